@@ -1,0 +1,50 @@
+"""Lung masks and a questioned COVID-19 pneumonia score for frontal chest radiographs.
+
+Importing this package is light; names below load what they need at first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
+    from CovidXRayLib.films.film import Film
+    from CovidXRayLib.films.reader import read_film
+    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.reading import Check, Reading
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Analyzer": "pipeline",
+    "Check": "reading",
+    "CovidXRayError": "errors",
+    "EngineError": "errors",
+    "Film": "films.film",
+    "FilmError": "errors",
+    "Reading": "reading",
+    "WeightsError": "errors",
+    "read_film": "films.reader",
+}
+
+__all__ = [
+    "Analyzer",
+    "Check",
+    "CovidXRayError",
+    "EngineError",
+    "Film",
+    "FilmError",
+    "Reading",
+    "WeightsError",
+    "__version__",
+    "read_film",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name at first use (PEP 562)."""
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,47 @@
+# All the set-up there is: `make run` and `make test` install what they need, once, into .venv.
+
+VENV ?= .venv
+FILM ?= Resources/Samples
+OUT ?= readings
+# Through the environment, so that a path may hold spaces and quotes.
+export FILM OUT PYTHON
+
+SETUP := Resources/Scripts/setup.sh
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint benchmark clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+$(VENV)/.base: pyproject.toml $(SETUP)
+	@$(SETUP) $(VENV)
+	@touch $@
+
+$(VENV)/.test: pyproject.toml $(SETUP)
+	@$(SETUP) $(VENV) train,test
+	@touch $@ $(VENV)/.base
+
+run: $(VENV)/.base ## analyse the sample films, or those in FILM=path, into OUT=readings
+	@touch $(VENV)/.started; \
+	$(BIN)/covidxray analyze "$$FILM" --out "$$OUT" || status=$$?; \
+	if [ -n "$$(find "$$OUT" -name '*.overlay.png' -newer $(VENV)/.started 2>/dev/null)" ]; then \
+		echo "The pictures are in $$(cd "$$OUT" && pwd), one NAME.overlay.png for each film."; \
+	fi; \
+	exit $${status:-0}
+
+test: lint ## lint, check types and run every test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test ## lint and check types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+benchmark: $(VENV)/.base ## time each stage on this machine
+	$(BIN)/python -m Testing.Benchmarks.stages
+
+clean: ## remove the environment and all build products; readings stay
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	find CovidXRay CovidXRayLib Testing -type d -name __pycache__ -prune -exec rm -rf {} +

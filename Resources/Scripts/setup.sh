@@ -1,0 +1,70 @@
+#!/bin/sh
+# Make a virtual environment and install covidxray into it, from nothing but a python3.
+#
+# usage: setup.sh VENV [EXTRAS]     EXTRAS as pip takes them, for example "train,test"
+# PYTHON=/path/to/python3 chooses the interpreter.
+set -eu
+
+venv=$1
+extras=${2:+[$2]}
+cd "$(dirname "$0")/../.."
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+in_range() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
+has_pip_inside() { "$1" -c 'import venv, ensurepip' 2>/dev/null; }
+
+# The first interpreter of a version that was tested; one that can make a whole environment wins.
+choose_python() {
+    chosen=
+    if [ -n "${PYTHON:-}" ]; then set -- "$PYTHON"; else set -- python3 python3.13 python3.12 python3.11; fi
+    for candidate in "$@"; do
+        path=$(command -v "$candidate") && in_range "$path" || continue
+        if has_pip_inside "$path"; then chosen=$path; return; fi
+        chosen=${chosen:-$path}
+    done
+}
+
+# Debian keeps ensurepip, without which an environment has no pip, in a package of its own.
+# Fails without a word where this user may not install packages.
+add_debian_package() {
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || return 1
+        # Where nobody can type a password, sudo must not ask for one.
+        if [ -t 0 ]; then
+            as_root=sudo
+            say "The Debian package $1 is missing; sudo may ask for your password to install it."
+        else
+            as_root='sudo -n'
+        fi
+        $as_root true 2>/dev/null || return 1
+    fi
+    say "Installing the Debian package $1 ..."
+    output=$({ $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$1"; } 2>&1) || { say "$output"; return 1; }
+}
+
+choose_python
+if [ -z "$chosen" ]; then
+    fail "CovidXRay needs Python 3.11, 3.12 or 3.13, and ${PYTHON:-python3} here is" \
+        "$("${PYTHON:-python3}" --version 2>/dev/null || echo missing); install one of them and name it:" \
+        "make run PYTHON=/path/to/python3.13"
+fi
+if ! has_pip_inside "$chosen"; then
+    package=python$("$chosen" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv
+    command -v apt-get >/dev/null ||
+        fail "$chosen has no ensurepip module; install your system's package for Python's venv, then try again."
+    add_debian_package "$package" ||
+        fail "Install the Debian package $package (as root: apt-get install $package), then try again."
+fi
+
+# An environment that was interrupted, or whose interpreter has gone or is too old, is made anew.
+if ! { in_range "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; }; then
+    say "Making the virtual environment $venv with $("$chosen" --version) ..."
+    "$chosen" -m venv --clear "$venv"
+fi
+
+say "Installing covidxray$extras from PyPI into $venv; the first time this takes some minutes ..."
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary --editable ".$extras"

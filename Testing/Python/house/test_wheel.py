@@ -1,0 +1,121 @@
+"""The built wheel, unpacked away from the checkout, carries all it needs and works from any folder."""
+
+from __future__ import annotations
+
+import email
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+# None in sys.modules makes an import fail, as on a machine without the extra "train".
+WITHOUT_TRAINING_STACK = """
+import sys
+sys.modules.update(dict.fromkeys(["tensorflow", "keras", "matplotlib", "torch", "jax"]))
+from CovidXRayLib.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which pip installed the wheel, alone."""
+    target = tmp_path_factory.mktemp("installed")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--no-deps", "--no-index", "--target", str(target), str(wheel)], check=True)
+    return target
+
+
+def run_elsewhere(command: list[str], installed: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, with the installed wheel before anything else on the path."""
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_wheel_holds_the_library_and_every_resource(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    library = {
+        str(path.relative_to(ROOT).as_posix())
+        for path in (ROOT / "CovidXRayLib").rglob("*.py")
+        if "__pycache__" not in path.parts
+    }
+    resources = {
+        f"CovidXRayLib/{path.relative_to(ROOT).as_posix()}"
+        for room in ("Weights", "ModelCards", "Samples")
+        for path in (ROOT / "Resources" / room).rglob("*")
+        if path.is_file() and path.name != ".gitignore" and "__pycache__" not in path.parts
+    }
+    assert library <= names
+    assert resources
+    assert resources <= names
+
+
+def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"CovidXRayLib", "covidxray"}
+    assert not [name for name in names if name.endswith((".pyc", ".jpg", ".jpeg", ".h5", ".keras", ".pkl"))]
+
+
+def test_the_wheel_says_its_licence_and_its_extras(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (metadata_name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+    metadata = email.message_from_bytes(archive.read(metadata_name))
+    assert metadata["License-Expression"] == "Apache-2.0"
+    assert any(name.endswith("licenses/LICENSE.txt") for name in archive.namelist())
+    extras = {"train", "gpu", "app", "directml", "batch", "aws", "pacs", "test"}
+    assert set(metadata.get_all("Provides-Extra") or []) == extras
+
+
+def test_the_base_installation_needs_neither_tensorflow_nor_qt(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (metadata_name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+    metadata = email.message_from_bytes(archive.read(metadata_name))
+    base = [need for need in metadata.get_all("Requires-Dist") or [] if "extra ==" not in need]
+    unwanted = ("tensorflow", "keras", "torch", "opencv-python>", "opencv-python ", "PySide6", "slicer-core")
+    assert base
+    assert not [need for need in base if need.startswith(unwanted)]
+
+
+def test_resources_are_found_from_another_folder(installed: Path, tmp_path: Path) -> None:
+    code = "from CovidXRayLib.resources import resources_folder; print(resources_folder())"
+    done = run_elsewhere([sys.executable, "-c", code], installed, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()) == installed / "CovidXRayLib" / "Resources"
+
+
+def test_the_installed_command_analyses_its_own_samples(installed: Path, tmp_path: Path) -> None:
+    """The console command that pip wrote, in a foreign folder, on the films that the wheel carries."""
+    (command,) = (installed / "bin").glob("covidxray")
+    samples = installed / "CovidXRayLib" / "Resources" / "Samples"
+    done = run_elsewhere([str(command), "analyze", str(samples), "--out", "answers"], installed, tmp_path)
+    assert done.returncode == 0, done.stderr
+    films = sorted(path.stem for path in samples.glob("*.dcm"))
+    assert films
+    results = {path.name for path in (tmp_path / "answers").iterdir()}
+    assert results >= {f"{film}{ending}" for film in films for ending in (".json", ".overlay.png")}
+
+
+def test_analysing_needs_nothing_of_the_training_stack(installed: Path, tmp_path: Path) -> None:
+    film = min((installed / "CovidXRayLib" / "Resources" / "Samples").glob("*.dcm"))
+    command = [sys.executable, "-c", WITHOUT_TRAINING_STACK, "analyze", str(film), "--out", "answers"]
+    done = run_elsewhere(command, installed, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "answers" / f"{film.stem}.json").is_file()
