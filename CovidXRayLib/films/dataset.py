@@ -1,0 +1,213 @@
+"""Parse a DICOM file held in memory, as far as a film needs it.
+
+pydicom parses the elements; this module decides which ones, so that nothing else in a file (private
+sequences 300 deep or with a million items, a deflated gigabyte of zeros) can cost time or memory.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.films.elements import MAX_SEQUENCE, PARSE_ERRORS, text
+from CovidXRayLib.films.filetype import bare_encoding
+from CovidXRayLib.films.limits import MAX_BYTES
+from CovidXRayLib.films.problem import EXPORT_AGAIN, FilmProblem
+from CovidXRayLib.films.skipping import UNDEFINED_LENGTH, element_header, skip_undefined_length
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+IMPLICIT: Final = "1.2.840.10008.1.2"
+EXPLICIT: Final = "1.2.840.10008.1.2.1"
+DEFLATED: Final = "1.2.840.10008.1.2.1.99"
+BIG_ENDIAN: Final = "1.2.840.10008.1.2.2"
+NATIVE: Final = (IMPLICIT, EXPLICIT, DEFLATED, BIG_ENDIAN)
+
+PIXEL_DATA: Final = 0x7FE00010
+FLOAT_PIXEL_DATA: Final = (0x7FE00008, 0x7FE00009)
+
+_WANTED: Final = frozenset(
+    (
+        *(
+            0x00080005,
+            0x00080016,
+            0x00080018,
+            0x00080050,
+            0x00080060,
+        ),  # character set, SOP, accession, modality
+        *(
+            0x00100010,
+            0x00100020,
+            0x00180015,
+            0x00181164,
+            0x00185101,
+        ),  # patient, body part, imager spacing, view
+        *(
+            0x0020000D,
+            0x0020000E,
+            0x00200020,
+            0x00200060,
+            0x00200062,
+        ),  # study, series, orientation, laterality
+        *(0x00280002, 0x00280004, 0x00280006, 0x00280008),  # samples, photometric, planar, frames
+        *(0x00280010, 0x00280011, 0x00280030),  # rows, columns, pixel spacing
+        *(0x00280100, 0x00280101, 0x00280102, 0x00280103),  # bits allocated, stored, high bit, representation
+        *(0x00280120, 0x00280121),  # pixel padding value, range limit
+        *(0x00281050, 0x00281051, 0x00281056, 0x00283010),  # window centre, width, function, VOI LUT
+        *(0x00281052, 0x00281053, 0x00283000),  # rescale intercept, slope, modality LUT
+        *(0x00281101, 0x00281102, 0x00281103, 0x00281201, 0x00281202, 0x00281203),  # palettes
+        0x20500020,  # presentation LUT shape
+    )
+)
+
+
+@dataclass(frozen=True)
+class PixelElement:
+    """The element that holds the pixels, not yet decoded.
+
+    Attributes
+    ----------
+    value
+        Its bytes as far as the file has them; for undefined length everything up to the file's end.
+    promised
+        The length its header states, in bytes; None for undefined length (encapsulated).
+    words
+        True when it is written as 16-bit words (VR OW), which matters for big endian alone.
+    """
+
+    value: memoryview
+    promised: int | None
+    words: bool
+
+
+@dataclass(frozen=True)
+class ParsedDicom:
+    """A DICOM file's elements of interest.
+
+    Attributes
+    ----------
+    dataset
+        The elements, values still to be converted by pydicom.
+    transfer_syntax
+        Its UID, or the guess where the file says nothing.
+    assumed
+        True when the transfer syntax is a guess.
+    little_endian
+        The byte order of pixels and tables.
+    pixels
+        The pixel element, or None.
+    media_class
+        Media Storage SOP Class UID of the File Meta Information; empty where there is none.
+    """
+
+    dataset: Dataset
+    transfer_syntax: str
+    assumed: bool
+    little_endian: bool
+    pixels: PixelElement | None
+    media_class: str
+
+
+def parse_dicom(data: bytes) -> ParsedDicom:
+    """Parse the File Meta Information, if any, and the data set.
+
+    Raises
+    ------
+    FilmProblem
+        If the bytes are cut short, damaged, or no DICOM data set.
+    """
+    from pydicom.filereader import read_dataset
+
+    start = 132 if data[128:132] == b"DICM" else 0
+    stream = BytesIO(data)
+    stream.seek(start)
+    try:
+        meta = read_dataset(stream, False, True, stop_when=lambda tag, vr, length: tag >> 16 != 0x0002)
+        stated, media_class = text(meta, "TransferSyntaxUID"), text(meta, "MediaStorageSOPClassUID")
+    except PARSE_ERRORS as error:
+        raise FilmProblem("its File Meta Information is damaged") from error
+    start = stream.tell()
+    if stated == DEFLATED:
+        data, start = _inflated(data, start), 0
+    if start >= len(data):
+        raise FilmProblem(
+            "it ends after its File Meta Information, so it is cut short", "copy or export it again"
+        )
+    guess = None if stated else bare_encoding(data, start)
+    if not stated and guess is None:
+        raise FilmProblem("its DICOM header is damaged: no element can be made out")
+    implicit = guess[0] if guess else stated == IMPLICIT
+    little = guess[1] if guess else stated != BIG_ENDIAN
+    syntax = stated or (IMPLICIT if implicit else EXPLICIT if little else BIG_ENDIAN)
+    try:
+        dataset, pixels = _read(data, start, implicit, little)
+    except RecursionError as error:
+        raise FilmProblem("its sequences are nested deeper than any film needs", EXPORT_AGAIN) from error
+    except PARSE_ERRORS as error:
+        raise FilmProblem("its DICOM header is damaged and cannot be followed") from error
+    return ParsedDicom(dataset, syntax, not stated, little, pixels, media_class)
+
+
+def _inflated(data: bytes, start: int) -> bytes:
+    """Inflate a deflated data set (PS3.5 section A.5), but no more of it than a film can need."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        plain = inflater.decompress(memoryview(data)[start:], MAX_BYTES)
+    except zlib.error as error:
+        raise FilmProblem("its deflated data set is damaged") from error
+    if inflater.unconsumed_tail:
+        raise FilmProblem("its deflated data set swells to more than any radiograph needs")
+    if not inflater.eof:
+        raise FilmProblem("its deflated data set is cut short", "copy or export it again")
+    return plain
+
+
+def _read(data: bytes, start: int, implicit: bool, little: bool) -> tuple[Dataset, PixelElement | None]:
+    from pydicom.filereader import read_dataset
+
+    stream = BytesIO(data)
+    stream.seek(start)
+
+    def stop(tag: int, vr: str | None, length: int) -> bool:
+        if tag == PIXEL_DATA or tag in FLOAT_PIXEL_DATA:
+            return True
+        if length == UNDEFINED_LENGTH:
+            return True
+        if stream.tell() + length > len(data):
+            raise FilmProblem(
+                f"it is cut short: element ({tag >> 16:04X},{tag & 0xFFFF:04X}) promises {length:,} bytes "
+                f"and {len(data) - stream.tell():,} are left",
+                "copy or export it again",
+            )
+        return False
+
+    dataset: Dataset | None = None
+    while True:
+        part = read_dataset(stream, implicit, little, stop_when=stop, specific_tags=list(_WANTED))
+        if dataset is None:
+            dataset = part
+            # pydicom looks whether the elements are written as the file meta says, and believes its eyes.
+            implicit = bool(part.original_encoding[0])
+        for element in part.elements():
+            dataset[element.tag] = element
+        place = stream.tell()
+        header = element_header(data, place, implicit, little)
+        if header is None:
+            return dataset, None
+        if header.tag in FLOAT_PIXEL_DATA:
+            raise FilmProblem("its pixels are floating-point numbers, which no radiograph has")
+        if header.tag == PIXEL_DATA:
+            promised = None if header.length == UNDEFINED_LENGTH else header.length
+            end = len(data) if promised is None else header.value + promised
+            # Unknown VR means implicit encoding, where pixels are words (PS3.5 section A.1).
+            return dataset, PixelElement(memoryview(data)[header.value : end], promised, header.vr != b"OB")
+        if header.length != UNDEFINED_LENGTH:
+            return dataset, None
+        end = skip_undefined_length(data, header, little)
+        if header.tag in _WANTED and end - place <= MAX_SEQUENCE:
+            for element in read_dataset(BytesIO(data[place:end]), implicit, little).elements():
+                dataset[element.tag] = element
+        stream.seek(end)

@@ -1,0 +1,148 @@
+"""A film from the bytes of a DICOM file."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.cells import Cells, histogram, look_up
+from CovidXRayLib.films.colour import palette_grey, to_grey
+from CovidXRayLib.films.dataset import NATIVE, ParsedDicom, parse_dicom
+from CovidXRayLib.films.decoding import decode
+from CovidXRayLib.films.elements import text
+from CovidXRayLib.films.film import Film, Identifiers
+from CovidXRayLib.films.geometry import read_patient_orientation, read_spacing
+from CovidXRayLib.films.imagepixel import MONOCHROME, ImagePixel, read_image_pixel
+from CovidXRayLib.films.modality import apply_modality
+from CovidXRayLib.films.native import native_cells
+from CovidXRayLib.films.padding import padding
+from CovidXRayLib.films.polarity import inverted
+from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.sopclass import MEDIA_DIRECTORY, not_a_film
+from CovidXRayLib.films.voi import apply_voi, full_range
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+
+def film_from_dicom(data: bytes, source: Path, sha256: str) -> Film:
+    """Read the film in the bytes of a DICOM file.
+
+    The chain is DICOM's (PS3.4 section N.2): stored values, Modality LUT or rescale, VOI LUT or window,
+    then one inversion at most. All of it is worked out on the 256 or 65,536 values a pixel cell can
+    have, so that the pixels themselves are touched only to count and to look up.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    source, sha256
+        The file's path and SHA-256, for the film.
+
+    Raises
+    ------
+    FilmProblem
+        If there is no film in it, or not an intact one.
+    """
+    # pydicom warns of every oddity; those that matter here become sentences in Film.warnings.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _film(parse_dicom(data), source, sha256)
+
+
+def _film(parsed: ParsedDicom, source: Path, sha256: str) -> Film:
+    dataset = parsed.dataset
+    notes: list[str] = []
+    _require_pixels(parsed)
+    image = read_image_pixel(dataset, notes)
+    cells = _cells(parsed, image, notes)
+    pixels = _displayed(cells, parsed, image, notes)
+    return Film(
+        pixels=pixels,
+        spacing=read_spacing(dataset, notes),
+        patient_orientation=read_patient_orientation(dataset, notes),
+        view=text(dataset, "ViewPosition").upper() or None,
+        laterality=(text(dataset, "ImageLaterality") or text(dataset, "Laterality")).upper() or None,
+        modality=text(dataset, "Modality").upper() or None,
+        body_part=text(dataset, "BodyPartExamined").upper() or None,
+        identifiers=_identifiers(dataset),
+        source=source,
+        sha256=sha256,
+        warnings=tuple(notes),
+    )
+
+
+def _require_pixels(parsed: ParsedDicom) -> None:
+    dataset = parsed.dataset
+    # A DICOMDIR says what it is in its file meta alone.
+    sop_class = text(dataset, "SOPClassUID") or parsed.media_class
+    kind = not_a_film(sop_class)
+    if sop_class == MEDIA_DIRECTORY:
+        raise FilmProblem(f"it is {kind}", "choose one of the films it lists")
+    if kind is not None:
+        raise FilmProblem(f"it is {kind}, not a film", "choose the film it belongs to")
+    if parsed.pixels is not None:
+        return
+    if parsed.assumed and not sop_class and "Rows" not in dataset:
+        raise FilmProblem(
+            "it is no DICOM file that can be made out", "choose a DICOM, PNG, JPEG or TIFF file"
+        )
+    modality = text(dataset, "Modality")
+    of_kind = f" (modality {modality})" if modality else ""
+    raise FilmProblem(f"it holds no pixels, only a header{of_kind}")
+
+
+def _cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Cells:
+    pixels = parsed.pixels
+    if pixels is None:
+        raise FilmProblem("it holds no pixels, only a header")
+    encapsulated = pixels.promised is None
+    if parsed.assumed:
+        notes.append("The file does not state its transfer syntax, which was concluded from its first bytes.")
+    if encapsulated:
+        return decode(pixels.value, parsed.transfer_syntax, image, notes)
+    if not pixels.value:
+        raise FilmProblem("it holds no pixels: its Pixel Data are empty")
+    if parsed.transfer_syntax not in NATIVE:
+        notes.append("The file claims to be compressed and is not; its pixels were read as they are.")
+    return native_cells(pixels, image, parsed.little_endian, notes)
+
+
+def _displayed(cells: Cells, parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> NDArray[np.float32]:
+    dataset, little = parsed.dataset, parsed.little_endian
+    array: NDArray[Any] = to_grey(cells.array, image.photometric)
+    counts = histogram(array)
+    if image.photometric not in MONOCHROME:
+        levels = cells.levels
+        if image.photometric == "PALETTE COLOR":
+            levels = palette_grey(dataset, levels, little)
+        return look_up(array, full_range(levels, counts))
+
+    stored = cells.levels
+    outside = padding(stored, cells.raw_levels, dataset, little, notes)
+    if not counts[~outside].any():
+        notes.append("All pixels are declared to be padding, so the declaration was ignored.")
+        outside[:] = False
+    counts[outside] = 0
+    values = apply_modality(stored, dataset, little, cells.signed, notes)
+    shown = apply_voi(values, counts, dataset, little, notes)
+    if inverted(image.photometric, text(dataset, "PresentationLUTShape")):
+        shown = 1.0 - shown
+    shown[outside] = 0.0  # air, whichever way the scale runs
+    return look_up(array, shown)
+
+
+def _identifiers(dataset: Dataset) -> Identifiers:
+    return Identifiers(
+        patient_id=text(dataset, "PatientID"),
+        patient_name=text(dataset, "PatientName"),
+        accession_number=text(dataset, "AccessionNumber"),
+        study_instance_uid=text(dataset, "StudyInstanceUID"),
+        series_instance_uid=text(dataset, "SeriesInstanceUID"),
+        sop_instance_uid=text(dataset, "SOPInstanceUID"),
+        sop_class_uid=text(dataset, "SOPClassUID"),
+    )

@@ -1,0 +1,101 @@
+"""The film: one frontal radiograph as the rest of the library sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class PixelSpacing:
+    """Distance between pixel centres in millimetres, in DICOM's order (PS3.3 section 10.7.1.3).
+
+    Attributes
+    ----------
+    row
+        Distance between adjacent rows, that is, the vertical spacing.
+    column
+        Distance between adjacent columns, that is, the horizontal spacing.
+    kind
+        ``"patient"`` for Pixel Spacing (0028,0030), ``"detector plane"`` for Imager Pixel Spacing
+        (0018,1164), which ignores magnification.
+    """
+
+    row: float
+    column: float
+    kind: Literal["patient", "detector plane"]
+
+
+@dataclass(frozen=True)
+class Identifiers:
+    """What names the film in a PACS; empty strings where the file says nothing.
+
+    ``repr`` hides all values: they identify a patient and must not reach a log by accident.
+    """
+
+    patient_id: str = field(default="", repr=False)
+    patient_name: str = field(default="", repr=False)
+    accession_number: str = field(default="", repr=False)
+    study_instance_uid: str = field(default="", repr=False)
+    series_instance_uid: str = field(default="", repr=False)
+    sop_instance_uid: str = field(default="", repr=False)
+    sop_class_uid: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """A radiograph ready for analysis.
+
+    Attributes
+    ----------
+    pixels
+        float32, shape (rows, columns), values in [0, 1], bone white and air dark; read-only. The
+        geometry is the file's: nothing is turned, mirrored, cropped or resized.
+    spacing
+        Pixel spacing, or None where the file gives none (or an impossible one such as 0).
+    patient_orientation
+        Patient Orientation (0020,0020): the patient direction of the rows and of the columns, for
+        example ``("L", "F")`` for a standard display; None where not given.
+    view
+        View Position (0018,5101) such as ``"PA"`` or ``"AP"``; None where not given.
+    laterality
+        Image Laterality (0020,0062) or Laterality (0020,0060); None where not given.
+    modality, body_part
+        Modality (0008,0060) and Body Part Examined (0018,0015); None where not given.
+    identifiers
+        Names of the film in a PACS.
+    source
+        The file it was read from; None for an array that never was a file.
+    sha256
+        Hexadecimal SHA-256 of the file's bytes; None as above.
+    warnings
+        Sentences on what the reader had to assume or repair, for the user to see.
+    """
+
+    pixels: NDArray[np.float32]
+    spacing: PixelSpacing | None = None
+    patient_orientation: tuple[str, str] | None = None
+    view: str | None = None
+    laterality: str | None = None
+    modality: str | None = None
+    body_part: str | None = None
+    identifiers: Identifiers = Identifiers()
+    source: Path | None = None
+    sha256: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse pixels of another shape or type, and make them read-only."""
+        if self.pixels.ndim != 2 or self.pixels.dtype != np.float32:
+            raise ValueError(f"film pixels must be 2-D float32, not {self.pixels.ndim}-D {self.pixels.dtype}")
+        self.pixels.flags.writeable = False
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        rows, columns = self.pixels.shape
+        return rows, columns

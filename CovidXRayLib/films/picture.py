@@ -1,0 +1,159 @@
+"""A film from the bytes of a PNG, JPEG or TIFF file."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.cells import histogram, look_up
+from CovidXRayLib.films.codestream import read_codestream
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.limits import check_size
+from CovidXRayLib.films.opencv import opencv_decoded
+from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.tiff import read_tiff
+from CovidXRayLib.films.voi import full_range
+
+_DAMAGED = "copy or export it again"
+
+
+def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path, sha256: str) -> Film:
+    """Read the film in the bytes of a picture file: 8 or 16 bits, colour made grey, alpha ignored.
+
+    The grey levels that occur are spread over [0, 1], as for a DICOM film without a window. A picture
+    cannot say that it is inverted (TIFF's WhiteIsZero excepted), where its spacing is or whose it is.
+
+    Raises
+    ------
+    FilmProblem
+        If it is damaged, cut short, too large, or of a kind that is not read.
+    """
+    read = {"png": _png, "jpeg": _jpeg, "tiff": _tiff}[kind]
+    array, orientation, white_is_zero = read(data)
+    if array.dtype not in (np.uint8, np.uint16):
+        raise FilmProblem(f"its pixels are {array.dtype} numbers", "save it with 8 or 16 bits per pixel")
+    array = _grey(array)
+    shown = full_range(np.arange(2 ** (8 * array.dtype.itemsize), dtype=np.float64), histogram(array))
+    pixels = turned(look_up(array, 1.0 - shown if white_is_zero else shown), orientation)
+    notes = () if orientation in (0, 1) else ("The picture was turned as its EXIF orientation says.",)
+    return Film(pixels=pixels, source=source, sha256=sha256, warnings=notes)
+
+
+def turned(pixels: NDArray[np.float32], orientation: int) -> NDArray[np.float32]:
+    """Return the picture upright, by EXIF Orientation (CIPA DC-008 section 4.6.5.1.6).
+
+    1 is upright, 2 mirrored, 3 turned by 180 degrees, 4 mirrored upside down, 5 to 8 the same with rows
+    and columns exchanged; anything else counts as upright.
+    """
+    if orientation in (5, 6, 7, 8):
+        pixels = pixels.T
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return np.ascontiguousarray(pixels)
+
+
+def _grey(array: NDArray[Any]) -> NDArray[Any]:
+    import cv2
+
+    if array.ndim == 2:
+        return array
+    if array.shape[2] in (1, 2):
+        return np.ascontiguousarray(array[:, :, 0])
+    grey: NDArray[Any] = cv2.cvtColor(np.ascontiguousarray(array[:, :, :3]), cv2.COLOR_BGR2GRAY)
+    return grey
+
+
+def _decoded(data: bytes, flags: int) -> NDArray[Any]:
+    array = opencv_decoded(data, flags)
+    if array is None:
+        raise FilmProblem("it is damaged and cannot be decoded", _DAMAGED)
+    return array
+
+
+def _png(data: bytes) -> tuple[NDArray[Any], int, bool]:
+    """Decode a PNG from its essential chunks alone, after checking them (PNG specification section 5)."""
+    import cv2
+
+    essential, orientation, position, ended = [data[:8]], 1, 8, False
+    while not ended:
+        if position + 12 > len(data):
+            raise FilmProblem("it is cut short", _DAMAGED)
+        length, name = struct.unpack_from(">I4s", data, position)
+        end = position + 12 + length
+        if end > len(data):
+            raise FilmProblem("it is cut short", _DAMAGED)
+        body = memoryview(data)[position + 8 : end - 4]
+        if name == b"IHDR" and length == 13:
+            columns, rows = struct.unpack_from(">II", body)
+            check_size(rows, columns)
+        if name in (b"IHDR", b"PLTE", b"IDAT", b"IEND"):
+            if zlib.crc32(body, zlib.crc32(name)) != struct.unpack_from(">I", data, end - 4)[0]:
+                raise FilmProblem("it is damaged: a checksum does not fit", _DAMAGED)
+            essential.append(data[position:end])
+        elif name == b"eXIf":
+            orientation = _exif_orientation(bytes(body))
+        ended = name == b"IEND"
+        position = end
+    if essential[1][4:8] != b"IHDR" or len(essential[1]) != 25:
+        raise FilmProblem("it is damaged: it has no PNG header", _DAMAGED)
+    # Without its ancillary chunks: they are alpha, animation and colour profiles, none of use here.
+    return _decoded(b"".join(essential), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR), orientation, False
+
+
+def _jpeg(data: bytes) -> tuple[NDArray[Any], int, bool]:
+    import cv2
+
+    header = read_codestream(data)
+    check_size(header.rows, header.columns)
+    if header.process not in ("sequential", "progressive") or header.precision != 8:
+        raise FilmProblem(f"it is a {header.precision}-bit {header.process} JPEG", "save it as a PNG")
+    return _decoded(data, cv2.IMREAD_GRAYSCALE), _jpeg_orientation(data, header.scan), False
+
+
+def _jpeg_orientation(data: bytes, scan: int) -> int:
+    """Return the orientation in the EXIF segment before `scan`, 1 where there is none."""
+    position = 2
+    while position + 10 <= scan:
+        if data[position + 1] == 0xFF:
+            position += 1
+            continue
+        (length,) = struct.unpack_from(">H", data, position + 2)
+        if data[position + 1] == 0xE1 and data[position + 4 : position + 10] == b"Exif\0\0":
+            return _exif_orientation(data[position + 10 : position + 2 + length])
+        position += 2 + length
+    return 1
+
+
+def _exif_orientation(block: bytes) -> int:
+    if block[:4] not in (b"II*\0", b"MM\0*"):
+        return 1
+    try:
+        return read_tiff(block).orientation
+    except FilmProblem:
+        return 1  # an unreadable note about the camera is no reason to refuse the film
+
+
+def _tiff(data: bytes) -> tuple[NDArray[Any], int, bool]:
+    import cv2
+
+    page = read_tiff(data)
+    check_size(page.rows, page.columns)
+    if page.pages > 1:
+        raise FilmProblem(
+            f"it holds {page.pages} pages, and a film is a single picture", "save one page alone"
+        )
+    if page.bits not in (1, 4, 8, 16) or page.sample_format not in (1, 4):
+        raise FilmProblem(
+            f"its pixels have {page.bits} bits (sample format {page.sample_format})",
+            "save it with 8 or 16 unsigned bits per pixel",
+        )
+    if page.data_end > len(data):
+        raise FilmProblem("it is cut short", _DAMAGED)
+    return _decoded(page.plain, cv2.IMREAD_UNCHANGED), page.orientation, page.white_is_zero

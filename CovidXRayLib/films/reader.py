@@ -1,0 +1,87 @@
+"""Read one film, whatever kind of file it is in."""
+
+from __future__ import annotations
+
+import stat
+from hashlib import sha256
+from pathlib import Path
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.filetype import file_type, foreign_name
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.limits import MAX_BYTES
+from CovidXRayLib.films.problem import FilmProblem
+
+
+def read_film(path: Path | str) -> Film:
+    """Read a film from a DICOM, PNG, JPEG or TIFF file.
+
+    Parameters
+    ----------
+    path
+        The file; its first bytes decide what it is, not its name.
+
+    Returns
+    -------
+    Film
+        Pixels as float32 in [0, 1], bone white and air dark, in the file's geometry.
+
+    Raises
+    ------
+    FilmError
+        If the file is not an intact film; the text says why and what to do.
+    """
+    path = Path(path)
+    try:
+        data = read_bytes(path)
+        return _film(data, path)
+    except FilmProblem as problem:
+        raise FilmError(path, problem.problem, problem.remedy) from problem
+    except MemoryError as error:
+        raise FilmError(
+            path, "there is not enough memory to read it", "close other programs and try again"
+        ) from error
+
+
+def _film(data: bytes, path: Path) -> Film:
+    kind = file_type(data)
+    if kind is None:
+        raise FilmProblem(f"it is {foreign_name(data)}", "choose a DICOM, PNG, JPEG or TIFF file")
+    digest = sha256(data).hexdigest()
+    if kind == "dicom":
+        from CovidXRayLib.films.dicom import film_from_dicom
+
+        return film_from_dicom(data, path, digest)
+    from CovidXRayLib.films.picture import film_from_picture
+
+    return film_from_picture(data, kind, path, digest)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes.
+
+    Raises
+    ------
+    FilmProblem
+        If there is no such file, it is no file, is empty, too large, or may not be read.
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise FilmProblem("it is a folder, not a film", "choose one of the films in it")
+        if not stat.S_ISREG(status.st_mode):
+            raise FilmProblem("it is a device or a pipe, not a file", "choose a file")
+        if status.st_size > MAX_BYTES:
+            raise FilmProblem(
+                f"it has {status.st_size / 2**20:,.0f} MiB, more than any radiograph", "choose a film"
+            )
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FilmProblem("there is no such file", "check the name") from error
+    except PermissionError as error:
+        raise FilmProblem("it may not be read by you", "ask its owner for permission, or copy it") from error
+    except (OSError, ValueError) as error:
+        raise FilmProblem(f"it cannot be opened ({error})", "check the name and the drive") from error
+    if not data:
+        raise FilmProblem("it is empty", "copy or export it again")
+    return data

@@ -1,0 +1,97 @@
+"""Step over a DICOM element of undefined length without recursion and without keeping it.
+
+Sequences are walked with a stack of flags instead of nested calls, so depth costs one byte a level.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import Final
+
+from CovidXRayLib.films.filetype import LONG_VRS, SHORT_VRS
+from CovidXRayLib.films.problem import FilmProblem
+
+UNDEFINED_LENGTH: Final = 0xFFFFFFFF
+ITEM: Final = 0xFFFEE000
+ITEM_END: Final = 0xFFFEE00D
+SEQUENCE_END: Final = 0xFFFEE0DD
+# Seconds of stepping, and far beyond what any maker stores beside one picture.
+_MOST_ELEMENTS: Final = 2**20
+
+
+@dataclass(frozen=True)
+class ElementHeader:
+    """One element's header.
+
+    Attributes
+    ----------
+    tag
+        Group and element as one 32-bit number.
+    vr
+        Value Representation; empty where the encoding is implicit.
+    length
+        Value length in bytes, or :data:`UNDEFINED_LENGTH`.
+    value
+        Offset of the value in the data.
+    """
+
+    tag: int
+    vr: bytes
+    length: int
+    value: int
+
+
+def element_header(data: bytes, position: int, implicit: bool, little: bool) -> ElementHeader | None:
+    """Return the header at `position` (PS3.5 section 7.1), or None where the data end.
+
+    Explicit data sets with single implicit elements exist, and are followed as pydicom follows them.
+    """
+    if position + 8 > len(data):
+        return None
+    order = "<" if little else ">"
+    group, number = struct.unpack_from(f"{order}HH", data, position)
+    tag = group << 16 | number
+    # Items and delimiters have no VR in any encoding.
+    vr = b"" if group == 0xFFFE else data[position + 4 : position + 6]
+    if not implicit and vr in LONG_VRS:
+        if position + 12 > len(data):
+            return None
+        (length,) = struct.unpack_from(f"{order}I", data, position + 8)
+        return ElementHeader(tag, vr, length, position + 12)
+    if not implicit and vr in SHORT_VRS:
+        (length,) = struct.unpack_from(f"{order}H", data, position + 6)
+        return ElementHeader(tag, vr, length, position + 8)
+    (length,) = struct.unpack_from(f"{order}I", data, position + 4)
+    return ElementHeader(tag, b"", length, position + 8)
+
+
+def skip_undefined_length(data: bytes, header: ElementHeader, little: bool) -> int:
+    """Return the offset behind the sequence or encapsulated value that `header` opens.
+
+    Raises
+    ------
+    FilmProblem
+        If the data end before it does, or it has an absurd number of elements.
+    """
+    position = header.value
+    # One flag per open sequence or item: is its content implicit? UN is always so (PS3.5 section 6.2.2).
+    implicit = bytearray([header.vr in (b"", b"UN")])
+    count = 0
+    while implicit:
+        count += 1
+        if count > _MOST_ELEMENTS:
+            raise FilmProblem("its header has sequences with more elements than any film needs")
+        found = element_header(data, position, bool(implicit[-1]), little)
+        if found is None or (found.length != UNDEFINED_LENGTH and found.value + found.length > len(data)):
+            raise FilmProblem("it is cut short in the middle of a sequence", "copy or export it again")
+        position = found.value
+        if found.tag in (ITEM_END, SEQUENCE_END):
+            implicit.pop()
+        elif found.length == UNDEFINED_LENGTH:
+            implicit.append(
+                bool(implicit[-1]) or found.vr == b"UN" or (found.vr == b"" and found.tag != ITEM)
+            )
+        else:
+            position += found.length
+    return position

@@ -1,0 +1,36 @@
+"""DICOM objects that are about films without being films."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MEDIA_DIRECTORY: Final = "1.2.840.10008.1.3.10"
+
+# UID prefix to what it is called (PS3.6 annex A).
+_OTHERS: Final = (
+    (MEDIA_DIRECTORY, "a DICOMDIR, which lists films and holds none"),
+    ("1.2.840.10008.5.1.4.1.1.66", "a segmentation or registration"),
+    ("1.2.840.10008.5.1.4.1.1.88", "a structured report"),
+    ("1.2.840.10008.5.1.4.1.1.104", "an encapsulated document"),
+    ("1.2.840.10008.5.1.4.1.1.11", "a presentation state"),
+    ("1.2.840.10008.5.1.4.1.1.9", "a waveform"),
+    ("1.2.840.10008.5.1.4.1.1.481.3", "a set of contours"),
+    ("1.2.840.10008.5.1.4.1.1.30", "a parametric map"),
+)
+
+
+def not_a_film(sop_class: str) -> str | None:
+    """Return what an object of this SOP Class is called if it cannot be a film, else None."""
+    for prefix, name in _OTHERS:
+        if sop_class == prefix or sop_class.startswith(prefix + "."):
+            return name
+    return None
+
+
+def media_sop_class(head: bytes) -> str:
+    """Return Media Storage SOP Class UID (0002,0002) from a file's first bytes; empty where it has none."""
+    at = head.find(b"\x02\x00\x02\x00UI", 132)
+    if at < 0:
+        return ""
+    length = int.from_bytes(head[at + 6 : at + 8], "little")
+    return head[at + 8 : at + 8 + length].decode("ascii", "replace").rstrip("\0 ")

@@ -1,0 +1,111 @@
+"""Find the films in files, folders and DICOMDIRs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.filetype import file_type
+from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.sopclass import MEDIA_DIRECTORY, media_sop_class, not_a_film
+
+_log = logging.getLogger(__name__)
+
+# A file called so claims to be a film, and is shown with its error if it is not.
+_FILM_SUFFIXES: Final = (".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+# What this program and others write beside a film: name.mask.png, name_lungs.png and the like.
+_DERIVED: Final = re.compile(r"(^mask|[._ -](masks?|seg|segmentation|labelmap|lungs|heatmap|overlay))$", re.I)
+_LEFT_OUT: Final = re.compile(r"^(\..*|__.*|(.*[._ -])?(masks|segmentations))$", re.I)
+_PEEK: Final = 4096
+
+
+def find_films(paths: Iterable[Path | str]) -> Iterator[Path]:
+    """Yield the films that `paths` name.
+
+    Parameters
+    ----------
+    paths
+        Files, which are yielded whatever they are, so that their error is shown; folders, which are
+        searched with their subfolders in sorted order, leaving out what is plainly no film; and
+        DICOMDIRs, for which the files they list are yielded.
+
+    Raises
+    ------
+    FilmError
+        If a path does not exist, a folder holds no film, or a DICOMDIR is damaged or lists none.
+    """
+    for path in map(Path, paths):
+        try:
+            yield from _films(path)
+        except FilmProblem as problem:
+            raise FilmError(path, problem.problem, problem.remedy) from problem
+
+
+def _films(path: Path) -> Iterator[Path]:
+    try:
+        is_folder = path.is_dir()
+        if not is_folder and not path.exists():
+            raise FilmProblem("there is no such file or folder", "check the name")
+    except PermissionError as error:
+        raise FilmProblem("it may not be read by you", "ask its owner for permission, or copy it") from error
+    except (OSError, ValueError) as error:
+        raise FilmProblem(f"it cannot be opened ({error})", "check the name and the drive") from error
+    if not is_folder:
+        if _is_dicomdir(path):
+            from CovidXRayLib.films.dicomdir import listed_films  # it brings pydicom
+
+            yield from listed_films(path)
+        else:
+            yield path
+        return
+    found = False
+    for film in _in_folder(path):
+        found = True
+        yield film
+    if not found:
+        raise FilmProblem("the folder holds no film", "choose one with DICOM, PNG, JPEG or TIFF files")
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    def unreadable(error: OSError) -> None:
+        if error.filename == str(folder):
+            raise FilmProblem("the folder may not be read by you", "ask its owner for permission") from error
+        _log.warning("%s: the folder cannot be read and was left out.", error.filename)
+
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not _LEFT_OUT.search(name))
+        for name in sorted(names):
+            path = Path(place) / name
+            if not name.startswith(".") and path.is_file() and _may_be_film(path):
+                yield path
+
+
+def _may_be_film(path: Path) -> bool:
+    if path.name.upper() == "DICOMDIR" or _DERIVED.search(path.stem):
+        return False
+    head = _head(path)
+    if head is None:
+        return True  # so that its error is shown
+    kind = file_type(head)
+    if kind == "dicom":
+        return not_a_film(media_sop_class(head)) is None
+    return kind is not None or path.suffix.lower() in _FILM_SUFFIXES
+
+
+def _is_dicomdir(path: Path) -> bool:
+    head = _head(path)
+    return path.name.upper() == "DICOMDIR" or (head is not None and media_sop_class(head) == MEDIA_DIRECTORY)
+
+
+def _head(path: Path) -> bytes | None:
+    """Return the file's first bytes, None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_PEEK)
+    except OSError:
+        return None

@@ -1,0 +1,94 @@
+"""What a film knows besides its pixels."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from CovidXRayLib.films.film import PixelSpacing
+from CovidXRayLib.films.reader import read_film
+
+Save = Callable[..., Path]
+
+
+@pytest.mark.parametrize(
+    ("elements", "expected"),
+    [
+        ({"PixelSpacing": [0.2, 0.1]}, PixelSpacing(0.2, 0.1, "patient")),
+        ({"ImagerPixelSpacing": [0.2, 0.1]}, PixelSpacing(0.2, 0.1, "detector plane")),
+        ({"PixelSpacing": [0.2, 0.1], "ImagerPixelSpacing": [0.3, 0.3]}, PixelSpacing(0.2, 0.1, "patient")),
+        (
+            {"PixelSpacing": [0, 0], "ImagerPixelSpacing": [0.3, 0.2]},
+            PixelSpacing(0.3, 0.2, "detector plane"),
+        ),
+        ({"PixelSpacing": [0, 0]}, None),
+        ({"PixelSpacing": [0.2]}, None),
+        ({"PixelSpacing": [-0.2, 0.2]}, None),
+        ({"PixelSpacing": ["0.2", "nan"]}, None),
+        ({"PixelSpacing": [5000, 5000]}, None),
+        ({}, None),
+    ],
+)
+def test_spacing(saved: Save, elements: dict[str, Any], expected: PixelSpacing | None) -> None:
+    film = read_film(saved(**elements))
+    assert film.spacing == expected
+    usable = expected is not None and (expected.kind == "patient" or "PixelSpacing" not in elements)
+    assert bool(film.warnings) == (bool(elements) and not usable)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (["L", "F"], ("L", "F")),
+        (["p", "fl"], ("P", "FL")),
+        (["L"], None),
+        (["L", ""], None),
+        (["LEFT", "X"], None),
+        ("", None),
+    ],
+)
+def test_patient_orientation(saved: Save, value: Any, expected: tuple[str, str] | None) -> None:
+    assert read_film(saved(PatientOrientation=value)).patient_orientation == expected
+
+
+def test_everything_that_names_the_film(saved: Save) -> None:
+    path = saved(
+        SpecificCharacterSet="ISO_IR 100",
+        PatientID="P-1",
+        PatientName="Müller^Änne",
+        AccessionNumber="A-2",
+        StudyInstanceUID="1.2.3",
+        SeriesInstanceUID="1.2.4",
+        SOPInstanceUID="1.2.5",
+        ViewPosition="pa",
+        BodyPartExamined="CHEST",
+        Laterality="U",
+    )
+    film = read_film(str(path))
+    names = film.identifiers
+    assert (names.patient_id, names.patient_name, names.accession_number) == ("P-1", "Müller^Änne", "A-2")
+    assert (names.study_instance_uid, names.series_instance_uid, names.sop_instance_uid) == (
+        "1.2.3",
+        "1.2.4",
+        "1.2.5",
+    )
+    assert (film.view, film.body_part, film.laterality, film.modality) == ("PA", "CHEST", "U", "CR")
+    assert film.source == path
+    assert film.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert "Müller" not in repr(film)
+
+
+def test_image_laterality_goes_before_laterality(saved: Save) -> None:
+    assert read_film(saved(ImageLaterality="L", Laterality="R")).laterality == "L"
+
+
+def test_pixels_are_read_only_and_in_the_files_geometry(saved: Save) -> None:
+    film = read_film(saved())
+    assert film.shape == (96, 80)
+    assert film.pixels[5, 70] > 0.9  # the marker is where it was drawn
+    with pytest.raises(ValueError, match="read-only"):
+        film.pixels[0, 0] = 1

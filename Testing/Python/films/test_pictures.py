@@ -1,0 +1,181 @@
+"""PNG, JPEG and TIFF films."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.reader import read_film
+
+
+@pytest.fixture
+def grey(chest: np.ndarray) -> np.ndarray:
+    """The chest with 8 bits."""
+    return (chest // 16).astype(np.uint8)
+
+
+def stretched(values: np.ndarray) -> np.ndarray:
+    return (values.astype(float) - values.min()) / (float(values.max()) - float(values.min()))
+
+
+def with_tag(path: Path, pixels: np.ndarray, **tags: int) -> Path:
+    """Write a TIFF with PIL, whose tags are TIFF's own numbers (t262=0)."""
+    Image.fromarray(pixels).save(path, tiffinfo={int(name[1:]): value for name, value in tags.items()})
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+@pytest.mark.parametrize("deep", [False, True])
+@pytest.mark.parametrize("kind", ["grey", "colour", "alpha"])
+def test_lossless_pictures(
+    tmp_path: Path, grey: np.ndarray, chest: np.ndarray, suffix: str, deep: bool, kind: str
+) -> None:
+    pixels = chest if deep else grey
+    alpha = np.full_like(pixels, 100)
+    alpha[::2] = 0
+    layout = {"grey": pixels, "colour": np.dstack([pixels] * 3), "alpha": np.dstack([pixels] * 3 + [alpha])}[
+        kind
+    ]
+    path = tmp_path / f"film{suffix}"
+    assert cv2.imwrite(str(path), layout)
+    film = read_film(path)
+    assert np.allclose(film.pixels, stretched(pixels), atol=1e-6)
+    assert (film.spacing, film.warnings, film.source) == (None, (), path)
+
+
+@pytest.mark.parametrize("mode", ["P", "LA", "1", "RGBA"])
+def test_other_kinds_of_png(tmp_path: Path, grey: np.ndarray, mode: str) -> None:
+    picture = Image.fromarray(grey if mode != "1" else np.where(grey > 100, 255, 0).astype(np.uint8))
+    converted = picture.convert(mode)
+    if mode in ("LA", "RGBA"):
+        converted.putalpha(Image.fromarray(grey[::-1].copy()))
+    converted.save(tmp_path / "film.png")
+    expected = stretched(np.asarray(picture))
+    assert np.allclose(read_film(tmp_path / "film.png").pixels, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"mode": "RGB"}, {"mode": "CMYK"}])
+def test_jpeg(tmp_path: Path, grey: np.ndarray, options: dict[str, object]) -> None:
+    picture = Image.fromarray(grey).convert(str(options.get("mode", "L")))
+    picture.save(tmp_path / "film.jpg", quality=97, progressive=bool(options.get("progressive")))
+    assert np.abs(read_film(tmp_path / "film.jpg").pixels - stretched(grey)).max() < 0.06
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "packbits", None])
+def test_compressed_tiff(tmp_path: Path, grey: np.ndarray, compression: str | None) -> None:
+    Image.fromarray(grey).save(tmp_path / "film.tif", compression=compression)
+    assert np.allclose(read_film(tmp_path / "film.tif").pixels, stretched(grey), atol=1e-6)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
+def test_exif_orientation(tmp_path: Path, grey: np.ndarray, suffix: str, orientation: int) -> None:
+    path = tmp_path / f"film{suffix}"
+    picture = Image.fromarray(grey)
+    exif = Image.Exif()
+    exif[274] = orientation
+    if suffix == ".tif":
+        with_tag(path, grey, t274=orientation)
+    else:
+        picture.save(path, exif=exif, quality=100)
+    picture.info["exif"] = exif.tobytes()
+    upright = np.asarray(ImageOps.exif_transpose(picture))
+    film = read_film(path)
+    assert film.shape == upright.shape
+    assert np.abs(film.pixels - stretched(upright)).max() < (0.02 if suffix == ".jpg" else 1e-6)
+    assert bool(film.warnings) == (orientation > 1)
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_tiff_with_white_as_zero(tmp_path: Path, grey: np.ndarray, chest: np.ndarray, deep: bool) -> None:
+    tifffile = pytest.importorskip("tifffile")
+    pixels = chest if deep else grey
+    tifffile.imwrite(tmp_path / "film.tif", pixels, photometric="miniswhite")
+    assert np.allclose(read_film(tmp_path / "film.tif").pixels, 1 - stretched(pixels), atol=1e-6)
+
+
+def test_the_content_decides_and_not_the_name(tmp_path: Path, grey: np.ndarray) -> None:
+    cv2.imwrite(str(tmp_path / "film.png"), grey)
+    (tmp_path / "film.png").rename(tmp_path / "film.dcm")
+    assert np.allclose(read_film(tmp_path / "film.dcm").pixels, stretched(grey), atol=1e-6)
+
+
+def test_a_png_film_is_the_dicom_film_without_window(tmp_path: Path, chest: np.ndarray, saved) -> None:  # type: ignore[no-untyped-def]
+    cv2.imwrite(str(tmp_path / "film.png"), chest)
+    assert np.allclose(read_film(tmp_path / "film.png").pixels, read_film(saved()).pixels, atol=1e-6)
+
+
+def chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def test_a_png_that_promises_too_much(tmp_path: Path) -> None:
+    head = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 60000, 60000, 16, 0, 0, 0, 0))
+    (tmp_path / "film.png").write_bytes(
+        head + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    )
+    with pytest.raises(FilmError, match="60,000 x 60,000"):
+        read_film(tmp_path / "film.png")
+
+
+def test_a_jpeg_that_promises_too_much(tmp_path: Path, grey: np.ndarray) -> None:
+    stream = bytearray(cv2.imencode(".jpg", grey)[1].tobytes())
+    at = stream.index(b"\xff\xc0") + 5
+    stream[at : at + 4] = struct.pack(">HH", 60000, 60000)
+    (tmp_path / "film.jpg").write_bytes(stream)
+    with pytest.raises(FilmError, match="60,000 x 60,000"):
+        read_film(tmp_path / "film.jpg")
+
+
+def test_a_tiff_that_promises_too_much(tmp_path: Path) -> None:
+    entries = [
+        (256, 4, 60000),
+        (257, 4, 60000),
+        (258, 3, 8),
+        (259, 3, 1),
+        (262, 3, 1),
+        (273, 4, 8),
+        (279, 4, 100),
+    ]
+    body = struct.pack("<H", len(entries))
+    body += b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries) + bytes(4)
+    (tmp_path / "film.tif").write_bytes(b"II*\0" + struct.pack("<I", 8) + body + bytes(200))
+    with pytest.raises(FilmError, match="60,000 x 60,000"):
+        read_film(tmp_path / "film.tif")
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.99])
+def test_a_picture_cut_short(tmp_path: Path, grey: np.ndarray, suffix: str, share: float) -> None:
+    whole = cv2.imencode(suffix, grey)[1].tobytes()
+    (tmp_path / f"film{suffix}").write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(FilmError, match=r"cut short|damaged"):
+        read_film(tmp_path / f"film{suffix}")
+
+
+def test_a_png_with_a_flipped_bit(tmp_path: Path, grey: np.ndarray) -> None:
+    whole = bytearray(cv2.imencode(".png", grey)[1].tobytes())
+    whole[len(whole) // 2] ^= 4
+    (tmp_path / "film.png").write_bytes(whole)
+    with pytest.raises(FilmError, match="checksum"):
+        read_film(tmp_path / "film.png")
+
+
+def test_a_tiff_with_several_pages(tmp_path: Path, grey: np.ndarray) -> None:
+    picture = Image.fromarray(grey)
+    picture.save(tmp_path / "film.tif", save_all=True, append_images=[picture])
+    with pytest.raises(FilmError, match="2 pages"):
+        read_film(tmp_path / "film.tif")
+
+
+def test_a_floating_point_tiff(tmp_path: Path, grey: np.ndarray) -> None:
+    Image.fromarray(grey.astype(np.float32)).save(tmp_path / "film.tif")
+    with pytest.raises(FilmError, match="32 bits"):
+        read_film(tmp_path / "film.tif")
