@@ -1,0 +1,66 @@
+"""The phantom: a synthetic film of which everything is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+View = Literal["PA", "AP", "LL"]
+SMALLEST = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Phantom:
+    """A projected chest and its ground truth. No patient is in it.
+
+    Attributes
+    ----------
+    pixels
+        float32, shape (rows, columns), values in [0, 1], bone white and air dark.
+    lungs
+        bool, shape (2, rows, columns): the patient's right lung (on the picture's left), then the
+        left; the lung field including the part behind the heart. All False in a lateral film.
+    opacity
+        bool, shape (rows, columns): where opacities were put; all False when there are none.
+    spacing_mm
+        Distance between pixel centres on the detector, in millimetres, the same both ways.
+    view
+        ``"PA"``, ``"AP"`` or ``"LL"`` (lateral).
+    seed
+        What it was drawn from.
+    recipe
+        All that it was computed from, in words: equal recipes are equal phantoms.
+    facing
+        Patient direction (``"A"``, ``"P"``, ``"L"``...) towards which the rows run, as in Patient
+        Orientation (0020,0020): ``"L"`` in a frontal film.
+    """
+
+    pixels: NDArray[np.float32]
+    lungs: NDArray[np.bool_]
+    opacity: NDArray[np.bool_]
+    spacing_mm: float
+    view: View
+    seed: int
+    recipe: str
+    facing: str = "L"
+
+    def __post_init__(self) -> None:
+        """Refuse arrays that do not belong together."""
+        if self.lungs.shape != (2, *self.pixels.shape) or self.opacity.shape != self.pixels.shape:
+            raise ValueError(
+                f"lungs {self.lungs.shape} and opacity {self.opacity.shape}"
+                f" do not fit pixels {self.pixels.shape}"
+            )
+
+
+def check_arguments(seed: int, size: int, noise: float) -> None:
+    """Refuse arguments that make no film."""
+    if seed < 0:
+        raise ValueError(f"seed is {seed}; it must be 0 or more")
+    if size < SMALLEST:
+        raise ValueError(f"size is {size}; it must be at least {SMALLEST} pixels")
+    if noise < 0:
+        raise ValueError(f"noise is {noise}; it must be 0 or more")
