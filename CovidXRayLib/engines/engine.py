@@ -1,0 +1,89 @@
+"""What an inference engine is, and how to get one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.engines.names import DEVICES, ENGINES
+from CovidXRayLib.errors import EngineError
+
+if TYPE_CHECKING:
+    from CovidXRayLib.weights.artefact import Artefact
+
+
+class Network(Protocol):
+    """A loaded network."""
+
+    def __call__(self, batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """Run it.
+
+        Parameters
+        ----------
+        batch
+            float32 (n, rows, columns, channels).
+
+        Returns
+        -------
+        dict
+            Outputs by name, channels last.
+
+        Raises
+        ------
+        EngineError
+            If the engine or its device fails.
+        """
+
+
+class Engine(Protocol):
+    """An inference engine on one device.
+
+    Attributes
+    ----------
+    name
+        For the user: ``"ONNX Runtime"`` or ``"TensorFlow"``, with its version.
+    device
+        What it really runs on, for example ``"CPU"`` or the name of a GPU.
+    """
+
+    name: str
+    device: str
+
+    def load(self, artefact: Artefact) -> Network:
+        """Make a network ready to run."""
+
+
+def create_engine(name: str = "onnxruntime", device: str = "auto") -> Engine:
+    """Start an engine.
+
+    Parameters
+    ----------
+    name
+        One of ``ENGINES``.
+    device
+        ``"auto"`` takes a GPU where the engine has one, else the CPU; ``"gpu"`` insists.
+
+    Raises
+    ------
+    EngineError
+        If the engine is not installed, has no GPU although one was asked for, or is unknown.
+    """
+    if device not in DEVICES:
+        raise EngineError(f"'{device}' is not a device; choose one of {', '.join(DEVICES)}.")
+    try:
+        if name == "onnxruntime":
+            from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
+
+            return OnnxRuntimeEngine(device)
+        if name == "tensorflow":
+            from CovidXRayLib.engines.tensorflow import TensorFlowEngine
+
+            return TensorFlowEngine(device)
+    except ImportError as error:
+        extra = "covidxray[train]" if name == "tensorflow" else "covidxray"
+        raise EngineError(
+            f"the engine '{name}' is not installed here ({error}); install it with: pip install '{extra}'."
+        ) from error
+    raise EngineError(f"'{name}' is not an engine; choose one of {', '.join(ENGINES)}.")

@@ -1,0 +1,91 @@
+"""ONNX Runtime: the engine of the base installation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as errors
+
+from CovidXRayLib.engines.engine import Network
+from CovidXRayLib.errors import EngineError, WeightsError
+from CovidXRayLib.weights.artefact import Artefact
+
+GPU_PROVIDERS: Final = {
+    "CUDAExecutionProvider": "NVIDIA GPU",
+    "MIGraphXExecutionProvider": "AMD GPU",
+    "ROCMExecutionProvider": "AMD GPU",
+    "DmlExecutionProvider": "DirectML GPU",
+    "CoreMLExecutionProvider": "Core ML",
+}
+CPU_PROVIDER: Final = "CPUExecutionProvider"
+# They share no base of their own.
+RUNTIME_ERRORS: Final = (
+    errors.EngineError,
+    errors.EPFail,
+    errors.Fail,
+    errors.InvalidArgument,
+    errors.InvalidGraph,
+    errors.InvalidProtobuf,
+    errors.NotImplemented,
+    errors.RuntimeException,
+)
+
+
+class OnnxRuntimeEngine:
+    """Run networks with the execution providers that this build of ONNX Runtime has.
+
+    Raises
+    ------
+    EngineError
+        If a GPU is asked for and no provider for one is installed.
+    """
+
+    def __init__(self, device: str = "auto") -> None:
+        present = [name for name in GPU_PROVIDERS if name in onnxruntime.get_available_providers()]
+        if device == "gpu" and not present:
+            raise EngineError(
+                "ONNX Runtime has no GPU provider here; choose --device cpu, or install a GPU build of it."
+            )
+        self._insists = device == "gpu"
+        self._providers = [*([] if device == "cpu" else present[:1]), CPU_PROVIDER]
+        self.name = f"ONNX Runtime {onnxruntime.__version__}"
+        self.device = GPU_PROVIDERS.get(self._providers[0], "CPU")
+
+    def load(self, artefact: Artefact) -> Network:
+        """Make a network ready to run."""
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # Each network has threads of its own; idle ones that spin take the cores from the one at work.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            session = onnxruntime.InferenceSession(artefact.content, options, providers=self._providers)
+        except RUNTIME_ERRORS as error:
+            raise WeightsError(
+                f"ONNX Runtime cannot run the network '{artefact.name}' ({error}); export it again."
+            ) from error
+        if session.get_providers()[0] == CPU_PROVIDER:
+            if self._insists:
+                raise EngineError(
+                    f"ONNX Runtime did not start on the {self.device}; "
+                    "check its driver, or choose --device cpu."
+                )
+            self.device = "CPU"  # the GPU's provider is installed but did not start
+        source = session.get_inputs()[0].name
+        outputs = [output.name for output in session.get_outputs()]
+        name, device = self.name, self.device
+
+        def run(batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+            channels_first = np.ascontiguousarray(batch.transpose(0, 3, 1, 2))
+            try:
+                answers = session.run(outputs, {source: channels_first})
+            except RUNTIME_ERRORS as error:
+                raise EngineError(f"{name} failed on the {device} ({error}); try --device cpu.") from error
+            return {
+                output: answer.transpose(0, 2, 3, 1) if answer.ndim == 4 else answer
+                for output, answer in zip(outputs, answers, strict=True)
+            }
+
+        return run

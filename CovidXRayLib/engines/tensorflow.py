@@ -1,0 +1,67 @@
+"""TensorFlow through Keras: the second engine, with its own GPU."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+import tensorflow
+from numpy.typing import NDArray
+
+from CovidXRayLib.engines.engine import Network
+from CovidXRayLib.engines.tensorflow_memory import let_memory_grow
+from CovidXRayLib.errors import EngineError
+from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.builders import rebuild
+
+
+class TensorFlowEngine:
+    """Rebuild networks in code, fill in the artefact's numbers, and run them as compiled functions.
+
+    Raises
+    ------
+    EngineError
+        If a GPU is asked for and TensorFlow sees none, or Keras already runs on another backend.
+    """
+
+    def __init__(self, device: str = "auto") -> None:
+        if keras.backend.backend() != "tensorflow":
+            raise EngineError(
+                f"Keras runs on {keras.backend.backend()} in this process; set KERAS_BACKEND=tensorflow."
+            )
+        cards = let_memory_grow()
+        if device == "gpu" and not cards:
+            raise EngineError("TensorFlow sees no GPU here; choose --device cpu, or install covidxray[gpu].")
+        use_card = bool(cards) and device != "cpu"
+        self.name = f"TensorFlow {tensorflow.__version__}"
+        self._place = "/GPU:0" if use_card else "/CPU:0"
+        details = tensorflow.config.experimental.get_device_details(cards[0]) if use_card else {}
+        self.device = str(details.get("device_name", "GPU")) if use_card else "CPU"
+
+    def load(self, artefact: Artefact) -> Network:
+        """Make a network ready to run."""
+        with tensorflow.device(self._place):
+            model = rebuild(artefact)
+        names = model.output_names
+
+        @tensorflow.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+        def call(batch: tensorflow.Tensor) -> object:
+            return model(batch, training=False)
+
+        def run(batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+            try:
+                with tensorflow.device(self._place):
+                    answer = call(tensorflow.constant(batch))
+            except tensorflow.errors.OpError as error:
+                raise EngineError(
+                    f"{self.name} failed on the {self.device} ({error.message}); try --device cpu."
+                ) from error
+            if not isinstance(answer, dict):
+                answer = {names[0]: answer}
+            return {name: value.numpy() for name, value in answer.items()}
+
+        return run

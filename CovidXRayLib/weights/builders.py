@@ -1,0 +1,57 @@
+"""From an artefact back to the Keras network it came from: built in code, filled with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from CovidXRayLib.classification.vgg16 import build_classifier
+from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.inputchecks.network import build_filmcheck
+from CovidXRayLib.segmentation.unet import build_unet
+
+if TYPE_CHECKING:
+    import keras
+
+    from CovidXRayLib.weights.artefact import Artefact
+
+BUILDERS: dict[str, Callable[..., keras.Model]] = {
+    "unet": build_unet,
+    "classifier": build_classifier,
+    "filmcheck": build_filmcheck,
+}
+
+
+def rebuild(artefact: Artefact) -> keras.Model:
+    """Build the artefact's network with Keras and give it the artefact's weights.
+
+    Raises
+    ------
+    WeightsError
+        If the numbers do not fit the network that the metadata describes.
+    """
+    arguments: dict[str, Any] = dict(artefact.metadata["arguments"])
+    try:
+        arguments["input_shape"] = tuple(arguments["input_shape"])
+        model = BUILDERS[artefact.name](**arguments)
+    except (TypeError, ValueError, KeyError) as error:
+        raise WeightsError(
+            f"the file of '{artefact.name}' describes no network of this kind ({error}); export it again."
+        ) from error
+    numbers = artefact.numbers
+    for layer in model.layers:
+        if not layer.weights:
+            continue
+        try:
+            kernel, bias = numbers[f"{layer.name}/kernel"], numbers[f"{layer.name}/bias"]
+            # ONNX keeps (out, in, rows, columns) and (out, in); Keras the reverse order.
+            order = (2, 3, 1, 0) if kernel.ndim == 4 else (1, 0)
+            layer.set_weights([np.transpose(kernel, order), bias])
+        except (KeyError, ValueError) as error:
+            raise WeightsError(
+                f"the weights of '{artefact.name}' do not fit its layer '{layer.name}' ({error}); "
+                "export the network again."
+            ) from error
+    return model

@@ -1,0 +1,85 @@
+"""The list of the networks of one folder, with the hash that each file must have."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.weights.artefact import Artefact, read_artefact
+
+ENVIRONMENT_VARIABLE: Final = "COVIDXRAY_WEIGHTS"
+REGISTRY_NAME: Final = "registry.json"
+
+
+def weights_folder(asked: Path | None = None) -> Path:
+    """Return the folder asked for, else the one that COVIDXRAY_WEIGHTS names, else the shipped one."""
+    if asked is not None:
+        return asked
+    named = os.environ.get(ENVIRONMENT_VARIABLE)
+    return Path(named) if named else resources_folder() / "Weights"
+
+
+def read_registry(folder: Path) -> dict[str, dict[str, str]]:
+    """Read ``registry.json``: for each network its ``file`` and ``sha256``.
+
+    Raises
+    ------
+    WeightsError
+        If it is missing or malformed, or names a file outside its folder.
+    """
+    path = folder / REGISTRY_NAME
+    try:
+        registry = json.loads(path.read_text(encoding="utf-8"))
+        entries = {
+            name: {"file": str(entry["file"]), "sha256": str(entry["sha256"])}
+            for name, entry in registry.items()
+        }
+    except (FileNotFoundError, NotADirectoryError):
+        raise WeightsError(
+            f"{path}: not found; name a folder that 'covidxray export' wrote, or install covidxray again."
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WeightsError(f"{path}: is not a registry of networks ({error}); export again.") from error
+    for entry in entries.values():
+        if Path(entry["file"]).name != entry["file"] or not entry["file"].isprintable():
+            raise WeightsError(f"{path}: names a file outside its folder, {entry['file']!r}; export again.")
+    return entries
+
+
+def load_artefact(name: str, folder: Path) -> Artefact:
+    """Load one network of a folder through the strict reader.
+
+    Raises
+    ------
+    WeightsError
+        If the registry or the file is missing, altered or refused.
+    """
+    registry = read_registry(folder)
+    if name not in registry:
+        raise WeightsError(f"{folder / REGISTRY_NAME}: lists no network '{name}'; export it.")
+    path = folder / registry[name]["file"]
+    artefact = read_artefact(name, path, registry[name]["sha256"])
+    try:
+        complete = artefact.input_size > 0
+        if name == "classifier":
+            complete &= artefact.metadata["calibration"].keys() == {"slope", "intercept"}
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise WeightsError(
+            f"{path}: does not say how it is to be used ({error!r}); export it again."
+        ) from error
+    if not complete:
+        raise WeightsError(f"{path}: lacks what tells its use; export it again.")
+    return artefact
+
+
+def register(name: str, file: str, sha256: str, folder: Path) -> None:
+    """Add or replace a network in the folder's registry."""
+    path = folder / REGISTRY_NAME
+    registry = read_registry(folder) if path.exists() else {}
+    registry[name] = {"file": file, "sha256": sha256}
+    write_atomically(path, (json.dumps(registry, indent=2, sort_keys=True) + "\n").encode())

@@ -1,0 +1,89 @@
+"""Both engines give the same answers on the sample films."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from CovidXRayLib import EngineError, read_film
+from CovidXRayLib.classification.preparation import crop_lungs, network_input
+from CovidXRayLib.engines.engine import Engine, create_engine
+from CovidXRayLib.inputchecks.network import prepare_for_filmcheck
+from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
+from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
+from CovidXRayLib.weights.names import NETWORKS
+from CovidXRayLib.weights.registry import load_artefact, weights_folder
+
+# Both compute in float32 with weights read from the same half-precision numbers.
+TOLERANCE = {"unet": 1e-4, "filmcheck": 1e-3, "classifier": 1e-3}
+
+
+def _input(name: str, path: Path, engine: Engine) -> np.ndarray:
+    pixels = read_film(path).pixels
+    size = load_artefact(name, weights_folder()).input_size
+    if name == "filmcheck":
+        return prepare_for_filmcheck(pixels, size)
+    if name == "unet":
+        letterbox = Letterbox.fit(pixels.shape, size)
+        return normalise_for_unet(letterbox.place(pixels), letterbox)
+    segmenter = LungSegmenter(engine, load_artefact("unet", weights_folder()))
+    return network_input(crop_lungs(pixels, segmenter.segment(pixels).on_film, size).square)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NETWORKS)
+def test_engines_agree(name: str, sample_films: list[Path], say: Callable[[str], None]) -> None:
+    pytest.importorskip("tensorflow", reason="needs the extra 'train'")
+    first, second = create_engine("onnxruntime", "cpu"), create_engine("tensorflow", "cpu")
+    artefact = load_artefact(name, weights_folder())
+    networks = [engine.load(artefact) for engine in (first, second)]
+    largest: dict[str, float] = {}
+    for path in sample_films:
+        batch = _input(name, path, first)[None]
+        answers = [network(batch) for network in networks]
+        assert answers[0].keys() == answers[1].keys()
+        for output, values in answers[0].items():
+            scale = max(1.0, float(np.abs(values).max()))
+            difference = float(np.abs(values - answers[1][output]).max()) / scale
+            largest[output] = max(largest.get(output, 0.0), difference)
+    for output, difference in largest.items():
+        say(f"{name}, {output}: the engines differ by at most {difference:.1e} of the largest value")
+    assert max(largest.values()) < TOLERANCE[name], largest
+
+
+def test_unknown_engine_and_device_are_named() -> None:
+    with pytest.raises(EngineError, match="'theano' is not an engine; choose one of onnxruntime, tensorflow"):
+        create_engine("theano")
+    with pytest.raises(EngineError, match="'tpu' is not a device"):
+        create_engine("onnxruntime", "tpu")
+
+
+def test_gpu_that_is_not_there_is_an_error_and_not_a_silent_cpu() -> None:
+    import onnxruntime
+
+    from CovidXRayLib.engines.onnx_runtime import GPU_PROVIDERS
+
+    if GPU_PROVIDERS.keys() & set(onnxruntime.get_available_providers()):
+        pytest.skip("this build of ONNX Runtime has a GPU provider")
+    with pytest.raises(EngineError, match="no GPU provider"):
+        create_engine("onnxruntime", "gpu")
+
+
+def test_engine_says_what_it_runs_on() -> None:
+    engine = create_engine("onnxruntime", "cpu")
+    assert engine.name.startswith("ONNX Runtime 1.")
+    assert engine.device == "CPU"
+
+
+def test_gpu_that_does_not_start_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build with CUDA on a computer without a card: the provider is there, and falls back to the CPU."""
+    import onnxruntime
+
+    providers = ["CUDAExecutionProvider", "CPUExecutionProvider"]
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: providers)
+    engine = create_engine("onnxruntime", "gpu")
+    with pytest.raises(EngineError, match="did not start on the NVIDIA GPU"):
+        engine.load(load_artefact("filmcheck", weights_folder()))

@@ -1,0 +1,164 @@
+"""One network, two engines: the exported graph in ONNX Runtime against Keras."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from CovidXRayLib.classification.vgg16 import build_classifier
+from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
+from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.inputchecks.network import build_filmcheck
+from CovidXRayLib.segmentation.unet import build_unet
+from CovidXRayLib.weights.artefact import Artefact, read_artefact
+from CovidXRayLib.weights.builders import rebuild
+from CovidXRayLib.weights.onnx_graph import to_onnx
+
+keras = pytest.importorskip("keras", reason="needs the extra 'train'")
+
+pytestmark = pytest.mark.slow
+
+# Small ones, with odd enough shapes to catch swapped axes.
+NETWORKS = {
+    "unet": (build_unet, {"input_shape": (64, 96, 1), "base_filters": 3}),
+    "classifier": (build_classifier, {"input_shape": (64, 96, 3)}),
+    "filmcheck": (build_filmcheck, {"input_shape": (96, 64, 1), "base_filters": 4}),
+}
+
+
+def half_precision(model) -> None:
+    """Round the weights as the file does, and give the biases values."""
+    rng = np.random.default_rng(2)
+    for layer in model.layers:
+        if layer.weights:
+            kernel, bias = layer.get_weights()
+            bias = rng.normal(0, 0.1, bias.shape)
+            layer.set_weights([kernel.astype(np.float16), bias.astype(np.float16)])
+
+
+@pytest.fixture(scope="module", params=list(NETWORKS))
+def network(request, tmp_path_factory):
+    """Name, Keras model with rounded weights, and the artefact read through the strict reader."""
+    builder, arguments = NETWORKS[request.param]
+    keras.utils.set_random_seed(7)
+    model = builder(**arguments)
+    half_precision(model)
+    content = to_onnx(model, {"arguments": arguments, "note": "épreuve"}).SerializeToString(
+        deterministic=True
+    )
+    path: Path = tmp_path_factory.mktemp("weights") / "network.onnx"
+    path.write_bytes(content)
+    return request.param, model, read_artefact(request.param, path, hashlib.sha256(content).hexdigest())
+
+
+def by_keras(model, films) -> dict[str, np.ndarray]:
+    answer = model(films, training=False)
+    if not isinstance(answer, dict):
+        answer = {model.output_names[0]: answer}
+    return {name: np.asarray(value) for name, value in answer.items()}
+
+
+def films_for(model) -> np.ndarray:
+    _, rows, columns, channels = model.input.shape
+    return np.random.default_rng(0).normal(0, 1, (2, rows, columns, channels)).astype(np.float32)
+
+
+def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
+    assert set(found) == set(expected)
+    for name, values in expected.items():
+        assert found[name].shape == values.shape
+        assert np.ptp(values) > 0, "an answer that is the same everywhere proves nothing"
+        assert np.abs(found[name] - values).max() < 1e-4 * np.abs(values).max()
+
+
+def test_onnx_runtime_answers_as_keras_does(network):
+    _, model, artefact = network
+    films = films_for(model)
+    assert_same(OnnxRuntimeEngine("cpu").load(artefact)(films), by_keras(model, films))
+
+
+def test_one_film_or_many_make_no_difference(network):
+    _, model, artefact = network
+    films = films_for(model)
+    run = OnnxRuntimeEngine("cpu").load(artefact)
+    together = run(films)
+    for place in range(len(films)):
+        for name, values in run(films[place : place + 1]).items():
+            np.testing.assert_allclose(values[0], together[name][place], rtol=1e-4, atol=1e-5)
+
+
+def test_the_network_rebuilt_in_code_is_the_same(network):
+    _, model, artefact = network
+    rebuilt = rebuild(artefact)
+    films = films_for(model)
+    assert_same(by_keras(rebuilt, films), by_keras(model, films))
+    for first, second in zip(rebuilt.weights, model.weights, strict=True):
+        np.testing.assert_array_equal(np.asarray(first), np.asarray(second))
+
+
+def test_weights_are_stored_in_half_precision(network):
+    _, model, artefact = network
+    graph = onnx.load_from_string(artefact.content).graph
+    stored = {tensor.name: tensor for tensor in graph.initializer}
+    layers = [layer.name for layer in model.layers if layer.weights]
+    assert {name for name in stored if not name.endswith(":scales")} == {
+        f"{layer}/{part}" for layer in layers for part in ("kernel", "bias")
+    }
+    for layer in layers:
+        assert stored[f"{layer}/kernel"].data_type == onnx.TensorProto.FLOAT16
+        assert stored[f"{layer}/bias"].data_type == onnx.TensorProto.FLOAT16
+    assert len(artefact.content) < 2.1 * model.count_params() + 40_000
+
+
+def test_the_notes_come_back(network):
+    name, _, artefact = network
+    expected = json.loads(json.dumps(NETWORKS[name][1]))
+    assert artefact.metadata["note"] == "épreuve"
+    assert {key: artefact.metadata["arguments"][key] for key in expected if key != "input_shape"} == {
+        key: value for key, value in expected.items() if key != "input_shape"
+    }
+    assert list(artefact.metadata["arguments"]["input_shape"]) == expected["input_shape"]
+
+
+def test_a_layer_of_another_kind_is_not_exported_silently_wrong():
+    film = keras.Input((8, 8, 1))
+    model = keras.Model(film, keras.layers.LayerNormalization(name="strange")(film))
+    with pytest.raises(NotImplementedError, match="strange is a LayerNormalization"):
+        to_onnx(model, {})
+
+
+def tiny_unet(**changed) -> Artefact:
+    arguments = {"input_shape": [32, 32, 1], "base_filters": 2}
+    content = to_onnx(build_unet((32, 32, 1), 2), {"arguments": arguments | changed}).SerializeToString()
+    return Artefact("unet", content, hashlib.sha256(content).hexdigest())
+
+
+def test_numbers_that_do_not_fit_their_network_are_refused():
+    with pytest.raises(WeightsError, match="do not fit its layer 'encoder1_conv1'"):
+        rebuild(tiny_unet(base_filters=3))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"stranger": 1}, {"input_shape": [33, 32, 1]}, {"input_shape": 32}, {"levels": "6"}],
+    ids=str,
+)
+def test_arguments_that_make_no_network_are_refused(changed):
+    with pytest.raises(WeightsError):
+        rebuild(tiny_unet(**changed))
+
+
+@pytest.mark.parametrize("bad", [1e6, float("nan")], ids=str)
+def test_weights_that_half_precision_cannot_hold_are_refused(bad):
+    model = build_unet((32, 32, 1), 2)
+    layer = model.get_layer("lungs")
+    kernel, bias = layer.get_weights()
+    kernel[0, 0, 0, 0] = bad
+    layer.set_weights([kernel, bias])
+    with pytest.raises((ValueError, WeightsError)):
+        to_onnx(model, {})
