@@ -1,0 +1,74 @@
+"""The segmentation stage as one piece: film pixels in, lungs on the film out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.segmentation.postprocessing import clean_lungs, lungs_on_film
+from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
+from CovidXRayLib.segmentation.quality import MaskQuality, measure
+from CovidXRayLib.weights.artefact import Artefact
+
+
+@dataclass(frozen=True, eq=False)
+class Lungs:
+    """What segmentation found.
+
+    Attributes
+    ----------
+    on_film
+        bool (2, rows, columns) at film resolution: the patient's right lung, then the left.
+    quality
+        Whether it can be trusted.
+    """
+
+    on_film: NDArray[np.bool_]
+    quality: MaskQuality
+
+
+class LungSegmenter:
+    """Run a U-Net on films.
+
+    Parameters
+    ----------
+    engine
+        What runs it.
+    artefact
+        The network; its metadata tells the size of its input.
+    """
+
+    def __init__(self, engine: Engine, artefact: Artefact) -> None:
+        self._network = engine.load(artefact)
+        self._size = artefact.input_size
+
+    def place(self, pixels: NDArray[np.float32]) -> tuple[NDArray[np.float32], Letterbox]:
+        """Bring a film, float32 (rows, columns) in [0, 1], to the network's size, (size, size)."""
+        rows, columns = pixels.shape
+        letterbox = Letterbox.fit((rows, columns), self._size)
+        return letterbox.place(pixels), letterbox
+
+    def probabilities(self, square: NDArray[np.float32], letterbox: Letterbox) -> NDArray[np.float32]:
+        """Return the network's answer, float32 (size, size, 2) in [0, 1], for a placed film."""
+        lungs = self._network(normalise_for_unet(square, letterbox)[None])["lungs"]
+        return np.asarray(lungs[0], np.float32)
+
+    def segment(self, pixels: NDArray[np.float32]) -> Lungs:
+        """Find the lungs.
+
+        Parameters
+        ----------
+        pixels
+            float32 (rows, columns) in [0, 1], bone white, in standard display.
+        """
+        square, letterbox = self.place(pixels)
+        return finish(self.probabilities(square, letterbox), letterbox)
+
+
+def finish(probabilities: NDArray[np.float32], letterbox: Letterbox) -> Lungs:
+    """Clean and measure the network's answer, float32 (size, size, 2), and bring it to the film."""
+    cleaned = clean_lungs(probabilities)
+    return Lungs(lungs_on_film(probabilities, cleaned, letterbox), measure(cleaned, probabilities, letterbox))

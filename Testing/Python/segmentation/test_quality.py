@@ -1,0 +1,113 @@
+"""What makes a lung mask untrustworthy."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.segmentation.postprocessing import clean_lungs
+from CovidXRayLib.segmentation.preparation import Letterbox
+from CovidXRayLib.segmentation.quality import MaskQuality, measure
+
+SIZE = 200
+WHOLE = Letterbox.fit((SIZE, SIZE), SIZE)
+
+Box = tuple[int, int, int, int]
+GOOD_RIGHT: Box = (30, 150, 30, 80)
+GOOD_LEFT: Box = (30, 150, 120, 170)
+
+
+def boxes(right: list[Box], left: list[Box], certain: float = 0.95, size: int = SIZE) -> np.ndarray:
+    answer = np.full((size, size, 2), 0.02, np.float32)
+    for side, places in enumerate((right, left)):
+        for top, bottom, start, end in places:
+            answer[top:bottom, start:end, side] = certain
+    return answer
+
+
+def quality(answer: np.ndarray, letterbox: Letterbox = WHOLE) -> MaskQuality:
+    return measure(clean_lungs(answer), answer, letterbox)
+
+
+def test_two_good_lungs_are_trusted_and_measured():
+    found = quality(boxes([GOOD_RIGHT], [GOOD_LEFT]))
+    assert found.reasons == ()
+    assert found.area_share == pytest.approx((120 * 50 / SIZE**2,) * 2)
+    assert found.symmetry == 1
+    assert found.parts == 2
+    assert found.border_contact == 0
+    assert found.confidence == pytest.approx(0.95)
+    assert found.solidity == pytest.approx(1)
+    assert found.height_over_width == pytest.approx((2.4, 2.4))
+
+
+@pytest.mark.parametrize(
+    ("right", "left", "reason"),
+    [
+        ([], [], "No lungs were found on the film."),
+        ([], [GOOD_LEFT], "The patient's right lung was not found."),
+        ([GOOD_RIGHT], [], "The patient's left lung was not found."),
+        ([GOOD_RIGHT], [(60, 80, 140, 180)], "The patient's left lung was not found."),  # 1 % of the film
+        ([GOOD_RIGHT], [(60, 100, 140, 180)], "The two lungs differ too much in size to be trusted."),
+        ([(2, 198, 2, 99)], [(2, 198, 101, 198)], "The lung mask covers nearly the whole film."),
+        (
+            [(10 + 60 * part, 60 + 60 * part, 10, 60) for part in range(3)],
+            [(10 + 60 * part, 60 + 60 * part, 120, 170) for part in range(2)],
+            "The lung mask falls into many pieces.",
+        ),
+    ],
+    ids=["none", "no right", "no left", "tiny left", "unequal", "whole film", "pieces"],
+)
+def test_each_fault_is_named(right, left, reason):
+    assert reason in quality(boxes(right, left)).reasons
+
+
+def test_a_mask_the_network_is_unsure_of_is_not_trusted():
+    found = quality(boxes([GOOD_RIGHT], [GOOD_LEFT], certain=0.6))
+    assert found.reasons == ("The outline of the lungs is too uncertain.",)
+    assert found.confidence == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(
+    ("right", "left"),
+    [
+        ([(30, 60, 10, 90)], [(30, 60, 110, 190)]),  # far wider than high
+        ([(10, 190, 40, 60)], [(10, 190, 140, 160)]),  # two strips
+        ([(30, 150, 30, 50), (30, 50, 30, 80), (130, 150, 30, 80)], [GOOD_LEFT]),  # a bracket
+    ],
+    ids=["wide", "strips", "bracket"],
+)
+def test_what_does_not_have_the_shape_of_lungs_is_not_trusted(right, left):
+    assert "What was found does not have the shape of lungs." in quality(boxes(right, left)).reasons
+
+
+def test_shares_refer_to_the_film_and_not_to_the_padded_square():
+    """A narrow film: the same lungs are a larger share of it."""
+    letterbox = Letterbox.fit((400, 200), SIZE)
+    assert letterbox.columns == 100
+    found = quality(boxes([(30, 150, 60, 90)], [(30, 150, 110, 140)]), letterbox)
+    assert found.area_share == pytest.approx((120 * 30 / (200 * 100),) * 2)
+
+
+def test_lungs_at_the_film_border_touch_it_even_inside_the_padding():
+    letterbox = Letterbox.fit((400, 200), SIZE)
+    found = quality(boxes([(30, 150, 50, 90)], [(30, 150, 110, 140)]), letterbox)
+    outline = 2 * (120 + 40) - 4 + 2 * (120 + 30) - 4
+    assert found.border_contact == pytest.approx(120 / outline)
+
+
+def test_a_lung_cut_by_two_borders_counts_its_corner_once():
+    found = quality(boxes([(0, 100, 0, 60)], [GOOD_LEFT]))
+    outline = 2 * (100 + 60) - 4 + 2 * (120 + 50) - 4
+    assert found.border_contact == pytest.approx((100 + 60 - 1) / outline)
+
+
+def test_plain_values_become_json_without_loss_of_meaning():
+    found = quality(boxes([GOOD_RIGHT], []))
+    plain = json.loads(json.dumps(found.to_dict()))
+    assert plain["area_share"] == [0.15, 0.0]
+    assert plain["reasons"] == ["The patient's left lung was not found."]
+    assert plain["symmetry"] == 0
+    assert plain["parts"] == 1
