@@ -1,0 +1,170 @@
+"""What a score is worth: predictive values at the prevalence where the reader works."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+DEFAULT_PREVALENCE: Final = 0.2
+Z_95: Final = 1.959963984540054
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage: whole from 1 to 99, finer outside, never 0 or 100 by rounding."""
+    if 0.01 <= share <= 0.99 or share in (0.0, 1.0):
+        return f"{share:.0%}"
+    if 0.0001 <= share <= 0.9999:
+        return f"{share:.2%}"
+    return "<0.01%" if share < 0.5 else ">99.99%"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A figure with its 95 % interval; all in [0, 1] here."""
+
+    value: float
+    low: float
+    high: float
+
+    def to_list(self) -> list[float]:
+        """Return value, low, high, rounded to four places."""
+        return [round(self.value, 4), round(self.low, 4), round(self.high, 4)]
+
+    def __format__(self, specification: str) -> str:
+        """Format as percentages that never round to certainty."""
+        return f"{percent(self.value)} ({percent(self.low)} to {percent(self.high)})"
+
+
+def wilson(successes: int, trials: int) -> Interval:
+    """Return a share with its Wilson score interval (Wilson 1927).
+
+    Raises
+    ------
+    ValueError
+        If there are no trials.
+    """
+    if trials <= 0:
+        raise ValueError("a share needs at least one trial")
+    share = successes / trials
+    z2 = Z_95**2
+    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = Z_95 * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2)) / (1 + z2 / trials)
+    return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
+
+
+@dataclass(frozen=True)
+class OperatingPoint:
+    """The threshold, and how the classifier did there on films it had not been trained on.
+
+    Attributes
+    ----------
+    threshold
+        Calibrated probability from which on the answer is called positive.
+    """
+
+    threshold: float
+    true_positives: int
+    false_negatives: int
+    true_negatives: int
+    false_positives: int
+
+    @property
+    def sensitivity(self) -> Interval:
+        """Share of COVID-19 films called positive."""
+        return wilson(self.true_positives, self.true_positives + self.false_negatives)
+
+    @property
+    def specificity(self) -> Interval:
+        """Share of other films called negative."""
+        return wilson(self.true_negatives, self.true_negatives + self.false_positives)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The worth of an answer at a stated prevalence (Bayes' theorem).
+
+    Attributes
+    ----------
+    operating_point
+        Sensitivity and specificity as measured.
+    prevalence
+        Share of COVID-19 pneumonia among the films like this one that the reader sees, in (0, 1).
+
+    Raises
+    ------
+    ValueError
+        If the prevalence is not between 0 and 1.
+    """
+
+    operating_point: OperatingPoint
+    prevalence: float = DEFAULT_PREVALENCE
+
+    def __post_init__(self) -> None:
+        """Refuse an impossible prevalence."""
+        if not 0 < self.prevalence < 1:
+            raise ValueError(f"the prevalence must lie between 0 and 1, not {self.prevalence}")
+
+    def is_positive(self, probability: float) -> bool:
+        """Tell whether a calibrated probability counts as positive."""
+        return probability >= self.operating_point.threshold
+
+    @property
+    def positive_predictive_value(self) -> Interval:
+        """Probability of COVID-19 pneumonia after a positive answer."""
+        sensitivity, specificity = self.operating_point.sensitivity, self.operating_point.specificity
+        return Interval(
+            self._after_positive(sensitivity.value, specificity.value),
+            self._after_positive(sensitivity.low, specificity.low),
+            self._after_positive(sensitivity.high, specificity.high),
+        )
+
+    @property
+    def negative_predictive_value(self) -> Interval:
+        """Probability of no COVID-19 pneumonia after a negative answer."""
+        sensitivity, specificity = self.operating_point.sensitivity, self.operating_point.specificity
+        return Interval(
+            1 - self._after_negative(sensitivity.value, specificity.value),
+            1 - self._after_negative(sensitivity.low, specificity.low),
+            1 - self._after_negative(sensitivity.high, specificity.high),
+        )
+
+    def post_test(self, probability: float) -> Interval:
+        """Return the probability of COVID-19 pneumonia after this film's answer.
+
+        The interval takes both ends of sensitivity and specificity together, which is wider than
+        95 % when they err independently.
+        """
+        if self.is_positive(probability):
+            return self.positive_predictive_value
+        negative = self.negative_predictive_value
+        return Interval(1 - negative.value, 1 - negative.high, 1 - negative.low)
+
+    def in_words(self, probability: float) -> str:
+        """Return the answer as one sentence for a reader of films."""
+        answer = "speaks for" if self.is_positive(probability) else "speaks against"
+        return (
+            f"The film {answer} COVID-19 pneumonia (score {probability:.2f}); "
+            f"where {percent(self.prevalence)} of such patients have it, its probability is now "
+            f"{self.post_test(probability)}."
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values; intervals as [value, low, high]."""
+        point = self.operating_point
+        return {
+            "prevalence": self.prevalence,
+            "threshold": point.threshold,
+            "sensitivity": point.sensitivity.to_list(),
+            "specificity": point.specificity.to_list(),
+            "positive_predictive_value": self.positive_predictive_value.to_list(),
+            "negative_predictive_value": self.negative_predictive_value.to_list(),
+        }
+
+    def _after_positive(self, sensitivity: float, specificity: float) -> float:
+        true, false = sensitivity * self.prevalence, (1 - specificity) * (1 - self.prevalence)
+        return true / (true + false) if true + false else self.prevalence
+
+    def _after_negative(self, sensitivity: float, specificity: float) -> float:
+        missed, true = (1 - sensitivity) * self.prevalence, specificity * (1 - self.prevalence)
+        return missed / (missed + true) if missed + true else self.prevalence

@@ -1,0 +1,45 @@
+"""The classification stage as one piece: lungs on a film in, score and heat map out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.classification.calibration import Calibration
+from CovidXRayLib.classification.heatmap import grad_cam
+from CovidXRayLib.classification.preparation import LungCrop, crop_lungs, network_input
+from CovidXRayLib.classification.vgg16 import FEATURE_LAYER, LOGIT_LAYER
+from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.weights.artefact import Artefact
+
+
+class LungClassifier:
+    """Run the classifier on lungs.
+
+    Parameters
+    ----------
+    engine
+        What runs it.
+    artefact
+        The network; its metadata tells the size of its input and its calibration.
+    """
+
+    def __init__(self, engine: Engine, artefact: Artefact) -> None:
+        self._network = engine.load(artefact)
+        self._size = artefact.input_size
+        self._kernel = artefact.numbers[f"{LOGIT_LAYER}/kernel"][0]
+        self._calibration = Calibration(**artefact.metadata["calibration"])
+
+    def crop(self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> LungCrop:
+        """Cut the lungs out: float32 (rows, columns) and bool (2, rows, columns)."""
+        return crop_lungs(pixels, lungs, self._size)
+
+    def score(self, crop: LungCrop) -> tuple[float, NDArray[np.float32]]:
+        """Return the calibrated probability, and the last feature map for :meth:`explain`."""
+        answers = self._network(network_input(crop.square)[None])
+        probability = self._calibration.probability(float(answers[LOGIT_LAYER][0, 0]))
+        return probability, answers[FEATURE_LAYER][0]
+
+    def explain(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return Grad-CAM of the logit, float32 (rows, columns) of the feature map."""
+        return grad_cam(features, self._kernel)

@@ -1,0 +1,70 @@
+"""How a film and its lung mask become the classifier's input; the same in training and use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.segmentation.preparation import Letterbox
+
+# ImageNet's mean in BGR order, as in keras.applications.vgg16.preprocess_input.
+IMAGENET_MEAN = np.array([103.939, 116.779, 123.68], np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class LungCrop:
+    """The lungs alone, cut out of a film.
+
+    Attributes
+    ----------
+    square
+        float32 (size, size) in [0, 255]: lungs about mid-grey 127.5, everything else exactly 127.5.
+    box
+        The part of the film that was cut out, as an index of rows and columns.
+    letterbox
+        Where the box lies in the square.
+    """
+
+    square: NDArray[np.float32]
+    box: tuple[slice, slice]
+    letterbox: Letterbox
+
+
+def crop_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungCrop:
+    """Blank everything but the lungs, cut their bounding box out and normalise what is left.
+
+    Blanking comes before the resizing, which then averages over lung pixels only: no pixel outside
+    the mask can change the result. Inside the lungs, the median becomes 127.5 and the span from
+    percentile 5 to 95 becomes 127.5 grey levels. Cropping removes the size of the film around
+    the lungs, which differs between hospitals.
+
+    Parameters
+    ----------
+    pixels
+        float32 (rows, columns) in [0, 1].
+    lungs
+        bool (2, rows, columns); at least one pixel must be set.
+    size
+        Side of the square.
+    """
+    either = (lungs[0] | lungs[1]).view(np.uint8)
+    left, top, width, height = cv2.boundingRect(either)
+    box = slice(top, top + height), slice(left, left + width)
+    letterbox = Letterbox.fit((height, width), size)
+    share = letterbox.place(either[box] * np.uint16(65535)) / np.float32(65535)
+    total = letterbox.place(cv2.copyTo(pixels[box], either[box]))
+    # Specks of a mask may fill half of no pixel; then whatever they touch counts.
+    lung = share >= min(0.5, float(share.max()))
+    values = total[lung] / share[lung]
+    low, median, high = np.percentile(values, (5, 50, 95))
+    square = np.full((size, size), 127.5, np.float32)
+    square[lung] = np.clip(127.5 + 127.5 * (values - median) / max(high - low, 1e-6), 0, 255)
+    return LungCrop(square, box, letterbox)
+
+
+def network_input(square: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Make three channels and take off ImageNet's mean; (..., size, size) to (..., size, size, 3)."""
+    return square[..., None] - IMAGENET_MEAN
