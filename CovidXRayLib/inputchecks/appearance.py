@@ -1,0 +1,112 @@
+"""Checks by the film check network: a chest, frontal, upright, bone white."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.inputchecks.network import KINDS, ROTATIONS
+from CovidXRayLib.reading import Check
+
+FAILS_BELOW: Final = 0.5  # probability of the wanted answer
+DOUBTFUL_BELOW: Final = 0.8
+
+_TURNS: Final = {
+    90: "turned by 90 degrees clockwise",
+    180: "upside down",
+    270: "turned by 90 degrees anticlockwise",
+}
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return probabilities; (n,) to (n,)."""
+    exponentials = np.exp(logits - logits.max())
+    return np.asarray(exponentials / exponentials.sum(), np.float32)
+
+
+def sigmoid(logit: float) -> float:
+    """Return a probability."""
+    return float(0.5 * (1 + np.tanh(logit / 2)))
+
+
+def not_asked(name: str) -> Check:
+    """Return the answer to a question that makes no sense of what is not a chest film."""
+    return Check(name, True, "Not asked, since this is not a chest film.", asked=False)
+
+
+def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check]:
+    """Turn the film check network's answers for one film into checks.
+
+    Parameters
+    ----------
+    answers
+        Logits by output name, each (units,), as from
+        :func:`CovidXRayLib.inputchecks.network.build_filmcheck`.
+
+    Returns
+    -------
+    dict
+        Checks ``chest``, ``view``, ``rotation``, ``polarity`` and ``photograph`` by name.
+    """
+    kinds = dict(zip(KINDS, softmax(answers["kind"]), strict=True))
+    chest = float(1 - kinds["other"])
+    checks = [
+        _graded(
+            "chest", chest, "This is not a chest film.", "The film may not be a chest film.", "A chest film."
+        )
+    ]
+    if not checks[0].ok:
+        checks += [not_asked(name) for name in ("view", "rotation", "polarity", "photograph")]
+        return {check.name: check for check in checks}
+    frontal = float(kinds["frontal"] / (kinds["frontal"] + kinds["lateral"]))
+    checks.append(
+        _graded(
+            "view",
+            frontal,
+            "This is a lateral film; only frontal films can be read.",
+            "The film may not be frontal.",
+            "A frontal film.",
+        )
+    )
+    rotations = dict(zip(ROTATIONS, softmax(answers["rotation"]), strict=True))
+    turned = _TURNS[max((90, 180, 270), key=lambda angle: rotations[angle])]
+    checks.append(
+        _graded(
+            "rotation",
+            float(rotations[0]),
+            f"The film is {turned}; turn it upright and analyse it again.",
+            f"The film may be {turned}.",
+            "The film is upright.",
+        )
+    )
+    checks.append(
+        _graded(
+            "polarity",
+            1 - sigmoid(float(answers["inverted"][0])),
+            "Black and white are exchanged (bones are dark); invert the film and analyse it again.",
+            "Black and white may be exchanged.",
+            "Bone is white and air is dark.",
+        )
+    )
+    from_screen = sigmoid(float(answers["photograph"][0])) > 1 - FAILS_BELOW
+    checks.append(
+        Check(
+            "photograph",
+            True,
+            "This looks like a photograph of a screen or light box; the score is less reliable."
+            if from_screen
+            else "Not a photograph of a screen.",
+            doubtful=from_screen,
+        )
+    )
+    return {check.name: check for check in checks}
+
+
+def _graded(name: str, probability: float, failed: str, doubtful: str, passed: str) -> Check:
+    if probability < FAILS_BELOW:
+        return Check(name, False, failed)
+    if probability < DOUBTFUL_BELOW:
+        return Check(name, True, doubtful, doubtful=True)
+    return Check(name, True, passed)

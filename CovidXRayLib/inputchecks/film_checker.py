@@ -1,0 +1,33 @@
+"""All checks that look at the film itself, before its lungs are known."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.inputchecks.appearance import check_appearance
+from CovidXRayLib.inputchecks.network import prepare_for_filmcheck
+from CovidXRayLib.reading import Check
+from CovidXRayLib.weights.artefact import Artefact
+
+
+class FilmChecker:
+    """Run the film check network.
+
+    Parameters
+    ----------
+    engine
+        What runs it.
+    artefact
+        The network; its metadata tells the size of its input.
+    """
+
+    def __init__(self, engine: Engine, artefact: Artefact) -> None:
+        self._network = engine.load(artefact)
+        self._size = artefact.input_size
+
+    def check(self, pixels: NDArray[np.float32]) -> dict[str, Check]:
+        """Ask what kind of picture this is, float32 (rows, columns) in [0, 1], at any reduced size."""
+        answers = self._network(prepare_for_filmcheck(pixels, self._size)[None])
+        return check_appearance({name: values[0] for name, values in answers.items()})

@@ -1,0 +1,26 @@
+"""Checks by the lung mask."""
+
+from __future__ import annotations
+
+from CovidXRayLib.reading import Check
+from CovidXRayLib.segmentation.quality import (
+    DOUBTFUL_BORDER_CONTACT,
+    MOST_BORDER_CONTACT,
+    MaskQuality,
+)
+
+
+def check_lungs(quality: MaskQuality) -> Check:
+    """Ask whether both lungs were found and look like lungs."""
+    if quality.reasons:
+        return Check("lungs", False, " ".join(quality.reasons))
+    return Check("lungs", True, "Both lungs were found.")
+
+
+def check_coverage(quality: MaskQuality) -> Check:
+    """Ask whether the film shows the lungs whole."""
+    if quality.border_contact > MOST_BORDER_CONTACT:
+        return Check("coverage", False, "The lungs are cut off by the border of the film.")
+    if quality.border_contact > DOUBTFUL_BORDER_CONTACT:
+        return Check("coverage", True, "The lungs touch the border of the film.", doubtful=True)
+    return Check("coverage", True, "The lungs lie whole on the film.")

@@ -1,0 +1,89 @@
+"""The small network that asks what kind of picture a film is, and which way up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.inputchecks.frame import without_frame
+from CovidXRayLib.layers import convolve_twice
+from CovidXRayLib.segmentation.preparation import Letterbox
+
+if TYPE_CHECKING:
+    import keras
+
+FILMCHECK_SIZE: Final = 128
+KINDS: Final = ("frontal", "lateral", "other")
+# Degrees by which an upright film was turned clockwise.
+ROTATIONS: Final = (0, 90, 180, 270)
+
+
+def build_filmcheck(
+    input_shape: tuple[int, int, int] = (FILMCHECK_SIZE, FILMCHECK_SIZE, 1), base_filters: int = 16
+) -> keras.Model:
+    """Build the network, with random weights.
+
+    Parameters
+    ----------
+    input_shape
+        Rows and columns (divisible by 32) and one channel, as from :func:`prepare_for_filmcheck`.
+
+    Returns
+    -------
+    keras.Model
+        Four outputs of logits by name: ``kind`` (n, 3) in the order of ``KINDS``, ``rotation``
+        (n, 4) in the order of ``ROTATIONS``, ``inverted`` (n, 1), ``photograph`` (n, 1).
+    """
+    import keras
+
+    film = keras.Input(input_shape, name="film")
+    tensor: Any = film
+    for level in range(5):
+        filters = min(base_filters * 2**level, 128)
+        tensor = convolve_twice(tensor, filters, f"block{level + 1}")
+        tensor = keras.layers.MaxPooling2D(name=f"block{level + 1}_pool")(tensor)
+    # One kernel as large as what is left of the picture: where a thing lies is the question here.
+    layout = keras.layers.Conv2D(
+        96,
+        (input_shape[0] // 32, input_shape[1] // 32),
+        activation="relu",
+        kernel_initializer="he_normal",
+        name="layout",
+    )(tensor)
+    pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(layout)
+    kept = keras.layers.Dropout(0.3, name="dropout")(pooled)
+    outputs = {
+        name: keras.layers.Dense(units, dtype="float32", name=name)(kept)
+        for name, units in (
+            ("kind", len(KINDS)),
+            ("rotation", len(ROTATIONS)),
+            ("inverted", 1),
+            ("photograph", 1),
+        )
+    }
+    return keras.Model(film, outputs, name="filmcheck")
+
+
+def prepare_for_filmcheck(pixels: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    """Cut the frame off, letterbox and stretch percentiles 1 and 99 to -2 and 2; the padding is -2.
+
+    Parameters
+    ----------
+    pixels
+        float32 (rows, columns) in [0, 1].
+
+    Returns
+    -------
+    float32 (size, size, 1) in [-2, 2].
+    """
+    pixels = without_frame(pixels)
+    rows, columns = pixels.shape
+    letterbox = Letterbox.fit((rows, columns), size)
+    inside = letterbox.place(pixels)[letterbox.window]
+    low, high = np.percentile(inside, (1, 99))
+    result = np.full((size, size, 1), -2.0, np.float32)
+    stretched = (inside - low) * (4 / max(high - low, 1e-6)) - 2
+    result[letterbox.window] = np.clip(stretched, -2, 2)[..., None]
+    return result

@@ -1,0 +1,69 @@
+"""Checks that need no network: size, content, and what the header proves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.reading import Check
+
+SMALLEST_SIDE: Final = 128
+GOOD_SIDE: Final = 256
+LEAST_CONTRAST: Final = 0.03
+LEAST_GREY_LEVELS: Final = 16
+
+
+def check_size(film: Film) -> Check:
+    """Ask whether the film has enough pixels."""
+    rows, columns = film.shape
+    side = min(rows, columns)
+    if side < SMALLEST_SIDE or max(rows, columns) > 6 * side:
+        return Check(
+            "size",
+            False,
+            f"With {columns} x {rows} pixels, the picture is too small or too narrow to be read.",
+        )
+    if side < GOOD_SIDE:
+        return Check(
+            "size",
+            True,
+            f"The film is small ({columns} x {rows} pixels); fine detail is lost.",
+            doubtful=True,
+        )
+    return Check("size", True, f"The film has {columns} x {rows} pixels.")
+
+
+def check_content(film: Film) -> Check:
+    """Ask whether there is a picture at all."""
+    sample = film.pixels[:: max(1, film.shape[0] // 512), :: max(1, film.shape[1] // 512)]
+    low, high = np.percentile(sample, (2, 98))
+    levels = np.unique((sample * 255).astype(np.uint8)).size
+    if high - low < LEAST_CONTRAST or levels < LEAST_GREY_LEVELS:
+        return Check("content", False, "The film is blank or nearly so.")
+    return Check("content", True, "The film shows a picture.")
+
+
+def is_mirrored(film: Film) -> bool:
+    """Tell whether Patient Orientation (0020,0020) says that the rows run to the patient's right."""
+    return film.patient_orientation is not None and film.patient_orientation[0].startswith("R")
+
+
+def check_mirroring(film: Film) -> Check:
+    """Ask whether the header proves the picture mirrored; pixels alone cannot tell."""
+    if is_mirrored(film):
+        return Check(
+            "mirroring",
+            False,
+            "The header says that the picture is mirrored (its rows run to the patient's right); turn it "
+            "over and analyse it again.",
+        )
+    known = film.patient_orientation is not None
+    return Check(
+        "mirroring",
+        True,
+        "The header says that the film is displayed as usual, the patient's right on the left."
+        if known
+        else "The header does not say how the film lies; its left is taken as the patient's right.",
+    )

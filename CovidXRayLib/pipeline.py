@@ -1,0 +1,184 @@
+"""One film through all stages: read, check, segment, mask, classify, explain."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE, Evidence, OperatingPoint
+from CovidXRayLib.classification.heatmap import heatmap_on_film
+from CovidXRayLib.classification.lung_classifier import LungClassifier
+from CovidXRayLib.classification.operating_point import read_operating_point
+from CovidXRayLib.engines.engine import create_engine
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.inputchecks.appearance import not_asked
+from CovidXRayLib.inputchecks.film_checker import FilmChecker
+from CovidXRayLib.inputchecks.mask import check_coverage, check_lungs
+from CovidXRayLib.inputchecks.names import CHECK_NAMES
+from CovidXRayLib.inputchecks.picture import check_content, check_mirroring, check_size, is_mirrored
+from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish
+from CovidXRayLib.weights.names import NETWORKS
+from CovidXRayLib.weights.registry import load_artefact, weights_folder
+
+
+@dataclass
+class StageClock:
+    """Wall time by stage, in seconds."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to a stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+class Analyzer:
+    """Analyse films with warm networks; one instance for any number of films.
+
+    Parameters
+    ----------
+    engine
+        ``"onnxruntime"`` or ``"tensorflow"``.
+    device
+        ``"auto"``, ``"cpu"`` or ``"gpu"``.
+    weights
+        A folder that ``covidxray export`` wrote; by default the one that COVIDXRAY_WEIGHTS names,
+        else the shipped one.
+
+    Raises
+    ------
+    EngineError
+        If the engine or device is not available.
+    WeightsError
+        If the weights are missing, altered or refused.
+    """
+
+    def __init__(
+        self, *, engine: str = "onnxruntime", device: str = "auto", weights: Path | str | None = None
+    ) -> None:
+        folder = weights_folder(Path(weights) if weights is not None else None)
+        artefacts = {name: load_artefact(name, folder) for name in NETWORKS}
+        self._folder, self._artefact = folder, artefacts["classifier"]
+        self._weights = {name: artefact.sha256 for name, artefact in artefacts.items()}
+        self._engine = create_engine(engine, device)
+        self._checker = FilmChecker(self._engine, artefacts["filmcheck"])
+        self._segmenter = LungSegmenter(self._engine, artefacts["unet"])
+        self._classifier = LungClassifier(self._engine, artefacts["classifier"])
+
+    def analyze(self, source: Path | str | Film, *, prevalence: float | None = None) -> Reading:
+        """Analyse one film.
+
+        Parameters
+        ----------
+        source
+            A file, or a film already read.
+        prevalence
+            Share of COVID-19 pneumonia among such films, in (0, 1); by default
+            ``DEFAULT_PREVALENCE``.
+
+        Raises
+        ------
+        FilmError
+            If the file cannot be read as a film.
+        ValueError
+            If the prevalence is not between 0 and 1.
+        """
+        evidence = Evidence(self.operating_point, DEFAULT_PREVALENCE if prevalence is None else prevalence)
+        clock = StageClock()
+        with clock.stage("reading"):
+            film = source if isinstance(source, Film) else read_film(source)
+        lungs, checks = self._check_and_segment(film, clock)
+        probability, heatmap = None, None
+        if all(check.ok for check in checks):
+            probability, heatmap = self._classify(film.pixels, lungs.on_film, clock)
+        return Reading(
+            film=film,
+            lungs=lungs.on_film,
+            probability=probability,
+            evidence=None if probability is None else evidence,
+            checks=checks,
+            mask_quality=lungs.quality,
+            heatmap=heatmap,
+            engine=self._engine.name,
+            device=self._engine.device,
+            weights=dict(self._weights),
+            seconds=clock.seconds,
+        )
+
+    @cached_property
+    def operating_point(self) -> OperatingPoint:
+        """Threshold, sensitivity and specificity of the classifier, as the evaluation measured them."""
+        return read_operating_point(self._folder, self._artefact)
+
+    def examine(self, film: Film) -> tuple[Lungs, tuple[Check, ...]]:
+        """Find the lungs and go through all checks, without scoring the film."""
+        return self._check_and_segment(film, StageClock())
+
+    def classify(self, film: Film, lungs: NDArray[np.bool_]) -> float:
+        """Return the calibrated probability for a film with a given mask, whatever the checks say.
+
+        Parameters
+        ----------
+        lungs
+            bool (2, rows, columns) at film resolution, at least one pixel set. No pixel of the
+            film outside it can change the result.
+
+        Raises
+        ------
+        ValueError
+            If the mask has another shape than the film, or is empty.
+        """
+        if lungs.shape != (2, *film.shape) or not lungs.any():
+            raise ValueError(
+                f"the mask must be of shape {(2, *film.shape)} and not empty, but is {lungs.shape}"
+            )
+        return self._classify(film.pixels, lungs, StageClock())[0]
+
+    def _check_and_segment(self, film: Film, clock: StageClock) -> tuple[Lungs, tuple[Check, ...]]:
+        # What the header proves mirrored is turned over first: the network tells sides by their place.
+        mirrored = is_mirrored(film)
+        pixels = np.ascontiguousarray(film.pixels[:, ::-1]) if mirrored else film.pixels
+        with clock.stage("preparing"):
+            square, letterbox = self._segmenter.place(pixels)
+            found = {check.name: check for check in (check_size(film), check_content(film))}
+            found["mirroring"] = check_mirroring(film)
+        with clock.stage("film check"):
+            found |= self._checker.check(square[letterbox.window])
+        with clock.stage("U-Net"):
+            probabilities = self._segmenter.probabilities(square, letterbox)
+        with clock.stage("masking"):
+            lungs = finish(probabilities, letterbox)
+            if mirrored:
+                lungs = Lungs(lungs.on_film[:, :, ::-1], lungs.quality)
+        if found["chest"].ok:
+            found |= {"lungs": check_lungs(lungs.quality), "coverage": check_coverage(lungs.quality)}
+        else:
+            found |= {name: not_asked(name) for name in ("lungs", "coverage")}
+            if lungs.quality.reasons:  # nobody wants lungs drawn over a knee
+                lungs = Lungs(np.zeros_like(lungs.on_film), lungs.quality)
+        return lungs, tuple(found[name] for name in CHECK_NAMES)
+
+    def _classify(
+        self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_], clock: StageClock
+    ) -> tuple[float, NDArray[np.float32]]:
+        with clock.stage("masking"):
+            crop = self._classifier.crop(pixels, lungs)
+        with clock.stage("VGG16"):
+            probability, features = self._classifier.score(crop)
+        with clock.stage("heat map"):
+            heatmap = heatmap_on_film(self._classifier.explain(features), crop, lungs)
+        return probability, heatmap

@@ -1,0 +1,130 @@
+"""The reading: everything the analysis of one film has to say."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.classification.evidence import Evidence
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.segmentation.quality import MaskQuality
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question put to a film or its mask before a score may be shown.
+
+    Attributes
+    ----------
+    name
+        One of :data:`CovidXRayLib.inputchecks.names.CHECK_NAMES`.
+    ok
+        False exactly when this check withholds the score.
+    message
+        One sentence for a reader of films.
+    doubtful
+        True when the check passed but warns (``ok`` is True then).
+    asked
+        False when the question makes no sense, as of what is no chest film (``ok`` is True then).
+    """
+
+    name: str
+    ok: bool
+    message: str
+    doubtful: bool = False
+    asked: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The analysis of one film.
+
+    Attributes
+    ----------
+    film
+        The film as it was read.
+    lungs
+        bool, shape (2, rows, columns) at film resolution: the patient's right lung, then the left.
+    probability
+        Calibrated probability of COVID-19 pneumonia against everything else, in [0, 1], for a
+        prevalence of one half; None when a check withholds it.
+    evidence
+        What a positive or negative answer is worth at a stated prevalence; None when withheld.
+    checks
+        All checks, in the order of ``CHECK_NAMES``.
+    mask_quality
+        Measures of the lung mask.
+    heatmap
+        float32, shape (rows, columns), values in [0, 1], zero outside the lungs; None when withheld.
+    engine, device
+        What computed it, for example ``"ONNX Runtime"`` and ``"CPU"``.
+    weights
+        SHA-256 of each network's file, by network name.
+    seconds
+        Wall time of each stage, by stage name.
+    """
+
+    film: Film
+    lungs: NDArray[np.bool_]
+    probability: float | None
+    evidence: Evidence | None
+    checks: tuple[Check, ...]
+    mask_quality: MaskQuality
+    heatmap: NDArray[np.float32] | None
+    engine: str
+    device: str
+    weights: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def withheld_because(self) -> tuple[str, ...]:
+        """The messages of the checks that withhold the score; empty when there is a score."""
+        return tuple(check.message for check in self.checks if not check.ok)
+
+    @property
+    def verdict(self) -> str:
+        """The answer in words, for a reader of films."""
+        if self.probability is None or self.evidence is None:
+            return "No score: " + " ".join(self.withheld_because)
+        return self.evidence.in_words(self.probability)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the reading as plain values, without arrays and without patient identity."""
+        film = self.film
+        spacing = film.spacing
+        return {
+            "film": {
+                "file": film.source.name if film.source else None,
+                "sha256": film.sha256,
+                "rows": film.shape[0],
+                "columns": film.shape[1],
+                "view": film.view,
+                "laterality": film.laterality,
+                "patient_orientation": list(film.patient_orientation) if film.patient_orientation else None,
+                "spacing_mm": None if spacing is None else [spacing.row, spacing.column],
+                "spacing_kind": None if spacing is None else spacing.kind,
+                "warnings": list(film.warnings),
+            },
+            "verdict": self.verdict,
+            "probability": self.probability,
+            "evidence": None if self.evidence is None else self.evidence.to_dict(),
+            "checks": [dataclasses.asdict(check) for check in self.checks],
+            "mask_quality": self.mask_quality.to_dict(),
+            "engine": self.engine,
+            "device": self.device,
+            "weights": self.weights,
+            "seconds": {stage: round(value, 4) for stage, value in self.seconds.items()},
+            "notice": RESEARCH_NOTICE,
+        }
+
+    def to_json(self) -> str:
+        """Return :meth:`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
+
+RESEARCH_NOTICE = "Research use only. Not a medical device; not for diagnosis or treatment."

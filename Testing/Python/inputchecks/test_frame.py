@@ -1,0 +1,29 @@
+"""A frame around a film changes nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.inputchecks.frame import without_frame
+from CovidXRayLib.inputchecks.network import prepare_for_filmcheck
+from CovidXRayLib.phantom.chest import project_chest
+
+
+@pytest.mark.parametrize("shade", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("margins", [((40, 40), (40, 40)), ((0, 0), (60, 20)), ((50, 0), (0, 0))])
+def test_a_plain_frame_is_cut_off(shade: float, margins: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    chest = project_chest(5, size=256, view="AP").pixels
+    framed = np.pad(chest, margins, constant_values=shade)
+    np.testing.assert_array_equal(without_frame(framed), without_frame(chest))
+    np.testing.assert_array_equal(prepare_for_filmcheck(framed, 128), prepare_for_filmcheck(chest, 128))
+
+
+def test_a_small_thing_on_a_large_plain_ground_is_left_as_it_is() -> None:
+    picture = np.zeros((200, 200), np.float32)
+    picture[80:110, 90:120] = np.random.default_rng(0).random((30, 30), dtype=np.float32)
+    assert without_frame(picture).shape == (200, 200)
+
+
+def test_a_blank_picture_is_left_as_it_is() -> None:
+    assert without_frame(np.full((50, 60), 0.3, np.float32)).shape == (50, 60)

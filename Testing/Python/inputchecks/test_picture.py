@@ -1,0 +1,43 @@
+"""Checks that need no network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.inputchecks.picture import check_content, check_mirroring, check_size
+from CovidXRayLib.phantom.chest import project_chest
+
+
+def _film(rows: int, columns: int, **facts: object) -> Film:
+    ramp = np.linspace(0, 1, rows * columns, dtype=np.float32).reshape(rows, columns)
+    return Film(ramp, **facts)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "ok", "doubtful"),
+    [(1024, 900, True, False), (200, 300, True, True), (100, 300, False, False), (4000, 300, False, False)],
+)
+def test_size(rows: int, columns: int, ok: bool, doubtful: bool) -> None:
+    check = check_size(_film(rows, columns))
+    assert (check.ok, check.doubtful) == (ok, doubtful)
+    assert f"{columns} x {rows}" in check.message
+
+
+def test_blank_and_nearly_blank_films_have_no_content() -> None:
+    rng = np.random.default_rng(1)
+    blank = np.full((512, 512), 0.5, np.float32)
+    assert not check_content(Film(blank)).ok
+    assert not check_content(Film((blank + rng.normal(0, 0.003, blank.shape)).astype(np.float32))).ok
+    one_spot = np.zeros((512, 512), np.float32)
+    one_spot[100:110, 100:110] = 1
+    assert not check_content(Film(one_spot)).ok
+    assert check_content(Film(project_chest(1, size=256).pixels)).ok
+
+
+@pytest.mark.parametrize(
+    ("orientation", "ok"), [(None, True), (("L", "F"), True), (("R", "F"), False), (("RH", "F"), False)]
+)
+def test_mirroring_is_judged_by_the_header(orientation: tuple[str, str] | None, ok: bool) -> None:
+    assert check_mirroring(_film(300, 300, patient_orientation=orientation)).ok is ok

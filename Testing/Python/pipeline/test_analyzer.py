@@ -1,0 +1,158 @@
+"""Whole films through the analyzer, with the shipped weights."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib import Analyzer, Film, FilmError, read_film
+from CovidXRayLib.evaluation.overlap import LungOverlap
+from CovidXRayLib.inputchecks.names import CHECK_NAMES
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.lateral import project_lateral
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer(device="cpu")
+
+
+def _failed(analyzer: Analyzer, film: Film) -> set[str]:
+    reading = analyzer.analyze(film)
+    failed = {check.name for check in reading.checks if not check.ok}
+    assert (reading.probability is None) == bool(failed)
+    assert (reading.heatmap is None) == bool(failed)
+    return failed
+
+
+def test_sample_films_get_a_score_a_heat_map_and_both_lungs(
+    analyzer: Analyzer, sample_films: list[Path]
+) -> None:
+    for path in sample_films:
+        reading = analyzer.analyze(path)
+        rows, columns = read_film(path).shape
+        assert reading.withheld_because == ()
+        assert reading.probability is not None and 0 <= reading.probability <= 1
+        assert reading.lungs.shape == (2, rows, columns) and reading.lungs.dtype == bool
+        assert not (reading.lungs[0] & reading.lungs[1]).any()
+        assert reading.heatmap is not None and reading.heatmap.shape == (rows, columns)
+        assert reading.heatmap.min() >= 0 and reading.heatmap.max() <= 1
+        assert not reading.heatmap[~reading.lungs.any(axis=0)].any()
+        assert tuple(check.name for check in reading.checks) == CHECK_NAMES
+        content = json.loads(reading.to_json())
+        assert content["probability"] == reading.probability
+        assert content["film"]["sha256"] == reading.film.sha256
+
+
+def test_lungs_of_new_phantoms_are_found_on_the_right_side(analyzer: Analyzer) -> None:
+    overlaps = []
+    for seed in range(50, 58):
+        phantom = project_chest(seed, size=512, opacity=(seed % 4) / 4)
+        reading = analyzer.analyze(Film(phantom.pixels.copy()))
+        overlaps.append(LungOverlap.between(reading.lungs, phantom.lungs))
+    assert not any(overlap.swapped for overlap in overlaps)
+    assert np.median([overlap.both for overlap in overlaps]) > 0.93
+
+
+def _written_on(pixels: np.ndarray, lungs: np.ndarray) -> np.ndarray:
+    """Write a date, a letter and a white block where there is no lung."""
+    marks = np.zeros(pixels.shape, np.uint8)
+    rows, columns = pixels.shape
+    cv2.putText(marks, "2020-03-28", (5, 30), cv2.FONT_HERSHEY_SIMPLEX, 1, 255, 2)
+    cv2.putText(marks, "L", (columns - 60, 80), cv2.FONT_HERSHEY_SIMPLEX, 2, 255, 4)
+    cv2.rectangle(marks, (columns // 2 - 20, rows - 60), (columns // 2 + 60, rows - 5), 255, -1)
+    written = np.where((marks > 0) & ~lungs.any(axis=0), 1.0, pixels).astype(np.float32)
+    assert (written != pixels).sum() > 1000
+    return written
+
+
+def test_nothing_outside_the_mask_can_change_the_score(
+    analyzer: Analyzer, sample_films: list[Path], say: Callable[[str], None]
+) -> None:
+    for path in sample_films:
+        film = read_film(path)
+        lungs = analyzer.analyze(film).lungs
+        written = Film(_written_on(film.pixels, lungs))
+        assert analyzer.classify(written, lungs) == analyzer.classify(film, lungs)
+        # End to end the mask may move a little, and the score with it.
+        before, after = analyzer.analyze(film), analyzer.analyze(written)
+        overlap = LungOverlap.between(before.lungs, after.lungs)
+        assert overlap.both > 0.95
+        assert after.probability is not None and before.probability is not None
+        change = after.probability - before.probability
+        say(f"{path.name} written on: mask Dice {overlap.both:.4f}, end-to-end probability {change:+.4f}")
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        (lambda pixels: np.rot90(pixels, 2), "rotation"),
+        (lambda pixels: np.rot90(pixels, 1), "rotation"),
+        (lambda pixels: np.rot90(pixels, -1), "rotation"),
+        (lambda pixels: 1 - pixels, "polarity"),
+        (lambda pixels: pixels[::12, ::12], "size"),
+        (lambda pixels: 0.5 + 0.005 * pixels, "content"),
+    ],
+)
+def test_changed_films_are_withheld_for_the_right_reason(
+    analyzer: Analyzer, sample_films: list[Path], change: Callable[[np.ndarray], np.ndarray], check: str
+) -> None:
+    for path in sample_films:
+        changed = np.ascontiguousarray(change(read_film(path).pixels), np.float32)
+        failed = _failed(analyzer, Film(changed))
+        assert check in failed, (path, failed)
+
+
+def test_lateral_phantoms_are_withheld(analyzer: Analyzer) -> None:
+    for seed in range(6):
+        assert "view" in _failed(analyzer, Film(project_lateral(seed, size=512).pixels.copy()))
+
+
+def test_half_a_film_is_withheld(analyzer: Analyzer, sample_films: list[Path]) -> None:
+    for path in sample_films:
+        pixels = read_film(path).pixels
+        half = np.ascontiguousarray(pixels[:, : pixels.shape[1] * 45 // 100])
+        assert _failed(analyzer, Film(half)) & {"chest", "view", "lungs"}, path
+
+
+def test_a_film_that_its_header_proves_mirrored_is_withheld_with_its_sides_right(
+    analyzer: Analyzer, sample_films: list[Path]
+) -> None:
+    film = read_film(sample_films[0])
+    mirrored = dataclasses.replace(
+        film, pixels=np.ascontiguousarray(film.pixels[:, ::-1]), patient_orientation=("R", "F")
+    )
+    reading = analyzer.analyze(mirrored)
+    assert [check.name for check in reading.checks if not check.ok] == ["mirroring"]
+    expected = analyzer.analyze(film).lungs[:, :, ::-1]
+    assert np.array_equal(reading.lungs, expected)
+
+
+def test_prevalence_moves_the_verdict_and_not_the_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
+    rare, common = (analyzer.analyze(sample_films[0], prevalence=share) for share in (0.01, 0.5))
+    assert rare.probability == common.probability
+    assert rare.evidence is not None and common.evidence is not None
+    assert rare.evidence.positive_predictive_value.value < common.evidence.positive_predictive_value.value
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        analyzer.analyze(sample_films[0], prevalence=1.5)
+
+
+def test_what_is_no_film_raises(analyzer: Analyzer, tmp_path: Path) -> None:
+    path = tmp_path / "notes.dcm"
+    path.write_text("not a film")
+    with pytest.raises(FilmError, match=r"notes\.dcm"):
+        analyzer.analyze(path)
+
+
+def test_the_reading_names_no_patient(analyzer: Analyzer, sample_films: list[Path]) -> None:
+    film = read_film(sample_films[0])
+    assert film.identifiers.patient_name and film.identifiers.patient_id
+    text = analyzer.analyze(film).to_json() + repr(film.identifiers)
+    assert film.identifiers.patient_name not in text
+    assert film.identifiers.patient_id not in text
