@@ -1,0 +1,7 @@
+"""``python -m CovidXRayLib.cli`` is ``covidxray``."""
+
+import sys
+
+from CovidXRayLib.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,238 @@
+"""``covidxray analyze``: read films, one after the other, and write down what was found."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from CovidXRayLib.cli.arguments import prevalence
+from CovidXRayLib.cli.console import Console, close_broken_stdout
+from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
+from CovidXRayLib.cli.plan import Job, make_plan
+from CovidXRayLib.cli.table import render_table
+from CovidXRayLib.engines.names import DEVICES, ENGINES
+from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
+from CovidXRayLib.reporting.results import write_results
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.reading import Reading
+
+_DESCRIPTION: Final = """\
+Analyse frontal chest radiographs: DICOM files, pictures, or folders of them.
+For each film, four files are written to DIR, called after the film:
+  NAME.json          the reading: verdict, checks, measures, versions
+  NAME.overlay.png   the film with lungs, heat map and the reading in words
+  NAME.seg.nrrd      the lung masks, for 3D Slicer
+  NAME.lungs.png     the lung masks: 0 outside, 1 patient's right, 2 patient's left
+Films of the same name take the names of their folders in front.
+"""
+_HEADER: Final = ("Film", "Result", "Checks failed", "Seconds")
+_WIDEST: Final = (28, 46, 13, 7)  # 94, and 6 between the columns, is 100
+
+
+class NotWrittenError(CovidXRayError):
+    """Results that cannot be written: no later film would fare better."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one film: a row of the table and an entry of the JSON document."""
+
+    row: tuple[str, str, str, str]
+    entry: dict[str, Any]
+    failed: bool
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "analyze",
+        help="analyse films: score, masks, overlay",
+        description=_DESCRIPTION,
+        epilog=EXIT_CODES_IN_WORDS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a film, or a folder of films")
+    parser.add_argument(
+        "--out", metavar="DIR", required=True, type=Path, help="folder for the results; made if needed"
+    )
+    parser.add_argument(
+        "--prevalence",
+        metavar="P",
+        type=prevalence,
+        help="share of COVID-19 pneumonia among such patients, as 0.2 or 20%%, on which the worth of the "
+        "answer depends",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=ENGINES[0],
+        help="what computes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--device",
+        choices=DEVICES,
+        default=DEVICES[0],
+        help="where it computes; auto takes a GPU if the engine has one (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--weights",
+        metavar="DIR",
+        type=Path,
+        help="folder of weights in place of the shipped ones; also COVIDXRAY_WEIGHTS",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="write all readings as one JSON document to stdout, in place of the table",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress, no notes, no table: errors only")
+    parser.add_argument(
+        "-v",
+        "--verbose",
+        action="count",
+        default=argparse.SUPPRESS,
+        help="log what is done to stderr; twice for more",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Analyse the films of the command line.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    WeightsError, EngineError
+        If the installation is unusable from the start.
+    OutputClashError
+        If results would replace other files.
+    """
+    console = Console(quiet=arguments.quiet)
+    plan = make_plan(arguments.paths, arguments.out)
+    outcomes = []
+    for path, error in plan.unreadable:
+        console.error(str(error))
+        outcomes.append(_failure(path, path.name or str(path), error.problem, str(error), 0.0))
+    if plan.left_out:
+        console.note(f"{plan.left_out} files were left out: they are results of an earlier run.")
+    code = ExitCode.OK
+    if plan.jobs:
+        code = _analyze_all(plan.jobs, arguments, console, outcomes)
+    if code is ExitCode.OK and any(outcome.failed for outcome in outcomes):
+        code = ExitCode.FILM_FAILED
+    try:
+        _show(outcomes, arguments, console)
+    except OSError as error:
+        close_broken_stdout()
+        console.error(
+            f"The results could not be shown ({error.strerror}); the files in {arguments.out} are complete."
+        )
+        code = ExitCode.NOT_WRITTEN
+    return code
+
+
+def _analyze_all(
+    jobs: tuple[Job, ...], arguments: argparse.Namespace, console: Console, outcomes: list[Outcome]
+) -> ExitCode:
+    """Do all jobs, append what became of each, and return why the run ended before its time, or OK."""
+    try:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        console.error(
+            f"{arguments.out}: this folder cannot be made ({error.strerror}); choose another --out."
+        )
+        return ExitCode.NOT_WRITTEN
+    from CovidXRayLib.pipeline import Analyzer
+
+    try:
+        analyzer = Analyzer(engine=arguments.engine, device=arguments.device, weights=arguments.weights)
+    except OSError as error:  # an installation without its resources
+        console.error(f"covidxray: {error}.")
+        return ExitCode.INSTALLATION
+    done = 0
+    try:
+        with console.progress(len(jobs)) as progress:
+            for job in jobs:
+                progress.begin(job.name)
+                outcome = _analyze_one(job, analyzer, arguments.prevalence)
+                if outcome.failed:
+                    console.error(outcome.entry["error"])
+                outcomes.append(outcome)
+                progress.advance()
+                done += 1
+    except KeyboardInterrupt:
+        console.error(f"Stopped after {done} of {len(jobs)} films; their results are complete.")
+        return ExitCode.INTERRUPTED
+    except (WeightsError, EngineError) as error:
+        console.error(str(error))
+        return ExitCode.INSTALLATION
+    except NotWrittenError as error:
+        console.error(str(error))
+        return ExitCode.NOT_WRITTEN
+    return ExitCode.OK
+
+
+def _analyze_one(job: Job, analyzer: Analyzer, prevalence: float | None) -> Outcome:
+    """Analyse one film and write its results; only what concerns all films is raised.
+
+    Raises
+    ------
+    NotWrittenError
+        If the results cannot be written.
+    """
+    began = time.perf_counter()
+    try:
+        reading = analyzer.analyze(job.film, prevalence=prevalence)
+    except FilmError as error:
+        return _failure(job.film, job.name, error.problem, str(error), time.perf_counter() - began)
+    except MemoryError:
+        problem = "it does not fit into the memory of this computer"
+        message = f"{job.film}: {problem}; close other programs or export it smaller."
+        return _failure(job.film, job.name, problem, message, time.perf_counter() - began)
+    try:
+        write_results(reading, job.film.name, job.files)
+    except OSError as error:
+        raise NotWrittenError(
+            f"{job.files.reading.parent}: the results of {job.name} cannot be written ({error.strerror}); "
+            "make room or choose another --out."
+        ) from error
+    row = (job.name, _in_short(reading), _checks_failed(reading), _seconds(time.perf_counter() - began))
+    return Outcome(row, {"file": str(job.film), "results": job.name} | reading.to_dict(), failed=False)
+
+
+def _failure(film: Path, name: str, problem: str, message: str, seconds: float) -> Outcome:
+    row = (name, f"not read: {problem}", "", _seconds(seconds))
+    return Outcome(row, {"file": str(film), "error": message}, failed=True)
+
+
+def _in_short(reading: Reading) -> str:
+    if reading.probability is None or reading.evidence is None:
+        return reading.verdict
+    answer = "for" if reading.evidence.is_positive(reading.probability) else "against"
+    worth = reading.evidence.post_test(reading.probability)
+    return f"{answer} COVID-19, score {reading.probability:.2f}: {worth}"
+
+
+def _checks_failed(reading: Reading) -> str:
+    return ", ".join(check.name for check in reading.checks if not check.ok) or "none"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f}"
+
+
+def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Console) -> None:
+    if arguments.json:
+        console.result(json.dumps([outcome.entry for outcome in outcomes], indent=2))
+    elif outcomes and not console.quiet:
+        console.result(render_table(_HEADER, [outcome.row for outcome in outcomes], _WIDEST))

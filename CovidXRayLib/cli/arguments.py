@@ -1,0 +1,23 @@
+"""Values on the command line that need more than a type."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def prevalence(text: str) -> float:
+    """Read a prevalence such as ``0.2`` or ``20%``.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is no number, or not between 0 and 1.
+    """
+    number = text.strip().removesuffix("%")
+    try:
+        value = float(number) / (100 if text.strip().endswith("%") else 1)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number such as 0.2 or 20%") from None
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1; write 0.2 or 20% for one in five")
+    return value

@@ -1,0 +1,45 @@
+"""What the exit status of ``covidxray`` says."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Exit status of every command.
+
+    Where several apply, the one that stopped the run wins over ``FILM_FAILED``.
+
+    Attributes
+    ----------
+    OK
+        Every film was read and analysed; a withheld score is an answer, too.
+    FILM_FAILED
+        At least one film could not be read; all others were done.
+    USAGE
+        The command line is wrong; nothing was done.
+    INSTALLATION
+        Weights, engine or device cannot be used; no further film was tried.
+    NOT_WRITTEN
+        Results could not be written (disk full, folder read-only); what was finished is kept.
+    INTERRUPTED
+        The user stopped the run (Ctrl-C); what was finished is kept.
+    """
+
+    OK = 0
+    FILM_FAILED = 1
+    USAGE = 2
+    INSTALLATION = 3
+    NOT_WRITTEN = 4
+    INTERRUPTED = 130
+
+
+EXIT_CODES_IN_WORDS = """\
+exit status:
+  0    every film was read and analysed (a withheld score is an answer, too)
+  1    at least one film could not be read; all others were done
+  2    the command line is wrong; nothing was done
+  3    weights, engine or device cannot be used
+  4    results could not be written; what was finished is kept
+  130  stopped by the user; what was finished is kept
+"""

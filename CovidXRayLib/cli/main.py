@@ -1,0 +1,95 @@
+"""The command ``covidxray``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+
+from CovidXRayLib import __version__
+from CovidXRayLib.cli import analyze, evaluate, export, phantom, train
+from CovidXRayLib.cli.console import Console, close_broken_stdout
+from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
+from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv
+        The arguments without the program's name; None takes those of the process.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.exit_codes.ExitCode`.
+    """
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:  # after --help and --version, or a usage message
+        return stop.code if isinstance(stop.code, int) else ExitCode.OK
+    _configure_logging(arguments.verbose)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return _report("Stopped.", ExitCode.INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has gone (| head): nobody is left to tell
+        close_broken_stdout()
+        return ExitCode.OK
+    except (WeightsError, EngineError) as error:
+        return _report(error, ExitCode.INSTALLATION)
+    except FilmError as error:
+        return _report(error, ExitCode.FILM_FAILED)
+    except CovidXRayError as error:  # a folder or file was named that cannot serve
+        return _report(error, ExitCode.USAGE)
+    except OSError as error:
+        return _report(f"{error.filename or 'output'}: {error.strerror or error}.", ExitCode.NOT_WRITTEN)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("CovidXRayLib"):
+            raise
+        return _report(
+            f"The Python package {error.name!r} is not installed, which this command needs; "
+            "see 'Installation' in the README for the extra that brings it.",
+            ExitCode.INSTALLATION,
+        )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="covidxray",
+        description="Lung masks and a questioned COVID-19 pneumonia score for frontal chest radiographs. "
+        "Research use only; not a medical device.",
+        epilog=EXIT_CODES_IN_WORDS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"covidxray {__version__}")
+    parser.add_argument(
+        "-v", "--verbose", action="count", default=0, help="log what is done to stderr; twice for more"
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (analyze, train, export, evaluate, phantom):
+        command.add_parser(commands)
+    return parser
+
+
+def _configure_logging(verbosity: int) -> None:
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbosity, 2)]
+    logging.basicConfig(
+        stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True
+    )
+    if not verbosity:
+        # What it finds odd in a header is for developers; what matters to a reader is in the reading.
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(lambda record: not record.name.startswith("pydicom"))
+
+
+def _report(problem: object, code: ExitCode) -> ExitCode:
+    Console().error(f"covidxray: {problem}")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""``covidxray phantom``: make synthetic chest films with known lungs, for tests and demonstrations."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from CovidXRayLib.phantom.phantom import Phantom
+
+_DESCRIPTION: Final = """\
+Make synthetic chest films as DICOM files. No patient is in them: each is computed from
+a number, its seed, and the same seed makes the same film again. Written to DIR:
+  phantom_VIEW_SEED.dcm          the film (Digital X-Ray Image, For Presentation)
+With --masks, beside it:
+  phantom_VIEW_SEED.lungs.png    0 outside, 1 patient's right lung, 2 patient's left lung
+  phantom_VIEW_SEED.opacity.png  white where opacities were put
+Files of the same name are replaced.
+"""
+LARGEST: Final = 4096
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "phantom",
+        help="make synthetic chest films with known lungs",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", required=True, type=Path, help="folder for the films; made if needed"
+    )
+    parser.add_argument(
+        "--count",
+        metavar="N",
+        type=_whole(1, 100_000),
+        default=1,
+        help="how many films, each with the next seed (default: 1)",
+    )
+    parser.add_argument(
+        "--seed", metavar="N", type=_whole(0, 2**31), default=0, help="seed of the first film (default: 0)"
+    )
+    parser.add_argument(
+        "--size",
+        metavar="PIXELS",
+        type=_whole(64, LARGEST),
+        default=1024,
+        help=f"rows and columns, 64 to {LARGEST} (default: 1024)",
+    )
+    parser.add_argument(
+        "--view",
+        choices=("PA", "AP", "LL"),
+        default="PA",
+        help="PA: standing; AP: at the bedside, with less breath, tubes and leads; LL: from the side "
+        "(default: PA)",
+    )
+    parser.add_argument(
+        "--opacity",
+        metavar="SHARE",
+        type=_share,
+        default=0.0,
+        help="how severe a pneumonia to add, from 0 (none) to 1 (default: 0)",
+    )
+    parser.add_argument("--masks", action="store_true", help="also write the masks as PNG pictures")
+    parser.add_argument(
+        "--monochrome1", action="store_true", help="store the films inverted, as MONOCHROME1 with white air"
+    )
+    parser.add_argument(
+        "--compression",
+        choices=("none", "RLE", "JPEG-LS", "JPEG 2000"),
+        default="none",
+        help="how to store the pixels, always without loss (default: none)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the films.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.exit_codes.ExitCode`.
+    """
+    from CovidXRayLib.cli.console import Console
+    from CovidXRayLib.cli.exit_codes import ExitCode
+    from CovidXRayLib.phantom.dicom import write_dicom
+
+    console = Console()
+    if args.view == "LL" and (args.opacity > 0 or args.masks):
+        console.error("A lateral phantom has neither opacities nor masks; leave out --opacity and --masks.")
+        return ExitCode.USAGE
+    for seed in range(args.seed, args.seed + args.count):
+        phantom = _project(args, seed)
+        path = args.out / f"phantom_{args.view}_{seed:04d}.dcm"
+        try:
+            args.out.mkdir(parents=True, exist_ok=True)
+            write_dicom(
+                phantom,
+                path,
+                photometric="MONOCHROME1" if args.monochrome1 else "MONOCHROME2",
+                compression=args.compression,
+            )
+            if args.masks:
+                _write_masks(phantom, path)
+        except OSError as error:
+            console.error(f"{path}: cannot be written ({error.strerror or error}); choose another --out.")
+            return ExitCode.NOT_WRITTEN
+        console.result(str(path))
+    return ExitCode.OK
+
+
+def _project(args: argparse.Namespace, seed: int) -> Phantom:
+    """Return the phantom that the arguments ask for."""
+    if args.view == "LL":
+        from CovidXRayLib.phantom.lateral import project_lateral
+
+        return project_lateral(seed, args.size)
+    from CovidXRayLib.phantom.chest import project_chest
+
+    return project_chest(seed, args.size, view=args.view, opacity=args.opacity)
+
+
+def _write_masks(phantom: Phantom, path: Path) -> None:
+    """Write the masks beside a film."""
+    import cv2
+    import numpy as np
+
+    right, left = phantom.lungs.astype(np.uint8)
+    for suffix, picture in (
+        (".lungs.png", right + 2 * left),
+        (".opacity.png", phantom.opacity.astype(np.uint8) * 255),
+    ):
+        target = path.with_suffix(suffix)
+        # Encoded here and written by Python: OpenCV reports no reason when it cannot write.
+        target.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+
+
+def _whole(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return an argparse type for whole numbers in a range."""
+
+    def convert(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if not lowest <= value <= highest:
+            raise argparse.ArgumentTypeError(f"{value} is not between {lowest} and {highest}")
+        return value
+
+    return convert
+
+
+def _share(text: str) -> float:
+    """Convert a number from 0 to 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return value

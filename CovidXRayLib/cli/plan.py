@@ -1,0 +1,132 @@
+"""Which films a run will analyse, and where the results of each will go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from CovidXRayLib.errors import CovidXRayError, FilmError
+from CovidXRayLib.reporting.naming import result_names
+from CovidXRayLib.reporting.results import ResultFiles
+
+
+class OutputClashError(CovidXRayError):
+    """A result would replace a file that is not a result."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One film to analyse.
+
+    Attributes
+    ----------
+    film
+        The file, or the folder that is one film.
+    name
+        The name of its results.
+    files
+        The results.
+    """
+
+    film: Path
+    name: str
+    files: ResultFiles
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a run will do.
+
+    Attributes
+    ----------
+    jobs
+        The films, each once, in the order of the command line.
+    unreadable
+        What was named on the command line and holds no film, with the reason.
+    left_out
+        How many files were left out because they are results of an earlier run.
+    """
+
+    jobs: tuple[Job, ...]
+    unreadable: tuple[tuple[Path, FilmError], ...]
+    left_out: int
+
+
+def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
+    """Find the films among files and folders, and name their results.
+
+    Parameters
+    ----------
+    paths
+        Files and folders, as the user named them.
+    folder
+        Where the results will go.
+
+    Raises
+    ------
+    OutputClashError
+        If a result would replace a film of this run, or a JSON file or segmentation that is no result.
+    """
+    from CovidXRayLib.films.walk import find_films
+
+    found: dict[Path, Path] = {}  # by the resolved path: a film named twice is one film
+    unreadable: list[tuple[Path, FilmError]] = []
+    left_out: set[Path] = set()
+    for path in paths:
+        try:
+            for film in find_films([path]):
+                if is_earlier_result(film):
+                    left_out.add(film.resolve())
+                else:
+                    found.setdefault(film.resolve(), film)
+        except FilmError as error:
+            unreadable.append((path, error))
+    films = list(found.values())
+    names = result_names(films)
+    jobs = [Job(film, name, ResultFiles.of(folder, name)) for film, name in zip(films, names, strict=True)]
+    _refuse_clashes(jobs, set(found))
+    return Plan(tuple(jobs), tuple(unreadable), len(left_out))
+
+
+def is_earlier_result(path: Path) -> bool:
+    """Tell whether a file is one of four that an earlier run made for a film."""
+    files = ResultFiles.that_contain(path)
+    return files is not None and _is_reading(files.reading)
+
+
+def _is_reading(path: Path) -> bool:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and content.keys() >= {"film", "verdict", "checks", "notice"}
+
+
+def _is_our_segmentation(path: Path) -> bool:
+    from CovidXRayLib.reporting.segnrrd import OUR_MARK
+
+    with path.open("rb") as file:
+        return OUR_MARK.encode() in file.read(256)
+
+
+def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
+    for job in jobs:
+        for file in job.files:
+            if file.resolve() in films:
+                raise OutputClashError(
+                    f"{file}: is a film, and a result would replace it; choose another --out."
+                )
+        if _is_reading(job.files.reading):
+            continue
+        # People keep annotations as JSON beside their films, and masks that they drew in Slicer.
+        segmentation = job.files.segmentation
+        for file, ours in (
+            (job.files.reading, False),
+            (segmentation, segmentation.is_file() and _is_our_segmentation(segmentation)),
+        ):
+            if file.exists() and not ours:
+                raise OutputClashError(
+                    f"{file}: is there and no result of an earlier run; choose another --out."
+                )

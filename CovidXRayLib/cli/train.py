@@ -1,0 +1,87 @@
+"""``covidxray train``: train the networks."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+from pathlib import Path
+
+from CovidXRayLib.cli.dataclass_options import add_options, from_arguments
+from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.training.configurations import ClassifierTraining, FilmcheckTraining, UNetTraining
+
+_NETWORKS = {
+    "unet": (UNetTraining, "the U-Net that finds the lungs"),
+    "filmcheck": (FilmcheckTraining, "the network that asks what kind of picture a film is"),
+    "classifier": (ClassifierTraining, "VGG16: the pneumonia step, then the COVID-19 step"),
+}
+
+
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--data``, the folder with the manifest."""
+    default = os.environ.get("COVIDXRAY_DATA")
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        default=Path(default) if default else None,
+        required=default is None,
+        help="folder with manifest.csv; also COVIDXRAY_DATA",
+    )
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("train", help="train a network (needs the extra 'train')")
+    networks = parser.add_subparsers(title="networks", metavar="NETWORK", dest="network", required=True)
+    for name, (configuration, words) in _NETWORKS.items():
+        network = networks.add_parser(
+            name,
+            help=words,
+            description=f"Train {words}. The same command goes on where an interrupted run stopped.",
+        )
+        add_data_option(network)
+        network.add_argument(
+            "--out", metavar="DIR", type=Path, required=True, help="folder of the run: log, checkpoints"
+        )
+        add_options(network, configuration)
+        if name == "classifier":
+            network.add_argument(
+                "--weights", metavar="DIR", type=Path, help="folder with the U-Net; also COVIDXRAY_WEIGHTS"
+            )
+            network.add_argument(
+                "--masks",
+                metavar="DIR",
+                type=Path,
+                default=Path("runs/masks"),
+                help="where its lung masks are kept between runs (default: %(default)s)",
+            )
+        network.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train the network that the command line names."""
+    logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
+    configuration = from_arguments(arguments, _NETWORKS[arguments.network][0])
+    import keras
+
+    if keras.backend.backend() == "tensorflow":
+        from CovidXRayLib.engines.tensorflow_memory import let_memory_grow
+
+        let_memory_grow()
+    if arguments.network == "unet":
+        from CovidXRayLib.training.train_unet import train_unet
+
+        train_unet(arguments.data, arguments.out, configuration)
+    elif arguments.network == "filmcheck":
+        from CovidXRayLib.training.train_filmcheck import train_filmcheck
+
+        train_filmcheck(arguments.data, arguments.out, configuration)
+    else:
+        from CovidXRayLib.training.train_classifier import train_classifier
+        from CovidXRayLib.weights.registry import weights_folder
+
+        folder = weights_folder(arguments.weights)
+        train_classifier(arguments.data, arguments.out, configuration, folder, arguments.masks)
+    return ExitCode.OK

@@ -1,0 +1,62 @@
+"""What the command line accepts and refuses; the refusal is exit status 2 and one sentence."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from CovidXRayLib.cli.arguments import prevalence
+from CovidXRayLib.cli.main import main
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0.2", 0.2), ("20%", 0.2), (" 20 % ", 0.2), ("1e-3", 0.001), (".9", 0.9)],
+)
+def test_prevalence_as_share_or_percentage(text, value):
+    assert prevalence(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["0", "1", "100%", "20", "-0.1", "nan", "inf", "", "%", "0,2", "20%%"])
+def test_prevalence_outside_is_refused(text):
+    with pytest.raises(argparse.ArgumentTypeError):
+        prevalence(text)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["diagnose"],
+        ["analyze"],
+        ["analyze", "film.png"],
+        ["analyze", "--out", "x"],
+        ["analyze", "film.png", "--out", "x", "--prevalence", "20"],
+        ["analyze", "film.png", "--out", "x", "--engine", "abacus"],
+        ["analyze", "film.png", "--out", "x", "--device", "cloud"],
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_how_to_use_it(arguments, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "usage: covidxray" in said.err and "error:" in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_and_version_end_with_0_and_document_the_exit_status(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("covidxray ")
+    assert main(["analyze", "--help"]) == 0
+    assert "exit status:" in capsys.readouterr().out
+
+
+def test_the_choices_are_those_of_the_engines(capsys):
+    from CovidXRayLib.engines.engine import DEVICES, ENGINES
+
+    main(["analyze", "--help"])
+    text = capsys.readouterr().out
+    assert "{" + ",".join(ENGINES) + "}" in text
+    assert "{" + ",".join(DEVICES) + "}" in text

@@ -1,0 +1,86 @@
+"""Which films a run takes, and that no result ever replaces something else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.cli.plan import OutputClashError, make_plan
+from CovidXRayLib.reporting.results import ResultFiles
+
+
+def draw_film(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows, columns = np.mgrid[:300, :260]
+    film = 120 + 80 * np.sin(rows / 40) * np.cos(columns / 30)
+    cv2.imwrite(str(path), film.astype(np.uint8))
+    return path
+
+
+def test_films_of_one_name_in_two_folders_get_results_of_their_own(tmp_path):
+    draw_film(tmp_path / "films/p1/IM1.png")
+    draw_film(tmp_path / "films/p2/IM1.png")
+    plan = make_plan([tmp_path / "films"], tmp_path / "out")
+    assert [job.name for job in plan.jobs] == ["p1_IM1", "p2_IM1"]
+    assert len({file for job in plan.jobs for file in job.files}) == 8
+
+
+def test_a_film_named_twice_is_done_once(tmp_path):
+    film = draw_film(tmp_path / "films/a.png")
+    plan = make_plan([film, tmp_path / "films", tmp_path / "films/../films/a.png"], tmp_path / "out")
+    assert [job.film for job in plan.jobs] == [film]
+
+
+def test_what_cannot_be_found_is_told_and_the_rest_is_kept(tmp_path):
+    film = draw_film(tmp_path / "a.png")
+    (tmp_path / "empty").mkdir()
+    plan = make_plan([tmp_path / "missing.png", tmp_path / "empty", film], tmp_path / "out")
+    assert [job.film for job in plan.jobs] == [film]
+    assert [path.name for path, _ in plan.unreadable] == ["missing.png", "empty"]
+
+
+def test_results_of_an_earlier_run_are_no_films(tmp_path):
+    film = draw_film(tmp_path / "a.png")
+    files = ResultFiles.of(tmp_path, "a")
+    for file in files:
+        file.write_bytes(film.read_bytes())
+    files.reading.write_text(json.dumps(dict.fromkeys(("film", "verdict", "checks", "notice"))))
+    files.segmentation.unlink()  # one that is gone changes nothing
+    plan = make_plan([film, *sorted(tmp_path.glob("a.*.png"))], tmp_path)
+    assert [job.film for job in plan.jobs] == [film]
+    assert plan.left_out == 2
+
+
+def test_a_film_that_only_looks_like_a_result_is_a_film(tmp_path):
+    film = draw_film(tmp_path / "a.overlay.png")
+    assert [job.film for job in make_plan([film], tmp_path / "out").jobs] == [film]
+
+
+def test_a_result_never_replaces_a_film(tmp_path):
+    films = [draw_film(tmp_path / "a.png"), draw_film(tmp_path / "a.lungs.png")]
+    with pytest.raises(OutputClashError, match=r"a\.lungs\.png"):
+        make_plan(films, tmp_path)
+
+
+def test_a_result_never_replaces_an_annotation(tmp_path):
+    film = draw_film(tmp_path / "a.png")
+    (tmp_path / "a.json").write_text('{"label": "mine"}')
+    with pytest.raises(OutputClashError, match=r"a\.json"):
+        make_plan([film], tmp_path)
+    assert (tmp_path / "a.json").read_text() == '{"label": "mine"}'
+
+
+def test_a_segmentation_that_somebody_drew_is_not_replaced(tmp_path):
+    film = tmp_path / "a.png"
+    film.write_bytes(b"")
+    drawn = tmp_path / "out" / "a.seg.nrrd"
+    drawn.parent.mkdir()
+    drawn.write_bytes(b"NRRD0004\ntype: unsigned char\n")
+    with pytest.raises(OutputClashError, match=r"a\.seg\.nrrd"):
+        make_plan([film], drawn.parent)
+    drawn.write_bytes(b"NRRD0004\n# written by CovidXRay\ntype: unsigned char\n")
+    assert len(make_plan([film], drawn.parent).jobs) == 1

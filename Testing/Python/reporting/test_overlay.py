@@ -1,0 +1,175 @@
+"""The overlay, pixel by pixel, for a drawn film with two ellipses as lungs."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.inputchecks.names import CHECK_NAMES
+from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.reporting.colours import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
+from CovidXRayLib.reporting.filmview import film_view
+from CovidXRayLib.reporting.overlay import overlay_png, render_overlay
+from CovidXRayLib.reporting.panel import render_panel
+from CovidXRayLib.reporting.writer import BOLD, Writer
+from CovidXRayLib.segmentation.quality import MaskQuality
+
+ROWS, COLUMNS = 500, 420
+
+
+def make_reading(rows: int = ROWS, columns: int = COLUMNS, *, warnings: tuple[str, ...] = ()) -> Reading:
+    y, x = np.mgrid[:rows, :columns]
+    y, x = y / rows, x / columns
+    right = ((y - 0.45) / 0.32) ** 2 + ((x - 0.28) / 0.16) ** 2 < 1
+    left = ((y - 0.47) / 0.30) ** 2 + ((x - 0.73) / 0.14) ** 2 < 1
+    lungs = np.stack([right, left])
+    pixels = np.where(lungs.any(axis=0), 0.25, 0.65).astype(np.float32)
+    heat = np.exp(-(((y - 0.6) / 0.1) ** 2 + ((x - 0.73) / 0.1) ** 2)) * lungs.any(axis=0)
+    return Reading(
+        film=Film(pixels, source=Path("film.png"), warnings=warnings),
+        lungs=lungs,
+        probability=0.87,
+        evidence=Evidence(OperatingPoint(0.5, 48, 2, 45, 5), 0.2),
+        checks=tuple(Check(name, True, "Fine.") for name in CHECK_NAMES),
+        mask_quality=MaskQuality((0.16, 0.13), 0.82, 0.0, 2, 0.97, 0.92, (1.6, 1.8), ()),
+        heatmap=heat.astype(np.float32),
+        engine="ONNX Runtime",
+        device="CPU",
+        seconds={"reading": 0.01, "U-Net": 0.2},
+    )
+
+
+def withheld(reading: Reading, *messages: str) -> Reading:
+    failed = [Check(name, False, message) for name, message in zip(CHECK_NAMES, messages, strict=False)]
+    checks = (*failed, *reading.checks[len(failed) :])
+    return dataclasses.replace(reading, probability=None, evidence=None, heatmap=None, checks=checks)
+
+
+def share_of_colour(picture: np.ndarray, colour: tuple[int, int, int], tolerance: int = 40) -> np.ndarray:
+    return (np.abs(picture.astype(int) - colour).max(axis=-1) <= tolerance) & (np.ptp(picture, axis=-1) > 60)
+
+
+def border(mask: np.ndarray, width: int) -> np.ndarray:
+    kernel = np.ones((2 * width + 1, 2 * width + 1), np.uint8)
+    grown = cv2.dilate(mask.astype(np.uint8), kernel)
+    return (grown - cv2.erode(mask.astype(np.uint8), kernel)).astype(bool)
+
+
+def test_each_lung_is_outlined_in_its_colour_and_only_at_its_border():
+    reading = withheld(make_reading(), "The film is small.")
+    view = film_view(reading, COLUMNS, ROWS)
+    assert view.shape == (ROWS, COLUMNS, 3)
+    for lung, colour in zip(reading.lungs, (RIGHT_LUNG, LEFT_LUNG), strict=True):
+        coloured = share_of_colour(view, colour)
+        # All along the border, and nowhere else but in the letter above the lung's top.
+        near = cv2.dilate(coloured.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
+        assert near[border(lung, 1)].all()
+        top = int(np.flatnonzero(lung.any(axis=1))[0])
+        elsewhere = coloured & ~border(lung, 4)
+        elsewhere[top - 40 : top] = False
+        assert not elsewhere.any()
+
+
+def test_the_film_is_untouched_away_from_the_lungs():
+    reading = make_reading()
+    view = film_view(reading, COLUMNS, ROWS)
+    grown = cv2.dilate(reading.lungs.any(axis=0).astype(np.uint8), np.ones((61, 61), np.uint8)).astype(bool)
+    film = np.rint(reading.film.pixels * 255).astype(np.uint8)
+    np.testing.assert_array_equal(view[~grown], np.repeat(film[~grown][:, None], 3, axis=1))
+
+
+def test_heat_lies_inside_the_lungs_where_it_is_strongest():
+    reading = make_reading()
+    # A map that forgot the mask must not colour the film outside the lungs all the same.
+    everywhere = dataclasses.replace(reading, heatmap=np.ones((ROWS, COLUMNS), np.float32))
+    grown = cv2.dilate(reading.lungs.any(axis=0).astype(np.uint8), np.ones((61, 61), np.uint8)).astype(bool)
+    for each in (reading, everywhere):
+        view = film_view(each, COLUMNS, ROWS).astype(int)
+        assert np.ptp(view[~grown], axis=-1).max() == 0
+    view = film_view(reading, COLUMNS, ROWS).astype(int)
+    hottest, coolest = view[300, 306], view[225, 118]
+    assert hottest.sum() > coolest.sum() + 150
+    np.testing.assert_allclose(coolest, [64, 64, 64], atol=3)
+
+
+def test_a_withheld_reading_shows_grey_lungs_and_its_reasons():
+    reading = withheld(make_reading(), "The film is too small.", "The film is blank.")
+    inside = cv2.erode(reading.lungs.any(axis=0).astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
+    view = film_view(reading, COLUMNS, ROWS).astype(int)
+    assert np.ptp(view[inside], axis=-1).max() == 0
+    panel = render_panel(reading, "film.png", 360, 1024)
+    assert share_of_colour(panel, FAILED).sum() > 50  # the words "No score" and two crosses
+    assert not share_of_colour(render_panel(make_reading(), "film.png", 360, 1024), FAILED).any()
+
+
+def test_a_doubtful_check_is_marked():
+    reading = make_reading()
+    doubtful = dataclasses.replace(reading.checks[0], doubtful=True, message="Rather small.")
+    marked = dataclasses.replace(reading, checks=(doubtful, *reading.checks[1:]))
+    notice_only = share_of_colour(render_panel(reading, "a", 360, 1024), DOUBTFUL)[:-60].sum()
+    assert share_of_colour(render_panel(marked, "a", 360, 1024), DOUBTFUL)[:-60].sum() > notice_only + 20
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"), [(500, 420), (3000, 2500), (400, 3000), (3000, 300), (64, 64), (1, 900)]
+)
+def test_no_side_is_longer_than_1024(rows, columns):
+    picture = render_overlay(make_reading(rows, columns), "film.png")
+    assert picture.dtype == np.uint8
+    assert max(picture.shape[:2]) <= 1024
+    if rows * 664 >= columns * 1024:
+        assert picture.shape[0] == 1024  # a tall film uses the height
+
+
+def test_the_film_keeps_its_proportions():
+    view = film_view(make_reading(3000, 2500), 664, 1024)
+    assert view.shape[:2] == (round(3000 * 664 / 2500), 664)
+
+
+@pytest.mark.parametrize(
+    "name", ["a" * 255, "肺" * 85 + ".dcm", "Tórax señor Ж.png", "\udcff\x1b[31m\n.png", "", "a b " * 60]
+)
+def test_no_name_breaks_the_panel_or_runs_over_its_edge(name):
+    panel = render_panel(make_reading(), name, 360, 1024)
+    ground = panel[0, 0]
+    assert panel.shape[1] == 360
+    assert len(panel) <= 1024
+    for edge in (panel[:, :10], panel[:, -8:], panel[:8], panel[-4:]):
+        assert (edge == ground).all()
+
+
+def test_much_text_is_set_smaller_and_endless_text_is_cut_with_a_note():
+    sentence = "The header gives a spacing that cannot be, and it was left out of the film."
+    some = render_panel(make_reading(warnings=(sentence,) * 12), "film.png", 360, 1024)
+    endless = render_panel(make_reading(warnings=(sentence,) * 200), "film.png", 360, 1024)
+    assert len(some) <= 1024
+    assert len(endless) == 1024
+    text_height = np.flatnonzero((endless != endless[0, 0]).any(axis=(1, 2)))
+    assert text_height[-1] < 1020  # the note itself is whole
+
+
+def test_the_verdict_is_drawn_in_full():
+    writer = Writer(15)
+    verdict = make_reading().verdict
+    lines = writer.wrap(verdict, 332, BOLD)
+    assert " ".join(lines) == verdict
+    assert all(writer.width(line, BOLD) <= 332 for line in lines)
+
+
+def test_a_film_without_any_lung_can_be_shown():
+    reading = withheld(make_reading(), "No lungs were found on the film.")
+    bare = dataclasses.replace(reading, lungs=np.zeros_like(reading.lungs))
+    view = film_view(bare, COLUMNS, ROWS)
+    assert np.ptp(view.astype(int), axis=-1).max() == 0
+
+
+def test_png_holds_the_picture_in_the_right_order_of_colours():
+    reading = make_reading()
+    decoded = cv2.imdecode(np.frombuffer(overlay_png(reading, "film.png"), np.uint8), cv2.IMREAD_COLOR)
+    np.testing.assert_array_equal(decoded[..., ::-1], render_overlay(reading, "film.png"))

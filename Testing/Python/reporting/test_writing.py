@@ -1,0 +1,43 @@
+"""Files are written whole or not at all; the label picture holds labels."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.reporting.labelmap import label_png
+
+
+def test_content_is_replaced_and_nothing_else_stays(tmp_path):
+    path = tmp_path / "tórax.json"
+    write_atomically(path, b"old")
+    write_atomically(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path):
+    path = tmp_path / "film.json"
+    path.mkdir()
+    (path / "inside").touch()
+    with pytest.raises(OSError):
+        write_atomically(path, b"new")
+    assert [p.name for p in tmp_path.iterdir()] == ["film.json"]
+
+
+def test_label_picture_holds_labels_and_can_be_seen():
+    image_module = pytest.importorskip("PIL.Image")
+    lungs = np.zeros((2, 6, 8), bool)
+    lungs[0, 1:5, 1:4] = True
+    lungs[1, 1:5, 3:7] = True  # column 3 is claimed by both
+    picture = image_module.open(BytesIO(label_png(lungs)))
+    labels = np.asarray(picture)
+    assert (picture.mode, labels.dtype) == ("P", np.uint8)
+    np.testing.assert_array_equal(labels == 1, lungs[0])
+    np.testing.assert_array_equal(labels == 2, lungs[1] & ~lungs[0])
+    seen = np.asarray(picture.convert("RGB"), int)
+    assert np.abs(seen[2, 2] - seen[0, 0]).sum() > 200
+    assert np.abs(seen[2, 2] - seen[2, 6]).sum() > 200
