@@ -1,0 +1,130 @@
+"""Random changes to training films that leave the answer the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Ranges of the random affine map; all are half-widths around "no change".
+
+    Attributes
+    ----------
+    rotation
+        Degrees.
+    zoom
+        Share of the size: 0.2 means a factor from 0.8 to 1.2.
+    shift
+        Share of the height and width.
+    shear
+        Tangent of the shear angle.
+    """
+
+    rotation: float = 15.0
+    zoom: float = 0.2
+    shift: float = 0.1
+    shear: float = 0.05
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
+        """Return a 2 x 3 matrix for ``cv2.warpAffine``, about the picture's centre."""
+        rows, columns = shape
+        angle = np.deg2rad(rng.uniform(-self.rotation, self.rotation))
+        scale = 1 + rng.uniform(-self.zoom, self.zoom)
+        shear = rng.uniform(-self.shear, self.shear)
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        linear = scale * turn @ np.array([[1.0, shear], [0.0, 1.0]])
+        centre = np.array([(columns - 1) / 2, (rows - 1) / 2])
+        moved = centre + rng.uniform(-self.shift, self.shift, 2) * (columns, rows)
+        return np.column_stack([linear, moved - linear @ centre])
+
+
+def warp(picture: Picture, matrix: NDArray[np.float64]) -> Picture:
+    """Apply an affine map; what comes in from outside is 0. (rows, columns[, channels])."""
+    rows, columns = picture.shape[:2]
+    return np.asarray(cv2.warpAffine(picture, matrix, (columns, rows), flags=cv2.INTER_LINEAR), np.float32)
+
+
+def change_exposure(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Vary gamma, contrast, sharpness and noise; values in [0, 1] before and after."""
+    result = picture ** np.exp(rng.uniform(-0.6, 0.6))
+    result = (result - 0.5) * rng.uniform(0.5, 1.2) + 0.5 + rng.uniform(-0.15, 0.15)
+    if rng.random() < 0.3:
+        result = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.4, 1.3))
+    if rng.random() < 0.4:
+        result = result + rng.normal(0, rng.uniform(0.003, 0.025), picture.shape)
+    return np.asarray(np.clip(result, 0, 1), np.float32)
+
+
+def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Picture:
+    """Return noise in [0, 1] whose bumps measure about 1 / ``cells`` of the picture."""
+    coarse = rng.random((cells, cells), dtype=np.float32)
+    rows, columns = shape
+    return np.asarray(
+        np.clip(cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC), 0, 1), np.float32
+    )
+
+
+def opacify(picture: Picture, lungs: Picture, rng: np.random.Generator) -> Picture:
+    """Whiten parts of the lungs as pneumonia does; the mask stays.
+
+    Parameters
+    ----------
+    picture
+        (rows, columns) in [0, 1].
+    lungs
+        (rows, columns, 2) in [0, 1]; each lung gets its own share.
+    """
+    result = picture.copy()
+    for side in range(2):
+        if rng.random() < 0.7:
+            clouds = smooth_noise(rng, picture.shape[:2], int(rng.integers(3, 9)))
+            edge = rng.uniform(0.2, 0.7)
+            density = np.clip((clouds - edge) / 0.25, 0, 1) * rng.uniform(0.2, 0.9)
+            density = density * cv2.GaussianBlur(lungs[..., side], (0, 0), 2.0)
+            white = rng.uniform(0.6, 0.95) * max(float(picture.max()), 0.1)
+            result = result * (1 - density) + np.maximum(result, white) * density
+    return result.astype(np.float32)
+
+
+def collimate(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Blacken or whiten strips at the borders, as shutters and paper edges do."""
+    result = picture.copy()
+    rows, columns = picture.shape[:2]
+    value = 0.0 if rng.random() < 0.8 else 1.0
+    top, bottom = rng.integers(0, max(1, rows // 12), 2)
+    left, right = rng.integers(0, max(1, columns // 12), 2)
+    result[:top] = value
+    result[rows - bottom :] = value
+    result[:, :left] = value
+    result[:, columns - right :] = value
+    return result
+
+
+def write_marks(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Draw letters, a block or a line, as markers, labels and leads do."""
+    # OpenCV 5 writes text on 8-bit pictures only.
+    result = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    rows, columns = picture.shape[:2]
+    for _ in range(int(rng.integers(1, 4))):
+        at = (int(rng.integers(0, columns)), int(rng.integers(0, rows)))
+        shade = int(rng.choice([0, 215, 255]))
+        kind = rng.random()
+        if kind < 0.5:
+            text = "".join(rng.choice(list("LRAPDI0123456789:/"), int(rng.integers(1, 9))))
+            cv2.putText(
+                result, text, at, cv2.FONT_HERSHEY_SIMPLEX, rng.uniform(0.25, 0.8), shade, 1, cv2.LINE_AA
+            )
+        elif kind < 0.7:
+            size = rng.integers(4, max(5, columns // 8), 2)
+            cv2.rectangle(result, at, (int(at[0] + size[0]), int(at[1] + size[1])), shade, -1)
+        else:
+            end = (int(rng.integers(0, columns)), int(rng.integers(0, rows)))
+            cv2.line(result, at, end, max(shade, 180), int(rng.integers(1, 3)), cv2.LINE_AA)
+    return np.asarray(result / np.float32(255), np.float32)

@@ -1,0 +1,142 @@
+"""What decides the outcome of each training; light to import, since the command line reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from CovidXRayLib.errors import CovidXRayError
+
+
+class ConfigurationError(CovidXRayError):
+    """A training configuration that cannot work."""
+
+
+STEPS: Final = ("pneumonia", "covid")
+PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
+
+
+def _require(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise ConfigurationError(sentence)
+
+
+def _require_positive(configuration: UNetTraining | FilmcheckTraining | ClassifierTraining) -> None:
+    for name in ("epochs", "batch_size", "learning_rate"):
+        _require(getattr(configuration, name) > 0, f"--{name.replace('_', '-')} must be larger than 0.")
+
+
+@dataclass(frozen=True)
+class UNetTraining:
+    """Training of the lung U-Net.
+
+    Attributes
+    ----------
+    size
+        Side of the network input in pixels.
+    held_out_fold
+        Films of this fold are validated on and never trained on.
+    silver
+        Train on the third party's masks, too, where they are certain.
+    phantoms
+        Number of synthetic films added, seeded 1000, 1001, ...
+    start
+        Run folder whose weights are the start, for example of a run at a smaller size; empty for
+        random weights.
+    """
+
+    size: int = 256
+    base_filters: int = 16
+    epochs: int = 60
+    batch_size: int = 8
+    learning_rate: float = 1e-3
+    held_out_fold: int = 0
+    silver: bool = True
+    phantoms: int = 60
+    seed: int = 1
+    start: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, before anything is written."""
+        _require_positive(self)
+        _require(self.size > 0 and self.size % 32 == 0, "--size must be a multiple of 32 for the U-Net.")
+        _require(self.base_filters > 0, "--base-filters must be larger than 0.")
+
+
+@dataclass(frozen=True)
+class FilmcheckTraining:
+    """Training of the film check network.
+
+    Attributes
+    ----------
+    held_out_fold
+        Films of this fold are validated on and never trained on.
+    lateral_phantoms
+        Synthetic lateral films, seeded 1000, 1001, ...: there is no real one in the data.
+    """
+
+    epochs: int = 12
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    held_out_fold: int = 0
+    lateral_phantoms: int = 200
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, before anything is written."""
+        _require_positive(self)
+        _require(self.lateral_phantoms > 0, "--lateral-phantoms must be larger than 0.")
+
+
+@dataclass(frozen=True)
+class ClassifierTraining:
+    """Training of the classifier.
+
+    Attributes
+    ----------
+    step
+        ``pneumonia`` (against normal; the films of ``lungs_only/`` and the manifest's films without
+        COVID-19) or ``covid`` (against everything else).
+    imagenet
+        File of ImageNet weights, whole or in part; empty for none.
+    start
+        Run folder whose weights are the start, for example of the other step; empty for none.
+    frozen_blocks
+        Blocks of VGG16 that keep their weights, counted from the first.
+    held_out_fold
+        Never trained on; for the evaluation.
+    calibration_fold
+        Never trained on; for calibration and threshold.
+    precision
+        Keras' policy for computing; the weights are float32 in any case.
+    """
+
+    step: str = "covid"
+    size: int = 224
+    epochs: int = 8
+    batch_size: int = 32
+    learning_rate: float = 2e-4
+    dropout: float = 0.5
+    imagenet: str = ""
+    start: str = ""
+    frozen_blocks: int = 0
+    held_out_fold: int = 0
+    calibration_fold: int = 1
+    precision: str = "float32"
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, before anything is written."""
+        _require_positive(self)
+        _require(self.step in STEPS, f"--step must be one of {', '.join(STEPS)}.")
+        _require(self.precision in PRECISIONS, f"--precision must be one of {', '.join(PRECISIONS)}.")
+        _require(self.size > 0 and self.size % 32 == 0, "--size must be a multiple of 32 for VGG16.")
+        _require(0 <= self.dropout < 1, "--dropout must be at least 0 and less than 1.")
+        _require(
+            self.calibration_fold != self.held_out_fold,
+            "The fold held out for the evaluation cannot be calibrated on; name another --calibration-fold.",
+        )
+        _require(
+            not self.frozen_blocks or bool(self.imagenet or self.start),
+            "Frozen blocks need weights to keep; give --imagenet or --start with --frozen-blocks.",
+        )

@@ -1,0 +1,44 @@
+"""Simulated photographs of a screen or light box."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+
+def photograph(picture: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Photograph a film from a screen: tilted, with its surroundings, moire, glare and vignette.
+
+    Parameters
+    ----------
+    picture
+        float32 (rows, columns) in [0, 1].
+
+    Returns
+    -------
+    float32 of the same shape, in [0, 1].
+    """
+    rows, columns = picture.shape
+    corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
+    inward = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], np.float32)
+    moved = corners + inward * rng.uniform(0.02, 0.16, (4, 2)).astype(np.float32) * (columns, rows)
+    perspective = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
+    screen = cv2.warpPerspective(picture, perspective, (columns, rows), flags=cv2.INTER_LINEAR)
+    covered = cv2.warpPerspective(np.ones_like(picture), perspective, (columns, rows))
+    room = np.float32(rng.uniform(0.0, 0.6)) + 0.1 * cv2.resize(
+        rng.random((4, 4), dtype=np.float32), (columns, rows), interpolation=cv2.INTER_CUBIC
+    )
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    angle, period = rng.uniform(0, np.pi), rng.uniform(3, 12)
+    bent = x * np.cos(angle) + y * np.sin(angle) + 4 * np.sin(y / rows * rng.uniform(1, 6))
+    moire = rng.uniform(0.0, 0.08) * np.sin(2 * np.pi * bent / period)
+    result = covered * (0.1 + 0.8 * screen + moire) + (1 - covered) * room
+    for _ in range(int(rng.integers(0, 3))):
+        centre = rng.uniform(0.1, 0.9, 2) * (columns, rows)
+        width = rng.uniform(0.04, 0.2) * columns
+        distance2 = (x - centre[0]) ** 2 + (y - centre[1]) ** 2
+        result = result + rng.uniform(0.2, 0.7) * np.exp(-distance2 / (2 * width**2))
+    far = ((x / columns - 0.5) ** 2 + (y / rows - 0.5) ** 2) * 2
+    result = result * (1 - rng.uniform(0, 0.5) * far)
+    return np.asarray(np.clip(result, 0, 1), np.float32)

@@ -1,0 +1,132 @@
+"""Training of the classifier: the pneumonia step, then the COVID-19 step."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.classification import calibration
+from CovidXRayLib.classification.preparation import network_input
+from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.evaluation.discrimination import area_under_curve, best_threshold
+from CovidXRayLib.training.configurations import ClassifierTraining
+from CovidXRayLib.training.loop import train
+from CovidXRayLib.training.lung_crops import CropBatches, LabelledCrop, lungs_only_crops, manifest_crops
+from CovidXRayLib.training.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.training.run_folder import (
+    load_newest_weights,
+    open_run,
+    require_same_fold,
+)
+from CovidXRayLib.training.schedule import warm_cosine
+from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks
+
+if TYPE_CHECKING:
+    import keras
+
+logger = logging.getLogger(__name__)
+
+# Films that the original's radiologists took out: COVID-19 without a visible pattern.
+LEFT_OUT: Final = frozenset(["covid_no_pattern"])
+POSITIVE: Final = {"pneumonia": frozenset(["pneumonia_other"]), "covid": frozenset(["covid"])}
+
+
+def train_classifier(
+    data: Path, folder: Path, configuration: ClassifierTraining, weights: Path, cache: Path
+) -> None:
+    """Train, or go on training, in ``folder``; the COVID-19 step ends with its calibration.
+
+    Parameters
+    ----------
+    weights
+        Folder with the U-Net that finds the lungs.
+    cache
+        Folder where their masks are kept.
+    """
+    import keras
+
+    if configuration.start:
+        for which in ("held_out_fold", "calibration_fold"):
+            require_same_fold(Path(configuration.start), which, getattr(configuration, which))
+    open_run(folder, configuration)
+    keras.utils.set_random_seed(configuration.seed)
+    positive = POSITIVE[configuration.step]
+    films = [film for film in read_manifest(data) if film.label not in LEFT_OUT]
+    if configuration.step == "pneumonia":
+        films = [film for film in films if film.label in ("pneumonia_other", "no_finding")]
+    training = manifest_crops(
+        training_films(films, configuration), positive, configuration.size, weights, cache
+    )
+    if configuration.step == "pneumonia":
+        training += lungs_only_crops(data, configuration.size)
+    validation = manifest_crops(
+        [
+            film
+            for film in films
+            if film.fold == configuration.calibration_fold and film.may_train_shipped_weights
+        ],
+        positive, configuration.size, weights, cache,
+    )  # fmt: skip
+    logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
+    batches = CropBatches(training, configuration.batch_size, configuration.seed)
+
+    keras.mixed_precision.set_global_policy(configuration.precision)
+    model = build_classifier((configuration.size, configuration.size, 3), configuration.dropout)
+    keras.mixed_precision.set_global_policy("float32")
+    start_weights(model, configuration)
+    logit = keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)
+    schedule = warm_cosine(configuration.learning_rate, configuration.epochs * len(batches), len(batches))
+    logit.compile(
+        keras.optimizers.AdamW(schedule, weight_decay=1e-4, clipnorm=1.0),
+        loss=keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.02),
+    )
+    truth = np.array([crop.positive for crop in validation])
+    train(
+        logit, batches, folder, configuration.epochs,
+        lambda: {"auc": area_under_curve(predict(logit, validation), truth)},
+    )  # fmt: skip
+    if configuration.step == "covid":
+        calibrate(predict(logit, validation), truth, folder)
+
+
+def training_films(films: Sequence[ManifestFilm], configuration: ClassifierTraining) -> list[ManifestFilm]:
+    """Choose the films that may train shipped weights and are not held back."""
+    held_back = (configuration.held_out_fold, configuration.calibration_fold)
+    return [film for film in films if film.fold not in held_back and film.may_train_shipped_weights]
+
+
+def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None:
+    """Give the model its first weights and freeze its first blocks."""
+    draw_he_weights(model, configuration.seed)
+    if configuration.imagenet:
+        load_imagenet_blocks(model, Path(configuration.imagenet))
+    if configuration.start:
+        load_newest_weights(model, Path(configuration.start))
+    frozen = tuple(f"block{number}_" for number in range(1, configuration.frozen_blocks + 1))
+    for layer in model.layers:
+        if frozen and layer.name.startswith(frozen):
+            layer.trainable = False
+
+
+def predict(logit: keras.Model, crops: Sequence[LabelledCrop]) -> NDArray[np.float64]:
+    """Return logits (n,), without augmentation."""
+    values = [
+        np.asarray(logit(network_input(crop.square[None].astype(np.float32)), training=False))[0, 0]
+        for crop in crops
+    ]
+    return np.array(values, np.float64)
+
+
+def calibrate(logits: NDArray[np.float64], truth: NDArray[np.bool_], folder: Path) -> None:
+    """Write ``calibration.json``: Platt's slope and intercept, and the threshold for Youden's index."""
+    fitted = calibration.fit(logits, truth)
+    probabilities = np.array([fitted.probability(value) for value in logits])
+    content = asdict(fitted) | {"threshold": best_threshold(probabilities, truth)}
+    (folder / "calibration.json").write_text(json.dumps(content, indent=2), encoding="utf-8")

@@ -1,0 +1,92 @@
+"""Training of the lung U-Net."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.segmentation.unet import build_unet
+from CovidXRayLib.training import lung_films
+from CovidXRayLib.training.configurations import UNetTraining
+from CovidXRayLib.training.loop import train
+from CovidXRayLib.training.losses import dice_and_cross_entropy
+from CovidXRayLib.training.lung_films import LungBatches, LungFilm, network_pair
+from CovidXRayLib.training.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.training.run_folder import load_newest_weights, open_run, require_same_fold
+from CovidXRayLib.training.schedule import warm_cosine
+
+if TYPE_CHECKING:
+    import keras
+
+logger = logging.getLogger(__name__)
+
+
+def train_unet(data: Path, folder: Path, configuration: UNetTraining) -> None:
+    """Train, or go on training, in ``folder`` on the masks that ``data``'s manifest names."""
+    import keras
+
+    if configuration.start:
+        require_same_fold(Path(configuration.start), "held_out_fold", configuration.held_out_fold)
+    open_run(folder, configuration)
+    keras.utils.set_random_seed(configuration.seed)
+    manifest = [film for film in read_manifest(data) if film.masks is not None]
+    training = training_films(manifest, configuration)
+    validation = [
+        film for film in manifest if film.fold == configuration.held_out_fold and film.mask_quality == "human"
+    ]
+    films = lung_films.load(training, configuration.size) + phantoms(configuration)
+    logger.info("%d films to train on, %d to validate on", len(films), len(validation))
+    batches = LungBatches(films, configuration.batch_size, configuration.seed)
+    held_out = lung_films.load(validation, configuration.size)
+
+    model = build_unet((configuration.size, configuration.size, 1), configuration.base_filters)
+    if configuration.start:
+        load_newest_weights(model, Path(configuration.start))
+    steps = configuration.epochs * len(batches)
+    schedule = warm_cosine(configuration.learning_rate, steps, steps // 40)
+    model.compile(keras.optimizers.Adam(schedule, clipnorm=1.0), loss=dice_and_cross_entropy)
+    train(model, batches, folder, configuration.epochs, lambda: validate(model, held_out))
+
+
+def training_films(manifest: Sequence[ManifestFilm], configuration: UNetTraining) -> list[ManifestFilm]:
+    """Choose the films with masks that may train shipped weights."""
+    return [
+        film
+        for film in manifest
+        if film.fold != configuration.held_out_fold
+        and film.may_train_shipped_weights
+        and (film.mask_quality == "human" or configuration.silver)
+    ]
+
+
+def phantoms(configuration: UNetTraining) -> list[LungFilm]:
+    """Project the synthetic films."""
+    films = []
+    for number in range(configuration.phantoms):
+        phantom = project_chest(
+            1000 + number,
+            size=configuration.size,
+            view="AP" if number % 3 == 0 else "PA",
+            opacity=(number % 5) / 5,
+        )
+        lungs = phantom.lungs.astype(np.float32)
+        films.append(lung_films.shrink(phantom.pixels, lungs, configuration.size, heart_unknown=False))
+    return films
+
+
+def validate(model: keras.Model, films: Sequence[LungFilm]) -> dict[str, float]:
+    """Return mean and median Dice of both lungs together, thresholded at 0.5, at network size."""
+    if not films:
+        return {}
+    scores = []
+    for film in films:
+        prepared, target = network_pair(film)
+        predicted = np.asarray(model(prepared[None], training=False))[0].max(axis=-1) > 0.5
+        truth = target[..., :2].max(axis=-1) > 0.5
+        scores.append(2 * (predicted & truth).sum() / (predicted.sum() + truth.sum()))
+    return {"dice_mean": float(np.mean(scores)), "dice_median": float(np.median(scores))}

@@ -1,0 +1,67 @@
+"""Where VGG16's training starts from."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.lib.npyio import NpzFile
+
+from CovidXRayLib.errors import WeightsError
+
+if TYPE_CHECKING:
+    import keras
+
+logger = logging.getLogger(__name__)
+
+
+def draw_he_weights(model: keras.Model, seed: int) -> None:
+    """Draw all convolutions anew (He et al. 2015).
+
+    Keras Applications draws them by Glorot's rule, with which signals fade in 13 layers of ReLU.
+    """
+    import keras
+
+    for number, layer in enumerate(model.layers):
+        if isinstance(layer, keras.layers.Conv2D):
+            initializer = keras.initializers.HeNormal(seed=seed + number)
+            layer.kernel.assign(initializer(layer.kernel.shape))
+
+
+def load_imagenet_blocks(model: keras.Model, path: Path) -> list[str]:
+    """Load ImageNet weights, whole or in part, from a file of arrays ``layer/kernel``, ``layer/bias``.
+
+    Parameters
+    ----------
+    path
+        ``.npz`` in Keras' names and layout; it is read without pickle.
+
+    Returns
+    -------
+    list of str
+        The layers that were loaded.
+
+    Raises
+    ------
+    WeightsError
+        If the file is missing or does not fit.
+    """
+    try:
+        arrays = np.load(path, allow_pickle=False)
+        if not isinstance(arrays, NpzFile):
+            raise WeightsError(f"{path}: is a single array, not a .npz of ImageNet weights.")
+        with arrays:
+            numbers = {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError, EOFError, BadZipFile) as error:
+        raise WeightsError(f"{path}: is not a readable .npz of ImageNet weights ({error}).") from error
+    loaded = sorted({name.split("/")[0] for name in numbers})
+    for name in loaded:
+        try:
+            model.get_layer(name).set_weights([numbers[f"{name}/kernel"], numbers[f"{name}/bias"]])
+        except (KeyError, ValueError) as error:
+            raise WeightsError(f"{path}: its layer '{name}' does not fit VGG16 ({error}).") from error
+    logger.info("ImageNet weights for %s", ", ".join(loaded))
+    return loaded

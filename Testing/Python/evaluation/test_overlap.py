@@ -1,0 +1,92 @@
+"""Agreement of masks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.evaluation.overlap import LungOverlap, dice, outline_distance
+from CovidXRayLib.phantom.chest import project_chest
+
+
+@pytest.fixture(scope="module")
+def lungs():
+    return project_chest(51, size=200).lungs
+
+
+def square(top: int, left: int, side: int = 40) -> np.ndarray:
+    mask = np.zeros((100, 150), bool)
+    mask[top : top + side, left : left + side] = True
+    return mask
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [(square(10, 10), 1.0), (square(10, 30), 0.5), (square(10, 60), 0.0), (square(10, 10, 20), 0.4)],
+    ids=["the same", "half", "apart", "inside"],
+)
+def test_dice(second, expected):
+    assert dice(square(10, 10), second) == pytest.approx(expected)
+    assert dice(second, square(10, 10)) == pytest.approx(expected)
+
+
+def test_empty_masks():
+    empty = np.zeros((100, 150), bool)
+    assert dice(empty, empty) == 1
+    assert dice(empty, square(0, 0)) == 0
+    assert np.isnan(outline_distance(empty, square(0, 0)))
+
+
+def test_a_mask_agrees_with_itself(lungs):
+    overlap = LungOverlap.between(lungs, lungs)
+    assert (overlap.both, overlap.right, overlap.left, overlap.swapped) == (1, 1, 1, False)
+    assert overlap.outline_distance == 0
+
+
+def test_swapped_sides_are_noticed_although_both_together_agree(lungs):
+    overlap = LungOverlap.between(lungs[::-1], lungs)
+    assert overlap.swapped
+    assert overlap.both == 1
+    assert overlap.right == overlap.left == 0
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_one_lung_missing_is_not_a_swap(lungs, missing):
+    found = lungs.copy()
+    found[missing] = False
+    overlap = LungOverlap.between(found, lungs)
+    assert not overlap.swapped
+    assert (overlap.right, overlap.left)[missing] == 0
+    assert (overlap.right, overlap.left)[1 - missing] == 1
+
+
+def test_both_lungs_given_to_one_side_is_not_a_swap(lungs):
+    found = np.stack([lungs.any(axis=0), np.zeros_like(lungs[0])])
+    overlap = LungOverlap.between(found, lungs)
+    assert overlap.both == 1
+    assert overlap.left == 0
+    assert 0.5 < overlap.right < 0.8
+
+
+def test_nothing_found_is_no_swap(lungs):
+    overlap = LungOverlap.between(np.zeros_like(lungs), lungs)
+    assert overlap.both == 0
+    assert not overlap.swapped
+    assert np.isnan(overlap.outline_distance)
+
+
+@pytest.mark.parametrize("shift", [1, 3, 6])
+def test_the_distance_of_outlines_is_by_how_much_they_are_apart(shift):
+    """A square inside another: by the side it is the margin everywhere, but for the corners."""
+    distance = outline_distance(square(30, 30, 40), square(30 - shift, 30 - shift, 40 + 2 * shift))
+    assert distance == pytest.approx(shift / 150, rel=0.1)
+
+
+def test_the_distance_is_a_share_of_the_film(lungs):
+    """The same masks on a film of twice the size agree as well."""
+    moved = np.roll(lungs, 4, axis=1)
+    once = LungOverlap.between(moved, lungs).outline_distance
+    twice = LungOverlap.between(
+        moved.repeat(2, axis=1).repeat(2, axis=2), lungs.repeat(2, axis=1).repeat(2, axis=2)
+    ).outline_distance
+    assert twice == pytest.approx(once, rel=0.1)

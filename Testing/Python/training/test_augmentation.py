@@ -1,0 +1,92 @@
+"""Random changes that leave the answer the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.training import augmentation
+from CovidXRayLib.training.augmentation import Geometry
+
+
+@pytest.fixture(scope="module")
+def chest():
+    return project_chest(4, size=192)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_affine_map_stays_in_its_ranges(seed):
+    geometry = Geometry(rotation=10, zoom=0.1, shift=0.05, shear=0.03)
+    matrix = geometry.draw(np.random.default_rng(seed), (120, 80))
+    linear = matrix[:, :2]
+    # The determinant of a rotation and a shear is 1: what is left is the zoom.
+    assert 0.9 <= np.sqrt(np.linalg.det(linear)) <= 1.1
+    assert abs(np.degrees(np.arctan2(linear[1, 0], linear[0, 0]))) <= 10
+    centre = np.array([39.5, 59.5])
+    moved = matrix @ [*centre, 1] - centre
+    assert abs(moved[0]) <= 0.05 * 80
+    assert abs(moved[1]) <= 0.05 * 120
+
+
+def test_no_change_asked_for_is_no_change(chest):
+    matrix = Geometry(0, 0, 0, 0).draw(np.random.default_rng(0), chest.pixels.shape)
+    np.testing.assert_allclose(matrix, [[1, 0, 0], [0, 1, 0]], atol=1e-12)
+    np.testing.assert_array_equal(augmentation.warp(chest.pixels, matrix), chest.pixels)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_exposure_collimation_and_marks_keep_the_range(chest, seed):
+    rng = np.random.default_rng(seed)
+    for change in (augmentation.change_exposure, augmentation.collimate, augmentation.write_marks):
+        before = chest.pixels.copy()
+        changed = change(chest.pixels, rng)
+        assert changed.shape == chest.pixels.shape
+        assert changed.dtype == np.float32
+        assert changed.min() >= 0
+        assert changed.max() <= 1
+        np.testing.assert_array_equal(chest.pixels, before)  # the film itself is used again
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_a_blank_picture_stays_in_range(value):
+    picture = np.full((64, 48), value, np.float32)
+    for seed in range(10):
+        changed = augmentation.change_exposure(picture, np.random.default_rng(seed))
+        assert np.isfinite(changed).all()
+        assert changed.min() >= 0
+        assert changed.max() <= 1
+
+
+def test_collimation_reaches_the_borders_only(chest):
+    rows, columns = chest.pixels.shape
+    inner = slice(rows // 12, rows - rows // 12), slice(columns // 12, columns - columns // 12)
+    touched = 0
+    for seed in range(10):
+        changed = augmentation.collimate(chest.pixels, np.random.default_rng(seed))
+        np.testing.assert_array_equal(changed[inner], chest.pixels[inner])
+        touched += (changed != chest.pixels).any()
+    assert touched >= 8
+
+
+def test_opacities_whiten_the_lungs_and_nothing_far_from_them(chest):
+    lungs = np.moveaxis(chest.lungs, 0, -1).astype(np.float32)
+    whitened = 0
+    distant = np.ones(chest.pixels.shape, bool)
+    rows, columns = np.nonzero(chest.lungs.any(axis=0))
+    distant[max(0, rows.min() - 9) : rows.max() + 9, max(0, columns.min() - 9) : columns.max() + 9] = False
+    for seed in range(12):
+        changed = augmentation.opacify(chest.pixels, lungs, np.random.default_rng(seed))
+        assert (changed >= chest.pixels - 1e-6).all()
+        assert changed.max() <= 1
+        np.testing.assert_array_equal(changed[distant], chest.pixels[distant])
+        whitened += (changed - chest.pixels)[chest.lungs.any(axis=0)].mean() > 0.02
+    assert whitened >= 4
+
+
+def test_noise_lies_between_0_and_1_and_is_smooth():
+    noise = augmentation.smooth_noise(np.random.default_rng(0), (90, 60), 4)
+    assert noise.shape == (90, 60)
+    assert 0 <= noise.min() < 0.3
+    assert 0.7 < noise.max() <= 1
+    assert np.abs(np.diff(noise, axis=0)).max() < 0.15
