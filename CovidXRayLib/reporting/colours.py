@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 RGB = tuple[int, int, int]
 
 RIGHT_LUNG: Final[RGB] = (86, 180, 233)  # sky blue
@@ -15,3 +18,13 @@ LEFT_LUNG: Final[RGB] = (230, 159, 0)  # orange
 OK: Final[RGB] = (0, 178, 136)  # bluish green, a little lighter than the original for a dark ground
 DOUBTFUL: Final[RGB] = (240, 228, 66)  # yellow
 FAILED: Final[RGB] = (240, 100, 30)  # vermilion, lighter for the same reason
+
+# Heat: even steps of lightness, for colour-blind readers too (the palette "magma", in five stops).
+HEAT: Final[tuple[RGB, ...]] = ((0, 0, 4), (81, 18, 124), (183, 55, 121), (252, 137, 97), (252, 253, 191))
+
+
+def heat_table(levels: int = 256) -> NDArray[np.uint8]:
+    """Return the colours of heat in [0, 1] in even steps, uint8 (levels, 3)."""
+    stops = np.linspace(0, 1, len(HEAT))
+    channels = [np.interp(np.linspace(0, 1, levels), stops, channel) for channel in np.transpose(HEAT)]
+    return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)

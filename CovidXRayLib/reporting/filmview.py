@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.reading import Reading
-from CovidXRayLib.reporting.colours import LEFT_LUNG, RGB, RIGHT_LUNG
+from CovidXRayLib.reporting.colours import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
 from CovidXRayLib.reporting.writer import BOLD, Writer
 
-HEAT_COLOURS: Final = cv2.COLORMAP_MAGMA  # even steps of lightness, for colour-blind readers too
 _STRONGEST_BLEND: Final = 0.6  # the film must stay visible under the hottest spot
 _OUTLINE: Final = 2  # pixels
 _SUBPIXEL_BITS: Final = 3
@@ -51,7 +50,7 @@ def film_view(reading: Reading, width: int, height: int) -> NDArray[np.uint8]:
 def heat_colours(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the RGB colours, shape (..., 3), of heat values in [0, 1], shape (rows, columns)."""
     steps = np.clip(np.rint(heat * 255), 0, 255).astype(np.uint8)
-    return np.asarray(cv2.cvtColor(cv2.applyColorMap(steps, HEAT_COLOURS), cv2.COLOR_BGR2RGB), np.uint8)
+    return heat_table()[steps]
 
 
 def _resized(picture: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:

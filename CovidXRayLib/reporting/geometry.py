@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-
-from CovidXRayLib.films.film import Film
 
 # Unit vectors in LPS, the patient coordinates of DICOM (PS3.3 section C.7.6.2.1.1), for the letters of
 # Patient Orientation (PS3.3 section C.7.6.1.1.1).
@@ -22,7 +21,7 @@ _TOWARDS: Final[dict[str, tuple[int, int, int]]] = {
 STANDARD_DISPLAY: Final = ("L", "F")
 
 
-def film_axes(film: Film) -> NDArray[np.float64]:
+def orientation_axes(patient_orientation: Sequence[str] | None) -> NDArray[np.float64]:
     """Return the directions in the patient of a film that is one slice of a volume.
 
     A radiograph has no position in space, only, at best, a Patient Orientation. Where that is absent or
@@ -31,8 +30,8 @@ def film_axes(film: Film) -> NDArray[np.float64]:
 
     Parameters
     ----------
-    film
-        The film.
+    patient_orientation
+        The two values of Patient Orientation (0020,0020), along a row and along a column, or None.
 
     Returns
     -------
@@ -40,7 +39,7 @@ def film_axes(film: Film) -> NDArray[np.float64]:
         Row 0 is the direction in which the column index grows, row 1 that in which the row index
         grows, row 2 their cross product; unit vectors in LPS.
     """
-    row_letter, column_letter = (text[:1] for text in film.patient_orientation or STANDARD_DISPLAY)
+    row_letter, column_letter = (text[:1] for text in patient_orientation or STANDARD_DISPLAY)
     along_row = _TOWARDS.get(row_letter)
     along_column = _TOWARDS.get(column_letter)
     if along_row is None or along_column is None or np.dot(along_row, along_column) != 0:

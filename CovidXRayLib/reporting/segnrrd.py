@@ -16,22 +16,14 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film, PixelSpacing
 from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
-from CovidXRayLib.reporting.geometry import film_axes
+from CovidXRayLib.reporting.geometry import orientation_axes
 from CovidXRayLib.reporting.labelmap import label_map
+from CovidXRayLib.reporting.terminology import lung_terminology
 
 # A comment in NRRD; tells our files from those that people drew.
 OUR_MARK: Final = "# written by CovidXRay"
 
-# Code, meaning and colour of each side; Laterality, DICOM PS3.16 CID 244.
-_SIDES: Final = (
-    ("right", "24028007", "Right", RIGHT_LUNG),
-    ("left", "7771000", "Left", LEFT_LUNG),
-)
-_TERMINOLOGY: Final = (
-    "Segmentation category and type - DICOM master list"
-    "~SCT^123037004^Anatomical Structure~SCT^39607008^Lung~SCT^{code}^{meaning}"
-    "~Anatomic codes - DICOM master list~^^~^^"
-)
+_SIDES: Final = (("right", RIGHT_LUNG), ("left", LEFT_LUNG))
 
 
 def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
@@ -77,7 +69,7 @@ def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
 def _space_directions(film: Film) -> str:
     spacing = film.spacing or PixelSpacing(1.0, 1.0, "patient")
     # The columns are "spacing.column" apart, and it is along a row that they follow each other.
-    steps = film_axes(film) * np.array([[spacing.column], [spacing.row], [1.0]])
+    steps = orientation_axes(film.patient_orientation) * np.array([[spacing.column], [spacing.row], [1.0]])
     return " ".join("(" + ",".join(f"{component + 0.0:.17g}" for component in step) + ")" for step in steps)
 
 
@@ -92,7 +84,7 @@ def _custom_fields(film: Film, rows: int, columns: int) -> dict[str, str]:
             "not given by the film, 1 mm written" if film.spacing is None else f"{film.spacing.kind}"
         ),
     }
-    for index, (side, code, meaning, colour) in enumerate(_SIDES):
+    for index, (side, colour) in enumerate(_SIDES):
         segment = f"Segment{index}_"
         fields |= {
             segment + "ID": f"{side}_lung",
@@ -103,6 +95,6 @@ def _custom_fields(film: Film, rows: int, columns: int) -> dict[str, str]:
             segment + "LabelValue": str(index + 1),
             segment + "Layer": "0",
             segment + "Extent": f"0 {columns - 1} 0 {rows - 1} 0 0",
-            segment + "Tags": f"TerminologyEntry:{_TERMINOLOGY.format(code=code, meaning=meaning)}|",
+            segment + "Tags": f"TerminologyEntry:{lung_terminology(side)}|",
         }
     return fields
