@@ -1,0 +1,1 @@
+stub_record(include EXTENSION_GENERATE_CONFIG)

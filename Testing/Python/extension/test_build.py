@@ -1,0 +1,93 @@
+"""What the extension asks of Slicer's build system, and what lies in the package it makes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT, Extension
+
+MODULE = ROOT / "CovidXRay"
+
+FIND_LIBRARY = """
+import json, CovidXRayLib
+from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.weights.registry import load_artefact, read_registry, weights_folder
+networks = [load_artefact(name, weights_folder()).name for name in read_registry(weights_folder())]
+print(json.dumps([CovidXRayLib.__file__, str(resources_folder()), networks]))
+"""
+
+
+def files_below(folder: Path, *patterns: str) -> set[str]:
+    return {
+        path.relative_to(folder).as_posix()
+        for pattern in patterns
+        for path in folder.rglob(pattern)
+        if "__pycache__" not in path.parts
+    }
+
+
+def test_the_module_is_built_by_slicers_macro_with_every_script_and_resource(extension: Extension) -> None:
+    macro = "slicerMacroBuildScriptedModule"
+    assert extension.recorded[macro, "NAME"] == ["CovidXRay"]
+    assert extension.recorded[macro, "WITH_GENERIC_TESTS"] == ["TRUE"]
+    assert extension.recorded[macro, "UNPARSED_ARGUMENTS"] == []
+    assert set(extension.recorded[macro, "SCRIPTS"]) == files_below(MODULE, "*.py")
+    resources = files_below(MODULE, "*.ui", "*.png")
+    assert set(extension.recorded[macro, "RESOURCES"]) == resources
+    assert resources >= {"Resources/Icons/CovidXRay.png", "Resources/UI/CovidXRay.ui"}
+
+
+def test_the_modules_own_test_runs_under_ctest(extension: Extension) -> None:
+    assert extension.recorded["slicer_add_python_unittest", "SCRIPT"] == ["CovidXRay.py"]
+    assert extension.recorded["slicer_add_python_unittest", "UNPARSED_ARGUMENTS"] == []
+
+
+def test_the_closing_includes_of_an_extension_are_there(extension: Extension) -> None:
+    assert ("include", "EXTENSION_GENERATE_CONFIG") in extension.recorded
+    assert ("include", "EXTENSION_CPACK") in extension.recorded
+
+
+def test_the_metadata_are_set(extension: Extension) -> None:
+    metadata = {name: values for (call, name), values in extension.recorded.items() if call == "metadata"}
+    assert metadata["NAME"] == ["CovidXRay"]
+    assert metadata["CONTRIBUTORS"]
+    assert "Research use only" in metadata["DESCRIPTION"][0]
+    assert metadata["DEPENDS"] == ["NA"]
+    assert Path(metadata["LICENSE_FILE"][0]) == ROOT / "LICENSE.txt"
+    assert Path(metadata["README_FILE"][0]) == ROOT / "README.md"
+    # Empty until they exist; an address that leads nowhere would be worse.
+    assert {"HOMEPAGE", "ICONURL", "SCREENSHOTURLS"} <= metadata.keys()
+
+
+@pytest.mark.parametrize("tree", ["build_tree", "installed"])
+def test_a_tree_holds_module_library_and_resources(extension: Extension, tree: str) -> None:
+    folder: Path = getattr(extension, tree)
+    expected = files_below(MODULE, "*.py", "*.ui", "*.png")
+    expected |= {f"CovidXRayLib/{name}" for name in files_below(ROOT / "CovidXRayLib", "*.py")}
+    for room in ("Weights", "ModelCards", "Samples"):
+        names = files_below(ROOT / "Resources" / room, "*.*") - {".gitignore"}
+        expected |= {f"CovidXRayLib/Resources/{room}/{name}" for name in names}
+    catalogues = files_below(ROOT / "Resources" / "Translations", "*.mo")
+    expected |= {f"CovidXRayLib/Resources/Translations/{name}" for name in catalogues}
+    assert files_below(folder, "*.*") == expected
+
+
+def test_a_fresh_python_finds_library_and_weights_in_the_installed_tree(
+    extension: Extension, tmp_path: Path
+) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(extension.installed)}
+    environment.pop("COVIDXRAY_WEIGHTS", None)
+    done = subprocess.run(
+        [sys.executable, "-c", FIND_LIBRARY], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    library, resources, networks = json.loads(done.stdout)
+    assert Path(library).parent == extension.installed / "CovidXRayLib"
+    assert Path(resources) == extension.installed / "CovidXRayLib" / "Resources"
+    assert {"unet", "classifier", "filmcheck"} <= set(networks)

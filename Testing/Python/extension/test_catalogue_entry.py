@@ -1,0 +1,68 @@
+"""The entry for the Slicer Extensions Index keeps to its schema, and the icon to its size."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from PIL import Image
+
+from .conftest import ROOT
+
+ENTRY = ROOT / "Resources" / "Extension" / "CovidXRay.json"
+PLACEHOLDER = (
+    "https://example.org/SlicerCovidXRay.git"  # example.org is reserved: no such repository is claimed
+)
+
+# Slicer/Slicer, Schemas/slicer-extension-catalog-entry-schema-v1.0.2.json; no other key is allowed.
+REQUIRED = {"$schema", "category", "scm_url"}
+TYPES = {
+    "$schema": str,
+    "category": str,
+    "scm_url": str,
+    "scm_revision": str,
+    "scm_type": str,
+    "build_dependencies": list,
+    "dicom_support_rule": str,
+    "build_subdirectory": str,
+    "enabled": bool,
+    "tier": int,
+}
+
+
+def test_the_entry_keeps_to_the_schema() -> None:
+    entry = json.loads(ENTRY.read_text("utf-8"))
+    assert REQUIRED <= entry.keys() <= TYPES.keys()
+    assert {key: type(value) for key, value in entry.items()} == {key: TYPES[key] for key in entry}
+    assert entry["$schema"].endswith("/slicer-extension-catalog-entry-schema-v1.0.2.json#")
+    assert entry["scm_type"] in {"git", "local"}
+    assert all(isinstance(name, str) for name in entry["build_dependencies"])
+    assert 1 <= entry["tier"] <= 5
+    assert entry["category"].strip()
+
+
+def test_the_entry_is_named_after_the_extension() -> None:
+    project = re.search(r"^project\((\w+)\)", (ROOT / "CMakeLists.txt").read_text("utf-8"), re.MULTILINE)
+    assert project is not None
+    assert ENTRY.stem == project.group(1)
+
+
+def test_the_public_home_is_named_everywhere_or_nowhere() -> None:
+    cmake = (ROOT / "CMakeLists.txt").read_text("utf-8")
+    named = [
+        bool(re.search(rf'set\({name} "https://', cmake))
+        for name in ("EXTENSION_HOMEPAGE", "EXTENSION_ICONURL")
+    ]
+    entry = json.loads(ENTRY.read_text("utf-8"))
+    assert set(named) == {entry["scm_url"] != PLACEHOLDER}
+
+
+def test_the_icon_has_the_size_of_the_catalogue_and_is_no_flat_square() -> None:
+    with Image.open(ROOT / "CovidXRay" / "Resources" / "Icons" / "CovidXRay.png") as icon:
+        assert icon.size == (128, 128)
+        assert icon.mode == "RGBA"
+        # What is left of it at the size of a toolbar button: the film, the lungs, the airway.
+        small = icon.resize((24, 24)).convert("L")
+        darkest, brightest = small.getextrema()
+    assert darkest < 40
+    assert brightest > 160
