@@ -38,7 +38,8 @@ def test_the_module_is_built_by_slicers_macro_with_every_script_and_resource(ext
     assert extension.recorded[macro, "WITH_GENERIC_TESTS"] == ["TRUE"]
     assert extension.recorded[macro, "UNPARSED_ARGUMENTS"] == []
     assert set(extension.recorded[macro, "SCRIPTS"]) == files_below(MODULE, "*.py")
-    resources = files_below(MODULE, "*.ui", "*.png")
+    # All but the icon's own source.
+    resources = files_below(MODULE, "Resources/**/*.*") - {"Resources/Icons/CovidXRay.svg"}
     assert set(extension.recorded[macro, "RESOURCES"]) == resources
     assert resources >= {"Resources/Icons/CovidXRay.png", "Resources/UI/CovidXRay.ui"}
 
@@ -68,7 +69,7 @@ def test_the_metadata_are_set(extension: Extension) -> None:
 @pytest.mark.parametrize("tree", ["build_tree", "installed"])
 def test_a_tree_holds_module_library_and_resources(extension: Extension, tree: str) -> None:
     folder: Path = getattr(extension, tree)
-    expected = files_below(MODULE, "*.py", "*.ui", "*.png")
+    expected = files_below(MODULE, "*.py", "Resources/**/*.*") - {"Resources/Icons/CovidXRay.svg"}
     expected |= {f"CovidXRayLib/{name}" for name in files_below(ROOT / "CovidXRayLib", "*.py")}
     for room in ("Weights", "ModelCards", "Samples"):
         names = files_below(ROOT / "Resources" / room, "*.*") - {".gitignore"}
