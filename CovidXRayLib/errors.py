@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from CovidXRayLib.i18n import gettext as _
+
 
 class CovidXRayError(Exception):
     """Base of all errors raised on purpose by this library."""
@@ -26,7 +28,9 @@ class FilmError(CovidXRayError):
         self.path = Path(path)
         self.problem = problem
         self.remedy = remedy
-        super().__init__(f"{self.path}: {problem}; {remedy}.")
+        super().__init__(
+            _("{path}: {problem}; {remedy}.").format(path=self.path, problem=problem, remedy=remedy)
+        )
 
     def __reduce__(self) -> tuple[type[FilmError], tuple[Path, str, str]]:
         """Rebuild from the parts, so that the error crosses process borders whole."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 # Start-of-frame markers (ISO/IEC 10918-1 table B.1; 14495-1 for JPEG-LS).
 _SEQUENTIAL: Final = (0xC0, 0xC1)
@@ -56,12 +57,12 @@ def read_codestream(stream: bytes) -> Codestream:
     found = _jpeg(stream) if stream.startswith(b"\xff\xd8") else _jpeg_2000(stream)
     # Neither family can contain this marker inside compressed data, so it is there exactly if the end is.
     if stream.find(b"\xff\xd9", found.scan) < 0:
-        raise FilmProblem("its compressed pixels are cut short", "copy or export it again")
+        raise FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
     return found
 
 
 def _damaged() -> FilmProblem:
-    return FilmProblem("the header of its compressed pixels is damaged")
+    return FilmProblem(_("the header of its compressed pixels is damaged"))
 
 
 def _jpeg(stream: bytes) -> Codestream:
@@ -93,7 +94,7 @@ def _jpeg(stream: bytes) -> Codestream:
         if marker in (_SOI, _EOI) or length < 2:
             raise _damaged()
         position += 2 + length
-    raise FilmProblem("its compressed pixels are cut short", "copy or export it again")
+    raise FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
 
 
 def _process(marker: int) -> Process | None:
@@ -106,7 +107,7 @@ def _process(marker: int) -> Process | None:
     if marker in _JPEG_LS:
         return "jpeg-ls"
     if marker in _OTHER_FRAMES:
-        raise FilmProblem("it uses a JPEG process (hierarchical or arithmetic) that no radiograph uses")
+        raise FilmProblem(_("it uses a JPEG process (hierarchical or arithmetic) that no radiograph uses"))
     return None
 
 

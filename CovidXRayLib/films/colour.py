@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.lut import read_lut
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -51,6 +52,6 @@ def palette_grey(dataset: Dataset, levels: NDArray[np.float64], little_endian: b
         keyword = f"{name}PaletteColorLookupTable"
         table = read_lut(dataset, little_endian, False, f"{keyword}Descriptor", f"{keyword}Data")
         if table is None:
-            raise FilmProblem("its colour palette is missing, damaged or of the segmented kind")
+            raise FilmProblem(_("its colour palette is missing, damaged or of the segmented kind"))
         grey += weight * table(levels)
     return grey

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 from CovidXRayLib.films.elements import MAX_SEQUENCE, PARSE_ERRORS, text
 from CovidXRayLib.films.filetype import bare_encoding
 from CovidXRayLib.films.limits import MAX_BYTES
-from CovidXRayLib.films.problem import EXPORT_AGAIN, FilmProblem
+from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.skipping import UNDEFINED_LENGTH, element_header, skip_undefined_length
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -128,26 +129,26 @@ def parse_dicom(data: bytes) -> ParsedDicom:
         meta = read_dataset(stream, False, True, stop_when=lambda tag, vr, length: tag >> 16 != 0x0002)
         stated, media_class = text(meta, "TransferSyntaxUID"), text(meta, "MediaStorageSOPClassUID")
     except PARSE_ERRORS as error:
-        raise FilmProblem("its File Meta Information is damaged") from error
+        raise FilmProblem(_("its File Meta Information is damaged")) from error
     start = stream.tell()
     if stated == DEFLATED:
         data, start = _inflated(data, start), 0
     if start >= len(data):
         raise FilmProblem(
-            "it ends after its File Meta Information, so it is cut short", "copy or export it again"
+            _("it ends after its File Meta Information, so it is cut short"), _("copy or export it again")
         )
     guess = None if stated else bare_encoding(data, start)
     if not stated and guess is None:
-        raise FilmProblem("its DICOM header is damaged: no element can be made out")
+        raise FilmProblem(_("its DICOM header is damaged: no element can be made out"))
     implicit = guess[0] if guess else stated == IMPLICIT
     little = guess[1] if guess else stated != BIG_ENDIAN
     syntax = stated or (IMPLICIT if implicit else EXPLICIT if little else BIG_ENDIAN)
     try:
         dataset, pixels = _read(data, start, implicit, little)
     except RecursionError as error:
-        raise FilmProblem("its sequences are nested deeper than any film needs", EXPORT_AGAIN) from error
+        raise FilmProblem(_("its sequences are nested deeper than any film needs")) from error
     except PARSE_ERRORS as error:
-        raise FilmProblem("its DICOM header is damaged and cannot be followed") from error
+        raise FilmProblem(_("its DICOM header is damaged and cannot be followed")) from error
     return ParsedDicom(dataset, syntax, not stated, little, pixels, media_class)
 
 
@@ -157,11 +158,11 @@ def _inflated(data: bytes, start: int) -> bytes:
     try:
         plain = inflater.decompress(memoryview(data)[start:], MAX_BYTES)
     except zlib.error as error:
-        raise FilmProblem("its deflated data set is damaged") from error
+        raise FilmProblem(_("its deflated data set is damaged")) from error
     if inflater.unconsumed_tail:
-        raise FilmProblem("its deflated data set swells to more than any radiograph needs")
+        raise FilmProblem(_("its deflated data set swells to more than any radiograph needs"))
     if not inflater.eof:
-        raise FilmProblem("its deflated data set is cut short", "copy or export it again")
+        raise FilmProblem(_("its deflated data set is cut short"), _("copy or export it again"))
     return plain
 
 
@@ -178,9 +179,11 @@ def _read(data: bytes, start: int, implicit: bool, little: bool) -> tuple[Datase
             return True
         if stream.tell() + length > len(data):
             raise FilmProblem(
-                f"it is cut short: element ({tag >> 16:04X},{tag & 0xFFFF:04X}) promises {length:,} bytes "
-                f"and {len(data) - stream.tell():,} are left",
-                "copy or export it again",
+                _(
+                    "it is cut short: element ({group:04X},{number:04X}) promises {length:,} bytes "
+                    "and {left:,} are left"
+                ).format(group=tag >> 16, number=tag & 0xFFFF, length=length, left=len(data) - stream.tell()),
+                _("copy or export it again"),
             )
         return False
 
@@ -198,7 +201,7 @@ def _read(data: bytes, start: int, implicit: bool, little: bool) -> tuple[Datase
         if header is None:
             return dataset, None
         if header.tag in FLOAT_PIXEL_DATA:
-            raise FilmProblem("its pixels are floating-point numbers, which no radiograph has")
+            raise FilmProblem(_("its pixels are floating-point numbers, which no radiograph has"))
         if header.tag == PIXEL_DATA:
             promised = None if header.length == UNDEFINED_LENGTH else header.length
             end = len(data) if promised is None else header.value + promised

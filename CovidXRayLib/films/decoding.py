@@ -19,7 +19,8 @@ from CovidXRayLib.films.fragments import join_fragments
 from CovidXRayLib.films.imagepixel import ImagePixel
 from CovidXRayLib.films.limits import check_size
 from CovidXRayLib.films.opencv import opencv_decoded
-from CovidXRayLib.films.problem import EXPORT_AGAIN, FilmProblem
+from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 _Decoder = Callable[[bytes, Codestream], "NDArray[Any] | None"]
 
@@ -41,23 +42,31 @@ def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: li
     name = _NAMES.get(transfer_syntax)
     if name is None and not stream.startswith((b"\xff\xd8", b"\xff\x4f\xff\x51")):
         raise FilmProblem(
-            f"its transfer syntax {_full_name(transfer_syntax)} is not read here", _UNCOMPRESSED
+            _("its transfer syntax {name} is not read here").format(name=_full_name(transfer_syntax)),
+            _("export the film uncompressed, or as JPEG 2000 Lossless"),
         )
     if name is None:
         notes.append(
-            f"The transfer syntax {transfer_syntax} does not fit; the decoder was chosen by the pixels."
+            _(
+                "The transfer syntax {transfer_syntax} does not fit; the decoder was chosen by the pixels."
+            ).format(transfer_syntax=transfer_syntax)
         )
     header = read_codestream(stream)
     check_size(header.rows, header.columns)
     if (header.rows, header.columns) != (image.rows, image.columns):
         raise FilmProblem(
-            f"its header says {image.rows} x {image.columns} pixels and its compressed pixels "
-            f"are {header.rows} x {header.columns}"
+            _(
+                "its header says {rows} x {columns} pixels and its compressed pixels are {real_rows} x "
+                "{real_columns}"
+            ).format(
+                rows=image.rows, columns=image.columns, real_rows=header.rows, real_columns=header.columns
+            )
         )
     if header.components not in (1, 3) or not 2 <= header.precision <= 16:
         raise FilmProblem(
-            f"its compressed pixels have {header.components} channels of {header.precision} bits, "
-            "which no film has"
+            _(
+                "its compressed pixels have {components} channels of {precision} bits, which no film has"
+            ).format(components=header.components, precision=header.precision)
         )
     array = _first_success(stream, header, name or _full_name(transfer_syntax))
     signed = header.signed or (image.signed and header.components == 1)
@@ -70,14 +79,14 @@ def _first_success(stream: bytes, header: Codestream, name: str) -> NDArray[Any]
             array = decoder(stream, header)
         except ImportError as error:
             raise FilmProblem(
-                f"the decoder for its transfer syntax {name} is not installed",
-                f"install it with: pip install {_PACKAGES[header.process]}",
+                _("the decoder for its transfer syntax {name} is not installed").format(name=name),
+                _("install it with: pip install {package}").format(package=_PACKAGES[header.process]),
             ) from error
         except _DECODER_ERRORS:
             continue
         if array is not None and array.shape[:2] == (header.rows, header.columns):
             return array
-    raise FilmProblem(f"its compressed pixels ({name}) are damaged and cannot be decoded", EXPORT_AGAIN)
+    raise FilmProblem(_("its compressed pixels ({name}) are damaged and cannot be decoded").format(name=name))
 
 
 def _opencv(stream: bytes, header: Codestream) -> NDArray[Any] | None:
@@ -120,7 +129,11 @@ def _decode_rle(stream: bytes, image: ImagePixel) -> Cells:
     )
     stored = allocated if image.stored is None else image.stored
     if allocated not in (8, 16) or not 2 <= stored <= allocated:
-        raise FilmProblem(f"it has {allocated} bits allocated and {stored} stored, which no film has")
+        raise FilmProblem(
+            _("it has {allocated} bits allocated and {stored} stored, which no film has").format(
+                allocated=allocated, stored=stored
+            )
+        )
     layout: dict[str, Any] = {
         "rows": image.rows,
         "columns": image.columns,
@@ -134,14 +147,16 @@ def _decode_rle(stream: bytes, image: ImagePixel) -> Cells:
         "pixel_keyword": "PixelData",
     }
     try:
-        array, _ = get_decoder(_RLE).as_array(encapsulate([stream]), raw=True, **layout)
+        array = get_decoder(_RLE).as_array(encapsulate([stream]), raw=True, **layout)[0]
     except _DECODER_ERRORS as error:
-        raise FilmProblem(
-            "its compressed pixels (RLE Lossless) are damaged or cut short", EXPORT_AGAIN
-        ) from error
+        raise FilmProblem(_("its compressed pixels (RLE Lossless) are damaged or cut short")) from error
     high = stored - 1 if image.high_bit is None else image.high_bit
     if not stored - 1 <= high < allocated:
-        raise FilmProblem(f"its header is contradictory: {stored} bits stored and high bit {high}")
+        raise FilmProblem(
+            _("its header is contradictory: {stored} bits stored and high bit {high}").format(
+                stored=stored, high=high
+            )
+        )
     return Cells(_unsigned(array), stored, high + 1 - stored, image.signed)
 
 
@@ -162,7 +177,6 @@ _DECODER_ERRORS: Final = (
     ValueError,
     struct.error,
 )
-_UNCOMPRESSED: Final = "export the film uncompressed, or as JPEG 2000 Lossless"
 _RLE: Final = "1.2.840.10008.1.2.5"
 _NAMES: Final = {
     "1.2.840.10008.1.2.4.50": "JPEG Baseline",

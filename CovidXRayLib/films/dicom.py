@@ -24,6 +24,7 @@ from CovidXRayLib.films.polarity import inverted
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.sopclass import MEDIA_DIRECTORY, not_a_film
 from CovidXRayLib.films.voi import apply_voi, full_range
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -82,33 +83,38 @@ def _require_pixels(parsed: ParsedDicom) -> None:
     sop_class = text(dataset, "SOPClassUID") or parsed.media_class
     kind = not_a_film(sop_class)
     if sop_class == MEDIA_DIRECTORY:
-        raise FilmProblem(f"it is {kind}", "choose one of the films it lists")
+        raise FilmProblem(_("it is {kind}").format(kind=kind), _("choose one of the films it lists"))
     if kind is not None:
-        raise FilmProblem(f"it is {kind}, not a film", "choose the film it belongs to")
+        raise FilmProblem(_("it is {kind}, not a film").format(kind=kind), _("choose the film it belongs to"))
     if parsed.pixels is not None:
         return
     if parsed.assumed and not sop_class and "Rows" not in dataset:
         raise FilmProblem(
-            "it is no DICOM file that can be made out", "choose a DICOM, PNG, JPEG or TIFF file"
+            _("it is no DICOM file that can be made out"), _("choose a DICOM, PNG, JPEG or TIFF file")
         )
     modality = text(dataset, "Modality")
-    of_kind = f" (modality {modality})" if modality else ""
-    raise FilmProblem(f"it holds no pixels, only a header{of_kind}")
+    if modality:
+        raise FilmProblem(
+            _("it holds no pixels, only a header (modality {modality})").format(modality=modality)
+        )
+    raise FilmProblem(_("it holds no pixels, only a header"))
 
 
 def _cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Cells:
     pixels = parsed.pixels
     if pixels is None:
-        raise FilmProblem("it holds no pixels, only a header")
+        raise FilmProblem(_("it holds no pixels, only a header"))
     encapsulated = pixels.promised is None
     if parsed.assumed:
-        notes.append("The file does not state its transfer syntax, which was concluded from its first bytes.")
+        notes.append(
+            _("The file does not state its transfer syntax, which was concluded from its first bytes.")
+        )
     if encapsulated:
         return decode(pixels.value, parsed.transfer_syntax, image, notes)
     if not pixels.value:
-        raise FilmProblem("it holds no pixels: its Pixel Data are empty")
+        raise FilmProblem(_("it holds no pixels: its Pixel Data are empty"))
     if parsed.transfer_syntax not in NATIVE:
-        notes.append("The file claims to be compressed and is not; its pixels were read as they are.")
+        notes.append(_("The file claims to be compressed and is not; its pixels were read as they are."))
     return native_cells(pixels, image, parsed.little_endian, notes)
 
 
@@ -125,7 +131,7 @@ def _displayed(cells: Cells, parsed: ParsedDicom, image: ImagePixel, notes: list
     stored = cells.levels
     outside = padding(stored, cells.raw_levels, dataset, little, notes)
     if not counts[~outside].any():
-        notes.append("All pixels are declared to be padding, so the declaration was ignored.")
+        notes.append(_("All pixels are declared to be padding, so the declaration was ignored."))
         outside[:] = False
     counts[outside] = 0
     values = apply_modality(stored, dataset, little, cells.signed, notes)

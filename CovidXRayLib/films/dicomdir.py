@@ -9,6 +9,7 @@ from pathlib import Path
 from CovidXRayLib.films.elements import PARSE_ERRORS
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.i18n import gettext as _
 
 
 def listed_films(dicomdir: Path) -> Iterator[Path]:
@@ -25,11 +26,13 @@ def listed_films(dicomdir: Path) -> Iterator[Path]:
     for components in _references(dicomdir):
         # File IDs are relative and cannot climb; one that does would reach outside the medium.
         if any(part in ("", ".", "..") or "/" in part or "\\" in part or "\0" in part for part in components):
-            raise FilmProblem("it refers to files outside its own folder", "choose the films themselves")
+            raise FilmProblem(
+                _("it refers to files outside its own folder"), _("choose the films themselves")
+            )
         found = True
         yield _located(dicomdir.parent, components)
     if not found:
-        raise FilmProblem("it lists no images", "choose a folder with films")
+        raise FilmProblem(_("it lists no images"), _("choose a folder with films"))
 
 
 def _references(dicomdir: Path) -> list[tuple[str, ...]]:
@@ -48,7 +51,9 @@ def _references(dicomdir: Path) -> list[tuple[str, ...]]:
                 if record.get("DirectoryRecordType") == "IMAGE" and name:
                     references.append(tuple(name) if isinstance(name, MultiValue) else (str(name),))
     except PARSE_ERRORS as error:
-        raise FilmProblem("it is a damaged DICOMDIR", "choose the folder with the films instead") from error
+        raise FilmProblem(
+            _("it is a damaged DICOMDIR"), _("choose the folder with the films instead")
+        ) from error
     return references
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydicom.errors import BytesLengthException, InvalidDicomError
 
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -75,10 +76,10 @@ def numbers(dataset: Dataset, keyword: str, name: str, notes: list[str]) -> tupl
     try:
         found = tuple(float(value) for value in _values(dataset, keyword) if value not in (None, ""))
     except PARSE_ERRORS:
-        notes.append(f"{name} in the file is not a number and was ignored.")
+        notes.append(_("{name} in the file is not a number and was ignored.").format(name=name))
         return ()
     if not all(math.isfinite(value) for value in found):
-        notes.append(f"{name} in the file is not a finite number and was ignored.")
+        notes.append(_("{name} in the file is not a finite number and was ignored.").format(name=name))
         return ()
     return found
 
@@ -94,7 +95,7 @@ def whole(dataset: Dataset, keyword: str, name: str) -> int | None:
     try:
         found = [int(value) for value in _values(dataset, keyword) if value not in (None, "")]
     except PARSE_ERRORS as error:
-        raise FilmProblem(f"its {name} cannot be understood") from error
+        raise FilmProblem(_("its {name} cannot be understood").format(name=name)) from error
     return found[0] if found else None
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import struct
 from typing import Final, Literal
 
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
 FileType = Literal["dicom", "png", "jpeg", "tiff"]
 
 _PICTURES: Final[tuple[tuple[bytes, FileType], ...]] = (
@@ -16,22 +19,22 @@ _PICTURES: Final[tuple[tuple[bytes, FileType], ...]] = (
 
 # Only for the sentence: (offset, magic, what to call it).
 _OTHERS: Final = (
-    (0, b"%PDF", "a PDF document"),
-    (0, b"PK\x03\x04", "a ZIP archive"),
-    (0, b"\x1f\x8b", "a gzip archive"),
-    (0, b"GIF8", "a GIF picture"),
-    (0, b"BM", "a BMP picture"),
-    (0, b"II+\x00", "a BigTIFF picture"),
-    (0, b"MM\x00+", "a BigTIFF picture"),
-    (0, b"\x00\x00\x00\x0cjP  ", "a bare JPEG 2000 picture"),
-    (0, b"\xff\x4f\xff\x51", "a bare JPEG 2000 picture"),
-    (8, b"WEBP", "a WebP picture"),
-    (4, b"ftyp", "a HEIC picture or a video"),
-    (0, b"NRRD", "an NRRD volume"),
-    (344, b"n+1\x00", "a NIfTI volume"),
-    (0, b"\x89HDF", "an HDF5 file"),
-    (0, b"<!DOCTYPE", "a web page"),
-    (0, b"<html", "a web page"),
+    (0, b"%PDF", gettext_noop("a PDF document")),
+    (0, b"PK\x03\x04", gettext_noop("a ZIP archive")),
+    (0, b"\x1f\x8b", gettext_noop("a gzip archive")),
+    (0, b"GIF8", gettext_noop("a GIF picture")),
+    (0, b"BM", gettext_noop("a BMP picture")),
+    (0, b"II+\x00", gettext_noop("a BigTIFF picture")),
+    (0, b"MM\x00+", gettext_noop("a BigTIFF picture")),
+    (0, b"\x00\x00\x00\x0cjP  ", gettext_noop("a bare JPEG 2000 picture")),
+    (0, b"\xff\x4f\xff\x51", gettext_noop("a bare JPEG 2000 picture")),
+    (8, b"WEBP", gettext_noop("a WebP picture")),
+    (4, b"ftyp", gettext_noop("a HEIC picture or a video")),
+    (0, b"NRRD", gettext_noop("an NRRD volume")),
+    (344, b"n+1\x00", gettext_noop("a NIfTI volume")),
+    (0, b"\x89HDF", gettext_noop("an HDF5 file")),
+    (0, b"<!DOCTYPE", gettext_noop("a web page")),
+    (0, b"<html", gettext_noop("a web page")),
 )
 
 # Groups a data set without preamble can begin with: file meta, identifying, patient, acquisition,
@@ -65,8 +68,8 @@ def foreign_name(data: bytes) -> str:
     """Return what to call a file that is not read, for the sentence shown."""
     for offset, magic, name in _OTHERS:
         if data[offset : offset + len(magic)] == magic:
-            return name
-    return "neither DICOM nor PNG, JPEG or TIFF"
+            return _(name)
+    return _("neither DICOM nor PNG, JPEG or TIFF")
 
 
 def bare_encoding(data: bytes | memoryview, start: int = 0) -> tuple[bool, bool] | None:
@@ -91,7 +94,7 @@ def _plausible(data: bytes | memoryview, start: int, implicit: bool, little: boo
     position = start
     order = "<" if little else ">"
     previous = -1
-    for _ in range(count):
+    for _element in range(count):
         if position + 8 > len(data):
             return False
         group, element = struct.unpack_from(f"{order}HH", data, position)

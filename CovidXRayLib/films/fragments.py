@@ -6,6 +6,7 @@ import struct
 from typing import Final
 
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 _ITEM: Final = 0xE000FFFE
 _END: Final = 0xE0DDFFFE
@@ -29,12 +30,12 @@ def join_fragments(value: memoryview) -> bytes:
         if tag == _END:
             break
         if tag != _ITEM:
-            raise FilmProblem("the items that hold its compressed pixels are damaged")
+            raise FilmProblem(_("the items that hold its compressed pixels are damaged"))
         if position + 8 + length > len(value):
-            raise FilmProblem("its compressed pixels are cut short", "copy or export it again")
+            raise FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
         fragments.append(value[position + 8 : position + 8 + length])
         position += 8 + length
     stream = b"".join(fragments[1:])
     if not stream:
-        raise FilmProblem("it holds no pixels: its Pixel Data are empty")
+        raise FilmProblem(_("it holds no pixels: its Pixel Data are empty"))
     return stream

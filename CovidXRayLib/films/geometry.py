@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from CovidXRayLib.films.elements import numbers, texts
 from CovidXRayLib.films.film import PixelSpacing
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -27,7 +28,11 @@ def read_spacing(dataset: Dataset, notes: list[str]) -> PixelSpacing | None:
         # 0.001 to 100 mm: anything else is a unit mistake or a placeholder such as 0.
         if len(found) == 2 and all(0.001 <= value <= 100 for value in found):
             return PixelSpacing(found[0], found[1], kind)
-        notes.append(f"{name} [{', '.join(f'{value:g}' for value in found)}] is impossible and was ignored.")
+        notes.append(
+            _("{name} [{values}] is impossible and was ignored.").format(
+                name=name, values=", ".join(f"{value:g}" for value in found)
+            )
+        )
     return None
 
 
@@ -38,5 +43,5 @@ def read_patient_orientation(dataset: Dataset, notes: list[str]) -> tuple[str, s
         return None
     if len(found) == 2 and all(value and set(value) <= _DIRECTIONS for value in found):
         return found[0], found[1]
-    notes.append("Patient Orientation in the file is no pair of directions and was ignored.")
+    notes.append(_("Patient Orientation in the file is no pair of directions and was ignored."))
     return None

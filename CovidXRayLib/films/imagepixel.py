@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from CovidXRayLib.films.elements import numbers, text, whole
 from CovidXRayLib.films.limits import check_size
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -61,12 +62,12 @@ def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
     frames = numbers(dataset, "NumberOfFrames", "Number of Frames", notes)
     if frames and frames[0] > 1:
         raise FilmProblem(
-            f"it holds {frames[0]:.0f} frames, and a film is a single picture",
-            "export the one frame to be read as an image of its own",
+            _("it holds {frames:.0f} frames, and a film is a single picture").format(frames=frames[0]),
+            _("export the one frame to be read as an image of its own"),
         )
     rows, columns = whole(dataset, "Rows", "Rows"), whole(dataset, "Columns", "Columns")
     if rows is None or columns is None:
-        raise FilmProblem("its header does not say how many rows and columns it has")
+        raise FilmProblem(_("its header does not say how many rows and columns it has"))
     check_size(rows, columns)
     stored, high_bit = whole(dataset, "BitsStored", "Bits Stored"), whole(dataset, "HighBit", "High Bit")
     if stored is None and high_bit is not None:
@@ -78,7 +79,9 @@ def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
     if samples is None:
         samples = 1 if photometric in (*MONOCHROME, "PALETTE COLOR", "") else 3
     if samples not in (1, 3):
-        raise FilmProblem(f"it has {samples} samples per pixel, where a film has 1 or 3")
+        raise FilmProblem(
+            _("it has {samples} samples per pixel, where a film has 1 or 3").format(samples=samples)
+        )
     if photometric not in (*MONOCHROME, *_COLOURS) or (photometric in MONOCHROME) != (samples == 1):
         photometric = _settled(photometric, samples, notes)
     return ImagePixel(
@@ -99,9 +102,16 @@ def _settled(photometric: str, samples: int, notes: list[str]) -> str:
     if samples == 1 and photometric == "PALETTE COLOR":
         return photometric
     chosen = "MONOCHROME2" if samples == 1 else "RGB"
-    stated = f'is "{photometric[:16]}"' if photometric else "is missing"
-    notes.append(
-        f"Photometric Interpretation {stated}, which does not fit {samples} sample(s) per pixel; "
-        f"the film was read as {chosen}, so check that bone is white."
+    sentence = (
+        _(
+            'Photometric Interpretation is "{stated}", which does not fit {samples} sample(s) per pixel; '
+            "the film was read as {chosen}, so check that bone is white."
+        )
+        if photometric
+        else _(
+            "Photometric Interpretation is missing, which does not fit {samples} sample(s) per pixel; "
+            "the film was read as {chosen}, so check that bone is white."
+        )
     )
+    notes.append(sentence.format(stated=photometric[:16], samples=samples, chosen=chosen))
     return chosen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 # 8192 x 8192: more than three times the largest detector (4,300 x 4,300), and a stitched spine still fits.
 MAX_PIXELS: Final = 2**26
@@ -22,10 +23,14 @@ def check_size(rows: int, columns: int) -> None:
     """
     if rows < 1 or columns < 1:
         raise FilmProblem(
-            f"its header gives it {rows} rows and {columns} columns, so there is nothing to see"
+            _("its header gives it {rows} rows and {columns} columns, so there is nothing to see").format(
+                rows=rows, columns=columns
+            )
         )
     if rows * columns > MAX_PIXELS:
         raise FilmProblem(
-            f"its header promises {rows:,} x {columns:,} pixels, more than any radiograph has",
-            "export the film again at no more than 8,192 x 8,192 pixels",
+            _("its header promises {rows:,} x {columns:,} pixels, more than any radiograph has").format(
+                rows=rows, columns=columns
+            ),
+            _("export the film again at no more than 8,192 x 8,192 pixels"),
         )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.elements import items, numbers
 from CovidXRayLib.films.lut import read_lut
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -36,7 +37,7 @@ def apply_modality(
         if table is not None:
             return table(values)
     if sequence or sequence is None:
-        notes.append("The Modality LUT in the file is damaged and was ignored.")
+        notes.append(_("The Modality LUT in the file is damaged and was ignored."))
     slope = numbers(dataset, "RescaleSlope", "Rescale Slope", notes)
     intercept = numbers(dataset, "RescaleIntercept", "Rescale Intercept", notes)
     if not slope and not intercept:
@@ -44,6 +45,10 @@ def apply_modality(
     factor, offset = slope[0] if slope else 1.0, intercept[0] if intercept else 0.0
     # Beyond these a window or a float32 could not follow; no modality comes near them.
     if factor == 0 or not 1e-9 <= abs(factor) <= 1e9 or abs(offset) > 1e9:
-        notes.append(f"The rescale (slope {factor:g}, intercept {offset:g}) is senseless and was ignored.")
+        notes.append(
+            _("The rescale (slope {factor:g}, intercept {offset:g}) is senseless and was ignored.").format(
+                factor=factor, offset=offset
+            )
+        )
         return values
     return values * factor + offset

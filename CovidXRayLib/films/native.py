@@ -11,6 +11,7 @@ from CovidXRayLib.films.cells import Cells
 from CovidXRayLib.films.dataset import PixelElement
 from CovidXRayLib.films.imagepixel import ImagePixel
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 
 def native_cells(pixels: PixelElement, image: ImagePixel, little_endian: bool, notes: list[str]) -> Cells:
@@ -28,9 +29,10 @@ def native_cells(pixels: PixelElement, image: ImagePixel, little_endian: bool, n
     if len(pixels.value) < needed:
         cut = pixels.promised is not None and pixels.promised > len(pixels.value)
         raise FilmProblem(
-            f"it is cut short: {image.rows} x {image.columns} pixels need {needed:,} bytes "
-            f"and {len(pixels.value):,} are there",
-            "copy or export it again" if cut else "export the film again from the PACS",
+            _(
+                "it is cut short: {rows} x {columns} pixels need {needed:,} bytes and {available:,} are there"
+            ).format(rows=image.rows, columns=image.columns, needed=needed, available=len(pixels.value)),
+            _("copy or export it again") if cut else _("export the film again from the PACS"),
         )
     numbers = np.frombuffer(pixels.value, f"{'<' if little_endian else '>'}u{allocated // 8}", count)
     if allocated == 8 and not little_endian and pixels.words:
@@ -46,14 +48,22 @@ def native_cells(pixels: PixelElement, image: ImagePixel, little_endian: bool, n
 def _allocated(image: ImagePixel, available: int, count: int, notes: list[str]) -> int:
     if image.allocated is None:
         allocated = 16 if available >= 2 * count else 8
-        notes.append(f"Bits Allocated is missing; {allocated} was concluded from the amount of pixel data.")
+        notes.append(
+            _("Bits Allocated is missing; {allocated} was concluded from the amount of pixel data.").format(
+                allocated=allocated
+            )
+        )
         return allocated
     if image.allocated == 1:
         raise FilmProblem(
-            "its pixels are single bits, a mask and not a film", "choose the film it was drawn on"
+            _("its pixels are single bits, a mask and not a film"), _("choose the film it was drawn on")
         )
     if image.allocated not in (8, 16, 32):
-        raise FilmProblem(f"it has {image.allocated} bits allocated per pixel, where a film has 8 or 16")
+        raise FilmProblem(
+            _("it has {allocated} bits allocated per pixel, where a film has 8 or 16").format(
+                allocated=image.allocated
+            )
+        )
     return image.allocated
 
 
@@ -63,7 +73,10 @@ def _bits(image: ImagePixel, allocated: int) -> tuple[int, int]:
     high = stored - 1 if image.high_bit is None else image.high_bit
     if not 1 < stored <= min(allocated, 16) or not stored - 1 <= high < allocated:
         raise FilmProblem(
-            f"its header is contradictory: {stored} bits stored, high bit {high}, {allocated} bits allocated"
+            _(
+                "its header is contradictory: {stored} bits stored, high bit {high}, {allocated} bits "
+                "allocated"
+            ).format(stored=stored, high=high, allocated=allocated)
         )
     return stored, high + 1 - stored
 
@@ -81,7 +94,7 @@ def _laid_out(numbers: NDArray[Any], image: ImagePixel, samples: int) -> NDArray
     if samples == 2:
         # Y1 Y2 Cb Cr for each pair of pixels (PS3.3 section C.7.6.3.1.2): luminance is the grey value.
         if image.columns % 2:
-            raise FilmProblem("its colour is stored for pairs of pixels and its number of columns is odd")
+            raise FilmProblem(_("its colour is stored for pairs of pixels and its number of columns is odd"))
         return np.ascontiguousarray(numbers.reshape(-1, 4)[:, :2]).reshape(shape)
     if image.planar:
         return np.ascontiguousarray(numbers.reshape(3, *shape).transpose(1, 2, 0))

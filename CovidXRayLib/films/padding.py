@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.elements import raw
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -58,7 +59,7 @@ def _word(
     if not value:
         return None
     if len(value) != 2:
-        notes.append(f"{name} in the file has the wrong length and was ignored.")
+        notes.append(_("{name} in the file has the wrong length and was ignored.").format(name=name))
         return None
     order = "<" if little_endian else ">"
     (number,) = struct.unpack(f"{order}{'h' if signed else 'H'}", value)

@@ -18,8 +18,7 @@ from CovidXRayLib.films.opencv import opencv_decoded
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.tiff import read_tiff
 from CovidXRayLib.films.voi import full_range
-
-_DAMAGED = "copy or export it again"
+from CovidXRayLib.i18n import gettext as _
 
 
 def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path, sha256: str) -> Film:
@@ -36,11 +35,14 @@ def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source:
     read = {"png": _png, "jpeg": _jpeg, "tiff": _tiff}[kind]
     array, orientation, white_is_zero = read(data)
     if array.dtype not in (np.uint8, np.uint16):
-        raise FilmProblem(f"its pixels are {array.dtype} numbers", "save it with 8 or 16 bits per pixel")
+        raise FilmProblem(
+            _("its pixels are {dtype} numbers").format(dtype=array.dtype),
+            _("save it with 8 or 16 bits per pixel"),
+        )
     array = _grey(array)
     shown = full_range(np.arange(2 ** (8 * array.dtype.itemsize), dtype=np.float64), histogram(array))
     pixels = turned(look_up(array, 1.0 - shown if white_is_zero else shown), orientation)
-    notes = () if orientation in (0, 1) else ("The picture was turned as its EXIF orientation says.",)
+    notes = () if orientation in (0, 1) else (_("The picture was turned as its EXIF orientation says."),)
     return Film(pixels=pixels, source=source, sha256=sha256, warnings=notes)
 
 
@@ -73,7 +75,7 @@ def _grey(array: NDArray[Any]) -> NDArray[Any]:
 def _decoded(data: bytes, flags: int) -> NDArray[Any]:
     array = opencv_decoded(data, flags)
     if array is None:
-        raise FilmProblem("it is damaged and cannot be decoded", _DAMAGED)
+        raise FilmProblem(_("it is damaged and cannot be decoded"), _("copy or export it again"))
     return array
 
 
@@ -84,25 +86,25 @@ def _png(data: bytes) -> tuple[NDArray[Any], int, bool]:
     essential, orientation, position, ended = [data[:8]], 1, 8, False
     while not ended:
         if position + 12 > len(data):
-            raise FilmProblem("it is cut short", _DAMAGED)
+            raise FilmProblem(_("it is cut short"), _("copy or export it again"))
         length, name = struct.unpack_from(">I4s", data, position)
         end = position + 12 + length
         if end > len(data):
-            raise FilmProblem("it is cut short", _DAMAGED)
+            raise FilmProblem(_("it is cut short"), _("copy or export it again"))
         body = memoryview(data)[position + 8 : end - 4]
         if name == b"IHDR" and length == 13:
             columns, rows = struct.unpack_from(">II", body)
             check_size(rows, columns)
         if name in (b"IHDR", b"PLTE", b"IDAT", b"IEND"):
             if zlib.crc32(body, zlib.crc32(name)) != struct.unpack_from(">I", data, end - 4)[0]:
-                raise FilmProblem("it is damaged: a checksum does not fit", _DAMAGED)
+                raise FilmProblem(_("it is damaged: a checksum does not fit"), _("copy or export it again"))
             essential.append(data[position:end])
         elif name == b"eXIf":
             orientation = _exif_orientation(bytes(body))
         ended = name == b"IEND"
         position = end
     if essential[1][4:8] != b"IHDR" or len(essential[1]) != 25:
-        raise FilmProblem("it is damaged: it has no PNG header", _DAMAGED)
+        raise FilmProblem(_("it is damaged: it has no PNG header"), _("copy or export it again"))
     # Without its ancillary chunks: they are alpha, animation and colour profiles, none of use here.
     return _decoded(b"".join(essential), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR), orientation, False
 
@@ -113,7 +115,12 @@ def _jpeg(data: bytes) -> tuple[NDArray[Any], int, bool]:
     header = read_codestream(data)
     check_size(header.rows, header.columns)
     if header.process not in ("sequential", "progressive") or header.precision != 8:
-        raise FilmProblem(f"it is a {header.precision}-bit {header.process} JPEG", "save it as a PNG")
+        raise FilmProblem(
+            _("it is a {precision}-bit {process} JPEG").format(
+                precision=header.precision, process=header.process
+            ),
+            _("save it as a PNG"),
+        )
     return _decoded(data, cv2.IMREAD_GRAYSCALE), _jpeg_orientation(data, header.scan), False
 
 
@@ -147,13 +154,16 @@ def _tiff(data: bytes) -> tuple[NDArray[Any], int, bool]:
     check_size(page.rows, page.columns)
     if page.pages > 1:
         raise FilmProblem(
-            f"it holds {page.pages} pages, and a film is a single picture", "save one page alone"
+            _("it holds {pages} pages, and a film is a single picture").format(pages=page.pages),
+            _("save one page alone"),
         )
     if page.bits not in (1, 4, 8, 16) or page.sample_format not in (1, 4):
         raise FilmProblem(
-            f"its pixels have {page.bits} bits (sample format {page.sample_format})",
-            "save it with 8 or 16 unsigned bits per pixel",
+            _("its pixels have {bits} bits (sample format {sample_format})").format(
+                bits=page.bits, sample_format=page.sample_format
+            ),
+            _("save it with 8 or 16 unsigned bits per pixel"),
         )
     if page.data_end > len(data):
-        raise FilmProblem("it is cut short", _DAMAGED)
+        raise FilmProblem(_("it is cut short"), _("copy or export it again"))
     return _decoded(page.plain, cv2.IMREAD_UNCHANGED), page.orientation, page.white_is_zero

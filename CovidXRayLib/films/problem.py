@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-EXPORT_AGAIN: Final = "export the film again from the PACS"
+from CovidXRayLib.i18n import gettext as _
 
 
 class FilmProblem(Exception):  # noqa: N818 - it becomes a FilmError, which is the error users meet
@@ -15,10 +13,10 @@ class FilmProblem(Exception):  # noqa: N818 - it becomes a FilmError, which is t
     problem
         What is wrong, as a clause about "it".
     remedy
-        What the user can do about it, as a clause.
+        What the user can do about it, as a clause; by default, to export the film again.
     """
 
-    def __init__(self, problem: str, remedy: str = EXPORT_AGAIN) -> None:
+    def __init__(self, problem: str, remedy: str | None = None) -> None:
         self.problem = problem
-        self.remedy = remedy
-        super().__init__(f"{problem}; {remedy}")
+        self.remedy = _("export the film again from the PACS") if remedy is None else remedy
+        super().__init__(f"{self.problem}; {self.remedy}")

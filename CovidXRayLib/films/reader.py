@@ -11,6 +11,7 @@ from CovidXRayLib.films.filetype import file_type, foreign_name
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.limits import MAX_BYTES
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 
 def read_film(path: Path | str) -> Film:
@@ -39,14 +40,16 @@ def read_film(path: Path | str) -> Film:
         raise FilmError(path, problem.problem, problem.remedy) from problem
     except MemoryError as error:
         raise FilmError(
-            path, "there is not enough memory to read it", "close other programs and try again"
+            path, _("there is not enough memory to read it"), _("close other programs and try again")
         ) from error
 
 
 def _film(data: bytes, path: Path) -> Film:
     kind = file_type(data)
     if kind is None:
-        raise FilmProblem(f"it is {foreign_name(data)}", "choose a DICOM, PNG, JPEG or TIFF file")
+        raise FilmProblem(
+            _("it is {kind}").format(kind=foreign_name(data)), _("choose a DICOM, PNG, JPEG or TIFF file")
+        )
     digest = sha256(data).hexdigest()
     if kind == "dicom":
         from CovidXRayLib.films.dicom import film_from_dicom
@@ -68,20 +71,25 @@ def read_bytes(path: Path) -> bytes:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise FilmProblem("it is a folder, not a film", "choose one of the films in it")
+            raise FilmProblem(_("it is a folder, not a film"), _("choose one of the films in it"))
         if not stat.S_ISREG(status.st_mode):
-            raise FilmProblem("it is a device or a pipe, not a file", "choose a file")
+            raise FilmProblem(_("it is a device or a pipe, not a file"), _("choose a file"))
         if status.st_size > MAX_BYTES:
             raise FilmProblem(
-                f"it has {status.st_size / 2**20:,.0f} MiB, more than any radiograph", "choose a film"
+                _("it has {size:,.0f} MiB, more than any radiograph").format(size=status.st_size / 2**20),
+                _("choose a film"),
             )
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise FilmProblem("there is no such file", "check the name") from error
+        raise FilmProblem(_("there is no such file"), _("check the name")) from error
     except PermissionError as error:
-        raise FilmProblem("it may not be read by you", "ask its owner for permission, or copy it") from error
+        raise FilmProblem(
+            _("it may not be read by you"), _("ask its owner for permission, or copy it")
+        ) from error
     except (OSError, ValueError) as error:
-        raise FilmProblem(f"it cannot be opened ({error})", "check the name and the drive") from error
+        raise FilmProblem(
+            _("it cannot be opened ({error})").format(error=error), _("check the name and the drive")
+        ) from error
     if not data:
-        raise FilmProblem("it is empty", "copy or export it again")
+        raise FilmProblem(_("it is empty"), _("copy or export it again"))
     return data

@@ -11,6 +11,7 @@ from typing import Final
 
 from CovidXRayLib.films.filetype import LONG_VRS, SHORT_VRS
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 ITEM: Final = 0xFFFEE000
@@ -81,10 +82,10 @@ def skip_undefined_length(data: bytes, header: ElementHeader, little: bool) -> i
     while implicit:
         count += 1
         if count > _MOST_ELEMENTS:
-            raise FilmProblem("its header has sequences with more elements than any film needs")
+            raise FilmProblem(_("its header has sequences with more elements than any film needs"))
         found = element_header(data, position, bool(implicit[-1]), little)
         if found is None or (found.length != UNDEFINED_LENGTH and found.value + found.length > len(data)):
-            raise FilmProblem("it is cut short in the middle of a sequence", "copy or export it again")
+            raise FilmProblem(_("it is cut short in the middle of a sequence"), _("copy or export it again"))
         position = found.value
         if found.tag in (ITEM_END, SEQUENCE_END):
             implicit.pop()

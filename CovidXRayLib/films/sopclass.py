@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
 MEDIA_DIRECTORY: Final = "1.2.840.10008.1.3.10"
 
 # UID prefix to what it is called (PS3.6 annex A).
 _OTHERS: Final = (
-    (MEDIA_DIRECTORY, "a DICOMDIR, which lists films and holds none"),
-    ("1.2.840.10008.5.1.4.1.1.66", "a segmentation or registration"),
-    ("1.2.840.10008.5.1.4.1.1.88", "a structured report"),
-    ("1.2.840.10008.5.1.4.1.1.104", "an encapsulated document"),
-    ("1.2.840.10008.5.1.4.1.1.11", "a presentation state"),
-    ("1.2.840.10008.5.1.4.1.1.9", "a waveform"),
-    ("1.2.840.10008.5.1.4.1.1.481.3", "a set of contours"),
-    ("1.2.840.10008.5.1.4.1.1.30", "a parametric map"),
+    (MEDIA_DIRECTORY, gettext_noop("a DICOMDIR, which lists films and holds none")),
+    ("1.2.840.10008.5.1.4.1.1.66", gettext_noop("a segmentation or registration")),
+    ("1.2.840.10008.5.1.4.1.1.88", gettext_noop("a structured report")),
+    ("1.2.840.10008.5.1.4.1.1.104", gettext_noop("an encapsulated document")),
+    ("1.2.840.10008.5.1.4.1.1.11", gettext_noop("a presentation state")),
+    ("1.2.840.10008.5.1.4.1.1.9", gettext_noop("a waveform")),
+    ("1.2.840.10008.5.1.4.1.1.481.3", gettext_noop("a set of contours")),
+    ("1.2.840.10008.5.1.4.1.1.30", gettext_noop("a parametric map")),
 )
 
 
@@ -23,7 +26,7 @@ def not_a_film(sop_class: str) -> str | None:
     """Return what an object of this SOP Class is called if it cannot be a film, else None."""
     for prefix, name in _OTHERS:
         if sop_class == prefix or sop_class.startswith(prefix + "."):
-            return name
+            return _(name)
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.i18n import gettext as _
 
 _NUMBERS: Final = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}
 _WIDTH, _LENGTH, _BITS, _PHOTOMETRIC, _OFFSETS, _ORIENTATION, _COUNTS = 256, 257, 258, 262, 273, 274, 279
@@ -80,9 +81,11 @@ def read_tiff(data: bytes) -> TiffPage:
             # Bit 0 of NewSubfileType marks a thumbnail.
             pages += not _first(entries, _SUBFILE, 0) & 1
     except struct.error as error:
-        raise FilmProblem("its TIFF directory is damaged or cut short", "copy or export it again") from error
+        raise FilmProblem(
+            _("its TIFF directory is damaged or cut short"), _("copy or export it again")
+        ) from error
     if first is None:
-        raise FilmProblem("its TIFF directory is damaged or cut short", "copy or export it again")
+        raise FilmProblem(_("its TIFF directory is damaged or cut short"), _("copy or export it again"))
 
     white_is_zero = _first(first, _PHOTOMETRIC, _BLACK_IS_ZERO) == 0
     plain = bytearray(data)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.elements import items, numbers, text
 from CovidXRayLib.films.lut import LookupTable, read_lut
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -47,7 +48,9 @@ def apply_voi(
         shown = _scaled(table, notes)(values)
         if _useful(shown, values, counts):
             return shown
-        notes.append("The VOI LUT in the file leaves this film nearly blank; all its grey levels were used.")
+        notes.append(
+            _("The VOI LUT in the file leaves this film nearly blank; all its grey levels were used.")
+        )
         return full_range(values, counts)
     window = _window(dataset, notes)
     if window is None:
@@ -57,8 +60,10 @@ def apply_voi(
     if _useful(shown, values, counts):
         return shown
     notes.append(
-        f"The window in the file (centre {centre:g}, width {width:g}) leaves this film nearly blank; "
-        "all its grey levels were used."
+        _(
+            "The window in the file (centre {centre:g}, width {width:g}) leaves this film nearly "
+            "blank; all its grey levels were used."
+        ).format(centre=centre, width=width)
     )
     return full_range(values, counts)
 
@@ -94,15 +99,21 @@ def _window(dataset: Dataset, notes: list[str]) -> tuple[float, float, str] | No
     widths = numbers(dataset, "WindowWidth", "Window Width", notes)
     if not centres or not widths:
         if centres or widths:
-            notes.append("The file gives half a window, which was ignored.")
+            notes.append(_("The file gives half a window, which was ignored."))
         return None
     function = text(dataset, "VOILUTFunction").upper() or "LINEAR"
     if function not in ("LINEAR", "LINEAR_EXACT", "SIGMOID"):
-        notes.append("The VOI LUT Function in the file is none of DICOM's; its window was applied as LINEAR.")
+        notes.append(
+            _("The VOI LUT Function in the file is none of DICOM's; its window was applied as LINEAR.")
+        )
         function = "LINEAR"
     centre, width = centres[0], widths[0]
     if width <= 0 or (function == "LINEAR" and width < 1):
-        notes.append(f"The window in the file has the impossible width {width:g} and was ignored.")
+        notes.append(
+            _("The window in the file has the impossible width {width:g} and was ignored.").format(
+                width=width
+            )
+        )
         return None
     return centre, width, function
 
@@ -113,7 +124,7 @@ def _voi_lut(
     sequence = items(dataset, "VOILUTSequence")
     table = read_lut(sequence[0], little_endian, signed=bool(values.min() < 0)) if sequence else None
     if table is None and (sequence or sequence is None):
-        notes.append("The VOI LUT in the file is damaged and was ignored.")
+        notes.append(_("The VOI LUT in the file is damaged and was ignored."))
     return table
 
 
@@ -126,7 +137,9 @@ def _scaled(table: LookupTable, notes: list[str]) -> LookupTable:
     elif high > 0:
         low = min(float(table.entries.min()), high - 1.0)
         notes.append(
-            f"The VOI LUT in the file declares {table.bits} bits but reaches {high:g}; it was scaled to that."
+            _(
+                "The VOI LUT in the file declares {bits} bits but reaches {high:g}; it was scaled to that."
+            ).format(bits=table.bits, high=high)
         )
     return LookupTable(table.first, table.bits, (table.entries - low) / max(high - low, 1.0))
 

@@ -13,6 +13,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.filetype import file_type
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.sopclass import MEDIA_DIRECTORY, media_sop_class, not_a_film
+from CovidXRayLib.i18n import gettext as _
 
 _log = logging.getLogger(__name__)
 
@@ -50,11 +51,15 @@ def _films(path: Path) -> Iterator[Path]:
     try:
         is_folder = path.is_dir()
         if not is_folder and not path.exists():
-            raise FilmProblem("there is no such file or folder", "check the name")
+            raise FilmProblem(_("there is no such file or folder"), _("check the name"))
     except PermissionError as error:
-        raise FilmProblem("it may not be read by you", "ask its owner for permission, or copy it") from error
+        raise FilmProblem(
+            _("it may not be read by you"), _("ask its owner for permission, or copy it")
+        ) from error
     except (OSError, ValueError) as error:
-        raise FilmProblem(f"it cannot be opened ({error})", "check the name and the drive") from error
+        raise FilmProblem(
+            _("it cannot be opened ({error})").format(error=error), _("check the name and the drive")
+        ) from error
     if not is_folder:
         if _is_dicomdir(path):
             from CovidXRayLib.films.dicomdir import listed_films  # it brings pydicom
@@ -68,13 +73,15 @@ def _films(path: Path) -> Iterator[Path]:
         found = True
         yield film
     if not found:
-        raise FilmProblem("the folder holds no film", "choose one with DICOM, PNG, JPEG or TIFF files")
+        raise FilmProblem(_("the folder holds no film"), _("choose one with DICOM, PNG, JPEG or TIFF files"))
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         if error.filename == str(folder):
-            raise FilmProblem("the folder may not be read by you", "ask its owner for permission") from error
+            raise FilmProblem(
+                _("the folder may not be read by you"), _("ask its owner for permission")
+            ) from error
         _log.warning("%s: the folder cannot be read and was left out.", error.filename)
 
     for place, folders, names in os.walk(folder, onerror=unreadable):
