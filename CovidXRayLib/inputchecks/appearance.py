@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.inputchecks.network import KINDS, ROTATIONS
 from CovidXRayLib.reading import Check
 
@@ -14,9 +16,9 @@ FAILS_BELOW: Final = 0.5  # probability of the wanted answer
 DOUBTFUL_BELOW: Final = 0.8
 
 _TURNS: Final = {
-    90: "turned by 90 degrees clockwise",
-    180: "upside down",
-    270: "turned by 90 degrees anticlockwise",
+    90: gettext_noop("turned by 90 degrees clockwise"),
+    180: gettext_noop("upside down"),
+    270: gettext_noop("turned by 90 degrees anticlockwise"),
 }
 
 
@@ -33,7 +35,7 @@ def sigmoid(logit: float) -> float:
 
 def not_asked(name: str) -> Check:
     """Return the answer to a question that makes no sense of what is not a chest film."""
-    return Check(name, True, "Not asked, since this is not a chest film.", asked=False)
+    return Check(name, True, _("Not asked, since this is not a chest film."), asked=False)
 
 
 def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check]:
@@ -54,7 +56,11 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
     chest = float(1 - kinds["other"])
     checks = [
         _graded(
-            "chest", chest, "This is not a chest film.", "The film may not be a chest film.", "A chest film."
+            "chest",
+            chest,
+            _("This is not a chest film."),
+            _("The film may not be a chest film."),
+            _("A chest film."),
         )
     ]
     if not checks[0].ok:
@@ -65,29 +71,29 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
         _graded(
             "view",
             frontal,
-            "This is a lateral film; only frontal films can be read.",
-            "The film may not be frontal.",
-            "A frontal film.",
+            _("This is a lateral film; only frontal films can be read."),
+            _("The film may not be frontal."),
+            _("A frontal film."),
         )
     )
     rotations = dict(zip(ROTATIONS, softmax(answers["rotation"]), strict=True))
-    turned = _TURNS[max((90, 180, 270), key=lambda angle: rotations[angle])]
+    turned = _(_TURNS[max((90, 180, 270), key=lambda angle: rotations[angle])])
     checks.append(
         _graded(
             "rotation",
             float(rotations[0]),
-            f"The film is {turned}; turn it upright and analyse it again.",
-            f"The film may be {turned}.",
-            "The film is upright.",
+            _("The film is {turned}; turn it upright and analyse it again.").format(turned=turned),
+            _("The film may be {turned}.").format(turned=turned),
+            _("The film is upright."),
         )
     )
     checks.append(
         _graded(
             "polarity",
             1 - sigmoid(float(answers["inverted"][0])),
-            "Black and white are exchanged (bones are dark); invert the film and analyse it again.",
-            "Black and white may be exchanged.",
-            "Bone is white and air is dark.",
+            _("Black and white are exchanged (bones are dark); invert the film and analyse it again."),
+            _("Black and white may be exchanged."),
+            _("Bone is white and air is dark."),
         )
     )
     from_screen = sigmoid(float(answers["photograph"][0])) > 1 - FAILS_BELOW
@@ -95,9 +101,9 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
         Check(
             "photograph",
             True,
-            "This looks like a photograph of a screen or light box; the score is less reliable."
+            _("This looks like a photograph of a screen or light box; the score is less reliable.")
             if from_screen
-            else "Not a photograph of a screen.",
+            else _("Not a photograph of a screen."),
             doubtful=from_screen,
         )
     )

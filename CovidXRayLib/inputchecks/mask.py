@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Check
 from CovidXRayLib.segmentation.quality import (
     DOUBTFUL_BORDER_CONTACT,
@@ -14,13 +15,13 @@ def check_lungs(quality: MaskQuality) -> Check:
     """Ask whether both lungs were found and look like lungs."""
     if quality.reasons:
         return Check("lungs", False, " ".join(quality.reasons))
-    return Check("lungs", True, "Both lungs were found.")
+    return Check("lungs", True, _("Both lungs were found."))
 
 
 def check_coverage(quality: MaskQuality) -> Check:
     """Ask whether the film shows the lungs whole."""
     if quality.border_contact > MOST_BORDER_CONTACT:
-        return Check("coverage", False, "The lungs are cut off by the border of the film.")
+        return Check("coverage", False, _("The lungs are cut off by the border of the film."))
     if quality.border_contact > DOUBTFUL_BORDER_CONTACT:
-        return Check("coverage", True, "The lungs touch the border of the film.", doubtful=True)
-    return Check("coverage", True, "The lungs lie whole on the film.")
+        return Check("coverage", True, _("The lungs touch the border of the film."), doubtful=True)
+    return Check("coverage", True, _("The lungs lie whole on the film."))

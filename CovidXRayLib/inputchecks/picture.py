@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Check
 
 SMALLEST_SIDE: Final = 128
@@ -23,16 +24,22 @@ def check_size(film: Film) -> Check:
         return Check(
             "size",
             False,
-            f"With {columns} x {rows} pixels, the picture is too small or too narrow to be read.",
+            _("With {columns} x {rows} pixels, the picture is too small or too narrow to be read.").format(
+                columns=columns, rows=rows
+            ),
         )
     if side < GOOD_SIDE:
         return Check(
             "size",
             True,
-            f"The film is small ({columns} x {rows} pixels); fine detail is lost.",
+            _("The film is small ({columns} x {rows} pixels); fine detail is lost.").format(
+                columns=columns, rows=rows
+            ),
             doubtful=True,
         )
-    return Check("size", True, f"The film has {columns} x {rows} pixels.")
+    return Check(
+        "size", True, _("The film has {columns} x {rows} pixels.").format(columns=columns, rows=rows)
+    )
 
 
 def check_content(film: Film) -> Check:
@@ -41,8 +48,8 @@ def check_content(film: Film) -> Check:
     low, high = np.percentile(sample, (2, 98))
     levels = np.unique((sample * 255).astype(np.uint8)).size
     if high - low < LEAST_CONTRAST or levels < LEAST_GREY_LEVELS:
-        return Check("content", False, "The film is blank or nearly so.")
-    return Check("content", True, "The film shows a picture.")
+        return Check("content", False, _("The film is blank or nearly so."))
+    return Check("content", True, _("The film shows a picture."))
 
 
 def is_mirrored(film: Film) -> bool:
@@ -56,14 +63,16 @@ def check_mirroring(film: Film) -> Check:
         return Check(
             "mirroring",
             False,
-            "The header says that the picture is mirrored (its rows run to the patient's right); turn it "
-            "over and analyse it again.",
+            _(
+                "The header says that the picture is mirrored (its rows run to the patient's right); "
+                "turn it over and analyse it again."
+            ),
         )
     known = film.patient_orientation is not None
     return Check(
         "mirroring",
         True,
-        "The header says that the film is displayed as usual, the patient's right on the left."
+        _("The header says that the film is displayed as usual, the patient's right on the left.")
         if known
-        else "The header does not say how the film lies; its left is taken as the patient's right.",
+        else _("The header does not say how the film lies; its left is taken as the patient's right."),
     )

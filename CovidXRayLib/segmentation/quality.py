@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.preparation import Letterbox
 
 # Just beyond the extremes of 350 films drawn from the training data, where the smallest values were
@@ -123,24 +124,24 @@ def _solidity_and_form(side: NDArray[np.bool_]) -> tuple[float, float]:
 
 
 def _reasons(quality: MaskQuality) -> tuple[str, ...]:
-    missing = [
-        name for name, area in zip(("right", "left"), quality.area_share, strict=True) if area < SMALLEST_LUNG
-    ]
-    if len(missing) == 2:
-        return ("No lungs were found on the film.",)
-    if missing:
-        return (f"The patient's {missing[0]} lung was not found.",)
+    right, left = (area < SMALLEST_LUNG for area in quality.area_share)
+    if right and left:
+        return (_("No lungs were found on the film."),)
+    if right:
+        return (_("The patient's right lung was not found."),)
+    if left:
+        return (_("The patient's left lung was not found."),)
     reasons = []
     if quality.symmetry < LEAST_SYMMETRY:
-        reasons.append("The two lungs differ too much in size to be trusted.")
+        reasons.append(_("The two lungs differ too much in size to be trusted."))
     if sum(quality.area_share) > LARGEST_BOTH:
-        reasons.append("The lung mask covers nearly the whole film.")
+        reasons.append(_("The lung mask covers nearly the whole film."))
     if quality.parts > MOST_PARTS:
-        reasons.append("The lung mask falls into many pieces.")
+        reasons.append(_("The lung mask falls into many pieces."))
     if quality.confidence < LEAST_CONFIDENCE:
-        reasons.append("The outline of the lungs is too uncertain.")
+        reasons.append(_("The outline of the lungs is too uncertain."))
     low, high = HEIGHT_OVER_WIDTH
     usual = all(low <= form <= high for form in quality.height_over_width)
     if quality.solidity < LEAST_SOLIDITY or not usual:
-        reasons.append("What was found does not have the shape of lungs.")
+        reasons.append(_("What was found does not have the shape of lungs."))
     return tuple(reasons)
