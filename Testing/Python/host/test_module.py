@@ -1,0 +1,129 @@
+"""A scripted module lives in the host as it does in Slicer."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+
+def make_film(name: str = "film") -> Any:
+    """A film of 300 x 200 pixels that brightens towards the patient's left and feet, laid coronal."""
+    import numpy as np
+    import slicer
+
+    pixels = np.add.outer(np.arange(300), np.arange(200)).astype(np.int16)
+    to_ras = np.array([[-0.7, 0, 0, 69.3], [0, 0, -1.0, 0], [0, -0.7, 0, 104.3], [0, 0, 0, 1]])
+    volume = slicer.util.addVolumeFromArray(pixels[None], ijkToRAS=to_ras, name=name)
+    volume.CreateDefaultDisplayNodes()
+    return volume
+
+
+def test_the_panel_is_built_from_its_ui_file(panel: Any) -> None:
+    import qt
+    import slicer
+
+    assert type(panel.ui.applyButton) is qt.QPushButton
+    assert panel.ui.inputsButton.text == "Inputs"
+    assert panel.ui.logText.readOnly is True
+    assert panel.ui.filmSelector.mrmlScene() is slicer.mrmlScene
+    assert slicer.util.mainWindow().windowTitle == "Host fixture"
+    assert panel.ui.applyButton.visible
+
+
+def test_a_click_reaches_the_module_once_and_only_while_enabled(panel: Any) -> None:
+    panel.clicks.clear()
+    panel.ui.applyButton.click()
+    assert panel.clicks == []
+    panel.ui.filmSelector.setCurrentNode(make_film())
+    panel.ui.applyButton.click()
+    assert panel.clicks == [False]
+
+
+def test_parameters_and_widgets_follow_each_other(panel: Any) -> None:
+    parameters, ui = panel.parameters, panel.ui
+    ui.opacitySlider.value = 0.25
+    ui.outlineCheckBox.checked = False
+    ui.engineComboBox.currentText = "tensorflow"
+    ui.countSpinBox.value = 7
+    ui.noteLineEdit.text = "seen"
+    values = [parameters.opacity, parameters.outline, parameters.engine, parameters.count, parameters.note]
+    assert values == [0.25, False, "tensorflow", 7, "seen"]
+    parameters.opacity, parameters.outline, parameters.engine = 0.75, True, "onnx"
+    assert (ui.opacitySlider.value, ui.outlineCheckBox.checked, ui.engineComboBox.currentText) == (
+        0.75,
+        True,
+        "onnx",
+    )
+
+
+def test_a_parameter_refuses_what_its_annotations_exclude(panel: Any) -> None:
+    for name, value, error in (
+        ("opacity", 1.5, ValueError),
+        ("engine", "torch", ValueError),
+        ("count", 2.5, TypeError),
+        ("outline", 1, TypeError),
+        ("note", None, ValueError),
+    ):
+        with pytest.raises(error):
+            setattr(panel.parameters, name, value)
+    assert panel.parameters.opacity == 0.5
+
+
+def test_the_widgets_take_their_range_from_the_annotations(panel: Any) -> None:
+    assert (panel.ui.opacitySlider.minimum, panel.ui.opacitySlider.maximum) == (0.0, 1.0)
+    assert (panel.ui.countSpinBox.minimum, panel.ui.countSpinBox.maximum) == (1, 9)
+
+
+def test_a_removed_film_leaves_the_parameter_and_the_selector(panel: Any, scene: Any) -> None:
+    film = make_film()
+    panel.parameters.film = film
+    assert panel.ui.filmSelector.currentNode() is film
+    scene.RemoveNode(film)
+    assert panel.parameters.film is None
+    assert panel.ui.filmSelector.currentNode() is None
+    assert not panel.ui.applyButton.enabled
+
+
+def test_closing_the_scene_brings_back_the_defaults(panel: Any, scene: Any) -> None:
+    panel.parameters.film, panel.parameters.opacity = make_film(), 0.9
+    scene.Clear()
+    assert panel.parameters.film is None
+    assert panel.parameters.opacity == 0.5
+    assert panel.ui.opacitySlider.value == 0.5
+
+
+def test_selecting_another_module_leaves_the_first(panel: Any) -> None:
+    import slicer
+
+    panel.calls.clear()
+    slicer.util.mainWindow().moduleSelector().leave()
+    slicer.util.selectModule("HostFixture")
+    assert panel.calls == ["exit", "enter"]
+    assert slicer.util.selectedModule() == "HostFixture"
+
+
+def test_slicers_ways_to_a_module_lead_to_it(panel: Any) -> None:
+    import slicer
+
+    assert slicer.util.getModuleWidget("HostFixture") is panel
+    assert slicer.util.getModuleLogic("HostFixture") is panel.logic
+    assert slicer.util.modulePath("HostFixture").endswith("HostFixture.py")
+    assert slicer.modules.hostfixture.widgetRepresentation().self() is panel
+
+
+def test_what_the_host_cannot_offer_is_missing(application: Any) -> None:
+    import slicer
+
+    assert not hasattr(slicer.modules, "segmenteditor")
+    assert not hasattr(slicer.modules, "dicom")
+    with pytest.raises(RuntimeError, match="SegmentEditor"):
+        slicer.util.selectModule("SegmentEditor")
+
+
+def test_the_self_test_of_a_module_runs(panel: Any) -> None:
+    import slicer
+
+    slicer.selfTests["HostFixture"](msec=0)
+    assert sys.modules["HostFixture"].HostFixtureTest.ran == 1

@@ -1,0 +1,7 @@
+"""Stand-in for the module `ctk` of Slicer's Python: the few widgets that the host offers."""
+
+from slicerhost.widgets.collapsiblebutton import ctkCollapsibleButton
+from slicerhost.widgets.messagebox import ctkMessageBox
+from slicerhost.widgets.sliderwidget import ctkDoubleSpinBox, ctkSliderWidget
+
+__all__ = ["ctkCollapsibleButton", "ctkDoubleSpinBox", "ctkMessageBox", "ctkSliderWidget"]

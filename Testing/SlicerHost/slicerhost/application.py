@@ -1,0 +1,118 @@
+"""slicer.app: Qt's application with what Slicer's adds to it."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import qt
+from PySide6.QtCore import QCoreApplication, QProcessEnvironment, Signal
+from PySide6.QtWidgets import QApplication
+
+from slicerhost.fileio import IOManager
+from slicerhost.layout import LayoutManager
+from slicerhost.modulemanager import ModuleManager
+from slicerhost.pythonqt.connections import Connectable
+from slicerhost.scene import SceneAndLogics
+
+
+class CommandOptions:
+    """What Slicer was told on its command line."""
+
+    def __init__(self, testing: bool) -> None:
+        self.testingEnabled = testing
+        self.noMainWindow = False
+
+
+class SlicerApplication(Connectable, QApplication):
+    """The one application; `slicerhost.start` makes it.
+
+    Parameters
+    ----------
+    testing
+        Whether messages are logged where they would else open a dialog.
+    """
+
+    startupCompleted = Signal()
+    mrmlSceneChanged = Signal(object)
+
+    def __init__(self, testing: bool) -> None:
+        super().__init__(sys.argv[:1])
+        self.setApplicationName("CovidXRay")
+        self.setOrganizationName("CovidXRay")
+        self.setApplicationVersion(version("slicer-core"))
+        self._options = CommandOptions(testing)
+        self._settings: Any = None
+        self.logics = SceneAndLogics()
+        self._modules = ModuleManager()
+        self._io = IOManager(self.logics)
+        self._layout = LayoutManager(self.logics)
+        self.window: Any = None
+
+    def mainWindow(self) -> Any:
+        return self.window
+
+    def mrmlScene(self) -> Any:
+        return self.logics.scene
+
+    def applicationLogic(self) -> Any:
+        return self.logics.application
+
+    def layoutManager(self) -> LayoutManager:
+        return self._layout
+
+    def moduleManager(self) -> ModuleManager:
+        return self._modules
+
+    def coreIOManager(self) -> IOManager:
+        return self._io
+
+    ioManager = coreIOManager
+
+    def commandOptions(self) -> CommandOptions:
+        return self._options
+
+    def testingEnabled(self) -> bool:
+        return self._options.testingEnabled
+
+    def userSettings(self) -> Any:
+        if self._settings is None:
+            self._settings = qt.QSettings()
+        return self._settings
+
+    settings = userSettings
+
+    def startupEnvironment(self) -> Any:
+        """The host has no launcher that would have changed it."""
+        return QProcessEnvironment.systemEnvironment()
+
+    def pauseRender(self) -> None:
+        self._layout.set_render_paused(True)
+
+    def resumeRender(self) -> None:
+        self._layout.set_render_paused(False)
+
+    def translate(self, context: str, text: str) -> str:
+        return QCoreApplication.translate(context, text)
+
+    def pythonConsole(self) -> None:
+        """There is none."""
+
+    @property
+    def slicerHome(self) -> str:
+        return str(Path(__file__).parents[1])
+
+    @property
+    def temporaryPath(self) -> str:
+        return tempfile.gettempdir()
+
+    @property
+    def majorVersion(self) -> int:
+        return int(self.applicationVersion.split(".")[0])
+
+    @property
+    def minorVersion(self) -> int:
+        return int(self.applicationVersion.split(".")[1])

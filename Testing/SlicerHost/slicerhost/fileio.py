@@ -1,0 +1,100 @@
+"""slicer.app.coreIOManager(): what `slicer.util` loads and saves files with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import slicer
+import vtk
+
+from slicerhost.filedialogs import FileDialogs
+from slicerhost.scene import SceneAndLogics
+
+
+class IOManager(FileDialogs):
+    """Scenes, volumes, segmentations and texts; anything that has a storage node can be saved."""
+
+    def __init__(self, logics: SceneAndLogics) -> None:
+        super().__init__()
+        self._logics = logics
+
+    def fileType(self, path: str) -> str:
+        name = path.lower()
+        if name.endswith((".mrml", ".mrb")):
+            return "SceneFile"
+        if ".seg." in name:
+            return "SegmentationFile"
+        return "TextFile" if name.endswith((".txt", ".json", ".xml")) else "VolumeFile"
+
+    def fileWriterFileType(self, node: Any) -> str:
+        return node.GetClassName()
+
+    def loadNodes(
+        self, file_type: str, properties: dict[str, Any], loaded: Any = None, messages: Any = None
+    ) -> bool:
+        """Load a file; says in `messages` what went wrong, and returns whether it went well."""
+        path = properties["fileName"]
+        if not Path(path).exists():
+            _say(messages, f"{path}: there is no such file.")
+            return False
+        if file_type == "SceneFile":
+            return self._load_scene(path, bool(properties.get("clear")), messages)
+        load = {"VolumeFile": self._load_volume, "SegmentationFile": self._load_segmentation}.get(file_type)
+        if load is None:
+            _say(messages, f"{path}: files of the type {file_type} cannot be loaded here.")
+            return False
+        node = load(path, properties)
+        if node is None:
+            _say(messages, f"{path}: cannot be read as {file_type}.")
+            return False
+        if loaded is not None:
+            loaded.AddItem(node)
+        return True
+
+    def saveNodes(self, file_type: str, properties: dict[str, Any], messages: Any = None) -> bool:
+        """Save a node, or the scene; returns whether it went well."""
+        path = properties["fileName"]
+        if file_type == "SceneFile":
+            return self._save_scene(path, messages)
+        node = self._logics.scene.GetNodeByID(properties["nodeID"])
+        if node.GetStorageNode() is None and not node.AddDefaultStorageNode():
+            _say(messages, f"{node.GetName()}: nodes of this kind have no file of their own.")
+            return False
+        storage = node.GetStorageNode()
+        storage.SetFileName(str(path))
+        return bool(storage.WriteData(node))
+
+    def _save_scene(self, path: str, messages: Any) -> bool:
+        scene = self._logics.scene
+        if path.lower().endswith(".mrb"):
+            return bool(scene.WriteToMRB(path, None, messages))
+        if path.lower().endswith(".mrml"):
+            scene.SetURL(path)
+            scene.SetRootDirectory(str(Path(path).parent))
+            return bool(scene.Commit(path))
+        return bool(self._logics.application.SaveSceneToSlicerDataBundleDirectory(path, None, messages))
+
+    def _load_scene(self, path: str, clear: bool, messages: Any) -> bool:
+        scene = self._logics.scene
+        if path.lower().endswith(".mrb"):
+            return bool(scene.ReadFromMRB(path, clear, messages))
+        scene.SetURL(path)
+        return bool(scene.Connect(messages) if clear else scene.Import(messages))
+
+    def _load_volume(self, path: str, properties: dict[str, Any]) -> Any:
+        name = properties.get("name") or Path(path).name.partition(".")[0]
+        single, labelmap = bool(properties.get("singleFile")), bool(properties.get("labelmap"))
+        node = self._logics.modules["Volumes"].AddArchetypeVolume(path, name, 2 * single + labelmap)
+        if node is not None and properties.get("show", True):
+            slicer.util.setSliceViewerLayers(background=node, fit=True)
+        return node
+
+    def _load_segmentation(self, path: str, properties: dict[str, Any]) -> Any:
+        name = properties.get("name") or Path(path).name.partition(".")[0]
+        return self._logics.modules["Segmentations"].LoadSegmentationFromFile(path, True, name)
+
+
+def _say(messages: Any, text: str) -> None:
+    if messages is not None:
+        messages.AddMessage(vtk.vtkCommand.ErrorEvent, text)

@@ -1,0 +1,99 @@
+"""The main window: the panel of a module at the left, the film at the right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qt
+import slicer
+from PySide6.QtCore import Signal
+
+PANEL_WIDTH = 420  # pixels, with room for a scroll bar
+
+
+class ModuleSelector(qt.QObject):
+    """What `slicer.util.selectModule` speaks to."""
+
+    moduleSelected = Signal(str)
+
+    def __init__(self, window: qSlicerMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._selected = ""
+
+    @property
+    def selectedModule(self) -> str:
+        return self._selected
+
+    def selectModule(self, name: str) -> None:
+        """Show the panel of a module: leave the one before, enter this one."""
+        module = slicer.util.getModule(name)
+        if name == self._selected or module.widgetRepresentation() is None:
+            return
+        self.leave()
+        self._window.show_panel(module)
+        self._selected = name
+        _call(module.widgetRepresentation().self(), "enter")
+        self.moduleSelected.emit(name)
+
+    def leave(self) -> None:
+        if self._selected:
+            _call(slicer.util.getModule(self._selected).widgetRepresentation().self(), "exit")
+            self._selected = ""
+
+
+class qSlicerMainWindow(qt.QMainWindow):
+    """The one window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("qSlicerMainWindow")
+        self.setAcceptDrops(True)
+        self._selector = ModuleSelector(self)
+        self._scroll_area = qt.QScrollArea(self)
+        self._scroll_area.setWidgetResizable(True)
+        self._scroll_area.setHorizontalScrollBarPolicy(qt.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll_area.setFrameShape(qt.QFrame.Shape.NoFrame)
+        self._scroll_area.setMinimumWidth(360)
+        splitter = qt.QSplitter(self)
+        splitter.addWidget(self._scroll_area)
+        splitter.addWidget(slicer.app.layoutManager().sliceWidget("Red"))
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([PANEL_WIDTH, 10 * PANEL_WIDTH])
+        splitter.setChildrenCollapsible(False)
+        self.setCentralWidget(splitter)
+        self.resize(1280, 800)
+
+    def moduleSelector(self) -> ModuleSelector:
+        return self._selector
+
+    def show_panel(self, module: Any) -> None:
+        self._scroll_area.takeWidget()  # the panel before lives on in its module
+        self._scroll_area.setWidget(module.widgetRepresentation())
+        self.setWindowTitle(module.title)
+        self.setWindowIcon(module.icon)
+
+    def dragEnterEvent(self, event: Any) -> None:
+        slicer.app.ioManager().dragEnterEvent(event)
+
+    def dropEvent(self, event: Any) -> None:
+        slicer.app.ioManager().dropEvent(event)
+
+    def closeEvent(self, event: Any) -> None:
+        """Let the modules end in peace before the window goes."""
+        unload_modules()
+        event.accept()
+
+
+def unload_modules() -> None:
+    """Leave the module that is shown, and tell all that they are about to go, so that they clean up."""
+    if slicer.app.mainWindow() is not None:
+        slicer.app.mainWindow().moduleSelector().leave()
+    manager = slicer.app.moduleManager()
+    for name in manager.loadedModuleNames():
+        manager.moduleAboutToBeUnloaded.emit(name)
+
+
+def _call(widget: Any, name: str) -> None:
+    if hasattr(widget, name):
+        getattr(widget, name)()

@@ -1,0 +1,1 @@
+"""Slicer's Python speaks to Qt through PythonQt; these files give PySide6 the same manners."""

@@ -1,0 +1,82 @@
+"""Qt properties as attributes: ``label.text = "x"`` beside ``label.setText("x")``.
+
+PySide6 has a switch of its own for this (``__feature__``). It takes setters away and works per
+calling module, so that the same object behaves differently in a test, in the module and in a
+callback. So the classes are changed here, once, for everybody in the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from PySide6.QtCore import QMetaProperty, QObject
+
+
+class PropertyAttribute:
+    """A Qt property on an object; on the class still the method of that name (QTimer.singleShot)."""
+
+    def __init__(self, name: str, method: Any, read: Callable[[Any], Any], write: Callable[..., Any] | None):
+        self._name = name
+        self._method = method
+        self._read = read
+        self._write = write
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        if instance is not None:
+            return self._read(instance)
+        if self._method is None:
+            raise AttributeError(f"{owner.__name__}.{self._name} is a property of its objects")
+        return self._method.__get__(None, owner) if hasattr(self._method, "__get__") else self._method
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        if self._write is None:
+            raise AttributeError(f"{type(instance).__name__}.{self._name} is read-only")
+        self._write(instance, value)
+
+
+def turn_properties_into_attributes(modules: list[ModuleType]) -> None:
+    """Change every class of objects in these Qt modules."""
+    for module in modules:
+        # By name, because PySide6 makes a class only when it is asked for.
+        for cls in (getattr(module, name) for name in dir(module)):
+            if isinstance(cls, type) and issubclass(cls, QObject):
+                _change(cls)
+    QObject.name = PropertyAttribute("name", None, _object_name, QObject.setObjectName)
+
+
+def _object_name(instance: QObject) -> str:
+    return instance.objectName
+
+
+def _change(cls: type[QObject]) -> None:
+    metaobject = cls.staticMetaObject
+    attributes = {}
+    for index in range(metaobject.propertyCount()):
+        prop = metaobject.property(index)
+        # A method that a subclass has anew (sizeHint) would hide the attribute of its base.
+        if index >= metaobject.propertyOffset() or prop.name() in vars(cls):
+            attributes[prop.name()] = _attribute(cls, prop)
+    for name, attribute in attributes.items():
+        setattr(cls, name, attribute)
+
+
+def _attribute(cls: type[QObject], prop: QMetaProperty) -> PropertyAttribute:
+    """Read and write through methods where Qt names them as usual, for they give exact types."""
+    name = prop.name()
+    capital = name[0].upper() + name[1:]
+    method = getattr(cls, name, None)
+    # The one static method that is called like a property.
+    reader = None if name == "singleShot" else method
+    read = reader or getattr(cls, f"is{capital}", None) or _reader(name)
+    write = (getattr(cls, f"set{capital}", None) or _writer(name)) if prop.isWritable() else None
+    return PropertyAttribute(name, method, read, write)
+
+
+def _reader(name: str) -> Callable[[QObject], Any]:
+    return lambda instance: instance.property(name)
+
+
+def _writer(name: str) -> Callable[[QObject, Any], Any]:
+    return lambda instance, value: instance.setProperty(name, value)

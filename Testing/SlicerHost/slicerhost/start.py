@@ -1,0 +1,78 @@
+"""Make the application: after `start`, a scripted module finds everything it knows from Slicer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+_ADDITIONS = Path(__file__).parents[1] / "slicer_additions"
+
+
+def start(testing: bool = False) -> Any:
+    """Make `slicer.app`, `slicer.modules`, the scene and the main window; once per process.
+
+    Parameters
+    ----------
+    testing
+        What `slicer.app.testingEnabled()` says: True logs messages instead of opening dialogs.
+
+    Returns
+    -------
+    SlicerApplication
+        The same as `slicer.app`. Its window is not shown yet.
+    """
+    here = str(Path(__file__).parents[1])
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
+        # Else VTK tries an X server first, and complains.
+        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
+        os.environ.setdefault(
+            "QT_QPA_PLATFORM", "wayland" if os.environ.get("WAYLAND_DISPLAY") else "offscreen"
+        )
+    import slicer
+
+    if hasattr(slicer, "app"):
+        slicer.app.commandOptions().testingEnabled = testing
+        return slicer.app
+    # After the wheel's own files, so that none of those is replaced.
+    slicer.__path__.append(str(_ADDITIONS))
+    import slicer.util
+
+    from slicerhost.application import SlicerApplication
+
+    slicer.app = application = SlicerApplication(testing)
+    slicer.mrmlScene = application.mrmlScene()
+    slicer.modules = application.moduleManager().namespace
+    _add_names(slicer)
+
+    from slicerhost.mainwindow import qSlicerMainWindow
+    from slicerhost.modulemanager import LogicModule
+
+    for name, logic in application.logics.modules.items():
+        application.moduleManager().add(name, LogicModule(name, logic))
+    application.window = qSlicerMainWindow()
+    return application
+
+
+def load_module(path: Path) -> Any:
+    """Load a scripted module from its file, and return what `slicer.modules.NAME` is."""
+    from slicerhost.scriptedmodule import qSlicerScriptedLoadableModule
+
+    return qSlicerScriptedLoadableModule(path)
+
+
+def _add_names(slicer: Any) -> None:
+    from slicerhost import filedialogs, scriptedmodule
+    from slicerhost.widgets import mrmlwidget, nodecombobox
+
+    for home, name in (
+        (filedialogs, "qSlicerFileDialog"),
+        (scriptedmodule, "qSlicerScriptedLoadableModule"),
+        (scriptedmodule, "qSlicerScriptedLoadableModuleWidget"),
+        (mrmlwidget, "qMRMLWidget"),
+        (nodecombobox, "qMRMLNodeComboBox"),
+    ):
+        setattr(slicer, name, getattr(home, name))

@@ -1,0 +1,94 @@
+"""qMRMLSliceView: the picture of a slice, and the mouse on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qt
+
+from slicerhost.views.mouse import MouseTranslator
+from slicerhost.views.pipeline import SlicePipeline
+from slicerhost.views.sidelabels import draw_side_labels
+
+
+class qMRMLSliceView(qt.QWidget):
+    """Shows what the pipeline renders; many changes in a row are rendered once."""
+
+    def __init__(self, application_logic: Any, name: str, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(200, 200)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(qt.Qt.FocusPolicy.StrongFocus)
+        self._picture: Any = None
+        self._paused = 0
+        self._timer = qt.QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self.forceRender)
+        self.pipeline = SlicePipeline(application_logic, name, self.scheduleRender)
+        self._mouse = MouseTranslator(self.pipeline.interactor)
+
+    def mrmlSliceNode(self) -> Any:
+        return self.pipeline.node
+
+    def renderWindow(self) -> Any:
+        return self.pipeline.window
+
+    def interactor(self) -> Any:
+        return self.pipeline.interactor
+
+    def scheduleRender(self) -> None:
+        if not self._timer.active:
+            self._timer.start()
+
+    def forceRender(self) -> None:
+        """Render now, unless rendering is paused."""
+        if self._paused:
+            return
+        self._timer.stop()
+        pixels = self.pipeline.picture()
+        height, width = pixels.shape[:2]
+        # QImage does not copy: the pixels stay with it.
+        picture = qt.QImage(pixels.data, width, height, 4 * width, qt.QImage.Format.Format_RGBA8888)
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        self._picture = picture, pixels
+        self.update()
+
+    def setRenderPaused(self, paused: bool) -> None:
+        """Pauses add up; the picture is brought up to date when the last one ends."""
+        self._paused = max(0, self._paused + (1 if paused else -1))
+        if not self._paused:
+            self.scheduleRender()
+
+    def resizeEvent(self, event: Any) -> None:
+        ratio = self.devicePixelRatioF()
+        self.pipeline.resize(round(event.size().width() * ratio), round(event.size().height() * ratio))
+        self.scheduleRender()
+
+    def paintEvent(self, event: Any) -> None:
+        painter = qt.QPainter(self)
+        if self._picture is not None:
+            painter.drawImage(0, 0, self._picture[0])
+        draw_side_labels(painter, self.rect, self.pipeline)
+        painter.end()
+
+    def enterEvent(self, event: Any) -> None:
+        self._mouse.enter(True)
+
+    def leaveEvent(self, event: Any) -> None:
+        self._mouse.enter(False)
+
+    def mousePressEvent(self, event: Any) -> None:
+        self._mouse.press(event, self.devicePixelRatioF())
+
+    def mouseReleaseEvent(self, event: Any) -> None:
+        self._mouse.release(event, self.devicePixelRatioF())
+
+    def mouseDoubleClickEvent(self, event: Any) -> None:
+        self._mouse.double_click(event, self.devicePixelRatioF())
+
+    def mouseMoveEvent(self, event: Any) -> None:
+        self._mouse.move(event, self.devicePixelRatioF())
+
+    def wheelEvent(self, event: Any) -> None:
+        self._mouse.wheel(event, self.devicePixelRatioF())

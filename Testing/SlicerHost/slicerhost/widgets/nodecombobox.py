@@ -1,0 +1,178 @@
+"""qMRMLNodeComboBox: pick a node of the scene."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qt
+import slicer
+from PySide6.QtCore import Property, Signal
+
+from slicerhost.pythonqt.uiloader import designer_widget
+from slicerhost.widgets.nodefilter import NodeFilter
+
+
+@designer_widget
+class qMRMLNodeComboBox(qt.QWidget):
+    """A list of nodes that follows the scene.
+
+    Adding, renaming and removing nodes from the list is not offered: those properties are kept and
+    change nothing.
+    """
+
+    currentNodeChanged = Signal(object)
+    currentNodeIDChanged = Signal(str)
+    nodeActivated = Signal(object)
+    mrmlSceneChanged = Signal(object)
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._combo_box = qt.QComboBox(self)
+        self._combo_box.setSizeAdjustPolicy(
+            qt.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._combo_box.currentIndexChanged.connect(self._announce)
+        self._combo_box.activated.connect(lambda index: self.nodeActivated.emit(self.currentNode()))
+        layout = qt.QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._combo_box)
+        self.setFocusProxy(self._combo_box)
+        self.filter = NodeFilter()
+        self._none_enabled = False
+        self._none_display = "None"
+        self._scene: Any = None
+        self._ids: list[str] = []
+        self._announced = ""
+        observers = self._observers = []
+        self.destroyed.connect(lambda: [watched.RemoveObserver(tag) for watched, tag in observers])
+
+    def mrmlScene(self) -> Any:
+        return self._scene
+
+    def setMRMLScene(self, scene: Any) -> None:
+        """Show the nodes of this scene, and the first at once unless there may be none."""
+        for watched, tag in self._observers:
+            watched.RemoveObserver(tag)
+        self._observers.clear()
+        self._scene = scene
+        if scene is not None:
+            mrml = slicer.vtkMRMLScene
+            for event in (mrml.NodeAddedEvent, mrml.NodeRemovedEvent, mrml.EndBatchProcessEvent):
+                self._observers.append((scene, scene.AddObserver(event, self._update)))
+        self._update()
+        self.mrmlSceneChanged.emit(scene)
+
+    def nodeCount(self) -> int:
+        return len(self._nodes())
+
+    def currentNode(self) -> Any:
+        return self._scene.GetNodeByID(self._current_id()) if self._scene and self._current_id() else None
+
+    def setCurrentNode(self, node: Any) -> None:
+        self.setCurrentNodeID(node.GetID() if node is not None else "")
+
+    def setCurrentNodeID(self, node_id: str) -> None:
+        """Choose a node; one that is not in the list means none, as in Slicer."""
+        index = (
+            self._ids.index(node_id)
+            if node_id in self._ids
+            else self._ids.index("")
+            if "" in self._ids
+            else -1
+        )
+        self._combo_box.setCurrentIndex(index)
+
+    def addAttribute(self, node_type: str, name: str, value: str | None = None) -> None:
+        """Show only nodes of this type that have the attribute (and the value, if one is given)."""
+        self.filter.attributes.append((node_type, name, value))
+        self._update()
+
+    def removeAttribute(self, node_type: str, name: str) -> None:
+        self.filter.attributes = [entry for entry in self.filter.attributes if entry[:2] != (node_type, name)]
+        self._update()
+
+    def _nodes(self) -> list[Any]:
+        return self.filter.nodes(self._scene) if self._scene is not None else []
+
+    def _current_id(self) -> str:
+        index = self._combo_box.currentIndex
+        return self._ids[index] if 0 <= index < len(self._ids) else ""
+
+    def _update(self, caller: Any = None, event: str = "") -> None:
+        if self._scene is not None and self._scene.IsBatchProcessing():
+            return
+        chosen, nodes = self._current_id(), self._nodes()
+        entries = [("", self._none_display)] if self._none_enabled else []
+        entries += [(node.GetID(), node.GetName() or node.GetID()) for node in nodes]
+        self._combo_box.blockSignals(True)
+        self._combo_box.clear()
+        self._ids = [node_id for node_id, _ in entries]
+        self._combo_box.addItems([name for _, name in entries])
+        if chosen in self._ids:
+            self._combo_box.setCurrentIndex(self._ids.index(chosen))
+        self._combo_box.blockSignals(False)
+        self._watch_names(nodes)
+        self._announce()
+
+    def _watch_names(self, nodes: list[Any]) -> None:
+        for watched, tag in [entry for entry in self._observers if entry[0] is not self._scene]:
+            watched.RemoveObserver(tag)
+            self._observers.remove((watched, tag))
+        for node in nodes:
+            self._observers.append((node, node.AddObserver("ModifiedEvent", self._rename)))
+
+    def _rename(self, node: Any, event: str) -> None:
+        if node.GetID() in self._ids:
+            self._combo_box.setItemText(self._ids.index(node.GetID()), node.GetName() or node.GetID())
+
+    def _announce(self, index: int = 0) -> None:
+        if self._current_id() != self._announced:
+            self._announced = self._current_id()
+            self.currentNodeIDChanged.emit(self._announced)
+            self.currentNodeChanged.emit(self.currentNode())
+
+    def setNodeTypes(self, types: list[str]) -> None:
+        self.filter.types = list(types)
+        self._update()
+
+    def setNoneEnabled(self, enabled: bool) -> None:
+        self._none_enabled = enabled
+        self._update()
+
+    def setNoneDisplay(self, text: str) -> None:
+        self._none_display = text
+        self._update()
+
+    def setShowHidden(self, shown: bool) -> None:
+        self.filter.show_hidden = shown
+        self._update()
+
+    def setShowChildNodeTypes(self, shown: bool) -> None:
+        self.filter.show_child_types = shown
+        self._update()
+
+    def setHideChildNodeTypes(self, types: list[str]) -> None:
+        self.filter.hidden_child_types = list(types)
+        self._update()
+
+    nodeTypes = Property("QStringList", lambda self: self.filter.types, setNodeTypes)
+    noneEnabled = Property(bool, lambda self: self._none_enabled, setNoneEnabled)
+    noneDisplay = Property(str, lambda self: self._none_display, setNoneDisplay)
+    showHidden = Property(bool, lambda self: self.filter.show_hidden, setShowHidden)
+    showChildNodeTypes = Property(bool, lambda self: self.filter.show_child_types, setShowChildNodeTypes)
+    hideChildNodeTypes = Property(
+        "QStringList", lambda self: self.filter.hidden_child_types, setHideChildNodeTypes
+    )
+    currentNodeID = Property(str, _current_id, setCurrentNodeID)
+
+
+def _kept(name: str) -> Property:
+    return Property(
+        bool,
+        lambda self: self.__dict__.get(f"_kept_{name}", False),
+        lambda self, value: self.__dict__.__setitem__(f"_kept_{name}", value),
+    )
+
+
+for _name in ("addEnabled", "removeEnabled", "renameEnabled", "editEnabled", "selectNodeUponCreation"):
+    setattr(qMRMLNodeComboBox, _name, _kept(_name))

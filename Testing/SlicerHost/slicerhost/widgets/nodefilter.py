@@ -1,0 +1,37 @@
+"""Which nodes of a scene a qMRMLNodeComboBox lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class NodeFilter:
+    """The filters of Slicer's node selectors, under their own names."""
+
+    types: list[str] = field(default_factory=list)
+    attributes: list[tuple[str, str, str | None]] = field(default_factory=list)
+    show_hidden: bool = False
+    show_child_types: bool = True
+    hidden_child_types: list[str] = field(default_factory=list)
+
+    def nodes(self, scene: Any) -> list[Any]:
+        """Return the nodes of the scene that pass, in the order of the scene."""
+        every = [scene.GetNthNode(index) for index in range(scene.GetNumberOfNodes())]
+        return [node for node in every if self.passes(node)]
+
+    def passes(self, node: Any) -> bool:
+        name = node.GetClassName()
+        if self.show_child_types:
+            right_type = any(node.IsA(wanted) for wanted in self.types)
+            right_type = right_type and not any(node.IsA(hidden) for hidden in self.hidden_child_types)
+        else:
+            right_type = name in self.types
+        if not right_type or (node.GetHideFromEditors() and not self.show_hidden):
+            return False
+        return all(
+            node.GetAttribute(attribute) is not None and value in (None, node.GetAttribute(attribute))
+            for node_type, attribute, value in self.attributes
+            if node.IsA(node_type)
+        )
