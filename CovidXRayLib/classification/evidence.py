@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
+from CovidXRayLib.i18n import gettext as _
+
 DEFAULT_PREVALENCE: Final = 0.2
 Z_95: Final = 1.959963984540054
 
@@ -33,7 +35,9 @@ class Interval:
 
     def __format__(self, specification: str) -> str:
         """Format as percentages that never round to certainty."""
-        return f"{percent(self.value)} ({percent(self.low)} to {percent(self.high)})"
+        return _("{value} ({low} to {high})").format(
+            value=percent(self.value), low=percent(self.low), high=percent(self.high)
+        )
 
 
 def wilson(successes: int, trials: int) -> Interval:
@@ -142,11 +146,19 @@ class Evidence:
 
     def in_words(self, probability: float) -> str:
         """Return the answer as one sentence for a reader of films."""
-        answer = "speaks for" if self.is_positive(probability) else "speaks against"
-        return (
-            f"The film {answer} COVID-19 pneumonia (score {probability:.2f}); "
-            f"where {percent(self.prevalence)} of such patients have it, its probability is now "
-            f"{self.post_test(probability)}."
+        sentence = (
+            _(
+                "The film speaks for COVID-19 pneumonia (score {score:.2f}); "
+                "where {prevalence} of such patients have it, its probability is now {post_test}."
+            )
+            if self.is_positive(probability)
+            else _(
+                "The film speaks against COVID-19 pneumonia (score {score:.2f}); "
+                "where {prevalence} of such patients have it, its probability is now {post_test}."
+            )
+        )
+        return sentence.format(
+            score=probability, prevalence=percent(self.prevalence), post_test=self.post_test(probability)
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights.artefact import Artefact
 
 FILE_NAME: Final = "operating_point.json"
@@ -27,7 +28,9 @@ def read_operating_point(folder: Path, classifier: Artefact) -> OperatingPoint:
         content = dict(json.loads(path.read_text(encoding="utf-8")))
         if content.pop("classifier_sha256") != classifier.sha256:
             raise WeightsError(
-                f"{path}: was measured with another classifier; run 'covidxray evaluate' again."
+                _("{path}: was measured with another classifier; run 'covidxray evaluate' again.").format(
+                    path=path
+                )
             )
         content.pop("measured_on")
         return OperatingPoint(
@@ -36,11 +39,15 @@ def read_operating_point(folder: Path, classifier: Artefact) -> OperatingPoint:
         )
     except FileNotFoundError:
         raise WeightsError(
-            f"{path}: not found; run 'covidxray evaluate' on these weights, or install covidxray again."
+            _(
+                "{path}: not found; run 'covidxray evaluate' on these weights, or install covidxray again."
+            ).format(path=path)
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise WeightsError(
-            f"{path}: is not an operating point ({error}); run 'covidxray evaluate' again."
+            _("{path}: is not an operating point ({error}); run 'covidxray evaluate' again.").format(
+                path=path, error=error
+            )
         ) from error
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.engines.names import DEVICES, ENGINES
 from CovidXRayLib.errors import EngineError
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from CovidXRayLib.weights.artefact import Artefact
@@ -71,7 +72,11 @@ def create_engine(name: str = "onnxruntime", device: str = "auto") -> Engine:
         If the engine is not installed, has no GPU although one was asked for, or is unknown.
     """
     if device not in DEVICES:
-        raise EngineError(f"'{device}' is not a device; choose one of {', '.join(DEVICES)}.")
+        raise EngineError(
+            _("'{device}' is not a device; choose one of {choices}.").format(
+                device=device, choices=", ".join(DEVICES)
+            )
+        )
     try:
         if name == "onnxruntime":
             from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
@@ -84,6 +89,10 @@ def create_engine(name: str = "onnxruntime", device: str = "auto") -> Engine:
     except ImportError as error:
         extra = "covidxray[train]" if name == "tensorflow" else "covidxray"
         raise EngineError(
-            f"the engine '{name}' is not installed here ({error}); install it with: pip install '{extra}'."
+            _(
+                "the engine '{name}' is not installed here ({error}); install it with: pip install '{extra}'."
+            ).format(name=name, error=error, extra=extra)
         ) from error
-    raise EngineError(f"'{name}' is not an engine; choose one of {', '.join(ENGINES)}.")
+    raise EngineError(
+        _("'{name}' is not an engine; choose one of {choices}.").format(name=name, choices=", ".join(ENGINES))
+    )

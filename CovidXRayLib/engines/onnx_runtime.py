@@ -11,6 +11,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
 from CovidXRayLib.engines.engine import Network
 from CovidXRayLib.errors import EngineError, WeightsError
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights.artefact import Artefact
 
 GPU_PROVIDERS: Final = {
@@ -47,7 +48,7 @@ class OnnxRuntimeEngine:
         present = [name for name in GPU_PROVIDERS if name in onnxruntime.get_available_providers()]
         if device == "gpu" and not present:
             raise EngineError(
-                "ONNX Runtime has no GPU provider here; choose --device cpu, or install a GPU build of it."
+                _("ONNX Runtime has no GPU provider here; choose --device cpu, or install a GPU build of it.")
             )
         self._insists = device == "gpu"
         self._providers = [*([] if device == "cpu" else present[:1]), CPU_PROVIDER]
@@ -64,13 +65,17 @@ class OnnxRuntimeEngine:
             session = onnxruntime.InferenceSession(artefact.content, options, providers=self._providers)
         except RUNTIME_ERRORS as error:
             raise WeightsError(
-                f"ONNX Runtime cannot run the network '{artefact.name}' ({error}); export it again."
+                _("ONNX Runtime cannot run the network '{network}' ({error}); export it again.").format(
+                    network=artefact.name, error=error
+                )
             ) from error
         if session.get_providers()[0] == CPU_PROVIDER:
             if self._insists:
                 raise EngineError(
-                    f"ONNX Runtime did not start on the {self.device}; "
-                    "check its driver, or choose --device cpu."
+                    _(
+                        "ONNX Runtime did not start on the {device}; "
+                        "check its driver, or choose --device cpu."
+                    ).format(device=self.device)
                 )
             self.device = "CPU"  # the GPU's provider is installed but did not start
         source = session.get_inputs()[0].name
@@ -82,7 +87,11 @@ class OnnxRuntimeEngine:
             try:
                 answers = session.run(outputs, {source: channels_first})
             except RUNTIME_ERRORS as error:
-                raise EngineError(f"{name} failed on the {device} ({error}); try --device cpu.") from error
+                raise EngineError(
+                    _("{engine} failed on the {device} ({error}); try --device cpu.").format(
+                        engine=name, device=device, error=error
+                    )
+                ) from error
             return {
                 output: answer.transpose(0, 2, 3, 1) if answer.ndim == 4 else answer
                 for output, answer in zip(outputs, answers, strict=True)

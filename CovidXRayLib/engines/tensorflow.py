@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from CovidXRayLib.i18n import gettext as _
+
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -31,11 +33,15 @@ class TensorFlowEngine:
     def __init__(self, device: str = "auto") -> None:
         if keras.backend.backend() != "tensorflow":
             raise EngineError(
-                f"Keras runs on {keras.backend.backend()} in this process; set KERAS_BACKEND=tensorflow."
+                _("Keras runs on {backend} in this process; set KERAS_BACKEND=tensorflow.").format(
+                    backend=keras.backend.backend()
+                )
             )
         cards = let_memory_grow()
         if device == "gpu" and not cards:
-            raise EngineError("TensorFlow sees no GPU here; choose --device cpu, or install covidxray[gpu].")
+            raise EngineError(
+                _("TensorFlow sees no GPU here; choose --device cpu, or install covidxray[gpu].")
+            )
         use_card = bool(cards) and device != "cpu"
         self.name = f"TensorFlow {tensorflow.__version__}"
         self._place = "/GPU:0" if use_card else "/CPU:0"
@@ -58,7 +64,9 @@ class TensorFlowEngine:
                     answer = call(tensorflow.constant(batch))
             except tensorflow.errors.OpError as error:
                 raise EngineError(
-                    f"{self.name} failed on the {self.device} ({error.message}); try --device cpu."
+                    _("{engine} failed on the {device} ({error}); try --device cpu.").format(
+                        engine=self.name, device=self.device, error=error.message
+                    )
                 ) from error
             if not isinstance(answer, dict):
                 answer = {names[0]: answer}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tensorflow
 
 from CovidXRayLib.errors import EngineError
+from CovidXRayLib.i18n import gettext as _
 
 
 def let_memory_grow() -> list[tensorflow.config.PhysicalDevice]:
@@ -25,5 +26,7 @@ def let_memory_grow() -> list[tensorflow.config.PhysicalDevice]:
         for card in cards:
             tensorflow.config.experimental.set_memory_growth(card, True)
     except RuntimeError as error:
-        raise EngineError(f"TensorFlow is in use already and keeps the whole GPU ({error}).") from error
+        raise EngineError(
+            _("TensorFlow is in use already and keeps the whole GPU ({error}).").format(error=error)
+        ) from error
     return cards

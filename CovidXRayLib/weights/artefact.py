@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
 
 if TYPE_CHECKING:
     import onnx
@@ -22,9 +24,9 @@ ALLOWED_OPERATORS: Final = frozenset(
     ["Cast", "Concat", "Conv", "Gemm", "GlobalAveragePool", "Flatten", "MaxPool", "Relu", "Resize", "Sigmoid"]
 )
 _OTHER_KINDS: Final = (
-    (b"\x89HDF", "an HDF5 file (.h5)"),
-    (b"PK", "a Keras archive (.keras) or another zip file"),
-    (b"\x80", "a pickle"),
+    (b"\x89HDF", gettext_noop("an HDF5 file (.h5)")),
+    (b"PK", gettext_noop("a Keras archive (.keras) or another zip file")),
+    (b"\x80", gettext_noop("a pickle")),
 )
 
 
@@ -87,23 +89,35 @@ def read_artefact(name: str, path: Path, sha256: str) -> Artefact:
     """
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
-            raise WeightsError(f"{path}: is larger than any network of this project; install it again.")
+            raise WeightsError(
+                _("{path}: is larger than any network of this project; install it again.").format(path=path)
+            )
         content = path.read_bytes()
     except FileNotFoundError:
-        raise WeightsError(f"{path}: the weights file is missing; install covidxray again.") from None
+        raise WeightsError(
+            _("{path}: the weights file is missing; install covidxray again.").format(path=path)
+        ) from None
     except OSError as error:
-        raise WeightsError(f"{path}: cannot be read ({error.strerror}); check its permissions.") from error
+        raise WeightsError(
+            _("{path}: cannot be read ({error}); check its permissions.").format(
+                path=path, error=error.strerror
+            )
+        ) from error
     for magic, kind in _OTHER_KINDS:
         if content.startswith(magic):
             raise WeightsError(
-                f"{path}: is {kind}, which can run code when it is opened and is therefore refused; "
-                "export the network with 'covidxray export' instead."
+                _(
+                    "{path}: is {kind}, which can run code when it is opened and is therefore refused; "
+                    "export the network with 'covidxray export' instead."
+                ).format(path=path, kind=_(kind))
             )
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise WeightsError(
-            f"{path}: is not the file that registry.json promises (SHA-256 {found[:12]}..., promised "
-            f"{sha256[:12]}...); restore it or export it again."
+            _(
+                "{path}: is not the file that registry.json promises (SHA-256 {found}..., promised "
+                "{promised}...); restore it or export it again."
+            ).format(path=path, found=found[:12], promised=sha256[:12])
         )
     artefact = Artefact(name, content, found)
     _require_plain_graph(artefact, path)
@@ -117,26 +131,30 @@ def _require_plain_graph(artefact: Artefact, path: Path) -> None:
         model = artefact._model
     except DecodeError:
         raise WeightsError(
-            f"{path}: is not an ONNX file; export the network with 'covidxray export'."
+            _("{path}: is not an ONNX file; export the network with 'covidxray export'.").format(path=path)
         ) from None
     if not model.graph.node:
-        raise WeightsError(f"{path}: holds no network; export it with 'covidxray export'.")
+        raise WeightsError(
+            _("{path}: holds no network; export it with 'covidxray export'.").format(path=path)
+        )
     reasons = []
     if model.graph.sparse_initializer or model.training_info:
-        reasons.append("more than a plain graph")
+        reasons.append(_("more than a plain graph"))
     if model.functions or any(entry.domain not in ("", "ai.onnx") for entry in model.opset_import):
-        reasons.append("foreign operators")
+        reasons.append(_("foreign operators"))
     if any(tensor.external_data or tensor.data_location for tensor in model.graph.initializer):
-        reasons.append("data outside the file")
+        reasons.append(_("data outside the file"))
     for node in model.graph.node:
         if node.op_type not in ALLOWED_OPERATORS or node.domain not in ("", "ai.onnx"):
-            reasons.append(f"the operator {node.op_type}")
+            reasons.append(_("the operator {op_type}").format(op_type=node.op_type))
         for attribute in node.attribute:
             # Numbers and words are plain; whatever is a message of its own is a graph or a tensor.
-            if any(descriptor.message_type for descriptor, _ in attribute.ListFields()):
-                reasons.append("a graph or tensor inside an operator")
+            if any(descriptor.message_type for descriptor, _value in attribute.ListFields()):
+                reasons.append(_("a graph or tensor inside an operator"))
     if reasons:
         raise WeightsError(
-            f"{path}: holds {', '.join(sorted(set(reasons)))}, which this reader refuses; "
-            "export the network with 'covidxray export'."
+            _(
+                "{path}: holds {reasons}, which this reader refuses; "
+                "export the network with 'covidxray export'."
+            ).format(path=path, reasons=", ".join(sorted(set(reasons))))
         )

@@ -9,6 +9,7 @@ import numpy as np
 
 from CovidXRayLib.classification.vgg16 import build_classifier
 from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.inputchecks.network import build_filmcheck
 from CovidXRayLib.segmentation.unet import build_unet
 
@@ -38,7 +39,9 @@ def rebuild(artefact: Artefact) -> keras.Model:
         model = BUILDERS[artefact.name](**arguments)
     except (TypeError, ValueError, KeyError) as error:
         raise WeightsError(
-            f"the file of '{artefact.name}' describes no network of this kind ({error}); export it again."
+            _("the file of '{network}' describes no network of this kind ({error}); export it again.").format(
+                network=artefact.name, error=error
+            )
         ) from error
     numbers = artefact.numbers
     for layer in model.layers:
@@ -51,7 +54,9 @@ def rebuild(artefact: Artefact) -> keras.Model:
             layer.set_weights([np.transpose(kernel, order), bias])
         except (KeyError, ValueError) as error:
             raise WeightsError(
-                f"the weights of '{artefact.name}' do not fit its layer '{layer.name}' ({error}); "
-                "export the network again."
+                _(
+                    "the weights of '{network}' do not fit its layer '{layer}' ({error}); "
+                    "export the network again."
+                ).format(network=artefact.name, layer=layer.name, error=error)
             ) from error
     return model

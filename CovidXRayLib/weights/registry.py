@@ -9,6 +9,7 @@ from typing import Final
 
 from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.weights.artefact import Artefact, read_artefact
 
@@ -41,13 +42,21 @@ def read_registry(folder: Path) -> dict[str, dict[str, str]]:
         }
     except (FileNotFoundError, NotADirectoryError):
         raise WeightsError(
-            f"{path}: not found; name a folder that 'covidxray export' wrote, or install covidxray again."
+            _(
+                "{path}: not found; name a folder that 'covidxray export' wrote, or install covidxray again."
+            ).format(path=path)
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WeightsError(f"{path}: is not a registry of networks ({error}); export again.") from error
+        raise WeightsError(
+            _("{path}: is not a registry of networks ({error}); export again.").format(path=path, error=error)
+        ) from error
     for entry in entries.values():
         if Path(entry["file"]).name != entry["file"] or not entry["file"].isprintable():
-            raise WeightsError(f"{path}: names a file outside its folder, {entry['file']!r}; export again.")
+            raise WeightsError(
+                _("{path}: names a file outside its folder, {file!r}; export again.").format(
+                    path=path, file=entry["file"]
+                )
+            )
     return entries
 
 
@@ -61,7 +70,9 @@ def load_artefact(name: str, folder: Path) -> Artefact:
     """
     registry = read_registry(folder)
     if name not in registry:
-        raise WeightsError(f"{folder / REGISTRY_NAME}: lists no network '{name}'; export it.")
+        raise WeightsError(
+            _("{path}: lists no network '{name}'; export it.").format(path=folder / REGISTRY_NAME, name=name)
+        )
     path = folder / registry[name]["file"]
     artefact = read_artefact(name, path, registry[name]["sha256"])
     try:
@@ -70,10 +81,12 @@ def load_artefact(name: str, folder: Path) -> Artefact:
             complete &= artefact.metadata["calibration"].keys() == {"slope", "intercept"}
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise WeightsError(
-            f"{path}: does not say how it is to be used ({error!r}); export it again."
+            _("{path}: does not say how it is to be used ({error!r}); export it again.").format(
+                path=path, error=error
+            )
         ) from error
     if not complete:
-        raise WeightsError(f"{path}: lacks what tells its use; export it again.")
+        raise WeightsError(_("{path}: lacks what tells its use; export it again.").format(path=path))
     return artefact
 
 
