@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +20,27 @@ from CovidXRayLib.classification.operating_point import read_operating_point
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.inputchecks.appearance import not_asked
 from CovidXRayLib.inputchecks.film_checker import FilmChecker
 from CovidXRayLib.inputchecks.mask import check_coverage, check_lungs
 from CovidXRayLib.inputchecks.names import CHECK_NAMES
 from CovidXRayLib.inputchecks.picture import check_content, check_mirroring, check_size, is_mirrored
 from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish
 from CovidXRayLib.weights.names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact, weights_folder
+
+# For a reader of films who waits.
+READING: Final = gettext_noop("Reading the film")
+CHECKING: Final = gettext_noop("Checking the film")
+FINDING: Final = gettext_noop("Finding the lungs")
+SCORING: Final = gettext_noop("Scoring")
+EXPLAINING: Final = gettext_noop("Explaining")  # the heat map, or why there is no score
+
+OnStage = Callable[[str, int, int], object]
 
 
 @dataclass
@@ -44,6 +57,19 @@ class StageClock:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Tells somebody as each stage begins: its name, its number from 1, and how many there are."""
+
+    stages: tuple[str, ...] = (READING, CHECKING, FINDING, SCORING, EXPLAINING)
+    on_stage: OnStage | None = None
+
+    def begin(self, stage: str) -> None:
+        """Say that a stage begins."""
+        if self.on_stage is not None:
+            self.on_stage(_(stage), self.stages.index(stage) + 1, len(self.stages))
 
 
 class Analyzer:
@@ -79,7 +105,29 @@ class Analyzer:
         self._segmenter = LungSegmenter(self._engine, artefacts["unet"])
         self._classifier = LungClassifier(self._engine, artefacts["classifier"])
 
-    def analyze(self, source: Path | str | Film, *, prevalence: float | None = None) -> Reading:
+    @property
+    def engine(self) -> str:
+        """Name and version of the engine in use."""
+        return self._engine.name
+
+    @property
+    def device(self) -> str:
+        """What the engine really runs on: ``"CPU"``, or the name of a GPU."""
+        return self._engine.device
+
+    @property
+    def weights(self) -> dict[str, str]:
+        """SHA-256 of each network's file, by network name."""
+        return dict(self._weights)
+
+    def analyze(
+        self,
+        source: Path | str | Film,
+        *,
+        prevalence: float | None = None,
+        lungs: NDArray[np.bool_] | None = None,
+        on_stage: OnStage | None = None,
+    ) -> Reading:
         """Analyse one film.
 
         Parameters
@@ -89,35 +137,60 @@ class Analyzer:
         prevalence
             Share of COVID-19 pneumonia among such films, in (0, 1); by default
             ``DEFAULT_PREVALENCE``.
+        lungs
+            A mask drawn by hand, bool (2, rows, columns) at film resolution: the patient's right lung,
+            then the left. The U-Net is not run then; all checks are.
+        on_stage
+            Called as each stage begins, with its name in the reader's language, its number from 1, and
+            how many there are. Numbers only rise; the last stage always comes, also without a score.
 
         Raises
         ------
         FilmError
             If the file cannot be read as a film.
         ValueError
-            If the prevalence is not between 0 and 1.
+            If the prevalence is not between 0 and 1, or the mask has another shape than the film.
         """
         evidence = Evidence(self.operating_point, DEFAULT_PREVALENCE if prevalence is None else prevalence)
         clock = StageClock()
+        progress = Progress(on_stage=on_stage)
+        if lungs is not None:
+            progress = Progress((READING, CHECKING, SCORING, EXPLAINING), on_stage)
+        progress.begin(READING)
         with clock.stage("reading"):
             film = source if isinstance(source, Film) else read_film(source)
-        lungs, checks = self._check_and_segment(film, clock)
+        found, checks = self._check_and_segment(film, clock, progress, lungs)
         probability, heatmap = None, None
         if all(check.ok for check in checks):
-            probability, heatmap = self._classify(film.pixels, lungs.on_film, clock)
+            probability, heatmap = self._classify(film.pixels, found.on_film, clock, progress)
+        else:
+            progress.begin(EXPLAINING)
         return Reading(
             film=film,
-            lungs=lungs.on_film,
+            lungs=found.on_film,
             probability=probability,
             evidence=None if probability is None else evidence,
             checks=checks,
-            mask_quality=lungs.quality,
+            mask_quality=found.quality,
             heatmap=heatmap,
-            engine=self._engine.name,
-            device=self._engine.device,
-            weights=dict(self._weights),
+            engine=self.engine,
+            device=self.device,
+            weights=self.weights,
             seconds=clock.seconds,
+            mask_edited=lungs is not None,
         )
+
+    def warm_up(self) -> None:
+        """Run every network once, so that the first film takes no longer than the next.
+
+        Raises
+        ------
+        EngineError
+            If the engine or its device fails.
+        """
+        blank = Film(np.zeros((256, 256), np.float32))
+        self.examine(blank)
+        self.classify(blank, np.ones((2, *blank.shape), bool))
 
     @cached_property
     def operating_point(self) -> OperatingPoint:
@@ -126,7 +199,7 @@ class Analyzer:
 
     def examine(self, film: Film) -> tuple[Lungs, tuple[Check, ...]]:
         """Find the lungs and go through all checks, without scoring the film."""
-        return self._check_and_segment(film, StageClock())
+        return self._check_and_segment(film, StageClock(), Progress())
 
     def classify(self, film: Film, lungs: NDArray[np.bool_]) -> float:
         """Return the calibrated probability for a film with a given mask, whatever the checks say.
@@ -146,39 +219,53 @@ class Analyzer:
             raise ValueError(
                 f"the mask must be of shape {(2, *film.shape)} and not empty, but is {lungs.shape}"
             )
-        return self._classify(film.pixels, lungs, StageClock())[0]
+        return self._classify(film.pixels, lungs, StageClock(), Progress())[0]
 
-    def _check_and_segment(self, film: Film, clock: StageClock) -> tuple[Lungs, tuple[Check, ...]]:
+    def _check_and_segment(
+        self, film: Film, clock: StageClock, progress: Progress, given: NDArray[np.bool_] | None = None
+    ) -> tuple[Lungs, tuple[Check, ...]]:
         # What the header proves mirrored is turned over first: the network tells sides by their place.
         mirrored = is_mirrored(film)
         pixels = np.ascontiguousarray(film.pixels[:, ::-1]) if mirrored else film.pixels
+        progress.begin(CHECKING)
         with clock.stage("preparing"):
             square, letterbox = self._segmenter.place(pixels)
             found = {check.name: check for check in (check_size(film), check_content(film))}
             found["mirroring"] = check_mirroring(film)
         with clock.stage("film check"):
             found |= self._checker.check(square[letterbox.window])
-        with clock.stage("U-Net"):
-            probabilities = self._segmenter.probabilities(square, letterbox)
-        with clock.stage("masking"):
-            lungs = finish(probabilities, letterbox)
-            if mirrored:
-                lungs = Lungs(lungs.on_film[:, :, ::-1], lungs.quality)
+        if given is not None:
+            with clock.stage("masking"):
+                lungs = measure_given(given, letterbox)
+        else:
+            progress.begin(FINDING)
+            with clock.stage("U-Net"):
+                probabilities = self._segmenter.probabilities(square, letterbox)
+            with clock.stage("masking"):
+                lungs = finish(probabilities, letterbox)
+                if mirrored:
+                    lungs = Lungs(lungs.on_film[:, :, ::-1], lungs.quality)
         if found["chest"].ok:
             found |= {"lungs": check_lungs(lungs.quality), "coverage": check_coverage(lungs.quality)}
         else:
             found |= {name: not_asked(name) for name in ("lungs", "coverage")}
-            if lungs.quality.reasons:  # nobody wants lungs drawn over a knee
+            if given is None and lungs.quality.reasons:  # nobody wants lungs drawn over a knee
                 lungs = Lungs(np.zeros_like(lungs.on_film), lungs.quality)
         return lungs, tuple(found[name] for name in CHECK_NAMES)
 
     def _classify(
-        self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_], clock: StageClock
+        self,
+        pixels: NDArray[np.float32],
+        lungs: NDArray[np.bool_],
+        clock: StageClock,
+        progress: Progress,
     ) -> tuple[float, NDArray[np.float32]]:
+        progress.begin(SCORING)
         with clock.stage("masking"):
             crop = self._classifier.crop(pixels, lungs)
         with clock.stage("VGG16"):
             probability, features = self._classifier.score(crop)
+        progress.begin(EXPLAINING)
         with clock.stage("heat map"):
             heatmap = heatmap_on_film(self._classifier.explain(features), crop, lungs)
         return probability, heatmap

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.quality import MaskQuality
 
 
@@ -67,6 +68,8 @@ class Reading:
         SHA-256 of each network's file, by network name.
     seconds
         Wall time of each stage, by stage name.
+    mask_edited
+        Whether the lungs were given by hand, and not found by the U-Net.
     """
 
     film: Film
@@ -80,6 +83,7 @@ class Reading:
     device: str
     weights: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    mask_edited: bool = False
 
     @property
     def withheld_because(self) -> tuple[str, ...]:
@@ -90,31 +94,21 @@ class Reading:
     def verdict(self) -> str:
         """The answer in words, for a reader of films."""
         if self.probability is None or self.evidence is None:
-            return "No score: " + " ".join(self.withheld_because)
-        return self.evidence.in_words(self.probability)
+            verdict = _("No score: {reasons}").format(reasons=" ".join(self.withheld_because))
+        else:
+            verdict = self.evidence.in_words(self.probability)
+        return f"{verdict} {_('Mask edited by hand.')}" if self.mask_edited else verdict
 
     def to_dict(self) -> dict[str, Any]:
         """Return the reading as plain values, without arrays and without patient identity."""
-        film = self.film
-        spacing = film.spacing
         return {
-            "film": {
-                "file": film.source.name if film.source else None,
-                "sha256": film.sha256,
-                "rows": film.shape[0],
-                "columns": film.shape[1],
-                "view": film.view,
-                "laterality": film.laterality,
-                "patient_orientation": list(film.patient_orientation) if film.patient_orientation else None,
-                "spacing_mm": None if spacing is None else [spacing.row, spacing.column],
-                "spacing_kind": None if spacing is None else spacing.kind,
-                "warnings": list(film.warnings),
-            },
+            "film": film_metadata(self.film),
             "verdict": self.verdict,
             "probability": self.probability,
             "evidence": None if self.evidence is None else self.evidence.to_dict(),
             "checks": [dataclasses.asdict(check) for check in self.checks],
             "mask_quality": self.mask_quality.to_dict(),
+            "mask_edited": self.mask_edited,
             "engine": self.engine,
             "device": self.device,
             "weights": self.weights,
@@ -125,6 +119,24 @@ class Reading:
     def to_json(self) -> str:
         """Return :meth:`to_dict` as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
+
+def film_metadata(film: Film) -> dict[str, Any]:
+    """Return what is known of a film as plain values, without pixels and without patient identity."""
+    spacing = film.spacing
+    return {
+        "file": film.source.name if film.source else None,
+        "sha256": film.sha256,
+        "rows": film.shape[0],
+        "columns": film.shape[1],
+        "view": film.view,
+        "laterality": film.laterality,
+        "modality": film.modality,
+        "patient_orientation": list(film.patient_orientation) if film.patient_orientation else None,
+        "spacing_mm": None if spacing is None else [spacing.row, spacing.column],
+        "spacing_kind": None if spacing is None else spacing.kind,
+        "warnings": list(film.warnings),
+    }
 
 
 RESEARCH_NOTICE = "Research use only. Not a medical device; not for diagnosis or treatment."

@@ -1,0 +1,33 @@
+"""Lungs that were drawn, not found: measured as if the network had been certain of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.segmentation.lung_segmenter import Lungs
+from CovidXRayLib.segmentation.preparation import Letterbox
+from CovidXRayLib.segmentation.quality import measure
+
+
+def measure_given(lungs: NDArray[np.bool_], letterbox: Letterbox) -> Lungs:
+    """Measure a mask that somebody drew.
+
+    Parameters
+    ----------
+    lungs
+        bool (2, rows, columns) at film resolution: the patient's right lung, then the left.
+    letterbox
+        The film's place in the square at whose size masks are measured.
+
+    Raises
+    ------
+    ValueError
+        If the mask is not as above.
+    """
+    if lungs.dtype != bool or lungs.shape != (2, *letterbox.film_shape):
+        raise ValueError(
+            f"the mask must be bool of shape {(2, *letterbox.film_shape)}, but is {lungs.dtype} {lungs.shape}"
+        )
+    small = np.stack([letterbox.place(side.view(np.uint8) * np.uint8(255)) > 127 for side in lungs])
+    return Lungs(lungs, measure(small, np.moveaxis(small, 0, -1).astype(np.float32), letterbox))

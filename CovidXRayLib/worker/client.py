@@ -1,0 +1,295 @@
+"""The client: asks the child, passes the answers on, and brings the child back when it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from numpy.typing import NDArray
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.worker.connection import Connection
+from CovidXRayLib.worker.messages import REPLIES, Message, ProtocolError
+from CovidXRayLib.worker.settings import WorkerSettings
+from CovidXRayLib.worker.signal import Signal, call
+from CovidXRayLib.worker.transport import Transport
+
+MOST_ENDS: Final = 3
+_ENDED: Final = gettext_noop("The analysis program ended unexpectedly; please try once more.")
+_ENDED_AND_BACK: Final = gettext_noop(
+    "The analysis program ended unexpectedly and is being started again; please try once more."
+)
+_BROKEN: Final = gettext_noop("The analysis program cannot be started; the log says more.")
+
+
+class OnFailed(Protocol):
+    """What a request calls when it fails."""
+
+    def __call__(self, sentence: str, *, stopped: bool) -> object:
+        """Take the reason, one sentence for the user; `stopped` when the user wanted it so."""
+
+
+@dataclass(frozen=True)
+class _Pending:
+    kind: str
+    on_done: Callable[[Message], object]
+    on_failed: OnFailed
+    on_stage: Callable[[str, int, int], object] | None
+
+
+class WorkerClient:
+    """Ask a child through a transport. For one thread; nothing here ever waits.
+
+    Parameters
+    ----------
+    transport
+        What carries the bytes.
+
+    Attributes
+    ----------
+    state_changed
+        Signal with the new :attr:`state`.
+    ready
+        Signal with :attr:`info`, when the networks have been loaded.
+    unavailable
+        Signal with :attr:`problem`, when the networks cannot be loaded.
+    logged
+        Signal with one line of text of the child's log.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self.state_changed: Signal[[str]] = Signal()
+        self.ready: Signal[[dict[str, Any]]] = Signal()
+        self.unavailable: Signal[[str]] = Signal()
+        self.logged: Signal[[str]] = Signal()
+        self._connection = Connection(transport, self._take, self.logged.emit, self._lost)
+        self._settings: WorkerSettings | None = None
+        self._info: dict[str, Any] | None = None
+        self._problem: str | None = None
+        self._broken = False
+        self._ends = 0  # in a row, without "ready" in between
+        self._last_request = 0
+        self._starts: list[int] = []
+        self._pending: dict[int, _Pending] = {}
+        self._told = "stopped"
+
+    @property
+    def state(self) -> str:
+        """What the child does.
+
+        ``"broken"``: it ended three times in a row before it was ready, and :meth:`restart` tries again;
+        ``"starting"``: networks are being loaded; ``"busy"``: it works on a request; ``"ready"``;
+        ``"stopped"``: no networks are loaded, because none were asked for or they cannot be.
+        """
+        if self._broken:
+            return "broken"
+        if self._starts:
+            return "starting"
+        if self._pending:
+            return "busy"
+        return "stopped" if self._info is None else "ready"
+
+    @property
+    def info(self) -> dict[str, Any] | None:
+        """What is loaded: ``engine``, ``device``, ``weights`` (SHA-256 by network), ``version``; or None."""
+        return self._info
+
+    @property
+    def problem(self) -> str | None:
+        """Why no networks could be loaded, one sentence for the user; None while all is well."""
+        return self._problem
+
+    def start(self, settings: WorkerSettings) -> None:
+        """Load networks, in a new child or in place of the loaded ones; as they are, nothing happens."""
+        settings = settings.copy()
+        if settings == self._settings and (self._starts or self._info is not None):
+            return
+        self._settings = settings
+        self._broken, self._problem, self._ends = False, None, 0
+        if self._connection.alive:
+            self._send_start(settings)
+        else:
+            self._launch()
+        self._tell_state()
+
+    def request(
+        self,
+        kind: str,
+        fields: Mapping[str, Any],
+        arrays: Mapping[str, NDArray[Any]] | None = None,
+        *,
+        on_done: Callable[[Message], object],
+        on_failed: OnFailed,
+        on_stage: Callable[[str, int, int], object] | None = None,
+    ) -> int:
+        """Ask the child something; exactly one of `on_done` and `on_failed` is called, once.
+
+        Requests are answered in order. ``"open"`` needs no networks, and so does not need :meth:`start`.
+
+        Parameters
+        ----------
+        kind
+            ``"open"``, ``"analyze"`` or ``"ping"``.
+        fields, arrays
+            As :mod:`CovidXRayLib.worker.handler` takes them.
+        on_done
+            Called with the answer.
+        on_failed
+            Called with one sentence; before this returns, if there can be no child.
+        on_stage
+            Called as each stage begins with its name, its number from 1, and how many there are.
+
+        Returns
+        -------
+        int
+            The request's number.
+
+        Raises
+        ------
+        ValueError
+            If there is no such kind, or it holds what cannot be sent.
+        """
+        if kind not in REPLIES or kind == "start":
+            raise ValueError(f"'{kind}' is nothing that can be asked")
+        self._last_request += 1
+        number = self._last_request
+        if not (self._connection.alive or self._broken):
+            self._launch()
+        if not self._connection.alive:
+            call(on_failed, self._problem or _(_BROKEN), stopped=False)
+            return number
+        self._connection.send(Message(kind, {**fields, "request": number}, arrays or {}))
+        self._pending[number] = _Pending(kind, on_done, on_failed, on_stage)
+        self._tell_state()
+        return number
+
+    def stop(self) -> None:
+        """Kill the child, if it has something to do, and start it again; requests fail as stopped."""
+        if self._pending or self._starts:
+            self._begin_anew()
+
+    def restart(self) -> None:
+        """Kill the child whatever its state, and start it again, also when it was broken."""
+        self._broken, self._problem, self._ends = False, None, 0
+        self._begin_anew()
+
+    def shutdown(self) -> None:
+        """Kill the child; requests fail as stopped. None is started until something is asked for again."""
+        self._settings, self._broken, self._problem = None, False, None
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._connection.kill()
+        pending = self._clear()
+        if self._settings is not None and not self._broken:
+            self._launch()
+        self._tell_state()
+        for one in pending:
+            call(one.on_failed, _("Stopped."), stopped=True)
+
+    def _clear(self) -> list[_Pending]:
+        pending = list(self._pending.values())
+        self._pending.clear()
+        self._starts.clear()
+        self._info = None
+        return pending
+
+    def _launch(self) -> None:
+        self._connection.launch()
+        # A child lost within the launch may have been replaced, and asked to start, already.
+        if self._connection.alive and self._settings is not None and not self._starts:
+            self._send_start(self._settings)
+
+    def _send_start(self, settings: WorkerSettings) -> None:
+        self._last_request += 1
+        self._starts.append(self._last_request)
+        self._info = None
+        self._connection.send(Message("start", {**settings, "request": self._last_request}))
+
+    def _lost(self, description: str) -> None:
+        pending = self._clear()
+        self.logged.emit(f"The analysis program ended: {description}.")
+        self._ends += 1
+        if self._settings is None:
+            sentence = _(_ENDED)
+        elif self._ends < MOST_ENDS:
+            sentence = _(_ENDED_AND_BACK)
+            self._launch()
+        else:
+            self._broken = True
+            sentence = self._problem = _(_BROKEN)
+        self._tell_state()
+        for one in pending:
+            call(one.on_failed, sentence, stopped=False)
+        if sentence == self._problem:
+            self.unavailable.emit(sentence)
+
+    def _take(self, message: Message) -> None:
+        fields = message.fields
+        if message.kind == "log":
+            for line in _text(fields, "text").splitlines():
+                self.logged.emit(line)
+            return
+        number = fields.get("request")
+        if not isinstance(number, int):
+            raise ProtocolError("it answered nothing in particular")
+        if number in self._starts:
+            self._take_start(number, message)
+            return
+        pending = self._pending.get(number)
+        if pending is None:
+            raise ProtocolError("it answered what was not asked")
+        if message.kind == "stage":
+            stage = _text(fields, "name"), _count(fields, "number"), _count(fields, "of")
+            if pending.on_stage is not None:
+                call(pending.on_stage, *stage)
+            return
+        sentence = _text(fields, "message") if message.kind == "failed" else None
+        if sentence is None and message.kind != REPLIES[pending.kind]:
+            raise ProtocolError(f"it answered '{pending.kind}' by '{message.kind}'")
+        del self._pending[number]
+        self._tell_state()
+        if sentence is None:
+            call(pending.on_done, message)
+        else:
+            call(pending.on_failed, sentence, stopped=False)
+
+    def _take_start(self, number: int, message: Message) -> None:
+        failed = message.kind == "failed"
+        problem = _text(message.fields, "message") if failed else None
+        if not failed and message.kind != "ready":
+            raise ProtocolError(f"it answered 'start' by '{message.kind}'")
+        self._starts.remove(number)
+        if self._starts:  # other settings have been asked for since
+            return
+        self._problem = problem
+        if problem is None:
+            self._info = {name: value for name, value in message.fields.items() if name != "request"}
+            self._ends = 0
+        self._tell_state()
+        if problem is not None:
+            self.unavailable.emit(problem)
+        elif self._info is not None:
+            self.ready.emit(self._info)
+
+    def _tell_state(self) -> None:
+        state = self.state
+        if state != self._told:
+            self._told = state
+            self.state_changed.emit(state)
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str):
+        raise ProtocolError(f"it left out '{name}'")
+    return value
+
+
+def _count(fields: Mapping[str, Any], name: str) -> int:
+    value = fields.get(name)
+    if not isinstance(value, int):
+        raise ProtocolError(f"it left out '{name}'")
+    return value

@@ -1,0 +1,104 @@
+"""One child at the other end of a transport, seen as messages and lines instead of bytes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from CovidXRayLib.worker.lines import LineBuffer
+from CovidXRayLib.worker.messages import Decoder, Message, ProtocolError, encode
+from CovidXRayLib.worker.transport import Transport
+
+
+class Connection:
+    """Launch a child, send it messages, and pass on what it says; a child that babbles is killed.
+
+    Parameters
+    ----------
+    transport
+        What carries the bytes.
+    on_message
+        Called with each message; may raise ProtocolError if it makes no sense.
+    on_line
+        Called with each line of the child's raw output.
+    on_lost
+        Called with a clause when the child is gone, by itself or because it babbled.
+
+    Attributes
+    ----------
+    alive
+        Whether there is a child, as far as known.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        on_message: Callable[[Message], None],
+        on_line: Callable[[str], None],
+        on_lost: Callable[[str], None],
+    ) -> None:
+        self.alive = False
+        self._transport = transport
+        self._on_message, self._on_line, self._on_lost = on_message, on_line, on_lost
+        self._forget()
+        transport.listener = self
+
+    def launch(self) -> None:
+        """Start a child; it may be lost again before this returns."""
+        self._forget()
+        self.alive = True
+        self._transport.start()
+
+    def send(self, message: Message) -> None:
+        """Send a message; without a child it goes nowhere."""
+        if self.alive:
+            self._transport.write(encode(message))
+
+    def kill(self) -> None:
+        """Kill the child, if there is one; nothing more of it is passed on."""
+        if self.alive:
+            self.alive = False
+            self._forget()
+            self._transport.kill()
+
+    def received(self, data: bytes) -> None:
+        """Take bytes from the child's standard output."""
+        if not self.alive:
+            return
+        decoder, inbox = self._decoder, self._inbox
+        try:
+            inbox.extend(decoder.feed(data))
+            self.logged(decoder.take_stray())
+            # A callback may run an event loop (a dialog) and so come here again: the order stays.
+            while inbox:
+                self._on_message(inbox.popleft())
+        except ProtocolError as error:
+            if inbox is self._inbox:
+                self._lose(f"it was killed because {error}", kill=True)
+
+    def logged(self, data: bytes) -> None:
+        """Take bytes from the child's standard error."""
+        if not self.alive:
+            return
+        for line in self._lines.feed(data):
+            self._on_line(line)
+
+    def ended(self, description: str) -> None:
+        """Learn that the child is gone."""
+        if not self.alive:
+            return
+        for line in self._lines.flush():
+            self._on_line(line)
+        self._lose(description, kill=False)
+
+    def _lose(self, description: str, *, kill: bool) -> None:
+        self.alive = False
+        self._forget()
+        if kill:
+            self._transport.kill()
+        self._on_lost(description)
+
+    def _forget(self) -> None:
+        self._decoder = Decoder(stray_start=True)
+        self._lines = LineBuffer()
+        self._inbox: deque[Message] = deque()

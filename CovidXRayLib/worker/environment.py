@@ -1,0 +1,64 @@
+"""How the child is started: by which command, in which environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+# What makes another program's libraries or packages appear in the child. Slicer's launcher sets most of
+# them for Slicer itself; its PythonSlicer sets its own again.
+_DROPPED_PREFIXES: Final = ("PYTHON", "LD_", "DYLD_", "QT_", "SLICER_", "__PYVENV_")
+_DROPPED: Final = frozenset(
+    ("QML2_IMPORT_PATH", "QML_IMPORT_PATH", "TCL_LIBRARY", "TK_LIBRARY", "TCLLIBPATH")
+)
+# Whether packages of the user's own may be used is a choice, not poison.
+_KEPT: Final = frozenset(("PYTHONNOUSERSITE", "PYTHONUSERBASE"))
+_SET: Final = {
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONIOENCODING": "utf-8",
+    "PYTHONDONTWRITEBYTECODE": "1",  # an extension's folder may belong to an administrator
+    "KERAS_BACKEND": "tensorflow",  # the only backend that an engine here uses
+}
+
+# The package is found by its path and not through PYTHONPATH: PythonSlicer sets that variable itself, and a
+# folder's name may hold the character that separates its entries. The first entry of sys.path is the current
+# folder, where a file may bear the name of any module.
+_START: Final = """
+import runpy, sys
+root = sys.argv.pop()
+sys.path[:] = [entry for entry in sys.path if entry]
+if root not in sys.path:
+    sys.path.insert(0, root)
+runpy.run_module("CovidXRayLib.worker", run_name="__main__", alter_sys=True)
+"""
+
+
+def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without what would lead the child to foreign libraries or packages.
+
+    Parameters
+    ----------
+    environ
+        The environment to clean: ``os.environ``, or in Slicer ``slicer.util.startupEnvironment()``, which
+        also has the values of PATH that Slicer's launcher added taken out.
+    """
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name.upper() in _KEPT
+        or not (name.upper().startswith(_DROPPED_PREFIXES) or name.upper() in _DROPPED)
+    }
+    return kept | _SET
+
+
+def worker_command(python: str) -> list[str]:
+    """Return the command that starts the child.
+
+    Parameters
+    ----------
+    python
+        The interpreter: ``sys.executable``, or Slicer's ``PythonSlicer``.
+    """
+    root = Path(__file__).resolve().parents[2]
+    return [python, "-c", _START, str(root)]

@@ -1,0 +1,91 @@
+"""Errors of the child, each as one sentence that a reader of films understands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
+from CovidXRayLib.i18n import gettext as _
+
+ENGINE_NAMES: Final = {"onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong.
+
+    Attributes
+    ----------
+    reason
+        ``"film"``, ``"engine"``, ``"weights"`` or ``"unexpected"``.
+    sentence
+        For the user: what, and what to do.
+    """
+
+    reason: str
+    sentence: str
+
+
+class RequestError(Exception):
+    """A request that failed in a way that was explained already."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.sentence)
+
+
+def explain(error: BaseException) -> Failure:
+    """Say what an error of a request means."""
+    if isinstance(error, RequestError):
+        return error.failure
+    if isinstance(error, FilmError):
+        return Failure("film", f"{error.path.name}: {error.problem}; {error.remedy}.")
+    if isinstance(error, WeightsError):
+        return Failure("weights", str(error))
+    if isinstance(error, EngineError):
+        return Failure(
+            "engine",
+            _("The computation failed; try once more, or choose the processor (CPU) in the settings."),
+        )
+    if isinstance(error, MemoryError):
+        return Failure(
+            "unexpected",
+            _("There is not enough memory for this film; close other programs and try once more."),
+        )
+    if isinstance(error, CovidXRayError):
+        return Failure("unexpected", str(error))
+    return Failure(
+        "unexpected",
+        _("Something unexpected went wrong ({error}); the log says more.").format(error=type(error).__name__),
+    )
+
+
+def explain_start(error: BaseException, engine: str, device: str) -> Failure:
+    """Say what an error of loading the networks means."""
+    name = ENGINE_NAMES.get(engine, engine)
+    if isinstance(error, EngineError):
+        if isinstance(error.__cause__, ImportError):
+            return Failure(
+                "engine",
+                _("{engine} is not installed on this computer; install it, or choose another engine.").format(
+                    engine=name
+                ),
+            )
+        if device == "gpu":
+            return Failure(
+                "engine",
+                _(
+                    "{engine} finds no graphics card that it can use; choose the processor (CPU) instead."
+                ).format(engine=name),
+            )
+        return Failure(
+            "engine",
+            _("{engine} cannot be started on this computer; choose another engine.").format(engine=name),
+        )
+    if isinstance(error, MemoryError):
+        return Failure(
+            "unexpected",
+            _("There is not enough memory to load the networks; close other programs and try once more."),
+        )
+    return explain(error)

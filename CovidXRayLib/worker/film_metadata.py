@@ -1,0 +1,47 @@
+"""A film's metadata as plain values, and the film back from them when only its pixels were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.film import Film, PixelSpacing
+
+
+def film_from_metadata(metadata: Mapping[str, Any], pixels: NDArray[np.float32]) -> Film:
+    """Return a film made of an array, for want of its file.
+
+    Parameters
+    ----------
+    metadata
+        As from :func:`CovidXRayLib.reading.film_metadata`; what is missing or None is unknown.
+    pixels
+        float32, shape (rows, columns), values in [0, 1], bone white and air dark, in the film's geometry.
+
+    Raises
+    ------
+    ValueError
+        If the pixels are not as above.
+    """
+    if pixels.ndim != 2 or pixels.dtype != np.float32 or pixels.size == 0:
+        raise ValueError(f"pixels must be 2-D float32, not {pixels.ndim}-D {pixels.dtype} {pixels.shape}")
+    if not (pixels.min() >= 0 and pixels.max() <= 1):  # so that NaN is refused, too
+        raise ValueError("pixels must lie in [0, 1]")
+    spacing, orientation, file = (
+        metadata.get(name) for name in ("spacing_mm", "patient_orientation", "file")
+    )
+    return Film(
+        pixels,
+        spacing=None if spacing is None else PixelSpacing(spacing[0], spacing[1], metadata["spacing_kind"]),
+        patient_orientation=None if orientation is None else (orientation[0], orientation[1]),
+        view=metadata.get("view"),
+        laterality=metadata.get("laterality"),
+        modality=metadata.get("modality"),
+        source=None if file is None else Path(Path(file).name),
+        sha256=metadata.get("sha256"),
+        warnings=tuple(metadata.get("warnings") or ()),
+    )

@@ -1,0 +1,198 @@
+"""What the child does with each request."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import itertools
+import logging
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib import __version__
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import use_language
+from CovidXRayLib.reading import film_metadata
+from CovidXRayLib.reporting.labelmap import label_map
+from CovidXRayLib.worker.failures import Failure, RequestError, explain, explain_start
+from CovidXRayLib.worker.film_metadata import film_from_metadata
+from CovidXRayLib.worker.logs import FrameHandler
+from CovidXRayLib.worker.messages import REPLIES, Message
+
+if TYPE_CHECKING:
+    from CovidXRayLib.films.film import Film
+    from CovidXRayLib.pipeline import Analyzer
+
+_log = logging.getLogger(__name__)
+_Answer = tuple[dict[str, Any], dict[str, NDArray[Any]]]
+
+
+class Handler:
+    """Answer requests one at a time; each imports only what it needs.
+
+    Parameters
+    ----------
+    send
+        Where answers go.
+    log
+        The log, which must not name the folder of the film at hand.
+
+    Notes
+    -----
+    Every request has a field ``request``, a number that its answers repeat.
+
+    ``"ping"``
+        Answered at once by ``"pong"``.
+    ``"start"``
+        The fields of :class:`CovidXRayLib.worker.settings.WorkerSettings`. ``"ready"`` has ``engine``,
+        ``device``, ``weights`` (SHA-256 by network) and ``version``.
+    ``"find"``
+        ``paths`` (files, folders, DICOMDIRs) and ``most``. ``"found"`` has ``paths``, the first films
+        there, and ``found``, how many there are.
+    ``"open"``
+        ``path``. ``"film"`` has ``film``, the metadata as :func:`CovidXRayLib.reading.film_metadata` gives
+        them, and the array ``pixels``, float32 (rows, columns) in [0, 1], bone white.
+    ``"analyze"``
+        ``path``, or ``film`` with the array ``pixels`` as above; ``prevalence`` or None; perhaps the array
+        ``lungs``, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. ``"stage"``
+        messages with ``name``, ``number`` and ``of`` come first. ``"reading"`` has ``reading``
+        (:meth:`CovidXRayLib.reading.Reading.to_dict`), ``operating_point`` (the parameters of
+        :class:`CovidXRayLib.classification.evidence.OperatingPoint`), ``film``, and the arrays ``lungs``
+        and, unless the score is withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest place.
+
+    Instead of its answer each may get ``"failed"``, with the fields ``reason`` and ``message`` of
+    :class:`CovidXRayLib.worker.failures.Failure`.
+    """
+
+    def __init__(self, send: Callable[[Message], None], log: FrameHandler) -> None:
+        self._send = send
+        self._log = log
+        self._analyzer: Analyzer | None = None
+        self._not_loaded = Failure("engine", _("No networks are loaded; choose an engine in the settings."))
+        self._last: tuple[tuple[str, int, int] | None, Film] | None = None
+        self._answers: dict[str, Callable[[Message], _Answer]] = {
+            "ping": lambda message: ({}, {}),
+            "start": self._start,
+            "find": self._find,
+            "open": self._open,
+            "analyze": self._analyze,
+        }
+
+    def handle(self, message: Message) -> None:
+        """Answer one request, whatever happens."""
+        number = message.fields.get("request")
+        try:
+            fields, arrays = self._answers[message.kind](message)
+            answer = Message(REPLIES[message.kind], {**fields, "request": number}, arrays)
+        except Exception as error:  # noqa: BLE001 - whoever asks must hear of every failure
+            failure = explain(error)
+            _write_down(error, failure)
+            fields = {"request": number, "reason": failure.reason, "message": failure.sentence}
+            answer = Message("failed", fields)
+        finally:
+            self._log.hide_folder_of(None)
+        self._send(answer)
+
+    def _start(self, message: Message) -> _Answer:
+        from CovidXRayLib.pipeline import Analyzer
+
+        fields = message.fields
+        use_language(fields["language"])
+        engine, device, weights = fields["engine"], fields["device"], fields["weights"]
+        # What was loaded goes first: two engines at once may not fit, and must never be mixed up.
+        self._analyzer = None
+        gc.collect()
+        try:
+            analyzer = Analyzer(engine=engine, device=device, weights=weights)
+            analyzer.warm_up()
+        except Exception as error:
+            self._not_loaded = explain_start(error, engine, device)
+            _write_down(error, self._not_loaded)
+            raise RequestError(self._not_loaded) from error
+        self._analyzer = analyzer
+        _log.info("%s is ready on %s.", analyzer.engine, analyzer.device)
+        loaded = {"engine": analyzer.engine, "device": analyzer.device, "weights": analyzer.weights}
+        return {**loaded, "version": __version__}, {}
+
+    def _find(self, message: Message) -> _Answer:
+        from CovidXRayLib.films.walk import find_films
+
+        films = find_films(message.fields["paths"])
+        first = [str(film) for film in itertools.islice(films, int(message.fields["most"]))]
+        return {"paths": first, "found": len(first) + sum(1 for film in films)}, {}
+
+    def _open(self, message: Message) -> _Answer:
+        from CovidXRayLib.films.reader import read_film
+
+        path = Path(message.fields["path"])
+        self._log.hide_folder_of(path)
+        version = _version(path)
+        film = read_film(path)
+        self._last = (version, film)
+        return {"film": film_metadata(film)}, {"pixels": film.pixels}
+
+    def _analyze(self, message: Message) -> _Answer:
+        if self._analyzer is None:
+            raise RequestError(self._not_loaded)
+        fields, labels = message.fields, message.arrays.get("lungs")
+        number = fields.get("request")
+
+        def tell(name: str, stage: int, of: int) -> None:
+            self._send(Message("stage", {"request": number, "name": name, "number": stage, "of": of}))
+
+        reading = self._analyzer.analyze(
+            self._source(message),
+            prevalence=fields.get("prevalence"),
+            lungs=None if labels is None else _masks(labels),
+            on_stage=tell,
+        )
+        answer = {
+            "reading": reading.to_dict(),
+            "operating_point": dataclasses.asdict(self._analyzer.operating_point),
+            "film": film_metadata(reading.film),
+        }
+        pictures = {"lungs": label_map(reading.lungs)}
+        if reading.heatmap is not None:
+            pictures["heatmap"] = np.rint(reading.heatmap * 255).astype(np.uint8)
+        return answer, pictures
+
+    def _source(self, message: Message) -> Path | Film:
+        """Return the film to analyse; one that was just opened to be shown is not read again."""
+        if message.fields.get("path") is None:
+            return film_from_metadata(message.fields["film"], message.arrays["pixels"])
+        path = Path(message.fields["path"])
+        self._log.hide_folder_of(path)
+        if self._last is not None and self._last[0] == _version(path) is not None:
+            return self._last[1]
+        self._last = None
+        return path
+
+
+def _version(path: Path) -> tuple[str, int, int] | None:
+    """Return what tells whether a file is still the same; None if there is none."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):  # reading it will say what is wrong
+        return None
+    return str(path), status.st_mtime_ns, status.st_size
+
+
+def _masks(labels: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return a label map, uint8 (rows, columns), as two masks, bool (2, rows, columns)."""
+    if labels.ndim != 2 or labels.max(initial=0) > 2:
+        raise ValueError("a label map has the values 0, 1 and 2 in rows and columns")
+    return np.stack([labels == 1, labels == 2])
+
+
+def _write_down(error: BaseException, failure: Failure) -> None:
+    if failure.reason == "unexpected":
+        # Without the error's own text, which may quote the film's header.
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("%s in\n%s", type(error).__name__, trace)
+    elif failure.reason in ("engine", "weights") and not isinstance(error, RequestError):
+        _log.error("%s", error)

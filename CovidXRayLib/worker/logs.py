@@ -1,0 +1,48 @@
+"""The child's logging, sent to the client as lines without a patient's name in them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.worker.messages import Message
+
+_LONGEST: Final = 20_000
+
+
+class FrameHandler(logging.Handler):
+    """Send log records as messages of kind ``"log"``."""
+
+    def __init__(self, send: Callable[[Message], None]) -> None:
+        super().__init__()
+        self._send = send
+        self._folders: tuple[str, ...] = ()
+
+    def hide_folder_of(self, path: Path | None) -> None:
+        """Leave a film's folder out of all text from now on: folders bear patients' names."""
+        folders = () if path is None else (path.parent, path.absolute().parent, path.resolve().parent)
+        self._folders = tuple(f"{folder}{end}" for folder in folders for end in ("/", "\\"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send one record."""
+        try:
+            text = self.format(record)
+        except (TypeError, ValueError):  # a message that does not fit its arguments
+            text = str(record.msg)
+        for folder in self._folders:
+            text = text.replace(folder, "")
+        fields = {"request": None, "level": record.levelname.lower(), "text": text[:_LONGEST]}
+        self._send(Message("log", fields))
+
+
+def send_logs(send: Callable[[Message], None]) -> FrameHandler:
+    """Send this library's log from "info" on, and that of all others from "warning" on."""
+    handler = FrameHandler(send)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, format="%(message)s", force=True)
+    logging.captureWarnings(True)
+    logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
+    # Its remarks quote values of the header; what matters to a reader is in the film's own warnings.
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+    return handler

@@ -1,0 +1,35 @@
+"""What the networks run on."""
+
+from __future__ import annotations
+
+from typing import Final, TypedDict
+
+
+class WorkerSettings(TypedDict):
+    """What the child loads when it starts.
+
+    Attributes
+    ----------
+    engine
+        One of :data:`CovidXRayLib.engines.names.ENGINES`.
+    device
+        One of :data:`CovidXRayLib.engines.names.DEVICES`.
+    weights
+        A folder that ``covidxray export`` wrote; None takes the one that COVIDXRAY_WEIGHTS names, else the
+        shipped one.
+    language
+        The language of all sentences, as ``"en"`` or ``"es"``.
+    """
+
+    engine: str
+    device: str
+    weights: str | None
+    language: str
+
+
+DEFAULT_SETTINGS: Final[WorkerSettings] = {
+    "engine": "onnxruntime",
+    "device": "auto",
+    "weights": None,
+    "language": "en",
+}
