@@ -16,13 +16,15 @@ from CovidXRayLib.cli.plan import Job, make_plan
 from CovidXRayLib.cli.table import render_table
 from CovidXRayLib.engines.names import DEVICES, ENGINES
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop, ngettext
 from CovidXRayLib.reporting.results import write_results
 
 if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer
     from CovidXRayLib.reading import Reading
 
-_DESCRIPTION: Final = """\
+_DESCRIPTION: Final = gettext_noop("""\
 Analyse frontal chest radiographs: DICOM files, pictures, or folders of them.
 For each film, four files are written to DIR, called after the film:
   NAME.json          the reading: verdict, checks, measures, versions
@@ -30,8 +32,13 @@ For each film, four files are written to DIR, called after the film:
   NAME.seg.nrrd      the lung masks, for 3D Slicer
   NAME.lungs.png     the lung masks: 0 outside, 1 patient's right, 2 patient's left
 Films of the same name take the names of their folders in front.
-"""
-_HEADER: Final = ("Film", "Result", "Checks failed", "Seconds")
+""")
+_HEADER: Final = (
+    gettext_noop("Film"),
+    gettext_noop("Result"),
+    gettext_noop("Checks failed"),
+    gettext_noop("Seconds"),
+)
 _WIDEST: Final = (28, 46, 13, 7)  # 94, and 6 between the columns, is 100
 
 
@@ -52,52 +59,56 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "analyze",
-        help="analyse films: score, masks, overlay",
-        description=_DESCRIPTION,
-        epilog=EXIT_CODES_IN_WORDS,
+        help=_("analyse films: score, masks, overlay"),
+        description=_(_DESCRIPTION),
+        epilog=_(EXIT_CODES_IN_WORDS),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a film, or a folder of films")
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=_("a film, or a folder of films"))
     parser.add_argument(
-        "--out", metavar="DIR", required=True, type=Path, help="folder for the results; made if needed"
+        "--out", metavar="DIR", required=True, type=Path, help=_("folder for the results; made if needed")
     )
     parser.add_argument(
         "--prevalence",
         metavar="P",
         type=prevalence,
-        help="share of COVID-19 pneumonia among such patients, as 0.2 or 20%%, on which the worth of the "
-        "answer depends",
+        help=_(
+            "share of COVID-19 pneumonia among such patients, as 0.2 or 20%%, on which the worth of "
+            "the answer depends"
+        ),
     )
     parser.add_argument(
         "--engine",
         choices=ENGINES,
         default=ENGINES[0],
-        help="what computes (default: %(default)s)",
+        help=_("what computes (default: %(default)s)"),
     )
     parser.add_argument(
         "--device",
         choices=DEVICES,
         default=DEVICES[0],
-        help="where it computes; auto takes a GPU if the engine has one (default: %(default)s)",
+        help=_("where it computes; auto takes a GPU if the engine has one (default: %(default)s)"),
     )
     parser.add_argument(
         "--weights",
         metavar="DIR",
         type=Path,
-        help="folder of weights in place of the shipped ones; also COVIDXRAY_WEIGHTS",
+        help=_("folder of weights in place of the shipped ones; also COVIDXRAY_WEIGHTS"),
     )
     parser.add_argument(
         "--json",
         action="store_true",
-        help="write all readings as one JSON document to stdout, in place of the table",
+        help=_("write all readings as one JSON document to stdout, in place of the table"),
     )
-    parser.add_argument("--quiet", action="store_true", help="no progress, no notes, no table: errors only")
+    parser.add_argument(
+        "--quiet", action="store_true", help=_("no progress, no notes, no table: errors only")
+    )
     parser.add_argument(
         "-v",
         "--verbose",
         action="count",
         default=argparse.SUPPRESS,
-        help="log what is done to stderr; twice for more",
+        help=_("log what is done to stderr; twice for more"),
     )
     parser.set_defaults(run=run)
 
@@ -124,7 +135,12 @@ def run(arguments: argparse.Namespace) -> int:
         console.error(str(error))
         outcomes.append(_failure(path, path.name or str(path), error.problem, str(error), 0.0))
     if plan.left_out:
-        console.note(f"{plan.left_out} files were left out: they are results of an earlier run.")
+        sentence = ngettext(
+            "{count} file was left out: it is a result of an earlier run.",
+            "{count} files were left out: they are results of an earlier run.",
+            plan.left_out,
+        )
+        console.note(sentence.format(count=plan.left_out))
     code = ExitCode.OK
     if plan.jobs:
         code = _analyze_all(plan.jobs, arguments, console, outcomes)
@@ -135,7 +151,9 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         close_broken_stdout()
         console.error(
-            f"The results could not be shown ({error.strerror}); the files in {arguments.out} are complete."
+            _("The results could not be shown ({error}); the files in {folder} are complete.").format(
+                error=error.strerror, folder=arguments.out
+            )
         )
         code = ExitCode.NOT_WRITTEN
     return code
@@ -149,7 +167,9 @@ def _analyze_all(
         arguments.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         console.error(
-            f"{arguments.out}: this folder cannot be made ({error.strerror}); choose another --out."
+            _("{folder}: this folder cannot be made ({error}); choose another --out.").format(
+                folder=arguments.out, error=error.strerror
+            )
         )
         return ExitCode.NOT_WRITTEN
     from CovidXRayLib.pipeline import Analyzer
@@ -171,7 +191,12 @@ def _analyze_all(
                 progress.advance()
                 done += 1
     except KeyboardInterrupt:
-        console.error(f"Stopped after {done} of {len(jobs)} films; their results are complete.")
+        sentence = ngettext(
+            "Stopped after {done} of {total} film; what was written is complete.",
+            "Stopped after {done} of {total} films; their results are complete.",
+            len(jobs),
+        )
+        console.error(sentence.format(done=done, total=len(jobs)))
         return ExitCode.INTERRUPTED
     except (WeightsError, EngineError) as error:
         console.error(str(error))
@@ -196,35 +221,44 @@ def _analyze_one(job: Job, analyzer: Analyzer, prevalence: float | None) -> Outc
     except FilmError as error:
         return _failure(job.film, job.name, error.problem, str(error), time.perf_counter() - began)
     except MemoryError:
-        problem = "it does not fit into the memory of this computer"
-        message = f"{job.film}: {problem}; close other programs or export it smaller."
-        return _failure(job.film, job.name, problem, message, time.perf_counter() - began)
+        too_large = FilmError(
+            job.film,
+            _("it does not fit into the memory of this computer"),
+            _("close other programs or export it smaller"),
+        )
+        return _failure(job.film, job.name, too_large.problem, str(too_large), time.perf_counter() - began)
     try:
         write_results(reading, job.film.name, job.files)
     except OSError as error:
         raise NotWrittenError(
-            f"{job.files.reading.parent}: the results of {job.name} cannot be written ({error.strerror}); "
-            "make room or choose another --out."
+            _(
+                "{folder}: the results of {name} cannot be written ({error}); make room or choose "
+                "another --out."
+            ).format(folder=job.files.reading.parent, name=job.name, error=error.strerror)
         ) from error
     row = (job.name, _in_short(reading), _checks_failed(reading), _seconds(time.perf_counter() - began))
     return Outcome(row, {"file": str(job.film), "results": job.name} | reading.to_dict(), failed=False)
 
 
 def _failure(film: Path, name: str, problem: str, message: str, seconds: float) -> Outcome:
-    row = (name, f"not read: {problem}", "", _seconds(seconds))
+    row = (name, _("not read: {problem}").format(problem=problem), "", _seconds(seconds))
     return Outcome(row, {"file": str(film), "error": message}, failed=True)
 
 
 def _in_short(reading: Reading) -> str:
     if reading.probability is None or reading.evidence is None:
         return reading.verdict
-    answer = "for" if reading.evidence.is_positive(reading.probability) else "against"
+    sentence = (
+        _("for COVID-19, score {score:.2f}: {worth}")
+        if reading.evidence.is_positive(reading.probability)
+        else _("against COVID-19, score {score:.2f}: {worth}")
+    )
     worth = reading.evidence.post_test(reading.probability)
-    return f"{answer} COVID-19, score {reading.probability:.2f}: {worth}"
+    return sentence.format(score=reading.probability, worth=worth)
 
 
 def _checks_failed(reading: Reading) -> str:
-    return ", ".join(check.name for check in reading.checks if not check.ok) or "none"
+    return ", ".join(check.name for check in reading.checks if not check.ok) or _("none")
 
 
 def _seconds(seconds: float) -> str:
@@ -235,4 +269,5 @@ def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Conso
     if arguments.json:
         console.result(json.dumps([outcome.entry for outcome in outcomes], indent=2))
     elif outcomes and not console.quiet:
-        console.result(render_table(_HEADER, [outcome.row for outcome in outcomes], _WIDEST))
+        header = [_(title) for title in _HEADER]
+        console.result(render_table(header, [outcome.row for outcome in outcomes], _WIDEST))

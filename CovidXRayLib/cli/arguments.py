@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from CovidXRayLib.i18n import gettext as _
+
 
 def prevalence(text: str) -> float:
     """Read a prevalence such as ``0.2`` or ``20%``.
@@ -17,7 +19,11 @@ def prevalence(text: str) -> float:
     try:
         value = float(number) / (100 if text.strip().endswith("%") else 1)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number such as 0.2 or 20%") from None
+        raise argparse.ArgumentTypeError(
+            _("{text!r} is not a number such as 0.2 or 20%").format(text=text)
+        ) from None
     if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1; write 0.2 or 20% for one in five")
+        raise argparse.ArgumentTypeError(
+            _("{text} is not between 0 and 1; write 0.2 or 20% for one in five").format(text=text)
+        )
     return value

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from CovidXRayLib.i18n import gettext as _
+
 
 class Console:
     """Standard output and standard error of one command.
@@ -57,7 +59,7 @@ class Console:
             return
         from tqdm import tqdm
 
-        with tqdm(total=total, unit="film", file=sys.stderr, leave=False, dynamic_ncols=True) as bar:
+        with tqdm(total=total, unit=_("film"), file=sys.stderr, leave=False, dynamic_ncols=True) as bar:
             self._bar = bar
             try:
                 yield Progress(bar)

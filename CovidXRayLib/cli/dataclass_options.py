@@ -6,6 +6,8 @@ import argparse
 import dataclasses
 from typing import Any
 
+from CovidXRayLib.i18n import gettext as _
+
 
 def add_options(parser: argparse.ArgumentParser, configuration: type[Any]) -> None:
     """Add ``--name`` for each field, with the field's default and type (bool, int, float or str)."""
@@ -15,7 +17,7 @@ def add_options(parser: argparse.ArgumentParser, configuration: type[Any]) -> No
         if isinstance(default, bool):
             parser.add_argument(option, action=argparse.BooleanOptionalAction, default=default)
         else:
-            parser.add_argument(option, type=type(default), default=default, help="(default: %(default)s)")
+            parser.add_argument(option, type=type(default), default=default, help=_("(default: %(default)s)"))
 
 
 def from_arguments(arguments: argparse.Namespace, configuration: type[Any]) -> Any:

@@ -9,24 +9,27 @@ from pathlib import Path
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.train import add_data_option
+from CovidXRayLib.i18n import gettext as _
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
     parser = subparsers.add_parser(
         "evaluate",
-        help="measure the networks on held-out films and write model cards (needs the extra 'train')",
-        description="Measure all networks on one fold. Writes operating_point.json beside the weights, and "
-        "evaluation.json and the model cards into the folder given by --out.",
+        help=_("measure the networks on held-out films and write model cards (needs the extra 'train')"),
+        description=_(
+            "Measure all networks on one fold. Writes operating_point.json beside the weights, and "
+            "evaluation.json and the model cards into the folder given by --out."
+        ),
     )
     add_data_option(parser)
     parser.add_argument(
-        "--weights", metavar="DIR", type=Path, help="folder of weights; also COVIDXRAY_WEIGHTS"
+        "--weights", metavar="DIR", type=Path, help=_("folder of weights; also COVIDXRAY_WEIGHTS")
     )
     parser.add_argument(
-        "--fold", type=int, default=0, help="the fold held out of training (default: %(default)s)"
+        "--fold", type=int, default=0, help=_("the fold held out of training (default: %(default)s)")
     )
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for the cards")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("folder for the cards"))
     parser.set_defaults(run=run)
 
 

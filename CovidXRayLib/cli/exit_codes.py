@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from CovidXRayLib.i18n import gettext_noop
+
 
 class ExitCode(IntEnum):
     """Exit status of every command.
@@ -34,7 +36,7 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-EXIT_CODES_IN_WORDS = """\
+EXIT_CODES_IN_WORDS = gettext_noop("""\
 exit status:
   0    every film was read and analysed (a withheld score is an answer, too)
   1    at least one film could not be read; all others were done
@@ -42,4 +44,4 @@ exit status:
   3    weights, engine or device cannot be used
   4    results could not be written; what was finished is kept
   130  stopped by the user; what was finished is kept
-"""
+""")

@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 
 from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights.names import NETWORKS
 
 
@@ -14,15 +15,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "export",
-        help="write a trained network as a weights file (needs the extra 'train')",
-        description="Write a run's network as ONNX with half-precision weights, and its SHA-256 into "
-        "registry.json beside it.",
+        help=_("write a trained network as a weights file (needs the extra 'train')"),
+        description=_(
+            "Write a run's network as ONNX with half-precision weights, and its SHA-256 into "
+            "registry.json beside it."
+        ),
     )
     parser.add_argument("network", choices=NETWORKS)
     parser.add_argument(
-        "--run", metavar="DIR", dest="training", type=Path, required=True, help="the run's folder"
+        "--run", metavar="DIR", dest="training", type=Path, required=True, help=_("the run's folder")
     )
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder of weights")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("folder of weights"))
     parser.set_defaults(run=run)
 
 

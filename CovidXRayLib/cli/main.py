@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from CovidXRayLib import __version__
 from CovidXRayLib.cli import analyze, evaluate, export, phantom, train
 from CovidXRayLib.cli.console import Console, close_broken_stdout
 from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import use_language
+
+LANGUAGE_VARIABLE: Final = "COVIDXRAY_LANGUAGE"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         An :class:`~CovidXRayLib.cli.exit_codes.ExitCode`.
     """
+    if language := os.environ.get(LANGUAGE_VARIABLE):
+        use_language(language)
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as stop:  # after --help and --version, or a usage message
@@ -35,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments))
     except KeyboardInterrupt:
-        return _report("Stopped.", ExitCode.INTERRUPTED)
+        return _report(_("Stopped."), ExitCode.INTERRUPTED)
     except BrokenPipeError:  # the reader of our output has gone (| head): nobody is left to tell
         close_broken_stdout()
         return ExitCode.OK
@@ -46,13 +54,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CovidXRayError as error:  # a folder or file was named that cannot serve
         return _report(error, ExitCode.USAGE)
     except OSError as error:
-        return _report(f"{error.filename or 'output'}: {error.strerror or error}.", ExitCode.NOT_WRITTEN)
+        return _report(
+            f"{error.filename or _('output')}: {error.strerror or error}.",
+            ExitCode.NOT_WRITTEN,
+        )
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("CovidXRayLib"):
             raise
         return _report(
-            f"The Python package {error.name!r} is not installed, which this command needs; "
-            "see 'Installation' in the README for the extra that brings it.",
+            _(
+                "The Python package {package!r} is not installed, which this command needs; see "
+                "'Installation' in the README for the extra that brings it."
+            ).format(package=error.name),
             ExitCode.INSTALLATION,
         )
 
@@ -60,16 +73,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="covidxray",
-        description="Lung masks and a questioned COVID-19 pneumonia score for frontal chest radiographs. "
-        "Research use only; not a medical device.",
-        epilog=EXIT_CODES_IN_WORDS,
+        description=_(
+            "Lung masks and a questioned COVID-19 pneumonia score for frontal chest radiographs. "
+            "Research use only; not a medical device."
+        ),
+        epilog=_(EXIT_CODES_IN_WORDS),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"covidxray {__version__}")
     parser.add_argument(
-        "-v", "--verbose", action="count", default=0, help="log what is done to stderr; twice for more"
+        "-v", "--verbose", action="count", default=0, help=_("log what is done to stderr; twice for more")
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
     for command in (analyze, train, export, evaluate, phantom):
         command.add_parser(commands)
     return parser

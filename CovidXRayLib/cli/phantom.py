@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
 if TYPE_CHECKING:
     from CovidXRayLib.phantom.phantom import Phantom
 
-_DESCRIPTION: Final = """\
+_DESCRIPTION: Final = gettext_noop("""\
 Make synthetic chest films as DICOM files. No patient is in them: each is computed from
 a number, its seed, and the same seed makes the same film again. Written to DIR:
   phantom_VIEW_SEED.dcm          the film (Digital X-Ray Image, For Presentation)
@@ -18,7 +21,7 @@ With --masks, beside it:
   phantom_VIEW_SEED.lungs.png    0 outside, 1 patient's right lung, 2 patient's left lung
   phantom_VIEW_SEED.opacity.png  white where opacities were put
 Files of the same name are replaced.
-"""
+""")
 LARGEST: Final = 4096
 
 
@@ -26,53 +29,57 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "phantom",
-        help="make synthetic chest films with known lungs",
-        description=_DESCRIPTION,
+        help=_("make synthetic chest films with known lungs"),
+        description=_(_DESCRIPTION),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--out", metavar="DIR", required=True, type=Path, help="folder for the films; made if needed"
+        "--out", metavar="DIR", required=True, type=Path, help=_("folder for the films; made if needed")
     )
     parser.add_argument(
         "--count",
         metavar="N",
         type=_whole(1, 100_000),
         default=1,
-        help="how many films, each with the next seed (default: 1)",
+        help=_("how many films, each with the next seed (default: 1)"),
     )
     parser.add_argument(
-        "--seed", metavar="N", type=_whole(0, 2**31), default=0, help="seed of the first film (default: 0)"
+        "--seed", metavar="N", type=_whole(0, 2**31), default=0, help=_("seed of the first film (default: 0)")
     )
     parser.add_argument(
         "--size",
         metavar="PIXELS",
         type=_whole(64, LARGEST),
         default=1024,
-        help=f"rows and columns, 64 to {LARGEST} (default: 1024)",
+        help=_("rows and columns, 64 to {largest} (default: 1024)").format(largest=LARGEST),
     )
     parser.add_argument(
         "--view",
         choices=("PA", "AP", "LL"),
         default="PA",
-        help="PA: standing; AP: at the bedside, with less breath, tubes and leads; LL: from the side "
-        "(default: PA)",
+        help=_(
+            "PA: standing; AP: at the bedside, with less breath, tubes and leads; LL: from the side "
+            "(default: PA)"
+        ),
     )
     parser.add_argument(
         "--opacity",
         metavar="SHARE",
         type=_share,
         default=0.0,
-        help="how severe a pneumonia to add, from 0 (none) to 1 (default: 0)",
+        help=_("how severe a pneumonia to add, from 0 (none) to 1 (default: 0)"),
     )
-    parser.add_argument("--masks", action="store_true", help="also write the masks as PNG pictures")
+    parser.add_argument("--masks", action="store_true", help=_("also write the masks as PNG pictures"))
     parser.add_argument(
-        "--monochrome1", action="store_true", help="store the films inverted, as MONOCHROME1 with white air"
+        "--monochrome1",
+        action="store_true",
+        help=_("store the films inverted, as MONOCHROME1 with white air"),
     )
     parser.add_argument(
         "--compression",
         choices=("none", "RLE", "JPEG-LS", "JPEG 2000"),
         default="none",
-        help="how to store the pixels, always without loss (default: none)",
+        help=_("how to store the pixels, always without loss (default: none)"),
     )
     parser.set_defaults(run=run)
 
@@ -91,7 +98,9 @@ def run(args: argparse.Namespace) -> int:
 
     console = Console()
     if args.view == "LL" and (args.opacity > 0 or args.masks):
-        console.error("A lateral phantom has neither opacities nor masks; leave out --opacity and --masks.")
+        console.error(
+            _("A lateral phantom has neither opacities nor masks; leave out --opacity and --masks.")
+        )
         return ExitCode.USAGE
     for seed in range(args.seed, args.seed + args.count):
         phantom = _project(args, seed)
@@ -107,7 +116,11 @@ def run(args: argparse.Namespace) -> int:
             if args.masks:
                 _write_masks(phantom, path)
         except OSError as error:
-            console.error(f"{path}: cannot be written ({error.strerror or error}); choose another --out.")
+            console.error(
+                _("{path}: cannot be written ({error}); choose another --out.").format(
+                    path=path, error=error.strerror or error
+                )
+            )
             return ExitCode.NOT_WRITTEN
         console.result(str(path))
     return ExitCode.OK
@@ -146,9 +159,13 @@ def _whole(lowest: int, highest: int) -> Callable[[str], int]:
         try:
             value = int(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+            raise argparse.ArgumentTypeError(_("{text!r} is not a whole number").format(text=text)) from None
         if not lowest <= value <= highest:
-            raise argparse.ArgumentTypeError(f"{value} is not between {lowest} and {highest}")
+            raise argparse.ArgumentTypeError(
+                _("{value} is not between {lowest} and {highest}").format(
+                    value=value, lowest=lowest, highest=highest
+                )
+            )
         return value
 
     return convert
@@ -159,7 +176,7 @@ def _share(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+        raise argparse.ArgumentTypeError(_("{text!r} is not a number").format(text=text)) from None
     if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+        raise argparse.ArgumentTypeError(_("{text} is not between 0 and 1").format(text=text))
     return value

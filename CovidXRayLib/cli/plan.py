@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from CovidXRayLib.errors import CovidXRayError, FilmError
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.naming import result_names
 from CovidXRayLib.reporting.results import ResultFiles
 
@@ -116,7 +117,9 @@ def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
         for file in job.files:
             if file.resolve() in films:
                 raise OutputClashError(
-                    f"{file}: is a film, and a result would replace it; choose another --out."
+                    _("{file}: is a film, and a result would replace it; choose another --out.").format(
+                        file=file
+                    )
                 )
         if _is_reading(job.files.reading):
             continue
@@ -128,5 +131,7 @@ def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
         ):
             if file.exists() and not ours:
                 raise OutputClashError(
-                    f"{file}: is there and no result of an earlier run; choose another --out."
+                    _("{file}: is there and no result of an earlier run; choose another --out.").format(
+                        file=file
+                    )
                 )

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from CovidXRayLib.cli.dataclass_options import add_options, from_arguments
 from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.training.configurations import ClassifierTraining, FilmcheckTraining, UNetTraining
 
 _NETWORKS = {
-    "unet": (UNetTraining, "the U-Net that finds the lungs"),
-    "filmcheck": (FilmcheckTraining, "the network that asks what kind of picture a film is"),
-    "classifier": (ClassifierTraining, "VGG16: the pneumonia step, then the COVID-19 step"),
+    "unet": (UNetTraining, gettext_noop("the U-Net that finds the lungs")),
+    "filmcheck": (FilmcheckTraining, gettext_noop("the network that asks what kind of picture a film is")),
+    "classifier": (ClassifierTraining, gettext_noop("VGG16: the pneumonia step, then the COVID-19 step")),
 }
 
 
@@ -27,35 +29,37 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path(default) if default else None,
         required=default is None,
-        help="folder with manifest.csv; also COVIDXRAY_DATA",
+        help=_("folder with manifest.csv; also COVIDXRAY_DATA"),
     )
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
-    parser = subparsers.add_parser("train", help="train a network (needs the extra 'train')")
-    networks = parser.add_subparsers(title="networks", metavar="NETWORK", dest="network", required=True)
+    parser = subparsers.add_parser("train", help=_("train a network (needs the extra 'train')"))
+    networks = parser.add_subparsers(title=_("networks"), metavar="NETWORK", dest="network", required=True)
     for name, (configuration, words) in _NETWORKS.items():
         network = networks.add_parser(
             name,
-            help=words,
-            description=f"Train {words}. The same command goes on where an interrupted run stopped.",
+            help=_(words),
+            description=_("Train {words}. The same command goes on where an interrupted run stopped.").format(
+                words=_(words)
+            ),
         )
         add_data_option(network)
         network.add_argument(
-            "--out", metavar="DIR", type=Path, required=True, help="folder of the run: log, checkpoints"
+            "--out", metavar="DIR", type=Path, required=True, help=_("folder of the run: log, checkpoints")
         )
         add_options(network, configuration)
         if name == "classifier":
             network.add_argument(
-                "--weights", metavar="DIR", type=Path, help="folder with the U-Net; also COVIDXRAY_WEIGHTS"
+                "--weights", metavar="DIR", type=Path, help=_("folder with the U-Net; also COVIDXRAY_WEIGHTS")
             )
             network.add_argument(
                 "--masks",
                 metavar="DIR",
                 type=Path,
                 default=Path("runs/masks"),
-                help="where its lung masks are kept between runs (default: %(default)s)",
+                help=_("where its lung masks are kept between runs (default: %(default)s)"),
             )
         network.set_defaults(run=run)
 
