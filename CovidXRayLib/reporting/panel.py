@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import RESEARCH_NOTICE, Check, Reading
 from CovidXRayLib.reporting.colours import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
 from CovidXRayLib.reporting.filmview import heat_colours
@@ -51,7 +52,7 @@ def render_panel(reading: Reading, name: str, width: int, height: int) -> NDArra
     picture = panel.picture()[:height].copy()
     line = panel.writer.line
     picture[-line - _MARGIN :] = GROUND
-    panel.writer.draw(picture, "... more in the JSON file", _MARGIN, height - line - 4, _TEXT, BOLD)
+    panel.writer.draw(picture, _("... more in the JSON file"), _MARGIN, height - line - 4, _TEXT, BOLD)
     return picture
 
 
@@ -147,7 +148,7 @@ def _fill(panel: _Panel, reading: Reading, name: str) -> None:
     panel.text(name if len(name) <= _LONGEST_NAME else f"...{name[-_LONGEST_NAME:]}", _FAINT)
     panel.top += 4
     if reading.probability is None or reading.evidence is None:
-        panel.text("No score", FAILED, BOLD)
+        panel.text(_("No score"), FAILED, BOLD)
         for reason in reading.withheld_because:
             panel.text(reason)
     else:
@@ -162,25 +163,30 @@ def _fill(panel: _Panel, reading: Reading, name: str) -> None:
         for warning in reading.film.warnings:
             panel.text(warning, _FAINT)
     panel.rule()
-    panel.text(f"{reading.engine} on {reading.device}, {sum(reading.seconds.values()):.2f} s", _FAINT)
+    panel.text(
+        _("{engine} on {device}, {seconds:.2f} s").format(
+            engine=reading.engine, device=reading.device, seconds=sum(reading.seconds.values())
+        ),
+        _FAINT,
+    )
     panel.text(RESEARCH_NOTICE, DOUBTFUL)
 
 
 def _fill_answer(panel: _Panel, verdict: str, probability: float, evidence: Evidence) -> None:
     panel.text(verdict, weight=BOLD)
     panel.top += 4
-    panel.pair("Score", f"{probability:.2f}")
-    panel.pair("Prevalence assumed", f"{evidence.prevalence * 100:.3g}%")
-    panel.pair("Positive predictive value", f"{evidence.positive_predictive_value}")
-    panel.pair("Negative predictive value", f"{evidence.negative_predictive_value}")
+    panel.pair(_("Score"), f"{probability:.2f}")
+    panel.pair(_("Prevalence assumed"), f"{evidence.prevalence * 100:.3g}%")
+    panel.pair(_("Positive predictive value"), f"{evidence.positive_predictive_value}")
+    panel.pair(_("Negative predictive value"), f"{evidence.negative_predictive_value}")
 
 
 def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
     """List failed, doubtful and passed checks, in this order; the passed ones in two columns."""
-    panel.text("Checks", weight=BOLD)
+    panel.text(_("Checks"), weight=BOLD)
     for state, group in (
-        ("failed", [check for check in checks if not check.ok]),
-        ("doubtful", [check for check in checks if check.ok and check.doubtful]),
+        (_("failed"), [check for check in checks if not check.ok]),
+        (_("doubtful"), [check for check in checks if check.ok and check.doubtful]),
     ):
         for check in group:
             panel.cell(check, 0, f"{check.name}: {state}", last_of_line=True)
@@ -189,21 +195,21 @@ def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
     passed = [check for check in checks if check.ok and check.asked and not check.doubtful]
     for index, check in enumerate(passed):
         last_of_line = index % 2 == 1 or index == len(passed) - 1
-        panel.cell(check, index % 2, f"{check.name}: ok", last_of_line)
+        panel.cell(check, index % 2, _("{check}: ok").format(check=check.name), last_of_line)
 
 
 def _fill_mask(panel: _Panel, reading: Reading) -> None:
     quality = reading.mask_quality
-    panel.text("Lung mask", weight=BOLD)
-    panel.swatch(0, 2, RIGHT_LUNG, "R  patient's right")
-    panel.swatch(1, 2, LEFT_LUNG, "L  patient's left")
+    panel.text(_("Lung mask"), weight=BOLD)
+    panel.swatch(0, 2, RIGHT_LUNG, _("R  patient's right"))
+    panel.swatch(1, 2, LEFT_LUNG, _("L  patient's left"))
     right, left = quality.area_share
-    panel.pair("Share of the film, R and L", f"{right:.1%}, {left:.1%}")
-    panel.pair("Smaller lung to larger", f"{quality.symmetry:.2f}")
-    panel.pair("Outline on the film's border", f"{quality.border_contact:.0%}")
-    panel.pair("Separate parts", f"{quality.parts}")
-    panel.pair("Confidence of the mask", f"{quality.confidence:.2f}")
+    panel.pair(_("Share of the film, R and L"), f"{right:.1%}, {left:.1%}")
+    panel.pair(_("Smaller lung to larger"), f"{quality.symmetry:.2f}")
+    panel.pair(_("Outline on the film's border"), f"{quality.border_contact:.0%}")
+    panel.pair(_("Separate parts"), f"{quality.parts}")
+    panel.pair(_("Confidence of the mask"), f"{quality.confidence:.2f}")
     if reading.heatmap is not None:
         panel.top += 4
-        panel.text("Heat map: what spoke for COVID-19", weight=BOLD)
-        panel.colour_bar("nothing", "most on this film")
+        panel.text(_("Heat map: what spoke for COVID-19"), weight=BOLD)
+        panel.colour_bar(_("nothing"), _("most on this film"))
