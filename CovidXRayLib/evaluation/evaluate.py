@@ -24,6 +24,7 @@ from CovidXRayLib.evaluation.film_checks import check_films
 from CovidXRayLib.evaluation.overlap import LungOverlap
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.training.lung_films import read_masks
 from CovidXRayLib.training.manifest import ManifestFilm, read_manifest
@@ -72,7 +73,10 @@ def evaluate(data: Path, weights: Path, fold: int) -> tuple[dict[str, Any], Oper
     scores, truth = scores_and_truth(scored)
     if truth.all() or not truth.any():
         raise EvaluationError(
-            f"{data}: of fold {fold}, the films that get a score are all of one class; choose another fold."
+            _(
+                "{data}: of fold {fold}, the films that get a score are all of one class; choose another "
+                "fold."
+            ).format(data=data, fold=fold)
         )
     point = OperatingPoint(
         threshold,
@@ -132,8 +136,10 @@ def refuse_seen_fold(weights: Path, fold: int) -> None:
         held_out = load_artefact(name, weights).metadata["training"]["held_out_fold"]
         if held_out != fold:
             raise EvaluationError(
-                f"{weights}: '{name}' held out fold {held_out} and was trained on fold {fold}; "
-                f"evaluate on fold {held_out}."
+                _(
+                    "{weights}: '{name}' held out fold {held_out} and was trained on fold {fold}; evaluate "
+                    "on fold {held_out}."
+                ).format(weights=weights, name=name, held_out=held_out, fold=fold)
             )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
 
 
 class ConfigurationError(CovidXRayError):
@@ -23,7 +24,10 @@ def _require(holds: bool, sentence: str) -> None:
 
 def _require_positive(configuration: UNetTraining | FilmcheckTraining | ClassifierTraining) -> None:
     for name in ("epochs", "batch_size", "learning_rate"):
-        _require(getattr(configuration, name) > 0, f"--{name.replace('_', '-')} must be larger than 0.")
+        _require(
+            getattr(configuration, name) > 0,
+            _("--{option} must be larger than 0.").format(option=name.replace("_", "-")),
+        )
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,8 @@ class UNetTraining:
     def __post_init__(self) -> None:
         """Refuse what cannot work, before anything is written."""
         _require_positive(self)
-        _require(self.size > 0 and self.size % 32 == 0, "--size must be a multiple of 32 for the U-Net.")
-        _require(self.base_filters > 0, "--base-filters must be larger than 0.")
+        _require(self.size > 0 and self.size % 32 == 0, _("--size must be a multiple of 32 for the U-Net."))
+        _require(self.base_filters > 0, _("--base-filters must be larger than 0."))
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class FilmcheckTraining:
     def __post_init__(self) -> None:
         """Refuse what cannot work, before anything is written."""
         _require_positive(self)
-        _require(self.lateral_phantoms > 0, "--lateral-phantoms must be larger than 0.")
+        _require(self.lateral_phantoms > 0, _("--lateral-phantoms must be larger than 0."))
 
 
 @dataclass(frozen=True)
@@ -128,15 +132,21 @@ class ClassifierTraining:
     def __post_init__(self) -> None:
         """Refuse what cannot work, before anything is written."""
         _require_positive(self)
-        _require(self.step in STEPS, f"--step must be one of {', '.join(STEPS)}.")
-        _require(self.precision in PRECISIONS, f"--precision must be one of {', '.join(PRECISIONS)}.")
-        _require(self.size > 0 and self.size % 32 == 0, "--size must be a multiple of 32 for VGG16.")
-        _require(0 <= self.dropout < 1, "--dropout must be at least 0 and less than 1.")
+        _require(self.step in STEPS, _("--step must be one of {choices}.").format(choices=", ".join(STEPS)))
+        _require(
+            self.precision in PRECISIONS,
+            _("--precision must be one of {choices}.").format(choices=", ".join(PRECISIONS)),
+        )
+        _require(self.size > 0 and self.size % 32 == 0, _("--size must be a multiple of 32 for VGG16."))
+        _require(0 <= self.dropout < 1, _("--dropout must be at least 0 and less than 1."))
         _require(
             self.calibration_fold != self.held_out_fold,
-            "The fold held out for the evaluation cannot be calibrated on; name another --calibration-fold.",
+            _(
+                "The fold held out for the evaluation cannot be calibrated on; name another "
+                "--calibration-fold."
+            ),
         )
         _require(
             not self.frozen_blocks or bool(self.imagenet or self.start),
-            "Frozen blocks need weights to keep; give --imagenet or --start with --frozen-blocks.",
+            _("Frozen blocks need weights to keep; give --imagenet or --start with --frozen-blocks."),
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.inputchecks.network import FILMCHECK_SIZE
 from CovidXRayLib.training.run_folder import RunError, load_newest_weights, read_configuration
 from CovidXRayLib.weights.builders import BUILDERS
@@ -79,13 +80,21 @@ def _arguments(name: str, configuration: dict[str, Any], run: Path) -> dict[str,
             return {"input_shape": (configuration["size"], configuration["size"], 3)}
         configuration["lateral_phantoms"]  # what only a film check run has
     except KeyError as error:
-        raise RunError(f"{run}: is not a run of '{name}' (its configuration lacks {error}).") from error
+        raise RunError(
+            _("{run}: is not a run of '{name}' (its configuration lacks {error}).").format(
+                run=run, name=name, error=error
+            )
+        ) from error
     return {"input_shape": (FILMCHECK_SIZE, FILMCHECK_SIZE, 1)}
 
 
 def _calibration(run: Path) -> tuple[dict[str, float], float]:
     path = run / "calibration.json"
     if not path.exists():
-        raise RunError(f"{run}: the classifier was not calibrated; let the COVID-19 step run to its end.")
+        raise RunError(
+            _("{run}: the classifier was not calibrated; let the COVID-19 step run to its end.").format(
+                run=run
+            )
+        )
     content = json.loads(path.read_text(encoding="utf-8"))
     return {key: content[key] for key in ("slope", "intercept")}, float(content["threshold"])

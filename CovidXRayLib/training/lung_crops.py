@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.preparation import crop_lungs, network_input
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training import augmentation
 from CovidXRayLib.training.lung_films import read_mask
 from CovidXRayLib.training.manifest import ManifestError, ManifestFilm
@@ -66,7 +67,9 @@ def lungs_only_crops(data: Path, size: int) -> list[LabelledCrop]:
     """
     path = data / "lungs_only" / "lungs_only.csv"
     if not path.exists():
-        raise ManifestError(f"{path}: not found; it lists the films of the pneumonia step.")
+        raise ManifestError(
+            _("{path}: not found; it lists the films of the pneumonia step.").format(path=path)
+        )
     crops = []
     with path.open(newline="", encoding="utf-8") as handle:
         for row in csv.DictReader(handle):
@@ -105,7 +108,7 @@ class CropBatches:
         self._batch_size = batch_size
         self._seed = seed
         if not all(self._classes):
-            raise ManifestError("the films to train on need positive and negative ones; check the labels.")
+            raise ManifestError(_("the films to train on need positive and negative ones; check the labels."))
 
     def __len__(self) -> int:
         return max(1, sum(len(crops) for crops in self._classes) // self._batch_size)

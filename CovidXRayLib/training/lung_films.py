@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
 from CovidXRayLib.training import augmentation
 from CovidXRayLib.training.manifest import ManifestError, ManifestFilm
@@ -66,7 +67,7 @@ def _certain(lungs: NDArray[np.float32]) -> NDArray[np.float32]:
     inside = lungs.max(axis=-1) > 0.5
     points = cv2.findNonZero(inside.astype(np.uint8))
     if points is None:
-        raise ManifestError("A silver lung mask is empty; leave its film out of the manifest.")
+        raise ManifestError(_("A silver lung mask is empty; leave its film out of the manifest."))
     hull = np.zeros(inside.shape, np.uint8)
     cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
     reach = max(3, inside.shape[0] // 20)
@@ -103,7 +104,7 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
     """
     picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
     if picture is None:
-        raise ManifestError(f"{path}: is not a readable mask; replace it.")
+        raise ManifestError(_("{path}: is not a readable mask; replace it.").format(path=path))
     return np.asarray(picture, np.uint8)
 
 
@@ -115,12 +116,16 @@ def read_mask(path: Path) -> NDArray[np.bool_]:
 def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.float32]]:
     """Read the masks of the patient's right and left lung as float32 0 or 1, (rows, columns) each."""
     if film.masks is None:
-        raise ManifestError(f"{film.file}: the manifest names no lung masks; leave the film out.")
+        raise ManifestError(
+            _("{file}: the manifest names no lung masks; leave the film out.").format(file=film.file)
+        )
     masks = []
     for path in film.masks:
         mask = read_mask(path)
         if mask.shape != shape:
-            raise ManifestError(f"{path}: has not its film's shape {shape}; replace it.")
+            raise ManifestError(
+                _("{path}: has not its film's shape {shape}; replace it.").format(path=path, shape=shape)
+            )
         masks.append(mask.astype(np.float32))
     return masks
 

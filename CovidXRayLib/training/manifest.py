@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
 
 REQUIRED_COLUMNS = frozenset(
     [
@@ -81,11 +82,17 @@ def read_manifest(folder: Path) -> list[ManifestFilm]:
             reader = csv.DictReader(handle)
             missing = REQUIRED_COLUMNS - set(reader.fieldnames or ())
             if missing:
-                raise ManifestError(f"{path}: lacks the columns {', '.join(sorted(missing))}; add them.")
+                raise ManifestError(
+                    _("{path}: lacks the columns {columns}; add them.").format(
+                        path=path, columns=", ".join(sorted(missing))
+                    )
+                )
             return [_film(folder, row) for row in reader]
     except FileNotFoundError:
         raise ManifestError(
-            f"{path}: not found; name the folder that holds it with --data or COVIDXRAY_DATA."
+            _("{path}: not found; name the folder that holds it with --data or COVIDXRAY_DATA.").format(
+                path=path
+            )
         ) from None
 
 
@@ -94,7 +101,9 @@ def _fold(folder: Path, row: dict[str, str]) -> int:
         return int(row["fold"])
     except ValueError:
         raise ManifestError(
-            f"{folder / 'manifest.csv'}: film {row['id']} has no number as its fold; give it one."
+            _("{path}: film {film} has no number as its fold; give it one.").format(
+                path=folder / "manifest.csv", film=row["id"]
+            )
         ) from None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     import keras
@@ -35,7 +36,9 @@ def open_run(folder: Path, configuration: Any) -> None:
     text = json.dumps(dataclasses.asdict(configuration), indent=2, default=str)
     if path.exists() and path.read_text(encoding="utf-8") != text:
         raise RunError(
-            f"{folder}: holds a run with another configuration; name another folder or delete this one."
+            _(
+                "{folder}: holds a run with another configuration; name another folder or delete this one."
+            ).format(folder=folder)
         )
     path.write_text(text, encoding="utf-8")
 
@@ -50,7 +53,11 @@ def read_configuration(folder: Path) -> dict[str, Any]:
     """
     path = folder / "configuration.json"
     if not path.exists():
-        raise RunError(f"{folder}: holds no training run; name the folder that was given to training.")
+        raise RunError(
+            _("{folder}: holds no training run; name the folder that was given to training.").format(
+                folder=folder
+            )
+        )
     configuration: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return configuration
 
@@ -70,7 +77,11 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
     """
     earlier = read_configuration(start)[which]
     if earlier != fold:
-        raise RunError(f"{start}: kept fold {earlier} out and has trained on fold {fold}; keep out the same.")
+        raise RunError(
+            _("{start}: kept fold {earlier} out and has trained on fold {fold}; keep out the same.").format(
+                start=start, earlier=earlier, fold=fold
+            )
+        )
 
 
 def load_newest_weights(model: keras.Model, folder: Path) -> int:
@@ -83,7 +94,7 @@ def load_newest_weights(model: keras.Model, folder: Path) -> int:
     """
     state = folder / "state.json"
     if not state.exists():
-        raise RunError(f"{folder}: no epoch of this run was completed; train first.")
+        raise RunError(_("{folder}: no epoch of this run was completed; train first.").format(folder=folder))
     saved = json.loads(state.read_text(encoding="utf-8"))
     # The optimizer's variables in the file are left alone by a model that was not compiled.
     model.load_weights(folder / saved["checkpoint"])

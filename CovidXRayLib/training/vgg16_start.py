@@ -11,6 +11,7 @@ import numpy as np
 from numpy.lib.npyio import NpzFile
 
 from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     import keras
@@ -52,16 +53,24 @@ def load_imagenet_blocks(model: keras.Model, path: Path) -> list[str]:
     try:
         arrays = np.load(path, allow_pickle=False)
         if not isinstance(arrays, NpzFile):
-            raise WeightsError(f"{path}: is a single array, not a .npz of ImageNet weights.")
+            raise WeightsError(
+                _("{path}: is a single array, not a .npz of ImageNet weights.").format(path=path)
+            )
         with arrays:
             numbers = {name: arrays[name] for name in arrays.files}
     except (OSError, ValueError, EOFError, BadZipFile) as error:
-        raise WeightsError(f"{path}: is not a readable .npz of ImageNet weights ({error}).") from error
+        raise WeightsError(
+            _("{path}: is not a readable .npz of ImageNet weights ({error}).").format(path=path, error=error)
+        ) from error
     loaded = sorted({name.split("/")[0] for name in numbers})
     for name in loaded:
         try:
             model.get_layer(name).set_weights([numbers[f"{name}/kernel"], numbers[f"{name}/bias"]])
         except (KeyError, ValueError) as error:
-            raise WeightsError(f"{path}: its layer '{name}' does not fit VGG16 ({error}).") from error
+            raise WeightsError(
+                _("{path}: its layer '{name}' does not fit VGG16 ({error}).").format(
+                    path=path, name=name, error=error
+                )
+            ) from error
     logger.info("ImageNet weights for %s", ", ".join(loaded))
     return loaded
