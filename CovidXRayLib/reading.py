@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.segmentation.quality import MaskQuality
 
 
@@ -113,7 +114,7 @@ class Reading:
             "device": self.device,
             "weights": self.weights,
             "seconds": {stage: round(value, 4) for stage, value in self.seconds.items()},
-            "notice": RESEARCH_NOTICE,
+            "notice": research_notice(),
         }
 
     def to_json(self) -> str:
@@ -139,4 +140,11 @@ def film_metadata(film: Film) -> dict[str, Any]:
     }
 
 
-RESEARCH_NOTICE = "Research use only. Not a medical device; not for diagnosis or treatment."
+RESEARCH_NOTICE: Final = gettext_noop(
+    "Research use only. Not a medical device; not for diagnosis or treatment."
+)
+
+
+def research_notice() -> str:
+    """Return what every reading carries: what it must not be used for."""
+    return _(RESEARCH_NOTICE)

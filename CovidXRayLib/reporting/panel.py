@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import RESEARCH_NOTICE, Check, Reading
+from CovidXRayLib.reading import Check, Reading, research_notice
 from CovidXRayLib.reporting.colours import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
 from CovidXRayLib.reporting.filmview import heat_colours
 from CovidXRayLib.reporting.writer import BOLD, REGULAR, Writer
@@ -169,7 +169,7 @@ def _fill(panel: _Panel, reading: Reading, name: str) -> None:
         ),
         _FAINT,
     )
-    panel.text(RESEARCH_NOTICE, DOUBTFUL)
+    panel.text(research_notice(), DOUBTFUL)
 
 
 def _fill_answer(panel: _Panel, verdict: str, probability: float, evidence: Evidence) -> None:
