@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from slicerhost.testing import application, scene
+from slicerhost.testing import application, process_events, scene
 
-__all__ = ["application", "fixture_module", "scene"]
+__all__ = ["application", "scene"]
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +28,31 @@ def panel(fixture_module: Any, scene: Any) -> Any:
 
     slicer.util.selectModule("HostFixture")
     return slicer.modules.HostFixtureWidget
+
+
+@pytest.fixture
+def make_film(scene: Any) -> Callable[..., Any]:
+    """Makes a volume of 300 x 200 pixels that brightens towards the patient's left and feet, coronal."""
+
+    def make(name: str = "film") -> Any:
+        import slicer
+
+        pixels = np.add.outer(np.arange(300), np.arange(200)).astype(np.int16)
+        to_ras = np.array([[-0.7, 0, 0, 69.3], [0, 0, -1.0, 0], [0, -0.7, 0, 104.3], [0, 0, 0, 1]])
+        volume = slicer.util.addVolumeFromArray(pixels[None], ijkToRAS=to_ras, name=name)
+        volume.CreateDefaultDisplayNodes()
+        return volume
+
+    return make
+
+
+@pytest.fixture
+def shown_film(make_film: Callable[..., Any]) -> Any:
+    """Such a film, shown in the view, as large as fits."""
+    import slicer
+
+    volume = make_film()
+    slicer.app.layoutManager().sliceWidget("Red").mrmlSliceNode().SetOrientation("Coronal")
+    slicer.util.setSliceViewerLayers(background=volume, foreground=None, label=None, fit=True)
+    process_events()
+    return volume

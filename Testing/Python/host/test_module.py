@@ -8,18 +8,6 @@ from typing import Any
 import pytest
 
 
-def make_film(name: str = "film") -> Any:
-    """A film of 300 x 200 pixels that brightens towards the patient's left and feet, laid coronal."""
-    import numpy as np
-    import slicer
-
-    pixels = np.add.outer(np.arange(300), np.arange(200)).astype(np.int16)
-    to_ras = np.array([[-0.7, 0, 0, 69.3], [0, 0, -1.0, 0], [0, -0.7, 0, 104.3], [0, 0, 0, 1]])
-    volume = slicer.util.addVolumeFromArray(pixels[None], ijkToRAS=to_ras, name=name)
-    volume.CreateDefaultDisplayNodes()
-    return volume
-
-
 def test_the_panel_is_built_from_its_ui_file(panel: Any) -> None:
     import qt
     import slicer
@@ -32,7 +20,7 @@ def test_the_panel_is_built_from_its_ui_file(panel: Any) -> None:
     assert panel.ui.applyButton.visible
 
 
-def test_a_click_reaches_the_module_once_and_only_while_enabled(panel: Any) -> None:
+def test_a_click_reaches_the_module_once_and_only_while_enabled(panel: Any, make_film: Any) -> None:
     panel.clicks.clear()
     panel.ui.applyButton.click()
     assert panel.clicks == []
@@ -76,7 +64,9 @@ def test_the_widgets_take_their_range_from_the_annotations(panel: Any) -> None:
     assert (panel.ui.countSpinBox.minimum, panel.ui.countSpinBox.maximum) == (1, 9)
 
 
-def test_a_removed_film_leaves_the_parameter_and_the_selector(panel: Any, scene: Any) -> None:
+def test_a_removed_film_leaves_the_parameter_and_the_selector(
+    panel: Any, scene: Any, make_film: Any
+) -> None:
     film = make_film()
     panel.parameters.film = film
     assert panel.ui.filmSelector.currentNode() is film
@@ -86,7 +76,7 @@ def test_a_removed_film_leaves_the_parameter_and_the_selector(panel: Any, scene:
     assert not panel.ui.applyButton.enabled
 
 
-def test_closing_the_scene_brings_back_the_defaults(panel: Any, scene: Any) -> None:
+def test_closing_the_scene_brings_back_the_defaults(panel: Any, scene: Any, make_film: Any) -> None:
     panel.parameters.film, panel.parameters.opacity = make_film(), 0.9
     scene.Clear()
     assert panel.parameters.film is None

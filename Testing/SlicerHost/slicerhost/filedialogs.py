@@ -78,7 +78,7 @@ class FileDialogs:
             event.accept()
 
     def dropEvent(self, event: Any) -> None:
-        """Give the drop to the module that wants it; Slicer asks if several do, here the last registered wins."""
+        """Give the drop to the module that wants it; if several do, Slicer asks, and here the last wins."""
         dialogs = self._accepting(event)
         if dialogs:
             dialogs[0].drop(event)

@@ -10,7 +10,6 @@ import slicer
 from slicerhost.scene import SceneAndLogics
 from slicerhost.views.slicewidget import qMRMLSliceWidget
 
-
 _ONE_VIEW = (
     """<layout type="vertical"><item><view class="vtkMRMLSliceNode" singletontag="Red"/></item></layout>"""
 )

@@ -1,6 +1,6 @@
 """A scripted module as Slicer's template makes them, small enough to try the host with."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import qt
 import slicer
@@ -99,7 +99,7 @@ class HostFixtureLogic(ScriptedLoadableModuleLogic):
 
 
 class HostFixtureFileDialog:
-    dropped = []
+    dropped: ClassVar[list[str]] = []
 
     def __init__(self, qSlicerFileDialog):
         self.qSlicerFileDialog = qSlicerFileDialog
