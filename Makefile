@@ -10,10 +10,10 @@ SETUP := Resources/Scripts/setup.sh
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark clean
+.PHONY: help run test lint benchmark translations clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 $(VENV)/.base: pyproject.toml $(SETUP)
 	@$(SETUP) $(VENV)
@@ -41,6 +41,9 @@ lint: $(VENV)/.test ## lint and check types
 
 benchmark: $(VENV)/.base ## time each stage on this machine
 	$(BIN)/python -m Testing.Benchmarks.stages
+
+translations: $(VENV)/.test ## bring the catalogue of texts up to date with the sources
+	$(BIN)/python Resources/Scripts/translations.py
 
 clean: ## remove the environment and all build products; readings stay
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
