@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,56 +15,26 @@ from CovidXRayLib.classification.operating_point import read_operating_point
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.inputchecks.appearance import not_asked
 from CovidXRayLib.inputchecks.film_checker import FilmChecker
 from CovidXRayLib.inputchecks.mask import check_coverage, check_lungs
 from CovidXRayLib.inputchecks.names import CHECK_NAMES
 from CovidXRayLib.inputchecks.picture import check_content, check_mirroring, check_size, is_mirrored
+from CovidXRayLib.progress import (
+    CHECKING,
+    EXPLAINING,
+    FINDING,
+    READING,
+    SCORING,
+    OnStage,
+    Progress,
+    StageClock,
+)
 from CovidXRayLib.reading import Check, Reading
 from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish
 from CovidXRayLib.weights.names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact, weights_folder
-
-# For a reader of films who waits.
-READING: Final = gettext_noop("Reading the film")
-CHECKING: Final = gettext_noop("Checking the film")
-FINDING: Final = gettext_noop("Finding the lungs")
-SCORING: Final = gettext_noop("Scoring")
-EXPLAINING: Final = gettext_noop("Explaining")  # the heat map, or why there is no score
-
-OnStage = Callable[[str, int, int], object]
-
-
-@dataclass
-class StageClock:
-    """Wall time by stage, in seconds."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time spent inside to a stage."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Tells somebody as each stage begins: its name, its number from 1, and how many there are."""
-
-    stages: tuple[str, ...] = (READING, CHECKING, FINDING, SCORING, EXPLAINING)
-    on_stage: OnStage | None = None
-
-    def begin(self, stage: str) -> None:
-        """Say that a stage begins."""
-        if self.on_stage is not None:
-            self.on_stage(_(stage), self.stages.index(stage) + 1, len(self.stages))
 
 
 class Analyzer:

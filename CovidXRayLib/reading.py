@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.metadata import film_metadata
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.segmentation.quality import MaskQuality
@@ -120,24 +121,6 @@ class Reading:
     def to_json(self) -> str:
         """Return :meth:`to_dict` as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
-
-
-def film_metadata(film: Film) -> dict[str, Any]:
-    """Return what is known of a film as plain values, without pixels and without patient identity."""
-    spacing = film.spacing
-    return {
-        "file": film.source.name if film.source else None,
-        "sha256": film.sha256,
-        "rows": film.shape[0],
-        "columns": film.shape[1],
-        "view": film.view,
-        "laterality": film.laterality,
-        "modality": film.modality,
-        "patient_orientation": list(film.patient_orientation) if film.patient_orientation else None,
-        "spacing_mm": None if spacing is None else [spacing.row, spacing.column],
-        "spacing_kind": None if spacing is None else spacing.kind,
-        "warnings": list(film.warnings),
-    }
 
 
 RESEARCH_NOTICE: Final = gettext_noop(

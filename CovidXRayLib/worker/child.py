@@ -9,9 +9,10 @@ import signal
 import sys
 import threading
 
+from CovidXRayLib.worker.decoder import Decoder
 from CovidXRayLib.worker.handler import Handler
 from CovidXRayLib.worker.logs import send_logs
-from CovidXRayLib.worker.messages import Decoder, Message, ProtocolError, encode
+from CovidXRayLib.worker.messages import Message, ProtocolError, encode
 
 _CHUNK = 2**20
 

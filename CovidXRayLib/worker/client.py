@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.worker.connection import Connection
-from CovidXRayLib.worker.messages import REPLIES, Message, ProtocolError
+from CovidXRayLib.worker.messages import REPLIES, Message, ProtocolError, TooLargeError
+from CovidXRayLib.worker.pending import OnFailed, Pending, count_of, is_last, text_of
 from CovidXRayLib.worker.settings import WorkerSettings
-from CovidXRayLib.worker.signal import Signal, call
+from CovidXRayLib.worker.signal import Signal
 from CovidXRayLib.worker.transport import Transport
 
 MOST_ENDS: Final = 3
@@ -22,21 +22,6 @@ _ENDED_AND_BACK: Final = gettext_noop(
     "The analysis program ended unexpectedly and is being started again; please try once more."
 )
 _BROKEN: Final = gettext_noop("The analysis program cannot be started; the log says more.")
-
-
-class OnFailed(Protocol):
-    """What a request calls when it fails."""
-
-    def __call__(self, sentence: str, *, stopped: bool) -> object:
-        """Take the reason, one sentence for the user; `stopped` when the user wanted it so."""
-
-
-@dataclass(frozen=True)
-class _Pending:
-    kind: str
-    on_done: Callable[[Message], object]
-    on_failed: OnFailed
-    on_stage: Callable[[str, int, int], object] | None
 
 
 class WorkerClient:
@@ -72,7 +57,7 @@ class WorkerClient:
         self._ends = 0  # in a row, without "ready" in between
         self._last_request = 0
         self._starts: list[int] = []
-        self._pending: dict[int, _Pending] = {}
+        self._pending: dict[int, Pending] = {}
         self._told = "stopped"
 
     @property
@@ -131,13 +116,13 @@ class WorkerClient:
         Parameters
         ----------
         kind
-            ``"open"``, ``"analyze"`` or ``"ping"``.
+            ``"find"``, ``"open"``, ``"analyze"`` or ``"ping"``.
         fields, arrays
-            As :mod:`CovidXRayLib.worker.handler` takes them.
+            As :class:`CovidXRayLib.worker.handler.Handler` says.
         on_done
             Called with the answer.
         on_failed
-            Called with one sentence; before this returns, if there can be no child.
+            Called with one sentence; before this returns, if it cannot even be asked.
         on_stage
             Called as each stage begins with its name, its number from 1, and how many there are.
 
@@ -154,14 +139,18 @@ class WorkerClient:
         if kind not in REPLIES or kind == "start":
             raise ValueError(f"'{kind}' is nothing that can be asked")
         self._last_request += 1
-        number = self._last_request
+        number, pending = self._last_request, Pending(kind, on_done, on_failed, on_stage)
         if not (self._connection.alive or self._broken):
             self._launch()
         if not self._connection.alive:
-            call(on_failed, self._problem or _(_BROKEN), stopped=False)
+            pending.fail(self._problem or _(_BROKEN), stopped=False)
             return number
-        self._connection.send(Message(kind, {**fields, "request": number}, arrays or {}))
-        self._pending[number] = _Pending(kind, on_done, on_failed, on_stage)
+        try:
+            self._connection.send(Message(kind, {**fields, "request": number}, arrays or {}))
+        except TooLargeError:
+            pending.fail(_("This film is too large to be analysed."), stopped=False)
+            return number
+        self._pending[number] = pending
         self._tell_state()
         return number
 
@@ -187,9 +176,9 @@ class WorkerClient:
             self._launch()
         self._tell_state()
         for one in pending:
-            call(one.on_failed, _("Stopped."), stopped=True)
+            one.fail(_("Stopped."), stopped=True)
 
-    def _clear(self) -> list[_Pending]:
+    def _clear(self) -> list[Pending]:
         pending = list(self._pending.values())
         self._pending.clear()
         self._starts.clear()
@@ -222,74 +211,44 @@ class WorkerClient:
             sentence = self._problem = _(_BROKEN)
         self._tell_state()
         for one in pending:
-            call(one.on_failed, sentence, stopped=False)
-        if sentence == self._problem:
+            one.fail(sentence, stopped=False)
+        if self._broken:
             self.unavailable.emit(sentence)
 
     def _take(self, message: Message) -> None:
-        fields = message.fields
         if message.kind == "log":
-            for line in _text(fields, "text").splitlines():
+            for line in text_of(message, "text").splitlines():
                 self.logged.emit(line)
             return
-        number = fields.get("request")
-        if not isinstance(number, int):
-            raise ProtocolError("it answered nothing in particular")
+        number = count_of(message, "request")
         if number in self._starts:
-            self._take_start(number, message)
+            if is_last(message, "start"):
+                self._take_start(number, message)
             return
         pending = self._pending.get(number)
         if pending is None:
             raise ProtocolError("it answered what was not asked")
-        if message.kind == "stage":
-            stage = _text(fields, "name"), _count(fields, "number"), _count(fields, "of")
-            if pending.on_stage is not None:
-                call(pending.on_stage, *stage)
-            return
-        sentence = _text(fields, "message") if message.kind == "failed" else None
-        if sentence is None and message.kind != REPLIES[pending.kind]:
-            raise ProtocolError(f"it answered '{pending.kind}' by '{message.kind}'")
-        del self._pending[number]
-        self._tell_state()
-        if sentence is None:
-            call(pending.on_done, message)
-        else:
-            call(pending.on_failed, sentence, stopped=False)
+        if is_last(message, pending.kind):
+            del self._pending[number]
+            self._tell_state()
+        pending.deliver(message)
 
     def _take_start(self, number: int, message: Message) -> None:
-        failed = message.kind == "failed"
-        problem = _text(message.fields, "message") if failed else None
-        if not failed and message.kind != "ready":
-            raise ProtocolError(f"it answered 'start' by '{message.kind}'")
         self._starts.remove(number)
         if self._starts:  # other settings have been asked for since
             return
-        self._problem = problem
-        if problem is None:
-            self._info = {name: value for name, value in message.fields.items() if name != "request"}
-            self._ends = 0
+        if message.kind == "failed":
+            self._problem = text_of(message, "message")
+            self._tell_state()
+            self.unavailable.emit(self._problem)
+            return
+        self._problem, self._ends = None, 0
+        self._info = {name: value for name, value in message.fields.items() if name != "request"}
         self._tell_state()
-        if problem is not None:
-            self.unavailable.emit(problem)
-        elif self._info is not None:
-            self.ready.emit(self._info)
+        self.ready.emit(self._info)
 
     def _tell_state(self) -> None:
         state = self.state
         if state != self._told:
             self._told = state
             self.state_changed.emit(state)
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str):
-        raise ProtocolError(f"it left out '{name}'")
-    return value
-
-
-def _count(fields: Mapping[str, Any], name: str) -> int:
-    value = fields.get(name)
-    if not isinstance(value, int):
-        raise ProtocolError(f"it left out '{name}'")
-    return value

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from CovidXRayLib.worker.decoder import Decoder
 from CovidXRayLib.worker.lines import LineBuffer
-from CovidXRayLib.worker.messages import Decoder, Message, ProtocolError, encode
+from CovidXRayLib.worker.messages import Message, ProtocolError, encode
 from CovidXRayLib.worker.transport import Transport
 
 
@@ -70,11 +71,11 @@ class Connection:
             inbox.extend(decoder.feed(data))
             self.logged(decoder.take_stray())
             # A callback may run an event loop (a dialog) and so come here again: the order stays.
-            while inbox:
+            # It may also end this child, of which nothing more counts then.
+            while inbox and inbox is self._inbox:
                 self._on_message(inbox.popleft())
         except ProtocolError as error:
-            if inbox is self._inbox:
-                self._lose(f"it was killed because {error}", kill=True)
+            self._lose(f"it was killed because {error}", kill=True)
 
     def logged(self, data: bytes) -> None:
         """Take bytes from the child's standard error."""

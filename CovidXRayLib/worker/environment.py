@@ -17,7 +17,6 @@ _KEPT: Final = frozenset(("PYTHONNOUSERSITE", "PYTHONUSERBASE"))
 _SET: Final = {
     "PYTHONUNBUFFERED": "1",
     "PYTHONIOENCODING": "utf-8",
-    "PYTHONDONTWRITEBYTECODE": "1",  # an extension's folder may belong to an administrator
     "KERAS_BACKEND": "tensorflow",  # the only backend that an engine here uses
 }
 

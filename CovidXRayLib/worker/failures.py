@@ -53,6 +53,11 @@ def explain(error: BaseException) -> Failure:
             "unexpected",
             _("There is not enough memory for this film; close other programs and try once more."),
         )
+    if isinstance(error, ImportError) and error.name:
+        return Failure(
+            "engine",
+            _("The Python package '{name}' is not installed, which this needs.").format(name=error.name),
+        )
     if isinstance(error, CovidXRayError):
         return Failure("unexpected", str(error))
     return Failure(

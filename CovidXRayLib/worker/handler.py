@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib import __version__
+from CovidXRayLib.films.metadata import film_from_metadata, film_metadata
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import use_language
-from CovidXRayLib.reading import film_metadata
 from CovidXRayLib.reporting.labelmap import label_map
 from CovidXRayLib.worker.failures import Failure, RequestError, explain, explain_start
-from CovidXRayLib.worker.film_metadata import film_from_metadata
 from CovidXRayLib.worker.logs import FrameHandler
 from CovidXRayLib.worker.messages import REPLIES, Message
 
@@ -55,8 +54,8 @@ class Handler:
         ``paths`` (files, folders, DICOMDIRs) and ``most``. ``"found"`` has ``paths``, the first films
         there, and ``found``, how many there are.
     ``"open"``
-        ``path``. ``"film"`` has ``film``, the metadata as :func:`CovidXRayLib.reading.film_metadata` gives
-        them, and the array ``pixels``, float32 (rows, columns) in [0, 1], bone white.
+        ``path``. ``"film"`` has ``film`` (:func:`CovidXRayLib.films.metadata.film_metadata`) and the array
+        ``pixels``, float32 (rows, columns) in [0, 1], bone white.
     ``"analyze"``
         ``path``, or ``film`` with the array ``pixels`` as above; ``prevalence`` or None; perhaps the array
         ``lungs``, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. ``"stage"``
@@ -88,15 +87,14 @@ class Handler:
         number = message.fields.get("request")
         try:
             fields, arrays = self._answers[message.kind](message)
-            answer = Message(REPLIES[message.kind], {**fields, "request": number}, arrays)
+            self._send(Message(REPLIES[message.kind], {**fields, "request": number}, arrays))
         except Exception as error:  # noqa: BLE001 - whoever asks must hear of every failure
             failure = explain(error)
             _write_down(error, failure)
             fields = {"request": number, "reason": failure.reason, "message": failure.sentence}
-            answer = Message("failed", fields)
+            self._send(Message("failed", fields))
         finally:
             self._log.hide_folder_of(None)
-        self._send(answer)
 
     def _start(self, message: Message) -> _Answer:
         from CovidXRayLib.pipeline import Analyzer
@@ -190,9 +188,11 @@ def _masks(labels: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _write_down(error: BaseException, failure: Failure) -> None:
+    if isinstance(error, RequestError):  # its cause was written down
+        return
     if failure.reason == "unexpected":
         # Without the error's own text, which may quote the film's header.
         trace = "".join(traceback.format_tb(error.__traceback__))
         _log.error("%s in\n%s", type(error).__name__, trace)
-    elif failure.reason in ("engine", "weights") and not isinstance(error, RequestError):
+    elif failure.reason in ("engine", "weights"):
         _log.error("%s", error)

@@ -22,8 +22,8 @@ class FrameHandler(logging.Handler):
 
     def hide_folder_of(self, path: Path | None) -> None:
         """Leave a film's folder out of all text from now on: folders bear patients' names."""
-        folders = () if path is None else (path.parent, path.absolute().parent, path.resolve().parent)
-        self._folders = tuple(f"{folder}{end}" for folder in folders for end in ("/", "\\"))
+        folders = set() if path is None else {str(path.parent), str(path.absolute().parent)} - {"."}
+        self._folders = tuple(folder.rstrip("/\\") + end for folder in folders for end in ("/", "\\"))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send one record."""
@@ -45,4 +45,6 @@ def send_logs(send: Callable[[Message], None]) -> FrameHandler:
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
     # Its remarks quote values of the header; what matters to a reader is in the film's own warnings.
     logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+    # It names folders that cannot be read.
+    logging.getLogger("CovidXRayLib.films.walk").setLevel(logging.ERROR)
     return handler

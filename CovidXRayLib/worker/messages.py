@@ -7,7 +7,6 @@ name, dtype and shape of each array); the arrays' bytes in C order, little-endia
 from __future__ import annotations
 
 import json
-import math
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,12 +18,11 @@ from numpy.typing import NDArray
 # As in PNG: a byte that is no ASCII, and line ends that a text stream would change.
 MAGIC: Final = b"\x89CXR\r\n\x1a\n"
 END: Final = b"\nRXC"
-_PREFIX: Final = struct.Struct(">8sIQ")
+PREFIX: Final = struct.Struct(">8sIQ")
 MAX_HEADER: Final = 2**20
 # The largest film as float32 with its lungs and heat map takes 384 MiB.
 MAX_PAYLOAD: Final = 2**29
-MAX_STRAY: Final = 2**20
-_DTYPES: Final[dict[str, np.dtype[Any]]] = {"uint8": np.dtype("u1"), "float32": np.dtype("<f4")}
+DTYPES: Final[dict[str, np.dtype[Any]]] = {"uint8": np.dtype("u1"), "float32": np.dtype("<f4")}
 
 # What is asked, and the kind of the final answer; each may be answered by "failed" instead.
 REPLIES: Final = {
@@ -34,6 +32,10 @@ REPLIES: Final = {
     "open": "film",
     "analyze": "reading",
 }
+
+
+class TooLargeError(ValueError):
+    """A message that is too large to be sent."""
 
 
 class ProtocolError(Exception):
@@ -65,144 +67,20 @@ def encode(message: Message) -> bytes:
 
     Raises
     ------
+    TooLargeError
+        If no other side would take it.
     ValueError
-        If it is too large, or holds what no frame can carry (NaN, an array of another type).
+        If it holds what no frame can carry: NaN, or an array of another type.
     """
     described, payload = [], []
     for name, array in message.arrays.items():
-        if array.dtype.name not in _DTYPES:
-            raise ValueError(f"an array of {array.dtype} cannot be sent; use one of {', '.join(_DTYPES)}")
+        if array.dtype.name not in DTYPES:
+            raise ValueError(f"an array of {array.dtype} cannot be sent; use one of {', '.join(DTYPES)}")
         described.append({"name": name, "dtype": array.dtype.name, "shape": array.shape})
-        payload.append(np.ascontiguousarray(array, _DTYPES[array.dtype.name]).reshape(-1).view("u1"))
+        payload.append(np.ascontiguousarray(array, DTYPES[array.dtype.name]).reshape(-1).view("u1"))
     content = {"kind": message.kind, "fields": dict(message.fields), "arrays": described}
     header = json.dumps(content, allow_nan=False).encode("ascii")
     size = sum(part.nbytes for part in payload)
     if len(header) > MAX_HEADER or size > MAX_PAYLOAD:
-        raise ValueError(f"a message of {len(header):,} + {size:,} bytes is too large to be sent")
-    return b"".join((_PREFIX.pack(MAGIC, len(header), size), header, *(part.data for part in payload), END))
-
-
-class Decoder:
-    """Cut a stream of bytes into messages.
-
-    Parameters
-    ----------
-    stray_start
-        Whether other bytes may come before the first frame: what a start-up hook of the interpreter
-        prints before the child has the stream to itself. :meth:`take_stray` returns them.
-    """
-
-    def __init__(self, *, stray_start: bool = False) -> None:
-        self._searching = stray_start
-        self._stray = bytearray()
-        self._small = bytearray()  # a prefix, a header, or an end mark, growing
-        self._header: tuple[int, int] | None = None  # lengths of the frame under way
-        self._content: dict[str, Any] | None = None
-        self._payload = bytearray()
-        self._filled = 0
-
-    def feed(self, data: bytes) -> list[Message]:
-        """Take the next bytes and return the messages that they complete.
-
-        Raises
-        ------
-        ProtocolError
-            If they cannot be frames; nothing that follows can be trusted then.
-        """
-        messages: list[Message] = []
-        rest = memoryview(data)
-        while True:
-            if self._header is None:
-                if self._searching:
-                    rest = self._search(rest)
-                rest, prefix = self._gather(rest, _PREFIX.size)
-                if prefix is None:
-                    return messages
-                self._header = _read_prefix(prefix)
-            if self._content is None:
-                rest, header = self._gather(rest, self._header[0])
-                if header is None:
-                    return messages
-                self._content = _read_header(header, self._header[1])
-                self._payload, self._filled = bytearray(self._header[1]), 0
-            taken = min(len(rest), len(self._payload) - self._filled)
-            self._payload[self._filled : self._filled + taken] = rest[:taken]
-            self._filled += taken
-            rest = rest[taken:]
-            if self._filled < len(self._payload):
-                return messages
-            rest, end = self._gather(rest, len(END))
-            if end is None:
-                return messages
-            if end != END:
-                raise ProtocolError("a message has another length than it says")
-            messages.append(_message(self._content, self._payload))
-            self._header, self._content, self._payload = None, None, bytearray()
-
-    def take_stray(self) -> bytes:
-        """Return the bytes found before the first frame since last asked."""
-        stray = bytes(self._stray)
-        self._stray.clear()
-        return stray
-
-    def _gather(self, rest: memoryview, length: int) -> tuple[memoryview, bytes | None]:
-        missing = length - len(self._small)
-        self._small += rest[:missing]
-        if len(self._small) < length:
-            return rest[len(rest) :], None
-        gathered = bytes(self._small)
-        self._small.clear()
-        return rest[missing:], gathered
-
-    def _search(self, rest: memoryview) -> memoryview:
-        seen = bytes(self._small) + bytes(rest)
-        self._small.clear()
-        start = seen.find(MAGIC)
-        self._searching = start < 0
-        if start < 0:  # the magic may have begun in the last bytes
-            start = max(0, len(seen) - len(MAGIC) + 1)
-            start = next((at for at in range(start, len(seen)) if MAGIC.startswith(seen[at:])), len(seen))
-        self._stray += seen[:start]
-        if len(self._stray) > MAX_STRAY:
-            raise ProtocolError("no message came, but something else in great length")
-        if self._searching:
-            self._small += seen[start:]
-            return rest[len(rest) :]
-        return memoryview(seen)[start:]
-
-
-def _read_prefix(prefix: bytes) -> tuple[int, int]:
-    magic, header, payload = _PREFIX.unpack(prefix)
-    if magic != MAGIC:
-        raise ProtocolError("what came is no message")
-    if header > MAX_HEADER or payload > MAX_PAYLOAD:
-        raise ProtocolError(f"a message claims {header:,} + {payload:,} bytes, which is too large")
-    return header, payload
-
-
-def _read_header(header: bytes, size: int) -> dict[str, Any]:
-    try:
-        content = json.loads(header)
-        kind, fields, arrays = content["kind"], content["fields"], content["arrays"]
-        if not isinstance(kind, str) or not isinstance(fields, dict):
-            raise TypeError("kind or fields")
-        described = [
-            (str(one["name"]), _DTYPES[one["dtype"]], tuple(int(side) for side in one["shape"]))
-            for one in arrays
-        ]
-        if any(side < 0 for _, _, shape in described for side in shape):
-            raise ValueError("a negative side")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ProtocolError(f"a message has no readable header ({error})") from error
-    if sum(dtype.itemsize * math.prod(shape) for _, dtype, shape in described) != size:
-        raise ProtocolError("a message's arrays have another size than it says")
-    return {"kind": kind, "fields": fields, "arrays": described}
-
-
-def _message(content: dict[str, Any], payload: bytearray) -> Message:
-    arrays, at = {}, 0
-    for name, dtype, shape in content["arrays"]:
-        count = math.prod(shape)
-        arrays[name] = np.frombuffer(payload, dtype, count, at).reshape(shape)
-        at += count * dtype.itemsize
-    return Message(content["kind"], content["fields"], arrays)
+        raise TooLargeError(f"a message of {len(header):,} + {size:,} bytes is too large to be sent")
+    return b"".join((PREFIX.pack(MAGIC, len(header), size), header, *(part.data for part in payload), END))

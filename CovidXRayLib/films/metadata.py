@@ -12,13 +12,31 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.film import Film, PixelSpacing
 
 
+def film_metadata(film: Film) -> dict[str, Any]:
+    """Return what is known of a film as plain values, without pixels and without patient identity."""
+    spacing = film.spacing
+    return {
+        "file": film.source.name if film.source else None,
+        "sha256": film.sha256,
+        "rows": film.shape[0],
+        "columns": film.shape[1],
+        "view": film.view,
+        "laterality": film.laterality,
+        "modality": film.modality,
+        "patient_orientation": list(film.patient_orientation) if film.patient_orientation else None,
+        "spacing_mm": None if spacing is None else [spacing.row, spacing.column],
+        "spacing_kind": None if spacing is None else spacing.kind,
+        "warnings": list(film.warnings),
+    }
+
+
 def film_from_metadata(metadata: Mapping[str, Any], pixels: NDArray[np.float32]) -> Film:
     """Return a film made of an array, for want of its file.
 
     Parameters
     ----------
     metadata
-        As from :func:`CovidXRayLib.reading.film_metadata`; what is missing or None is unknown.
+        As from :func:`film_metadata`; what is missing or None is unknown.
     pixels
         float32, shape (rows, columns), values in [0, 1], bone white and air dark, in the film's geometry.
 

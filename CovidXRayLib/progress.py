@@ -1,0 +1,50 @@
+"""The stages of an analysis: told to whoever waits, and timed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
+# For a reader of films who waits.
+READING: Final = gettext_noop("Reading the film")
+CHECKING: Final = gettext_noop("Checking the film")
+FINDING: Final = gettext_noop("Finding the lungs")
+SCORING: Final = gettext_noop("Scoring")
+EXPLAINING: Final = gettext_noop("Explaining")  # the heat map, or why there is no score
+
+OnStage = Callable[[str, int, int], object]
+
+
+@dataclass
+class StageClock:
+    """Wall time by stage, in seconds."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to a stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Tells somebody as each stage begins: its name, its number from 1, and how many there are."""
+
+    stages: tuple[str, ...] = (READING, CHECKING, FINDING, SCORING, EXPLAINING)
+    on_stage: OnStage | None = None
+
+    def begin(self, stage: str) -> None:
+        """Say that a stage begins."""
+        if self.on_stage is not None:
+            self.on_stage(_(stage), self.stages.index(stage) + 1, len(self.stages))
