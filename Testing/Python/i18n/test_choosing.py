@@ -1,0 +1,81 @@
+"""Which language is spoken, and what happens where there is no catalogue for it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import current_language, gettext, gettext_noop, ngettext, use_language
+
+pytestmark = pytest.mark.usefixtures("english_again")
+TEXT = "A frontal film."
+FORMS = (
+    "{count} file was left out: it is a result of an earlier run.",
+    "{count} files were left out: they are results of an earlier run.",
+)
+
+
+def test_english_is_as_written() -> None:
+    assert current_language() == "en"
+    assert gettext(TEXT) == TEXT
+    assert [ngettext(*FORMS, count) for count in (1, 2)] == list(FORMS)
+    assert gettext_noop(TEXT) == TEXT
+
+
+def test_a_language_is_chosen_and_left_again(bracketed_folder: Path) -> None:
+    assert use_language("xx", folder=bracketed_folder) == current_language() == "xx"
+    assert gettext(TEXT) == f"[{TEXT}]"
+    assert [ngettext(*FORMS, count) for count in (1, 2)] == [f"[{form}]" for form in FORMS]
+    assert gettext_noop(TEXT) == TEXT
+    assert gettext("") == ""
+    assert use_language(None) == "en"
+    assert gettext(TEXT) == TEXT
+
+
+@pytest.mark.parametrize("code", ["xx_CL", "xx-CL"])
+def test_a_country_falls_back_to_its_language(bracketed_folder: Path, code: str) -> None:
+    assert use_language(code, folder=bracketed_folder) == "xx_CL"
+    assert gettext(TEXT) == f"[{TEXT}]"
+
+
+@pytest.mark.parametrize("code", ["", "en", "en_US", "en-GB", "C", "POSIX"])
+def test_english_by_any_name_needs_no_catalogue(code: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert use_language(code) == "en"
+    assert caplog.records == []
+
+
+def test_an_unknown_language_is_english_and_logged(
+    bracketed_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    use_language("xx", folder=bracketed_folder)
+    with caplog.at_level(logging.INFO, "CovidXRayLib.i18n"):
+        assert use_language("qq", folder=bracketed_folder) == "en"
+    assert gettext(TEXT) == TEXT
+    assert "'qq'" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no catalogue", b"\xde\x12\x04\x95\xff", b"\xde\x12\x04\x95" + b"\xff" * 24]
+)
+def test_a_damaged_catalogue_is_english_and_warned_of(
+    content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "xx" / "LC_MESSAGES" / "covidxray.mo"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    assert use_language("xx", folder=tmp_path) == "en"
+    assert gettext(TEXT) == TEXT
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_an_error_keeps_the_language_it_was_raised_in(bracketed_folder: Path, tmp_path: Path) -> None:
+    use_language("xx", folder=bracketed_folder)
+    with pytest.raises(FilmError) as raised:
+        read_film(tmp_path / "missing.dcm")
+    use_language(None)
+    assert raised.value.problem == "[there is no such file]"
