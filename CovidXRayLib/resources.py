@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from CovidXRayLib.i18n import gettext as _
+
 
 def resources_folder() -> Path:
     """Return the folder that holds ``Weights``, ``ModelCards`` and ``Samples``.
@@ -22,4 +24,6 @@ def resources_folder() -> Path:
     for candidate in (package / "Resources", package.parent / "Resources"):
         if (candidate / "Weights").is_dir():
             return candidate
-    raise FileNotFoundError(f"no Resources folder in or beside {package}; install covidxray again")
+    raise FileNotFoundError(
+        _("no Resources folder in or beside {package}; install covidxray again").format(package=package)
+    )
