@@ -27,4 +27,5 @@ def heat_table(levels: int = 256) -> NDArray[np.uint8]:
     """Return the colours of heat in [0, 1] in even steps, uint8 (levels, 3)."""
     stops = np.linspace(0, 1, len(HEAT))
     channels = [np.interp(np.linspace(0, 1, levels), stops, channel) for channel in np.transpose(HEAT)]
-    return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
+    table: NDArray[np.uint8] = np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
+    return table
