@@ -1,0 +1,47 @@
+"""Text in lines, and listeners that cannot harm each other."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from CovidXRayLib.worker.lines import LineBuffer
+from CovidXRayLib.worker.signal import Signal
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_lines_come_whole_however_they_are_cut(size: int) -> None:
+    data = "first\r\n\nmañana 10 %\rmañana 99 %\nrest".encode()
+    buffer, lines = LineBuffer(), []
+    for start in range(0, len(data), size):
+        lines += buffer.feed(data[start : start + size])
+    assert lines == ["first", "mañana 10 %", "mañana 99 %"]
+    assert buffer.flush() == ["rest"]
+    assert buffer.flush() == []
+
+
+def test_bytes_that_are_no_text_become_a_line_all_the_same() -> None:
+    assert LineBuffer().feed(b"\xff\xfebroken\n") == ["\ufffd\ufffdbroken"]
+    (line,) = LineBuffer().feed(b"x" * 2**17)
+    assert len(line) == 2**17
+
+
+def test_a_listener_that_fails_is_logged_and_keeps_nobody_else_from_hearing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    signal: Signal[[int]] = Signal()
+    heard: list[int] = []
+
+    def fails(value: int) -> None:
+        raise RuntimeError(f"cannot bear {value}")
+
+    signal.connect(fails)
+    signal.connect(heard.append)
+    with caplog.at_level(logging.ERROR):
+        signal.emit(7)
+    assert heard == [7]
+    assert "cannot bear 7" in caplog.text
+    signal.disconnect(heard.append)
+    signal.emit(8)
+    assert heard == [7]
