@@ -217,7 +217,7 @@ class WorkerClient:
 
     def _take(self, message: Message) -> None:
         if message.kind == "log":
-            for line in text_of(message, "text").splitlines():
+            for line in filter(str.strip, text_of(message, "text").splitlines()):
                 self.logged.emit(line)
             return
         number = count_of(message, "request")

@@ -23,7 +23,9 @@ class FrameHandler(logging.Handler):
     def hide_folder_of(self, path: Path | None) -> None:
         """Leave a film's folder out of all text from now on: folders bear patients' names."""
         folders = set() if path is None else {str(path.parent), str(path.absolute().parent)} - {"."}
-        self._folders = tuple(folder.rstrip("/\\") + end for folder in folders for end in ("/", "\\"))
+        # The longest first: one may end like another.
+        longest_first = sorted(folders, key=len, reverse=True)
+        self._folders = tuple(folder.rstrip("/\\") + end for folder in longest_first for end in ("/", "\\"))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send one record."""

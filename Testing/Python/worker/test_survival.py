@@ -46,12 +46,12 @@ transport = SubprocessTransport()
 client = WorkerClient(transport)
 client.start(DEFAULT_SETTINGS)
 stages = []
-for _ in range(200):
+for _ in range(int(sys.argv[2])):
     client.request(
         "analyze", {"path": sys.argv[1]}, on_done=print, on_failed=print,
         on_stage=lambda *stage: stages.append(stage),
     )
-transport.wait_until(lambda: len(stages) >= 3, 60)
+transport.wait_until(lambda: len(stages) >= 3 or client.state == "ready", 60)
 print(transport.pid, flush=True)
 transport.wait_until(lambda: False, 60)
 """
@@ -141,10 +141,12 @@ def test_stop_ends_an_analysis_and_a_hung_child(new_worker: Callable, sample_fil
         assert not _lives(pid)
 
 
-def test_the_child_ends_with_its_parent(sample_films: list[Path], say: Callable[[str], None]) -> None:
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(sample_films[0])], stdout=subprocess.PIPE, cwd=ROOT
-    )
+@pytest.mark.parametrize("requests", [0, 200], ids=["idle", "analysing"])
+def test_the_child_ends_with_its_parent(
+    sample_films: list[Path], say: Callable[[str], None], requests: int
+) -> None:
+    command = [sys.executable, "-c", PARENT, str(sample_films[0]), str(requests)]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
     assert _lives(child)
@@ -153,7 +155,7 @@ def test_the_child_ends_with_its_parent(sample_films: list[Path], say: Callable[
     while _lives(child):
         assert time.monotonic() - began < 30, "the child outlives its parent"
         time.sleep(0.01)
-    say(f"the child ended {time.monotonic() - began:.2f} s after its parent, in mid-analysis")
+    say(f"{requests} requests waiting: the child ended {time.monotonic() - began:.2f} s after its parent")
     parent.wait()
 
 
