@@ -153,6 +153,8 @@ class Analyzer:
         EngineError
             If the engine or its device fails.
         """
+        from CovidXRayLib.films import dicom  # noqa: F401 - else the first film would wait for it
+
         blank = Film(np.zeros((256, 256), np.float32))
         self.examine(blank)
         self.classify(blank, np.ones((2, *blank.shape), bool))
