@@ -23,14 +23,13 @@ _SET: Final = {
 # The package is found by its path and not through PYTHONPATH: PythonSlicer sets that variable itself, and a
 # folder's name may hold the character that separates its entries. The first entry of sys.path is the current
 # folder, where a file may bear the name of any module.
-_START: Final = """
-import runpy, sys
-root = sys.argv.pop()
-sys.path[:] = [entry for entry in sys.path if entry]
-if root not in sys.path:
-    sys.path.insert(0, root)
-runpy.run_module("CovidXRayLib.worker", run_name="__main__", alter_sys=True)
-"""
+# One line without double quotes: it passes through PythonSlicer's own launcher, on Windows as well.
+_START: Final = (
+    "import runpy, sys; root = sys.argv.pop(); "
+    "sys.path[:] = [entry for entry in sys.path if entry]; "
+    "sys.path[:0] = [root] * (root not in sys.path); "
+    "runpy.run_module('CovidXRayLib.worker', run_name='__main__', alter_sys=True)"
+)
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -72,7 +72,7 @@ class Handler:
         self._send = send
         self._log = log
         self._analyzer: Analyzer | None = None
-        self._not_loaded = Failure("engine", _("No networks are loaded; choose an engine in the settings."))
+        self._not_loaded: Failure | None = None
         self._last: tuple[tuple[str, int, int] | None, Film] | None = None
         self._answers: dict[str, Callable[[Message], _Answer]] = {
             "ping": lambda message: ({}, {}),
@@ -136,7 +136,8 @@ class Handler:
 
     def _analyze(self, message: Message) -> _Answer:
         if self._analyzer is None:
-            raise RequestError(self._not_loaded)
+            nothing_asked = _("No networks are loaded; choose an engine in the settings.")
+            raise RequestError(self._not_loaded or Failure("engine", nothing_asked))
         fields, labels = message.fields, message.arrays.get("lungs")
         number = fields.get("request")
 
