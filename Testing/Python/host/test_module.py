@@ -64,9 +64,7 @@ def test_the_widgets_take_their_range_from_the_annotations(panel: Any) -> None:
     assert (panel.ui.countSpinBox.minimum, panel.ui.countSpinBox.maximum) == (1, 9)
 
 
-def test_a_removed_film_leaves_the_parameter_and_the_selector(
-    panel: Any, scene: Any, make_film: Any
-) -> None:
+def test_a_removed_film_leaves_the_parameter_and_the_selector(panel: Any, scene: Any, make_film: Any) -> None:
     film = make_film()
     panel.parameters.film = film
     assert panel.ui.filmSelector.currentNode() is film

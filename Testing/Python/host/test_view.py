@@ -113,7 +113,9 @@ def test_a_segment_lies_over_the_film_where_its_mask_is(view: Any, shown_film: A
     assert np.abs(shown_pixels(view) - before).max() <= 2
 
 
-def test_a_foreground_volume_shines_through_by_its_opacity(view: Any, shown_film: Any, make_film: Any) -> None:
+def test_a_foreground_volume_shines_through_by_its_opacity(
+    view: Any, shown_film: Any, make_film: Any
+) -> None:
     import slicer
 
     over = make_film("over")
@@ -147,7 +149,8 @@ def test_dragging_with_the_right_button_zooms(view: Any, shown_film: Any) -> Non
     drag(view, "Right", (0, 80))
     down = node.GetFieldOfView()[0]
     drag(view, "Right", (0, -160))
-    assert down < 0.9 * before < before < 1.1 * before < 1.2 * node.GetFieldOfView()[0]
+    assert down < 0.95 * before
+    assert node.GetFieldOfView()[0] > 1.05 * before
 
 
 def test_dragging_with_shift_or_the_middle_button_moves_the_film(view: Any, shown_film: Any) -> None:

@@ -73,6 +73,7 @@ class IOManager(FileDialogs):
             scene.SetURL(path)
             scene.SetRootDirectory(str(Path(path).parent))
             return bool(scene.Commit(path))
+        Path(path).mkdir(parents=True, exist_ok=True)
         return bool(self._logics.application.SaveSceneToSlicerDataBundleDirectory(path, None, messages))
 
     def _load_scene(self, path: str, clear: bool, messages: Any) -> bool:

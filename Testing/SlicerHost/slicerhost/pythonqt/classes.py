@@ -35,10 +35,28 @@ def qt_names() -> dict[str, Any]:
     return names
 
 
+class _MetaClass(type(QObject)):
+    """Lets what Qt made itself, and its own subclasses, count as instances of our classes."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, _of_qt(cls)) if _is_ours(cls) else super().__instancecheck__(instance)
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        return issubclass(subclass, _of_qt(cls)) if _is_ours(cls) else super().__subclasscheck__(subclass)
+
+
+def _is_ours(cls: Any) -> bool:
+    return isinstance(cls, type) and connectable_classes.get(cls.__name__) is cls
+
+
+def _of_qt(cls: Any) -> Any:
+    """Return the class of PySide6 that one of ours stands for; any other class is itself."""
+    return cls.__bases__[1] if _is_ours(cls) else cls
+
+
 def _connectable(cls: type[QObject]) -> type[QObject]:
-    metaclass: Any = type(cls)
     members = {"__module__": "qt", **RETURN_A_PATH.get(cls.__name__, {})}
-    made = metaclass(cls.__name__, (Connectable, cls), members)
+    made = _MetaClass(cls.__name__, (Connectable, cls), members)
 
     def set_known_attribute(self: QObject, name: str, value: Any) -> None:
         # As PythonQt: a new attribute on an object of Qt's own is a slip of the pen.
@@ -57,5 +75,8 @@ def _has(cls: type, name: str) -> bool:
 def _add_methods_of_pythonqt() -> None:
     QObject.className = lambda self: self.metaObject().className()
     QObject.delete = QObject.deleteLater
+    find_child, find_children = QObject.findChild, QObject.findChildren
+    QObject.findChild = lambda self, cls, *rest: find_child(self, _of_qt(cls), *rest)
+    QObject.findChildren = lambda self, cls, *rest: find_children(self, _of_qt(cls), *rest)
     for cls in (QtWidgets.QDialog, QtWidgets.QMenu, QtCore.QEventLoop, QtGui.QDrag):
         cls.exec_ = cls.exec

@@ -8,7 +8,7 @@ callback. So the classes are changed here, once, for everybody in the process.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import ModuleType
+from types import MethodDescriptorType, ModuleType
 from typing import Any
 
 from PySide6.QtCore import QMetaProperty, QObject
@@ -67,10 +67,13 @@ def _attribute(cls: type[QObject], prop: QMetaProperty) -> PropertyAttribute:
     name = prop.name()
     capital = name[0].upper() + name[1:]
     method = getattr(cls, name, None)
-    # The one static method that is called like a property.
-    reader = None if name == "singleShot" else method
+    # Some static methods are called like a property: applicationName, singleShot.
+    reader = method if isinstance(method, MethodDescriptorType) else None
     read = reader or getattr(cls, f"is{capital}", None) or _reader(name)
-    write = (getattr(cls, f"set{capital}", None) or _writer(name)) if prop.isWritable() else None
+    setter = getattr(cls, f"set{capital}", None)
+    write = setter if isinstance(setter, MethodDescriptorType) else _writer(name)
+    if not prop.isWritable():
+        write = None
     return PropertyAttribute(name, method, read, write)
 
 

@@ -1,0 +1,121 @@
+"""slicer.app and what hangs on it: drops, messages, packages, how quick the window answers."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slicerhost.testing import process_events, wait_until
+
+
+def drop(window: Any, mime_data: Any) -> tuple[bool, bool]:
+    """Drag over the window and let go; returns what was accepted."""
+    import qt
+
+    action, left = qt.Qt.DropAction.CopyAction, qt.Qt.MouseButton.LeftButton
+    none = qt.Qt.KeyboardModifier.NoModifier
+    enter = qt.QDragEnterEvent(qt.QPoint(50, 50), action, mime_data, left, none)
+    enter.ignore()
+    qt.QApplication.sendEvent(window, enter)
+    fall = qt.QDropEvent(qt.QPointF(50, 50), action, mime_data, left, none)
+    fall.ignore()
+    if enter.isAccepted():
+        qt.QApplication.sendEvent(window, fall)
+    process_events()
+    return enter.isAccepted(), fall.isAccepted()
+
+
+def test_a_file_that_is_dropped_goes_to_the_module_that_wants_it(panel: Any, tmp_path: Path) -> None:
+    import qt
+    import slicer
+
+    dropped = sys.modules["HostFixture"].HostFixtureFileDialog.dropped
+    dropped.clear()
+    files = qt.QMimeData()
+    files.setUrls([qt.QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a b.dcm", "c.png")])
+    assert drop(slicer.util.mainWindow(), files) == (True, True)
+    assert dropped == [str(tmp_path / "a b.dcm"), str(tmp_path / "c.png")]
+    text = qt.QMimeData()
+    text.setText("not a file")
+    assert drop(slicer.util.mainWindow(), text) == (False, False)
+
+
+def test_messages_are_logged_and_answered_while_testing(scene: Any, caplog: pytest.LogCaptureFixture) -> None:
+    import slicer
+
+    caplog.set_level(logging.INFO)
+    slicer.util.errorDisplay("The film cannot be read.")
+    slicer.util.confirmOkCancelDisplay("Go on?")
+    assert "The film cannot be read." in caplog.text
+    assert "Go on?" in caplog.text
+    with pytest.raises(KeyError), slicer.util.tryWithErrorDisplay("Failed.", waitCursor=True):
+        raise KeyError("x")
+
+
+def test_a_packages_presence_is_told_and_none_is_installed_while_testing(scene: Any, tmp_path: Path) -> None:
+    import slicer.packaging
+
+    assert slicer.packaging.pip_check("numpy>=1.0 pydicom")
+    assert slicer.packaging.pip_check("no-such-package-here; sys_platform == 'none'")
+    assert not slicer.packaging.pip_check("numpy>=99")
+    assert not slicer.packaging.pip_check(["numpy", "no-such-package-here"])
+    wanted = tmp_path / "requirements.txt"
+    wanted.write_text("# what we need\nnumpy>=1.0\n\n-c constraints.txt\npydicom\n", "utf-8")
+    assert [item.name for item in slicer.packaging.load_requirements(wanted)] == ["numpy", "pydicom"]
+    assert slicer.packaging.pip_ensure("no-such-package-here", requester="test") is None
+
+
+def test_translations_go_through_qt_by_file(scene: Any) -> None:
+    import qt
+    from slicer.i18n import getContext, tr, translate
+
+    class Spanish(qt.QTranslator):
+        def translate(self, context: str, text: str, *rest: object) -> str | None:
+            return "Abrir" if (context, text) == (Path(__file__).stem, "Open") else None
+
+        def isEmpty(self) -> bool:
+            return False
+
+    translator = Spanish()
+    qt.QApplication.installTranslator(translator)
+    assert getContext(__file__) == Path(__file__).stem
+    assert tr("Open") == "Abrir"
+    assert translate("Elsewhere", "Open") == "Open"
+    qt.QApplication.removeTranslator(translator)
+
+
+def test_the_environment_for_child_processes_is_the_users(
+    scene: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import slicer
+
+    monkeypatch.setenv("FIXTURE_WORD", "thing")
+    assert slicer.util.startupEnvironment()["FIXTURE_WORD"] == "thing"
+
+
+def test_layouts_are_taken_and_show_the_one_view(scene: Any) -> None:
+    import slicer
+
+    manager = slicer.app.layoutManager()
+    for layout in ("SlicerLayoutFourUpView", "SlicerLayoutOneUpRedSliceView"):
+        manager.setLayout(getattr(slicer.vtkMRMLLayoutNode, layout))
+        assert manager.layout == getattr(slicer.vtkMRMLLayoutNode, layout)
+    assert manager.sliceViewNames() == ("Red",)
+    assert manager.sliceWidget("Yellow") is None
+    assert manager.sliceWidget("Red").sliceView().visible
+
+
+def test_the_recorder_finds_a_blocked_window(scene: Any) -> None:
+    import qt
+    from slicerhost.responsiveness import GapRecorder
+
+    done: list[int] = []
+    with GapRecorder() as gaps:
+        qt.QTimer.singleShot(20, lambda: time.sleep(0.25))
+        qt.QTimer.singleShot(40, lambda: done.append(1))
+        wait_until(lambda: done)
+    assert gaps.longest_ms >= 250

@@ -1,0 +1,233 @@
+"""PySide6 has PythonQt's manners, on which scripted modules rely."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slicerhost.testing import process_events, wait_until
+
+pytestmark = pytest.mark.usefixtures("scene")
+
+
+@pytest.fixture
+def button(application: Any) -> Iterator[Any]:
+    import qt
+
+    made = qt.QPushButton("Press")
+    made.checkable = True
+    yield made
+    made.deleteLater()
+
+
+def test_properties_are_attributes_and_setters_are_there_too(button: Any) -> None:
+    button.text = "One"
+    assert button.text == "One"
+    button.setText("Two")
+    button.setEnabled(False)
+    assert (button.text, button.enabled, button.isEnabled()) == ("Two", False, False)
+    button.name = "pressMe"
+    assert button.objectName == "pressMe"
+    assert button.className() == "QPushButton"
+
+
+@pytest.mark.parametrize(
+    ("class_name", "attribute", "value"),
+    [
+        ("QLabel", "wordWrap", True),
+        ("QLabel", "scaledContents", True),
+        ("QPlainTextEdit", "plainText", "a log"),
+        ("QProgressBar", "maximum", 7),
+        ("QSpinBox", "value", 5),
+        ("QComboBox", "editable", True),
+        ("QTableWidget", "rowCount", 3),
+        ("QLineEdit", "placeholderText", "type"),
+        ("QWidget", "minimumWidth", 90),
+        ("QWidget", "mouseTracking", True),
+        ("QTimer", "interval", 40),
+        ("QAction", "checkable", True),
+    ],
+)
+def test_an_attribute_keeps_what_is_set(class_name: str, attribute: str, value: object) -> None:
+    import qt
+
+    made = getattr(qt, class_name)()
+    setattr(made, attribute, value)
+    assert getattr(made, attribute) == value
+
+
+def test_objects_that_qt_makes_have_attributes_too() -> None:
+    import qt
+
+    table = qt.QTableWidget(2, 2)
+    header = table.horizontalHeader()
+    header.stretchLastSection = True
+    assert header.stretchLastSection is True
+
+
+def test_classes_recognise_what_qt_and_subclasses_made(button: Any) -> None:
+    import qt
+
+    class Loud(qt.QPushButton):
+        pass
+
+    parent = qt.QWidget()
+    layout = qt.QVBoxLayout(parent)
+    for child in (qt.QLabel("a"), Loud("b"), qt.QTableWidget(1, 1)):
+        layout.addWidget(child)
+    assert isinstance(button, qt.QWidget)
+    assert isinstance(Loud("x"), qt.QAbstractButton)
+    assert not isinstance(button, Loud)
+    assert isinstance(qt.QTableWidget(1, 1).horizontalHeader(), qt.QHeaderView)
+    assert issubclass(Loud, qt.QWidget)
+    assert not issubclass(qt.QLabel, qt.QPushButton)
+    assert {type(child).__name__ for child in parent.findChildren(qt.QWidget)} >= {"QLabel", "Loud"}
+    assert parent.findChild(qt.QHeaderView) is not None
+
+
+def test_a_slip_of_the_pen_is_an_error(button: Any) -> None:
+    with pytest.raises(AttributeError, match="txet"):
+        button.txet = "One"
+    with pytest.raises(ValueError, match="clickd"):
+        button.connect("clickd(bool)", print)
+    with pytest.raises(ValueError, match="clicked"):
+        button.connect("clicked", print)
+    with pytest.raises(AttributeError, match="read-only"):
+        button.size.width = 3
+        button.modal = True
+
+
+def test_a_slot_gets_what_the_signature_names_and_it_takes(button: Any) -> None:
+    got: list[tuple[object, ...]] = []
+    button.connect("clicked(bool)", lambda checked: got.append((checked,)))
+    button.connect("clicked()", lambda: got.append(()))
+    button.connect("clicked(bool)", lambda: got.append(("none",)))
+    button.connect("clicked(bool)", lambda *everything: got.append(everything))
+    button.click()
+    assert sorted(got, key=str) == [("none",), (), (True,), (True,)]
+
+
+def test_disconnect_takes_away_one_or_all(button: Any) -> None:
+    got: list[str] = []
+
+    class Receiver:
+        def first(self) -> None:
+            got.append("first")
+
+        def second(self) -> None:
+            got.append("second")
+
+    receiver = Receiver()
+    button.connect("clicked()", receiver.first)
+    button.connect("clicked()", receiver.second)
+    assert button.disconnect("clicked()", receiver.first)
+    button.click()
+    assert got == ["second"]
+    assert button.disconnect("clicked()")
+    assert not button.disconnect("clicked()")
+    button.click()
+    assert got == ["second"]
+
+
+def test_a_subclass_connects_and_filters_events(button: Any) -> None:
+    import qt
+
+    class Filter(qt.QObject):
+        seen = 0
+
+        def eventFilter(self, watched: Any, event: Any) -> bool:
+            self.seen += event.type() == qt.QEvent.Enter
+            return False
+
+    class Loud(qt.QPushButton):
+        pass
+
+    loud, got = Loud("x"), []
+    loud.anything = 3
+    loud.connect("clicked()", lambda: got.append(1))
+    loud.click()
+    watcher = Filter()
+    button.installEventFilter(watcher)
+    qt.QApplication.sendEvent(button, qt.QEvent(qt.QEvent.Enter))
+    assert (got, watcher.seen) == ([1], 1)
+
+
+def test_a_timer_calls_back_once() -> None:
+    import qt
+
+    got: list[int] = []
+    qt.QTimer.singleShot(0, lambda: got.append(1))
+    timer = qt.QTimer()
+    timer.singleShot = True
+    timer.connect("timeout()", lambda: got.append(2))
+    timer.start(1)
+    wait_until(lambda: len(got) == 2)
+    assert timer.active is False
+
+
+def test_a_process_is_spoken_to_and_killed() -> None:
+    import qt
+
+    process, output, ended = qt.QProcess(), [], []
+    environment = qt.QProcessEnvironment()
+    environment.insert("WORD", "thing")
+    process.setProcessEnvironment(environment)
+    process.connect(
+        "readyReadStandardOutput()", lambda: output.append(bytes(process.readAllStandardOutput().data()))
+    )
+    process.connect("finished(int,QProcess::ExitStatus)", lambda code, status: ended.append((code, status)))
+    code = "import os,sys; print(os.environ['WORD'], sys.stdin.readline(), flush=True); sys.stdin.readline()"
+    process.start(sys.executable, ["-c", code])
+    process.write(b"hello\n")
+    wait_until(lambda: b"hello" in b"".join(output))
+    assert b"".join(output).startswith(b"thing hello")
+    assert process.state() == qt.QProcess.Running
+    assert process.processId() > 0
+    process.kill()
+    wait_until(lambda: ended)
+    assert ended[0][1] == qt.QProcess.CrashExit
+
+
+def test_a_process_that_cannot_start_says_so() -> None:
+    import qt
+
+    process, errors = qt.QProcess(), []
+    process.connect("errorOccurred(QProcess::ProcessError)", errors.append)
+    process.start("no-such-program-anywhere", [])
+    wait_until(lambda: errors)
+    assert errors == [qt.QProcess.FailedToStart]
+
+
+def test_file_dialogs_return_paths(tmp_path: Path) -> None:
+    """A dialog without a window server cannot be clicked: it is answered through its own timer."""
+    import qt
+
+    film = tmp_path / "a film.dcm"
+    film.write_bytes(b"x")
+
+    def answer(choose: Path) -> None:
+        dialog = qt.QApplication.activeModalWidget()
+        dialog.findChild(qt.QLineEdit, "fileNameEdit").text = str(choose)
+        dialog.accept()
+
+    qt.QApplication.setAttribute(qt.Qt.AA_DontUseNativeDialogs, True)
+    qt.QTimer.singleShot(100, lambda: answer(film))
+    assert qt.QFileDialog.getOpenFileName(None, "Open", str(tmp_path)) == str(film)
+    qt.QTimer.singleShot(100, lambda: answer(film))
+    assert qt.QFileDialog.getOpenFileNames(None, "Open", str(tmp_path)) == (str(film),)
+    qt.QTimer.singleShot(100, lambda: qt.QApplication.activeModalWidget().reject())
+    assert qt.QFileDialog.getOpenFileName(None, "Open", str(tmp_path)) == ""
+    process_events()
+
+
+def test_settings_survive() -> None:
+    import qt
+    import slicer
+
+    slicer.app.userSettings().setValue("CovidXRay/Engine", "onnxruntime")
+    assert qt.QSettings().value("CovidXRay/Engine") == "onnxruntime"
+    assert slicer.util.settingsValue("CovidXRay/Engine", "") == "onnxruntime"
+    assert slicer.util.settingsValue("CovidXRay/Nothing", True, converter=slicer.util.toBool) is True

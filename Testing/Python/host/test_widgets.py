@@ -1,0 +1,159 @@
+"""The widgets of CTK and MRML that the host makes itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from slicerhost.testing import process_events
+
+pytestmark = pytest.mark.usefixtures("scene")
+
+
+@pytest.fixture
+def selector(scene: Any) -> Any:
+    import slicer
+
+    made = slicer.qMRMLNodeComboBox()
+    made.nodeTypes = ["vtkMRMLScalarVolumeNode"]
+    made.setMRMLScene(scene)
+    yield made
+    made.deleteLater()
+    process_events()
+
+
+def test_a_selector_chooses_the_first_node_unless_there_may_be_none(selector: Any, make_film: Any) -> None:
+    film = make_film("A")
+    assert selector.currentNode() is film
+    selector.noneEnabled = True
+    selector.setCurrentNode(None)
+    make_film("B")
+    assert selector.currentNode() is None
+    assert selector.nodeCount() == 2
+
+
+def test_a_selector_tells_of_a_change_once(selector: Any, make_film: Any, scene: Any) -> None:
+    selector.noneEnabled = True
+    first, second, told = make_film("A"), make_film("B"), []
+    selector.setCurrentNode(None)
+    selector.connect("currentNodeChanged(vtkMRMLNode*)", told.append)
+    selector.setCurrentNode(second)
+    selector.setCurrentNode(second)
+    selector.setCurrentNodeID(first.GetID())
+    scene.RemoveNode(second)
+    assert told == [second, first]
+    scene.RemoveNode(first)
+    assert told == [second, first, None]
+
+
+def test_a_selector_hides_what_its_filters_exclude(selector: Any, make_film: Any, scene: Any) -> None:
+    scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "labels")
+    film, hidden = make_film("A"), make_film("hidden")
+    hidden.SetHideFromEditors(True)
+    marked = make_film("marked")
+    marked.SetAttribute("Film", "yes")
+    selector.setMRMLScene(scene)
+    assert selector.nodeCount() == 3
+    selector.hideChildNodeTypes = ["vtkMRMLLabelMapVolumeNode"]
+    assert selector.nodeCount() == 2
+    selector.addAttribute("vtkMRMLScalarVolumeNode", "Film", "yes")
+    assert (selector.nodeCount(), selector.currentNode()) == (1, marked)
+    selector.removeAttribute("vtkMRMLScalarVolumeNode", "Film")
+    selector.showHidden = True
+    assert selector.nodeCount() == 3
+    assert film.GetID() != hidden.GetID()
+
+
+def test_a_selector_shows_a_new_name(selector: Any, make_film: Any) -> None:
+    import qt
+
+    film = make_film("old")
+    film.SetName("new")
+    assert selector.findChild(qt.QComboBox).currentText == "new"
+
+
+def test_a_collapsed_section_hides_its_contents_and_remembers_them(application: Any) -> None:
+    import ctk
+    import qt
+
+    section = ctk.ctkCollapsibleButton()
+    section.text = "Details"
+    layout = qt.QVBoxLayout(section)
+    shown, hidden = qt.QLabel("shown"), qt.QLabel("hidden")
+    for label in (shown, hidden):
+        layout.addWidget(label)
+    hidden.hide()
+    section.show()
+    changes: list[bool] = []
+    section.connect("contentsCollapsed(bool)", changes.append)
+    section.collapsed = True
+    process_events()
+    assert (shown.visible, hidden.visible, section.checked) == (False, False, False)
+    hidden.show()
+    process_events()
+    assert not hidden.visible
+    low = section.sizeHint().height()
+    section.collapsed = False
+    process_events()
+    assert shown.visible
+    assert hidden.visible
+    assert section.sizeHint().height() > low
+    assert changes == [True, False]
+    section.deleteLater()
+
+
+def test_only_the_heading_of_a_section_is_clicked(application: Any) -> None:
+    import ctk
+    import qt
+
+    section = ctk.ctkCollapsibleButton("Details")
+    qt.QVBoxLayout(section).addWidget(qt.QLabel("contents"))
+    section.resize(300, 200)
+    section.show()
+
+    def click(y: int) -> None:
+        place = qt.QPointF(100, y)
+        left, none = qt.Qt.MouseButton.LeftButton, qt.Qt.KeyboardModifier.NoModifier
+        for kind in (qt.QEvent.Type.MouseButtonPress, qt.QEvent.Type.MouseButtonRelease):
+            event = qt.QMouseEvent(kind, place, section.mapToGlobal(place), left, left, none)
+            qt.QApplication.sendEvent(section, event)
+
+    click(150)
+    assert not section.collapsed
+    click(10)
+    assert section.collapsed
+    section.deleteLater()
+
+
+def test_slider_and_number_say_the_same(application: Any) -> None:
+    import ctk
+
+    widget = ctk.ctkSliderWidget()
+    widget.setRange(0.0, 50.0)
+    widget.singleStep = 0.5
+    widget.decimals = 1
+    widget.suffix = " %"
+    told: list[float] = []
+    widget.connect("valueChanged(double)", told.append)
+    widget.slider().value = 25
+    assert widget.value == 12.5
+    widget.value = 99.0
+    assert (widget.value, widget.slider().value) == (50.0, 100)
+    widget.value = 50.0
+    assert told == [12.5, 50.0]
+    assert widget.spinBox().text == "50.0 %"
+
+
+def test_a_slider_without_tracking_tells_at_the_end(application: Any) -> None:
+    import ctk
+
+    widget = ctk.ctkSliderWidget()
+    widget.tracking = False
+    told: list[float] = []
+    widget.connect("valueChanged(double)", told.append)
+    widget.slider().sliderDown = True
+    widget.slider().sliderPosition = 30
+    widget.slider().sliderPosition = 60
+    assert told == []
+    widget.slider().sliderDown = False
+    assert told == [60.0]
