@@ -42,6 +42,9 @@ def start(testing: bool = False) -> Any:
     import slicer.util
 
     from slicerhost.application import SlicerApplication
+    from slicerhost.messages import route_messages
+
+    route_messages()
 
     slicer.app = application = SlicerApplication(testing)
     slicer.mrmlScene = application.mrmlScene()

@@ -9,13 +9,16 @@ import importlib.abc
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 import pytest
+
+from slicerhost.eventloop import process_events, wait_until
+
+__all__ = ["application", "process_events", "scene", "shown_pixels", "wait_until"]
 
 
 @pytest.fixture(scope="session")
@@ -54,35 +57,6 @@ def scene(application: Any) -> Iterator[Any]:
     sys.excepthook = before
     if raised:
         raise raised[0]
-
-
-def process_events(turns: int = 5) -> None:
-    """Let the event loop turn a few times: timers of zero length, renderings, queued signals."""
-    import slicer
-
-    for _ in range(turns):
-        slicer.app.processEvents()
-
-
-def wait_until(condition: Callable[[], Any], seconds: float = 60) -> None:
-    """Run the event loop until the condition holds.
-
-    Raises
-    ------
-    TimeoutError
-        If it does not within the time.
-    """
-    import qt
-
-    loop, timer = qt.QEventLoop(), qt.QTimer()
-    ends = time.monotonic() + seconds
-    timer.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > ends else None)
-    timer.start(10)
-    if not condition():
-        loop.exec()
-    timer.stop()
-    if not condition():
-        raise TimeoutError(f"not within {seconds} s")
 
 
 def shown_pixels(widget: Any) -> np.ndarray:

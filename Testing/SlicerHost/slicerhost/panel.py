@@ -1,0 +1,114 @@
+"""Run the panel of a module by itself: in a window, or drawn into a picture."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from CovidXRayLib.i18n import gettext as _
+from slicerhost.eventloop import process_events, wait_until
+from slicerhost.start import load_module, start
+
+LONGEST_WAIT = 600.0  # seconds, for a slow machine that starts the worker for the first time
+
+
+class PanelError(Exception):
+    """What went wrong, in one sentence."""
+
+
+def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> None:
+    """Open the window with the films, and return when it is closed.
+
+    Parameters
+    ----------
+    module
+        The module's Python file.
+    films
+        Films, or folders of films, to open at once.
+    size
+        Width and height of the window, in pixels.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If Ctrl-C in the terminal closed it.
+    """
+    application = start()
+    widget = _open(application, module, size)
+    import qt
+
+    qt.QTimer.singleShot(0, lambda: widget.openFilms([str(film) for film in films]))
+    interrupted: list[int] = []
+
+    def close(*_: Any) -> None:
+        interrupted.append(1)
+        application.window.close()
+
+    before = signal.signal(signal.SIGINT, close)
+    turns = qt.QTimer()  # Python sees a signal only when it is its turn
+    turns.start(200)
+    turns.timeout.connect(lambda: None)
+    application.exec()
+    signal.signal(signal.SIGINT, before)
+    if interrupted:
+        raise KeyboardInterrupt
+
+
+def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], picture: Path) -> None:
+    """Open the films, analyse the last of them, and write the window as a picture; needs no display.
+
+    Parameters
+    ----------
+    module, films, size
+        As for `show_panel`.
+    picture
+        PNG file to write.
+
+    Raises
+    ------
+    PanelError
+        If a film could not be read or analysed.
+    OSError
+        If the picture cannot be written.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = start(testing=True)
+    widget = _open(application, module, size)
+    try:
+        widget.openFilms([str(film) for film in films])
+        _wait_until_done(widget)
+        widget.analyze()
+        _wait_until_done(widget)
+        process_events()
+        if not application.window.grab().save(str(picture), "PNG"):
+            raise OSError(None, "cannot be written", str(picture))
+    finally:
+        application.window.close()
+
+
+def _open(application: Any, module: Path, size: tuple[int, int]) -> Any:
+    """Show the window with the module's panel; return the module's widget."""
+    import slicer
+
+    name = load_module(module).name
+    application.startupCompleted.emit()
+    application.window.resize(*size)
+    application.window.show()
+    slicer.util.selectModule(name)
+    return slicer.util.getModuleWidget(name)
+
+
+def _wait_until_done(widget: Any) -> None:
+    try:
+        wait_until(lambda: not widget.busy, LONGEST_WAIT)
+    except TimeoutError:
+        raise PanelError(
+            _("The film was not done after {minutes} minutes.").format(minutes=round(LONGEST_WAIT / 60))
+        ) from None
+    if widget.analysis.message:
+        raise PanelError(widget.analysis.message)
+    if widget.film is None:
+        raise PanelError(_("No film could be opened."))
