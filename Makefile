@@ -19,20 +19,33 @@ $(VENV)/.base: pyproject.toml $(SETUP)
 	@$(SETUP) $(VENV)
 	@touch $@
 
-$(VENV)/.test: pyproject.toml $(SETUP)
-	@$(SETUP) $(VENV) train,test
+$(VENV)/.app: pyproject.toml $(SETUP)
+	@$(SETUP) $(VENV) app
 	@touch $@ $(VENV)/.base
 
-run: $(VENV)/.base ## analyse the sample films, or those in FILM=path, into OUT=readings
-	@touch $(VENV)/.started; \
+$(VENV)/.test: pyproject.toml $(SETUP)
+	@$(SETUP) $(VENV) train,app,test
+	@touch $@ $(VENV)/.base $(VENV)/.app
+
+run: $(VENV)/.app ## open the sample films, or FILM=path, in a window; without a display, write readings into OUT=readings
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		exec $(BIN)/covidxray view "$$FILM"; \
+	fi; \
+	touch $(VENV)/.started; \
 	$(BIN)/covidxray analyze "$$FILM" --out "$$OUT" || status=$$?; \
 	if [ -n "$$(find "$$OUT" -name '*.overlay.png' -newer $(VENV)/.started 2>/dev/null)" ]; then \
 		echo "The pictures are in $$(cd "$$OUT" && pwd), one NAME.overlay.png for each film."; \
+		echo "There is no display here; this is what the window would show:"; \
+		$(BIN)/covidxray view "$$FILM" --screenshot "$$OUT/panel.png" || status=$${status:-$$?}; \
 	fi; \
 	exit $${status:-0}
 
+# Rooms that open a window run by themselves: TensorFlow and software rendering crash in one process.
+WINDOW_ROOMS := $(wildcard Testing/Python/host Testing/Python/panel)
+
 test: lint ## lint, check types and run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WINDOW_ROOMS)
+	$(BIN)/python -m pytest Testing/Python $(WINDOW_ROOMS:%=--ignore=%)
 
 lint: $(VENV)/.test ## lint and check types
 	$(BIN)/ruff check .

@@ -26,24 +26,23 @@ choose_python() {
     done
 }
 
-# Debian keeps ensurepip, without which an environment has no pip, in a package of its own.
 # Fails without a word where this user may not install packages.
-add_debian_package() {
+add_debian_packages() {
     as_root=
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || return 1
         # Where nobody can type a password, sudo must not ask for one.
         if [ -t 0 ]; then
             as_root=sudo
-            say "The Debian package $1 is missing; sudo may ask for your password to install it."
+            say "Debian packages are missing ($*); sudo may ask for your password to install them."
         else
             as_root='sudo -n'
         fi
         $as_root true 2>/dev/null || return 1
     fi
-    say "Installing the Debian package $1 ..."
+    say "Installing Debian packages: $* ..."
     output=$({ $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "$1"; } 2>&1) || { say "$output"; return 1; }
+        apt-get install -y -qq --no-install-recommends "$@"; } 2>&1) || { say "$output"; return 1; }
 }
 
 choose_python
@@ -52,11 +51,12 @@ if [ -z "$chosen" ]; then
         "$("${PYTHON:-python3}" --version 2>/dev/null || echo missing); install one of them and name it:" \
         "make run PYTHON=/path/to/python3.13"
 fi
+# Debian keeps ensurepip, without which an environment has no pip, in a package of its own.
 if ! has_pip_inside "$chosen"; then
     package=python$("$chosen" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv
     command -v apt-get >/dev/null ||
         fail "$chosen has no ensurepip module; install your system's package for Python's venv, then try again."
-    add_debian_package "$package" ||
+    add_debian_packages "$package" ||
         fail "Install the Debian package $package (as root: apt-get install $package), then try again."
 fi
 
@@ -65,6 +65,17 @@ if ! { in_range "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/
     say "Making the virtual environment $venv with $("$chosen" --version) ..."
     "$chosen" -m venv --clear "$venv"
 fi
+
+# The window is drawn with libraries of the system. Everything else works without them.
+case ",${2:-}," in
+*,app,*)
+    missing=$("$chosen" Testing/SlicerHost/slicerhost/systemlibraries.py)
+    # shellcheck disable=SC2086 # one word for each package
+    if [ -n "$missing" ] && command -v apt-get >/dev/null && ! add_debian_packages $missing; then
+        say "The window needs Debian packages (as root: apt-get install $missing)."
+    fi
+    ;;
+esac
 
 say "Installing covidxray$extras from PyPI into $venv; the first time this takes some minutes ..."
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary --editable ".$extras"
