@@ -42,6 +42,7 @@ def start(testing: bool = False) -> Any:
     import slicer.util
 
     from slicerhost.application import SlicerApplication
+    from slicerhost.dicomdatabase import DICOMDatabase
     from slicerhost.messages import route_messages
 
     route_messages()
@@ -49,6 +50,7 @@ def start(testing: bool = False) -> Any:
     slicer.app = application = SlicerApplication(testing)
     slicer.mrmlScene = application.mrmlScene()
     slicer.modules = application.moduleManager().namespace
+    slicer.dicomDatabase = DICOMDatabase()
     _add_names(slicer)
 
     from slicerhost.mainwindow import qSlicerMainWindow

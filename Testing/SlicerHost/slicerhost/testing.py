@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -18,7 +19,14 @@ import pytest
 
 from slicerhost.eventloop import process_events, wait_until
 
-__all__ = ["application", "process_events", "scene", "shown_pixels", "wait_until"]
+__all__ = [
+    "application",
+    "load_as_slicers_dicom_module",
+    "process_events",
+    "scene",
+    "shown_pixels",
+    "wait_until",
+]
 
 
 @pytest.fixture(scope="session")
@@ -76,3 +84,24 @@ class _RefuseTensorFlow(importlib.abc.MetaPathFinder):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         if name == "tensorflow":
             raise ImportError("TensorFlow and a rendered view crash in one process: run the rooms apart")
+
+
+def load_as_slicers_dicom_module(path: Path) -> Any:
+    """Load a film as Slicer's DICOM module does: GDCM's pixels, laid axial, with the file's own window."""
+    import slicer
+
+    from slicerhost.dicomdatabase import read_header
+
+    slicer.dicomDatabase.insert(str(path))
+    volume = slicer.util.loadVolume(str(path), {"singleFile": True})
+    volume.SetAttribute("DICOM.instanceUIDs", slicer.dicomDatabase.instanceForFile(str(path)))
+    header = read_header(str(path))
+    if header.get("WindowWidth") and header.get("WindowCenter") is not None:
+        display = volume.GetDisplayNode()
+        display.SetAutoWindowLevel(False)
+        display.SetWindowLevel(_first(header.WindowWidth), _first(header.WindowCenter))
+    return volume
+
+
+def _first(value: Any) -> float:
+    return float(value if isinstance(value, (int, float)) else value[0])
