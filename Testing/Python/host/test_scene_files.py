@@ -94,9 +94,11 @@ def test_a_scene_that_is_no_scene_is_an_error_with_the_file_in_it(scene: Any, tm
 
     wrong = tmp_path / "wrong.mrb"
     wrong.write_bytes(b"no archive")
+    before = Path.cwd()
     for path in (wrong, tmp_path / "missing.mrb"):
         with pytest.raises(RuntimeError, match=path.name):
             slicer.util.loadScene(str(path))
+    assert Path.cwd() == before
 
 
 def test_a_volume_and_a_segmentation_are_saved_to_files_of_their_own(

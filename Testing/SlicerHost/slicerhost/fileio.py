@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,9 @@ class IOManager(FileDialogs):
     def _load_scene(self, path: str, clear: bool, messages: Any) -> bool:
         scene = self._logics.scene
         if path.lower().endswith(".mrb"):
-            return bool(scene.ReadFromMRB(path, clear, messages))
+            # A broken archive leaves the process in the folder where it was being unpacked.
+            with contextlib.chdir(Path.cwd()):
+                return bool(scene.ReadFromMRB(path, clear, messages))
         scene.SetURL(path)
         return bool(scene.Connect(messages) if clear else scene.Import(messages))
 

@@ -8,6 +8,8 @@ import qt
 import slicer
 from PySide6.QtCore import Signal
 
+from slicerhost.menus import add_menu
+
 PANEL_WIDTH = 420  # pixels, with room for a scroll bar
 
 
@@ -62,6 +64,7 @@ class qSlicerMainWindow(qt.QMainWindow):
         splitter.setSizes([PANEL_WIDTH, 10 * PANEL_WIDTH])
         splitter.setChildrenCollapsible(False)
         self.setCentralWidget(splitter)
+        add_menu(self)
         self.resize(1280, 800)
 
     def moduleSelector(self) -> ModuleSelector:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Property, Signal
 
 from slicerhost.pythonqt.uiloader import designer_widget
 from slicerhost.widgets.nodefilter import NodeFilter
+from slicerhost.widgets.observers import Observers
 
 
 @designer_widget
@@ -43,22 +44,20 @@ class qMRMLNodeComboBox(qt.QWidget):
         self._scene: Any = None
         self._ids: list[str] = []
         self._announced = ""
-        observers = self._observers = []
-        self.destroyed.connect(lambda: [watched.RemoveObserver(tag) for watched, tag in observers])
+        self._scene_observers = Observers(self)
+        self._name_observers = Observers(self)
 
     def mrmlScene(self) -> Any:
         return self._scene
 
     def setMRMLScene(self, scene: Any) -> None:
         """Show the nodes of this scene, and the first at once unless there may be none."""
-        for watched, tag in self._observers:
-            watched.RemoveObserver(tag)
-        self._observers.clear()
+        self._scene_observers.clear()
         self._scene = scene
         if scene is not None:
             mrml = slicer.vtkMRMLScene
             for event in (mrml.NodeAddedEvent, mrml.NodeRemovedEvent, mrml.EndBatchProcessEvent):
-                self._observers.append((scene, scene.AddObserver(event, self._update)))
+                self._scene_observers.add(scene, event, self._update)
         self._update()
         self.mrmlSceneChanged.emit(scene)
 
@@ -111,15 +110,10 @@ class qMRMLNodeComboBox(qt.QWidget):
         if chosen in self._ids:
             self._combo_box.setCurrentIndex(self._ids.index(chosen))
         self._combo_box.blockSignals(False)
-        self._watch_names(nodes)
-        self._announce()
-
-    def _watch_names(self, nodes: list[Any]) -> None:
-        for watched, tag in [entry for entry in self._observers if entry[0] is not self._scene]:
-            watched.RemoveObserver(tag)
-            self._observers.remove((watched, tag))
+        self._name_observers.clear()
         for node in nodes:
-            self._observers.append((node, node.AddObserver("ModifiedEvent", self._rename)))
+            self._name_observers.add(node, "ModifiedEvent", self._rename)
+        self._announce()
 
     def _rename(self, node: Any, event: str) -> None:
         if node.GetID() in self._ids:

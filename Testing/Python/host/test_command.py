@@ -1,0 +1,68 @@
+"""The command `covidxray view` says in one sentence why it cannot open a window."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# None in sys.modules makes a package seem missing.
+WITHOUT = """
+import sys
+sys.modules[sys.argv[1]] = None
+from CovidXRayLib.cli.main import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def view(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    command = [sys.executable, "-m", "CovidXRayLib.cli", "view", *arguments]
+    return subprocess.run(command, env=kept | environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("package", ["slicer", "PySide6"])
+def test_without_the_extra_it_says_how_to_install_it(package: str) -> None:
+    command = [sys.executable, "-c", WITHOUT, package, "view"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "covidxray[app]" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux runs without a display")
+def test_without_a_display_it_names_the_other_way() -> None:
+    done = view()
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "--screenshot" in done.stderr
+
+
+def test_a_film_that_is_not_there_is_named(tmp_path: Path) -> None:
+    done = view(str(tmp_path / "missing.dcm"), "--screenshot", str(tmp_path / "out.png"))
+    assert done.returncode == 2
+    assert "missing.dcm" in done.stderr
+    assert not (tmp_path / "out.png").exists()
+
+
+@pytest.mark.parametrize("size", ["1280", "12x80", "99999x800", "axb"])
+def test_a_size_that_is_none_is_refused(size: str) -> None:
+    done = view("--size", size)
+    assert done.returncode == 2
+    assert size in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems bring these libraries")
+def test_missing_libraries_are_named_by_their_debian_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    from slicerhost import systemlibraries
+
+    monkeypatch.setattr(systemlibraries, "_ALWAYS", {"libnothing.so.7": "libnothing7", "libc.so.6": "libc6"})
+    assert systemlibraries.missing_packages(offscreen=True) == ["libnothing7"]
+    assert systemlibraries.missing_packages(offscreen=False) == ["libnothing7"]

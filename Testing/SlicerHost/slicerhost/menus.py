@@ -1,0 +1,55 @@
+"""The menu of the main window: scenes are saved, opened and closed here, as in Slicer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import qt
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+
+BUNDLE = ".mrb"
+
+
+def add_menu(window: Any) -> None:
+    """Fill the menu bar of a main window."""
+    menu = window.menuBar().addMenu(_("&File"))
+    keys = qt.QKeySequence.StandardKey
+    for text, shortcut, action in (
+        (_("&Open scene..."), keys.Open, lambda: open_scene(window)),
+        (_("&Save scene..."), keys.Save, lambda: save_scene(window)),
+        (_("&Close scene"), keys.Close, slicer.mrmlScene.Clear),
+        (_("&Quit"), keys.Quit, window.close),
+    ):
+        _add(menu, text, shortcut, action)
+
+
+def open_scene(window: Any) -> None:
+    """Ask for a scene, close the one at hand, and load it."""
+    path = qt.QFileDialog.getOpenFileName(window, _("Open a scene"), "", _("Scenes") + " (*.mrb *.mrml)")
+    if not path:
+        return
+    try:
+        slicer.mrmlScene.Clear()
+        slicer.util.loadScene(path)
+    except RuntimeError as error:
+        slicer.util.errorDisplay(str(error))
+
+
+def save_scene(window: Any) -> None:
+    """Ask for a file, and save the scene with all films and masks in it."""
+    path = qt.QFileDialog.getSaveFileName(window, _("Save the scene"), "", _("Scenes") + f" (*{BUNDLE})")
+    if not path:
+        return
+    path = path if Path(path).suffix.lower() == BUNDLE else path + BUNDLE
+    if not slicer.util.saveScene(path):
+        slicer.util.errorDisplay(_("{path}: the scene cannot be saved there.").format(path=path))
+
+
+def _add(menu: Any, text: str, shortcut: Any, action: Callable[[], Any]) -> None:
+    entry = menu.addAction(text)
+    entry.setShortcut(qt.QKeySequence(shortcut))
+    entry.triggered.connect(lambda *_: action())
