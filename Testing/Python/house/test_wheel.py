@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import email
+import importlib.util
 import os
+import struct
 import subprocess
 import sys
 import zipfile
@@ -68,6 +70,20 @@ def test_the_wheel_holds_the_library_and_every_resource(wheel: Path) -> None:
     assert resources <= names
 
 
+def test_the_wheel_holds_the_panel_and_the_window_for_it(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    left_out = {"CMakeLists.txt", "README.md", "testing.py"}
+    for room, place in (("CovidXRay", "CovidXRay"), ("Testing/SlicerHost", "SlicerHost")):
+        files = {
+            f"CovidXRayLib/Panel/{place}/{path.relative_to(ROOT / room).as_posix()}"
+            for path in (ROOT / room).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts and path.name not in left_out
+        }
+        assert files
+        assert files <= names
+    assert not [name for name in names if Path(name).name in left_out]
+
+
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"CovidXRayLib", "covidxray"}
@@ -119,3 +135,17 @@ def test_analysing_needs_nothing_of_the_training_stack(installed: Path, tmp_path
     done = run_elsewhere(command, installed, tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "answers" / f"{film.stem}.json").is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux draws without a display")
+def test_the_installed_command_draws_the_panel(installed: Path, tmp_path: Path) -> None:
+    """From another folder, on the film that the wheel carries, with the weights that the wheel carries."""
+    if importlib.util.find_spec("slicer") is None:
+        pytest.skip("needs the extra 'app'")
+    (command,) = (installed / "bin").glob("covidxray")
+    arguments = ["view", "--screenshot", "panel.png", "--size", "1000x700"]
+    done = run_elsewhere([str(command), *arguments], installed, tmp_path)
+    assert done.returncode == 0, done.stderr
+    picture = (tmp_path / "panel.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert struct.unpack(">II", picture[16:24]) == (1000, 700)
