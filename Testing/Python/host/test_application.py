@@ -119,3 +119,33 @@ def test_the_recorder_finds_a_blocked_window(scene: Any) -> None:
         qt.QTimer.singleShot(40, lambda: done.append(1))
         wait_until(lambda: done)
     assert gaps.longest_ms >= 250
+
+
+def test_messages_are_shown_and_answered_by_a_click_otherwise(application: Any, scene: Any) -> None:
+    import qt
+    import slicer
+
+    seen: list[tuple[str, str]] = []
+    answers: list[object] = []
+
+    def click(button: str) -> None:
+        box = qt.QApplication.activeModalWidget()
+        seen.append((box.text, box.detailedText))
+        box.button(getattr(qt.QMessageBox, button)).click()
+
+    def ask() -> None:
+        qt.QTimer.singleShot(100, lambda: click("Ok"))
+        slicer.util.errorDisplay("The film cannot be read.", detailedText="It is a letter.")
+        qt.QTimer.singleShot(100, lambda: click("Cancel"))
+        answers.append(slicer.util.confirmOkCancelDisplay("Go on?"))
+        qt.QTimer.singleShot(100, lambda: click("Yes"))
+        answers.append(slicer.util.confirmYesNoDisplay("Sure?"))
+
+    application.commandOptions().testingEnabled = False
+    try:
+        qt.QTimer.singleShot(0, ask)
+        wait_until(lambda: len(answers) == 2, 20)
+    finally:
+        application.commandOptions().testingEnabled = True
+    assert answers == [False, True]
+    assert seen == [("The film cannot be read.", "It is a letter."), ("Go on?", ""), ("Sure?", "")]
