@@ -10,7 +10,7 @@ from typing import Any
 
 from CovidXRayLib.i18n import gettext as _
 from slicerhost.eventloop import process_events, wait_until
-from slicerhost.start import load_module, start
+from slicerhost.start import finish, load_module, start
 
 LONGEST_WAIT = 600.0  # seconds, for a slow machine that starts the worker for the first time
 
@@ -53,6 +53,7 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
     turns.timeout.connect(lambda: None)
     application.exec()
     signal.signal(signal.SIGINT, before)
+    finish(application)
     if interrupted:
         raise KeyboardInterrupt
 
@@ -86,7 +87,7 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], pictu
         if not application.window.grab().save(str(picture), "PNG"):
             raise OSError(None, "cannot be written", str(picture))
     finally:
-        application.window.close()
+        finish(application)
 
 
 def _open(application: Any, module: Path, size: tuple[int, int]) -> Any:

@@ -62,6 +62,15 @@ def start(testing: bool = False) -> Any:
     return application
 
 
+def finish(application: Any) -> None:
+    """Close the window, let the modules clean up, and delete what they let go of before Python ends."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    application.window.close()
+    application.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def load_module(path: Path) -> Any:
     """Load a scripted module from its file, and return what `slicer.modules.NAME` is."""
     from slicerhost.scriptedmodule import qSlicerScriptedLoadableModule

@@ -38,13 +38,12 @@ def application() -> Iterator[Any]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CONFIG_HOME"] = folder  # the settings of whoever runs the tests stay as they are
-        from slicerhost.start import start
+        from slicerhost.start import finish, start
 
         made = start(testing=True)
         made.window.show()
         yield made
-        made.window.close()
-        process_events()
+        finish(made)
 
 
 @pytest.fixture
