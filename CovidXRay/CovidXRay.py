@@ -1,0 +1,397 @@
+"""CovidXRay in 3D Slicer: lung masks and a questioned COVID-19 pneumonia score for frontal chest films."""
+
+import sys
+from pathlib import Path
+
+import qt
+import slicer
+import vtk
+from slicer.ScriptedLoadableModule import (
+    ScriptedLoadableModule,
+    ScriptedLoadableModuleLogic,
+    ScriptedLoadableModuleTest,
+    ScriptedLoadableModuleWidget,
+)
+from slicer.util import VTKObservationMixin
+
+# One rule for finding CovidXRayLib: it lies beside this file in a built or installed extension, one
+# folder up in a source checkout. In a wheel it is in neither, and Python finds it by itself.
+for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parents[1]):
+    if (_folder / "CovidXRayLib" / "__init__.py").is_file() and str(_folder) not in sys.path:
+        sys.path.insert(0, str(_folder))
+
+from CovidXRayLib.i18n import current_language
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import research_notice
+from CovidXRayLib.worker.client import WorkerClient
+from CovidXRayPanel import dependencies, settings
+from CovidXRayPanel.analysis import Analysis
+from CovidXRayPanel.dropTarget import DropTarget, localPaths
+from CovidXRayPanel.filmNode import isFilm
+from CovidXRayPanel.filmSection import FilmSection
+from CovidXRayPanel.filmView import VIEW, showFilm, showOverlay, useOneView
+from CovidXRayPanel.heatmapNode import heatmapOf
+from CovidXRayPanel.lungsNode import applyLungsDisplay, lungsOf
+from CovidXRayPanel.lungsSection import LungsSection
+from CovidXRayPanel.parameterNode import CovidXRayParameterNode
+from CovidXRayPanel.readingNode import filmsOfScene, isMaskEdited, markMaskEdited, readingOf
+from CovidXRayPanel.resultSection import ResultSection
+from CovidXRayPanel.runSection import RunSection
+from CovidXRayPanel.sampleFilms import registerSampleFilms, samplePaths
+from CovidXRayPanel.settingsSection import SettingsSection
+from CovidXRayPanel.shortcuts import Shortcuts
+from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
+from CovidXRayPanel.workerProcess import createTransport
+
+
+class CovidXRay(ScriptedLoadableModule):
+    """The module as Slicer lists it."""
+
+    def __init__(self, parent):
+        ScriptedLoadableModule.__init__(self, parent)
+        followApplicationLanguage()
+        self.parent.title = "CovidXRay"
+        self.parent.categories = ["Chest Imaging"]
+        self.parent.dependencies = []
+        self.parent.contributors = ["CovidXRay contributors"]
+        self.parent.helpText = _(
+            "Finds the lungs on a frontal chest film and scores it for COVID-19 pneumonia. Open a film and "
+            "press Analyze."
+        )
+        self.parent.acknowledgementText = research_notice()
+        slicer.app.connect("startupCompleted()", registerSampleFilms)
+
+
+class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
+    """The panel: it shows what the scene holds, and hands every click on."""
+
+    def __init__(self, parent=None):
+        ScriptedLoadableModuleWidget.__init__(self, parent)
+        VTKObservationMixin.__init__(self)
+        self.logic = None
+        self._parameterNode = None
+        self._guiTag = None
+        self._shownFilm = None
+
+    def setup(self):
+        """Build the panel."""
+        ScriptedLoadableModuleWidget.setup(self)
+        uiWidget = slicer.util.loadUI(self.resourcePath("UI/CovidXRay.ui"))
+        self.layout.addWidget(uiWidget)
+        self.ui = slicer.util.childWidgetVariables(uiWidget)
+        translateWidgets(uiWidget)
+        uiWidget.setMRMLScene(slicer.mrmlScene)
+        self.ui.noticeLabel.text = research_notice()
+
+        self.logic = CovidXRayLogic(self.resourcePath("requirements.txt"))
+        self.analysis = self.logic.analysis
+        self._film = FilmSection(self.ui)
+        self._run = RunSection(self.ui)
+        self._result = ResultSection(self.ui)
+        self._lungs = LungsSection(self.ui)
+        self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
+        self._shortcuts = Shortcuts(
+            {"L": self.ui.lungsCheckBox, "H": self.ui.heatmapCheckBox, "F": self.ui.fillCheckBox}
+        )
+        self._dropTarget = DropTarget(self.openFilms)
+        self._dropTarget.install(uiWidget)
+        self._dropTarget.install(slicer.app.layoutManager().sliceWidget(VIEW).sliceView())
+
+        self.ui.openFilmButton.connect("clicked()", self.onOpenFilm)
+        self.ui.openFolderButton.connect("clicked()", self.onOpenFolder)
+        self.ui.sampleButton.connect("clicked()", self.onSample)
+        self.ui.openDatabaseButton.connect("clicked()", self.onOpenDatabase)
+        self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
+        self.ui.classifyButton.connect("clicked()", self.onClassify)
+        self.analysis.changed.connect(self.update)
+        self.analysis.filmOpened.connect(self._onFilmOpened)
+        self.logic.client.state_changed.connect(self._onWorkerState)
+        self.logic.client.logged.connect(self._settings.log)
+
+        for event, handler in (
+            (slicer.mrmlScene.StartCloseEvent, self._onSceneStartClose),
+            (slicer.mrmlScene.EndCloseEvent, self._onSceneEnd),
+            (slicer.mrmlScene.EndImportEvent, self._onSceneEnd),
+            (slicer.mrmlScene.NodeRemovedEvent, self._onNodeRemoved),
+        ):
+            self.addObserver(slicer.mrmlScene, event, handler)
+        self._useParameterNode()
+
+    @property
+    def busy(self):
+        """True while a film is being opened or analysed."""
+        return self.analysis.busyWith is not None
+
+    @property
+    def film(self):
+        """The chosen film, or None."""
+        return self._parameterNode.film if self._parameterNode else None
+
+    def enter(self):
+        """Called each time the reader opens this module."""
+        useOneView()
+        self._shortcuts.enable(True)
+        self._useParameterNode()
+        self.logic.warmUp()
+
+    def exit(self):
+        """Called each time the reader leaves this module; the scene and the worker stay."""
+        self._shortcuts.enable(False)
+
+    def cleanup(self):
+        """Called when the application ends."""
+        self._dropTarget.remove()
+        self._shortcuts.remove()
+        self._dropParameterNode()
+        self.removeObservers()
+        self.logic.close()
+
+    def openFilms(self, paths):
+        """Open files and folders, as if they had been chosen with the buttons."""
+        if self.logic.ensureReady():
+            self.analysis.openFilms(paths)
+
+    def analyze(self):
+        """Analyse the chosen film, as if the button had been pressed."""
+        if self.film is not None and self.logic.ensureReady():
+            self.analysis.analyze(self.film)
+
+    def onOpenFilm(self):
+        """Let the reader choose files."""
+        paths = qt.QFileDialog.getOpenFileNames(
+            slicer.util.mainWindow(), _("Open films"), settings.value(settings.LAST_FOLDER)
+        )
+        if paths:
+            settings.setValue(settings.LAST_FOLDER, str(Path(paths[0]).parent))
+            self.openFilms(list(paths))
+
+    def onOpenFolder(self):
+        """Let the reader choose a folder."""
+        folder = qt.QFileDialog.getExistingDirectory(
+            slicer.util.mainWindow(), _("Open all films of a folder"), settings.value(settings.LAST_FOLDER)
+        )
+        if folder:
+            settings.setValue(settings.LAST_FOLDER, folder)
+            self.openFilms([folder])
+
+    def onSample(self):
+        """Open the sample films, one more at each click."""
+        self.openFilms([samplePaths(alreadyOpen=slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"))])
+
+    def onOpenDatabase(self):
+        """Show Slicer's DICOM browser."""
+        slicer.util.selectModule("DICOM")
+
+    def onAnalyze(self):
+        """The big button: Analyze, or Stop."""
+        if self.busy:
+            self.analysis.stop()
+        else:
+            self.analyze()
+
+    def onClassify(self):
+        """Score the film with the masks as they are."""
+        if self.film is not None and self.logic.ensureReady():
+            self.analysis.analyze(self.film, withMask=True)
+
+    def update(self, caller=None, event=None):
+        """Show everything as it is now: the scene, the parameter node, and what runs."""
+        if self._parameterNode is None:
+            return
+        film, node = self.film, self._parameterNode
+        self._showInView(film)
+        stored, edited = readingOf(film), isMaskEdited(film)
+        self._film.update(film, self.busy)
+        self._run.update(self.analysis, self.logic.client, isFilm(film))
+        self._result.update(stored, node.prevalencePercent / 100, edited)
+        self._lungs.update(film, stored, edited, self.busy)
+
+    def _showInView(self, film):
+        node = self._parameterNode
+        if film is not self._shownFilm:
+            self._shownFilm = film
+            showFilm(film, fit=True)
+            if film is not None:
+                self.analysis.describeVolume(film)
+        heatmapNode = heatmapOf(film) if node.heatmapVisible else None
+        showOverlay(heatmapNode, node.heatmapOpacity)
+        for other in filmsOfScene():
+            segmentationNode = lungsOf(other)
+            if segmentationNode is not None:
+                visible = other is film and node.lungsVisible
+                applyLungsDisplay(segmentationNode, visible, node.lungsFilled, node.lungsOpacity)
+        self._observeMasks(lungsOf(film))
+
+    def _observeMasks(self, segmentationNode):
+        event = slicer.vtkSegmentation.SourceRepresentationModified
+        segmentation = segmentationNode.GetSegmentation() if segmentationNode else None
+        if segmentation is not None and self.hasObserver(segmentation, event, self._onMaskModified):
+            return
+        self.removeObservers(self._onMaskModified)
+        if segmentation is not None:
+            self.addObserver(segmentation, event, self._onMaskModified)
+
+    def _onMaskModified(self, caller, event):
+        if self.film is not None and not self.analysis.isWritingMask:
+            markMaskEdited(self.film)
+            self.update()
+
+    def _onFilmOpened(self, volumeNode):
+        self._shownFilm = None
+        self._parameterNode.film = volumeNode
+        self.update()
+
+    def _onWorkerState(self, state):
+        self.update()
+
+    def _onSettingsChanged(self):
+        self.logic.restart()
+        self.update()
+
+    def _onReset(self):
+        self.logic.resetParameters(self._parameterNode)
+
+    def _onSceneStartClose(self, caller, event):
+        self.analysis.forget()
+        self._dropParameterNode()
+        self._shownFilm = None
+
+    def _onSceneEnd(self, caller, event):
+        self._useParameterNode()
+
+    @vtk.calldata_type(vtk.VTK_OBJECT)
+    def _onNodeRemoved(self, caller, event, node):
+        if node is self._shownFilm:
+            qt.QTimer.singleShot(0, self.update)
+
+    def _useParameterNode(self):
+        self._dropParameterNode()
+        self._parameterNode = self.logic.getParameterNode()
+        self._guiTag = self._parameterNode.connectGui(self.ui)
+        self.addObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
+        if self.film is None:
+            films = [node for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode") if isFilm(node)]
+            self._parameterNode.film = next(
+                (node for node in films if not node.GetHideFromEditors()), None
+            )
+        self.update()
+
+    def _dropParameterNode(self):
+        if self._parameterNode is not None:
+            self._parameterNode.disconnectGui(self._guiTag)
+            self.removeObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
+            self._parameterNode = None
+
+
+class CovidXRayLogic(ScriptedLoadableModuleLogic):
+    """Everything that works without the panel: the worker, and what it does to the scene.
+
+    Parameters
+    ----------
+    requirementsPath : str
+        The list of packages that the worker needs.
+    """
+
+    def __init__(self, requirementsPath=None):
+        ScriptedLoadableModuleLogic.__init__(self)
+        self._requirementsPath = requirementsPath or str(Path(__file__).parent / "Resources/requirements.txt")
+        self.client = WorkerClient(createTransport())
+        self.analysis = Analysis(self.client)
+
+    def getParameterNode(self):
+        """The reader's choices in this scene."""
+        return CovidXRayParameterNode(super().getParameterNode())
+
+    def resetParameters(self, parameterNode):
+        """Put the reader's choices back to what they were at first; the film stays."""
+        for name in ("prevalencePercent", "heatmapVisible", "heatmapOpacity", "lungsVisible", "lungsFilled", "lungsOpacity"):
+            setattr(parameterNode, name, parameterNode.default(name).value)
+
+    def warmUp(self):
+        """Start the worker if nothing is missing for it; never asks."""
+        if self.client.state == "stopped" and dependencies.areInstalled(self._requirements()):
+            self.client.start(settings.workerSettings(current_language()))
+
+    def ensureReady(self):
+        """Have the worker running, installing what is missing if the reader agrees.
+
+        Returns
+        -------
+        bool
+            False when the reader declined.
+        """
+        if self.client.state in ("stopped", "broken"):
+            if not dependencies.ensureInstalled(self._requirements()):
+                return False
+            self.client.start(settings.workerSettings(current_language()))
+        return True
+
+    def restart(self):
+        """Start the worker anew with other settings, as soon as it is needed."""
+        self.client.shutdown()
+        self.warmUp()
+
+    def close(self):
+        """End the worker for good."""
+        self.client.shutdown()
+
+    def _requirements(self):
+        return dependencies.requirementsFor(self._requirementsPath, settings.value(settings.ENGINE, "onnxruntime"))
+
+
+class CovidXRayFileDialog:
+    """Lets Slicer's main window take films that are dropped on it (qSlicerScriptedFileDialog)."""
+
+    def __init__(self, qSlicerFileDialog):
+        self.qSlicerFileDialog = qSlicerFileDialog
+        qSlicerFileDialog.fileType = _("Chest film")
+        qSlicerFileDialog.description = _("Open as a chest film in CovidXRay")
+        qSlicerFileDialog.action = slicer.qSlicerFileDialog.Read
+        self._paths = []
+
+    def execDialog(self):
+        """Films are opened from the panel; nothing to do here."""
+
+    def isMimeDataAccepted(self):
+        """Say whether files or folders are being dragged."""
+        self._paths = localPaths(self.qSlicerFileDialog.mimeData())
+        self.qSlicerFileDialog.acceptMimeData(bool(self._paths))
+
+    def dropEvent(self):
+        """Open what was dropped, in the panel."""
+        slicer.util.selectModule("CovidXRay")
+        slicer.modules.CovidXRayWidget.openFilms(self._paths)
+
+
+class CovidXRayTest(ScriptedLoadableModuleTest):
+    """The module's own test, run by Slicer (and by ``make test``)."""
+
+    def setUp(self):
+        """Begin with an empty scene."""
+        slicer.mrmlScene.Clear()
+
+    def runTest(self):
+        """Run all tests."""
+        self.setUp()
+        self.test_sampleFilm()
+
+    def test_sampleFilm(self):
+        """A sample film is opened, its lungs are found, and it gets a score or a reason."""
+        slicer.util.selectModule("CovidXRay")
+        widget = slicer.modules.CovidXRayWidget
+        widget.onSample()
+        self._wait(widget)
+        self.assertIsNotNone(widget.film)
+        widget.analyze()
+        self._wait(widget)
+        reading = readingOf(widget.film)["reading"]
+        self.assertIsNotNone(reading["probability"])
+        self.assertIsNotNone(lungsOf(widget.film))
+        self.assertEqual(len(reading["checks"]), 10)
+        self.delayDisplay(widget.ui.verdictLabel.text)
+
+    def _wait(self, widget, seconds=120):
+        ends = qt.QDateTime.currentDateTime().addSecs(seconds)
+        while widget.busy and qt.QDateTime.currentDateTime() < ends:
+            slicer.app.processEvents()
+        self.assertFalse(widget.busy)

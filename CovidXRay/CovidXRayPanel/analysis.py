@@ -1,0 +1,225 @@
+"""One film at a time through the worker, and what came of it into the scene."""
+
+from functools import partial
+
+import numpy as np
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.signal import Signal
+from CovidXRayPanel.filmFiles import fileOfVolume
+from CovidXRayPanel.filmNode import (
+    createFilmNode,
+    filmDescription,
+    filmPixels,
+    isFilm,
+    placeFilm,
+    setWindow,
+)
+from CovidXRayPanel.heatmapNode import showHeatmap
+from CovidXRayPanel.lungsNode import labelsOf, showLungs
+from CovidXRayPanel.readingNode import storeReading
+from CovidXRayPanel.steps import runInSteps
+
+# More would fill the memory of a reading room's computer.
+MOST_FILMS = 20
+
+
+class Analysis:
+    """Opens and analyses films, one request at a time.
+
+    Parameters
+    ----------
+    client : CovidXRayLib.worker.client.WorkerClient
+        The way to the child process.
+
+    Attributes
+    ----------
+    changed : Signal
+        Emitted without arguments whenever anything below changed.
+    filmOpened : Signal
+        Emitted with the volume node of a film that was opened.
+    maskWritten : Signal
+        Emitted with True before, and False after, this class writes lung masks itself.
+    busyWith : str or None
+        ``"open"`` or ``"analyze"`` while something runs.
+    film : vtkMRMLVolumeNode or None
+        The film that is being analysed.
+    stage : tuple of (str, int, int)
+        Name, number and count of the stage that runs.
+    message : str
+        What the reader should know of the last action; empty when all went well.
+    """
+
+    def __init__(self, client):
+        self.client = client
+        self.changed = Signal()
+        self.filmOpened = Signal()
+        self.maskWritten = Signal()
+        self.busyWith = None
+        self.film = None
+        self.stage = ("", 0, 0)
+        self.message = ""
+        self._waiting = []
+
+    def openFilms(self, paths):
+        """Open files, and the films of folders, one after the other."""
+        if self.busyWith is not None:
+            self._say(_("Please wait until the film is done, or press Stop."))
+            return
+        self._begin("open", None)
+        self.client.request(
+            "find",
+            {"paths": [str(path) for path in paths], "most": MOST_FILMS},
+            on_done=self._onFound,
+            on_failed=self._onFailed,
+        )
+
+    def describeVolume(self, volumeNode):
+        """Read the file of a volume that somebody else loaded, to show it as our reader sees it."""
+        path = fileOfVolume(volumeNode)
+        if self.busyWith is not None or path is None or filmDescription(volumeNode):
+            return
+        self._begin("open", None)
+        self.client.request(
+            "open",
+            {"path": path},
+            on_done=partial(self._onDescribed, volumeNode),
+            on_failed=self._onFailed,
+        )
+
+    def analyze(self, volumeNode, withMask=False):
+        """Analyse a film; ``withMask`` scores it with the masks as they are in the scene."""
+        if self.busyWith is not None:
+            return
+        if not isFilm(volumeNode):
+            self._say(_("This volume has many slices; a film has one. Choose a chest film."))
+            return
+        path = fileOfVolume(volumeNode)
+        fields, arrays = {"path": path}, {}
+        if path is None:
+            fields["film"] = filmDescription(volumeNode) | {"file": volumeNode.GetName()}
+            arrays["pixels"] = _scaled(filmPixels(volumeNode))
+        if withMask:
+            arrays["lungs"] = labelsOf(volumeNode)
+            if not arrays["lungs"].any():
+                self._say(_("The masks are empty. Draw the lungs, or press Analyze to have them found."))
+                return
+        self._begin("analyze", volumeNode)
+        self.client.request(
+            "analyze",
+            fields,
+            arrays,
+            on_done=partial(self._onReading, volumeNode, withMask),
+            on_failed=self._onFailed,
+            on_stage=self._onStage,
+        )
+
+    def stop(self):
+        """End what runs, at once."""
+        self._waiting = []
+        if self.busyWith is not None:
+            self.client.stop()
+
+    def forget(self):
+        """Let go of the scene's nodes: the scene is being closed."""
+        self.stop()
+        self._end()
+
+    def _begin(self, what, film):
+        self.busyWith, self.film, self.message = what, film, ""
+        self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
+        self.changed.emit()
+
+    def _end(self):
+        self.busyWith, self.film, self.stage = None, None, ("", 0, 0)
+        self.changed.emit()
+
+    def _say(self, message):
+        self.message = message
+        self.changed.emit()
+
+    def _onStage(self, name, number, of):
+        self.stage = (name, number, of)
+        self.changed.emit()
+
+    def _onFailed(self, message, stopped=False):
+        self._waiting = []
+        self.message = "" if stopped else message
+        self._end()
+
+    def _onFound(self, answer):
+        self._waiting = list(answer.fields["paths"])
+        left = answer.fields["found"] - len(self._waiting)
+        if left > 0:
+            self.message = _("{number} more films are there; open them in a second go.").format(number=left)
+        self._openNext()
+
+    def _openNext(self):
+        if not self._waiting:
+            self._end()
+            return
+        path = self._waiting.pop(0)
+        self.client.request(
+            "open", {"path": path}, on_done=partial(self._onFilm, path), on_failed=self._onUnreadable
+        )
+
+    def _onUnreadable(self, message, stopped=False):
+        if stopped:
+            self._onFailed(message, stopped=True)
+            return
+        self.message = f"{self.message}\n{message}".strip()
+        self._openNext()
+
+    def _onFilm(self, path, answer):
+        volumeNode = createFilmNode(path, answer.fields["film"], answer.arrays["pixels"])
+        self.filmOpened.emit(volumeNode)
+        self._openNext()
+
+    def _onDescribed(self, volumeNode, answer):
+        if volumeNode.GetScene() is not None:
+            placeFilm(volumeNode, answer.fields["film"])
+            setWindow(volumeNode, answer.arrays["pixels"])
+            self.filmOpened.emit(volumeNode)
+        self._end()
+
+    def _onReading(self, volumeNode, withMask, answer):
+        if volumeNode.GetScene() is None:  # the film was removed in the meantime
+            self._end()
+            return
+        lungs = answer.arrays["lungs"]
+        if lungs.shape != filmPixels(volumeNode).shape:
+            self.message = _("{film}: the file is not the one that was opened; open it again.").format(
+                film=volumeNode.GetName()
+            )
+            self._end()
+            return
+        work = [partial(showHeatmap, volumeNode, answer.arrays.get("heatmap"), _)]
+        if not withMask:  # the reader's own masks stay as they were drawn
+            work.insert(0, partial(self._writeMask, volumeNode, lungs))
+        if fileOfVolume(volumeNode) and not filmDescription(volumeNode):
+            work.insert(0, partial(placeFilm, volumeNode, answer.fields["film"]))
+        fields = answer.fields
+        work.append(partial(storeReading, volumeNode, fields["reading"], fields["operating_point"]))
+        runInSteps([partial(self._step, volumeNode, function) for function in work], self._end)
+
+    def _step(self, volumeNode, work):
+        if volumeNode.GetScene() is None:
+            self._end()
+            return False
+        work()
+        return True
+
+    def _writeMask(self, volumeNode, lungs):
+        self.maskWritten.emit(True)
+        try:
+            showLungs(volumeNode, lungs, _)
+        finally:
+            self.maskWritten.emit(False)
+
+
+def _scaled(pixels):
+    """Bring a volume without a file to float32 in [0, 1]."""
+    pixels = np.asarray(pixels, np.float32)
+    low, high = float(pixels.min()), float(pixels.max())
+    if 0 <= low and high <= 1:
+        return np.ascontiguousarray(pixels)
+    return np.ascontiguousarray((pixels - low) / max(high - low, 1e-6))

@@ -1,0 +1,59 @@
+"""The Python packages that analysing needs: asked for at first use, never at import."""
+
+from importlib.metadata import PackageNotFoundError, version
+import tempfile
+from pathlib import Path
+
+import slicer.packaging
+from packaging.requirements import Requirement
+
+# What Slicer itself runs on stays as it is, whatever our packages would rather have.
+SLICERS_OWN = ("numpy", "scipy", "requests", "pydicom", "SimpleITK", "packaging", "pip", "setuptools")
+TENSORFLOW = ("tensorflow>=2.20", "keras>=3.12")
+
+
+def requirementsFor(requirementsPath, engine):
+    """The packages that an engine needs, as :class:`packaging.requirements.Requirement`.
+
+    Parameters
+    ----------
+    requirementsPath : str
+        The module's ``requirements.txt``: the small set for ONNX Runtime.
+    engine : str
+        ``"onnxruntime"`` or ``"tensorflow"``.
+    """
+    needed = list(slicer.packaging.load_requirements(requirementsPath))
+    if engine == "tensorflow":
+        needed += [Requirement(text) for text in TENSORFLOW]
+    return needed
+
+
+def areInstalled(requirements):
+    """Tell whether nothing is missing; quick, and asks nobody."""
+    return all(slicer.packaging.pip_check(requirement) for requirement in requirements)
+
+
+def ensureInstalled(requirements):
+    """Ask the reader, and install what is missing, with a progress window.
+
+    Returns
+    -------
+    bool
+        False when the reader said no, or the installation was left out.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        constraints = Path(folder) / "constraints.txt"
+        constraints.write_text("\n".join(_pinned()), encoding="utf-8")
+        try:
+            slicer.packaging.pip_ensure(requirements, constraints=str(constraints), requester="CovidXRay")
+        except RuntimeError:  # what pip_ensure raises when the reader declines
+            return False
+    return areInstalled(requirements)
+
+
+def _pinned():
+    for name in SLICERS_OWN:
+        try:
+            yield f"{name}=={version(name)}"
+        except PackageNotFoundError:
+            continue

@@ -1,0 +1,43 @@
+"""From a volume in the scene to the file that it came from, so that one reader reads all pixels."""
+
+from pathlib import Path
+
+import slicer
+
+PATH_ATTRIBUTE = "CovidXRay.FilmPath"
+FILM_SUFFIXES = {"", ".dcm", ".dicom", ".dic", ".ima", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+
+
+def fileOfVolume(volumeNode):
+    """Find the file of a volume.
+
+    Tried in this order: the file that this module opened, the instance in Slicer's DICOM database, and
+    the file that the volume was loaded from, where that is a film's kind of file.
+
+    Returns
+    -------
+    str or None
+        None where there is no file any more; then the volume itself is all there is.
+    """
+    for path in (_openedHere(volumeNode), _inDatabase(volumeNode), _loadedFrom(volumeNode)):
+        if path and Path(path).is_file():
+            return path
+    return None
+
+
+def _openedHere(volumeNode):
+    return volumeNode.GetAttribute(PATH_ATTRIBUTE)
+
+
+def _inDatabase(volumeNode):
+    instanceUids = (volumeNode.GetAttribute("DICOM.instanceUIDs") or "").split()
+    database = getattr(slicer, "dicomDatabase", None)
+    if len(instanceUids) != 1 or database is None or not database.isOpen:
+        return None
+    return database.fileForInstance(instanceUids[0])
+
+
+def _loadedFrom(volumeNode):
+    storageNode = volumeNode.GetStorageNode()
+    path = storageNode.GetFullNameFromFileName() if storageNode else None
+    return path if path and Path(path).suffix.lower() in FILM_SUFFIXES else None

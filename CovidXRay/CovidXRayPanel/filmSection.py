@@ -1,0 +1,54 @@
+"""The panel's section "Film": which films are open, and what their files say."""
+
+import slicer
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.filmFiles import fileOfVolume
+from CovidXRayPanel.filmNode import filmDescription, isFilm
+
+
+class FilmSection:
+    """Shows which film is chosen.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    """
+
+    def __init__(self, ui):
+        self._ui = ui
+        # The stand-alone panel has no DICOM browser.
+        ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
+
+    def update(self, volumeNode, busy):
+        """Follow the chosen film, or None."""
+        for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.sampleButton):
+            button.enabled = not busy
+        self._ui.filmLabel.text = _words(volumeNode)
+
+
+def _words(volumeNode):
+    if volumeNode is None:
+        return _("Open a chest film, or drop one here.")
+    if not isFilm(volumeNode):
+        return _("This volume has many slices; a film has one. Choose a chest film.")
+    columns, rows = volumeNode.GetImageData().GetDimensions()[:2]
+    film = filmDescription(volumeNode)
+    parts = []
+    if film.get("view"):
+        parts.append(_("{view} view").format(view=film["view"]))
+    parts.append(_("{columns} x {rows} pixels").format(columns=columns, rows=rows))
+    parts.append(_spacing(film))
+    if fileOfVolume(volumeNode) is None:
+        parts.append(_("no file: taken as it is in the scene"))
+    lines = [", ".join(part for part in parts if part)]
+    lines += film.get("warnings", [])
+    return "\n".join(lines)
+
+
+def _spacing(film):
+    spacing = film.get("spacing_mm")
+    if not spacing:
+        return _("size in millimetres unknown") if film else ""
+    words = _("{spacing:.3g} mm per pixel").format(spacing=spacing[0])
+    return words if film.get("spacing_kind") == "patient" else words + " " + _("(at the detector)")

@@ -1,0 +1,33 @@
+"""The one view: a single film, coronal, with its heat map over it."""
+
+import slicer
+
+VIEW = "Red"
+
+
+def useOneView():
+    """Show one slice view and nothing in three dimensions."""
+    slicer.app.layoutManager().setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutOneUpRedSliceView)
+
+
+def showFilm(volumeNode, fit):
+    """Show a film, or nothing, in the view; ``fit`` makes it fill the view."""
+    sliceWidget = slicer.app.layoutManager().sliceWidget(VIEW)
+    sliceLogic = sliceWidget.sliceLogic()
+    composite = sliceLogic.GetSliceCompositeNode()
+    composite.SetBackgroundVolumeID(volumeNode.GetID() if volumeNode else None)
+    composite.SetLabelVolumeID(None)
+    if volumeNode is not None:
+        # Coronal for every film that this module placed; a volume of another plane is shown in its own.
+        sliceWidget.mrmlSliceNode().SetOrientation("Coronal")
+        sliceWidget.mrmlSliceNode().RotateToVolumePlane(volumeNode)
+        if fit:
+            sliceLogic.FitSliceToBackground()
+        sliceLogic.SnapSliceOffsetToIJK()
+
+
+def showOverlay(heatmapNode, opacity):
+    """Lay a heat map over the film; None takes it away."""
+    composite = slicer.app.layoutManager().sliceWidget(VIEW).sliceLogic().GetSliceCompositeNode()
+    composite.SetForegroundVolumeID(heatmapNode.GetID() if heatmapNode else None)
+    composite.SetForegroundOpacity(opacity)

@@ -1,0 +1,99 @@
+"""The lung masks of a film as a segmentation with two segments, the patient's right and left lung."""
+
+import numpy as np
+import slicer
+from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
+from CovidXRayLib.reporting.terminology import lung_terminology
+from CovidXRayPanel.readingNode import LUNGS_ROLE, referencedNode
+
+# Segment, colour, and value in the worker's label map. The codes are the standard ones; the colours are
+# not, since the standard gives both lungs the same.
+SIDES = (("right", RIGHT_LUNG, 1), ("left", LEFT_LUNG, 2))
+
+
+def segmentId(side):
+    """The segment of a side, ``"right"`` or ``"left"``: as in the ``.seg.nrrd`` files."""
+    return f"{side}_lung"
+
+
+def segmentTitle(side, translate):
+    """The name of a side for a reader."""
+    return translate("Right lung") if side == "right" else translate("Left lung")
+
+
+def lungsOf(volumeNode):
+    """The segmentation of a film's lungs, or None."""
+    return volumeNode.GetNodeReference(LUNGS_ROLE) if volumeNode else None
+
+
+def showLungs(volumeNode, labels, translate):
+    """Lay lung masks over a film, in place of earlier ones.
+
+    Parameters
+    ----------
+    labels : numpy.ndarray
+        uint8 (rows, columns) in the film's geometry: 0 outside, 1 patient's right lung, 2 left.
+    translate : callable
+        Turns a name into the reader's language.
+    """
+    name = translate("{film} lungs").format(film=volumeNode.GetName())
+    segmentationNode = referencedNode(volumeNode, LUNGS_ROLE, "vtkMRMLSegmentationNode", name)
+    segmentationNode.CreateDefaultDisplayNodes()
+    segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(volumeNode)
+    segmentation = segmentationNode.GetSegmentation()
+    for side, colour, value in SIDES:
+        _ensureSegment(segmentation, side, colour, translate)
+        slicer.util.updateSegmentBinaryLabelmapFromArray(
+            (labels == value).astype(np.uint8)[np.newaxis], segmentationNode, segmentId(side), volumeNode
+        )
+    return segmentationNode
+
+
+def labelsOf(volumeNode):
+    """Read the masks back as they are now: uint8 (rows, columns), 0 outside, 1 right, 2 left.
+
+    Where both segments claim a pixel, it is the right lung's; segments that the reader added do not count.
+    """
+    segmentationNode = lungsOf(volumeNode)
+    labels = np.zeros(slicer.util.arrayFromVolume(volumeNode).shape[1:3], np.uint8)
+    for side, _colour, value in reversed(SIDES):
+        if segmentationNode.GetSegmentation().GetSegment(segmentId(side)) is None:
+            continue
+        mask = slicer.util.arrayFromSegmentBinaryLabelmap(segmentationNode, segmentId(side), volumeNode)
+        if mask is not None and mask.size:
+            labels[mask[0] > 0] = value
+    return labels
+
+
+def _ensureSegment(segmentation, side, colour, translate):
+    segment = segmentation.GetSegment(segmentId(side))
+    if segment is None:
+        components = [component / 255 for component in colour]
+        segmentation.AddEmptySegment(segmentId(side), segmentTitle(side, translate), components)
+        segment = segmentation.GetSegment(segmentId(side))
+        segment.SetTag(slicer.vtkSegment.GetTerminologyEntryTagName(), lung_terminology(side))
+
+
+def applyLungsDisplay(segmentationNode, visible, filled, opacity):
+    """Show the masks as the reader likes them."""
+    displayNode = segmentationNode.GetDisplayNode()
+    if displayNode is None:
+        return
+    wasModifying = displayNode.StartModify()
+    displayNode.SetVisibility(visible)
+    displayNode.SetVisibility2DFill(filled)
+    displayNode.SetVisibility2DOutline(True)
+    displayNode.SetOpacity2DFill(opacity)
+    displayNode.SetOpacity2DOutline(opacity)
+    displayNode.SetSliceIntersectionThickness(2)
+    displayNode.EndModify(wasModifying)
+
+
+def setSideVisible(segmentationNode, side, visible):
+    """Show or hide one lung."""
+    segmentationNode.GetDisplayNode().SetSegmentVisibility(segmentId(side), visible)
+
+
+def isSideVisible(segmentationNode, side):
+    """Tell whether one lung is shown."""
+    return bool(segmentationNode.GetDisplayNode().GetSegmentVisibility(segmentId(side)))

@@ -1,0 +1,81 @@
+"""The panel's section "Lungs": the masks, how they are shown, and their correction."""
+
+import slicer
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.lungsNode import isSideVisible, lungsOf, setSideVisible
+
+
+class LungsSection:
+    """Shows and hides the masks of the chosen film, and opens their editor.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    """
+
+    def __init__(self, ui):
+        self._ui = ui
+        self._volumeNode = None
+        self._boxes = {"right": ui.rightLungCheckBox, "left": ui.leftLungCheckBox}
+        self._ui.rightLungCheckBox.connect("toggled(bool)", self._onRightToggled)
+        self._ui.leftLungCheckBox.connect("toggled(bool)", self._onLeftToggled)
+        self._ui.editButton.connect("clicked()", self.edit)
+        self._canEdit = hasattr(slicer.modules, "segmenteditor")
+
+    def update(self, volumeNode, stored, editedSince, busy):
+        """Follow the chosen film and its reading."""
+        self._volumeNode = volumeNode
+        segmentationNode = lungsOf(volumeNode)
+        present = segmentationNode is not None
+        for widget in (
+            *self._boxes.values(),
+            self._ui.lungsCheckBox,
+            self._ui.fillCheckBox,
+            self._ui.lungsSlider,
+        ):
+            widget.enabled = present
+        self._ui.editButton.enabled = present and self._canEdit and not busy
+        self._ui.editButton.visible = self._canEdit
+        self._ui.classifyButton.enabled = present and not busy
+        shares = stored["reading"]["mask_quality"]["area_share"] if stored else (None, None)
+        self._ui.rightLungCheckBox.text = _title(_("Right lung"), shares[0])
+        self._ui.leftLungCheckBox.text = _title(_("Left lung"), shares[1])
+        if present:
+            for side, box in self._boxes.items():
+                wasBlocked = box.blockSignals(True)
+                box.checked = isSideVisible(segmentationNode, side)
+                box.blockSignals(wasBlocked)
+        self._ui.lungsLabel.text = self._words(present, editedSince)
+        self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text)
+
+    def edit(self):
+        """Open Slicer's Segment Editor on the masks."""
+        slicer.util.selectModule("SegmentEditor")
+        editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
+        editor.setSegmentationNode(lungsOf(self._volumeNode))
+        editor.setSourceVolumeNode(self._volumeNode)
+
+    def _words(self, present, editedSince):
+        if not present:
+            return _("No lung masks yet.")
+        if editedSince:
+            return _("The masks were changed by hand.")
+        if not self._canEdit:
+            return _("Masks can be corrected with the Segment Editor of 3D Slicer, which is not here.")
+        return ""
+
+    def _onRightToggled(self, visible):
+        self._show("right", visible)
+
+    def _onLeftToggled(self, visible):
+        self._show("left", visible)
+
+    def _show(self, side, visible):
+        segmentationNode = lungsOf(self._volumeNode)
+        if segmentationNode is not None:
+            setSideVisible(segmentationNode, side, visible)
+
+
+def _title(name, share):
+    return name if share is None else _("{lung}: {share:.0%} of the film").format(lung=name, share=share)

@@ -1,0 +1,67 @@
+"""The reading of a film as a text node that the film refers to, so that it is saved with the scene."""
+
+import json
+
+import slicer
+
+READING_ROLE = "CovidXRay.Reading"
+LUNGS_ROLE = "CovidXRay.Lungs"
+HEATMAP_ROLE = "CovidXRay.HeatMap"
+EDITED_ATTRIBUTE = "CovidXRay.MaskEditedSince"
+
+
+def readingOf(volumeNode):
+    """What the analysis of a film said, as a dict with the keys ``reading`` and ``operating_point``.
+
+    Returns
+    -------
+    dict or None
+        None for a film that was not analysed.
+    """
+    textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
+    return json.loads(textNode.GetText()) if textNode and textNode.GetText() else None
+
+
+def storeReading(volumeNode, reading, operatingPoint):
+    """Keep a reading with its film, in place of an earlier one."""
+    textNode = referencedNode(
+        volumeNode, READING_ROLE, "vtkMRMLTextNode", f"{volumeNode.GetName()} CovidXRay reading"
+    )
+    textNode.SetText(json.dumps({"reading": reading, "operating_point": operatingPoint}, indent=2))
+    textNode.RemoveAttribute(EDITED_ATTRIBUTE)
+
+
+def markMaskEdited(volumeNode):
+    """Remember that the mask is no longer the one that was scored."""
+    textNode = volumeNode.GetNodeReference(READING_ROLE)
+    if textNode:
+        textNode.SetAttribute(EDITED_ATTRIBUTE, "1")
+
+
+def isMaskEdited(volumeNode):
+    """Tell whether the mask was changed after the reading."""
+    textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
+    return bool(textNode and textNode.GetAttribute(EDITED_ATTRIBUTE))
+
+
+def referencedNode(volumeNode, role, className, name):
+    """The node that a film refers to in a role, made if there is none."""
+    node = volumeNode.GetNodeReference(role)
+    if node is None:
+        node = slicer.mrmlScene.AddNewNodeByClass(className, name)
+        volumeNode.SetNodeReferenceID(role, node.GetID())
+    return node
+
+
+def removeReferencedNode(volumeNode, role):
+    """Remove the node that a film refers to in a role, if there is one."""
+    node = volumeNode.GetNodeReference(role)
+    if node is not None:
+        slicer.mrmlScene.RemoveNode(node)
+    volumeNode.RemoveNodeReferenceIDs(role)
+
+
+def filmsOfScene():
+    """The volumes of the scene that were analysed."""
+    volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
+    return [volume for volume in volumes if volume.GetNodeReference(READING_ROLE)]

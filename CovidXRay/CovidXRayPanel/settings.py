@@ -1,0 +1,34 @@
+"""What a reader chose for this computer, not for a scene: engine, device, weights."""
+
+import slicer
+
+ENGINE = "CovidXRay/engine"
+DEVICE = "CovidXRay/device"
+WEIGHTS = "CovidXRay/weights"
+LAST_FOLDER = "CovidXRay/lastFolder"
+
+
+def value(key, default=""):
+    """A setting as text."""
+    return slicer.util.settingsValue(key, default)
+
+
+def setValue(key, text):
+    """Keep a setting for the next time."""
+    slicer.app.userSettings().setValue(key, text)
+
+
+def reset():
+    """Forget all of them."""
+    for key in (ENGINE, DEVICE, WEIGHTS, LAST_FOLDER):
+        slicer.app.userSettings().remove(key)
+
+
+def workerSettings(language):
+    """What the worker is started with."""
+    return {
+        "engine": value(ENGINE, "onnxruntime"),
+        "device": value(DEVICE, "auto"),
+        "weights": value(WEIGHTS) or None,
+        "language": language,
+    }

@@ -1,0 +1,76 @@
+"""The panel's section "Log and settings"."""
+
+import qt
+import slicer
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel import settings
+
+ENGINES = (("onnxruntime", "ONNX Runtime"), ("tensorflow", "TensorFlow"))
+
+
+class SettingsSection:
+    """Lets a reader choose engine, device and weights, and copy the log.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    onChanged : callable
+        Called without arguments when the worker must be started anew.
+    onReset : callable
+        Called without arguments when all settings were put back.
+    """
+
+    def __init__(self, ui, onChanged, onReset):
+        self._ui = ui
+        self._onChanged = onChanged
+        self._onReset = onReset
+        devices = (("auto", _("Automatic")), ("cpu", _("Processor (CPU)")), ("gpu", _("Graphics card (GPU)")))
+        for box, choices in ((ui.engineComboBox, ENGINES), (ui.deviceComboBox, devices)):
+            for key, title in choices:
+                box.addItem(title, key)
+        self.update()
+        ui.engineComboBox.connect("activated(int)", self._onEngine)
+        ui.deviceComboBox.connect("activated(int)", self._onDevice)
+        ui.weightsButton.connect("clicked()", self._onWeights)
+        ui.copyLogButton.connect("clicked()", self._onCopyLog)
+        ui.resetButton.connect("clicked()", self._onResetButton)
+
+    def update(self):
+        """Show the settings as they are."""
+        for box, key, default in (
+            (self._ui.engineComboBox, settings.ENGINE, "onnxruntime"),
+            (self._ui.deviceComboBox, settings.DEVICE, "auto"),
+        ):
+            box.setCurrentIndex(max(0, box.findData(settings.value(key, default))))
+        self._ui.weightsLabel.text = settings.value(settings.WEIGHTS) or _("those that come with CovidXRay")
+
+    def log(self, line):
+        """Add a line to the log."""
+        self._ui.logText.appendPlainText(line)
+
+    def _onEngine(self, index):
+        settings.setValue(settings.ENGINE, self._ui.engineComboBox.itemData(index))
+        self._onChanged()
+
+    def _onDevice(self, index):
+        settings.setValue(settings.DEVICE, self._ui.deviceComboBox.itemData(index))
+        self._onChanged()
+
+    def _onWeights(self):
+        folder = qt.QFileDialog.getExistingDirectory(
+            slicer.util.mainWindow(), _("Folder of weights"), settings.value(settings.WEIGHTS)
+        )
+        if folder:
+            settings.setValue(settings.WEIGHTS, folder)
+            self.update()
+            self._onChanged()
+
+    def _onCopyLog(self):
+        qt.QApplication.clipboard().setText(self._ui.logText.toPlainText())
+
+    def _onResetButton(self):
+        settings.reset()
+        self.update()
+        self._onReset()
+        self._onChanged()
