@@ -20,10 +20,6 @@ for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent
     if (_folder / "CovidXRayLib" / "__init__.py").is_file() and str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 
-from CovidXRayLib.i18n import current_language
-from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import research_notice
-from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayPanel import dependencies, settings
 from CovidXRayPanel.analysis import Analysis
 from CovidXRayPanel.dropTarget import DropTarget, localPaths
@@ -37,11 +33,16 @@ from CovidXRayPanel.parameterNode import CovidXRayParameterNode
 from CovidXRayPanel.readingNode import filmsOfScene, isMaskEdited, markMaskEdited, readingOf
 from CovidXRayPanel.resultSection import ResultSection
 from CovidXRayPanel.runSection import RunSection
-from CovidXRayPanel.sampleFilms import registerSampleFilms, samplePaths
+from CovidXRayPanel.sampleFilms import nextSample, registerSampleFilms
 from CovidXRayPanel.settingsSection import SettingsSection
 from CovidXRayPanel.shortcuts import Shortcuts
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
 from CovidXRayPanel.workerProcess import createTransport
+
+from CovidXRayLib.i18n import current_language
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import research_notice
+from CovidXRayLib.worker.client import WorkerClient
 
 
 class CovidXRay(ScriptedLoadableModule):
@@ -176,7 +177,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onSample(self):
         """Open the sample films, one more at each click."""
-        self.openFilms([samplePaths(alreadyOpen=slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"))])
+        self.openFilms([nextSample()])
 
     def onOpenDatabase(self):
         """Show Slicer's DICOM browser."""
@@ -267,13 +268,22 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def _useParameterNode(self):
         self._dropParameterNode()
         self._parameterNode = self.logic.getParameterNode()
-        self._guiTag = self._parameterNode.connectGui(self.ui)
+        # connectGui() of this wrapper returns no tag, and so could never be undone.
+        self._guiTag = self._parameterNode.connectParametersToGui(
+            {
+                "film": self.ui.filmSelector,
+                "prevalencePercent": self.ui.prevalenceSlider,
+                "heatmapVisible": self.ui.heatmapCheckBox,
+                "heatmapOpacity": self.ui.heatmapSlider,
+                "lungsVisible": self.ui.lungsCheckBox,
+                "lungsFilled": self.ui.fillCheckBox,
+                "lungsOpacity": self.ui.lungsSlider,
+            }
+        )
         self.addObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
         if self.film is None:
             films = [node for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode") if isFilm(node)]
-            self._parameterNode.film = next(
-                (node for node in films if not node.GetHideFromEditors()), None
-            )
+            self._parameterNode.film = next((node for node in films if not node.GetHideFromEditors()), None)
         self.update()
 
     def _dropParameterNode(self):
@@ -304,8 +314,9 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
 
     def resetParameters(self, parameterNode):
         """Put the reader's choices back to what they were at first; the film stays."""
-        for name in ("prevalencePercent", "heatmapVisible", "heatmapOpacity", "lungsVisible", "lungsFilled", "lungsOpacity"):
-            setattr(parameterNode, name, parameterNode.default(name).value)
+        for name in parameterNode.allParameters:
+            if name != "film":
+                setattr(parameterNode, name, parameterNode.default(name).value)
 
     def warmUp(self):
         """Start the worker if nothing is missing for it; never asks."""
@@ -336,7 +347,9 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         self.client.shutdown()
 
     def _requirements(self):
-        return dependencies.requirementsFor(self._requirementsPath, settings.value(settings.ENGINE, "onnxruntime"))
+        return dependencies.requirementsFor(
+            self._requirementsPath, settings.value(settings.ENGINE, "onnxruntime")
+        )
 
 
 class CovidXRayFileDialog:
@@ -351,6 +364,7 @@ class CovidXRayFileDialog:
 
     def execDialog(self):
         """Films are opened from the panel; nothing to do here."""
+        return False
 
     def isMimeDataAccepted(self):
         """Say whether files or folders are being dragged."""

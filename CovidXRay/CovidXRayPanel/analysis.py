@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel.filmFiles import fileOfVolume
@@ -15,7 +16,7 @@ from CovidXRayPanel.filmNode import (
     setWindow,
 )
 from CovidXRayPanel.heatmapNode import showHeatmap
-from CovidXRayPanel.lungsNode import labelsOf, showLungs
+from CovidXRayPanel.lungsNode import labelsOf, prepareLungs, writeLung
 from CovidXRayPanel.readingNode import storeReading
 from CovidXRayPanel.steps import runInSteps
 
@@ -37,8 +38,8 @@ class Analysis:
         Emitted without arguments whenever anything below changed.
     filmOpened : Signal
         Emitted with the volume node of a film that was opened.
-    maskWritten : Signal
-        Emitted with True before, and False after, this class writes lung masks itself.
+    isWritingMask : bool
+        True while this class, and not the reader, changes lung masks.
     busyWith : str or None
         ``"open"`` or ``"analyze"`` while something runs.
     film : vtkMRMLVolumeNode or None
@@ -53,7 +54,7 @@ class Analysis:
         self.client = client
         self.changed = Signal()
         self.filmOpened = Signal()
-        self.maskWritten = Signal()
+        self.isWritingMask = False
         self.busyWith = None
         self.film = None
         self.stage = ("", 0, 0)
@@ -194,7 +195,9 @@ class Analysis:
             return
         work = [partial(showHeatmap, volumeNode, answer.arrays.get("heatmap"), _)]
         if not withMask:  # the reader's own masks stay as they were drawn
-            work.insert(0, partial(self._writeMask, volumeNode, lungs))
+            masks = [partial(prepareLungs, volumeNode, _)]
+            masks += [partial(self._writeMask, volumeNode, side, lungs) for side in ("right", "left")]
+            work = masks + work
         if fileOfVolume(volumeNode) and not filmDescription(volumeNode):
             work.insert(0, partial(placeFilm, volumeNode, answer.fields["film"]))
         fields = answer.fields
@@ -208,18 +211,18 @@ class Analysis:
         work()
         return True
 
-    def _writeMask(self, volumeNode, lungs):
-        self.maskWritten.emit(True)
+    def _writeMask(self, volumeNode, side, lungs):
+        self.isWritingMask = True
         try:
-            showLungs(volumeNode, lungs, _)
+            writeLung(volumeNode, side, lungs)
         finally:
-            self.maskWritten.emit(False)
+            self.isWritingMask = False
 
 
 def _scaled(pixels):
     """Bring a volume without a file to float32 in [0, 1]."""
     pixels = np.asarray(pixels, np.float32)
     low, high = float(pixels.min()), float(pixels.max())
-    if 0 <= low and high <= 1:
+    if low >= 0 and high <= 1:
         return np.ascontiguousarray(pixels)
     return np.ascontiguousarray((pixels - low) / max(high - low, 1e-6))

@@ -1,7 +1,7 @@
 """The Python packages that analysing needs: asked for at first use, never at import."""
 
-from importlib.metadata import PackageNotFoundError, version
 import tempfile
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import slicer.packaging

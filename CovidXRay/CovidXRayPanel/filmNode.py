@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import slicer
+
 from CovidXRayLib.reporting.geometry import orientation_axes
 from CovidXRayPanel.filmFiles import PATH_ATTRIBUTE
 
@@ -111,4 +112,3 @@ def _runsTheOtherWay(shown, boneWhite):
     if np.ptp(ours) == 0 or np.ptp(theirs) == 0:
         return False
     return bool(np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] < 0)
-

@@ -1,6 +1,7 @@
 """The panel's section "Film": which films are open, and what their files say."""
 
 import slicer
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.filmFiles import fileOfVolume
 from CovidXRayPanel.filmNode import filmDescription, isFilm

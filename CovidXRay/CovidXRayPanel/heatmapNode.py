@@ -2,10 +2,13 @@
 
 import numpy as np
 import slicer
+
 from CovidXRayLib.reporting.colours import heat_table
 from CovidXRayPanel.readingNode import HEATMAP_ROLE, referencedNode, removeReferencedNode
 
 COLOUR_NAME = "CovidXRay heat"
+# Below this share of the strongest place the film stays free.
+FAINTEST = 64  # of 255
 
 
 def heatmapOf(volumeNode):
@@ -33,14 +36,14 @@ def showHeatmap(volumeNode, heatmap, translate):
     displayNode = heatmapNode.GetScalarVolumeDisplayNode()
     displayNode.SetAutoWindowLevel(False)
     displayNode.SetWindowLevelMinMax(0, 255)
-    displayNode.SetThreshold(1, 255)
+    displayNode.SetThreshold(FAINTEST, 255)
     displayNode.SetApplyThreshold(True)
     displayNode.SetAndObserveColorNodeID(_colourNode().GetID())
     return heatmapNode
 
 
 def _colourNode():
-    """The colours of heat, the fainter the more transparent; made once a scene."""
+    """The colours of heat; made once a scene."""
     node = slicer.mrmlScene.GetFirstNodeByName(COLOUR_NAME)
     if node is None:
         node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLColorTableNode", COLOUR_NAME)
@@ -49,5 +52,5 @@ def _colourNode():
         table = heat_table() / 255
         node.SetNumberOfColors(len(table))
         for level, (red, green, blue) in enumerate(table):
-            node.SetColor(level, f"{level}", red, green, blue, level / (len(table) - 1))
+            node.SetColor(level, f"{level}", red, green, blue, 1.0)
     return node

@@ -2,6 +2,7 @@
 
 import numpy as np
 import slicer
+
 from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.terminology import lung_terminology
 from CovidXRayPanel.readingNode import LUNGS_ROLE, referencedNode
@@ -26,13 +27,11 @@ def lungsOf(volumeNode):
     return volumeNode.GetNodeReference(LUNGS_ROLE) if volumeNode else None
 
 
-def showLungs(volumeNode, labels, translate):
-    """Lay lung masks over a film, in place of earlier ones.
+def prepareLungs(volumeNode, translate):
+    """The segmentation of a film's lungs with both its segments, made if there is none.
 
     Parameters
     ----------
-    labels : numpy.ndarray
-        uint8 (rows, columns) in the film's geometry: 0 outside, 1 patient's right lung, 2 left.
     translate : callable
         Turns a name into the reader's language.
     """
@@ -40,13 +39,24 @@ def showLungs(volumeNode, labels, translate):
     segmentationNode = referencedNode(volumeNode, LUNGS_ROLE, "vtkMRMLSegmentationNode", name)
     segmentationNode.CreateDefaultDisplayNodes()
     segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(volumeNode)
-    segmentation = segmentationNode.GetSegmentation()
-    for side, colour, value in SIDES:
-        _ensureSegment(segmentation, side, colour, translate)
-        slicer.util.updateSegmentBinaryLabelmapFromArray(
-            (labels == value).astype(np.uint8)[np.newaxis], segmentationNode, segmentId(side), volumeNode
-        )
+    for side, colour, _value in SIDES:
+        _ensureSegment(segmentationNode.GetSegmentation(), side, colour, translate)
     return segmentationNode
+
+
+def writeLung(volumeNode, side, labels):
+    """Lay one lung's mask over a film, in place of an earlier one.
+
+    Parameters
+    ----------
+    side : str
+        ``"right"`` or ``"left"``.
+    labels : numpy.ndarray
+        uint8 (rows, columns) in the film's geometry: 0 outside, 1 patient's right lung, 2 left.
+    """
+    value = {name: value for name, _colour, value in SIDES}[side]
+    mask = (labels == value).astype(np.uint8)[np.newaxis]
+    slicer.util.updateSegmentBinaryLabelmapFromArray(mask, lungsOf(volumeNode), segmentId(side), volumeNode)
 
 
 def labelsOf(volumeNode):

@@ -1,6 +1,7 @@
 """The panel's section "Lungs": the masks, how they are shown, and their correction."""
 
 import slicer
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.lungsNode import isSideVisible, lungsOf, setSideVisible
 

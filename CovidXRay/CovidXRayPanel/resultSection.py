@@ -6,7 +6,7 @@ from CovidXRayLib.classification.evidence import Evidence, OperatingPoint, perce
 from CovidXRayLib.i18n import gettext as _
 
 # Symbol and colour of a failed, doubtful, passed and not-asked check; legible on light and dark panels.
-FAILED, DOUBTFUL, PASSED, NOT_ASKED = ("✘", "#d5431b"), ("!", "#b57f00"), ("✔", "#00906d"), ("–", "#808080")
+FAILED, DOUBTFUL, PASSED, NOT_ASKED = ("✘", "#d5431b"), ("!", "#b57f00"), ("✔", "#00906d"), ("-", "#808080")
 
 
 class ResultSection:
@@ -58,7 +58,9 @@ class ResultSection:
             self._ui.verdictTextLabel.text = "\n".join([*reasons, *_editing(reading, editedSince)])
             return
         self._ui.verdictTextLabel.text = "\n".join(_editing(reading, editedSince))
-        self._showScore(reading["probability"], Evidence(OperatingPoint(**stored["operating_point"]), prevalence))
+        self._showScore(
+            reading["probability"], Evidence(OperatingPoint(**stored["operating_point"]), prevalence)
+        )
 
     def _showScore(self, probability, evidence):
         point = evidence.operating_point
@@ -67,8 +69,9 @@ class ResultSection:
             _("Speaks for COVID-19 pneumonia") if positive else _("Speaks against COVID-19 pneumonia")
         )
         self._ui.scoreLabel.text = _(
-            "Score {score:.2f}, between 0 and 1; from {threshold:.2f} on it speaks for. On films set aside it "
-            "was right for {sensitivity} of those with COVID-19 pneumonia and for {specificity} of the others."
+            "Score {score:.2f}, between 0 and 1; from {threshold:.2f} on it speaks for. On films set aside "
+            "it was right for {sensitivity} of those with COVID-19 pneumonia and for {specificity} of the "
+            "others."
         ).format(
             score=probability,
             threshold=point.threshold,
@@ -93,8 +96,9 @@ def _checks(checks):
     """The checks as a list in rich text, the failed ones first."""
     marked = [(_mark(check), check["message"]) for check in checks]
     order = [FAILED, DOUBTFUL, PASSED, NOT_ASKED]
+    row = '<tr><td style="color:{}; padding-right:6px"><b>{}</b></td><td>{}</td></tr>'
     rows = [
-        f'<tr><td style="color:{mark[1]}; padding-right:6px"><b>{mark[0]}</b></td><td>{escape(message)}</td></tr>'
+        row.format(mark[1], mark[0], escape(message))
         for mark, message in sorted(marked, key=lambda pair: order.index(pair[0]))
     ]
     return "<table>" + "".join(rows) + "</table>"

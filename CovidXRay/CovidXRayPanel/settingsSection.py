@@ -2,6 +2,7 @@
 
 import qt
 import slicer
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel import settings
 

@@ -1,9 +1,9 @@
 """The words of the panel: one catalogue, shared with the library."""
 
+import ctk
 import qt
-from CovidXRayLib.i18n import gettext, use_language
 
-TEXTS = ("text", "toolTip", "title", "placeholderText")
+from CovidXRayLib.i18n import gettext, use_language
 
 
 def followApplicationLanguage():
@@ -15,8 +15,8 @@ def followApplicationLanguage():
 
 def translateWidgets(root):
     """Put the texts of a Designer file, written in English, into the reader's language."""
-    for widget in [root, *root.findChildren(qt.QWidget)]:
-        for name in TEXTS:
-            text = getattr(widget, name, None)
-            if isinstance(text, str) and text:
-                setattr(widget, name, gettext(text))
+    for widget in root.findChildren(qt.QWidget):
+        if widget.toolTip:
+            widget.toolTip = gettext(widget.toolTip)
+        if isinstance(widget, (qt.QLabel, qt.QAbstractButton, ctk.ctkCollapsibleButton)) and widget.text:
+            widget.text = gettext(widget.text)

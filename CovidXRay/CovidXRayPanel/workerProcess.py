@@ -1,7 +1,29 @@
 """The worker as a QProcess, so that Slicer's window never waits for it."""
 
-import qt
+import os
+import shutil
+import sys
 
+import qt
+import slicer
+
+from CovidXRayLib.worker.environment import clean_environment, worker_command
+
+SIGNALS = (
+    "readyReadStandardOutput()",
+    "readyReadStandardError()",
+    "finished(int,QProcess::ExitStatus)",
+    "errorOccurred(QProcess::ProcessError)",
+)
+# A killed process is gone at once; this is only so that Qt has noticed.
+KILL_MS = 500
+
+
+def createTransport():
+    """The way to a child of Slicer's own Python, in the environment that Slicer itself was started in."""
+    python = shutil.which("PythonSlicer") or sys.executable
+    startup = slicer.util.startupEnvironment() or os.environ
+    return QProcessTransport(worker_command(python), clean_environment(startup))
 
 
 class QProcessTransport:
@@ -30,17 +52,16 @@ class QProcessTransport:
 
     def start(self):
         """Start a new child; the listener is told of everything that comes from it."""
-        self._abandon()
+        self.kill()
         process = qt.QProcess()
         settings = qt.QProcessEnvironment()
         for name, value in self._environment.items():
             settings.insert(name, value)
         process.setProcessEnvironment(settings)
         process.setProcessChannelMode(qt.QProcess.SeparateChannels)
-        process.connect("readyReadStandardOutput()", self._onOutput)
-        process.connect("readyReadStandardError()", self._onErrorOutput)
-        process.connect("finished(int,QProcess::ExitStatus)", self._onFinished)
-        process.connect("errorOccurred(QProcess::ProcessError)", self._onError)
+        slots = (self._onOutput, self._onErrorOutput, self._onFinished, self._onError)
+        for signal, slot in zip(SIGNALS, slots, strict=True):
+            process.connect(signal, slot)
         self._process = process
         process.start(self._command[0], self._command[1:])
 
@@ -50,28 +71,15 @@ class QProcessTransport:
             self._process.write(qt.QByteArray(data))
 
     def kill(self):
-        """End the child at once; the listener is told when it has gone."""
-        if self._process is not None:
-            self._process.kill()
-
-    def close(self):
-        """End the child for good, without a word to the listener."""
-        self._abandon()
-
-    def _abandon(self):
+        """End the child at once and for good; the listener hears nothing more of it."""
         if self._process is None:
             return
         process, self._process = self._process, None
-        for signal in (
-            "readyReadStandardOutput()",
-            "readyReadStandardError()",
-            "finished(int,QProcess::ExitStatus)",
-            "errorOccurred(QProcess::ProcessError)",
-        ):
+        for signal in SIGNALS:
             process.disconnect(signal)
         if process.state() != qt.QProcess.NotRunning:
             process.kill()
-            process.waitForFinished(1000)
+            process.waitForFinished(KILL_MS)
         process.deleteLater()
 
     def _onOutput(self):
@@ -85,8 +93,11 @@ class QProcessTransport:
     def _onFinished(self, exitCode, exitStatus=None):
         process, self._process = self._process, None
         if process is not None:
+            # What came just before the end belongs to it.
+            self.listener.received(bytes(process.readAllStandardOutput().data()))
+            self.listener.logged(bytes(process.readAllStandardError().data()))
             process.deleteLater()
-            self.listener.ended(exitCode)
+            self.listener.ended(f"exit status {exitCode}")
 
     def _onError(self, error):
         # Every other error is followed by finished().
