@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,25 @@ def test_missing_libraries_are_named_by_their_debian_packages(monkeypatch: pytes
     monkeypatch.setattr(systemlibraries, "_ALWAYS", {"libnothing.so.7": "libnothing7", "libc.so.6": "libc6"})
     assert systemlibraries.missing_packages(offscreen=True) == ["libnothing7"]
     assert systemlibraries.missing_packages(offscreen=False) == ["libnothing7"]
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the children of a process from /proc")
+def test_ctrl_c_closes_the_window_and_ends_the_worker(sample_films: list[Path]) -> None:
+    command = [sys.executable, "-m", "CovidXRayLib.cli", "view", str(sample_films[0])]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as window:
+        ends = time.monotonic() + 60
+        while not children(window.pid) and time.monotonic() < ends:
+            time.sleep(0.05)
+        workers = children(window.pid)
+        time.sleep(0.5)  # into the event loop
+        window.send_signal(signal.SIGINT)
+        _, said = window.communicate(timeout=60)
+    assert workers
+    assert window.returncode == 130
+    assert said == "covidxray: Stopped.\n"
+    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
