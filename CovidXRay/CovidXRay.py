@@ -23,6 +23,7 @@ for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent
 from CovidXRayPanel import dependencies, settings
 from CovidXRayPanel.analysis import Analysis
 from CovidXRayPanel.dropTarget import DropTarget, localPaths
+from CovidXRayPanel.filmFiles import mayBeFilm
 from CovidXRayPanel.filmNode import isFilm
 from CovidXRayPanel.filmSection import FilmSection
 from CovidXRayPanel.filmView import VIEW, showFilm, showOverlay, useOneView
@@ -73,6 +74,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._parameterNode = None
         self._guiTag = None
         self._shownFilm = None
+        self._describedFilm = None
 
     def setup(self):
         """Build the panel."""
@@ -212,8 +214,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if film is not self._shownFilm:
             self._shownFilm = film
             showFilm(film, fit=True)
-            if film is not None:
-                self.analysis.describeVolume(film)
+        if film is not None and film is not self._describedFilm and not self.busy:
+            self._describedFilm = film
+            self.analysis.describeVolume(film)
         heatmapNode = heatmapOf(film) if node.heatmapVisible else None
         showOverlay(heatmapNode, node.heatmapOpacity)
         for other in filmsOfScene():
@@ -255,7 +258,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def _onSceneStartClose(self, caller, event):
         self.analysis.forget()
         self._dropParameterNode()
-        self._shownFilm = None
+        self._shownFilm = self._describedFilm = None
 
     def _onSceneEnd(self, caller, event):
         self._useParameterNode()
@@ -331,9 +334,14 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         bool
             False when the reader declined.
         """
-        if self.client.state in ("stopped", "broken"):
-            if not dependencies.ensureInstalled(self._requirements()):
+        requirements = self._requirements()
+        if not dependencies.areInstalled(requirements):
+            problem = dependencies.ensureInstalled(requirements)
+            if problem:
+                self.analysis.say(problem)
                 return False
+            self.client.shutdown()  # a child that runs already may hold older packages
+        if self.client.state in ("stopped", "broken"):
             self.client.start(settings.workerSettings(current_language()))
         return True
 
@@ -367,9 +375,9 @@ class CovidXRayFileDialog:
         return False
 
     def isMimeDataAccepted(self):
-        """Say whether files or folders are being dragged."""
+        """Say whether films, or folders of them, are being dragged."""
         self._paths = localPaths(self.qSlicerFileDialog.mimeData())
-        self.qSlicerFileDialog.acceptMimeData(bool(self._paths))
+        self.qSlicerFileDialog.acceptMimeData(any(mayBeFilm(path) for path in self._paths))
 
     def dropEvent(self):
         """Open what was dropped, in the panel."""

@@ -64,7 +64,7 @@ class Analysis:
     def openFilms(self, paths):
         """Open files, and the films of folders, one after the other."""
         if self.busyWith is not None:
-            self._say(_("Please wait until the film is done, or press Stop."))
+            self.say(_("Please wait until the film is done, or press Stop."))
             return
         self._begin("open", None)
         self.client.request(
@@ -92,7 +92,7 @@ class Analysis:
         if self.busyWith is not None:
             return
         if not isFilm(volumeNode):
-            self._say(_("This volume has many slices; a film has one. Choose a chest film."))
+            self.say(_("This volume has many slices; a film has one. Choose a chest film."))
             return
         path = fileOfVolume(volumeNode)
         fields, arrays = {"path": path}, {}
@@ -102,7 +102,7 @@ class Analysis:
         if withMask:
             arrays["lungs"] = labelsOf(volumeNode)
             if not arrays["lungs"].any():
-                self._say(_("The masks are empty. Draw the lungs, or press Analyze to have them found."))
+                self.say(_("The masks are empty. Draw the lungs, or press Analyze to have them found."))
                 return
         self._begin("analyze", volumeNode)
         self.client.request(
@@ -134,7 +134,8 @@ class Analysis:
         self.busyWith, self.film, self.stage = None, None, ("", 0, 0)
         self.changed.emit()
 
-    def _say(self, message):
+    def say(self, message):
+        """Tell the reader one sentence."""
         self.message = message
         self.changed.emit()
 

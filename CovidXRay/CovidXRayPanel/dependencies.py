@@ -1,10 +1,12 @@
 """The Python packages that analysing needs: asked for at first use, never at import."""
 
+import subprocess
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import slicer.packaging
+from CovidXRayLib.i18n import gettext as _
 from packaging.requirements import Requirement
 
 # What Slicer itself runs on stays as it is, whatever our packages would rather have.
@@ -38,8 +40,8 @@ def ensureInstalled(requirements):
 
     Returns
     -------
-    bool
-        False when the reader said no, or the installation was left out.
+    str
+        Empty when all is there; else one sentence for the reader.
     """
     with tempfile.TemporaryDirectory() as folder:
         constraints = Path(folder) / "constraints.txt"
@@ -47,8 +49,16 @@ def ensureInstalled(requirements):
         try:
             slicer.packaging.pip_ensure(requirements, constraints=str(constraints), requester="CovidXRay")
         except RuntimeError:  # what pip_ensure raises when the reader declines
-            return False
-    return areInstalled(requirements)
+            return _("Nothing was installed. To analyse films, press the button again and agree.")
+        except subprocess.CalledProcessError:
+            return _(
+                "The Python packages could not be installed; check the connection to the internet and try "
+                "again. Slicer's log says more."
+            )
+    if areInstalled(requirements):
+        return ""
+    missing = ", ".join(str(each) for each in requirements if not slicer.packaging.pip_check(each))
+    return _("These Python packages are missing: {packages}.").format(packages=missing)
 
 
 def _pinned():

@@ -8,6 +8,11 @@ PATH_ATTRIBUTE = "CovidXRay.FilmPath"
 FILM_SUFFIXES = {"", ".dcm", ".dicom", ".dic", ".ima", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
+def mayBeFilm(path):
+    """Tell by its name whether a path may be a film, or a folder of films."""
+    return Path(path).is_dir() or Path(path).suffix.lower() in FILM_SUFFIXES
+
+
 def fileOfVolume(volumeNode):
     """Find the file of a volume.
 
@@ -40,4 +45,4 @@ def _inDatabase(volumeNode):
 def _loadedFrom(volumeNode):
     storageNode = volumeNode.GetStorageNode()
     path = storageNode.GetFullNameFromFileName() if storageNode else None
-    return path if path and Path(path).suffix.lower() in FILM_SUFFIXES else None
+    return path if path and mayBeFilm(path) else None

@@ -79,4 +79,6 @@ class LungsSection:
 
 
 def _title(name, share):
+    if share == 0:
+        return _("{lung}: not found").format(lung=name)
     return name if share is None else _("{lung}: {share:.0%} of the film").format(lung=name, share=share)

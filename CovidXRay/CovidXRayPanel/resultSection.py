@@ -94,7 +94,8 @@ def _editing(reading, editedSince):
 
 def _checks(checks):
     """The checks as a list in rich text, the failed ones first."""
-    marked = [(_mark(check), check["message"]) for check in checks]
+    # A sentence that several checks share is said once.
+    marked = dict.fromkeys((_mark(check), check["message"]) for check in checks)
     order = [FAILED, DOUBTFUL, PASSED, NOT_ASKED]
     row = '<tr><td style="color:{}; padding-right:6px"><b>{}</b></td><td>{}</td></tr>'
     rows = [

@@ -31,11 +31,10 @@ class RunSection:
         self._ui.analyzeButton.toolTip = (
             _("End what is running.") if busy else _("Find the lungs, check the film, and score it.")
         )
-        name, number, count = analysis.stage
+        _name, number, count = analysis.stage
         self._ui.progressBar.visible = busy
         self._ui.progressBar.maximum = count
         self._ui.progressBar.value = number
-        self._ui.progressBar.format = name
         self._ui.stageLabel.text = _stage(analysis, client)
         self._ui.stageLabel.visible = busy
         self._ui.messageLabel.text = analysis.message or (client.problem or "")
