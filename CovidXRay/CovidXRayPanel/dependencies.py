@@ -6,8 +6,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import slicer.packaging
-from CovidXRayLib.i18n import gettext as _
 from packaging.requirements import Requirement
+
+from CovidXRayLib.i18n import gettext as _
 
 # What Slicer itself runs on stays as it is, whatever our packages would rather have.
 SLICERS_OWN = ("numpy", "scipy", "requests", "pydicom", "SimpleITK", "packaging", "pip", "setuptools")

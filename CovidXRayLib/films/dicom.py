@@ -107,7 +107,7 @@ def _cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Cells:
     encapsulated = pixels.promised is None
     if parsed.assumed:
         notes.append(
-            _("The file does not state its transfer syntax, which was concluded from its first bytes.")
+            _("The file does not say how its pixels are stored; this was concluded from its first bytes.")
         )
     if encapsulated:
         return decode(pixels.value, parsed.transfer_syntax, image, notes)
