@@ -1,0 +1,166 @@
+"""The panel in the host, and a radiologist who sits at it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from slicerhost.testing import application, process_events, scene, shown_pixels, wait_until
+
+__all__ = ["application", "scene"]
+
+# The panel speaks the language of whoever runs it; the sentences below are in English.
+os.environ["LC_ALL"] = os.environ["LANG"] = "C.UTF-8"
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def module(application: Any) -> Any:
+    """The module CovidXRay, loaded; `slicer.modules.covidxray` is the same."""
+    from slicerhost.start import load_module
+
+    loaded = load_module(ROOT / "CovidXRay" / "CovidXRay.py")
+    application.startupCompleted.emit()
+    return loaded
+
+
+@pytest.fixture
+def panel(module: Any, scene: Any) -> Any:
+    """The panel, shown, on an empty scene, with its networks loaded or on their way."""
+    import slicer
+
+    slicer.util.selectModule("CovidXRay")
+    widget = slicer.modules.CovidXRayWidget
+    if widget.logic.client.state in ("stopped", "broken"):
+        widget.logic.ensureReady()
+    return widget
+
+
+@pytest.fixture
+def reader(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    """Someone who uses the panel; at the end nothing runs any more."""
+    yield Reader(panel, monkeypatch)
+    panel.analysis.stop()
+    wait_until(lambda: not panel.busy)
+
+
+@pytest.fixture
+def film(reader: Reader, sample_films: list[Path]) -> Any:
+    """The first sample film, open and chosen."""
+    return reader.open_one(sample_films[0])
+
+
+class Reader:
+    """Presses what can be pressed, and reads what is written there.
+
+    Parameters
+    ----------
+    panel
+        The module's widget.
+    monkeypatch
+        Answers the file dialog, which nobody can click in a test.
+    """
+
+    def __init__(self, panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.panel, self.ui, self._monkeypatch = panel, panel.ui, monkeypatch
+
+    def press(self, name: str) -> None:
+        """Press a button, which must be there and enabled."""
+        button = getattr(self.ui, name)
+        assert button.visible and button.enabled, f"{name} cannot be pressed"
+        button.click()
+
+    def text(self, name: str) -> str:
+        """What a label or button says; empty when it is not shown."""
+        widget = getattr(self.ui, name)
+        return str(widget.text) if widget.visible else ""
+
+    def wait(self, seconds: float = 120) -> None:
+        """Wait until nothing runs."""
+        wait_until(lambda: not self.panel.busy, seconds)
+        process_events()
+
+    def wait_for_networks(self) -> None:
+        wait_until(lambda: self.panel.logic.client.state == "ready", 120)
+        process_events()
+
+    def wait_for_stage(self) -> None:
+        """Wait until an analysis is in its middle."""
+        wait_until(lambda: self.panel.analysis.stage[1] > 0, 120)
+
+    def open(self, *paths: Path) -> None:
+        """Open files by the button."""
+        import qt
+
+        chosen = tuple(str(path) for path in paths)
+        self._monkeypatch.setattr(qt.QFileDialog, "getOpenFileNames", lambda *_: chosen)
+        self.press("openFilmButton")
+        self.wait()
+
+    def open_one(self, path: Path) -> Any:
+        """Open a film that can be read; returns its volume node."""
+        self.open(path)
+        assert self.text("messageLabel") == ""
+        return self.panel.film
+
+    def open_folder(self, folder: Path) -> None:
+        import qt
+
+        self._monkeypatch.setattr(qt.QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+        self.press("openFolderButton")
+        self.wait()
+
+    def drop(self, widget: Any, *paths: Path) -> None:
+        """Drag files onto a widget and let go."""
+        import qt
+
+        mime_data = qt.QMimeData()
+        mime_data.setUrls([qt.QUrl.fromLocalFile(str(path)) for path in paths])
+        action, left = qt.Qt.DropAction.CopyAction, qt.Qt.MouseButton.LeftButton
+        none, place = qt.Qt.KeyboardModifier.NoModifier, qt.QPoint(20, 20)
+        enter = qt.QDragEnterEvent(place, action, mime_data, left, none)
+        fall = qt.QDropEvent(qt.QPointF(place), action, mime_data, left, none)
+        enter.ignore()
+        qt.QApplication.sendEvent(widget, enter)
+        assert enter.isAccepted(), "the files may not be dropped here"
+        qt.QApplication.sendEvent(widget, fall)
+        process_events()
+        self.wait()
+
+    def analyze(self) -> None:
+        """Press Analyze and wait for the result."""
+        assert self.text("analyzeButton") == "Analyze"
+        self.press("analyzeButton")
+        self.wait()
+
+    @property
+    def probability(self) -> float | None:
+        """The score of the chosen film, as it is kept with it."""
+        from CovidXRayPanel.readingNode import readingOf
+
+        stored = readingOf(self.panel.film)
+        return stored["reading"]["probability"] if stored else None
+
+    def view(self) -> np.ndarray:
+        """What the film's view shows: uint8 (rows, columns, 3)."""
+        import slicer
+
+        return shown_pixels(slicer.app.layoutManager().sliceWidget("Red").sliceView())
+
+    def masks_in_view(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where the view is coloured as the right and as the left lung: two bool (rows, columns)."""
+        parameters = self.panel._parameterNode
+        parameters.heatmapVisible = False
+        parameters.lungsFilled, parameters.lungsOpacity = True, 0.9
+        parameters.lungsVisible = False
+        plain = self.view().astype(int)
+        parameters.lungsVisible = True
+        shown = self.view().astype(int)
+        changed = np.abs(shown - plain).sum(axis=2) > 30
+        blue_over_red = shown[..., 2] - shown[..., 0]
+        return changed & (blue_over_red > 60), changed & (blue_over_red < -60)
