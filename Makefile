@@ -10,7 +10,7 @@ SETUP := Resources/Scripts/setup.sh
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark translations clean
+.PHONY: help run test lint benchmark translations screenshots clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -57,6 +57,9 @@ benchmark: $(VENV)/.base ## time each stage on this machine
 
 translations: $(VENV)/.test ## bring the catalogue of texts up to date with the sources
 	$(BIN)/python Resources/Scripts/translations.py
+
+screenshots: $(VENV)/.app ## draw the README's pictures anew
+	$(BIN)/python Resources/Scripts/screenshots.py
 
 clean: ## remove the environment and all build products; readings stay
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
