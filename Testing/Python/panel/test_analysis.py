@@ -1,0 +1,126 @@
+"""Analyze, Stop, and what the result says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from slicerhost.testing import process_events
+
+
+def test_a_film_is_analysed(reader: Any, film: Any) -> None:
+    reader.analyze()
+    assert reader.text("messageLabel") == ""
+    assert reader.text("verdictLabel") in (
+        "Speaks for COVID-19 pneumonia",
+        "Speaks against COVID-19 pneumonia",
+    )
+    assert f"Score {reader.probability:.2f}" in reader.text("scoreLabel")
+    assert len(re.findall("<tr>", reader.text("checksLabel"))) == 10
+    assert re.fullmatch(r"Right lung: \d+% of the film", reader.text("rightLungCheckBox"))
+    assert re.fullmatch(r"Left lung: \d+% of the film", reader.text("leftLungCheckBox"))
+    assert reader.ui.classifyButton.enabled
+    assert "ONNX Runtime" in reader.text("deviceLabel")
+
+
+def test_while_it_runs_the_button_stops_and_the_stages_are_named(reader: Any, film: Any) -> None:
+    reader.press("analyzeButton")
+    assert reader.text("analyzeButton") == "Stop"
+    assert not reader.ui.openFilmButton.enabled
+    assert not reader.ui.classifyButton.enabled
+    reader.wait_for_stage()
+    assert reader.ui.progressBar.visible
+    assert reader.ui.progressBar.maximum >= reader.ui.progressBar.value >= 1
+    assert reader.text("stageLabel").startswith(f"{film.GetName()}: ")
+    reader.wait()
+    assert reader.text("analyzeButton") == "Analyze"
+    assert reader.ui.openFilmButton.enabled
+    assert not reader.ui.progressBar.visible
+    assert reader.text("stageLabel") == ""
+
+
+def test_stop_midway_leaves_the_panel_ready(reader: Any, film: Any) -> None:
+    reader.wait_for_networks()
+    reader.press("analyzeButton")
+    reader.wait_for_stage()
+    reader.press("analyzeButton")
+    process_events()
+    assert reader.text("analyzeButton") == "Analyze"
+    assert reader.text("messageLabel") == ""
+    assert reader.text("verdictLabel") == "No result yet"
+    reader.analyze()
+    assert reader.probability is not None
+
+
+def test_stop_before_the_networks_are_loaded(reader: Any, film: Any) -> None:
+    reader.panel.logic.client.restart()
+    reader.press("analyzeButton")
+    reader.press("analyzeButton")
+    process_events()
+    assert reader.text("messageLabel") == ""
+    reader.analyze()
+    assert reader.probability is not None
+
+
+def test_the_same_film_gets_the_same_score_again(reader: Any, film: Any) -> None:
+    reader.analyze()
+    first = reader.probability
+    reader.analyze()
+    assert reader.probability == first
+
+
+def test_a_film_lying_on_its_side_gets_no_score_and_no_heat_map(
+    reader: Any, sample_films: list[Path], tmp_path: Path
+) -> None:
+    from CovidXRayPanel.heatmapNode import heatmapOf
+
+    from CovidXRayLib.films.reader import read_film
+
+    pixels = np.rot90(read_film(sample_films[1]).pixels)
+    lying = tmp_path / "lying.png"
+    Image.fromarray(np.ascontiguousarray(np.rint(255 * pixels).astype(np.uint8))).save(lying)
+    reader.open_one(lying)
+    reader.analyze()
+    assert reader.text("verdictLabel") == "No score"
+    assert "turn it upright" in reader.text("verdictTextLabel")
+    assert heatmapOf(reader.panel.film) is None
+    for name in ("scoreLabel", "postTestLabel", "heatmapCheckBox", "prevalenceSlider"):
+        assert not getattr(reader.ui, name).visible
+
+
+def test_a_real_ankle_gets_no_score(reader: Any, data_folder: Path) -> None:
+    reader.open_one(data_folder / "dicom" / "dicom-test-fil__RG3_J2KR.dcm")
+    reader.analyze()
+    assert reader.text("verdictLabel") == "No score"
+    assert "This is not a chest film." in reader.text("verdictTextLabel")
+
+
+def test_an_analysis_after_a_withheld_one_shows_a_score_again(reader: Any, film: Any, tmp_path: Path) -> None:
+    blank = tmp_path / "blank.png"
+    Image.fromarray(np.full((600, 600), 128, np.uint8)).save(blank)
+    reader.open_one(blank)
+    reader.analyze()
+    assert reader.text("verdictLabel") == "No score"
+    reader.ui.filmSelector.setCurrentNode(film)
+    reader.analyze()
+    assert reader.text("scoreLabel").startswith("Score ")
+    assert reader.ui.heatmapCheckBox.visible
+
+
+@pytest.mark.parametrize("percent", [1.0, 50.0])
+def test_the_prevalence_moves_the_probability_at_once(reader: Any, film: Any, percent: float) -> None:
+    from CovidXRayPanel.readingNode import readingOf
+
+    from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
+
+    reader.analyze()
+    assert reader.text("postTestLabel").startswith("Where 20% of such patients have it")
+    reader.ui.prevalenceSlider.value = percent
+    after = reader.text("postTestLabel")
+    assert after.startswith(f"Where {percent:.0f}% of such patients have it")
+    evidence = Evidence(OperatingPoint(**readingOf(film)["operating_point"]), percent / 100)
+    assert f"{evidence.post_test(reader.probability)}" in after

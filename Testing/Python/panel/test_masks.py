@@ -1,0 +1,117 @@
+"""The lung masks: shown by key, corrected, and scored again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtTest import QTest
+from slicerhost.testing import process_events
+
+
+@pytest.fixture
+def analysed(reader: Any, film: Any) -> Any:
+    reader.analyze()
+    return film
+
+
+def press_key(letter: str) -> None:
+    import qt
+    import slicer
+
+    window = slicer.util.mainWindow()
+    window.activateWindow()
+    process_events()
+    QTest.keyClick(window, getattr(qt.Qt.Key, f"Key_{letter}"))
+    process_events()
+
+
+def halve_the_left_lung(film: Any) -> np.ndarray:
+    """Take away the lower half of the left lung, as a script of the reader's would."""
+    import slicer
+    from CovidXRayPanel.lungsNode import lungsOf
+
+    mask = slicer.util.arrayFromSegmentBinaryLabelmap(lungsOf(film), "left_lung", film).copy()
+    rows = np.flatnonzero(mask[0].any(axis=1))
+    mask[0, (rows[0] + rows[-1]) // 2 :] = 0
+    slicer.util.updateSegmentBinaryLabelmapFromArray(mask, lungsOf(film), "left_lung", film)
+    process_events()
+    return mask
+
+
+def test_the_segments_are_named_coded_and_coloured(analysed: Any) -> None:
+    import slicer
+    import vtk
+    from CovidXRayPanel.lungsNode import lungsOf
+
+    segmentation = lungsOf(analysed).GetSegmentation()
+    assert list(segmentation.GetSegmentIDs()) == ["right_lung", "left_lung"]
+    for side, code in (("right", "Right"), ("left", "Left")):
+        segment = segmentation.GetSegment(f"{side}_lung")
+        assert segment.GetName() == f"{code} lung"
+        entry = vtk.mutable("")
+        assert segment.GetTag(slicer.vtkSegment.GetTerminologyEntryTagName(), entry)
+        assert "SCT^39607008^Lung" in str(entry) and code in str(entry)
+        mask = slicer.util.arrayFromSegmentBinaryLabelmap(lungsOf(analysed), f"{side}_lung", analysed)
+        assert 0.03 < mask.mean() < 0.4
+
+
+@pytest.mark.parametrize(
+    ("letter", "box"), [("L", "lungsCheckBox"), ("H", "heatmapCheckBox"), ("F", "fillCheckBox")]
+)
+def test_a_key_toggles_what_is_shown(reader: Any, analysed: Any, letter: str, box: str) -> None:
+    checked, pixels = getattr(reader.ui, box).checked, reader.view()
+    press_key(letter)
+    assert getattr(reader.ui, box).checked is not checked
+    assert (reader.view() != pixels).any(axis=2).mean() > 0.001
+    press_key(letter)
+    assert getattr(reader.ui, box).checked is checked
+    assert np.array_equal(reader.view(), pixels)
+
+
+def test_one_lung_can_be_hidden(reader: Any, analysed: Any) -> None:
+    right, left = reader.masks_in_view()
+    reader.ui.rightLungCheckBox.click()
+    process_events()
+    shown_right, shown_left = reader.masks_in_view()
+    assert right.sum() > 1000
+    assert shown_right.sum() < 0.02 * right.sum()
+    assert shown_left.sum() > 0.9 * left.sum()
+
+
+def test_a_changed_mask_is_noticed_and_scored_again(reader: Any, analysed: Any) -> None:
+    import slicer
+    from CovidXRayPanel.lungsNode import lungsOf
+
+    first = reader.probability
+    drawn = halve_the_left_lung(analysed)
+    assert reader.text("lungsLabel") == "The masks were changed by hand."
+    assert "score again" in reader.text("verdictTextLabel")
+    reader.press("classifyButton")
+    reader.wait()
+    assert reader.text("messageLabel") == ""
+    assert "Mask edited by hand." in reader.text("verdictTextLabel")
+    assert reader.probability != first
+    kept = slicer.util.arrayFromSegmentBinaryLabelmap(lungsOf(analysed), "left_lung", analysed)
+    assert np.array_equal(kept, drawn)
+
+
+def test_analyze_finds_the_lungs_anew_after_an_edit(reader: Any, analysed: Any) -> None:
+    first = reader.probability
+    halve_the_left_lung(analysed)
+    reader.analyze()
+    assert reader.probability == first
+    assert "by hand" not in reader.text("verdictTextLabel") + reader.text("lungsLabel")
+
+
+def test_empty_masks_are_named_instead_of_scored(reader: Any, analysed: Any) -> None:
+    import slicer
+    from CovidXRayPanel.lungsNode import lungsOf
+
+    nothing = np.zeros(slicer.util.arrayFromVolume(analysed).shape, np.uint8)
+    for side in ("right_lung", "left_lung"):
+        slicer.util.updateSegmentBinaryLabelmapFromArray(nothing, lungsOf(analysed), side, analysed)
+    reader.press("classifyButton")
+    reader.wait()
+    assert "The masks are empty." in reader.text("messageLabel")

@@ -1,0 +1,84 @@
+"""The analysis program is killed in mid-run: a sentence, and the next analysis works."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from slicerhost.testing import process_events, wait_until
+
+
+def kill_the_worker(reader: Any) -> None:
+    """Kill the child, and wait until the operating system has told of it."""
+    transport = reader.panel.logic.client._connection._transport
+    killed = transport.pid
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: transport.pid != killed)
+
+
+def test_a_killed_analysis_is_named_and_the_next_works(reader: Any, film: Any) -> None:
+    reader.wait_for_networks()
+    reader.press("analyzeButton")
+    reader.wait_for_stage()
+    kill_the_worker(reader)
+    reader.wait()
+    assert reader.text("messageLabel") == (
+        "The analysis program ended unexpectedly and is being started again; please try once more."
+    )
+    assert reader.text("analyzeButton") == "Analyze"
+    assert reader.text("verdictLabel") == "No result yet"
+    reader.analyze()
+    assert reader.text("messageLabel") == ""
+    assert reader.probability is not None
+
+
+def test_a_worker_killed_while_idle_is_not_noticed(reader: Any, film: Any) -> None:
+    reader.wait_for_networks()
+    kill_the_worker(reader)
+    reader.analyze()
+    assert reader.text("messageLabel") == ""
+    assert reader.probability is not None
+
+
+def test_an_earlier_result_stays_when_a_later_run_is_killed(reader: Any, film: Any) -> None:
+    reader.analyze()
+    verdict, score = reader.text("verdictLabel"), reader.text("scoreLabel")
+    reader.press("analyzeButton")
+    reader.wait_for_stage()
+    kill_the_worker(reader)
+    reader.wait()
+    assert (reader.text("verdictLabel"), reader.text("scoreLabel")) == (verdict, score)
+
+
+@pytest.mark.slow
+def test_killed_at_ten_moments_the_panel_works_ten_times(
+    reader: Any, film: Any, say: Callable[[str], None]
+) -> None:
+    """The moments are spread over one warm analysis, the last instants of it included."""
+    reader.wait_for_networks()
+    reader.analyze()
+    start = time.monotonic()
+    reader.analyze()
+    length = time.monotonic() - start
+    score, chance = reader.probability, random.Random(7)
+    worked, caught = 0, 0
+    for tenth in range(10):
+        reader.press("analyzeButton")
+        moment = time.monotonic() + length * (tenth + chance.random()) / 10
+        wait_until(lambda moment=moment: time.monotonic() >= moment or not reader.panel.busy)
+        caught += reader.panel.busy
+        kill_the_worker(reader)
+        reader.wait()
+        process_events()
+        assert reader.text("analyzeButton") == "Analyze"
+        reader.analyze()
+        assert reader.text("messageLabel") == ""
+        worked += reader.probability == score
+    say(f"worker killed at 10 moments, {caught} of them in mid-run: the panel worked {worked} times")
+    assert worked == 10
+    assert caught >= 8
