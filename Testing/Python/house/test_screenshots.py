@@ -1,0 +1,47 @@
+"""The README's pictures: those that `make screenshots` draws, and no others."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parents[3]
+FOLDER = "Resources/Screenshots"
+README_PICTURES = re.findall(r"!\[[^\]]+\]\(([^)\s]+)\)", (ROOT / "README.md").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    """The script, not run."""
+    specification = importlib.util.spec_from_file_location(
+        "screenshots", ROOT / "Resources" / "Scripts" / "screenshots.py"
+    )
+    assert specification is not None and specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_the_readme_shows_every_picture_that_the_script_draws_and_no_other(script: ModuleType) -> None:
+    assert sorted(set(README_PICTURES)) == sorted(f"{FOLDER}/{name}" for name in script.PICTURES)
+
+
+def test_the_folder_holds_these_pictures_and_nothing_else(script: ModuleType) -> None:
+    assert sorted(path.name for path in (ROOT / FOLDER).iterdir()) == sorted(script.PICTURES)
+
+
+@pytest.mark.parametrize("name", sorted(set(README_PICTURES)))
+def test_a_picture_has_the_size_of_the_window_and_is_quick_to_load(script: ModuleType, name: str) -> None:
+    with Image.open(ROOT / name) as picture:
+        assert picture.size == script.WINDOW
+    assert (ROOT / name).stat().st_size < 300_000
+
+
+def test_only_a_synthetic_film_is_shown(script: ModuleType) -> None:
+    assert script.FILM.parent == ROOT / "Resources" / "Samples"
+    assert script.FILM.is_file()
