@@ -5,6 +5,7 @@ import slicer
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.filmFiles import fileOfVolume
 from CovidXRayPanel.filmNode import filmDescription, isFilm
+from CovidXRayPanel.sampleFilms import isSample
 
 
 class FilmSection:
@@ -40,9 +41,12 @@ def _words(volumeNode):
         parts.append(_("{view} view").format(view=film["view"]))
     parts.append(_("{columns} x {rows} pixels").format(columns=columns, rows=rows))
     parts.append(_spacing(film))
-    if fileOfVolume(volumeNode) is None:
+    path = fileOfVolume(volumeNode)
+    if path is None:
         parts.append(_("no file: taken as it is in the scene"))
     lines = [", ".join(part for part in parts if part)]
+    if isSample(path):
+        lines.append(_("A synthetic film: it shows no person, and its score means nothing."))
     lines += film.get("warnings", [])
     return "\n".join(lines)
 

@@ -7,6 +7,8 @@ from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.terminology import lung_terminology
 from CovidXRayPanel.readingNode import LUNGS_ROLE, referencedNode
 
+# A filled mask lets the film through.
+FILL_SHARE = 0.35
 # Segment, colour, and value in the worker's label map. The codes are the standard ones; the colours are
 # not, since the standard gives both lungs the same.
 SIDES = (("right", RIGHT_LUNG, 1), ("left", LEFT_LUNG, 2))
@@ -93,7 +95,7 @@ def applyLungsDisplay(segmentationNode, visible, filled, opacity):
     displayNode.SetVisibility(visible)
     displayNode.SetVisibility2DFill(filled)
     displayNode.SetVisibility2DOutline(True)
-    displayNode.SetOpacity2DFill(opacity)
+    displayNode.SetOpacity2DFill(opacity * FILL_SHARE)
     displayNode.SetOpacity2DOutline(opacity)
     displayNode.SetSliceIntersectionThickness(2)
     displayNode.EndModify(wasModifying)

@@ -10,8 +10,14 @@ from CovidXRayPanel.filmFiles import PATH_ATTRIBUTE
 
 
 def samplePaths():
-    """The sample films, as paths."""
-    return sorted((resources_folder() / "Samples").glob("*.dcm"))
+    """The sample films, as paths; those that show opacities first."""
+    paths = (resources_folder() / "Samples").glob("*.dcm")
+    return sorted(paths, key=lambda path: ("opacities" not in path.name, path.name))
+
+
+def isSample(path):
+    """Tell whether a file is one of the sample films."""
+    return path is not None and Path(path).parent == resources_folder() / "Samples"
 
 
 def nextSample():

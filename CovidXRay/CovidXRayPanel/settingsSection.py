@@ -1,5 +1,7 @@
 """The panel's section "Log and settings"."""
 
+from pathlib import Path
+
 import qt
 import slicer
 
@@ -44,7 +46,9 @@ class SettingsSection:
             (self._ui.deviceComboBox, settings.DEVICE, "auto"),
         ):
             box.setCurrentIndex(max(0, box.findData(settings.value(key, default))))
-        self._ui.weightsLabel.text = settings.value(settings.WEIGHTS) or _("those that come with CovidXRay")
+        folder = settings.value(settings.WEIGHTS)
+        self._ui.weightsLabel.text = Path(folder).name if folder else _("built in")
+        self._ui.weightsLabel.toolTip = folder
 
     def log(self, line):
         """Add a line to the log."""

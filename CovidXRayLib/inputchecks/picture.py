@@ -64,7 +64,7 @@ def check_mirroring(film: Film) -> Check:
             "mirroring",
             False,
             _(
-                "The header says that the picture is mirrored (its rows run to the patient's right); "
+                "The file says that the picture is mirrored (its rows run to the patient's right); "
                 "turn it over and analyse it again."
             ),
         )
@@ -72,7 +72,7 @@ def check_mirroring(film: Film) -> Check:
     return Check(
         "mirroring",
         True,
-        _("The header says that the film is displayed as usual, the patient's right on the left.")
+        _("The file says that the film is displayed as usual, the patient's right on the left.")
         if known
-        else _("The header does not say how the film lies; its left is taken as the patient's right."),
+        else _("The file does not say how the film lies; its left is taken as the patient's right."),
     )

@@ -69,6 +69,9 @@ class SlicePipeline:
         self.interactor.SetInteractorStyle(vtk.vtkInteractorStyleUser())
         self._style.SetInteractor(self.interactor)
         logic.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: self._take_picture_of_slice())
+        scene = self._scene = application_logic.GetMRMLScene()
+        self._import_tag = scene.AddObserver(scene.EndImportEvent, lambda *_: self._note_import())
+        self._imported = False
 
     def _add_film_actor(self) -> None:
         # Before the displayable managers add theirs, or the film would cover the masks.
@@ -80,6 +83,10 @@ class SlicePipeline:
         self._film.GetProperty().SetDisplayLocationToBackground()
         self._film.SetVisibility(False)
         self.renderer.AddViewProp(self._film)
+
+    def _note_import(self) -> None:
+        self._imported = True
+        self._needs_render()
 
     def _take_picture_of_slice(self) -> None:
         connection = self.logic.GetImageDataConnection()
@@ -96,6 +103,12 @@ class SlicePipeline:
 
     def picture(self) -> np.ndarray:
         """Render, and return uint8 (rows, columns, 4): red, green, blue, opaque; rows from the top."""
+        if self._imported:
+            # The managers overlook what was added while a scene was read; given their node anew, they look.
+            self._imported = False
+            self._managers.SetMRMLDisplayableNode(None)
+            self._managers.SetMRMLDisplayableNode(self.node)
+            self.node.Modified()  # they place what they draw by it
         self.window.Render()
         width, height = self.window.GetSize()
         values = vtk.vtkUnsignedCharArray()
@@ -106,6 +119,7 @@ class SlicePipeline:
 
     def release(self) -> None:
         """Let go of the scene and of the graphics memory."""
+        self._scene.RemoveObserver(self._import_tag)
         self._managers.SetMRMLDisplayableNode(None)
         self._style.SetInteractor(None)
         self.logic.RemoveAllObservers()
