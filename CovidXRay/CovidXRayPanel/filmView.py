@@ -1,5 +1,6 @@
 """The one view: a single film, coronal, with its heat map over it."""
 
+import qt
 import slicer
 
 VIEW = "Red"
@@ -21,9 +22,10 @@ def showFilm(volumeNode, fit):
         # Coronal for every film that this module placed; a volume of another plane is shown in its own.
         sliceWidget.mrmlSliceNode().SetOrientation("Coronal")
         sliceWidget.mrmlSliceNode().RotateToVolumePlane(volumeNode)
-        if fit:
-            sliceLogic.FitSliceToBackground()
         sliceLogic.SnapSliceOffsetToIJK()
+        if fit:
+            # Once the view has taken in its new film; before, it would fit the one before.
+            qt.QTimer.singleShot(0, sliceWidget.fitSliceToBackground)
 
 
 def showOverlay(heatmapNode, opacity):
