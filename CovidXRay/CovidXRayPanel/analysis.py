@@ -1,6 +1,7 @@
 """One film at a time through the worker, and what came of it into the scene."""
 
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Analysis:
     changed : Signal
         Emitted without arguments whenever anything below changed.
     filmOpened : Signal
-        Emitted with the volume node of a film that was opened.
+        Emitted with the volume node of a film that was opened to be looked at: the first of several.
     isWritingMask : bool
         True while this class, and not the reader, changes lung masks.
     busyWith : str or None
@@ -60,6 +61,7 @@ class Analysis:
         self.stage = ("", 0, 0)
         self.message = ""
         self._waiting = []
+        self._nothingOpenedYet = True
 
     def openFilms(self, paths):
         """Open files, and the films of folders, one after the other."""
@@ -69,7 +71,7 @@ class Analysis:
         self._begin("open", None)
         self.client.request(
             "find",
-            {"paths": [str(path) for path in paths], "most": MOST_FILMS},
+            {"paths": [str(Path(path).absolute()) for path in paths], "most": MOST_FILMS},
             on_done=self._onFound,
             on_failed=self._onFailed,
         )
@@ -127,6 +129,7 @@ class Analysis:
 
     def _begin(self, what, film):
         self.busyWith, self.film, self.message = what, film, ""
+        self._nothingOpenedYet = True
         self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
         self.changed.emit()
 
@@ -173,7 +176,9 @@ class Analysis:
 
     def _onFilm(self, path, answer):
         volumeNode = createFilmNode(path, answer.fields["film"], answer.arrays["pixels"])
-        self.filmOpened.emit(volumeNode)
+        if self._nothingOpenedYet:
+            self._nothingOpenedYet = False
+            self.filmOpened.emit(volumeNode)
         self._openNext()
 
     def _onDescribed(self, volumeNode, answer):
