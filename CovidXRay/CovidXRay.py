@@ -8,8 +8,6 @@ import slicer
 import vtk
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
-    ScriptedLoadableModuleLogic,
-    ScriptedLoadableModuleTest,
     ScriptedLoadableModuleWidget,
 )
 from slicer.util import VTKObservationMixin
@@ -20,30 +18,30 @@ for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent
     if (_folder / "CovidXRayLib" / "__init__.py").is_file() and str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 
-from CovidXRayPanel import dependencies, settings
-from CovidXRayPanel.analysis import Analysis
-from CovidXRayPanel.dropTarget import DropTarget, localPaths
-from CovidXRayPanel.filmFiles import mayBeFilm
+from CovidXRayPanel import settings
+from CovidXRayPanel.dropTarget import DropTarget
+from CovidXRayPanel.fileDialog import CovidXRayFileDialog
 from CovidXRayPanel.filmNode import isFilm
 from CovidXRayPanel.filmSection import FilmSection
 from CovidXRayPanel.filmView import VIEW, showFilm, showOverlay, useOneView
 from CovidXRayPanel.heatmapNode import heatmapOf
+from CovidXRayPanel.logic import CovidXRayLogic
 from CovidXRayPanel.lungsNode import applyLungsDisplay, lungsOf
 from CovidXRayPanel.lungsSection import LungsSection
-from CovidXRayPanel.parameterNode import CovidXRayParameterNode
 from CovidXRayPanel.readingNode import filmsOfScene, isMaskEdited, markMaskEdited, readingOf
 from CovidXRayPanel.resultSection import ResultSection
 from CovidXRayPanel.runSection import RunSection
 from CovidXRayPanel.sampleFilms import nextSample, registerSampleFilms
+from CovidXRayPanel.selfTest import CovidXRayTest
 from CovidXRayPanel.settingsSection import SettingsSection
 from CovidXRayPanel.shortcuts import Shortcuts
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
-from CovidXRayPanel.workerProcess import createTransport
 
-from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import research_notice
-from CovidXRayLib.worker.client import WorkerClient
+
+# Slicer looks for these by name in this file.
+__all__ = ["CovidXRay", "CovidXRayFileDialog", "CovidXRayLogic", "CovidXRayTest", "CovidXRayWidget"]
 
 
 class CovidXRay(ScriptedLoadableModule):
@@ -294,126 +292,3 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._parameterNode.disconnectGui(self._guiTag)
             self.removeObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
             self._parameterNode = None
-
-
-class CovidXRayLogic(ScriptedLoadableModuleLogic):
-    """Everything that works without the panel: the worker, and what it does to the scene.
-
-    Parameters
-    ----------
-    requirementsPath : str
-        The list of packages that the worker needs.
-    """
-
-    def __init__(self, requirementsPath=None):
-        ScriptedLoadableModuleLogic.__init__(self)
-        self._requirementsPath = requirementsPath or str(Path(__file__).parent / "Resources/requirements.txt")
-        self.client = WorkerClient(createTransport())
-        self.analysis = Analysis(self.client)
-
-    def getParameterNode(self):
-        """The reader's choices in this scene."""
-        return CovidXRayParameterNode(super().getParameterNode())
-
-    def resetParameters(self, parameterNode):
-        """Put the reader's choices back to what they were at first; the film stays."""
-        for name in parameterNode.allParameters:
-            if name != "film":
-                setattr(parameterNode, name, parameterNode.default(name).value)
-
-    def warmUp(self):
-        """Start the worker if nothing is missing for it; never asks."""
-        if self.client.state == "stopped" and dependencies.areInstalled(self._requirements()):
-            self.client.start(settings.workerSettings(current_language()))
-
-    def ensureReady(self):
-        """Have the worker running, installing what is missing if the reader agrees.
-
-        Returns
-        -------
-        bool
-            False when the reader declined.
-        """
-        requirements = self._requirements()
-        if not dependencies.areInstalled(requirements):
-            problem = dependencies.ensureInstalled(requirements)
-            if problem:
-                self.analysis.say(problem)
-                return False
-            self.client.shutdown()  # a child that runs already may hold older packages
-        if self.client.state in ("stopped", "broken"):
-            self.client.start(settings.workerSettings(current_language()))
-        return True
-
-    def restart(self):
-        """Start the worker anew with other settings, as soon as it is needed."""
-        self.client.shutdown()
-        self.warmUp()
-
-    def close(self):
-        """End the worker for good."""
-        self.client.shutdown()
-
-    def _requirements(self):
-        return dependencies.requirementsFor(
-            self._requirementsPath, settings.value(settings.ENGINE, "onnxruntime")
-        )
-
-
-class CovidXRayFileDialog:
-    """Lets Slicer's main window take films that are dropped on it (qSlicerScriptedFileDialog)."""
-
-    def __init__(self, qSlicerFileDialog):
-        self.qSlicerFileDialog = qSlicerFileDialog
-        qSlicerFileDialog.fileType = _("Chest film")
-        qSlicerFileDialog.description = _("Open as a chest film in CovidXRay")
-        qSlicerFileDialog.action = slicer.qSlicerFileDialog.Read
-        self._paths = []
-
-    def execDialog(self):
-        """Films are opened from the panel; nothing to do here."""
-        return False
-
-    def isMimeDataAccepted(self):
-        """Say whether films, or folders of them, are being dragged."""
-        self._paths = localPaths(self.qSlicerFileDialog.mimeData())
-        self.qSlicerFileDialog.acceptMimeData(any(mayBeFilm(path) for path in self._paths))
-
-    def dropEvent(self):
-        """Open what was dropped, in the panel."""
-        slicer.util.selectModule("CovidXRay")
-        slicer.modules.CovidXRayWidget.openFilms(self._paths)
-
-
-class CovidXRayTest(ScriptedLoadableModuleTest):
-    """The module's own test, run by Slicer (and by ``make test``)."""
-
-    def setUp(self):
-        """Begin with an empty scene."""
-        slicer.mrmlScene.Clear()
-
-    def runTest(self):
-        """Run all tests."""
-        self.setUp()
-        self.test_sampleFilm()
-
-    def test_sampleFilm(self):
-        """A sample film is opened, its lungs are found, and it gets a score or a reason."""
-        slicer.util.selectModule("CovidXRay")
-        widget = slicer.modules.CovidXRayWidget
-        widget.onSample()
-        self._wait(widget)
-        self.assertIsNotNone(widget.film)
-        widget.analyze()
-        self._wait(widget)
-        reading = readingOf(widget.film)["reading"]
-        self.assertIsNotNone(reading["probability"])
-        self.assertIsNotNone(lungsOf(widget.film))
-        self.assertEqual(len(reading["checks"]), 10)
-        self.delayDisplay(widget.ui.verdictLabel.text)
-
-    def _wait(self, widget, seconds=120):
-        ends = qt.QDateTime.currentDateTime().addSecs(seconds)
-        while widget.busy and qt.QDateTime.currentDateTime() < ends:
-            slicer.app.processEvents()
-        self.assertFalse(widget.busy)

@@ -18,7 +18,7 @@ LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0])
 def isFilm(volumeNode):
     """Tell whether a volume is one slice, not a stack of them."""
     imageData = volumeNode.GetImageData() if volumeNode else None
-    return imageData is not None and min(imageData.GetDimensions()) == 1
+    return imageData is not None and imageData.GetDimensions()[2] == 1
 
 
 def filmPixels(volumeNode):

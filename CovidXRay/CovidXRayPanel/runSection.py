@@ -40,6 +40,7 @@ class RunSection:
         self._ui.messageLabel.text = analysis.message or (client.problem or "")
         self._ui.messageLabel.visible = bool(self._ui.messageLabel.text)
         self._ui.deviceLabel.text = _device(client)
+        self._ui.deviceLabel.toolTip = _weights(client)
 
 
 def _stage(analysis, client):
@@ -61,3 +62,9 @@ def _device(client):
     if client.problem:
         return _("The networks are not loaded.")
     return _("The networks are loaded at the first use.")
+
+
+def _weights(client):
+    """The SHA-256 of each network's weights, a line each."""
+    weights = client.info["weights"] if client.info is not None else {}
+    return "\n".join(f"{name}: {sha256}" for name, sha256 in weights.items())
