@@ -57,6 +57,6 @@ def heatmap_on_film(
     patch = crop.letterbox.back(square)
     strongest = cv2.minMaxLoc(patch, mask=inside)[1]
     if strongest > 0:
-        np.multiply(patch, np.float32(1 / strongest), out=patch)
-        cv2.copyTo(np.minimum(patch, 1, out=patch), inside, heat[crop.box])
+        # Divided, not multiplied by the inverse: so no place inside exceeds 1 by a rounding.
+        cv2.copyTo(np.divide(patch, np.float32(strongest), out=patch), inside, heat[crop.box])
     return heat

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 
-def film_from_dicom(data: bytes, source: Path, sha256: str) -> Film:
+def film_from_dicom(data: bytes, source: Path) -> Film:
     """Read the film in the bytes of a DICOM file.
 
     The chain is DICOM's (PS3.4 section N.2): stored values, Modality LUT or rescale, VOI LUT or window,
@@ -41,8 +41,8 @@ def film_from_dicom(data: bytes, source: Path, sha256: str) -> Film:
     ----------
     data
         The whole file.
-    source, sha256
-        The file's path and SHA-256, for the film.
+    source
+        The file's path, for the film.
 
     Raises
     ------
@@ -52,10 +52,10 @@ def film_from_dicom(data: bytes, source: Path, sha256: str) -> Film:
     # pydicom warns of every oddity; those that matter here become sentences in Film.warnings.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return _film(parse_dicom(data), source, sha256)
+        return _film(parse_dicom(data), source)
 
 
-def _film(parsed: ParsedDicom, source: Path, sha256: str) -> Film:
+def _film(parsed: ParsedDicom, source: Path) -> Film:
     dataset = parsed.dataset
     notes: list[str] = []
     _require_pixels(parsed)
@@ -72,7 +72,6 @@ def _film(parsed: ParsedDicom, source: Path, sha256: str) -> Film:
         body_part=text(dataset, "BodyPartExamined").upper() or None,
         identifiers=_identifiers(dataset),
         source=source,
-        sha256=sha256,
         warnings=tuple(notes),
     )
 

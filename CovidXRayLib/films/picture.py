@@ -21,7 +21,7 @@ from CovidXRayLib.films.voi import full_range
 from CovidXRayLib.i18n import gettext as _
 
 
-def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path, sha256: str) -> Film:
+def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path) -> Film:
     """Read the film in the bytes of a picture file: 8 or 16 bits, colour made grey, alpha ignored.
 
     The grey levels that occur are spread over [0, 1], as for a DICOM film without a window. A picture
@@ -43,7 +43,7 @@ def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source:
     shown = full_range(np.arange(2 ** (8 * array.dtype.itemsize), dtype=np.float64), histogram(array))
     pixels = turned(look_up(array, 1.0 - shown if white_is_zero else shown), orientation)
     notes = () if orientation in (0, 1) else (_("The picture was turned as its EXIF orientation says."),)
-    return Film(pixels=pixels, source=source, sha256=sha256, warnings=notes)
+    return Film(pixels=pixels, source=source, warnings=notes)
 
 
 def turned(pixels: NDArray[np.float32], orientation: int) -> NDArray[np.float32]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -50,14 +52,18 @@ def _film(data: bytes, path: Path) -> Film:
         raise FilmProblem(
             _("it is {kind}").format(kind=foreign_name(data)), _("choose a DICOM, PNG, JPEG or TIFF file")
         )
-    digest = sha256(data).hexdigest()
-    if kind == "dicom":
-        from CovidXRayLib.films.dicom import film_from_dicom
+    # Hashing takes as long as reading a large film, and leaves Python's lock free.
+    with ThreadPoolExecutor(1) as pool:
+        digest = pool.submit(sha256, data)
+        if kind == "dicom":
+            from CovidXRayLib.films.dicom import film_from_dicom
 
-        return film_from_dicom(data, path, digest)
-    from CovidXRayLib.films.picture import film_from_picture
+            film = film_from_dicom(data, path)
+        else:
+            from CovidXRayLib.films.picture import film_from_picture
 
-    return film_from_picture(data, kind, path, digest)
+            film = film_from_picture(data, kind, path)
+        return replace(film, sha256=digest.result().hexdigest())
 
 
 def read_bytes(path: Path) -> bytes:

@@ -44,7 +44,7 @@ def check_size(film: Film) -> Check:
 
 def check_content(film: Film) -> Check:
     """Ask whether there is a picture at all."""
-    sample = film.pixels[:: max(1, film.shape[0] // 512), :: max(1, film.shape[1] // 512)]
+    sample = film.pixels[:: max(1, film.shape[0] // 256), :: max(1, film.shape[1] // 256)]
     low, high = np.percentile(sample, (2, 98))
     levels = np.unique((sample * 255).astype(np.uint8)).size
     if high - low < LEAST_CONTRAST or levels < LEAST_GREY_LEVELS:
