@@ -46,7 +46,7 @@ def ensureInstalled(requirements):
     """
     with tempfile.TemporaryDirectory() as folder:
         constraints = Path(folder) / "constraints.txt"
-        constraints.write_text("\n".join(_pinned()), encoding="utf-8")
+        constraints.write_text("\n".join(pinned(requirements)), encoding="utf-8")
         try:
             slicer.packaging.pip_ensure(requirements, constraints=str(constraints), requester="CovidXRay")
         except RuntimeError:  # what pip_ensure raises when the reader declines
@@ -62,9 +62,18 @@ def ensureInstalled(requirements):
     return _("These Python packages are missing: {packages}.").format(packages=missing)
 
 
-def _pinned():
+def pinned(requirements):
+    """What keeps Slicer's own packages at the versions they have, as lines of a constraints file.
+
+    One that is too old for the worker is not kept: the reader is asked about it like about any other.
+    """
+    tooOld = {each.name.lower() for each in requirements if not slicer.packaging.pip_check(each)}
+    lines = []
     for name in SLICERS_OWN:
         try:
-            yield f"{name}=={version(name)}"
+            installed = version(name)
         except PackageNotFoundError:
             continue
+        if name.lower() not in tooOld:
+            lines.append(f"{name}=={installed}")
+    return lines

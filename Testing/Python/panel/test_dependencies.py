@@ -1,0 +1,58 @@
+"""Which packages are asked for, and which of Slicer's own stay as they are."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def dependencies(module: Any) -> Any:
+    from CovidXRayPanel import dependencies
+
+    return dependencies
+
+
+def test_the_small_set_is_what_the_library_declares(dependencies: Any) -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    needed = dependencies.requirementsFor(
+        str(ROOT / "CovidXRay" / "Resources" / "requirements.txt"), "onnxruntime"
+    )
+    # Progress on a terminal and the label picture are the command line's alone.
+    expected = {
+        str(Requirement(text)) for text in declared if Requirement(text).name not in ("tqdm", "pillow")
+    }
+    assert {str(each) for each in needed} == expected
+    assert dependencies.areInstalled(needed)
+    assert dependencies.ensureInstalled(needed) == ""
+
+
+def test_tensorflow_is_asked_for_only_with_its_engine(dependencies: Any) -> None:
+    path = str(ROOT / "CovidXRay" / "Resources" / "requirements.txt")
+    names = {each.name for each in dependencies.requirementsFor(path, "onnxruntime")}
+    more = {each.name for each in dependencies.requirementsFor(path, "tensorflow")}
+    assert more - names == {"tensorflow", "keras"}
+
+
+def test_slicers_own_packages_are_kept(dependencies: Any) -> None:
+    lines = dependencies.pinned([Requirement("numpy>=2.0"), Requirement("onnxruntime>=1.20")])
+    assert f"numpy=={version('numpy')}" in lines
+    assert not any(line.startswith("onnxruntime") for line in lines)
+
+
+def test_one_that_is_too_old_is_not_held_back(dependencies: Any) -> None:
+    lines = dependencies.pinned([Requirement("pydicom>=99")])
+    assert not any(line.startswith("pydicom") for line in lines)
+    assert f"numpy=={version('numpy')}" in lines
+
+
+def test_what_is_missing_is_named(dependencies: Any) -> None:
+    sentence = dependencies.ensureInstalled([Requirement("covidxray-no-such-package>=1")])
+    assert "covidxray-no-such-package>=1" in sentence
