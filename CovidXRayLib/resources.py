@@ -1,4 +1,4 @@
-"""Where weights, model cards, sample films and the panel lie.
+"""Where weights, model cards and sample films lie.
 
 One rule: in a wheel and in the Slicer extension they are laid inside the package, as
 ``CovidXRayLib/Resources``; in a source checkout they are the sibling folder ``Resources``.
@@ -26,24 +26,4 @@ def resources_folder() -> Path:
             return candidate
     raise FileNotFoundError(
         _("no Resources folder in or beside {package}; install covidxray again").format(package=package)
-    )
-
-
-def panel_folders() -> tuple[Path, Path]:
-    """Return the folder of the panel's module and the folder of the application that stands in for Slicer.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the installation is incomplete and the folders are neither in the package nor beside it.
-    """
-    package = Path(str(files("CovidXRayLib")))
-    for module, host in (
-        (package / "Panel" / "CovidXRay", package / "Panel" / "SlicerHost"),
-        (package.parent / "CovidXRay", package.parent / "Testing" / "SlicerHost"),
-    ):
-        if (module / "CovidXRay.py").is_file() and (host / "qt.py").is_file():
-            return module, host
-    raise FileNotFoundError(
-        _("the panel is neither in nor beside {package}; install covidxray again").format(package=package)
     )

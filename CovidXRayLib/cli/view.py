@@ -11,9 +11,10 @@ from typing import Final
 
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.panel_folders import panel_folders
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.resources import panel_folders, resources_folder
+from CovidXRayLib.resources import resources_folder
 
 _DESCRIPTION: Final = gettext_noop("""\
 Open the panel that the extension shows in 3D Slicer, without Slicer: the same files, over the

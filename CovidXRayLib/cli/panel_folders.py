@@ -1,0 +1,32 @@
+"""Where the panel lies, and the application that runs it without Slicer.
+
+In a wheel both are laid inside the package, as ``CovidXRayLib/Panel``; in a source checkout they are the
+sibling folders ``CovidXRay`` and ``Testing/SlicerHost``.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from CovidXRayLib.i18n import gettext as _
+
+
+def panel_folders() -> tuple[Path, Path]:
+    """Return the folder of the panel's module and the folder of the application that stands in for Slicer.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation is incomplete and the folders are neither in the package nor beside it.
+    """
+    package = Path(str(files("CovidXRayLib")))
+    for module, host in (
+        (package / "Panel" / "CovidXRay", package / "Panel" / "SlicerHost"),
+        (package.parent / "CovidXRay", package.parent / "Testing" / "SlicerHost"),
+    ):
+        if (module / "CovidXRay.py").is_file() and (host / "qt.py").is_file():
+            return module, host
+    raise FileNotFoundError(
+        _("the panel is neither in nor beside {package}; install covidxray again").format(package=package)
+    )
