@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.inputchecks.frame import without_frame
 from CovidXRayLib.layers import convolve_twice
+from CovidXRayLib.segmentation.frame import without_frame
 from CovidXRayLib.segmentation.preparation import Letterbox
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.segmentation.frame import plain_margins
 from CovidXRayLib.segmentation.postprocessing import clean_lungs, lungs_on_film
 from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
 from CovidXRayLib.segmentation.quality import MaskQuality, measure
@@ -49,7 +50,8 @@ class LungSegmenter:
         """Bring a film, float32 (rows, columns) in [0, 1], to the network's size, (size, size)."""
         rows, columns = pixels.shape
         letterbox = Letterbox.fit((rows, columns), self._size)
-        return letterbox.place(pixels), letterbox
+        square = letterbox.place(pixels)
+        return square, replace(letterbox, margins=plain_margins(square[letterbox.window]))
 
     def probabilities(self, square: NDArray[np.float32], letterbox: Letterbox) -> NDArray[np.float32]:
         """Return the network's answer, float32 (size, size, 2) in [0, 1], for a placed film."""

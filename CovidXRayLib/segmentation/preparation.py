@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.segmentation.frame import NO_MARGINS, Margins
+
 
 @dataclass(frozen=True)
 class Letterbox:
@@ -22,6 +24,8 @@ class Letterbox:
         Side of the square.
     top, left, rows, columns
         The part of the square that the resized film fills.
+    margins
+        Plain rows and columns of that part which lie around the picture itself.
     """
 
     film_shape: tuple[int, int]
@@ -30,6 +34,7 @@ class Letterbox:
     left: int
     rows: int
     columns: int
+    margins: Margins = NO_MARGINS
 
     @classmethod
     def fit(cls, film_shape: tuple[int, int], size: int) -> Letterbox:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.segmentation.frame import Margins
 from CovidXRayLib.segmentation.preparation import Letterbox
 
 # Just beyond the extremes of 350 films drawn from the training data, where the smallest values were
@@ -38,7 +39,8 @@ class MaskQuality:
     symmetry
         Smaller lung over larger, in [0, 1]; 0 when one is missing.
     border_contact
-        Share of the mask's outline that lies on the border of the film, in [0, 1].
+        Share of the mask's outline that lies on the border of the film, or of the picture where a plain
+        frame surrounds it, in [0, 1].
     parts
         Number of separate parts of both lungs.
     confidence
@@ -93,7 +95,7 @@ def measure(
     measured = MaskQuality(
         area_share=(float(areas[0] / either.size), float(areas[1] / either.size)),
         symmetry=float(areas.min() / areas.max()) if areas.max() else 0.0,
-        border_contact=_border_contact(either),
+        border_contact=_border_contact(either, letterbox.margins),
         parts=sum(cv2.connectedComponents(side.astype(np.uint8), connectivity=4)[0] - 1 for side in sides),
         confidence=float(certain[either].mean()) if either.any() else 0.0,
         solidity=min(shapes[0][0], shapes[1][0]),
@@ -103,14 +105,19 @@ def measure(
     return dataclasses.replace(measured, reasons=_reasons(measured))
 
 
-def _border_contact(either: NDArray[np.bool_]) -> float:
+def _border_contact(either: NDArray[np.bool_], margins: Margins) -> float:
     if not either.any():
         return 0.0
     eroded = cv2.erode(either.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0)
     outline = either & ~eroded.astype(bool)
-    frame = np.ones(either.shape, bool)
-    frame[1:-1, 1:-1] = False
-    return float((outline & frame).sum() / outline.sum())
+    rows, columns = either.shape
+    # Resizing blurs the edge of a picture inside a frame over two pixels.
+    top, bottom, left, right = (
+        margin + 2 if margin else 1 for margin in (margins.top, margins.bottom, margins.left, margins.right)
+    )
+    border = np.ones(either.shape, bool)
+    border[top : rows - bottom, left : columns - right] = False
+    return float((outline & border).sum() / outline.sum())
 
 
 def _solidity_and_form(side: NDArray[np.bool_]) -> tuple[float, float]:

@@ -121,6 +121,18 @@ def test_half_a_film_is_withheld(analyzer: Analyzer, sample_films: list[Path]) -
         assert _failed(analyzer, Film(half)) & {"chest", "view", "lungs"}, path
 
 
+def test_lungs_cut_off_inside_a_frame_are_never_scored_without_a_word(analyzer: Analyzer) -> None:
+    for seed, shade in ((60, 0.0), (61, 0.5), (62, 1.0)):
+        phantom = project_chest(seed, size=512)
+        rows = np.flatnonzero(phantom.lungs.any(axis=(0, 2)))
+        whole = np.pad(phantom.pixels, 50, constant_values=shade)
+        cut = np.pad(phantom.pixels[: rows[0] + (rows[-1] - rows[0]) * 2 // 3], 50, constant_values=shade)
+        for pixels, complete in ((whole, True), (cut, False)):
+            checks = analyzer.analyze(Film(pixels)).checks
+            silent = all(check.ok and not check.doubtful for check in checks)
+            assert silent == complete, (seed, shade, complete)
+
+
 def test_a_film_that_its_header_proves_mirrored_is_withheld_with_its_sides_right(
     analyzer: Analyzer, sample_films: list[Path]
 ) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from CovidXRayLib.segmentation.frame import Margins
 from CovidXRayLib.segmentation.postprocessing import clean_lungs
 from CovidXRayLib.segmentation.preparation import Letterbox
-from CovidXRayLib.segmentation.quality import MaskQuality, measure
+from CovidXRayLib.segmentation.quality import MOST_BORDER_CONTACT, MaskQuality, measure
 
 SIZE = 200
 WHOLE = Letterbox.fit((SIZE, SIZE), SIZE)
@@ -102,6 +104,14 @@ def test_a_lung_cut_by_two_borders_counts_its_corner_once():
     found = quality(boxes([(0, 100, 0, 60)], [GOOD_LEFT]))
     outline = 2 * (100 + 60) - 4 + 2 * (120 + 50) - 4
     assert found.border_contact == pytest.approx((100 + 60 - 1) / outline)
+
+
+@pytest.mark.parametrize("gap", [0, 1, 2])
+def test_lungs_cut_by_the_edge_of_a_framed_picture_touch_its_border(gap):
+    framed = replace(WHOLE, margins=Margins(top=30 - gap))
+    found = quality(boxes([GOOD_RIGHT], [GOOD_LEFT]), framed)
+    assert (found.border_contact > MOST_BORDER_CONTACT) == (gap < 2)
+    assert quality(boxes([GOOD_RIGHT], [GOOD_LEFT])).border_contact == 0
 
 
 def test_plain_values_become_json_without_loss_of_meaning():
