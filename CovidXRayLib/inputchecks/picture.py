@@ -59,20 +59,19 @@ def is_mirrored(film: Film) -> bool:
 
 def check_mirroring(film: Film) -> Check:
     """Ask whether the header proves the picture mirrored; pixels alone cannot tell."""
+    rows_run, columns_run = film.patient_orientation or ("", "")
     if is_mirrored(film):
-        return Check(
-            "mirroring",
-            False,
-            _(
-                "The file says that the picture is mirrored (its rows run to the patient's right); "
-                "turn it over and analyse it again."
-            ),
-        )
-    known = film.patient_orientation is not None
-    return Check(
-        "mirroring",
-        True,
-        _("The file says that the film is displayed as usual, the patient's right on the left.")
-        if known
-        else _("The file does not say how the film lies; its left is taken as the patient's right."),
-    )
+        found, remedy = "that the picture is mirrored (its rows run to the patient's right", "turn it over"
+        if columns_run.startswith("H"):
+            found = (
+                "that the film is upside down (its rows run to the patient's right, its columns to the head"
+            )
+            remedy = "turn it by 180 degrees"
+        return Check("mirroring", False, f"The header says {found}); {remedy} and analyse it again.")
+    if rows_run.startswith("L"):
+        message = "The header says that the film is displayed as usual, the patient's right on the left."
+    elif rows_run:
+        message = f"By the header, the rows of the film run to {rows_run}, which does not prove it mirrored."
+    else:
+        message = "The header does not say how the film lies; its left is taken as the patient's right."
+    return Check("mirroring", True, message)

@@ -41,3 +41,17 @@ def test_blank_and_nearly_blank_films_have_no_content() -> None:
 )
 def test_mirroring_is_judged_by_the_header(orientation: tuple[str, str] | None, ok: bool) -> None:
     assert check_mirroring(_film(300, 300, patient_orientation=orientation)).ok is ok
+
+
+@pytest.mark.parametrize(
+    ("orientation", "words"),
+    [
+        (("R", "F"), "mirrored"),
+        (("R", "H"), "upside down"),
+        (("L", "F"), "displayed as usual"),
+        (("A", "F"), "run to A"),
+        (None, "does not say"),
+    ],
+)
+def test_the_header_is_quoted_for_what_it_says(orientation: tuple[str, str] | None, words: str) -> None:
+    assert words in check_mirroring(_film(300, 300, patient_orientation=orientation)).message
