@@ -10,6 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from CovidXRayLib.classification.evidence import OperatingPoint, wilson
+from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.evaluation.figures import (
     FilmResult,
@@ -27,7 +28,6 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.training.lung_films import read_masks
-from CovidXRayLib.training.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.weights.names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Interval, wilson
+from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.discrimination import area_under_curve, bootstrap
 from CovidXRayLib.evaluation.overlap import LungOverlap
-from CovidXRayLib.training.manifest import ManifestFilm
 
 
 @dataclass(frozen=True)

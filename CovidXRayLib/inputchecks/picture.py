@@ -61,17 +61,23 @@ def check_mirroring(film: Film) -> Check:
     """Ask whether the header proves the picture mirrored; pixels alone cannot tell."""
     rows_run, columns_run = film.patient_orientation or ("", "")
     if is_mirrored(film):
-        found, remedy = "that the picture is mirrored (its rows run to the patient's right", "turn it over"
         if columns_run.startswith("H"):
-            found = (
-                "that the film is upside down (its rows run to the patient's right, its columns to the head"
+            message = _(
+                "The header says that the film is upside down (its rows run to the patient's right, its "
+                "columns to the head); turn it by 180 degrees and analyse it again."
             )
-            remedy = "turn it by 180 degrees"
-        return Check("mirroring", False, f"The header says {found}); {remedy} and analyse it again.")
+        else:
+            message = _(
+                "The header says that the picture is mirrored (its rows run to the patient's right); turn it "
+                "over and analyse it again."
+            )
+        return Check("mirroring", False, message)
     if rows_run.startswith("L"):
-        message = "The header says that the film is displayed as usual, the patient's right on the left."
+        message = _("The header says that the film is displayed as usual, the patient's right on the left.")
     elif rows_run:
-        message = f"By the header, the rows of the film run to {rows_run}, which does not prove it mirrored."
+        message = _(
+            "By the header, the rows of the film run to {direction}, which does not prove it mirrored."
+        ).format(direction=rows_run)
     else:
-        message = "The header does not say how the film lies; its left is taken as the patient's right."
+        message = _("The header does not say how the film lies; its left is taken as the patient's right.")
     return Check("mirroring", True, message)

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.preparation import crop_lungs, network_input
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training import augmentation
 from CovidXRayLib.training.lung_films import read_mask
-from CovidXRayLib.training.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.training.predicted_masks import predict_masks, read_label_map
 
 

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
 from CovidXRayLib.training import augmentation
-from CovidXRayLib.training.manifest import ManifestError, ManifestFilm
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification import calibration
 from CovidXRayLib.classification.preparation import network_input
 from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.evaluation.discrimination import area_under_curve, best_threshold
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.lung_crops import CropBatches, LabelledCrop, lungs_only_crops, manifest_crops
-from CovidXRayLib.training.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.training.run_folder import (
     load_newest_weights,
     open_run,

@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.inputchecks.network import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.phantom.lateral import project_lateral
 from CovidXRayLib.training.configurations import FilmcheckTraining
 from CovidXRayLib.training.filmcheck_films import FilmcheckBatches
 from CovidXRayLib.training.loop import train
-from CovidXRayLib.training.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.training.run_folder import open_run
 from CovidXRayLib.training.schedule import warm_cosine
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.segmentation.unet import build_unet
 from CovidXRayLib.training import lung_films
@@ -16,7 +17,6 @@ from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.losses import dice_and_cross_entropy
 from CovidXRayLib.training.lung_films import LungBatches, LungFilm, network_pair
-from CovidXRayLib.training.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.training.run_folder import load_newest_weights, open_run, require_same_fold
 from CovidXRayLib.training.schedule import warm_cosine
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.classification.evidence import wilson
+from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation import figures as computed
 from CovidXRayLib.evaluation.figures import FilmResult
 from CovidXRayLib.evaluation.overlap import LungOverlap
-from CovidXRayLib.training.manifest import ManifestFilm
 
 
 def result(number, label, family, probability, overlap=None) -> FilmResult:

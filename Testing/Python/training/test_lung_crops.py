@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.classification.preparation import IMAGENET_MEAN, crop_lungs
+from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.training import lung_crops
 from CovidXRayLib.training.lung_crops import CropBatches, LabelledCrop, augment, lungs_only_crops
-from CovidXRayLib.training.manifest import ManifestError
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.training import lung_films
 from CovidXRayLib.training.lung_films import LungBatches, LungFilm, augment, network_pair, shrink
-from CovidXRayLib.training.manifest import ManifestError, ManifestFilm
 
 
 def bright_lungs(size=128, shape=(300, 260)) -> LungFilm:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from CovidXRayLib.datasets.manifest import REQUIRED_COLUMNS, ManifestError, read_manifest
 from CovidXRayLib.training import train_classifier, train_unet
 from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
-from CovidXRayLib.training.manifest import REQUIRED_COLUMNS, ManifestError, read_manifest
 
 ROW = {
     "id": "a1", "file": "images/a1.jpg", "label": "covid", "source_family": "one", "group_id": "g1",
