@@ -15,6 +15,7 @@ class ConfigurationError(CovidXRayError):
 
 STEPS: Final = ("pneumonia", "covid")
 PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
+LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
 
 
 def _require(holds: bool, sentence: str) -> None:
@@ -28,6 +29,19 @@ def _require_positive(configuration: UNetTraining | FilmcheckTraining | Classifi
             getattr(configuration, name) > 0,
             _("--{option} must be larger than 0.").format(option=name.replace("_", "-")),
         )
+
+
+def _require_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
+    _require(
+        value in choices,
+        _("--{option} must be one of {choices}.").format(option=option, choices=", ".join(choices)),
+    )
+
+
+def _require_usable_steps(configuration: UNetTraining | ClassifierTraining) -> None:
+    _require(configuration.accumulation >= 1, _("--accumulation must be at least 1."))
+    _require(0 <= configuration.ema < 1, _("--ema must be at least 0 and less than 1."))
+    _require_choice("precision", configuration.precision, PRECISIONS)
 
 
 @dataclass(frozen=True)
@@ -47,22 +61,33 @@ class UNetTraining:
     start
         Run folder whose weights are the start, for example of a run at a smaller size; empty for
         random weights.
+    accumulation
+        Batches whose gradients are averaged into one step of the optimizer.
+    precision
+        Keras' policy for computing; the weights are float32 in any case.
+    ema
+        Momentum of the exponential moving average of the weights, per step of the optimizer; the
+        averaged weights are the ones validated and exported. 0 for none.
     """
 
     size: int = 256
     base_filters: int = 16
     epochs: int = 60
     batch_size: int = 8
+    accumulation: int = 1
     learning_rate: float = 1e-3
     held_out_fold: int = 0
     silver: bool = True
     phantoms: int = 60
+    precision: str = "float32"
+    ema: float = 0.0
     seed: int = 1
     start: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, before anything is written."""
         _require_positive(self)
+        _require_usable_steps(self)
         _require(self.size > 0 and self.size % 32 == 0, _("--size must be a multiple of 32 for the U-Net."))
         _require(self.base_filters > 0, _("--base-filters must be larger than 0."))
 
@@ -109,34 +134,52 @@ class ClassifierTraining:
         Blocks of VGG16 that keep their weights, counted from the first.
     held_out_fold
         Never trained on; for the evaluation.
+    held_out_families
+        Source families, joined by commas, whose films are neither trained on nor calibrated on;
+        empty for none.
     calibration_fold
         Never trained on; for calibration and threshold.
+    loss_weighting
+        ``sampling``: half of each batch is positive. ``class_weights``: batches are drawn as the
+        films come, and the rarer class weighs more in the loss.
+    imbalance
+        Negative films to each positive one that are trained on, drawn at random (the original had
+        4); 0 leaves the films as they are.
+    accumulation
+        Batches whose gradients are averaged into one step of the optimizer.
     precision
         Keras' policy for computing; the weights are float32 in any case.
+    ema
+        Momentum of the exponential moving average of the weights, per step of the optimizer; the
+        averaged weights are the ones validated and exported. 0 for none.
     """
 
     step: str = "covid"
     size: int = 224
     epochs: int = 8
     batch_size: int = 32
+    accumulation: int = 1
     learning_rate: float = 2e-4
     dropout: float = 0.5
     imagenet: str = ""
     start: str = ""
     frozen_blocks: int = 0
     held_out_fold: int = 0
+    held_out_families: str = ""
     calibration_fold: int = 1
+    loss_weighting: str = "sampling"
+    imbalance: float = 0.0
     precision: str = "float32"
+    ema: float = 0.0
     seed: int = 1
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, before anything is written."""
         _require_positive(self)
-        _require(self.step in STEPS, _("--step must be one of {choices}.").format(choices=", ".join(STEPS)))
-        _require(
-            self.precision in PRECISIONS,
-            _("--precision must be one of {choices}.").format(choices=", ".join(PRECISIONS)),
-        )
+        _require_usable_steps(self)
+        _require_choice("step", self.step, STEPS)
+        _require_choice("loss-weighting", self.loss_weighting, LOSS_WEIGHTINGS)
+        _require(self.imbalance >= 0, _("--imbalance must be at least 0."))
         _require(self.size > 0 and self.size % 32 == 0, _("--size must be a multiple of 32 for VGG16."))
         _require(0 <= self.dropout < 1, _("--dropout must be at least 0 and less than 1."))
         _require(
@@ -150,3 +193,8 @@ class ClassifierTraining:
             not self.frozen_blocks or bool(self.imagenet or self.start),
             _("Frozen blocks need weights to keep; give --imagenet or --start with --frozen-blocks."),
         )
+
+    @property
+    def effective_batch(self) -> int:
+        """Films behind one step of the optimizer."""
+        return self.batch_size * self.accumulation
