@@ -1,33 +1,23 @@
-"""The table of films that training and evaluation read."""
+"""The table of films that training and evaluation read: ``Resources/Docs/manifest.md`` describes it."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from CovidXRayLib.datasets import columns
+from CovidXRayLib.datasets.columns import REQUIRED_COLUMNS, CellError, Row
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 
-REQUIRED_COLUMNS = frozenset(
-    [
-        "id",
-        "file",
-        "label",
-        "source_family",
-        "group_id",
-        "view",
-        "fold",
-        "mask_left",
-        "mask_right",
-        "mask_quality",
-        "license",
-    ]
-)
+MANIFEST_NAME: Final = "manifest.csv"
 
 
 class ManifestError(CovidXRayError):
-    """A manifest that is missing or lacks a column."""
+    """A manifest that is missing, lacks a column, or has a row that cannot be understood."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +30,23 @@ class ManifestFilm:
         ``covid``, ``covid_no_pattern``, ``pneumonia_other``, ``no_finding`` or ``other``.
     group
         Patient, or the best guess at one: never split between training and evaluation.
+    view
+        ``AP``, ``PA``, ``AP SUPINE`` or empty.
     masks
         Files of the patient's right and left lung mask, or None.
     mask_quality
         ``human``, ``silver`` or empty.
+    age
+        Years, or None where it is not known.
+    sha256
+        Hexadecimal SHA-256 of the film's file as the manifest states it; empty where it does not.
+    alternative_masks
+        A second person's masks of the right and left lung, or None.
+    source_key
+        The collection within the source family; empty where it is not said.
+    split
+        ``train``, ``validation`` or ``test`` where a balanced hold-out was drawn; empty for a film
+        that takes no part in it, and for all films where none was drawn.
     """
 
     id: str
@@ -56,6 +59,11 @@ class ManifestFilm:
     masks: tuple[Path, Path] | None
     mask_quality: str
     license: str
+    age: float | None = None
+    sha256: str = ""
+    alternative_masks: tuple[Path, Path] | None = None
+    source_key: str = ""
+    split: str = ""
 
     @property
     def may_train_shipped_weights(self) -> bool:
@@ -65,7 +73,7 @@ class ManifestFilm:
     @property
     def is_covid(self) -> bool:
         """The classifier's target: COVID-19 with a visible pattern."""
-        return self.label == "covid"
+        return self.label == columns.COVID
 
 
 def read_manifest(folder: Path) -> list[ManifestFilm]:
@@ -74,9 +82,38 @@ def read_manifest(folder: Path) -> list[ManifestFilm]:
     Raises
     ------
     ManifestError
-        If the file is missing or lacks a column.
+        If the file is missing or lacks a column, or at the first row that cannot be understood,
+        repeats an id, or names a file that is not there; the text gives its row as a spreadsheet
+        numbers it.
     """
-    path = folder / "manifest.csv"
+    path = folder / MANIFEST_NAME
+    films: list[ManifestFilm] = []
+    rows_of: dict[str, int] = {}
+    for number, row in numbered_rows(path):
+        try:
+            film = film_of(folder, row)
+            if film.id in rows_of:
+                raise CellError(
+                    _("the id {id!r} stands in row {earlier} already; give each film its own").format(
+                        id=film.id, earlier=rows_of[film.id]
+                    )
+                )
+            _require_files(film)
+        except CellError as problem:
+            raise row_error(path, number, problem) from None
+        rows_of[film.id] = number
+        films.append(film)
+    return films
+
+
+def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Give each row with its number, 2 for the first film, as column name to text.
+
+    Raises
+    ------
+    ManifestError
+        If the table cannot be read, lacks a column, or a row has another number of cells.
+    """
     try:
         with path.open(newline="", encoding="utf-8-sig") as handle:
             reader = csv.DictReader(handle)
@@ -87,37 +124,66 @@ def read_manifest(folder: Path) -> list[ManifestFilm]:
                         path=path, columns=", ".join(sorted(missing))
                     )
                 )
-            return [_film(folder, row) for row in reader]
+            for number, row in enumerate(reader, start=2):
+                if None in row or None in row.values():
+                    problem = _("it has not as many cells as the first row; a comma or a quote is amiss")
+                    raise row_error(path, number, problem)
+                yield number, row
     except FileNotFoundError:
         raise ManifestError(
             _("{path}: not found; name the folder that holds it with --data or COVIDXRAY_DATA.").format(
                 path=path
             )
         ) from None
-
-
-def _fold(folder: Path, row: dict[str, str]) -> int:
-    try:
-        return int(row["fold"])
-    except ValueError:
+    except (UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(
-            _("{path}: film {film} has no number as its fold; give it one.").format(
-                path=folder / "manifest.csv", film=row["id"]
+            _("{path}: is no table of comma-separated values in UTF-8 ({error}); save it as one.").format(
+                path=path, error=error
             )
         ) from None
 
 
-def _film(folder: Path, row: dict[str, str]) -> ManifestFilm:
-    both = row["mask_right"] and row["mask_left"]
-    return ManifestFilm(
-        id=row["id"],
-        file=folder / row["file"],
-        label=row["label"],
-        source_family=row["source_family"],
-        group=row["group_id"],
-        view=row["view"],
-        fold=_fold(folder, row),
-        masks=(folder / row["mask_right"], folder / row["mask_left"]) if both else None,
-        mask_quality=row["mask_quality"] if both else "",
-        license=row["license"],
+def row_error(path: Path, number: int, problem: object) -> ManifestError:
+    """Return the error that says what is wrong with a row."""
+    return ManifestError(
+        _("{path}, row {number}: {problem}.").format(path=path, number=number, problem=problem)
     )
+
+
+def film_of(folder: Path, row: Row) -> ManifestFilm:
+    """Understand one row.
+
+    Raises
+    ------
+    CellError
+        If a cell holds what it may not hold.
+    """
+    masks = _pair(folder, row, "mask_right", "mask_left")
+    return ManifestFilm(
+        id=columns.name(row, "id"),
+        file=folder / columns.name(row, "file"),
+        label=columns.word(row, "label", columns.LABELS),
+        source_family=columns.name(row, "source_family"),
+        group=columns.name(row, "group_id"),
+        view=columns.word(row, "view", columns.VIEWS),
+        fold=columns.fold(row),
+        masks=masks,
+        mask_quality=columns.word(row, "mask_quality", columns.MASK_QUALITIES) if masks else "",
+        license=row["license"],
+        age=columns.age(row),
+        sha256=columns.sha256(row),
+        alternative_masks=_pair(folder, row, "mask_alt_right", "mask_alt_left"),
+        source_key=row.get("source_key", ""),
+        split=columns.word(row, "split", columns.SPLITS),
+    )
+
+
+def _pair(folder: Path, row: Row, right: str, left: str) -> tuple[Path, Path] | None:
+    both = row.get(right) and row.get(left)
+    return (folder / row[right], folder / row[left]) if both else None
+
+
+def _require_files(film: ManifestFilm) -> None:
+    for path in (film.file, *(film.masks or ()), *(film.alternative_masks or ())):
+        if not path.is_file():
+            raise CellError(_("the file {file} is not there; copy it or take the row out").format(file=path))

@@ -27,6 +27,9 @@ def write(
         writer = csv.DictWriter(handle, columns or list(ROW), extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
+    for name in ("images/a1.jpg", "masks/l.png", "masks/r.png"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
 
 
 def test_a_row_becomes_a_film(tmp_path):
