@@ -40,15 +40,52 @@ class Geometry:
         shear = rng.uniform(-self.shear, self.shear)
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         linear = scale * turn @ np.array([[1.0, shear], [0.0, 1.0]])
-        centre = np.array([(columns - 1) / 2, (rows - 1) / 2])
-        moved = centre + rng.uniform(-self.shift, self.shift, 2) * (columns, rows)
-        return np.column_stack([linear, moved - linear @ centre])
+        return about_centre(linear, shape, rng.uniform(-self.shift, self.shift, 2) * (columns, rows))
 
 
-def warp(picture: Picture, matrix: NDArray[np.float64]) -> Picture:
-    """Apply an affine map; what comes in from outside is 0. (rows, columns[, channels])."""
+def about_centre(
+    linear: NDArray[np.float64], shape: tuple[int, int], shift: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the 2 x 3 matrix of a linear map about the picture's centre, followed by a shift.
+
+    Parameters
+    ----------
+    linear
+        (2, 2), on points (column, row).
+    shape
+        Rows and columns.
+    shift
+        (2,): columns to the right, rows down; in pixels.
+    """
+    rows, columns = shape
+    centre = np.array([(columns - 1) / 2, (rows - 1) / 2])
+    return np.column_stack([linear, centre + shift - linear @ centre])
+
+
+def warp(picture: Picture, matrix: NDArray[np.float64], *, outside: float | None = 0.0) -> Picture:
+    """Apply an affine map, bilinearly.
+
+    Parameters
+    ----------
+    picture
+        float32 (rows, columns[, channels]).
+    matrix
+        (2, 3): where a point (column, row) goes.
+    outside
+        The value of what comes in from outside; None repeats the nearest pixel of the edge.
+    """
     rows, columns = picture.shape[:2]
-    return np.asarray(cv2.warpAffine(picture, matrix, (columns, rows), flags=cv2.INTER_LINEAR), np.float32)
+    border = cv2.BORDER_REPLICATE if outside is None else cv2.BORDER_CONSTANT
+    warped = cv2.warpAffine(
+        picture,
+        matrix,
+        (columns, rows),
+        flags=cv2.INTER_LINEAR,
+        borderMode=border,
+        borderValue=(outside or 0.0,) * 4,
+    )
+    # OpenCV drops the axis of a single channel.
+    return np.asarray(warped, np.float32).reshape(picture.shape)
 
 
 def change_exposure(picture: Picture, rng: np.random.Generator) -> Picture:
