@@ -15,6 +15,28 @@ IMAGENET_MEAN = np.array([103.939, 116.779, 123.68], np.float32)
 
 
 @dataclass(frozen=True, eq=False)
+class LungPatch:
+    """The lungs alone, cut out of a film, before their intensities are normalised.
+
+    Attributes
+    ----------
+    values
+        float32 (size, size) in [0, 1]; 0 outside the lungs.
+    inside
+        bool (size, size), True on the lungs; at least one pixel is set.
+    box
+        The part of the film that was cut out, as an index of rows and columns.
+    letterbox
+        Where the box lies in the square.
+    """
+
+    values: NDArray[np.float32]
+    inside: NDArray[np.bool_]
+    box: tuple[slice, slice]
+    letterbox: Letterbox
+
+
+@dataclass(frozen=True, eq=False)
 class LungCrop:
     """The lungs alone, cut out of a film.
 
@@ -34,12 +56,23 @@ class LungCrop:
 
 
 def crop_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungCrop:
-    """Blank everything but the lungs, cut their bounding box out and normalise what is left.
+    """Blank everything but the lungs, cut them out and normalise what is left.
+
+    Parameters
+    ----------
+    pixels, lungs, size
+        As for :func:`cut_out_lungs`.
+    """
+    patch = cut_out_lungs(pixels, lungs, size)
+    return LungCrop(normalise_lungs(patch.values, patch.inside), patch.box, patch.letterbox)
+
+
+def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungPatch:
+    """Blank everything but the lungs and bring their bounding box to a square.
 
     Blanking comes before the resizing, which then averages over lung pixels only: no pixel outside
-    the mask can change the result. Inside the lungs, the median becomes 127.5 and the span from
-    percentile 5 to 95 becomes 127.5 grey levels. Cropping removes the size of the film around
-    the lungs, which differs between hospitals.
+    the mask can change the result. Cropping removes the size of the film around the lungs, which
+    differs between hospitals.
 
     Parameters
     ----------
@@ -57,12 +90,31 @@ def crop_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int)
     share = letterbox.place(either[box] * np.uint16(65535)) / np.float32(65535)
     total = letterbox.place(cv2.copyTo(pixels[box], either[box]))
     # Specks of a mask may fill half of no pixel; then whatever they touch counts.
-    lung = share >= min(0.5, float(share.max()))
-    values = total[lung] / share[lung]
-    low, median, high = np.percentile(values, (5, 50, 95))
-    square = np.full((size, size), 127.5, np.float32)
-    square[lung] = np.clip(127.5 + 127.5 * (values - median) / max(high - low, 1e-6), 0, 255)
-    return LungCrop(square, box, letterbox)
+    inside = share >= min(0.5, float(share.max()))
+    values = np.zeros((size, size), np.float32)
+    values[inside] = total[inside] / share[inside]
+    return LungPatch(values, inside, box, letterbox)
+
+
+def normalise_lungs(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Bring the lungs' median to 127.5 and their span from percentile 5 to 95 to 127.5 grey levels.
+
+    Parameters
+    ----------
+    values
+        float32 (rows, columns); what lies outside the lungs plays no part.
+    inside
+        bool (rows, columns); at least one pixel must be set.
+
+    Returns
+    -------
+    float32 (rows, columns) in [0, 255]; exactly 127.5 outside.
+    """
+    lungs = values[inside]
+    low, median, high = np.percentile(lungs, (5, 50, 95))
+    square = np.full(values.shape, 127.5, np.float32)
+    square[inside] = np.clip(127.5 + 127.5 * (lungs - median) / max(high - low, 1e-6), 0, 255)
+    return square
 
 
 def network_input(square: NDArray[np.float32]) -> NDArray[np.float32]:
