@@ -7,34 +7,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def photograph(picture: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+def perspective(shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return where the camera sees the screen: a 3 x 3 matrix on points (column, row)."""
+    rows, columns = shape
+    corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
+    inward = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], np.float32)
+    moved = corners + inward * rng.uniform(0.02, 0.16, (4, 2)).astype(np.float32) * (columns, rows)
+    return np.asarray(cv2.getPerspectiveTransform(corners, moved.astype(np.float32)), np.float64)
+
+
+def photograph(
+    picture: NDArray[np.float32],
+    rng: np.random.Generator,
+    *,
+    moire: tuple[float, float] = (0.0, 0.08),
+    glares: tuple[int, int] = (0, 2),
+) -> NDArray[np.float32]:
     """Photograph a film from a screen: tilted, with its surroundings, moire, glare and vignette.
 
     Parameters
     ----------
     picture
         float32 (rows, columns) in [0, 1].
+    moire
+        Least and greatest height of the ripples, as a share of the range of grey.
+    glares
+        Least and greatest number of reflected lamps.
 
     Returns
     -------
     float32 of the same shape, in [0, 1].
     """
     rows, columns = picture.shape
-    corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
-    inward = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], np.float32)
-    moved = corners + inward * rng.uniform(0.02, 0.16, (4, 2)).astype(np.float32) * (columns, rows)
-    perspective = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
-    screen = cv2.warpPerspective(picture, perspective, (columns, rows), flags=cv2.INTER_LINEAR)
-    covered = cv2.warpPerspective(np.ones_like(picture), perspective, (columns, rows))
+    # Drawn first: the same generator then tells by `perspective` alone where things have gone.
+    seen = perspective((rows, columns), rng)
+    screen = cv2.warpPerspective(picture, seen, (columns, rows), flags=cv2.INTER_LINEAR)
+    covered = cv2.warpPerspective(np.ones_like(picture), seen, (columns, rows))
     room = np.float32(rng.uniform(0.0, 0.6)) + 0.1 * cv2.resize(
         rng.random((4, 4), dtype=np.float32), (columns, rows), interpolation=cv2.INTER_CUBIC
     )
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     angle, period = rng.uniform(0, np.pi), rng.uniform(3, 12)
     bent = x * np.cos(angle) + y * np.sin(angle) + 4 * np.sin(y / rows * rng.uniform(1, 6))
-    moire = rng.uniform(0.0, 0.08) * np.sin(2 * np.pi * bent / period)
-    result = covered * (0.1 + 0.8 * screen + moire) + (1 - covered) * room
-    for _ in range(int(rng.integers(0, 3))):
+    ripples = rng.uniform(*moire) * np.sin(2 * np.pi * bent / period)
+    result = covered * (0.1 + 0.8 * screen + ripples) + (1 - covered) * room
+    for _ in range(int(rng.integers(glares[0], glares[1] + 1))):
         centre = rng.uniform(0.1, 0.9, 2) * (columns, rows)
         width = rng.uniform(0.04, 0.2) * columns
         distance2 = (x - centre[0]) ** 2 + (y - centre[1]) ** 2
