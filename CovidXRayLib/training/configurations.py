@@ -16,6 +16,7 @@ class ConfigurationError(CovidXRayError):
 STEPS: Final = ("pneumonia", "covid")
 PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
 LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
+AUGMENTATIONS: Final = ("none", "original", "broad")
 
 
 def _require(holds: bool, sentence: str) -> None:
@@ -139,6 +140,10 @@ class ClassifierTraining:
         empty for none.
     calibration_fold
         Never trained on; for calibration and threshold.
+    augmentation
+        ``none``; ``original``: the original's table
+        (:class:`~CovidXRayLib.training.original_augmentation.OriginalAugmentation`); ``broad``: smaller
+        moves and the looks of other hospitals (:mod:`CovidXRayLib.training.crop_augmentation`).
     loss_weighting
         ``sampling``: half of each batch is positive. ``class_weights``: batches are drawn as the
         films come, and the rarer class weighs more in the loss.
@@ -167,6 +172,7 @@ class ClassifierTraining:
     held_out_fold: int = 0
     held_out_families: str = ""
     calibration_fold: int = 1
+    augmentation: str = "broad"
     loss_weighting: str = "sampling"
     imbalance: float = 0.0
     precision: str = "float32"
@@ -178,6 +184,7 @@ class ClassifierTraining:
         _require_positive(self)
         _require_usable_steps(self)
         _require_choice("step", self.step, STEPS)
+        _require_choice("augmentation", self.augmentation, AUGMENTATIONS)
         _require_choice("loss-weighting", self.loss_weighting, LOSS_WEIGHTINGS)
         _require(self.imbalance >= 0, _("--imbalance must be at least 0."))
         _require(self.size > 0 and self.size % 32 == 0, _("--size must be a multiple of 32 for VGG16."))

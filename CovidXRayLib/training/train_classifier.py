@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification import calibration
-from CovidXRayLib.classification.preparation import network_input
+from CovidXRayLib.classification.preparation import network_input, normalise_lungs
 from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.evaluation.discrimination import area_under_curve, best_threshold
 from CovidXRayLib.training.configurations import ClassifierTraining
+from CovidXRayLib.training.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.loop import train
-from CovidXRayLib.training.lung_crops import CropBatches, LabelledCrop, lungs_only_crops, manifest_crops
+from CovidXRayLib.training.losses import weighted_cross_entropy
+from CovidXRayLib.training.lung_crops import LabelledCrop, lungs_only_crops, manifest_crops
 from CovidXRayLib.training.run_folder import (
     load_newest_weights,
     open_run,
@@ -58,24 +60,16 @@ def train_classifier(
     open_run(folder, configuration)
     keras.utils.set_random_seed(configuration.seed)
     positive = POSITIVE[configuration.step]
-    films = [film for film in read_manifest(data) if film.label not in LEFT_OUT]
-    if configuration.step == "pneumonia":
-        films = [film for film in films if film.label in ("pneumonia_other", "no_finding")]
-    training = manifest_crops(
-        training_films(films, configuration), positive, configuration.size, weights, cache
-    )
+    films = usable_films(read_manifest(data), configuration)
+    chosen = [film for film in films if film.fold not in _held_back(configuration)]
+    calibrating = [film for film in films if film.fold == configuration.calibration_fold]
+    training = manifest_crops(chosen, positive, configuration.size, weights, cache)
     if configuration.step == "pneumonia":
         training += lungs_only_crops(data, configuration.size)
-    validation = manifest_crops(
-        [
-            film
-            for film in films
-            if film.fold == configuration.calibration_fold and film.may_train_shipped_weights
-        ],
-        positive, configuration.size, weights, cache,
-    )  # fmt: skip
+    validation = manifest_crops(calibrating, positive, configuration.size, weights, cache)
+    training = thin_out(training, configuration.imbalance, configuration.seed)
     logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
-    batches = CropBatches(training, configuration.batch_size, configuration.seed)
+    batches = CropBatches(training, configuration)
 
     keras.mixed_precision.set_global_policy(configuration.precision)
     model = build_classifier((configuration.size, configuration.size, 3), configuration.dropout)
@@ -85,7 +79,7 @@ def train_classifier(
     schedule = warm_cosine(configuration.learning_rate, configuration.epochs * len(batches), len(batches))
     logit.compile(
         keras.optimizers.AdamW(schedule, weight_decay=1e-4, clipnorm=1.0),
-        loss=keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.02),
+        loss=weighted_cross_entropy,
     )
     truth = np.array([crop.positive for crop in validation])
     train(
@@ -96,10 +90,22 @@ def train_classifier(
         calibrate(predict(logit, validation), truth, folder)
 
 
-def training_films(films: Sequence[ManifestFilm], configuration: ClassifierTraining) -> list[ManifestFilm]:
-    """Choose the films that may train shipped weights and are not held back."""
-    held_back = (configuration.held_out_fold, configuration.calibration_fold)
-    return [film for film in films if film.fold not in held_back and film.may_train_shipped_weights]
+def usable_films(films: Sequence[ManifestFilm], configuration: ClassifierTraining) -> list[ManifestFilm]:
+    """Choose the films that the step is about, that may train, and whose source is not held out."""
+    labels = {"pneumonia_other", "no_finding"} if configuration.step == "pneumonia" else None
+    families = configuration.held_out_families.split(",")
+    return [
+        film
+        for film in films
+        if film.label not in LEFT_OUT
+        and (labels is None or film.label in labels)
+        and film.may_train_shipped_weights
+        and film.source_family not in families
+    ]
+
+
+def _held_back(configuration: ClassifierTraining) -> tuple[int, int]:
+    return configuration.held_out_fold, configuration.calibration_fold
 
 
 def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None:
@@ -117,11 +123,12 @@ def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None
 
 def predict(logit: keras.Model, crops: Sequence[LabelledCrop]) -> NDArray[np.float64]:
     """Return logits (n,), without augmentation."""
-    values = [
-        np.asarray(logit(network_input(crop.square[None].astype(np.float32)), training=False))[0, 0]
-        for crop in crops
-    ]
+    values = [np.asarray(logit(network_input(_square(crop)[None]), training=False))[0, 0] for crop in crops]
     return np.array(values, np.float64)
+
+
+def _square(crop: LabelledCrop) -> NDArray[np.float32]:
+    return normalise_lungs(crop.values.astype(np.float32), crop.inside)
 
 
 def calibrate(logits: NDArray[np.float64], truth: NDArray[np.bool_], folder: Path) -> None:

@@ -1,0 +1,62 @@
+"""How the same chest looks in another hospital: tone, sharpness, resolution, shading, noise, compression."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.float32]
+
+
+def vary_style(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Draw another look of a film, far enough from the first that the look no longer tells the source.
+
+    Parameters
+    ----------
+    picture
+        float32 (rows, columns) in [0, 1]; lengths below are for 128 rows and grow with the picture.
+
+    Returns
+    -------
+    float32 of the same shape, not clipped.
+    """
+    scale = picture.shape[0] / 128
+    result = _tone(picture, rng)
+    kind = rng.random()
+    if kind < 0.35:
+        result = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.3, 1.6) * scale)
+    elif kind < 0.6:
+        blurred = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.8, 6) * scale)
+        result = result + rng.uniform(0.2, 1.2) * (result - blurred)
+    elif kind < 0.75:
+        result = _coarsen(result, rng.uniform(0.35, 0.8))
+    if rng.random() < 0.25:
+        coarse = rng.uniform(-0.2, 0.2, (3, 3)).astype(np.float32)
+        result = result + cv2.resize(coarse, result.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    if rng.random() < 0.5:
+        result = result + rng.normal(0, rng.uniform(0.005, 0.04), result.shape)
+    if rng.random() < 0.25:
+        result = _compress(np.asarray(result, np.float32), int(rng.integers(25, 85)))
+    return np.asarray(result, np.float32)
+
+
+def _tone(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Send grey values through a random rising curve, as detectors and processing differ in."""
+    low, high = np.percentile(picture, (1, 99))
+    spread = np.clip((picture - low) / max(high - low, 1e-3), 0, 1)
+    heights = np.concatenate([[0.0], np.cumsum(rng.uniform(0.25, 1.75, 5))])
+    curved = np.interp(spread, np.linspace(0, 1, heights.size), heights / heights[-1])
+    return np.asarray(curved ** np.exp(rng.uniform(-0.35, 0.35)), np.float32)
+
+
+def _coarsen(picture: Picture, share: float) -> Picture:
+    rows, columns = picture.shape
+    small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _compress(picture: Picture, quality: int) -> Picture:
+    levels = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    written = cv2.imencode(".jpg", levels, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(written, cv2.IMREAD_GRAYSCALE), np.float32) / np.float32(255)
