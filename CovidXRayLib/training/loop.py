@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import logging
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tqdm import tqdm
 
-from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.training import checkpoint
+from CovidXRayLib.training.averaging import averaged_weights, use_averaged_weights
+from CovidXRayLib.training.devices import training_step
+from CovidXRayLib.training.epoch_log import write_curves
+from CovidXRayLib.training.prefetch import prefetch, preparing_threads
+from CovidXRayLib.training.throughput import Throughput
 
 if TYPE_CHECKING:
     import keras
     import numpy as np
     from numpy.typing import NDArray
+
+    Batch = tuple[NDArray[np.float32], Any] | tuple[NDArray[np.float32], Any, NDArray[np.float32]]
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +35,12 @@ class Batches(Protocol):
     def __len__(self) -> int:
         """Batches in an epoch."""
 
-    def batch(self, epoch: int, index: int) -> tuple[NDArray[np.float32], Any]:
-        """Return one batch: input, and target as an array or, for several outputs, arrays by name."""
+    def batch(self, epoch: int, index: int) -> Batch:
+        """Return one batch; several threads may ask at once.
+
+        Its parts are the input, the target (an array or, for several outputs, arrays by name), and,
+        if films weigh differently in the loss, float32 (n,) weights.
+        """
 
 
 def train(
@@ -40,50 +50,52 @@ def train(
     epochs: int,
     validate: Callable[[], dict[str, float]],
 ) -> None:
-    """Train a compiled model, with a checkpoint and a line in ``log.csv`` after every epoch.
+    """Train a compiled model; after every epoch a checkpoint, and its figures in ``log.csv``.
 
     The checkpoint holds the weights, the state of the optimizer and the log of the epochs done;
-    if ``folder`` already has one, training goes on from it.
+    if ``folder`` already has one, training goes on from it. If the optimizer averages the weights,
+    ``validate`` sees the averaged ones, and the model has them in the end.
     """
-    state = folder / "state.json"
-    done = 0
-    log: list[dict[str, float]] = []
-    if state.exists():
-        saved = json.loads(state.read_text(encoding="utf-8"))
-        done, log = saved["epochs"], saved["log"]
-        # An optimizer that has no variables yet would leave its part of the checkpoint unread.
-        model.optimizer.build(model.trainable_variables)
-        model.load_weights(folder / saved["checkpoint"])
-        logger.info("resuming in %s after epoch %d", folder, done)
-    for epoch in range(done, epochs):
-        start = time.perf_counter()
-        model.reset_metrics()
-        _draw_dropout_anew(model, epoch)
-        loss = float("nan")
-        bar = tqdm(range(len(batches)), desc=f"epoch {epoch + 1}/{epochs}", leave=False, disable=None)
-        for _, (films, truth) in zip(bar, _ahead(batches, epoch), strict=True):
-            # Keras reports the mean since the last reset, that is, of this epoch so far.
-            loss = float(model.train_on_batch(films, truth, return_dict=True)["loss"])
-            bar.set_postfix(loss=f"{loss:.4f}")
-        row = {
-            "epoch": epoch + 1,
-            "loss": round(loss, 5),
-            **{name: round(value, 5) for name, value in validate().items()},
-            "seconds": round(time.perf_counter() - start, 1),
-        }
-        logger.info(" ".join(f"{name} {value}" for name, value in row.items()))
-        log.append(row)
-        _checkpoint(model, folder, log)
+    log = checkpoint.resume(model, folder)
+    write_curves(folder, log)
+    if log:
+        logger.info("resuming in %s after epoch %d", folder, len(log))
+    step = training_step(model)
+    places = ((epoch, index) for epoch in range(len(log), epochs) for index in range(len(batches)))
+    # Across epochs: the next one's first batches are made ready while this one is validated.
+    with closing(prefetch(lambda place: batches.batch(*place), places, preparing_threads())) as prepared:
+        for epoch in range(len(log), epochs):
+            start = time.perf_counter()
+            figures = _one_epoch(model, step, islice(prepared, len(batches)), epoch, epochs, len(batches))
+            with averaged_weights(model):
+                figures |= {name: round(value, 5) for name, value in validate().items()}
+                averaged = checkpoint.save_averaged(model, folder, epoch + 1)
+            row = {"epoch": epoch + 1, **figures, "seconds": round(time.perf_counter() - start, 1)}
+            logger.info(" ".join(f"{name} {value}" for name, value in row.items()))
+            log.append(row | {"ended": round(time.time(), 1)})
+            checkpoint.save(model, folder, log, averaged)
+            write_curves(folder, log)
+    use_averaged_weights(model)
 
 
-def _ahead(batches: Batches, epoch: int) -> Iterator[tuple[NDArray[np.float32], Any]]:
-    """Prepare the next batch in a thread while the network works on this one."""
-    with ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(batches.batch, epoch, 0)
-        for index in range(1, len(batches)):
-            ready, pending = pending.result(), pool.submit(batches.batch, epoch, index)
-            yield ready
-        yield pending.result()
+def _one_epoch(
+    model: keras.Model, step: Callable[..., float], batches: Any, epoch: int, epochs: int, number: int
+) -> dict[str, float]:
+    _draw_dropout_anew(model, epoch)
+    throughput = Throughput()
+    losses, images = 0.0, 0
+    bar = tqdm(total=number, desc=f"epoch {epoch + 1}/{epochs}", leave=False, disable=None)
+    with bar:
+        for batch in throughput.waiting(batches):
+            losses += step(*batch) * len(batch[0])
+            images += len(batch[0])
+            bar.update()
+            bar.set_postfix(loss=f"{losses / images:.4f}")
+    return {
+        "loss": round(losses / images, 5),
+        "learning_rate": float(model.optimizer.learning_rate),
+        **throughput.figures(images),
+    }
 
 
 def _draw_dropout_anew(model: keras.Model, epoch: int) -> None:
@@ -92,15 +104,3 @@ def _draw_dropout_anew(model: keras.Model, epoch: int) -> None:
         generator = getattr(layer, "seed_generator", None)
         if generator is not None:
             generator.state.assign([epoch, 0])
-
-
-def _checkpoint(model: keras.Model, folder: Path, log: list[dict[str, float]]) -> None:
-    # Two files in turn: the state names the newer only once it is complete on disk.
-    name = f"checkpoint{len(log) % 2}.weights.h5"
-    model.save_weights(folder / name)
-    state = {"epochs": len(log), "checkpoint": name, "log": log}
-    write_atomically(folder / "state.json", json.dumps(state).encode())
-    with (folder / "log.csv").open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, fieldnames=list(log[0]))
-        writer.writeheader()
-        writer.writerows(log)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     import keras
+
+
+STATE_FILE: Final = "state.json"
 
 
 class RunError(CovidXRayError):
@@ -34,13 +38,14 @@ def open_run(folder: Path, configuration: Any) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "configuration.json"
     text = json.dumps(dataclasses.asdict(configuration), indent=2, default=str)
-    if path.exists() and path.read_text(encoding="utf-8") != text:
+    if not path.exists():
+        write_atomically(path, text.encode())
+    elif path.read_text(encoding="utf-8") != text:
         raise RunError(
             _(
                 "{folder}: holds a run with another configuration; name another folder or delete this one."
             ).format(folder=folder)
         )
-    path.write_text(text, encoding="utf-8")
 
 
 def read_configuration(folder: Path) -> dict[str, Any]:
@@ -65,6 +70,8 @@ def read_configuration(folder: Path) -> dict[str, Any]:
 def require_same_fold(start: Path, which: str, fold: int) -> None:
     """Refuse to start from a run that has seen the films that are to be kept out.
 
+    A run of no epochs has seen none.
+
     Parameters
     ----------
     which
@@ -73,9 +80,18 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
     Raises
     ------
     RunError
-        If the earlier run kept another fold out, or is no run.
+        If the earlier run kept another fold out or none, or is no run.
     """
-    earlier = read_configuration(start)[which]
+    earlier = read_configuration(start).get(which)
+    state = read_state(start)
+    if state is not None and not state["epochs"]:
+        return
+    if earlier is None:
+        raise RunError(
+            _("{start}: kept no such fold out as --{option} names; start from another run.").format(
+                start=start, option=which.replace("_", "-")
+            )
+        )
     if earlier != fold:
         raise RunError(
             _("{start}: kept fold {earlier} out and has trained on fold {fold}; keep out the same.").format(
@@ -84,18 +100,33 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
         )
 
 
+def read_state(folder: Path) -> dict[str, Any] | None:
+    """Read how far a run is, or None before its first checkpoint.
+
+    Returns
+    -------
+    dict
+        ``epochs`` done, ``log`` with a row for each, ``checkpoint``, the file to go on from, and
+        ``averaged``, the file of averaged weights, if the run averages them.
+    """
+    path = folder / STATE_FILE
+    if not path.exists():
+        return None
+    state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return state
+
+
 def load_newest_weights(model: keras.Model, folder: Path) -> int:
-    """Load the newest checkpoint's weights into a model; return the number of epochs behind it.
+    """Load a run's newest weights, averaged if it averages them; return the number of epochs behind them.
 
     Raises
     ------
     RunError
         If no epoch has been completed.
     """
-    state = folder / "state.json"
-    if not state.exists():
+    state = read_state(folder)
+    if state is None:
         raise RunError(_("{folder}: no epoch of this run was completed; train first.").format(folder=folder))
-    saved = json.loads(state.read_text(encoding="utf-8"))
     # The optimizer's variables in the file are left alone by a model that was not compiled.
-    model.load_weights(folder / saved["checkpoint"])
-    return int(saved["epochs"])
+    model.load_weights(folder / state.get("averaged", state["checkpoint"]))
+    return int(state["epochs"])

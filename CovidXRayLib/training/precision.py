@@ -1,0 +1,23 @@
+"""The precision a network computes in while it is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def computing_in(precision: str) -> Iterator[None]:
+    """Build and compile networks under one of Keras' policies; their weights stay float32.
+
+    A model must be compiled inside, too: with ``mixed_float16`` Keras then scales the loss, without
+    which small gradients would become 0.
+    """
+    import keras
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
