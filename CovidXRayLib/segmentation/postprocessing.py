@@ -32,14 +32,20 @@ def clean_lungs(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
     -------
     bool (2, rows, columns); the sides never overlap.
     """
-    lung = probabilities.max(axis=-1) >= 0.5
+    lung = either_lung(probabilities) >= 0.5
     right = _undivided(lung, lung & (probabilities[..., 0] >= probabilities[..., 1]))
-    sides = np.stack([_largest_parts(right), _largest_parts(lung & ~right)])
+    sides = [_largest_parts(right), _largest_parts(lung & ~right)]
     if _centre(sides[0]) > _centre(sides[1]):
         sides = sides[::-1]
     filled = np.stack([_fill_holes(side) for side in sides])
     filled[1] &= ~filled[0]
     return filled
+
+
+def either_lung(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the probability of lung, whichever side; float32 (rows, columns, 2) to (rows, columns)."""
+    # A hundred times as fast as probabilities.max(axis=-1), whose inner loop would be two long.
+    return np.maximum(probabilities[..., 0], probabilities[..., 1])
 
 
 def _undivided(lung: NDArray[np.bool_], right: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -57,12 +63,14 @@ def _centre(side: NDArray[np.bool_]) -> float:
 
 
 def _largest_parts(side: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    count, labels, statistics, _ = cv2.connectedComponentsWithStats(side.astype(np.uint8), connectivity=4)
+    count, found = cv2.connectedComponents(side.astype(np.uint8), connectivity=4)
     if count <= 2:
         return side
-    areas = statistics[1:, cv2.CC_STAT_AREA]
-    kept = 1 + np.flatnonzero(areas >= SECOND_PART * areas.max())
-    return np.isin(labels, kept)
+    labels = np.asarray(found, np.int32)
+    areas = np.bincount(labels.ravel(), minlength=count)
+    areas[0] = 0  # what is no lung
+    kept: NDArray[np.bool_] = areas >= SECOND_PART * areas.max()
+    return kept[labels]
 
 
 def _fill_holes(side: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -92,13 +100,22 @@ def lungs_on_film(
     bool (2, film rows, film columns); the sides never overlap.
     """
     # Eight bits are enough for an outline, and four times as fast to enlarge.
-    certain = np.rint(probabilities.max(axis=-1) * 255).astype(np.uint8)
+    certain = np.rint(either_lung(probabilities) * 255).astype(np.uint8)
     lungs = np.empty((2, *letterbox.film_shape), bool)
+    reached = []
     for number, (side, other) in enumerate(((cleaned[0], cleaned[1]), (cleaned[1], cleaned[0]))):
-        grown = cv2.dilate(side.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+        reached.append(_grown(side) & ~other)
         # A filled hole is lung although the network did not think so.
         values = np.where(side, np.maximum(certain, 130), np.minimum(certain, 125))
-        values[~grown | other] = 0
-        np.greater(letterbox.back(values), 127, out=lungs[number])
-    np.greater(lungs[1], lungs[0], out=lungs[1])
+        values[~reached[number]] = 0
+        # At film resolution every array made costs as much as the work on it: all is done in this one.
+        outline = lungs[number].view(np.uint8)
+        letterbox.back(values, outline)
+        cv2.threshold(outline, 127, 1, cv2.THRESH_BINARY, dst=outline)
+    if (_grown(reached[0]) & reached[1]).any():  # else no pixel of the film lies between both
+        np.greater(lungs[1], lungs[0], out=lungs[1])
     return lungs
+
+
+def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)

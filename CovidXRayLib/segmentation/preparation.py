@@ -54,10 +54,16 @@ class Letterbox:
         square[self.window] = _average(pixels, self.rows, self.columns)
         return square
 
-    def back(self, square: NDArray[Any]) -> NDArray[Any]:
-        """Cut the padding off and resize bilinearly to the film; (size, size) to (rows, columns)."""
+    def back(self, square: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]:
+        """Cut the padding off and resize bilinearly to the film; (size, size) to (rows, columns).
+
+        Parameters
+        ----------
+        out
+            Where to put the result: an array (rows, columns) of the square's type.
+        """
         rows, columns = self.film_shape
-        return cv2.resize(square[self.window], (columns, rows), interpolation=cv2.INTER_LINEAR)
+        return cv2.resize(square[self.window], (columns, rows), dst=out, interpolation=cv2.INTER_LINEAR)
 
 
 def _average(pixels: NDArray[Any], rows: int, columns: int) -> NDArray[np.float32]:

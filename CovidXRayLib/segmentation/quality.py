@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.frame import Margins
+from CovidXRayLib.segmentation.postprocessing import either_lung
 from CovidXRayLib.segmentation.preparation import Letterbox
 
 # Just beyond the extremes of 350 films drawn from the training data, where the smallest values were
@@ -88,7 +89,7 @@ def measure(
         The film's place in the square.
     """
     sides = cleaned[(slice(None), *letterbox.window)]
-    certain = probabilities.max(axis=-1)[letterbox.window]
+    certain = either_lung(probabilities)[letterbox.window]
     either = sides[0] | sides[1]
     areas = sides.sum(axis=(1, 2))
     shapes = [_solidity_and_form(side) for side in sides]
@@ -121,9 +122,10 @@ def _border_contact(either: NDArray[np.bool_], margins: Margins) -> float:
 
 
 def _solidity_and_form(side: NDArray[np.bool_]) -> tuple[float, float]:
-    points = cv2.findNonZero(side.astype(np.uint8))
-    if points is None:
+    contours, _ = cv2.findContours(side.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not contours:
         return 0.0, 0.0
+    points = np.concatenate(contours)
     hull = np.zeros(side.shape, np.uint8)
     cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
     _, _, width, height = cv2.boundingRect(points)
