@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from CovidXRayLib.i18n import gettext as _
 
@@ -27,3 +28,22 @@ def prevalence(text: str) -> float:
             _("{text} is not between 0 and 1; write 0.2 or 20% for one in five").format(text=text)
         )
     return value
+
+
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return an argparse type for whole numbers in a range."""
+
+    def convert(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(_("{text!r} is not a whole number").format(text=text)) from None
+        if not lowest <= value <= highest:
+            raise argparse.ArgumentTypeError(
+                _("{value} is not between {lowest} and {highest}").format(
+                    value=value, lowest=lowest, highest=highest
+                )
+            )
+        return value
+
+    return convert

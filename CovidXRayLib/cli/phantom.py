@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from CovidXRayLib.cli.arguments import whole_number
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
@@ -39,17 +39,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--count",
         metavar="N",
-        type=_whole(1, 100_000),
+        type=whole_number(1, 100_000),
         default=1,
         help=_("how many films, each with the next seed (default: 1)"),
     )
     parser.add_argument(
-        "--seed", metavar="N", type=_whole(0, 2**31), default=0, help=_("seed of the first film (default: 0)")
+        "--seed",
+        metavar="N",
+        type=whole_number(0, 2**31),
+        default=0,
+        help=_("seed of the first film (default: 0)"),
     )
     parser.add_argument(
         "--size",
         metavar="PIXELS",
-        type=_whole(64, LARGEST),
+        type=whole_number(64, LARGEST),
         default=1024,
         help=_("rows and columns, 64 to {largest} (default: 1024)").format(largest=LARGEST),
     )
@@ -150,25 +154,6 @@ def _write_masks(phantom: Phantom, path: Path) -> None:
         target = path.with_suffix(suffix)
         # Encoded here and written by Python: OpenCV reports no reason when it cannot write.
         target.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
-
-
-def _whole(lowest: int, highest: int) -> Callable[[str], int]:
-    """Return an argparse type for whole numbers in a range."""
-
-    def convert(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(_("{text!r} is not a whole number").format(text=text)) from None
-        if not lowest <= value <= highest:
-            raise argparse.ArgumentTypeError(
-                _("{value} is not between {lowest} and {highest}").format(
-                    value=value, lowest=lowest, highest=highest
-                )
-            )
-        return value
-
-    return convert
 
 
 def _share(text: str) -> float:

@@ -42,7 +42,7 @@ def film_view(reading: Reading, width: int, height: int) -> NDArray[np.uint8]:
     if reading.heatmap is not None:
         view = _blended(view, _resized(reading.heatmap, size), lungs[0] | lungs[1])
     for lung, colour, letter in zip(lungs, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=True):
-        _draw_outline(view, lung, colour)
+        draw_outline(view, lung, colour)
         _draw_letter(view, lung, colour, letter)
     return view
 
@@ -67,7 +67,8 @@ def _blended(
     return blended
 
 
-def _draw_outline(view: NDArray[np.uint8], lung: NDArray[np.bool_], colour: RGB) -> None:
+def draw_outline(view: NDArray[np.uint8], lung: NDArray[np.bool_], colour: RGB) -> None:
+    """Draw the outline of a mask, (rows, columns), on an RGB picture, (rows, columns, 3)."""
     contours, _ = cv2.findContours(lung.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     # Contours run through pixel centres in whole steps; a short running mean takes the stairs out.
     smooth = [_rounded_corners(contour[:, 0, :].astype(np.float64)) for contour in contours]

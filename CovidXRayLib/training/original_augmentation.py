@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.training.augmentation import about_centre, warp
+from CovidXRayLib.training.names import PARTS
 
 Picture = NDArray[np.float32]
 
-# What to set, to switch a part off.
-PARTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
-    {
-        "rotation": {"rotation": 0.0},
-        "shift": {"width_shift": 0.0, "height_shift": 0.0},
-        "shear": {"shear": 0.0},
-        "zoom": {"zoom": 0.0},
-        "flip": {"horizontal_flip": False},
-        "brightness": {"brightness": None},
-    }
-)
 _DEGREES: Final = {"degrees": 1.0, "radians": 180 / np.pi}
 
 
@@ -163,7 +151,7 @@ class OriginalAugmentation:
             raise ValueError(f"the unit of shear must be degrees or radians, but is {self.shear_unit!r}")
 
     def without(self, *parts: str) -> OriginalAugmentation:
-        """Switch parts off, each by a name in :data:`PARTS`."""
+        """Switch parts off, each by its name in :data:`CovidXRayLib.training.names.PARTS`."""
         off = {name: value for part in parts for name, value in PARTS[part].items()}
         return replace(self, **off)
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.training.original_augmentation import PARTS, OriginalAugmentation
+from CovidXRayLib.training.names import PARTS
+from CovidXRayLib.training.original_augmentation import OriginalAugmentation
 
 OFF = OriginalAugmentation().without(*PARTS)
 
