@@ -1,0 +1,69 @@
+"""Probes are trained on some folds and asked about others; folds never split a patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.probes.network import Change, ProbeTraining, ask, shift_and_flip, train_probe
+from CovidXRayLib.evaluation.probes.source import read_out
+
+
+def cross_validated_scores(
+    pictures: NDArray[np.float32],
+    films: Sequence[ManifestFilm],
+    folds: Sequence[int],
+    training: ProbeTraining,
+) -> NDArray[np.float64]:
+    """Train a probe without each fold in turn, and let it score that fold.
+
+    Parameters
+    ----------
+    pictures
+        float32 (n, size, size), one a film.
+    folds
+        Those to hold out; films of all others are trained on each time.
+
+    Returns
+    -------
+    float (n,)
+        Higher for COVID-19; nan for films of folds that are not held out.
+    """
+    scores = np.full(len(films), np.nan)
+    fold_of = np.array([film.fold for film in films])
+    for fold in folds:
+        scores[fold_of == fold] = fit_and_score(pictures, films, fold_of != fold, training)[0][
+            fold_of == fold
+        ]
+    return scores
+
+
+def fit_and_score(
+    pictures: NDArray[np.float32],
+    films: Sequence[ManifestFilm],
+    trained_on: NDArray[np.bool_],
+    training: ProbeTraining,
+    strata: Sequence[str] | None = None,
+    change: Change = shift_and_flip,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Train one probe for COVID-19 on a part of the films; scores (n,) and features (n, 96) of all."""
+    answers = np.array([film.is_covid for film in films], np.int64)
+    chosen = np.flatnonzero(trained_on)
+    parts = ["" if strata is None else strata[place] for place in chosen.tolist()]
+    model = train_probe(pictures[chosen], answers[chosen], parts, training, change)
+    logits, features = ask(model, pictures)
+    return logits[:, 1] - logits[:, 0], features
+
+
+def cross_validated_reading(
+    features: NDArray[np.float64], answers: NDArray[np.int64], folds: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Read an answer out of features, each fold by a regression on all others; logits (n, classes)."""
+    logits = np.zeros((len(answers), int(answers.max()) + 1))
+    for fold in np.unique(folds):
+        asked = folds == fold
+        logits[asked] = read_out(features[~asked], answers[~asked], features[asked])
+    return logits

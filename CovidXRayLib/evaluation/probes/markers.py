@@ -1,0 +1,51 @@
+"""Markers painted onto films: letters, blocks, lines and arrows, outside the lungs or inside."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.training.augmentation import write_marks
+
+
+def paint(
+    pixels: NDArray[np.float32], lungs: NDArray[np.bool_], rng: np.random.Generator, *, inside: bool
+) -> NDArray[np.float32]:
+    """Paint markers on one side of the lungs' outline; the other side stays as it is.
+
+    Parameters
+    ----------
+    pixels
+        float32 (rows, columns) in [0, 1].
+    lungs
+        bool (2, rows, columns); some pixels must be set, and some not.
+    inside
+        Paint inside the lungs, else outside.
+
+    Returns
+    -------
+    float32 (rows, columns) in [0, 1].
+    """
+    where = (lungs[0] | lungs[1]) == inside
+    painted = write_marks(write_marks(pixels, rng), rng)
+    # Other marks may miss the side that counts; an arrow points into it.
+    rows, columns = np.nonzero(where)
+    place = int(rng.integers(rows.size))
+    painted = _arrow(painted, (int(columns[place]), int(rows[place])), rng)
+    # Drawing goes through 8 bits; only what was drawn may change, not what was rounded.
+    drawn = where & (np.abs(painted - pixels) > 1.5 / 255)
+    return np.where(drawn, painted, pixels).astype(np.float32)
+
+
+def _arrow(
+    picture: NDArray[np.float32], tip: tuple[int, int], rng: np.random.Generator
+) -> NDArray[np.float32]:
+    levels = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    # In the shade that shows on what lies there.
+    shade = 255 if levels[tip[1], tip[0]] < 128 else 0
+    length, angle = rng.uniform(0.06, 0.15) * max(picture.shape), rng.uniform(0, 2 * np.pi)
+    tail = (int(tip[0] + length * np.cos(angle)), int(tip[1] + length * np.sin(angle)))
+    thickness = max(2, max(picture.shape) // 150)
+    cv2.arrowedLine(levels, tail, tip, shade, thickness, cv2.LINE_AA, tipLength=0.35)
+    return np.asarray(levels / np.float32(255), np.float32)

@@ -1,0 +1,76 @@
+"""The films that all probes share, and how they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.evaluation.probes.pictures import Maker
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.predicted_masks import predict_masks, read_label_map
+
+
+class ProbeError(CovidXRayError):
+    """Films or folds that nothing can be probed with."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Films whose lungs the U-Net found; COVID-19 films without a visible pattern are left out.
+
+    Attributes
+    ----------
+    masks
+        File of each film's lungs, as :func:`CovidXRayLib.training.predicted_masks.predict_masks` left it.
+    """
+
+    films: tuple[ManifestFilm, ...]
+    masks: Mapping[str, Path]
+
+    @classmethod
+    def gather(cls, data: Path, weights: Path, cache: Path, folds: Sequence[int]) -> Material:
+        """Read the manifest and find the lungs, or take them from the cache.
+
+        Raises
+        ------
+        ProbeError
+            If fewer than two folds are given, or one of them, or what is left to train on, lacks a class.
+        """
+        listed = [film for film in read_manifest(data) if film.label != "covid_no_pattern"]
+        masks = predict_masks([(film.id, film.file) for film in listed], weights, cache)
+        films = tuple(film for film in listed if film.id in masks)
+        if len(set(folds)) < 2:
+            raise ProbeError(_("The probes need at least two folds; name more with --folds."))
+        parts = [[film for film in films if film.fold == fold] for fold in folds]
+        parts.append([film for film in films if film.fold not in folds])
+        if any(len({film.is_covid for film in part}) < 2 for part in parts):
+            raise ProbeError(
+                _(
+                    "{data}: each fold that is held out, and the folds that are not, need COVID-19 films and "
+                    "others; name other --folds."
+                ).format(data=data)
+            )
+        return cls(films, masks)
+
+    def read(
+        self, films: Sequence[ManifestFilm]
+    ) -> Iterator[tuple[ManifestFilm, NDArray[np.float32], NDArray[np.bool_]]]:
+        """Go through films: each with its pixels (rows, columns) in [0, 1] and lungs (2, rows, columns)."""
+        for film in tqdm(films, desc="films", disable=None):
+            yield film, read_film(film.file).pixels, read_label_map(self.masks[film.id])
+
+    def draw(self, makers: Mapping[str, Maker], size: int) -> dict[str, NDArray[np.float32]]:
+        """Draw every film in several ways; each float32 (n, size, size) in [-1, 1]."""
+        drawn = {name: np.zeros((len(self.films), size, size), np.float32) for name in makers}
+        for place, (_film, pixels, lungs) in enumerate(self.read(self.films)):
+            for name, maker in makers.items():
+                drawn[name][place] = maker(pixels, lungs, size)
+        return drawn

@@ -1,0 +1,132 @@
+"""The small network that every probe trains: the same for all, so that their figures compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.training.schedule import warm_cosine
+
+if TYPE_CHECKING:
+    import keras
+
+# Draws a variant of a picture, float32 (size, size) in [-1, 1], 0 where there is nothing to see.
+Change = Callable[[NDArray[np.float32], np.random.Generator], NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class ProbeTraining:
+    """How a probe is trained.
+
+    Attributes
+    ----------
+    size
+        Side of the pictures in pixels.
+    epochs
+        In each, as many films are drawn as there are.
+    """
+
+    size: int = 96
+    epochs: int = 12
+    batch_size: int = 32
+    learning_rate: float = 3e-3
+    seed: int = 1
+
+
+def shift_and_flip(picture: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Move a picture by up to 6 % of its side, and mirror every second one."""
+    size = picture.shape[0]
+    right, down = rng.uniform(-0.06, 0.06, 2) * size
+    if rng.random() < 0.5:
+        picture = picture[:, ::-1]
+    matrix = np.array([[1, 0, right], [0, 1, down]])
+    return np.asarray(cv2.warpAffine(np.ascontiguousarray(picture), matrix, (size, size)), np.float32)
+
+
+def build_probe(size: int, classes: int) -> keras.Model:
+    """Build five convolutions, global pooling and dropout.
+
+    Returns
+    -------
+    keras.Model
+        float32 (n, size, size, 1) in; by name, ``logits`` (n, classes) and ``features`` (n, 96) out.
+    """
+    import keras
+
+    picture = x = keras.Input((size, size, 1))
+    for filters, kernel, stride in ((16, 5, 2), (32, 3, 2), (64, 3, 2), (64, 3, 1), (96, 3, 2)):
+        x = keras.layers.Conv2D(filters, kernel, stride, "same", use_bias=False)(x)
+        # The default momentum would lag behind in a training of few hundred steps.
+        x = keras.layers.BatchNormalization(momentum=0.9)(x)
+        x = keras.layers.ReLU()(x)
+    features = keras.layers.GlobalAveragePooling2D()(x)
+    kept = keras.layers.Dropout(0.3)(features)
+    logits = keras.layers.Dense(classes, name="logits")(kept)
+    return keras.Model(picture, {"logits": logits, "features": features})
+
+
+def train_probe(
+    pictures: NDArray[np.float32],
+    answers: NDArray[np.int64],
+    strata: Sequence[str],
+    training: ProbeTraining,
+    change: Change = shift_and_flip,
+) -> keras.Model:
+    """Train a probe.
+
+    Parameters
+    ----------
+    pictures
+        float32 (n, size, size) in [-1, 1].
+    answers
+        int (n,): the class of each, from 0.
+    strata
+        Part of its class that each film belongs to, for example its view: the parts of a class are
+        drawn equally often, as the classes are.
+    change
+        Draws each picture's variant anew.
+    """
+    import keras
+
+    keras.utils.set_random_seed(training.seed)
+    model = build_probe(training.size, int(answers.max()) + 1)
+    learner = keras.Model(model.input, model.get_layer("logits").output)
+    steps = max(1, len(pictures) // training.batch_size)
+    learner.compile(
+        keras.optimizers.AdamW(
+            warm_cosine(training.learning_rate, training.epochs * steps, steps), weight_decay=1e-3
+        ),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    share = balanced_shares(answers, strata)
+    rng = np.random.default_rng(training.seed)
+    for _ in range(training.epochs * steps):
+        chosen = rng.choice(len(pictures), training.batch_size, p=share)
+        batch = np.stack([change(pictures[place], rng) for place in chosen])
+        learner.train_on_batch(batch[..., None], answers[chosen])
+    return model
+
+
+def balanced_shares(answers: NDArray[np.int64], strata: Sequence[str]) -> NDArray[np.float64]:
+    """Return how often to draw each film, (n,), sum 1: all classes alike, and in them all strata."""
+    parts = list(zip(answers.tolist(), strata, strict=True))
+    films = {part: parts.count(part) for part in set(parts)}
+    in_class = {answer: sum(part[0] == answer for part in films) for answer in set(answers.tolist())}
+    return np.array([1 / (len(in_class) * in_class[part[0]] * films[part]) for part in parts])
+
+
+def ask(model: keras.Model, pictures: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return a trained probe's logits (n, classes) and features (n, 96)."""
+    outputs = [
+        model.predict_on_batch(pictures[start : start + 128, ..., None])
+        for start in range(0, len(pictures), 128)
+    ]
+    return (
+        np.concatenate([output["logits"] for output in outputs]).astype(np.float64),
+        np.concatenate([output["features"] for output in outputs]).astype(np.float64),
+    )

@@ -1,0 +1,128 @@
+"""All bias probes on one folder of weights."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_scores
+from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
+from CovidXRayLib.evaluation.probes.marker_probe import painted_twice, probe_markers
+from CovidXRayLib.evaluation.probes.materials import Material, ProbeError
+from CovidXRayLib.evaluation.probes.network import ProbeTraining
+from CovidXRayLib.evaluation.probes.networks_in_use import NetworksInUse
+from CovidXRayLib.evaluation.probes.pictures import PICTURES
+from CovidXRayLib.evaluation.probes.remedies import REMEDIES
+from CovidXRayLib.evaluation.probes.remedy_table import weigh
+from CovidXRayLib.evaluation.probes.source_probe import probe_source
+from CovidXRayLib.evaluation.unseen import WeightsFolder
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
+logger = logging.getLogger(__name__)
+
+QUESTIONS: Final = {
+    "silhouette": gettext_noop("Does the outline of the lungs alone tell COVID-19?"),
+    "filled lungs": gettext_noop("Does everything but the lungs tell COVID-19?"),
+    "border": gettext_noop("Does the outer tenth of the film tell COVID-19?"),
+    "lungs": gettext_noop("The reference: what do the masked, normalised lungs tell the same small network?"),
+    "whole film": gettext_noop("Does the same small network do better on the film without a mask?"),
+}
+
+
+def probe_films(material: Material, folds: Sequence[int], training: ProbeTraining) -> list[Entry]:
+    """Train a probe on each kind of picture, cross-validated; AUC over all sources and inside mixed ones."""
+    held = [place for place, film in enumerate(material.films) if film.fold in folds]
+    families = {True: set[str](), False: set[str]()}
+    for place in held:
+        families[material.films[place].is_covid].add(material.films[place].source_family)
+    entries = []
+    for name, pictures in material.draw(PICTURES, training.size).items():
+        start = time.perf_counter()
+        scores = cross_validated_scores(pictures, material.films, folds, training)
+        note = _(
+            "Small network, {size} x {size} pixels, trained without the fold it is asked about, by patient."
+        ).format(size=training.size)
+        question = _(QUESTIONS[name])
+        parts = {_("{picture}: AUC").format(picture=name): held}
+        for family in sorted(families[True] & families[False]):
+            title = _("{picture}: AUC inside {family}").format(picture=name, family=family)
+            parts[title] = [place for place in held if material.films[place].source_family == family]
+        for title, places in parts.items():
+            films = [material.films[place] for place in places]
+            entries.append(measure_auc(title, question, films, scores[places], note))
+        _log(name, start)
+    return entries
+
+
+def probe_classifier(material: Material, weights: Path, folds: Sequence[int], seed: int) -> list[Entry]:
+    """Ask the classifier's features for the source, and the classifier about films with markers.
+
+    Raises
+    ------
+    ProbeError
+        If there is no film that neither the U-Net nor the classifier has seen, or only one class of them.
+    """
+    start = time.perf_counter()
+    folder = WeightsFolder.open(weights)
+    asked = [film for film in material.films if film.fold in folds]
+    fresh = {
+        film.id
+        for film in material.films
+        if all(folder.held_out[name].has_not_seen(film) for name in ("unet", "classifier"))
+    }
+    if len({film.is_covid for film in material.films if film.id in fresh}) < 2:
+        raise ProbeError(
+            _(
+                "{weights}: its networks have seen all COVID-19 films or all others, so that none is left to "
+                "paint markers on; name other weights."
+            ).format(weights=weights)
+        )
+    networks = NetworksInUse.load(weights)
+    features, marked = {}, {}
+    for film, pixels, lungs in material.read(
+        [film for film in material.films if film.fold in folds or film.id in fresh]
+    ):
+        probability, features[film.id] = networks.score(pixels, lungs)
+        if film.id in fresh:
+            outside, inside = painted_twice(film, pixels, lungs, seed)
+            marked[film] = (probability, networks.score_anew(outside), networks.score_anew(inside))
+    before, outside, inside = np.array(list(marked.values())).T
+    entries = probe_source(np.stack([features[film.id] for film in asked]), asked)
+    entries += probe_markers(list(marked), before, outside, inside, folder.threshold)
+    _log("classifier", start)
+    return entries
+
+
+def weigh_remedies(
+    material: Material, names: Sequence[str], folds: Sequence[int], training: ProbeTraining
+) -> list[Entry]:
+    """Measure remedies by name, one after the other; each figure's note is its remedy."""
+    found = []
+    for name in names:
+        start = time.perf_counter()
+        remedy = REMEDIES[name]
+        pictures = material.draw({name: remedy.picture}, training.size)[name]
+        found += weigh(name, remedy, pictures, material.films, folds, training)
+        _log(name, start)
+    return found
+
+
+def write_entries(entries: Sequence[Entry], path: Path) -> None:
+    """Write figures as a JSON list of objects; a figure that is not defined is null."""
+    plain = [
+        {key: None if value != value else value for key, value in asdict(entry).items()} for entry in entries
+    ]
+    write_atomically(path, (json.dumps(plain, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _log(name: str, start: float) -> None:
+    logger.info("%s: %.0f s", name, time.perf_counter() - start)

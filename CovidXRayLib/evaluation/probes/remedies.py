@@ -1,0 +1,122 @@
+"""What may take the source out of a film: another normalisation, other training films, other variants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.classification.preparation import cut_out_lungs
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.probes.materials import ProbeError
+from CovidXRayLib.evaluation.probes.network import Change, shift_and_flip
+from CovidXRayLib.evaluation.probes.pictures import Maker, lungs_alone, silhouette
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.crop_augmentation import draw_variant
+
+Picture = NDArray[np.float32]
+Lungs = NDArray[np.bool_]
+# Part of its class that a film belongs to; parts are drawn equally often.
+Stratum = Callable[[ManifestFilm], str]
+
+
+def equalised(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+    """Return the lungs with every grey level equally frequent: exposure and film curve are gone."""
+    patch = cut_out_lungs(pixels, lungs, size)
+    values = patch.values[patch.inside]
+    picture = np.zeros((size, size), np.float32)
+    picture[patch.inside] = 2 * np.searchsorted(np.sort(values), values) / max(1, values.size - 1) - 1
+    return picture
+
+
+def coarse(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+    """Return the lungs without fine detail: sharpness, noise and compression are gone."""
+    return _blur_inside(lungs_alone(pixels, lungs, size), silhouette(pixels, lungs, size), 0.02)
+
+
+def equalised_coarse(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+    """Return the lungs equalised, then without fine detail."""
+    return _blur_inside(equalised(pixels, lungs, size), silhouette(pixels, lungs, size), 0.02)
+
+
+def flattened(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+    """Return the lungs without broad shading, and with the same contrast everywhere."""
+    picture, inside = lungs_alone(pixels, lungs, size), silhouette(pixels, lungs, size)
+    fine = (picture - _blur_inside(picture, inside, 0.08)) * inside
+    spread = np.sqrt(_blur_inside(fine**2, inside, 0.08))
+    return np.asarray(np.clip(fine / (2.5 * spread + 0.02), -1, 1), np.float32)
+
+
+def _blur_inside(picture: Picture, inside: Picture, share: float) -> Picture:
+    """Average over lung pixels alone, with a Gaussian of this share of the square's side."""
+    sigma = share * picture.shape[0]
+    weight = cv2.GaussianBlur(inside, (0, 0), sigma)
+    total = cv2.GaussianBlur(picture * inside, (0, 0), sigma)
+    return np.asarray(inside * total / np.maximum(weight, 1e-6), np.float32)
+
+
+def other_looks(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Draw the variants that the classifier itself is trained on, with the looks of other hospitals."""
+    inside = picture != 0
+    variant = draw_variant(np.where(inside, (picture + 1) / 2, 0).astype(np.float32), inside, "broad", rng)
+    return (variant - np.float32(127.5)) / np.float32(127.5)
+
+
+def any_film(film: ManifestFilm) -> str:
+    """Put all films of a class into one stratum."""
+    return ""
+
+
+def by_view(film: ManifestFilm) -> str:
+    """Tell AP, supine or not, from PA and from films whose view is not stated."""
+    return film.view[:2]
+
+
+def by_source(film: ManifestFilm) -> str:
+    """Tell source families apart."""
+    return film.source_family
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A way to draw the lungs, to choose among films in training, and to vary them there."""
+
+    picture: Maker = lungs_alone
+    stratum: Stratum = any_film
+    change: Change = shift_and_flip
+
+
+REMEDIES: Final[Mapping[str, Remedy]] = {
+    "as now": Remedy(),
+    "equalised": Remedy(equalised),
+    "coarse": Remedy(coarse),
+    "equalised and coarse": Remedy(equalised_coarse),
+    "flattened": Remedy(flattened),
+    "view-balanced": Remedy(stratum=by_view),
+    "source-balanced": Remedy(stratum=by_source),
+    "other looks": Remedy(change=other_looks),
+}
+
+
+def choose(names: Sequence[str]) -> list[str]:
+    """Return the names of remedies; ``all`` stands for all of them.
+
+    Raises
+    ------
+    ProbeError
+        If there is no remedy of a name.
+    """
+    if "all" in names:
+        return list(REMEDIES)
+    for name in names:
+        if name not in REMEDIES:
+            raise ProbeError(
+                _("'{name}' is not a variant; choose from: {choices}.").format(
+                    name=name, choices=", ".join(REMEDIES)
+                )
+            )
+    return list(names)

@@ -1,0 +1,80 @@
+"""Whether the classifier's own features tell the source, or the view, of a film."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_reading
+from CovidXRayLib.evaluation.probes.entries import Entry, measure
+from CovidXRayLib.evaluation.probes.source import balanced_accuracy, numbered, one_against_rest
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
+NOTE: Final = gettext_noop(
+    "Logistic regression on the classifier's last features, averaged over the picture; cross-validated over "
+    "the folds by patient. Classes: {classes}."
+)
+
+
+def probe_source(features: NDArray[np.float64], films: Sequence[ManifestFilm]) -> list[Entry]:
+    """Read source families out of features of all films and of COVID-19 films, and the view of others.
+
+    Parameters
+    ----------
+    features
+        float (n, channels), one row a film.
+    films
+        Of at least two folds; each question leaves out classes that any fold lacks.
+    """
+    with_covid = {film.source_family for film in films if film.is_covid}
+
+    def view_without_source(film: ManifestFilm) -> str | None:
+        """Where all films come from sources without COVID-19, the view tells nothing else."""
+        return (film.view[:2] or None) if film.source_family not in with_covid else None
+
+    return [
+        *_ask(features, films, _("Source from features, all films"), lambda film: film.source_family),
+        *_ask(
+            features, films, _("Source from features, COVID-19 films only"),
+            lambda film: film.source_family if film.is_covid else None,
+        ),
+        *_ask(features, films, _("View from features, sources without COVID-19"), view_without_source),
+    ]  # fmt: skip
+
+
+def _ask(
+    features: NDArray[np.float64],
+    films: Sequence[ManifestFilm],
+    name: str,
+    answer: Callable[[ManifestFilm], str | None],
+) -> list[Entry]:
+    """Put one question to the films that have an answer; nothing if fewer than two classes are left."""
+    folds = {film.fold for film in films}
+    by_class: dict[str, set[int]] = {}
+    for film in films:
+        if (found := answer(film)) is not None:
+            by_class.setdefault(found, set()).add(film.fold)
+    classes = sorted(found for found, present in by_class.items() if present == folds)
+    if len(classes) < 2:
+        return []
+    places = [place for place, film in enumerate(films) if answer(film) in classes]
+    chosen = [films[place] for place in places]
+    truth = numbered([str(answer(film)) for film in chosen])
+    logits = cross_validated_reading(features[places], truth, np.array([film.fold for film in chosen]))
+    note = _(NOTE).format(classes=", ".join(classes))
+    question = _("Does what the classifier sees tell where, or how, the film was taken?")
+    return [
+        measure(
+            _("{name}: balanced accuracy").format(name=name), question, chosen,
+            lambda drawn: balanced_accuracy(logits[drawn], truth[drawn]), round(1 / len(classes), 4), note,
+        ),
+        measure(
+            _("{name}: mean AUC of each against the rest").format(name=name), question, chosen,
+            lambda drawn: one_against_rest(logits[drawn], truth[drawn]), 0.5, note,
+        ),
+    ]  # fmt: skip
