@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.training.film_styles import coarsen, compress
 from CovidXRayLib.training.original_augmentation import OriginalAugmentation
 from CovidXRayLib.training.photograph import perspective, photograph
 
@@ -85,11 +86,7 @@ def _as_multiplied(factor: float) -> Distortion:
 
 def _rounded(pixels: Pixels) -> Pixels:
     """Round as an exported picture does: without it a normalisation would undo what changed evenly."""
-    return _eight_bit(pixels).astype(np.float32) / np.float32(255)
-
-
-def _eight_bit(pixels: Pixels) -> NDArray[np.uint8]:
-    return np.asarray(np.clip(np.rint(pixels * 255), 0, 255), np.uint8)
+    return np.asarray(np.clip(np.rint(pixels * 255), 0, 255) / 255, np.float32)
 
 
 def _at_working_size(
@@ -125,18 +122,6 @@ def _pale(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     return _rounded(np.float32(0.4) + np.float32(0.2) * pixels)
 
 
-def _compressed(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    encoded = cv2.imencode(".jpg", _eight_bit(pixels), (cv2.IMWRITE_JPEG_QUALITY, 30))[1]
-    decoded = np.asarray(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), np.float32)
-    return decoded / np.float32(255)
-
-
-def _halved(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    rows, columns = pixels.shape
-    small = _resize(pixels, (max(1, columns // 2), max(1, rows // 2)), cv2.INTER_AREA)
-    return _resize(small, (columns, rows), cv2.INTER_LINEAR)
-
-
 def _photographed(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     # In training moire and glare may be missing; here each photograph has both.
     return photograph(pixels, rng, moire=(0.03, 0.08), glares=(1, 2))
@@ -164,8 +149,12 @@ DISTORTIONS: Final[Mapping[str, Distortion]] = MappingProxyType(
         gettext_noop("low contrast"): Distortion(_pale),
         gettext_noop("noisy"): Distortion(_at_working_size(_noisy)),
         gettext_noop("blurred"): Distortion(_blurred),
-        gettext_noop("half resolution"): Distortion(_at_working_size(_halved)),
-        gettext_noop("JPEG of quality 30"): Distortion(_at_working_size(_compressed)),
+        gettext_noop("half resolution"): Distortion(
+            _at_working_size(lambda pixels, rng: coarsen(pixels, 0.5))
+        ),
+        gettext_noop("JPEG of quality 30"): Distortion(
+            _at_working_size(lambda pixels, rng: compress(pixels, 30))
+        ),
         gettext_noop("photograph of a screen"): Distortion(_at_working_size(_photographed), _behind_a_camera),
     }
 )

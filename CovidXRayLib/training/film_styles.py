@@ -30,14 +30,14 @@ def vary_style(picture: Picture, rng: np.random.Generator) -> Picture:
         blurred = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.8, 6) * scale)
         result = result + rng.uniform(0.2, 1.2) * (result - blurred)
     elif kind < 0.75:
-        result = _coarsen(result, rng.uniform(0.35, 0.8))
+        result = coarsen(result, rng.uniform(0.35, 0.8))
     if rng.random() < 0.25:
         coarse = rng.uniform(-0.2, 0.2, (3, 3)).astype(np.float32)
         result = result + cv2.resize(coarse, result.shape[::-1], interpolation=cv2.INTER_CUBIC)
     if rng.random() < 0.5:
         result = result + rng.normal(0, rng.uniform(0.005, 0.04), result.shape)
     if rng.random() < 0.25:
-        result = _compress(np.asarray(result, np.float32), int(rng.integers(25, 85)))
+        result = compress(np.asarray(result, np.float32), int(rng.integers(25, 85)))
     return np.asarray(result, np.float32)
 
 
@@ -50,13 +50,15 @@ def _tone(picture: Picture, rng: np.random.Generator) -> Picture:
     return np.asarray(curved ** np.exp(rng.uniform(-0.35, 0.35)), np.float32)
 
 
-def _coarsen(picture: Picture, share: float) -> Picture:
+def coarsen(picture: Picture, share: float) -> Picture:
+    """Shrink a picture to a share of its size, and bring it back."""
     rows, columns = picture.shape
     small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def _compress(picture: Picture, quality: int) -> Picture:
+def compress(picture: Picture, quality: int) -> Picture:
+    """Store a picture as JPEG, of a quality from 0 to 100, and read it again; clipped to [0, 1]."""
     levels = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
     written = cv2.imencode(".jpg", levels, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return np.asarray(cv2.imdecode(written, cv2.IMREAD_GRAYSCALE), np.float32) / np.float32(255)
