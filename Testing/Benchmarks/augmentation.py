@@ -1,0 +1,80 @@
+"""How many pictures a second each augmentation makes, on one core.
+
+Run with ``python -m Testing.Benchmarks.augmentation --help``. A phantom with its two lung masks is varied;
+each figure is the median of some rounds, each with its own random draws. Processor time of one thread is
+counted, so that what else runs on the machine disturbs little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from CovidXRayLib.classification.preparation import cut_out_lungs
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.training.crop_augmentation import draw_variant
+from CovidXRayLib.training.filmcheck_films import vary
+from CovidXRayLib.training.lung_films import augment, shrink
+from CovidXRayLib.training.original_augmentation import OriginalAugmentation
+from CovidXRayLib.training.photograph import photograph
+
+Change = Callable[[np.random.Generator], object]
+
+
+def changes(size: int) -> dict[str, Change]:
+    """Return every augmentation, ready to vary one film of this size."""
+    phantom = project_chest(1, size=1024)
+    film = shrink(phantom.pixels, phantom.lungs.astype(np.float32), size, heart_unknown=False)
+    patch = cut_out_lungs(phantom.pixels, phantom.lungs, size)
+    table = OriginalAugmentation()
+
+    def picture_and_masks(rng: np.random.Generator) -> None:
+        variant = table.draw(rng)
+        variant.on_picture(film.picture)
+        variant.on_planes(film.lungs)
+
+    return {
+        "original's table, picture alone": lambda rng: table.draw(rng).on_picture(film.picture),
+        "original's table, with two masks": picture_and_masks,
+        "U-Net": lambda rng: augment(film, rng),
+        "classifier, original's table": lambda rng: draw_variant(patch.values, patch.inside, "original", rng),
+        "classifier, broad": lambda rng: draw_variant(patch.values, patch.inside, "broad", rng),
+        "film check": lambda rng: vary(film.picture, rng),
+        "photograph of a screen": lambda rng: photograph(film.picture, rng),
+    }
+
+
+def seconds_each(change: Change, pictures: int, rounds: int) -> float:
+    """Return the processor seconds for one picture: the median of rounds, the first not counted."""
+    values = []
+    for number in range(rounds + 1):
+        sources = [np.random.default_rng([number, place]) for place in range(pictures)]
+        start = time.process_time()
+        for rng in sources:
+            change(rng)
+        values.append((time.process_time() - start) / pictures)
+    return statistics.median(values[1:])
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[224, 256], help="(default: 224 256)")
+    parser.add_argument("--pictures", type=int, default=100, help="in each round (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=9, help="(default: %(default)s)")
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    for size in arguments.sizes:
+        print(f"\n{size} x {size} pixels, one core")
+        for name, change in changes(size).items():
+            each = seconds_each(change, arguments.pictures, arguments.rounds)
+            print(f"  {name:<34} {1 / each:7.0f} pictures/s {1000 * each:7.2f} ms each")
+
+
+if __name__ == "__main__":
+    main()
