@@ -11,11 +11,17 @@ from CovidXRayLib.cli.dataclass_options import add_options, from_arguments
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.training.configurations import ClassifierTraining, FilmcheckTraining, UNetTraining
+from CovidXRayLib.training.configurations import (
+    ClassifierTraining,
+    FilmcheckTraining,
+    StartTraining,
+    UNetTraining,
+)
 
 _NETWORKS = {
     "unet": (UNetTraining, gettext_noop("the U-Net that finds the lungs")),
     "filmcheck": (FilmcheckTraining, gettext_noop("the network that asks what kind of picture a film is")),
+    "start": (StartTraining, gettext_noop("VGG16 before any film, with ImageNet's weights or without")),
     "classifier": (ClassifierTraining, gettext_noop("VGG16: the pneumonia step, then the COVID-19 step")),
 }
 
@@ -45,7 +51,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
                 words=_(words)
             ),
         )
-        add_data_option(network)
+        if name != "start":
+            add_data_option(network)
         network.add_argument(
             "--out", metavar="DIR", type=Path, required=True, help=_("folder of the run: log, checkpoints")
         )
@@ -82,6 +89,10 @@ def run(arguments: argparse.Namespace) -> int:
         from CovidXRayLib.training.train_filmcheck import train_filmcheck
 
         train_filmcheck(arguments.data, arguments.out, configuration)
+    elif arguments.network == "start":
+        from CovidXRayLib.training.start_step import write_start
+
+        write_start(arguments.out, configuration)
     else:
         from CovidXRayLib.training.train_classifier import train_classifier
         from CovidXRayLib.weights.registry import weights_folder

@@ -13,6 +13,7 @@ class ConfigurationError(CovidXRayError):
     """A training configuration that cannot work."""
 
 
+FROM_KERAS: Final = "keras"
 STEPS: Final = ("pneumonia", "covid")
 PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
 LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
@@ -116,6 +117,21 @@ class FilmcheckTraining:
         """Refuse what cannot work, before anything is written."""
         _require_positive(self)
         _require(self.lateral_phantoms > 0, _("--lateral-phantoms must be larger than 0."))
+
+
+@dataclass(frozen=True)
+class StartTraining:
+    """VGG16 as it is before it sees a film.
+
+    Attributes
+    ----------
+    imagenet
+        Where ImageNet's weights come from: ``keras``, whose own download holds all of them; an .npz
+        of all or some; or empty for none. The other layers are drawn at random (He et al. 2015).
+    """
+
+    imagenet: str = FROM_KERAS
+    seed: int = 1
 
 
 @dataclass(frozen=True)

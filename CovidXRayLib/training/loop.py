@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Batch = tuple[NDArray[np.float32], Any] | tuple[NDArray[np.float32], Any, NDArray[np.float32]]
+    Batch = tuple[NDArray[np.float32], Any]
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +36,9 @@ class Batches(Protocol):
         """Batches in an epoch."""
 
     def batch(self, epoch: int, index: int) -> Batch:
-        """Return one batch; several threads may ask at once.
+        """Return one batch: input, and target as an array or, for several outputs, arrays by name.
 
-        Its parts are the input, the target (an array or, for several outputs, arrays by name), and,
-        if films weigh differently in the loss, float32 (n,) weights.
+        Several threads may ask at once.
         """
 
 
@@ -86,9 +85,9 @@ def _one_epoch(
     losses, images = 0.0, 0
     bar = tqdm(total=number, desc=f"epoch {epoch + 1}/{epochs}", leave=False, disable=None)
     with bar:
-        for batch in throughput.waiting(batches):
-            losses += step(*batch) * len(batch[0])
-            images += len(batch[0])
+        for films, truth in throughput.waiting(batches):
+            losses += step(films, truth) * len(films)
+            images += len(films)
             bar.update()
             bar.set_postfix(loss=f"{losses / images:.4f}")
     return {

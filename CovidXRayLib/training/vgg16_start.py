@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
 
 import numpy as np
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import keras
 
 logger = logging.getLogger(__name__)
+
+REFUSED_SUFFIXES: Final = (".h5", ".hdf5", ".keras", ".pkl", ".pickle", ".pt", ".pth")
+"""Files of these kinds can carry code, or make their reader open other files."""
 
 
 def draw_he_weights(model: keras.Model, seed: int) -> None:
@@ -48,8 +51,15 @@ def load_imagenet_blocks(model: keras.Model, path: Path) -> list[str]:
     Raises
     ------
     WeightsError
-        If the file is missing or does not fit.
+        If the file is missing, does not fit, or is of a kind that is refused.
     """
+    if path.suffix.lower() in REFUSED_SUFFIXES:
+        raise WeightsError(
+            _(
+                "{path}: files of this kind can carry code and are not read; 'covidxray train start "
+                "--imagenet keras' fetches the same weights by way of Keras and writes them as an .npz."
+            ).format(path=path)
+        )
     try:
         arrays = np.load(path, allow_pickle=False)
         if not isinstance(arrays, NpzFile):

@@ -27,8 +27,8 @@ class WholeSteps:
     accumulation
         Batches behind one step of the optimizer.
     positive
-        Name of the class, for example ``COVID-19``, of which each step must hold a film, that is, a
-        target of at least 0.5; None if targets are not answers or a step may lack one.
+        Name of the class, for example ``COVID-19``, of which each step must hold a film, that is, 1
+        in the first column of its targets; None if a step may lack one.
 
     Raises
     ------
@@ -65,7 +65,7 @@ class WholeSteps:
     def _require_positive(self, epoch: int, step: int, truth: Any) -> None:
         with self._lock:
             seen = self._seen.setdefault((epoch, step), [])
-            seen.append(bool((truth >= 0.5).any()))
+            seen.append(bool((truth[:, 0] >= 0.5).any()))
             if len(seen) < self._accumulation:
                 return
             del self._seen[epoch, step]

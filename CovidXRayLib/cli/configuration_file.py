@@ -1,0 +1,55 @@
+"""Configuration files of the training steps: TOML, a key for each option."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.configurations import ConfigurationError
+
+
+def read_configuration_file(path: Path, configuration: type[Any]) -> dict[str, Any]:
+    """Read the values that a file gives for a configuration's fields.
+
+    Parameters
+    ----------
+    path
+        TOML without tables; keys are the options' names with ``_`` for ``-``.
+    configuration
+        The dataclass; every field has a default, which tells its type.
+
+    Raises
+    ------
+    ConfigurationError
+        If the file cannot be read, or holds a key that is no option or a value of another type.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(
+            _("{path}: is not a readable TOML file ({error}).").format(path=path, error=error)
+        ) from error
+    fields = {entry.name: type(entry.default) for entry in dataclasses.fields(configuration)}
+    return {name: _checked(path, name, value, fields) for name, value in values.items()}
+
+
+def _checked(path: Path, name: str, value: Any, fields: dict[str, type[Any]]) -> Any:
+    if name not in fields:
+        raise ConfigurationError(
+            _("{path}: '{name}' is no option of this training; these are: {options}.").format(
+                path=path, name=name, options=", ".join(fields)
+            )
+        )
+    wanted = fields[name]
+    if wanted is float and type(value) is int:
+        return float(value)
+    if type(value) is not wanted:
+        raise ConfigurationError(
+            _("{path}: '{name}' must be of type {wanted}, but {value!r} is not.").format(
+                path=path, name=name, wanted=wanted.__name__, value=value
+            )
+        )
+    return value

@@ -1,0 +1,97 @@
+"""Training options from a file: defaults, then the file, then the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from CovidXRayLib.cli.configuration_file import read_configuration_file
+from CovidXRayLib.cli.dataclass_options import add_options, from_arguments
+from CovidXRayLib.cli.main import main
+from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.training.configurations import (
+    ClassifierTraining,
+    ConfigurationError,
+    FilmcheckTraining,
+    StartTraining,
+    UNetTraining,
+)
+
+STEPS = {
+    "unet128": UNetTraining,
+    "unet256": UNetTraining,
+    "filmcheck": FilmcheckTraining,
+    "vgg16_start": StartTraining,
+    "pneumonia": ClassifierTraining,
+    "covid160": ClassifierTraining,
+    "covid": ClassifierTraining,
+}
+
+
+def parsed(*arguments: str) -> UNetTraining:
+    parser = argparse.ArgumentParser()
+    add_options(parser, UNetTraining)
+    return from_arguments(parser.parse_args(arguments), UNetTraining)
+
+
+def test_the_command_line_comes_before_the_file_and_the_file_before_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "unet.toml"
+    file.write_text('size = 128\nepochs = 7\nlearning_rate = 1\nsilver = false\nstart = "runs/one"\n')
+    configuration = parsed("--config", str(file), "--epochs", "9")
+    assert configuration == UNetTraining(
+        size=128, epochs=9, learning_rate=1.0, silver=False, start="runs/one"
+    )
+    assert parsed("--config", str(file), "--silver").silver is True
+    assert parsed() == UNetTraining()
+
+
+def test_an_option_equal_to_its_default_still_comes_before_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "unet.toml"
+    file.write_text("size = 128\n")
+    assert parsed("--config", str(file), "--size", str(UNetTraining().size)).size == UNetTraining().size
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("szie = 128", "'szie' is no option"),
+        ("size = 128.5", "'size' must be of type int"),
+        ("silver = 1", "'silver' must be of type bool"),
+        ("seed = true", "'seed' must be of type int"),
+        ("[unet]\nsize = 128", "'unet' is no option"),
+        ("size = ", "not a readable TOML file"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "unet.toml").write_text(text)
+    with pytest.raises(ConfigurationError, match=said):
+        read_configuration_file(tmp_path / "unet.toml", UNetTraining)
+
+
+def test_values_of_a_file_are_checked_like_options(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "unet.toml").write_text("size = 100")
+    run = tmp_path / "run"
+    command = ["train", "unet", "--data", str(tmp_path), "--out", str(run)]
+    assert main([*command, "--config", str(tmp_path / "unet.toml")]) == 2
+    assert "--size" in capsys.readouterr().err
+    assert main([*command, "--config", str(tmp_path / "none.toml")]) == 2
+    assert "none.toml" in capsys.readouterr().err
+    assert not run.exists()
+
+
+def test_every_step_of_the_recipe_is_a_valid_configuration() -> None:
+    files = {path.stem: path for path in (resources_folder() / "Training").glob("*.toml")}
+    assert set(files) >= set(STEPS)
+    for name, path in files.items():
+        kind = STEPS[name]
+        kind(**read_configuration_file(path, kind))
+
+
+def test_help_names_the_file_and_each_default(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "classifier", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert "--config FILE" in text and "--held-out-families" in text and "(default: 224)" in text

@@ -1,0 +1,89 @@
+"""What a run says about how it was made."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+import CovidXRayLib
+from CovidXRayLib.training import record
+from CovidXRayLib.training.record import hash_file, hash_films, record_start
+from CovidXRayLib.training.run_folder import RunError
+
+pytest.importorskip("keras", reason="needs the extra 'train'")
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    path = tmp_path / "manifest.csv"
+    path.write_text("id,file\n1,1.png\n")
+    return path
+
+
+def read(folder: Path) -> dict:
+    return json.loads((folder / "record.json").read_text("utf-8"))
+
+
+def test_data_code_and_libraries_are_kept_and_each_start_is_added(tmp_path: Path, manifest: Path) -> None:
+    weights = {"negative": 0.6, "positive": 2.5}
+    record_start(tmp_path, manifest, ["b" * 64, "a" * 64], {"class_weights": weights})
+    record_start(tmp_path, manifest, ["a" * 64, "b" * 64], {"class_weights": weights})
+    content = read(tmp_path)
+    assert content["data"] == {
+        "manifest_sha256": hash_file(manifest),
+        "films": 2,
+        "films_sha256": hash_films(["a" * 64, "b" * 64]),
+        "class_weights": weights,
+    }
+    assert len(content["starts"]) == 2
+    start = content["starts"][0]
+    assert start["version"] == CovidXRayLib.__version__
+    assert start["backend"] == "tensorflow"
+    assert start["libraries"]["keras"] == metadata.version("keras")
+
+
+@pytest.mark.parametrize("change", ["film", "manifest", "fact"])
+def test_a_run_does_not_go_on_with_other_data(tmp_path: Path, manifest: Path, change: str) -> None:
+    record_start(tmp_path, manifest, ["a"], {"weight": 1.0})
+    before = read(tmp_path)
+    if change == "manifest":
+        manifest.write_text("id,file\n2,1.png\n")
+    films, facts = (["a", "b"] if change == "film" else ["a"]), {"weight": 2.0 if change == "fact" else 1.0}
+    with pytest.raises(RunError, match="other data"):
+        record_start(tmp_path, manifest, films, facts)
+    assert read(tmp_path) == before
+
+
+def test_the_hash_of_films_depends_on_each_film_and_not_on_their_order() -> None:
+    assert hash_films(["a", "b"]) == hash_films(["b", "a"])
+    assert len({hash_films(films) for films in (["a", "b"], ["a"], ["a", "b", "b"], ["ab"], [])}) == 5
+
+
+def test_the_commit_is_that_of_the_checkout_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("needs git")
+    package = tmp_path / "CovidXRayLib"
+    package.mkdir()
+    monkeypatch.setattr(record.CovidXRayLib, "__file__", str(package / "__init__.py"))
+    assert record.commit() is None
+
+    def git(*arguments: str) -> str:
+        identity = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        done = subprocess.run(
+            ["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    git("init", "-q")
+    assert record.commit() is None
+    (package / "__init__.py").write_text("")
+    git("add", ".")
+    git("commit", "-q", "-m", "first")
+    assert record.commit() == git("rev-parse", "HEAD")
+    (package / "__init__.py").write_text("1")
+    assert record.commit() == git("rev-parse", "HEAD") + "-dirty"
