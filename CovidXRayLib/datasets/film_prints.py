@@ -1,0 +1,109 @@
+"""What recognises a film again: its file's hash, its picture's, and its landmarks."""
+
+from __future__ import annotations
+
+import io
+import logging
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.datasets.landmarks import Landmarks, find_landmarks
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
+from CovidXRayLib.datasets.picture_hash import picture_hash
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
+
+_log = logging.getLogger(__name__)
+
+# Part of the name of each kept file: to be raised when hash or landmarks are computed otherwise.
+VERSION: Final = 1
+
+
+@dataclass(frozen=True, eq=False)
+class FilmPrint:
+    """What recognises one film.
+
+    Attributes
+    ----------
+    sha256
+        Of the file's bytes, hexadecimal.
+    picture
+        bool (255,), see :func:`~CovidXRayLib.datasets.picture_hash.picture_hash`.
+    landmarks
+        See :func:`~CovidXRayLib.datasets.landmarks.find_landmarks`.
+    """
+
+    sha256: str
+    picture: NDArray[np.bool_]
+    landmarks: Landmarks
+
+
+def take_prints(films: Sequence[ManifestFilm], cache: Path | None = None) -> list[FilmPrint]:
+    """Take the prints of films, in their order.
+
+    Parameters
+    ----------
+    cache
+        A folder, made if needed, that keeps one file of 20 kB for each film by its SHA-256; a film
+        whose manifest states its SHA-256 is then not read again. None keeps nothing.
+
+    Raises
+    ------
+    FilmError
+        If a film cannot be read.
+    ManifestError
+        If a file is another than the manifest's SHA-256 says.
+    """
+    if cache is not None:
+        cache.mkdir(parents=True, exist_ok=True)
+    return [_take(film, cache) for film in films]
+
+
+def _take(film: ManifestFilm, cache: Path | None) -> FilmPrint:
+    kept = _kept(film.sha256, cache) if film.sha256 else None
+    if kept is not None:
+        return kept
+    read = read_film(film.file)
+    digest = read.sha256 or ""
+    if film.sha256 and digest != film.sha256:
+        raise ManifestError(
+            _(
+                "{file}: has not the SHA-256 that the manifest states; restore the file or empty the cell."
+            ).format(file=film.file)
+        )
+    taken = FilmPrint(digest, picture_hash(read.pixels), find_landmarks(read.pixels))
+    if cache is not None:
+        buffer = io.BytesIO()
+        np.savez_compressed(
+            buffer,
+            picture=taken.picture,
+            points=taken.landmarks.points,
+            descriptors=taken.landmarks.descriptors,
+        )
+        write_atomically(_place(digest, cache), buffer.getvalue())
+    return taken
+
+
+def _place(sha256: str, cache: Path) -> Path:
+    return cache / f"{sha256}.prints{VERSION}.npz"
+
+
+def _kept(sha256: str, cache: Path | None) -> FilmPrint | None:
+    if cache is None:
+        return None
+    path = _place(sha256, cache)
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return FilmPrint(sha256, kept["picture"], Landmarks(kept["points"], kept["descriptors"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        _log.warning("%s: cannot be read and is made again: %s", path, error)
+        return None

@@ -1,0 +1,181 @@
+"""Films that are trained on and, in another guise, held out: they make every figure too good."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.datasets.film_prints import take_prints
+from CovidXRayLib.datasets.landmarks import Landmarks, common_landmarks
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.datasets.picture_hash import SAME_PICTURE, hash_distances
+from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
+_log = logging.getLogger(__name__)
+
+Kind = Literal["file", "picture", "body", "patient"]
+
+# In the order of certainty: of each pair the first that applies is told.
+KINDS: Final[dict[Kind, str]] = {
+    "file": gettext_noop("the same file"),
+    "picture": gettext_noop("the same picture"),
+    "body": gettext_noop("the same picture cropped, or the same patient on another day"),
+    "patient": gettext_noop("the same patient"),
+}
+EXAMPLES: Final = 5
+
+
+class LeakError(CovidXRayError):
+    """Training and held-out films overlap."""
+
+    def __init__(self, leaks: Sequence[Leak]) -> None:
+        self.leaks = tuple(leaks)
+        super().__init__(
+            _(
+                "{count} pairs of a film that is trained on and one that is held out show the same patient "
+                "or picture ({examples}); give both films one group_id and one fold in the manifest, or "
+                "leave the training films out."
+            ).format(count=len(self.leaks), examples="; ".join(str(leak) for leak in self.leaks[:EXAMPLES]))
+        )
+
+    def __reduce__(self) -> tuple[type[LeakError], tuple[tuple[Leak, ...]]]:
+        """Rebuild from the pairs, so that the error crosses process borders whole."""
+        return LeakError, (self.leaks,)
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A pair of films that must not stand on both sides.
+
+    Attributes
+    ----------
+    training, held_out
+        The two films.
+    kind
+        ``file`` (equal bytes), ``picture`` (at most 44 of 255 bits of the picture's hash differ),
+        ``body`` (at least 10 landmarks lie alike) or ``patient`` (one group in the manifest).
+    measure
+        Differing bits, common landmarks, or 0.
+    """
+
+    training: ManifestFilm
+    held_out: ManifestFilm
+    kind: Kind
+    measure: int = 0
+
+    def __str__(self) -> str:
+        return _("{training} and {held_out}: {kind}").format(
+            training=self.training.id, held_out=self.held_out.id, kind=_(KINDS[self.kind])
+        )
+
+
+def find_leaks(
+    training: Sequence[ManifestFilm], held_out: Sequence[ManifestFilm], *, cache: Path | None = None
+) -> list[Leak]:
+    """Compare every film that is trained on with every film that is held out.
+
+    Where the limits were drawn, and on what they were measured, stands in
+    :mod:`~CovidXRayLib.datasets.picture_hash` and :mod:`~CovidXRayLib.datasets.landmarks`.
+
+    Parameters
+    ----------
+    cache
+        A folder that keeps what was computed of each film; see
+        :func:`~CovidXRayLib.datasets.film_prints.take_prints`.
+
+    Returns
+    -------
+    list of Leak
+        One for each pair, in the order of the training films.
+
+    Raises
+    ------
+    FilmError, ManifestError
+        If a film cannot be read, or is another than the manifest says.
+    """
+    kinds: dict[tuple[int, int], tuple[Kind, int]] = {}
+    prints, other_prints = take_prints(training, cache), take_prints(held_out, cache)
+    found_by: dict[Kind, _Pairs] = {
+        "file": _equal([one.sha256 for one in prints], [one.sha256 for one in other_prints]),
+        "picture": _alike([one.picture for one in prints], [one.picture for one in other_prints]),
+        "body": _same_body([one.landmarks for one in prints], [one.landmarks for one in other_prints]),
+        "patient": _equal([film.group for film in training], [film.group for film in held_out]),
+    }
+    for kind, found in found_by.items():
+        for pair, measure in found.items():
+            kinds.setdefault(pair, (kind, measure))
+    return [Leak(training[i], held_out[j], *kinds[i, j]) for i, j in sorted(kinds)]
+
+
+def refuse_leaks(
+    training: Sequence[ManifestFilm], held_out: Sequence[ManifestFilm], *, cache: Path | None = None
+) -> None:
+    """Raise where a film that is trained on shows a held-out patient or picture.
+
+    Raises
+    ------
+    LeakError
+        With the first pairs and their number; all are in its attribute ``leaks``.
+    """
+    leaks = find_leaks(training, held_out, cache=cache)
+    if leaks:
+        raise LeakError(leaks)
+
+
+def without_leaks(
+    training: Sequence[ManifestFilm], held_out: Sequence[ManifestFilm], *, cache: Path | None = None
+) -> tuple[list[ManifestFilm], list[Leak]]:
+    """Leave out of training whatever shows a held-out patient or picture; each pair is logged.
+
+    Returns
+    -------
+    kept
+        The training films that may stay, in their order.
+    dropped
+        Why the others may not; a film can stand in several pairs.
+    """
+    leaks = find_leaks(training, held_out, cache=cache)
+    for leak in leaks:
+        _log.info("left out of training: %s", leak)
+    dropped = {leak.training.id for leak in leaks}
+    if dropped:
+        _log.warning("%d films show held-out patients or pictures and are not trained on", len(dropped))
+    return [film for film in training if film.id not in dropped], leaks
+
+
+_Pairs = dict[tuple[int, int], int]
+
+
+def _equal(first: Sequence[str], second: Sequence[str]) -> _Pairs:
+    places = defaultdict(list)
+    for place, text in enumerate(second):
+        places[text].append(place)
+    return {(i, j): 0 for i, text in enumerate(first) for j in places.get(text, ())}
+
+
+def _alike(first: Sequence[NDArray[np.bool_]], second: Sequence[NDArray[np.bool_]]) -> _Pairs:
+    pairs: _Pairs = {}
+    if not second:
+        return pairs
+    others = np.stack(second)
+    for start in range(0, len(first), 1024):  # so that 100,000 films need no 10,000,000,000 distances at once
+        distances = hash_distances(np.stack(first[start : start + 1024]), others)
+        for i, j in np.argwhere(distances <= SAME_PICTURE):
+            pairs[start + int(i), int(j)] = int(distances[i, j])
+    return pairs
+
+
+def _same_body(first: Sequence[Landmarks], second: Sequence[Landmarks]) -> _Pairs:
+    # The smaller side asks, the larger answers: each question costs more than each answer.
+    if len(first) < len(second):
+        return {(i, j): count for i, j, count in common_landmarks(first, second)}
+    return {(i, j): count for j, i, count in common_landmarks(second, first)}
