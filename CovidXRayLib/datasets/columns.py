@@ -39,7 +39,7 @@ COVID_NO_PATTERN: Final = "covid_no_pattern"
 LABELS: Final = (COVID, COVID_NO_PATTERN, "pneumonia_other", "no_finding", "other")
 VIEWS: Final = ("AP", "PA", "AP SUPINE", "")
 MASK_QUALITIES: Final = ("human", "silver")
-SPLITS: Final = ("train", "validation", "test", "")
+SPLITS: Final = ("train", "validation", "test", "aside", "")
 
 OLDEST: Final = 120.0  # years; collections hold ages such as 411 that are typing errors
 

@@ -45,8 +45,8 @@ class ManifestFilm:
     source_key
         The collection within the source family; empty where it is not said.
     split
-        ``train``, ``validation`` or ``test`` where a balanced hold-out was drawn; empty for a film
-        that takes no part in it, and for all films where none was drawn.
+        ``train``, ``validation`` or ``test`` where a balanced hold-out was drawn, ``aside`` for films
+        of held-out patients that it had no place for; empty for all films where none was drawn.
     """
 
     id: str
@@ -69,6 +69,11 @@ class ManifestFilm:
     def may_train_shipped_weights(self) -> bool:
         """False for licences that forbid derivatives (CC ... ND)."""
         return "-ND" not in self.license.upper()
+
+    @property
+    def may_train(self) -> bool:
+        """False for films of patients whom a balanced hold-out keeps out of training."""
+        return self.split in ("", "train")
 
     @property
     def is_covid(self) -> bool:

@@ -1,0 +1,171 @@
+"""The record of opened test sets: a test set that was looked at often proves less each time."""
+
+from __future__ import annotations
+
+import dataclasses
+import getpass
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.datasets.file_hash import file_sha256
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
+
+FILE_NAME: Final = "opened_tests.jsonl"
+
+
+class OpenedTestError(CovidXRayError):
+    """The record of opened test sets cannot be kept or read."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One line of the record.
+
+    Attributes
+    ----------
+    who
+        Name of the user's account.
+    when
+        UTC, ISO 8601.
+    weights
+        SHA-256 of each network's file, sorted.
+    films
+        SHA-256 over the sorted SHA-256s of the films' files: the same films give the same text.
+    count
+        How many films.
+    """
+
+    who: str
+    when: str
+    weights: tuple[str, ...]
+    films: str
+    count: int
+
+
+def record_opening(films: Sequence[ManifestFilm], weights: Sequence[str], record: Path) -> Opening:
+    """Write down that a test set is about to be evaluated; to be called before the first film is read.
+
+    Parameters
+    ----------
+    films
+        The films of the test set.
+    weights
+        SHA-256 of each network's file.
+    record
+        The record itself, or the folder that holds ``opened_tests.jsonl``: the manifest's.
+
+    Raises
+    ------
+    OpenedTestError
+        If the record cannot be written: the test set then stays closed.
+    """
+    opening = Opening(
+        _user(),
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        tuple(sorted(weights)),
+        films_hash(films),
+        len(films),
+    )
+    path = _path(record)
+    try:
+        # Appended in one write, so that two at once do not mix their lines.
+        with path.open("ab", buffering=0) as handle:
+            handle.write(json.dumps(dataclasses.asdict(opening)).encode() + b"\n")
+            os.fsync(handle.fileno())
+    except OSError as error:
+        raise OpenedTestError(
+            _(
+                "{path}: cannot be written ({reason}), so the test set stays closed; make its folder "
+                "writable or name another place for the record."
+            ).format(path=path, reason=error.strerror or error)
+        ) from error
+    return opening
+
+
+def times_opened(films: Sequence[ManifestFilm], record: Path) -> int:
+    """Return how often exactly these films were opened as a test set; 0 where there is no record.
+
+    Raises
+    ------
+    OpenedTestError
+        If the record is damaged.
+    """
+    wanted = films_hash(films)
+    return sum(opening.films == wanted for opening in read_openings(record))
+
+
+def read_openings(record: Path) -> list[Opening]:
+    """Return all lines of the record, oldest first; none where there is no record.
+
+    Raises
+    ------
+    OpenedTestError
+        If the record is damaged or cannot be read.
+    """
+    path = _path(record)
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise OpenedTestError(
+            _("{path}: cannot be read ({reason}); make it readable.").format(
+                path=path, reason=error.strerror or error
+            )
+        ) from error
+    return [_opening(path, number, line) for number, line in enumerate(lines, start=1)]
+
+
+def _opening(path: Path, number: int, line: str) -> Opening:
+    try:
+        values = json.loads(line)
+        return Opening(**{**values, "weights": tuple(values["weights"])})
+    except (ValueError, TypeError, KeyError):
+        raise OpenedTestError(
+            _("{path}, line {number}: is no record of an opened test set; restore the file.").format(
+                path=path, number=number
+            )
+        ) from None
+
+
+def films_hash(films: Sequence[ManifestFilm]) -> str:
+    """Return one SHA-256 for a set of films, whatever their order.
+
+    Raises
+    ------
+    OpenedTestError
+        If the manifest does not state a film's SHA-256 and its file cannot be read.
+    """
+    return hashlib.sha256("\n".join(sorted(_film_hash(film) for film in films)).encode()).hexdigest()
+
+
+def _film_hash(film: ManifestFilm) -> str:
+    if film.sha256:
+        return film.sha256
+    try:
+        return file_sha256(film.file)
+    except OSError as error:
+        raise OpenedTestError(
+            _("{path}: cannot be read ({reason}), so the test set stays closed; make it readable.").format(
+                path=film.file, reason=error.strerror or error
+            )
+        ) from error
+
+
+def _path(record: Path) -> Path:
+    return record / FILE_NAME if record.is_dir() else record
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # an account without a name, as in some containers
+        return str(os.getuid()) if hasattr(os, "getuid") else _("unknown")

@@ -1,0 +1,49 @@
+"""A manifest as it lies on disk: rows of text, whatever columns they have."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.datasets.manifest import numbered_rows
+
+Table = list[dict[str, str]]
+
+# What a new manifest has, in this order; rows may bring more.
+COLUMNS: Final = (
+    "id", "file", "source_key", "source_family", "group_id", "label", "label_detail", "age", "view",
+    "mask_left", "mask_right", "mask_quality", "fold", "split", "license", "sha256",
+)  # fmt: skip
+
+
+def read_table(path: Path) -> Table:
+    """Read all rows as they are.
+
+    Raises
+    ------
+    ManifestError
+        If it is no table, or lacks a required column.
+    """
+    return [row for _number, row in numbered_rows(path)]
+
+
+def write_table(path: Path, rows: Sequence[dict[str, str]]) -> None:
+    """Write rows whole or not at all; columns that some of them lack are left empty there.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    first = rows[0] if rows else dict.fromkeys(COLUMNS, "")
+    columns = list(dict.fromkeys([*first, *(column for row in rows for column in row)]))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, text.getvalue().encode())
