@@ -172,8 +172,10 @@ def _analyze_all(
             )
         )
         return ExitCode.NOT_WRITTEN
+    from CovidXRayLib.memory import keep_freed_memory
     from CovidXRayLib.pipeline import Analyzer
 
+    keep_freed_memory()
     try:
         analyzer = Analyzer(engine=arguments.engine, device=arguments.device, weights=arguments.weights)
     except OSError as error:  # an installation without its resources

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 
+from CovidXRayLib.memory import keep_freed_memory
 from CovidXRayLib.worker.decoder import Decoder
 from CovidXRayLib.worker.handler import Handler
 from CovidXRayLib.worker.logs import send_logs
@@ -27,6 +28,7 @@ def serve(requests: int, answers: int) -> None:
     """
     faulthandler.enable()  # a crash in a native library leaves a trace in the log
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent to handle
+    keep_freed_memory()
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     outbox = Outbox(answers)
     handler = Handler(outbox.send, send_logs(outbox.send))
