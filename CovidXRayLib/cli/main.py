@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from CovidXRayLib import __version__
-from CovidXRayLib.cli import analyze, augment, evaluate, export, phantom, train, view
+from CovidXRayLib.cli import analyze, augment, evaluate, export, manifest, phantom, probe, train, view
 from CovidXRayLib.cli.console import Console, close_broken_stdout
 from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         "-v", "--verbose", action="count", default=0, help=_("log what is done to stderr; twice for more")
     )
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
-    for command in (analyze, view, train, augment, export, evaluate, phantom):
+    for command in (analyze, view, manifest, train, augment, export, evaluate, probe, phantom):
         command.add_parser(commands)
     return parser
 

@@ -18,6 +18,7 @@ from CovidXRayLib.i18n import gettext as _
 
 TRAIN: Final = "train"
 ASIDE: Final = "aside"
+HELD_OUT: Final = ("test", "validation")
 
 
 def draw_hold_out(
@@ -57,6 +58,17 @@ def draw_hold_out(
         chosen = _present(rows, family, sizes)
     else:
         chosen = _draw(rows, family, sizes, seed)
+    return _fill(rows, chosen)
+
+
+def keep_hold_out(rows: Sequence[dict[str, str]]) -> Table:
+    """Place films that were added after a hold-out was drawn; where there is none, nothing changes."""
+    if not any(row.get("split") for row in rows):
+        return list(rows)
+    return _fill(rows, {row["id"]: row["split"] for row in rows if row.get("split") in HELD_OUT})
+
+
+def _fill(rows: Sequence[dict[str, str]], chosen: dict[str, str]) -> Table:
     held_out = {row["group_id"] for row in rows if row["id"] in chosen}
     return [
         {**row, "split": chosen.get(row["id"], ASIDE if row["group_id"] in held_out else TRAIN)}
@@ -106,8 +118,8 @@ def _present(rows: Sequence[dict[str, str]], family: str, sizes: dict[str, int])
     if found != wanted:
         raise ManifestError(
             _(
-                "The manifest holds another hold-out already; ask for the same source and sizes to keep it, or "
-                "empty its column 'split' to draw anew, after which earlier test results no longer compare."
+                "The manifest holds another hold-out already; ask for the same source and sizes to keep it, "
+                "or empty its column 'split' to draw anew: earlier test results then no longer compare."
             )
         )
     return chosen

@@ -91,10 +91,24 @@ def read_manifest(folder: Path) -> list[ManifestFilm]:
         repeats an id, or names a file that is not there; the text gives its row as a spreadsheet
         numbers it.
     """
-    path = folder / MANIFEST_NAME
-    films: list[ManifestFilm] = []
+    films = []
+    for number, film in examine_rows(folder):
+        if isinstance(film, CellError):
+            raise row_error(folder / MANIFEST_NAME, number, film)
+        films.append(film)
+    return films
+
+
+def examine_rows(folder: Path) -> Iterator[tuple[int, ManifestFilm | CellError]]:
+    """Give each row's number with its film, or with what is wrong with it.
+
+    Raises
+    ------
+    ManifestError
+        If the file is no table or lacks a column.
+    """
     rows_of: dict[str, int] = {}
-    for number, row in numbered_rows(path):
+    for number, row in numbered_rows(folder / MANIFEST_NAME):
         try:
             film = film_of(folder, row)
             if film.id in rows_of:
@@ -105,10 +119,10 @@ def read_manifest(folder: Path) -> list[ManifestFilm]:
                 )
             _require_files(film)
         except CellError as problem:
-            raise row_error(path, number, problem) from None
+            yield number, problem
+            continue
         rows_of[film.id] = number
-        films.append(film)
-    return films
+        yield number, film
 
 
 def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -1,0 +1,69 @@
+"""Films sorted into one folder per class: ``DIR/covid/...``, ``DIR/no_finding/...``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from CovidXRayLib.datasets.importing.dicom_facts import dicom_facts
+from CovidXRayLib.datasets.importing.imported import Imported, ImportedFilm, Unmapped
+from CovidXRayLib.datasets.importing.labels import folder_label, or_unmapped
+from CovidXRayLib.datasets.importing.metadata import film_files
+from CovidXRayLib.i18n import gettext as _
+
+
+def import_folders(
+    folder: Path,
+    *,
+    labels: Mapping[str, str] | None = None,
+    patient: re.Pattern[str] | None = None,
+    unmapped: Unmapped = "skip",
+) -> Imported:
+    """Find the films in the folders of one folder; a film's class is the name of the topmost.
+
+    Parameters
+    ----------
+    labels
+        The user's own names of folders, as name to label.
+    patient
+        Found in a file's name, its first group (or the whole) names the patient. Without it, a DICOM
+        file's header names the patient, and any other film is a patient of its own.
+
+    Raises
+    ------
+    ManifestError
+        If there is no such folder.
+    """
+    imported = Imported()
+    for file in film_files(folder):
+        inside = file.relative_to(folder)
+        if len(inside.parts) < 2:
+            imported.left_out[_("lies in no folder of a class")] += 1
+            continue
+        label = or_unmapped(folder_label(inside.parts[0], labels or {}), unmapped)
+        if label is None:
+            imported.left_out[_("unknown class {name!r}").format(name=inside.parts[0])] += 1
+            continue
+        facts = dicom_facts(file)
+        if facts.view is None:
+            imported.left_out[_("not a frontal view")] += 1
+            continue
+        named = patient.search(file.name) if patient else None
+        imported.films.append(
+            ImportedFilm(
+                file,
+                "_".join(inside.with_suffix("").parts),
+                label,
+                patient=_name(named) if named else facts.patient,
+                view=facts.view,
+                detail=inside.parts[0],
+                age=facts.age,
+            )
+        )
+    return imported
+
+
+def _name(found: re.Match[str]) -> str:
+    """Return the first group of a match, or all of it where there is none."""
+    return (found[1] if found.re.groups else None) or found[0]

@@ -1,0 +1,129 @@
+"""Write imported films into a manifest, alone or beside those that are in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from CovidXRayLib.datasets.file_hash import file_sha256
+from CovidXRayLib.datasets.hold_out import keep_hold_out
+from CovidXRayLib.datasets.importing.imported import Imported, ImportedFilm
+from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.datasets.splits import assign_folds
+from CovidXRayLib.datasets.table import Table, read_table, write_table
+from CovidXRayLib.i18n import gettext as _
+
+
+def to_manifest(
+    imported: Imported,
+    path: Path,
+    *,
+    family: str,
+    key: str,
+    license: str = "",
+    folds: int = 9,
+    seed: int = 0,
+    add: bool = False,
+) -> Table:
+    """Write ``manifest.csv``; films whose file is in it already are counted as left out.
+
+    Parameters
+    ----------
+    imported
+        What an importer found; its ``left_out`` is added to.
+    family
+        The hospital, or the group of collections that share films. Patients are told apart within it.
+    key
+        The collection within the family; ids begin with it.
+    license
+        Of films that bring none of their own.
+    folds, seed
+        See :func:`~CovidXRayLib.datasets.splits.assign_folds`.
+    add
+        Keep the films of a manifest that is there, in their folds; otherwise one that is there stops
+        the import.
+
+    Returns
+    -------
+    Table
+        The rows of the films that were new.
+
+    Raises
+    ------
+    ManifestError
+        If there is a manifest and `add` is False, nothing is found, or one file has two labels.
+    OSError
+        If a film cannot be read or the manifest not be written.
+    """
+    if path.exists() and not add:
+        raise ManifestError(
+            _("{path}: is there already; add to it with --add, or name another file.").format(path=path)
+        )
+    if not imported.films:
+        raise ManifestError(
+            _("No film was found to import ({reasons}); check the folder and the table.").format(
+                reasons=", ".join(f"{why}: {count}" for why, count in imported.left_out.items())
+                or _("the folder is empty")
+            )
+        )
+    earlier = read_table(path) if path.exists() else []
+    by_hash = {row["sha256"]: row for row in earlier if row.get("sha256")}
+    ids = {row["id"] for row in earlier}
+    new: Table = []
+    for film in imported.films:
+        row = _row(film, path.parent, family, key, license)
+        known = by_hash.setdefault(row["sha256"], row)
+        if known is not row:
+            _require_same_label(known, row)
+            imported.left_out[_("the same file as another film")] += 1
+            continue
+        if row["id"] in ids:
+            row["id"] = f"{row['id']}_{row['sha256'][:8]}"
+        ids.add(row["id"])
+        new.append(row)
+    rows = keep_hold_out(assign_folds([*earlier, *new], folds, seed))
+    write_table(path, rows)
+    return rows[len(earlier) :]
+
+
+def _row(film: ImportedFilm, folder: Path, family: str, key: str, license: str) -> dict[str, str]:
+    name = re.sub(r"[^\w.-]+", "_", f"{key}_{film.name}")
+    return {
+        "id": name,
+        "file": _as_seen_from(folder, film.file),
+        "source_key": key,
+        "source_family": family,
+        # A film that names no patient is a group of its own: nothing is guessed from names or looks.
+        "group_id": f"{family}:{film.patient}" if film.patient else f"{family}:film:{name}",
+        "label": film.label,
+        "label_detail": film.detail,
+        "age": "" if film.age is None else f"{film.age:g}",
+        "view": film.view,
+        "mask_left": "",
+        "mask_right": "",
+        "mask_quality": "",
+        "fold": "",
+        "split": "",
+        "license": film.license or license,
+        "sha256": file_sha256(film.file),
+    }
+
+
+def _as_seen_from(folder: Path, file: Path) -> str:
+    """Return the path from the manifest's folder, so that both may be moved together."""
+    folder, file = folder.resolve(), file.resolve()
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # another drive of a Windows computer
+        return file.as_posix()
+
+
+def _require_same_label(one: Mapping[str, str], other: Mapping[str, str]) -> None:
+    if one["label"] != other["label"]:
+        raise ManifestError(
+            _(
+                "{one} and {other} are the same file, once {label} and once {other_label}; take one away."
+            ).format(one=one["file"], other=other["file"], label=one["label"], other_label=other["label"])
+        )
