@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import cv2
 import numpy as np
@@ -15,6 +16,11 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
 from CovidXRayLib.training import augmentation
+from CovidXRayLib.training.opacities import opacify
+
+# Share of films whose polarity is turned over: the lungs are found first, then polarity is judged.
+INVERTED: Final = 0.08
+CROPPING: Final = augmentation.Geometry(rotation=10, zoom=0.45, shift=0.25)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,19 +137,24 @@ def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.fl
 
 
 def augment(film: LungFilm, rng: np.random.Generator) -> LungFilm:
-    """Draw a random variant; a mirrored film has its lungs' sides swapped."""
+    """Draw a random variant; a mirrored film has its lungs' sides swapped.
+
+    Every fifth film is cropped, so that lungs end at the border.
+    """
     picture, lungs, weight = film.picture, film.lungs, film.weight
     if rng.random() < 0.5:
         picture, lungs, weight = picture[:, ::-1], lungs[:, ::-1, ::-1], weight[:, ::-1]
     stack = np.dstack([picture, lungs, weight])
-    matrix = augmentation.Geometry().draw(rng, picture.shape)
+    matrix = (CROPPING if rng.random() < 0.2 else augmentation.Geometry()).draw(rng, picture.shape)
     stack = augmentation.warp(np.ascontiguousarray(stack), matrix)
     covered = augmentation.warp(np.ones(picture.shape, np.float32), matrix)
     picture, lungs = stack[..., 0], stack[..., 1:3]
     weight = np.where(covered < 0.999, 1.0, stack[..., 3] > 0.5).astype(np.float32)
     if rng.random() < 0.4:
-        picture = augmentation.opacify(picture, lungs, rng)
+        picture = opacify(picture, lungs, rng)
     picture = augmentation.change_exposure(np.clip(picture, 0, 1), rng)
+    if rng.random() < INVERTED:
+        picture = 1 - picture
     if rng.random() < 0.25:
         picture = augmentation.collimate(picture, rng)
     if rng.random() < 0.3:

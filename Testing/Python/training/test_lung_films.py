@@ -30,7 +30,9 @@ def chest():
 @pytest.fixture
 def geometry_alone(monkeypatch):
     """Leave out what changes grey values, so that the picture shows where it was moved to."""
-    for name in ("opacify", "change_exposure", "collimate", "write_marks"):
+    monkeypatch.setattr(lung_films, "INVERTED", 0)
+    monkeypatch.setattr(lung_films, "opacify", lambda picture, *_: picture)
+    for name in ("change_exposure", "collimate", "write_marks"):
         monkeypatch.setattr(lung_films.augmentation, name, lambda picture, *_: picture)
 
 
@@ -198,3 +200,18 @@ def test_fewer_films_than_a_batch_still_make_one(batches):
     few = LungBatches(films[:2], batch_size=8, seed=1)
     assert len(few) == 1
     assert few.batch(0, 0)[0].shape[0] == 2
+
+
+def test_some_films_are_inverted_and_some_cropped():
+    film = bright_lungs()
+    variants = [augment(film, np.random.default_rng(seed)) for seed in range(200)]
+    darker_inside = [
+        variant.picture[variant.lungs.max(axis=-1) > 0.5].mean() < variant.picture.mean() - 0.1
+        for variant in variants
+    ]
+    assert 4 <= sum(darker_inside) <= 40
+    at_border = [
+        any(edge.max() > 0.5 for edge in (lung[0], lung[-1], lung[:, 0], lung[:, -1]))
+        for lung in (variant.lungs.max(axis=-1) for variant in variants)
+    ]
+    assert 10 <= sum(at_border) <= 120

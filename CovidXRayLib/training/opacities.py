@@ -1,0 +1,81 @@
+"""Lungs made opaque as pneumonia makes them: the mask stays, so that the network learns to look past it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.float32]
+
+
+def opacify(picture: Picture, lungs: Picture, rng: np.random.Generator) -> Picture:
+    """Whiten parts of the lungs with clouds, blobs, blocks or grain; the mask stays.
+
+    Parameters
+    ----------
+    picture
+        (rows, columns) in [0, 1].
+    lungs
+        (rows, columns, 2) in [0, 1]; each lung gets its own share.
+    """
+    result = picture.copy()
+    for side in range(2):
+        if rng.random() < 0.7:
+            shape = _SHAPES[int(rng.choice(len(_SHAPES), p=_HOW_OFTEN))]
+            density = shape(rng, picture.shape[:2]) * rng.uniform(0.2, 0.9)
+            density = density * cv2.GaussianBlur(lungs[..., side], (0, 0), 2.0)
+            white = rng.uniform(0.6, 0.95) * max(float(picture.max()), 0.1)
+            result = result * (1 - density) + np.maximum(result, white) * density
+    return result.astype(np.float32)
+
+
+def _clouds(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
+    """Wide patches, as ground glass and consolidation."""
+    edge = rng.uniform(0.2, 0.7)
+    return np.clip((smooth_noise(rng, shape, int(rng.integers(3, 9))) - edge) / 0.25, 0, 1)
+
+
+def _blobs(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
+    """A few round foci."""
+    rows, columns = shape
+    foci = np.zeros(shape, np.float32)
+    for _ in range(int(rng.integers(3, 13))):
+        centre = (int(rng.integers(columns)), int(rng.integers(rows)))
+        cv2.circle(foci, centre, max(1, int(rng.uniform(0.01, 0.08) * rows)), 1.0, -1)
+    return np.asarray(cv2.GaussianBlur(foci, (0, 0), rng.uniform(0.005, 0.03) * rows), np.float32)
+
+
+def _block(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
+    """All below, or all above, a level that may slope: a lobe or an effusion."""
+    rows, columns = shape
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    level = rng.uniform(0.3, 0.8) * rows + rng.uniform(-0.3, 0.3) * (x - columns / 2)
+    below = np.clip((y - level) / (rng.uniform(0.01, 0.1) * rows), 0, 1)
+    return np.asarray(below if rng.random() < 0.75 else 1 - below, np.float32)
+
+
+def _grain(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
+    """Fine spots all over, as interstitial disease."""
+    return smooth_noise(rng, shape, int(rng.integers(20, 60)))
+
+
+_SHAPES: Final[tuple[Callable[[np.random.Generator, tuple[int, int]], Picture], ...]] = (
+    _clouds,
+    _blobs,
+    _block,
+    _grain,
+)
+_HOW_OFTEN: Final = (0.55, 0.15, 0.15, 0.15)
+
+
+def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Picture:
+    """Return noise in [0, 1] whose bumps measure about 1 / ``cells`` of the picture."""
+    coarse = rng.random((cells, cells), dtype=np.float32)
+    rows, columns = shape
+    return np.asarray(
+        np.clip(cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC), 0, 1), np.float32
+    )
