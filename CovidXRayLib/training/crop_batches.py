@@ -13,7 +13,6 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.crop_augmentation import draw_variant
 from CovidXRayLib.training.lung_crops import LabelledCrop
-from CovidXRayLib.training.run_folder import RunError
 
 
 def thin_out(crops: Sequence[LabelledCrop], imbalance: float, seed: int) -> list[LabelledCrop]:
@@ -47,9 +46,6 @@ class CropBatches:
     ------
     ManifestError
         If there are films of one class only.
-    RunError
-        If there are fewer films of a class than steps of the optimizer in an epoch: then a step would hold
-        none of them.
     """
 
     def __init__(self, crops: Sequence[LabelledCrop], configuration: ClassifierTraining) -> None:
@@ -63,15 +59,6 @@ class CropBatches:
         self._weights = np.ones(2)
         if not self._sampled:
             self._weights = len(crops) / (2 * np.array([places.size for places in self._places]))
-            steps = -(-len(self) // configuration.accumulation)
-            rarest = min(places.size for places in self._places)
-            if rarest < steps:
-                raise RunError(
-                    _(
-                        "{count} films of the rarer class cannot be in each of {steps} steps of an epoch; "
-                        "use larger batches (--batch-size, --accumulation)."
-                    ).format(count=rarest, steps=steps)
-                )
 
     def __len__(self) -> int:
         return max(1, len(self._crops) // self._configuration.batch_size)

@@ -15,13 +15,16 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification import calibration
 from CovidXRayLib.classification.preparation import network_input, normalise_lungs
 from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
-from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.evaluation.discrimination import area_under_curve, best_threshold
+from CovidXRayLib.training.averaging import optimizer_options
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.losses import weighted_cross_entropy
 from CovidXRayLib.training.lung_crops import LabelledCrop, lungs_only_crops, manifest_crops
+from CovidXRayLib.training.precision import computing_in
+from CovidXRayLib.training.record import record_start
 from CovidXRayLib.training.run_folder import (
     load_newest_weights,
     open_run,
@@ -29,6 +32,7 @@ from CovidXRayLib.training.run_folder import (
 )
 from CovidXRayLib.training.schedule import warm_cosine
 from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks
+from CovidXRayLib.training.whole_steps import LARGE_BATCH, WholeSteps
 
 if TYPE_CHECKING:
     import keras
@@ -68,19 +72,20 @@ def train_classifier(
         training += lungs_only_crops(data, configuration.size)
     validation = manifest_crops(calibrating, positive, configuration.size, weights, cache)
     training = thin_out(training, configuration.imbalance, configuration.seed)
+    record_start(folder, data / MANIFEST_NAME, (film.sha256 for film in chosen))
     logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
-    batches = CropBatches(training, configuration)
-
-    keras.mixed_precision.set_global_policy(configuration.precision)
-    model = build_classifier((configuration.size, configuration.size, 3), configuration.dropout)
-    keras.mixed_precision.set_global_policy("float32")
-    start_weights(model, configuration)
-    logit = keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)
+    large = configuration.step == "covid" and configuration.effective_batch >= LARGE_BATCH
+    named = "COVID-19" if large else None
+    batches = WholeSteps(CropBatches(training, configuration), configuration.accumulation, named)
     schedule = warm_cosine(configuration.learning_rate, configuration.epochs * len(batches), len(batches))
-    logit.compile(
-        keras.optimizers.AdamW(schedule, weight_decay=1e-4, clipnorm=1.0),
-        loss=weighted_cross_entropy,
+    optimizer = keras.optimizers.AdamW(
+        schedule, weight_decay=1e-4, clipnorm=1.0, **optimizer_options(configuration)
     )
+    with computing_in(configuration.precision):
+        model = build_classifier((configuration.size, configuration.size, 3), configuration.dropout)
+        start_weights(model, configuration)
+        logit = keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)
+        logit.compile(optimizer, loss=weighted_cross_entropy)
     truth = np.array([crop.positive for crop in validation])
     train(
         logit, batches, folder, configuration.epochs,

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.segmentation.unet import build_unet
 from CovidXRayLib.training import lung_films
+from CovidXRayLib.training.averaging import optimizer_options
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.losses import dice_and_cross_entropy
 from CovidXRayLib.training.lung_films import LungBatches, LungFilm, network_pair
+from CovidXRayLib.training.precision import computing_in
+from CovidXRayLib.training.record import record_start
 from CovidXRayLib.training.run_folder import load_newest_weights, open_run, require_same_fold
 from CovidXRayLib.training.schedule import warm_cosine
+from CovidXRayLib.training.whole_steps import WholeSteps
 
 if TYPE_CHECKING:
     import keras
@@ -35,22 +39,26 @@ def train_unet(data: Path, folder: Path, configuration: UNetTraining) -> None:
     open_run(folder, configuration)
     keras.utils.set_random_seed(configuration.seed)
     manifest = [film for film in read_manifest(data) if film.masks is not None]
+    held_out = [film for film in manifest if film.fold == configuration.held_out_fold]
     training = training_films(manifest, configuration)
-    validation = [
-        film for film in manifest if film.fold == configuration.held_out_fold and film.mask_quality == "human"
-    ]
+    record_start(folder, data / MANIFEST_NAME, (film.sha256 for film in training))
+    validation = [film for film in held_out if film.mask_quality == "human"]
     films = lung_films.load(training, configuration.size) + phantoms(configuration)
     logger.info("%d films to train on, %d to validate on", len(films), len(validation))
-    batches = LungBatches(films, configuration.batch_size, configuration.seed)
-    held_out = lung_films.load(validation, configuration.size)
+    batches = WholeSteps(
+        LungBatches(films, configuration.batch_size, configuration.seed), configuration.accumulation
+    )
+    validating = lung_films.load(validation, configuration.size)
 
-    model = build_unet((configuration.size, configuration.size, 1), configuration.base_filters)
-    if configuration.start:
-        load_newest_weights(model, Path(configuration.start))
     steps = configuration.epochs * len(batches)
     schedule = warm_cosine(configuration.learning_rate, steps, steps // 40)
-    model.compile(keras.optimizers.Adam(schedule, clipnorm=1.0), loss=dice_and_cross_entropy)
-    train(model, batches, folder, configuration.epochs, lambda: validate(model, held_out))
+    optimizer = keras.optimizers.Adam(schedule, clipnorm=1.0, **optimizer_options(configuration))
+    with computing_in(configuration.precision):
+        model = build_unet((configuration.size, configuration.size, 1), configuration.base_filters)
+        model.compile(optimizer, loss=dice_and_cross_entropy)
+    if configuration.start:
+        load_newest_weights(model, Path(configuration.start))
+    train(model, batches, folder, configuration.epochs, lambda: validate(model, validating))
 
 
 def training_films(manifest: Sequence[ManifestFilm], configuration: UNetTraining) -> list[ManifestFilm]:

@@ -10,7 +10,7 @@ from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.lung_crops import LabelledCrop
-from CovidXRayLib.training.run_folder import RunError
+from CovidXRayLib.training.whole_steps import WholeSteps
 
 SIZE = 8
 
@@ -87,11 +87,19 @@ def test_with_class_weights_every_film_is_drawn_once_and_both_classes_weigh_alik
     assert all(1 <= sum(answers(batch)) <= 3 for batch in drawn)
 
 
-def test_a_step_without_a_film_of_the_rare_class_is_refused():
-    crops = numbered(57, 3)
-    with pytest.raises(RunError, match="3 films of the rarer class cannot be in each of 10 steps"):
-        CropBatches(crops, configured(loss_weighting="class_weights", batch_size=6))
-    CropBatches(crops, configured(loss_weighting="class_weights", batch_size=6, accumulation=4))
+def test_large_steps_hold_films_of_the_rare_class():
+    """As in the original: one positive to four negative films, steps of 100 and more."""
+    batches = WholeSteps(
+        CropBatches(
+            numbered(48, 12), configured(loss_weighting="class_weights", batch_size=4, accumulation=5)
+        ),
+        5,
+        "COVID-19",
+    )
+    for epoch in range(3):
+        drawn = [answers(batches.batch(epoch, index)) for index in range(len(batches))]
+        steps = [sum(map(sum, drawn[first : first + 5])) for first in range(0, len(drawn), 5)]
+        assert steps == [4, 4, 4]
 
 
 @pytest.mark.parametrize(
