@@ -17,12 +17,12 @@ from CovidXRayLib.films.cells import Cells
 from CovidXRayLib.films.codestream import Codestream, read_codestream, with_sound_scan_header
 from CovidXRayLib.films.fragments import join_fragments
 from CovidXRayLib.films.imagepixel import ImagePixel
+from CovidXRayLib.films.jpeg import jpeg_grey
 from CovidXRayLib.films.limits import check_size
-from CovidXRayLib.films.opencv import opencv_decoded
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
-_Decoder = Callable[[bytes, Codestream], "NDArray[Any] | None"]
+_Decoder = Callable[[bytes, Codestream, list[str]], "NDArray[Any] | None"]
 
 
 def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: list[str]) -> Cells:
@@ -68,19 +68,21 @@ def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: li
                 "its compressed pixels have {components} channels of {precision} bits, which no film has"
             ).format(components=header.components, precision=header.precision)
         )
-    array = _first_success(stream, header, name or _full_name(transfer_syntax))
+    array = _first_success(stream, header, name or _full_name(transfer_syntax), notes)
     signed = header.signed or (image.signed and header.components == 1)
     return Cells(array, header.precision, signed=signed)
 
 
-def _first_success(stream: bytes, header: Codestream, name: str) -> NDArray[Any]:
+def _first_success(stream: bytes, header: Codestream, name: str, notes: list[str]) -> NDArray[Any]:
     for decoder in _DECODERS[header.process]:
         try:
-            array = decoder(stream, header)
+            array = decoder(stream, header, notes)
         except ImportError as error:
             raise FilmProblem(
                 _("the decoder for its transfer syntax {name} is not installed").format(name=name),
-                _("install it with: pip install {package}").format(package=_PACKAGES[header.process]),
+                _("install it with: pip install {package}").format(
+                    package=_PACKAGES.get(str(error.name).partition(".")[0], error.name)
+                ),
             ) from error
         except _DECODER_ERRORS:
             continue
@@ -89,26 +91,19 @@ def _first_success(stream: bytes, header: Codestream, name: str) -> NDArray[Any]
     raise FilmProblem(_("its compressed pixels ({name}) are damaged and cannot be decoded").format(name=name))
 
 
-def _opencv(stream: bytes, header: Codestream) -> NDArray[Any] | None:
-    """Decode with libjpeg-turbo, and of colour the luminance alone."""
-    import cv2
-
-    return opencv_decoded(stream, cv2.IMREAD_GRAYSCALE) if header.precision == 8 else None
-
-
-def _libjpeg(stream: bytes, header: Codestream) -> NDArray[Any]:
+def _libjpeg(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
     from libjpeg.utils import decode as decode_jpeg
 
     return _unsigned(decode_jpeg(with_sound_scan_header(stream, header)))
 
 
-def _charls(stream: bytes, header: Codestream) -> NDArray[Any]:
+def _charls(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
     from jpeg_ls import jlsread
 
     return _unsigned(jlsread(stream))
 
 
-def _openjpeg(stream: bytes, header: Codestream) -> NDArray[Any]:
+def _openjpeg(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
     from openjpeg.utils import decode as decode_jpeg_2000
 
     return _unsigned(decode_jpeg_2000(stream))
@@ -192,20 +187,19 @@ _NAMES: Final = {
     "1.2.840.10008.1.2.4.203": "High-Throughput JPEG 2000",
 }
 
-# By coding process rather than by UID, since the stream tells the truth and the UID may not. OpenCV is
-# the fastest by far (2 ms against 9 for a 1024 x 1024 baseline film) but knows 8 bits only; libjpeg is
+# By coding process rather than by UID, since the stream tells the truth and the UID may not. libjpeg-turbo
+# is the fastest by far (2 ms against 9 for a 1024 x 1024 baseline film) but knows 8 bits only; libjpeg is
 # the reference implementation and decodes every process; CharLS takes a third of libjpeg's time.
 _DECODERS: Final[dict[str, tuple[_Decoder, ...]]] = {
-    "sequential": (_opencv, _libjpeg),
-    "progressive": (_opencv, _libjpeg),
+    "sequential": (jpeg_grey, _libjpeg),
+    "progressive": (jpeg_grey, _libjpeg),
     "lossless": (_libjpeg,),
     "jpeg-ls": (_charls, _libjpeg),
     "jpeg 2000": (_openjpeg,),
 }
+# The package that brings a module, where it is called otherwise.
 _PACKAGES: Final = {
-    "sequential": "pylibjpeg-libjpeg",
-    "progressive": "pylibjpeg-libjpeg",
-    "lossless": "pylibjpeg-libjpeg",
-    "jpeg-ls": "pyjpegls",
-    "jpeg 2000": "pylibjpeg-openjpeg",
+    "libjpeg": "pylibjpeg-libjpeg",
+    "jpeg_ls": "pyjpegls",
+    "openjpeg": "pylibjpeg-openjpeg",
 }

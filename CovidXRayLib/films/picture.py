@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.cells import histogram, look_up
 from CovidXRayLib.films.codestream import read_codestream
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.jpeg import jpeg_grey
 from CovidXRayLib.films.limits import check_size
 from CovidXRayLib.films.opencv import opencv_decoded
 from CovidXRayLib.films.problem import FilmProblem
@@ -33,7 +34,8 @@ def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source:
         If it is damaged, cut short, too large, or of a kind that is not read.
     """
     read = {"png": _png, "jpeg": _jpeg, "tiff": _tiff}[kind]
-    array, orientation, white_is_zero = read(data)
+    notes: list[str] = []
+    array, orientation, white_is_zero = read(data, notes)
     if array.dtype not in (np.uint8, np.uint16):
         raise FilmProblem(
             _("its pixels are {dtype} numbers").format(dtype=array.dtype),
@@ -42,8 +44,9 @@ def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source:
     array = _grey(array)
     shown = full_range(np.arange(2 ** (8 * array.dtype.itemsize), dtype=np.float64), histogram(array))
     pixels = turned(look_up(array, 1.0 - shown if white_is_zero else shown), orientation)
-    notes = () if orientation in (0, 1) else (_("The picture was turned as its EXIF orientation says."),)
-    return Film(pixels=pixels, source=source, warnings=notes)
+    if orientation not in (0, 1):
+        notes.append(_("The picture was turned as its EXIF orientation says."))
+    return Film(pixels=pixels, source=source, warnings=tuple(notes))
 
 
 def turned(pixels: NDArray[np.float32], orientation: int) -> NDArray[np.float32]:
@@ -79,7 +82,7 @@ def _decoded(data: bytes, flags: int) -> NDArray[Any]:
     return array
 
 
-def _png(data: bytes) -> tuple[NDArray[Any], int, bool]:
+def _png(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
     """Decode a PNG from its essential chunks alone, after checking them (PNG specification section 5)."""
     import cv2
 
@@ -109,7 +112,7 @@ def _png(data: bytes) -> tuple[NDArray[Any], int, bool]:
     return _decoded(b"".join(essential), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR), orientation, False
 
 
-def _jpeg(data: bytes) -> tuple[NDArray[Any], int, bool]:
+def _jpeg(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
     import cv2
 
     header = read_codestream(data)
@@ -121,7 +124,10 @@ def _jpeg(data: bytes) -> tuple[NDArray[Any], int, bool]:
             ),
             _("save it as a PNG"),
         )
-    return _decoded(data, cv2.IMREAD_GRAYSCALE), _jpeg_orientation(data, header.scan), False
+    array = jpeg_grey(data, header, notes)
+    if array is None:  # four colours, for one
+        array = _decoded(data, cv2.IMREAD_GRAYSCALE)
+    return array, _jpeg_orientation(data, header.scan), False
 
 
 def _jpeg_orientation(data: bytes, scan: int) -> int:
@@ -147,7 +153,7 @@ def _exif_orientation(block: bytes) -> int:
         return 1  # an unreadable note about the camera is no reason to refuse the film
 
 
-def _tiff(data: bytes) -> tuple[NDArray[Any], int, bool]:
+def _tiff(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
     import cv2
 
     page = read_tiff(data)
@@ -163,6 +169,11 @@ def _tiff(data: bytes) -> tuple[NDArray[Any], int, bool]:
                 bits=page.bits, sample_format=page.sample_format
             ),
             _("save it with 8 or 16 unsigned bits per pixel"),
+        )
+    if page.foreign_compression is not None:
+        raise FilmProblem(
+            _("it is compressed with {name}, which is not supported").format(name=page.foreign_compression),
+            _("save it without compression, or as a PNG"),
         )
     if page.data_end > len(data):
         raise FilmProblem(_("it is cut short"), _("copy or export it again"))

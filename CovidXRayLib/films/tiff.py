@@ -10,9 +10,22 @@ from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
 _NUMBERS: Final = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}
-_WIDTH, _LENGTH, _BITS, _PHOTOMETRIC, _OFFSETS, _ORIENTATION, _COUNTS = 256, 257, 258, 262, 273, 274, 279
+_WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
+_OFFSETS, _ORIENTATION, _COUNTS = 273, 274, 279
 _TILE_OFFSETS, _TILE_COUNTS, _SUBFILE, _SAMPLE_FORMAT, _EXTRA_SAMPLES = 324, 325, 254, 339, 338
-_BLACK_IS_ZERO, _UPRIGHT, _ASSOCIATED_ALPHA = 1, 1, 1
+_BLACK_IS_ZERO, _UPRIGHT, _ASSOCIATED_ALPHA, _UNCOMPRESSED = 1, 1, 1, 1
+
+# Compressions of which OpenCV's decoder was built without.
+_NOT_DECODED: Final = {
+    34661: "JBIG",
+    34712: "JPEG 2000",
+    34887: "LERC",
+    34925: "LZMA",
+    50000: "Zstandard",
+    50001: "WebP",
+    50002: "JPEG XL",
+    52546: "JPEG XL",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,8 @@ class TiffPage:
         Bits per sample, and 1 unsigned, 2 signed, 3 floating-point.
     white_is_zero
         Whether low values are bright.
+    foreign_compression
+        Name of the compression where no decoder for it is here, else None.
     orientation
         1 to 8, see :func:`CovidXRayLib.films.picture.turned`.
     data_end
@@ -55,6 +70,7 @@ class TiffPage:
     bits: int
     sample_format: int
     white_is_zero: bool
+    foreign_compression: str | None
     orientation: int
     data_end: int
     pages: int
@@ -101,6 +117,7 @@ def read_tiff(data: bytes) -> TiffPage:
         bits=_first(first, _BITS, 1),
         sample_format=_first(first, _SAMPLE_FORMAT, 1),
         white_is_zero=white_is_zero,
+        foreign_compression=_NOT_DECODED.get(_first(first, _COMPRESSION, _UNCOMPRESSED)),
         orientation=_first(first, _ORIENTATION, _UPRIGHT),
         data_end=max((start + count for start, count in zip(starts, counts, strict=False)), default=0),
         pages=pages,

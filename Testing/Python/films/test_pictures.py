@@ -175,6 +175,27 @@ def test_a_tiff_with_several_pages(tmp_path: Path, grey: np.ndarray) -> None:
         read_film(tmp_path / "film.tif")
 
 
+@pytest.mark.parametrize(("compression", "name"), [("zstd", "Zstandard"), ("lzma", "LZMA")])
+def test_a_tiff_of_a_compression_without_decoder(
+    tmp_path: Path, grey: np.ndarray, compression: str, name: str
+) -> None:
+    Image.fromarray(grey).save(tmp_path / "film.tif", compression=compression)
+    with pytest.raises(FilmError, match=f"{name}, which is not supported; save it without compression"):
+        read_film(tmp_path / "film.tif")
+
+
+def test_a_jpeg_that_lost_its_lower_half_is_read_with_a_warning_and_in_silence(
+    tmp_path: Path, grey: np.ndarray, capfd: pytest.CaptureFixture[str]
+) -> None:
+    whole = cv2.imencode(".jpg", grey)[1].tobytes()
+    (tmp_path / "film.jpg").write_bytes(whole[: len(whole) // 2] + b"\xff\xd9")
+    film = read_film(tmp_path / "film.jpg")
+    upper = slice(0, grey.shape[0] // 3)
+    assert np.corrcoef(film.pixels[upper].ravel(), grey[upper].ravel())[0, 1] > 0.99
+    assert any("damaged" in warning for warning in film.warnings)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_floating_point_tiff(tmp_path: Path, grey: np.ndarray) -> None:
     Image.fromarray(grey.astype(np.float32)).save(tmp_path / "film.tif")
     with pytest.raises(FilmError, match="32 bits"):
