@@ -27,6 +27,10 @@ FEWEST_MATCHES: Final = 5
 LARGEST_SCALE: Final = 2.0
 LARGEST_TURN: Final = 15.0  # degrees
 
+# Of the matches of two films. Phantoms share a skeleton: many matches, of which few lie alike (0.2 at
+# most); of films of one patient half and more.
+SMALLEST_SHARE: Final = 1 / 3
+
 # Measured on the 1.5 million pairs of 1,743 real films. Different patients (all pairs with an NIH
 # film, 1.09 million): at most 8 landmarks in common. One film in two collections, cropped: 38 to 88
 # in 96 pairs, 19 in one with arrows drawn over it. Films of one patient on several days, under
@@ -120,4 +124,5 @@ def _in_common(first: Landmarks, second: Landmarks, pairs: list[tuple[int, int]]
     turn = abs(float(np.degrees(np.arctan2(move[1, 0], move[0, 0]))))
     if not 1 / LARGEST_SCALE <= scale <= LARGEST_SCALE or turn > LARGEST_TURN:
         return 0
-    return int(fits.sum())
+    count = int(fits.sum())
+    return count if count >= SMALLEST_SHARE * len(pairs) else 0

@@ -103,7 +103,8 @@ def find_leaks(
         If a film cannot be read, or is another than the manifest says.
     """
     kinds: dict[tuple[int, int], tuple[Kind, int]] = {}
-    prints, other_prints = take_prints(training, cache), take_prints(held_out, cache)
+    prints = take_prints(training, cache)
+    other_prints = prints if held_out is training else take_prints(held_out, cache)
     found_by: dict[Kind, _Pairs] = {
         "file": _equal([one.sha256 for one in prints], [one.sha256 for one in other_prints]),
         "picture": _alike([one.picture for one in prints], [one.picture for one in other_prints]),
