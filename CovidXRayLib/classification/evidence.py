@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
@@ -106,8 +107,8 @@ class Evidence:
 
     def __post_init__(self) -> None:
         """Refuse an impossible prevalence."""
-        if not 0 < self.prevalence < 1:
-            raise ValueError(f"the prevalence must lie between 0 and 1, not {self.prevalence}")
+        if not isinstance(self.prevalence, Real) or not 0 < self.prevalence < 1:
+            raise ValueError(f"the prevalence must be a number between 0 and 1, not {self.prevalence!r}")
 
     def is_positive(self, probability: float) -> bool:
         """Tell whether a calibrated probability counts as positive."""

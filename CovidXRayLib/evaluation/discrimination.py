@@ -58,12 +58,43 @@ def bootstrap(
     groups
         Patient of each film.
     """
+    (interval,) = bootstrap_several(lambda chosen: [statistic(chosen)], groups, draws, seed)
+    return interval
+
+
+def bootstrap_several(
+    statistics: Callable[[NDArray[np.int64]], Sequence[float]],
+    groups: Sequence[str],
+    draws: int = 1000,
+    seed: int = 0,
+) -> list[Interval]:
+    """Return several statistics with their intervals from the same draws of patients.
+
+    Parameters
+    ----------
+    statistics
+        Takes indices of films, returns always the same number of values; nan where one is not defined,
+        which is then left out. A statistic that no draw defines has the interval nan to nan.
+    groups
+        Patient of each film.
+    """
     names, inverse = np.unique(np.asarray(groups), return_inverse=True)
     members = [np.flatnonzero(inverse == number) for number in range(names.size)]
     rng = np.random.default_rng(seed)
-    values = []
-    for _ in range(draws):
-        drawn = rng.integers(0, names.size, names.size)
-        values.append(statistic(np.concatenate([members[number] for number in drawn])))
-    low, high = np.nanpercentile(values, (2.5, 97.5))
-    return Interval(statistic(np.arange(len(groups))), float(low), float(high))
+    values = np.array(
+        [
+            statistics(np.concatenate([members[number] for number in drawn]))
+            for drawn in (rng.integers(0, names.size, names.size) for _ in range(draws))
+        ]
+    )
+    intervals = []
+    for value, column in zip(statistics(np.arange(len(groups))), values.T, strict=True):
+        defined = column[~np.isnan(column)]
+        low, high = np.percentile(defined, (2.5, 97.5)) if defined.size else (np.nan, np.nan)
+        intervals.append(Interval(float(value), float(low), float(high)))
+    return intervals
+
+
+def plain(interval: Interval) -> list[float] | None:
+    """Return [value, low, high], or None where the figure is not defined: JSON has no nan."""
+    return None if np.isnan(interval.value) else interval.to_list()

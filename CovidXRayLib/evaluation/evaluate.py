@@ -1,160 +1,209 @@
-"""Evaluation of a folder of weights on films that trained none of them."""
+"""Evaluation of folders of weights, each on films that it has not seen, pooled."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from tqdm import tqdm
-
-from CovidXRayLib.classification.evidence import OperatingPoint, wilson
+from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
-from CovidXRayLib.errors import CovidXRayError
-from CovidXRayLib.evaluation.figures import (
-    FilmResult,
-    auc,
-    by_source_family,
-    describe,
-    lung_figures,
-    scores_and_truth,
-    within_family,
+from CovidXRayLib.evaluation import source_held_out
+from CovidXRayLib.evaluation.classifier_figures import classifier_figures, main_films
+from CovidXRayLib.evaluation.data_description import describe
+from CovidXRayLib.evaluation.distorted import distorted_figures
+from CovidXRayLib.evaluation.film_checks import check_figures
+from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.lungs import lung_figures
+from CovidXRayLib.evaluation.performance import confusion
+from CovidXRayLib.evaluation.readers import reader_figures
+from CovidXRayLib.evaluation.scoring import AS_THEY_ARE, score_films
+from CovidXRayLib.evaluation.test_films import TEST, open_test_set, test_set_figures
+from CovidXRayLib.evaluation.unseen import (
+    EvaluationError,
+    WeightsFolder,
+    assign,
+    require_unseen_films,
 )
-from CovidXRayLib.evaluation.film_checks import check_films
-from CovidXRayLib.evaluation.overlap import LungOverlap
-from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.evaluation.worst_cases import describe_lungs, describe_scores, worst_lungs, worst_scores
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.training.lung_films import read_masks
 from CovidXRayLib.weights.names import NETWORKS
-from CovidXRayLib.weights.registry import load_artefact
+
+Assignment = Mapping[str, WeightsFolder]
 
 
-class EvaluationError(CovidXRayError):
-    """Films that cannot be evaluated on: trained on, or of one class only."""
+@dataclass(frozen=True)
+class Evaluation:
+    """All that an evaluation found.
+
+    Attributes
+    ----------
+    figures
+        Plain values; intervals as [value, low, high], 95 %.
+    folders
+        The weights.
+    scored
+        Results of the films behind the classifier's main figures.
+    lungs
+        Results of all films that the U-Net has not seen.
+    lungs_by
+        Folder whose U-Net judged each of them, by film identifier.
+    point
+        What ``operating_point.json`` keeps, or None unless one folder was measured on its held-out fold.
+    """
+
+    figures: dict[str, Any]
+    folders: Sequence[WeightsFolder]
+    scored: Sequence[FilmResult]
+    lungs: Sequence[FilmResult]
+    lungs_by: Assignment
+    point: OperatingPoint | None
 
 
-def evaluate(data: Path, weights: Path, fold: int) -> tuple[dict[str, Any], OperatingPoint]:
-    """Measure all networks on one fold and write ``operating_point.json`` beside the weights.
+def evaluate(
+    data: Path,
+    weights: Sequence[Path],
+    out: Path,
+    *,
+    split: str = "",
+    record: Path | None = None,
+    distortions: Sequence[str] = (),
+) -> Evaluation:
+    """Measure all networks on films that they have not seen.
 
     Parameters
     ----------
     data
         Folder with the manifest.
     weights
-        Folder of weights; the classifier's threshold is in its metadata, set on other films.
-    fold
-        The fold to evaluate on, which every network must have held out.
-
-    Returns
-    -------
-    tuple
-        All figures as plain values, intervals as [value, low, high]; and the operating point.
+        Folders of weights; each film is judged by the one that has not seen it.
+    out
+        Existing folder, in which what the networks said is kept for the next run.
+    split
+        ``"test"`` for the films of that split; empty for all others.
+    record
+        Where it is written down that the test set was opened; by default in the manifest's folder.
+    distortions
+        Names of distortions under which the main figures are repeated.
 
     Raises
     ------
     EvaluationError
-        If a network was trained on the fold, or its scored films are of one class.
+        If a network has seen all the films, or the films that get a score are of one class only.
+    OpenedTestError
+        If the record of opened test sets cannot be read or written.
     """
-    refuse_seen_fold(weights, fold)
+    folders = [WeightsFolder.open(path) for path in weights]
     manifest = read_manifest(data)
-    films = [film for film in manifest if film.fold == fold]
-    analyzer = Analyzer(weights=weights)
-    results = run_networks(analyzer, films)
-    classifier = load_artefact("classifier", weights)
-    threshold = float(classifier.metadata["threshold"])
-    # COVID-19 without a visible pattern is reported apart, as the original left such films out.
-    main = [result for result in results if result.film.label != "covid_no_pattern"]
-    # As a user would see it: without the films whose score is withheld.
-    scored = [result for result in main if result.probability is not None and not result.withheld_by]
-    unseen = [result for result in results if result.film.label == "covid_no_pattern"]
-    scores, truth = scores_and_truth(scored)
-    if truth.all() or not truth.any():
+    films = [film for film in manifest if (film.split == TEST) == (split == TEST)]
+    if split == TEST:
+        open_test_set(manifest, folders, record or data, data)
+    require_unseen_films(folders, films, data)
+    judges = {network: assign(folders, films, network) for network in NETWORKS}
+    conditions = [AS_THEY_ARE, *distortions]
+    scored = _Scored(folders, films, judges, conditions, out)
+    as_they_are = {network: scored.results(judges[network], AS_THEY_ARE) for network in NETWORKS}
+    shown = main_films(as_they_are["classifier"])
+    if len({result.film.is_covid for result in shown}) < 2:
         raise EvaluationError(
             _(
-                "{data}: of fold {fold}, the films that get a score are all of one class; choose another "
-                "fold."
-            ).format(data=data, fold=fold)
+                "{data}: the films not seen that get a score are all of one class; evaluate on films of both."
+            ).format(data=data)
         )
-    point = OperatingPoint(
-        threshold,
-        true_positives=int((scores[truth] >= threshold).sum()),
-        false_negatives=int((scores[truth] < threshold).sum()),
-        true_negatives=int((scores[~truth] < threshold).sum()),
-        false_positives=int((scores[~truth] >= threshold).sum()),
-    )
+    unseen_lungs = as_they_are["unet"]
     figures = {
-        "fold": fold,
-        "data": describe(manifest),
-        "weights": {name: load_artefact(name, weights).sha256 for name in NETWORKS},
-        "lungs": lung_figures(results),
-        "filmcheck": check_films(analyzer, results),
-        "classifier": {
-            "films": len(main),
-            "withheld": {result.film.id: list(result.withheld_by) for result in main if result.withheld_by},
-            "positives": int(truth.sum()),
-            "negatives": int((~truth).sum()),
-            "auc": auc(scored).to_list(),
-            "accuracy": wilson(point.true_positives + point.true_negatives, len(scored)).to_list(),
-            "sensitivity": point.sensitivity.to_list(),
-            "specificity": point.specificity.to_list(),
-            "threshold": threshold,
-            "counts": {
-                "true_positives": point.true_positives,
-                "false_negatives": point.false_negatives,
-                "true_negatives": point.true_negatives,
-                "false_positives": point.false_positives,
-            },
-            "brier": round(float(np.mean((scores - truth) ** 2)), 4),
-            "by_source_family": by_source_family(scored, threshold),
-            "auc_by_view": {
-                view or "not stated": auc([result for result in scored if result.film.view == view]).to_list()
-                for view in sorted({result.film.view for result in scored})
-                if len({result.film.is_covid for result in scored if result.film.view == view}) == 2
-            },
-            "covid_without_pattern": {
-                "films": len(unseen),
-                "called_positive": sum((result.probability or 0) >= threshold for result in unseen),
-            },
-            "auc_within_family_with_both_classes": within_family(scored),
+        "split": split,
+        "weights": [_describe_folder(folder) for folder in folders],
+        "test_set": test_set_figures(manifest, record or data),
+        "data": describe(films),
+        "films_judged": {network: len(judges[network]) for network in NETWORKS},
+        "classifier": classifier_figures(as_they_are["classifier"])
+        | {"lungs_seen": _lungs_seen(judges["classifier"], films)},
+        "source_held_out": _source_held_out(folders, films, conditions[:1], out),
+        "lungs": lung_figures(unseen_lungs),
+        "readers": reader_figures(films, unseen_lungs),
+        "filmcheck": check_figures(as_they_are["filmcheck"]),
+        "distorted": {
+            condition: distorted_figures(
+                scored.results(judges["classifier"], condition), scored.results(judges["unet"], condition)
+            )
+            for condition in (conditions if distortions else ())
+        },
+        "worst": {
+            "lungs": describe_lungs(worst_lungs(unseen_lungs)),
+            "scores": describe_scores(worst_scores(shown)),
         },
     }
-    return figures, point
+    point = _operating_point(folders[0], shown) if len(folders) == 1 and split != TEST else None
+    return Evaluation(figures, folders, shown, unseen_lungs, judges["unet"], point)
 
 
-def refuse_seen_fold(weights: Path, fold: int) -> None:
-    """Make sure that no network of the folder was trained or calibrated on a fold.
+class _Scored:
+    """Results of the one pass: each folder over the films that it judges in whatever respect."""
 
-    Raises
-    ------
-    EvaluationError
-        If one was.
-    """
-    for name in NETWORKS:
-        held_out = load_artefact(name, weights).metadata["training"]["held_out_fold"]
-        if held_out != fold:
-            raise EvaluationError(
-                _(
-                    "{weights}: '{name}' held out fold {held_out} and was trained on fold {fold}; evaluate "
-                    "on fold {held_out}."
-                ).format(weights=weights, name=name, held_out=held_out, fold=fold)
-            )
+    def __init__(
+        self,
+        folders: Sequence[WeightsFolder],
+        films: Sequence[ManifestFilm],
+        judges: Mapping[str, Assignment],
+        conditions: Sequence[str],
+        out: Path,
+    ) -> None:
+        self._films = films
+        self._by_folder = {
+            folder.path: score_films(folder, _judged_by(folder, films, judges.values()), conditions, out)
+            for folder in folders
+        }
+
+    def results(self, judges: Assignment, condition: str) -> list[FilmResult]:
+        """Return the results of films by those who judge them, in the manifest's order."""
+        return [
+            self._by_folder[judges[film.id].path][condition][film.id]
+            for film in self._films
+            if film.id in judges
+        ]
 
 
-def run_networks(analyzer: Analyzer, films: Sequence[ManifestFilm]) -> list[FilmResult]:
-    """Examine and score films; the score is there whatever the checks say."""
-    results = []
-    for row in tqdm(films, desc="films", disable=None):
-        # Only the pixels: what the header says is not what is measured here.
-        film = Film(read_film(row.file).pixels)
-        lungs, checks = analyzer.examine(film)
-        probability = analyzer.classify(film, lungs.on_film) if lungs.on_film.any() else None
-        overlap = None
-        if row.mask_quality == "human":
-            truth = np.stack(read_masks(row, film.shape)) > 0
-            overlap = LungOverlap.between(lungs.on_film, truth)
-        withheld_by = tuple(check.name for check in checks if not check.ok)
-        results.append(FilmResult(row, probability, withheld_by, overlap))
-    return results
+def _judged_by(
+    folder: WeightsFolder, films: Sequence[ManifestFilm], assignments: Iterable[Assignment]
+) -> list[ManifestFilm]:
+    named = {name for judges in assignments for name, judge in judges.items() if judge.path == folder.path}
+    return [film for film in films if film.id in named]
+
+
+def _source_held_out(
+    folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], conditions: Sequence[str], out: Path
+) -> dict[str, Any]:
+    figures = {}
+    for family, strangers in source_held_out.families_held_out(folders).items():
+        judges = source_held_out.films_to_compare(strangers, films, family)
+        scored = _Scored(strangers, films, {"classifier": judges}, conditions, out)
+        shown = [result for result in scored.results(judges, AS_THEY_ARE) if result.is_shown]
+        figures[family] = source_held_out.held_out_figures(shown, family)
+    return figures
+
+
+def _lungs_seen(judges: Assignment, films: Sequence[ManifestFilm]) -> int:
+    """Count films that the classifier has not seen, but the U-Net before it has."""
+    by_id = {film.id: film for film in films}
+    return sum(not judge.held_out["unet"].has_not_seen(by_id[name]) for name, judge in judges.items())
+
+
+def _operating_point(folder: WeightsFolder, shown: Sequence[FilmResult]) -> OperatingPoint | None:
+    """Count on the held-out fold alone; a source that was held out besides is no sample of use."""
+    fold = folder.held_out["classifier"].fold
+    of_fold = [result for result in shown if result.film.fold == fold]
+    if len({result.film.is_covid for result in of_fold}) < 2:
+        return None
+    return OperatingPoint(folder.threshold, **confusion(of_fold))
+
+
+def _describe_folder(folder: WeightsFolder) -> dict[str, Any]:
+    return {
+        "folder": folder.path.resolve().name,
+        "sha256": folder.sha256,
+        "held_out_fold": {network: held_out.fold for network, held_out in folder.held_out.items()},
+        "held_out_families": sorted(folder.held_out["classifier"].families),
+        "threshold": folder.threshold,
+    }

@@ -8,30 +8,33 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
-from CovidXRayLib.evaluation.figures import FilmResult
+from CovidXRayLib.evaluation.film_result import FilmResult
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.pipeline import Analyzer
 
 Pixels = NDArray[np.float32]
 
 CHANGES: Final[dict[str, Callable[[Pixels], Pixels]]] = {
-    "turned by 90 degrees": lambda pixels: np.ascontiguousarray(np.rot90(pixels, -1)),
-    "upside down": lambda pixels: np.ascontiguousarray(np.rot90(pixels, 2)),
-    "turned by 270 degrees": lambda pixels: np.ascontiguousarray(np.rot90(pixels)),
-    "inverted": lambda pixels: 1 - pixels,
+    gettext_noop("turned by 90 degrees"): lambda pixels: np.ascontiguousarray(np.rot90(pixels, -1)),
+    gettext_noop("upside down"): lambda pixels: np.ascontiguousarray(np.rot90(pixels, 2)),
+    gettext_noop("turned by 270 degrees"): lambda pixels: np.ascontiguousarray(np.rot90(pixels)),
+    gettext_noop("inverted"): lambda pixels: 1 - pixels,
 }
 
 
-def check_films(analyzer: Analyzer, results: Sequence[FilmResult]) -> dict[str, Any]:
-    """Count refusals of frontal chest films, and of the same films changed so that they must be refused.
+def refuses_changed(analyzer: Analyzer, pixels: Pixels) -> dict[str, bool]:
+    """Tell for each change whether the checks refuse the changed film, as they must."""
+    refused = {}
+    for name, change in CHANGES.items():
+        _, checks = analyzer.examine(Film(change(pixels)))
+        refused[name] = any(not check.ok for check in checks)
+    return refused
 
-    Parameters
-    ----------
-    results
-        Of the films as they are; only the changed ones are examined here.
+
+def check_figures(results: Sequence[FilmResult]) -> dict[str, Any]:
+    """Count refusals of frontal chest films, and of the same films changed so that they must be refused.
 
     Returns
     -------
@@ -39,16 +42,15 @@ def check_films(analyzer: Analyzer, results: Sequence[FilmResult]) -> dict[str, 
         Numbers of films and of refusals, and the checks that refused.
     """
     refused_by = Counter(name for result in results for name in result.withheld_by)
-    changed = {name: {"films": 0, "refused": 0} for name in CHANGES}
-    for result in tqdm(results, desc="checks", disable=None):
-        pixels = read_film(result.film.file).pixels
-        for name, change in CHANGES.items():
-            _, checks = analyzer.examine(Film(change(pixels)))
-            changed[name]["films"] += 1
-            changed[name]["refused"] += any(not check.ok for check in checks)
     return {
         "films": len(results),
         "refused": sum(bool(result.withheld_by) for result in results),
         "refused_by_check": dict(refused_by.most_common()),
-        "changed": changed,
+        "changed": {
+            name: {
+                "films": sum(name in result.changed_refused for result in results),
+                "refused": sum(result.changed_refused.get(name, False) for result in results),
+            }
+            for name in CHANGES
+        },
     }

@@ -155,6 +155,14 @@ def test_prevalence_moves_the_verdict_and_not_the_score(analyzer: Analyzer, samp
         analyzer.analyze(sample_films[0], prevalence=1.5)
 
 
+@pytest.mark.parametrize("prevalence", [0.0, 1.0, 20, float("nan"), "x", "0.2", True])
+def test_an_impossible_prevalence_is_refused_in_words(
+    analyzer: Analyzer, sample_films: list[Path], prevalence: object
+) -> None:
+    with pytest.raises(ValueError, match="the prevalence must be a number between 0 and 1"):
+        analyzer.analyze(sample_films[0], prevalence=prevalence)  # type: ignore[arg-type]
+
+
 def test_what_is_no_film_raises(analyzer: Analyzer, tmp_path: Path) -> None:
     path = tmp_path / "notes.dcm"
     path.write_text("not a film")

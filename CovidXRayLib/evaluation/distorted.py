@@ -1,0 +1,34 @@
+"""The figures that matter most, repeated on distorted films."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
+from CovidXRayLib.evaluation.classifier_figures import main_films
+from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.lungs import of_results
+from CovidXRayLib.evaluation.performance import discrimination, has_both_classes
+
+
+def distorted_figures(
+    for_classifier: Sequence[FilmResult], for_lungs: Sequence[FilmResult]
+) -> dict[str, Any]:
+    """Return the classifier's and the lungs' figures under one condition.
+
+    Parameters
+    ----------
+    for_classifier
+        Of films that the classifier has not seen.
+    for_lungs
+        Of films that the U-Net has not seen.
+    """
+    asked = [result for result in for_classifier if result.film.label != COVID_NO_PATTERN]
+    shown = main_films(asked)
+    return {
+        "films": len(asked),
+        "withheld": len(asked) - len(shown),
+        "classifier": discrimination(shown) if has_both_classes(shown) else None,
+        "lungs": of_results([result for result in for_lungs if result.film.mask_quality == "human"]),
+    }

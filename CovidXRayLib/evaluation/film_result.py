@@ -1,0 +1,110 @@
+"""What the networks said of one film, and how it is kept between runs."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.overlap import LungOverlap
+
+
+@dataclass(frozen=True)
+class FilmResult:
+    """What the networks of one folder said of one film.
+
+    Attributes
+    ----------
+    threshold
+        Of the classifier that scored it: from this probability on the film is called positive.
+    probability
+        Calibrated, in [0, 1]; None where no lungs were found at all.
+    withheld_by
+        The checks that withhold the score from the user; empty where it is shown.
+    overlap
+        Agreement of the U-Net with the manifest's masks, human or silver; None where there are none.
+    overlap_second
+        The same with the second person's masks.
+    opaque_share
+        As in :func:`CovidXRayLib.evaluation.opacity.opaque_share`; None without masks or measure.
+    changed_refused
+        Whether the checks refused the film after each change of
+        :data:`CovidXRayLib.evaluation.film_checks.CHANGES`.
+    """
+
+    film: ManifestFilm
+    threshold: float
+    probability: float | None
+    withheld_by: tuple[str, ...] = ()
+    overlap: LungOverlap | None = None
+    overlap_second: LungOverlap | None = None
+    opaque_share: float | None = None
+    changed_refused: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a user would see the score."""
+        return self.probability is not None and not self.withheld_by
+
+    def to_kept(self) -> dict[str, Any]:
+        """Return what is kept: plain values, without film and threshold."""
+        return {
+            "probability": self.probability,
+            "withheld_by": list(self.withheld_by),
+            "overlap": _plain(self.overlap),
+            "overlap_second": _plain(self.overlap_second),
+            "opaque_share": self.opaque_share,
+            "changed_refused": dict(self.changed_refused),
+        }
+
+    @classmethod
+    def from_kept(cls, film: ManifestFilm, threshold: float, kept: Mapping[str, Any]) -> FilmResult:
+        """Rebuild from :meth:`to_kept`."""
+        values = dict(kept) | {
+            "withheld_by": tuple(kept["withheld_by"]),
+            "overlap": _overlap(kept["overlap"]),
+            "overlap_second": _overlap(kept["overlap_second"]),
+        }
+        return cls(film, threshold, **values)
+
+
+def _plain(overlap: LungOverlap | None) -> dict[str, Any] | None:
+    """Return plain values; JSON has no nan."""
+    if overlap is None:
+        return None
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in dataclasses.asdict(overlap).items()
+    }
+
+
+def _overlap(kept: Mapping[str, Any] | None) -> LungOverlap | None:
+    if kept is None:
+        return None
+    values: dict[str, Any] = {name: math.nan if value is None else value for name, value in kept.items()}
+    return LungOverlap(**values)
+
+
+def scores_and_truth(results: Sequence[FilmResult]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return probabilities (n,), nan where there is none, and whether each film shows COVID-19 (n,)."""
+    scores = np.array([result.probability for result in results], np.float64)
+    return scores, np.array([result.film.is_covid for result in results], bool)
+
+
+def called_positive(results: Sequence[FilmResult]) -> NDArray[np.bool_]:
+    """Return whether each film is called positive (n,), by the threshold of its own classifier."""
+    return np.array(
+        [result.probability is not None and result.probability >= result.threshold for result in results],
+        bool,
+    )
+
+
+def patients(results: Sequence[FilmResult]) -> list[str]:
+    """Return the patient of each film, which the bootstrap draws."""
+    return [result.film.group for result in results]

@@ -1,0 +1,91 @@
+"""The classifier's figures in groups of films: by source, view and age."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from CovidXRayLib.classification.evidence import wilson
+from CovidXRayLib.evaluation.film_result import FilmResult, called_positive
+from CovidXRayLib.evaluation.performance import auc, confusion, has_both_classes
+from CovidXRayLib.i18n import gettext_noop
+
+NOT_STATED: Final = gettext_noop("not stated")
+_AGES: Final = (
+    (18, gettext_noop("under 18 years")),
+    (40, gettext_noop("18 to 39 years")),
+    (60, gettext_noop("40 to 59 years")),
+    (80, gettext_noop("60 to 79 years")),
+    (float("inf"), gettext_noop("80 years and over")),
+)
+
+
+def family(result: FilmResult) -> str:
+    """Return the source family of a film."""
+    return result.film.source_family
+
+
+def view(result: FilmResult) -> str:
+    """Return ``AP`` (supine films, too), ``PA`` or not stated."""
+    return result.film.view.partition(" ")[0] or NOT_STATED
+
+
+def age(result: FilmResult) -> str:
+    """Return the age group of the patient."""
+    years = result.film.age
+    if years is None:
+        return NOT_STATED
+    return next(name for end, name in _AGES if years < end)
+
+
+def by_group(results: Sequence[FilmResult], group: Callable[[FilmResult], str]) -> dict[str, Any]:
+    """Return right answers of either class, and the area under the curve, by group.
+
+    Right answers have Wilson's interval, for in small groups the bootstrap's would be no wider than a
+    point. The area is None where a group has fewer than five films of a class.
+    """
+    figures: dict[str, Any] = {}
+    for name in sorted({group(result) for result in results}, key=_rank):
+        chosen = [result for result in results if group(result) == name]
+        counts = confusion(chosen)
+        figures[name] = {
+            "covid": _right(counts["true_positives"], counts["false_negatives"]),
+            "other": _right(counts["true_negatives"], counts["false_positives"]),
+            "auc": auc(chosen).to_list() if has_both_classes(chosen) else None,
+        }
+    return figures
+
+
+def covid_families(results: Sequence[FilmResult]) -> dict[str, Any]:
+    """Return the area under the curve of each family's COVID-19 films against all other films."""
+    negatives = [result for result in results if not result.film.is_covid]
+    figures: dict[str, Any] = {}
+    for name in sorted({family(result) for result in results if result.film.is_covid}):
+        positives = [result for result in results if result.film.is_covid and family(result) == name]
+        both = [*positives, *negatives]
+        figures[name] = {
+            "covid": len(positives),
+            "other": len(negatives),
+            "auc": auc(both).to_list() if has_both_classes(both) else None,
+        }
+    return figures
+
+
+def called_positive_share(results: Sequence[FilmResult]) -> dict[str, Any]:
+    """Return how many of some films are called positive."""
+    called = int(called_positive(results).sum())
+    share = wilson(called, len(results)).to_list() if results else None
+    return {"films": len(results), "called_positive": called, "share": share}
+
+
+def _right(right: int, wrong: int) -> dict[str, Any]:
+    films = right + wrong
+    return {"films": films, "right": wilson(right, films).to_list() if films else None}
+
+
+def _rank(name: str) -> tuple[int, str]:
+    """Sort names, ages by age, and what is not stated last."""
+    ages = [words for _, words in _AGES]
+    if name == NOT_STATED:
+        return len(ages) + 1, name
+    return (ages.index(name) if name in ages else 0), name

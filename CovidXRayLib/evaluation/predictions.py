@@ -1,0 +1,69 @@
+"""What the networks said, kept between runs, so that a report is drawn anew without running them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from CovidXRayLib import __version__
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.unseen import WeightsFolder
+
+FORMAT: Final = "1"  # raise it when what is measured of a film changes
+
+
+class Predictions:
+    """The kept results of one folder of weights.
+
+    The file's name holds a hash of the three networks and of the program's version, and each film's entry
+    one of its file and masks: whatever of these changes is measured anew.
+
+    Parameters
+    ----------
+    out
+        Folder of the file; it must exist.
+    folder
+        The weights.
+    """
+
+    def __init__(self, out: Path, folder: WeightsFolder) -> None:
+        what = json.dumps([FORMAT, __version__, folder.sha256], sort_keys=True)
+        self.path = out / f"predictions_{hashlib.sha256(what.encode()).hexdigest()[:16]}.json"
+        self._films: dict[str, Any] = {}
+        self._hashes: dict[str, str] = {}
+        self._changed = False
+        if self.path.exists():
+            self._films = json.loads(self.path.read_text(encoding="utf-8"))
+
+    def of(self, film: ManifestFilm) -> Mapping[str, Any]:
+        """Return what is kept of a film, by condition; empty when its files have changed."""
+        entry = self._films.get(film.id)
+        if entry is None or entry["files"] != self._hash(film):
+            return {}
+        conditions: Mapping[str, Any] = entry["conditions"]
+        return conditions
+
+    def add(self, film: ManifestFilm, measured: Mapping[str, Any]) -> None:
+        """Keep what was measured of a film, by condition, besides what is kept already."""
+        conditions = dict(self.of(film)) | dict(measured)
+        self._films[film.id] = {"files": self._hash(film), "conditions": conditions}
+        self._changed = True
+
+    def save(self) -> None:
+        """Write the file, if there is anything new."""
+        if self._changed:
+            text = json.dumps(self._films, separators=(",", ":"), allow_nan=False)
+            write_atomically(self.path, (text + "\n").encode())
+            self._changed = False
+
+    def _hash(self, film: ManifestFilm) -> str:
+        if film.id not in self._hashes:
+            digest = hashlib.sha256()
+            for path in (film.file, *(film.masks or ()), *(film.alternative_masks or ())):
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+            self._hashes[film.id] = digest.hexdigest()[:16]
+        return self._hashes[film.id]

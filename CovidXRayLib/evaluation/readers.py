@@ -1,0 +1,55 @@
+"""How well two human teams agree on the same films, and the U-Net with either of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.film_result import FilmResult, patients
+from CovidXRayLib.evaluation.lungs import agreement
+from CovidXRayLib.evaluation.overlap import LungOverlap
+from CovidXRayLib.evaluation.scoring import second_masks
+from CovidXRayLib.training.lung_films import read_grey, read_masks
+
+
+def teams_overlap(films: Sequence[ManifestFilm]) -> dict[str, LungOverlap]:
+    """Compare both teams' masks, by film identifier; films without two human masks are left out."""
+    overlaps = {}
+    for film in films:
+        if film.masks and film.mask_quality == "human":
+            shape = read_grey(film.masks[0]).shape
+            first = np.stack(read_masks(film, shape)) > 0
+            second = second_masks(film, shape)
+            if second is not None:
+                overlaps[film.id] = LungOverlap.between(second, first)
+    return overlaps
+
+
+def reader_figures(films: Sequence[ManifestFilm], results: Sequence[FilmResult]) -> dict[str, Any]:
+    """Return the teams' agreement on all films with two masks, and beside the U-Net's on the same films.
+
+    Parameters
+    ----------
+    films
+        All films of the manifest that may be opened: between people no film is seen or unseen.
+    results
+        Of films that the U-Net has not seen.
+    """
+    teams = teams_overlap(films)
+    groups = {film.id: film.group for film in films}
+    same = [
+        result for result in results if result.film.id in teams and result.overlap and result.overlap_second
+    ]
+    with_first = [result.overlap for result in same if result.overlap]
+    with_second = [result.overlap_second for result in same if result.overlap_second]
+    return {
+        "teams_all_films": agreement(list(teams.values()), [groups[name] for name in teams]),
+        "same_films": {
+            "teams": agreement([teams[result.film.id] for result in same], patients(same)),
+            "network_and_first_team": agreement(with_first, patients(same)),
+            "network_and_second_team": agreement(with_second, patients(same)),
+        },
+    }

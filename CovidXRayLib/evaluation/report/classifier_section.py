@@ -1,0 +1,228 @@
+"""The chapters on the classifier: its figures, its calibration, its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from CovidXRayLib.evaluation.film_result import FilmResult, scores_and_truth
+from CovidXRayLib.evaluation.report import plots
+from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.wording import counts, interval, percent, share
+from CovidXRayLib.i18n import gettext as _
+
+
+def classifier_section(figures: dict[str, Any], scored: Sequence[FilmResult]) -> Section:
+    """Return confusion matrix, figures with intervals, predictive values, ROC and spread of scores."""
+    figure = figures["classifier"]
+    scores, truth = scores_and_truth(scored)
+    false_alarms, sensitivity = 1 - figure["specificity"][0], figure["sensitivity"][0]
+    return Section(
+        _("Classifier"),
+        [
+            _films(figure),
+            _confusion(figure),
+            _main_table(figure),
+            _predictive_values(figure),
+            Picture(
+                _("Receiver operating characteristic, all films together."),
+                _(
+                    "Sensitivity against 1 - specificity. The area under the curve is {auc}; at the "
+                    "threshold sensitivity is {sensitivity:.3f} and 1 - specificity {false_alarms:.3f}."
+                ).format(auc=interval(figure["auc"]), sensitivity=sensitivity, false_alarms=false_alarms),
+                plots.roc(scores, truth, (false_alarms, sensitivity)),
+            ),
+            Picture(
+                _("How the probabilities are spread; films between the humps are the uncertain ones."),
+                _("Two histograms of the probability given, one for COVID-19 films, one for all others."),
+                plots.score_histogram(scores, truth, figure["thresholds"]),
+            ),
+        ],
+    )
+
+
+def calibration_section(figures: dict[str, Any], scored: Sequence[FilmResult]) -> Section:
+    """Return whether a probability means what it says."""
+    figure = figures["classifier"]
+    scores, truth = scores_and_truth(scored)
+    return Section(
+        _("Calibration"),
+        [
+            Paragraph(
+                _(
+                    "The probability refers to a prevalence of one half; both classes weigh the same here. "
+                    "On the dashed line, of films given 70 %, 70 % have COVID-19."
+                )
+            ),
+            Picture(
+                _("Ten groups of equally many films; vertical bars: Wilson's 95 % interval."),
+                _(
+                    "Share with COVID-19 against probability given. Expected calibration error: {error}."
+                ).format(error=interval(figure["calibration_error"])),
+                plots.calibration(scores, truth),
+            ),
+            Table(
+                _("Calibration figures"),
+                [_("figure"), _("value (95 % interval)"), _("at best")],
+                [
+                    [_("expected calibration error"), interval(figure["calibration_error"]), "0"],
+                    [_("calibration intercept"), interval(figure["calibration_intercept"]), "0"],
+                    [_("calibration slope"), interval(figure["calibration_slope"]), "1"],
+                    [_("Brier score"), interval(figure["brier"]), "0"],
+                ],
+                _(
+                    "The interval of the expected error lies high, since drawing patients adds noise to "
+                    "every group. The Brier score is over the films as they come, both classes not weighed."
+                ),
+            ),
+        ],
+    )
+
+
+def groups_section(figures: dict[str, Any]) -> Section:
+    """Return right answers and areas under the curve by source, view and age."""
+    figure = figures["classifier"]
+    titles = {
+        "by_source_family": (_("By source family"), _("source family")),
+        "by_view": (_("By view"), _("view")),
+        "by_age": (_("By age"), _("age")),
+    }
+    blocks: list[Block] = [
+        Paragraph(
+            _(
+                "Where a source holds one class only, a classifier can tell the source instead of the "
+                "disease. Inside a group that holds both classes it cannot gain by that. View, age and "
+                "source go together in these films, so the groups are not independent."
+            )
+        )
+    ]
+    blocks += [_group_table(*titles[key], figure[key]) for key in titles]
+    blocks.append(
+        Table(
+            _("COVID-19 films of one source family against all other films"),
+            [_("source family"), _("COVID-19"), _("others"), _("area under the curve")],
+            [
+                [family, str(entry["covid"]), str(entry["other"]), interval(entry["auc"])]
+                for family, entry in figure["covid_families"].items()
+            ],
+        )
+    )
+    areas = {
+        f"{_(name)}": entry["auc"] for key in titles for name, entry in figure[key].items() if entry["auc"]
+    } | {_("{family} against all others").format(family=name): entry["auc"]
+         for name, entry in figure["covid_families"].items() if entry["auc"]}  # fmt: skip
+    if areas:
+        blocks.append(
+            Picture(
+                _("Area under the curve by group; dashed: all films."),
+                _("The areas of the tables above, as dots with intervals."),
+                plots.forest(areas, _("area under the curve"), figure["auc"][0]),
+            )
+        )
+    return Section(_("Groups of films"), blocks)
+
+
+def _films(figure: dict[str, Any]) -> Paragraph:
+    reasons: dict[str, int] = {}
+    for names in figure["withheld"].values():
+        for name in names:
+            reasons[name] = reasons.get(name, 0) + 1
+    return Paragraph(
+        _(
+            "{positives} films with COVID-19 and {negatives} others of {patients} patients. Films left out "
+            "because the checks withhold their score: {withheld} (checks that failed: {reasons}). The "
+            "threshold was set on films that are not among these. Films on which the U-Net that found the "
+            "lungs had trained: {lungs_seen}."
+        ).format(
+            positives=figure["positives"],
+            negatives=figure["negatives"],
+            patients=figure["patients"],
+            withheld=len(figure["withheld"]),
+            reasons=counts(reasons),
+            lungs_seen=figure["lungs_seen"],
+        )
+    )
+
+
+def _confusion(figure: dict[str, Any]) -> Table:
+    number = figure["counts"]
+    return Table(
+        _("Confusion matrix, films"),
+        ["", _("called positive"), _("called negative")],
+        [
+            [_("COVID-19"), str(number["true_positives"]), str(number["false_negatives"])],
+            [_("others"), str(number["false_positives"]), str(number["true_negatives"])],
+        ],
+    )
+
+
+def _main_table(figure: dict[str, Any]) -> Table:
+    everything, pattern = figure["whatever_the_checks_say"], figure["with_films_without_pattern"]
+    has_pattern = figure["covid_without_pattern"]["films"] > 0
+    names = {
+        "auc": _("area under the curve"),
+        "balanced_accuracy": _("balanced accuracy"),
+        "sensitivity": _("sensitivity"),
+        "specificity": _("specificity"),
+    }
+    rows = [
+        [
+            words,
+            interval(figure[name]),
+            interval(everything[name]),
+            *([interval(pattern[name])] * has_pattern),
+        ]
+        for name, words in names.items()
+    ]
+    rows.insert(1, [_("accuracy"), interval(figure["accuracy"]), *[""] * (1 + has_pattern)])
+    seen = figure["covid_without_pattern"]
+    return Table(
+        _("Figures with 95 % intervals by bootstrap of patients"),
+        [
+            _("figure"),
+            _("films with a score"),
+            _("whatever the checks say"),
+            *[_("with COVID-19 films that show no pattern")] * has_pattern,
+        ],
+        rows,
+        _(
+            "The last column counts COVID-19 films without a visible pattern among the positives: {films} "
+            "films, of which {called} are called positive."
+        ).format(films=seen["films"], called=seen["called_positive"])
+        if has_pattern
+        else _("There is no COVID-19 film without a visible pattern among these."),
+    )
+
+
+def _predictive_values(figure: dict[str, Any]) -> Table:
+    return Table(
+        _("What an answer is worth, by how common the disease is"),
+        [_("prevalence"), _("positive predictive value"), _("negative predictive value")],
+        [
+            [percent(float(prevalence)), share(value), share(figure["negative_predictive_value"][prevalence])]
+            for prevalence, value in figure["positive_predictive_value"].items()
+        ],
+        _("From sensitivity and specificity above, which are taken to be the same at every prevalence."),
+    )
+
+
+def _group_table(caption: str, column: str, groups: dict[str, Any]) -> Table:
+    def right(entry: dict[str, Any]) -> str:
+        if not entry["films"]:
+            return _("no film")
+        return _("{share} of {films}").format(share=share(entry["right"], 0), films=entry["films"])
+
+    return Table(
+        caption,
+        [column, _("right of COVID-19"), _("right of others"), _("area under the curve")],
+        [
+            [
+                _(name),
+                right(entry["covid"]),
+                right(entry["other"]),
+                interval(entry["auc"]) if entry["auc"] else _("fewer than five of a class"),
+            ]
+            for name, entry in groups.items()
+        ],
+        _("Intervals of right answers are Wilson's."),
+    )

@@ -1,0 +1,84 @@
+"""What a report consists of, before it is written as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Some sentences."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Short entries, one below the other."""
+
+    entries: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text under a header; the first column names the row.
+
+    Attributes
+    ----------
+    caption
+        What the table shows; read first by a screen reader.
+    note
+        What a reader must know to read it right; may be empty.
+    """
+
+    caption: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing or film inside the report.
+
+    Attributes
+    ----------
+    alternative
+        What the picture says, for who does not see it.
+    content
+        The picture file's bytes.
+    media_type
+        ``image/svg+xml`` or ``image/png``.
+    """
+
+    caption: str
+    alternative: str
+    content: bytes
+    media_type: str = "image/svg+xml"
+
+
+Block = Paragraph | Listing | Table | Picture
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of the report."""
+
+    title: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole report.
+
+    Attributes
+    ----------
+    notice
+        What the figures must not be used for; shown first.
+    """
+
+    title: str
+    notice: str
+    sections: Sequence[Section]

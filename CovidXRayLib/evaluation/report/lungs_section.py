@@ -1,0 +1,126 @@
+"""The chapter on the lungs: the U-Net against people, and people against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.lungs import is_opaque
+from CovidXRayLib.evaluation.report import plots
+from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.wording import interval, percent, share
+from CovidXRayLib.i18n import gettext as _
+
+
+def lungs_section(figures: dict[str, Any], results: Sequence[FilmResult]) -> Section:
+    """Return agreement with human and silver masks, by opacity, by source, and between people."""
+    lungs, readers = figures["lungs"], figures["readers"]
+    human = lungs["human"]
+    groups = {
+        _("human masks, all"): human["all"],
+        _("human masks, clear lungs"): human["clear"],
+        _("human masks, opaque lungs"): human["opaque"],
+        **{
+            _("human masks, {family}").format(family=family): entry
+            for family, entry in human["by_source_family"].items()
+        },
+        _("silver masks"): lungs["silver"],
+    }
+    same = readers["same_films"]
+    teams = {
+        _("two teams, all films with two masks"): readers["teams_all_films"],
+        _("two teams, the films below"): same["teams"],
+        _("U-Net and first team"): same["network_and_first_team"],
+        _("U-Net and second team"): same["network_and_second_team"],
+    }
+    blocks: list[Block] = [
+        Paragraph(
+            _(
+                "On films that the U-Net has not seen. Lungs count as opaque when more than {share} of "
+                "their outer two thirds is nearer in grey to the mediastinum than to the darkest lung. "
+                "Silver masks are another network's and leave the heart out: agreement with them is lower "
+                "by that alone."
+            ).format(share=percent(lungs["opaque_from"]))
+        ),
+        *_agreement(_("Agreement with masks"), groups),
+        Paragraph(
+            _("Films with human masks on which the sides are swapped: {count}.").format(
+                count=human["all"].get("sides_swapped", 0)
+            )
+        ),
+        Paragraph(
+            _(
+                "How well people agree: two human teams drew the lungs on the same films. The U-Net is "
+                "measured in the same way, on the films among these that it has not seen."
+            )
+        ),
+        *_agreement(_("People and U-Net"), teams),
+    ]
+    spread = _spread(results)
+    if spread:
+        blocks.append(
+            Picture(
+                _("Every film with a human mask as a dot."),
+                _("Dice of each film, clear and opaque lungs in rows of their own, with the medians."),
+                plots.dice_spread(spread),
+            )
+        )
+    return Section(_("Lungs"), blocks)
+
+
+def _agreement(caption: str, rows: dict[str, dict[str, Any]]) -> list[Block]:
+    measured = {name: entry for name, entry in rows.items() if entry["films"]}
+    if not measured:
+        return [Paragraph(_("{caption}: no film.").format(caption=caption))]
+    return [
+        Table(
+            _("{caption}: Dice of both lungs together and of each side").format(caption=caption),
+            [_("films"), _("n"), _("median"), _("mean"), _("right, median"), _("left, median")],
+            [
+                [
+                    name,
+                    str(entry["films"]),
+                    interval(entry["both"]["median"]),
+                    interval(entry["both"]["mean"]),
+                    interval(entry["right"]["median"]),
+                    interval(entry["left"]["median"]),
+                ]
+                for name, entry in measured.items()
+            ],
+        ),
+        Table(
+            _("{caption}: distance of the outlines, share of the film's longest side").format(
+                caption=caption
+            ),
+            [
+                _("films"),
+                _("mean distance: mean"),
+                _("its median"),
+                _("95th percentile: mean"),
+                _("its median"),
+            ],
+            [
+                [
+                    name,
+                    share(entry["outline_distance"]["mean"], 2),
+                    share(entry["outline_distance"]["median"], 2),
+                    share(entry["outline_distance_95"]["mean"], 2),
+                    share(entry["outline_distance_95"]["median"], 2),
+                ]
+                for name, entry in measured.items()
+            ],
+            _(
+                "Of each film, the mean and the 95th percentile of the distance between both outlines, the "
+                "larger of both directions; then mean and median over films."
+            ),
+        ),
+    ]
+
+
+def _spread(results: Sequence[FilmResult]) -> dict[str, list[float]]:
+    rows: dict[str, list[float]] = {_("clear"): [], _("opaque"): []}
+    for result in results:
+        if result.overlap is not None and result.film.mask_quality == "human":
+            rows[_("opaque") if is_opaque(result) else _("clear")].append(result.overlap.both)
+    return {name: values for name, values in rows.items() if values}

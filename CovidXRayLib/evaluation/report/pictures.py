@@ -1,0 +1,79 @@
+"""Thumbnails of the worst films; only on demand, since films may not be passed on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.evaluation.evaluate import Evaluation
+from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section
+from CovidXRayLib.evaluation.worst_cases import worst_lungs, worst_scores
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.reporting.colours import LEFT_LUNG, RGB, RIGHT_LUNG
+from CovidXRayLib.training.lung_films import read_masks
+
+SHOWN: Final = 8  # of each list
+SIDE: Final = 300  # pixels, the longer one
+_HUMAN: Final[RGB] = (255, 255, 255)
+
+
+def pictures_section(evaluation: Evaluation) -> Section:
+    """Return the worst films with the lungs found, and the human masks where there are any."""
+    chosen = {
+        result.film.id: result
+        for result in (*worst_lungs(evaluation.lungs)[:SHOWN], *worst_scores(evaluation.scored)[:SHOWN])
+        if result.film.id in evaluation.lungs_by
+    }
+    analyzers: dict[str, Analyzer] = {}
+    blocks: list[Block] = [
+        Paragraph(
+            _(
+                "Blue: the patient's right lung as found; orange: the left; white: the mask of the manifest. "
+                "These films may not be free to pass on, and neither is this report then."
+            )
+        )
+    ]
+    for name, result in chosen.items():
+        folder = evaluation.lungs_by[name].path
+        analyzer = analyzers.setdefault(str(folder), Analyzer(weights=folder))
+        pixels = read_film(result.film.file).pixels
+        found = analyzer.examine(Film(pixels))[0].on_film
+        blocks.append(
+            Picture(
+                _words(result),
+                _("Thumbnail of {film} with the outlines of the lungs.").format(film=name),
+                _thumbnail(pixels, found, result),
+                "image/png",
+            )
+        )
+    return Section(_("The worst films"), blocks)
+
+
+def _words(result: FilmResult) -> str:
+    probability = "-" if result.probability is None else f"{result.probability:.3f}"
+    overlap = "-" if result.overlap is None else f"{result.overlap.both:.3f}"
+    return _("{film}: {label}, probability {probability}, Dice {dice}").format(
+        film=result.film.id, label=result.film.label, probability=probability, dice=overlap
+    )
+
+
+def _thumbnail(pixels: NDArray[np.float32], found: NDArray[np.bool_], result: FilmResult) -> bytes:
+    scale = SIDE / max(pixels.shape)
+    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+    grey = np.rint(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
+    picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)
+    outlines = [(found[0], RIGHT_LUNG), (found[1], LEFT_LUNG)]
+    if result.film.masks:
+        outlines = [(mask > 0, _HUMAN) for mask in read_masks(result.film, pixels.shape)] + outlines
+    for mask, colour in outlines:
+        small = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+        edges, _hierarchy = cv2.findContours(small, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        cv2.drawContours(picture, edges, -1, colour, 1)
+    return bytes(cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1])

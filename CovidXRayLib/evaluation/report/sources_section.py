@@ -1,0 +1,155 @@
+"""The chapters on films from elsewhere: sources held out, distorted films, bias probes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from CovidXRayLib.evaluation.report import plots
+from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.wording import counts, interval
+from CovidXRayLib.i18n import gettext as _
+
+
+def held_out_section(figures: dict[str, Any]) -> Section:
+    """Return how the classifier does on COVID-19 films of sources that it has never met."""
+    entries = figures["source_held_out"]
+    if not entries:
+        return Section(
+            _("Sources held out"),
+            [Paragraph(_("None of these classifiers was trained without a whole source family."))],
+        )
+    blocks: list[Block] = []
+    for family, entry in entries.items():
+        found = entry["figures"]
+        sentence = _(
+            "{family}: the classifier was trained and calibrated without any film of this family. Compared "
+            "are its {covid} COVID-19 films that get a score with {other} other films that the same "
+            "classifier has not seen, by family {families}; {own} of them are of {family} itself. The "
+            "classifier has met the families of the remaining ones in training, as other patients."
+        ).format(
+            family=family,
+            covid=entry["covid"],
+            other=entry["other"],
+            families=counts(entry["other_by_family"]),
+            own=entry["other_of_this_family"],
+        )
+        blocks.append(Paragraph(sentence))
+        if found is None:
+            blocks.append(Paragraph(_("These are too few films of a class for a figure.")))
+            continue
+        blocks.append(
+            Table(
+                _("{family} held out").format(family=family),
+                [_("figure"), _("value (95 % interval)")],
+                [
+                    [_("area under the curve"), interval(found["auc"])],
+                    [_("balanced accuracy"), interval(found["balanced_accuracy"])],
+                    [_("sensitivity"), interval(found["sensitivity"])],
+                    [_("specificity"), interval(found["specificity"])],
+                ],
+            )
+        )
+    return Section(_("Sources held out"), blocks)
+
+
+def distorted_section(figures: dict[str, Any]) -> Section:
+    """Return the main figures on distorted films."""
+    entries = figures["distorted"]
+    rows = []
+    for condition, entry in entries.items():
+        found, lungs = entry["classifier"] or {}, entry["lungs"]
+        rows.append(
+            [
+                _(condition),
+                interval(found.get("auc")),
+                interval(found.get("balanced_accuracy")),
+                _("{withheld} of {films}").format(withheld=entry["withheld"], films=entry["films"]),
+                interval(lungs["both"]["median"]) if lungs["films"] else _("not defined"),
+                interval(lungs["both"]["mean"]) if lungs["films"] else _("not defined"),
+            ]
+        )
+    areas = {_(name): entry["classifier"]["auc"] for name, entry in entries.items() if entry["classifier"]}
+    dices = {
+        _(name): entry["lungs"]["both"]["mean"] for name, entry in entries.items() if entry["lungs"]["films"]
+    }
+    blocks: list[Block] = [
+        Table(
+            _("The same films, distorted"),
+            [
+                _("films"),
+                _("area under the curve"),
+                _("balanced accuracy"),
+                _("score withheld"),
+                _("Dice, median"),
+                _("Dice, mean"),
+            ],
+            rows,
+            _(
+                "Films whose score the checks withhold are left out of the classifier's figures, never out "
+                "of the lungs'. Masks move along where a distortion moves the film."
+            ),
+        )
+    ]
+    for values, label in ((areas, _("area under the curve")), (dices, _("mean Dice, human masks"))):
+        if values:
+            blocks.append(
+                Picture(
+                    _("{label}, by distortion; dashed: undistorted.").format(label=label),
+                    _("The figures of the table above, as dots with intervals."),
+                    plots.forest(values, label, next(iter(values.values()))[0]),
+                )
+            )
+    return Section(_("Distorted films"), blocks)
+
+
+def bias_section(figures: dict[str, Any]) -> Section:
+    """Return the bias probes beside the masked classifier."""
+    probes = figures["probes"]
+    title = _("Bias: what tells the source")
+    if not probes:
+        return Section(
+            title,
+            [
+                Paragraph(
+                    _("No probes were given. 'covidxray probe' measures them; name its file by --probes.")
+                )
+            ],
+        )
+    area = figures["classifier"]["auc"]
+    rows = [[_("the masked classifier, area under the curve"), "", interval(area), "0.5", "", ""]]
+    rows += [
+        [
+            probe["name"],
+            probe["question"],
+            interval([probe["value"], probe["low"], probe["high"]]),
+            "" if probe["chance"] is None else f"{probe['chance']:.2f}",
+            str(probe["films"]),
+            probe["note"],
+        ]
+        for probe in probes
+    ]
+    chart = {_("the masked classifier"): area} | {
+        probe["name"]: [probe["value"], probe["low"], probe["high"]] for probe in probes
+    }
+    return Section(
+        title,
+        [
+            Paragraph(
+                _(
+                    "Each probe sees no lung, or asks for something else than the disease. A probe far above "
+                    "chance shows what a classifier could use instead of the lungs; it does not show that it "
+                    "does."
+                )
+            ),
+            Table(
+                _("Probes"),
+                [_("probe"), _("question"), _("value (95 % interval)"), _("chance"), _("films"), _("note")],
+                rows,
+            ),
+            Picture(
+                _("Probes beside the masked classifier; dashed: the classifier's area under the curve."),
+                _("The values of the table above, as dots with intervals."),
+                plots.forest(chart, _("value"), area[0]),
+            ),
+        ],
+    )

@@ -1,0 +1,127 @@
+"""The one pass of the networks over films; everything else computes from what it keeps."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.distortions import DISTORTIONS
+from CovidXRayLib.evaluation.film_checks import refuses_changed
+from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.opacity import opaque_share
+from CovidXRayLib.evaluation.overlap import LungOverlap
+from CovidXRayLib.evaluation.predictions import Predictions
+from CovidXRayLib.evaluation.unseen import WeightsFolder
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.training.lung_films import read_masks
+
+AS_THEY_ARE: Final = gettext_noop("as they are")
+SAVE_EVERY: Final = 50  # films
+
+
+def score_films(
+    folder: WeightsFolder, films: Iterable[ManifestFilm], conditions: Sequence[str], out: Path
+) -> dict[str, dict[str, FilmResult]]:
+    """Run a folder's networks over films, or take what an earlier run kept.
+
+    Parameters
+    ----------
+    conditions
+        ``AS_THEY_ARE`` or names of :data:`CovidXRayLib.evaluation.distortions.DISTORTIONS`.
+    out
+        Folder where the results are kept, one file a folder of weights.
+
+    Returns
+    -------
+    dict
+        By condition, then by film identifier.
+    """
+    kept = Predictions(out, folder)
+    analyzer: Analyzer | None = None
+    results: dict[str, dict[str, FilmResult]] = {condition: {} for condition in conditions}
+    try:
+        for number, film in enumerate(tqdm(list(films), desc=folder.path.name, unit="film", disable=None)):
+            missing = [condition for condition in conditions if condition not in kept.of(film)]
+            if missing:
+                analyzer = analyzer or Analyzer(weights=folder.path)
+                kept.add(film, score_film(analyzer, film, missing))
+            for condition in conditions:
+                results[condition][film.id] = FilmResult.from_kept(
+                    film, folder.threshold, kept.of(film)[condition]
+                )
+            if number % SAVE_EVERY == SAVE_EVERY - 1:
+                kept.save()
+    finally:  # what is done stays done when the user stops the run
+        kept.save()
+    return results
+
+
+def score_film(
+    analyzer: Analyzer, row: ManifestFilm, conditions: Sequence[str]
+) -> dict[str, Mapping[str, Any]]:
+    """Read a film once and score it under each condition; the score is there whatever the checks say."""
+    # Only the pixels: what the header says is not what is measured here.
+    pixels = read_film(row.file).pixels
+    truth = np.stack(read_masks(row, pixels.shape)) > 0 if row.masks else None
+    second = second_masks(row, pixels.shape)
+    measured: dict[str, Mapping[str, Any]] = {}
+    for condition in conditions:
+        if condition == AS_THEY_ARE:
+            result = _measure(analyzer, row, pixels, truth, second)
+            share = math.nan if truth is None else opaque_share(pixels, truth)
+            result["opaque_share"] = None if math.isnan(share) else share
+            result["changed_refused"] = refuses_changed(analyzer, pixels)
+        else:
+            result = _measure(analyzer, row, *distorted(row.id, condition, pixels, truth), None)
+        measured[condition] = result
+    return measured
+
+
+def second_masks(row: ManifestFilm, shape: tuple[int, ...]) -> NDArray[np.bool_] | None:
+    """Return the second person's masks, bool (2, rows, columns), or None."""
+    if row.alternative_masks is None:
+        return None
+    return np.stack(read_masks(replace(row, masks=row.alternative_masks), shape)) > 0
+
+
+def distorted(
+    identifier: str, condition: str, pixels: NDArray[np.float32], truth: NDArray[np.bool_] | None
+) -> tuple[NDArray[np.float32], NDArray[np.bool_] | None]:
+    """Distort a film, and its masks along with it, always in the same way for the same identifier."""
+    distortion = DISTORTIONS[condition]
+    seed = [zlib.crc32(identifier.encode()), zlib.crc32(condition.encode())]
+    changed = distortion(pixels, np.random.default_rng(seed))
+    return changed, None if truth is None else distortion.on_lungs(truth, np.random.default_rng(seed))
+
+
+def _measure(
+    analyzer: Analyzer,
+    row: ManifestFilm,
+    pixels: NDArray[np.float32],
+    truth: NDArray[np.bool_] | None,
+    second: NDArray[np.bool_] | None,
+) -> dict[str, Any]:
+    film = Film(pixels)
+    lungs, checks = analyzer.examine(film)
+    found = lungs.on_film
+    result = FilmResult(
+        row,
+        threshold=math.nan,  # belongs to the folder, and is not kept
+        probability=analyzer.classify(film, found) if found.any() else None,
+        withheld_by=tuple(check.name for check in checks if not check.ok),
+        overlap=None if truth is None else LungOverlap.between(found, truth),
+        overlap_second=None if second is None else LungOverlap.between(found, second),
+    )
+    return result.to_kept()

@@ -1,0 +1,52 @@
+"""How a classifier does on COVID-19 films of a source that it has never met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.performance import discrimination, has_both_classes
+from CovidXRayLib.evaluation.unseen import WeightsFolder, assign
+
+
+def families_held_out(folders: Sequence[WeightsFolder]) -> dict[str, list[WeightsFolder]]:
+    """Return, by source family, the folders whose classifier never met it."""
+    names = sorted({name for folder in folders for name in folder.held_out["classifier"].families})
+    return {
+        name: [folder for folder in folders if name in folder.held_out["classifier"].families]
+        for name in names
+    }
+
+
+def films_to_compare(
+    folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], family: str
+) -> dict[str, WeightsFolder]:
+    """Give the family's COVID-19 films, and all negatives not seen, to the folders that held it out."""
+    compared = [film for film in films if not film.is_covid or film.source_family == family]
+    return assign(folders, compared, "classifier")
+
+
+def held_out_figures(results: Sequence[FilmResult], family: str) -> dict[str, Any]:
+    """Return figures of a family's COVID-19 films against negatives, none of them seen.
+
+    Parameters
+    ----------
+    results
+        Of the films of :func:`films_to_compare` that have a score.
+    """
+    compared = [result for result in results if result.film.label != COVID_NO_PATTERN]
+    positives = [result for result in compared if result.film.is_covid]
+    negatives = [result for result in compared if not result.film.is_covid]
+    return {
+        "covid": len(positives),
+        "other": len(negatives),
+        "other_by_family": {
+            name: sum(result.film.source_family == name for result in negatives)
+            for name in sorted({result.film.source_family for result in negatives})
+        },
+        "other_of_this_family": sum(result.film.source_family == family for result in negatives),
+        "figures": discrimination(compared) if has_both_classes(compared) else None,
+    }

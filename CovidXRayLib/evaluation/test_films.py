@@ -1,0 +1,55 @@
+"""The test set, which is opened once, and what every report says of that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.datasets.opened import films_hash, read_openings, record_opening
+from CovidXRayLib.evaluation.unseen import EvaluationError, WeightsFolder
+from CovidXRayLib.i18n import gettext as _
+
+TEST: Final = "test"
+
+
+def open_test_set(
+    films: Sequence[ManifestFilm], folders: Sequence[WeightsFolder], record: Path, data: Path
+) -> None:
+    """Write down that the test set is opened, before any of its films is.
+
+    Raises
+    ------
+    EvaluationError
+        If the manifest names no test set.
+    OpenedTestError
+        If the record cannot be written.
+    """
+    test = _of_test(films)
+    if not test:
+        raise EvaluationError(
+            _("{data}: no film of the manifest has the split 'test'; draw a hold-out first.").format(
+                data=data
+            )
+        )
+    hashes = sorted({sha256 for folder in folders for sha256 in folder.sha256.values()})
+    record_opening(test, hashes, record)
+
+
+def test_set_figures(films: Sequence[ManifestFilm], record: Path) -> dict[str, Any]:
+    """Return how many films the test set has, and each time it was opened: when, by whom, which weights."""
+    test = _of_test(films)
+    wanted = films_hash(test) if test else ""
+    openings = [opening for opening in read_openings(record) if opening.films == wanted]
+    return {
+        "films": len(test),
+        "openings": [
+            {"when": opening.when, "who": opening.who, "weights": list(opening.weights)}
+            for opening in openings
+        ],
+    }
+
+
+def _of_test(films: Sequence[ManifestFilm]) -> list[ManifestFilm]:
+    return [film for film in films if film.split == TEST]
