@@ -44,11 +44,11 @@ class Material:
         ProbeError
             If fewer than two folds are given, or one of them, or what is left to train on, lacks a class.
         """
+        if len(set(folds)) < 2:
+            raise ProbeError(_("The probes need at least two folds; name more with --folds."))
         listed = [film for film in read_manifest(data) if film.label != "covid_no_pattern"]
         masks = predict_masks([(film.id, film.file) for film in listed], weights, cache)
         films = tuple(film for film in listed if film.id in masks)
-        if len(set(folds)) < 2:
-            raise ProbeError(_("The probes need at least two folds; name more with --folds."))
         parts = [[film for film in films if film.fold == fold] for fold in folds]
         parts.append([film for film in films if film.fold not in folds])
         if any(len({film.is_covid for film in part}) < 2 for part in parts):

@@ -1,0 +1,106 @@
+"""``covidxray probe`` on a folder of phantoms, with the weights that ship."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.main import main
+from CovidXRayLib.evaluation.probes.remedies import REMEDIES
+from CovidXRayLib.phantom.chest import project_chest
+
+FILMS = 36
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """Three sources: one of both classes, one of COVID-19 alone (opaque lungs), one without."""
+    folder = tmp_path_factory.mktemp("data")
+    rows = []
+    for number in range(FILMS):
+        family = ("mixed", "sick", "well")[number % 3]
+        covid = family == "sick" or (family == "mixed" and number // 3 % 2 == 0)
+        chest = project_chest(8000 + number, size=256, opacity=0.5 * covid)
+        cv2.imwrite(str(folder / f"{number}.png"), np.rint(chest.pixels * 255).astype(np.uint8))
+        rows.append(
+            {
+                "id": f"film{number}",
+                "file": f"{number}.png",
+                "label": "covid" if covid else "no_finding",
+                "source_family": family,
+                "group_id": f"patient{number}",
+                "view": "AP" if number % 4 < 2 else "PA",
+                "fold": number // 6 % 3,
+                "mask_left": "",
+                "mask_right": "",
+                "mask_quality": "",
+                "license": "CC0",
+            }
+        )
+    with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder
+
+
+def command(data, out, *more):
+    return main(
+        ["probe", "--data", str(data), "--out", str(out), "--masks", str(data.parent / "masks"),
+         "--size", "32", "--epochs", "1", *more]
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_every_probe_is_asked_and_written(data, tmp_path, capsys):
+    assert command(data, tmp_path, "--folds", "0", "1", "--variant", "other looks") == ExitCode.OK
+    entries = json.loads((tmp_path / "probes.json").read_text(encoding="utf-8"))
+    for entry in entries:
+        assert entry.keys() == {"name", "question", "value", "low", "high", "chance", "films", "note"}
+        assert entry["value"] is not None and entry["low"] <= entry["value"] <= entry["high"], entry
+    names = [entry["name"] for entry in entries]
+    assert len(set(names)) == len(names)
+    for expected in (
+        "silhouette: AUC",
+        "filled lungs: AUC",
+        "border: AUC",
+        "lungs: AUC",
+        "whole film: AUC",
+        "border: AUC inside mixed",
+        "Source from features, all films: balanced accuracy",
+        "Source from features, COVID-19 films only: balanced accuracy",
+        "View from features, sources without COVID-19: balanced accuracy",
+        "Markers outside the lungs: share of answers that flip",
+        "Markers inside the lungs: AUC after",
+    ):
+        assert expected in names
+    variants = json.loads((tmp_path / "variants.json").read_text(encoding="utf-8"))
+    assert {entry["note"] for entry in variants} == {"other looks"}
+    assert [entry["name"] for entry in variants] == [
+        "AUC, held-out folds",
+        "Source from its features, balanced accuracy",
+        "Source from its pictures, balanced accuracy",
+        "AUC, mixed left out, its COVID-19 films against other sources",
+        "AUC, mixed left out, inside it",
+        "AUC, sick left out, its COVID-19 films against other sources",
+    ]
+    assert "border: AUC" in capsys.readouterr().out
+
+
+def test_an_unknown_variant_is_refused_with_the_names_there_are(data, tmp_path, capsys):
+    assert command(data, tmp_path / "out", "--variant", "sharper") == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert "'sharper'" in said and all(name in said for name in REMEDIES)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("folds", "words"), [(["0"], "at least two folds"), (["0", "7"], "other --folds")])
+def test_folds_that_cannot_serve_are_refused(data, tmp_path, capsys, folds, words):
+    assert command(data, tmp_path, "--folds", *folds) == ExitCode.USAGE
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "probes.json").exists()

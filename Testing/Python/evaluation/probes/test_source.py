@@ -1,0 +1,82 @@
+"""Reading a class out of features, and drawing classes and their parts equally often."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.evaluation.probes.network import balanced_shares
+from CovidXRayLib.evaluation.probes.source import balanced_accuracy, one_against_rest, read_out
+from CovidXRayLib.evaluation.probes.source_probe import probe_source
+
+from .conftest import make_film
+
+
+def films_of_four_sources():
+    """180 films on three folds: two sources of COVID-19 alone, one of both classes, one without."""
+    films = []
+    for number in range(180):
+        family = ("apart", "beside", "mixed", "without")[number % 4]
+        covid = family in ("apart", "beside") or (family == "mixed" and number % 8 == 2)
+        films.append(
+            make_film(number, covid=covid, family=family, view=("AP", "PA")[number // 4 % 2], fold=number % 3)
+        )
+    return films
+
+
+def figures(entries):
+    return {entry.name: entry for entry in entries}
+
+
+def test_a_source_written_into_the_features_is_read(rng):
+    films = films_of_four_sources()
+    features = rng.normal(size=(180, 20))
+    for place, film in enumerate(films):
+        features[place, ("apart", "beside", "mixed", "without").index(film.source_family)] += 4
+    found = figures(probe_source(features, films))
+    all_films = found["Source from features, all films: balanced accuracy"]
+    assert all_films.value > 0.85 and all_films.chance == 0.25
+    covid_only = found["Source from features, COVID-19 films only: balanced accuracy"]
+    assert covid_only.value > 0.85 and covid_only.chance == pytest.approx(1 / 3, abs=1e-3)
+    assert covid_only.films == sum(film.is_covid for film in films)
+    view = found["View from features, sources without COVID-19: balanced accuracy"]
+    assert view.low < 0.5 < view.high and view.films == 45
+
+
+def test_features_that_know_nothing_give_chance(rng):
+    entries = probe_source(rng.normal(size=(180, 20)), films_of_four_sources())
+    assert len(entries) == 6
+    for entry in entries:
+        assert entry.low < entry.chance < entry.high, entry
+
+
+def test_a_question_with_one_class_is_not_asked(rng):
+    films = [make_film(number, covid=number % 2 == 0, fold=number % 2) for number in range(20)]
+    assert probe_source(rng.normal(size=(20, 5)), films) == []
+
+
+def test_the_regression_separates_and_weighs_classes_alike(rng):
+    answers = np.array([0] * 190 + [1] * 10)
+    features = rng.normal(size=(200, 2))
+    features[:, 0] += 3.0 * answers
+    logits = read_out(features, answers, features)
+    np.testing.assert_allclose(np.exp(logits).sum(axis=1), 1)
+    # One class is 19 times as frequent; without weights most of the rare one would be missed.
+    assert balanced_accuracy(logits, answers) > 0.85
+    assert one_against_rest(logits, answers) > 0.9
+
+
+def test_the_regression_reaches_its_minimum(rng):
+    answers = rng.integers(0, 3, 60)
+    features = rng.normal(size=(60, 5))
+    short, long = (read_out(features, answers, features, steps) for steps in (300, 3000))
+    np.testing.assert_allclose(short, long, atol=0.02)
+
+
+def test_classes_and_their_parts_are_drawn_equally_often():
+    answers = np.array([0, 0, 0, 0, 1, 1, 1, 1])
+    strata = ["a", "a", "a", "b", "a", "b", "c", "c"]
+    share = balanced_shares(answers, strata)
+    assert share[:4].sum() == pytest.approx(0.5)
+    assert share[:3].sum() == pytest.approx(share[3])
+    assert share[4] == share[5] == pytest.approx(share[6] + share[7])
