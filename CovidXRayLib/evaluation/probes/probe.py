@@ -117,10 +117,12 @@ def weigh_remedies(
 
 
 def write_entries(entries: Sequence[Entry], path: Path) -> None:
-    """Write figures as a JSON list of objects; a figure that is not defined is null."""
-    plain = [
-        {key: None if value != value else value for key, value in asdict(entry).items()} for entry in entries
-    ]
+    """Write figures as a JSON list of objects; those that are not defined are left out, and logged."""
+    defined = [entry for entry in entries if not np.isnan([entry.value, entry.low, entry.high]).any()]
+    for entry in entries:
+        if entry not in defined:
+            logger.warning("not defined on these films, left out: %s", entry.name)
+    plain = [asdict(entry) for entry in defined]
     write_atomically(path, (json.dumps(plain, indent=2, ensure_ascii=False) + "\n").encode())
 
 
