@@ -103,13 +103,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--quiet", action="store_true", help=_("no progress, no notes, no table: errors only")
     )
-    parser.add_argument(
-        "-v",
-        "--verbose",
-        action="count",
-        default=argparse.SUPPRESS,
-        help=_("log what is done to stderr; twice for more"),
-    )
     parser.set_defaults(run=run)
 
 

@@ -81,13 +81,24 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"covidxray {__version__}")
-    parser.add_argument(
-        "-v", "--verbose", action="count", default=0, help=_("log what is done to stderr; twice for more")
-    )
+    _add_verbose(parser, default=0)
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
     for command in (analyze, view, manifest, train, augment, export, evaluate, probe, phantom):
         command.add_parser(commands)
+    for command_parser in set(commands.choices.values()):
+        # Behind the command, too; where it is not given there, what came before the command counts.
+        _add_verbose(command_parser, default=argparse.SUPPRESS)
     return parser
+
+
+def _add_verbose(parser: argparse.ArgumentParser, default: int | str) -> None:
+    parser.add_argument(
+        "-v",
+        "--verbose",
+        action="count",
+        default=default,
+        help=_("log what is done to stderr; twice for more"),
+    )
 
 
 def _configure_logging(verbosity: int) -> None:

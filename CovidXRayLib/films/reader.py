@@ -12,7 +12,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.filetype import file_type, foreign_name
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.limits import MAX_BYTES
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -74,7 +74,7 @@ def read_bytes(path: Path) -> bytes:
     FilmProblem
         If there is no such file, it is no file, is empty, too large, or may not be read.
     """
-    try:
+    with system_errors_in_words():
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise FilmProblem(_("it is a folder, not a film"), _("choose one of the films in it"))
@@ -86,16 +86,6 @@ def read_bytes(path: Path) -> bytes:
                 _("choose a film"),
             )
         data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise FilmProblem(_("there is no such file"), _("check the name")) from error
-    except PermissionError as error:
-        raise FilmProblem(
-            _("it may not be read by you"), _("ask its owner for permission, or copy it")
-        ) from error
-    except (OSError, ValueError) as error:
-        raise FilmProblem(
-            _("it cannot be opened ({error})").format(error=error), _("check the name and the drive")
-        ) from error
     if not data:
         raise FilmProblem(_("it is empty"), _("copy or export it again"))
     return data

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.filetype import file_type
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.films.sopclass import MEDIA_DIRECTORY, media_sop_class, not_a_film
 from CovidXRayLib.i18n import gettext as _
 
@@ -48,18 +49,8 @@ def find_films(paths: Iterable[Path | str]) -> Iterator[Path]:
 
 
 def _films(path: Path) -> Iterator[Path]:
-    try:
-        is_folder = path.is_dir()
-        if not is_folder and not path.exists():
-            raise FilmProblem(_("there is no such file or folder"), _("check the name"))
-    except PermissionError as error:
-        raise FilmProblem(
-            _("it may not be read by you"), _("ask its owner for permission, or copy it")
-        ) from error
-    except (OSError, ValueError) as error:
-        raise FilmProblem(
-            _("it cannot be opened ({error})").format(error=error), _("check the name and the drive")
-        ) from error
+    with system_errors_in_words():
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
     if not is_folder:
         if _is_dicomdir(path):
             from CovidXRayLib.films.dicomdir import listed_films  # it brings pydicom
