@@ -58,6 +58,18 @@ def wilson(successes: int, trials: int) -> Interval:
     return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
 
 
+def after_positive(sensitivity: float, specificity: float, prevalence: float) -> float:
+    """Return the probability of the disease after a positive answer (Bayes' theorem); all in [0, 1]."""
+    true, false = sensitivity * prevalence, (1 - specificity) * (1 - prevalence)
+    return true / (true + false) if true + false else prevalence
+
+
+def after_negative(sensitivity: float, specificity: float, prevalence: float) -> float:
+    """Return the probability of the disease after a negative answer (Bayes' theorem); all in [0, 1]."""
+    missed, true = (1 - sensitivity) * prevalence, specificity * (1 - prevalence)
+    return missed / (missed + true) if missed + true else prevalence
+
+
 @dataclass(frozen=True)
 class OperatingPoint:
     """The threshold, and how the classifier did there on films it had not been trained on.
@@ -119,9 +131,9 @@ class Evidence:
         """Probability of COVID-19 pneumonia after a positive answer."""
         sensitivity, specificity = self.operating_point.sensitivity, self.operating_point.specificity
         return Interval(
-            self._after_positive(sensitivity.value, specificity.value),
-            self._after_positive(sensitivity.low, specificity.low),
-            self._after_positive(sensitivity.high, specificity.high),
+            after_positive(sensitivity.value, specificity.value, self.prevalence),
+            after_positive(sensitivity.low, specificity.low, self.prevalence),
+            after_positive(sensitivity.high, specificity.high, self.prevalence),
         )
 
     @property
@@ -129,9 +141,9 @@ class Evidence:
         """Probability of no COVID-19 pneumonia after a negative answer."""
         sensitivity, specificity = self.operating_point.sensitivity, self.operating_point.specificity
         return Interval(
-            1 - self._after_negative(sensitivity.value, specificity.value),
-            1 - self._after_negative(sensitivity.low, specificity.low),
-            1 - self._after_negative(sensitivity.high, specificity.high),
+            1 - after_negative(sensitivity.value, specificity.value, self.prevalence),
+            1 - after_negative(sensitivity.low, specificity.low, self.prevalence),
+            1 - after_negative(sensitivity.high, specificity.high, self.prevalence),
         )
 
     def post_test(self, probability: float) -> Interval:
@@ -173,11 +185,3 @@ class Evidence:
             "positive_predictive_value": self.positive_predictive_value.to_list(),
             "negative_predictive_value": self.negative_predictive_value.to_list(),
         }
-
-    def _after_positive(self, sensitivity: float, specificity: float) -> float:
-        true, false = sensitivity * self.prevalence, (1 - specificity) * (1 - self.prevalence)
-        return true / (true + false) if true + false else self.prevalence
-
-    def _after_negative(self, sensitivity: float, specificity: float) -> float:
-        missed, true = (1 - sensitivity) * self.prevalence, specificity * (1 - self.prevalence)
-        return missed / (missed + true) if missed + true else self.prevalence

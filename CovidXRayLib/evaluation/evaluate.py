@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from CovidXRayLib.evaluation.film_checks import check_figures
 from CovidXRayLib.evaluation.film_result import FilmResult
 from CovidXRayLib.evaluation.lungs import lung_figures
 from CovidXRayLib.evaluation.performance import confusion
+from CovidXRayLib.evaluation.pooled import Assignment, Pooled
 from CovidXRayLib.evaluation.readers import reader_figures
-from CovidXRayLib.evaluation.scoring import AS_THEY_ARE, score_films
+from CovidXRayLib.evaluation.scoring import AS_THEY_ARE
 from CovidXRayLib.evaluation.test_films import TEST, open_test_set, test_set_figures
 from CovidXRayLib.evaluation.unseen import (
     EvaluationError,
@@ -29,8 +30,6 @@ from CovidXRayLib.evaluation.unseen import (
 from CovidXRayLib.evaluation.worst_cases import describe_lungs, describe_scores, worst_lungs, worst_scores
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights.names import NETWORKS
-
-Assignment = Mapping[str, WeightsFolder]
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def evaluate(
     require_unseen_films(folders, films, data)
     judges = {network: assign(folders, films, network) for network in NETWORKS}
     conditions = [AS_THEY_ARE, *distortions]
-    scored = _Scored(folders, films, judges, conditions, out)
+    scored = Pooled(folders, films, judges, conditions, out)
     as_they_are = {network: scored.results(judges[network], AS_THEY_ARE) for network in NETWORKS}
     shown = main_films(as_they_are["classifier"])
     if len({result.film.is_covid for result in shown}) < 2:
@@ -139,46 +138,13 @@ def evaluate(
     return Evaluation(figures, folders, shown, unseen_lungs, judges["unet"], point)
 
 
-class _Scored:
-    """Results of the one pass: each folder over the films that it judges in whatever respect."""
-
-    def __init__(
-        self,
-        folders: Sequence[WeightsFolder],
-        films: Sequence[ManifestFilm],
-        judges: Mapping[str, Assignment],
-        conditions: Sequence[str],
-        out: Path,
-    ) -> None:
-        self._films = films
-        self._by_folder = {
-            folder.path: score_films(folder, _judged_by(folder, films, judges.values()), conditions, out)
-            for folder in folders
-        }
-
-    def results(self, judges: Assignment, condition: str) -> list[FilmResult]:
-        """Return the results of films by those who judge them, in the manifest's order."""
-        return [
-            self._by_folder[judges[film.id].path][condition][film.id]
-            for film in self._films
-            if film.id in judges
-        ]
-
-
-def _judged_by(
-    folder: WeightsFolder, films: Sequence[ManifestFilm], assignments: Iterable[Assignment]
-) -> list[ManifestFilm]:
-    named = {name for judges in assignments for name, judge in judges.items() if judge.path == folder.path}
-    return [film for film in films if film.id in named]
-
-
 def _source_held_out(
     folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], conditions: Sequence[str], out: Path
 ) -> dict[str, Any]:
     figures = {}
     for family, strangers in source_held_out.families_held_out(folders).items():
         judges = source_held_out.films_to_compare(strangers, films, family)
-        scored = _Scored(strangers, films, {"classifier": judges}, conditions, out)
+        scored = Pooled(strangers, films, {"classifier": judges}, conditions, out)
         shown = [result for result in scored.results(judges, AS_THEY_ARE) if result.is_shown]
         figures[family] = source_held_out.held_out_figures(shown, family)
     return figures

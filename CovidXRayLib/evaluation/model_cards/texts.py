@@ -67,7 +67,7 @@ LIMITS: Final = {
         "Where a source family holds one class only (see Data), the score can follow the source instead of "
         "the disease. Masking does not remove that; expect the figures to fall in another hospital.",
         "Labels that were text-mined from reports, as those of the nih family, are noisy.",
-        "The probability refers to a prevalence of one half; predictive values elsewhere are among the figures.",
+        "The probability refers to a prevalence of one half; for others see the predictive values.",
         "Sex, race and kind of machine are not in the data: no figure can be given for them.",
     ],
     "filmcheck": [

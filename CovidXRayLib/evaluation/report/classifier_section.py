@@ -1,4 +1,4 @@
-"""The chapters on the classifier: its figures, its calibration, its groups."""
+"""The chapters on the classifier: its figures and its calibration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from CovidXRayLib.evaluation.film_result import FilmResult, scores_and_truth
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Paragraph, Picture, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts, interval, percent, share
 from CovidXRayLib.i18n import gettext as _
 
@@ -77,49 +77,6 @@ def calibration_section(figures: dict[str, Any], scored: Sequence[FilmResult]) -
             ),
         ],
     )
-
-
-def groups_section(figures: dict[str, Any]) -> Section:
-    """Return right answers and areas under the curve by source, view and age."""
-    figure = figures["classifier"]
-    titles = {
-        "by_source_family": (_("By source family"), _("source family")),
-        "by_view": (_("By view"), _("view")),
-        "by_age": (_("By age"), _("age")),
-    }
-    blocks: list[Block] = [
-        Paragraph(
-            _(
-                "Where a source holds one class only, a classifier can tell the source instead of the "
-                "disease. Inside a group that holds both classes it cannot gain by that. View, age and "
-                "source go together in these films, so the groups are not independent."
-            )
-        )
-    ]
-    blocks += [_group_table(*titles[key], figure[key]) for key in titles]
-    blocks.append(
-        Table(
-            _("COVID-19 films of one source family against all other films"),
-            [_("source family"), _("COVID-19"), _("others"), _("area under the curve")],
-            [
-                [family, str(entry["covid"]), str(entry["other"]), interval(entry["auc"])]
-                for family, entry in figure["covid_families"].items()
-            ],
-        )
-    )
-    areas = {
-        f"{_(name)}": entry["auc"] for key in titles for name, entry in figure[key].items() if entry["auc"]
-    } | {_("{family} against all others").format(family=name): entry["auc"]
-         for name, entry in figure["covid_families"].items() if entry["auc"]}  # fmt: skip
-    if areas:
-        blocks.append(
-            Picture(
-                _("Area under the curve by group; dashed: all films."),
-                _("The areas of the tables above, as dots with intervals."),
-                plots.forest(areas, _("area under the curve"), figure["auc"][0]),
-            )
-        )
-    return Section(_("Groups of films"), blocks)
 
 
 def _films(figure: dict[str, Any]) -> Paragraph:
@@ -203,26 +160,4 @@ def _predictive_values(figure: dict[str, Any]) -> Table:
             for prevalence, value in figure["positive_predictive_value"].items()
         ],
         _("From sensitivity and specificity above, which are taken to be the same at every prevalence."),
-    )
-
-
-def _group_table(caption: str, column: str, groups: dict[str, Any]) -> Table:
-    def right(entry: dict[str, Any]) -> str:
-        if not entry["films"]:
-            return _("no film")
-        return _("{share} of {films}").format(share=share(entry["right"], 0), films=entry["films"])
-
-    return Table(
-        caption,
-        [column, _("right of COVID-19"), _("right of others"), _("area under the curve")],
-        [
-            [
-                _(name),
-                right(entry["covid"]),
-                right(entry["other"]),
-                interval(entry["auc"]) if entry["auc"] else _("fewer than five of a class"),
-            ]
-            for name, entry in groups.items()
-        ],
-        _("Intervals of right answers are Wilson's."),
     )

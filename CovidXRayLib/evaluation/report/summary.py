@@ -14,8 +14,8 @@ def summary(figures: dict[str, Any]) -> list[str]:
     classifier = figures["classifier"]
     sentences = [
         _(
-            "COVID-19 pneumonia against everything else, on {positives} films with and {negatives} without it "
-            "that the classifier has not seen: area under the curve {auc}, balanced accuracy {balanced}."
+            "COVID-19 pneumonia against everything else, on {positives} films with and {negatives} without "
+            "it that the classifier has not seen: area under the curve {auc}, balanced accuracy {balanced}."
         ).format(
             positives=classifier["positives"],
             negatives=classifier["negatives"],

@@ -11,10 +11,10 @@ from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.report.classifier_section import (
     calibration_section,
     classifier_section,
-    groups_section,
 )
 from CovidXRayLib.evaluation.report.document import Document, Listing, Paragraph, Section
 from CovidXRayLib.evaluation.report.films_section import checks_section, films_section, worst_section
+from CovidXRayLib.evaluation.report.groups_section import groups_section
 from CovidXRayLib.evaluation.report.lungs_section import lungs_section
 from CovidXRayLib.evaluation.report.render import render
 from CovidXRayLib.evaluation.report.sources_section import bias_section, distorted_section, held_out_section

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from skimage.metrics import hausdorff_distance
+from skimage.segmentation import find_boundaries
 
-from CovidXRayLib.evaluation.overlap import LungOverlap, dice, outline_distance
+from CovidXRayLib.evaluation.overlap import LungOverlap, dice, outline_distances
 from CovidXRayLib.phantom.chest import project_chest
 
 
@@ -34,7 +36,7 @@ def test_empty_masks():
     empty = np.zeros((100, 150), bool)
     assert dice(empty, empty) == 1
     assert dice(empty, square(0, 0)) == 0
-    assert np.isnan(outline_distance(empty, square(0, 0)))
+    assert np.isnan(outline_distances(empty, square(0, 0))).all()
 
 
 def test_a_mask_agrees_with_itself(lungs):
@@ -78,8 +80,27 @@ def test_nothing_found_is_no_swap(lungs):
 @pytest.mark.parametrize("shift", [1, 3, 6])
 def test_the_distance_of_outlines_is_by_how_much_they_are_apart(shift):
     """A square inside another: by the side it is the margin everywhere, but for the corners."""
-    distance = outline_distance(square(30, 30, 40), square(30 - shift, 30 - shift, 40 + 2 * shift))
-    assert distance == pytest.approx(shift / 150, rel=0.1)
+    mean, percentile = outline_distances(square(30, 30, 40), square(30 - shift, 30 - shift, 40 + 2 * shift))
+    assert mean == pytest.approx(shift / 150, rel=0.1)
+    assert shift / 150 <= percentile <= np.sqrt(2) * shift / 150
+
+
+@pytest.mark.parametrize("seed", [51, 52])
+def test_the_mean_distance_is_the_modified_hausdorff_distance(seed):
+    """Held against scikit-image's own."""
+    first, second = (project_chest(s, size=150).lungs.any(axis=0) for s in (seed, seed + 10))
+    outlines = [find_boundaries(mask, mode="inner") for mask in (first, second)]
+    expected = hausdorff_distance(*outlines, method="modified") / 150
+    assert outline_distances(first, second)[0] == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_95th_percentile_leaves_a_twentieth_out():
+    """A spike on the outline that is shorter than a twentieth of it does not count."""
+    spiked = square(30, 30, 60)
+    spiked[20:30, 60] = True
+    plain, percentile = outline_distances(square(30, 30, 60), spiked)
+    assert percentile == 0
+    assert plain > 0
 
 
 def test_the_distance_is_a_share_of_the_film(lungs):

@@ -1,0 +1,54 @@
+"""Results of several folders of weights, each film by the folder that judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.scoring import score_films
+from CovidXRayLib.evaluation.unseen import WeightsFolder
+
+Assignment = Mapping[str, WeightsFolder]
+
+
+class Pooled:
+    """Results of the one pass: each folder over the films that it judges in whatever respect.
+
+    Parameters
+    ----------
+    judges
+        For each network, the folder that judges a film, by film identifier.
+    conditions, out
+        As for :func:`CovidXRayLib.evaluation.scoring.score_films`.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[WeightsFolder],
+        films: Sequence[ManifestFilm],
+        judges: Mapping[str, Assignment],
+        conditions: Sequence[str],
+        out: Path,
+    ) -> None:
+        self._films = films
+        self._by_folder = {
+            folder.path: score_films(folder, _judged_by(folder, films, judges.values()), conditions, out)
+            for folder in folders
+        }
+
+    def results(self, judges: Assignment, condition: str) -> list[FilmResult]:
+        """Return the results of films by those who judge them, in the manifest's order."""
+        return [
+            self._by_folder[judges[film.id].path][condition][film.id]
+            for film in self._films
+            if film.id in judges
+        ]
+
+
+def _judged_by(
+    folder: WeightsFolder, films: Sequence[ManifestFilm], assignments: Iterable[Assignment]
+) -> list[ManifestFilm]:
+    named = {name for judges in assignments for name, judge in judges.items() if judge.path == folder.path}
+    return [film for film in films if film.id in named]

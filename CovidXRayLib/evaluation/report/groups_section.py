@@ -1,0 +1,75 @@
+"""The chapter on groups of films: by source, view and age."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from CovidXRayLib.evaluation.report import plots
+from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.wording import interval, share
+from CovidXRayLib.i18n import gettext as _
+
+
+def groups_section(figures: dict[str, Any]) -> Section:
+    """Return right answers and areas under the curve by source, view and age."""
+    figure = figures["classifier"]
+    titles = {
+        "by_source_family": (_("By source family"), _("source family")),
+        "by_view": (_("By view"), _("view")),
+        "by_age": (_("By age"), _("age")),
+    }
+    blocks: list[Block] = [
+        Paragraph(
+            _(
+                "Where a source holds one class only, a classifier can tell the source instead of the "
+                "disease. Inside a group that holds both classes it cannot gain by that. View, age and "
+                "source go together in these films, so the groups are not independent."
+            )
+        )
+    ]
+    blocks += [_group_table(*titles[key], figure[key]) for key in titles]
+    blocks.append(
+        Table(
+            _("COVID-19 films of one source family against all other films"),
+            [_("source family"), _("COVID-19"), _("others"), _("area under the curve")],
+            [
+                [family, str(entry["covid"]), str(entry["other"]), interval(entry["auc"])]
+                for family, entry in figure["covid_families"].items()
+            ],
+        )
+    )
+    areas = {
+        f"{_(name)}": entry["auc"] for key in titles for name, entry in figure[key].items() if entry["auc"]
+    } | {_("{family} against all others").format(family=name): entry["auc"]
+         for name, entry in figure["covid_families"].items() if entry["auc"]}  # fmt: skip
+    if areas:
+        blocks.append(
+            Picture(
+                _("Area under the curve by group; dashed: all films."),
+                _("The areas of the tables above, as dots with intervals."),
+                plots.forest(areas, _("area under the curve"), figure["auc"][0]),
+            )
+        )
+    return Section(_("Groups of films"), blocks)
+
+
+def _group_table(caption: str, column: str, groups: dict[str, Any]) -> Table:
+    def right(entry: dict[str, Any]) -> str:
+        if not entry["films"]:
+            return _("no film")
+        return _("{share} of {films}").format(share=share(entry["right"], 0), films=entry["films"])
+
+    return Table(
+        caption,
+        [column, _("right of COVID-19"), _("right of others"), _("area under the curve")],
+        [
+            [
+                _(name),
+                right(entry["covid"]),
+                right(entry["other"]),
+                interval(entry["auc"]) if entry["auc"] else _("fewer than five of a class"),
+            ]
+            for name, entry in groups.items()
+        ],
+        _("Intervals of right answers are Wilson's."),
+    )

@@ -1,0 +1,80 @@
+"""The classifier's main figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.evaluation.classifier_figures import classifier_figures, main_films
+from CovidXRayLib.evaluation.film_result import called_positive, scores_and_truth
+from CovidXRayLib.evaluation.performance import confusion, performance
+
+
+@pytest.fixture
+def known(result):
+    """96 of 100 COVID-19 films called positive, 90 of 100 others called negative, one film a patient."""
+    return [
+        result(2 * n, "covid" if n < 100 else "other", "one", 0.9 if n < 96 or 100 <= n < 110 else 0.1)
+        for n in range(200)
+    ]
+
+
+def test_counts_and_shares_are_those_of_the_films(known):
+    figures = performance(known)
+    assert figures["counts"] == {
+        "true_positives": 96, "false_negatives": 4, "true_negatives": 90, "false_positives": 10
+    }  # fmt: skip
+    assert figures["sensitivity"][0] == 0.96
+    assert figures["specificity"][0] == 0.90
+    assert figures["accuracy"][0] == 0.93
+    assert figures["balanced_accuracy"][0] == 0.93
+    assert figures["brier"][0] == pytest.approx((186 * 0.01 + 14 * 0.81) / 200, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("prevalence", "value"), [("0.5", 0.91), ("0.2", 0.71), ("0.05", 0.34), ("0.01", 0.09)]
+)
+def test_predictive_values_are_those_of_the_design(known, prevalence, value):
+    """With sensitivity 0.96 and specificity 0.90: 91, 71, 34 and 9 %."""
+    figures = performance(known)
+    assert figures["positive_predictive_value"][prevalence][0] == pytest.approx(value, abs=0.005)
+    low, high = figures["positive_predictive_value"][prevalence][1:]
+    assert low < value < high
+
+
+def test_intervals_are_about_as_wide_as_theory_has_it(known):
+    value, low, high = performance(known)["specificity"]
+    error = np.sqrt(value * (1 - value) / 100)
+    assert high - low == pytest.approx(2 * 1.96 * error, rel=0.2)
+
+
+def test_each_film_is_called_by_its_own_threshold(result):
+    from dataclasses import replace
+
+    films = [result(1, "covid", "one", 0.4), replace(result(2, "covid", "one", 0.4), threshold=0.4)]
+    assert called_positive(films).tolist() == [False, True]
+    assert confusion(films)["true_positives"] == 1
+
+
+def test_covid_without_a_pattern_is_not_the_target(result):
+    scores, truth = scores_and_truth(
+        [result(1, "covid", "one", 0.9), result(2, "covid_no_pattern", "one", 0.3)]
+    )
+    assert truth.tolist() == [True, False]
+    assert scores.tolist() == [0.9, 0.3]
+
+
+def test_films_without_pattern_and_withheld_films_are_reported_apart(results, result):
+    extra = [result(300 + n, "covid_no_pattern", "sick", 0.05) for n in range(10)]
+    withheld = [
+        result(400, "covid", "sick", 0.01, withheld_by=("lungs",)),
+        result(401, "covid", "sick", None),
+    ]
+    figures = classifier_figures([*results, *extra, *withheld])
+    assert len(main_films([*results, *extra, *withheld])) == figures["positives"] + figures["negatives"] == 90
+    assert figures["withheld"] == {"film400": ["lungs"]}
+    assert figures["auc"][0] == pytest.approx(classifier_figures(results)["auc"][0])
+    assert figures["whatever_the_checks_say"]["auc"][0] < figures["auc"][0]
+    assert figures["with_films_without_pattern"]["auc"][0] < figures["auc"][0]
+    assert figures["covid_without_pattern"]["films"] == 10
+    assert figures["covid_without_pattern"]["called_positive"] == 0
