@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.devices import ALL
 
 
 def prevalence(text: str) -> float:
@@ -47,3 +48,8 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
         return value
 
     return convert
+
+
+def device_count(text: str) -> int | str:
+    """Read a number of devices, or ``all``."""
+    return ALL if text == ALL else whole_number(1, 1024)(text)

@@ -6,7 +6,9 @@ import argparse
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
+from CovidXRayLib.cli.arguments import device_count
 from CovidXRayLib.cli.dataclass_options import add_options, from_arguments
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -56,6 +58,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         network.add_argument(
             "--out", metavar="DIR", type=Path, required=True, help=_("folder of the run: log, checkpoints")
         )
+        if name != "start":
+            network.add_argument(
+                "--devices",
+                metavar="N",
+                type=device_count,
+                default=1,
+                help=_("GPUs of this machine that share the work, or 'all' (default: %(default)s)"),
+            )
         add_options(network, configuration)
         if name == "classifier":
             network.add_argument(
@@ -81,6 +91,19 @@ def run(arguments: argparse.Namespace) -> int:
         from CovidXRayLib.engines.tensorflow_memory import let_memory_grow
 
         let_memory_grow()
+    if arguments.network == "start":
+        from CovidXRayLib.training.start_step import write_start
+
+        write_start(arguments.out, configuration)
+        return ExitCode.OK
+    from CovidXRayLib.training.devices import training_on
+
+    with training_on(arguments.devices):
+        _train(arguments, configuration)
+    return ExitCode.OK
+
+
+def _train(arguments: argparse.Namespace, configuration: Any) -> None:
     if arguments.network == "unet":
         from CovidXRayLib.training.train_unet import train_unet
 
@@ -89,14 +112,9 @@ def run(arguments: argparse.Namespace) -> int:
         from CovidXRayLib.training.train_filmcheck import train_filmcheck
 
         train_filmcheck(arguments.data, arguments.out, configuration)
-    elif arguments.network == "start":
-        from CovidXRayLib.training.start_step import write_start
-
-        write_start(arguments.out, configuration)
     else:
         from CovidXRayLib.training.train_classifier import train_classifier
         from CovidXRayLib.weights.registry import weights_folder
 
         folder = weights_folder(arguments.weights)
         train_classifier(arguments.data, arguments.out, configuration, folder, arguments.masks)
-    return ExitCode.OK

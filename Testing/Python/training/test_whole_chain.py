@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 
 from CovidXRayLib.classification.operating_point import FILE_NAME
 from CovidXRayLib.cli.main import main
-from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.weights.registry import load_artefact
 
 pytestmark = pytest.mark.slow
-FILMS = 24
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A manifest of phantoms: those with opacities play the part of COVID-19."""
-    folder = tmp_path_factory.mktemp("data")
-    rows = []
-    for number in range(FILMS):
-        phantom = project_chest(3000 + number, size=160, opacity=0.9 * (number % 2))
-        cv2.imwrite(str(folder / f"{number}.png"), np.rint(phantom.pixels * 255).astype(np.uint8))
-        for side, name in enumerate(("right", "left")):
-            cv2.imwrite(str(folder / f"{number}_{name}.png"), phantom.lungs[side].astype(np.uint8) * 255)
-        rows.append(
-            {
-                "id": f"film{number}",
-                "file": f"{number}.png",
-                "label": "covid" if number % 2 else "no_finding",
-                "source_family": "phantom",
-                "group_id": f"patient{number // 2}",
-                "view": "PA",
-                "fold": number // 2 % 3,
-                "mask_left": f"{number}_left.png",
-                "mask_right": f"{number}_right.png",
-                "mask_quality": "human",
-                "license": "CC0",
-            }
-        )
-    with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return folder
+FILMS = 24  # in the folder of phantoms
 
 
 def test_the_chain_runs_from_films_to_a_reading(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    phantom_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     weights, runs, cards = tmp_path / "weights", tmp_path / "runs", tmp_path / "cards"
     scratch = tmp_path / "scratch"
@@ -67,7 +31,7 @@ def test_the_chain_runs_from_films_to_a_reading(
         return main([*command.split(), *more])
 
     def training(command: str, name: str, *more: str) -> int:
-        return run(f"train {command}", "--data", str(data), "--out", str(runs / name), *more)
+        return run(f"train {command}", "--data", str(phantom_data), "--out", str(runs / name), *more)
 
     assert training("unet --size 64 --base-filters 4 --epochs 2 --batch-size 4 --phantoms 4", "small") == 0
     assert training("unet --size 96 --base-filters 4 --epochs 2 --batch-size 4 --phantoms 2", "unet",
@@ -83,29 +47,29 @@ def test_the_chain_runs_from_films_to_a_reading(
     assert run("export classifier", "--run", str(runs / "covid"), "--out", str(weights)) == 0
 
     # Without an evaluation nobody knows what an answer is worth.
-    assert run("analyze", str(data / "0.png"), "--out", str(tmp_path / "readings")) == 3
+    assert run("analyze", str(phantom_data / "0.png"), "--out", str(tmp_path / "readings")) == 3
     assert "evaluate" in capsys.readouterr().err
-    assert run("evaluate --fold 2", "--data", str(data), "--out", str(cards)) == 2
+    assert run("evaluate --fold 2", "--data", str(phantom_data), "--out", str(cards)) == 2
     assert "held out fold 0" in capsys.readouterr().err
-    assert run("evaluate --fold 0", "--data", str(data), "--out", str(cards)) == 0
+    assert run("evaluate --fold 0", "--data", str(phantom_data), "--out", str(cards)) == 0
 
     figures = json.loads((cards / "evaluation.json").read_text())
     assert figures["lungs"]["films"] == FILMS // 3
     assert figures["filmcheck"]["films"] == FILMS // 3
     for name in ("unet", "filmcheck", "classifier"):
         assert "Research use only" in (cards / f"{name}.md").read_text()
-    assert run("analyze", str(data / "0.png"), "--out", str(tmp_path / "readings"), "--quiet") == 0
+    assert run("analyze", str(phantom_data / "0.png"), "--out", str(tmp_path / "readings"), "--quiet") == 0
     assert json.loads((tmp_path / "readings" / "0.json").read_text())["weights"] == figures["weights"]
 
 
 def test_a_run_with_another_configuration_is_left_alone(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    phantom_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = [
         "train",
         "unet",
         "--data",
-        str(data),
+        str(phantom_data),
         "--out",
         str(tmp_path),
         "--size",
@@ -124,10 +88,10 @@ def test_a_run_with_another_configuration_is_left_alone(
     "wrong", ["--step pneumnia", "--size 100", "--batch-size 0", "--frozen-blocks 2", "--calibration-fold 0"]
 )
 def test_a_wrong_option_is_refused_before_anything_is_written(
-    data: Path, tmp_path: Path, wrong: str, capsys: pytest.CaptureFixture[str]
+    phantom_data: Path, tmp_path: Path, wrong: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"
-    command = ["train", "classifier", "--data", str(data), "--out", str(run), *wrong.split()]
+    command = ["train", "classifier", "--data", str(phantom_data), "--out", str(run), *wrong.split()]
     assert main(command) == 2
     assert wrong.split()[0] in capsys.readouterr().err
     assert not run.exists()
