@@ -167,6 +167,18 @@ def test_the_limits_hold_on_real_films(real: list[ManifestFilm], say: Callable[[
     assert min(count for *_, count in found) > SAME_BODY
 
 
+def test_films_that_one_real_collection_cropped_from_another_are_found(data_folder: Path) -> None:
+    named = {one.id: one for one in read_manifest(data_folder)}
+    copies = {
+        "covid_cxnet_0406": "hannover_0170", "covid_cxnet_0314": "hannover_0164",
+        "covid_cxnet_0375": "hannover_0087", "covid_cxnet_0029": "ieee8023_0031",
+        "covid_cxnet_0217": "ieee8023_0008",
+    }  # fmt: skip
+    leaks = find_leaks([named[one] for one in copies], [named[other] for other in copies.values()])
+    assert {leak.training.id: leak.held_out.id for leak in leaks} == copies
+    assert len(leaks) == len(copies)
+
+
 def _poorer(pixels: Pixels) -> Pixels:
     small = cv2.resize(pixels, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
     grey = np.rint(np.clip((small - 0.5) * 1.1 + 0.5, 0, 1) * 255).astype(np.uint8)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from CovidXRayLib.datasets.columns import LABELS, OPTIONAL_COLUMNS, SPLITS
 from CovidXRayLib.datasets.manifest import REQUIRED_COLUMNS, ManifestError, read_manifest
 from CovidXRayLib.training import train_classifier, train_unet
 from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
@@ -70,10 +71,87 @@ def test_an_empty_file_lacks_all_columns(tmp_path):
         read_manifest(tmp_path)
 
 
-def test_a_fold_that_is_no_number_is_named(tmp_path):
-    write(tmp_path, [ROW | {"fold": ""}])
-    with pytest.raises(ManifestError, match="fold"):
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"fold": ""}, "'' is no number of a fold"),
+        ({"fold": "two"}, "'two' is no number of a fold"),
+        ({"fold": "-1"}, "'-1' is no number of a fold"),
+        ({"label": "Covid"}, "'Covid' is not allowed as label; write one of covid, covid_no_pattern"),
+        ({"view": "L"}, r"'L' is not allowed as view; write one of AP, PA, AP SUPINE, \(empty\)"),
+        ({"id": " "}, "the column id is empty"),
+        ({"file": ""}, "the column file is empty"),
+        ({"source_family": ""}, "the column source_family is empty"),
+        ({"group_id": ""}, "the column group_id is empty"),
+        ({"mask_quality": "good"}, "'good' is not allowed as mask_quality"),
+        ({"file": "images/gone.jpg"}, r"the file .*gone\.jpg is not there"),
+        ({"mask_left": "masks/gone.png"}, r"the file .*gone\.png is not there"),
+        ({"age": "old"}, "'old' is no age"),
+        ({"age": "411"}, "'411' is no age"),
+        ({"split": "Test"}, "'Test' is not allowed as split"),
+        ({"sha256": "abc"}, "'abc' is no SHA-256"),
+        ({"id": "a1"}, "the id 'a1' stands in row 2 already"),
+    ],
+)
+def test_each_bad_row_is_told_in_one_sentence_with_its_number(tmp_path, changed, sentence):
+    second = ROW | {"id": "a2"} | changed
+    write(tmp_path, [ROW, second], [*ROW, *(name for name in changed if name not in ROW)])
+    with pytest.raises(ManifestError, match=rf"manifest\.csv, row 3: {sentence}.*\.$"):
         read_manifest(tmp_path)
+
+
+def test_a_row_with_another_number_of_cells_is_named(tmp_path):
+    write(tmp_path, [ROW])
+    with (tmp_path / "manifest.csv").open("a") as handle:
+        handle.write("a2,images/a1.jpg,covid\n")
+    with pytest.raises(ManifestError, match="row 3: it has not as many cells as the first row"):
+        read_manifest(tmp_path)
+
+
+def test_a_file_that_is_no_table_is_told_as_that(tmp_path):
+    (tmp_path / "manifest.csv").write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(ManifestError, match="is no table of comma-separated values"):
+        read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "age"),
+    [
+        ({"age": "61"}, 61), ({"age": "0.5"}, 0.5), ({"age": ""}, None), ({}, None),
+        ({"label_detail": "NIH labels Mass; age 47; RSNA class normal"}, 47),
+        ({"label_detail": "COVID-19; age "}, None), ({"label_detail": "No Finding; age 411"}, None),
+        ({"label_detail": "COVID-19; age 70", "age": "71"}, 71), ({"label_detail": "dosage 12"}, None),
+    ],
+)  # fmt: skip
+def test_the_age_is_that_of_its_column_or_of_the_detail(tmp_path, cells, age):
+    write(tmp_path, [ROW | cells], [*ROW, *cells])
+    assert read_manifest(tmp_path)[0].age == age
+
+
+def test_optional_columns_are_read(tmp_path):
+    more = {
+        "sha256": "AB" * 32, "split": "test", "source_key": "kept",
+        "mask_alt_left": "masks/l.png", "mask_alt_right": "masks/r.png",
+    }  # fmt: skip
+    write(tmp_path, [ROW | more], [*ROW, *more])
+    (film,) = read_manifest(tmp_path)
+    assert (film.sha256, film.split, film.source_key) == ("ab" * 32, "test", "kept")
+    assert film.alternative_masks == (tmp_path / "masks/r.png", tmp_path / "masks/l.png")
+
+
+@pytest.mark.parametrize(
+    ("split", "may"), [("", True), ("train", True), ("validation", False), ("test", False), ("aside", False)]
+)
+def test_held_out_films_do_not_train(tmp_path, split, may):
+    write(tmp_path, [ROW | {"split": split}], [*ROW, "split"])
+    assert read_manifest(tmp_path)[0].may_train is may
+
+
+def test_the_real_manifest_states_ages_and_second_masks(data_folder):
+    films = read_manifest(data_folder)
+    assert sum(one.age is not None for one in films) == 979
+    assert sum(one.alternative_masks is not None for one in films) == 44
+    assert all(one.sha256 for one in films)
 
 
 def test_a_table_that_a_spreadsheet_saved_is_read(tmp_path):
@@ -111,22 +189,20 @@ def test_silver_masks_train_only_when_asked_to(tmp_path):
     assert [one.mask_quality for one in without] == ["human"]
 
 
-def test_neither_held_out_nor_calibration_fold_trains_the_classifier(tmp_path):
-    films = [replace(film(tmp_path), fold=fold) for fold in range(9)]
-    films.append(replace(films[5], license="CC BY-ND"))
-    configuration = ClassifierTraining(held_out_fold=2, calibration_fold=7)
-    chosen = train_classifier.training_films(films, configuration)
-    assert sorted(one.fold for one in chosen) == [0, 1, 3, 4, 5, 6, 8]
-    assert all(one.license == "CC BY" for one in chosen)
+def test_films_of_held_out_sources_and_without_leave_do_not_train_the_classifier(tmp_path):
+    films = [replace(film(tmp_path), source_family=family) for family in ("one", "two", "three")]
+    films.append(replace(films[0], license="CC BY-ND"))
+    configuration = ClassifierTraining(held_out_families="two,three")
+    assert train_classifier.usable_films(films, configuration) == films[:1]
 
 
-def test_no_patient_of_the_real_manifest_is_on_both_sides(data_folder):
+def test_no_patient_of_the_real_manifest_is_in_two_folds(data_folder):
     films = read_manifest(data_folder)
-    for fold in sorted({one.fold for one in films}):
-        configuration = ClassifierTraining(held_out_fold=fold, calibration_fold=(fold + 1) % 9)
-        trained = {one.group for one in train_classifier.training_films(films, configuration)}
-        held_back = {one.group for one in films if one.fold in (fold, (fold + 1) % 9)}
-        assert not trained & held_back
-        assert not {
-            one.group for one in train_unet.training_films(films, UNetTraining(held_out_fold=fold))
-        } & {one.group for one in films if one.fold == fold}
+    folds = {(one.group, one.fold) for one in films}
+    assert len(folds) == len({one.group for one in films})
+
+
+def test_the_format_is_described_column_by_column():
+    text = (Path(__file__).parents[3] / "Resources/Docs/manifest.md").read_text("utf-8")
+    words = [*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *LABELS, *filter(None, SPLITS)]
+    assert [word for word in words if f"`{word}`" not in text] == []
