@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import cv2
@@ -31,7 +32,7 @@ def pictures_section(evaluation: Evaluation) -> Section:
         for result in (*worst_lungs(evaluation.lungs)[:SHOWN], *worst_scores(evaluation.scored)[:SHOWN])
         if result.film.id in evaluation.lungs_by
     }
-    analyzers: dict[str, Analyzer] = {}
+    analyzers: dict[Path, Analyzer] = {}
     blocks: list[Block] = [
         Paragraph(
             _(
@@ -42,9 +43,10 @@ def pictures_section(evaluation: Evaluation) -> Section:
     ]
     for name, result in chosen.items():
         folder = evaluation.lungs_by[name].path
-        analyzer = analyzers.setdefault(str(folder), Analyzer(weights=folder))
+        if folder not in analyzers:
+            analyzers[folder] = Analyzer(weights=folder)
         pixels = read_film(result.film.file).pixels
-        found = analyzer.examine(Film(pixels))[0].on_film
+        found = analyzers[folder].examine(Film(pixels))[0].on_film
         blocks.append(
             Picture(
                 _words(result),

@@ -1,0 +1,250 @@
+"""``covidxray evaluate`` on phantoms with the shipped weights."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.classification.operating_point import FILE_NAME
+from CovidXRayLib.cli.main import main
+from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.evaluation.overlap import dice
+from CovidXRayLib.evaluation.scoring import AS_THEY_ARE, distorted, score_film
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.reading import research_notice
+from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.training.lung_films import read_masks
+
+pytestmark = pytest.mark.slow
+FILMS = 8
+
+
+def write_manifest(folder: Path, rows: list[dict[str, object]]) -> None:
+    with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, object]]:
+    """Eight films that the shipped weights have not seen, and two that they have."""
+    return [
+        {
+            "id": f"film{number}",
+            "file": f"{number}.png",
+            "label": "covid" if number % 2 else "no_finding",
+            "source_family": "phantom<b>",
+            "group_id": f"patient{number}",
+            "view": "PA",
+            "fold": 0 if number < FILMS else 1,
+            "mask_left": f"{number}_left.png",
+            "mask_right": f"{number}_right.png",
+            "mask_alt_left": f"{number}_left.png" if number < 3 else "",
+            "mask_alt_right": f"{number}_right.png" if number < 3 else "",
+            "mask_quality": "human",
+            "license": "CC0",
+            "age": 30 + 5 * number,
+            "split": "",
+        }
+        for number in range(FILMS + 2)
+    ]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, object]]) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    for number in range(FILMS + 2):
+        phantom = project_chest(7000 + number, size=256, opacity=0.9 * (number % 2))
+        cv2.imwrite(str(folder / f"{number}.png"), np.rint(phantom.pixels * 255).astype(np.uint8))
+        for side, name in enumerate(("right", "left")):
+            cv2.imwrite(str(folder / f"{number}_{name}.png"), phantom.lungs[side].astype(np.uint8) * 255)
+    write_manifest(folder, rows)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "weights"
+    shutil.copytree(resources_folder() / "Weights", folder)
+    (folder / FILE_NAME).unlink()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, data: Path, weights: Path) -> Path:
+    """The folder of one evaluation."""
+    out = tmp_path_factory.mktemp("out")
+    assert main(["evaluate", "--data", str(data), "--weights", str(weights), "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture
+def out(kept: Path, tmp_path: Path) -> Path:
+    """A copy of it, so that what is kept is there and no film is scored anew."""
+    return Path(shutil.copytree(kept, tmp_path / "out"))
+
+
+def evaluation(folder: Path) -> dict:
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    return json.loads((folder / "evaluation.json").read_text(), parse_constant=refuse)
+
+
+def test_the_report_is_one_file_without_a_film_in_it(kept: Path) -> None:
+    page = (kept / "report.html").read_text()
+    assert research_notice() in page
+    pictures = re.findall(r"<img ([^>]*)>", page)
+    assert len(pictures) >= 4
+    for attributes in pictures:
+        assert re.search(r'alt="[^"]{20,}"', attributes)
+        assert 'src="data:image/svg+xml;base64,' in attributes
+    assert not re.findall(r'(?:src|href)="(?!data:|#)', page)
+    assert "phantom&lt;b&gt;" in page
+    assert "phantom<b>" not in page
+
+
+def test_only_films_that_the_weights_have_not_seen_are_judged(kept: Path) -> None:
+    figures = evaluation(kept)
+    assert figures["films_judged"] == {"filmcheck": FILMS, "unet": FILMS, "classifier": FILMS}
+    (predictions,) = kept.glob("predictions_*.json")
+    assert set(json.loads(predictions.read_text())) == {f"film{number}" for number in range(FILMS)}
+    assert figures["lungs"]["human"]["all"]["both"]["mean"][0] > 0.8
+    # The second masks are copies of the first.
+    assert figures["readers"]["teams_all_films"]["both"]["median"] == [1.0, 1.0, 1.0]
+    same = figures["readers"]["same_films"]
+    assert same["network_and_first_team"] == same["network_and_second_team"]
+
+
+def test_the_operating_point_and_the_cards_hold_the_same_figures(kept: Path, weights: Path) -> None:
+    figures = evaluation(kept)
+    point = json.loads((weights / FILE_NAME).read_text())
+    assert point["classifier_sha256"] == figures["weights"][0]["sha256"]["classifier"]
+    assert {name: point[name] for name in figures["classifier"]["counts"]} == figures["classifier"]["counts"]
+    card = (kept / "classifier.md").read_text()
+    assert f"{figures['classifier']['auc'][0]:.3f}" in card
+    assert f"{figures['lungs']['human']['all']['both']['mean'][0]:.3f}" in (kept / "unet.md").read_text()
+    for name in ("unet", "classifier", "filmcheck"):
+        text = (kept / f"{name}.md").read_text()
+        for heading in ("Intended use", "Data", "Reference standard", "Left out", "Figures", "Licence"):
+            assert f"## {heading}\n" in text
+
+
+def test_the_worst_films_can_be_opened(kept: Path) -> None:
+    paths = (kept / "worst_lungs.txt").read_text().splitlines()
+    assert len(paths) == FILMS
+    listed = [entry["dice"] for entry in evaluation(kept)["worst"]["lungs"]]
+    assert listed == sorted(listed)
+    for path in paths:
+        read_film(Path(path))
+
+
+def again(data: Path, weights: Path, out: Path, *more: str) -> dict:
+    assert main(["evaluate", "--data", str(data), "--weights", str(weights), "--out", str(out), *more]) == 0
+    return evaluation(out)
+
+
+def test_what_was_said_is_kept_and_a_changed_film_is_scored_anew(
+    data: Path, weights: Path, out: Path, tmp_path: Path
+) -> None:
+    (path,) = out.glob("predictions_*.json")
+    content = json.loads(path.read_text())
+    said = content["film0"]["conditions"][AS_THEY_ARE]["overlap"]["both"]
+    content["film0"]["conditions"][AS_THEY_ARE]["overlap"]["both"] = 0.125
+    path.write_text(json.dumps(content))
+    assert again(data, weights, out)["worst"]["lungs"][0]["dice"] == 0.125
+
+    changed = Path(shutil.copytree(data, tmp_path / "changed"))
+    picture = cv2.imread(str(changed / "0.png"), cv2.IMREAD_GRAYSCALE)
+    picture[0, 0] ^= 1
+    cv2.imwrite(str(changed / "0.png"), picture)
+    dices = {entry["film"]: entry["dice"] for entry in again(changed, weights, out)["worst"]["lungs"]}
+    assert dices["film0"] == pytest.approx(said, abs=0.01)
+
+
+def test_several_folders_are_pooled_and_leave_operating_points_alone(
+    data: Path, weights: Path, out: Path, tmp_path: Path
+) -> None:
+    other = Path(shutil.copytree(weights, tmp_path / "other"))
+    (other / FILE_NAME).unlink(missing_ok=True)
+    figures = again(data, weights, out, "--weights", str(other), str(weights))
+    assert [entry["folder"] for entry in figures["weights"]] == ["other", "weights"]
+    assert not (other / FILE_NAME).exists()
+
+
+def test_films_are_shown_on_demand_only(data: Path, weights: Path, out: Path) -> None:
+    again(data, weights, out, "--pictures")
+    assert "data:image/png;base64," in (out / "report.html").read_text()
+
+
+def test_a_folder_whose_networks_have_seen_all_films_is_refused(
+    data: Path,
+    rows: list[dict[str, object]],
+    weights: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seen = Path(shutil.copytree(data, tmp_path / "seen"))
+    write_manifest(seen, [row | {"fold": 3} for row in rows])
+    command = ["evaluate", "--data", str(seen), "--weights", str(weights), "--out", str(tmp_path / "out")]
+    assert main(command) == 2
+    message = capsys.readouterr().err
+    assert "has seen all" in message
+    assert "fold 0" in message
+
+
+def test_opening_the_test_set_is_recorded_and_every_later_report_says_so(
+    data: Path, rows: list[dict[str, object]], weights: Path, out: Path, tmp_path: Path
+) -> None:
+    aside = Path(shutil.copytree(data, tmp_path / "aside"))
+    write_manifest(aside, [row | {"split": "test" if place < 4 else ""} for place, row in enumerate(rows)])
+    before = (weights / FILE_NAME).read_bytes()
+    test = again(aside, weights, out, "--split", "test")
+    assert test["films_judged"]["classifier"] == 4
+    assert len(test["test_set"]["openings"]) == 1
+    assert (weights / FILE_NAME).read_bytes() == before
+
+    later = again(aside, weights, out)
+    assert later["films_judged"]["classifier"] == FILMS - 4
+    assert later["test_set"]["openings"] == test["test_set"]["openings"]
+    page = (out / "report.html").read_text()
+    assert later["weights"][0]["sha256"]["classifier"][:12] in page
+    assert "was opened 1 time so far" in page
+    assert "was opened" not in (out / "classifier.md").read_text().split("## Test set")[0]
+    again(data, weights, out)  # the other manifest keeps nothing aside
+
+
+def test_without_a_test_set_none_can_be_opened(
+    data: Path, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["evaluate", "--data", str(data), "--weights", str(weights), "--out", str(tmp_path)]
+    assert main([*command, "--split", "test"]) == 2
+    assert "'test'" in capsys.readouterr().err
+    assert not (data / "opened_tests.jsonl").exists()
+
+
+def test_masks_move_along_with_a_film(data: Path, weights: Path) -> None:
+    film = read_manifest(data)[0]
+    condition = "rotated and shifted"
+    pixels = read_film(film.file).pixels
+    truth = np.stack(read_masks(film, pixels.shape)) > 0
+    _, moved = distorted(film.id, condition, pixels, truth)
+    assert dice(moved.any(axis=0), truth.any(axis=0)) < 0.95
+    analyzer = Analyzer(weights=weights)
+    first, second = (score_film(analyzer, film, [condition])[condition] for _ in range(2))
+    assert first == second
+    assert first["overlap"]["both"] > 0.8
+    assert first["opaque_share"] is None
+    other = replace(film, id="another")
+    assert score_film(analyzer, other, [condition])[condition] != first
