@@ -50,7 +50,7 @@ def ensureInstalled(requirements):
         try:
             slicer.packaging.pip_ensure(requirements, constraints=str(constraints), requester="CovidXRay")
         except RuntimeError:  # what pip_ensure raises when the reader declines
-            return _("Nothing was installed. To analyse films, press the button again and agree.")
+            return _("Nothing was installed. To analyze films, press the button again and agree.")
         except subprocess.CalledProcessError:
             return _(
                 "The Python packages could not be installed; check the connection to the internet and try "

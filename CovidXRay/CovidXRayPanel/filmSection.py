@@ -19,6 +19,7 @@ class FilmSection:
 
     def __init__(self, ui):
         self._ui = ui
+        self._described = None
         # The stand-alone panel has no DICOM browser.
         ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
 
@@ -26,7 +27,11 @@ class FilmSection:
         """Follow the chosen film, or None."""
         for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.sampleButton):
             button.enabled = not busy
-        self._ui.filmLabel.text = _words(volumeNode)
+        # The words need a look at the file: once for each state of the film, not at every step of a slider.
+        state = (volumeNode.GetID(), volumeNode.GetMTime()) if volumeNode else ()
+        if state != self._described:
+            self._described = state
+            self._ui.filmLabel.text = _words(volumeNode)
 
 
 def _words(volumeNode):
@@ -54,6 +59,6 @@ def _words(volumeNode):
 def _spacing(film):
     spacing = film.get("spacing_mm")
     if not spacing:
-        return _("size in millimetres unknown") if film else ""
+        return _("size in millimeters unknown") if film else ""
     words = _("{spacing:.3g} mm per pixel").format(spacing=spacing[0])
     return words if film.get("spacing_kind") == "patient" else words + " " + _("(at the detector)")

@@ -1,6 +1,7 @@
 """The reading of a film as a text node that the film refers to, so that it is saved with the scene."""
 
 import json
+from functools import lru_cache
 
 import slicer
 
@@ -16,10 +17,17 @@ def readingOf(volumeNode):
     Returns
     -------
     dict or None
-        None for a film that was not analysed.
+        To be read only; None for a film that was not analysed.
     """
     textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
-    return json.loads(textNode.GetText()) if textNode and textNode.GetText() else None
+    text = textNode.GetText() if textNode else None
+    return _parsed(text) if text else None
+
+
+@lru_cache(maxsize=4)
+def _parsed(text):
+    # The panel asks at every step of a slider; a film or two are looked at in turn.
+    return json.loads(text)
 
 
 def storeReading(volumeNode, reading, operatingPoint):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading
 
 _DESCRIPTION: Final = gettext_noop("""\
-Analyse frontal chest radiographs: DICOM files, pictures, or folders of them.
+Analyze frontal chest radiographs: DICOM files, pictures, or folders of them.
 For each film, four files are written to DIR, called after the film:
   NAME.json          the reading: verdict, checks, measures, versions
   NAME.overlay.png   the film with lungs, heat map and the reading in words
@@ -59,7 +59,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "analyze",
-        help=_("analyse films: score, masks, overlay"),
+        help=_("analyze films: score, masks, overlay"),
         description=_(_DESCRIPTION),
         epilog=_(EXIT_CODES_IN_WORDS),
         formatter_class=argparse.RawDescriptionHelpFormatter,

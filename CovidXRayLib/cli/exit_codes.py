@@ -38,7 +38,7 @@ class ExitCode(IntEnum):
 
 EXIT_CODES_IN_WORDS = gettext_noop("""\
 exit status:
-  0    every film was read and analysed (a withheld score is an answer, too)
+  0    every film was read and analyzed (a withheld score is an answer, too)
   1    at least one film could not be read; all others were done
   2    the command line is wrong; nothing was done
   3    weights, engine or device cannot be used

@@ -37,7 +37,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--screenshot",
         metavar="OUT.png",
         type=Path,
-        help=_("analyse the film, write the window as a picture, and end; needs no display"),
+        help=_("analyze the film, write the window as a picture, and end; needs no display"),
     )
     parser.add_argument(
         "--size",

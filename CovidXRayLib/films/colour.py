@@ -52,6 +52,6 @@ def palette_grey(dataset: Dataset, levels: NDArray[np.float64], little_endian: b
         keyword = f"{name}PaletteColorLookupTable"
         table = read_lut(dataset, little_endian, False, f"{keyword}Descriptor", f"{keyword}Data")
         if table is None:
-            raise FilmProblem(_("its colour palette is missing, damaged or of the segmented kind"))
+            raise FilmProblem(_("its color palette is missing, damaged or of the segmented kind"))
         grey += weight * table(levels)
     return grey

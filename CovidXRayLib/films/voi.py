@@ -49,7 +49,7 @@ def apply_voi(
         if _useful(shown, values, counts):
             return shown
         notes.append(
-            _("The VOI LUT in the file leaves this film nearly blank; all its grey levels were used.")
+            _("The VOI LUT in the file leaves this film nearly blank; all its gray levels were used.")
         )
         return full_range(values, counts)
     window = _window(dataset, notes)
@@ -61,8 +61,8 @@ def apply_voi(
         return shown
     notes.append(
         _(
-            "The window in the file (centre {centre:g}, width {width:g}) leaves this film nearly "
-            "blank; all its grey levels were used."
+            "The window in the file (center {centre:g}, width {width:g}) leaves this film nearly "
+            "blank; all its gray levels were used."
         ).format(centre=centre, width=width)
     )
     return full_range(values, counts)

@@ -82,7 +82,7 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
         _graded(
             "rotation",
             float(rotations[0]),
-            _("The film is {turned}; turn it upright and analyse it again.").format(turned=turned),
+            _("The film is {turned}; turn it upright and analyze it again.").format(turned=turned),
             _("The film may be {turned}.").format(turned=turned),
             _("The film is upright."),
         )
@@ -91,7 +91,7 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
         _graded(
             "polarity",
             1 - sigmoid(float(answers["inverted"][0])),
-            _("Black and white are exchanged (bones are dark); invert the film and analyse it again."),
+            _("Black and white are exchanged (bones are dark); invert the film and analyze it again."),
             _("Black and white may be exchanged."),
             _("Bone is white and air is dark."),
         )

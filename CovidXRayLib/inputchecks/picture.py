@@ -64,12 +64,12 @@ def check_mirroring(film: Film) -> Check:
         if columns_run.startswith("H"):
             message = _(
                 "The header says that the film is upside down (its rows run to the patient's right, its "
-                "columns to the head); turn it by 180 degrees and analyse it again."
+                "columns to the head); turn it by 180 degrees and analyze it again."
             )
         else:
             message = _(
                 "The header says that the picture is mirrored (its rows run to the patient's right); turn it "
-                "over and analyse it again."
+                "over and analyze it again."
             )
         return Check("mirroring", False, message)
     if rows_run.startswith("L"):

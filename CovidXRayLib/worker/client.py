@@ -148,7 +148,7 @@ class WorkerClient:
         try:
             self._connection.send(Message(kind, {**fields, "request": number}, arrays or {}))
         except TooLargeError:
-            pending.fail(_("This film is too large to be analysed."), stopped=False)
+            pending.fail(_("This film is too large to be analyzed."), stopped=False)
             return number
         self._pending[number] = pending
         self._tell_state()

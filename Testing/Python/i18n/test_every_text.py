@@ -62,9 +62,9 @@ def test_a_reading(sample_films: list[Path]) -> None:
 def test_the_first_page_of_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "[analyse films: score, masks, overlay]" in shown
+    assert "[analyze films: score, masks, overlay]" in shown
     assert "[Lung masks and a questioned COVID-19 pneumonia score" in shown
-    assert "[exit status: 0 every film was read and analysed" in shown
+    assert "[exit status: 0 every film was read and analyzed" in shown
 
 
 def test_the_help_of_every_command() -> None:

@@ -124,3 +124,26 @@ def test_the_prevalence_moves_the_probability_at_once(reader: Any, film: Any, pe
     assert after.startswith(f"Where {percent:.0f}% of such patients have it")
     evidence = Evidence(OperatingPoint(**readingOf(film)["operating_point"]), percent / 100)
     assert f"{evidence.post_test(reader.probability)}" in after
+
+
+def test_a_slider_neither_parses_the_reading_nor_looks_at_the_file_again(
+    reader: Any, film: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from CovidXRayPanel import filmSection, readingNode
+
+    reader.analyze()
+    looks: list[str] = []
+    for owner, name in ((filmSection, "fileOfVolume"), (readingNode.json, "loads")):
+        real = getattr(owner, name)
+        monkeypatch.setattr(
+            owner, name, lambda *given, _real=real, _name=name: (looks.append(_name), _real(*given))[1]
+        )
+    before = reader.text("postTestLabel")
+    for percent in range(30, 60, 5):
+        reader.ui.prevalenceSlider.value = float(percent)
+        process_events()
+    assert reader.text("postTestLabel") != before
+    assert looks == []
+    film.SetAttribute("CovidXRay.Film", '{"view": "AP"}')  # but a film that changed is described anew
+    reader.panel.update()
+    assert reader.text("filmLabel").startswith("AP view")
