@@ -26,9 +26,11 @@ def distorted_figures(
     """
     asked = [result for result in for_classifier if result.film.label != COVID_NO_PATTERN]
     shown = main_films(asked)
+    found = [result for result in asked if result.probability is not None]
     return {
         "films": len(asked),
         "withheld": len(asked) - len(shown),
         "classifier": discrimination(shown) if has_both_classes(shown) else None,
+        "whatever_the_checks_say": discrimination(found) if has_both_classes(found) else None,
         "lungs": of_results([result for result in for_lungs if result.film.mask_quality == "human"]),
     }

@@ -8,7 +8,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.evidence import Interval, after_negative, after_positive
+from CovidXRayLib.classification.evidence import (
+    Evidence,
+    Interval,
+    OperatingPoint,
+    after_negative,
+    after_positive,
+    wilson,
+)
 from CovidXRayLib.evaluation.calibration_curve import expected_error, intercept_and_slope
 from CovidXRayLib.evaluation.discrimination import (
     area_under_curve,
@@ -58,14 +65,23 @@ def performance(results: Sequence[FilmResult]) -> dict[str, Any]:
     """Return all figures of films of both classes that have a score.
 
     Intervals are [value, low, high] by bootstrap of patients. A predictive value is computed in each draw
-    from its sensitivity and specificity, at a stated prevalence.
+    from its sensitivity and specificity, at a stated prevalence. Where a class has no wrong call, every draw
+    has none, and the bootstrap would claim certainty: Wilson's interval then stands for sensitivity and
+    specificity, and the predictive values follow from its ends.
     """
+    counts = confusion(results)
     figures: dict[str, Any] = _figures(results, _everything)
+    point = OperatingPoint(results[0].threshold, **counts)
     for kind in ("positive", "negative"):
         figures[f"{kind}_predictive_value"] = {
             str(prevalence): figures.pop(f"{kind} at {prevalence}") for prevalence in PREVALENCES
         }
-    return {"counts": confusion(results)} | figures
+        if 0 in counts.values():
+            for prevalence in PREVALENCES:
+                evidence = Evidence(point, prevalence)
+                value: Interval = getattr(evidence, f"{kind}_predictive_value")
+                figures[f"{kind}_predictive_value"][str(prevalence)] = value.to_list()
+    return {"counts": counts} | figures
 
 
 def _figures(
@@ -78,7 +94,11 @@ def _figures(
         patients(results),
     )
     names = compute(scores, truth, called)
-    return {name: plain(interval) for name, interval in zip(names, intervals, strict=True)}
+    figures = {name: plain(interval) for name, interval in zip(names, intervals, strict=True)}
+    for name, right in (("sensitivity", called[truth]), ("specificity", ~called[~truth])):
+        if right.size and (right.all() or not right.any()):
+            figures[name] = wilson(int(right.sum()), right.size).to_list()
+    return figures
 
 
 def _shares(scores: Floats, truth: Bools, called: Bools) -> dict[str, float]:

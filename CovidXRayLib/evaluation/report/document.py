@@ -50,12 +50,15 @@ class Picture:
         The picture file's bytes.
     media_type
         ``image/svg+xml`` or ``image/png``.
+    is_small
+        Whether several stand side by side.
     """
 
     caption: str
     alternative: str
     content: bytes
     media_type: str = "image/svg+xml"
+    is_small: bool = False
 
 
 Block = Paragraph | Listing | Table | Picture

@@ -126,11 +126,9 @@ def worst_section(figures: dict[str, Any]) -> Section:
 
 
 def _weights_row(entry: dict[str, Any]) -> list[str]:
-    folds = counts(
-        {
-            _("{network}, fold").format(network=network): fold
-            for network, fold in entry["held_out_fold"].items()
-        }
+    folds = "; ".join(
+        _("{network}: fold {fold}").format(network=network, fold=fold)
+        for network, fold in entry["held_out_fold"].items()
     )
     families = ", ".join(entry["held_out_families"])
     if families:

@@ -27,6 +27,7 @@ thead th { border-bottom: 1px solid; }
 tbody tr { border-bottom: 1px solid #8884; }
 .note, figcaption { font-size: .87rem; opacity: .85; margin-top: .2rem; }
 figure { margin: 1.2rem 0; }
+figure.small { display: inline-block; width: 18.5rem; vertical-align: top; margin: .6rem .5rem; }
 figure img { max-width: 100%; height: auto; background: #fff; border-radius: .3rem; }
 nav ul { columns: 2; padding-left: 1.2rem; }
 @media print {

@@ -53,6 +53,7 @@ def pictures_section(evaluation: Evaluation) -> Section:
                 _("Thumbnail of {film} with the outlines of the lungs.").format(film=name),
                 _thumbnail(pixels, found, result),
                 "image/png",
+                is_small=True,
             )
         )
     return Section(_("The worst films"), blocks)

@@ -61,8 +61,9 @@ def _cell(text: str) -> str:
 
 def _picture(picture: Picture) -> str:
     data = base64.b64encode(picture.content).decode("ascii")
+    small = ' class="small"' if picture.is_small else ""
     return (
-        f'<figure><img alt="{escape(picture.alternative)}" '
+        f'<figure{small}><img alt="{escape(picture.alternative)}" '
         f'src="data:{escape(picture.media_type)};base64,{data}">'
         f"<figcaption>{escape(picture.caption)}</figcaption></figure>"
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from CovidXRayLib.classification.evidence import wilson
 from CovidXRayLib.evaluation.classifier_figures import classifier_figures, main_films
 from CovidXRayLib.evaluation.film_result import called_positive, scores_and_truth
-from CovidXRayLib.evaluation.performance import confusion, performance
+from CovidXRayLib.evaluation.performance import confusion, discrimination, performance
 
 
 @pytest.fixture
@@ -46,6 +47,17 @@ def test_intervals_are_about_as_wide_as_theory_has_it(known):
     value, low, high = performance(known)["specificity"]
     error = np.sqrt(value * (1 - value) / 100)
     assert high - low == pytest.approx(2 * 1.96 * error, rel=0.2)
+
+
+def test_no_wrong_call_is_no_certainty(result):
+    films = [result(2 * n, "covid" if n < 20 else "other", "one", 0.9 if n < 18 else 0.1) for n in range(40)]
+    figures = performance(films)
+    assert figures["specificity"] == wilson(20, 20).to_list()
+    value, low, high = figures["positive_predictive_value"]["0.05"]
+    assert value == high == 1
+    assert low < 0.3
+    assert figures["sensitivity"][0] == 0.9
+    assert discrimination(films)["specificity"] == wilson(20, 20).to_list()
 
 
 def test_each_film_is_called_by_its_own_threshold(result):
