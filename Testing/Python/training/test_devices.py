@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,13 @@ pytest.importorskip("tensorflow", reason="the logical CPUs are TensorFlow's")
 
 pytestmark = pytest.mark.slow
 
-# In a process of its own: devices are divided before TensorFlow is in use.
-PRELUDE = """
+IMPORTS = """
 import sys
 from pathlib import Path
+"""
 
+# In a process of its own: devices are divided before TensorFlow is in use.
+DIVIDED = """
 import tensorflow
 
 cpu = tensorflow.config.list_physical_devices("CPU")[0]
@@ -89,14 +92,20 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def run(program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+def run(program: str, *arguments: object, backend: str = "tensorflow") -> subprocess.CompletedProcess[str]:
+    divided = DIVIDED if backend == "tensorflow" else ""
+    surroundings = {
+        "CUDA_VISIBLE_DEVICES": "",
+        "KERAS_BACKEND": backend,
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+    }
     return subprocess.run(
-        [sys.executable, "-c", PRELUDE + program, *map(str, arguments)],
+        [sys.executable, "-c", IMPORTS + divided + program, *map(str, arguments)],
         check=False,
         capture_output=True,
         text=True,
         timeout=600,
-        env=os.environ | {"CUDA_VISIBLE_DEVICES": ""},
+        env=os.environ | surroundings,
     )
 
 
@@ -113,11 +122,18 @@ def rows(folder: Path) -> list[list[str]]:
 
 
 # With 1e-3 every gradient is clipped.
-@pytest.mark.parametrize("clipnorm", [1e-3, 1.0])
-def test_two_devices_take_the_step_of_one(tmp_path: Path, clipnorm: float) -> None:
+@pytest.mark.parametrize(
+    ("backend", "clipnorm", "options"),
+    [("tensorflow", 1e-3, []), ("tensorflow", 1.0, []), ("jax", 1e-3, ["accumulation"])],
+)
+def test_two_devices_take_the_step_of_one(
+    tmp_path: Path, backend: str, clipnorm: float, options: list[str]
+) -> None:
+    if find_spec(backend) is None:
+        pytest.skip(f"needs {backend}, which is not installed")
     logs = {}
     for devices in (1, 2):
-        done = run(LOOP, devices, tmp_path, clipnorm)
+        done = run(LOOP, devices, tmp_path, clipnorm, *options, backend=backend)
         assert done.returncode == 0, done.stderr
         logs[devices] = np.array(rows(tmp_path / "whole"), float)
         for name in ("whole", "broken"):
