@@ -66,6 +66,16 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
                 default=1,
                 help=_("GPUs of this machine that share the work, or 'all' (default: %(default)s)"),
             )
+            network.add_argument(
+                "--prints",
+                metavar="DIR",
+                type=Path,
+                default=Path("runs/prints"),
+                help=_(
+                    "where it is kept between runs what recognises a film again, so that no copy of a "
+                    "held-out film is trained on (default: %(default)s)"
+                ),
+            )
         add_options(network, configuration)
         if name == "classifier":
             network.add_argument(
@@ -107,14 +117,16 @@ def _train(arguments: argparse.Namespace, configuration: Any) -> None:
     if arguments.network == "unet":
         from CovidXRayLib.training.train_unet import train_unet
 
-        train_unet(arguments.data, arguments.out, configuration)
+        train_unet(arguments.data, arguments.out, configuration, arguments.prints)
     elif arguments.network == "filmcheck":
         from CovidXRayLib.training.train_filmcheck import train_filmcheck
 
-        train_filmcheck(arguments.data, arguments.out, configuration)
+        train_filmcheck(arguments.data, arguments.out, configuration, arguments.prints)
     else:
         from CovidXRayLib.training.train_classifier import train_classifier
         from CovidXRayLib.weights.registry import weights_folder
 
         folder = weights_folder(arguments.weights)
-        train_classifier(arguments.data, arguments.out, configuration, folder, arguments.masks)
+        train_classifier(
+            arguments.data, arguments.out, configuration, folder, arguments.masks, arguments.prints
+        )

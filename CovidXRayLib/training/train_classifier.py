@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification import calibration
 from CovidXRayLib.classification.preparation import network_input, normalise_lungs
 from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.datasets.columns import LABELS
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.evaluation.discrimination import area_under_curve, best_threshold
 from CovidXRayLib.training.averaging import optimizer_options
@@ -24,13 +25,14 @@ from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.losses import weighted_cross_entropy
 from CovidXRayLib.training.lung_crops import LabelledCrop, lungs_only_crops, manifest_crops
 from CovidXRayLib.training.precision import computing_in
-from CovidXRayLib.training.record import record_start
+from CovidXRayLib.training.record import film_hash, record_start
 from CovidXRayLib.training.run_folder import (
     load_newest_weights,
     open_run,
     require_same_fold,
 )
 from CovidXRayLib.training.schedule import warm_cosine
+from CovidXRayLib.training.selection import films_to_learn_from
 from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks
 from CovidXRayLib.training.whole_steps import LARGE_BATCH, WholeSteps
 
@@ -41,11 +43,15 @@ logger = logging.getLogger(__name__)
 
 # Films that the original's radiologists took out: COVID-19 without a visible pattern.
 LEFT_OUT: Final = frozenset(["covid_no_pattern"])
+ASKED: Final = {
+    "pneumonia": frozenset(["pneumonia_other", "no_finding"]),
+    "covid": frozenset(LABELS) - LEFT_OUT,
+}
 POSITIVE: Final = {"pneumonia": frozenset(["pneumonia_other"]), "covid": frozenset(["covid"])}
 
 
 def train_classifier(
-    data: Path, folder: Path, configuration: ClassifierTraining, weights: Path, cache: Path
+    data: Path, folder: Path, configuration: ClassifierTraining, weights: Path, masks: Path, prints: Path
 ) -> None:
     """Train, or go on training, in ``folder``; the COVID-19 step ends with its calibration.
 
@@ -53,8 +59,10 @@ def train_classifier(
     ----------
     weights
         Folder with the U-Net that finds the lungs.
-    cache
+    masks
         Folder where their masks are kept.
+    prints
+        As for :func:`CovidXRayLib.training.selection.films_to_learn_from`.
     """
     import keras
 
@@ -64,15 +72,13 @@ def train_classifier(
     open_run(folder, configuration)
     keras.utils.set_random_seed(configuration.seed)
     positive = POSITIVE[configuration.step]
-    films = usable_films(read_manifest(data), configuration)
-    chosen = [film for film in films if film.fold not in _held_back(configuration)]
-    calibrating = [film for film in films if film.fold == configuration.calibration_fold]
-    training = manifest_crops(chosen, positive, configuration.size, weights, cache)
+    chosen, calibrating = learning_and_calibrating(read_manifest(data), configuration, prints)
+    training = manifest_crops(chosen, positive, configuration.size, weights, masks)
     if configuration.step == "pneumonia":
         training += lungs_only_crops(data, configuration.size)
-    validation = manifest_crops(calibrating, positive, configuration.size, weights, cache)
+    validation = manifest_crops(calibrating, positive, configuration.size, weights, masks)
     training = thin_out(training, configuration.imbalance, configuration.seed)
-    record_start(folder, data / MANIFEST_NAME, (film.sha256 for film in chosen))
+    record_start(folder, data / MANIFEST_NAME, (film_hash(film) for film in chosen))
     logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
     large = configuration.step == "covid" and configuration.effective_batch >= LARGE_BATCH
     named = "COVID-19" if large else None
@@ -95,22 +101,26 @@ def train_classifier(
         calibrate(predict(logit, validation), truth, folder)
 
 
-def usable_films(films: Sequence[ManifestFilm], configuration: ClassifierTraining) -> list[ManifestFilm]:
-    """Choose the films that the step is about, that may train, and whose source is not held out."""
-    labels = {"pneumonia_other", "no_finding"} if configuration.step == "pneumonia" else None
-    families = configuration.held_out_families.split(",")
-    return [
-        film
-        for film in films
-        if film.label not in LEFT_OUT
-        and (labels is None or film.label in labels)
-        and film.may_train_shipped_weights
-        and film.source_family not in families
-    ]
+def learning_and_calibrating(
+    manifest: Sequence[ManifestFilm], configuration: ClassifierTraining, prints: Path
+) -> tuple[list[ManifestFilm], list[ManifestFilm]]:
+    """Choose the films of the step to learn from, and those to calibrate on.
 
-
-def _held_back(configuration: ClassifierTraining) -> tuple[int, int]:
-    return configuration.held_out_fold, configuration.calibration_fold
+    Nothing learned from shows a film that is calibrated on, and neither shows a held-out one.
+    """
+    fold, calibration_fold = configuration.held_out_fold, configuration.calibration_fold
+    families = set(configuration.held_out_families.split(","))
+    learning = films_to_learn_from(
+        manifest, held_out_folds={fold, calibration_fold}, held_out_families=families, prints=prints
+    )
+    calibrating = films_to_learn_from(
+        manifest, held_out_folds={fold}, held_out_families=families, prints=prints
+    )
+    labels = ASKED[configuration.step]
+    return (
+        [film for film in learning if film.label in labels],
+        [film for film in calibrating if film.fold == calibration_fold and film.label in labels],
+    )
 
 
 def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None:

@@ -11,15 +11,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.inputchecks.network import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.phantom.lateral import project_lateral
 from CovidXRayLib.training.configurations import FilmcheckTraining
 from CovidXRayLib.training.filmcheck_films import FilmcheckBatches
 from CovidXRayLib.training.loop import train
+from CovidXRayLib.training.record import record_start
+from CovidXRayLib.training.record import film_hash, record_start
 from CovidXRayLib.training.run_folder import open_run
 from CovidXRayLib.training.schedule import warm_cosine
+from CovidXRayLib.training.selection import films_to_learn_from
 
 if TYPE_CHECKING:
     import keras
@@ -27,15 +30,24 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def train_filmcheck(data: Path, folder: Path, configuration: FilmcheckTraining) -> None:
-    """Train, or go on training, in ``folder`` on the films that ``data``'s manifest names."""
+def train_filmcheck(data: Path, folder: Path, configuration: FilmcheckTraining, prints: Path) -> None:
+    """Train, or go on training, in ``folder`` on the films that ``data``'s manifest names.
+
+    Parameters
+    ----------
+    prints
+        As for :func:`CovidXRayLib.training.selection.films_to_learn_from`.
+    """
     import keras
 
     open_run(folder, configuration)
     keras.utils.set_random_seed(configuration.seed)
-    manifest = [film for film in read_manifest(data) if film.may_train_shipped_weights]
-    known = _shrunk([film for film in manifest if film.fold != configuration.held_out_fold])
-    unknown = _shrunk([film for film in manifest if film.fold == configuration.held_out_fold])
+    manifest = read_manifest(data)
+    fold = configuration.held_out_fold
+    training = films_to_learn_from(manifest, held_out_folds={fold}, prints=prints)
+    record_start(folder, data / MANIFEST_NAME, (film.sha256 for film in training))
+    known = _shrunk(training)
+    unknown = _shrunk([film for film in manifest if film.fold == fold])
     lateral = _laterals(1000, configuration.lateral_phantoms)
     logger.info("%d films to train on, %d to validate on", len(known), len(unknown))
     batches = FilmcheckBatches(known, lateral, configuration.batch_size, configuration.seed)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.segmentation.unet import build_unet
 from CovidXRayLib.training import lung_films
@@ -19,9 +19,10 @@ from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.losses import dice_and_cross_entropy
 from CovidXRayLib.training.lung_films import LungBatches, LungFilm, network_pair
 from CovidXRayLib.training.precision import computing_in
-from CovidXRayLib.training.record import record_start
+from CovidXRayLib.training.record import film_hash, record_start
 from CovidXRayLib.training.run_folder import load_newest_weights, open_run, require_same_fold
 from CovidXRayLib.training.schedule import warm_cosine
+from CovidXRayLib.training.selection import films_to_learn_from
 from CovidXRayLib.training.whole_steps import WholeSteps
 
 if TYPE_CHECKING:
@@ -30,19 +31,30 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def train_unet(data: Path, folder: Path, configuration: UNetTraining) -> None:
-    """Train, or go on training, in ``folder`` on the masks that ``data``'s manifest names."""
+def train_unet(data: Path, folder: Path, configuration: UNetTraining, prints: Path) -> None:
+    """Train, or go on training, in ``folder`` on the masks that ``data``'s manifest names.
+
+    Parameters
+    ----------
+    prints
+        As for :func:`CovidXRayLib.training.selection.films_to_learn_from`.
+    """
     import keras
 
     if configuration.start:
         require_same_fold(Path(configuration.start), "held_out_fold", configuration.held_out_fold)
     open_run(folder, configuration)
     keras.utils.set_random_seed(configuration.seed)
-    manifest = [film for film in read_manifest(data) if film.masks is not None]
-    held_out = [film for film in manifest if film.fold == configuration.held_out_fold]
-    training = training_films(manifest, configuration)
-    record_start(folder, data / MANIFEST_NAME, (film.sha256 for film in training))
-    validation = [film for film in held_out if film.mask_quality == "human"]
+    manifest = read_manifest(data)
+    fold = configuration.held_out_fold
+    qualities = ("human", "silver") if configuration.silver else ("human",)
+    training = [
+        film
+        for film in films_to_learn_from(manifest, held_out_folds={fold}, prints=prints)
+        if film.mask_quality in qualities
+    ]
+    record_start(folder, data / MANIFEST_NAME, (film_hash(film) for film in training))
+    validation = [film for film in manifest if film.fold == fold and film.mask_quality == "human"]
     films = lung_films.load(training, configuration.size) + phantoms(configuration)
     logger.info("%d films to train on, %d to validate on", len(films), len(validation))
     batches = WholeSteps(
@@ -55,21 +67,10 @@ def train_unet(data: Path, folder: Path, configuration: UNetTraining) -> None:
     optimizer = keras.optimizers.Adam(schedule, clipnorm=1.0, **optimizer_options(configuration))
     with computing_in(configuration.precision):
         model = build_unet((configuration.size, configuration.size, 1), configuration.base_filters)
+        if configuration.start:
+            load_newest_weights(model, Path(configuration.start))
         model.compile(optimizer, loss=dice_and_cross_entropy)
-    if configuration.start:
-        load_newest_weights(model, Path(configuration.start))
     train(model, batches, folder, configuration.epochs, lambda: validate(model, validating))
-
-
-def training_films(manifest: Sequence[ManifestFilm], configuration: UNetTraining) -> list[ManifestFilm]:
-    """Choose the films with masks that may train shipped weights."""
-    return [
-        film
-        for film in manifest
-        if film.fold != configuration.held_out_fold
-        and film.may_train_shipped_weights
-        and (film.mask_quality == "human" or configuration.silver)
-    ]
 
 
 def phantoms(configuration: UNetTraining) -> list[LungFilm]:

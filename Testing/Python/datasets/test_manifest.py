@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from CovidXRayLib.datasets.columns import LABELS, OPTIONAL_COLUMNS, SPLITS
 from CovidXRayLib.datasets.manifest import REQUIRED_COLUMNS, ManifestError, read_manifest
-from CovidXRayLib.training import train_classifier, train_unet
-from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
 
 ROW = {
     "id": "a1", "file": "images/a1.jpg", "label": "covid", "source_family": "one", "group_id": "g1",
@@ -173,27 +170,6 @@ def film(folder, **changed):
 )  # fmt: skip
 def test_films_whose_licence_forbids_derivatives_do_not_train(tmp_path, licence, may):
     assert film(tmp_path, license=licence).may_train_shipped_weights is may
-
-
-def test_the_held_out_fold_never_trains_the_unet(tmp_path):
-    films = [replace(film(tmp_path), fold=fold) for fold in range(9)]
-    chosen = train_unet.training_films(films, UNetTraining(held_out_fold=4))
-    assert sorted(one.fold for one in chosen) == [0, 1, 2, 3, 5, 6, 7, 8]
-
-
-def test_silver_masks_train_only_when_asked_to(tmp_path):
-    films = [replace(film(tmp_path), mask_quality=quality) for quality in ("human", "silver")]
-    with_them = train_unet.training_films(films, UNetTraining(silver=True))
-    without = train_unet.training_films(films, UNetTraining(silver=False))
-    assert [one.mask_quality for one in with_them] == ["human", "silver"]
-    assert [one.mask_quality for one in without] == ["human"]
-
-
-def test_films_of_held_out_sources_and_without_leave_do_not_train_the_classifier(tmp_path):
-    films = [replace(film(tmp_path), source_family=family) for family in ("one", "two", "three")]
-    films.append(replace(films[0], license="CC BY-ND"))
-    configuration = ClassifierTraining(held_out_families="two,three")
-    assert train_classifier.usable_films(films, configuration) == films[:1]
 
 
 def test_no_patient_of_the_real_manifest_is_in_two_folds(data_folder):
