@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import CovidXRayLib
 from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.run_folder import RunError
 
@@ -27,6 +28,11 @@ def hash_file(path: Path) -> str:
     """Return a file's SHA-256 in hexadecimal."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def film_hash(film: ManifestFilm) -> str:
+    """Return the SHA-256 of a film's file: the manifest's, or if that has none, computed."""
+    return film.sha256 or hash_file(film.file)
 
 
 def hash_films(films: Iterable[str]) -> str:
