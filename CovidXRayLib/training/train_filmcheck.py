@@ -18,7 +18,6 @@ from CovidXRayLib.phantom.lateral import project_lateral
 from CovidXRayLib.training.configurations import FilmcheckTraining
 from CovidXRayLib.training.filmcheck_films import FilmcheckBatches
 from CovidXRayLib.training.loop import train
-from CovidXRayLib.training.record import record_start
 from CovidXRayLib.training.record import film_hash, record_start
 from CovidXRayLib.training.run_folder import open_run
 from CovidXRayLib.training.schedule import warm_cosine
@@ -45,7 +44,7 @@ def train_filmcheck(data: Path, folder: Path, configuration: FilmcheckTraining, 
     manifest = read_manifest(data)
     fold = configuration.held_out_fold
     training = films_to_learn_from(manifest, held_out_folds={fold}, prints=prints)
-    record_start(folder, data / MANIFEST_NAME, (film.sha256 for film in training))
+    record_start(folder, data / MANIFEST_NAME, (film_hash(film) for film in training))
     known = _shrunk(training)
     unknown = _shrunk([film for film in manifest if film.fold == fold])
     lateral = _laterals(1000, configuration.lateral_phantoms)
