@@ -28,7 +28,7 @@ from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.training.lung_films import read_masks
 
 AS_THEY_ARE: Final = gettext_noop("as they are")
-SAVE_EVERY: Final = 50  # films
+SAVE_EVERY: Final = 10  # films
 
 
 def score_films(
