@@ -19,14 +19,13 @@ from CovidXRayLib.training.configurations import (
     UNetTraining,
 )
 
-STEPS = {
-    "unet128": UNetTraining,
-    "unet256": UNetTraining,
+KINDS = {
+    "unet": UNetTraining,
     "filmcheck": FilmcheckTraining,
     "vgg16_start": StartTraining,
     "pneumonia": ClassifierTraining,
-    "covid160": ClassifierTraining,
     "covid": ClassifierTraining,
+    "covid_original": ClassifierTraining,
 }
 
 
@@ -85,10 +84,9 @@ def test_values_of_a_file_are_checked_like_options(
 
 def test_every_step_of_the_recipe_is_a_valid_configuration() -> None:
     files = {path.stem: path for path in (resources_folder() / "Training").glob("*.toml")}
-    assert set(files) >= set(STEPS)
+    assert set(files) == set(KINDS)
     for name, path in files.items():
-        kind = STEPS[name]
-        kind(**read_configuration_file(path, kind))
+        KINDS[name](**read_configuration_file(path, KINDS[name]))
 
 
 def test_help_names_the_file_and_each_default(capsys: pytest.CaptureFixture[str]) -> None:
