@@ -86,7 +86,10 @@ def test_every_step_of_the_recipe_is_a_valid_configuration() -> None:
     files = {path.stem: path for path in (resources_folder() / "Training").glob("*.toml")}
     assert set(files) == set(KINDS)
     for name, path in files.items():
-        KINDS[name](**read_configuration_file(path, KINDS[name]))
+        values = read_configuration_file(path, KINDS[name])
+        if KINDS[name] is ClassifierTraining:  # where the step before lies is said on the command line
+            values["start"] = "runs/earlier"
+        KINDS[name](**values)
 
 
 def test_help_names_the_file_and_each_default(capsys: pytest.CaptureFixture[str]) -> None:
