@@ -84,6 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     material = Material.gather(arguments.data, weights, arguments.masks, arguments.folds)
     entries = probe_films(material, arguments.folds, training)
+    # What took minutes is kept, should the rest be stopped.
+    write_entries(entries, arguments.out / "probes.json")
     entries += probe_classifier(material, weights, arguments.folds, arguments.seed)
     write_entries(entries, arguments.out / "probes.json")
     if variants:
