@@ -60,6 +60,11 @@ class CropBatches:
         if not self._sampled:
             self._weights = len(crops) / (2 * np.array([places.size for places in self._places]))
 
+    @property
+    def class_weights(self) -> dict[str, float]:
+        """What a ``negative`` and a ``positive`` film weigh in the loss."""
+        return dict(zip(("negative", "positive"), self._weights.tolist(), strict=True))
+
     def __len__(self) -> int:
         return max(1, len(self._crops) // self._configuration.batch_size)
 

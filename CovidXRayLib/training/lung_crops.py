@@ -32,12 +32,15 @@ class LabelledCrop:
         The answer.
     source_family
         Where the film comes from.
+    film
+        Identifier in the manifest; empty for a film that is in none.
     """
 
     values: NDArray[np.float16]
     inside: NDArray[np.bool_]
     positive: bool
     source_family: str = ""
+    film: str = ""
 
 
 def labelled_crop(
@@ -46,10 +49,11 @@ def labelled_crop(
     size: int,
     positive: bool,
     source_family: str = "",
+    film: str = "",
 ) -> LabelledCrop:
     """Cut the lungs, bool (2, rows, columns), out of a film, float32 (rows, columns) in [0, 1]."""
     patch = cut_out_lungs(pixels, lungs, size)
-    return LabelledCrop(patch.values.astype(np.float16), patch.inside, positive, source_family)
+    return LabelledCrop(patch.values.astype(np.float16), patch.inside, positive, source_family, film)
 
 
 def manifest_crops(
@@ -63,6 +67,11 @@ def manifest_crops(
         Labels that count as positive.
     weights, cache
         As for :func:`CovidXRayLib.training.predicted_masks.predict_masks`.
+
+    Returns
+    -------
+    list of LabelledCrop
+        In the films' order, without those whose mask must not be trusted.
     """
     masks = predict_masks([(film.id, film.file) for film in films], weights, cache)
     return [
@@ -72,10 +81,27 @@ def manifest_crops(
             size,
             film.label in positive,
             film.source_family,
+            film.id,
         )
         for film in films
         if film.id in masks
     ]
+
+
+def lungs_only_table(data: Path) -> Path:
+    """Return the table of the films of which only the lungs are left.
+
+    Raises
+    ------
+    ManifestError
+        If it is missing.
+    """
+    path = data / "lungs_only" / "lungs_only.csv"
+    if not path.exists():
+        raise ManifestError(
+            _("{path}: not found; it lists the films of the pneumonia step.").format(path=path)
+        )
+    return path
 
 
 def lungs_only_crops(data: Path, size: int) -> list[LabelledCrop]:
@@ -86,11 +112,7 @@ def lungs_only_crops(data: Path, size: int) -> list[LabelledCrop]:
     ManifestError
         If the list of these films is missing.
     """
-    path = data / "lungs_only" / "lungs_only.csv"
-    if not path.exists():
-        raise ManifestError(
-            _("{path}: not found; it lists the films of the pneumonia step.").format(path=path)
-        )
+    path = lungs_only_table(data)
     crops = []
     with path.open(newline="", encoding="utf-8") as handle:
         for row in csv.DictReader(handle):

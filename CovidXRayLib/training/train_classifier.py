@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,9 @@ from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.losses import weighted_cross_entropy
-from CovidXRayLib.training.lung_crops import LabelledCrop, lungs_only_crops, manifest_crops
+from CovidXRayLib.training.lung_crops import LabelledCrop, lungs_only_crops, lungs_only_table, manifest_crops
 from CovidXRayLib.training.precision import computing_in
-from CovidXRayLib.training.record import film_hash, record_start
+from CovidXRayLib.training.record import film_hash, hash_file, record_start
 from CovidXRayLib.training.run_folder import (
     load_newest_weights,
     open_run,
@@ -78,11 +78,11 @@ def train_classifier(
         training += lungs_only_crops(data, configuration.size)
     validation = manifest_crops(calibrating, positive, configuration.size, weights, masks)
     training = thin_out(training, configuration.imbalance, configuration.seed)
-    record_start(folder, data / MANIFEST_NAME, (film_hash(film) for film in chosen))
+    drawn = CropBatches(training, configuration)
+    record_films(folder, data, configuration.step, chosen, training, drawn.class_weights)
     logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
     large = configuration.step == "covid" and configuration.effective_batch >= LARGE_BATCH
-    named = "COVID-19" if large else None
-    batches = WholeSteps(CropBatches(training, configuration), configuration.accumulation, named)
+    batches = WholeSteps(drawn, configuration.accumulation, "COVID-19" if large else None)
     schedule = warm_cosine(configuration.learning_rate, configuration.epochs * len(batches), len(batches))
     optimizer = keras.optimizers.AdamW(
         schedule, weight_decay=1e-4, clipnorm=1.0, **optimizer_options(configuration)
@@ -121,6 +121,23 @@ def learning_and_calibrating(
         [film for film in learning if film.label in labels],
         [film for film in calibrating if film.fold == calibration_fold and film.label in labels],
     )
+
+
+def record_films(
+    folder: Path,
+    data: Path,
+    step: str,
+    films: Sequence[ManifestFilm],
+    crops: Sequence[LabelledCrop],
+    class_weights: Mapping[str, float],
+) -> None:
+    """Write down which of the manifest's films are trained on, and what else was decided by films."""
+    trained_on = {crop.film for crop in crops}
+    facts: dict[str, Any] = {"class_weights": class_weights}
+    if step == "pneumonia":
+        facts["lungs_only_sha256"] = hash_file(lungs_only_table(data))
+    hashes = (film_hash(film) for film in films if film.id in trained_on)
+    record_start(folder, data / MANIFEST_NAME, hashes, facts)
 
 
 def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None:

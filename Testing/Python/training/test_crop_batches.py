@@ -57,6 +57,7 @@ def test_each_batch_holds_both_classes_alike(negatives, positives):
             assert targets.shape == (8, 2)
             assert sum(answers((films, targets))) == 4
             assert (targets[:, 1] == 1).all()
+    assert batches.class_weights == {"negative": 1, "positive": 1}
 
 
 def test_no_film_is_drawn_twice_before_all_of_its_class_were():
@@ -83,6 +84,7 @@ def test_with_class_weights_every_film_is_drawn_once_and_both_classes_weigh_alik
     assert targets[:, 0].sum() == 12
     assert targets[targets[:, 0] == 1, 1].sum() == pytest.approx(targets[targets[:, 0] == 0, 1].sum())
     assert targets[:, 1].mean() == pytest.approx(1)
+    assert batches.class_weights == {"negative": 60 / 96, "positive": 60 / 24}
     # The rare class is spread over the batches, none is without it.
     assert all(1 <= sum(answers(batch)) <= 3 for batch in drawn)
 

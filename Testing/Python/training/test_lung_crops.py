@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.classification.preparation import crop_lungs, normalise_lungs
-from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.training.lung_crops import LabelledCrop, labelled_crop, lungs_only_crops
+from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.training.lung_crops import LabelledCrop, labelled_crop, lungs_only_crops, manifest_crops
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,24 @@ def test_the_stored_crop_is_the_one_used_but_for_rounding(chest, crop):
     exact = crop_lungs(chest.pixels, chest.lungs, 96).square
     stored = normalise_lungs(crop.values.astype(np.float32), crop.inside)
     assert np.abs(exact - stored).max() <= 0.5
+
+
+def test_a_film_without_a_trusted_mask_is_left_out_and_the_others_are_named(tmp_path, chest):
+    noise = np.random.default_rng(1).integers(0, 256, chest.pixels.shape).astype(np.uint8)
+    films = []
+    for name, label, pixels in (
+        ("chest", "covid", (chest.pixels * 255).astype(np.uint8)),
+        ("noise", "no_finding", noise),
+        ("again", "no_finding", (chest.pixels * 255).astype(np.uint8)),
+    ):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), pixels)
+        films.append(
+            ManifestFilm(name, tmp_path / f"{name}.png", label, "phantom", name, "PA", 0, None, "", "")
+        )
+    crops = manifest_crops(
+        films, frozenset(["covid"]), 32, resources_folder() / "Weights", tmp_path / "masks"
+    )
+    assert [(crop.film, crop.positive) for crop in crops] == [("chest", True), ("again", False)]
 
 
 def lungs_only_folder(folder, chest, classes: list[str]) -> None:

@@ -1,0 +1,56 @@
+"""What the classifier's training writes down and keeps out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.training.lung_crops import LabelledCrop
+from CovidXRayLib.training.record import hash_file, hash_films
+from CovidXRayLib.training.run_folder import RunError
+from CovidXRayLib.training.train_classifier import record_films
+
+pytest.importorskip("keras", reason="needs the extra 'train'")
+
+WEIGHTS = {"negative": 0.6, "positive": 2.5}
+
+
+def crop(film: str) -> LabelledCrop:
+    return LabelledCrop(np.zeros((2, 2), np.float16), np.ones((2, 2), bool), True, film=film)
+
+
+def recorded(folder: Path) -> dict[str, object]:
+    return json.loads((folder / "record.json").read_text("utf-8"))["data"]
+
+
+def test_the_films_on_record_are_those_trained_on(phantom_data: Path, tmp_path: Path) -> None:
+    films = read_manifest(phantom_data)
+    crops = [crop(film.id) for film in films[3:9]]
+    record_films(tmp_path, phantom_data, "covid", films, crops, WEIGHTS)
+    assert recorded(tmp_path) == {
+        "manifest_sha256": hash_file(phantom_data / "manifest.csv"),
+        "films": 6,
+        "films_sha256": hash_films([hash_file(film.file) for film in films[3:9]]),
+        "class_weights": WEIGHTS,
+    }
+    # A mask that is no longer trusted changes what the run learns from.
+    with pytest.raises(RunError, match="films_sha256 differ"):
+        record_films(tmp_path, phantom_data, "covid", films, crops[1:], WEIGHTS)
+
+
+def test_the_pneumonia_step_names_its_other_table(phantom_data: Path, tmp_path: Path) -> None:
+    data, run = tmp_path / "data", tmp_path / "run"
+    (data / "lungs_only").mkdir(parents=True)
+    run.mkdir()
+    (data / "manifest.csv").write_bytes((phantom_data / "manifest.csv").read_bytes())
+    table = data / "lungs_only" / "lungs_only.csv"
+    table.write_text("file,mask_both,label\n")
+    films = read_manifest(phantom_data)[:2]
+    crops = [crop(film.id) for film in films] + [crop("")] * 5
+    record_films(run, data, "pneumonia", films, crops, WEIGHTS)
+    assert recorded(run)["films"] == 2
+    assert recorded(run)["lungs_only_sha256"] == hash_file(table)
