@@ -9,6 +9,7 @@ from pathlib import Path
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.configurations import family_names
 from CovidXRayLib.weights.names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact
 
@@ -72,7 +73,7 @@ class WeightsFolder:
             held_out = {
                 name: HeldOut(
                     int(artefact.metadata["training"]["held_out_fold"]),
-                    _families(artefact.metadata["training"].get("held_out_families", "")),
+                    family_names(artefact.metadata["training"].get("held_out_families", "")),
                 )
                 for name, artefact in artefacts.items()
             }
@@ -86,10 +87,6 @@ class WeightsFolder:
             ) from error
         hashes = {name: artefact.sha256 for name, artefact in artefacts.items()}
         return cls(path, held_out, hashes, threshold)
-
-
-def _families(text: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
 def require_unseen_films(folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], data: Path) -> None:

@@ -20,6 +20,11 @@ LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
 AUGMENTATIONS: Final = ("none", "original", "broad")
 
 
+def family_names(text: str) -> frozenset[str]:
+    """Split the names of source families, joined by commas."""
+    return frozenset(name.strip() for name in text.split(",") if name.strip())
+
+
 def _require(holds: bool, sentence: str) -> None:
     if not holds:
         raise ConfigurationError(sentence)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.configurations import family_names
 
 if TYPE_CHECKING:
     import keras
@@ -83,8 +84,7 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
         If the earlier run kept another fold out or none, or is no run.
     """
     earlier = read_configuration(start).get(which)
-    state = read_state(start)
-    if state is not None and not state["epochs"]:
+    if _has_seen_no_film(start):
         return
     if earlier is None:
         raise RunError(
@@ -98,6 +98,31 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
                 start=start, earlier=earlier, fold=fold
             )
         )
+
+
+def require_families_kept_out(start: Path, families: frozenset[str]) -> None:
+    """Refuse to start from a run that has seen the source families that are to be kept out.
+
+    A run of no epochs has seen none.
+
+    Raises
+    ------
+    RunError
+        If the earlier run may have trained on films of one of them, or is no run.
+    """
+    seen = families - family_names(read_configuration(start).get("held_out_families", ""))
+    if seen and not _has_seen_no_film(start):
+        raise RunError(
+            _(
+                "{start}: did not keep {families} out; give that run the same --held-out-families, or start "
+                "from another."
+            ).format(start=start, families=", ".join(sorted(seen)))
+        )
+
+
+def _has_seen_no_film(run: Path) -> bool:
+    state = read_state(run)
+    return state is not None and not state["epochs"]
 
 
 def read_state(folder: Path) -> dict[str, Any] | None:

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from CovidXRayLib.datasets.leaks import without_leaks
-from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
+from CovidXRayLib.i18n import gettext as _
+
+
+def require_known_families(films: Iterable[ManifestFilm], families: Collection[str]) -> None:
+    """Refuse to hold out a source family of which there is no film: it would be a slip of the pen.
+
+    Raises
+    ------
+    ManifestError
+        If there is such a family.
+    """
+    known = {film.source_family for film in films}
+    unknown = set(families) - known
+    if unknown:
+        raise ManifestError(
+            _(
+                "No film comes from {families}; the manifest's source families are {known}: hold out one of "
+                "these."
+            ).format(families=", ".join(sorted(unknown)), known=", ".join(sorted(known)))
+        )
 
 
 def films_to_learn_from(

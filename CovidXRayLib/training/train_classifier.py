@@ -19,7 +19,7 @@ from CovidXRayLib.datasets.columns import LABELS
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.evaluation.discrimination import area_under_curve, best_threshold
 from CovidXRayLib.training.averaging import optimizer_options
-from CovidXRayLib.training.configurations import ClassifierTraining
+from CovidXRayLib.training.configurations import ClassifierTraining, family_names
 from CovidXRayLib.training.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.losses import weighted_cross_entropy
@@ -29,10 +29,11 @@ from CovidXRayLib.training.record import film_hash, hash_file, record_start
 from CovidXRayLib.training.run_folder import (
     load_newest_weights,
     open_run,
+    require_families_kept_out,
     require_same_fold,
 )
 from CovidXRayLib.training.schedule import warm_cosine
-from CovidXRayLib.training.selection import films_to_learn_from
+from CovidXRayLib.training.selection import films_to_learn_from, require_known_families
 from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks
 from CovidXRayLib.training.whole_steps import LARGE_BATCH, WholeSteps
 
@@ -66,13 +67,16 @@ def train_classifier(
     """
     import keras
 
+    manifest, families = read_manifest(data), family_names(configuration.held_out_families)
+    require_known_families(manifest, families)
     if configuration.start:
         for which in ("held_out_fold", "calibration_fold"):
             require_same_fold(Path(configuration.start), which, getattr(configuration, which))
+        require_families_kept_out(Path(configuration.start), families)
     open_run(folder, configuration)
     keras.utils.set_random_seed(configuration.seed)
     positive = POSITIVE[configuration.step]
-    chosen, calibrating = learning_and_calibrating(read_manifest(data), configuration, prints)
+    chosen, calibrating = learning_and_calibrating(manifest, configuration, prints)
     training = manifest_crops(chosen, positive, configuration.size, weights, masks)
     if configuration.step == "pneumonia":
         training += lungs_only_crops(data, configuration.size)
@@ -109,7 +113,7 @@ def learning_and_calibrating(
     Nothing learned from shows a film that is calibrated on, and neither shows a held-out one.
     """
     fold, calibration_fold = configuration.held_out_fold, configuration.calibration_fold
-    families = set(configuration.held_out_families.split(","))
+    families = family_names(configuration.held_out_families)
     learning = films_to_learn_from(
         manifest, held_out_folds={fold, calibration_fold}, held_out_families=families, prints=prints
     )

@@ -6,8 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from CovidXRayLib.training.configurations import UNetTraining
-from CovidXRayLib.training.run_folder import RunError, load_newest_weights, open_run, read_configuration
+from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
+from CovidXRayLib.training.run_folder import (
+    RunError,
+    load_newest_weights,
+    open_run,
+    read_configuration,
+    require_families_kept_out,
+)
 
 CONFIGURATION = UNetTraining(size=64, epochs=3)
 
@@ -25,6 +31,30 @@ def test_another_configuration_is_refused_and_changes_nothing(tmp_path, change):
     with pytest.raises(RunError, match="another configuration; name another folder"):
         open_run(tmp_path, replace(CONFIGURATION, **change))
     open_run(tmp_path, CONFIGURATION)
+
+
+def run_without(tmp_path, families: str, epochs: int):
+    open_run(tmp_path / "run", ClassifierTraining(held_out_families=families))
+    (tmp_path / "run" / "state.json").write_text(f'{{"epochs": {epochs}, "checkpoint": "", "log": []}}')
+    return tmp_path / "run"
+
+
+@pytest.mark.parametrize(
+    ("kept_out", "epochs", "to_keep_out"),
+    [("a, b", 2, {"a"}), ("a,b", 2, {"b", "a"}), ("", 2, set()), ("a", 2, set()), ("", 0, {"a"})],
+)
+def test_a_run_that_kept_the_families_out_or_saw_no_film_is_a_start(tmp_path, kept_out, epochs, to_keep_out):
+    require_families_kept_out(run_without(tmp_path, kept_out, epochs), frozenset(to_keep_out))
+
+
+def test_a_run_that_may_have_seen_a_family_is_no_start(tmp_path):
+    run = run_without(tmp_path, "a,d", 2)
+    with pytest.raises(RunError, match="did not keep b, c out; give that run the same --held-out-families"):
+        require_families_kept_out(run, frozenset("abc"))
+    # A run of the lungs' network knows no families: it kept none out.
+    open_run(tmp_path / "lungs", CONFIGURATION)
+    with pytest.raises(RunError, match="did not keep a out"):
+        require_families_kept_out(tmp_path / "lungs", frozenset("a"))
 
 
 def test_a_folder_without_a_run(tmp_path):

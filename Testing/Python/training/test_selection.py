@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.datasets.leaks import find_leaks
-from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm, read_manifest
 from CovidXRayLib.training.configurations import ClassifierTraining
-from CovidXRayLib.training.selection import films_to_learn_from
+from CovidXRayLib.training.selection import films_to_learn_from, require_known_families
 from CovidXRayLib.training.train_classifier import learning_and_calibrating
 
 
@@ -33,6 +33,12 @@ def test_held_out_films_never_train(films: list[ManifestFilm], prints: Path) -> 
     # Two films a patient: the other one of film4's patient goes, too.
     assert "film5" not in {film.id for film in chosen}
     assert len(chosen) == len([film for film in films if film.fold != 1]) - 2
+
+
+def test_a_family_that_is_not_there_is_not_held_out_in_silence(films: list[ManifestFilm]) -> None:
+    require_known_families(films, {"phantom"})
+    with pytest.raises(ManifestError, match="No film comes from fantom; the manifest"):
+        require_known_families(films, {"phantom", "fantom"})
 
 
 def test_films_without_leave_and_of_a_split_do_not_train(films: list[ManifestFilm], prints: Path) -> None:
