@@ -7,6 +7,7 @@ from typing import Final
 
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.phantom.phantom import SMALLEST as SMALLEST_PHANTOM
 
 
 class ConfigurationError(CovidXRayError):
@@ -17,6 +18,7 @@ FROM_KERAS: Final = "keras"
 STEPS: Final = ("pneumonia", "covid")
 PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
 LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
+VGG16_BLOCKS: Final = 5
 AUGMENTATIONS: Final = ("none", "original", "broad")
 
 
@@ -64,7 +66,7 @@ class UNetTraining:
     silver
         Train on the third party's masks, too, where they are certain.
     phantoms
-        Number of synthetic films added, seeded 1000, 1001, ...
+        Number of synthetic films added, seeded 1000, 1001, ...; they need a size of 64 or more.
     start
         Run folder whose weights are the start, for example of a run at a smaller size; empty for
         random weights.
@@ -96,6 +98,13 @@ class UNetTraining:
         _require_positive(self)
         _require_usable_steps(self)
         _require(self.size > 0 and self.size % 32 == 0, _("--size must be a multiple of 32 for the U-Net."))
+        _require(self.phantoms >= 0, _("--phantoms must be at least 0."))
+        _require(
+            not self.phantoms or self.size >= SMALLEST_PHANTOM,
+            _(
+                "Synthetic films cannot be smaller than {smallest} pixels; raise --size, or add --phantoms 0."
+            ).format(smallest=SMALLEST_PHANTOM),
+        )
         _require(self.base_filters > 0, _("--base-filters must be larger than 0."))
 
 
@@ -216,6 +225,10 @@ class ClassifierTraining:
                 "The fold held out for the evaluation cannot be calibrated on; name another "
                 "--calibration-fold."
             ),
+        )
+        _require(
+            0 <= self.frozen_blocks <= VGG16_BLOCKS,
+            _("--frozen-blocks must be from 0 to {blocks}.").format(blocks=VGG16_BLOCKS),
         )
         _require(
             not self.frozen_blocks or bool(self.imagenet or self.start),

@@ -82,6 +82,13 @@ def test_values_of_a_file_are_checked_like_options(
     assert not run.exists()
 
 
+def test_phantoms_are_not_drawn_smaller_than_they_can_be() -> None:
+    with pytest.raises(ConfigurationError, match=r"64 pixels.*--size.*--phantoms 0"):
+        UNetTraining(size=32, phantoms=1)
+    assert UNetTraining(size=32, phantoms=0).size == 32
+    assert UNetTraining(size=64, phantoms=1).phantoms == 1
+
+
 def test_every_step_of_the_recipe_is_a_valid_configuration() -> None:
     files = {path.stem: path for path in (resources_folder() / "Training").glob("*.toml")}
     assert set(files) == set(KINDS)

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 EPOCHS = 3
 OF_THE_CLOCK = ("seconds", "ended", "images_per_second", "waiting_share")
-CONFIGURATION = UNetTraining(size=32, base_filters=2, epochs=EPOCHS, batch_size=2, phantoms=8)
+CONFIGURATION = UNetTraining(size=32, base_filters=2, epochs=EPOCHS, batch_size=2, phantoms=0)
 
 
 class StoppedError(Exception):

@@ -84,7 +84,15 @@ def test_a_run_with_another_configuration_is_left_alone(
 
 
 @pytest.mark.parametrize(
-    "wrong", ["--step pneumnia", "--size 100", "--batch-size 0", "--frozen-blocks 2", "--calibration-fold 0"]
+    "wrong",
+    [
+        "--step pneumnia",
+        "--size 100",
+        "--batch-size 0",
+        "--frozen-blocks 2",
+        "--frozen-blocks 6",
+        "--calibration-fold 0",
+    ],
 )
 def test_a_wrong_option_is_refused_before_anything_is_written(
     phantom_data: Path, tmp_path: Path, wrong: str, capsys: pytest.CaptureFixture[str]
