@@ -150,7 +150,8 @@ def bias_section(figures: dict[str, Any]) -> Section:
         [
             Paragraph(
                 _(
-                    "Each probe sees no lung, or asks for something else than the disease. A probe far above "
+                    "Most probes see no lung, or ask for something else than the disease; small networks on "
+                    "the lungs and on the whole film stand beside them for comparison. A probe far above "
                     "chance shows what a classifier could use instead of the lungs; it does not show that it "
                     "does."
                 )
