@@ -162,7 +162,9 @@ class ClassifierTraining:
     start
         Run folder whose weights are the start, for example of the other step; empty for none.
     frozen_blocks
-        Blocks of VGG16 that keep their weights, counted from the first.
+        Blocks of VGG16 that keep their weights, counted from the first. Without augmentation what they
+        give is computed only once, if the memory for it suffices
+        (:mod:`CovidXRayLib.training.frozen_features`).
     held_out_fold
         Never trained on; for the evaluation.
     held_out_families

@@ -49,7 +49,7 @@ class CropBatches:
     """
 
     def __init__(self, crops: Sequence[LabelledCrop], configuration: ClassifierTraining) -> None:
-        self._crops = crops
+        self.crops = crops
         self._configuration = configuration
         positive = np.array([crop.positive for crop in crops], bool)
         self._places = [np.flatnonzero(~positive), np.flatnonzero(positive)]
@@ -66,21 +66,27 @@ class CropBatches:
         return dict(zip(("negative", "positive"), self._weights.tolist(), strict=True))
 
     def __len__(self) -> int:
-        return max(1, len(self._crops) // self._configuration.batch_size)
+        return max(1, len(self.crops) // self._configuration.batch_size)
 
     def batch(self, epoch: int, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return inputs (n, size, size, 3) and targets (n, 2): the answer, 0 or 1, and its weight."""
         configuration = self._configuration
         rng = np.random.default_rng([configuration.seed, epoch, index])
-        squares, targets = [], []
-        for place in self._drawn(epoch, index):
-            crop = self._crops[place]
+        places = self.places(epoch, index)
+        squares = []
+        for place in places:
+            crop = self.crops[place]
             values = crop.values.astype(np.float32)
             squares.append(draw_variant(values, crop.inside, configuration.augmentation, rng))
-            targets.append([float(crop.positive), self._weights[int(crop.positive)]])
-        return network_input(np.stack(squares)), np.array(targets, np.float32)
+        return network_input(np.stack(squares)), self.targets(places)
 
-    def _drawn(self, epoch: int, index: int) -> list[int]:
+    def targets(self, places: Sequence[int]) -> NDArray[np.float32]:
+        """Return the answers, 0 or 1, of the crops at some places, and their weights: (n, 2)."""
+        answers = [int(self.crops[place].positive) for place in places]
+        return np.array([[answer, self._weights[answer]] for answer in answers], np.float32)
+
+    def places(self, epoch: int, index: int) -> list[int]:
+        """Return which of the crops a batch is made of."""
         size = self._configuration.batch_size
         if not self._sampled:
             return [int(place) for place in self._spread(epoch)[index * size : (index + 1) * size]]
@@ -102,7 +108,7 @@ class CropBatches:
     def _spread(self, epoch: int) -> NDArray[np.int64]:
         """Return all films in random order, the films of each class evenly spaced."""
         rng = np.random.default_rng([self._configuration.seed, epoch])
-        times = np.empty(len(self._crops))
+        times = np.empty(len(self.crops))
         for places in self._places:
             times[rng.permutation(places)] = (np.arange(places.size) + rng.random(places.size)) / places.size
         return np.argsort(times)

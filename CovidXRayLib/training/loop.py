@@ -48,18 +48,25 @@ def train(
     folder: Path,
     epochs: int,
     validate: Callable[[], dict[str, float]],
+    learning: keras.Model | None = None,
 ) -> None:
     """Train a compiled model; after every epoch a checkpoint, and its figures in ``log.csv``.
 
     The checkpoint holds the weights, the state of the optimizer and the log of the epochs done;
     if ``folder`` already has one, training goes on from it. If the optimizer averages the weights,
     ``validate`` sees the averaged ones, and the model has them in the end.
+
+    Parameters
+    ----------
+    learning
+        What the batches are for, if that is only a part of the model: it shares the model's optimizer and
+        all layers that can be trained. None for the model itself.
     """
     log = checkpoint.resume(model, folder)
     write_curves(folder, log)
     if log:
         logger.info("resuming in %s after epoch %d", folder, len(log))
-    step = training_step(model)
+    step = training_step(model if learning is None else learning)
     places = ((epoch, index) for epoch in range(len(log), epochs) for index in range(len(batches)))
     # Across epochs: the next one's first batches are made ready while this one is validated.
     with closing(prefetch(lambda place: batches.batch(*place), places, preparing_threads())) as prepared:

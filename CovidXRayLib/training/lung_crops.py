@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.preparation import cut_out_lungs
+from CovidXRayLib.classification.preparation import cut_out_lungs, normalise_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
@@ -41,6 +41,10 @@ class LabelledCrop:
     positive: bool
     source_family: str = ""
     film: str = ""
+
+    def normalised(self) -> NDArray[np.float32]:
+        """Return the lungs as in use, without any augmentation: float32 (size, size) in [0, 255]."""
+        return normalise_lungs(self.values.astype(np.float32), self.inside)
 
 
 def labelled_crop(

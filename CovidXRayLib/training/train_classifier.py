@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification import calibration
-from CovidXRayLib.classification.preparation import network_input, normalise_lungs
+from CovidXRayLib.classification.preparation import network_input
 from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.datasets.columns import LABELS
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
@@ -21,6 +21,7 @@ from CovidXRayLib.evaluation.discrimination import area_under_curve, best_thresh
 from CovidXRayLib.training.averaging import optimizer_options
 from CovidXRayLib.training.configurations import ClassifierTraining, family_names
 from CovidXRayLib.training.crop_batches import CropBatches, thin_out
+from CovidXRayLib.training.frozen_features import part_to_train
 from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.losses import weighted_cross_entropy
 from CovidXRayLib.training.lung_crops import LabelledCrop, lungs_only_crops, lungs_only_table, manifest_crops
@@ -86,20 +87,25 @@ def train_classifier(
     record_films(folder, data, configuration.step, chosen, training, drawn.class_weights)
     logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
     large = configuration.step == "covid" and configuration.effective_batch >= LARGE_BATCH
-    batches = WholeSteps(drawn, configuration.accumulation, "COVID-19" if large else None)
-    schedule = warm_cosine(configuration.learning_rate, configuration.epochs * len(batches), len(batches))
-    optimizer = keras.optimizers.AdamW(
-        schedule, weight_decay=1e-4, clipnorm=1.0, **optimizer_options(configuration)
-    )
     with computing_in(configuration.precision):
         model = build_classifier((configuration.size, configuration.size, 3), configuration.dropout)
         start_weights(model, configuration)
         logit = keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)
+        learning, films = part_to_train(logit, drawn, configuration)
+        batches = WholeSteps(films, configuration.accumulation, "COVID-19" if large else None)
+        schedule = warm_cosine(configuration.learning_rate, configuration.epochs * len(batches), len(batches))
+        optimizer = keras.optimizers.AdamW(
+            schedule, weight_decay=1e-4, clipnorm=1.0, **optimizer_options(configuration)
+        )
         logit.compile(optimizer, loss=weighted_cross_entropy)
+        if learning is not logit:
+            # One optimizer for both: the whole model's checkpoint then holds its state.
+            learning.compile(logit.optimizer, loss=weighted_cross_entropy)
     truth = np.array([crop.positive for crop in validation])
     train(
         logit, batches, folder, configuration.epochs,
         lambda: {"auc": area_under_curve(predict(logit, validation), truth)},
+        learning,
     )  # fmt: skip
     if configuration.step == "covid":
         calibrate(predict(logit, validation), truth, folder)
@@ -159,12 +165,10 @@ def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None
 
 def predict(logit: keras.Model, crops: Sequence[LabelledCrop]) -> NDArray[np.float64]:
     """Return logits (n,), without augmentation."""
-    values = [np.asarray(logit(network_input(_square(crop)[None]), training=False))[0, 0] for crop in crops]
+    values = [
+        np.asarray(logit(network_input(crop.normalised()[None]), training=False))[0, 0] for crop in crops
+    ]
     return np.array(values, np.float64)
-
-
-def _square(crop: LabelledCrop) -> NDArray[np.float32]:
-    return normalise_lungs(crop.values.astype(np.float32), crop.inside)
 
 
 def calibrate(logits: NDArray[np.float64], truth: NDArray[np.bool_], folder: Path) -> None:
