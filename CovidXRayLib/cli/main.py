@@ -10,7 +10,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from CovidXRayLib import __version__
-from CovidXRayLib.cli import analyze, augment, evaluate, export, manifest, phantom, probe, train, view
+from CovidXRayLib.cli import (
+    analyze,
+    augment,
+    evaluate,
+    export,
+    manifest,
+    phantom,
+    probe,
+    quantize,
+    train,
+    view,
+)
 from CovidXRayLib.cli.console import Console, close_broken_stdout
 from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
@@ -83,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"covidxray {__version__}")
     _add_verbose(parser, default=0)
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
-    for command in (analyze, view, manifest, train, augment, export, evaluate, probe, phantom):
+    for command in (analyze, view, manifest, train, augment, export, quantize, evaluate, probe, phantom):
         command.add_parser(commands)
     for command_parser in set(commands.choices.values()):
         # Behind the command, too; where it is not given there, what came before the command counts.

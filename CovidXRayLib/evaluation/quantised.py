@@ -1,0 +1,152 @@
+"""What int8 networks lose against the full ones they were made from, on films that neither has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from CovidXRayLib.classification.lung_classifier import LungClassifier
+from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.evaluation.discrimination import area_under_curve
+from CovidXRayLib.evaluation.overlap import dice
+from CovidXRayLib.evaluation.test_films import TEST
+from CovidXRayLib.evaluation.unseen import EvaluationError, WeightsFolder
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
+from CovidXRayLib.training.lung_films import read_masks
+from CovidXRayLib.weights.artefact import Artefact
+
+# By how much a figure must fall, full minus int8, for the int8 networks not to ship.
+LIMITS: Final[Mapping[str, float]] = {"dice_mean": 0.002, "dice_median": 0.002, "auc": 0.005}
+
+
+@dataclass(frozen=True)
+class HeldOutFilms:
+    """Films kept out of training, without those of a test set, which is opened by the evaluation alone.
+
+    Attributes
+    ----------
+    masked
+        With masks that a person drew, for the U-Net.
+    scored
+        For the classifier; COVID-19 without a visible pattern is left out, as in its main figures.
+    """
+
+    masked: tuple[ManifestFilm, ...]
+    scored: tuple[ManifestFilm, ...]
+
+    @classmethod
+    def of(cls, folder: WeightsFolder, manifest: Sequence[ManifestFilm]) -> HeldOutFilms:
+        """Choose the films.
+
+        Raises
+        ------
+        EvaluationError
+            If none has masks by a person, or those to score are of one class.
+        """
+        films = [film for film in manifest if film.split != TEST]
+        unet, classifier = folder.held_out["unet"], folder.held_out["classifier"]
+        masked = [film for film in films if film.mask_quality == "human" and unet.has_not_seen(film)]
+        scored = [film for film in films if film.label != COVID_NO_PATTERN and classifier.has_not_seen(film)]
+        if not masked or len({film.is_covid for film in scored}) < 2:
+            raise EvaluationError(
+                _(
+                    "{weights}: the films that these networks have not seen (fold {fold}) have no masks by a "
+                    "person, or are all of one class; name another data folder."
+                ).format(weights=folder.path, fold=classifier.fold)
+            )
+        return cls(tuple(masked), tuple(scored))
+
+
+class Stages:
+    """U-Net and classifier of one engine, as the analysis runs them."""
+
+    def __init__(self, engine: Engine, artefacts: Mapping[str, Artefact]) -> None:
+        self._segmenter = LungSegmenter(engine, artefacts["unet"])
+        self._classifier = LungClassifier(engine, artefacts["classifier"])
+
+    def lungs(self, pixels: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Return the lungs on the film, bool (2, rows, columns)."""
+        return self._segmenter.segment(pixels).on_film
+
+    def probability(self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> float:
+        """Return the calibrated probability; nan without lungs."""
+        if not lungs.any():
+            return float("nan")
+        return self._classifier.score(self._classifier.crop(pixels, lungs))[0]
+
+
+def compare(full: Stages, int8: Stages, films: HeldOutFilms) -> dict[str, Any]:
+    """Run both over the films and return figures of either, what is lost, and whether it is little enough.
+
+    Each classifier looks at the lungs that its own U-Net found. Films without lungs by the full U-Net are not
+    scored; where the int8 U-Net alone finds none, no AUC is defined, and the networks may not ship.
+
+    Returns
+    -------
+    dict
+        ``films``, then ``full``, ``int8`` and ``fall`` by the names of ``LIMITS``, ``probability_difference``
+        of whole chains and, on the lungs of the full U-Net, of the classifiers alone, and ``may_ship``.
+    """
+    masked = {film.id for film in films.masked}
+    scored = {film.id for film in films.scored}
+    dices, probabilities, truth = [], [], []
+    union = {film.id: film for film in (*films.masked, *films.scored)}
+    for film in tqdm(union.values(), desc="held-out films", disable=None):
+        pixels = read_film(film.file).pixels
+        lungs = [stages.lungs(pixels) for stages in (full, int8)]
+        if film.id in masked:
+            drawn = np.stack(read_masks(film, pixels.shape)) > 0
+            dices.append([dice(found[0] | found[1], drawn[0] | drawn[1]) for found in lungs])
+        if film.id in scored and lungs[0].any():
+            truth.append(film.is_covid)
+            probabilities.append(
+                [
+                    full.probability(pixels, lungs[0]),
+                    int8.probability(pixels, lungs[1]),
+                    int8.probability(pixels, lungs[0]),
+                ]
+            )
+    return {"films": {"masked": len(dices), "scored": len(truth), "covid": sum(truth)}} | _figures(
+        np.array(dices), np.array(probabilities).reshape(-1, 3), np.array(truth, bool)
+    )
+
+
+def _figures(
+    dices: NDArray[np.float64], probabilities: NDArray[np.float64], truth: NDArray[np.bool_]
+) -> dict[str, Any]:
+    full, int8 = (
+        {
+            "dice_mean": float(dices[:, column].mean()),
+            "dice_median": float(np.median(dices[:, column])),
+            "auc": area_under_curve(probabilities[:, column], truth),
+        }
+        for column in (0, 1)
+    )
+    fall = {name: full[name] - int8[name] for name in LIMITS}
+    chain, alone = (np.abs(probabilities[:, column] - probabilities[:, 0]) for column in (1, 2))
+    return {
+        "full": _plain(full),
+        "int8": _plain(int8),
+        "fall": _plain(fall),
+        "limits": dict(LIMITS),
+        "probability_difference": {
+            "whole": _plain({"largest": float(chain.max()), "mean": float(chain.mean())}),
+            "classifier_alone": _plain({"largest": float(alone.max()), "mean": float(alone.mean())}),
+        },
+        # A fall that is not defined is below no limit.
+        "may_ship": all(fall[name] < limit for name, limit in LIMITS.items()),
+    }
+
+
+def _plain(figures: Mapping[str, float]) -> dict[str, float | None]:
+    """JSON has no nan."""
+    return {name: None if np.isnan(value) else value for name, value in figures.items()}

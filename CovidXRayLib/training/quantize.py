@@ -1,0 +1,110 @@
+"""Networks that compute in 8-bit whole numbers: static quantisation by ONNX Runtime (QDQ).
+
+What is written here is for measuring what would be gained and lost. The product does not read it: its strict
+reader of weights files knows no QuantizeLinear and DequantizeLinear, and is not to learn them for a variant
+that has not shown its worth. :class:`Int8Engine` runs such networks from memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnxruntime.quantization import (
+    CalibrationDataReader,
+    CalibrationMethod,
+    QuantFormat,
+    QuantType,
+    quantize_static,
+)
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from CovidXRayLib.engines.engine import Network
+from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
+from CovidXRayLib.weights.artefact import Artefact
+
+# Layers that stay in floating point.
+KEPT_FLOAT: Final[Mapping[str, Sequence[str]]] = {
+    "unet": ("lungs:linear", "lungs"),
+    "classifier": ("logit",),
+}
+
+
+class _Inputs(CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has no types
+    """Arrays (rows, columns, channels) one by one, as ONNX Runtime asks for them."""
+
+    def __init__(self, name: str, arrays: Iterable[NDArray[np.float32]]) -> None:
+        self._name = name
+        self._arrays = iter(arrays)
+
+    def get_next(self) -> dict[str, NDArray[np.float32]] | None:
+        array = next(self._arrays, None)
+        return None if array is None else {self._name: channels_first(array)}
+
+
+def channels_first(array: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Make a batch of one in ONNX layout: (rows, columns, channels) to (1, channels, rows, columns)."""
+    return np.ascontiguousarray(array.transpose(2, 0, 1)[None])
+
+
+def quantise(artefact: Artefact, inputs: Sequence[NDArray[np.float32]]) -> bytes:
+    """Quantise a network's layers to int8 weights, a scale for each output channel, and uint8 values between.
+
+    Parameters
+    ----------
+    inputs
+        At least one, float32 (size, size, channels) as in use; the least and largest value between any two
+        layers over all of them set the ranges.
+
+    Returns
+    -------
+    bytes
+        The ONNX file.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        full, folded, quantised = (folder / f"{step}.onnx" for step in ("full", "folded", "int8"))
+        full.write_bytes(artefact.content)
+        # Folds the casts of the half-precision weights, which would hide them from the quantisation. The
+        # symbolic inference is for graphs whose shapes depend on their input.
+        quant_pre_process(full, folded, skip_symbolic_shape=True)
+        source = onnx.load(folded).graph.input[0].name
+        quantize_static(
+            folded,
+            quantised,
+            _Inputs(source, inputs),
+            quant_format=QuantFormat.QDQ,
+            per_channel=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+            calibrate_method=CalibrationMethod.MinMax,
+            nodes_to_exclude=list(KEPT_FLOAT[artefact.name]),
+        )
+        return quantised.read_bytes()
+
+
+class Int8Engine:
+    """Run quantised networks in the place of the full ones, within the pipeline's own stages.
+
+    Parameters
+    ----------
+    contents
+        ONNX files by the name of the network.
+    """
+
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self._contents = contents
+        self._engine = OnnxRuntimeEngine("cpu")
+        self.name = f"{self._engine.name}, int8"
+        self.device = self._engine.device
+
+    def load(self, artefact: Artefact) -> Network:
+        """Make the quantised network of the artefact's name ready to run."""
+        content = self._contents[artefact.name]
+        return self._engine.load(Artefact(artefact.name, content, hashlib.sha256(content).hexdigest()))
