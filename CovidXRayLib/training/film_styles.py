@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,7 @@ def vary_style(picture: Picture, rng: np.random.Generator) -> Picture:
     float32 of the same shape, not clipped.
     """
     scale = picture.shape[0] / 128
-    result = _tone(picture, rng)
+    result: NDArray[Any] = _tone(picture, rng)
     kind = rng.random()
     if kind < 0.35:
         result = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.3, 1.6) * scale)

@@ -36,7 +36,9 @@ def opacify(picture: Picture, lungs: Picture, rng: np.random.Generator) -> Pictu
 def _clouds(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
     """Wide patches, as ground glass and consolidation."""
     edge = rng.uniform(0.2, 0.7)
-    return np.clip((smooth_noise(rng, shape, int(rng.integers(3, 9))) - edge) / 0.25, 0, 1)
+    return np.asarray(
+        np.clip((smooth_noise(rng, shape, int(rng.integers(3, 9))) - edge) / 0.25, 0, 1), np.float32
+    )
 
 
 def _blobs(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
