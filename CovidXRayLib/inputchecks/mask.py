@@ -6,6 +6,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Check
 from CovidXRayLib.segmentation.quality import (
     DOUBTFUL_BORDER_CONTACT,
+    DOUBTFUL_BOTTOM_CONTACT,
     MOST_BORDER_CONTACT,
     MaskQuality,
 )
@@ -24,4 +25,11 @@ def check_coverage(quality: MaskQuality) -> Check:
         return Check("coverage", False, _("The lungs are cut off by the border of the film."))
     if quality.border_contact > DOUBTFUL_BORDER_CONTACT:
         return Check("coverage", True, _("The lungs touch the border of the film."), doubtful=True)
+    if quality.bottom_contact > DOUBTFUL_BOTTOM_CONTACT:
+        return Check(
+            "coverage",
+            True,
+            _("The lungs reach the lower border of the film; their lowest part may be missing."),
+            doubtful=True,
+        )
     return Check("coverage", True, _("The lungs lie whole on the film."))

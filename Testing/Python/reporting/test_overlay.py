@@ -37,7 +37,7 @@ def make_reading(rows: int = ROWS, columns: int = COLUMNS, *, warnings: tuple[st
         probability=0.87,
         evidence=Evidence(OperatingPoint(0.5, 48, 2, 45, 5), 0.2),
         checks=tuple(Check(name, True, "Fine.") for name in CHECK_NAMES),
-        mask_quality=MaskQuality((0.16, 0.13), 0.82, 0.0, 2, 0.97, 0.92, (1.6, 1.8), ()),
+        mask_quality=MaskQuality((0.16, 0.13), 0.82, 0.0, 0.0, 2, 0.97, 0.92, (1.6, 1.8), ()),
         heatmap=heat.astype(np.float32),
         engine="ONNX Runtime",
         device="CPU",

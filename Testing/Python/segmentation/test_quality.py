@@ -114,6 +114,18 @@ def test_lungs_cut_by_the_edge_of_a_framed_picture_touch_its_border(gap):
     assert quality(boxes([GOOD_RIGHT], [GOOD_LEFT])).border_contact == 0
 
 
+@pytest.mark.parametrize(
+    ("lowest", "margin", "share"), [(200, 0, 0.5), (199, 0, 0.5), (198, 0, 0), (180, 20, 0.5)]
+)
+def test_a_lung_on_the_lower_border_counts_with_its_width(lowest, margin, share):
+    framed = replace(WHOLE, margins=Margins(bottom=margin))
+    found = quality(boxes([(30, lowest, 30, 80)], [GOOD_LEFT]), framed)
+    assert found.bottom_contact == pytest.approx(share)
+    assert (
+        quality(boxes([(0, 150, 30, 80)], [GOOD_LEFT])).bottom_contact == 0
+    )  # nor does the upper border count
+
+
 def test_plain_values_become_json_without_loss_of_meaning():
     found = quality(boxes([GOOD_RIGHT], []))
     plain = json.loads(json.dumps(found.to_dict()))
