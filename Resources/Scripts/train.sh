@@ -5,13 +5,15 @@
 #
 # RUNS takes all that is made; the weights end in RUNS/fold_FOLD/weights. FOLD (0) is held out for the
 # evaluation, the next one for the calibration, and with FAMILY all films of that source, too. Interrupted, the
-# same command goes on where it stopped. Set PRECISION=float32 on processors without AMX or AVX-512 BF16.
+# same command goes on where it stopped. Set PRECISION=float32 on processors without AMX or AVX-512 BF16,
+# CONFIG to a folder of other configurations, IMAGENET to other weights ("" for none), and FOLDS to the number
+# of folds.
 set -euo pipefail
 
 runs=${1:?name the folder for the runs}
 fold=${2:-0}
 family=${3:-}
-config=$(cd "$(dirname "${BASH_SOURCE[0]}")/../Training" && pwd)
+config=${CONFIG:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../Training" && pwd)}
 covidxray=${COVIDXRAY:-covidxray}
 imagenet=${IMAGENET-$COVIDXRAY_DATA/vgg16_imagenet_blocks12.npz}
 precision=${PRECISION:-mixed_bfloat16}

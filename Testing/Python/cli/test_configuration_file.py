@@ -29,6 +29,9 @@ KINDS = {
 }
 
 
+RECIPE = sorted((resources_folder() / "Training").glob("*.toml"))
+
+
 def parsed(*arguments: str) -> UNetTraining:
     parser = argparse.ArgumentParser()
     add_options(parser, UNetTraining)
@@ -89,14 +92,30 @@ def test_phantoms_are_not_drawn_smaller_than_they_can_be() -> None:
     assert UNetTraining(size=64, phantoms=1).phantoms == 1
 
 
-def test_every_step_of_the_recipe_is_a_valid_configuration() -> None:
-    files = {path.stem: path for path in (resources_folder() / "Training").glob("*.toml")}
-    assert set(files) == set(KINDS)
-    for name, path in files.items():
-        values = read_configuration_file(path, KINDS[name])
-        if KINDS[name] is ClassifierTraining:  # where the step before lies is said on the command line
-            values["start"] = "runs/earlier"
-        KINDS[name](**values)
+def test_no_step_of_the_recipe_is_missing() -> None:
+    assert {path.stem for path in RECIPE} == set(KINDS)
+
+
+@pytest.mark.parametrize("path", RECIPE, ids=lambda path: path.stem)
+def test_every_step_of_the_recipe_is_a_valid_configuration(path: Path) -> None:
+    kind = KINDS[path.stem]
+    values = read_configuration_file(path, kind)
+    assert values
+    if kind is ClassifierTraining:  # where the step before lies is said on the command line
+        values["start"] = "runs/earlier"
+        assert kind(**values).step == path.stem.partition("_")[0]
+    kind(**values)
+
+
+def test_the_original_recipe_is_the_original_one() -> None:
+    path = resources_folder() / "Training" / "covid_original.toml"
+    original = ClassifierTraining(**read_configuration_file(path, ClassifierTraining), start="runs/earlier")
+    assert original.effective_batch >= 100
+    assert (original.imbalance, original.loss_weighting, original.augmentation) == (
+        4,
+        "class_weights",
+        "original",
+    )
 
 
 def test_help_names_the_file_and_each_default(capsys: pytest.CaptureFixture[str]) -> None:

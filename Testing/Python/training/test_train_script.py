@@ -1,0 +1,143 @@
+"""``Resources/Scripts/train.sh``: from films to weights by one command, which goes on where it stopped."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.weights.registry import load_artefact
+
+pytest.importorskip("keras", reason="needs the extra 'train'")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash"),
+]
+
+SCRIPT = Path(__file__).parents[3] / "Resources" / "Scripts" / "train.sh"
+# As short as a network may be trained that finds the lungs of a phantom.
+CONFIGURATIONS = {
+    "unet": "size = 64\nbase_filters = 8\nepochs = 20\nbatch_size = 4\nlearning_rate = 4e-3\nphantoms = 40",
+    "filmcheck": "epochs = 1\nbatch_size = 8\nlateral_phantoms = 2",
+    "vgg16_start": "",
+    "pneumonia": 'step = "pneumonia"\nsize = 32\nepochs = 1\nbatch_size = 4\nfrozen_blocks = 2',
+    "covid": 'step = "covid"\nsize = 32\nepochs = 1\nbatch_size = 4\nfrozen_blocks = 2',
+}
+FOLD, CALIBRATION = 2, 0  # of 3: behind the last one comes the first
+
+
+@pytest.fixture
+def data(phantom_data: Path, tmp_path: Path) -> Path:
+    """The phantoms with all labels that the steps ask for, two source families, and ``lungs_only``."""
+    folder = tmp_path / "data"
+    shutil.copytree(phantom_data, folder)
+    with (folder / "manifest.csv").open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    for number, row in enumerate(rows):
+        if number % 4 == 2:
+            row["label"] = "pneumonia_other"
+        if row["group_id"] in ("patient1", "patient3"):
+            row["source_family"] = "elsewhere"
+    write_table(folder / "manifest.csv", rows)
+    alone = folder / "lungs_only"
+    alone.mkdir()
+    rows = []
+    for number in range(8):
+        phantom = project_chest(4000 + number, size=96, opacity=0.9 * (number % 2))
+        mask = phantom.lungs.any(axis=0)
+        cv2.imwrite(str(alone / f"{number}.png"), np.rint(phantom.pixels * mask * 255).astype(np.uint8))
+        cv2.imwrite(str(alone / f"{number}_mask.png"), mask.astype(np.uint8) * 255)
+        label = "pneumonia_other" if number % 2 else "no_finding"
+        rows.append({"file": f"{number}.png", "mask_both": f"{number}_mask.png", "label": label})
+    write_table(alone / "lungs_only.csv", rows)
+    return folder
+
+
+def write_table(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture
+def environment(data: Path, tmp_path: Path) -> dict[str, str]:
+    configurations, programs = tmp_path / "configurations", tmp_path / "programs"
+    configurations.mkdir()
+    for name, text in CONFIGURATIONS.items():
+        (configurations / f"{name}.toml").write_text(text)
+    programs.mkdir()
+    covidxray = programs / "covidxray"
+    covidxray.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m CovidXRayLib.cli "$@"\n')
+    covidxray.chmod(0o755)
+    return os.environ | {
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(SCRIPT.parents[2]),
+        "COVIDXRAY_DATA": str(data),
+        "CONFIG": str(configurations),
+        "IMAGENET": "",
+        "PRECISION": "float32",
+        "FOLDS": "3",
+    }
+
+
+def run(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        ["bash", str(SCRIPT), *arguments], env=environment, capture_output=True, text=True, timeout=1200
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Hashes of all files but the record, to which each start is added."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "record.json"
+    }
+
+
+def test_one_command_trains_everything_and_goes_on_where_it_stopped(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    runs = tmp_path / "runs"
+    said = run(environment, str(runs), str(FOLD))
+    assert "epoch 20/20" in said or "epoch 20 " in said
+    weights = runs / f"fold_{FOLD}" / "weights"
+    training = {}
+    for name in ("unet", "filmcheck", "classifier"):
+        training[name] = load_artefact(name, weights).metadata["training"]
+        assert training[name]["held_out_fold"] == FOLD
+    assert training["classifier"]["calibration_fold"] == CALIBRATION
+    assert training["classifier"]["held_out_families"] == ""
+    assert training["classifier"]["start"] == "pneumonia"
+
+    before = contents(runs)
+    said = run(environment, str(runs), str(FOLD))
+    assert "resuming" in said
+    assert " epoch 1 loss" not in said
+    assert contents(runs) == before
+
+    # Without one source only the classifier is trained anew.
+    run(environment, str(runs), str(FOLD), "elsewhere")
+    others = runs / f"fold_{FOLD}-without_elsewhere" / "weights"
+    assert load_artefact("classifier", others).metadata["training"]["held_out_families"] == "elsewhere"
+    assert load_artefact("unet", others).sha256 == load_artefact("unet", weights).sha256
+    assert contents(runs).items() >= before.items()
+
+
+def test_it_says_what_it_needs() -> None:
+    done = subprocess.run(["bash", str(SCRIPT)], capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "name the folder for the runs" in done.stderr
