@@ -20,6 +20,8 @@ PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
 LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
 VGG16_BLOCKS: Final = 5
 AUGMENTATIONS: Final = ("none", "original", "broad")
+BALANCES: Final = ("classes", "sources")
+WITHOUT_PATTERN: Final = ("left_out", "negative")
 
 
 def family_names(text: str) -> frozenset[str]:
@@ -179,6 +181,13 @@ class ClassifierTraining:
     loss_weighting
         ``sampling``: half of each batch is positive. ``class_weights``: batches are drawn as the
         films come, and the rarer class weighs more in the loss.
+    balance
+        What ``sampling`` draws evenly. ``classes``: the two classes alone. ``sources``: within each
+        class a source family as often as the square root of its number of films, so that small
+        sources that hold both classes count.
+    without_pattern
+        Films of COVID-19 patients that show no pattern: ``left_out``, as the original's radiologists
+        did, or ``negative``: films without disease from the places that the positive ones are from.
     imbalance
         Negative films to each positive one that are trained on, drawn at random (the original had
         4); 0 leaves the films as they are.
@@ -206,6 +215,8 @@ class ClassifierTraining:
     calibration_fold: int = 1
     augmentation: str = "broad"
     loss_weighting: str = "sampling"
+    balance: str = "classes"
+    without_pattern: str = "left_out"
     imbalance: float = 0.0
     precision: str = "float32"
     ema: float = 0.0
@@ -217,6 +228,8 @@ class ClassifierTraining:
         _require_usable_steps(self)
         _require_choice("step", self.step, STEPS)
         _require_choice("augmentation", self.augmentation, AUGMENTATIONS)
+        _require_choice("balance", self.balance, BALANCES)
+        _require_choice("without-pattern", self.without_pattern, WITHOUT_PATTERN)
         _require_choice("loss-weighting", self.loss_weighting, LOSS_WEIGHTINGS)
         _require(self.imbalance >= 0, _("--imbalance must be at least 0."))
         _require(self.size > 0 and self.size % 32 == 0, _("--size must be a multiple of 32 for VGG16."))

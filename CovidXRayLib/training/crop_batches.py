@@ -38,7 +38,8 @@ def thin_out(crops: Sequence[LabelledCrop], imbalance: float, seed: int) -> list
 class CropBatches:
     """Augmented batches, from seed, epoch and place alone.
 
-    With ``sampling``, half of each batch is positive: the rarer class is drawn more often. With
+    With ``sampling``, half of each batch is positive: the rarer class is drawn more often, and with
+    ``balance`` by ``sources`` the films of small sources, too. With
     ``class_weights``, every film is drawn once an epoch, the classes spread evenly over the batches, and
     the rarer class weighs more.
 
@@ -56,6 +57,7 @@ class CropBatches:
         if not all(places.size for places in self._places):
             raise ManifestError(_("the films to train on need positive and negative ones; check the labels."))
         self._sampled = configuration.loss_weighting == "sampling"
+        self._shares = [self._by_source(places) for places in self._places]
         self._weights = np.ones(2)
         if not self._sampled:
             self._weights = len(crops) / (2 * np.array([places.size for places in self._places]))
@@ -98,9 +100,18 @@ class CropBatches:
             for step in range(first, first + count)
         ]
 
+    def _by_source(self, places: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how often each film of a class is drawn, so that a source counts by the root of its size."""
+        families = [self.crops[place].source_family for place in places]
+        shares = np.array([families.count(family) ** -0.5 for family in families])
+        return shares / shares.sum()
+
     def _walk(self, answer: int, step: int) -> int:
-        """Walk through a class in an order of its own each time it has been used up."""
+        """Walk through a class in an order of its own each time it has been used up, or draw by source."""
         places = self._places[answer]
+        if self._configuration.balance == "sources":
+            rng = np.random.default_rng([self._configuration.seed, answer, step])
+            return int(rng.choice(places, p=self._shares[answer]))
         lap, place = divmod(step, places.size)
         order = np.random.default_rng([self._configuration.seed, answer, lap]).permutation(places.size)
         return int(places[order[place]])

@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # Films that the original's radiologists took out: COVID-19 without a visible pattern.
-LEFT_OUT: Final = frozenset(["covid_no_pattern"])
+WITHOUT_PATTERN: Final = frozenset(["covid_no_pattern"])
 ASKED: Final = {
     "pneumonia": frozenset(["pneumonia_other", "no_finding"]),
-    "covid": frozenset(LABELS) - LEFT_OUT,
+    "covid": frozenset(LABELS),
 }
 POSITIVE: Final = {"pneumonia": frozenset(["pneumonia_other"]), "covid": frozenset(["covid"])}
 
@@ -126,10 +126,15 @@ def learning_and_calibrating(
     calibrating = films_to_learn_from(
         manifest, held_out_folds={fold}, held_out_families=families, prints=prints
     )
-    labels = ASKED[configuration.step]
+    asked = ASKED[configuration.step]
+    learned = asked if configuration.without_pattern == "negative" else asked - WITHOUT_PATTERN
     return (
-        [film for film in learning if film.label in labels],
-        [film for film in calibrating if film.fold == calibration_fold and film.label in labels],
+        [film for film in learning if film.label in learned],
+        [
+            film
+            for film in calibrating
+            if film.fold == calibration_fold and film.label in asked - WITHOUT_PATTERN
+        ],
     )
 
 
