@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -139,3 +141,17 @@ def test_one_class_alone_cannot_train(answer):
     crops = numbered(0, 3) if answer else numbered(3, 0)
     with pytest.raises(ManifestError, match="positive and negative"):
         CropBatches(crops, configured())
+
+
+def test_balanced_by_source_small_sources_count_by_the_root_of_their_size():
+    crops = [
+        replace(crop, source_family="small" if crop.positive or number < 4 else "large")
+        for number, crop in enumerate(numbered(40, 8))
+    ]
+    batches = CropBatches(crops, configured(balance="sources"))
+    drawn = [place for epoch in range(60) for index in range(6) for place in batches.places(epoch, index)]
+    negative = [crops[place].source_family for place in drawn if not crops[place].positive]
+    assert len(negative) == len(drawn) / 2
+    # 4 against 36 films: 2 to 6.
+    assert negative.count("small") / len(negative) == pytest.approx(0.25, abs=0.04)
+    assert batches.places(3, 2) == batches.places(3, 2)

@@ -67,6 +67,22 @@ def test_the_classifier_is_calibrated_on_a_fold_of_its_own(films: list[ManifestF
     assert {film.label for film in (*learning, *calibrating)} == {"no_finding"}
 
 
+def test_films_without_a_pattern_train_as_negative_ones_when_asked(
+    films: list[ManifestFilm], prints: Path
+) -> None:
+    films = [
+        replace(film, label="covid_no_pattern") if film.label == "no_finding" else film for film in films
+    ]
+    left_out = ClassifierTraining(held_out_fold=0, calibration_fold=2)
+    learning, calibrating = learning_and_calibrating(films, left_out, prints)
+    assert {film.label for film in (*learning, *calibrating)} == {"covid"}
+    negative = replace(left_out, without_pattern="negative")
+    learning, calibrating = learning_and_calibrating(films, negative, prints)
+    assert {film.label for film in learning} == {"covid", "covid_no_pattern"}
+    # What a probability means is judged without them, as the original judged.
+    assert {film.label for film in calibrating} == {"covid"}
+
+
 @pytest.mark.slow
 def test_real_films_learned_from_show_nothing_held_out(
     data_folder: Path, tmp_path_factory: pytest.TempPathFactory
