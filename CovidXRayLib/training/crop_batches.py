@@ -104,7 +104,7 @@ class CropBatches:
         """Return how often each film of a class is drawn, so that a source counts by the root of its size."""
         families = [self.crops[place].source_family for place in places]
         shares = np.array([families.count(family) ** -0.5 for family in families])
-        return shares / shares.sum()
+        return np.asarray(shares / shares.sum(), np.float64)
 
     def _walk(self, answer: int, step: int) -> int:
         """Walk through a class in an order of its own each time it has been used up, or draw by source."""
