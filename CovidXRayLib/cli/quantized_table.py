@@ -47,12 +47,13 @@ def verdict(figures: dict[str, Any]) -> str:
     """Return how far probabilities differ, and whether the networks may ship."""
     whole, alone = (figures["probability_difference"][kind] for kind in ("whole", "classifier_alone"))
     sentences = [
-        _("Probabilities differ by at most {largest}, by {mean} on average.").format(
-            **{name: _number(value) for name, value in whole.items()}
-        ),
-        _("On the same lungs, by at most {largest}, by {mean} on average.").format(
-            **{name: _number(value) for name, value in alone.items()}
-        ),
+        _(
+            "Probabilities differ by at most {largest}, by {mean} on average; their mean moves by {shift}."
+        ).format(**{name: _number(value) for name, value in whole.items()}),
+        _(
+            "On the same lungs they differ by at most {largest}, by {mean} on average; "
+            "their mean moves by {shift}."
+        ).format(**{name: _number(value) for name, value in alone.items()}),
     ]
     if figures["may_ship"]:
         verdict = _("The int8 networks may ship: Dice falls by less than {dice}, AUC by less than {auc}.")

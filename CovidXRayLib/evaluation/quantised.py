@@ -94,7 +94,8 @@ def compare(full: Stages, int8: Stages, films: HeldOutFilms) -> dict[str, Any]:
     -------
     dict
         ``films``, then ``full``, ``int8`` and ``fall`` by the names of ``LIMITS``, ``probability_difference``
-        of whole chains and, on the lungs of the full U-Net, of the classifiers alone, and ``may_ship``.
+        (``largest``, ``mean`` size and ``shift``, int8 minus full) of whole chains and, on the lungs of the
+        full U-Net, of the classifiers alone, and ``may_ship``.
     """
     masked = {film.id for film in films.masked}
     scored = {film.id for film in films.scored}
@@ -132,19 +133,29 @@ def _figures(
         for column in (0, 1)
     )
     fall = {name: full[name] - int8[name] for name in LIMITS}
-    chain, alone = (np.abs(probabilities[:, column] - probabilities[:, 0]) for column in (1, 2))
     return {
         "full": _plain(full),
         "int8": _plain(int8),
         "fall": _plain(fall),
         "limits": dict(LIMITS),
         "probability_difference": {
-            "whole": _plain({"largest": float(chain.max()), "mean": float(chain.mean())}),
-            "classifier_alone": _plain({"largest": float(alone.max()), "mean": float(alone.mean())}),
+            "whole": _difference(probabilities[:, 1] - probabilities[:, 0]),
+            "classifier_alone": _difference(probabilities[:, 2] - probabilities[:, 0]),
         },
         # A fall that is not defined is below no limit.
         "may_ship": all(fall[name] < limit for name, limit in LIMITS.items()),
     }
+
+
+def _difference(int8_minus_full: NDArray[np.float64]) -> dict[str, float | None]:
+    size = np.abs(int8_minus_full)
+    return _plain(
+        {
+            "largest": float(size.max()),
+            "mean": float(size.mean()),
+            "shift": float(int8_minus_full.mean()),  # else lost: a shift makes thresholds wrong
+        }
+    )
 
 
 def _plain(figures: Mapping[str, float]) -> dict[str, float | None]:

@@ -107,6 +107,10 @@ def test_a_fall_of_either_figure_or_a_lost_lung_forbids_shipping() -> None:
     found = _figures(dices, confused, truth)
     assert found["fall"]["auc"] == pytest.approx(0.05)
     assert not found["may_ship"]
+    assert found["probability_difference"]["whole"] == pytest.approx(
+        {"largest": 0.9, "mean": 0.9 / 40, "shift": -0.9 / 40}
+    )
+    assert found["probability_difference"]["classifier_alone"]["largest"] == 0
     confused[0, 1] = np.nan
     found = _figures(dices, confused, truth)
     assert found["int8"]["auc"] is None
