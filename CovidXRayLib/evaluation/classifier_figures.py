@@ -59,6 +59,7 @@ def classifier_figures(results: Sequence[FilmResult]) -> dict[str, Any]:
         ),
         "with_films_without_pattern": discrimination([*scored, *counted_as_covid]),
         "covid_without_pattern": groups.called_positive_share(without_pattern),
+        "pattern_against_none": groups.pattern_against_none(scored, without_pattern),
         "by_source_family": groups.by_group(scored, groups.family),
         "covid_families": groups.covid_families(scored),
         "by_view": groups.by_group(scored, groups.view),

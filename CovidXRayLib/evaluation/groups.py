@@ -71,6 +71,33 @@ def covid_families(results: Sequence[FilmResult]) -> dict[str, Any]:
     return figures
 
 
+def pattern_against_none(
+    results: Sequence[FilmResult], without_pattern: Sequence[FilmResult]
+) -> dict[str, Any]:
+    """Return how well films with the pattern are told from COVID-19 films without, inside each family.
+
+    Both come from the same place: nothing but what the lungs show can tell them apart.
+
+    Parameters
+    ----------
+    results
+        Films that get a score, those without a pattern left out.
+    without_pattern
+        COVID-19 films without a visible pattern.
+    """
+    figures: dict[str, Any] = {}
+    for name in sorted({family(result) for result in without_pattern}):
+        shown = [result for result in results if result.film.is_covid and family(result) == name]
+        none = [result for result in without_pattern if family(result) == name]
+        both = [*shown, *none]
+        figures[name] = {
+            "covid": len(shown),
+            "other": len(none),
+            "auc": auc(both).to_list() if has_both_classes(both) else None,
+        }
+    return figures
+
+
 def called_positive_share(results: Sequence[FilmResult]) -> dict[str, Any]:
     """Return how many of some films are called positive."""
     called = int(called_positive(results).sum())

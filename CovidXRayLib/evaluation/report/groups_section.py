@@ -38,6 +38,23 @@ def groups_section(figures: dict[str, Any]) -> Section:
             ],
         )
     )
+    if figure["pattern_against_none"]:
+        blocks.append(
+            Table(
+                _("COVID-19 films that show a pattern against those of the same source that show none"),
+                [_("source family"), _("pattern"), _("none"), _("area under the curve")],
+                [
+                    [
+                        family,
+                        str(entry["covid"]),
+                        str(entry["other"]),
+                        interval(entry["auc"]) if entry["auc"] else _("fewer than five of a class"),
+                    ]
+                    for family, entry in figure["pattern_against_none"].items()
+                ],
+                _("Both come from one place: only what the lungs show can tell them apart."),
+            )
+        )
     areas = {
         f"{_(name)}": entry["auc"] for key in titles for name, entry in figure[key].items() if entry["auc"]
     } | {_("{family} against all others").format(family=name): entry["auc"]

@@ -60,3 +60,13 @@ def test_fewer_than_five_of_a_class_give_no_area(result):
     assert groups.by_group(films, groups.family)["one"]["auc"] is None
     films = [result(n, "covid" if n < 5 else "other", "one", n / 20) for n in range(20)]
     assert groups.by_group(films, groups.family)["one"]["auc"][0] == 0
+
+
+def test_films_without_a_pattern_are_told_apart_by_the_lungs_alone(result):
+    """A classifier that knows the source only gives both the same: chance, however good it looks overall."""
+    shown = [result(n, "covid", "sick", 0.9) for n in range(10)]
+    none = [result(10 + n, "covid_no_pattern", "sick", 0.9) for n in range(6)]
+    few = [result(20, "covid_no_pattern", "other", 0.1)]
+    figures = groups.pattern_against_none(shown, [*none, *few])
+    assert figures["sick"] == {"covid": 10, "other": 6, "auc": [0.5, 0.5, 0.5]}
+    assert figures["other"] == {"covid": 0, "other": 1, "auc": None}
