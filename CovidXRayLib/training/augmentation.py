@@ -91,10 +91,10 @@ def warp(picture: Picture, matrix: NDArray[np.float64], *, outside: float | None
 def change_exposure(picture: Picture, rng: np.random.Generator) -> Picture:
     """Vary gamma, contrast, sharpness and noise; values in [0, 1] before and after.
 
-    One film in seven keeps only a tenth to a half of its contrast.
+    One film in twelve keeps only a tenth to a half of its contrast.
     """
     result = picture ** np.exp(rng.uniform(-0.6, 0.6))
-    contrast = rng.uniform(0.1, 0.5) if rng.random() < 0.15 else rng.uniform(0.5, 1.2)
+    contrast = rng.uniform(0.1, 0.5) if rng.random() < 0.08 else rng.uniform(0.5, 1.2)
     result = (result - 0.5) * contrast + 0.5 + rng.uniform(-0.15, 0.15)
     if rng.random() < 0.3:
         result = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.4, 1.3))

@@ -19,7 +19,8 @@ from CovidXRayLib.training import augmentation
 from CovidXRayLib.training.opacities import opacify
 
 # Share of films whose polarity is turned over: the lungs are found first, then polarity is judged.
-INVERTED: Final = 0.08
+INVERTED: Final = 0.05
+CROPPED: Final = 0.1
 CROPPING: Final = augmentation.Geometry(rotation=10, zoom=0.45, shift=0.25)
 
 
@@ -139,13 +140,13 @@ def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.fl
 def augment(film: LungFilm, rng: np.random.Generator) -> LungFilm:
     """Draw a random variant; a mirrored film has its lungs' sides swapped.
 
-    Every fifth film is cropped, so that lungs end at the border.
+    One film in ten is cropped, so that lungs end at the border.
     """
     picture, lungs, weight = film.picture, film.lungs, film.weight
     if rng.random() < 0.5:
         picture, lungs, weight = picture[:, ::-1], lungs[:, ::-1, ::-1], weight[:, ::-1]
     stack = np.dstack([picture, lungs, weight])
-    matrix = (CROPPING if rng.random() < 0.2 else augmentation.Geometry()).draw(rng, picture.shape)
+    matrix = (CROPPING if rng.random() < CROPPED else augmentation.Geometry()).draw(rng, picture.shape)
     stack = augmentation.warp(np.ascontiguousarray(stack), matrix)
     covered = augmentation.warp(np.ones(picture.shape, np.float32), matrix)
     picture, lungs = stack[..., 0], stack[..., 1:3]
