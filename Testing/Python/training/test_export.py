@@ -24,7 +24,7 @@ keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 
 pytestmark = pytest.mark.slow
 
-UNET = UNetTraining(size=32, base_filters=2, epochs=3, held_out_fold=4)
+UNET = UNetTraining(size=32, base_filters=2, epochs=3, held_out_fold=4, phantoms=0)
 CLASSIFIER = ClassifierTraining(size=32, epochs=1)
 
 
