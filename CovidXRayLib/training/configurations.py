@@ -188,6 +188,9 @@ class ClassifierTraining:
     without_pattern
         Films of COVID-19 patients that show no pattern: ``left_out``, as the original's radiologists
         did, or ``negative``: films without disease from the places that the positive ones are from.
+    source_pairs
+        Share of each batch that is drawn as pairs of a more and a less diseased film of one source
+        (:mod:`CovidXRayLib.training.source_pairs`), the films of ``lungs_only/`` among them; 0 for none.
     imbalance
         Negative films to each positive one that are trained on, drawn at random (the original had
         4); 0 leaves the films as they are.
@@ -217,6 +220,7 @@ class ClassifierTraining:
     loss_weighting: str = "sampling"
     balance: str = "classes"
     without_pattern: str = "left_out"
+    source_pairs: float = 0.0
     imbalance: float = 0.0
     precision: str = "float32"
     ema: float = 0.0
@@ -228,6 +232,11 @@ class ClassifierTraining:
         _require_usable_steps(self)
         _require_choice("step", self.step, STEPS)
         _require_choice("augmentation", self.augmentation, AUGMENTATIONS)
+        _require(0 <= self.source_pairs < 1, _("--source-pairs must be at least 0 and less than 1."))
+        _require(
+            not self.source_pairs or (self.step == "covid" and self.augmentation != "none"),
+            _("--source-pairs belong to the COVID-19 step, and need an --augmentation."),
+        )
         _require_choice("balance", self.balance, BALANCES)
         _require_choice("without-pattern", self.without_pattern, WITHOUT_PATTERN)
         _require_choice("loss-weighting", self.loss_weighting, LOSS_WEIGHTINGS)

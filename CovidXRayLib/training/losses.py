@@ -55,3 +55,33 @@ def weighted_cross_entropy(truth: Any, logit: Any) -> Any:
     # log(1 + exp(value)) - value * answer, in the form that does not overflow.
     entropy = ops.maximum(value, 0.0) - value * smoothed + ops.log1p(ops.exp(-ops.abs(value)))
     return entropy * truth[:, 1]
+
+
+def with_source_pairs(truth: Any, logit: Any) -> Any:
+    """Cross-entropy of labelled films, plus how often pairs from one source lie in the wrong order.
+
+    Parameters
+    ----------
+    truth
+        float (n, 3): answer, weight, and source as in
+        :class:`CovidXRayLib.training.source_pairs.PairedBatches`.
+    logit
+        float (n, 1).
+
+    Returns
+    -------
+    float (n,): one loss a film. Every more diseased film is compared with every less diseased one of its
+    source by log(1 + exp(-difference)) (RankNet, Burges 2005); what adds the same to all films of a source
+    leaves it as it is.
+    """
+    from keras import ops
+
+    entropy = weighted_cross_entropy(truth, logit)
+    labelled = ops.sum(ops.cast(truth[:, 2] == 0, entropy.dtype))
+    films = ops.cast(ops.shape(truth)[0], entropy.dtype)
+    source, value = truth[:, 2], logit[:, 0]
+    pair = ops.cast((source[:, None] > 0) & (source[:, None] == -source[None, :]), entropy.dtype)
+    difference = value[:, None] - value[None, :]
+    wrong = ops.maximum(-difference, 0.0) + ops.log1p(ops.exp(-ops.abs(difference)))
+    ordered = ops.sum(pair * wrong) / ops.maximum(ops.sum(pair), 1.0)
+    return entropy * films / ops.maximum(labelled, 1.0) + ordered

@@ -23,7 +23,7 @@ from CovidXRayLib.training.configurations import ClassifierTraining, family_name
 from CovidXRayLib.training.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.frozen_features import part_to_train
 from CovidXRayLib.training.loop import train
-from CovidXRayLib.training.losses import weighted_cross_entropy
+from CovidXRayLib.training.losses import weighted_cross_entropy, with_source_pairs
 from CovidXRayLib.training.lung_crops import LabelledCrop, lungs_only_crops, lungs_only_table, manifest_crops
 from CovidXRayLib.training.precision import computing_in
 from CovidXRayLib.training.record import film_hash, hash_file, record_start
@@ -35,6 +35,7 @@ from CovidXRayLib.training.run_folder import (
 )
 from CovidXRayLib.training.schedule import warm_cosine
 from CovidXRayLib.training.selection import films_to_learn_from, require_known_families
+from CovidXRayLib.training.source_pairs import PairedBatches, sources_of
 from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks
 from CovidXRayLib.training.whole_steps import LARGE_BATCH, WholeSteps
 
@@ -85,22 +86,24 @@ def train_classifier(
     training = thin_out(training, configuration.imbalance, configuration.seed)
     drawn = CropBatches(training, configuration)
     record_films(folder, data, configuration.step, chosen, training, drawn.class_weights)
+    pairs = paired_batches(data, chosen, training, configuration) if configuration.source_pairs else None
+    loss = with_source_pairs if pairs else weighted_cross_entropy
     logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
     large = configuration.step == "covid" and configuration.effective_batch >= LARGE_BATCH
     with computing_in(configuration.precision):
         model = build_classifier((configuration.size, configuration.size, 3), configuration.dropout)
         start_weights(model, configuration)
         logit = keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)
-        learning, films = part_to_train(logit, drawn, configuration)
+        learning, films = (logit, pairs) if pairs else part_to_train(logit, drawn, configuration)
         batches = WholeSteps(films, configuration.accumulation, "COVID-19" if large else None)
         schedule = warm_cosine(configuration.learning_rate, configuration.epochs * len(batches), len(batches))
         optimizer = keras.optimizers.AdamW(
             schedule, weight_decay=1e-4, clipnorm=1.0, **optimizer_options(configuration)
         )
-        logit.compile(optimizer, loss=weighted_cross_entropy)
+        logit.compile(optimizer, loss=loss)
         if learning is not logit:
             # One optimizer for both: the whole model's checkpoint then holds its state.
-            learning.compile(logit.optimizer, loss=weighted_cross_entropy)
+            learning.compile(logit.optimizer, loss=loss)
     truth = np.array([crop.positive for crop in validation])
     train(
         logit, batches, folder, configuration.epochs,
@@ -136,6 +139,20 @@ def learning_and_calibrating(
             if film.fold == calibration_fold and film.label in asked - WITHOUT_PATTERN
         ],
     )
+
+
+def paired_batches(
+    data: Path,
+    films: Sequence[ManifestFilm],
+    crops: Sequence[LabelledCrop],
+    configuration: ClassifierTraining,
+) -> PairedBatches:
+    """Set films of one source against each other, those of which only the lungs are left among them."""
+    label_of = {film.id: film.label for film in films}
+    labels = [label_of[crop.film] for crop in crops]
+    lungs_only = lungs_only_crops(data, configuration.size) if (data / "lungs_only").is_dir() else []
+    labels += ["pneumonia_other" if crop.positive else "no_finding" for crop in lungs_only]
+    return PairedBatches(crops, sources_of([*crops, *lungs_only], labels), configuration)
 
 
 def record_films(
