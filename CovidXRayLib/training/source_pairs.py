@@ -61,8 +61,8 @@ class PairedBatches:
     """Batches of labelled films, and pairs from one source beside them.
 
     Targets have three columns: answer and weight as in
-    :class:`~CovidXRayLib.training.crop_batches.CropBatches`, both 0 for a film of a pair; and the number of the
-    pair's source, from 1, negative for the less diseased film, 0 for a film that is in no pair.
+    :class:`~CovidXRayLib.training.crop_batches.CropBatches`, both 0 for a film of a pair; and the number
+    of the pair's source, from 1, negative for the less diseased film, 0 for a film that is in no pair.
     :func:`CovidXRayLib.training.losses.with_source_pairs` is their loss.
 
     Raises
