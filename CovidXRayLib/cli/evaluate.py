@@ -8,7 +8,7 @@ from pathlib import Path
 
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
-from CovidXRayLib.cli.train import add_data_option
+from CovidXRayLib.cli.shared_options import add_data_option
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
-from CovidXRayLib.cli.train import add_data_option
+from CovidXRayLib.cli.shared_options import add_data_option, add_masks_option, add_weights_option
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -24,17 +24,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ),
     )
     add_data_option(parser)
-    parser.add_argument(
-        "--weights", metavar="DIR", type=Path, help=_("folder of weights; also COVIDXRAY_WEIGHTS")
-    )
+    add_weights_option(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("folder for the figures"))
-    parser.add_argument(
-        "--masks",
-        metavar="DIR",
-        type=Path,
-        default=Path("runs/masks"),
-        help=_("where lung masks are kept between runs (default: %(default)s)"),
-    )
+    add_masks_option(parser)
     parser.add_argument(
         "--folds",
         metavar="FOLD",

@@ -15,7 +15,7 @@ from CovidXRayLib.cli.arguments import whole_number
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.quantized_table import table, verdict
-from CovidXRayLib.cli.train import add_data_option
+from CovidXRayLib.cli.shared_options import add_data_option, add_prints_option, add_weights_option
 from CovidXRayLib.i18n import gettext as _
 
 BUSY: Final = 0.5  # load, in processors
@@ -34,9 +34,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ),
     )
     add_data_option(parser)
-    parser.add_argument(
-        "--weights", metavar="DIR", type=Path, help=_("folder of weights; also COVIDXRAY_WEIGHTS")
-    )
+    add_weights_option(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("folder for the results"))
     parser.add_argument(
         "--films",
@@ -45,16 +43,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default=200,
         help=_("training films that set the ranges (default: %(default)s)"),
     )
-    parser.add_argument(
-        "--prints",
-        metavar="DIR",
-        type=Path,
-        default=Path("runs/prints"),
-        help=_(
-            "where it is kept between runs what recognises a film again, so that no copy of a "
-            "held-out film is calibrated on (default: %(default)s)"
-        ),
-    )
+    add_prints_option(parser)
     parser.set_defaults(run=run)
 
 

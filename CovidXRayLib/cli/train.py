@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.cli.arguments import device_count
 from CovidXRayLib.cli.dataclass_options import add_options, from_arguments
 from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.shared_options import add_data_option, add_masks_option, add_prints_option
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.training.configurations import (
@@ -26,19 +26,6 @@ _NETWORKS = {
     "start": (StartTraining, gettext_noop("VGG16 before any film, with ImageNet's weights or without")),
     "classifier": (ClassifierTraining, gettext_noop("VGG16: the pneumonia step, then the COVID-19 step")),
 }
-
-
-def add_data_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--data``, the folder with the manifest."""
-    default = os.environ.get("COVIDXRAY_DATA")
-    parser.add_argument(
-        "--data",
-        metavar="DIR",
-        type=Path,
-        default=Path(default) if default else None,
-        required=default is None,
-        help=_("folder with manifest.csv; also COVIDXRAY_DATA"),
-    )
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -66,28 +53,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
                 default=1,
                 help=_("GPUs of this machine that share the work, or 'all' (default: %(default)s)"),
             )
-            network.add_argument(
-                "--prints",
-                metavar="DIR",
-                type=Path,
-                default=Path("runs/prints"),
-                help=_(
-                    "where it is kept between runs what recognises a film again, so that no copy of a "
-                    "held-out film is trained on (default: %(default)s)"
-                ),
-            )
+            add_prints_option(network)
         add_options(network, configuration)
         if name == "classifier":
             network.add_argument(
                 "--weights", metavar="DIR", type=Path, help=_("folder with the U-Net; also COVIDXRAY_WEIGHTS")
             )
-            network.add_argument(
-                "--masks",
-                metavar="DIR",
-                type=Path,
-                default=Path("runs/masks"),
-                help=_("where its lung masks are kept between runs (default: %(default)s)"),
-            )
+            add_masks_option(network)
         network.set_defaults(run=run)
 
 
