@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -103,7 +104,8 @@ class CropBatches:
     def _by_source(self, places: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return how often each film of a class is drawn, so that a source counts by the root of its size."""
         families = [self.crops[place].source_family for place in places]
-        shares = np.array([families.count(family) ** -0.5 for family in families])
+        films = Counter(families)
+        shares = np.array([films[family] ** -0.5 for family in families])
         return np.asarray(shares / shares.sum(), np.float64)
 
     def _walk(self, answer: int, step: int) -> int:
