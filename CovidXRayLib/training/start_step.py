@@ -18,7 +18,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.configurations import FROM_KERAS, StartTraining
 from CovidXRayLib.training.record import hash_file
 from CovidXRayLib.training.run_folder import STATE_FILE, open_run
-from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks
+from CovidXRayLib.training.vgg16_start import start_from_imagenet
 
 if TYPE_CHECKING:
     import keras
@@ -44,19 +44,17 @@ def write_start(folder: Path, configuration: StartTraining) -> None:
     keras.utils.set_random_seed(configuration.seed)
     # Weights do not depend on the size of the films; this is the smallest that VGG16 takes.
     model = build_classifier((32, 32, 3))
-    draw_he_weights(model, configuration.seed)
-    path, loaded = Path(configuration.imagenet), []
+    path = Path(configuration.imagenet) if configuration.imagenet else None
     if configuration.imagenet == FROM_KERAS:
         path = folder / IMAGENET_FILE
         arrays = fetch_from_keras()
         open_run(folder, configuration)
         write_npz(path, arrays)
-    if configuration.imagenet:
-        loaded = load_imagenet_blocks(model, path)
+    loaded = start_from_imagenet(model, path, configuration.seed)
     open_run(folder, configuration)
     source = {
-        "imagenet": path.name if loaded else None,
-        "sha256": hash_file(path) if loaded else None,
+        "imagenet": path.name if path else None,
+        "sha256": hash_file(path) if path else None,
     }
     layers = {
         layer.name: "imagenet" if layer.name in loaded else "random"

@@ -36,7 +36,7 @@ from CovidXRayLib.training.run_folder import (
 from CovidXRayLib.training.schedule import warm_cosine
 from CovidXRayLib.training.selection import films_to_learn_from, require_known_families
 from CovidXRayLib.training.source_pairs import PairedBatches, sources_of
-from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks
+from CovidXRayLib.training.vgg16_start import start_from_imagenet
 from CovidXRayLib.training.whole_steps import LARGE_BATCH, WholeSteps
 
 if TYPE_CHECKING:
@@ -174,11 +174,12 @@ def record_films(
 
 def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None:
     """Give the model its first weights and freeze its first blocks."""
-    draw_he_weights(model, configuration.seed)
-    if configuration.imagenet:
-        load_imagenet_blocks(model, Path(configuration.imagenet))
     if configuration.start:
         load_newest_weights(model, Path(configuration.start))
+    else:
+        start_from_imagenet(
+            model, Path(configuration.imagenet) if configuration.imagenet else None, configuration.seed
+        )
     frozen = tuple(f"block{number}_" for number in range(1, configuration.frozen_blocks + 1))
     for layer in model.layers:
         if frozen and layer.name.startswith(frozen):

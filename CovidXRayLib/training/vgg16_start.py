@@ -10,8 +10,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.lib.npyio import NpzFile
 
+from CovidXRayLib.classification.preparation import crop_lungs, network_input
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.phantom.chest import project_chest
 
 if TYPE_CHECKING:
     import keras
@@ -33,6 +35,48 @@ def draw_he_weights(model: keras.Model, seed: int) -> None:
         if isinstance(layer, keras.layers.Conv2D):
             initializer = keras.initializers.HeNormal(seed=seed + number)
             layer.kernel.assign(initializer(layer.kernel.shape))
+
+
+def start_from_imagenet(model: keras.Model, path: Path | None, seed: int) -> list[str]:
+    """Draw all convolutions, then load those of ImageNet's that a file holds.
+
+    Returns
+    -------
+    list of str
+        The layers that were loaded.
+
+    Raises
+    ------
+    WeightsError
+        As :func:`load_imagenet_blocks`.
+    """
+    draw_he_weights(model, seed)
+    loaded = load_imagenet_blocks(model, path) if path else []
+    level_first_drawn_layer(model, loaded)
+    return loaded
+
+
+def level_first_drawn_layer(model: keras.Model, loaded: list[str]) -> None:
+    """Scale the first drawn convolution so that what it gives varies by 1 (LSUV, Mishkin and Matas 2016).
+
+    ImageNet's layers, and films in grey levels, give numbers in the hundreds, which layers drawn by He's
+    rule hand on: logits of 50 whose taming would be all that a first epoch learns. The scale is measured on
+    two phantoms, so that it depends on no film.
+    """
+    import keras
+
+    drawn = [
+        layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D) and layer.name not in loaded
+    ]
+    if not drawn:
+        return
+    size = model.input_shape[1]
+    chests = [project_chest(seed, size=256) for seed in (1, 2)]
+    squares = [crop_lungs(chest.pixels, chest.lungs, size).square for chest in chests]
+    measured = keras.Model(model.input, drawn[0].output)(network_input(np.stack(squares)), training=False)
+    spread = float(np.std(keras.ops.convert_to_numpy(measured), dtype=np.float64))
+    drawn[0].kernel.assign(drawn[0].kernel / spread)
+    logger.info("%s: scaled by %.3g", drawn[0].name, 1 / spread)
 
 
 def load_imagenet_blocks(model: keras.Model, path: Path) -> list[str]:
