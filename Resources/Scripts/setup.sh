@@ -77,5 +77,15 @@ case ",${2:-}," in
     ;;
 esac
 
+# Tests start a PostgreSQL server of their own; Debian keeps its programs out of PATH.
+case ",${2:-}," in
+*,test,*)
+    if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 &&
+        ! { command -v apt-get >/dev/null && add_debian_packages postgresql; }; then
+        say "Tests of a store on PostgreSQL are left out without it (Debian: as root, apt-get install postgresql)."
+    fi
+    ;;
+esac
+
 say "Installing covidxray$extras from PyPI into $venv; the first time this takes some minutes ..."
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary --editable ".$extras"

@@ -1,0 +1,17 @@
+"""Being somebody else than root, who may write everywhere and whom PostgreSQL refuses."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+
+def unprivileged() -> dict[str, Any]:
+    """What `subprocess` takes to start a child without root's rights; nothing where we have none."""
+    if os.name == "nt" or os.geteuid() != 0:
+        return {}
+    import pwd  # Windows has none
+
+    users = {entry.pw_name: entry for entry in pwd.getpwall()}
+    user = users.get("postgres") or users["nobody"]
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
