@@ -20,3 +20,8 @@ def translateWidgets(root):
             widget.toolTip = gettext(widget.toolTip)
         if isinstance(widget, (qt.QLabel, qt.QAbstractButton, ctk.ctkCollapsibleButton)) and widget.text:
             widget.text = gettext(widget.text)
+        if isinstance(widget, qt.QLineEdit) and widget.placeholderText:
+            widget.placeholderText = gettext(widget.placeholderText)
+        if isinstance(widget, qt.QTabWidget):
+            for index in range(widget.count):
+                widget.setTabText(index, gettext(widget.tabText(index)))
