@@ -1,0 +1,112 @@
+"""The same picture in another file is the same film; another picture never is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.curation.duplicates import pixel_sha256
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.phantom import Phantom
+
+# The same film of WG-04's test set, stored in these ways without and in these with loss.
+WITHOUT_LOSS = ("J2KR", "JLSL", "JPLL", "RLE")
+WITH_LOSS = ("J2KI", "JLSN", "JPLY")
+
+
+@pytest.fixture(scope="module")
+def phantom() -> Phantom:
+    return project_chest(seed=5, size=256)
+
+
+def hash_of(path: Path) -> str:
+    return pixel_sha256(read_film(path).pixels)
+
+
+def stored_values(phantom: Phantom) -> np.ndarray:
+    return np.rint(phantom.pixels * 4095).astype(np.uint16)
+
+
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+@pytest.mark.parametrize("compression", ["none", "RLE", "JPEG-LS", "JPEG 2000"])
+def test_dicom_however_encoded_is_the_same_film(
+    phantom: Phantom, tmp_path: Path, photometric: str, compression: str
+) -> None:
+    write_dicom(phantom, tmp_path / "plain.dcm")
+    write_dicom(phantom, tmp_path / "other.dcm", photometric=photometric, compression=compression)
+    assert hash_of(tmp_path / "other.dcm") == hash_of(tmp_path / "plain.dcm")
+
+
+@pytest.mark.parametrize("shift", [0, 4])
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+def test_a_picture_of_the_stored_values_is_the_same_film(
+    phantom: Phantom, tmp_path: Path, suffix: str, shift: int
+) -> None:
+    write_dicom(phantom, tmp_path / "film.dcm")
+    picture = tmp_path / f"film{suffix}"
+    assert cv2.imwrite(str(picture), stored_values(phantom) << shift)
+    assert hash_of(picture) == hash_of(tmp_path / "film.dcm")
+
+
+def test_a_picture_of_what_was_shown_is_the_same_film(phantom: Phantom, tmp_path: Path) -> None:
+    write_dicom(phantom, tmp_path / "film.dcm", photometric="MONOCHROME1")
+    shown = read_film(tmp_path / "film.dcm").pixels
+    assert cv2.imwrite(str(tmp_path / "film.png"), np.rint(shown * 65535).astype(np.uint16))
+    assert hash_of(tmp_path / "film.png") == hash_of(tmp_path / "film.dcm")
+
+
+def test_a_png_of_a_decoded_jpeg_is_the_same_film(phantom: Phantom, tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "film.jpg"), np.rint(phantom.pixels * 255).astype(np.uint8))
+    decoded = cv2.imread(str(tmp_path / "film.jpg"), cv2.IMREAD_GRAYSCALE)
+    cv2.imwrite(str(tmp_path / "grey.png"), decoded)
+    cv2.imwrite(str(tmp_path / "colour.png"), cv2.cvtColor(decoded, cv2.COLOR_GRAY2BGR))
+    assert len({hash_of(tmp_path / name) for name in ("film.jpg", "grey.png", "colour.png")}) == 1
+
+
+def test_a_lossy_copy_is_another_film(phantom: Phantom, tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "film.png"), np.rint(phantom.pixels * 255).astype(np.uint8))
+    cv2.imwrite(str(tmp_path / "film.jpg"), np.rint(phantom.pixels * 255).astype(np.uint8))
+    assert hash_of(tmp_path / "film.jpg") != hash_of(tmp_path / "film.png")
+
+
+def test_one_changed_pixel_makes_another_film(phantom: Phantom) -> None:
+    changed = phantom.pixels.copy()
+    changed[100, 100] = changed[100, 101] if changed[100, 100] != changed[100, 101] else 0.0
+    assert pixel_sha256(changed) != pixel_sha256(phantom.pixels)
+
+
+def test_a_turned_and_a_differently_folded_film_are_others(phantom: Phantom) -> None:
+    pixels = phantom.pixels
+    same_numbers = np.ascontiguousarray(pixels).reshape(128, 512)
+    hashes = {pixel_sha256(each) for each in (pixels, pixels[:, ::-1], pixels.T, same_numbers)}
+    assert len(hashes) == 4
+
+
+def test_all_levels_of_16_bits_stay_apart() -> None:
+    ramp = np.arange(65536, dtype=np.float64).reshape(256, 256)
+    exact, nudged = (np.float32(ramp / 65535), np.nextafter(np.float32(ramp / 65535), np.float32(0.5)))
+    swapped = exact.copy()
+    swapped.flat[[40_000, 40_001]] = swapped.flat[[40_001, 40_000]]
+    assert pixel_sha256(exact) == pixel_sha256(nudged)
+    assert pixel_sha256(exact) != pixel_sha256(swapped)
+
+
+def test_more_pixels_than_one_block_are_all_counted() -> None:
+    large = np.random.default_rng(3).random((700, 900), np.float32)
+    changed = large.copy()
+    changed[-1, -1] = changed[0, 0]
+    assert pixel_sha256(changed) != pixel_sha256(large)
+
+
+def test_a_real_film_in_seven_encodings(data_folder: Path) -> None:
+    hashes = {
+        name: hash_of(data_folder / "dicom" / f"dicom-test-fil__RG3_{name}.dcm")
+        for name in WITHOUT_LOSS + WITH_LOSS
+    }
+    assert len({hashes[name] for name in WITHOUT_LOSS}) == 1
+    assert len(set(hashes.values())) == 1 + len(WITH_LOSS)

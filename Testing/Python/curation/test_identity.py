@@ -1,0 +1,78 @@
+"""A patient has one key in one store, and nobody can be made out from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.curation.film_facts import film_facts
+from CovidXRayLib.curation.identity import keyed, name_in_words, patient_key
+from CovidXRayLib.curation.thumbnails import thumbnail_png
+from CovidXRayLib.films.film import Identifiers
+
+SALT, OTHER = b"s" * 32, b"t" * 32
+PERSON = Identifiers(patient_id="PAT-0042", patient_name="Pérez^Juan", study_instance_uid="1.2.3")
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        Identifiers(patient_id=" pat-0042 "),
+        Identifiers(patient_id="PAT-0042", patient_name="Perez^J", study_instance_uid="1.2.4"),
+    ],
+)
+def test_the_id_alone_tells_who_it_is(same: Identifiers) -> None:
+    assert patient_key(SALT, same) == patient_key(SALT, PERSON)
+
+
+def test_without_an_id_the_name_tells_and_then_the_study() -> None:
+    named = Identifiers(patient_name="Pérez^Juan", study_instance_uid="1.2.3")
+    keys = {
+        patient_key(SALT, PERSON),
+        patient_key(SALT, named),
+        patient_key(SALT, Identifiers(study_instance_uid="1.2.3")),
+        patient_key(SALT, Identifiers()),
+    }
+    assert len(keys) == 4
+    assert patient_key(SALT, Identifiers(patient_name="PÉREZ JUAN")) == patient_key(SALT, named)
+    assert patient_key(SALT, Identifiers()) == ""
+
+
+def test_a_name_an_id_and_a_group_of_the_same_text_are_not_taken_for_each_other() -> None:
+    assert len({keyed(SALT, kind, "7") for kind in ("id", "name", "study", "group")}) == 4
+
+
+def test_the_key_is_of_one_store_and_holds_nothing_of_the_text() -> None:
+    key = patient_key(SALT, PERSON)
+    assert len(key) == 32 and int(key, 16)
+    assert key != patient_key(OTHER, PERSON)
+    assert "0042" not in key
+
+
+def test_names_in_words() -> None:
+    assert name_in_words(PERSON) == "Pérez Juan"
+    assert name_in_words(Identifiers(patient_id="42")) == "42"
+    assert name_in_words(Identifiers()) == ""
+
+
+def test_facts_of_a_film_keep_names_out_of_logs(sample_films: list[Path]) -> None:
+    facts = film_facts(sample_films[0], SALT)
+    assert facts.patient_name and facts.patient_name not in repr(facts)
+    assert (facts.rows, facts.columns) == (1024, 1024)
+    assert facts.spacing_mm is not None and facts.spacing_kind
+    assert facts.modality and facts.view
+
+
+@pytest.mark.parametrize(("shape", "small"), [((3000, 2400), (96, 77)), ((40, 80), (48, 96))])
+def test_a_thumbnail_is_small_grey_and_of_full_contrast(
+    shape: tuple[int, int], small: tuple[int, int]
+) -> None:
+    rows, columns = shape
+    film = (0.4 + 0.1 * np.linspace(0, 1, rows)[:, None] * np.ones(columns)).astype(np.float32)
+    picture = cv2.imdecode(np.frombuffer(thumbnail_png(film), np.uint8), cv2.IMREAD_UNCHANGED)
+    assert picture.dtype == np.uint8 and picture.shape == small
+    assert picture.min() == 0 and picture.max() == 255
+    assert (np.diff(picture[:, 0].astype(int)) >= 0).all()
