@@ -1,0 +1,159 @@
+"""Strokes with a tool on the label map of a film's lungs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.segmentation.editing.box import Box
+from CovidXRayLib.segmentation.editing.brush import Point, track
+from CovidXRayLib.segmentation.editing.history import LARGEST, History, Patch, Stroke
+from CovidXRayLib.segmentation.editing.lasso import enclosed
+from CovidXRayLib.segmentation.editing.smoothing import smoothed
+
+BRUSH: Final = "brush"
+ERASER: Final = "eraser"
+SMOOTH: Final = "smooth"
+LASSO: Final = "lasso"
+TOOLS: Final = (BRUSH, ERASER, SMOOTH, LASSO)
+SIDES: Final = {"right": 1, "left": 2}
+# How far smoothing looks, as a share of its brush.
+SIGMA: Final = 0.1
+
+
+class MaskEditor:
+    """Paints on a label map in place, and can take every stroke back.
+
+    A pixel has one label, so the sides exclude each other: painting one over the other moves the pixels.
+
+    Parameters
+    ----------
+    labels
+        uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. Changed in place.
+    spacing_mm
+        Height and width of a pixel; only their ratio and the diameter's unit matter.
+    history_bytes
+        How much memory undo may take.
+
+    Attributes
+    ----------
+    tool : str
+        One of ``TOOLS``.
+    side : str
+        ``"right"`` or ``"left"``: what brush and lasso paint.
+    diameter_mm : float
+        Of brush, eraser and smoothing brush, in the unit of the spacing.
+    """
+
+    def __init__(
+        self, labels: NDArray[np.uint8], spacing_mm: tuple[float, float], history_bytes: int = LARGEST
+    ) -> None:
+        if labels.dtype != np.uint8 or labels.ndim != 2:
+            raise TypeError(f"labels must be uint8 (rows, columns), not {labels.dtype} {labels.shape}")
+        if min(spacing_mm) <= 0:
+            raise ValueError(f"spacing must be above 0, not {spacing_mm}")
+        self.labels = labels
+        self.tool = BRUSH
+        self.side = "right"
+        self.diameter_mm = 1.0
+        self._spacing = spacing_mm
+        self._history = History(history_bytes)
+        self._patches: list[Patch] = []
+        self._points: list[Point] = []
+        self._with, self._label = BRUSH, 0
+
+    @property
+    def drawing(self) -> bool:
+        """True between the beginning and the end of a stroke."""
+        return bool(self._points)
+
+    @property
+    def can_undo(self) -> bool:
+        """True while there is a stroke to take back."""
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """True while there is a stroke that was taken back last."""
+        return self._history.can_redo
+
+    @property
+    def history_size(self) -> int:
+        """Bytes that undo takes now."""
+        return self._history.size
+
+    def begin(self, point: Point, erase: bool = False) -> bool:
+        """Set the tool on the film.
+
+        Parameters
+        ----------
+        point
+            Row and column, whole numbers at the pixels' centers; it may lie outside of the film.
+        erase
+            Erase with this stroke, whatever the tool: with the lasso all that it encloses.
+
+        Returns
+        -------
+        True if a label changed.
+        """
+        self.end()
+        self._points, self._label = [point], 0 if erase or self.tool == ERASER else SIDES[self.side]
+        # Another tool may be taken up before this stroke ends.
+        self._with = BRUSH if erase and self.tool == SMOOTH else self.tool
+        return self._with != LASSO and self._pass_over(point, point)
+
+    def move(self, point: Point) -> bool:
+        """Draw on to a point, in a straight line from the one before; returns True if a label changed."""
+        if not self._points:
+            return False
+        self._points.append(point)
+        return self._with != LASSO and self._pass_over(*self._points[-2:])
+
+    def end(self) -> bool:
+        """Lift the tool: the lasso is filled, the stroke can be undone; True if a label changed now."""
+        changed = False
+        if self._points and self._with == LASSO:
+            changed = self._replace(*enclosed(self._points, self._shape), np.uint8(self._label))
+        self._history.add(Stroke(self._patches))
+        self._patches, self._points = [], []
+        return changed
+
+    def undo(self) -> bool:
+        """Take the newest stroke back; returns True if there was one."""
+        self.end()
+        return self._history.undo(self.labels)
+
+    def redo(self) -> bool:
+        """Make the stroke again that was taken back last; returns True if there was one."""
+        self.end()
+        return self._history.redo(self.labels)
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return self.labels.shape[0], self.labels.shape[1]
+
+    def _pass_over(self, start: Point, end: Point) -> bool:
+        changed = False
+        for box, under in track(start, end, self.diameter_mm, self._spacing, self._shape):
+            new: NDArray[np.uint8] | np.uint8 = np.uint8(self._label)
+            if self._with == SMOOTH:
+                new = smoothed(self.labels, box, SIGMA * self.diameter_mm, self._spacing)
+            changed |= self._replace(box, under, new)
+        return changed
+
+    def _replace(self, box: Box, mask: NDArray[np.bool_], new: NDArray[np.uint8] | np.uint8) -> bool:
+        """Set the labels where the mask says; remembers the smallest box that holds all changes."""
+        changes = mask & (self.labels[box.slices] != new)
+        rows, columns = np.flatnonzero(changes.any(axis=1)), np.flatnonzero(changes.any(axis=0))
+        if not rows.size:
+            return False
+        inner = Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
+        changed = Box(
+            box.top + inner.top, box.top + inner.bottom, box.left + inner.left, box.left + inner.right
+        )
+        self._patches.append(Patch.of(self.labels, changed))
+        part = new[inner.slices] if isinstance(new, np.ndarray) else new
+        np.copyto(self.labels[changed.slices], part, where=changes[inner.slices])
+        return True
