@@ -22,6 +22,7 @@ VGG16_BLOCKS: Final = 5
 AUGMENTATIONS: Final = ("none", "original", "broad")
 BALANCES: Final = ("classes", "sources")
 WITHOUT_PATTERN: Final = ("left_out", "negative")
+LEAKS: Final = ("leave_out", "refuse")
 
 
 def family_names(text: str) -> frozenset[str]:
@@ -40,6 +41,10 @@ def _require_positive(configuration: UNetTraining | FilmcheckTraining | Classifi
             getattr(configuration, name) > 0,
             _("--{option} must be larger than 0.").format(option=name.replace("_", "-")),
         )
+
+
+def _require_known_leaks(configuration: UNetTraining | FilmcheckTraining | ClassifierTraining) -> None:
+    _require_choice("leaks", configuration.leaks, LEAKS)
 
 
 def _require_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
@@ -72,6 +77,9 @@ class UNetTraining:
     start
         Run folder whose weights are the start, for example of a run at a smaller size; empty for
         random weights.
+    leaks
+        What to do with films to train on that show a held-out patient or picture
+        (:mod:`CovidXRayLib.datasets.leaks`): ``leave_out``, or ``refuse`` to train.
     accumulation
         Batches whose gradients are averaged into one step of the optimizer.
     precision
@@ -94,10 +102,12 @@ class UNetTraining:
     ema: float = 0.0
     seed: int = 1
     start: str = ""
+    leaks: str = "leave_out"
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, before anything is written."""
         _require_positive(self)
+        _require_known_leaks(self)
         _require_usable_steps(self)
         _require(self.size > 0 and self.size % 32 == 0, _("--size must be a multiple of 32 for the U-Net."))
         _require(self.phantoms >= 0, _("--phantoms must be at least 0."))
@@ -120,6 +130,9 @@ class FilmcheckTraining:
         Films of this fold are validated on and never trained on.
     lateral_phantoms
         Synthetic lateral films, seeded 1000, 1001, ...: there is no real one in the data.
+    leaks
+        What to do with films to train on that show a held-out patient or picture
+        (:mod:`CovidXRayLib.datasets.leaks`): ``leave_out``, or ``refuse`` to train.
     """
 
     epochs: int = 12
@@ -127,11 +140,13 @@ class FilmcheckTraining:
     learning_rate: float = 1e-3
     held_out_fold: int = 0
     lateral_phantoms: int = 200
+    leaks: str = "leave_out"
     seed: int = 1
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, before anything is written."""
         _require_positive(self)
+        _require_known_leaks(self)
         _require(self.lateral_phantoms > 0, _("--lateral-phantoms must be larger than 0."))
 
 
@@ -174,6 +189,9 @@ class ClassifierTraining:
         empty for none.
     calibration_fold
         Never trained on; for calibration and threshold.
+    leaks
+        What to do with films to train on that show a held-out patient or picture
+        (:mod:`CovidXRayLib.datasets.leaks`): ``leave_out``, or ``refuse`` to train.
     augmentation
         ``none``; ``original``: the original's table
         (:class:`~CovidXRayLib.training.original_augmentation.OriginalAugmentation`); ``broad``: smaller
@@ -216,6 +234,7 @@ class ClassifierTraining:
     held_out_fold: int = 0
     held_out_families: str = ""
     calibration_fold: int = 1
+    leaks: str = "leave_out"
     augmentation: str = "broad"
     loss_weighting: str = "sampling"
     balance: str = "classes"
@@ -229,6 +248,7 @@ class ClassifierTraining:
     def __post_init__(self) -> None:
         """Refuse what cannot work, before anything is written."""
         _require_positive(self)
+        _require_known_leaks(self)
         _require_usable_steps(self)
         _require_choice("step", self.step, STEPS)
         _require_choice("augmentation", self.augmentation, AUGMENTATIONS)

@@ -92,6 +92,11 @@ def manifest_crops(
     ]
 
 
+def has_lungs_only(data: Path) -> bool:
+    """Tell whether a data folder has films of which only the lungs are left."""
+    return (data / "lungs_only").is_dir()
+
+
 def lungs_only_table(data: Path) -> Path:
     """Return the table of the films of which only the lungs are left.
 

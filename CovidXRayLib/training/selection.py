@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from CovidXRayLib.datasets.leaks import without_leaks
+from CovidXRayLib.datasets.leaks import refuse_leaks, without_leaks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.i18n import gettext as _
 
@@ -35,6 +35,7 @@ def films_to_learn_from(
     held_out_folds: Collection[int],
     held_out_families: Collection[str] = (),
     prints: Path,
+    leaks: str = "leave_out",
 ) -> list[ManifestFilm]:
     """Leave out what is held out, what shows the same patient or picture, and what may not train.
 
@@ -45,6 +46,14 @@ def films_to_learn_from(
     prints
         Folder that keeps what recognises each film again, as for
         :func:`CovidXRayLib.datasets.film_prints.take_prints`.
+    leaks
+        ``leave_out``: films that show a held-out patient or picture are logged and do not train.
+        ``refuse``: there is no training while there are such films.
+
+    Raises
+    ------
+    LeakError
+        If such films are refused and there are some.
     """
     candidates, held_out = [], []
     for film in films:
@@ -53,4 +62,7 @@ def films_to_learn_from(
             held_out.append(film)
         elif film.may_train_shipped_weights:
             candidates.append(film)
+    if leaks == "refuse":
+        refuse_leaks(candidates, held_out, cache=prints)
+        return candidates
     return without_leaks(candidates, held_out, cache=prints)[0]

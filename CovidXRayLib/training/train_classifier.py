@@ -24,7 +24,13 @@ from CovidXRayLib.training.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.frozen_features import part_to_train
 from CovidXRayLib.training.loop import train
 from CovidXRayLib.training.losses import weighted_cross_entropy, with_source_pairs
-from CovidXRayLib.training.lung_crops import LabelledCrop, lungs_only_crops, lungs_only_table, manifest_crops
+from CovidXRayLib.training.lung_crops import (
+    LabelledCrop,
+    has_lungs_only,
+    lungs_only_crops,
+    lungs_only_table,
+    manifest_crops,
+)
 from CovidXRayLib.training.precision import computing_in
 from CovidXRayLib.training.record import film_hash, hash_file, record_start
 from CovidXRayLib.training.run_folder import (
@@ -84,9 +90,9 @@ def train_classifier(
         training += lungs_only_crops(data, configuration.size)
     validation = manifest_crops(calibrating, positive, configuration.size, weights, masks)
     training = thin_out(training, configuration.imbalance, configuration.seed)
-    drawn = CropBatches(training, configuration)
-    record_films(folder, data, configuration.step, chosen, training, drawn.class_weights)
     pairs = paired_batches(data, chosen, training, configuration) if configuration.source_pairs else None
+    drawn = pairs.labelled if pairs else CropBatches(training, configuration)
+    record_films(folder, data, configuration, chosen, training, drawn.class_weights)
     loss = with_source_pairs if pairs else weighted_cross_entropy
     logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
     large = configuration.step == "covid" and configuration.effective_batch >= LARGE_BATCH
@@ -124,10 +130,24 @@ def learning_and_calibrating(
     fold, calibration_fold = configuration.held_out_fold, configuration.calibration_fold
     families = family_names(configuration.held_out_families)
     learning = films_to_learn_from(
-        manifest, held_out_folds={fold, calibration_fold}, held_out_families=families, prints=prints
+        manifest,
+        held_out_folds={fold, calibration_fold},
+        held_out_families=families,
+        prints=prints,
+        leaks=configuration.leaks,
     )
+    # Of the rest only what is held out has a say in this.
+    asked_about = [
+        film
+        for film in manifest
+        if film.fold in (fold, calibration_fold) or film.source_family in families or not film.may_train
+    ]
     calibrating = films_to_learn_from(
-        manifest, held_out_folds={fold}, held_out_families=families, prints=prints
+        asked_about,
+        held_out_folds={fold},
+        held_out_families=families,
+        prints=prints,
+        leaks=configuration.leaks,
     )
     asked = ASKED[configuration.step]
     learned = asked if configuration.without_pattern == "negative" else asked - WITHOUT_PATTERN
@@ -150,7 +170,7 @@ def paired_batches(
     """Set films of one source against each other, those of which only the lungs are left among them."""
     label_of = {film.id: film.label for film in films}
     labels = [label_of[crop.film] for crop in crops]
-    lungs_only = lungs_only_crops(data, configuration.size) if (data / "lungs_only").is_dir() else []
+    lungs_only = lungs_only_crops(data, configuration.size) if has_lungs_only(data) else []
     labels += ["pneumonia_other" if crop.positive else "no_finding" for crop in lungs_only]
     return PairedBatches(crops, sources_of([*crops, *lungs_only], labels), configuration)
 
@@ -158,7 +178,7 @@ def paired_batches(
 def record_films(
     folder: Path,
     data: Path,
-    step: str,
+    configuration: ClassifierTraining,
     films: Sequence[ManifestFilm],
     crops: Sequence[LabelledCrop],
     class_weights: Mapping[str, float],
@@ -166,7 +186,7 @@ def record_films(
     """Write down which of the manifest's films are trained on, and what else was decided by films."""
     trained_on = {crop.film for crop in crops}
     facts: dict[str, Any] = {"class_weights": class_weights}
-    if step == "pneumonia":
+    if configuration.step == "pneumonia" or (configuration.source_pairs and has_lungs_only(data)):
         facts["lungs_only_sha256"] = hash_file(lungs_only_table(data))
     hashes = (film_hash(film) for film in films if film.id in trained_on)
     record_start(folder, data / MANIFEST_NAME, hashes, facts)

@@ -43,7 +43,7 @@ def train_filmcheck(data: Path, folder: Path, configuration: FilmcheckTraining, 
     keras.utils.set_random_seed(configuration.seed)
     manifest = read_manifest(data)
     fold = configuration.held_out_fold
-    training = films_to_learn_from(manifest, held_out_folds={fold}, prints=prints)
+    training = films_to_learn_from(manifest, held_out_folds={fold}, prints=prints, leaks=configuration.leaks)
     record_start(folder, data / MANIFEST_NAME, (film_hash(film) for film in training))
     known = _shrunk(training)
     unknown = _shrunk([film for film in manifest if film.fold == fold])

@@ -50,7 +50,9 @@ def train_unet(data: Path, folder: Path, configuration: UNetTraining, prints: Pa
     qualities = ("human", "silver") if configuration.silver else ("human",)
     training = [
         film
-        for film in films_to_learn_from(manifest, held_out_folds={fold}, prints=prints)
+        for film in films_to_learn_from(
+            manifest, held_out_folds={fold}, prints=prints, leaks=configuration.leaks
+        )
         if film.mask_quality in qualities
     ]
     record_start(folder, data / MANIFEST_NAME, (film_hash(film) for film in training))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.datasets.leaks import find_leaks
+from CovidXRayLib.datasets.leaks import LeakError, find_leaks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm, read_manifest
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.selection import films_to_learn_from, require_known_families
@@ -55,6 +55,8 @@ def test_a_copy_of_a_held_out_film_under_another_name_does_not_train(
     assert films[2].fold == 1
     chosen = films_to_learn_from([*films, copy], held_out_folds={1}, prints=prints)
     assert "copy" not in {film.id for film in chosen}
+    with pytest.raises(LeakError, match="copy and film2"):
+        films_to_learn_from([*films, copy], held_out_folds={1}, prints=prints, leaks="refuse")
 
 
 def test_the_classifier_is_calibrated_on_a_fold_of_its_own(films: list[ManifestFilm], prints: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.lung_crops import LabelledCrop
 from CovidXRayLib.training.record import hash_file, hash_films
 from CovidXRayLib.training.run_folder import RunError
@@ -30,7 +31,7 @@ def recorded(folder: Path) -> dict[str, object]:
 def test_the_films_on_record_are_those_trained_on(phantom_data: Path, tmp_path: Path) -> None:
     films = read_manifest(phantom_data)
     crops = [crop(film.id) for film in films[3:9]]
-    record_films(tmp_path, phantom_data, "covid", films, crops, WEIGHTS)
+    record_films(tmp_path, phantom_data, ClassifierTraining(), films, crops, WEIGHTS)
     assert recorded(tmp_path) == {
         "manifest_sha256": hash_file(phantom_data / "manifest.csv"),
         "films": 6,
@@ -39,7 +40,7 @@ def test_the_films_on_record_are_those_trained_on(phantom_data: Path, tmp_path: 
     }
     # A mask that is no longer trusted changes what the run learns from.
     with pytest.raises(RunError, match="films_sha256 differ"):
-        record_films(tmp_path, phantom_data, "covid", films, crops[1:], WEIGHTS)
+        record_films(tmp_path, phantom_data, ClassifierTraining(), films, crops[1:], WEIGHTS)
 
 
 def test_the_pneumonia_step_names_its_other_table(phantom_data: Path, tmp_path: Path) -> None:
@@ -51,6 +52,6 @@ def test_the_pneumonia_step_names_its_other_table(phantom_data: Path, tmp_path: 
     table.write_text("file,mask_both,label\n")
     films = read_manifest(phantom_data)[:2]
     crops = [crop(film.id) for film in films] + [crop("")] * 5
-    record_films(run, data, "pneumonia", films, crops, WEIGHTS)
+    record_films(run, data, ClassifierTraining(step="pneumonia"), films, crops, WEIGHTS)
     assert recorded(run)["films"] == 2
     assert recorded(run)["lungs_only_sha256"] == hash_file(table)
