@@ -7,6 +7,7 @@ sequences 300 deep or with a million items, a deflated gigabyte of zeros) can co
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -30,7 +31,7 @@ NATIVE: Final = (IMPLICIT, EXPLICIT, DEFLATED, BIG_ENDIAN)
 PIXEL_DATA: Final = 0x7FE00010
 FLOAT_PIXEL_DATA: Final = (0x7FE00008, 0x7FE00009)
 
-_WANTED: Final = frozenset(
+FILM_TAGS: Final = frozenset(
     (
         *(
             0x00080005,
@@ -112,8 +113,15 @@ class ParsedDicom:
     media_class: str
 
 
-def parse_dicom(data: bytes) -> ParsedDicom:
+def parse_dicom(data: bytes, wanted: Collection[int] = FILM_TAGS) -> ParsedDicom:
     """Parse the File Meta Information, if any, and the data set.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    wanted
+        Tags of the elements to read; all others are as if they were not there.
 
     Raises
     ------
@@ -144,7 +152,7 @@ def parse_dicom(data: bytes) -> ParsedDicom:
     little = guess[1] if guess else stated != BIG_ENDIAN
     syntax = stated or (IMPLICIT if implicit else EXPLICIT if little else BIG_ENDIAN)
     try:
-        dataset, pixels = _read(data, start, implicit, little)
+        dataset, pixels = _read(data, start, implicit, little, wanted)
     except RecursionError as error:
         raise FilmProblem(_("its sequences are nested deeper than any film needs")) from error
     except PARSE_ERRORS as error:
@@ -166,7 +174,9 @@ def _inflated(data: bytes, start: int) -> bytes:
     return plain
 
 
-def _read(data: bytes, start: int, implicit: bool, little: bool) -> tuple[Dataset, PixelElement | None]:
+def _read(
+    data: bytes, start: int, implicit: bool, little: bool, wanted: Collection[int]
+) -> tuple[Dataset, PixelElement | None]:
     from pydicom.filereader import read_dataset
 
     stream = BytesIO(data)
@@ -189,7 +199,7 @@ def _read(data: bytes, start: int, implicit: bool, little: bool) -> tuple[Datase
 
     dataset: Dataset | None = None
     while True:
-        part = read_dataset(stream, implicit, little, stop_when=stop, specific_tags=list(_WANTED))
+        part = read_dataset(stream, implicit, little, stop_when=stop, specific_tags=list(wanted))
         if dataset is None:
             dataset = part
             # pydicom looks whether the elements are written as the file meta says, and believes its eyes.
@@ -210,7 +220,7 @@ def _read(data: bytes, start: int, implicit: bool, little: bool) -> tuple[Datase
         if header.length != UNDEFINED_LENGTH:
             return dataset, None
         end = skip_undefined_length(data, header, little)
-        if header.tag in _WANTED and end - place <= MAX_SEQUENCE:
+        if header.tag in wanted and end - place <= MAX_SEQUENCE:
             for element in read_dataset(BytesIO(data[place:end]), implicit, little).elements():
                 dataset[element.tag] = element
         stream.seek(end)

@@ -60,7 +60,7 @@ def _film(parsed: ParsedDicom, source: Path) -> Film:
     notes: list[str] = []
     _require_pixels(parsed)
     image = read_image_pixel(dataset, notes)
-    cells = _cells(parsed, image, notes)
+    cells = stored_cells(parsed, image, notes)
     pixels = _displayed(cells, parsed, image, notes)
     return Film(
         pixels=pixels,
@@ -99,7 +99,14 @@ def _require_pixels(parsed: ParsedDicom) -> None:
     raise FilmProblem(_("it holds no pixels, only a header"))
 
 
-def _cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Cells:
+def stored_cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Cells:
+    """Return the pixels as they are stored, decoded where they are compressed.
+
+    Raises
+    ------
+    FilmProblem
+        If there are none, or not intact ones.
+    """
     pixels = parsed.pixels
     if pixels is None:
         raise FilmProblem(_("it holds no pixels, only a header"))

@@ -1,0 +1,311 @@
+"""DICOM films without their patient: nothing identifying survives, and the picture stays as it was."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+from dicomanonymizer.dicomfields_selector import dicom_anonymization_database_selector
+from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+from pydicom.tag import Tag
+from pydicom.uid import ExplicitVRBigEndian, ImplicitVRLittleEndian
+
+from CovidXRayLib.curation import deidentify_attributes as attributes
+from CovidXRayLib.curation.deidentify import burned_in_text, deidentified_dicom
+from CovidXRayLib.curation.pseudonyms import Pseudonyms
+from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.dicom import TRANSFER_SYNTAXES, write_dicom
+
+NAMES = Pseudonyms(b"a store's secret")
+PATIENT = "patient_0123456789abcdef"
+# The profile's table as others have read it from the standard: the edition of 2026c.
+PROFILE = {
+    tag: action
+    for action, tags in dicom_anonymization_database_selector("dicomfields_2026c").items()
+    if action != "ALL_TAGS"
+    for tag in tags
+}
+# A value of each kind that could not be overlooked if it stayed.
+TRACES: dict[str, Any] = {
+    **dict.fromkeys(("AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UT", "UR"), "ZZTRACEZZ"),
+    **dict.fromkeys(("OB", "OW", "UN", "OB or OW", "OF", "OD", "OL"), b"ZZTRACEZZZZZ"),
+    "UI": "1.2.3.99999.77777", "DA": "20210317", "TM": "131719.17", "DT": "20210317131719", "AS": "077Y",
+    "DS": "7717.7177", "IS": "77177177", "FD": 7717.7177, "FL": 7717.7177,
+    **dict.fromkeys(("SL", "UL", "SS", "US"), 31717),
+}  # fmt: skip
+TELLTALE = (b"ZZTRACEZZ", b"1.2.3.99999.77777", b"20210317", b"131719", b"077Y", b"7717.7177", b"77177177")
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> pydicom.FileDataset:
+    write_dicom(project_chest(3, size=128), tmp_path / "phantom.dcm")
+    return pydicom.dcmread(tmp_path / "phantom.dcm")
+
+
+def bytes_of(dataset: Dataset) -> bytes:
+    content = io.BytesIO()
+    dataset.save_as(content, enforce_file_format=True)
+    return content.getvalue()
+
+
+def deidentified(dataset: pydicom.FileDataset) -> pydicom.FileDataset:
+    return pydicom.dcmread(io.BytesIO(deidentified_dicom(bytes_of(dataset), PATIENT, NAMES)))
+
+
+def pixels_of(data: bytes, folder: Path) -> np.ndarray:
+    (folder / "film.dcm").write_bytes(data)
+    return read_film(folder / "film.dcm").pixels
+
+
+def add_traces(dataset: Dataset) -> int:
+    """Add every attribute of the profile that is not there yet, sequences with one item of their kind."""
+    added = 0
+    for place in PROFILE:
+        tag = Tag(place[:2])
+        if tag.group < 8 or tag in dataset or not dictionary_has_tag(tag):
+            continue
+        vr = dictionary_VR(tag)
+        if vr == "SQ":
+            item = Dataset()
+            item.PatientName = "ZZTRACEZZ"
+            dataset.add(DataElement(tag, "SQ", [item]))
+        else:
+            vr = "OW" if vr == "OB or OW" else vr
+            dataset.add(DataElement(tag, vr, TRACES[vr]))
+        added += 1
+    private = dataset.private_block(0x0029, "ZZTRACEZZ MEDICAL", create=True)
+    private.add_new(0x10, "LO", "ZZTRACEZZ")
+    return added
+
+
+def test_nothing_of_the_profiles_650_attributes_survives(film: pydicom.FileDataset) -> None:
+    assert add_traces(film) > 500
+    for keyword in (*attributes.CODES, "VOILUTSequence"):
+        if keyword not in film:
+            table = Dataset()
+            table.add_new("LUTDescriptor", "US", [4, 0, 16])
+            table.add_new("LUTData", "OW", np.arange(4, dtype="<u2").tobytes())
+            film.VOILUTSequence = [table]
+        add_traces(film[keyword].value[0])
+    film.add_new(0x60003000, "OW", b"ZZTRACEZZZ")  # an overlay
+    film.add_new(0xFFFCFFFC, "OB", b"ZZTRACEZZZ")  # what trails the data set
+    film.preamble = b"ZZTRACEZZ".ljust(128)
+    before = bytes_of(film)
+    assert all(trace in before for trace in TELLTALE)
+
+    after = deidentified_dicom(before, PATIENT, NAMES)
+    assert [trace for trace in TELLTALE if trace in after] == []
+    found = {element.tag for element in pydicom.dcmread(io.BytesIO(after)).iterall()}
+    allowed = {
+        tag_for_keyword(keyword)
+        for keyword in (*attributes.EMPTY, *attributes.PATIENT, *attributes.REPLACED_UIDS)
+    }
+    assert {tag for tag in found if (tag.group, tag.element) in PROFILE} <= allowed
+    assert not any(tag.is_private for tag in found)
+
+
+def test_nothing_that_is_kept_is_in_the_profile() -> None:
+    kept = (
+        *attributes.KEPT,
+        *attributes.CODES,
+        *attributes.CODE,
+        *attributes.TABLES,
+        *attributes.PIXEL_LAYOUT,
+    )
+    tags = {keyword: tag_for_keyword(keyword) for keyword in kept}
+    assert None not in tags.values()
+    named = {keyword for keyword, tag in tags.items() if (tag >> 16, tag & 0xFFFF) in PROFILE}
+    assert named == set()
+
+
+def test_what_a_film_must_have_is_there_and_says_what_was_done(film: pydicom.FileDataset) -> None:
+    film.PatientSex, film.StudyDate, film.AccessionNumber = "F", "20210317", "12345"
+    new = deidentified(film)
+    assert (new.PatientName, new.PatientID) == (PATIENT, PATIENT)
+    for keyword in attributes.EMPTY:
+        assert keyword in new and not new[keyword].value, keyword
+    assert new.PatientIdentityRemoved == "YES"
+    assert new.LongitudinalTemporalInformationModified == "REMOVED"
+    (code,) = new.DeidentificationMethodCodeSequence
+    assert (code.CodeValue, code.CodingSchemeDesignator) == ("113100", "DCM")
+    assert new.file_meta.MediaStorageSOPInstanceUID == new.SOPInstanceUID
+    assert new.SOPClassUID == film.SOPClassUID
+    assert new.ViewCodeSequence[0].CodeMeaning == film.ViewCodeSequence[0].CodeMeaning
+
+
+def test_the_same_uid_is_replaced_alike_and_another_stores_otherwise(film: pydicom.FileDataset) -> None:
+    old = {film.StudyInstanceUID, film.SeriesInstanceUID, film.SOPInstanceUID}
+    one = deidentified(film)
+    film.SOPInstanceUID = film.file_meta.MediaStorageSOPInstanceUID = "1.2.3.4"
+    other = deidentified(film)
+    assert one.StudyInstanceUID == other.StudyInstanceUID
+    assert one.SeriesInstanceUID == other.SeriesInstanceUID
+    assert one.SOPInstanceUID != other.SOPInstanceUID
+    assert {one.StudyInstanceUID, one.SeriesInstanceUID, one.SOPInstanceUID} & old == set()
+    assert one.StudyInstanceUID.is_valid
+    assert Pseudonyms(b"another").uid(film.StudyInstanceUID) != one.StudyInstanceUID
+    assert "secret" not in repr(NAMES)
+
+
+def test_codes_of_an_institution_are_left_behind(film: pydicom.FileDataset) -> None:
+    film.ViewCodeSequence[0].CodingSchemeDesignator = "99STMARY"
+    assert "ViewCodeSequence" not in deidentified(film)
+
+
+@pytest.mark.parametrize("compression", TRANSFER_SYNTAXES)
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+def test_the_picture_stays_as_it_was(tmp_path: Path, photometric: Any, compression: Any) -> None:
+    path = tmp_path / "phantom.dcm"
+    write_dicom(project_chest(3, size=128), path, photometric=photometric, compression=compression)
+    before = read_film(path)
+    (tmp_path / "new.dcm").write_bytes(deidentified_dicom(path.read_bytes(), PATIENT, NAMES))
+    after = read_film(tmp_path / "new.dcm")
+    np.testing.assert_array_equal(after.pixels, before.pixels)
+    for name in ("spacing", "patient_orientation", "view", "laterality", "modality", "body_part"):
+        assert getattr(after, name) == getattr(before, name), name
+    assert after.warnings == before.warnings
+
+
+def signed(film: pydicom.FileDataset) -> None:
+    values = film.pixel_array.astype(np.int32) - 2048
+    film.PixelRepresentation, film.PixelData = 1, values.astype("<i2").tobytes()
+    film.RescaleIntercept = "2048"
+
+
+def padded_outside_its_range(film: pydicom.FileDataset) -> None:
+    values = film.pixel_array.copy()
+    values[:20] = 65535
+    film.PixelData = values.tobytes()
+    film.add_new("PixelPaddingValue", "US", 65535)
+
+
+def padded_over_a_range(film: pydicom.FileDataset) -> None:
+    film.add_new("PixelPaddingValue", "US", 0)
+    film.add_new("PixelPaddingRangeLimit", "US", 300)
+
+
+def high_bit_above(film: pydicom.FileDataset) -> None:
+    film.PixelData, film.HighBit = (film.pixel_array << 4).tobytes(), 15
+
+
+def tables(film: pydicom.FileDataset) -> None:
+    del film.WindowCenter, film.WindowWidth, film.RescaleSlope, film.RescaleIntercept, film.RescaleType
+    for keyword, entries in (
+        ("ModalityLUTSequence", np.arange(4096) ** 2 // 256),
+        ("VOILUTSequence", np.sqrt(np.arange(65536)) * 255),
+    ):
+        table = Dataset()
+        table.add_new("LUTDescriptor", "US", [len(entries) % 65536, 0, 16])
+        table.add_new("LUTData", "OW", entries.astype("<u2").tobytes())
+        if keyword == "ModalityLUTSequence":
+            table.ModalityLUTType = "US"
+        film.add_new(keyword, "SQ", [table])
+
+
+@pytest.mark.parametrize(
+    "change", [signed, padded_outside_its_range, padded_over_a_range, high_bit_above, tables]
+)
+@pytest.mark.parametrize("syntax", [None, ImplicitVRLittleEndian])
+def test_unusual_grey_levels_are_understood_as_before(
+    film: pydicom.FileDataset, tmp_path: Path, change: Callable[[Any], None], syntax: str | None
+) -> None:
+    change(film)
+    if syntax:
+        film.file_meta.TransferSyntaxUID = syntax
+    before = bytes_of(film)
+    after = deidentified_dicom(before, PATIENT, NAMES)
+    shown = pixels_of(before, tmp_path)
+    assert np.unique(shown).size > 100
+    np.testing.assert_array_equal(pixels_of(after, tmp_path), shown)
+
+
+def test_big_endian_tables_are_turned_with_the_pixels(film: pydicom.FileDataset, tmp_path: Path) -> None:
+    tables(film)
+    little = bytes_of(film)
+    pixels = film.pixel_array
+    big = Dataset()  # pydicom refuses to turn a data set that was read
+    big.update({element.tag: element for element in film})
+    big.file_meta = film.file_meta
+    big.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
+    big.PixelData = pixels.astype(">u2").tobytes()
+    for keyword in ("ModalityLUTSequence", "VOILUTSequence"):
+        item = big[keyword].value[0]
+        item.LUTData = np.frombuffer(item.LUTData, "<u2").astype(">u2").tobytes()
+    after = deidentified_dicom(bytes_of(big), PATIENT, NAMES)
+    np.testing.assert_array_equal(pixels_of(after, tmp_path), pixels_of(little, tmp_path))
+
+
+def test_nothing_hides_in_the_unused_bits_of_the_pixels(film: pydicom.FileDataset, tmp_path: Path) -> None:
+    clean = film.pixel_array
+    writing = np.zeros_like(clean)
+    writing[10:20, 30:90] = 0xA000  # an overlay as it was kept before 2004
+    film.PixelData = (clean | writing).tobytes()
+    new = deidentified(film)
+    np.testing.assert_array_equal(np.frombuffer(new.PixelData, "<u2").reshape(clean.shape), clean)
+
+
+@pytest.mark.parametrize(
+    ("stated", "sop_class", "expected"),
+    [
+        ("YES", None, "yes"),
+        ("NO", "1.2.840.10008.5.1.4.1.1.7", "no"),
+        (None, "1.2.840.10008.5.1.4.1.1.7", "unknown"),
+        (None, None, "not stated"),
+    ],
+)
+def test_films_that_may_show_text_are_told_apart(
+    film: pydicom.FileDataset, stated: str | None, sop_class: str | None, expected: str
+) -> None:
+    del film.BurnedInAnnotation
+    if stated:
+        film.BurnedInAnnotation = stated
+    if sop_class:
+        film.SOPClassUID = film.file_meta.MediaStorageSOPClassUID = sop_class
+    assert burned_in_text(bytes_of(film)) == expected
+
+
+def test_a_digitised_film_may_show_text_whatever_its_class(film: pydicom.FileDataset) -> None:
+    del film.BurnedInAnnotation
+    film.ConversionType = "DF"
+    assert burned_in_text(bytes_of(film)) == "unknown"
+
+
+def test_a_picture_in_colour_is_refused(film: pydicom.FileDataset) -> None:
+    grey = (film.pixel_array >> 4).astype(np.uint8)
+    film.SamplesPerPixel, film.PhotometricInterpretation, film.PlanarConfiguration = 3, "RGB", 0
+    film.BitsAllocated, film.BitsStored, film.HighBit = 8, 8, 7
+    film.PixelData = np.repeat(grey, 3).tobytes()
+    with pytest.raises(FilmProblem, match="color"):
+        deidentified_dicom(bytes_of(film), PATIENT, NAMES)
+
+
+def test_real_films_look_the_same(data_folder: Path, tmp_path: Path, say: Callable[[str], None]) -> None:
+    from CovidXRayLib.errors import FilmError
+
+    compared = 0
+    for path in sorted((data_folder / "dicom").rglob("*")):
+        try:
+            before = read_film(path)
+        except FilmError:
+            continue
+        try:
+            data = deidentified_dicom(path.read_bytes(), PATIENT, NAMES)
+        except FilmProblem as problem:
+            assert "color" in str(problem.problem), path.name
+            continue
+        np.testing.assert_array_equal(pixels_of(data, tmp_path), before.pixels, err_msg=path.name)
+        for value in vars(before.identifiers).values():
+            if len(value) > 4 and value != before.identifiers.sop_class_uid:
+                assert value.encode() not in data, path.name
+        compared += 1
+    assert compared >= 10
+    say(f"{compared} real DICOM films look the same after de-identification, pixel for pixel")
