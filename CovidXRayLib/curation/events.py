@@ -1,0 +1,1 @@
+"""Events are appended here and nowhere else."""

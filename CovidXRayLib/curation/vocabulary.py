@@ -1,0 +1,43 @@
+"""The words that a store holds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from CovidXRayLib.datasets.columns import LABELS
+
+UNUSABLE: Final = "unusable"
+ANSWERS: Final = (*LABELS, UNUSABLE)
+UNUSABLE_REASONS: Final = ("not_frontal", "lungs_cut_off", "exposure", "motion", "overlaid", "other")
+
+# What is said of a film that is usable all the same.
+FLAGS: Final = ("rotated", "under_exposed", "over_exposed", "cut_off", "devices", "poor_inspiration")
+
+FILM_STATES: Final = ("imported", "analyzed", "reviewed", "second_read", "disagreed", "done")
+
+IMPORTED: Final = "imported"
+ANALYZED: Final = "analyzed"
+LABEL: Final = "label"
+MASK: Final = "mask"
+FLAGS_SET: Final = "flags"
+COMMENT: Final = "comment"
+UNDO: Final = "undo"
+ASSIGNED: Final = "assigned"
+ADJUDICATED: Final = "adjudicated"
+EVENT_KINDS: Final = (IMPORTED, ANALYZED, LABEL, MASK, FLAGS_SET, COMMENT, UNDO, ASSIGNED, ADJUDICATED)
+# What a reader decided, and may take back.
+DECISIONS: Final = (LABEL, MASK, FLAGS_SET, COMMENT, ADJUDICATED)
+
+ORDERS: Final = ("import", "uncertainty", "disagreement", "suspected_mask")
+
+ACCEPTED: Final = "accepted"
+REJECTED: Final = "rejected"
+AUTO: Final = "auto"
+EDITED: Final = "edited"
+# What the list can be narrowed to by its masks.
+MASK_FILTERS: Final = ("accepted", "rejected", "unjudged", "edited", "missing")
+
+ROUNDS: Final = (1, 2, 3)
+FIRST_READ: Final = 1
+SECOND_READ: Final = 2
+ADJUDICATION: Final = 3
