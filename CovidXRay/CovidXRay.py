@@ -92,7 +92,11 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._lungs = LungsSection(self.ui)
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(
-            {"L": self.ui.lungsCheckBox, "H": self.ui.heatmapCheckBox, "F": self.ui.fillCheckBox}
+            {
+                "L": self.ui.lungsCheckBox.click,
+                "H": self.ui.heatmapCheckBox.click,
+                "F": self.ui.fillCheckBox.click,
+            }
         )
         self._dropTarget = DropTarget(self.openFilms)
         self._dropTarget.install(uiWidget)

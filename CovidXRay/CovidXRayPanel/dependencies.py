@@ -25,10 +25,15 @@ def requirementsFor(requirementsPath, engine):
     engine : str
         ``"onnxruntime"`` or ``"tensorflow"``.
     """
-    needed = list(slicer.packaging.load_requirements(requirementsPath))
+    needed = requirementsOf(requirementsPath)
     if engine == "tensorflow":
         needed += [Requirement(text) for text in TENSORFLOW]
     return needed
+
+
+def requirementsOf(path):
+    """The packages that a file lists, as :class:`packaging.requirements.Requirement`."""
+    return list(slicer.packaging.load_requirements(path))
 
 
 def areInstalled(requirements):
@@ -50,7 +55,7 @@ def ensureInstalled(requirements):
         try:
             slicer.packaging.pip_ensure(requirements, constraints=str(constraints), requester="CovidXRay")
         except RuntimeError:  # what pip_ensure raises when the reader declines
-            return _("Nothing was installed. To analyze films, press the button again and agree.")
+            return _("Nothing was installed. To go on, press the button again and agree.")
         except subprocess.CalledProcessError:
             return _(
                 "The Python packages could not be installed; check the connection to the internet and try "

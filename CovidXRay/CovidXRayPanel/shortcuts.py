@@ -5,19 +5,22 @@ import slicer
 
 
 class Shortcuts:
-    """Single keys that toggle check boxes.
+    """Keys that do something; they listen once they are enabled.
 
     Parameters
     ----------
-    boxes : dict of str to QCheckBox
+    actions : dict of str to callable
         By key.
+    repeating : collection of str
+        Keys that act again and again while they are held down.
     """
 
-    def __init__(self, boxes):
+    def __init__(self, actions, repeating=()):
         self._shortcuts = []
-        for key, box in boxes.items():
+        for key, action in actions.items():
             shortcut = qt.QShortcut(qt.QKeySequence(key), slicer.util.mainWindow())
-            shortcut.connect("activated()", box.click)
+            shortcut.setAutoRepeat(key in repeating)
+            shortcut.connect("activated()", action)
             shortcut.setEnabled(False)
             self._shortcuts.append(shortcut)
 

@@ -19,11 +19,17 @@ SIGNALS = (
 KILL_MS = 500
 
 
-def createTransport():
-    """The way to a child of Slicer's own Python, in the environment that Slicer itself was started in."""
+def createTransport(module="CovidXRayLib.worker"):
+    """The way to a child of Slicer's own Python, in the environment that Slicer itself was started in.
+
+    Parameters
+    ----------
+    module : str
+        What the child runs.
+    """
     python = shutil.which("PythonSlicer") or sys.executable
     startup = slicer.util.startupEnvironment() or os.environ
-    return QProcessTransport(worker_command(python), clean_environment(startup))
+    return QProcessTransport(worker_command(python, module), clean_environment(startup))
 
 
 class QProcessTransport:

@@ -25,10 +25,10 @@ _SET: Final = {
 # folder, where a file may bear the name of any module.
 # One line without double quotes: it passes through PythonSlicer's own launcher, on Windows as well.
 _START: Final = (
-    "import runpy, sys; root = sys.argv.pop(); "
+    "import runpy, sys; module = sys.argv.pop(); root = sys.argv.pop(); "
     "sys.path[:] = [entry for entry in sys.path if entry]; "
     "sys.path[:0] = [root] * (root not in sys.path); "
-    "runpy.run_module('CovidXRayLib.worker', run_name='__main__', alter_sys=True)"
+    "runpy.run_module(module, run_name='__main__', alter_sys=True)"
 )
 
 
@@ -50,13 +50,15 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | _SET
 
 
-def worker_command(python: str) -> list[str]:
+def worker_command(python: str, module: str = "CovidXRayLib.worker") -> list[str]:
     """Return the command that starts the child.
 
     Parameters
     ----------
     python
         The interpreter: ``sys.executable``, or Slicer's ``PythonSlicer``.
+    module
+        What it runs.
     """
     root = Path(__file__).resolve().parents[2]
-    return [python, "-c", _START, str(root)]
+    return [python, "-c", _START, str(root), module]
