@@ -13,8 +13,8 @@ from CovidXRayLib.cli.arguments import prevalence
 from CovidXRayLib.cli.console import Console, close_broken_stdout
 from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
 from CovidXRayLib.cli.plan import Job, make_plan
+from CovidXRayLib.cli.shared_options import add_engine_options
 from CovidXRayLib.cli.table import render_table
-from CovidXRayLib.engines.names import DEVICES, ENGINES
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
@@ -77,24 +77,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
             "the answer depends"
         ),
     )
-    parser.add_argument(
-        "--engine",
-        choices=ENGINES,
-        default=ENGINES[0],
-        help=_("what computes (default: %(default)s)"),
-    )
-    parser.add_argument(
-        "--device",
-        choices=DEVICES,
-        default=DEVICES[0],
-        help=_("where it computes; auto takes a GPU if the engine has one (default: %(default)s)"),
-    )
-    parser.add_argument(
-        "--weights",
-        metavar="DIR",
-        type=Path,
-        help=_("folder of weights in place of the shipped ones; also COVIDXRAY_WEIGHTS"),
-    )
+    add_engine_options(parser)
     parser.add_argument(
         "--json",
         action="store_true",

@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from CovidXRayLib.engines.names import DEVICES, ENGINES
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -26,6 +27,28 @@ def add_weights_option(parser: argparse.ArgumentParser) -> None:
     """Add ``--weights``, the folder with all networks."""
     parser.add_argument(
         "--weights", metavar="DIR", type=Path, help=_("folder of weights; also COVIDXRAY_WEIGHTS")
+    )
+
+
+def add_engine_options(parser: argparse.ArgumentParser) -> None:
+    """Add ``--engine``, ``--device`` and ``--weights``: with what films are analyzed."""
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=ENGINES[0],
+        help=_("what computes (default: %(default)s)"),
+    )
+    parser.add_argument(
+        "--device",
+        choices=DEVICES,
+        default=DEVICES[0],
+        help=_("where it computes; auto takes a GPU if the engine has one (default: %(default)s)"),
+    )
+    parser.add_argument(
+        "--weights",
+        metavar="DIR",
+        type=Path,
+        help=_("folder of weights in place of the shipped ones; also COVIDXRAY_WEIGHTS"),
     )
 
 
