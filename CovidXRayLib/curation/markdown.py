@@ -1,0 +1,14 @@
+"""Tables in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def markdown_table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> list[str]:
+    """Return the lines of a table; a bar in a cell is written so that it ends no cell."""
+    return [_line(head), "|" + "---|" * len(head), *(_line(row) for row in rows)]
+
+
+def _line(cells: Sequence[object]) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
