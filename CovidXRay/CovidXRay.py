@@ -28,6 +28,8 @@ from CovidXRayPanel.heatmapNode import heatmapOf
 from CovidXRayPanel.logic import CovidXRayLogic
 from CovidXRayPanel.lungsNode import applyLungsDisplay, lungsOf
 from CovidXRayPanel.lungsSection import LungsSection
+from CovidXRayPanel.maskEditing import MaskEditing
+from CovidXRayPanel.maskEditingTools import MaskEditingTools
 from CovidXRayPanel.readingNode import filmsOfScene, isMaskEdited, markMaskEdited, readingOf
 from CovidXRayPanel.resultSection import ResultSection
 from CovidXRayPanel.runSection import RunSection
@@ -89,7 +91,11 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._film = FilmSection(self.ui)
         self._run = RunSection(self.ui)
         self._result = ResultSection(self.ui)
-        self._lungs = LungsSection(self.ui)
+        self.maskEditing = MaskEditing()
+        self._lungs = LungsSection(self.ui, self.maskEditing, self.update)
+        self._maskTools = MaskEditingTools(
+            self.maskEditing, self.resourcePath("UI/MaskEditing.ui"), self.ui.lungsSection.layout()
+        )
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(
             {
@@ -137,14 +143,17 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         useOneView()
         self._shortcuts.enable(True)
         self._useParameterNode()
+        self.maskEditing.enter()
         self.logic.warmUp()
 
     def exit(self):
         """Called each time the reader leaves this module; the scene and the worker stay."""
+        self.maskEditing.exit()
         self._shortcuts.enable(False)
 
     def cleanup(self):
         """Called when the application ends."""
+        self.maskEditing.stop(True)
         self._dropTarget.remove()
         self._shortcuts.remove()
         self._dropParameterNode()
@@ -158,6 +167,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def analyze(self):
         """Analyse the chosen film, as if the button had been pressed."""
+        self.maskEditing.stop(True)
         if self.film is not None and self.logic.ensureReady():
             self.analysis.analyze(self.film)
 
@@ -196,6 +206,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onClassify(self):
         """Score the film with the masks as they are."""
+        self.maskEditing.stop(True)
         if self.film is not None and self.logic.ensureReady():
             self.analysis.analyze(self.film, withMask=True)
 
@@ -238,7 +249,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.addObserver(segmentation, event, self._onMaskModified)
 
     def _onMaskModified(self, caller, event):
-        if self.film is not None and not self.analysis.isWritingMask:
+        if self.film is not None and not (self.analysis.isWritingMask or self.maskEditing.active):
             markMaskEdited(self.film)
             self.update()
 

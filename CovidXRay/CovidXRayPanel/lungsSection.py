@@ -1,32 +1,35 @@
 """The panel's section "Lungs": the masks, how they are shown, and their correction."""
 
-import slicer
-
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.filmNode import isFilm
 from CovidXRayPanel.lungsNode import isSideVisible, lungsOf, setSideVisible
 
 
 class LungsSection:
-    """Shows and hides the masks of the chosen film, and opens their editor.
+    """Shows and hides the masks of the chosen film, and lets them be edited.
 
     Parameters
     ----------
     ui : object
         The widgets of the Designer file by name.
+    editing : MaskEditing
+    onEdited : callable
+        Called without arguments when editing begins and when it ends.
     """
 
-    def __init__(self, ui):
-        self._ui = ui
-        self._volumeNode = None
+    def __init__(self, ui, editing, onEdited):
+        self._ui, self._editing, self._onEdited = ui, editing, onEdited
+        self._volumeNode = self._editedFilm = None
         self._boxes = {"right": ui.rightLungCheckBox, "left": ui.leftLungCheckBox}
         self._ui.rightLungCheckBox.connect("toggled(bool)", self._onRightToggled)
         self._ui.leftLungCheckBox.connect("toggled(bool)", self._onLeftToggled)
         self._ui.editButton.connect("clicked()", self.edit)
-        self._canEdit = hasattr(slicer.modules, "segmenteditor")
 
     def update(self, volumeNode, stored, editedSince, busy):
         """Follow the chosen film and its reading."""
         self._volumeNode = volumeNode
+        if self._editedFilm is not None and self._editedFilm is not volumeNode:
+            self._editing.stop(True)
         segmentationNode = lungsOf(volumeNode)
         present = segmentationNode is not None
         for widget in (
@@ -36,8 +39,7 @@ class LungsSection:
             self._ui.lungsSlider,
         ):
             widget.enabled = present
-        self._ui.editButton.enabled = present and self._canEdit and not busy
-        self._ui.editButton.visible = self._canEdit
+        self._ui.editButton.enabled = isFilm(volumeNode) and not busy and not self._editing.active
         self._ui.classifyButton.enabled = present and not busy
         shares = stored["reading"]["mask_quality"]["area_share"] if stored else (None, None)
         self._ui.rightLungCheckBox.text = _title(_("Right lung"), shares[0])
@@ -51,20 +53,23 @@ class LungsSection:
         self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text)
 
     def edit(self):
-        """Open Slicer's Segment Editor on the masks."""
-        slicer.util.selectModule("SegmentEditor")
-        editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
-        editor.setSegmentationNode(lungsOf(self._volumeNode))
-        editor.setSourceVolumeNode(self._volumeNode)
+        """Let the reader draw on the masks; a film without masks gets empty ones."""
+        if not self._ui.lungsCheckBox.checked:
+            self._ui.lungsCheckBox.click()
+        self._editing.start(self._volumeNode, self._onDone)
+        self._editedFilm = self._volumeNode
+        self._onEdited()
 
     def _words(self, present, editedSince):
         if not present:
             return _("No lung masks yet.")
         if editedSince:
             return _("The masks were changed by hand.")
-        if not self._canEdit:
-            return _("Masks can be corrected with the Segment Editor of 3D Slicer, which is not here.")
         return ""
+
+    def _onDone(self, changed):
+        self._editedFilm = None
+        self._onEdited()
 
     def _onRightToggled(self, visible):
         self._show("right", visible)

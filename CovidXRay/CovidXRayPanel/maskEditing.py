@@ -1,0 +1,260 @@
+"""Correcting a film's lung masks by hand: brush, eraser, smoothing brush and lasso in the film's view."""
+
+import numpy as np
+import slicer
+import vtk
+from slicer.util import VTKObservationMixin
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.segmentation.editing.editor import BRUSH, SIDES, TOOLS, MaskEditor
+from CovidXRayLib.worker.signal import Signal
+from CovidXRayPanel import segmentEditor
+from CovidXRayPanel.lungsNode import labelsOf, lungsOf, prepareLungs, segmentId, setSideVisible, writeLungs
+from CovidXRayPanel.maskEditingCursor import Cursor
+from CovidXRayPanel.maskEditingKeys import editingKeys
+from CovidXRayPanel.maskEditingMouse import SliceMouse
+from CovidXRayPanel.readingNode import markMaskEdited
+
+# Brush sizes as shares of the film's shorter side.
+USUAL_BRUSH, LARGEST_BRUSH = 1 / 15, 1 / 2
+# What one step of the wheel makes of the brush.
+STEP = 1.15
+
+
+class MaskEditing(VTKObservationMixin):
+    """Lets the reader draw on the masks of one film at a time; what is drawn is in the scene at once.
+
+    Mouse and keys are taken only while ``active``; see ``maskEditingMouse`` and ``maskEditingKeys``.
+
+    Attributes
+    ----------
+    changed : Signal
+        Emitted without arguments when anything below changed, and at the end of each stroke.
+    tool : str
+        ``"brush"``, ``"eraser"``, ``"smooth"`` or ``"lasso"``.
+    side : str
+        ``"right"`` or ``"left"``: the patient's lung that is drawn.
+    volumeNode : vtkMRMLScalarVolumeNode or None
+        The film that is being edited.
+    """
+
+    def __init__(self):
+        VTKObservationMixin.__init__(self)
+        self.changed = Signal()
+        self.tool, self.side = BRUSH, next(iter(SIDES))
+        self.volumeNode = None
+        self._brushShare = USUAL_BRUSH
+        self._suspended = False
+        self._editor = self._image = self._before = self._onDone = None
+        self._mouse = self._keys = self._cursor = None
+
+    @property
+    def active(self):
+        """True from start to stop."""
+        return self.volumeNode is not None
+
+    def start(self, volumeNode, onDone=None):
+        """Begin to edit the masks of a film; what was being edited is accepted first.
+
+        Parameters
+        ----------
+        volumeNode : vtkMRMLScalarVolumeNode
+            One slice, shown in the view. Masks it does not have yet are made, empty.
+        onDone : callable, optional
+            Called once when editing ends, however it ends, with one bool: True if the masks were
+            changed and the changes accepted. The masks are then in the scene (``labelsOf``).
+        """
+        self.stop(True)
+        self.volumeNode, self._onDone = volumeNode, onDone
+        segmentationNode = prepareLungs(volumeNode, _)
+        self._before = labelsOf(volumeNode)
+        for side in SIDES:
+            setSideVisible(segmentationNode, side, True)
+        scene = slicer.mrmlScene
+        self.addObserver(scene, scene.StartCloseEvent, self._onSceneStartClose)
+        self.addObserver(scene, scene.NodeRemovedEvent, self._onNodeRemoved)
+        self._attach(self._before)
+
+    def stop(self, accept):
+        """End editing; ``accept`` False puts the masks back to what they were at the start."""
+        if not self.active:
+            return
+        volumeNode, before = self.volumeNode, self._before
+        if self._suspended:
+            self._take(labelsOf(volumeNode))
+        self._editor.end()
+        changed = not np.array_equal(before, self._editor.labels)
+        if changed and not accept:
+            self._editor.labels[...] = before
+        if changed:
+            self._show()
+        if changed and accept:
+            markMaskEdited(volumeNode)
+        self._finish(changed and accept)
+
+    def undo(self):
+        """Take the newest stroke back."""
+        if self.active and self._editor.undo():
+            self._strokeEnded()
+
+    def redo(self):
+        """Make the stroke again that was taken back last."""
+        if self.active and self._editor.redo():
+            self._strokeEnded()
+
+    @property
+    def canUndo(self):
+        """Whether there is a stroke to take back."""
+        return self.active and self._editor.can_undo
+
+    @property
+    def canRedo(self):
+        """Whether there is a stroke that was taken back last."""
+        return self.active and self._editor.can_redo
+
+    def setTool(self, name):
+        """Take up a tool, one of ``CovidXRayLib.segmentation.editing.editor.TOOLS``."""
+        if name not in TOOLS:
+            raise ValueError(f"no tool is called {name!r}; there are {', '.join(TOOLS)}")
+        self.tool = name
+        self._useSettings()
+
+    def setSide(self, side):
+        """Draw the patient's ``"right"`` or ``"left"`` lung."""
+        if side not in SIDES:
+            raise ValueError(f"no side is called {side!r}; there are {', '.join(SIDES)}")
+        self.side = side
+        self._useSettings()
+
+    def switchSide(self):
+        """Draw the other lung."""
+        self.setSide("left" if self.side == "right" else "right")
+
+    @property
+    def brushDiameter(self):
+        """In millimetres on the film; in pixels where the film does not say how large they are."""
+        return self._brushShare * self._extent()
+
+    @brushDiameter.setter
+    def brushDiameter(self, diameter):
+        self._brushShare = min(max(diameter, self.smallestBrush), self.largestBrush) / self._extent()
+        self._useSettings()
+
+    @property
+    def smallestBrush(self):
+        """A pixel."""
+        return max(self.volumeNode.GetSpacing()[:2]) if self.active else 0.0
+
+    @property
+    def largestBrush(self):
+        """Half the film."""
+        return LARGEST_BRUSH * self._extent()
+
+    def resizeBrush(self, steps):
+        """Make the brush larger by some steps, or smaller by a negative number of them."""
+        self.brushDiameter *= STEP**steps
+
+    def openSegmentEditor(self):
+        """Hand the masks to Slicer's Segment Editor; editing goes on here when the reader comes back."""
+        self._editor.end()
+        self._detach()
+        self._suspended = True
+        segmentEditor.openSegmentEditor(self.volumeNode, lungsOf(self.volumeNode))
+
+    def enter(self):
+        """The reader came to this module."""
+        if self._suspended:
+            self._suspended = False
+            self._attach(labelsOf(self.volumeNode))
+
+    def exit(self):
+        """The reader leaves this module: what was drawn stays, unless the Segment Editor has it."""
+        if not self._suspended:
+            self.stop(True)
+
+    # The mouse, as SliceMouse tells it.
+
+    def mousePressed(self, point, erase):
+        """A stroke begins."""
+        if self._editor.begin(point, erase):
+            self._show()
+
+    def mouseMoved(self, point, place):
+        """The mouse is over the film; with a button down, it draws."""
+        if self._editor.move(point):
+            self._show()
+        self._cursor.moveTo(place, self._editor.drawing)
+
+    def mouseReleased(self):
+        """A stroke ends."""
+        if self._editor.end():
+            self._show()
+        self._strokeEnded(shown=True)
+
+    def mouseLeft(self):
+        """The mouse is elsewhere."""
+        self._cursor.hide()
+
+    def _attach(self, labels):
+        self._take(labels)
+        self._cursor = Cursor(self)
+        self._mouse = SliceMouse(self)
+        self._keys = editingKeys(self)
+        self._useSettings()
+
+    def _take(self, labels):
+        """Draw on the very pixels that the view shows: both segments share one label map."""
+        writeLungs(self.volumeNode, labels)
+        segmentationNode, side = lungsOf(self.volumeNode), segmentId("right")
+        self._image = segmentationNode.GetBinaryLabelmapInternalRepresentation(side)
+        pixels = slicer.util.arrayFromSegmentInternalBinaryLabelmap(segmentationNode, side)[0]
+        columnStep, rowStep, _sliceStep = self.volumeNode.GetSpacing()
+        self._editor = MaskEditor(pixels, (rowStep, columnStep))
+
+    def _detach(self):
+        for device in (self._mouse, self._keys, self._cursor):
+            if device is not None:
+                device.remove()
+        self._mouse = self._keys = self._cursor = None
+
+    def _finish(self, changed):
+        self._detach()
+        self.removeObservers()
+        onDone = self._onDone
+        self.volumeNode = self._editor = self._image = self._before = self._onDone = None
+        self._suspended = False
+        self.changed.emit()
+        if onDone is not None:
+            onDone(changed)
+
+    def _useSettings(self):
+        if self._editor is not None:
+            self._editor.tool, self._editor.side = self.tool, self.side
+            self._editor.diameter_mm = self.brushDiameter
+        if self._cursor is not None:
+            self._cursor.refresh()
+        self.changed.emit()
+
+    def _strokeEnded(self, shown=False):
+        if not shown:
+            self._show()
+        self._cursor.endPath()
+        self.changed.emit()
+
+    def _show(self):
+        self._image.Modified()
+
+    def _extent(self):
+        if not self.active:
+            return 1.0
+        columns, rows, _slices = self.volumeNode.GetImageData().GetDimensions()
+        columnStep, rowStep, _sliceStep = self.volumeNode.GetSpacing()
+        return min(columns * columnStep, rows * rowStep)
+
+    def _onSceneStartClose(self, caller, event):
+        self._finish(False)
+
+    @vtk.calldata_type(vtk.VTK_OBJECT)
+    def _onNodeRemoved(self, caller, event, node):
+        if self.volumeNode.GetScene() is None or lungsOf(self.volumeNode) is None:
+            self._finish(False)

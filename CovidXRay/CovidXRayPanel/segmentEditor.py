@@ -1,0 +1,66 @@
+"""Slicer's own Segment Editor on the masks of a film, without what needs more than one slice."""
+
+import slicer
+
+# The names by which Slicer knows its effects. Growing and filling between slices, surfaces and the like
+# have no meaning on a film.
+FLAT_EFFECTS = [
+    "Paint",
+    "Draw",
+    "Erase",
+    "Scissors",
+    "Level tracing",
+    "Threshold",
+    "Smoothing",
+    "Margin",
+    "Islands",
+    "Logical operators",
+]
+
+
+def isAvailable():
+    """Whether this application has a Segment Editor."""
+    return hasattr(slicer.modules, "segmenteditor")
+
+
+def openSegmentEditor(volumeNode, segmentationNode):
+    """Show the Segment Editor; what is hidden in it comes back when the reader leaves it."""
+    slicer.util.selectModule("SegmentEditor")
+    editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
+    visit = Visit(editor, [node for node in (volumeNode, segmentationNode) if node.GetHideFromEditors()])
+    editor.setSegmentationNode(segmentationNode)
+    editor.setSourceVolumeNode(volumeNode)
+    slicer.util.moduleSelector().connect("moduleSelected(QString)", visit.moduleSelected)
+
+
+class Visit:
+    """The Segment Editor made flat, until another module is opened.
+
+    Parameters
+    ----------
+    editor : qMRMLSegmentEditorWidget
+        The widget of the module, which all of Slicer shares.
+    hiddenNodes : list of vtkMRMLNode
+        Nodes that its selectors would not offer; they do meanwhile.
+    """
+
+    def __init__(self, editor, hiddenNodes):
+        self._editor, self._hiddenNodes = editor, hiddenNodes
+        self._order, self._others = editor.effectNameOrder(), editor.unorderedEffectsVisible
+        editor.setEffectNameOrder(FLAT_EFFECTS)
+        editor.unorderedEffectsVisible = False
+        editor.show3DButtonVisible = False
+        for node in hiddenNodes:
+            node.SetHideFromEditors(False)
+
+    def moduleSelected(self, name):
+        """Put everything back as it was once the reader goes elsewhere."""
+        if name == "SegmentEditor":
+            return
+        slicer.util.moduleSelector().disconnect("moduleSelected(QString)", self.moduleSelected)
+        self._editor.setActiveEffectByName("")
+        self._editor.setEffectNameOrder(self._order)
+        self._editor.unorderedEffectsVisible = self._others
+        self._editor.show3DButtonVisible = True
+        for node in self._hiddenNodes:
+            node.SetHideFromEditors(True)
