@@ -1,0 +1,123 @@
+"""A folder is there whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from CovidXRayLib.curation.export_folder import folder_written_whole
+from CovidXRayLib.curation.export_problems import ExportError
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_folder_appears_with_everything_in_it(tmp_path: Path) -> None:
+    target = tmp_path / "above" / "export"
+    with folder_written_whole(target) as part:
+        (part / "images").mkdir()
+        (part / "images" / "film.png").write_bytes(b"film")
+        assert not target.exists()
+        assert part.parent == target.parent and part.name.startswith(".")
+    assert names(target.parent) == ["export"]
+    assert (target / "images" / "film.png").read_bytes() == b"film"
+
+
+def test_an_empty_folder_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    with folder_written_whole(tmp_path / "export") as part:
+        (part / "file").touch()
+    assert names(tmp_path / "export") == ["file"]
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_what_is_there_is_left_alone(tmp_path: Path, is_folder: bool) -> None:
+    taken = tmp_path / "export"
+    if is_folder:
+        taken.mkdir()
+        (taken / "thesis.docx").write_text("years of work")
+    else:
+        taken.write_text("years of work")
+    with pytest.raises(ExportError, match="already"), folder_written_whole(taken):
+        pytest.fail("it must not begin")
+    assert names(tmp_path) == ["export"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_an_error_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
+    def fill() -> None:
+        with folder_written_whole(tmp_path / "export") as part:
+            (part / "film.png").write_bytes(b"film")
+            raise error
+
+    with pytest.raises(error):
+        fill()
+    assert names(tmp_path) == []
+
+
+def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    # No file may grow beyond 100 bytes: a write fails half way, as on a full disk.
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with (
+            pytest.raises(ExportError, match=r"export: cannot be written .* nothing of the export was kept"),
+            folder_written_whole(tmp_path / "export") as part,
+        ):
+            (part / "small").write_bytes(bytes(99))
+            (part / "large").write_bytes(bytes(101))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(ExportError, match="cannot be written"), folder_written_whole(tmp_path / "export"):
+            pytest.fail("it must not begin")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_file_where_a_folder_should_be_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(ExportError, match="cannot be written"),
+        folder_written_whole(tmp_path / "file" / "export"),
+    ):
+        pytest.fail("it must not begin")
+
+
+def test_a_killed_export_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
+    script = (
+        "import sys, time, pathlib\n"
+        "from CovidXRayLib.curation.export_folder import folder_written_whole\n"
+        "with folder_written_whole(pathlib.Path(sys.argv[1])) as part:\n"
+        "    (part / 'film.png').write_bytes(b'film')\n"
+        "    print('written', flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "export")], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "written\n"
+    child.kill()
+    child.wait()
+    (left,) = names(tmp_path)
+    assert left.startswith(".export.") and left.endswith(".part")
+    # What is left hinders no later export.
+    with folder_written_whole(tmp_path / "export") as part:
+        (part / "film.png").write_bytes(b"film")
+    assert (tmp_path / "export" / "film.png").exists()
