@@ -63,7 +63,7 @@ class ExportedFacts:
     settled
         How many of the exported films readers had differed on before somebody settled them.
     model_versions
-        Of the analyses the readers had before them.
+        Of the newest analysis of each exported film.
     """
 
     rows: Sequence[Mapping[str, str]]
@@ -171,7 +171,7 @@ def _labels_and_masks(facts: ExportedFacts) -> list[str]:
         "does too well: the column `mask_origin` tells them apart.",
         "",
         *markdown_table(
-            ["version of the networks that the readers had before them", "films"],
+            ["version of the networks that analyzed them last", "films"],
             [(version or "none", count) for version, count in facts.model_versions.most_common()],
         ),
     ]
