@@ -15,3 +15,10 @@ def unprivileged() -> dict[str, Any]:
     users = {entry.pw_name: entry for entry in pwd.getpwall()}
     user = users.get("postgres") or users["nobody"]
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def without_powers(*command: str) -> list[str]:
+    """A command that is bound by the permissions of files even where root starts it."""
+    if os.name == "nt" or os.geteuid() != 0:
+        return list(command)
+    return ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *command]

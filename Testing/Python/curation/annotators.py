@@ -1,0 +1,121 @@
+"""Readers in processes of their own: each opens the store for itself, decides, and tells of every decision.
+
+The processes are forked from one that has imported what they need, so that they are at work at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from CovidXRayLib.curation.decisions import comment, judge_mask, set_flags, set_label, undo
+from CovidXRayLib.curation.masks import add_mask
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.vocabulary import (
+    ANSWERS,
+    COMMENT,
+    EDITED,
+    FLAGS,
+    FLAGS_SET,
+    LABEL,
+    MASK,
+    UNDO,
+    UNUSABLE,
+)
+from Testing.Python.curation.made_up_films import two_lungs
+
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(
+    ["__main__", __name__, "CovidXRayLib.curation.opening", "sqlalchemy.dialects.postgresql.psycopg"]
+)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision that the store has acknowledged.
+
+    `number` is the event's, or the mask's for an edited one, and `value` what must be found there.
+    """
+
+    number: int
+    film: int
+    kind: str
+    value: dict[str, Any]
+
+
+class Annotator:
+    """A running process, and what it has told."""
+
+    def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
+        self._told, telling = _PROCESSES.Pipe(duplex=False)
+        self.process = _PROCESSES.Process(target=work, args=(telling, *arguments), daemon=True)
+        self.process.start()
+        telling.close()
+
+    def next_word(self, patience: float = 60.0) -> Any:
+        """The next thing it tells."""
+        if not self._told.poll(patience):
+            raise TimeoutError("the annotator says nothing")
+        return self._told.recv()
+
+    def kill(self) -> None:
+        """End it as `kill -9` does."""
+        self.process.kill()
+
+    def rest(self) -> list[Any]:
+        """All else it tells until its end; a word in which it was cut off is not told."""
+        words = []
+        try:
+            while True:
+                words.append(self._told.recv())
+        except (EOFError, OSError):
+            self.process.join()
+            self._told.close()
+        return words
+
+
+def decide_once(store: Store, film: int, reader: int, chance: random.Random, number: int) -> Decided | None:
+    """Make one decision of a random kind; None where there was nothing to undo."""
+    kind = chance.choice([LABEL, MASK, EDITED, FLAGS_SET, COMMENT, UNDO])
+    if kind == LABEL:
+        label = chance.choice(ANSWERS)
+        reason = "motion" if label == UNUSABLE else ""
+        event = set_label(store, film, reader, label, reason)
+        return Decided(event, film, LABEL, {"label": label, "reason": reason})
+    if kind == MASK:
+        accepted = chance.random() < 0.5
+        return Decided(judge_mask(store, film, reader, accepted), film, MASK, {"accepted": accepted})
+    if kind == EDITED:
+        mask_id = add_mask(store, film, two_lungs(number), EDITED, reader)
+        return Decided(mask_id, film, EDITED, {"number": number})
+    if kind == FLAGS_SET:
+        flags = sorted(chance.sample(FLAGS, 2))
+        return Decided(set_flags(store, film, reader, flags), film, FLAGS_SET, {"flags": flags})
+    if kind == COMMENT:
+        text = f"remark {number}"
+        return Decided(comment(store, film, reader, text), film, COMMENT, {"text": text})
+    undone = undo(store, reader)
+    return undone and Decided(undone.id, undone.undone.film_id, UNDO, {"undoes": undone.undone.id})
+
+
+def annotate(
+    told: Connection, where: str, name: str, films: list[int], seed: int, count: int | None = None
+) -> None:
+    """Make decisions on random films, so many or without end; tell each when its function has returned.
+
+    The first word is that the store is open.
+    """
+    chance = random.Random(seed)
+    with Store.open(where) as store:
+        reader = reader_named(store, name)
+        told.send("open")
+        for number in itertools.count() if count is None else range(count):
+            decided = decide_once(store, chance.choice(films), reader, chance, number)
+            if decided:
+                told.send(decided)

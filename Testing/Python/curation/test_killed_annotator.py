@@ -1,0 +1,82 @@
+"""`kill -9` at any moment loses no decision that had been acknowledged."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.curation.answers import assessments
+from CovidXRayLib.curation.decisions import history
+from CovidXRayLib.curation.masks import mask
+from CovidXRayLib.curation.projections import rebuild
+from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.vocabulary import DECISIONS, EDITED, UNDO
+from Testing.Python.curation.annotators import Annotator, Decided, annotate
+from Testing.Python.curation.made_up_films import add_made_up_films, two_lungs
+
+LIVES = 200
+FILMS = 20
+SEED = 20200401
+# A life is cut off within so many seconds of the store's being open; every fifth, of its first breath, when
+# the file is being checked, copied and brought up to date.
+AT_WORK_S = 0.12
+OPENING_S = 0.08
+
+
+def live(place: str, films: list[int], life: int, chance: random.Random) -> list[Decided]:
+    """One life."""
+    annotator = Annotator(annotate, place, "Ada", films, life)
+    if life % 5 == 0:
+        time.sleep(chance.uniform(0, OPENING_S))
+    else:
+        assert annotator.next_word() == "open"
+        time.sleep(chance.uniform(0, AT_WORK_S))
+    annotator.kill()
+    words = annotator.rest()
+    assert annotator.process.exitcode == -9
+    return [word for word in words if word != "open"]
+
+
+def is_there(store: Store, decision: Decided, events: dict[int, tuple[int, str, dict[str, object]]]) -> bool:
+    """Whether the store has a decision as it was acknowledged."""
+    if decision.kind == EDITED:
+        return np.array_equal(mask(store, decision.number).labels, two_lungs(decision.value["number"]))
+    film, kind, value = events.get(decision.number, (0, "", {}))
+    return (film, kind) == (decision.film, decision.kind) and decision.value.items() <= value.items()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor kill -9")
+def test_no_acknowledged_decision_is_lost_in_200_kills(place: str, say: Callable[[str], None]) -> None:
+    with Store.open(place) as store:
+        films = add_made_up_films(store, FILMS)
+    chance = random.Random(SEED)
+    began = time.monotonic()
+    lives = [live(place, films, life, chance) for life in range(1, LIVES + 1)]
+    acknowledged = [decision for life in lives for decision in life]
+    # A test that killed nobody at work would say nothing.
+    assert sum(map(bool, lives)) > LIVES // 4
+
+    with Store.open(place) as store:
+        told = [event for film in films for event in history(store, film)]
+        events = {
+            event.id: (event.film_id, event.kind, {**event.value, "undoes": event.undoes}) for event in told
+        }
+        found = sum(is_there(store, decision, events) for decision in acknowledged)
+        say(
+            f"{LIVES} kills -9 on {store.engine.dialect.name}: {len(acknowledged)} decisions acknowledged, "
+            f"{found} found, {len(acknowledged) - found} lost ({time.monotonic() - began:.0f} s)"
+        )
+        assert found == len(acknowledged)
+        # Of a life's last decision nobody may have heard, of no other.
+        decisions = sum(event.kind in (*DECISIONS, UNDO) for event in told)
+        assert decisions - len(acknowledged) <= LIVES
+        # No event without its effect, and no effect without its event.
+        before = assessments(store)
+        rebuild(store)
+        assert assessments(store) == before

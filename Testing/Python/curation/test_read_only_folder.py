@@ -1,0 +1,87 @@
+"""A folder that cannot be written to gives a sentence, and its store stays as it is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from CovidXRayLib.curation.decisions import assessment_of, set_label
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store, StoreError
+from Testing.Python.curation.made_up_films import add_made_up_films
+from Testing.Python.curation.sentences import assert_sentence
+from Testing.Python.curation.small_disk import mounted_disk
+from Testing.Python.curation.unprivileged import without_powers
+
+OPEN = """
+import sys
+from CovidXRayLib.curation.store import Store, StoreError
+
+try:
+    Store.open(sys.argv[1])
+except StoreError as error:
+    print(error)
+"""
+
+
+def labelled_store(path: Path) -> None:
+    """Make a store in which Ada called film 1 unlike COVID-19."""
+    with Store.open(path) as store:
+        (film,) = add_made_up_films(store, 1)
+        set_label(store, film, reader_named(store, "Ada"), "no_finding")
+
+
+def assert_untouched(path: Path, before: bytes) -> None:
+    assert path.read_bytes() == before
+    with Store.open(path) as store:
+        assert assessment_of(store, 1, reader_named(store, "Ada")).label == "no_finding"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+@pytest.mark.parametrize("writable", ["nothing", "the file alone"])
+def test_a_folder_without_permission_to_write_is_told_in_a_sentence(tmp_path: Path, writable: str) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    path = folder / "store.sqlite"
+    labelled_store(path)
+    before = path.read_bytes()
+    path.chmod(0o444 if writable == "nothing" else 0o644)
+    folder.chmod(0o555)
+    try:
+        command = without_powers(sys.executable, "-c", OPEN, str(path))
+        done = subprocess.run(command, capture_output=True, text=True)
+    finally:
+        folder.chmod(0o755)
+        path.chmod(0o644)
+    assert done.stderr == ""
+    assert_sentence(done.stdout.removesuffix("\n"), path)
+    assert_untouched(path, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_a_new_store_in_such_a_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o555)
+    path = folder / "store.sqlite"
+    command = without_powers(sys.executable, "-c", OPEN, str(path))
+    done = subprocess.run(command, capture_output=True, text=True)
+    folder.chmod(0o755)
+    assert done.stderr == ""
+    assert_sentence(done.stdout.removesuffix("\n"), path)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_disk_without_writing_is_told_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "disk" / "store.sqlite"
+    with mounted_disk(path.parent) as disk:
+        labelled_store(path)
+        before = path.read_bytes()
+        disk.protect()
+        with pytest.raises(StoreError) as refusal:
+            Store.open(path)
+        assert_sentence(str(refusal.value), path)
+        assert path.read_bytes() == before
