@@ -78,6 +78,13 @@ class Progress:
         if self._bar is not None:
             self._bar.set_postfix_str(visible(name)[-30:])
 
+    def set(self, done: int, of: int, name: str) -> None:
+        """Say how many films are done, how many there are after all, and which was the last."""
+        if self._bar is not None:
+            self._bar.total = of
+            self._bar.n = done
+            self.begin(name)
+
     def advance(self) -> None:
         """Count one film as done."""
         if self._bar is not None:

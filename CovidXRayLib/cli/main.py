@@ -13,6 +13,7 @@ from CovidXRayLib import __version__
 from CovidXRayLib.cli import (
     analyze,
     augment,
+    curate,
     evaluate,
     export,
     manifest,
@@ -94,7 +95,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"covidxray {__version__}")
     _add_verbose(parser, default=0)
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
-    for command in (analyze, view, manifest, train, augment, export, quantize, evaluate, probe, phantom):
+    for command in (
+        analyze,
+        view,
+        curate,
+        manifest,
+        train,
+        augment,
+        export,
+        quantize,
+        evaluate,
+        probe,
+        phantom,
+    ):
         command.add_parser(commands)
     for command_parser in set(commands.choices.values()):
         # Behind the command, too; where it is not given there, what came before the command counts.

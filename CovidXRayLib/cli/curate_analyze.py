@@ -1,0 +1,82 @@
+"""``covidxray curate analyze``: let the networks look at a store's films."""
+
+from __future__ import annotations
+
+import argparse
+
+from CovidXRayLib.cli.console import Console
+from CovidXRayLib.cli.curate_store import add_store_option, add_worklist_option, open_store, worklist_named
+from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.shared_options import add_engine_options
+from CovidXRayLib.curation.vocabulary import ORDERS
+from CovidXRayLib.i18n import gettext as _
+
+
+def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the step."""
+    parser = steps.add_parser(
+        "analyze",
+        help=_("analyze a store's films, at low priority"),
+        description=_(
+            "Analyze the films that the present weights have not looked at yet, while readers may be at "
+            "work already. A run that was stopped is resumed by the same command."
+        ),
+    )
+    add_store_option(parser)
+    add_worklist_option(parser, _("only the films of this worklist"))
+    parser.add_argument(
+        "--order", choices=ORDERS, default=ORDERS[0], help=_("which films come first (default: %(default)s)")
+    )
+    add_engine_options(parser)
+    parser.add_argument("--quiet", action="store_true", help=_("no progress and no report: errors only"))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Analyze.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    WeightsError, EngineError
+        If the installation is unusable.
+    StoreError
+        If the store cannot be opened or written.
+    """
+    from CovidXRayLib.curation.batch import analyze_films
+    from CovidXRayLib.curation.worklists import Filter, film_ids
+    from CovidXRayLib.memory import keep_freed_memory
+    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.priority import lower_priority
+
+    lower_priority()
+    keep_freed_memory()
+    console = Console(quiet=arguments.quiet)
+    try:
+        with open_store(arguments.store) as store:
+            wanted = Filter(worklist_id=worklist_named(store, arguments.worklist))
+            films = film_ids(store, wanted, arguments.order)
+            analyzer = Analyzer(engine=arguments.engine, device=arguments.device, weights=arguments.weights)
+            with console.progress(0) as progress:
+                report = analyze_films(
+                    store,
+                    films,
+                    analyzer,
+                    on_progress=lambda done, of, film_id: progress.set(done, of, str(film_id)),
+                )
+    except KeyboardInterrupt:
+        console.error(_("Stopped. What was analyzed is kept; the same command goes on."))
+        return ExitCode.INTERRUPTED
+    for _film_id, sentence in report.failed:
+        console.error(sentence)
+    if not arguments.quiet:
+        console.result(
+            _("Films analyzed: {analyzed}, failed: {failed}, of {films} in all.").format(
+                analyzed=report.analyzed, failed=len(report.failed), films=len(films)
+            )
+        )
+    return ExitCode.FILM_FAILED if report.failed else ExitCode.OK

@@ -1,0 +1,188 @@
+"""Films come into a store: each once, whatever it is called and however it is encoded.
+
+Files are read by a few threads, so that at most a few films are in memory, and written in small
+transactions; progress is told only of what has been written. An import that was cancelled or killed is
+resumed by asking for it again: what is there already is recognised by its bytes and not read again.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from CovidXRayLib.curation import worklists
+from CovidXRayLib.curation.importing_files import (
+    IsCancelled,
+    OnProgress,
+    files_to_import,
+    never,
+    nobody,
+)
+from CovidXRayLib.curation.importing_writer import ImportReport, Known, Outcome, Read, Refusal, Writer
+from CovidXRayLib.curation.models import Film, FilmFile
+from CovidXRayLib.curation.new_film import Wanted, read_new_film
+from CovidXRayLib.curation.store import Store
+from CovidXRayLib.datasets.file_hash import file_sha256
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
+from CovidXRayLib.i18n import gettext as _
+
+# One transaction: so many films, or what came in within so many seconds.
+BATCH: Final = 32
+SECONDS: Final = 0.5
+# Decoders leave Python's lock free, but more films at once only take memory.
+MOST_THREADS: Final = 4
+
+OnFilm = Callable[[Path, int], object]
+
+
+def import_paths(
+    store: Store,
+    paths: Iterable[Path | str],
+    *,
+    on_progress: OnProgress = nobody,
+    is_cancelled: IsCancelled = never,
+    source_family: str = "",
+    worklist: int | None = None,
+) -> ImportReport:
+    """Import files, the films of folders with their subfolders, and what DICOMDIRs list.
+
+    Parameters
+    ----------
+    on_progress
+        Called in this thread with how many files are done and safely in the store (or refused), how
+        many there are, and the last of them; while they are still being counted, with 0 done.
+    is_cancelled
+        Asked in this thread before each film; what was read by then is kept.
+    source_family
+        The collection that the films come from.
+    worklist
+        The worklist at whose end they are put, those that are in the store already, too.
+
+    Returns
+    -------
+    ImportReport
+        What became of every file.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written. What progress was told of is in it.
+    """
+    files, refused = files_to_import(paths, on_progress=on_progress, is_cancelled=is_cancelled)
+    wanted = [Wanted(path, source_family) for path in files]
+    report = import_wanted(
+        store, wanted, on_progress=on_progress, is_cancelled=is_cancelled, worklist=worklist
+    )
+    report.refused[:0] = refused
+    return report
+
+
+def import_wanted(
+    store: Store,
+    wanted: Sequence[Wanted],
+    *,
+    on_progress: OnProgress = nobody,
+    is_cancelled: IsCancelled = never,
+    worklist: int | None = None,
+    on_film: OnFilm | None = None,
+) -> ImportReport:
+    """Import files of which more is known than their paths; else as :func:`import_paths`.
+
+    Parameters
+    ----------
+    on_film
+        Called in this thread with each file that holds a film and with the film's id, before progress
+        is told of it.
+    """
+    report = ImportReport()
+    writer = Writer(store, report)
+    waiting: list[Outcome] = []
+    done, last = 0, time.monotonic()
+
+    def write() -> None:
+        nonlocal done, last
+        found = writer.write(waiting)
+        if worklist is not None:
+            worklists.add(store, worklist, dict.fromkeys(film_id for path, film_id in found))
+        if on_film is not None:
+            for path, film_id in found:
+                on_film(path, film_id)
+        done += len(waiting)
+        on_progress(done, len(wanted), waiting[-1].path)
+        waiting.clear()
+        last = time.monotonic()
+
+    outcomes = _outcomes(store, wanted)
+    try:
+        while not (cancelled := is_cancelled()):
+            outcome = next(outcomes, None)
+            if outcome is None:
+                break
+            waiting.append(outcome)
+            if len(waiting) >= BATCH or time.monotonic() - last > SECONDS:
+                write()
+        if waiting:
+            write()
+    finally:
+        outcomes.close()
+    report.cancelled = cancelled
+    return report
+
+
+def _outcomes(store: Store, wanted: Iterable[Wanted]) -> Generator[Outcome, None, None]:
+    """Read files ahead of whoever asks, a few at a time, and give what became of each, in order."""
+    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="import")
+    begun: deque[Future[Outcome]] = deque()
+    try:
+        for one in wanted:
+            begun.append(pool.submit(_look_at, store, one))
+            if len(begun) > 2 * threads:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _look_at(store: Store, wanted: Wanted) -> Outcome:
+    path = wanted.path
+    try:
+        digest = _sha256(path)
+        known = _known(store, path, digest)
+        if known is not None:
+            return known
+        if wanted.file_sha256 and digest != wanted.file_sha256:
+            raise FilmError(
+                path,
+                _("it has not the SHA-256 that the manifest states"),
+                _("restore the file or empty the cell"),
+            )
+        return Read(path, read_new_film(wanted, store.salt, keep_name=store.keeps_names))
+    except FilmError as error:
+        return Refusal(path, str(error))
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with system_errors_in_words():
+            return file_sha256(path)
+    except FilmProblem as problem:
+        raise FilmError(path, problem.problem, problem.remedy) from problem
+
+
+def _known(store: Store, path: Path, digest: str) -> Known | None:
+    """Return the film that was imported from these bytes at this place."""
+    own = select(Film.id).where(Film.file_sha256 == digest, Film.path == str(path))
+    other = select(FilmFile.film_id).where(FilmFile.sha256 == digest, FilmFile.path == str(path))
+    with store.reading() as session:
+        film_id = session.scalar(own) or session.scalar(other)
+    return None if film_id is None else Known(path, film_id)

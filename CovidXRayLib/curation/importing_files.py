@@ -1,0 +1,68 @@
+"""The files that an import is about, before any of them is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.walk import find_films
+
+# How many files are found between two words on it.
+_OFTEN: Final = 200
+
+OnProgress = Callable[[int, int, Path], object]
+IsCancelled = Callable[[], bool]
+
+
+def never() -> bool:
+    """Cancel nothing."""
+    return False
+
+
+def nobody(done: int, of: int, path: Path) -> None:
+    """Tell nobody how far it is."""
+
+
+def files_to_import(
+    paths: Iterable[Path | str],
+    *,
+    on_progress: OnProgress = nobody,
+    is_cancelled: IsCancelled = never,
+) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """List the films in files, folders and DICOMDIRs, each once, in the order found.
+
+    Parameters
+    ----------
+    on_progress
+        Called with 0, how many were found so far, and the last of them.
+    is_cancelled
+        Asked between two files; the list then ends.
+
+    Returns
+    -------
+    files
+        Absolute paths.
+    refused
+        What holds no film or does not exist, each with a sentence.
+    """
+    files: dict[Path, None] = {}
+    refused: list[tuple[Path, str]] = []
+    for path in paths:
+        try:
+            for film in find_films([path]):
+                if is_cancelled():
+                    return list(files), refused
+                files[absolute(film)] = None
+                if len(files) % _OFTEN == 0:
+                    on_progress(0, len(files), film)
+        except FilmError as error:
+            refused.append((Path(path), str(error)))
+    return list(files), refused
+
+
+def absolute(path: Path) -> Path:
+    """Return the one path under which a file is kept in a store, whatever folder the program runs in."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links

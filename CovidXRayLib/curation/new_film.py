@@ -1,0 +1,82 @@
+"""What a store keeps of a film, worked out from its file once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from CovidXRayLib.curation.duplicates import pixel_sha256
+from CovidXRayLib.curation.films import NewFilm
+from CovidXRayLib.curation.identity import name_in_words, patient_key
+from CovidXRayLib.curation.thumbnails import thumbnail_png
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file that is to be imported, and what is known of it beforehand.
+
+    Attributes
+    ----------
+    path
+        Absolute. It is kept as it is, or the film could not be found again, and may hold a patient's
+        name; nothing else does in a store that keeps no names.
+    source_family
+        The collection that it comes from; may be empty.
+    patient_key
+        Where another source than the file tells whose film it is; else empty.
+    view
+        Where another source than the file tells the projection, for a file that does not.
+    file_sha256
+        What the file must have, hexadecimal; empty where nobody says.
+    facts
+        Columns of a manifest, to be kept beside the film.
+    """
+
+    path: Path
+    source_family: str = ""
+    patient_key: str = ""
+    view: str = ""
+    file_sha256: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def read_new_film(wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
+    """Read a film and work out what a store keeps of it; safe in several threads at once.
+
+    Parameters
+    ----------
+    salt
+        The store's, for the patient's key.
+    keep_name
+        Whether the store keeps names.
+
+    Raises
+    ------
+    FilmError
+        If the file is not an intact film, or does not fit into memory.
+    """
+    try:
+        film = read_film(wanted.path)
+        spacing = film.spacing
+        return NewFilm(
+            path=str(wanted.path),
+            file_sha256=film.sha256 or "",
+            pixel_sha256=pixel_sha256(film.pixels),
+            rows=film.shape[0],
+            columns=film.shape[1],
+            thumbnail=thumbnail_png(film.pixels),
+            spacing=None if spacing is None else (spacing.row, spacing.column),
+            view=film.view or wanted.view,
+            modality=film.modality or "",
+            patient_key=wanted.patient_key or patient_key(salt, film.identifiers),
+            patient_name=name_in_words(film.identifiers) if keep_name else "",
+            source_family=wanted.source_family,
+            facts=dict(wanted.facts),
+        )
+    except MemoryError as error:
+        raise FilmError(
+            wanted.path, _("it does not fit into memory"), _("close other programs and import it again")
+        ) from error

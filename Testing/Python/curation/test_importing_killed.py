@@ -1,0 +1,104 @@
+"""Imports that are killed, stopped by Ctrl-C, or run into each other."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.curation.films import all_films
+from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.worklists import film_ids
+
+FILMS = 150
+COMMAND = [sys.executable, "-m", "CovidXRayLib.cli", "curate", "import", "--json", "--store"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Films that take some milliseconds each; every fifth is a copy of the one before, stored otherwise."""
+    folder = tmp_path_factory.mktemp("films")
+    ramp = np.linspace(0, 200, 600)[:, None] * np.ones(600)
+    for number in range(FILMS):
+        ramp[:9] = np.random.default_rng(number - (number % 5 == 4)).integers(0, 255, (9, 600))
+        suffix = "tif" if number % 5 == 4 else "png"
+        cv2.imwrite(str(folder / f"{number:03}.{suffix}"), ramp.astype(np.uint8))
+    return folder
+
+
+def begin(place: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, place, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def finish(place: str, folder: Path) -> dict[str, int]:
+    process = begin(place, folder)
+    answer, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    return json.loads(answer)
+
+
+def wait_for_films(place: str, number: int, process: subprocess.Popen[str]) -> None:
+    with Store.open(place) as store:
+        while len(film_ids(store)) < number:
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.01)
+
+
+def assert_complete(place: str) -> None:
+    with Store.open(place) as store:
+        films = all_films(store)
+        assert len(films) == len({film.pixel_sha256 for film in films}) == FILMS * 4 // 5
+
+
+def test_killed_and_resumed(place: str, folder: Path, say: Callable[[str], None]) -> None:
+    process = begin(place, folder)
+    wait_for_films(place, 1, process)
+    process.kill()
+    process.wait()
+    with Store.open(place) as store:
+        before = len(film_ids(store))
+    assert 0 < before < FILMS * 4 // 5
+    report = finish(place, folder)
+    say(f"an import was killed after {before} films; the next brought in the other {report['added']}")
+    assert report["added"] == FILMS * 4 // 5 - before
+    assert report["known"] >= before
+    assert_complete(place)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is a signal here")
+def test_ctrl_c_ends_it_with_a_sentence(place: str, folder: Path) -> None:
+    process = begin(place, folder)
+    wait_for_films(place, 1, process)
+    process.send_signal(signal.SIGINT)
+    answer, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert answer == "" and errors.strip() == (
+        "Stopped. What came in is kept; the same command resumes the import."
+    )
+    finish(place, folder)
+    assert_complete(place)
+
+
+def test_two_imports_of_one_folder_at_once(place: str, folder: Path) -> None:
+    with Store.open(place):
+        pass
+    processes = [begin(place, folder) for _ in range(2)]
+    reports = []
+    for process in processes:
+        answer, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, errors
+        reports.append(json.loads(answer))
+    assert sum(report["added"] for report in reports) == FILMS * 4 // 5
+    assert all(report["refused"] == [] for report in reports)
+    assert_complete(place)

@@ -1,0 +1,151 @@
+"""A manifest's films come into a store, and on request what it says of them."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.curation import worklists
+from CovidXRayLib.curation.decisions import assessment_of, history, set_label
+from CovidXRayLib.curation.films import all_films
+from CovidXRayLib.curation.importing import import_paths
+from CovidXRayLib.curation.importing_manifest import import_manifest
+from CovidXRayLib.curation.masks import newest_mask
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store
+from CovidXRayLib.datasets.file_hash import file_sha256
+from CovidXRayLib.datasets.manifest import ManifestError, read_manifest
+from CovidXRayLib.datasets.table import write_table
+from CovidXRayLib.phantom.chest import project_chest
+
+LABELS = ("covid", "no_finding", "pneumonia_other", "covid_no_pattern")
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    """Four films of two patients, the first with masks drawn by a person, the second with silver ones."""
+    folder = tmp_path / "collection"
+    folder.mkdir()
+    rows = []
+    for number, label in enumerate(LABELS):
+        person = project_chest(seed=number, size=128)
+        cv2.imwrite(str(folder / f"{number}.png"), np.rint(person.pixels * 65535).astype(np.uint16))
+        row = {
+            "id": f"film{number}",
+            "file": f"{number}.png",
+            "label": label,
+            "source_family": "phantom",
+            "group_id": f"g{number // 2}",
+            "view": "PA",
+            "fold": str(number // 2),
+            "license": "CC0",
+            "age": "58",
+            "sha256": file_sha256(folder / f"{number}.png"),
+        }
+        for side, mask in zip(("right", "left"), person.lungs, strict=True):
+            if number < 2:
+                cv2.imwrite(str(folder / f"{number}.{side}.png"), mask.astype(np.uint8) * 255)
+                row[f"mask_{side}"] = f"{number}.{side}.png"
+                row["mask_quality"] = ("human", "silver")[number]
+        rows.append({"mask_right": "", "mask_left": "", "mask_quality": "", **row})
+    write_table(folder / "manifest.csv", rows)
+    return folder
+
+
+def change(folder: Path, number: int, **cells: str) -> None:
+    with (folder / "manifest.csv").open(newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    rows[number] |= cells
+    write_table(folder / "manifest.csv", rows)
+
+
+def test_films_come_with_what_the_manifest_says(store: Store, collection: Path) -> None:
+    report = import_manifest(store, collection)
+    assert (report.added, report.refused) == (4, [])
+    films = all_films(store)
+    assert [film.facts["label"] for film in films] == list(LABELS)
+    assert films[0].facts | {"id": "", "fold": ""} == {
+        "id": "", "fold": "", "label": "covid", "license": "CC0", "age": "58",
+    }  # fmt: skip
+    assert {(film.source_family, film.view) for film in films} == {("phantom", "PA")}
+    # Two patients of two films each, whose groups cannot be read from the keys.
+    assert sorted(Counter(film.patient_key for film in films).values()) == [2, 2]
+    assert all(len(film.patient_key) == 32 for film in films)
+    # What a manifest says is nobody's answer.
+    assert {(film.state, film.label) for film in films} == {("imported", "")}
+
+
+def test_again_or_by_folder_nothing_is_new(store: Store, collection: Path) -> None:
+    first = import_manifest(store, collection)
+    again = import_manifest(store, collection / ".." / "collection")
+    assert (again.added, again.known, again.film_ids) == (0, 4, first.film_ids)
+    assert import_paths(store, [collection / "0.png"]).known == 1
+
+
+def test_answers_and_drawn_masks_become_a_readers(store: Store, collection: Path) -> None:
+    for _ in range(2):
+        films = import_manifest(store, collection, answers_by="the collectors").film_ids
+    reader = reader_named(store, "the collectors")
+    views = [assessment_of(store, film_id, reader) for film_id in films]
+    assert [view.label for view in views] == list(LABELS)
+    assert [view.mask for view in views] == ["accepted", "", "", ""]
+    mask = newest_mask(store, films[0], reader)
+    assert mask is not None and mask.kind == "edited"
+    lungs = project_chest(seed=0, size=128).lungs
+    np.testing.assert_array_equal(mask.labels, np.where(lungs[0], 1, np.where(lungs[1], 2, 0)))
+    # Once, not once for each import.
+    assert [len([e for e in history(store, film) if e.kind == "label"]) for film in films] == [1] * 4
+
+
+def test_what_the_reader_answered_meanwhile_stays(store: Store, collection: Path) -> None:
+    films = import_manifest(store, collection).film_ids
+    reader = reader_named(store, "the collectors")
+    set_label(store, films[0], reader, "other")
+    import_manifest(store, collection, answers_by="the collectors")
+    assert [assessment_of(store, each, reader).label for each in films] == ["other", *LABELS[1:]]
+
+
+def test_wrong_rows_and_files_are_refused_and_the_others_come_in(store: Store, collection: Path) -> None:
+    change(collection, 0, label="flu")
+    change(collection, 1, file="absent.png")
+    change(collection, 2, sha256="0" * 64)
+    report = import_manifest(store, collection, worklist=worklists.create(store, "all"))
+    assert report.added == 1
+    sentences = [sentence for _path, sentence in report.refused]
+    assert len(sentences) == 3
+    assert "row 2" in sentences[0] and "flu" in sentences[0]
+    assert "row 3" in sentences[1] and "absent.png" in sentences[1]
+    assert "2.png" in sentences[2] and "SHA-256" in sentences[2]
+
+
+def test_a_mask_of_another_shape_is_refused_and_its_film_kept(store: Store, collection: Path) -> None:
+    cv2.imwrite(str(collection / "0.left.png"), np.zeros((64, 64), np.uint8))
+    report = import_manifest(store, collection, answers_by="the collectors")
+    assert report.added == 4
+    ((path, sentence),) = report.refused
+    assert path.name == "0.png" and "0.left.png" in sentence
+
+
+def test_a_folder_without_a_manifest_is_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(ManifestError, match="not found"):
+        import_manifest(store, tmp_path)
+
+
+@pytest.mark.slow
+def test_the_real_manifest(data_folder: Path, tmp_path: Path, say: Callable[[str], None]) -> None:
+    """All real films: films that are the same pixel for pixel come in once."""
+    rows = read_manifest(data_folder)
+    with Store.open(tmp_path / "store.sqlite") as store:
+        report = import_manifest(store, data_folder)
+        assert report.refused == []
+        assert report.added + report.duplicates == len(rows)
+        patients = len({film.patient_key for film in all_films(store)})
+        size = (tmp_path / "store.sqlite").stat().st_size / 1e6
+    say(f"{len(rows)} real films: {report.added} came in, {report.duplicates} were the same; {size:.0f} MB")
+    assert 0 < patients <= len({row.group for row in rows})

@@ -1,0 +1,154 @@
+"""A worklist is analyzed by a worker of its own while the panel stays free."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slicerhost.testing import process_events, wait_until
+
+from CovidXRayLib.curation.decisions import history
+from CovidXRayLib.curation.films import all_films, film
+from CovidXRayLib.curation.importing import import_paths
+from CovidXRayLib.curation.masks import newest_mask
+from CovidXRayLib.curation.store import Store
+
+
+class Batch:
+    """A run, and all that was heard of it."""
+
+    def __init__(self, store: Store, films: list[int]) -> None:
+        from CovidXRayPanel.batchAnalysis import BatchAnalysis, createBackgroundClient
+
+        self.clients: list[Any] = []
+
+        def create() -> Any:
+            self.clients.append(createBackgroundClient())
+            return self.clients[-1]
+
+        self.run = BatchAnalysis(create, store, films)
+        self.progress: list[tuple[int, int]] = []
+        self.ends: list[str] = []
+        self.run.progressed.connect(lambda done, of: self.progress.append((done, of)))
+        self.run.finished.connect(lambda: self.ends.append("finished"))
+        self.run.failed.connect(self.ends.append)
+
+    @property
+    def pid(self) -> int | None:
+        return self.clients[-1]._connection._transport.pid
+
+    def wait(self) -> None:
+        wait_until(lambda: not self.run.isRunning, 180)
+        process_events()
+
+    def wait_for(self, done: int) -> None:
+        wait_until(lambda: bool(self.progress) and self.progress[-1][0] >= done, 180)
+
+
+@pytest.fixture
+def store(tmp_path: Path, sample_films: list[Path]) -> Iterator[Store]:
+    """A store with the sample films."""
+    folder = tmp_path / "films"
+    shutil.copytree(sample_films[0].parent, folder)
+    with Store.open(tmp_path / "store.sqlite") as opened:
+        import_paths(opened, [folder])
+        yield opened
+
+
+@pytest.fixture
+def films(store: Store) -> list[int]:
+    return [each.id for each in all_films(store)]
+
+
+@pytest.fixture
+def batch(panel: Any, store: Store, films: list[int]) -> Iterator[Batch]:
+    made = Batch(store, films)
+    yield made
+    made.run.stop()
+
+
+def analyses(store: Store, films: list[int]) -> list[int]:
+    return [len([event for event in history(store, each) if event.kind == "analyzed"]) for each in films]
+
+
+def test_all_films_are_analysed_and_recorded(batch: Batch, store: Store, films: list[int]) -> None:
+    batch.run.start()
+    batch.wait_for(1)
+    # The worker gives way to the panel, and to the panel's own worker.
+    assert os.getpriority(os.PRIO_PROCESS, batch.pid) >= 10
+    batch.wait()
+    assert batch.ends == ["finished"] and batch.run.failures == []
+    assert batch.progress == [(number, len(films)) for number in range(len(films) + 1)]
+    assert {film(store, each).state for each in films} == {"analyzed"}
+    assert all(newest_mask(store, each) is not None for each in films)
+    assert batch.clients[-1].state == "stopped" and batch.pid is None
+
+
+def test_nothing_is_done_twice(batch: Batch, store: Store, films: list[int]) -> None:
+    for _ in range(2):
+        batch.run.start()
+        batch.wait()
+    assert batch.ends == ["finished", "finished"]
+    assert batch.progress[-1] == (0, 0)
+    assert analyses(store, films) == [1] * len(films)
+
+
+def test_stopped_it_ends_at_once_and_is_resumed(batch: Batch, store: Store, films: list[int]) -> None:
+    batch.run.start()
+    batch.wait_for(1)
+    batch.run.stop()
+    assert not batch.run.isRunning and batch.pid is None
+    process_events()
+    assert batch.ends == [] and sum(analyses(store, films)) < len(films)
+    batch.run.start()
+    batch.wait()
+    assert batch.ends == ["finished"]
+    assert analyses(store, films) == [1] * len(films)
+
+
+def test_a_killed_worker_comes_back_and_no_film_is_left_out(
+    batch: Batch, store: Store, films: list[int]
+) -> None:
+    batch.run.start()
+    wait_until(lambda: bool(batch.progress), 180)
+    os.kill(batch.pid, signal.SIGKILL)
+    batch.wait()
+    assert batch.ends == ["finished"] and batch.run.failures == []
+    assert analyses(store, films) == [1] * len(films)
+
+
+def test_films_that_cannot_be_read_are_named_and_passed_over(
+    batch: Batch, store: Store, films: list[int]
+) -> None:
+    Path(film(store, films[0]).path).unlink()
+    Path(film(store, films[1]).path).write_bytes(b"no film any more")
+    batch.run.start()
+    batch.wait()
+    assert batch.ends == ["finished"]
+    assert [film_id for film_id, _sentence in batch.run.failures] == films[:2]
+    assert all(sentence.endswith(".") for _film_id, sentence in batch.run.failures)
+    assert analyses(store, films) == [0, 0] + [1] * (len(films) - 2)
+
+
+def test_without_networks_it_says_so(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COVIDXRAY_WEIGHTS", str(tmp_path / "none"))
+    batch.run.start()
+    batch.wait()
+    (sentence,) = batch.ends
+    assert sentence != "finished" and sentence.endswith(".")
+
+
+def test_the_panel_analyses_meanwhile(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
+    reader.open_one(sample_films[0])
+    reader.wait_for_networks()
+    batch.run.start()
+    batch.wait_for(0)
+    reader.analyze()
+    assert reader.probability is not None
+    batch.wait()
+    assert batch.ends == ["finished"]
