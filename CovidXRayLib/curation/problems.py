@@ -2,8 +2,100 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
 from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
 
 
 class StoreError(CovidXRayError):
     """A store that cannot be opened, or cannot keep or give what it was asked for."""
+
+
+FULL: Final = gettext_noop(
+    "{where}: the disk is full, and the last change was not kept; free some space, then repeat it."
+)
+READ_ONLY: Final = gettext_noop(
+    "{where}: nothing may be written there; ask for the right to write, or copy the store to a folder of "
+    "yours."
+)
+BUSY: Final = gettext_noop(
+    "{where}: another program has kept the store busy for too long, and the last change was not kept; wait "
+    "until it has finished, then repeat it."
+)
+DAMAGED: Final = gettext_noop("{where}: the file is damaged ({problem}); nothing in it was changed.")
+NO_STORE: Final = gettext_noop("{where}: this is no store of CovidXRay; choose another file.")
+CANNOT_OPEN: Final = gettext_noop(
+    "{where}: the file cannot be opened ({problem}); check that its folder is there and may be written to."
+)
+DISK: Final = gettext_noop(
+    "{where}: the disk cannot be read or written ({problem}), and the last change was not kept; check the "
+    "disk."
+)
+NO_CONNECTION: Final = gettext_noop(
+    "{where}: the database does not answer ({problem}), and the last change was not kept; check the network, "
+    "the name and the password, then repeat it."
+)
+
+# By SQLite's primary result code, https://www.sqlite.org/rescode.html
+_OF_SQLITE: Final = {
+    sqlite3.SQLITE_PERM: READ_ONLY,
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_IOERR: DISK,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_CANTOPEN: CANNOT_OPEN,
+    sqlite3.SQLITE_NOTADB: NO_STORE,
+}
+# By SQLSTATE, or its class of two letters, https://www.postgresql.org/docs/current/errcodes-appendix.html
+_OF_POSTGRESQL: Final = {
+    "08": NO_CONNECTION,
+    "25006": READ_ONLY,
+    "28": NO_CONNECTION,
+    "3D": NO_CONNECTION,
+    "40": BUSY,
+    "42501": READ_ONLY,
+    "53100": FULL,
+    "55P03": BUSY,
+    "57P": NO_CONNECTION,
+    "58030": DISK,
+    "XX001": DAMAGED,
+    "XX002": DAMAGED,
+}
+
+
+def store_error(error: BaseException | None, where: str) -> StoreError | None:
+    """Return a driver's error in words; None for one that is a fault of the program, not of the store."""
+    text = None
+    if isinstance(error, sqlite3.Error):
+        text = _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    elif error is not None:
+        state = getattr(error, "sqlstate", None)
+        if state is not None:
+            text = next((text for start, text in _OF_POSTGRESQL.items() if state.startswith(start)), None)
+        elif type(error).__name__ == "OperationalError":  # psycopg gives no state where it had no answer
+            text = NO_CONNECTION
+    if text is None:
+        return None
+    problem = " ".join(str(error).split()).rstrip(".")
+    return StoreError(_(text).format(where=where, problem=problem))
+
+
+@contextmanager
+def in_words(where: str) -> Iterator[None]:
+    """Turn what a database driver raises inside into a :class:`StoreError`, if the store is in trouble."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        problem = store_error(error.orig if isinstance(error, DBAPIError) else error, where)
+        if problem is None:
+            raise
+        raise problem from error

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from CovidXRayLib.curation.models import Reader
+from CovidXRayLib.curation.problems import StoreError
 from CovidXRayLib.curation.store import Store
+from CovidXRayLib.i18n import gettext as _
 
 
 def reader_named(store: Store, name: str) -> int:
-    """Return the id of the reader of that name; make one where there is none."""
-    raise NotImplementedError
+    """Return the id of the reader of that name; make one where there is none.
+
+    Raises
+    ------
+    StoreError
+        If the name is empty.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise StoreError(_("A reader must have a name; write one."))
+    known = select(Reader.id).where(Reader.name == name)
+    with store.reading() as session:
+        found = session.scalar(known)
+    if found is not None:
+        return found
+    try:
+        with store.transaction() as session:
+            reader = Reader(name=name)
+            session.add(reader)
+            session.flush()
+            return reader.id
+    except IntegrityError:  # somebody else made it in this moment
+        with store.reading() as session:
+            return session.scalars(known).one()
 
 
 def readers(store: Store) -> dict[int, str]:
     """Return all readers' names by id, in the order of their ids."""
-    raise NotImplementedError
+    with store.reading() as session:
+        return {reader.id: reader.name for reader in session.scalars(select(Reader).order_by(Reader.id))}

@@ -1,107 +1,83 @@
-"""Lists of films to read: named ones, filters, orders, and the rows that a list shows."""
+"""Lists of films to read, by name; what they are narrowed to, ordered by, and show, lies beside."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
+from sqlalchemy import func, insert, select
+
+from CovidXRayLib.curation.list_filter import Filter as Filter
+from CovidXRayLib.curation.list_query import film_ids as film_ids
+from CovidXRayLib.curation.list_rows import FilmRow as FilmRow
+from CovidXRayLib.curation.list_rows import rows as rows
+from CovidXRayLib.curation.models import Worklist, WorklistItem
+from CovidXRayLib.curation.parts import in_parts
+from CovidXRayLib.curation.problems import StoreError
 from CovidXRayLib.curation.store import Store
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What a list is narrowed to; what is left empty narrows nothing.
-
-    Attributes
-    ----------
-    text
-        Part of the file's path, of the patient's name where kept, or of the reader's comment.
-    states
-        Any of ``FILM_STATES``.
-    labels
-        Any of ``ANSWERS``: the reader's own answers where a reader asks, else the films'.
-    flags
-        Any of ``FLAGS``: set by the reader who asks, else by anybody.
-    unanswered_by
-        Only films to which this reader has not given a label.
-    assigned_to
-        Only films that this reader was asked for.
-    mask
-        One of ``MASK_FILTERS``: as the reader who asks judged it, else as the film's stands.
-    checks_failed
-        True: only films whose score was withheld; False: only the others.
-    worklist_id
-        Only films of this worklist.
-    """
-
-    text: str = ""
-    states: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    unanswered_by: int | None = None
-    assigned_to: int | None = None
-    mask: str = ""
-    checks_failed: bool | None = None
-    worklist_id: int | None = None
-
-
-@dataclass(frozen=True)
-class FilmRow:
-    """A film as one line of a list.
-
-    Attributes
-    ----------
-    name
-        The file's name.
-    thumbnail
-        PNG.
-    label, probability, others
-        The agreed label, the score, and (reader, label) of everybody else who answered; None while hidden,
-        and the probability also where there is no score.
-    my_label, my_mask
-        The reader's own answer and judgement of the mask; empty before.
-    checks_failed
-        Names of the checks that withheld the score.
-    locked_by
-        Name of another reader, or of this one in another window, who is editing it; None where nobody is.
-    """
-
-    id: int
-    name: str
-    path: str
-    thumbnail: bytes
-    state: str
-    label: str | None
-    my_label: str
-    my_mask: str
-    probability: float | None
-    others: tuple[tuple[str, str], ...] | None
-    checks_failed: tuple[str, ...]
-    locked_by: str | None
+from CovidXRayLib.i18n import gettext as _
 
 
 def create(store: Store, name: str) -> int:
-    """Make a worklist; one of that name that is there already is returned."""
-    raise NotImplementedError
+    """Make a worklist; one of that name that is there already is returned.
+
+    Raises
+    ------
+    StoreError
+        If the name is empty.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise StoreError(_("A worklist must have a name; write one."))
+    with store.transaction() as session:
+        found = session.scalar(select(Worklist.id).where(Worklist.name == name))
+        if found is not None:
+            return found
+        worklist = Worklist(name=name)
+        session.add(worklist)
+        session.flush()
+        return worklist.id
 
 
 def add(store: Store, worklist_id: int, film_ids: Iterable[int]) -> int:
-    """Put films at the end of a worklist; those in it stay where they are. Return how many came in."""
-    raise NotImplementedError
+    """Put films at the end of a worklist; those in it stay where they are.
+
+    Returns
+    -------
+    int
+        How many came in.
+
+    Raises
+    ------
+    StoreError
+        If there is no such worklist.
+    """
+    with store.transaction() as session:
+        # Held, so that no two writers number the same places.
+        worklist = session.get(Worklist, worklist_id, with_for_update={"key_share": True})
+        if worklist is None:
+            raise StoreError(
+                _("The store has no worklist {worklist_id}; load the lists again.").format(
+                    worklist_id=worklist_id
+                )
+            )
+        here = WorklistItem.worklist_id == worklist_id
+        last = session.scalar(select(func.max(WorklistItem.position)).where(here)) or 0
+        came = 0
+        for some in in_parts(dict.fromkeys(film_ids)):
+            known = select(WorklistItem.film_id).where(here, WorklistItem.film_id.in_(some))
+            inside = set(session.scalars(known))
+            new = [film_id for film_id in some if film_id not in inside]
+            if new:
+                items = [
+                    {"worklist_id": worklist_id, "film_id": film_id, "position": last + came + number}
+                    for number, film_id in enumerate(new, start=1)
+                ]
+                session.execute(insert(WorklistItem), items)
+            came += len(new)
+        return came
 
 
 def worklists(store: Store) -> dict[int, str]:
     """Return all worklists' names by id, in the order of their ids."""
-    raise NotImplementedError
-
-
-def film_ids(
-    store: Store, wanted: Filter | None = None, order: str = "import", reader_id: int | None = None
-) -> list[int]:
-    """Return the films that a filter leaves, in one of ``ORDERS``."""
-    raise NotImplementedError
-
-
-def rows(store: Store, film_ids: Sequence[int], reader_id: int, hide_others: bool = True) -> list[FilmRow]:
-    """Return lines of a list for films, in the order given."""
-    raise NotImplementedError
+    with store.reading() as session:
+        return {one.id: one.name for one in session.scalars(select(Worklist).order_by(Worklist.id))}

@@ -1,0 +1,69 @@
+"""What of a reading a list is filtered and ordered by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from CovidXRayLib.segmentation.quality import (
+    LEAST_CONFIDENCE,
+    LEAST_SOLIDITY,
+    LEAST_SYMMETRY,
+    MOST_BORDER_CONTACT,
+    MOST_PARTS,
+    SMALLEST_LUNG,
+)
+
+WHOLE_LUNGS = 2  # parts of an unbroken mask
+
+
+@dataclass(frozen=True)
+class AnalysisFigures:
+    """Figures of one reading.
+
+    Attributes
+    ----------
+    probability
+        In [0, 1]; None where a check withheld it.
+    failed_checks
+        Names of the checks that did.
+    uncertainty
+        In [0, 1]: 0 for a probability of 0 or 1, and 1 for one half or none.
+    suspicion
+        In [0, 1]: how near the mask comes to what makes it unusable; 1 where it is.
+    """
+
+    probability: float | None
+    failed_checks: tuple[str, ...]
+    uncertainty: float
+    suspicion: float
+
+
+def figures_of(reading: Mapping[str, Any]) -> AnalysisFigures:
+    """Return the figures of a reading as ``Reading.to_dict`` gives it; what it lacks counts as unknown."""
+    probability = reading.get("probability")
+    return AnalysisFigures(
+        probability=None if probability is None else float(probability),
+        failed_checks=tuple(check["name"] for check in reading.get("checks", ()) if not check["ok"]),
+        uncertainty=1.0 if probability is None else 1.0 - abs(2.0 * float(probability) - 1.0),
+        suspicion=_suspicion(reading.get("mask_quality")),
+    )
+
+
+def _suspicion(quality: Mapping[str, Any] | None) -> float:
+    """Return the nearest of the measures to its limit, as a share of the way from what is perfect."""
+    if not quality:
+        return 0.0
+    smallest = min(quality["area_share"])
+    if quality["reasons"] or smallest <= 0:
+        return 1.0
+    ways = (
+        SMALLEST_LUNG / smallest,
+        (1.0 - quality["confidence"]) / (1.0 - LEAST_CONFIDENCE),
+        (1.0 - quality["solidity"]) / (1.0 - LEAST_SOLIDITY),
+        (1.0 - quality["symmetry"]) / (1.0 - LEAST_SYMMETRY),
+        quality["border_contact"] / MOST_BORDER_CONTACT,
+        (quality["parts"] - WHOLE_LUNGS) / (MOST_PARTS + 1 - WHOLE_LUNGS),
+    )
+    return float(min(max(0.0, *ways), 1.0))
