@@ -49,7 +49,7 @@ def assessments(store: Store, film_ids: Iterable[int] | None = None) -> list[Ass
 def history(store: Store, film_id: int) -> list[EventView]:
     """Return everything that happened to a film, the oldest first."""
     with store.reading() as session:
-        names: dict[int, str] = dict(session.execute(select(Reader.id, Reader.name)).tuples().all())
+        names: dict[int, str] = dict(session.execute(select(Reader.id, Reader.name)).all())
         events = session.scalars(select(Event).where(Event.film_id == film_id).order_by(Event.id)).all()
         undone = {event.undoes for event in events}
         return [event_view(event, names, event.id in undone) for event in events]
@@ -89,7 +89,7 @@ def name_of(session: Session, reader_id: int) -> str:
 
 
 def _views(
-    session: Session, asked: Select[tuple[Assessment, str]], film_ids: list[int] | None
+    session: Session, asked: Select[Assessment, str], film_ids: list[int] | None
 ) -> list[AssessmentView]:
     of_these = select(AssessmentFlag)
     if film_ids is not None:
@@ -110,5 +110,5 @@ def _views(
             comment=said.comment,
             answered_at=said.answered_at,
         )
-        for said, name in session.execute(asked).tuples()
+        for said, name in session.execute(asked)
     ]

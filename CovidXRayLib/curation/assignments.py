@@ -147,7 +147,7 @@ def disagreements(store: Store) -> list[Disagreement]:
     """Return the films on which readers differ and which nobody has settled, by id."""
     with store.reading() as session:
         asked = select(Film.id, Film.path).where(Film.state == "disagreed").order_by(Film.id)
-        paths: dict[int, str] = dict(session.execute(asked).tuples().all())
+        paths: dict[int, str] = dict(session.execute(asked).all())
     by_film: dict[int, list[AssessmentView]] = defaultdict(list)
     for view in assessments(store, paths):
         by_film[view.film_id].append(view)

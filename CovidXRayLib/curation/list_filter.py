@@ -53,5 +53,8 @@ class Filter:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Return the filter of :meth:`to_dict`; words that this version does not know are left out."""
-        known = {field.name for field in dataclasses.fields(cls)} & values.keys()
-        return cls(**{k: tuple(values[k]) if isinstance(values[k], list) else values[k] for k in known})
+        words = ("states", "labels", "flags")  # what plain values hold as lists
+        names = {field.name for field in dataclasses.fields(cls)} & values.keys()
+        known: dict[str, Any] = {name: values[name] for name in names}
+        known.update((name, tuple(known[name])) for name in words if name in known)
+        return cls(**known)

@@ -43,7 +43,7 @@ def film_ids(
         return list(session.scalars(_in_order(asked, wanted, order)))
 
 
-def _in_order(asked: Select[tuple[int]], wanted: Filter, order: str) -> Select[tuple[int]]:
+def _in_order(asked: Select[int], wanted: Filter, order: str) -> Select[int]:
     if order not in ORDERS:
         raise ValueError(f"order is {order!r}; it must be one of {ORDERS}")
     if wanted.worklist_id is not None:
@@ -85,7 +85,7 @@ def _conditions(wanted: Filter, reader_id: int | None) -> list[ColumnElement[boo
     return conditions
 
 
-def _by(reader_id: int | None) -> Select[tuple[int]]:
+def _by(reader_id: int | None) -> Select[int]:
     said = select(Assessment.film_id)
     return said if reader_id is None else said.where(Assessment.reader_id == reader_id)
 

@@ -80,16 +80,13 @@ def rows(store: Store, film_ids: Sequence[int], reader_id: int, hide_others: boo
 
 def _some_rows(session: Session, film_ids: list[int], reader_id: int, hide_others: bool) -> list[FilmRow]:
     found = {film.id: film for film in session.scalars(select(Film).where(Film.id.in_(film_ids)))}
-    small: dict[int, bytes] = dict(
-        session.execute(
-            select(Thumbnail.film_id, Thumbnail.png).where(Thumbnail.film_id.in_(film_ids))
-        ).tuples()
-    )
+    pictures = select(Thumbnail.film_id, Thumbnail.png).where(Thumbnail.film_id.in_(film_ids))
+    small: dict[int, bytes] = dict(session.execute(pictures).all())
     mine: dict[int, Assessment] = {}
     others: dict[int, list[tuple[str, str]]] = defaultdict(list)
     said = select(Assessment, Reader.name).join(Reader, Reader.id == Assessment.reader_id)
     said = said.where(Assessment.film_id.in_(film_ids)).order_by(Assessment.reader_id)
-    for one, name in session.execute(said).tuples():
+    for one, name in session.execute(said):
         if one.reader_id == reader_id:
             mine[one.film_id] = one
         elif one.label:
@@ -97,7 +94,7 @@ def _some_rows(session: Session, film_ids: list[int], reader_id: int, hide_other
     at = now(session)
     locks = select(Lock, Reader.name).join(Reader, Reader.id == Lock.reader_id)
     locks = locks.where(Lock.film_id.in_(film_ids), Lock.reader_id != reader_id)
-    locked = {lock.film_id: name for lock, name in session.execute(locks).tuples() if in_force(lock, at)}
+    locked = {lock.film_id: name for lock, name in session.execute(locks) if in_force(lock, at)}
     lines = []
     for film_id in film_ids:
         if film_id not in found:

@@ -8,7 +8,21 @@ import sys
 
 import pytest
 
-HEAVY = {"SimpleITK", "cv2", "keras", "matplotlib", "onnx", "onnxruntime", "pydicom", "skimage", "tensorflow"}
+HEAVY = {
+    *(
+        "SimpleITK",
+        "alembic",
+        "cv2",
+        "keras",
+        "matplotlib",
+        "onnx",
+        "onnxruntime",
+        "psycopg",
+        "pydicom",
+        "skimage",
+    ),
+    *("sqlalchemy", "tensorflow"),
+}
 
 LOADED = "import sys, json; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 
