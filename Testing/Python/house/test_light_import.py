@@ -8,21 +8,8 @@ import sys
 
 import pytest
 
-HEAVY = {
-    *(
-        "SimpleITK",
-        "alembic",
-        "cv2",
-        "keras",
-        "matplotlib",
-        "onnx",
-        "onnxruntime",
-        "psycopg",
-        "pydicom",
-        "skimage",
-    ),
-    *("sqlalchemy", "tensorflow"),
-}
+HEAVY = {"SimpleITK", "cv2", "keras", "matplotlib", "onnx", "onnxruntime", "pydicom", "skimage", "tensorflow"}
+HEAVY |= {"alembic", "psycopg", "sqlalchemy"}
 
 LOADED = "import sys, json; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 
