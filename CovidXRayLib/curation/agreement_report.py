@@ -21,13 +21,14 @@ from CovidXRayLib.curation.answers import assessments
 from CovidXRayLib.curation.films import all_films
 from CovidXRayLib.curation.markdown import markdown_table
 from CovidXRayLib.curation.masks import mask
-from CovidXRayLib.curation.models import Assignment
+from CovidXRayLib.curation.models import Assignment, Event
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.views import AssessmentView, FilmView
-from CovidXRayLib.curation.vocabulary import ACCEPTED, ADJUDICATION, ANSWERS
+from CovidXRayLib.curation.vocabulary import ACCEPTED, ADJUDICATED, ADJUDICATION, ANSWERS
 from CovidXRayLib.i18n import gettext as _
 
 Pair = tuple[AssessmentView, AssessmentView]
+Read = tuple[int, int]  # a film and its reader
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,12 @@ def agreement_report(store: Store) -> AgreementReport:
     StoreError
         If the store cannot be read.
     """
-    settling = _settling(store)
+    asked_to_settle, settled = _settling(store)
     reads: dict[int, list[AssessmentView]] = defaultdict(list)
     for view in assessments(store):
-        if (view.film_id, view.reader_id) not in settling:
+        read = (view.film_id, view.reader_id)
+        # Both have seen what the readers said. Who answered first and settled later read it unaware.
+        if read not in asked_to_settle and (view.answered or read not in settled):
             reads[view.film_id].append(view)
     pairs: dict[tuple[int, int], list[Pair]] = defaultdict(list)
     for views in reads.values():
@@ -122,12 +125,16 @@ def patient_of(film: FilmView) -> str:
     return film.patient_key or f"film {film.id}"
 
 
-def _settling(store: Store) -> set[tuple[int, int]]:
-    """Return films and the readers who were asked for them to settle them alone, having seen both answers."""
+def _settling(store: Store) -> tuple[set[Read], set[Read]]:
+    """Return who was asked to settle a film and not to read it, and who settled it."""
     with store.reading() as session:
         asked = session.execute(select(Assignment.film_id, Assignment.reader_id, Assignment.round)).all()
+        settled = session.execute(
+            select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED)
+        ).all()
     reading = {(film, reader) for film, reader, number in asked if number != ADJUDICATION}
-    return {(film, reader) for film, reader, _number in asked} - reading
+    asked_to_settle = {(film, reader) for film, reader, _number in asked} - reading
+    return asked_to_settle, {(film, reader) for film, reader in settled if reader is not None}
 
 
 def _compare(store: Store, found: Sequence[Pair], films: Mapping[int, FilmView]) -> ReaderPair:
