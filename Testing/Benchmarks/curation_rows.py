@@ -65,11 +65,7 @@ def films(count: int, chance: random.Random) -> Iterator[Row]:
             "model_version": "unet-1" if analyzed else "",
             "probability": probability,
             "failed_checks": failed,
-            "uncertainty": 0.0
-            if not analyzed
-            else 1.0
-            if probability is None
-            else 1 - abs(2 * probability - 1),
+            "uncertainty": uncertainty if analyzed else 0.0,
             "disagreement": 1.0 if state == "disagreed" else chance.random() / 2,
             "suspicion": chance.random() if analyzed else 0.0,
         }

@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from CovidXRayLib.curation.decisions import comment, judge_mask, set_flags, set_label, undo
@@ -95,7 +96,7 @@ def decide_once(store: Store, film: int, reader: int, chance: random.Random, num
         mask_id = add_mask(store, film, two_lungs(number), EDITED, reader)
         return Decided(mask_id, film, EDITED, {"number": number})
     if kind == FLAGS_SET:
-        flags = sorted(chance.sample(FLAGS, 2))
+        flags = sorted(chance.sample(FLAGS, 2), key=FLAGS.index)
         return Decided(set_flags(store, film, reader, flags), film, FLAGS_SET, {"flags": flags})
     if kind == COMMENT:
         text = f"remark {number}"
@@ -104,8 +105,19 @@ def decide_once(store: Store, film: int, reader: int, chance: random.Random, num
     return undone and Decided(undone.id, undone.undone.film_id, UNDO, {"undoes": undone.undone.id})
 
 
+def starting_gun(annotators: int) -> Barrier:
+    """Something for which so many annotators wait, until all of them have opened the store."""
+    return _PROCESSES.Barrier(annotators)
+
+
 def annotate(
-    told: Connection, where: str, name: str, films: list[int], seed: int, count: int | None = None
+    told: Connection,
+    where: str,
+    name: str,
+    films: list[int],
+    seed: int,
+    count: int | None = None,
+    gun: Barrier | None = None,
 ) -> None:
     """Make decisions on random films, so many or without end; tell each when its function has returned.
 
@@ -115,6 +127,8 @@ def annotate(
     with Store.open(where) as store:
         reader = reader_named(store, name)
         told.send("open")
+        if gun:
+            gun.wait()
         for number in itertools.count() if count is None else range(count):
             decided = decide_once(store, chance.choice(films), reader, chance, number)
             if decided:

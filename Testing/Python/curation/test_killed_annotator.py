@@ -15,16 +15,16 @@ from CovidXRayLib.curation.decisions import history
 from CovidXRayLib.curation.masks import mask
 from CovidXRayLib.curation.projections import rebuild
 from CovidXRayLib.curation.store import Store
-from CovidXRayLib.curation.vocabulary import DECISIONS, EDITED, UNDO
+from CovidXRayLib.curation.vocabulary import EDITED
 from Testing.Python.curation.annotators import Annotator, Decided, annotate
 from Testing.Python.curation.made_up_films import add_made_up_films, two_lungs
 
-LIVES = 200
+LIVES = {"sqlite": 200, "postgresql": 50}  # a client's death is the lesser danger
 FILMS = 20
 SEED = 20200401
 # A life is cut off within so many seconds of the store's being open; every fifth, of its first breath, when
 # the file is being checked, copied and brought up to date.
-AT_WORK_S = 0.12
+AT_WORK_S = 0.2
 OPENING_S = 0.08
 
 
@@ -47,20 +47,21 @@ def is_there(store: Store, decision: Decided, events: dict[int, tuple[int, str, 
     if decision.kind == EDITED:
         return np.array_equal(mask(store, decision.number).labels, two_lungs(decision.value["number"]))
     film, kind, value = events.get(decision.number, (0, "", {}))
-    return (film, kind) == (decision.film, decision.kind) and decision.value.items() <= value.items()
+    return (film, kind) == (decision.film, decision.kind) and value == value | decision.value
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor kill -9")
-def test_no_acknowledged_decision_is_lost_in_200_kills(place: str, say: Callable[[str], None]) -> None:
+def test_kill_9_loses_no_acknowledged_decision(place: str, say: Callable[[str], None]) -> None:
     with Store.open(place) as store:
         films = add_made_up_films(store, FILMS)
+        kind = store.engine.dialect.name
     chance = random.Random(SEED)
     began = time.monotonic()
-    lives = [live(place, films, life, chance) for life in range(1, LIVES + 1)]
+    lives = [live(place, films, life, chance) for life in range(1, LIVES[kind] + 1)]
     acknowledged = [decision for life in lives for decision in life]
     # A test that killed nobody at work would say nothing.
-    assert sum(map(bool, lives)) > LIVES // 4
+    assert sum(map(bool, lives)) > LIVES[kind] // 4
 
     with Store.open(place) as store:
         told = [event for film in films for event in history(store, film)]
@@ -69,14 +70,15 @@ def test_no_acknowledged_decision_is_lost_in_200_kills(place: str, say: Callable
         }
         found = sum(is_there(store, decision, events) for decision in acknowledged)
         say(
-            f"{LIVES} kills -9 on {store.engine.dialect.name}: {len(acknowledged)} decisions acknowledged, "
+            f"kill -9 at {LIVES[kind]} moments on {kind}: {len(acknowledged)} decisions acknowledged, "
             f"{found} found, {len(acknowledged) - found} lost ({time.monotonic() - began:.0f} s)"
         )
         assert found == len(acknowledged)
         # Of a life's last decision nobody may have heard, of no other.
-        decisions = sum(event.kind in (*DECISIONS, UNDO) for event in told)
-        assert decisions - len(acknowledged) <= LIVES
+        decisions = sum(event.reader_id is not None for event in told)
+        assert decisions - len(acknowledged) <= LIVES[kind]
         # No event without its effect, and no effect without its event.
         before = assessments(store)
-        rebuild(store)
+        with store.transaction() as session:
+            rebuild(session)
         assert assessments(store) == before
