@@ -95,7 +95,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         console.result(_("Films exported: {number}").format(number=report.films))
         for reason, number in report.left_out.items():
-            console.result(_("Left out, {reason}: {number}").format(reason=reason, number=number))
+            console.result(_("Left out, {reason}: {number}").format(reason=_(reason), number=number))
     return ExitCode.FILM_FAILED if report.refused else ExitCode.OK
 
 

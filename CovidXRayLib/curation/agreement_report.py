@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -22,6 +22,7 @@ from CovidXRayLib.curation.films import all_films
 from CovidXRayLib.curation.markdown import markdown_table
 from CovidXRayLib.curation.masks import mask
 from CovidXRayLib.curation.models import Assignment, Event
+from CovidXRayLib.curation.readers import readers
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.views import AssessmentView, FilmView
 from CovidXRayLib.curation.vocabulary import ACCEPTED, ADJUDICATED, ADJUDICATION, ANSWERS
@@ -38,7 +39,7 @@ class ReaderPair:
     Attributes
     ----------
     first, second
-        Their names.
+        Their names, or numbers.
     answers
         None where no film was answered by both.
     masks
@@ -91,8 +92,13 @@ class AgreementReport:
         return "\n".join(lines)
 
 
-def agreement_report(store: Store) -> AgreementReport:
+def agreement_report(store: Store, *, name_readers: bool = True) -> AgreementReport:
     """Compare all readers of a store, two at a time, on the films that both have read.
+
+    Parameters
+    ----------
+    name_readers
+        False: they are numbered, for a report that is passed on.
 
     Raises
     ------
@@ -114,7 +120,12 @@ def agreement_report(store: Store) -> AgreementReport:
     doubly = [film_id for film_id, views in reads.items() if sum(view.answered for view in views) > 1]
     in_pairs = sorted({one.film_id for found in pairs.values() for one, _other in found})
     films = {film.id: film for film in all_films(store, in_pairs)}
-    compared = [_compare(store, found, films) for _ids, found in sorted(pairs.items())]
+    numbers = {reader_id: number for number, reader_id in enumerate(readers(store), start=1)}
+
+    def name(view: AssessmentView) -> str:
+        return view.reader if name_readers else _("Reader {number}").format(number=numbers[view.reader_id])
+
+    compared = [_compare(store, found, films, name) for _ids, found in sorted(pairs.items())]
     return AgreementReport(
         len(doubly), tuple(pair for pair in compared if pair.answers is not None or pair.masks is not None)
     )
@@ -137,7 +148,12 @@ def _settling(store: Store) -> tuple[set[Read], set[Read]]:
     return asked_to_settle, {(film, reader) for film, reader in settled if reader is not None}
 
 
-def _compare(store: Store, found: Sequence[Pair], films: Mapping[int, FilmView]) -> ReaderPair:
+def _compare(
+    store: Store,
+    found: Sequence[Pair],
+    films: Mapping[int, FilmView],
+    name: Callable[[AssessmentView], str],
+) -> ReaderPair:
     answered = [(one, other) for one, other in found if one.answered and other.answered]
     masked = [(one, other) for one, other in found if _has_mask(one) and _has_mask(other)]
     answers = None
@@ -149,8 +165,8 @@ def _compare(store: Store, found: Sequence[Pair], films: Mapping[int, FilmView])
             ANSWERS,
         )
     return ReaderPair(
-        found[0][0].reader,
-        found[0][1].reader,
+        name(found[0][0]),
+        name(found[0][1]),
         answers,
         mask_agreement(
             [_dice(store, one, other) for one, other in masked],

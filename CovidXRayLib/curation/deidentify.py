@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BurnedIn = Literal["yes", "no", "unknown", "not stated"]
 
 BASIC_PROFILE: Final = ("113100", "Basic Application Confidentiality Profile")  # PS3.16, context group 7050
-_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"  # and its multi-frame kin, whose UIDs begin so
+_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"  # and its multi-frame kin, whose UIDs go on from it
 
 
 def burned_in_text(data: bytes) -> BurnedIn:
@@ -49,8 +49,10 @@ def burned_in_text(data: bytes) -> BurnedIn:
     stated = text(parsed.dataset, "BurnedInAnnotation").upper()
     if stated in ("YES", "NO"):
         return "yes" if stated == "YES" else "no"
-    captured = _sop_class(parsed).startswith(_SECONDARY_CAPTURE) or "ConversionType" in parsed.dataset
-    return "unknown" if captured else "not stated"
+    captured = f"{_sop_class(parsed)}.".startswith(f"{_SECONDARY_CAPTURE}.")
+    if captured or "ConversionType" in parsed.dataset:
+        return "unknown"
+    return "not stated"
 
 
 def deidentified_dicom(data: bytes, patient: str, names: Pseudonyms) -> bytes:

@@ -73,7 +73,7 @@ def export(
     Films go in that have an answer other than unusable, on which readers agree or which were settled, and
     whose mask was accepted. The folder is there whole or not at all
     (:func:`~CovidXRayLib.curation.export_folder.folder_written_whole`). Names of films and patients say
-    nothing, except for `images` ``"none"``.
+    nothing and readers are numbered, except for `images` ``"none"``.
 
     Parameters
     ----------
@@ -107,7 +107,8 @@ def export(
         if not written:
             raise ExportError(_nothing(selection, refused))
         rows = with_folds_and_splits(written, options)
-        (part / AGREEMENT_NAME).write_text(agreement_report(store).to_markdown(), encoding="utf-8")
+        agreement = agreement_report(store, name_readers=images == "none")
+        (part / AGREEMENT_NAME).write_text(agreement.to_markdown(), encoding="utf-8")
         facts = _facts(store, written, rows, len(films), selection, len(refused), options)
         (part / DATASHEET_NAME).write_text(datasheet(facts), encoding="utf-8")
         write_table(part / MANIFEST_NAME, rows)

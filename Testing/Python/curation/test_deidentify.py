@@ -259,6 +259,7 @@ def test_nothing_hides_in_the_unused_bits_of_the_pixels(film: pydicom.FileDatase
         ("YES", None, "yes"),
         ("NO", "1.2.840.10008.5.1.4.1.1.7", "no"),
         (None, "1.2.840.10008.5.1.4.1.1.7", "unknown"),
+        (None, "1.2.840.10008.5.1.4.1.1.7.2", "unknown"),
         (None, None, "not stated"),
     ],
 )

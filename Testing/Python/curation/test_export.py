@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,7 +145,7 @@ def test_masks_are_exported_pixel_by_pixel(reviewed: Reviewed, tmp_path: Path) -
     assert origins[exported[22].id] == "accepted"
 
 
-def test_nothing_in_the_folder_names_a_patient(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_nothing_in_the_folder_names_a_patient_or_a_reader(reviewed: Reviewed, tmp_path: Path) -> None:
     for images in ("masked", "deidentified"):
         folder = tmp_path / images
         export(reviewed.store, folder, images=images, allow_burned_in=True)
@@ -153,6 +154,9 @@ def test_nothing_in_the_folder_names_a_patient(reviewed: Reviewed, tmp_path: Pat
             if path.is_file():
                 data = path.read_bytes()
                 assert not any(word in data for word in (b"Doe_Jane", b"PHANTOM", b"2020030")), path.name
+        words = (folder / "agreement.md").read_text() + (folder / "datasheet.md").read_text()
+        assert "Reader 1 and Reader 2" in words
+        assert re.search(r"\b(Ana|Ben|Eve)\b", words) is None
 
 
 def test_patients_keep_together_and_stay_where_they_are_when_films_are_added(tmp_path: Path) -> None:
