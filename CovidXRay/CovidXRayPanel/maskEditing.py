@@ -87,6 +87,7 @@ class MaskEditing(VTKObservationMixin):
         if changed and not accept:
             self._editor.labels[...] = before
         if changed:
+            self._image.Modified()
             self._show()
         if changed and accept:
             markMaskEdited(volumeNode)
@@ -174,10 +175,11 @@ class MaskEditing(VTKObservationMixin):
 
     # The mouse, as SliceMouse tells it.
 
-    def mousePressed(self, point, erase):
+    def mousePressed(self, point, place, erase):
         """A stroke begins."""
         if self._editor.begin(point, erase):
             self._show()
+        self._cursor.moveTo(place, True)
 
     def mouseMoved(self, point, place):
         """The mouse is over the film; with a button down, it draws."""
@@ -187,9 +189,8 @@ class MaskEditing(VTKObservationMixin):
 
     def mouseReleased(self):
         """A stroke ends."""
-        if self._editor.end():
-            self._show()
-        self._strokeEnded(shown=True)
+        self._editor.end()
+        self._strokeEnded()
 
     def mouseLeft(self):
         """The mouse is elsewhere."""
@@ -235,14 +236,15 @@ class MaskEditing(VTKObservationMixin):
             self._cursor.refresh()
         self.changed.emit()
 
-    def _strokeEnded(self, shown=False):
-        if not shown:
-            self._show()
+    def _strokeEnded(self):
+        self._image.Modified()  # so that whatever else was made of the masks is made anew
+        self._show()
         self._cursor.endPath()
         self.changed.emit()
 
     def _show(self):
-        self._image.Modified()
+        # The views follow the segments, of which one tells for both: they share their pixels.
+        lungsOf(self.volumeNode).GetSegmentation().GetSegment(segmentId("right")).Modified()
 
     def _extent(self):
         if not self.active:

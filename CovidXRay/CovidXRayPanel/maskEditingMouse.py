@@ -18,7 +18,7 @@ class SliceMouse:
     Parameters
     ----------
     target : object
-        Has ``mousePressed(point, erase)``, ``mouseMoved(point, place)``, ``mouseReleased()``,
+        Has ``mousePressed(point, place, erase)``, ``mouseMoved(point, place)``, ``mouseReleased()``,
         ``mouseLeft()``, ``resizeBrush(steps)`` and ``volumeNode``. A point is (row, column) on the film, with
         whole numbers at the pixels' centers; a place is (x, y) in the view.
     """
@@ -75,7 +75,7 @@ class SliceMouse:
             if held.GetControlKey() or held.GetShiftKey() or held.GetAltKey():
                 return False
             self._button = button
-            self._target.mousePressed(self._point(), erase=button == "RightButton")
+            self._target.mousePressed(self._point(), self._place(), erase=button == "RightButton")
         return True
 
     def _onRelease(self, button):

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import application, process_events, scene, shown_pixels, wait_until
+from slicerhost.testing import Hand, application, process_events, scene, shown_pixels, wait_until
+
+from CovidXRayLib.phantom.chest import project_chest
 
 __all__ = ["application", "scene"]
 
@@ -164,3 +166,70 @@ class Reader:
         changed = np.abs(shown - plain).sum(axis=2) > 30
         blue_over_red = shown[..., 2] - shown[..., 0]
         return changed & (blue_over_red > 60), changed & (blue_over_red < -60)
+
+
+@pytest.fixture
+def hand(panel: Any) -> Iterator[MaskHand]:
+    """A hand that can edit masks; afterwards nothing is being edited."""
+    made = MaskHand(panel)
+    yield made
+    panel.maskEditing.stop(False)
+    panel.maskEditing.setTool("brush")
+    panel.maskEditing.setSide("right")
+
+
+class MaskHand(Hand):
+    """A hand that edits masks, and eyes that follow it.
+
+    Parameters
+    ----------
+    panel
+        The module's widget.
+    """
+
+    SIZE = 512
+
+    def __init__(self, panel: Any) -> None:
+        super().__init__()
+        self.panel, self.editing = panel, panel.maskEditing
+
+    def put_film(
+        self, spacing: tuple[float, float] = (0.7, 0.7), orientation: list[str] | None = None
+    ) -> np.ndarray:
+        """Show a phantom with its lungs as a film of the panel; returns its labels."""
+        from CovidXRayPanel.filmNode import createFilmNode
+        from CovidXRayPanel.lungsNode import prepareLungs, writeLungs
+
+        chest = project_chest(3, size=self.SIZE)
+        labels = np.where(chest.lungs[0], 1, np.where(chest.lungs[1], 2, 0)).astype(np.uint8)
+        film = {"spacing_mm": list(spacing), "patient_orientation": orientation}
+        volume = createFilmNode("phantom.dcm", film, chest.pixels)
+        prepareLungs(volume, str)
+        writeLungs(volume, labels)
+        self.panel._onFilmOpened(volume)
+        process_events()
+        return labels
+
+    def edit_film(self) -> np.ndarray:
+        """Show such a film with its masks filled, and begin to edit; returns its labels."""
+        labels = self.put_film()
+        self.panel._parameterNode.lungsFilled = True
+        self.panel.ui.editButton.click()
+        process_events()
+        return labels
+
+    def labels(self) -> np.ndarray:
+        """The masks of the chosen film as they are now."""
+        from CovidXRayPanel.lungsNode import labelsOf
+
+        return labelsOf(self.panel.film)
+
+    def pixels(self) -> np.ndarray:
+        """What the view shows: int (rows, columns, 3)."""
+        return shown_pixels(self.view).astype(int)
+
+    def colour_at(self, point: tuple[float, float]) -> str:
+        """``right``, ``left`` or nothing: whose colour the view shows at a point, masks filled."""
+        place = self.place(point)
+        red, _, blue = self.pixels()[place.y(), place.x()]
+        return "right" if blue - red > 30 else "left" if red - blue > 30 else ""

@@ -20,6 +20,7 @@ import pytest
 from slicerhost.eventloop import process_events, wait_until
 
 __all__ = [
+    "Hand",
     "application",
     "load_as_slicers_dicom_module",
     "process_events",
@@ -75,6 +76,81 @@ def shown_pixels(widget: Any) -> np.ndarray:
     rows, columns = picture.height(), picture.width()
     pixels = np.frombuffer(picture.constBits(), np.uint8).reshape(rows, picture.bytesPerLine() // 4, 4)
     return pixels[:, :columns, :3].copy()
+
+
+class Hand:
+    """A hand on the mouse, over the film in the view, and on the keyboard.
+
+    Points are (row, column) on the film.
+    """
+
+    def __init__(self) -> None:
+        import qt
+        import slicer
+        from PySide6.QtTest import QTest
+
+        self._send = QTest
+        self.slice_widget = slicer.app.layoutManager().sliceWidget("Red")
+        self.view = self.slice_widget.sliceView()
+        self.left, self.right = qt.Qt.MouseButton.LeftButton, qt.Qt.MouseButton.RightButton
+        self.middle, self.none = qt.Qt.MouseButton.MiddleButton, qt.Qt.KeyboardModifier.NoModifier
+        self.shift, self.control = (
+            qt.Qt.KeyboardModifier.ShiftModifier,
+            qt.Qt.KeyboardModifier.ControlModifier,
+        )
+
+    def place(self, point: tuple[float, float]) -> Any:
+        """Where a point of the film is in the view."""
+        import qt
+
+        to_film = self.slice_widget.sliceLogic().GetBackgroundLayer().GetXYToIJKTransform()
+        x, y, _ = to_film.GetInverse().TransformDoublePoint(point[1], point[0], 0)
+        return qt.QPoint(round(x), self.view.renderWindow().GetSize()[1] - 1 - round(y))
+
+    def press(self, point: tuple[float, float], button: Any = None, keys: Any = None) -> None:
+        self._send.mouseMove(self.view, self.place(point))
+        self._send.mousePress(self.view, button or self.left, keys or self.none, self.place(point))
+
+    def drag(self, *points: tuple[float, float]) -> None:
+        for point in points:
+            self._send.mouseMove(self.view, self.place(point))
+
+    def release(self, point: tuple[float, float], button: Any = None, keys: Any = None) -> None:
+        self._send.mouseRelease(self.view, button or self.left, keys or self.none, self.place(point))
+        process_events()
+
+    def stroke(self, *points: tuple[float, float], button: Any = None, keys: Any = None) -> None:
+        self.press(points[0], button, keys)
+        self.drag(*points[1:])
+        self.release(points[-1], button, keys)
+
+    def wheel(self, point: tuple[float, float], steps: int, keys: Any) -> None:
+        import qt
+
+        place = qt.QPointF(self.place(point))
+        for _ in range(abs(steps)):
+            event = qt.QWheelEvent(
+                place,
+                self.view.mapToGlobal(place),
+                qt.QPoint(),
+                qt.QPoint(0, 120 if steps > 0 else -120),
+                qt.Qt.MouseButton.NoButton,
+                keys,
+                qt.Qt.ScrollPhase.NoScrollPhase,
+                False,
+            )
+            qt.QApplication.sendEvent(self.view, event)
+        process_events()
+
+    def key(self, name: str, keys: Any = None) -> None:
+        import qt
+        import slicer
+
+        window = slicer.util.mainWindow()
+        window.activateWindow()
+        process_events()
+        self._send.keyClick(window, getattr(qt.Qt.Key, f"Key_{name}"), keys or self.none)
+        process_events()
 
 
 class _RefuseTensorFlow(importlib.abc.MetaPathFinder):

@@ -1,0 +1,133 @@
+"""What the panel asks of Slicer's Segment Editor. The host has none: a recorder stands for its widget."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+
+class Editor:
+    """The properties and methods of qMRMLSegmentEditorWidget that are used, by their names there."""
+
+    def __init__(self) -> None:
+        self.unorderedEffectsVisible = self.show3DButtonVisible = True
+        self.order: list[str] = ["Paint", "Grow from seeds"]
+        self.effect = "Paint"
+        self.nodes: dict[str, Any] = {}
+
+    def effectNameOrder(self) -> tuple[str, ...]:
+        return tuple(self.order)
+
+    def setEffectNameOrder(self, names: list[str]) -> None:
+        self.order = list(names)
+
+    def setActiveEffectByName(self, name: str) -> None:
+        self.effect = name
+
+    def setSegmentationNode(self, node: Any) -> None:
+        self.nodes["segmentation"] = node
+
+    def setSourceVolumeNode(self, node: Any) -> None:
+        self.nodes["source"] = node
+
+
+class Selector:
+    """The list of modules: whoever listens is told which one was chosen."""
+
+    def __init__(self) -> None:
+        self.slots: list[Any] = []
+
+    def connect(self, signal: str, slot: Any) -> None:
+        assert signal == "moduleSelected(QString)"
+        self.slots.append(slot)
+
+    def disconnect(self, signal: str, slot: Any) -> None:
+        self.slots.remove(slot)
+
+    def choose(self, name: str) -> None:
+        for slot in tuple(self.slots):
+            slot(name)
+
+
+@pytest.fixture
+def slicer_with_editor(panel: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Editor, Selector]:
+    import slicer
+
+    editor, selector = Editor(), Selector()
+    widget = SimpleNamespace(self=lambda: SimpleNamespace(editor=editor))
+    module = SimpleNamespace(widgetRepresentation=lambda: widget)
+    monkeypatch.setattr(slicer.modules, "segmenteditor", module, raising=False)
+
+    def select(name: str) -> None:
+        panel.exit()
+        selector.choose(name)
+
+    monkeypatch.setattr(slicer.util, "selectModule", select)
+    monkeypatch.setattr(slicer.util, "moduleSelector", lambda: selector)
+    return editor, selector
+
+
+def test_it_is_flat_while_it_has_the_film_and_as_before_afterwards(
+    panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
+) -> None:
+    editor, selector = slicer_with_editor
+    hand.edit_film()
+    film, lungs = panel.film, panel.film.GetNodeReference("CovidXRay.Lungs")
+    lungs.SetHideFromEditors(True)
+    hand.editing.openSegmentEditor()
+    assert editor.nodes == {"segmentation": lungs, "source": film}
+    assert not editor.show3DButtonVisible and not editor.unorderedEffectsVisible
+    assert "Paint" in editor.order and "Grow from seeds" not in editor.order
+    assert not lungs.GetHideFromEditors()
+    selector.choose("CovidXRay")
+    assert editor.show3DButtonVisible and editor.unorderedEffectsVisible
+    assert editor.order == ["Paint", "Grow from seeds"] and editor.effect == ""
+    assert lungs.GetHideFromEditors()
+    assert not selector.slots
+    panel.enter()
+
+
+def test_what_was_drawn_there_is_part_of_the_editing_here(
+    panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
+) -> None:
+    import slicer
+    from CovidXRayPanel.readingNode import READING_ROLE, isMaskEdited, referencedNode
+
+    _, selector = slicer_with_editor
+    before = hand.edit_film()
+    referencedNode(panel.film, READING_ROLE, "vtkMRMLTextNode", "reading")
+    hand.stroke((200, 200), (220, 220))
+    hand.editing.openSegmentEditor()
+    assert hand.editing.active
+    # The mouse is the Segment Editor's now.
+    drawn = hand.labels()
+    hand.stroke((300, 300), (330, 330))
+    assert (hand.labels() == drawn).all()
+    lungs = panel.film.GetNodeReference("CovidXRay.Lungs")
+    mask = slicer.util.arrayFromSegmentBinaryLabelmap(lungs, "left_lung", panel.film).copy()
+    mask[0, 400:450, 250:260] = 1
+    slicer.util.updateSegmentBinaryLabelmapFromArray(mask, lungs, "left_lung", panel.film)
+    selector.choose("CovidXRay")
+    panel.enter()
+    assert hand.editing.active and (hand.labels()[400:450, 250:260] == 2).all()
+    hand.stroke((300, 300), (330, 330))
+    assert hand.labels()[300, 300] == 1
+    hand.editing.stop(False)
+    assert (hand.labels() == before).all() and not isMaskEdited(panel.film)
+
+
+def test_its_button_is_there_where_it_is(
+    panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
+) -> None:
+    import qt
+    from CovidXRayPanel.maskEditingTools import MaskEditingTools
+
+    hand.edit_film()
+    parent = qt.QWidget()
+    tools = MaskEditingTools(hand.editing, panel.resourcePath("UI/MaskEditing.ui"), qt.QVBoxLayout(parent))
+    assert not tools.ui.segmentEditorButton.isHidden()
+    assert panel._maskTools.ui.segmentEditorButton.isHidden()
+    hand.editing.changed.disconnect(tools.update)
+    parent.deleteLater()
