@@ -178,6 +178,9 @@ class MaskVersion(Base):
     created_at: Mapped[datetime]
 
 
+Index("ix_mask_version_kind", MaskVersion.kind, MaskVersion.reader_id)
+
+
 class Event(Base):
     """Something that happened to a film; only ever appended.
 

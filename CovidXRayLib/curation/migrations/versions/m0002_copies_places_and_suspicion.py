@@ -39,6 +39,8 @@ def upgrade() -> None:
     )
     op.add_column("film", sa.Column("suspicion", sa.Double(), nullable=False, server_default="0"))
     op.create_index(op.f("ix_film_suspicion"), "film", [sa.text("suspicion DESC")])
+    # So that no mask is read to find those that were edited.
+    op.create_index(op.f("ix_mask_version_kind"), "mask_version", ["kind", "reader_id"])
     _forbid_altering()
 
 
