@@ -45,9 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
     WeightsError, EngineError
         If the installation is unusable.
     StoreError
-        If the store cannot be opened or written.
+        If the store cannot be opened, or has no worklist of that name.
     """
     from CovidXRayLib.curation.batch import analyze_films
+    from CovidXRayLib.curation.problems import StoreError
     from CovidXRayLib.curation.worklists import Filter, film_ids
     from CovidXRayLib.memory import keep_freed_memory
     from CovidXRayLib.pipeline import Analyzer
@@ -56,11 +57,12 @@ def run(arguments: argparse.Namespace) -> int:
     lower_priority()
     keep_freed_memory()
     console = Console(quiet=arguments.quiet)
-    try:
-        with open_store(arguments.store) as store:
-            wanted = Filter(worklist_id=worklist_named(store, arguments.worklist))
-            films = film_ids(store, wanted, arguments.order)
-            analyzer = Analyzer(engine=arguments.engine, device=arguments.device, weights=arguments.weights)
+    with open_store(arguments.store, console) as store:
+        films = film_ids(
+            store, Filter(worklist_id=worklist_named(store, arguments.worklist)), arguments.order
+        )
+        analyzer = Analyzer(engine=arguments.engine, device=arguments.device, weights=arguments.weights)
+        try:
             with console.progress(0) as progress:
                 report = analyze_films(
                     store,
@@ -68,9 +70,13 @@ def run(arguments: argparse.Namespace) -> int:
                     analyzer,
                     on_progress=lambda done, of, film_id: progress.set(done, of, str(film_id)),
                 )
-    except KeyboardInterrupt:
-        console.error(_("Stopped. What was analyzed is kept; the same command goes on."))
-        return ExitCode.INTERRUPTED
+        except StoreError as error:
+            console.error(str(error))
+            console.error(_("What was recorded before is kept."))
+            return ExitCode.NOT_WRITTEN
+        except KeyboardInterrupt:
+            console.error(_("Stopped. What was analyzed is kept; the same command goes on."))
+            return ExitCode.INTERRUPTED
     for _film_id, sentence in report.failed:
         console.error(sentence)
     if not arguments.quiet:

@@ -80,7 +80,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.curation.export import export
 
     console = Console(quiet=arguments.quiet)
-    with open_store(arguments.store) as store, console.progress(0) as progress:
+    with open_store(arguments.store, console) as store, console.progress(0) as progress:
         report = export(
             store,
             arguments.folder,
@@ -114,10 +114,11 @@ def run_agreement(arguments: argparse.Namespace) -> int:
     """
     from CovidXRayLib.curation.agreement_report import agreement_report
 
-    with open_store(arguments.store) as store:
+    console = Console()
+    with open_store(arguments.store, console) as store:
         page = agreement_report(store).to_markdown()
     if arguments.out is None:
-        Console().result(page)
+        console.result(page)
     else:
         write_atomically(arguments.out, page.encode())
     return ExitCode.OK

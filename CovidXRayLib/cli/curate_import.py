@@ -68,23 +68,28 @@ def run(arguments: argparse.Namespace) -> int:
     Raises
     ------
     StoreError
-        If the store cannot be opened or written.
+        If the store cannot be opened.
     ManifestError
         If the manifest is no table.
     """
     from CovidXRayLib.curation import worklists
+    from CovidXRayLib.curation.problems import StoreError
     from CovidXRayLib.memory import keep_freed_memory
 
     keep_freed_memory()
     console = Console(quiet=arguments.quiet)
-    try:
-        with open_store(arguments.store, make=True, keep_names=arguments.keep_names) as store:
+    with open_store(arguments.store, console, make=True, keep_names=arguments.keep_names) as store:
+        try:
             worklist = worklists.create(store, arguments.worklist) if arguments.worklist else None
             with console.progress(0) as progress:
                 report = _import(arguments, store, worklist, progress)
-    except KeyboardInterrupt:
-        console.error(_("Stopped. What came in is kept; the same command resumes the import."))
-        return ExitCode.INTERRUPTED
+        except StoreError as error:
+            console.error(str(error))
+            console.error(_("What came in before is kept."))
+            return ExitCode.NOT_WRITTEN
+        except KeyboardInterrupt:
+            console.error(_("Stopped. What came in is kept; the same command resumes the import."))
+            return ExitCode.INTERRUPTED
     for _path, sentence in report.refused:
         console.error(sentence)
     if arguments.json:

@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.curation.worklists import Filter, film_ids, worklists
 
     console = Console()
-    with open_store(arguments.store) as store:
+    with open_store(arguments.store, console) as store:
         if arguments.worklists:
             names = list(worklists(store).values())
             console.result(json.dumps(names, indent=2) if arguments.json else "\n".join(names))

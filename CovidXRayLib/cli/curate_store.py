@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from CovidXRayLib.cli.console import Console
     from CovidXRayLib.curation.store import Store
 
 STORE_VARIABLE: Final = "COVIDXRAY_STORE"
@@ -35,8 +36,8 @@ def add_worklist_option(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--worklist", metavar="NAME", help=text)
 
 
-def open_store(where: str, *, make: bool = False, keep_names: bool = False) -> Store:
-    """Open the store of the command line.
+def open_store(where: str, console: Console, *, make: bool = False, keep_names: bool = False) -> Store:
+    """Open the store of the command line, and tell what did not go well with it.
 
     Parameters
     ----------
@@ -53,16 +54,17 @@ def open_store(where: str, *, make: bool = False, keep_names: bool = False) -> S
     from CovidXRayLib.curation.problems import StoreError
     from CovidXRayLib.curation.store import Store
 
-    if "://" in where:
-        return Store.open(where, keep_names=keep_names)
-    path = Path(where)
-    if not make and not path.exists():
+    place = where if "://" in where else Path(where)
+    if isinstance(place, Path) and not make and not place.exists():
         raise StoreError(
             _(
                 "{path}: there is no store; check the name, or make one with 'covidxray curate import'."
-            ).format(path=path)
+            ).format(path=place)
         )
-    return Store.open(path, keep_names=keep_names)
+    store = Store.open(place, keep_names=keep_names)
+    for warning in store.warnings:
+        console.note(warning)
+    return store
 
 
 def worklist_named(store: Store, name: str | None) -> int | None:

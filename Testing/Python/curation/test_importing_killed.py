@@ -18,6 +18,7 @@ import pytest
 from CovidXRayLib.curation.films import all_films
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.worklists import film_ids
+from Testing.Python.curation.small_disk import mounted_disk
 
 FILMS = 150
 COMMAND = [sys.executable, "-m", "CovidXRayLib.cli", "curate", "import", "--json", "--store"]
@@ -102,3 +103,22 @@ def test_two_imports_of_one_folder_at_once(place: str, folder: Path) -> None:
     assert sum(report["added"] for report in reports) == FILMS * 4 // 5
     assert all(report["refused"] == [] for report in reports)
     assert_complete(place)
+
+
+def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_came_in(tmp_path: Path, folder: Path) -> None:
+    place = tmp_path / "disk" / "store.sqlite"
+    with mounted_disk(place.parent) as disk:
+        with Store.open(place):
+            pass
+        disk.fill(leave=400_000)
+        process = begin(str(place), folder)
+        answer, errors = process.communicate(timeout=300)
+        assert process.returncode == 4, errors
+        assert answer == "" and "disk is full" in errors.splitlines()[0]
+        assert errors.splitlines()[1:] == ["What came in before is kept."]
+        disk.make_room()
+        with Store.open(place) as store:
+            before = len(film_ids(store))
+        assert 0 < before < FILMS * 4 // 5
+        assert finish(str(place), folder)["added"] == FILMS * 4 // 5 - before
+        assert_complete(str(place))

@@ -122,6 +122,22 @@ def test_a_killed_worker_comes_back_and_no_film_is_left_out(
     assert analyses(store, films) == [1] * len(films)
 
 
+def test_a_film_at_which_the_worker_ends_twice_is_passed_over(
+    batch: Batch, store: Store, films: list[int]
+) -> None:
+    batch.run.start()
+    for _ in range(2):
+        wait_until(lambda: bool(batch.progress) and batch.clients[-1].state == "busy", 180)
+        pid = batch.pid
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda pid=pid: batch.pid != pid)
+    batch.wait()
+    assert batch.ends == ["finished"]
+    ((film_id, sentence),) = batch.run.failures
+    assert film_id == films[0] and "ended unexpectedly" in sentence
+    assert analyses(store, films) == [0] + [1] * (len(films) - 1)
+
+
 def test_films_that_cannot_be_read_are_named_and_passed_over(
     batch: Batch, store: Store, films: list[int]
 ) -> None:
