@@ -1,0 +1,138 @@
+"""From the first schema to the present one."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+
+from CovidXRayLib.curation import projections, schema
+from CovidXRayLib.curation.analyses import newest_reading
+from CovidXRayLib.curation.answers import assessments
+from CovidXRayLib.curation.backup import backup_folder, backups
+from CovidXRayLib.curation.decisions import history, set_label, undo
+from CovidXRayLib.curation.films import all_films
+from CovidXRayLib.curation.masks import newest_mask
+from CovidXRayLib.curation.position import Position, position_of, save_position
+from CovidXRayLib.curation.readers import readers
+from CovidXRayLib.curation.store import Store, StoreError
+from CovidXRayLib.curation.worklists import Filter, film_ids, worklists
+
+FIRST_SCHEMA = Path(__file__).parent / "first_schema.sql"
+ANA, BORIS, CHEN = 1, 2, 3
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A store as the first schema kept it."""
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_SCHEMA.read_text("utf-8"))
+    return path
+
+
+def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything an SQLite file holds, by table."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {table: connection.execute(f'SELECT * FROM "{table}"').fetchall() for (table,) in tables}
+
+
+def open_and_tell_the_films(path: Path) -> int:
+    with Store.open(path) as store:
+        return len(all_films(store))
+
+
+def test_the_models_are_what_the_migrations_make(store: Store) -> None:
+    with store.engine.connect() as connection:
+        command.check(schema.configuration(connection))
+
+
+def test_nothing_of_a_first_store_is_lost(old: Path) -> None:
+    before = content(old)
+    with Store.open(old) as store:
+        assert store.salt.hex() == dict(before["setting"])["salt"]
+        assert readers(store) == {ANA: "Ana", BORIS: "Boris", CHEN: "Chen"}
+        assert worklists(store) == {1: "first hundred"}
+        first, second, third, fourth = all_films(store)
+        assert [film.state for film in (first, second, third, fourth)] == [
+            "done",
+            "done",
+            "disagreed",
+            "reviewed",
+        ]
+        assert (second.label, second.mask) == ("covid", "accepted")
+        drawn = newest_mask(store, second.id)
+        assert drawn is not None
+        assert drawn.kind == "edited"
+        assert not drawn.labels[:60].any()
+        said = {(one.film_id, one.reader_id): one for one in assessments(store)}
+        assert said[second.id, ANA].flags == ("rotated", "devices")
+        assert said[second.id, ANA].comment == "wires over the left apex"
+        assert said[third.id, ANA].label == "covid"  # and not what was taken back
+        assert said[fourth.id, BORIS].label == "covid_no_pattern"
+    after = content(old)
+    for table in ("event", "mask_version", "reader", "setting", "thumbnail", "worklist", "worklist_item"):
+        assert after[table] == before[table], table
+    for table in ("assessment", "assessment_flag", "assignment"):
+        assert sorted(after[table]) == sorted(before[table]), table
+    added = {row[0]: row for row in after["film"]}
+    assert {key: row[:-1] for key, row in added.items()} == {row[0]: row for row in before["film"]}
+
+
+def test_what_the_first_schema_did_not_know_is_there_and_right(old: Path) -> None:
+    with Store.open(old) as store:
+        for film in all_films(store):
+            reading = newest_reading(store, film.id)
+            assert (film.suspicion > 0) == (reading is not None)
+        assert film_ids(store, order="suspected_mask")[-1] == 4  # the one without a mask
+        save_position(store, ANA, Position(Filter(worklist_id=1), "uncertainty", 2))
+        assert position_of(store, ANA) == Position(Filter(worklist_id=1), "uncertainty", 2)
+        number = len(history(store, 4))
+        set_label(store, 4, ANA, "covid")
+        assert undo(store, ANA) is not None
+        assert len(history(store, 4)) == number + 2
+
+
+def test_the_old_file_is_kept_beside_the_new_one(old: Path) -> None:
+    before = content(old)
+    Store.open(old).close()
+    (kept,) = [path for path in backups(old) if "-before-" in path.name]
+    assert content(kept) == before
+    assert schema.present_revision() in kept.name
+
+
+def test_without_a_backup_there_is_no_migration(old: Path) -> None:
+    before = content(old)
+    backup_folder(old).write_text("in the way", encoding="utf-8")
+    with pytest.raises(StoreError, match="backup"):
+        Store.open(old)
+    assert content(old) == before
+
+
+def test_a_migration_that_breaks_off_has_changed_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = content(old)
+
+    def break_off(session: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(projections, "rebuild", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        Store.open(old)
+    assert content(old) == before
+    monkeypatch.undo()
+    assert open_and_tell_the_films(old) == 4
+
+
+@pytest.mark.parametrize("name", ["old.db", "new.db"])
+def test_many_may_open_it_at_the_same_moment(name: str, old: Path) -> None:
+    path = old.with_name(name)
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as processes:
+        counts = list(processes.map(open_and_tell_the_films, [path] * 8))
+    assert counts == [4 if name == "old.db" else 0] * 8
