@@ -95,23 +95,23 @@ class MaskEditing(VTKObservationMixin):
 
     def undo(self):
         """Take the newest stroke back."""
-        if self.active and self._editor.undo():
+        if self.canUndo and self._editor.undo():
             self._strokeEnded()
 
     def redo(self):
         """Make the stroke again that was taken back last."""
-        if self.active and self._editor.redo():
+        if self.canRedo and self._editor.redo():
             self._strokeEnded()
 
     @property
     def canUndo(self):
         """Whether there is a stroke to take back."""
-        return self.active and self._editor.can_undo
+        return self._cursor is not None and (self._editor.can_undo or self._editor.drawing)
 
     @property
     def canRedo(self):
         """Whether there is a stroke that was taken back last."""
-        return self.active and self._editor.can_redo
+        return self._cursor is not None and self._editor.can_redo
 
     def setTool(self, name):
         """Take up a tool, one of ``CovidXRayLib.segmentation.editing.editor.TOOLS``."""

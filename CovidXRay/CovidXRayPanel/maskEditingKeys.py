@@ -1,5 +1,7 @@
 """The keys that work while masks are edited."""
 
+import qt
+
 from CovidXRayLib.segmentation.editing.editor import BRUSH, ERASER, LASSO, SMOOTH
 from CovidXRayPanel.shortcuts import Shortcuts
 
@@ -17,10 +19,18 @@ def editingKeys(editing):
         "Ctrl+Z": editing.undo,
         "Ctrl+Y": editing.redo,
         "Ctrl+Shift+Z": editing.redo,
-        "Return": lambda: editing.stop(True),
-        "Enter": lambda: editing.stop(True),
+        "Return": lambda: _accept(editing),
+        "Enter": lambda: _accept(editing),
         "Escape": lambda: editing.stop(False),
     }
     keys = Shortcuts(actions, repeating=("[", "]", "Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z"))
     keys.enable(True)
     return keys
+
+
+def _accept(editing):
+    typedIn = qt.QApplication.focusWidget()
+    if isinstance(typedIn, (qt.QLineEdit, qt.QAbstractSpinBox)):
+        typedIn.clearFocus()  # the key ended a number, not the editing
+    else:
+        editing.stop(True)

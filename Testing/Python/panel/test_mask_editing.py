@@ -46,6 +46,16 @@ def test_keys_and_buttons_choose_tool_side_and_size(hand: Any, labels: np.ndarra
     assert ui.brushSlider.suffix == " mm"
 
 
+def test_return_in_a_field_ends_what_is_typed_and_not_the_editing(hand: Any, labels: np.ndarray) -> None:
+    field = hand.panel._maskTools.ui.brushSlider.spinBox()
+    field.setFocus()
+    process_events()
+    hand.key("Return")
+    assert hand.editing.active
+    hand.key("Return")
+    assert not hand.editing.active
+
+
 def test_keys_mouse_and_outline_are_taken_only_while_editing(hand: Any, labels: np.ndarray) -> None:
     hand.key("Escape")
     assert not hand.editing.active
