@@ -1,15 +1,14 @@
 """Correcting a film's lung masks by hand: brush, eraser, smoothing brush and lasso in the film's view."""
 
-import numpy as np
 import slicer
 import vtk
 from slicer.util import VTKObservationMixin
 
-from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.segmentation.editing.editor import BRUSH, SIDES, TOOLS, MaskEditor
+from CovidXRayLib.segmentation.editing.editor import BRUSH, SIDES, TOOLS
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel import segmentEditor
-from CovidXRayPanel.lungsNode import labelsOf, lungsOf, prepareLungs, segmentId, setSideVisible, writeLungs
+from CovidXRayPanel.editedMasks import EditedMasks
+from CovidXRayPanel.lungsNode import lungsOf
 from CovidXRayPanel.maskEditingCursor import Cursor
 from CovidXRayPanel.maskEditingKeys import editingKeys
 from CovidXRayPanel.maskEditingMouse import SliceMouse
@@ -44,8 +43,8 @@ class MaskEditing(VTKObservationMixin):
         self.tool, self.side = BRUSH, next(iter(SIDES))
         self.volumeNode = None
         self._brushShare = USUAL_BRUSH
-        self._suspended = False
-        self._editor = self._image = self._before = self._onDone = None
+        self._masks = self._onDone = None
+        # None while the Segment Editor has the masks.
         self._mouse = self._keys = self._cursor = None
 
     @property
@@ -66,52 +65,42 @@ class MaskEditing(VTKObservationMixin):
         """
         self.stop(True)
         self.volumeNode, self._onDone = volumeNode, onDone
-        segmentationNode = prepareLungs(volumeNode, _)
-        self._before = labelsOf(volumeNode)
-        for side in SIDES:
-            setSideVisible(segmentationNode, side, True)
+        self._masks = EditedMasks(volumeNode)
         scene = slicer.mrmlScene
         self.addObserver(scene, scene.StartCloseEvent, self._onSceneStartClose)
         self.addObserver(scene, scene.NodeRemovedEvent, self._onNodeRemoved)
-        self._attach(self._before)
+        self._attach()
 
     def stop(self, accept):
         """End editing; ``accept`` False puts the masks back to what they were at the start."""
         if not self.active:
             return
-        volumeNode, before = self.volumeNode, self._before
-        if self._suspended:
-            self._take(labelsOf(volumeNode))
-        self._editor.end()
-        changed = not np.array_equal(before, self._editor.labels)
-        if changed and not accept:
-            self._editor.labels[...] = before
+        if self._isElsewhere:
+            self._masks.takeAnew()
+        changed = self._masks.finish(accept)
         if changed:
-            self._image.Modified()
-            self._show()
-        if changed and accept:
-            markMaskEdited(volumeNode)
-        self._finish(changed and accept)
+            markMaskEdited(self.volumeNode)
+        self._finish(changed)
 
     def undo(self):
         """Take the newest stroke back."""
-        if self.canUndo and self._editor.undo():
+        if self.canUndo and self._masks.editor.undo():
             self._strokeEnded()
 
     def redo(self):
         """Make the stroke again that was taken back last."""
-        if self.canRedo and self._editor.redo():
+        if self.canRedo and self._masks.editor.redo():
             self._strokeEnded()
 
     @property
     def canUndo(self):
         """Whether there is a stroke to take back."""
-        return self._cursor is not None and (self._editor.can_undo or self._editor.drawing)
+        return self._isHere and (self._masks.editor.can_undo or self._masks.editor.drawing)
 
     @property
     def canRedo(self):
         """Whether there is a stroke that was taken back last."""
-        return self._cursor is not None and self._editor.can_redo
+        return self._isHere and self._masks.editor.can_redo
 
     def setTool(self, name):
         """Take up a tool, one of ``CovidXRayLib.segmentation.editing.editor.TOOLS``."""
@@ -157,60 +146,57 @@ class MaskEditing(VTKObservationMixin):
 
     def openSegmentEditor(self):
         """Hand the masks to Slicer's Segment Editor; editing goes on here when the reader comes back."""
-        self._editor.end()
+        self._masks.editor.end()
         self._detach()
-        self._suspended = True
         segmentEditor.openSegmentEditor(self.volumeNode, lungsOf(self.volumeNode))
 
     def enter(self):
         """The reader came to this module."""
-        if self._suspended:
-            self._suspended = False
-            self._attach(labelsOf(self.volumeNode))
+        if self._isElsewhere:
+            self._masks.takeAnew()
+            self._attach()
 
     def exit(self):
         """The reader leaves this module: what was drawn stays, unless the Segment Editor has it."""
-        if not self._suspended:
+        if self._isHere:
             self.stop(True)
 
     # The mouse, as SliceMouse tells it.
 
     def mousePressed(self, point, place, erase):
         """A stroke begins."""
-        if self._editor.begin(point, erase):
-            self._show()
+        if self._masks.editor.begin(point, erase):
+            self._masks.show()
         self._cursor.moveTo(place, True)
 
     def mouseMoved(self, point, place):
         """The mouse is over the film; with a button down, it draws."""
-        if self._editor.move(point):
-            self._show()
-        self._cursor.moveTo(place, self._editor.drawing)
+        if self._masks.editor.move(point):
+            self._masks.show()
+        self._cursor.moveTo(place, self._masks.editor.drawing)
 
     def mouseReleased(self):
         """A stroke ends."""
-        self._editor.end()
+        self._masks.editor.end()
         self._strokeEnded()
 
     def mouseLeft(self):
         """The mouse is elsewhere."""
         self._cursor.hide()
 
-    def _attach(self, labels):
-        self._take(labels)
+    @property
+    def _isHere(self):
+        return self._cursor is not None
+
+    @property
+    def _isElsewhere(self):
+        return self.active and not self._isHere
+
+    def _attach(self):
         self._cursor = Cursor(self)
         self._mouse = SliceMouse(self)
         self._keys = editingKeys(self)
         self._useSettings()
-
-    def _take(self, labels):
-        """Draw on the very pixels that the view shows: both segments share one label map."""
-        writeLungs(self.volumeNode, labels)
-        segmentationNode, side = lungsOf(self.volumeNode), segmentId("right")
-        self._image = segmentationNode.GetBinaryLabelmapInternalRepresentation(side)
-        pixels = slicer.util.arrayFromSegmentInternalBinaryLabelmap(segmentationNode, side)[0]
-        columnStep, rowStep, _sliceStep = self.volumeNode.GetSpacing()
-        self._editor = MaskEditor(pixels, (rowStep, columnStep))
 
     def _detach(self):
         for device in (self._mouse, self._keys, self._cursor):
@@ -222,29 +208,22 @@ class MaskEditing(VTKObservationMixin):
         self._detach()
         self.removeObservers()
         onDone = self._onDone
-        self.volumeNode = self._editor = self._image = self._before = self._onDone = None
-        self._suspended = False
+        self.volumeNode = self._masks = self._onDone = None
         self.changed.emit()
         if onDone is not None:
             onDone(changed)
 
     def _useSettings(self):
-        if self._editor is not None:
-            self._editor.tool, self._editor.side = self.tool, self.side
-            self._editor.diameter_mm = self.brushDiameter
-        if self._cursor is not None:
+        if self._isHere:
+            editor = self._masks.editor
+            editor.tool, editor.side, editor.diameter_mm = self.tool, self.side, self.brushDiameter
             self._cursor.refresh()
         self.changed.emit()
 
     def _strokeEnded(self):
-        self._image.Modified()  # so that whatever else was made of the masks is made anew
-        self._show()
+        self._masks.tell()
         self._cursor.endPath()
         self.changed.emit()
-
-    def _show(self):
-        # The views follow the segments, of which one tells for both: they share their pixels.
-        lungsOf(self.volumeNode).GetSegmentation().GetSegment(segmentId("right")).Modified()
 
     def _extent(self):
         if not self.active:
