@@ -42,9 +42,11 @@ def pixel_sha256(pixels: NDArray[np.float32]) -> str:
     occurs = np.zeros(STEPS + 1, bool)
     for block in blocks:
         occurs[_steps(flat[block])] = True
-    ranks = np.cumsum(occurs, dtype=np.uint32) - 1
-    # A film that never was a file may have more levels than 16 bits hold.
-    ranks = ranks.astype("<u2" if ranks[-1] < 2**16 else "<u4")
+    levels = np.flatnonzero(occurs)
+    # A film that never was a file may have more levels than 16 bits hold. Only levels that occur are asked
+    # for below, so the others need no rank.
+    ranks = np.empty(STEPS + 1, "<u2" if levels.size <= 2**16 else "<u4")
+    ranks[levels] = np.arange(levels.size)
     digest = hashlib.sha256(f"film pixels {VERSION}: {pixels.shape[0]} x {pixels.shape[1]}\n".encode())
     for block in blocks:
         digest.update(ranks[_steps(flat[block])].data)

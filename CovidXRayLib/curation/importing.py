@@ -156,33 +156,34 @@ def _outcomes(store: Store, wanted: Iterable[Wanted]) -> Generator[Outcome, None
 def _look_at(store: Store, wanted: Wanted) -> Outcome:
     path = wanted.path
     try:
-        digest = _sha256(path)
-        known = _known(store, path, digest)
-        if known is not None:
-            return known
-        if wanted.file_sha256 and digest != wanted.file_sha256:
-            raise FilmError(
-                path,
-                _("it has not the SHA-256 that the manifest states"),
-                _("restore the file or empty the cell"),
-            )
-        return Read(path, read_new_film(wanted, store.salt, keep_name=store.keeps_names))
+        film_id = _known(store, path)
+        if film_id is not None:
+            return Known(path, film_id)
+        film = read_new_film(wanted, store.salt, keep_name=store.keeps_names)
     except FilmError as error:
         return Refusal(path, str(error))
+    if wanted.file_sha256 and film.file_sha256 != wanted.file_sha256:
+        problem = _("it has not the SHA-256 that the manifest states")
+        return Refusal(path, str(FilmError(path, problem, _("restore the file or empty the cell"))))
+    return Read(path, film)
 
 
-def _sha256(path: Path) -> str:
+def _known(store: Store, path: Path) -> int | None:
+    """Return the film that was imported from this place, if the file still has the same bytes.
+
+    Raises
+    ------
+    FilmError
+        If the file cannot be read.
+    """
+    own = select(Film.file_sha256, Film.id).where(Film.path == str(path))
+    other = select(FilmFile.sha256, FilmFile.film_id).where(FilmFile.path == str(path))
+    with store.reading() as session:
+        films = {sha256: film_id for query in (own, other) for sha256, film_id in session.execute(query)}
+    if not films:  # the usual case, in which the file is read only once
+        return None
     try:
         with system_errors_in_words():
-            return file_sha256(path)
+            return films.get(file_sha256(path))
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
-
-
-def _known(store: Store, path: Path, digest: str) -> Known | None:
-    """Return the film that was imported from these bytes at this place."""
-    own = select(Film.id).where(Film.file_sha256 == digest, Film.path == str(path))
-    other = select(FilmFile.film_id).where(FilmFile.sha256 == digest, FilmFile.path == str(path))
-    with store.reading() as session:
-        film_id = session.scalar(own) or session.scalar(other)
-    return None if film_id is None else Known(path, film_id)
