@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 import pytest
 
@@ -106,12 +107,18 @@ def assert_undo_is_their_own(store: Store, films: list[int], decided: dict[str, 
 
 
 @pytest.mark.slow
-def test_annotators_at_once_lose_nothing_and_undo_only_their_own(place: str, store: Store) -> None:
+def test_annotators_at_once_lose_nothing_and_undo_only_their_own(
+    place: str, store: Store, say: Callable[[str], None]
+) -> None:
     films = add_made_up_films(store, FILMS)
     names = [f"reader {number}" for number in range(annotators_for(place))]
     decided = annotate_at_once(place, names, films)
 
     assert_all_there(store, films, decided)
+    say(
+        f"{len(names)} annotators at once on {store.engine.dialect.name}: "
+        f"all {sum(map(len, decided.values()))} acknowledged decisions found"
+    )
     before = assessments(store)
     with store.transaction() as session:
         rebuild(session)
