@@ -10,19 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
+from sqlalchemy import Connection, Table, insert, inspect, select
 
 from CovidXRayLib.curation import projections, schema
 from CovidXRayLib.curation.analyses import newest_reading
 from CovidXRayLib.curation.answers import assessments
 from CovidXRayLib.curation.backup import backup_folder, backups
 from CovidXRayLib.curation.decisions import history, set_label, undo
+from CovidXRayLib.curation.engines import postgresql_engine, sqlite_engine
 from CovidXRayLib.curation.films import all_films
 from CovidXRayLib.curation.masks import newest_mask
+from CovidXRayLib.curation.models import Base
 from CovidXRayLib.curation.position import Position, position_of, save_position
 from CovidXRayLib.curation.readers import readers
 from CovidXRayLib.curation.store import Store, StoreError
 from CovidXRayLib.curation.worklists import Filter, film_ids, worklists
+from Testing.Python.curation.postgres import PostgresServer
 
 FIRST_SCHEMA = Path(__file__).parent / "first_schema.sql"
 ANA, BORIS, CHEN = 1, 2, 3
@@ -136,3 +141,33 @@ def test_many_may_open_it_at_the_same_moment(name: str, old: Path) -> None:
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as processes:
         counts = list(processes.map(open_and_tell_the_films, [path] * 8))
     assert counts == [4 if name == "old.db" else 0] * 8
+
+
+def test_a_servers_first_store_becomes_the_present_one(old: Path, postgres: PostgresServer) -> None:
+    url = postgres.new_database()
+    source, target = sqlite_engine(old), postgresql_engine(url)
+    with source.begin() as reading, target.begin() as writing:
+        schema.migrate(writing, "0001")
+        for table in Base.metadata.sorted_tables:
+            if inspect(writing).has_table(table.name):
+                copy_rows(table, reading, writing)
+    source.dispose()
+    target.dispose()
+    with Store.open(url) as server, Store.open(old) as file:
+        assert all_films(server) == all_films(file)
+        assert assessments(server) == assessments(file)
+        assert [history(server, film) for film in film_ids(server)] == [
+            history(file, film) for film in film_ids(file)
+        ]
+        assert set_label(server, 4, ANA, "covid") > 0
+
+
+def copy_rows(table: Table, reading: Connection, writing: Connection) -> None:
+    """Copy a table's rows, as far as the columns are there, and let a server number on after them."""
+    there = {each["name"] for each in inspect(writing).get_columns(table.name)}
+    same = sa.table(table.name, *(sa.column(each.name, each.type) for each in table.c if each.name in there))
+    rows = [dict(row) for row in reading.execute(select(same)).mappings()]
+    writing.execute(insert(same), rows)
+    if "id" in there:
+        name = f"pg_get_serial_sequence('{table.name}', 'id')"
+        writing.exec_driver_sql(f'SELECT setval({name}, (SELECT max(id) FROM "{table.name}"))')

@@ -1,0 +1,291 @@
+"""Lists: which films, in which order, and what their lines show."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+
+from CovidXRayLib.curation.analyses import record_analysis
+from CovidXRayLib.curation.answers import assessment_of, assessments
+from CovidXRayLib.curation.assignments import assign
+from CovidXRayLib.curation.decisions import comment, judge_mask, set_flags, set_label
+from CovidXRayLib.curation.films import FilmView, NewFilm, add_film, all_films, film, thumbnail
+from CovidXRayLib.curation.locks import acquire
+from CovidXRayLib.curation.masks import add_mask, mask
+from CovidXRayLib.curation.models import Film
+from CovidXRayLib.curation.position import Position, position_of, save_position
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store, StoreError
+from CovidXRayLib.curation.views import AssessmentView
+from CovidXRayLib.curation.vocabulary import ANSWERS, FILM_STATES, FLAGS, MASK_FILTERS, ORDERS
+from CovidXRayLib.curation.worklists import Filter, add, create, film_ids, rows, worklists
+from Testing.Python.curation.made_up_films import THUMBNAIL, add_made_up_films, made_up_film, two_lungs
+from Testing.Python.curation.readings import made_up_reading
+
+COUNT = 40
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """Films in all states, with two readers who said this and that."""
+    chance = random.Random(1)
+    films = add_made_up_films(store, COUNT - 1)
+    with store.transaction() as session:
+        films.append(add_film(session, made_up_film(COUNT)))  # without a mask
+    readers = [reader_named(store, "Ana"), reader_named(store, "Boris")]
+    for each in films[:-1]:
+        if chance.random() < 0.8:
+            failed = ("view",) if chance.random() < 0.3 else ()
+            reading = made_up_reading(None if failed else chance.random(), failed, solidity=chance.random())
+            record_analysis(store, each, reading, two_lungs(each), "unet-1")
+        for reader in readers:
+            if chance.random() < 0.3:
+                assign(store, [each], reader, 1)
+            if chance.random() < 0.6:
+                label = chance.choice(ANSWERS)
+                set_label(store, each, reader, label, "motion" if label == "unusable" else "")
+            if chance.random() < 0.6:
+                judge_mask(store, each, reader, chance.random() < 0.6)
+            if chance.random() < 0.2:
+                add_mask(store, each, two_lungs(each + 1), "edited", reader)
+            if chance.random() < 0.3:
+                set_flags(store, each, reader, [chance.choice(FLAGS)])
+            if chance.random() < 0.5:
+                comment(store, each, reader, chance.choice(["Left APEX", "100 % sure", "100 percent"]))
+    return store
+
+
+def chosen(store: Store, wanted: Callable[[FilmView], bool]) -> set[int]:
+    return {each.id for each in all_films(store) if wanted(each)}
+
+
+@pytest.mark.parametrize("reader_id", [1, 2])
+def test_a_readers_filters_leave_what_they_say(filled: Store, reader_id: int) -> None:
+    said = {each.id: assessment_of(filled, each.id, reader_id) for each in all_films(filled)}
+
+    def left(**wanted: object) -> set[int]:
+        return set(film_ids(filled, Filter(**wanted), reader_id=reader_id))  # type: ignore[arg-type]
+
+    def own(right: Callable[[AssessmentView], bool]) -> set[int]:
+        return {film_id for film_id, assessment in said.items() if right(assessment)}
+
+    for label in ANSWERS:
+        assert left(labels=(label,)) == own(lambda one, label=label: one.label == label)
+    assert left(labels=("covid", "other")) == own(lambda one: one.label in ("covid", "other"))
+    for flag in FLAGS:
+        assert left(flags=(flag,)) == own(lambda one, flag=flag: flag in one.flags)
+    assert left(unanswered_by=reader_id) == own(lambda one: not one.answered)
+    assert left(mask="accepted") == own(lambda one: one.mask == "accepted")
+    assert left(mask="rejected") == own(lambda one: one.mask == "rejected")
+    assert left(mask="unjudged") == own(lambda one: one.mask == "")
+    assert left(mask="edited") == own(
+        lambda one: one.mask_id is not None and mask(filled, one.mask_id).kind == "edited"
+    )
+    assert left(text="apex") == own(lambda one: one.comment == "Left APEX") != set()
+    assert left(text="100 %") == own(lambda one: one.comment == "100 % sure") != set()
+
+
+def test_filters_for_nobody_in_particular_leave_what_stands(filled: Store) -> None:
+    def left(**wanted: object) -> set[int]:
+        return set(film_ids(filled, Filter(**wanted)))  # type: ignore[arg-type]
+
+    for state in FILM_STATES:
+        assert left(states=(state,)) == chosen(filled, lambda each, state=state: each.state == state)
+    assert len({each.state for each in all_films(filled)}) >= 5
+    for label in ANSWERS:
+        assert left(labels=(label,)) == chosen(filled, lambda each, label=label: each.label == label)
+    for word, kept in (("accepted", "accepted"), ("rejected", "rejected"), ("unjudged", "")):
+        assert left(mask=word) == chosen(filled, lambda each, kept=kept: each.mask == kept)
+    assert left(mask="missing") == chosen(filled, lambda each: each.mask_id is None) == {COUNT}
+    assert left(mask="edited") == chosen(
+        filled, lambda each: each.mask_id is not None and mask(filled, each.mask_id).kind == "edited"
+    )
+    assert left(checks_failed=True) == chosen(filled, lambda each: each.failed_checks == ("view",)) != set()
+    assert left(checks_failed=False) == chosen(filled, lambda each: each.failed_checks == ())
+    assert left(text="FILM00001") == set(range(11, 21))
+    assert left(text="film_") == set()  # an underscore is one
+    flagged = {one.film_id for one in assessments(filled) if "rotated" in one.flags}
+    assert left(flags=("rotated",)) == flagged != set()
+
+
+def test_filters_narrow_together(filled: Store) -> None:
+    lists = create(filled, "some")
+    add(filled, lists, range(30, 10, -1))
+    both = Filter(worklist_id=lists, assigned_to=1, unanswered_by=2, checks_failed=False)
+    alone = [
+        set(film_ids(filled, each))
+        for each in (
+            Filter(worklist_id=lists),
+            Filter(assigned_to=1),
+            Filter(unanswered_by=2),
+            Filter(checks_failed=False),
+        )
+    ]
+    assert set(film_ids(filled, both)) == set.intersection(*alone) != set()
+
+
+def test_orders_begin_with_what_needs_eyes_most(filled: Store) -> None:
+    views = {each.id: each for each in all_films(filled)}
+    figures: dict[str, Callable[[FilmView], float]] = {
+        "uncertainty": lambda each: each.uncertainty,
+        "disagreement": lambda each: each.disagreement,
+        "suspected_mask": lambda each: each.suspicion,
+    }
+    for wanted in (Filter(), Filter(checks_failed=False)):
+        left = film_ids(filled, wanted)
+        assert left == sorted(left)
+        for order, figure in figures.items():
+            expected = sorted(left, key=lambda film_id: (-figure(views[film_id]), film_id))
+            assert film_ids(filled, wanted, order) == expected
+            assert len({figure(views[film_id]) for film_id in left}) > 3
+
+
+def test_a_worklist_keeps_its_own_order(filled: Store) -> None:
+    lists = create(filled, "back to front")
+    assert create(filled, " back to  front ") == lists
+    assert add(filled, lists, [9, 7, 8, 7]) == 3
+    assert add(filled, lists, [3, 8]) == 1
+    assert film_ids(filled, Filter(worklist_id=lists)) == [9, 7, 8, 3]
+    assert worklists(filled) == {lists: "back to front"}
+    with pytest.raises(StoreError, match="worklist 99"):
+        add(filled, 99, [1])
+    with pytest.raises(StoreError):
+        create(filled, "")
+
+
+def test_unknown_words_are_refused(store: Store) -> None:
+    with pytest.raises(ValueError, match="order"):
+        film_ids(store, order="beauty")
+    with pytest.raises(ValueError, match="mask"):
+        film_ids(store, Filter(mask="nice"))
+
+
+def test_every_filter_goes_with_every_order(filled: Store) -> None:
+    filters = [Filter(mask=word) for word in MASK_FILTERS]
+    filters += [
+        Filter(text="film"),
+        Filter(labels=("covid",)),
+        Filter(flags=FLAGS),
+        Filter(states=FILM_STATES),
+    ]
+    for wanted, reader in itertools.product(filters, (None, 1)):
+        left = {frozenset(film_ids(filled, wanted, order, reader)) for order in ORDERS}
+        assert len(left) == 1
+
+
+def test_scores_and_others_answers_are_hidden_until_the_reader_has_answered(store: Store) -> None:
+    (one,) = add_made_up_films(store, 1)
+    ana, boris = reader_named(store, "Ana"), reader_named(store, "Boris")
+    record_analysis(store, one, made_up_reading(0.7), two_lungs(), "unet-1")
+    set_label(store, one, boris, "covid")
+    (before,) = rows(store, [one], ana)
+    assert before.hidden
+    assert (before.label, before.probability, before.others) == (None, None, None)
+    (open_,) = rows(store, [one], ana, hide_others=False)
+    assert not open_.hidden
+    assert (open_.label, open_.probability, open_.others) == ("covid", 0.7, (("Boris", "covid"),))
+    set_label(store, one, ana, "other")
+    (after,) = rows(store, [one], ana)
+    assert (after.my_label, after.label, after.probability) == ("other", "", 0.7)
+    assert after.others == (("Boris", "covid"),)
+
+
+def test_lines_come_in_the_order_asked_for(filled: Store) -> None:
+    wanted = [5, 3, COUNT, 1]
+    lines = rows(filled, wanted, 1)
+    assert [line.id for line in lines] == wanted
+    assert lines[0].name == "film000004.png"
+    assert lines[0].thumbnail == THUMBNAIL
+    assert [line.checks_failed for line in lines] == [film(filled, one).failed_checks for one in wanted]
+    assert [line.my_mask for line in lines] == [assessment_of(filled, one, 1).mask for one in wanted]
+    with pytest.raises(StoreError, match="no film 999"):
+        rows(filled, [1, 999], 1)
+
+
+def test_a_line_names_who_else_is_editing(store: Store) -> None:
+    one, other = add_made_up_films(store, 2)
+    ana, boris = reader_named(store, "Ana"), reader_named(store, "Boris")
+    acquire(store, one, boris)
+    acquire(store, other, ana)
+    assert [line.locked_by for line in rows(store, [one, other], ana)] == ["Boris", None]
+
+
+def test_orders_and_films_are_found_by_indexes(tmp_path_factory: pytest.TempPathFactory) -> None:
+    statements: list[str] = []
+    with Store.open(tmp_path_factory.mktemp("plans") / "store.db") as store:
+
+        @event.listens_for(store.engine, "before_cursor_execute")
+        def remember(_connection, _cursor, statement, parameters, _context, _many) -> None:  # type: ignore[no-untyped-def]
+            if "FROM film" in statement:
+                statements.append(statement)
+
+        for order in ORDERS:
+            film_ids(store, order=order)
+        with store.reading() as session:
+            plans = [
+                " ".join(row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {one}"))
+                for one in list(statements)
+            ]
+    assert len(plans) == len(ORDERS)
+    assert not any("TEMP B-TREE" in plan for plan in plans), plans
+    # The figures' indexes hold all that these need; no row is read.
+    assert all("COVERING INDEX" in plan for plan in plans[1:]), plans
+
+
+def test_a_film_comes_back_as_it_was_put_in(store: Store) -> None:
+    new = NewFilm(
+        path="archive/Muñoz/film.dcm",
+        file_sha256="a" * 64,
+        pixel_sha256="b" * 64,
+        rows=3000,
+        columns=2500,
+        thumbnail=THUMBNAIL,
+        spacing=(0.15, 0.143),
+        view="AP",
+        modality="DX",
+        patient_key="c" * 32,
+        source_family="hospital",
+        facts={"license": "CC0", "fold": "3"},
+    )
+    with store.transaction() as session:
+        number = add_film(session, new)
+    kept = film(store, number)
+    for name in ("path", "rows", "columns", "spacing", "view", "modality", "patient_key", "facts"):
+        assert getattr(kept, name) == getattr(new, name), name
+    assert thumbnail(store, number) == THUMBNAIL
+    assert len(all_films(store, [number, number])) == 2
+    with pytest.raises(StoreError, match="no film 999"):
+        film(store, 999)
+    with pytest.raises(StoreError, match="no film 999"):
+        thumbnail(store, 999)
+
+
+def test_long_lists_are_asked_for_in_parts(store: Store) -> None:
+    with store.transaction() as session:
+        films = [add_film(session, made_up_film(number)) for number in range(1101)]
+        assert session.get(Film, films[-1]) is not None
+    assert [line.id for line in rows(store, films[::-1], reader_named(store, "Ana"))] == films[::-1]
+    assert len(all_films(store, films)) == 1101
+    assert add(store, create(store, "all"), films) == 1101
+
+
+def test_a_reader_goes_on_exactly_where_they_stood(place: str) -> None:
+    everything = Position(
+        Filter("apex", ("done", "reviewed"), ("covid",), ("rotated",), 1, 2, "edited", False, 4),
+        "suspected_mask",
+        17,
+        {"hidden": ["score"], "width": 0.4},
+    )
+    with Store.open(place) as store:
+        ana, boris = reader_named(store, "Ana"), reader_named(store, "Boris")
+        assert position_of(store, ana) is None
+        save_position(store, ana, Position())
+        save_position(store, ana, everything)
+        save_position(store, boris, Position(order="uncertainty"))
+    with Store.open(place) as store:
+        assert position_of(store, ana) == everything
+        assert position_of(store, boris) == Position(order="uncertainty")

@@ -1,0 +1,93 @@
+"""What is kept for quick lists equals what the events say."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from CovidXRayLib.curation.analyses import record_analysis
+from CovidXRayLib.curation.assignments import assign
+from CovidXRayLib.curation.decisions import adjudicate
+from CovidXRayLib.curation.masks import newest_mask
+from CovidXRayLib.curation.models import Assessment, AssessmentFlag, Assignment, Film
+from CovidXRayLib.curation.projections import rebuild
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.vocabulary import FILM_STATES
+from Testing.Python.curation.annotators import decide_once
+from Testing.Python.curation.made_up_films import add_made_up_films, two_lungs
+from Testing.Python.curation.readings import made_up_reading
+
+PROJECTED = (Film, Assessment, AssessmentFlag, Assignment)
+
+
+def kept(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of the projections."""
+    with store.reading() as session:
+        return {
+            model.__tablename__: sorted(map(tuple, session.execute(select(*model.__table__.c))), key=repr)
+            for model in PROJECTED
+        }
+
+
+def many_decisions(store: Store, count: int) -> None:
+    """Whatever readers, networks and those who ask them do, in a random order."""
+    chance = random.Random(7)
+    films = add_made_up_films(store, 12)
+    readers = [reader_named(store, name) for name in ("Ana", "Boris", "Chen")]
+    for number in range(count):
+        film, reader = chance.choice(films), chance.choice(readers)
+        deed = chance.random()
+        if deed < 0.08:
+            failed = ("lungs",) if chance.random() < 0.3 else ()
+            reading = made_up_reading(None if failed else chance.random(), failed, solidity=chance.random())
+            record_analysis(store, film, reading, two_lungs(number), f"unet-{number}")
+        elif deed < 0.13:
+            assign(store, [film], reader, chance.choice([1, 2, 3]))
+        elif deed < 0.16:
+            mask = newest_mask(store, film, reader)
+            adjudicate(store, film, reader, "other", mask.id if mask and chance.random() < 0.7 else None)
+        else:
+            decide_once(store, film, reader, chance, number)
+
+
+@pytest.fixture
+def lively(store: Store) -> Store:
+    many_decisions(store, 300)
+    return store
+
+
+def test_what_is_kept_equals_what_is_computed_anew(lively: Store) -> None:
+    before = kept(lively)
+    assert {row[list(Film.__table__.c.keys()).index("state")] for row in before["film"]} <= set(FILM_STATES)
+    assert all(len(rows) > 5 for rows in before.values())
+    with lively.transaction() as session:
+        rebuild(session)
+    assert kept(lively) == before
+
+
+def test_all_is_computed_from_the_events_alone(lively: Store) -> None:
+    before = kept(lively)
+    with lively.transaction() as session:
+        for table in ("assessment_flag", "assessment", "assignment"):
+            session.execute(text(f"DELETE FROM {table}"))
+        session.execute(
+            text(
+                "UPDATE film SET state = 'imported', label = 'covid', mask = '', mask_id = NULL,"
+                " model_version = '', probability = 0.5, failed_checks = 'size', uncertainty = 0.3,"
+                " disagreement = 0.1, suspicion = 0.9"
+            )
+        )
+        session.execute(
+            text(
+                "INSERT INTO assignment (film_id, reader_id, round) SELECT min(id), 1, 3 FROM film"
+                " UNION ALL SELECT min(id), 2, 3 FROM film"
+            )
+        )
+    assert kept(lively) != before
+    with lively.transaction() as session:
+        rebuild(session)
+    assert kept(lively) == before
