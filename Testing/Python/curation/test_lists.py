@@ -40,7 +40,8 @@ def filled(store: Store) -> Store:
     for each in films[:-1]:
         if chance.random() < 0.8:
             failed = ("view",) if chance.random() < 0.3 else ()
-            reading = made_up_reading(None if failed else chance.random(), failed, solidity=chance.random())
+            solidity = 0.8 + 0.2 * chance.random()
+            reading = made_up_reading(None if failed else chance.random(), failed, solidity=solidity)
             record_analysis(store, each, reading, two_lungs(each), "unet-1")
         for reader in readers:
             if chance.random() < 0.3:
