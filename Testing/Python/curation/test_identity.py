@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.film_facts import film_facts
 from CovidXRayLib.curation.identity import keyed, name_in_words, patient_key
+from CovidXRayLib.curation.new_film import Wanted, read_new_film
 from CovidXRayLib.curation.thumbnails import thumbnail_png
 from CovidXRayLib.films.film import Identifiers
 
@@ -58,12 +58,12 @@ def test_names_in_words() -> None:
     assert name_in_words(Identifiers()) == ""
 
 
-def test_facts_of_a_film_keep_names_out_of_logs(sample_films: list[Path]) -> None:
-    facts = film_facts(sample_films[0], SALT)
-    assert facts.patient_name and facts.patient_name not in repr(facts)
-    assert (facts.rows, facts.columns) == (1024, 1024)
-    assert facts.spacing_mm is not None and facts.spacing_kind
-    assert facts.modality and facts.view
+def test_a_name_leaves_the_file_only_on_request(sample_films: list[Path]) -> None:
+    wanted = Wanted(sample_films[0])
+    named, nameless = (read_new_film(wanted, SALT, keep_name=keep) for keep in (True, False))
+    assert (named.patient_name, nameless.patient_name) == ("PHANTOM PA 104", "")
+    assert named.patient_key == nameless.patient_key
+    assert "PHANTOM" not in repr(nameless).upper()
 
 
 @pytest.mark.parametrize(("shape", "small"), [((3000, 2400), (96, 77)), ((40, 80), (48, 96))])
