@@ -18,25 +18,27 @@ for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent
     if (_folder / "CovidXRayLib" / "__init__.py").is_file() and str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 
-from CovidXRayPanel import settings
 from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
-from CovidXRayPanel.filmNode import isFilm
+from CovidXRayPanel.filmNode import firstFilm, isFilm
 from CovidXRayPanel.filmSection import FilmSection
-from CovidXRayPanel.filmView import VIEW, showFilm, showOverlay, useOneView
-from CovidXRayPanel.heatmapNode import heatmapOf
+from CovidXRayPanel.filmView import VIEW, hideLungs, useOneView
 from CovidXRayPanel.logic import CovidXRayLogic
-from CovidXRayPanel.lungsNode import applyLungsDisplay, lungsOf
 from CovidXRayPanel.lungsSection import LungsSection
 from CovidXRayPanel.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditingTools import MaskEditingTools
-from CovidXRayPanel.readingNode import filmsOfScene, isMaskEdited, markMaskEdited, readingOf
+from CovidXRayPanel.openDialogs import chooseFilms, chooseFolder
+from CovidXRayPanel.parameterNode import widgetsByParameter
+from CovidXRayPanel.readingNode import isMaskEdited, markMaskEdited, readingOf
 from CovidXRayPanel.resultSection import ResultSection
+from CovidXRayPanel.review.tab import ReviewTab
 from CovidXRayPanel.runSection import RunSection
 from CovidXRayPanel.sampleFilms import nextSample, registerSampleFilms
 from CovidXRayPanel.selfTest import CovidXRayTest
 from CovidXRayPanel.settingsSection import SettingsSection
 from CovidXRayPanel.shortcuts import Shortcuts
+from CovidXRayPanel.shownFilm import ShownFilm
+from CovidXRayPanel.tabs import Tabs
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
 
 from CovidXRayLib.i18n import gettext as _
@@ -73,7 +75,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic = None
         self._parameterNode = None
         self._guiTag = None
-        self._shownFilm = None
+        self._shown = ShownFilm(self._onMaskModified)
         self._describedFilm = None
 
     def setup(self):
@@ -104,7 +106,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
                 "F": self.ui.fillCheckBox.click,
             }
         )
-        self._dropTarget = DropTarget(self.openFilms)
+        self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
+        self._dropTarget = DropTarget(self._onDropped)
         self._dropTarget.install(uiWidget)
         self._dropTarget.install(slicer.app.layoutManager().sliceWidget(VIEW).sliceView())
 
@@ -116,7 +119,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.ui.classifyButton.connect("clicked()", self.onClassify)
         self.analysis.changed.connect(self.update)
         self.analysis.filmOpened.connect(self._onFilmOpened)
-        self.logic.client.state_changed.connect(self._onWorkerState)
+        self.logic.client.state_changed.connect(lambda state: self.update())
         self.logic.client.logged.connect(self._settings.log)
 
         for event, handler in (
@@ -138,30 +141,39 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """The chosen film, or None."""
         return self._parameterNode.film if self._parameterNode else None
 
+    @property
+    def review(self):
+        """The tab "Review", or None until it is first shown."""
+        return self._tabs.review
+
     def enter(self):
         """Called each time the reader opens this module."""
         useOneView()
-        self._shortcuts.enable(True)
         self._useParameterNode()
         self.maskEditing.enter()
+        self._tabs.enter()
         self.logic.warmUp()
 
     def exit(self):
         """Called each time the reader leaves this module; the scene and the worker stay."""
         self.maskEditing.exit()
         self._shortcuts.enable(False)
+        self._tabs.exit()
 
     def cleanup(self):
         """Called when the application ends."""
         self.maskEditing.stop(True)
+        self._tabs.cleanup()
         self._dropTarget.remove()
         self._shortcuts.remove()
         self._dropParameterNode()
         self.removeObservers()
+        self._shown.removeObservers()
         self.logic.close()
 
     def openFilms(self, paths):
         """Open files and folders, as if they had been chosen with the buttons."""
+        self._tabs.showAnalyze()
         if self.logic.ensureReady():
             self.analysis.openFilms(paths)
 
@@ -173,20 +185,14 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onOpenFilm(self):
         """Let the reader choose files."""
-        paths = qt.QFileDialog.getOpenFileNames(
-            slicer.util.mainWindow(), _("Open films"), settings.value(settings.LAST_FOLDER)
-        )
+        paths = chooseFilms(_("Open films"))
         if paths:
-            settings.setValue(settings.LAST_FOLDER, str(Path(paths[0]).parent))
-            self.openFilms(list(paths))
+            self.openFilms(paths)
 
     def onOpenFolder(self):
         """Let the reader choose a folder."""
-        folder = qt.QFileDialog.getExistingDirectory(
-            slicer.util.mainWindow(), _("Open all films of a folder"), settings.value(settings.LAST_FOLDER)
-        )
+        folder = chooseFolder(_("Open all films of a folder"))
         if folder:
-            settings.setValue(settings.LAST_FOLDER, folder)
             self.openFilms([folder])
 
     def onSample(self):
@@ -215,7 +221,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self._parameterNode is None:
             return
         film, node = self.film, self._parameterNode
-        self._showInView(film)
+        if self._tabs.isAnalyzing:
+            self._showInView(film)
         stored, edited = readingOf(film), isMaskEdited(film)
         self._film.update(film, self.busy)
         self._run.update(self.analysis, self.logic.client, isFilm(film))
@@ -223,42 +230,19 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._lungs.update(film, stored, edited, self.busy)
 
     def _showInView(self, film):
-        node = self._parameterNode
-        if film is not self._shownFilm:
-            self._shownFilm = film
-            showFilm(film, fit=True)
+        self._shown.show(film, self._parameterNode)
         if film is not None and film is not self._describedFilm and not self.busy:
             self._describedFilm = film
             self.analysis.describeVolume(film)
-        heatmapNode = heatmapOf(film) if node.heatmapVisible else None
-        showOverlay(heatmapNode, node.heatmapOpacity)
-        for other in filmsOfScene():
-            segmentationNode = lungsOf(other)
-            if segmentationNode is not None:
-                visible = other is film and node.lungsVisible
-                applyLungsDisplay(segmentationNode, visible, node.lungsFilled, node.lungsOpacity)
-        self._observeMasks(lungsOf(film))
 
-    def _observeMasks(self, segmentationNode):
-        event = slicer.vtkSegmentation.SourceRepresentationModified
-        segmentation = segmentationNode.GetSegmentation() if segmentationNode else None
-        if segmentation is not None and self.hasObserver(segmentation, event, self._onMaskModified):
-            return
-        self.removeObservers(self._onMaskModified)
-        if segmentation is not None:
-            self.addObserver(segmentation, event, self._onMaskModified)
-
-    def _onMaskModified(self, caller, event):
+    def _onMaskModified(self):
         if self.film is not None and not (self.analysis.isWritingMask or self.maskEditing.active):
             markMaskEdited(self.film)
             self.update()
 
     def _onFilmOpened(self, volumeNode):
-        self._shownFilm = None
+        self._shown.forget()
         self._parameterNode.film = volumeNode
-        self.update()
-
-    def _onWorkerState(self, state):
         self.update()
 
     def _onSettingsChanged(self):
@@ -268,38 +252,44 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def _onReset(self):
         self.logic.resetParameters(self._parameterNode)
 
+    def _createReview(self):
+        return ReviewTab(self.ui.reviewPage.layout(), self.resourcePath, self.logic.ensureReady)
+
+    def _onTab(self):
+        self._shortcuts.enable(self._tabs.isAnalyzing)
+        self._shown.forget()
+        if not self._tabs.isAnalyzing:
+            self.maskEditing.stop(True)
+            hideLungs()
+        self.update()
+
+    def _onDropped(self, paths):
+        if not self._tabs.take(paths):
+            self.openFilms(paths)
+
     def _onSceneStartClose(self, caller, event):
         self.analysis.forget()
+        self._tabs.sceneCloses()
         self._dropParameterNode()
-        self._shownFilm = self._describedFilm = None
+        self._shown.forget()
+        self._describedFilm = None
 
     def _onSceneEnd(self, caller, event):
         self._useParameterNode()
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
     def _onNodeRemoved(self, caller, event, node):
-        if node is self._shownFilm:
+        if node is self._shown.film:
             qt.QTimer.singleShot(0, self.update)
 
     def _useParameterNode(self):
         self._dropParameterNode()
         self._parameterNode = self.logic.getParameterNode()
         # connectGui() of this wrapper returns no tag, and so could never be undone.
-        self._guiTag = self._parameterNode.connectParametersToGui(
-            {
-                "film": self.ui.filmSelector,
-                "prevalencePercent": self.ui.prevalenceSlider,
-                "heatmapVisible": self.ui.heatmapCheckBox,
-                "heatmapOpacity": self.ui.heatmapSlider,
-                "lungsVisible": self.ui.lungsCheckBox,
-                "lungsFilled": self.ui.fillCheckBox,
-                "lungsOpacity": self.ui.lungsSlider,
-            }
-        )
+        self._guiTag = self._parameterNode.connectParametersToGui(widgetsByParameter(self.ui))
         self.addObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
         if self.film is None:
-            films = [node for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode") if isFilm(node)]
-            self._parameterNode.film = next((node for node in films if not node.GetHideFromEditors()), None)
+            self._parameterNode.film = firstFilm()
         self.update()
 
     def _dropParameterNode(self):

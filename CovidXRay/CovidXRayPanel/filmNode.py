@@ -21,6 +21,12 @@ def isFilm(volumeNode):
     return imageData is not None and imageData.GetDimensions()[2] == 1
 
 
+def firstFilm():
+    """The first film of the scene that may be chosen, or None."""
+    nodes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
+    return next((node for node in nodes if isFilm(node) and not node.GetHideFromEditors()), None)
+
+
 def filmPixels(volumeNode):
     """The picture of a one-slice volume: array (rows, columns), in the volume's own units."""
     pixels = slicer.util.arrayFromVolume(volumeNode)

@@ -3,6 +3,8 @@
 import qt
 import slicer
 
+from CovidXRayPanel.lungsNode import lungsOf
+
 VIEW = "Red"
 
 
@@ -33,3 +35,11 @@ def showOverlay(heatmapNode, opacity):
     composite = slicer.app.layoutManager().sliceWidget(VIEW).sliceLogic().GetSliceCompositeNode()
     composite.SetForegroundVolumeID(heatmapNode.GetID() if heatmapNode else None)
     composite.SetForegroundOpacity(opacity)
+
+
+def hideLungs(butOf=None):
+    """Take all masks out of the view, but for those of one film."""
+    for volumeNode in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"):
+        segmentationNode = lungsOf(volumeNode)
+        if segmentationNode is not None and volumeNode is not butOf and segmentationNode.GetDisplayNode():
+            segmentationNode.GetDisplayNode().SetVisibility(False)

@@ -23,3 +23,16 @@ class CovidXRayParameterNode:
     lungsVisible: bool = True
     lungsFilled: bool = False
     lungsOpacity: Annotated[float, WithinRange(0.0, 1.0), Default(0.9)]
+
+
+def widgetsByParameter(ui):
+    """The widgets that show the choices, by their names."""
+    return {
+        "film": ui.filmSelector,
+        "prevalencePercent": ui.prevalenceSlider,
+        "heatmapVisible": ui.heatmapCheckBox,
+        "heatmapOpacity": ui.heatmapSlider,
+        "lungsVisible": ui.lungsCheckBox,
+        "lungsFilled": ui.fillCheckBox,
+        "lungsOpacity": ui.lungsSlider,
+    }

@@ -6,6 +6,10 @@ ENGINE = "CovidXRay/engine"
 DEVICE = "CovidXRay/device"
 WEIGHTS = "CovidXRay/weights"
 LAST_FOLDER = "CovidXRay/lastFolder"
+STORE = "CovidXRay/store"
+READER = "CovidXRay/reader"
+# Whether scores and others' answers are hidden from a reader who has not answered yet: "yes" or "no".
+BLIND = "CovidXRay/blind"
 
 
 def value(key, default=""):
@@ -20,7 +24,7 @@ def setValue(key, text):
 
 def reset():
     """Forget all of them."""
-    for key in (ENGINE, DEVICE, WEIGHTS, LAST_FOLDER):
+    for key in (ENGINE, DEVICE, WEIGHTS, LAST_FOLDER, STORE, READER, BLIND):
         slicer.app.userSettings().remove(key)
 
 

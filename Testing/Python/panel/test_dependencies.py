@@ -21,8 +21,7 @@ def dependencies(module: Any) -> Any:
 
 
 def test_the_small_set_is_what_the_library_declares(dependencies: Any) -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = project["dependencies"] + project["optional-dependencies"]["curation"]
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     needed = dependencies.requirementsFor(
         str(ROOT / "CovidXRay" / "Resources" / "requirements.txt"), "onnxruntime"
     )
@@ -33,6 +32,17 @@ def test_the_small_set_is_what_the_library_declares(dependencies: Any) -> None:
     assert {str(each) for each in needed} == expected
     assert dependencies.areInstalled(needed)
     assert dependencies.ensureInstalled(needed) == ""
+
+
+def test_a_store_asks_for_what_the_library_declares_for_it(dependencies: Any) -> None:
+    from CovidXRayPanel.review.storeLink import requirementsFor
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {str(Requirement(text)) for text in project["optional-dependencies"]["curation"]}
+    of_file = {str(each) for each in requirementsFor("films.sqlite")}
+    of_server = {str(each) for each in requirementsFor("postgresql://anna@hospital/films")}
+    assert of_server == declared
+    assert {text for text in declared if "psycopg" not in text} == of_file
 
 
 def test_tensorflow_is_asked_for_only_with_its_engine(dependencies: Any) -> None:

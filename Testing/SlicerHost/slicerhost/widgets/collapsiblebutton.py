@@ -86,13 +86,13 @@ class ctkCollapsibleButton(qt.QAbstractButton):
         header = qt.QSize(self.fontMetrics().horizontalAdvance(self.text) + 3 * _HEADER, _HEADER)
         if layout is None or self.collapsed:
             return header
-        return layout.sizeHint().expandedTo(header)
+        return layout.totalSizeHint().expandedTo(header)  # with the header, which is a margin
 
     def minimumSizeHint(self) -> Any:
         layout = self.layout()
         if layout is None or self.collapsed:
             return qt.QSize(0, _HEADER)
-        return layout.minimumSize().expandedTo(qt.QSize(0, _HEADER))
+        return layout.totalMinimumSize().expandedTo(qt.QSize(0, _HEADER))
 
     def paintEvent(self, event: Any) -> None:
         painter = qt.QPainter(self)

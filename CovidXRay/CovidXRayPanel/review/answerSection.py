@@ -1,0 +1,89 @@
+"""What the reader says of the film, and what they may know of it."""
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.review.words import LABELS, flags, labelTitle, reasons, states
+
+
+class AnswerSection:
+    """Shows the answers to one film, and hands every click on.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    onLabel : callable
+        Called with the number of a label, from 1.
+    """
+
+    def __init__(self, ui, onLabel):
+        self._ui = ui
+        self._buttons = [getattr(ui, f"label{number}Button") for number in range(1, len(LABELS) + 1)]
+        for number, (button, label) in enumerate(zip(self._buttons, LABELS, strict=True), 1):
+            button.text = f"{number}  {labelTitle(label)}"
+            button.connect("clicked()", lambda number=number: onLabel(number))
+
+    def show(self, row, answer, reading, hasMask, isRead):
+        """Show the reader's answers and, where it may be seen, what the networks and others say.
+
+        Parameters
+        ----------
+        row : CovidXRayLib.curation.worklists.FilmRow
+        answer : CovidXRayLib.curation.views.AssessmentView
+        reading : dict or None
+            The newest analysis.
+        hasMask, isRead : bool
+            Whether there is a mask, and whether the film's file has been read.
+        """
+        ui = self._ui
+        title = [row.name, states()[row.state]]
+        if not isRead:
+            title.append(_("being read ..."))
+        if row.locked_by:
+            title.append(_("{name} is editing its mask").format(name=row.locked_by))
+        ui.titleLabel.text = " - ".join(title)
+        for button, label in zip(self._buttons, LABELS, strict=True):
+            button.checked = answer.label == label
+            button.toolTip = reasons().get(answer.reason, "") if answer.label == label else ""
+        self.showMask(answer.mask, hasMask, editable=row.locked_by is None)
+        ui.flagsButton.text = _flagsText(answer.flags)
+        ui.flagsButton.toolTip = ", ".join(flags()[flag] for flag in answer.flags)
+        if not ui.commentEdit.hasFocus():
+            ui.commentEdit.text = answer.comment
+        ui.scoreLabel.text = self._words(row, answer, reading)
+
+    def showMask(self, judgement, hasMask, editable):
+        """Show what was said of the mask, and whether anything can be."""
+        ui = self._ui
+        ui.acceptButton.checked, ui.rejectButton.checked = judgement == "accepted", judgement == "rejected"
+        for button in (ui.acceptButton, ui.rejectButton):
+            button.enabled = hasMask
+        ui.editButton.enabled = editable
+
+    def clear(self):
+        """Show that there is no film."""
+        self._ui.titleLabel.text = _("No film.")
+        self._ui.scoreLabel.text = self._ui.comparisonLabel.text = self._ui.commentEdit.text = ""
+        for button in self._buttons:
+            button.checked = False
+
+    def _words(self, row, answer, reading):
+        lines = []
+        if answer.reason:
+            lines.append(_("Unusable: {reason}.").format(reason=reasons()[answer.reason]))
+        failed = [check["message"] for check in reading["checks"] if not check["ok"]] if reading else []
+        lines += failed
+        if row.hidden:
+            lines.append(_("Score and others' answers are hidden until you have answered."))
+        elif self._ui.scoreCheckBox.checked:
+            if row.probability is not None:
+                lines.append(_("Score {score:.2f}, between 0 and 1.").format(score=row.probability))
+            elif reading is None:
+                lines.append(_("Not analyzed yet."))
+            lines += [
+                _("{name}: {label}").format(name=name, label=labelTitle(label)) for name, label in row.others
+            ]
+        return "\n".join(lines)
+
+
+def _flagsText(chosen):
+    return _("Flags: {number} (F)").format(number=len(chosen)) if chosen else _("Flags (F)")

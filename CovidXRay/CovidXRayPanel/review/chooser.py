@@ -1,0 +1,80 @@
+"""A question with numbered answers, asked in the panel and answered with a digit."""
+
+MOST = 8
+
+
+class Chooser:
+    """Asks one question at a time.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    """
+
+    def __init__(self, ui):
+        self._ui = ui
+        self._buttons = [getattr(ui, f"choice{number}Button") for number in range(1, MOST + 1)]
+        for button in self._buttons:
+            button.connect("clicked()", self._onClicked)
+        self._choices, self._onDone, self._several = [], None, False
+        self._ui.chooserFrame.visible = False
+
+    @property
+    def isOpen(self):
+        """Whether a question is being asked."""
+        return self._onDone is not None
+
+    def ask(self, question, choices, onDone, chosen=(), several=False):
+        """Ask.
+
+        Parameters
+        ----------
+        choices : dict of str to str
+            Titles by what they stand for.
+        onDone : callable
+            Called with a list of what was chosen, or with None when the reader went back.
+        chosen : collection of str
+            What is chosen already.
+        several : bool
+            Any number may be chosen; else the first choice ends the question.
+        """
+        self._choices, self._onDone, self._several = list(choices), onDone, several
+        self._ui.chooserLabel.text = question
+        for number, button in enumerate(self._buttons):
+            isUsed = number < len(choices)
+            button.visible = isUsed
+            if isUsed:
+                key = self._choices[number]
+                button.text = f"{number + 1}  {choices[key]}"
+                button.checked = key in chosen
+        self._ui.chooserFrame.visible = True
+
+    def press(self, number):
+        """Choose by number, from 1."""
+        if number <= len(self._choices):
+            self._buttons[number - 1].click()
+
+    def finish(self):
+        """Enter: all is chosen."""
+        if self._several:
+            self._end(
+                [key for key, button in zip(self._choices, self._buttons, strict=False) if button.checked]
+            )
+
+    def back(self):
+        """Esc: nothing was chosen."""
+        self._end(None)
+
+    def _onClicked(self):
+        if not self._several and self.isOpen:
+            chosen = [
+                key for key, button in zip(self._choices, self._buttons, strict=False) if button.checked
+            ]
+            self._end(chosen)
+
+    def _end(self, chosen):
+        if self.isOpen:
+            onDone, self._onDone = self._onDone, None
+            self._ui.chooserFrame.visible = False
+            onDone(chosen)

@@ -1,0 +1,143 @@
+"""Which films are listed, where the reader stands among them, and how that survives a restart."""
+
+from CovidXRayLib.curation.list_filter import Filter
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.review.filmTable import FilmTable
+from CovidXRayPanel.review.filterSection import FilterSection
+
+READ, SETTLE = "read", "settle"
+
+
+class FilmList:
+    """The films of a worklist that a filter leaves, or those on which readers differ.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    link : CovidXRayPanel.review.storeLink.StoreLink
+    isBlind : callable
+        Returns whether scores and others' answers are hidden until the reader has answered.
+    onFilm : callable
+        Called without arguments when another film is at hand, or none.
+    """
+
+    def __init__(self, ui, link, isBlind, onFilm):
+        self._ui, self._link, self._isBlind, self._onFilm = ui, link, isBlind, onFilm
+        self._filters = FilterSection(ui, self.reload)
+        self.table = FilmTable(ui.filmTable, self._rows, lambda row: onFilm())
+        self.disagreements = {}
+        for work, title in ((READ, _("Read")), (SETTLE, _("Settle"))):
+            ui.workComboBox.addItem(title, work)
+        ui.workComboBox.connect("activated(int)", lambda index: self.reload())
+        ui.worklistComboBox.connect("activated(int)", lambda index: self.reload())
+
+    @property
+    def films(self):
+        """Their numbers, in order."""
+        return self.table.films
+
+    @property
+    def film(self):
+        """The film at hand, or None."""
+        return self.films[self.table.row] if 0 <= self.table.row < len(self.films) else None
+
+    @property
+    def isSettling(self):
+        """Whether the reader settles where others differ."""
+        return self._ui.workComboBox.itemData(self._ui.workComboBox.currentIndex) == SETTLE
+
+    def restore(self):
+        """Go on where the reader stopped."""
+        from CovidXRayLib.curation.position import Position, position_of
+
+        position = self._link.ask(position_of, self._link.readerId) or Position()
+        view = position.view
+        self._fillWorklists(position.wanted.worklist_id)
+        self._ui.workComboBox.setCurrentIndex(1 if view.get("work") == SETTLE else 0)
+        self._filters.show(position.wanted, position.order)
+        for name, box in self._boxes().items():
+            box.checked = view.get(name, box.checked)
+        self._load(position.film_id, view.get("row", 0))
+
+    def save(self):
+        """Remember where the reader stands."""
+        from CovidXRayLib.curation.position import Position, save_position
+
+        if self._link.store is not None:
+            view = {"row": self.table.row, "work": SETTLE if self.isSettling else READ}
+            view |= {name: box.checked for name, box in self._boxes().items()}
+            position = Position(self._wanted(), self._filters.order, self.film, view)
+            self._link.ask(save_position, self._link.readerId, position)
+
+    def reload(self, film=None):
+        """List the films anew, and stay at the one at hand if it is still among them."""
+        if self._link.store is not None:
+            self._fillWorklists(self._worklist())
+            self._load(film or self.film, self.table.row)
+
+    def clear(self):
+        """List nothing."""
+        self.table.setFilms([], 0)
+
+    def move(self, step):
+        """Go a film on, or back; returns False at the end of the list."""
+        row = self.table.row + step
+        if not 0 <= row < len(self.films):
+            return False
+        self.table.choose(row)
+        return True
+
+    def goTo(self, film):
+        """Go to a film, if it is listed."""
+        if self.table.place(film) is not None:
+            self.table.choose(self.table.place(film))
+
+    def _load(self, film, row):
+        from CovidXRayLib.curation import assignments, worklists
+
+        settling = self.isSettling
+        self._filters.setEnabled(not settling)
+        wanted = Filter(worklist_id=self._worklist()) if settling else self._wanted()
+        reader = None if settling else self._link.readerId
+        films = self._link.ask(worklists.film_ids, wanted, self._filters.order, reader, default=[])
+        if settling:
+            differing = self._link.ask(assignments.disagreements, default=[])
+            self.disagreements = {found.film_id: found for found in differing}
+            films = [number for number in films if number in self.disagreements]
+        places = {number: place for place, number in enumerate(films)}
+        self.table.setFilms(films, places.get(film, row))
+        self._count()
+        if not films:
+            self._onFilm()
+
+    def _count(self):
+        words = _("{number} films") if not self.isSettling else _("{number} films on which readers differ")
+        self._ui.countLabel.text = words.format(number=len(self.films))
+
+    def _wanted(self):
+        return self._filters.filter(self._link.readerId, self._worklist())
+
+    def _worklist(self):
+        box = self._ui.worklistComboBox
+        return box.itemData(box.currentIndex) or None
+
+    def _fillWorklists(self, chosen):
+        from CovidXRayLib.curation import worklists
+
+        box = self._ui.worklistComboBox
+        box.clear()
+        box.addItem(_("All films"), 0)
+        for number, name in self._link.ask(worklists.worklists, default={}).items():
+            box.addItem(name, number)
+        box.setCurrentIndex(max(0, box.findData(chosen or 0)))
+
+    def _rows(self, films):
+        from CovidXRayLib.curation import worklists
+
+        blind = self._isBlind() and not self.isSettling
+        return self._link.ask(worklists.rows, films, self._link.readerId, blind, default=[])
+
+    def _boxes(self):
+        ui = self._ui
+        return {"mask": ui.overlayCheckBox, "score": ui.scoreCheckBox, "advance": ui.advanceCheckBox}

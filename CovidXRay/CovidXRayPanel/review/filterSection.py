@@ -1,0 +1,124 @@
+"""Which films are listed, and in what order."""
+
+import qt
+
+from CovidXRayLib.curation.list_filter import Filter
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.review.words import LABELS, flags, labelTitle, maskFilters, orders, states
+
+TYPING_MS = 250
+
+
+class FilterSection:
+    """The search, the order, and the filters.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    onChanged : callable
+        Called without arguments when the reader wants other films.
+    """
+
+    def __init__(self, ui, onChanged):
+        self._ui = ui
+        self._onChanged = onChanged
+        labels = {label: labelTitle(label) for label in LABELS}
+        for box, none, choices in (
+            (ui.stateComboBox, _("Any state"), states()),
+            (ui.labelComboBox, _("Any label"), labels),
+            (ui.maskComboBox, _("Any mask"), maskFilters()),
+            (ui.flagComboBox, _("Any flags"), flags()),
+            (ui.orderComboBox, None, orders()),
+        ):
+            for key, title in ({} if none is None else {"": none}).items() | choices.items():
+                box.addItem(title, key)
+            box.connect("activated(int)", self._onChosen)
+        self._boxes = (ui.unansweredCheckBox, ui.assignedCheckBox, ui.failedCheckBox)
+        for box in self._boxes:
+            box.connect("clicked()", self._tell)
+        self._typing = qt.QTimer()
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_MS)
+        self._typing.connect("timeout()", self._tell)
+        ui.searchEdit.connect("textChanged(QString)", self._onTyped)
+        ui.filterButton.connect("toggled(bool)", self._onToggled)
+        ui.clearFilterButton.connect("clicked()", self._onClear)
+        self._onToggled(False)
+
+    @property
+    def order(self):
+        """One of the store's orders."""
+        return _chosen(self._ui.orderComboBox)
+
+    def filter(self, readerId, worklistId):
+        """The filter as it is set: a :class:`CovidXRayLib.curation.list_filter.Filter`."""
+
+        def oneOf(box):
+            return (_chosen(box),) if _chosen(box) else ()
+
+        return Filter(
+            text=self._ui.searchEdit.text.strip(),
+            states=oneOf(self._ui.stateComboBox),
+            labels=oneOf(self._ui.labelComboBox),
+            flags=oneOf(self._ui.flagComboBox),
+            unanswered_by=readerId if self._ui.unansweredCheckBox.checked else None,
+            assigned_to=readerId if self._ui.assignedCheckBox.checked else None,
+            mask=_chosen(self._ui.maskComboBox),
+            checks_failed=True if self._ui.failedCheckBox.checked else None,
+            worklist_id=worklistId,
+        )
+
+    def show(self, wanted, order):
+        """Show a filter and an order, without telling anybody."""
+        ui = self._ui
+        wasBlocked = ui.searchEdit.blockSignals(True)
+        ui.searchEdit.text = wanted.text
+        ui.searchEdit.blockSignals(wasBlocked)
+        for box, key in (
+            (ui.stateComboBox, next(iter(wanted.states), "")),
+            (ui.labelComboBox, next(iter(wanted.labels), "")),
+            (ui.flagComboBox, next(iter(wanted.flags), "")),
+            (ui.maskComboBox, wanted.mask),
+            (ui.orderComboBox, order),
+        ):
+            box.setCurrentIndex(max(0, box.findData(key)))
+        ui.unansweredCheckBox.checked = wanted.unanswered_by is not None
+        ui.assignedCheckBox.checked = wanted.assigned_to is not None
+        ui.failedCheckBox.checked = bool(wanted.checks_failed)
+        self._mark()
+
+    def setEnabled(self, enabled):
+        """Offer the filters, or not."""
+        for widget in (self._ui.searchEdit, self._ui.orderComboBox, self._ui.filterButton):
+            widget.enabled = enabled
+        self._ui.filterFrame.visible = enabled and self._ui.filterButton.checked
+
+    def _tell(self):
+        self._typing.stop()
+        self._mark()
+        self._onChanged()
+
+    def _mark(self):
+        """Say beside the button how many filters are on, for they may be folded away."""
+        ui = self._ui
+        boxes = (ui.stateComboBox, ui.labelComboBox, ui.maskComboBox, ui.flagComboBox)
+        on = sum(bool(_chosen(box)) for box in boxes) + sum(box.checked for box in self._boxes)
+        ui.filterButton.text = _("Filter ({number})").format(number=on) if on else _("Filter")
+
+    def _onChosen(self, index):
+        self._tell()
+
+    def _onTyped(self, text):
+        self._typing.start()
+
+    def _onToggled(self, shown):
+        self._ui.filterFrame.visible = shown
+
+    def _onClear(self):
+        self.show(Filter(), self.order)
+        self._tell()
+
+
+def _chosen(box):
+    return box.itemData(box.currentIndex) or ""

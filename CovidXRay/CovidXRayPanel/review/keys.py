@@ -1,0 +1,72 @@
+"""The keys of the review, by what the reader is doing, and the line that tells them."""
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.shortcuts import Shortcuts
+
+READING, SETTLING, CHOOSING, WRITING, EDITING = "reading", "settling", "choosing", "writing", "editing"
+REPEATING = ("N", "P", "PgDown", "PgUp")
+
+
+class ReviewKeys:
+    """Listens to one set of keys at a time.
+
+    Parameters
+    ----------
+    actions : dict of str to dict of str to callable
+        Actions by key, by what the reader is doing.
+    label : QLabel
+        Tells the keys.
+    """
+
+    def __init__(self, actions, label):
+        self._sets = {mode: Shortcuts(keys, REPEATING) for mode, keys in actions.items()}
+        self._label = label
+        self.mode = ""
+
+    def use(self, mode):
+        """Listen to the keys of a mode; to none of them where it is empty."""
+        self.mode = mode
+        for name, keys in self._sets.items():
+            if name != mode:
+                keys.enable(False)
+        if mode in self._sets:
+            self._sets[mode].enable(True)
+        self._label.text = helpFor(mode)
+
+    def remove(self):
+        """Give the keys back for good."""
+        for keys in self._sets.values():
+            keys.remove()
+
+
+def helpFor(mode):
+    """The keys of a mode, in a line or two."""
+    moving = [(_("N, P"), _("next, previous")), ("1-6", _("label"))]
+    keys = {
+        READING: [
+            *moving,
+            ("A, R, E", _("accept, reject, edit mask")),
+            ("F", _("flags")),
+            ("C", _("comment")),
+            ("Z", _("undo")),
+            ("L, S", _("show or hide mask, score")),
+        ],
+        SETTLING: [
+            *moving,
+            ("X", _("the other mask")),
+            ("R, E", _("no mask, edit mask")),
+            ("Z", _("undo")),
+            ("L", _("show or hide mask")),
+        ],
+        CHOOSING: [("1-8", _("choose")), ("Enter", _("done")), ("Esc", _("back"))],
+        WRITING: [("Enter", _("keep the comment")), ("Esc", _("back"))],
+        EDITING: [
+            ("B, E, S, O", _("brush, eraser, smooth, lasso")),
+            ("X", _("other lung")),
+            ("[ ]", _("size")),
+            ("Ctrl+Z", _("undo")),
+            ("Enter", _("keep")),
+            ("Esc", _("discard")),
+        ],
+    }
+    return " &nbsp; ".join(f"<b>{key}</b> {words}" for key, words in keys.get(mode, ()))

@@ -1,0 +1,111 @@
+"""Correcting the mask of the film that is reviewed, while nobody else does."""
+
+import qt
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.signal import Signal
+from CovidXRayPanel.maskEditing import MaskEditing
+from CovidXRayPanel.maskEditingTools import MaskEditingTools
+
+# A lock lives for a minute without a sign of its holder.
+RENEW_MS = 15_000
+
+
+class MaskCorrection:
+    """Holds the lock on a film while its mask is edited, and puts what was drawn into the store.
+
+    Parameters
+    ----------
+    link : CovidXRayPanel.review.storeLink.StoreLink
+    toolsPath : str
+        The Designer file of the tools.
+    layout : QLayout
+        Where they go.
+
+    Attributes
+    ----------
+    refused : Signal
+        Emitted with one sentence when the film cannot be edited, or what was drawn not be kept.
+    ended : Signal
+        Emitted without arguments when editing ended, and when an unsaved mask was saved at last.
+    unsaved : numpy.ndarray or None
+        A mask that was drawn and that the store could not keep; uint8 (rows, columns).
+    kept : int or None
+        Number of the mask that was kept last.
+    """
+
+    def __init__(self, link, toolsPath, layout):
+        self.refused, self.ended = Signal(), Signal()
+        self.editing = MaskEditing()
+        self._link = link
+        self._tools = MaskEditingTools(self.editing, toolsPath, layout)
+        self.unsaved = self.kept = None
+        self._film = self._lock = self._reviewed = None
+        self._modelVersion = ""
+        self._timer = qt.QTimer()
+        self._timer.setInterval(RENEW_MS)
+        self._timer.connect("timeout()", self._renew)
+
+    @property
+    def active(self):
+        """Whether a mask is being edited."""
+        return self.editing.active
+
+    def start(self, filmId, reviewed, modelVersion):
+        """Begin, unless somebody else is at it.
+
+        Parameters
+        ----------
+        reviewed : CovidXRayPanel.review.reviewedFilm.ReviewedFilm
+        modelVersion : str
+            What drew the mask that it begins with.
+        """
+        from CovidXRayLib.curation import locks
+
+        lock = self._link.ask(locks.acquire, filmId, self._link.readerId)
+        if isinstance(lock, locks.LockedBy):
+            since = lock.since.astimezone().strftime("%H:%M")
+            self.refused.emit(
+                _("{name} has been editing this film since {time}.").format(name=lock.name, time=since)
+            )
+        elif lock is not None:
+            self._film, self._lock, self._modelVersion = filmId, lock, modelVersion
+            self._reviewed = reviewed
+            self._timer.start()
+            self.editing.start(reviewed.volumeNode, self._onDone)
+
+    def stop(self, accept):
+        """End editing."""
+        self.editing.stop(accept)
+
+    def _renew(self):
+        from CovidXRayLib.curation import locks
+
+        held = self._link.ask(locks.renew, self._lock, default=self._lock)
+        if held is not None:
+            self._lock = held
+
+    def save(self):
+        """Try again to keep a mask that could not be kept."""
+        from CovidXRayLib.curation import masks
+
+        labels, self.unsaved = self.unsaved, None
+        self.kept = self._link.ask(
+            masks.add_mask, self._film, labels, "edited", self._link.readerId, self._modelVersion
+        )
+        if self.kept is None:
+            self.unsaved = labels
+        self.ended.emit()
+
+    def _onDone(self, changed):
+        from CovidXRayLib.curation import locks
+
+        self._timer.stop()
+        lock, self._lock = self._lock, None
+        self._link.ask(locks.release, lock)
+        if changed:
+            self.unsaved = self._reviewed.labels()
+            self.save()
+        else:
+            self.kept = None
+            self.ended.emit()

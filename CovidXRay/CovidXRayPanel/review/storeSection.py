@@ -1,0 +1,79 @@
+"""Which store is open, and who reads."""
+
+from pathlib import Path
+
+import qt
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel import settings
+from CovidXRayPanel.review.storeLink import canOpenWithoutAsking, isAddress
+
+
+class StoreSection:
+    """Opens a store for a reader; both are remembered for the next time.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    link : CovidXRayPanel.review.storeLink.StoreLink
+    onOpened : callable
+        Called without arguments when another store, or the same for another reader, is open.
+    onBlind : callable
+        Called without arguments when scores are to be hidden, or not.
+    """
+
+    def __init__(self, ui, link, onOpened, onBlind):
+        self._ui, self._link, self._onOpened = ui, link, onOpened
+        ui.storeEdit.text = settings.value(settings.STORE)
+        ui.readerEdit.text = settings.value(settings.READER)
+        ui.blindCheckBox.checked = settings.value(settings.BLIND, "yes") == "yes"
+        ui.browseStoreButton.connect("clicked()", self._onBrowse)
+        ui.openStoreButton.connect("clicked()", self.open)
+        for edit in (ui.storeEdit, ui.readerEdit):
+            edit.connect("returnPressed()", self.open)
+        ui.blindCheckBox.connect("clicked()", lambda: self._onBlindClicked(onBlind))
+        self.update()
+
+    def openAgain(self):
+        """Open the store of the last time, if nobody has to be asked anything."""
+        where = settings.value(settings.STORE)
+        if where and settings.value(settings.READER) and canOpenWithoutAsking(where):
+            self.open()
+
+    def open(self):
+        """Open what is written in the fields."""
+        where, name = self._ui.storeEdit.text, self._ui.readerEdit.text
+        if self._link.open(where, name):
+            # A password in an address is not kept: PostgreSQL has its own file for it.
+            settings.setValue(
+                settings.STORE, self._link.store.where if isAddress(where) else self._link.where
+            )
+            settings.setValue(settings.READER, self._link.readerName)
+            self._ui.storeSection.collapsed = True
+            self._onOpened()
+        self.update()
+
+    def update(self):
+        """Show what is open."""
+        title = _("Store")
+        if self._link.store is not None:
+            name = self._link.store.where if isAddress(self._link.where) else Path(self._link.where).name
+            title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
+        self._ui.storeSection.text = title
+
+    def _onBrowse(self):
+        dialog = qt.QFileDialog(slicer.util.mainWindow(), _("Choose a store, or name a new one"))
+        dialog.setAcceptMode(qt.QFileDialog.AcceptSave)
+        # A store that is there is opened, not replaced.
+        dialog.setOption(qt.QFileDialog.DontConfirmOverwrite, True)
+        dialog.setNameFilter(_("Stores (*.sqlite)"))
+        dialog.setDefaultSuffix("sqlite")
+        dialog.setDirectory(settings.value(settings.LAST_FOLDER))
+        if dialog.exec():
+            self._ui.storeEdit.text = dialog.selectedFiles()[0]
+
+    def _onBlindClicked(self, onBlind):
+        settings.setValue(settings.BLIND, "yes" if self._ui.blindCheckBox.checked else "no")
+        onBlind()

@@ -1,0 +1,252 @@
+"""The tab "Review": a film after the other out of a store, answered with the keyboard."""
+
+import qt
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.review import keys
+from CovidXRayPanel.review.answerSection import AnswerSection
+from CovidXRayPanel.review.chooser import Chooser
+from CovidXRayPanel.review.currentFilm import CurrentFilm
+from CovidXRayPanel.review.filmList import FilmList
+from CovidXRayPanel.review.filmLoader import FilmLoader
+from CovidXRayPanel.review.filmTable import SCORE
+from CovidXRayPanel.review.jobs import Jobs
+from CovidXRayPanel.review.keys import ReviewKeys
+from CovidXRayPanel.review.maskCorrection import MaskCorrection
+from CovidXRayPanel.review.readerActions import ReaderActions
+from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
+from CovidXRayPanel.review.storeLink import StoreLink
+from CovidXRayPanel.review.storeSection import StoreSection
+from CovidXRayPanel.translation import translateWidgets
+
+# So often is looked what others, and the networks, have done to the films that are listed.
+LOOK_MS = 5000
+PROBLEM_STYLE, WORD_STYLE = "color: #c0392b; font-weight: bold", ""
+
+
+class ReviewTab:
+    """The tab and all that belongs to it.
+
+    Parameters
+    ----------
+    layout : QLayout
+        Where it goes.
+    resourcePath : callable
+        Gives the path of a file among the module's resources.
+    ensureReady : callable
+        Installs what the networks need, if the reader agrees; returns whether all is there.
+
+    Attributes
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    """
+
+    def __init__(self, layout, resourcePath, ensureReady):
+        widget = slicer.util.loadUI(resourcePath("UI/CovidXRayReview.ui"))
+        layout.addWidget(widget)
+        self.ui = ui = slicer.util.childWidgetVariables(widget)
+        translateWidgets(widget)
+        self.isShown = False
+        self._movedAt = None
+        self.link = StoreLink()
+        self.loader = FilmLoader()
+        self.reviewed = ReviewedFilm()
+        self.list = FilmList(ui, self.link, self._isBlind, self._onFilm)
+        self.current = CurrentFilm(self.link, self.loader, self.reviewed, self._isBlind)
+        self.correction = MaskCorrection(
+            self.link, resourcePath("UI/MaskEditing.ui"), ui.editingFrame.layout()
+        )
+        self.chooser = Chooser(ui)
+        self.jobs = Jobs(ui, self.link, ensureReady, lambda: self.list.films)
+        self.actions = ReaderActions(self)
+        self._answers = AnswerSection(ui, self.actions.label)
+        self._store = StoreSection(ui, self.link, self._onOpened, self.lookAgain)
+        self.keys = ReviewKeys(self.actions.byKey(), ui.keysLabel)
+        self._timers = []
+        self._saving = self._timer(0, self.list.save, single=True)
+        self._looking = self._timer(LOOK_MS, self.list.table.refreshVisible)
+        self._connect()
+        self.say("")
+        self._update()
+
+    def enter(self):
+        """The reader came to this tab."""
+        self.isShown = True
+        self.correction.editing.enter()
+        if self.link.store is None:
+            self._store.openAgain()
+        else:
+            self.current.put()
+        self._looking.start()
+        self._update()
+
+    def exit(self):
+        """The reader leaves this tab, or the module."""
+        if not self.isShown:
+            return
+        self.isShown = False
+        self.correction.editing.exit()
+        self.reviewed.hide()
+        self._looking.stop()
+        self.keys.use("")
+
+    def forgetScene(self):
+        """The scene is being closed, and our nodes with it."""
+        self.reviewed.forget()
+        self.current.isShown = False
+
+    def cleanup(self):
+        """The application ends."""
+        self.exit()
+        self.close()
+        self.keys.remove()
+        self.loader.close()
+
+    def close(self):
+        """Let go of the store."""
+        self.correction.stop(True)
+        self.jobs.close()
+        if self.link.store is not None:
+            self.list.save()
+        self._saving.stop()
+        self.list.clear()
+        self.link.close()
+        self._store.update()
+        self._update()
+
+    def openStore(self, where, name):
+        """Open a store for a reader, as if it had been written into the fields."""
+        self.ui.storeEdit.text, self.ui.readerEdit.text = str(where), name
+        self._store.open()
+
+    def say(self, sentence, isProblem=True):
+        """Tell the reader one thing; an empty sentence takes the last one away."""
+        label = self.ui.reviewMessageLabel
+        label.styleSheet = PROBLEM_STYLE if isProblem else WORD_STYLE
+        label.text = sentence
+        label.visible = bool(sentence)
+
+    def lookAgain(self):
+        """Show what the store knows by now of the film at hand and of those listed."""
+        if self.link.store is not None:
+            self.current.refresh()
+            self.list.table.refreshVisible()
+
+    def useKeys(self):
+        """Listen to the keys of what the reader is doing."""
+        ui = self.ui
+        if not self.isShown or self.link.store is None:
+            mode = ""
+        elif self.correction.active:
+            mode = keys.EDITING
+        elif self.chooser.isOpen:
+            mode = keys.CHOOSING
+        elif ui.commentEdit.hasFocus():
+            mode = keys.WRITING
+        else:
+            mode = keys.SETTLING if self.list.isSettling else keys.READING
+        if mode != self.keys.mode:
+            self.keys.use(mode)
+
+    def _connect(self):
+        ui = self.ui
+        self.link.problem.connect(self.say)
+        self.correction.refused.connect(self.say)
+        self.correction.ended.connect(self._onEditingEnded)
+        self.current.changed.connect(self._onChanged)
+        self.current.told.connect(self.say)
+        self.jobs.told.connect(self.say)
+        self.jobs.imported.connect(self.list.reload)
+        self.jobs.analyzed.connect(self._onAnalyzed)
+        for button, action in (
+            (ui.acceptButton, self.actions.accept),
+            (ui.rejectButton, self.actions.reject),
+            (ui.editButton, self.actions.edit),
+            (ui.flagsButton, self.actions.flags),
+        ):
+            button.connect("clicked()", action)
+        ui.overlayCheckBox.connect("toggled(bool)", self.reviewed.setMaskVisible)
+        ui.scoreCheckBox.connect("toggled(bool)", self._onScoreToggled)
+        ui.commentEdit.connect("editingFinished()", self.actions.keepComment)
+        qt.QApplication.instance().focusChanged.connect(self._onFocus)
+
+    def _timer(self, interval, slot, single=False):
+        timer = qt.QTimer()
+        timer.setInterval(interval)
+        timer.setSingleShot(single)
+        timer.connect("timeout()", slot)
+        return timer
+
+    def _isBlind(self):
+        return self.ui.blindCheckBox.checked
+
+    def _update(self):
+        isOpen = self.link.store is not None
+        self.ui.workPage.visible = self.ui.answerPage.visible = isOpen
+        if not isOpen:
+            self.ui.storeSection.collapsed = False
+        self.useKeys()
+
+    def _onOpened(self):
+        self.jobs.close()
+        self.loader.forget()
+        self.say("\n".join(self.link.store.warnings))
+        self.list.restore()
+        self._update()
+
+    def _onFilm(self):
+        """Another film is at hand."""
+        if self.correction.active:
+            self.correction.stop(True)
+        self.chooser.back()
+        self.correction.unsaved = None
+        self.say("")
+        film = self.list.film
+        if film is None:
+            self.current.clear()
+            self.reviewed.clear()
+            self._answers.clear()
+        else:
+            difference = self.list.disagreements.get(film) if self.list.isSettling else None
+            self.current.open(self.list.films, self.list.table.row, difference)
+        # Once the film is in the view.
+        self._saving.start()
+        self.useKeys()
+
+    def _onChanged(self):
+        current, ui = self.current, self.ui
+        if current.row is None or current.answer is None:
+            return
+        settling = current.settling
+        self._answers.show(
+            current.row, current.answer, current.reading, current.mask is not None, current.isRead
+        )
+        for widget in (ui.acceptButton, ui.flagsButton, ui.commentEdit, ui.advanceCheckBox, ui.scoreCheckBox):
+            widget.visible = settling is None
+        ui.scoreLabel.visible = bool(ui.scoreLabel.text) and settling is None
+        ui.comparisonLabel.visible = settling is not None
+        ui.comparisonLabel.text = settling.table() if settling is not None else ""
+        ui.rejectButton.text = _("No mask (R)") if settling is not None else _("Reject (R)")
+        self.list.table.refresh(current.film)
+        self.useKeys()
+
+    def _onAnalyzed(self, film):
+        self.current.forgetMask(film)
+        self.list.table.refresh(film)
+        if film == self.current.film and not self.correction.active:
+            self.current.refresh(mask=True)
+
+    def _onEditingEnded(self):
+        if self.correction.kept is not None:
+            self.current.takeMask(self.correction.kept)
+        self.useKeys()
+
+    def _onScoreToggled(self, shown):
+        self.ui.filmTable.setColumnHidden(SCORE, not shown)
+        if self.current.film is not None:
+            self._onChanged()
+
+    def _onFocus(self, before, now):
+        self.useKeys()

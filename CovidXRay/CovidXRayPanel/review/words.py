@@ -1,0 +1,91 @@
+"""What the store's words are called in the panel."""
+
+from CovidXRayLib.i18n import gettext as _
+
+# The labels by their keys, 1 to 6.
+LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_no_pattern")
+
+
+def labelTitle(label):
+    """A label for a reader; empty for none."""
+    return {
+        "covid": _("COVID-19 pattern"),
+        "pneumonia_other": _("Other pneumonia"),
+        "no_finding": _("No finding"),
+        "other": _("Other"),
+        "unusable": _("Unusable"),
+        "covid_no_pattern": _("COVID-19, no pattern"),
+    }.get(label, label or "")
+
+
+def reasons():
+    """Why a film is unusable: titles by the store's words, in their order."""
+    return {
+        "not_frontal": _("Not a frontal film"),
+        "lungs_cut_off": _("Lungs cut off"),
+        "exposure": _("Exposure"),
+        "motion": _("Motion"),
+        "overlaid": _("Hidden by something"),
+        "other": _("Another reason"),
+    }
+
+
+def flags():
+    """What a usable film's quality lacks: titles by the store's words, in their order."""
+    return {
+        "rotated": _("Rotated"),
+        "under_exposed": _("Under-exposed"),
+        "over_exposed": _("Over-exposed"),
+        "cut_off": _("Cut off"),
+        "devices": _("Lines and devices"),
+        "poor_inspiration": _("Poor inspiration"),
+    }
+
+
+def states():
+    """How far a film is."""
+    return {
+        "imported": _("New"),
+        "analyzed": _("Analyzed"),
+        "reviewed": _("Read once"),
+        "second_read": _("Read twice"),
+        "disagreed": _("Readers differ"),
+        "done": _("Settled"),
+    }
+
+
+def orders():
+    """Which films come first."""
+    return {
+        "import": _("As imported"),
+        "uncertainty": _("Least certain first"),
+        "disagreement": _("Most disputed first"),
+        "suspected_mask": _("Suspect masks first"),
+    }
+
+
+def maskFilters():
+    """What was said of a mask."""
+    return {
+        "accepted": _("Mask accepted"),
+        "rejected": _("Mask rejected"),
+        "unjudged": _("Mask not judged"),
+        "edited": _("Mask edited"),
+        "missing": _("No mask"),
+    }
+
+
+def maskTitle(judgement):
+    """A judgement of a mask for a reader; empty for none."""
+    return {"accepted": _("mask accepted"), "rejected": _("mask rejected")}.get(judgement, "")
+
+
+def decisionTitle(kind):
+    """What kind of decision was taken."""
+    return {
+        "label": _("The label was taken back."),
+        "mask": _("The judgement of the mask was taken back."),
+        "flags": _("The flags were taken back."),
+        "comment": _("The comment was taken back."),
+        "adjudicated": _("The settlement was taken back."),
+    }[kind]

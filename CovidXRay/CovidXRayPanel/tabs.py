@@ -1,0 +1,81 @@
+"""The panel's two tabs: one film analyzed, or many reviewed; the second is made when it is first shown."""
+
+import qt
+
+ANALYZE = 0
+
+
+class Tabs:
+    """Shows one tab at a time, and tells the review when it has the view.
+
+    Parameters
+    ----------
+    widget : QTabWidget
+    createReview : callable
+        Makes the :class:`CovidXRayPanel.review.tab.ReviewTab`.
+    onShown : callable
+        Called without arguments when the module or another tab is shown, before the review is.
+
+    Attributes
+    ----------
+    review : CovidXRayPanel.review.tab.ReviewTab or None
+        None until it is first shown.
+    """
+
+    def __init__(self, widget, createReview, onShown):
+        self._widget, self._createReview, self._onShown = widget, createReview, onShown
+        self.review = None
+        self._fit()
+        widget.connect("currentChanged(int)", self._onChanged)
+
+    @property
+    def isAnalyzing(self):
+        """Whether it is the first tab that is shown."""
+        return self._widget.currentIndex == ANALYZE
+
+    def showAnalyze(self):
+        """Show the first tab."""
+        self._widget.setCurrentIndex(ANALYZE)
+
+    def enter(self):
+        """The reader came to the module."""
+        if self.isAnalyzing and self.review is not None:
+            self.review.exit()
+        self._onShown()
+        if not self.isAnalyzing:
+            if self.review is None:
+                self.review = self._createReview()
+            self.review.enter()
+
+    def exit(self):
+        """The reader leaves the module."""
+        if self.review is not None:
+            self.review.exit()
+
+    def cleanup(self):
+        """The application ends."""
+        if self.review is not None:
+            self.review.cleanup()
+
+    def sceneCloses(self):
+        """The scene is about to be closed."""
+        if self.review is not None:
+            self.review.forgetScene()
+
+    def take(self, paths):
+        """Take what was dropped; returns False where the first tab has to."""
+        isTaken = not self.isAnalyzing and self.review.link.store is not None
+        if isTaken:
+            self.review.jobs.importPaths(paths)
+        return isTaken
+
+    def _onChanged(self, index):
+        self._fit()
+        self.enter()
+
+    def _fit(self):
+        """Let the tab that is shown be as tall as it needs, whatever the other one needs."""
+        for index in range(self._widget.count):
+            shown = index == self._widget.currentIndex
+            policy = qt.QSizePolicy.Preferred if shown else qt.QSizePolicy.Ignored
+            self._widget.widget(index).setSizePolicy(policy, policy)
