@@ -178,6 +178,9 @@ class ClassifierTraining:
         File of ImageNet weights, whole or in part; empty for none.
     start
         Run folder whose weights are the start, for example of the other step; empty for none.
+    kept_start
+        Share of ``start``'s weights in the final ones, which are calibrated and exported
+        (:func:`CovidXRayLib.training.mixing.mix_with_start`); 0 for those that training ended with.
     frozen_blocks
         Blocks of VGG16 that keep their weights, counted from the first. Without augmentation what they
         give is computed only once, if the memory for it suffices
@@ -230,6 +233,7 @@ class ClassifierTraining:
     dropout: float = 0.5
     imagenet: str = ""
     start: str = ""
+    kept_start: float = 0.0
     frozen_blocks: int = 0
     held_out_fold: int = 0
     held_out_families: str = ""
@@ -256,6 +260,11 @@ class ClassifierTraining:
         _require(
             not self.source_pairs or (self.step == "covid" and self.augmentation != "none"),
             _("--source-pairs belong to the COVID-19 step, and need an --augmentation."),
+        )
+        _require(0 <= self.kept_start <= 1, _("--kept-start must be from 0 to 1."))
+        _require(
+            not self.kept_start or bool(self.start),
+            _("--kept-start needs a run to keep weights of; give --start, too."),
         )
         _require_choice("balance", self.balance, BALANCES)
         _require_choice("without-pattern", self.without_pattern, WITHOUT_PATTERN)

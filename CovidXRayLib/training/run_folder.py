@@ -131,8 +131,9 @@ def read_state(folder: Path) -> dict[str, Any] | None:
     Returns
     -------
     dict
-        ``epochs`` done, ``log`` with a row for each, ``checkpoint``, the file to go on from, and
-        ``averaged``, the file of averaged weights, if the run averages them.
+        ``epochs`` done, ``log`` with a row for each, ``checkpoint``, the file to go on from,
+        ``averaged``, the file of averaged weights, if the run averages them, and ``mixed``, that of the
+        weights mixed with the start's at the end, if it mixes them.
     """
     path = folder / STATE_FILE
     if not path.exists():
@@ -142,7 +143,7 @@ def read_state(folder: Path) -> dict[str, Any] | None:
 
 
 def load_newest_weights(model: keras.Model, folder: Path) -> int:
-    """Load a run's newest weights, averaged if it averages them; return the number of epochs behind them.
+    """Load a run's newest weights, averaged or mixed if it does so; return the number of epochs behind them.
 
     Raises
     ------
@@ -153,5 +154,6 @@ def load_newest_weights(model: keras.Model, folder: Path) -> int:
     if state is None:
         raise RunError(_("{folder}: no epoch of this run was completed; train first.").format(folder=folder))
     # The optimizer's variables in the file are left alone by a model that was not compiled.
-    model.load_weights(folder / state.get("averaged", state["checkpoint"]))
+    newest = next(state[kind] for kind in ("mixed", "averaged", "checkpoint") if kind in state)
+    model.load_weights(folder / newest)
     return int(state["epochs"])

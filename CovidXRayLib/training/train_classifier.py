@@ -31,6 +31,7 @@ from CovidXRayLib.training.lung_crops import (
     lungs_only_table,
     manifest_crops,
 )
+from CovidXRayLib.training.mixing import mix_with_start
 from CovidXRayLib.training.precision import computing_in
 from CovidXRayLib.training.record import film_hash, hash_file, record_start
 from CovidXRayLib.training.run_folder import (
@@ -116,6 +117,9 @@ def train_classifier(
         lambda: {"auc": area_under_curve(predict(logit, validation), truth)},
         learning,
     )  # fmt: skip
+    if configuration.kept_start:
+        whole = keras.Model(logit.inputs, logit.outputs)  # saved without the optimizer
+        mix_with_start(whole, folder, Path(configuration.start), configuration.kept_start)
     if configuration.step == "covid":
         calibrate(predict(logit, validation), truth, folder)
 

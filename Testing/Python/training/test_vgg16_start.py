@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.train_classifier import start_weights
-from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks
+from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks, start_from_imagenet
 
 keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 
@@ -106,3 +108,14 @@ def test_the_first_blocks_are_frozen(blocks, tmp_path):
 def test_the_real_first_blocks_fit(data_folder, model):
     loaded = load_imagenet_blocks(model, data_folder / "vgg16_imagenet_blocks12.npz")
     assert loaded == ["block1_conv1", "block1_conv2", "block2_conv1", "block2_conv2"]
+
+
+def test_partly_loaded_weights_do_not_blow_up_what_is_drawn(data_folder: Path) -> None:
+    from CovidXRayLib.classification.preparation import crop_lungs, network_input
+    from CovidXRayLib.phantom.chest import project_chest
+
+    model = build_classifier((96, 96, 3))
+    start_from_imagenet(model, data_folder / "vgg16_imagenet_blocks12.npz", seed=1)
+    chest = project_chest(7, size=256)
+    logit = model(network_input(crop_lungs(chest.pixels, chest.lungs, 96).square[None]))["logit"]
+    assert abs(float(np.asarray(logit)[0, 0])) < 10
