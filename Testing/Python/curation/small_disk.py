@@ -45,7 +45,7 @@ def mounted_disk(folder: Path, megabytes: int = 4) -> Iterator[SmallDisk]:
     except FileNotFoundError:
         pytest.skip("needs to mount a file system, and there is no mount command")
     if done.returncode:
-        pytest.skip(f"needs to mount a file system, as root may: {done.stderr.strip()}")
+        pytest.skip(f"needs to mount a file system, as root may: {done.stderr.strip().splitlines()[0]}")
     try:
         yield SmallDisk(folder)
     finally:
