@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.films.film import Film
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.colours import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
 from CovidXRayLib.reporting.writer import BOLD, Writer
@@ -33,15 +34,34 @@ def film_view(reading: Reading, width: int, height: int) -> NDArray[np.uint8]:
     uint8 array, shape (rows, columns, 3)
         RGB, at most as large as the box.
     """
-    rows, columns = reading.film.shape
+    return drawn_film(reading.film, reading.lungs, reading.heatmap, width, height)
+
+
+def drawn_film(
+    film: Film, lungs: NDArray[np.bool_], heatmap: NDArray[np.float32] | None, width: int, height: int
+) -> NDArray[np.uint8]:
+    """Return what :func:`film_view` does, of the parts of a reading.
+
+    Parameters
+    ----------
+    film
+        The film.
+    lungs
+        bool (2, rows, columns): the patient's right lung, then the left.
+    heatmap
+        float32 (rows, columns), values in [0, 1]; None for outlines only.
+    width, height
+        Size of the box in pixels.
+    """
+    rows, columns = film.shape
     scale = min(width / columns, height / rows)
     size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
-    grey = np.clip(np.rint(_resized(reading.film.pixels, size) * 255), 0, 255).astype(np.uint8)
+    grey = np.clip(np.rint(_resized(film.pixels, size) * 255), 0, 255).astype(np.uint8)
     view = np.repeat(grey[..., None], 3, axis=2)
-    lungs = [_resized(lung.astype(np.float32), size) >= 0.5 for lung in reading.lungs]
-    if reading.heatmap is not None:
-        view = _blended(view, _resized(reading.heatmap, size), lungs[0] | lungs[1])
-    for lung, colour, letter in zip(lungs, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=True):
+    resized = [_resized(lung.astype(np.float32), size) >= 0.5 for lung in lungs]
+    if heatmap is not None:
+        view = _blended(view, _resized(heatmap, size), resized[0] | resized[1])
+    for lung, colour, letter in zip(resized, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=True):
         draw_outline(view, lung, colour)
         _draw_letter(view, lung, colour, letter)
     return view

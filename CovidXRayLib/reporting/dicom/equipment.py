@@ -1,0 +1,53 @@
+"""What every object of ours says about where it comes from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+# In headers, which other programs read: English, and short enough for a Long String (PS3.5 section 6.2).
+RESEARCH: Final = "RESEARCH USE ONLY"
+# Far above the numbers that modalities give, so that a result does not pass for one of their series.
+SERIES_NUMBERS: Final = {"segmentation": 9101, "report": 9102, "heat map": 9103}
+
+
+def equipment(algorithm: Algorithm, kind: str) -> dict[str, Any]:
+    """Return the arguments that every constructor of highdicom takes.
+
+    Parameters
+    ----------
+    kind
+        A key of :data:`SERIES_NUMBERS`.
+    """
+    from highdicom import UID
+
+    return {
+        "series_instance_uid": UID(),  # names follow from the content, once it is there
+        "sop_instance_uid": UID(),
+        "series_number": SERIES_NUMBERS[kind],
+        "instance_number": 1,
+        "manufacturer": NAME,
+        "manufacturer_model_name": NAME,
+        "software_versions": algorithm.version,
+        "device_serial_number": algorithm.fingerprint,
+        "series_description": f"{NAME} {kind}, {RESEARCH}",
+        "specific_character_set": "ISO_IR 192",
+    }
+
+
+def add_missing(dataset: Dataset, film: Film) -> None:
+    """Add to an image what its kind must have and highdicom leaves out.
+
+    Patient Orientation is there even where nobody knows it (type 2C, PS3.3 section C.7.6.1); so is the moment
+    at which the picture was made.
+    """
+    now = datetime.now()
+    dataset.PatientOrientation = list(film.patient_orientation or [])
+    dataset.ContentDate = now.strftime("%Y%m%d")
+    dataset.ContentTime = now.strftime("%H%M%S")

@@ -1,0 +1,91 @@
+"""Names of objects that follow from what they hold, so that the same result twice is the same object."""
+
+from __future__ import annotations
+
+import uuid
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.atomic import write_atomically
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+    from pydicom.uid import UID
+
+# When an object was made is not part of what it says.
+_MOMENTS: Final = (
+    "InstanceCreationDate",
+    "InstanceCreationTime",
+    "ContentDate",
+    "ContentTime",
+    "SeriesDate",
+    "SeriesTime",
+    "DateOfSecondaryCapture",
+    "TimeOfSecondaryCapture",
+)
+_NAMES: Final = ("SOPInstanceUID", "SeriesInstanceUID")
+
+
+def derived_uid(*parts: str) -> UID:
+    """Return a UID that follows from texts (PS3.5 section B.2: 2.25 and a UUID)."""
+    from pydicom.uid import UID
+
+    return UID(f"2.25.{uuid.uuid5(uuid.NAMESPACE_URL, ':'.join(('covidxray', *parts))).int}")
+
+
+def name_by_content(dataset: Dataset) -> None:
+    """Give an object, and the series it is alone in, UIDs that follow from all it holds but moments.
+
+    Parameters
+    ----------
+    dataset
+        An object with File Meta Information; SOP Instance UID and Series Instance UID are replaced.
+    """
+    from pydicom.dataset import Dataset
+    from pydicom.filebase import DicomBytesIO
+    from pydicom.filewriter import write_dataset
+
+    for used in dataset.get("ContributingEquipmentSequence") or []:
+        used.pop("ContributionDateTime", None)  # optional, and another one each time
+    content = Dataset()
+    for element in dataset:
+        if element.keyword not in _MOMENTS and element.keyword not in _NAMES:
+            content.add(element)
+    encoded = DicomBytesIO()
+    encoded.is_little_endian, encoded.is_implicit_VR = True, False
+    write_dataset(encoded, content)
+    digest = sha256(encoded.getvalue()).hexdigest()
+    dataset.SOPInstanceUID = derived_uid("instance", digest)
+    dataset.SeriesInstanceUID = derived_uid("series", digest)
+    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+
+
+def write_object(dataset: Dataset, path: Path) -> None:
+    """Write an object to a file, unless the file already is that object.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; what was there before is then untouched.
+    """
+    if path.is_file() and _holds(path, str(dataset.SOPInstanceUID)):
+        return  # the earlier one has its own moment, and one name must never stand for two files
+    content = BytesIO()
+    dataset.save_as(content, enforce_file_format=True)
+    write_atomically(path, content.getvalue())
+
+
+def _holds(path: Path, uid: str) -> bool:
+    """Tell whether a file is an object of ours, whole and unchanged."""
+    from pydicom import dcmread
+
+    from CovidXRayLib.films.elements import PARSE_ERRORS
+
+    try:
+        found = dcmread(path)
+        name_by_content(found)
+        return str(found.SOPInstanceUID) == uid
+    except PARSE_ERRORS:
+        return False

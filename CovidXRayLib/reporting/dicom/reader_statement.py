@@ -1,0 +1,66 @@
+"""What a reader of films says about a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+
+
+@dataclass(frozen=True)
+class ReaderStatement:
+    """A reader who has looked at a result and accepted it.
+
+    Attributes
+    ----------
+    name
+        The reader's name, as words (``"Jane Doe"``) or as DICOM writes it (``"Doe^Jane"``).
+    organization
+        Where the reader works; may be empty.
+    accepted_at
+        When it was accepted; None where nobody wrote that down.
+
+    Raises
+    ------
+    ResultObjectError
+        If the name is empty, or cannot be a Person Name (PS3.5 section 6.2).
+    """
+
+    name: str
+    organization: str = ""
+    accepted_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a name that no DICOM object can carry."""
+        name = self.name.strip()
+        if not name.replace("^", "").strip():
+            raise ResultObjectError(_("Who accepts a result must have a name; write one."))
+        if len(name) > 64 or not name.isprintable() or "\\" in name or "=" in name:
+            raise ResultObjectError(
+                _("The reader's name must have at most 64 letters, without backslash or equals sign.")
+            )
+
+    @property
+    def person_name(self) -> str:
+        """The name as DICOM writes it: its parts cannot be guessed, so words stay in the first part."""
+        name = " ".join(self.name.split())
+        return name if "^" in name else f"{name}^"
+
+    @property
+    def words(self) -> str:
+        """The name as people write it."""
+        family, _hat, rest = " ".join(self.name.split()).partition("^")
+        return " ".join([*rest.replace("^", " ").split(), family]).strip()
+
+
+def acceptance_sentence(reader: ReaderStatement | None) -> str:
+    """Return who accepted a result, or that nobody has, as a sentence for a reader of films."""
+    if reader is None:
+        return _("No reader has accepted this result.")
+    if reader.accepted_at is None:
+        return _("{reader} has accepted this result.").format(reader=reader.words)
+    return _("{reader} accepted this result at {time}.").format(
+        reader=reader.words, time=reader.accepted_at.isoformat(sep=" ", timespec="minutes")
+    )

@@ -1,0 +1,83 @@
+"""The codes of a report: DICOM's and SNOMED CT's where they have one, else our own with its meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib import __version__
+from CovidXRayLib.reporting.dicom.algorithm import NAME
+
+if TYPE_CHECKING:
+    from highdicom.coding_schemes import CodingSchemeIdentificationItem
+    from pydicom.sr.coding import Code
+
+# A designator that starts with 99 is private (PS3.16 section 8.2).
+SCHEME: Final = "99COVIDXRAY"
+_OWN: Final = {
+    "PREVALENCE": "Prevalence assumed",
+    "PPV": "Positive predictive value at the prevalence assumed",
+    "NPV": "Negative predictive value at the prevalence assumed",
+    "LOWER95": "Lower limit of the 95 % interval",
+    "UPPER95": "Upper limit of the 95 % interval",
+    "THRESHOLD": "Threshold of the answer",
+    "ACCEPTANCE": "Acceptance by a reader",
+    "ACCEPTED": "Accepted by a reader",
+    "NOT_ACCEPTED": "Not accepted by any reader",
+    "PASSED": "Passed",
+    "DOUBTFUL": "Passed with doubt",
+    "FAILED": "Failed",
+    "NOT_ASKED": "Not asked",
+    "MASK": "Origin of the lung mask",
+    "MASK_FOUND": "Found by the network",
+    "MASK_EDITED": "Edited by hand",
+    "FILM_SHARE": "Share of the film that the lung covers",
+    "DETECTOR_PLANE": "Measured in the detector plane, thus magnified",
+    "NOTICE": "Restriction of use",
+    "CHECK_SIZE": "Check: the film is large enough",
+    "CHECK_CONTENT": "Check: the film is not blank",
+    "CHECK_CHEST": "Check: it is a chest film",
+    "CHECK_VIEW": "Check: the view is frontal",
+    "CHECK_ROTATION": "Check: the film is upright",
+    "CHECK_POLARITY": "Check: bone is white",
+    "CHECK_MIRRORING": "Check: the film is not mirrored",
+    "CHECK_PHOTOGRAPH": "Check: it is no photograph of a screen",
+    "CHECK_LUNGS": "Check: both lungs were found",
+    "CHECK_COVERAGE": "Check: the lungs are not cut off",
+}
+_SNOMED: Final = {
+    "882784691000119100": "Pneumonia caused by SARS-CoV-2",
+    "399208008": "Plain chest X-ray",
+    "10828004": "Positive",
+    "260385009": "Negative",
+    "82334004": "Indeterminate",
+    "42798000": "Area",
+}
+PNEUMONIA: Final = "882784691000119100"
+CHEST_XRAY: Final = "399208008"
+POSITIVE: Final = "10828004"
+NEGATIVE: Final = "260385009"
+INDETERMINATE: Final = "82334004"
+AREA: Final = "42798000"
+
+
+def own(value: str) -> Code:
+    """Return one of our own codes."""
+    from pydicom.sr.coding import Code
+
+    return Code(value, SCHEME, _OWN[value])
+
+
+def snomed(value: str) -> Code:
+    """Return a code of SNOMED CT."""
+    from pydicom.sr.coding import Code
+
+    return Code(value, "SCT", _SNOMED[value])
+
+
+def own_scheme() -> CodingSchemeIdentificationItem:
+    """Return the item that says what our own codes are (PS3.3 section C.12.1.1.10)."""
+    from highdicom.coding_schemes import CodingSchemeIdentificationItem
+
+    return CodingSchemeIdentificationItem(
+        designator=SCHEME, name="CovidXRay result terms", version=__version__, responsible_organization=NAME
+    )

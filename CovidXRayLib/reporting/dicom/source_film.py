@@ -1,0 +1,194 @@
+"""The film that a result is about: its pixels, and what of its header the result inherits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.films.dataset import ParsedDicom, parse_dicom
+from CovidXRayLib.films.elements import text
+from CovidXRayLib.films.filetype import file_type
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.reader import read_bytes, read_film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+# Type 2 in every object (PS3.3 sections C.7.1.1 and C.7.2.1): present, and empty where the film has none.
+_TYPE_2: Final = (
+    "PatientName",
+    "PatientID",
+    "PatientBirthDate",
+    "PatientSex",
+    "StudyID",
+    "StudyDate",
+    "StudyTime",
+    "AccessionNumber",
+    "ReferringPhysicianName",
+)
+# Of the optional ones those that tell whose study it is.
+_OPTIONAL: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription")
+_UIDS: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
+_LOSSY: Final = ("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod")
+
+# Kinds of image that are radiographs of one frame, or pass for one (PS3.6 annex A).
+_SINGLE_FRAME: Final = frozenset(
+    (
+        "1.2.840.10008.5.1.4.1.1.1",  # CR
+        "1.2.840.10008.5.1.4.1.1.1.1",  # DX for presentation
+        "1.2.840.10008.5.1.4.1.1.1.1.1",  # DX for processing
+        "1.2.840.10008.5.1.4.1.1.7",  # secondary capture
+    )
+)
+_MULTI_FRAME: Final = frozenset(f"1.2.840.10008.5.1.4.1.1.7.{kind}" for kind in (2, 3, 4))
+# JPEG baseline and extended, and near-lossless JPEG-LS: lossy whatever the header says.
+_LOSSY_SYNTAXES: Final = {
+    "1.2.840.10008.1.2.4.50": "ISO_10918_1",
+    "1.2.840.10008.1.2.4.51": "ISO_10918_1",
+    "1.2.840.10008.1.2.4.81": "ISO_14495_1",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class SourceFilm:
+    """A film in a DICOM file.
+
+    Attributes
+    ----------
+    film
+        The film as :func:`CovidXRayLib.films.reader.read_film` reads it.
+    header
+        A clean data set in UTF-8: the film's identity, patient and study, Rows, Columns and, where the
+        film states a believable one, Pixel Spacing. Type 2 attributes are there, empty if need be.
+    """
+
+    film: Film
+    header: Dataset
+
+
+def read_source(path: Path | str) -> SourceFilm:
+    """Read the film that a result is about.
+
+    Raises
+    ------
+    FilmError
+        If the file cannot be read as a film.
+    ResultObjectError
+        If it is no DICOM file, so that there is no study that a result could join, if its header does
+        not identify it, or if it is of a kind that no result can refer to.
+    """
+    path = Path(path)
+    film = read_film(path)
+    try:
+        data = read_bytes(path)
+        if file_type(data) != "dicom":
+            raise ResultObjectError(
+                _(
+                    "{path}: it is a picture without a study, so no DICOM object can be made of its result; "
+                    "open the film's DICOM file."
+                ).format(path=path)
+            )
+        parsed = parse_dicom(data, _wanted_tags())
+    except FilmProblem as problem:
+        raise ResultObjectError(f"{path}: {problem}.") from problem
+    return SourceFilm(film, _header(parsed, film, path))
+
+
+def _wanted_tags() -> frozenset[int]:
+    from pydicom.datadict import tag_for_keyword
+
+    keywords = (*_TYPE_2, *_OPTIONAL, *_UIDS, *_LOSSY, "SpecificCharacterSet", "BitsAllocated")
+    return frozenset(tag for tag in map(tag_for_keyword, keywords) if tag is not None)
+
+
+def _header(parsed: ParsedDicom, film: Film, path: Path) -> Dataset:
+    from pydicom.dataset import Dataset
+
+    header = Dataset()
+    header.SpecificCharacterSet = "ISO_IR 192"
+    _add_identity(header, parsed.dataset, path)
+    for keyword in _TYPE_2:
+        _add(header, keyword, believable(keyword, text(parsed.dataset, keyword)))
+    for keyword in _OPTIONAL:
+        if value := believable(keyword, text(parsed.dataset, keyword)):
+            _add(header, keyword, value)
+    _add_lossy_compression(header, parsed, film)
+    header.Modality = film.modality or "OT"
+    header.Rows, header.Columns = film.shape
+    if header.SOPClassUID in _MULTI_FRAME:
+        header.NumberOfFrames = 1
+    if film.spacing is not None:
+        header.PixelSpacing = [f"{film.spacing.row:.10g}", f"{film.spacing.column:.10g}"]
+    return header
+
+
+def _add_identity(header: Dataset, dataset: Dataset, path: Path) -> None:
+    for keyword in _UIDS:
+        value = text(dataset, keyword)
+        if not value:
+            raise ResultObjectError(
+                _(
+                    "{path}: its header lacks the {name}, so no DICOM object can refer to it; "
+                    "export the film again from the PACS."
+                ).format(path=path, name=keyword)
+            )
+        _add(header, keyword, value)
+    if header.SOPClassUID not in _SINGLE_FRAME | _MULTI_FRAME:
+        raise ResultObjectError(
+            _(
+                "{path}: it is of the kind {kind}, and results are written for CR, DX and secondary capture "
+                "alone; export the film as one of these."
+            ).format(path=path, kind=header.SOPClassUID.name)
+        )
+
+
+def _add_lossy_compression(header: Dataset, parsed: ParsedDicom, film: Film) -> None:
+    """Add whether the film has lost something (PS3.3 section C.7.6.1.1.5): the result then has, too."""
+    flag, ratio, method = (text(parsed.dataset, keyword) for keyword in _LOSSY)
+    header.LossyImageCompression = flag if flag in ("00", "01") else "00"
+    if parsed.transfer_syntax in _LOSSY_SYNTAXES:
+        header.LossyImageCompression = "01"
+        method = method or _LOSSY_SYNTAXES[parsed.transfer_syntax]
+        if not ratio and parsed.pixels is not None:
+            cell = 1 if text(parsed.dataset, "BitsAllocated") == "8" else 2
+            ratio = f"{film.pixels.size * cell / len(parsed.pixels.value):.3g}"
+    if header.LossyImageCompression == "01":
+        if re.fullmatch(r"\d+(\.\d+)?", ratio):
+            header.LossyImageCompressionRatio = ratio
+        if method:
+            _add(header, "LossyImageCompressionMethod", method)
+
+
+def _add(header: Dataset, keyword: str, value: str) -> None:
+    """Set a value as the film has it: what is too long, say, must still name the same patient."""
+    from pydicom import config
+    from pydicom.datadict import dictionary_VR, tag_for_keyword
+    from pydicom.dataelem import DataElement
+
+    tag = tag_for_keyword(keyword)
+    assert tag is not None
+    header.add(DataElement(tag, dictionary_VR(tag), value, validation_mode=config.IGNORE))
+
+
+def believable(keyword: str, value: str) -> str:
+    """Return a header's value, or nothing where no object may hold it.
+
+    A date of another form than DICOM's is brought into it (PS3.5 section 6.2 has old films write
+    ``1999.12.31``), and what is no date, time, sex or age is left out.
+    """
+    if keyword.endswith("Date"):
+        digits = re.sub(r"[.\-/]", "", value)
+        return digits if re.fullmatch(r"\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", digits) else ""
+    if keyword.endswith("Time"):
+        digits = value.replace(":", "")
+        return digits if re.fullmatch(r"([01]\d|2[0-3])([0-5]\d([0-5]\d(\.\d{1,6})?)?)?", digits) else ""
+    if keyword == "PatientSex":
+        return value.upper() if value.upper() in ("M", "F", "O") else ""
+    if keyword == "PatientAge":
+        return value if re.fullmatch(r"\d{3}[DWMY]", value) else ""
+    return value
