@@ -1,0 +1,150 @@
+"""The associations of a DIMSE client: one at a time, kept as long as it serves (PS3.8 section 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydicom.uid import UID
+from pynetdicom import AE, build_context, build_role
+from pynetdicom.association import Association
+from pynetdicom.events import EventType
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.connecting import (
+    ANSWER_SECONDS,
+    CONNECT_SECONDS,
+    broken_off,
+    trusting,
+    why_no_connection,
+)
+from CovidXRayLib.pacs.problems import LoginError, NoAnswerError, PacsError
+from CovidXRayLib.pacs.servers import Server
+
+# Diagnostics of a rejection by the service user, PS3.8 table 9-21.
+_CALLING_AET_UNKNOWN: Final = 3
+_CALLED_AET_UNKNOWN: Final = 7
+_TRANSIENT: Final = 2
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What an association is for.
+
+    Attributes
+    ----------
+    service
+        UID of the service's SOP class; a server that does not offer it is of no use.
+    stored_class, encodings
+        What objects travel, and in which transfer syntaxes; empty where none does.
+    receives
+        Whether they come to us (C-GET).
+    """
+
+    service: str
+    stored_class: str = ""
+    encodings: tuple[str, ...] = ()
+    receives: bool = False
+
+
+class Associations:
+    """Opens, keeps and ends associations with one server; for one thread."""
+
+    def __init__(self, server: Server, handlers: Sequence[tuple[EventType, Callable[..., Any]]]) -> None:
+        self._server = server
+        self._handlers: list[Any] = list(handlers)
+        self._tls = (trusting(server), server.host) if server.tls else None
+        self._purpose: Purpose | None = None
+        self._association: Association | None = None
+        self._entity = AE(ae_title=server.calling_aet)
+        self._entity.connection_timeout = self._entity.acse_timeout = CONNECT_SECONDS
+        self._entity.dimse_timeout = self._entity.network_timeout = ANSWER_SECONDS
+
+    def towards(self, purpose: Purpose) -> Association:
+        """Return an association for a purpose: the open one if it serves, else a new one.
+
+        Raises
+        ------
+        PacsError
+            If none can be made.
+        """
+        current = self._association
+        if current is not None and self._purpose == purpose and current.is_established:
+            return current
+        self.close()
+        self._association, self._purpose = self._opened(purpose), purpose
+        return self._association
+
+    def close(self) -> None:
+        """End the association in peace, if there is one."""
+        if self._association is not None and self._association.is_established:
+            self._association.release()
+        self._association = None
+
+    def drop(self) -> None:
+        """End the association at once, whatever the server is about to say."""
+        if self._association is not None:
+            self._association.abort()
+        self._association = None
+
+    def lost(self) -> NoAnswerError:
+        """Return the error of an answer that did not come; the association is ended."""
+        self.drop()
+        return broken_off(self._server)
+
+    def _opened(self, purpose: Purpose) -> Association:
+        contexts = [build_context(purpose.service)]
+        # One context for each encoding: the server accepts one encoding of a context, and sends in no other.
+        contexts += [build_context(purpose.stored_class, UID(one)) for one in purpose.encodings]
+        roles: list[Any] = [build_role(purpose.stored_class, scp_role=True)] if purpose.receives else []
+        try:
+            association = self._entity.associate(
+                self._server.host,
+                self._server.port,
+                contexts,
+                self._server.aet,
+                ext_neg=roles,
+                evt_handlers=self._handlers,
+                tls_args=self._tls,
+            )
+        except OSError:  # a name that nobody knows
+            raise why_no_connection(self._server) from None
+        if not association.is_established:
+            if association.is_rejected:
+                raise self._rejection(association)
+            if association.acceptor.primitive is not None:
+                raise self._not_offered()
+            raise why_no_connection(self._server)
+        if purpose.service not in {context.abstract_syntax for context in association.accepted_contexts}:
+            association.release()
+            raise self._not_offered()
+        return association
+
+    def _not_offered(self) -> PacsError:
+        return PacsError(
+            _("{server}: it does not offer this service to {calling}; ask its administrator.").format(
+                server=self._server.name, calling=self._server.calling_aet
+            )
+        )
+
+    def _rejection(self, association: Association) -> PacsError:
+        answer: Any = association.acceptor.primitive
+        names = {"server": self._server.name, "aet": self._server.aet, "calling": self._server.calling_aet}
+        if answer.diagnostic == _CALLED_AET_UNKNOWN and answer.result_source == 1:
+            return LoginError(
+                _("{server}: it is not called {aet}; correct its AE title.").format(**names),
+            )
+        if answer.diagnostic == _CALLING_AET_UNKNOWN and answer.result_source == 1:
+            return LoginError(
+                _("{server}: it does not know {calling}; have its administrator add this AE title.").format(
+                    **names
+                )
+            )
+        if answer.result == _TRANSIENT:
+            return NoAnswerError(_("{server}: it is too busy now; try again later.").format(**names))
+        return LoginError(
+            _("{server}: it turns {calling} away; check both AE titles with its administrator.").format(
+                **names
+            )
+        )

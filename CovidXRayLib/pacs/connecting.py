@@ -1,0 +1,125 @@
+"""Why a connection fails, in words; and what all connections trust."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import ssl
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.problems import CertificateError, NoAnswerError, PacsError, ServerSettingsError
+from CovidXRayLib.pacs.servers import Server
+
+CONNECT_SECONDS: Final = 10.0
+# A film of 60 MB takes a few seconds, and a server may think before it answers.
+ANSWER_SECONDS: Final = 60.0
+
+# OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED.
+_EXPIRED: Final = 10
+
+# Their notes hold URLs and data sets with patients' names; what a user must know is in our sentences.
+_TALKATIVE: Final = ("pynetdicom", "dicomweb_client", "urllib3")
+
+
+def silence_libraries() -> None:
+    """Keep what the network's libraries would tell of patients out of every log."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def trusting(server: Server) -> ssl.SSLContext:
+    """Return what proves a server's identity: the authorities of its file, else the public ones.
+
+    Raises
+    ------
+    ServerSettingsError
+        If the file of certificates cannot be read.
+    """
+    try:
+        return ssl.create_default_context(cafile=None if server.ca_file is None else str(server.ca_file))
+    except OSError as error:  # ssl.SSLError is one, too
+        raise ServerSettingsError(
+            _("{path}: it holds no certificates that can be read; choose the authority's PEM file.").format(
+                path=server.ca_file
+            )
+        ) from error
+
+
+def connection_problem(error: BaseException, server: Server) -> PacsError:
+    """Return in words why a connection was not made, or broke off."""
+    host, address = _host(server), server.address
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return _certificate_problem(cause, server)
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            sentence = _("{server}: there is no computer called {host}; check the address and the network.")
+            return NoAnswerError(sentence.format(server=server.name, host=host))
+        if isinstance(cause, ConnectionRefusedError):
+            sentence = _("{server}: nobody answers at {address}; see that the server runs, then try again.")
+            return NoAnswerError(sentence.format(server=server.name, address=address))
+        if isinstance(cause, TimeoutError):
+            sentence = _("{server}: {address} does not answer in time; try again later.")
+            return NoAnswerError(sentence.format(server=server.name, address=address))
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
+            sentence = _("{server}: no encrypted connection to {address} can be made; check port and TLS.")
+            return CertificateError(sentence.format(server=server.name, address=address))
+    return broken_off(server)
+
+
+def broken_off(server: Server) -> NoAnswerError:
+    """Return the error of a connection that ended before its answer."""
+    return NoAnswerError(
+        _("{server}: the connection to {address} broke off; try again.").format(
+            server=server.name, address=server.address
+        )
+    )
+
+
+def why_no_connection(server: Server) -> PacsError:
+    """Try to connect to a DIMSE server and return why that fails; pynetdicom tells only its log."""
+    try:
+        with socket.create_connection((server.host, server.port), CONNECT_SECONDS) as plain:
+            if server.tls:
+                with trusting(server).wrap_socket(plain, server_hostname=server.host):
+                    pass
+    except OSError as error:
+        return connection_problem(error, server)
+    return NoAnswerError(
+        _(
+            "{server}: {address} ends the connection without a DICOM answer; check the port, and whether it "
+            "wants TLS."
+        ).format(server=server.name, address=server.address)
+    )
+
+
+def _certificate_problem(error: ssl.SSLCertVerificationError, server: Server) -> CertificateError:
+    sentence = (
+        _("{server}: its certificate has expired, so nothing was sent; ask its administrator for a new one.")
+        if error.verify_code == _EXPIRED
+        else _(
+            "{server}: its certificate is not to be trusted ({reason}), so nothing was sent; name the file "
+            "of the authority that issued it, or check the address."
+        )
+    )
+    return CertificateError(sentence.format(server=server.name, reason=error.verify_message.rstrip(".")))
+
+
+def _host(server: Server) -> str:
+    return server.host if server.protocol == "dimse" else urlsplit(server.url).hostname or ""
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and all it stems from; urllib3 and requests keep those in several places."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        one = waiting.pop(0)
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        linked = (*one.args, getattr(one, "reason", None), one.__cause__, one.__context__)
+        waiting += [other for other in linked if isinstance(other, BaseException)]

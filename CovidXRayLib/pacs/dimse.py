@@ -1,0 +1,197 @@
+"""A server spoken to by DIMSE, as its client: C-ECHO, C-FIND, C-GET and C-STORE (PS3.7 section 9.1)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from types import TracebackType
+from typing import Final, Self
+
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pynetdicom import evt
+from pynetdicom.sop_class import (  # type: ignore[attr-defined]  # made at run time
+    StudyRootQueryRetrieveInformationModelFind,
+    StudyRootQueryRetrieveInformationModelGet,
+    Verification,
+)
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.association import Associations, Purpose
+from CovidXRayLib.pacs.objects import DicomObject, ObjectProblem, is_uid, read_object
+from CovidXRayLib.pacs.problems import NoAnswerError, ObjectRefusedError, PacsError
+from CovidXRayLib.pacs.refusals import is_success, object_refused, out_of_room, server_has_it
+from CovidXRayLib.pacs.rows import (
+    INSTANCE_KEYWORDS,
+    SERIES_KEYWORDS,
+    STUDY_KEYWORDS,
+    InstanceRow,
+    StudyFilter,
+    StudyRow,
+    instance_row,
+    study_row,
+)
+from CovidXRayLib.pacs.servers import Server
+
+_SUCCESS: Final = 0x0000
+_OUT_OF_RESOURCES: Final = 0xA700
+_PENDING: Final = (0xFF00, 0xFF01)
+_UTF_8: Final = "ISO_IR 192"
+
+_FIND: Final = Purpose(str(StudyRootQueryRetrieveInformationModelFind))
+_GET: Final = str(StudyRootQueryRetrieveInformationModelGet)
+_ECHO: Final = Purpose(str(Verification))
+
+# C-GET gets an object only in an encoding that we offered; these are all that films come in.
+_ENCODINGS: Final = (
+    "1.2.840.10008.1.2.1",  # explicit VR little endian
+    "1.2.840.10008.1.2",  # implicit VR little endian
+    "1.2.840.10008.1.2.1.99",  # deflated
+    "1.2.840.10008.1.2.2",  # explicit VR big endian
+    "1.2.840.10008.1.2.4.50",  # JPEG baseline
+    "1.2.840.10008.1.2.4.51",  # JPEG extended
+    "1.2.840.10008.1.2.4.57",  # JPEG lossless
+    "1.2.840.10008.1.2.4.70",  # JPEG lossless, selection value 1
+    "1.2.840.10008.1.2.4.80",  # JPEG-LS lossless
+    "1.2.840.10008.1.2.4.81",  # JPEG-LS near-lossless
+    "1.2.840.10008.1.2.4.90",  # JPEG 2000 lossless
+    "1.2.840.10008.1.2.4.91",  # JPEG 2000
+    "1.2.840.10008.1.2.5",  # RLE
+)
+
+
+class DimseLink:
+    """One DIMSE server; see :class:`~CovidXRayLib.pacs.links.Link`."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._received: list[DicomObject | ObjectProblem] = []
+        self._associations = Associations(server, [(evt.EVT_C_STORE, self._receive)])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._associations.close()
+
+    def echo(self) -> None:
+        """Ask whether the server is there: C-ECHO."""
+        status = self._associations.towards(_ECHO).send_c_echo()
+        self._check(status)
+
+    def studies(self, wanted: StudyFilter) -> list[StudyRow]:
+        """Return the studies that fit (C-FIND)."""
+        found = self._find("STUDY", wanted.keys(), STUDY_KEYWORDS, wanted.limit)
+        return [row for row in map(study_row, found) if row is not None]
+
+    def instances(self, study_uid: str) -> list[InstanceRow]:
+        """Return all objects of a study (C-FIND for its series, then for the objects of each)."""
+        rows = []
+        study = {"StudyInstanceUID": study_uid}
+        for series in self._find("SERIES", study, SERIES_KEYWORDS):
+            keys = {**study, "SeriesInstanceUID": str(series.get("SeriesInstanceUID", ""))}
+            found = self._find("IMAGE", keys, INSTANCE_KEYWORDS)
+            rows += [instance_row(one, study_uid, series) for one in found]
+        return [row for row in rows if row is not None]
+
+    def fetch(self, row: InstanceRow) -> DicomObject:
+        """Return one object as the server keeps it (C-GET)."""
+        if not is_uid(row.sop_class_uid):
+            raise ObjectRefusedError(
+                _("{server}: it does not say of what kind the object {uid} is; fetch it by DICOMweb.").format(
+                    server=self._server.name, uid=row.sop_uid
+                )
+            )
+        association = self._associations.towards(
+            Purpose(_GET, stored_class=row.sop_class_uid, encodings=_ENCODINGS, receives=True)
+        )
+        wanted = Dataset()
+        wanted.QueryRetrieveLevel = "IMAGE"
+        wanted.StudyInstanceUID = row.study_uid
+        wanted.SeriesInstanceUID = row.series_uid
+        wanted.SOPInstanceUID = row.sop_uid
+        self._received.clear()
+        last = Dataset()
+        for status, _identifier in association.send_c_get(wanted, _GET):
+            last = status
+        self._check(last)
+        for received in self._received:
+            if isinstance(received, ObjectProblem):
+                raise ObjectRefusedError(
+                    _("{server}: it gave an object that is not whole ({problem}); try again.").format(
+                        server=self._server.name, problem=received
+                    )
+                )
+            if received.sop_uid == row.sop_uid:
+                return received
+        raise ObjectRefusedError(
+            _("{server}: it did not give the object {uid}; fetch it by DICOMweb.").format(
+                server=self._server.name, uid=row.sop_uid
+            )
+        )
+
+    def store(self, obj: DicomObject) -> None:
+        """Give an object to the server (C-STORE)."""
+        purpose = Purpose(_ECHO.service, stored_class=obj.sop_class_uid, encodings=(obj.transfer_syntax_uid,))
+        association = self._associations.towards(purpose)
+        try:
+            answer = association.send_c_store(dcmread(BytesIO(obj.data)))
+        except ValueError:  # no accepted presentation context
+            raise object_refused(self._server, obj.sop_uid, 0x0122) from None
+        if "Status" not in answer:
+            raise self._associations.lost()
+        status = int(answer.Status)
+        if is_success(status) or server_has_it(status):
+            return
+        if out_of_room(status):
+            raise NoAnswerError(
+                _("{server}: it has no room for more objects; tell its administrator.").format(
+                    server=self._server.name
+                )
+            )
+        raise object_refused(self._server, obj.sop_uid, status)
+
+    def _find(
+        self, level: str, keys: dict[str, str], keywords: tuple[str, ...], limit: int | None = None
+    ) -> list[Dataset]:
+        wanted = Dataset()
+        wanted.SpecificCharacterSet = _UTF_8
+        wanted.QueryRetrieveLevel = level
+        for keyword in keywords:
+            setattr(wanted, keyword, None)
+        for keyword, value in keys.items():
+            setattr(wanted, keyword, value)
+        found: list[Dataset] = []
+        association = self._associations.towards(_FIND)
+        for status, identifier in association.send_c_find(wanted, _FIND.service):
+            if status.get("Status") not in _PENDING:
+                self._check(status)
+            elif identifier is not None:
+                found.append(identifier)
+            if limit is not None and len(found) >= limit:
+                # Nobody needs the rest of the answer, which may be the whole archive.
+                self._associations.drop()
+                break
+        return found
+
+    def _receive(self, event: evt.Event) -> int:
+        """Take an object in that C-GET asked for; in the association's own thread."""
+        try:
+            self._received.append(read_object(event.encoded_dataset()))
+        except ObjectProblem as problem:
+            self._received.append(problem)
+        except MemoryError:
+            return _OUT_OF_RESOURCES
+        return _SUCCESS
+
+    def _check(self, answer: Dataset) -> None:
+        if "Status" not in answer:
+            raise self._associations.lost()
+        status = int(answer.Status)
+        if status != _SUCCESS and not is_success(status):
+            raise PacsError(
+                _("{server}: it does not do what it was asked for (status {status}).").format(
+                    server=self._server.name, status=f"{status:04X}"
+                )
+            )

@@ -1,0 +1,124 @@
+"""Bringing studies from a server into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.links import Link, open_link
+from CovidXRayLib.pacs.problems import ObjectRefusedError, PacsError
+from CovidXRayLib.pacs.rows import InstanceRow
+from CovidXRayLib.pacs.secrets import Secret
+from CovidXRayLib.pacs.servers import Server
+
+OnProgress = Callable[[int, int, str], object]
+IsCancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class FetchReport:
+    """What came.
+
+    Attributes
+    ----------
+    files
+        Whole files, in the order in which they came.
+    refused
+        UIDs of objects that the server did not give, each with a sentence.
+    problem
+        Why it ended before its time, as a sentence; None where it did not.
+    cancelled
+        Whether the user ended it.
+    """
+
+    files: tuple[Path, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    problem: str | None = None
+    cancelled: bool = False
+
+
+def never() -> bool:
+    """Cancel nothing."""
+    return False
+
+
+def nobody(done: int, of: int, uid: str) -> None:
+    """Tell nobody how far it is."""
+
+
+def fetch(
+    server: Server,
+    study_uids: Iterable[str],
+    folder: Path,
+    on_progress: OnProgress = nobody,
+    is_cancelled: IsCancelled = never,
+    *,
+    secret: Secret | None = None,
+    modalities: Sequence[str] = (),
+) -> FetchReport:
+    """Write all objects of studies into a folder as ``SOP-INSTANCE-UID.dcm``.
+
+    By DICOMweb (WADO-RS) or C-GET; C-MOVE would need a listener and is not offered. A file that is there
+    already is replaced; none is ever left half-written.
+
+    Parameters
+    ----------
+    study_uids
+        Study Instance UIDs.
+    folder
+        Made if needed.
+    on_progress
+        Called after each object with how many are done, of how many, and the object's UID.
+    is_cancelled
+        Asked before each object.
+    secret
+        The password or token; without one the key store's is taken.
+    modalities
+        Fetch only series of these, such as ``("CR", "DX")``; all where empty.
+
+    Raises
+    ------
+    SecretNeededError, ServerSettingsError
+        If no connection can be tried at all.
+    """
+    files: list[Path] = []
+    refused: list[tuple[str, str]] = []
+    problem: str | None = None
+    cancelled = False
+    with open_link(server, secret) as link:
+        try:
+            rows = _rows(link, study_uids, modalities)
+            folder.mkdir(parents=True, exist_ok=True)
+            for done, row in enumerate(rows, start=1):
+                if is_cancelled():
+                    cancelled = True
+                    break
+                try:
+                    files.append(_fetched(link, row, folder))
+                except ObjectRefusedError as error:
+                    refused.append((row.sop_uid, str(error)))
+                on_progress(done, len(rows), row.sop_uid)
+        except PacsError as error:
+            problem = str(error)
+        except OSError as error:
+            problem = _(
+                "{folder}: an object cannot be written ({reason}); make room, then fetch again."
+            ).format(folder=folder, reason=error.strerror or error)
+    return FetchReport(tuple(files), tuple(refused), problem, cancelled)
+
+
+def _rows(link: Link, study_uids: Iterable[str], modalities: Sequence[str]) -> list[InstanceRow]:
+    rows = [row for uid in dict.fromkeys(study_uids) for row in link.instances(uid)]
+    if modalities:
+        rows = [row for row in rows if row.modality in modalities]
+    # Objects of one kind together: by DIMSE they then share an association.
+    return sorted(rows, key=lambda row: (row.sop_class_uid, row.series_uid, row.number or 0, row.sop_uid))
+
+
+def _fetched(link: Link, row: InstanceRow, folder: Path) -> Path:
+    path = folder / f"{row.sop_uid}.dcm"
+    write_atomically(path, link.fetch(row).data)
+    return path

@@ -1,0 +1,249 @@
+"""What is to be sent, kept on disk until the server has said that it has it.
+
+An entry is one file: ``SERVER/SOP-INSTANCE-UID.dcm``. It is there whole or not at all, whatever is killed
+or full, and it goes only after the server's answer. If it was that answer that got lost, the object is sent
+again, and a server knows an object again by its UID: it stays one object.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, unquote
+
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.fetching import IsCancelled, OnProgress, never, nobody
+from CovidXRayLib.pacs.objects import ObjectProblem, is_uid, read_object
+from CovidXRayLib.pacs.problems import PacsError, QueueError
+from CovidXRayLib.pacs.secrets import Secret
+from CovidXRayLib.pacs.servers import Server
+
+# In front, so that no server's name is a name that a system reserves, such as "CON" or "..".
+_PREFIX: Final = "to-"
+_SUFFIX: Final = ".dcm"
+# What was being written when its program was killed; no program writes one object for so long.
+_LEFTOVER: Final = ".*.part"
+_LEFTOVER_SECONDS: Final = 3600.0
+# Before the second and the third try of an object that got no answer.
+PAUSES: Final = (1.0, 3.0)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An object that waits; the file holds a patient's data, its name does not."""
+
+    server_name: str
+    sop_uid: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class AddReport:
+    """What :meth:`Queue.add` did: UIDs of objects that are new, and of those that waited already."""
+
+    added: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SendReport:
+    """What :meth:`Queue.send` did.
+
+    Attributes
+    ----------
+    sent
+        UIDs of the objects that the server has, which have left the queue.
+    refused
+        UIDs of objects that the server does not take, each with a sentence; they stay in the queue.
+    waiting
+        How many objects still wait for this server, the refused ones among them.
+    problem
+        Why it ended before its time, as a sentence; None where it did not.
+    cancelled
+        Whether the user ended it.
+    """
+
+    sent: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    waiting: int = 0
+    problem: str | None = None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The queue in a folder, which several programs may use at once.
+
+    Attributes
+    ----------
+    folder
+        Made when something is added, for its user alone.
+    pauses
+        Seconds before each further try of an object that got no answer.
+    """
+
+    folder: Path
+    pauses: tuple[float, ...] = field(default=PAUSES, repr=False)
+
+    def add(self, paths: Iterable[Path], server_name: str) -> AddReport:
+        """Put copies of DICOM files into the queue; the same object twice is one entry.
+
+        Raises
+        ------
+        QueueError
+            If a file is no whole DICOM object, another object of the same UID waits already, or the copy
+            cannot be written (disk full). What came in before stays.
+        """
+        added: list[str] = []
+        known: list[str] = []
+        place = self._place(server_name)
+        for path in paths:
+            try:
+                obj = read_object(path.read_bytes())
+            except ObjectProblem as problem:
+                raise QueueError(
+                    _("{path}: {problem}, so it is not sent; choose another file.").format(
+                        path=path, problem=problem
+                    )
+                ) from problem
+            except OSError as error:
+                raise QueueError(
+                    _("{path}: it cannot be read ({reason}), so it is not sent.").format(
+                        path=path, reason=error.strerror
+                    )
+                ) from error
+            try:
+                new = _keep(place, obj.sop_uid, obj.data, path)
+            except OSError as error:
+                raise QueueError(
+                    _(
+                        "{folder}: {path} cannot be put into the queue ({reason}); make room and send it "
+                        "again. What waits already is kept."
+                    ).format(folder=self.folder, path=path, reason=error.strerror)
+                ) from error
+            (added if new else known).append(obj.sop_uid)
+        return AddReport(tuple(added), tuple(known))
+
+    def waiting(self, server_name: str | None = None) -> list[Waiting]:
+        """Return what waits, for one server or for all.
+
+        Raises
+        ------
+        QueueError
+            If the folder cannot be read.
+        """
+        try:
+            places = [self._place(server_name)] if server_name is not None else self._places()
+            return [
+                Waiting(unquote(place.name.removeprefix(_PREFIX)), path.stem, path)
+                for place in places
+                if place.is_dir()
+                for path in sorted(place.iterdir())
+                if path.suffix == _SUFFIX and is_uid(path.stem)
+            ]
+        except OSError as error:
+            raise self._trouble(error) from error
+
+    def remove(self, server_name: str, sop_uids: Iterable[str]) -> None:
+        """Give up sending these objects; the server is told nothing.
+
+        Raises
+        ------
+        QueueError
+            If a file cannot be removed.
+        """
+        wanted = set(sop_uids)
+        try:
+            for one in self.waiting(server_name):
+                if one.sop_uid in wanted:
+                    one.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._trouble(error) from error
+
+    def send(
+        self,
+        server: Server,
+        on_progress: OnProgress = nobody,
+        is_cancelled: IsCancelled = never,
+        *,
+        secret: Secret | None = None,
+    ) -> SendReport:
+        """Send what waits for a server; what it has not acknowledged stays.
+
+        Parameters
+        ----------
+        on_progress
+            Called after each object with how many are done, of how many, and the object's UID.
+        is_cancelled
+            Asked before each object, and while waiting for another try.
+        secret
+            The password or token; without one the key store's is taken.
+
+        Raises
+        ------
+        SecretNeededError, ServerSettingsError
+            If no connection can be tried at all.
+        QueueError
+            If the queue cannot be read.
+        """
+        from CovidXRayLib.pacs.sending import Sending
+
+        sending = Sending(server, secret, self.pauses, is_cancelled)
+        try:
+            objects = self.waiting(server.name)
+            sending.run([one.path for one in objects], on_progress)
+            left = len(self.waiting(server.name))
+        except OSError as error:
+            raise self._trouble(error) from error
+        return SendReport(
+            tuple(sending.sent), tuple(sending.refused), left, sending.problem, sending.cancelled
+        )
+
+    def _place(self, server_name: str) -> Path:
+        return self.folder / f"{_PREFIX}{quote(server_name, safe=' ')}"
+
+    def _places(self) -> list[Path]:
+        return sorted(self.folder.glob(f"{_PREFIX}*")) if self.folder.is_dir() else []
+
+    def _trouble(self, error: OSError) -> PacsError:
+        return QueueError(
+            _("{folder}: the queue cannot be used ({reason}); what waits in it is kept.").format(
+                folder=self.folder, reason=error.strerror
+            )
+        )
+
+
+def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
+    """Write one entry; whether it is new."""
+    # Nobody else on this computer needs to see whose films are sent.
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.chmod(0o700)
+    place.mkdir(exist_ok=True)
+    _sweep(place)
+    entry = place / f"{sop_uid}{_SUFFIX}"
+    try:
+        waits = entry.read_bytes()
+    except FileNotFoundError:
+        write_atomically(entry, data, durable=True)
+        return True
+    if waits != data:
+        raise QueueError(
+            _(
+                "{path}: another object of the same UID {uid} waits to be sent; send or remove that one "
+                "first."
+            ).format(path=source, uid=sop_uid)
+        )
+    return False
+
+
+def _sweep(place: Path) -> None:
+    for leftover in place.glob(_LEFTOVER):
+        try:
+            if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
+                leftover.unlink(missing_ok=True)
+        except FileNotFoundError:
+            continue

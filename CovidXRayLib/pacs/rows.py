@@ -1,0 +1,142 @@
+"""What is asked of a server, and the rows of its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.films.elements import text, texts
+from CovidXRayLib.pacs.objects import is_uid
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+STUDY_KEYWORDS: Final = (
+    *("PatientName", "PatientID", "PatientBirthDate", "StudyDate", "StudyTime", "AccessionNumber"),
+    *("ModalitiesInStudy", "StudyDescription", "StudyInstanceUID", "NumberOfStudyRelatedInstances"),
+)
+SERIES_KEYWORDS: Final = ("Modality", "SeriesDescription", "SeriesInstanceUID")
+INSTANCE_KEYWORDS: Final = ("SOPInstanceUID", "SOPClassUID", "InstanceNumber", "Rows", "Columns")
+
+
+@dataclass(frozen=True)
+class StudyFilter:
+    """Which studies are wanted; what is empty does not matter. ``*`` and ``?`` stand for any letters.
+
+    Attributes
+    ----------
+    patient_name
+        As it begins, family name first: a ``*`` is added where there is none.
+    patient_id, accession, study_uid
+        As they are.
+    dates
+        A day as ``YYYYMMDD``, or a range as ``YYYYMMDD-YYYYMMDD``, open at either end (PS3.5 section 6.2).
+    modality
+        Such as ``"DX"``: of any series of the study.
+    limit
+        How many studies to return at most.
+    """
+
+    patient_name: str = field(default="", repr=False)
+    patient_id: str = field(default="", repr=False)
+    accession: str = field(default="", repr=False)
+    dates: str = ""
+    modality: str = ""
+    study_uid: str = ""
+    limit: int = 200
+
+    def keys(self) -> dict[str, str]:
+        """Return the attributes to match by their keywords; only those that matter."""
+        name = self.patient_name.strip()
+        wanted = {
+            "PatientName": f"{name}*" if name and not set(name) & set("*?") else name,
+            "PatientID": self.patient_id.strip(),
+            "AccessionNumber": self.accession.strip(),
+            "StudyDate": self.dates.strip(),
+            "ModalitiesInStudy": self.modality.strip(),
+            "StudyInstanceUID": self.study_uid.strip(),
+        }
+        return {keyword: value for keyword, value in wanted.items() if value}
+
+
+@dataclass(frozen=True)
+class StudyRow:
+    """A study that a server has. What names the patient is left out of ``repr``, which may enter a log.
+
+    Attributes
+    ----------
+    date, time, birth_date
+        As DICOM writes them: ``YYYYMMDD`` and ``HHMMSS``; may be empty.
+    modalities
+        Of all its series.
+    instances
+        How many objects it holds; None where the server does not say.
+    """
+
+    study_uid: str
+    patient_name: str = field(repr=False)
+    patient_id: str = field(repr=False)
+    birth_date: str = field(repr=False)
+    date: str = ""
+    time: str = ""
+    accession: str = field(default="", repr=False)
+    modalities: tuple[str, ...] = ()
+    description: str = field(default="", repr=False)
+    instances: int | None = None
+
+
+@dataclass(frozen=True)
+class InstanceRow:
+    """An object that a server has; `rows` and `columns` are None for what is no picture."""
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    sop_class_uid: str
+    modality: str = ""
+    series_description: str = field(default="", repr=False)
+    number: int | None = None
+    rows: int | None = None
+    columns: int | None = None
+
+
+def study_row(found: Dataset) -> StudyRow | None:
+    """Return the row of a server's answer; None for one that names no study."""
+    uid = text(found, "StudyInstanceUID")
+    if not is_uid(uid):
+        return None
+    return StudyRow(
+        study_uid=uid,
+        patient_name=" ".join(text(found, "PatientName").replace("^", " ").split()),
+        patient_id=text(found, "PatientID"),
+        birth_date=text(found, "PatientBirthDate"),
+        date=text(found, "StudyDate"),
+        time=text(found, "StudyTime"),
+        accession=text(found, "AccessionNumber"),
+        modalities=tuple(sorted(value for value in texts(found, "ModalitiesInStudy") if value)),
+        description=text(found, "StudyDescription"),
+        instances=_number(found, "NumberOfStudyRelatedInstances"),
+    )
+
+
+def instance_row(found: Dataset, study_uid: str, series: Dataset) -> InstanceRow | None:
+    """Return the row of an object of a series; None for one that is not named properly."""
+    series_uid, sop_uid = text(series, "SeriesInstanceUID"), text(found, "SOPInstanceUID")
+    if not (is_uid(series_uid) and is_uid(sop_uid)):
+        return None
+    return InstanceRow(
+        study_uid=study_uid,
+        series_uid=series_uid,
+        sop_uid=sop_uid,
+        sop_class_uid=text(found, "SOPClassUID"),
+        modality=text(series, "Modality"),
+        series_description=text(series, "SeriesDescription"),
+        number=_number(found, "InstanceNumber"),
+        rows=_number(found, "Rows"),
+        columns=_number(found, "Columns"),
+    )
+
+
+def _number(found: Dataset, keyword: str) -> int | None:
+    value = text(found, keyword)
+    return int(value) if value.isdecimal() else None

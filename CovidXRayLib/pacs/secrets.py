@@ -1,0 +1,152 @@
+"""Passwords and tokens: in the system's key store, or asked for each time, and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.problems import KeyStoreError, SecretNeededError
+from CovidXRayLib.pacs.servers import Server
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+_log = logging.getLogger(__name__)
+
+_SERVICE: Final = "CovidXRay"
+# What keyring calls recommended. Below that are those which write secrets into a file.
+_SAFE_PRIORITY: Final = 1
+
+
+class Secret:
+    """A password or token that shows itself only where :meth:`reveal` is called.
+
+    It cannot be pickled, so that it enters no file by chance.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the secret itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled")
+
+
+def key_store() -> KeyringBackend | None:
+    """Return the system's key store (Windows' Credential Locker, macOS' Keychain, Secret Service, KWallet).
+
+    Returns
+    -------
+    KeyringBackend or None
+        None where there is none that guards its secrets.
+    """
+    import keyring
+    from keyring.backends.chainer import ChainerBackend
+
+    chosen = keyring.get_keyring()
+    # A chain would also hand a secret to a member that keeps it in a plain file.
+    stores = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]
+    return next((store for store in stores if store.priority >= _SAFE_PRIORITY), None)
+
+
+def is_needed(server: Server) -> bool:
+    """Return whether a server asks for a password or token."""
+    return server.auth.kind != "none"
+
+
+def stored(server: Server) -> Secret | None:
+    """Return a server's secret from the key store; None where there is no store or it has none."""
+    store = key_store()
+    if store is None:
+        return None
+    from keyring.errors import KeyringError
+
+    try:
+        value = store.get_password(*_entry(server))
+    except KeyringError as error:
+        _log.warning("The key store gave no secret (%s).", type(error).__name__)
+        return None
+    return None if value is None else Secret(value)
+
+
+def keep(server: Server, secret: Secret) -> None:
+    """Put a server's secret into the key store.
+
+    Raises
+    ------
+    KeyStoreError
+        If there is none, or it refuses; the secret is then kept nowhere.
+    """
+    store = key_store()
+    if store is None:
+        raise KeyStoreError(
+            _("This system has no key store, so the password is not kept; it is asked for each time.")
+        )
+    from keyring.errors import KeyringError
+
+    try:
+        store.set_password(*_entry(server), secret.reveal())
+    except KeyringError as error:
+        raise KeyStoreError(
+            _("The key store did not take the password ({problem}); it is asked for each time.").format(
+                problem=type(error).__name__
+            )
+        ) from error
+
+
+def forget(server: Server) -> None:
+    """Take a server's secret out of the key store, if it is there.
+
+    Raises
+    ------
+    KeyStoreError
+        If the key store refuses.
+    """
+    store = key_store()
+    if store is None or stored(server) is None:
+        return
+    from keyring.errors import KeyringError
+
+    try:
+        store.delete_password(*_entry(server))
+    except KeyringError as error:
+        raise KeyStoreError(
+            _("The key store did not forget the password ({problem}); remove it there.").format(
+                problem=type(error).__name__
+            )
+        ) from error
+
+
+def secret_for(server: Server, given: Secret | None = None) -> Secret | None:
+    """Return the secret to log in with: the one given, else the key store's; None where none is needed.
+
+    Raises
+    ------
+    SecretNeededError
+        If one is needed and there is none.
+    """
+    if not is_needed(server):
+        return None
+    secret = given or stored(server)
+    if secret is None:
+        sentence = (
+            _("{server}: the password of {user} is needed.")
+            if server.auth.kind == "basic"
+            else _("{server}: a token is needed.")
+        )
+        raise SecretNeededError(sentence.format(server=server.name, user=server.auth.user))
+    return secret
+
+
+def _entry(server: Server) -> tuple[str, str]:
+    """Return under what a secret is kept: its address, so that a changed one never gets another's secret."""
+    return f"{_SERVICE} {server.address}", server.auth.user or server.auth.kind
