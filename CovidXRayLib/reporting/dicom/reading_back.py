@@ -14,6 +14,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.lung_codes import Side, side_of
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.reporting.dicom.quiet import without_warnings
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
@@ -50,7 +51,11 @@ def read_segmentation(path: Path | str) -> SegmentationOfFilm:
     ResultObjectError
         If it is no segmentation of the two lungs of one film.
     """
-    path = Path(path)
+    with without_warnings():
+        return _read(Path(path))
+
+
+def _read(path: Path) -> SegmentationOfFilm:
     dataset = _opened(path)
     film = _film_of(dataset, path)
     sides = {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +14,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.reporting.dicom.quiet import without_warnings
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm, read_source
 from CovidXRayLib.reporting.naming import result_names
@@ -92,13 +91,14 @@ def write_result_objects(
     from CovidXRayLib.reporting.dicom.segmentation import lung_segmentation
     from CovidXRayLib.reporting.dicom.structured_report import structured_report
 
-    source = read_source(film_path)
+    with without_warnings():
+        source = read_source(film_path)
     values = reading.to_dict() if isinstance(reading, Reading) else reading
     _require_same_film(source, values, lungs, heatmap)
     algorithm = Algorithm.of(values)
     stem = name if name is not None else result_names([Path(film_path)])[0]
     paths = [Path(folder) / f"{stem}{ending}" for ending in _ENDINGS]
-    with _without_warnings():
+    with without_warnings():
         seg = lung_segmentation(source, lungs, algorithm)
         report = structured_report(source, values, lungs, seg, algorithm, reader)
         write_object(seg, paths[0])
@@ -133,11 +133,3 @@ def _require_same_film(
         raise ResultObjectError(
             _("{path}: the masks or the heat map are not of this film; analyze it again.").format(path=path)
         )
-
-
-@contextmanager
-def _without_warnings() -> Iterator[None]:
-    """Keep to ourselves what pydicom and highdicom find odd in a film's header: it would name the patient."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
