@@ -276,6 +276,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _onSceneEnd(self, caller, event):
         self._useParameterNode()
+        self._tabs.sceneEnded()
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
     def _onNodeRemoved(self, caller, event, node):

@@ -10,6 +10,18 @@ STORE = "CovidXRay/store"
 READER = "CovidXRay/reader"
 # Whether scores and others' answers are hidden from a reader who has not answered yet: "yes" or "no".
 BLIND = "CovidXRay/blind"
+# Where reports, and films of the PACS, were last written.
+REPORT_FOLDER = "CovidXRay/reportFolder"
+FETCH_FOLDER = "CovidXRay/fetchFolder"
+# Name of the server that is chosen; where the list of servers and the queue are, empty for the usual place.
+PACS_SERVER = "CovidXRay/pacsServer"
+PACS_FOLDER = "CovidXRay/pacsFolder"
+# Whether what is written also enters Slicer's DICOM database: "yes" or "no".
+INTO_DATABASE = "CovidXRay/intoDatabase"
+ALL = (
+    *(ENGINE, DEVICE, WEIGHTS, LAST_FOLDER, STORE, READER, BLIND),
+    *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, PACS_FOLDER, INTO_DATABASE),
+)
 
 
 def value(key, default=""):
@@ -24,7 +36,7 @@ def setValue(key, text):
 
 def reset():
     """Forget all of them."""
-    for key in (ENGINE, DEVICE, WEIGHTS, LAST_FOLDER, STORE, READER, BLIND):
+    for key in ALL:
         slicer.app.userSettings().remove(key)
 
 

@@ -62,6 +62,11 @@ class Tabs:
         if self.review is not None:
             self.review.forgetScene()
 
+    def sceneEnded(self):
+        """The scene was closed, or something was read into it."""
+        if self.review is not None and not self.isAnalyzing:
+            self.review.current.put()
+
     def take(self, paths):
         """Take what was dropped; returns False where the first tab has to."""
         isTaken = not self.isAnalyzing and self.review.link.store is not None

@@ -6,6 +6,8 @@ from CovidXRayPanel.review.filmTable import FilmTable
 from CovidXRayPanel.review.filterSection import FilterSection
 
 READ, SETTLE = "read", "settle"
+# What is switched on for a reader who was never here.
+USUAL = {"mask": True, "score": True, "advance": False}
 
 
 class FilmList:
@@ -25,7 +27,7 @@ class FilmList:
     def __init__(self, ui, link, isBlind, onFilm):
         self._ui, self._link, self._isBlind, self._onFilm = ui, link, isBlind, onFilm
         self._filters = FilterSection(ui, self.reload)
-        self.table = FilmTable(ui.filmTable, self._rows, lambda row: onFilm())
+        self.table = FilmTable(ui.filmTable, self.rowsOf, lambda row: onFilm())
         self.disagreements = {}
         for work, title in ((READ, _("Read")), (SETTLE, _("Settle"))):
             ui.workComboBox.addItem(title, work)
@@ -57,7 +59,7 @@ class FilmList:
         self._ui.workComboBox.setCurrentIndex(1 if view.get("work") == SETTLE else 0)
         self._filters.show(position.wanted, position.order)
         for name, box in self._boxes().items():
-            box.checked = view.get(name, box.checked)
+            box.checked = view.get(name, USUAL[name])
         self._load(position.film_id, view.get("row", 0))
 
     def save(self):
@@ -132,7 +134,8 @@ class FilmList:
             box.addItem(name, number)
         box.setCurrentIndex(max(0, box.findData(chosen or 0)))
 
-    def _rows(self, films):
+    def rowsOf(self, films):
+        """What the list says of films, as this reader may see it."""
         from CovidXRayLib.curation import worklists
 
         blind = self._isBlind() and not self.isSettling

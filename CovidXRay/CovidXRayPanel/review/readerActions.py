@@ -77,7 +77,7 @@ class ReaderActions:
         if self._tab.correction.unsaved is not None:
             self._tab.correction.save()
         elif self._hasMask():
-            self._tab.current.decide(decisions.judge_mask, True, mask_id=self._tab.current.mask.id)
+            self._decide(decisions.judge_mask, True, mask_id=self._tab.current.mask.id)
             self._goOn()
 
     def reject(self):
@@ -91,7 +91,7 @@ class ReaderActions:
         elif current.settling is not None:
             current.nextMask(without=True)
         elif self._hasMask():
-            current.decide(decisions.judge_mask, False, mask_id=current.mask.id)
+            self._decide(decisions.judge_mask, False, mask_id=current.mask.id)
             self._goOn()
 
     def otherMask(self):
@@ -132,7 +132,7 @@ class ReaderActions:
         tab = self._tab
         text = tab.ui.commentEdit.text.strip()
         if tab.current.answer is not None and text != tab.current.answer.comment:
-            tab.current.decide(decisions.comment, text)
+            self._decide(decisions.comment, text)
         if tab.ui.commentEdit.hasFocus():
             tab.ui.filmTable.setFocus()
 
@@ -177,6 +177,12 @@ class ReaderActions:
         if tab.ui.advanceCheckBox.checked and judged and answer.label:
             self.next()
 
+    def _decide(self, function, *arguments, **more):
+        event = self._tab.current.decide(function, *arguments, **more)
+        if event is not None:
+            self._tab.say("")
+        return event
+
     def _hasMask(self):
         current = self._tab.current
         if current.film is not None and current.mask is None:
@@ -199,7 +205,7 @@ class ReaderActions:
 
         self._tab.ui.flagsButton.checked = False
         if chosen is not None and set(chosen) != set(self._tab.current.answer.flags):
-            self._tab.current.decide(decisions.set_flags, chosen)
+            self._decide(decisions.set_flags, chosen)
         self._tab.useKeys()
 
     def _label(self, label, reason):
@@ -208,8 +214,8 @@ class ReaderActions:
         current = self._tab.current
         if current.settling is not None:
             mask = current.settling.shown.maskId
-            if current.decide(decisions.adjudicate, label, mask, reason=reason) is not None:
+            if self._decide(decisions.adjudicate, label, mask, reason=reason) is not None:
                 self._tab.say(_("This film is settled."), False)
         else:
-            current.decide(decisions.set_label, label, reason)
+            self._decide(decisions.set_label, label, reason)
             self._goOn()

@@ -169,6 +169,8 @@ class ReviewTab:
             button.connect("clicked()", action)
         ui.overlayCheckBox.connect("toggled(bool)", self.reviewed.setMaskVisible)
         ui.scoreCheckBox.connect("toggled(bool)", self._onScoreToggled)
+        for box in (ui.overlayCheckBox, ui.scoreCheckBox, ui.advanceCheckBox):
+            box.connect("clicked()", self._saving.start)
         ui.commentEdit.connect("editingFinished()", self.actions.keepComment)
         qt.QApplication.instance().focusChanged.connect(self._onFocus)
 
@@ -240,6 +242,7 @@ class ReviewTab:
 
     def _onEditingEnded(self):
         if self.correction.kept is not None:
+            self.say("")
             self.current.takeMask(self.correction.kept)
         self.useKeys()
 

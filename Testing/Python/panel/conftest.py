@@ -12,6 +12,8 @@ import pytest
 from slicerhost.testing import Hand, application, process_events, scene, shown_pixels, wait_until
 
 from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.phantom import Phantom
+from Testing.Python.panel.reviewer import Reviewer, fill_store, write_phantoms
 
 __all__ = ["application", "scene"]
 
@@ -233,3 +235,35 @@ class MaskHand(Hand):
         place = self.place(point)
         red, _, blue = self.pixels()[place.y(), place.x()]
         return "right" if blue - red > 30 else "left" if red - blue > 30 else ""
+
+
+@pytest.fixture(scope="session")
+def phantoms(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Phantom]]:
+    """Fifty small films, with what is true of them."""
+    return write_phantoms(tmp_path_factory.mktemp("phantoms"), 50)
+
+
+@pytest.fixture
+def store_file(tmp_path: Path, phantoms: list[tuple[Path, Phantom]]) -> Path:
+    """A store with six of them, analyzed."""
+    where = tmp_path / "store.sqlite"
+    fill_store(where, phantoms[:6])
+    return where
+
+
+@pytest.fixture
+def reviewer(panel: Any) -> Iterator[Reviewer]:
+    """Somebody at the Review tab, with no store open; afterwards the first tab is shown again."""
+    panel.ui.tabs.setCurrentIndex(1)
+    process_events()
+    yield Reviewer(panel)
+    panel.review.close()
+    forget_store()
+    panel.ui.tabs.setCurrentIndex(0)
+    process_events()
+
+
+def forget_store() -> None:
+    from CovidXRayPanel import settings
+
+    settings.reset()

@@ -1,0 +1,145 @@
+"""The form in which a server's settings are shown and changed."""
+
+from pathlib import Path
+
+import qt
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.problems import ServerSettingsError
+from CovidXRayLib.pacs.servers import CALLING_AET, Auth, Server
+
+USUAL_PORT = 104
+# Which rows of the form a protocol has, by the first part of their widgets' names.
+WEB_ROWS = (("urlTitle", "urlEdit"), ("loginTitle", "loginComboBox"), ("userTitle", "userEdit"))
+DIMSE_ROWS = (
+    ("hostTitle", "hostEdit"),
+    ("portTitle", "portEdit"),
+    ("aetTitle", "aetEdit"),
+    ("callingAetTitle", "callingAetEdit"),
+    ("tlsTitle", "tlsCheckBox"),
+)
+
+
+class ServerForm:
+    """Shows one server, a known or a new one, while it is being changed.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    servers : CovidXRayPanel.pacs.serverList.ServerList
+    say : callable
+        Called with one sentence for the reader.
+    """
+
+    def __init__(self, ui, servers, say):
+        self._ui, self._servers, self._say = ui, servers, say
+        self._changed = None
+        for title, value in ((_("DICOMweb"), "dicomweb"), (_("DIMSE (C-FIND, C-GET, C-STORE)"), "dimse")):
+            ui.protocolComboBox.addItem(title, value)
+        logins = ((_("nothing"), "none"), (_("user and password"), "basic"), (_("token"), "bearer"))
+        for title, value in logins:
+            ui.loginComboBox.addItem(title, value)
+        ui.serverFrame.visible = False
+        ui.editServerButton.connect("clicked()", lambda: self.open(servers.chosen))
+        ui.newServerButton.connect("clicked()", lambda: self.open(None))
+        ui.saveServerButton.connect("clicked()", self.save)
+        ui.cancelServerButton.connect("clicked()", self.close)
+        ui.removeServerButton.connect("clicked()", self._onRemove)
+        ui.caButton.connect("clicked()", self._onBrowse)
+        ui.protocolComboBox.connect("currentIndexChanged(int)", self._onKind)
+        ui.loginComboBox.connect("currentIndexChanged(int)", self._onKind)
+
+    def open(self, server):
+        """Show a server to be changed; None for a new one."""
+        self._changed, ui = server, self._ui
+        shown = server or Server(_("PACS"), "dicomweb", url="https://")
+        _choose(ui.protocolComboBox, shown.protocol)
+        _choose(ui.loginComboBox, shown.auth.kind)
+        for edit, text in (
+            (ui.serverNameEdit, server.name if server else ""),
+            (ui.urlEdit, shown.url),
+            (ui.hostEdit, shown.host),
+            (ui.portEdit, str(shown.port or USUAL_PORT)),
+            (ui.aetEdit, shown.aet),
+            (ui.callingAetEdit, shown.calling_aet or CALLING_AET),
+            (ui.userEdit, shown.auth.user),
+            (ui.caEdit, str(shown.ca_file or "")),
+        ):
+            edit.text = text
+        ui.tlsCheckBox.checked = shown.tls
+        ui.removeServerButton.visible = server is not None
+        ui.serverFrame.visible = True
+        self._onKind()
+        ui.serverNameEdit.setFocus()
+
+    def close(self):
+        """Put the form away; nothing is kept."""
+        self._changed = None
+        self._ui.serverFrame.visible = False
+
+    def save(self):
+        """Keep what is written in the form, if it can be right."""
+        try:
+            problem = self._servers.put(self._written(), self._changed)
+        except ServerSettingsError as error:
+            problem = str(error)
+        self._say(problem)
+        if not problem:
+            self.close()
+
+    def _written(self):
+        ui, kind = self._ui, _chosen(self._ui.protocolComboBox)
+        caFile = ui.caEdit.text.strip()
+        common = {"ca_file": Path(caFile).expanduser() if caFile else None}
+        if kind == "dicomweb":
+            login = _chosen(ui.loginComboBox)
+            user = ui.userEdit.text.strip() if login == "basic" else ""
+            return Server(
+                ui.serverNameEdit.text.strip(),
+                kind,
+                url=ui.urlEdit.text.strip().rstrip("/"),
+                auth=Auth(login, user),
+                **common,
+            )
+        port = ui.portEdit.text.strip()
+        return Server(
+            ui.serverNameEdit.text.strip(),
+            kind,
+            host=ui.hostEdit.text.strip(),
+            port=int(port) if port.isdecimal() else 0,
+            aet=ui.aetEdit.text.strip(),
+            calling_aet=ui.callingAetEdit.text.strip(),
+            tls=ui.tlsCheckBox.checked,
+            **common,
+        )
+
+    def _onKind(self, index=0):
+        isWeb = _chosen(self._ui.protocolComboBox) == "dicomweb"
+        for rows, shown in ((WEB_ROWS, isWeb), (DIMSE_ROWS, not isWeb)):
+            for name in (name for row in rows for name in row):
+                getattr(self._ui, name).visible = shown
+        byPassword = isWeb and _chosen(self._ui.loginComboBox) == "basic"
+        self._ui.userTitle.visible = self._ui.userEdit.visible = byPassword
+
+    def _onRemove(self):
+        problem = self._servers.remove(self._changed)
+        self._say(problem)
+        if not problem:
+            self.close()
+
+    def _onBrowse(self):
+        path = qt.QFileDialog.getOpenFileName(
+            slicer.util.mainWindow(), _("File of the certificate authority"), self._ui.caEdit.text
+        )
+        if path:
+            self._ui.caEdit.text = path
+
+
+def _chosen(box):
+    return box.itemData(box.currentIndex)
+
+
+def _choose(box, value):
+    box.setCurrentIndex(box.findData(value))

@@ -1,0 +1,108 @@
+"""One word with a server at a time, in a child process; where it wants a password, it is asked for."""
+
+from functools import partial
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.servers import as_values
+from CovidXRayLib.worker.signal import Signal
+from CovidXRayPanel import dependencies
+from CovidXRayPanel.childJob import ChildJob
+from CovidXRayPanel.pacs.places import REQUIREMENTS
+
+MODULE = "CovidXRayLib.pacs.job"
+# The errors after which a password is asked for, by their class.
+WANTS_SECRET = ("SecretNeededError", "LoginError")
+
+
+class ServerJob:
+    """Starts what the reader wants of a server.
+
+    Parameters
+    ----------
+    servers : CovidXRayPanel.pacs.serverList.ServerList
+    login : CovidXRayPanel.pacs.login.Login
+
+    Attributes
+    ----------
+    changed : Signal
+        Emitted without arguments when something began, went on or ended.
+    action : str
+        ``"test"``, ``"find"``, ``"fetch"`` or ``"send"`` while it runs; else empty.
+    done, of : int
+        How far it is; 0 where that is not known.
+    """
+
+    def __init__(self, servers, login):
+        self.changed = Signal()
+        self.action, self.done, self.of = "", 0, 0
+        self._servers, self._login = servers, login
+        self._job = ChildJob(MODULE)
+        self._job.progressed.connect(self._onProgress)
+
+    @property
+    def isRunning(self):
+        """Whether the server is being spoken to."""
+        return self._job.isRunning
+
+    def start(self, action, fields, onDone, onFailed, keep=False):
+        """Begin; what ran before must have ended.
+
+        Parameters
+        ----------
+        action, fields
+            As :mod:`CovidXRayLib.pacs.job` takes them.
+        onDone : callable
+            Called with the answer's fields.
+        onFailed : callable
+            Called with one sentence.
+        keep : bool
+            Whether an accepted secret goes into the key store.
+        """
+        server = self._servers.chosen
+        if server is None:
+            onFailed(self._servers.problem or _("No server is entered yet; press New in the section PACS."))
+            return
+        problem = dependencies.ensureInstalled(dependencies.requirementsOf(str(REQUIREMENTS)))
+        if problem:
+            onFailed(problem)
+            return
+        self._login.close()
+        self.action, self.done, self.of = action, 0, 0
+        again = partial(self.start, action, fields, onDone, onFailed)
+        self._job.start(
+            {
+                **fields,
+                "action": action,
+                "server": as_values(server),
+                "secret": self._login.enteredFor(server),
+                "keep": keep,
+            },
+            partial(self._onDone, onDone),
+            partial(self._onFailed, server, again, onFailed),
+        )
+        self.changed.emit()
+
+    def stop(self):
+        """End it; what has come or gone by then has."""
+        self._job.stop()
+
+    def close(self):
+        """End it at once."""
+        self._job.close()
+        self.action = ""
+
+    def _onProgress(self, fields):
+        self.done, self.of = fields["done"], fields["of"]
+        self.changed.emit()
+
+    def _onDone(self, onDone, fields, arrays):
+        self.action = ""
+        onDone(fields)
+        self.changed.emit()
+
+    def _onFailed(self, server, again, onFailed, sentence, kind):
+        self.action = ""
+        onFailed(sentence)
+        if kind in WANTS_SECRET and server.auth.kind != "none":
+            self._login.ask(server, "", again)
+        self.changed.emit()

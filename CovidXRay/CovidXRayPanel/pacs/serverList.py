@@ -1,0 +1,75 @@
+"""The servers of this computer's settings, and which of them is chosen."""
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs import servers
+from CovidXRayLib.pacs.problems import ServerSettingsError
+from CovidXRayLib.worker.signal import Signal
+from CovidXRayPanel import settings
+from CovidXRayPanel.pacs.places import serversFile
+
+
+class ServerList:
+    """Reads and writes the list; passwords are never in it.
+
+    Attributes
+    ----------
+    changed : Signal
+        Emitted without arguments when the list, or the choice, is another.
+    problem : str
+        Why the list cannot be read; else empty.
+    all : tuple of CovidXRayLib.pacs.servers.Server
+    """
+
+    def __init__(self):
+        self.changed = Signal()
+        self.all, self.problem = (), ""
+        self.read()
+
+    def read(self):
+        """Read the list anew: the command line may have changed it."""
+        try:
+            self.all, self.problem = servers.load(serversFile()), ""
+        except ServerSettingsError as error:
+            self.all, self.problem = (), str(error)
+
+    @property
+    def chosen(self):
+        """The server to ask and to send to; None where there is none."""
+        named = servers.named(self.all, settings.value(settings.PACS_SERVER))
+        return named or next(iter(self.all), None)
+
+    def choose(self, name):
+        """Choose a server by its name."""
+        settings.setValue(settings.PACS_SERVER, name)
+        self.changed.emit()
+
+    def put(self, server, inPlaceOf=None):
+        """Add a server, or put it in the place of another, and choose it.
+
+        Returns
+        -------
+        str
+            Empty, or one sentence on why nothing was changed.
+        """
+        if inPlaceOf is None:
+            return self._save((*self.all, server), server.name)
+        return self._save(tuple(server if each is inPlaceOf else each for each in self.all), server.name)
+
+    def remove(self, server):
+        """Forget a server; returns as :meth:`put`."""
+        return self._save(tuple(each for each in self.all if each is not server), "")
+
+    def _save(self, changed, chosenName):
+        if self.problem:
+            return self.problem  # what cannot be read is not replaced
+        try:
+            servers.save(serversFile(), changed)
+        except ServerSettingsError as error:
+            return str(error)
+        except OSError as error:
+            return _("{path}: the list of servers cannot be written ({reason}).").format(
+                path=serversFile(), reason=error.strerror
+            )
+        self.all = changed
+        self.choose(chosenName)
+        return ""

@@ -1,0 +1,78 @@
+"""The studies that a server found, a row each."""
+
+import qt
+
+from CovidXRayLib.i18n import gettext as _
+
+PATIENT = 0
+
+
+class StudyTable:
+    """Lists studies; at most one is chosen.
+
+    Parameters
+    ----------
+    table : QTableWidget
+    onChosen : callable
+        Called without arguments when another row, or none, is chosen.
+    onDoubleClick : callable
+        Called without arguments.
+
+    Attributes
+    ----------
+    studies : list of dict
+        The fields of :class:`CovidXRayLib.pacs.rows.StudyRow`, in the order of the rows.
+    """
+
+    def __init__(self, table, onChosen, onDoubleClick):
+        self._table = table
+        self.studies = []
+        titles = [_("Patient"), _("ID"), _("Date"), _("Kind"), _("Description")]
+        table.setColumnCount(len(titles))
+        table.setHorizontalHeaderLabels(titles)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setStretchLastSection(True)
+        table.connect("itemSelectionChanged()", onChosen)
+        table.connect("cellDoubleClicked(int,int)", lambda row, column: onDoubleClick())
+
+    @property
+    def chosen(self):
+        """The study whose row is chosen, or None."""
+        row = self._table.currentRow()
+        return self.studies[row] if 0 <= row < len(self.studies) else None
+
+    def setStudies(self, studies):
+        """List other studies; the first is chosen."""
+        table = self._table
+        wasBlocked = table.blockSignals(True)
+        self.studies = list(studies)
+        table.setRowCount(0)
+        table.setRowCount(len(self.studies))
+        for row, study in enumerate(self.studies):
+            for column, text in enumerate(_texts(study)):
+                item = qt.QTableWidgetItem(text)
+                item.setToolTip(text)
+                table.setItem(row, column, item)
+        table.resizeColumnsToContents()
+        if self.studies:
+            table.setCurrentCell(0, PATIENT)
+        table.blockSignals(wasBlocked)
+
+
+def _texts(study):
+    return (
+        study["patient_name"],
+        study["patient_id"],
+        _moment(study["date"], study["time"]),
+        ", ".join(study["modalities"]),
+        study["description"],
+    )
+
+
+def _moment(date, time):
+    """A date and time of DICOM (``YYYYMMDD``, ``HHMMSS``) as people write them, whatever the country."""
+    day = f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 else date
+    return f"{day} {time[:2]}:{time[2:4]}".strip() if len(time) >= 4 else day

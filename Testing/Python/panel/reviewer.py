@@ -1,0 +1,140 @@
+"""Somebody who reviews films: presses keys, looks, and asks the store behind the panel's back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from slicerhost.testing import Hand, process_events, shown_pixels, wait_until
+
+from CovidXRayLib.curation.analyses import record_analysis
+from CovidXRayLib.curation.decisions import assessment_of
+from CovidXRayLib.curation.importing import import_paths
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.views import AssessmentView
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.phantom import Phantom
+from CovidXRayLib.reporting.labelmap import label_map
+from Testing.Python.curation.readings import made_up_reading
+
+SIZE = 160
+
+
+def write_phantoms(folder: Path, count: int, size: int = SIZE) -> list[tuple[Path, Phantom]]:
+    """Write chest phantoms as DICOM files."""
+    made = []
+    for seed in range(count):
+        phantom = project_chest(seed, size=size, opacity=0.4 * (seed % 2))
+        path = folder / f"phantom_{seed:03d}.dcm"
+        write_dicom(phantom, path)
+        made.append((path, phantom))
+    return made
+
+
+def fill_store(where: Path, phantoms: list[tuple[Path, Phantom]], analyzed: bool = True) -> list[int]:
+    """Import phantoms, and record an analysis of each with its true lungs; their ids."""
+    with Store.open(where) as store:
+        films = import_paths(store, [path for path, _phantom in phantoms]).film_ids
+        if analyzed:
+            for number, (film, (_path, phantom)) in enumerate(zip(films, phantoms, strict=True)):
+                reading = made_up_reading((number * 37 % 100) / 100)
+                record_analysis(store, film, reading, label_map(phantom.lungs), "unet 1")
+        return films
+
+
+class Reviewer:
+    """Sits at the Review tab.
+
+    Parameters
+    ----------
+    panel
+        The module's widget, with the tab shown.
+    """
+
+    def __init__(self, panel: Any) -> None:
+        self.panel, self.tab, self.ui = panel, panel.review, panel.review.ui
+        self.where: Path | None = None
+
+    def open(self, where: Path | str, name: str = "Anna") -> None:
+        """Open a store by the panel's fields and button."""
+        if self.ui.storeSection.collapsed:
+            self.ui.storeSection.click()
+        self.ui.storeEdit.text, self.ui.readerEdit.text = str(where), name
+        self.ui.openStoreButton.click()
+        self.where = Path(where)
+        self.see()
+
+    def see(self) -> None:
+        """Wait until the film at hand is in the view, or cannot be."""
+        process_events()
+        if self.tab.current.film is not None:
+            wait_until(lambda: self.tab.current.isRead, 60)
+        process_events()
+
+    def key(self, *names: str) -> None:
+        """Press keys, one after the other, wherever the focus is."""
+        import qt
+        import slicer
+        from PySide6.QtTest import QTest
+
+        for name in names:
+            window = slicer.util.mainWindow()
+            window.activateWindow()
+            process_events()
+            modifier = qt.Qt.KeyboardModifier.NoModifier
+            if name.startswith("Ctrl+"):
+                name, modifier = name[5:], qt.Qt.KeyboardModifier.ControlModifier
+            target = qt.QApplication.focusWidget() or window
+            QTest.keyClick(target, getattr(qt.Qt.Key, f"Key_{name}"), modifier)
+            process_events()
+
+    def type(self, text: str) -> None:
+        """Type into the field that has the focus."""
+        import qt
+        from PySide6.QtTest import QTest
+
+        QTest.keyClicks(qt.QApplication.focusWidget(), text)
+        process_events()
+
+    @property
+    def film(self) -> int:
+        return int(self.tab.current.film)
+
+    @property
+    def message(self) -> str:
+        label = self.ui.reviewMessageLabel
+        return str(label.text) if label.visible else ""
+
+    def said(self, film: int | None = None, name: str = "Anna") -> AssessmentView:
+        """What the store on the disk has of a reader, as another program sees it."""
+        assert self.where is not None
+        with Store.open(self.where) as store:
+            return assessment_of(store, film or self.film, reader_named(store, name))
+
+    def view(self) -> np.ndarray:
+        """What the view shows: int (rows, columns, 3)."""
+        import slicer
+
+        return shown_pixels(slicer.app.layoutManager().sliceWidget("Red").sliceView()).astype(int)
+
+    def coloured(self) -> int:
+        """How many pixels of the view are coloured, as outlines of masks are."""
+        pixels = self.view()[:, 60:-60]
+        return int((np.ptp(pixels, axis=2) > 60).sum())
+
+    def cell(self, row: int, column: int) -> str:
+        """What the list says in a cell."""
+        item = self.ui.filmTable.item(row, column)
+        return "" if item is None else str(item.text())
+
+    def draw(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw a stroke on the film with the left button; points are (row, column)."""
+        Hand().stroke(start, end)
+
+    @property
+    def keys_mode(self) -> str:
+        """Whose keys are listened to."""
+        return str(self.tab.keys.mode)

@@ -1,0 +1,181 @@
+"""Films come in, and the networks look at them, while the window answers; and what goes wrong is said."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slicerhost.testing import process_events, wait_until
+
+from CovidXRayLib.curation import worklists
+from CovidXRayLib.curation.films import all_films
+from CovidXRayLib.curation.store import Store
+from Testing.Python.panel.reviewer import Reviewer
+
+
+@pytest.fixture
+def folder(tmp_path: Path, phantoms: Any) -> Path:
+    """A folder with 30 films and a text that is none."""
+    made = tmp_path / "films"
+    made.mkdir()
+    for path, _phantom in phantoms[:30]:
+        shutil.copy(path, made)
+    (made / "notes.dcm").write_text("not a film")
+    return made
+
+
+def import_folder(reviewer: Reviewer, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    import qt
+
+    monkeypatch.setattr(qt.QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    reviewer.ui.importButton.click()
+    assert reviewer.ui.importFolderButton.visible
+    reviewer.ui.importFolderButton.click()
+
+
+def wait(reviewer: Reviewer) -> None:
+    wait_until(lambda: not reviewer.tab.jobs.isImporting, 120)
+    reviewer.see()
+
+
+def test_a_folder_is_imported_onto_a_worklist(
+    reviewer: Reviewer, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewer.open(tmp_path / "store.sqlite")
+    reviewer.ui.worklistEdit.text = "Pilot"
+    import_folder(reviewer, monkeypatch, folder)
+    assert reviewer.ui.importJob.visible and not reviewer.ui.importFrame.visible
+    wait(reviewer)
+    assert not reviewer.ui.importJob.visible
+    assert "30 films were added" in reviewer.message and "notes.dcm" in reviewer.message
+    assert len(reviewer.tab.list.films) == 30 and reviewer.tab.current.isShown
+    assert reviewer.ui.worklistComboBox.findText("Pilot") > 0
+    import_folder(reviewer, monkeypatch, folder)
+    wait(reviewer)
+    assert "0 films were added; 30 were there already" in reviewer.message
+    with Store.open(tmp_path / "store.sqlite") as store:
+        (pilot,) = worklists.worklists(store)
+        assert len(worklists.film_ids(store, worklists.Filter(worklist_id=pilot))) == 30
+
+
+def test_an_import_is_stopped_and_goes_on_from_there(
+    reviewer: Reviewer, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewer.open(tmp_path / "store.sqlite")
+    import_folder(reviewer, monkeypatch, folder)
+    reviewer.ui.importStopButton.click()
+    wait(reviewer)
+    assert len(reviewer.tab.list.films) < 30
+    import_folder(reviewer, monkeypatch, folder)
+    wait(reviewer)
+    assert len(reviewer.tab.list.films) == 30
+
+
+def test_dropped_films_go_into_the_store(reviewer: Reviewer, tmp_path: Path, phantoms: Any) -> None:
+    reviewer.open(tmp_path / "store.sqlite")
+    reviewer.panel._onDropped([str(phantoms[0][0])])
+    wait(reviewer)
+    assert len(reviewer.tab.list.films) == 1 and reviewer.panel.ui.tabs.currentIndex == 1
+
+
+def test_films_are_reviewed_while_the_networks_look_at_them(
+    reviewer: Reviewer, tmp_path: Path, sample_films: list[Path]
+) -> None:
+    reviewer.open(tmp_path / "store.sqlite")
+    reviewer.tab.jobs.importPaths([str(path) for path in sample_films])
+    wait(reviewer)
+    assert reviewer.coloured() == 0
+    reviewer.key("A")
+    assert "no mask yet" in reviewer.message
+    reviewer.ui.batchButton.click()
+    assert not reviewer.ui.batchButton.enabled
+    reviewer.key("2", "N")
+    wait_until(lambda: not reviewer.tab.jobs.isAnalyzing, 180)
+    reviewer.see()
+    assert reviewer.coloured() > 200
+    assert reviewer.cell(0, 2) != "" and reviewer.cell(1, 2) == ""
+    assert reviewer.cell(1, 0).endswith("Analyzed")
+    reviewer.key("A")
+    assert reviewer.said().mask == "accepted"
+    with Store.open(tmp_path / "store.sqlite") as store:
+        assert all(film.model_version for film in all_films(store))
+
+
+def test_a_film_whose_file_is_gone_is_named_and_can_be_answered(
+    reviewer: Reviewer, store_file: Path, tmp_path: Path, phantoms: Any
+) -> None:
+    gone = tmp_path / "gone.dcm"
+    shutil.copy(phantoms[10][0], gone)
+    reviewer.open(store_file)
+    reviewer.tab.jobs.importPaths([str(gone)])
+    wait(reviewer)
+    gone.unlink()
+    reviewer.key(*"NNNNNN")
+    reviewer.see()
+    assert not reviewer.tab.current.isShown and reviewer.coloured() == 0
+    assert "gone.dcm" in reviewer.message
+    reviewer.key("5", "6")
+    assert reviewer.said().label == "unusable"
+    reviewer.key("P")
+    reviewer.see()
+    assert reviewer.tab.current.isShown and reviewer.message == ""
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [("nowhere/store.sqlite", "nowhere"), ("mysql://x/y", "postgresql://"), ("", "Choose a file")],
+)
+def test_a_store_that_cannot_be_opened_is_a_sentence(
+    reviewer: Reviewer, tmp_path: Path, where: str, words: str
+) -> None:
+    place = where if "://" in where or not where else str(tmp_path / where)
+    reviewer.open(place)
+    assert words in reviewer.message and not reviewer.ui.workPage.visible
+
+
+def test_a_file_that_is_no_store_stays_as_it_is(reviewer: Reviewer, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.sqlite"
+    letter.write_text("Dear colleague, " * 100)
+    reviewer.open(letter)
+    assert "letter.sqlite" in reviewer.message
+    assert letter.read_text() == "Dear colleague, " * 100
+
+
+def test_nobody_answers_without_a_name(reviewer: Reviewer, tmp_path: Path) -> None:
+    reviewer.open(tmp_path / "store.sqlite", "  ")
+    assert reviewer.message == "Enter your name."
+    assert not (tmp_path / "store.sqlite").exists()
+
+
+def test_a_closed_scene_gives_the_film_back(reviewer: Reviewer, store_file: Path) -> None:
+    import slicer
+
+    reviewer.open(store_file)
+    before = reviewer.coloured()
+    slicer.mrmlScene.Clear()
+    process_events()
+    assert reviewer.coloured() == before > 200
+    slicer.util.selectModule("CovidXRay")
+    reviewer.key("A", "1")
+    assert reviewer.said().label == "covid"
+
+
+def test_films_of_the_store_are_not_saved_with_the_scene(
+    reviewer: Reviewer, store_file: Path, tmp_path: Path
+) -> None:
+    import zipfile
+
+    import slicer
+
+    reviewer.open(store_file)
+    assert slicer.util.saveScene(str(tmp_path / "scene.mrb"))
+    names = zipfile.ZipFile(tmp_path / "scene.mrb").namelist()
+    assert not [name for name in names if name.endswith((".nrrd", ".nhdr", ".seg.nrrd"))]
+    assert (
+        "CovidXRay review"
+        not in zipfile.ZipFile(tmp_path / "scene.mrb")
+        .read(next(name for name in names if name.endswith(".mrml")))
+        .decode()
+    )

@@ -1,0 +1,172 @@
+"""Fifty films by keyboard, and what each key does to the store and to the view."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slicerhost.testing import process_events
+
+from CovidXRayLib.curation.answers import assessments, history
+from CovidXRayLib.curation.store import Store
+from Testing.Python.panel.reviewer import Reviewer, fill_store
+
+LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_no_pattern")
+
+
+def test_fifty_films_by_keyboard(reviewer: Reviewer, tmp_path: Path, phantoms: Any) -> None:
+    import slicer
+
+    films = fill_store(tmp_path / "store.sqlite", phantoms)
+    reviewer.open(tmp_path / "store.sqlite")
+    expected, nodes = {}, 0
+    for number, film in enumerate(films):
+        reviewer.see()
+        assert reviewer.film == film and reviewer.tab.current.isShown
+        assert reviewer.coloured() > 200
+        label = number % 6
+        reviewer.key("R" if number % 5 == 4 else "A", str(label + 1))
+        if LABELS[label] == "unusable":
+            reviewer.key("3")
+        expected[film] = (
+            LABELS[label],
+            "exposure" if LABELS[label] == "unusable" else "",
+            "rejected" if number % 5 == 4 else "accepted",
+        )
+        if number == 1:
+            nodes = slicer.mrmlScene.GetNumberOfNodes()
+        reviewer.key("N")
+    assert slicer.mrmlScene.GetNumberOfNodes() == nodes
+    assert reviewer.film == films[-1] and "last film" in reviewer.message
+    with Store.open(tmp_path / "store.sqlite") as store:
+        said = {view.film_id: (view.label, view.reason, view.mask) for view in assessments(store)}
+    assert said == expected
+
+
+def test_a_decision_is_on_the_disk_before_the_next_key(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    reviewer.key("A")
+    assert reviewer.said().mask == "accepted" and not reviewer.said().answered
+    reviewer.key("1")
+    assert reviewer.said().label == "covid"
+    reviewer.key("6")
+    assert reviewer.said().label == "covid_no_pattern"
+    assert reviewer.ui.label6Button.checked and not reviewer.ui.label1Button.checked
+    assert reviewer.cell(0, 1) == "COVID-19, no pattern\nmask accepted"
+    with Store.open(store_file) as store:
+        events = history(store, reviewer.film)
+    assert [event.kind for event in events] == ["imported", "analyzed", "mask", "label", "label"]
+    assert {event.model_version for event in events[2:]} == {"unet 1"}
+
+
+def test_undo_goes_back_to_the_film_and_restores_what_stood(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    first = reviewer.film
+    reviewer.key("1", "2", "N")
+    reviewer.see()
+    assert reviewer.film != first
+    reviewer.key("Z")
+    reviewer.see()
+    assert reviewer.film == first and "taken back" in reviewer.message
+    assert reviewer.said().label == "covid" and reviewer.ui.label1Button.checked
+    reviewer.key("Ctrl+Z")
+    assert reviewer.said().label == "" and reviewer.cell(0, 1) == ""
+    reviewer.key("Z")
+    assert "nothing to take back" in reviewer.message
+
+
+def test_an_unusable_film_needs_a_reason(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    reviewer.key("5", "Escape")
+    assert reviewer.said().label == "" and not reviewer.ui.label5Button.checked
+    reviewer.key("5", "2")
+    assert (reviewer.said().label, reviewer.said().reason) == ("unusable", "lungs_cut_off")
+    assert "Lungs cut off" in reviewer.ui.scoreLabel.text
+
+
+def test_flags_are_toggled_by_number(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    reviewer.key("F", "1", "5", "Return")
+    assert reviewer.said().flags == ("rotated", "devices") and reviewer.said().label == ""
+    reviewer.key("F", "1", "F")
+    assert reviewer.said().flags == ("devices",)
+    reviewer.key("F", "2", "Escape")
+    assert reviewer.said().flags == ("devices",)
+
+
+def test_letters_in_a_comment_are_no_commands(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    film = reviewer.film
+    reviewer.key("C")
+    reviewer.type("A1 near apex, n.r.")
+    assert reviewer.said() == reviewer.said(film) and reviewer.said().comment == ""
+    reviewer.key("Return")
+    assert reviewer.film == film
+    assert (reviewer.said().comment, reviewer.said().label, reviewer.said().mask) == (
+        "A1 near apex, n.r.",
+        "",
+        "",
+    )
+    reviewer.key("C")
+    reviewer.type("nothing")
+    reviewer.key("Escape", "1")
+    assert (reviewer.said().comment, reviewer.said().label) == ("A1 near apex, n.r.", "covid")
+
+
+def test_the_mask_is_hidden_by_key_and_stays_hidden(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    assert reviewer.coloured() > 200
+    reviewer.key("L")
+    assert reviewer.coloured() == 0
+    reviewer.key("N")
+    reviewer.see()
+    assert reviewer.coloured() == 0
+    reviewer.key("L")
+    assert reviewer.coloured() > 200
+
+
+def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    reviewer.ui.advanceCheckBox.click()
+    films = reviewer.tab.list.films
+    reviewer.key("3")
+    assert reviewer.film == films[0]
+    reviewer.key("A")
+    assert reviewer.film == films[1]
+    reviewer.see()
+    reviewer.key("5", "1")
+    assert reviewer.film == films[2]
+
+
+def test_keys_are_left_to_the_first_tab_when_that_is_shown(
+    reviewer: Reviewer, store_file: Path, sample_films: list[Path]
+) -> None:
+    from slicerhost.testing import wait_until
+
+    reviewer.open(store_file)
+    film = reviewer.film
+    reviewer.panel.openFilms([sample_films[0]])
+    wait_until(lambda: not reviewer.panel.busy, 60)
+    process_events()
+    assert reviewer.panel.ui.tabs.currentIndex == 0
+    assert reviewer.coloured() == 0
+    reviewer.panel.analyze()
+    wait_until(lambda: not reviewer.panel.busy, 120)
+    checked = reviewer.panel.ui.lungsCheckBox.checked
+    reviewer.key("1", "N", "L")
+    assert reviewer.panel.ui.lungsCheckBox.checked is not checked
+    reviewer.key("L")
+    reviewer.panel.ui.tabs.setCurrentIndex(1)
+    reviewer.see()
+    assert reviewer.film == film and reviewer.said().label == ""
+    assert reviewer.coloured() > 200
+    reviewer.key("1")
+    assert reviewer.said().label == "covid"
+
+
+@pytest.mark.parametrize("letter", ["A", "R", "E", "1", "N"])
+def test_keys_of_an_empty_list_do_nothing(reviewer: Reviewer, tmp_path: Path, letter: str) -> None:
+    reviewer.open(tmp_path / "empty.sqlite")
+    reviewer.key(letter, "Z", "P", "F", "C", "X")
+    assert reviewer.tab.current.film is None

@@ -1,0 +1,127 @@
+"""The list: filters, orders, and a hundred thousand rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slicerhost.testing import process_events, wait_until
+
+from CovidXRayLib.curation.decisions import set_flags, set_label
+from CovidXRayLib.curation.list_rows import FilmRow
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store
+from Testing.Python.curation.made_up_films import THUMBNAIL
+from Testing.Python.panel.reviewer import Reviewer
+
+MANY = 100_000
+
+
+def choose(reviewer: Reviewer, name: str, words: str) -> None:
+    box = getattr(reviewer.ui, name)
+    assert box.findText(words) >= 0
+    box.setCurrentIndex(box.findText(words))
+    box.activated.emit(box.currentIndex)
+    reviewer.see()
+
+
+@pytest.fixture
+def answered(store_file: Path) -> Path:
+    with Store.open(store_file) as store:
+        anna = reader_named(store, "Anna")
+        set_label(store, 1, anna, "covid")
+        set_label(store, 3, anna, "no_finding")
+        set_flags(store, 3, anna, ["rotated"])
+    return store_file
+
+
+def test_filters_narrow_the_list_and_are_counted(reviewer: Reviewer, answered: Path) -> None:
+    reviewer.open(answered)
+    reviewer.ui.filterButton.click()
+    choose(reviewer, "stateComboBox", "Read once")
+    assert reviewer.tab.list.films == [1, 3]
+    choose(reviewer, "labelComboBox", "No finding")
+    assert reviewer.tab.list.films == [3] and reviewer.film == 3
+    choose(reviewer, "flagComboBox", "Rotated")
+    assert reviewer.tab.list.films == [3]
+    assert reviewer.ui.filterButton.text == "Filter (3)"
+    choose(reviewer, "flagComboBox", "Cut off")
+    assert reviewer.tab.list.films == [] and reviewer.ui.titleLabel.text == "No film."
+    assert reviewer.coloured() == 0
+    reviewer.ui.clearFilterButton.click()
+    reviewer.see()
+    assert len(reviewer.tab.list.films) == 6 and reviewer.ui.filterButton.text == "Filter"
+    reviewer.ui.unansweredCheckBox.click()
+    assert reviewer.tab.list.films == [2, 4, 5, 6]
+    choose(reviewer, "maskComboBox", "Mask accepted")
+    assert reviewer.tab.list.films == []
+
+
+def test_the_search_waits_for_the_end_of_the_word(reviewer: Reviewer, answered: Path) -> None:
+    reviewer.open(answered)
+    reviewer.ui.searchEdit.setFocus()
+    process_events()
+    reviewer.type("phantom_004")
+    assert len(reviewer.tab.list.films) == 6
+    wait_until(lambda: len(reviewer.tab.list.films) == 1, 10)
+    reviewer.see()
+    assert "phantom_004" in reviewer.ui.titleLabel.text
+    assert reviewer.said().label == ""
+
+
+def test_orders(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    # Scores are 0, 0.37, 0.74, 0.11, 0.48, 0.85.
+    choose(reviewer, "orderComboBox", "Least certain first")
+    assert reviewer.tab.list.films == [5, 2, 3, 6, 4, 1]
+    choose(reviewer, "orderComboBox", "As imported")
+    assert reviewer.tab.list.films == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_list_keeps_the_film_at_hand_when_it_is_ordered_anew(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    reviewer.key("N", "N")
+    reviewer.see()
+    choose(reviewer, "orderComboBox", "Least certain first")
+    assert reviewer.film == 3 and reviewer.tab.list.table.row == 2
+
+
+class Counted:
+    """Rows of as many films as one likes, and how many of them were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def __call__(self, films: list[int]) -> list[FilmRow]:
+        self.asked += films
+        return [
+            FilmRow(film, f"film{film}", "", THUMBNAIL, "imported", "", "", "", None, (), (), None, False)
+            for film in films
+        ]
+
+
+def test_a_hundred_thousand_rows_are_fetched_only_where_one_looks(panel: Any) -> None:
+    import qt
+    from CovidXRayPanel.review.filmTable import MOST_PAGES, PAGE, FilmTable
+
+    widget, fetch, chosen = qt.QTableWidget(), Counted(), []
+    widget.resize(400, 400)
+    table = FilmTable(widget, fetch, chosen.append)
+    widget.show()
+    table.setFilms(range(MANY), 0)
+    process_events()
+    assert widget.rowCount == MANY and chosen == [0]
+    assert len(fetch.asked) <= 2 * PAGE
+    for row in range(0, MANY, MANY // 40):
+        table.choose(row)
+        process_events()
+        assert widget.item(row, 0).text().startswith(f"film{row}\n")
+    assert chosen == list(range(0, MANY, MANY // 40))
+    assert len(fetch.asked) <= 2 * PAGE * 41
+    filled = sum(widget.item(row, 0) is not None for row in range(MANY))
+    assert filled <= MOST_PAGES * PAGE
+    table.choose(0)
+    assert widget.item(0, 0).text().startswith("film0\n")
+    widget.hide()
+    widget.deleteLater()

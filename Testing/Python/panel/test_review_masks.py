@@ -1,0 +1,153 @@
+"""Masks corrected while reviewing: kept as versions, under a lock that bears a name."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from CovidXRayLib.curation import locks
+from CovidXRayLib.curation.masks import newest_mask
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.views import MaskView
+from Testing.Python.panel.reviewer import Reviewer
+
+SPOT = (10.0, 10.0), (18.0, 14.0)
+
+
+def kept(reviewer: Reviewer) -> MaskView:
+    assert reviewer.where is not None
+    with Store.open(reviewer.where) as store:
+        mask = newest_mask(store, reviewer.film, reader_named(store, "Anna"))
+    assert mask is not None
+    return mask
+
+
+def test_what_was_drawn_is_kept_as_a_version(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    auto = kept(reviewer)
+    reviewer.key("E")
+    assert reviewer.keys_mode == "editing"
+    reviewer.draw(*SPOT)
+    reviewer.key("Return")
+    edited = kept(reviewer)
+    assert (edited.kind, edited.number, edited.model_version) == ("edited", 2, "unet 1")
+    assert edited.labels[10, 10] == 1 and auto.labels[10, 10] == 0
+    np.testing.assert_array_equal(edited.labels, reviewer.tab.reviewed.labels())
+    assert reviewer.said().mask == "accepted" and reviewer.said().mask_id == edited.id
+    assert reviewer.ui.acceptButton.checked and reviewer.keys_mode == "reading"
+    reviewer.key("Z")
+    assert kept(reviewer).id == auto.id and reviewer.said().mask == ""
+    np.testing.assert_array_equal(reviewer.tab.reviewed.labels(), auto.labels)
+
+
+def test_what_was_discarded_is_not_kept(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    auto = kept(reviewer)
+    reviewer.key("E")
+    reviewer.draw(*SPOT)
+    assert reviewer.tab.reviewed.labels()[10, 10] == 1
+    reviewer.key("Escape")
+    assert kept(reviewer).id == auto.id
+    np.testing.assert_array_equal(reviewer.tab.reviewed.labels(), auto.labels)
+
+
+def test_keys_of_the_review_rest_while_editing(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    film = reviewer.film
+    reviewer.key("E", "1", "A", "N", "E")
+    assert reviewer.film == film and reviewer.said().label == "" and reviewer.said().mask == ""
+    assert reviewer.tab.correction.editing.tool == "eraser"
+    reviewer.key("B", "Escape", "1")
+    assert reviewer.said().label == "covid"
+
+
+def test_a_click_on_another_film_keeps_what_was_drawn(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    first = reviewer.film
+    reviewer.key("E")
+    reviewer.draw(*SPOT)
+    reviewer.ui.filmTable.setCurrentCell(3, 0)
+    reviewer.see()
+    assert reviewer.film != first and reviewer.keys_mode == "reading"
+    with Store.open(store_file) as store:
+        mask = newest_mask(store, first, reader_named(store, "Anna"))
+    assert mask is not None and mask.kind == "edited" and mask.labels[10, 10] == 1
+
+
+def test_a_film_that_somebody_else_edits_is_shown_by_name(reviewer: Reviewer, store_file: Path) -> None:
+    with Store.open(store_file) as store:
+        bernd = reader_named(store, "Bernd")
+        lock = locks.acquire(store, 1, bernd)
+        assert isinstance(lock, locks.LockToken)
+        reviewer.open(store_file)
+        assert "Bernd" in reviewer.cell(0, 0) and "Bernd" in reviewer.ui.titleLabel.text
+        assert not reviewer.ui.editButton.enabled
+        reviewer.key("E")
+        assert not reviewer.tab.correction.active
+        assert reviewer.message.startswith("Bernd has been editing this film since")
+        reviewer.key("2")
+        assert reviewer.said().label == "pneumonia_other"
+        locks.release(store, lock)
+    reviewer.tab.lookAgain()
+    reviewer.key("E")
+    assert reviewer.tab.correction.active
+
+
+def test_others_see_the_lock_while_this_reader_edits(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    with Store.open(store_file) as store:
+        bernd = reader_named(store, "Bernd")
+        reviewer.key("E")
+        held = locks.acquire(store, reviewer.film, bernd)
+        assert isinstance(held, locks.LockedBy) and held.name == "Anna"
+        reviewer.key("Escape")
+        assert isinstance(locks.acquire(store, reviewer.film, bernd), locks.LockToken)
+
+
+def test_the_lock_of_a_program_that_died_is_free(reviewer: Reviewer, store_file: Path) -> None:
+    script = (
+        "import sys; from CovidXRayLib.curation import locks; from CovidXRayLib.curation.store import Store; "
+        "from CovidXRayLib.curation.readers import reader_named; store = Store.open(sys.argv[1]); "
+        "locks.acquire(store, 1, reader_named(store, 'Bernd'))"
+    )
+    subprocess.run([sys.executable, "-c", script, str(store_file)], check=True, env=dict(os.environ))
+    reviewer.open(store_file)
+    assert "Bernd" not in reviewer.ui.titleLabel.text
+    reviewer.key("E")
+    assert reviewer.tab.correction.active
+
+
+def allow_writing(reviewer: Reviewer, allowed: bool) -> None:
+    """Let the panel's own connections write, or refuse them as a folder without rights does."""
+    engine = reviewer.tab.link.store.engine
+    connections = [engine.raw_connection() for _ in range(max(1, engine.pool.checkedin()))]
+    for connection in connections:
+        connection.execute(f"PRAGMA query_only = {'OFF' if allowed else 'ON'}")
+        connection.close()
+
+
+def test_a_mask_that_the_store_cannot_keep_is_not_lost(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    first = reviewer.film
+    reviewer.key("E")
+    reviewer.draw(*SPOT)
+    allow_writing(reviewer, False)
+    reviewer.key("Return")
+    assert "nothing may be written there" in reviewer.message
+    reviewer.key("1")
+    assert "nothing may be written there" in reviewer.message and not reviewer.ui.label1Button.checked
+    reviewer.key("N")
+    assert reviewer.film == first and "press A to try again" in reviewer.message
+    assert reviewer.tab.reviewed.labels()[10, 10] == 1
+    allow_writing(reviewer, True)
+    reviewer.key("A")
+    assert kept(reviewer).kind == "edited" and kept(reviewer).labels[10, 10] == 1
+    assert reviewer.message == ""
+    reviewer.key("N")
+    reviewer.see()
+    assert reviewer.film != first

@@ -1,0 +1,119 @@
+"""Films on which two readers differ, settled by a third."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.curation.assignments import disagreements
+from CovidXRayLib.curation.decisions import comment, history, judge_mask, set_label
+from CovidXRayLib.curation.films import film
+from CovidXRayLib.curation.masks import add_mask, newest_mask
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store
+from Testing.Python.panel.reviewer import Reviewer
+
+
+@pytest.fixture
+def differing(store_file: Path) -> Path:
+    """Anna and Bernd differ on the films 2 and 4, and Bernd drew a mask of his own on film 2."""
+    with Store.open(store_file) as store:
+        anna, bernd = reader_named(store, "Anna"), reader_named(store, "Bernd")
+        for number in (1, 2, 4):
+            set_label(store, number, anna, "covid")
+            judge_mask(store, number, anna, True)
+        set_label(store, 1, bernd, "covid")
+        for number in (2, 4):
+            set_label(store, number, bernd, "no_finding")
+        comment(store, 2, bernd, "old <scar>")
+        auto = newest_mask(store, 2)
+        assert auto is not None
+        drawn = auto.labels.copy()
+        drawn[5:9, 5:9] = 1
+        add_mask(store, 2, drawn, "edited", bernd)
+    return store_file
+
+
+def settle(reviewer: Reviewer) -> None:
+    box = reviewer.ui.workComboBox
+    box.setCurrentIndex(box.findText("Settle"))
+    box.activated.emit(box.currentIndex)
+    reviewer.see()
+
+
+def test_both_answers_stand_side_by_side(reviewer: Reviewer, differing: Path) -> None:
+    reviewer.open(differing, "Carla")
+    settle(reviewer)
+    assert reviewer.tab.list.films == [2, 4]
+    assert reviewer.ui.countLabel.text == "2 films on which readers differ"
+    words = str(reviewer.ui.comparisonLabel.text)
+    for part in ("Anna", "Bernd", "COVID-19 pattern", "No finding", "old &lt;scar&gt;"):
+        assert part in words
+    assert not reviewer.ui.acceptButton.visible and not reviewer.ui.searchEdit.enabled
+
+
+def test_the_masks_are_switched_and_the_one_shown_is_kept(reviewer: Reviewer, differing: Path) -> None:
+    reviewer.open(differing, "Carla")
+    settle(reviewer)
+    assert reviewer.tab.reviewed.labels()[6, 6] == 0
+    reviewer.key("X")
+    assert "Bernd" in reviewer.ui.comparisonLabel.text.split("(X)")[1]
+    assert reviewer.tab.reviewed.labels()[6, 6] == 1
+    reviewer.key("3")
+    assert reviewer.message == "This film is settled."
+    with Store.open(differing) as store:
+        kept, settled = newest_mask(store, 2), film(store, 2)
+        assert (settled.state, settled.label, settled.mask) == ("done", "no_finding", "accepted")
+        assert kept is not None and kept.labels[6, 6] == 1
+        assert [found.film_id for found in disagreements(store)] == [4]
+        last = history(store, 2)[-1]
+    assert (last.kind, last.reader) == ("adjudicated", "Carla")
+    reviewer.key("N")
+    reviewer.see()
+    assert reviewer.film == 4
+
+
+def test_a_film_can_be_settled_without_a_mask_and_that_be_taken_back(
+    reviewer: Reviewer, differing: Path
+) -> None:
+    reviewer.open(differing, "Carla")
+    settle(reviewer)
+    reviewer.key("R")
+    assert not reviewer.tab.reviewed.labels().any()
+    reviewer.key("5", "1")
+    with Store.open(differing) as store:
+        settled = film(store, 2)
+    assert (settled.state, settled.label, settled.mask) == ("done", "unusable", "rejected")
+    reviewer.key("Z")
+    assert "taken back" in reviewer.message
+    with Store.open(differing) as store:
+        assert film(store, 2).state == "disagreed"
+
+
+def test_a_mask_drawn_while_settling_is_the_one_that_is_kept(reviewer: Reviewer, differing: Path) -> None:
+    reviewer.open(differing, "Carla")
+    settle(reviewer)
+    reviewer.key("E")
+    reviewer.draw((20.0, 12.0), (26.0, 12.0))
+    drawn = reviewer.tab.reviewed.labels()
+    reviewer.key("Return")
+    assert "Carla" in reviewer.ui.comparisonLabel.text.split("(X)")[1]
+    reviewer.key("1")
+    with Store.open(differing) as store:
+        kept = newest_mask(store, 2)
+        assert kept is not None and kept.kind == "edited"
+        np.testing.assert_array_equal(kept.labels, drawn)
+
+
+def test_going_back_to_reading_lists_all_films_again(reviewer: Reviewer, differing: Path) -> None:
+    reviewer.open(differing, "Carla")
+    settle(reviewer)
+    reviewer.ui.workComboBox.setCurrentIndex(0)
+    reviewer.ui.workComboBox.activated.emit(0)
+    reviewer.see()
+    assert len(reviewer.tab.list.films) == 6
+    assert reviewer.ui.acceptButton.visible and not reviewer.ui.comparisonLabel.visible
+    reviewer.key("2")
+    assert reviewer.said(name="Carla").label == "pneumonia_other"
