@@ -12,6 +12,7 @@ from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE, Evidence, O
 from CovidXRayLib.classification.heatmap import heatmap_on_film
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.classification.operating_point import read_operating_point
+from CovidXRayLib.comparison.opacity_share import opacity_share
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
@@ -126,8 +127,11 @@ class Analyzer:
             film = source if isinstance(source, Film) else read_film(source)
         found, checks = self._check_and_segment(film, clock, progress, lungs)
         probability, heatmap = None, None
+        opacity: tuple[float | None, float | None] = (None, None)
         if all(check.ok for check in checks):
             probability, heatmap = self._classify(film.pixels, found.on_film, clock, progress)
+            with clock.stage("opacity"):
+                opacity = opacity_share(film.pixels, found.on_film)
         else:
             progress.begin(EXPLAINING)
         return Reading(
@@ -143,6 +147,7 @@ class Analyzer:
             weights=self.weights,
             seconds=clock.seconds,
             mask_edited=lungs is not None,
+            opacity_share=opacity,
         )
 
     def warm_up(self) -> None:

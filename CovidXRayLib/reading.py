@@ -72,6 +72,9 @@ class Reading:
         Wall time of each stage, by stage name.
     mask_edited
         Whether the lungs were given by hand, and not found by the U-Net.
+    opacity_share
+        Of the patient's right lung, then the left, as in
+        :func:`CovidXRayLib.comparison.opacity_share.opacity_share`; both None when the score is withheld.
     """
 
     film: Film
@@ -86,6 +89,7 @@ class Reading:
     weights: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     mask_edited: bool = False
+    opacity_share: tuple[float | None, float | None] = (None, None)
 
     @property
     def withheld_because(self) -> tuple[str, ...]:
@@ -111,6 +115,7 @@ class Reading:
             "checks": [dataclasses.asdict(check) for check in self.checks],
             "mask_quality": self.mask_quality.to_dict(),
             "mask_edited": self.mask_edited,
+            "opacity_share": [None if share is None else round(share, 4) for share in self.opacity_share],
             "engine": self.engine,
             "device": self.device,
             "weights": self.weights,

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.segmentation.outer_part import outer_part
+
 # Films with more than this are called opaque. Looked at in the order of the measure, 48 films with human
 # masks were nearly all visibly opaque above it; below it some patchy ones remain.
 OPAQUE_FROM: Final = 0.45
@@ -36,10 +38,7 @@ def opaque_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> float
     smooth = cv2.GaussianBlur(pixels, (0, 0), max(pixels.shape) / 100)
     column = np.arange(pixels.shape[1])
     first, last = lungs.argmax(axis=2), pixels.shape[1] - 1 - lungs[:, :, ::-1].argmax(axis=2)
-    third = (last - first) / 3
-    outer = (lungs[0] & (column <= (last - third)[0][:, None])) | (
-        lungs[1] & (column >= (first + third)[1][:, None])
-    )
+    outer = outer_part(lungs).any(axis=0)
     in_row: NDArray[np.bool_] = lungs[0].any(axis=1) & lungs[1].any(axis=1)
     between = in_row[:, None] & (column > last[0][:, None]) & (column < first[1][:, None])
     if not outer.any() or not between.any():

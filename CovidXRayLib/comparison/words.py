@@ -1,0 +1,63 @@
+"""A comparison in sentences and figures, for a reader of films."""
+
+from __future__ import annotations
+
+from CovidXRayLib.comparison.compare import UNCERTAIN, Change, Comparison
+from CovidXRayLib.i18n import gettext as _
+
+NO_FIGURE = "-"
+MINUS = "\N{MINUS SIGN}"
+
+
+def figure(value: float | None) -> str:
+    """Write a probability as the panel does, with two places."""
+    return NO_FIGURE if value is None else f"{value:.2f}"
+
+
+def share(value: float | None) -> str:
+    """Write a share of a lung as a whole percentage."""
+    return NO_FIGURE if value is None else f"{value:.0%}"
+
+
+def signed_figure(change: Change) -> str:
+    """Write the change of a probability, with its sign."""
+    return NO_FIGURE if change.difference is None else _signed(f"{change.difference:+.2f}")
+
+
+def signed_points(change: Change) -> str:
+    """Write the change of a share in percentage points, and whether it is too small to count."""
+    if change.difference is None:
+        return NO_FIGURE
+    points = _signed(f"{100 * change.difference:+.0f}")
+    if abs(change.difference) < UNCERTAIN:
+        return _("{points} (within what the exposure alone can change)").format(points=points)
+    return points
+
+
+def definition() -> str:
+    """Return what the share is and is not, for those who are shown it."""
+    return _(
+        "Opacity share: how much of the outer two thirds of a lung is nearly as bright as the tissue around "
+        "the lungs. Exposure, ribs and breasts count, too: healthy lungs reach {healthy:.0%} or more, and "
+        "a change below {uncertain:.0f} points may come from the exposure alone."
+    ).format(healthy=0.3, uncertain=100 * UNCERTAIN)
+
+
+def lines(comparison: Comparison) -> list[str]:
+    """Return the comparison as lines of text, one figure each, then the remarks."""
+    probability = _("Score: {old} earlier, {new} now, change {change}").format(
+        old=figure(comparison.probability.old),
+        new=figure(comparison.probability.new),
+        change=signed_figure(comparison.probability),
+    )
+    pattern = _("{lung}: opacity share {old} earlier, {new} now, change {change}")
+    sides = ((_("Right lung"), comparison.right), (_("Left lung"), comparison.left))
+    shares = [
+        pattern.format(lung=name, old=share(side.old), new=share(side.new), change=signed_points(side))
+        for name, side in sides
+    ]
+    return [probability, *shares, *comparison.remarks]
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", MINUS)

@@ -1,0 +1,114 @@
+"""The opacity share follows what was put into a phantom, on the side where it was put."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.comparison.compare import UNCERTAIN
+from CovidXRayLib.comparison.opacity_share import opacity_share
+from CovidXRayLib.evaluation.opacity import opaque_share
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.phantom import Phantom
+from CovidXRayLib.segmentation.outer_part import outer_part
+
+SIZE = 256
+
+
+def shares_of(chest: Phantom) -> np.ndarray:
+    return np.array(opacity_share(chest.pixels, chest.lungs), float)
+
+
+def test_more_disease_in_the_same_person_never_lowers_the_share() -> None:
+    for seed in (2100, 2101, 2102, 2103):
+        steps = [shares_of(project_chest(seed, SIZE, opacity=severity)) for severity in (0, 0.4, 1)]
+        assert (np.diff(steps, axis=0) >= -0.02).all()
+        assert steps[2].mean() - steps[0].mean() > UNCERTAIN
+
+
+def test_it_follows_the_true_share_of_phantoms_it_was_not_chosen_on(say: Callable[[str], None]) -> None:
+    measured, true = [], []
+    for seed in range(2200, 2240):
+        severity = 0.0 if seed % 4 == 0 else (seed % 10) / 9
+        chest = project_chest(seed, SIZE, view="AP" if seed % 2 else "PA", opacity=severity)
+        measured.extend(shares_of(chest))
+        true.extend(chest.opacity[lung].mean() for lung in chest.lungs)
+    correlation = np.corrcoef(measured, true)[0, 1]
+    error = np.abs(np.subtract(measured, true)).mean()
+    say(f"opacity share on {len(true)} lungs of phantoms: r {correlation:.2f}, mean error {error:.2f}")
+    assert correlation > 0.7
+    assert error < 0.25
+
+
+def test_only_the_lung_with_the_disease_is_called_opaque() -> None:
+    chest = project_chest(2104, SIZE)
+    ill = np.where(chest.lungs[1], np.float32(0.9), chest.pixels)
+    right, left = opacity_share(ill, chest.lungs)
+    assert right is not None and left is not None
+    assert left > 0.9
+    assert right == pytest.approx(shares_of(chest)[0], abs=0.1)
+
+
+def test_a_mirrored_film_has_the_same_shares_on_the_same_sides_of_the_patient() -> None:
+    chest = project_chest(2105, SIZE, opacity=0.6)
+    turned = opacity_share(np.ascontiguousarray(chest.pixels[:, ::-1]), chest.lungs[:, :, ::-1])
+    assert turned == pytest.approx(opacity_share(chest.pixels, chest.lungs), abs=0.01)
+
+
+def test_the_size_of_the_film_hardly_matters() -> None:
+    small, large = (shares_of(project_chest(2106, size, opacity=0.5, noise=0)) for size in (256, 768))
+    assert small == pytest.approx(large, abs=0.06)
+
+
+def test_brightness_as_a_whole_does_not_matter() -> None:
+    chest = project_chest(2107, SIZE, opacity=0.5)
+    darker = opacity_share(chest.pixels * np.float32(0.7), chest.lungs)
+    assert darker == pytest.approx(opacity_share(chest.pixels, chest.lungs), abs=0.01)
+
+
+def test_another_display_curve_changes_it_less_than_what_is_called_uncertain() -> None:
+    differences = []
+    for seed in range(2300, 2310):
+        chest = project_chest(seed, SIZE, opacity=(seed % 10) / 10)
+        for gamma in (0.8, 1.25):
+            other = np.asarray(chest.pixels**gamma, np.float32)
+            differences.extend(np.array(opacity_share(other, chest.lungs), float) - shares_of(chest))
+    assert np.percentile(np.abs(differences), 90) < UNCERTAIN
+
+
+def test_a_lung_that_is_not_there_has_no_share() -> None:
+    chest = project_chest(2108, SIZE)
+    one = chest.lungs.copy()
+    one[1] = False
+    right, left = opacity_share(chest.pixels, one)
+    assert right is not None
+    assert left is None
+    assert opacity_share(chest.pixels, np.zeros_like(one)) == (None, None)
+    assert opacity_share(chest.pixels, np.ones_like(one)) == (None, None)  # nothing around to compare with
+    assert opacity_share(np.zeros_like(chest.pixels), chest.lungs) == (None, None)
+
+
+def test_a_mask_of_another_shape_is_refused() -> None:
+    chest = project_chest(2109, SIZE)
+    with pytest.raises(ValueError, match="shape"):
+        opacity_share(chest.pixels, chest.lungs[:, :-1])
+
+
+def test_the_outer_part_leaves_the_mediastinal_third_out_on_either_side() -> None:
+    lungs = np.zeros((2, 4, 40), bool)
+    lungs[0, :, 2:14] = lungs[1, :, 24:36] = True
+    outer = outer_part(lungs)
+    assert np.flatnonzero(outer[0, 0]).tolist() == list(range(2, 10))
+    assert np.flatnonzero(outer[1, 0]).tolist() == list(range(28, 36))
+    assert np.array_equal(outer_part(lungs[::-1]), outer[::-1])
+
+
+def test_the_evaluation_measures_the_same_part_of_the_lungs() -> None:
+    chest = project_chest(2110, SIZE, opacity=0.5)
+    mediastinal = chest.lungs & ~outer_part(chest.lungs)
+    changed = np.where(mediastinal.any(axis=0), np.float32(0), chest.pixels)
+    assert opaque_share(changed, chest.lungs) == pytest.approx(
+        opaque_share(chest.pixels, chest.lungs), abs=0.1
+    )
