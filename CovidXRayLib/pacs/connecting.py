@@ -21,7 +21,7 @@ ANSWER_SECONDS: Final = 60.0
 _EXPIRED: Final = 10
 
 # Their notes hold URLs and data sets with patients' names; what a user must know is in our sentences.
-_TALKATIVE: Final = ("pynetdicom", "dicomweb_client", "urllib3")
+_TALKATIVE: Final = ("pynetdicom", "dicomweb_client", "urllib3", "retrying")
 
 
 def silence_libraries() -> None:

@@ -12,7 +12,9 @@ import requests
 from dicomweb_client.api import DICOMwebClient
 from pydicom import dcmread, dcmwrite
 from pydicom.dataset import Dataset
+from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth
+from urllib3.util import Retry
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.connecting import (
@@ -65,6 +67,17 @@ class _Bearer(AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    """Leaves wildcards as they are: they are legal in a query (RFC 3986 section 3.4).
+
+    The client encodes them, and Orthanc's QIDO-RS would then look for names that contain ``%2A``.
+    """
+
+    def get(self, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
+        plain = url.decode() if isinstance(url, bytes) else url
+        return super().get(plain.replace("%2A", "*").replace("%3F", "?"), **options)
+
+
 class WebLink:
     """One DICOMweb server; see :class:`~CovidXRayLib.pacs.links.Link`."""
 
@@ -72,11 +85,15 @@ class WebLink:
         self._server = server
         if server.ca_file is not None:
             trusting(server)  # says so if the file is unusable
-        session = requests.Session()
+        session = _Session()
         # Straight to the server named, whatever proxies, passwords and certificates the environment names.
         session.trust_env = False
         session.max_redirects = 0
         session.auth = _Login(server, secret)
+        # A server may close a kept connection just as we ask again; what changes nothing is asked once more.
+        again = Retry(total=1, connect=0, read=1, redirect=0, status=0, other=0, allowed_methods={"GET"})
+        session.mount("https://", HTTPAdapter(max_retries=again))
+        session.mount("http://", HTTPAdapter(max_retries=again))
         session.verify = True if server.ca_file is None else str(server.ca_file)
         self._session = session
         self._client = DICOMwebClient(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,8 @@ STUDY_KEYWORDS: Final = (
 SERIES_KEYWORDS: Final = ("Modality", "SeriesDescription", "SeriesInstanceUID")
 INSTANCE_KEYWORDS: Final = ("SOPInstanceUID", "SOPClassUID", "InstanceNumber", "Rows", "Columns")
 
+_NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9?*'-]+")
+
 
 @dataclass(frozen=True)
 class StudyFilter:
@@ -26,7 +29,9 @@ class StudyFilter:
     Attributes
     ----------
     patient_name
-        As it begins, family name first: a ``*`` is added where there is none.
+        As it begins, family name first, in any capitals. Between its plain letters anything may stand, so
+        that ``Muñoz`` does not miss a ``Munoz`` of a system without accents: the answer may hold more names
+        than were meant.
     patient_id, accession, study_uid
         As they are.
     dates
@@ -47,9 +52,8 @@ class StudyFilter:
 
     def keys(self) -> dict[str, str]:
         """Return the attributes to match by their keywords; only those that matter."""
-        name = self.patient_name.strip()
         wanted = {
-            "PatientName": f"{name}*" if name and not set(name) & set("*?") else name,
+            "PatientName": _name_pattern(self.patient_name.strip()),
             "PatientID": self.patient_id.strip(),
             "AccessionNumber": self.accession.strip(),
             "StudyDate": self.dates.strip(),
@@ -135,6 +139,14 @@ def instance_row(found: Dataset, study_uid: str, series: Dataset) -> InstanceRow
         rows=_number(found, "Rows"),
         columns=_number(found, "Columns"),
     )
+
+
+def _name_pattern(name: str) -> str:
+    # Servers differ in what letters, capitals and separators of a name they match (PS3.4 section C.2.2.2.1
+    # leaves it to them), and Orthanc's DICOMweb matches none that a URL must encode.
+    plain = _NOT_PLAIN.sub("*", name)
+    pattern = plain if any(letter.isalnum() for letter in plain) else name
+    return f"{pattern}*".replace("**", "*") if name else ""
 
 
 def _number(found: Dataset, keyword: str) -> int | None:

@@ -1,0 +1,122 @@
+"""What stands before a hospital's archive: it speaks TLS, and lets in only who has the password or token."""
+
+from __future__ import annotations
+
+import select
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+PIECE = 16384
+PATIENCE = 30.0
+
+
+class TlsProxy:
+    """Listens on loopback, and passes on to a port there.
+
+    Attributes
+    ----------
+    authorization
+        The header that a request must have; None lets everybody in, as a DIMSE server does.
+    interrupt
+        Called once, when so many bytes have passed in a direction: ("up", 100000, function).
+    """
+
+    def __init__(self, target: int, certificate: Path, authorization: str | None = None) -> None:
+        self.target = target
+        self.authorization = authorization
+        self.interrupt: tuple[str, int, Callable[[], object]] | None = None
+        self.requests: list[bytes] = []
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._listener.close()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                plain, _address = self._listener.accept()
+            except OSError:
+                return
+            plain.settimeout(PATIENCE)
+            threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
+
+    def _serve(self, plain: socket.socket) -> None:
+        try:
+            with plain, self._context.wrap_socket(plain, server_side=True) as client:
+                first = b"" if self.authorization is None else self._admitted(client)
+                if first is None:
+                    return
+                try:
+                    server = socket.create_connection(("127.0.0.1", self.target), PATIENCE)
+                except ConnectionRefusedError:
+                    if self.authorization is not None:
+                        answer(client, "502 Bad Gateway")
+                    return
+                with server:
+                    self._pass_on(client, server, first)
+        except OSError:
+            return  # one side has gone, and both are closed
+
+    def _admitted(self, client: ssl.SSLSocket) -> bytes | None:
+        """The head of a request as it is passed on; None for one that is refused."""
+        head = b""
+        while b"\r\n\r\n" not in head:
+            piece = client.recv(PIECE)
+            if not piece:
+                return None
+            head += piece
+        head, _, body = head.partition(b"\r\n\r\n")
+        lines = head.split(b"\r\n")
+        self.requests.append(lines[0])
+        wanted = f"Authorization: {self.authorization}".encode()
+        if wanted not in lines:
+            answer(client, "401 Unauthorized")
+            return None
+        dropped = (b"authorization:", b"connection:")
+        kept = [line for line in lines if not line.lower().startswith(dropped)]
+        # One request for each connection, so that each is looked at.
+        return b"\r\n".join([*kept, b"Connection: close"]) + b"\r\n\r\n" + body
+
+    def _pass_on(self, client: ssl.SSLSocket, server: socket.socket, first: bytes) -> None:
+        passed = {"up": len(first), "down": 0}
+        server.sendall(first)
+        while True:
+            ready = [client] if client.pending() else select.select([client, server], [], [], PATIENCE)[0]
+            for source, target, way in ((client, server, "up"), (server, client, "down")):
+                if source not in ready:
+                    continue
+                piece = source.recv(PIECE)
+                if not piece:
+                    return
+                target.sendall(piece)
+                passed[way] += len(piece)
+                if (
+                    self.interrupt is not None
+                    and (way, passed[way]) > self.interrupt[:2]
+                    and way == (self.interrupt[0])
+                ):
+                    _way, _bytes, action = self.interrupt
+                    self.interrupt = None
+                    action()
+            if not ready:
+                return
+
+
+def answer(client: ssl.SSLSocket, status: str) -> None:
+    """Refuse a request, once it has been read: else the client might not see the answer."""
+    client.settimeout(0.3)
+    try:
+        while client.recv(PIECE):
+            pass
+    except TimeoutError:
+        pass
+    client.settimeout(PATIENCE)
+    client.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
