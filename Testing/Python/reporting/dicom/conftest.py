@@ -1,0 +1,55 @@
+"""A film that was really analyzed, and its result as DICOM objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.reading import Reading
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.dicom.result_objects import ResultObjects, write_result_objects
+from CovidXRayLib.reporting.labelmap import label_map
+from Testing.Python.reporting.dicom.films_of_every_kind import chest, write_film
+
+
+@dataclass(frozen=True)
+class Result:
+    """A film with its reading, labels and DICOM objects."""
+
+    film: Path
+    reading: Reading
+    labels: np.ndarray
+    objects: ResultObjects
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> Analyzer:
+    pytest.importorskip("highdicom", reason="needs the extra 'dicom'")
+    return Analyzer(device="cpu")
+
+
+@pytest.fixture(scope="session")
+def result_of(analyzer: Analyzer) -> Callable[..., Result]:
+    """Analyze a film and write its objects into a folder."""
+
+    def result(film: Path, folder: Path, reader: ReaderStatement | None = None) -> Result:
+        reading = analyzer.analyze(film)
+        labels = label_map(reading.lungs)
+        objects = write_result_objects(film, reading, labels, reading.heatmap, reader=reader, folder=folder)
+        return Result(film, reading, labels, objects)
+
+    return result
+
+
+@pytest.fixture(scope="session")
+def dx_result(result_of: Callable[..., Result], tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The result of a DX film that was scored, accepted by nobody; not to be changed."""
+    folder = tmp_path_factory.mktemp("dx")
+    found = result_of(write_film(chest(), folder / "film.dcm", "DX", "MONOCHROME2", True), folder)
+    assert found.reading.probability is not None, found.reading.withheld_because
+    return found

@@ -1,0 +1,149 @@
+"""Writing a result as objects: the same twice is the same, and no other film's result is written."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+from PIL import Image
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.dicom.result_objects import ResultObjects, write_result_objects
+from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
+
+
+def write(
+    result: Result, folder: Path, reader: ReaderStatement | None = None, **changes: Any
+) -> ResultObjects:
+    reading = result.reading.to_dict() | changes
+    return write_result_objects(
+        result.film, reading, result.labels, result.reading.heatmap, reader=reader, folder=folder
+    )
+
+
+def uids(objects: ResultObjects) -> list[str]:
+    return [str(pydicom.dcmread(path).SOPInstanceUID) for path in objects]
+
+
+def test_the_same_result_twice_is_the_same_objects(dx_result: Result, tmp_path: Path) -> None:
+    again = write(dx_result, tmp_path)
+    assert uids(again) == uids(dx_result.objects)
+    # As if some time had passed: a new file would have other moments.
+    for path in again:
+        dataset = pydicom.dcmread(path)
+        dataset.InstanceCreationDate = dataset.ContentDate = "20200101"
+        dataset.save_as(path)
+    older = [(path.read_bytes(), path.stat().st_mtime_ns) for path in again]
+    assert uids(write(dx_result, tmp_path)) == uids(dx_result.objects)
+    assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in again] == older
+
+
+def test_another_result_is_another_object(dx_result: Result, tmp_path: Path) -> None:
+    seg, report, heatmap = uids(dx_result.objects)
+    assert dx_result.reading.evidence is not None
+    evidence = dx_result.reading.evidence.to_dict() | {"prevalence": 0.01}
+    other_prevalence = uids(write(dx_result, tmp_path, evidence=evidence))
+    assert other_prevalence[::2] == [seg, heatmap]
+    assert other_prevalence[1] != report
+    accepted = uids(write(dx_result, tmp_path, ReaderStatement("Jane Doe")))
+    assert accepted[::2] == [seg, heatmap]
+    assert accepted[1] not in (report, other_prevalence[1])
+    weights = dx_result.reading.weights | {"unet": "0" * 64}
+    assert not {*uids(write(dx_result, tmp_path, weights=weights))} & {seg, report, heatmap}
+
+
+@pytest.mark.parametrize("share", [0.3, 0.999])
+def test_a_damaged_file_is_written_anew(dx_result: Result, tmp_path: Path, share: float) -> None:
+    objects = write(dx_result, tmp_path)
+    whole = {path: len(path.read_bytes()) for path in objects}
+    for path, size in whole.items():
+        path.write_bytes(path.read_bytes()[: int(size * share)])
+    write(dx_result, tmp_path)
+    assert {path: len(path.read_bytes()) for path in objects} == whole
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in objects)
+
+
+def test_no_heat_map_of_an_earlier_result_stays(dx_result: Result, tmp_path: Path) -> None:
+    stale = write(dx_result, tmp_path).heatmap
+    assert stale is not None and stale.exists()
+    reading = dx_result.reading.to_dict() | {"probability": None, "evidence": None}
+    objects = write_result_objects(
+        dx_result.film, reading, dx_result.labels, None, reader=None, folder=tmp_path
+    )
+    assert objects.heatmap is None
+    assert len(list(objects)) == 2
+    assert not stale.exists()
+
+
+def test_a_picture_has_no_study(dx_result: Result, tmp_path: Path) -> None:
+    path = tmp_path / "film.png"
+    Image.fromarray(np.rint(dx_result.reading.film.pixels * 255).astype(np.uint8)).save(path)
+    with pytest.raises(ResultObjectError, match=r"film\.png: it is a picture without a study"):
+        write_result_objects(path, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("keyword", ["SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"])
+def test_a_film_that_cannot_be_referred_to_is_refused(
+    dx_result: Result, tmp_path: Path, keyword: str
+) -> None:
+    film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    change_film(film, **{keyword: None})
+    with pytest.raises(ResultObjectError, match=keyword):
+        write_result_objects(film, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
+
+
+def test_another_kind_of_image_is_refused(dx_result: Result, tmp_path: Path) -> None:
+    film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    change_film(film, SOPClassUID="1.2.840.10008.5.1.4.1.1.2")
+    with pytest.raises(ResultObjectError, match="CT Image Storage"):
+        write_result_objects(film, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
+
+
+def test_another_patients_film_never_gets_this_result(dx_result: Result, tmp_path: Path) -> None:
+    other = write_film(chest(8), tmp_path / "film.dcm", "DX", "MONOCHROME2", True)
+    with pytest.raises(ResultObjectError, match="not the film that was analyzed"):
+        write_result_objects(other, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
+    for labels in (dx_result.labels[1:], dx_result.labels.astype(bool), dx_result.labels + 1):
+        with pytest.raises(ResultObjectError, match="are not of this film"):
+            write_result_objects(
+                dx_result.film, dx_result.reading, labels, None, reader=None, folder=tmp_path
+            )
+    with pytest.raises(FilmError, match="no such file"):
+        write_result_objects(
+            tmp_path / "gone.dcm", dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path
+        )
+
+
+def test_a_film_that_lost_something_says_so_in_its_results(dx_result: Result, tmp_path: Path) -> None:
+    film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    change_film(film, LossyImageCompression="01", LossyImageCompressionRatio="12")
+    reading = dx_result.reading.to_dict()
+    reading["film"] = reading["film"] | {"sha256": None}
+    heatmap = dx_result.reading.heatmap
+    objects = write_result_objects(film, reading, dx_result.labels, heatmap, reader=None, folder=tmp_path)
+    for path in (objects.seg, objects.heatmap):
+        dataset = pydicom.dcmread(str(path))
+        assert (dataset.LossyImageCompression, dataset.LossyImageCompressionRatio) == ("01", 12)
+
+
+def test_the_header_is_in_no_warning(dx_result: Result, tmp_path: Path) -> None:
+    film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        change_film(film, PatientID="SECRET" * 20, PatientName="SECRET", SOPInstanceUID="1.2.0345")
+    reading = dx_result.reading.to_dict()
+    reading["film"] = reading["film"] | {"sha256": None}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        write_result_objects(
+            film, reading, dx_result.labels, dx_result.reading.heatmap, reader=None, folder=tmp_path
+        )
+    assert [str(warning.message) for warning in caught] == []

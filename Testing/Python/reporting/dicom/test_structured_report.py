@@ -1,0 +1,193 @@
+"""The structured report: what it says, and what it must never say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+from pydicom.dataset import Dataset
+
+from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
+from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.dicom.validators import dciodvfy_errors, dsrdump, needs_validators
+
+
+def groups(report: Dataset) -> list[Dataset]:
+    measurements = [item for item in report.ContentSequence if meaning(item) == "Imaging Measurements"]
+    return list(measurements[0].ContentSequence)
+
+
+def meaning(item: Dataset) -> str:
+    return str(item.ConceptNameCodeSequence[0].CodeMeaning)
+
+
+def values(group: Dataset, name: str) -> list[Any]:
+    """What the items of a group with that name say; for an interval, value, lower and upper end."""
+    return [value(item) for item in group.ContentSequence if meaning(item) == name]
+
+
+def value(item: Dataset) -> Any:
+    match item.ValueType:
+        case "NUM":
+            return float(item.MeasuredValueSequence[0].NumericValue)
+        case "CODE":
+            return str(item.ConceptCodeSequence[0].CodeMeaning)
+        case "TEXT":
+            return str(item.TextValue)
+    reference = item.ReferencedSOPSequence[0]
+    frame = reference.get("ReferencedFrameNumber")
+    return str(reference.ReferencedSOPInstanceUID), None if frame is None else int(frame)
+
+
+def written(result: Result, folder: Path, reader: ReaderStatement | None = None, **changes: Any) -> Dataset:
+    reading = result.reading.to_dict() | changes
+    heatmap = None if reading["probability"] is None else result.reading.heatmap
+    objects = write_result_objects(
+        result.film, reading, result.labels, heatmap, reader=reader, folder=folder, name="other"
+    )
+    return pydicom.dcmread(objects.report)
+
+
+def test_it_is_a_measurement_report_that_highdicom_reads(dx_result: Result) -> None:
+    from highdicom.sr import srread
+
+    report = srread(dx_result.objects.report)
+    template = report.ContentTemplateSequence[0]
+    assert (template.MappingResource, template.TemplateIdentifier) == ("DCMR", "1500")
+    assert len(report.content.get_planar_roi_measurement_groups()) == 2
+    assert len(report.content.get_image_measurement_groups()) == 2
+
+
+def test_the_answer_and_what_it_is_worth(dx_result: Result) -> None:
+    answer = groups(pydicom.dcmread(dx_result.objects.report))[0]
+    reading, evidence = dx_result.reading, dx_result.reading.evidence
+    assert reading.probability is not None and evidence is not None
+    assert values(answer, "Certainty of Finding") == [round(100 * reading.probability, 2)]
+    assert values(answer, "Prevalence assumed") == [100 * evidence.prevalence]
+    for name, interval in {
+        "Case Sensitivity": evidence.operating_point.sensitivity,
+        "Case Specificity": evidence.operating_point.specificity,
+        "Positive predictive value at the prevalence assumed": evidence.positive_predictive_value,
+        "Negative predictive value at the prevalence assumed": evidence.negative_predictive_value,
+    }.items():
+        expected = [100 * interval.value, 100 * interval.low, 100 * interval.high]
+        assert values(answer, name) == pytest.approx(expected, abs=0.011)
+    assert values(answer, "Conclusion") == [reading.verdict]
+    assert "Research use only" in values(answer, "Restriction of use")[0]
+    for network, digest in reading.weights.items():
+        assert f"{network}_sha256={digest}" in values(answer, "Algorithm Parameters")
+
+
+def test_every_check_has_its_outcome_and_its_sentence(dx_result: Result, tmp_path: Path) -> None:
+    checks = dx_result.reading.to_dict()["checks"]
+    outcomes = [
+        {"ok": False},
+        {"doubtful": True},
+        {"asked": False},
+        *[{} for _check in checks[3:]],
+    ]
+    checks = [check | outcome for check, outcome in zip(checks, outcomes, strict=True)]
+    group = groups(written(dx_result, tmp_path, checks=checks))[1]
+    codes = [value(item) for item in group.ContentSequence if item.ValueType == "CODE"]
+    assert codes == ["Failed", "Passed with doubt", "Not asked", *["Passed"] * (len(checks) - 3)]
+    texts = [value(item) for item in group.ContentSequence if item.ValueType == "TEXT"]
+    assert texts[1:] == [check["message"] for check in checks]  # after the group's own name
+
+
+def test_each_lung_has_its_area_and_its_segment(dx_result: Result) -> None:
+    report = pydicom.dcmread(dx_result.objects.report)
+    film, seg = pydicom.dcmread(dx_result.film), pydicom.dcmread(dx_result.objects.seg)
+    spacing = dx_result.reading.film.spacing
+    assert spacing is not None
+    for label, (group, side) in enumerate(zip(groups(report)[2:], ("Right", "Left"), strict=True), start=1):
+        pixels = np.count_nonzero(dx_result.labels == label)
+        assert values(group, "Area") == [pytest.approx(pixels * spacing.row * spacing.column, abs=0.06)]
+        site = next(item for item in group.ContentSequence if meaning(item) == "Finding Site")
+        assert value(site.ContentSequence[0]) == side
+        assert values(group, "Referenced Segmentation Frame") == [(str(seg.SOPInstanceUID), label)]
+        assert values(group, "Source Image for Segmentation") == [(str(film.SOPInstanceUID), None)]
+    evidence = {
+        (str(series.SeriesInstanceUID), str(instance.ReferencedSOPInstanceUID))
+        for study in report.CurrentRequestedProcedureEvidenceSequence
+        for series in study.ReferencedSeriesSequence
+        for instance in series.ReferencedSOPSequence
+    }
+    assert evidence == {(str(d.SeriesInstanceUID), str(d.SOPInstanceUID)) for d in (film, seg)}
+
+
+def test_the_disease_is_no_finding_of_a_film_that_speaks_against_it(
+    dx_result: Result, tmp_path: Path
+) -> None:
+    disease = "Pneumonia caused by SARS-CoV-2"
+    against = groups(written(dx_result, tmp_path, probability=0.01))[0]
+    assert (values(against, "Finding"), values(against, disease)) == ([], ["Negative"])
+    speaks_for = groups(written(dx_result, tmp_path, probability=0.99))[0]
+    assert (values(speaks_for, "Finding"), values(speaks_for, disease)) == ([disease], ["Positive"])
+
+
+@needs_validators
+def test_a_withheld_score_leaves_no_number(dx_result: Result, tmp_path: Path) -> None:
+    report = written(dx_result, tmp_path, probability=None, evidence=None, verdict="No score: turned.")
+    answer = groups(report)[0]
+    assert values(answer, "Pneumonia caused by SARS-CoV-2") == ["Indeterminate"]
+    assert values(answer, "Finding") == []
+    assert [item for item in answer.ContentSequence if item.ValueType == "NUM"] == []
+    assert values(answer, "Conclusion") == ["No score: turned."]
+    assert dciodvfy_errors(tmp_path / "other.sr.dcm") == []
+    assert "No score: turned." in dsrdump(tmp_path / "other.sr.dcm")
+
+
+def test_nobody_has_accepted_it_unless_somebody_has(dx_result: Result, tmp_path: Path) -> None:
+    nobody = pydicom.dcmread(dx_result.objects.report)
+    assert values(groups(nobody)[0], "Acceptance by a reader") == [
+        "Not accepted by any reader",
+        "No reader has accepted this result.",
+    ]
+    assert not [item for item in nobody.ContentSequence if item.ValueType == "PNAME"]
+    somebody = written(dx_result, tmp_path, ReaderStatement("Jane Doe", "Hospital"))
+    assert values(groups(somebody)[0], "Acceptance by a reader") == [
+        "Accepted by a reader",
+        "Jane Doe has accepted this result.",
+    ]
+    names = [str(item.PersonName) for item in somebody.ContentSequence if item.ValueType == "PNAME"]
+    assert names == ["Jane Doe^"]
+    for report in (nobody, somebody):  # a program for research verifies nothing
+        assert (report.VerificationFlag, report.PreliminaryFlag) == ("UNVERIFIED", "PRELIMINARY")
+
+
+def test_a_film_without_spacing_is_measured_in_pixels(dx_result: Result, tmp_path: Path) -> None:
+    from Testing.Python.reporting.dicom.films_of_every_kind import chest, write_film
+
+    film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", False)
+    reading = dx_result.reading.to_dict()
+    reading["film"] = reading["film"] | {"sha256": None}
+    objects = write_result_objects(film, reading, dx_result.labels, None, reader=None, folder=tmp_path)
+    right = groups(pydicom.dcmread(objects.report))[2]
+    area = next(item for item in right.ContentSequence if meaning(item) == "Area")
+    assert value(area) == np.count_nonzero(dx_result.labels == 1)
+    assert area.MeasuredValueSequence[0].MeasurementUnitsCodeSequence[0].CodeValue == "{pixels}"
+    detector = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", False)
+    dataset = pydicom.dcmread(detector)
+    dataset.ImagerPixelSpacing = ["0.5", "0.25"]
+    dataset.save_as(detector)
+    objects = write_result_objects(film, reading, dx_result.labels, None, reader=None, folder=tmp_path)
+    right = groups(pydicom.dcmread(objects.report))[2]
+    area = next(item for item in right.ContentSequence if meaning(item) == "Area")
+    assert value(area) == pytest.approx(np.count_nonzero(dx_result.labels == 1) * 0.125, abs=0.06)
+    assert value(area.ContentSequence[0]) == "Measured in the detector plane, thus magnified"
+
+
+def test_it_says_which_language_it_is_in(dx_result: Result) -> None:
+    language = pydicom.dcmread(dx_result.objects.report).ContentSequence[0]
+    assert language.ConceptCodeSequence[0].CodeValue == "en"
+
+
+@pytest.mark.parametrize("name", ["", " ^ ", "a" * 65, "line\nbreak", "back\\slash"])
+def test_a_reader_must_have_a_name_that_dicom_can_carry(name: str) -> None:
+    with pytest.raises(ResultObjectError, match="name"):
+        ReaderStatement(name)
