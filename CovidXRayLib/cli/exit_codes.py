@@ -24,6 +24,8 @@ class ExitCode(IntEnum):
         Weights, engine or device cannot be used; no further film was tried.
     NOT_WRITTEN
         Results could not be written (disk full, folder read-only); what was finished is kept.
+    SERVER
+        A PACS cannot be reached or does not let us in; what waits to be sent is kept.
     INTERRUPTED
         The user stopped the run (Ctrl-C); what was finished is kept.
     """
@@ -33,6 +35,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     INSTALLATION = 3
     NOT_WRITTEN = 4
+    SERVER = 5
     INTERRUPTED = 130
 
 

@@ -16,18 +16,22 @@ from CovidXRayLib.cli import (
     curate,
     evaluate,
     export,
+    fetch,
     manifest,
     phantom,
     probe,
     quantize,
+    send,
     train,
     view,
 )
 from CovidXRayLib.cli.console import Console, close_broken_stdout
 from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
+from CovidXRayLib.cli.pacs_options import code_of
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import use_language
+from CovidXRayLib.pacs.problems import PacsError
 
 LANGUAGE_VARIABLE: Final = "COVIDXRAY_LANGUAGE"
 
@@ -63,6 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report(error, ExitCode.INSTALLATION)
     except FilmError as error:
         return _report(error, ExitCode.FILM_FAILED)
+    except PacsError as error:
+        return _report(error, code_of(error))
     except CovidXRayError as error:  # a folder or file was named that cannot serve
         return _report(error, ExitCode.USAGE)
     except OSError as error:
@@ -107,6 +113,8 @@ def _parser() -> argparse.ArgumentParser:
         evaluate,
         probe,
         phantom,
+        fetch,
+        send,
     ):
         command.add_parser(commands)
     for command_parser in set(commands.choices.values()):

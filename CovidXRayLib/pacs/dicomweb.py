@@ -17,6 +17,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from urllib3.util import Retry
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.answers import instance_row, study_row
 from CovidXRayLib.pacs.connecting import (
     ANSWER_SECONDS,
     CONNECT_SECONDS,
@@ -27,7 +28,7 @@ from CovidXRayLib.pacs.connecting import (
 from CovidXRayLib.pacs.objects import DicomObject, ObjectProblem, read_object
 from CovidXRayLib.pacs.problems import LoginError, NoAnswerError, ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.refusals import object_refused, out_of_room, server_has_it
-from CovidXRayLib.pacs.rows import InstanceRow, StudyFilter, StudyRow, instance_row, study_row
+from CovidXRayLib.pacs.rows import InstanceRow, StudyFilter, StudyRow
 from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import Server
 

@@ -16,6 +16,7 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]  # made at run 
 )
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.answers import instance_row, study_row
 from CovidXRayLib.pacs.association import Associations, Purpose
 from CovidXRayLib.pacs.objects import DicomObject, ObjectProblem, is_uid, read_object
 from CovidXRayLib.pacs.problems import NoAnswerError, ObjectRefusedError, PacsError
@@ -27,8 +28,6 @@ from CovidXRayLib.pacs.rows import (
     InstanceRow,
     StudyFilter,
     StudyRow,
-    instance_row,
-    study_row,
 )
 from CovidXRayLib.pacs.servers import Server
 
@@ -73,7 +72,10 @@ class DimseLink:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._associations.close()
+        if kind is None:
+            self._associations.close()
+        else:
+            self._associations.drop()
 
     def echo(self) -> None:
         """Ask whether the server is there: C-ECHO."""

@@ -32,12 +32,15 @@ class FetchReport:
         Why it ended before its time, as a sentence; None where it did not.
     cancelled
         Whether the user ended it.
+    not_written
+        Whether the problem is the folder, not the server.
     """
 
     files: tuple[Path, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
     problem: str | None = None
     cancelled: bool = False
+    not_written: bool = False
 
 
 def never() -> bool:
@@ -87,7 +90,7 @@ def fetch(
     files: list[Path] = []
     refused: list[tuple[str, str]] = []
     problem: str | None = None
-    cancelled = False
+    cancelled = not_written = False
     with open_link(server, secret) as link:
         try:
             rows = _rows(link, study_uids, modalities)
@@ -104,10 +107,11 @@ def fetch(
         except PacsError as error:
             problem = str(error)
         except OSError as error:
+            not_written = True
             problem = _(
                 "{folder}: an object cannot be written ({reason}); make room, then fetch again."
             ).format(folder=folder, reason=error.strerror or error)
-    return FetchReport(tuple(files), tuple(refused), problem, cancelled)
+    return FetchReport(tuple(files), tuple(refused), problem, cancelled, not_written)
 
 
 def _rows(link: Link, study_uids: Iterable[str], modalities: Sequence[str]) -> list[InstanceRow]:

@@ -18,7 +18,7 @@ from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.fetching import IsCancelled, OnProgress, never, nobody
 from CovidXRayLib.pacs.objects import ObjectProblem, is_uid, read_object
-from CovidXRayLib.pacs.problems import PacsError, QueueError
+from CovidXRayLib.pacs.problems import ObjectRefusedError, PacsError, QueueError
 from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import Server
 
@@ -94,9 +94,10 @@ class Queue:
 
         Raises
         ------
+        ObjectRefusedError
+            If a file is no whole DICOM object, or another object of the same UID waits already.
         QueueError
-            If a file is no whole DICOM object, another object of the same UID waits already, or the copy
-            cannot be written (disk full). What came in before stays.
+            If a copy cannot be written (disk full). In both cases what came in before stays.
         """
         added: list[str] = []
         known: list[str] = []
@@ -105,13 +106,13 @@ class Queue:
             try:
                 obj = read_object(path.read_bytes())
             except ObjectProblem as problem:
-                raise QueueError(
+                raise ObjectRefusedError(
                     _("{path}: {problem}, so it is not sent; choose another file.").format(
                         path=path, problem=problem
                     )
                 ) from problem
             except OSError as error:
-                raise QueueError(
+                raise ObjectRefusedError(
                     _("{path}: it cannot be read ({reason}), so it is not sent.").format(
                         path=path, reason=error.strerror
                     )
@@ -231,7 +232,7 @@ def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
         write_atomically(entry, data, durable=True)
         return True
     if waits != data:
-        raise QueueError(
+        raise ObjectRefusedError(
             _(
                 "{path}: another object of the same UID {uid} waits to be sent; send or remove that one "
                 "first."

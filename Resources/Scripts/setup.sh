@@ -98,5 +98,22 @@ case ",${2:-}," in
     ;;
 esac
 
+# Tests send to an archive that they start themselves; the one that Debian's package starts is not theirs.
+case ",${2:-}," in
+*,test,*)
+    if ! { command -v Orthanc || ls /usr/sbin/Orthanc; } >/dev/null 2>&1 ||
+        ! ls /usr/share/orthanc/plugins/libOrthancDicomWeb.so* >/dev/null 2>&1; then
+        if command -v apt-get >/dev/null && add_debian_packages orthanc orthanc-dicomweb; then
+            if command -v systemctl >/dev/null; then
+                $as_root systemctl disable --now orthanc >/dev/null 2>&1 || true
+            fi
+        else
+            say "Tests of a PACS are left out without one (Debian: as root, apt-get install orthanc" \
+                "orthanc-dicomweb, then systemctl disable --now orthanc)."
+        fi
+    fi
+    ;;
+esac
+
 say "Installing covidxray$extras from PyPI into $venv; the first time this takes some minutes ..."
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary --editable ".$extras"
