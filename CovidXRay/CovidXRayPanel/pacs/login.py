@@ -47,6 +47,7 @@ class Login:
         self._ui.secretTitle.text = f"{sentence}\n{what}" if sentence else what
         self._ui.secretEdit.text = ""
         self._ui.loginFrame.visible = True
+        self._ui.pacsSection.collapsed = False  # what asks may be another section
         self._ui.secretEdit.setFocus()
 
     def close(self):

@@ -1,12 +1,12 @@
 """The panel's section "PACS": choose a server, ask it for films, fetch and open them."""
 
 import datetime
-from functools import partial
 from pathlib import Path
 
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
 from CovidXRayPanel import settings
 from CovidXRayPanel.filmFiles import fileOfVolume
 from CovidXRayPanel.openDialogs import chooseFolder
@@ -21,7 +21,12 @@ from CovidXRayPanel.translation import translateWidgets
 # How chest films come: computed and digital radiography, and pictures that were put into DICOM.
 FILM_MODALITIES = ("CR", "DX", "RG", "OT")
 # Days back from today, and what that is called; None for all.
-DAYS = ((0, "Today"), (6, "The last 7 days"), (30, "The last 31 days"), (None, "All"))
+DAYS = (
+    (0, gettext_noop("Today")),
+    (6, gettext_noop("The last 7 days")),
+    (30, gettext_noop("The last 31 days")),
+    (None, gettext_noop("All days")),
+)
 
 
 class PacsSection:

@@ -54,21 +54,20 @@ class ServerForm:
     def open(self, server):
         """Show a server to be changed; None for a new one."""
         self._changed, ui = server, self._ui
-        shown = server or Server(_("PACS"), "dicomweb", url="https://")
-        _choose(ui.protocolComboBox, shown.protocol)
-        _choose(ui.loginComboBox, shown.auth.kind)
+        _choose(ui.protocolComboBox, server.protocol if server else "dicomweb")
+        _choose(ui.loginComboBox, server.auth.kind if server else "none")
         for edit, text in (
             (ui.serverNameEdit, server.name if server else ""),
-            (ui.urlEdit, shown.url),
-            (ui.hostEdit, shown.host),
-            (ui.portEdit, str(shown.port or USUAL_PORT)),
-            (ui.aetEdit, shown.aet),
-            (ui.callingAetEdit, shown.calling_aet or CALLING_AET),
-            (ui.userEdit, shown.auth.user),
-            (ui.caEdit, str(shown.ca_file or "")),
+            (ui.urlEdit, server.url if server else ""),
+            (ui.hostEdit, server.host if server else ""),
+            (ui.portEdit, str(server.port or USUAL_PORT) if server else str(USUAL_PORT)),
+            (ui.aetEdit, server.aet if server else ""),
+            (ui.callingAetEdit, server.calling_aet if server else CALLING_AET),
+            (ui.userEdit, server.auth.user if server else ""),
+            (ui.caEdit, str(server.ca_file or "") if server else ""),
         ):
             edit.text = text
-        ui.tlsCheckBox.checked = shown.tls
+        ui.tlsCheckBox.checked = server is not None and server.tls
         ui.removeServerButton.visible = server is not None
         ui.serverFrame.visible = True
         self._onKind()

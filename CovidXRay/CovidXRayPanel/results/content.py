@@ -1,0 +1,59 @@
+"""What a report of the chosen film would say, in words, before it is written."""
+
+from pathlib import Path
+
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.filmFiles import fileOfVolume
+
+PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+
+
+def obstacle(film, stored, editedSince):
+    """Why no report can be written of a film as it is now; empty where one can."""
+    if film is None or stored is None:
+        return _("Analyze a film; then its report can be written.")
+    if editedSince:
+        return _("The masks were changed after the result; score again, so that both belong together.")
+    if fileOfVolume(film) is None:
+        return _("The file of this film is not there any more; open the film again.")
+    return ""
+
+
+def isPicture(film):
+    """Whether a film's file has no study that DICOM objects could join."""
+    path = fileOfVolume(film)
+    return path is not None and Path(path).suffix.lower() in PICTURES
+
+
+def content(film, stored, prevalence, acceptedBy):
+    """What the report would say, as text of a few lines.
+
+    Parameters
+    ----------
+    stored : dict
+        As from :func:`CovidXRayPanel.readingNode.readingOf`.
+    prevalence : float
+        In (0, 1).
+    acceptedBy : str
+        The reader who accepts the result; empty for nobody.
+    """
+    reading = stored["reading"]
+    if reading["probability"] is None:
+        answer = _("No score; the report gives the reasons.")
+    else:
+        answer = Evidence(OperatingPoint(**stored["operating_point"]), prevalence).in_words(
+            reading["probability"]
+        )
+    masks = _("The masks were drawn or corrected by hand.") if reading["mask_edited"] else ""
+    reader = (
+        _("{reader} has accepted the masks.").format(reader=acceptedBy)
+        if acceptedBy
+        else _("No reader has accepted the masks, and the report says so.")
+    )
+    kind = (
+        _("It is a picture without a study: a page is written, and no DICOM object.")
+        if isPicture(film)
+        else ""
+    )
+    return "\n".join(line for line in (answer, masks, reader, kind) if line)

@@ -1,0 +1,59 @@
+"""The masks of a DICOM segmentation back onto the film that they were made of."""
+
+from pathlib import Path
+
+import numpy as np
+import qt
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel import settings
+from CovidXRayPanel.filmFiles import fileOfVolume
+from CovidXRayPanel.filmNode import filmPixels, isFilm
+from CovidXRayPanel.lungsNode import labelsOf, lungsOf, prepareLungs, writeLungs
+from CovidXRayPanel.readingNode import markMaskEdited
+
+
+def chooseSegmentation():
+    """Let the reader choose a file; returns its path, or an empty text."""
+    folder = settings.value(settings.FETCH_FOLDER) or settings.value(settings.REPORT_FOLDER)
+    return qt.QFileDialog.getOpenFileName(slicer.util.mainWindow(), _("Masks as DICOM segmentation"), folder)
+
+
+def filmsByPath():
+    """The films of the scene that have a file, by its path."""
+    films = [node for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode") if isFilm(node)]
+    found = {fileOfVolume(film): film for film in films if not film.GetHideFromEditors()}
+    return {path: film for path, film in found.items() if path}
+
+
+def putMasks(film, labels):
+    """Lay masks over a film in place of those it has.
+
+    Parameters
+    ----------
+    labels : numpy.ndarray
+        uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
+
+    Returns
+    -------
+    str
+        Empty, or one sentence on why nothing was changed.
+    """
+    if film.GetScene() is None:
+        return _("The film was closed in the meantime; open it again.")
+    if filmPixels(film).shape != labels.shape:
+        return _("{film}: the masks have another size than the film, so they were not loaded.").format(
+            film=film.GetName()
+        )
+    if lungsOf(film) is not None and np.array_equal(labelsOf(film), labels):
+        return ""
+    prepareLungs(film, _)
+    writeLungs(film, labels)
+    markMaskEdited(film)
+    return ""
+
+
+def loadedWords(film, path):
+    """What to tell the reader when masks were loaded."""
+    return _("The masks of {file} lie over {film}.").format(file=Path(path).name, film=film.GetName())

@@ -1,0 +1,238 @@
+"""The panel's section "Report": what would be written, who accepts it, and where it goes."""
+
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import qt
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel import dependencies, settings
+from CovidXRayPanel.childJob import ChildJob
+from CovidXRayPanel.filmFiles import fileOfVolume
+from CovidXRayPanel.heatmapNode import heatmapOf
+from CovidXRayPanel.lungsNode import labelsOf
+from CovidXRayPanel.openDialogs import chooseFolder
+from CovidXRayPanel.results import database
+from CovidXRayPanel.results.content import content, obstacle
+from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedWords, putMasks
+from CovidXRayPanel.results.messages import show
+from CovidXRayPanel.results.sending import Sending
+from CovidXRayPanel.translation import translateWidgets
+
+MODULE = "CovidXRayLib.reporting.job"
+REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements-report.txt"
+
+
+class ReportSection:
+    """Writes the report of the chosen film, opens its page, and reads masks back.
+
+    Parameters
+    ----------
+    uiPath : str
+        The Designer file ``Report.ui``.
+    addSection : callable
+        Puts a widget into the panel.
+    pacs : CovidXRayPanel.pacs.section.PacsSection
+        Where reports are sent.
+    onMasksLoaded : callable
+        Called with the film that has got masks.
+
+    Attributes
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    sending : CovidXRayPanel.results.sending.Sending
+    """
+
+    def __init__(self, uiPath, addSection, pacs, onMasksLoaded):
+        widget = slicer.util.loadUI(uiPath)
+        self.ui = ui = slicer.util.childWidgetVariables(widget)
+        addSection(widget)
+        translateWidgets(widget)
+        self._onMasksLoaded = onMasksLoaded
+        self._film = self._stored = None
+        self._editedSince, self._prevalence, self._busy = False, 0.5, False
+        # By the film's node, what was written of which reading.
+        self._reports = {}
+        self._job = ChildJob(MODULE)
+        self.sending = Sending(ui, pacs)
+        ui.reportReaderEdit.text = settings.value(settings.READER)
+        ui.reportFolderEdit.text = settings.value(settings.REPORT_FOLDER)
+        ui.databaseCheckBox.visible = database.isAvailable()
+        ui.databaseCheckBox.checked = settings.value(settings.INTO_DATABASE, "no") == "yes"
+        ui.databaseCheckBox.connect("toggled(bool)", self._onDatabase)
+        ui.acceptCheckBox.connect("toggled(bool)", lambda checked: self._update())
+        ui.reportReaderEdit.connect("textChanged(QString)", lambda text: self._update())
+        ui.reportFolderButton.connect("clicked()", self._onFolder)
+        ui.writeButton.connect("clicked()", self.write)
+        ui.loadMasksButton.connect("clicked()", self._onLoadMasks)
+        ui.writtenLabel.connect("linkActivated(QString)", self._onLink)
+        self.say("")
+        self._update()
+
+    @property
+    def isRunning(self):
+        """Whether a report is being written, or masks read."""
+        return self._job.isRunning
+
+    def follow(self, film, stored, editedSince, prevalence, busy):
+        """Follow the chosen film and its reading; another result is another one to accept.
+
+        Parameters
+        ----------
+        stored : dict or None
+            As from :func:`CovidXRayPanel.readingNode.readingOf`.
+        prevalence : float
+            In (0, 1).
+        """
+        if film is not self._film or stored != self._stored or editedSince:
+            self.ui.acceptCheckBox.checked = False
+        if film is not self._film:
+            self.say("")
+        self._film, self._stored, self._editedSince = film, stored, editedSince
+        self._prevalence, self._busy = prevalence, busy
+        self._update()
+
+    def write(self):
+        """Write the report as it is shown into the folder, which is asked for if there is none yet."""
+        if not self.ui.reportFolderEdit.text.strip():
+            self._onFolder()
+        folder = self.ui.reportFolderEdit.text.strip()
+        if not folder or not self._ensureInstalled():
+            return
+        settings.setValue(settings.REPORT_FOLDER, folder)
+        settings.setValue(settings.READER, self._readerName)
+        film, stored, heatmapNode = self._film, self._stored, heatmapOf(self._film)
+        arrays = {"lungs": labelsOf(film)}
+        if heatmapNode is not None and stored["reading"]["probability"] is not None:
+            arrays["heatmap"] = slicer.util.arrayFromVolume(heatmapNode)[0].astype(np.uint8)
+        fields = {
+            "action": "write",
+            "path": fileOfVolume(film),
+            "reading": stored["reading"],
+            "operating_point": stored["operating_point"],
+            "prevalence": self._prevalence,
+            "reader": self._acceptedBy,
+            "folder": str(Path(folder).expanduser()),
+        }
+        self.say("")
+        self._job.start(fields, partial(self._onWritten, film, stored), self._onFailed, arrays)
+        self._update()
+
+    def loadMasks(self, path):
+        """Lay the masks of a DICOM segmentation over the open film that they were made of."""
+        if self._job.isRunning or not self._ensureInstalled():
+            return
+        films = filmsByPath()
+        self.say("")
+        self._job.start(
+            {"action": "read", "path": path, "films": list(films)},
+            partial(self._onMasks, films, path),
+            self._onFailed,
+        )
+        self._update()
+
+    def say(self, sentence, isProblem=True):
+        """Tell the reader one thing; an empty sentence takes the last one away."""
+        show(self.ui.reportMessageLabel, sentence, isProblem)
+
+    def forgetScene(self):
+        """The scene is being closed, and the films with it."""
+        self._job.close()
+        self._reports = {}
+        self.follow(None, None, False, self._prevalence, False)
+
+    def close(self):
+        """End what runs."""
+        self._job.close()
+
+    @property
+    def _readerName(self):
+        return " ".join(self.ui.reportReaderEdit.text.split())
+
+    @property
+    def _acceptedBy(self):
+        return self._readerName if self.ui.acceptCheckBox.checked else ""
+
+    @property
+    def _report(self):
+        """What was written of the film as it is now: the answer's fields, or None."""
+        stored, report = self._reports.get(self._film.GetID() if self._film else None, (None, None))
+        return report if stored is not None and stored == self._stored and not self._editedSince else None
+
+    def _update(self):
+        ui, running = self.ui, self._job.isRunning
+        reason = obstacle(self._film, self._stored, self._editedSince)
+        ready = not reason and not self._busy and not running
+        ui.contentLabel.text = reason or content(self._film, self._stored, self._prevalence, self._acceptedBy)
+        ui.acceptCheckBox.enabled = ready and bool(self._readerName)
+        if not self._readerName:
+            ui.acceptCheckBox.checked = False
+        ui.writeButton.enabled = ready
+        ui.loadMasksButton.enabled = self._film is not None and not self._busy and not running
+        ui.reportProgressBar.visible = running
+        report = self._report
+        ui.writtenLabel.text = _links(report) if report else ""
+        ui.writtenLabel.visible = report is not None
+        self.sending.follow(report["objects"] if report else [])
+
+    def _ensureInstalled(self):
+        problem = dependencies.ensureInstalled(dependencies.requirementsOf(str(REQUIREMENTS)))
+        self.say(problem)
+        return not problem
+
+    def _onWritten(self, film, stored, answer, arrays):
+        if film.GetScene() is not None:
+            self._reports[film.GetID()] = (stored, answer)
+        if self.ui.databaseCheckBox.checked and database.isAvailable():
+            database.insert(answer["objects"])
+        self._update()
+
+    def _onMasks(self, films, path, answer, arrays):
+        film = films[answer["film"]]
+        problem = putMasks(film, arrays["lungs"])
+        self.say(problem or loadedWords(film, path), bool(problem))
+        self._onMasksLoaded(film)
+        self._update()
+
+    def _onFailed(self, sentence, kind):
+        self.say(sentence)
+        self._update()
+
+    def _onFolder(self):
+        folder = chooseFolder(_("Folder for reports"))
+        if folder:
+            self.ui.reportFolderEdit.text = folder
+            settings.setValue(settings.REPORT_FOLDER, folder)
+
+    def _onDatabase(self, checked):
+        settings.setValue(settings.INTO_DATABASE, "yes" if checked else "no")
+
+    def _onLoadMasks(self):
+        path = chooseSegmentation()
+        if path:
+            self.loadMasks(path)
+
+    def _onLink(self, link):
+        qt.QDesktopServices.openUrl(qt.QUrl(link))
+
+
+def _links(report):
+    """What was written, with links that open it."""
+    links = [
+        f'<a href="{qt.QUrl.fromLocalFile(path).toString()}">{escape(title)}</a>'
+        for title, path in (
+            (_("Open the page"), report["html"]),
+            (_("PDF"), report["pdf"]),
+            (_("Folder"), str(Path(report["html"]).parent)),
+        )
+    ]
+    written = (
+        _("Written: {number} DICOM objects and the page.").format(number=len(report["objects"]))
+        if report["objects"]
+        else _("Written: the page.")
+    )
+    return f"{escape(written)} {' | '.join(links)}"

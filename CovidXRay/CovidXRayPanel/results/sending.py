@@ -1,0 +1,117 @@
+"""The button that sends a report to the PACS, and what still waits to be sent."""
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import ngettext
+from CovidXRayLib.pacs.problems import QueueError
+from CovidXRayLib.pacs.queue import Queue
+from CovidXRayPanel.pacs.places import queueFolder
+from CovidXRayPanel.results.messages import show
+
+
+class Sending:
+    """Sends DICOM objects, and those that an earlier sending left waiting.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of ``Report.ui`` by name.
+    pacs : CovidXRayPanel.pacs.section.PacsSection
+        Its job is the one that sends.
+    """
+
+    def __init__(self, ui, pacs):
+        self._ui, self._pacs, self._paths = ui, pacs, []
+        ui.sendButton.connect("clicked()", self.send)
+        ui.sendStopButton.connect("clicked()", pacs.job.stop)
+        pacs.ui.sendWaitingButton.connect("clicked()", self.sendWaiting)
+        pacs.job.changed.connect(self.update)
+        pacs.servers.changed.connect(self.update)
+        self._say("")
+        self.update()
+
+    def follow(self, paths):
+        """Follow what there is to be sent: the DICOM objects of the report that is shown."""
+        if paths != self._paths:
+            self._paths = paths
+            self._say("")
+        self.update()
+
+    def send(self):
+        """Send the report, and all else that waits for the server."""
+        self._start(self._paths)
+
+    def sendWaiting(self):
+        """Send what waits for the server, and nothing new."""
+        self._start([])
+
+    def update(self):
+        """Show what can be sent, what is being sent, and what waits."""
+        ui, server, job = self._ui, self._pacs.servers.chosen, self._pacs.job
+        sending = job.action == "send"
+        ui.sendButton.text = (
+            _("Send to {server}").format(server=server.name) if server else _("Send to the PACS")
+        )
+        ui.sendButton.enabled = bool(self._paths) and server is not None and not job.isRunning
+        ui.sendButton.toolTip = _tip(server, self._paths)
+        ui.sendJob.visible = sending
+        ui.sendProgressBar.maximum, ui.sendProgressBar.value = job.of, job.done
+        ui.sendProgressBar.format = (
+            _("{done} of {of} objects").format(done=job.done, of=job.of) if job.of else ""
+        )
+        waiting = self._waiting() if not sending else 0
+        words = ngettext("{number} object waits to be sent.", "{number} objects wait to be sent.", waiting)
+        self._pacs.ui.waitingLabel.text = words.format(number=waiting)
+        for widget in (self._pacs.ui.waitingLabel, self._pacs.ui.sendWaitingButton):
+            widget.visible = waiting > 0
+        self._pacs.ui.sendWaitingButton.enabled = not job.isRunning
+
+    def _start(self, paths):
+        if self._pacs.job.isRunning:
+            return
+        self._say("")
+        fields = {"paths": list(paths), "queue": str(queueFolder())}
+        self._pacs.job.start("send", fields, self._onSent, self._onFailed)
+
+    def _onSent(self, answer):
+        problem = answer["problem"] or answer["note"]
+        if problem:
+            self._onFailed(problem)
+        elif answer["cancelled"]:
+            self._say(self._andWaiting(_("Stopped.")), False)
+        else:
+            words = ngettext("{number} object was sent.", "{number} objects were sent.", answer["sent"])
+            self._say(words.format(number=answer["sent"]), False)
+
+    def _onFailed(self, sentence):
+        self._say(self._andWaiting(sentence))
+
+    def _andWaiting(self, sentence):
+        waiting = self._waiting()
+        if not waiting:
+            return sentence
+        words = ngettext(
+            "{number} object waits; press Send again when the server is back.",
+            "{number} objects wait; press Send again when the server is back.",
+            waiting,
+        )
+        return f"{sentence}\n{words.format(number=waiting)}"
+
+    def _waiting(self):
+        server = self._pacs.servers.chosen
+        try:
+            return len(Queue(queueFolder()).waiting(server.name)) if server else 0
+        except QueueError:
+            return 0  # said when something is sent
+
+    def _say(self, sentence, isProblem=True):
+        show(self._ui.sendMessageLabel, sentence, isProblem)
+
+
+def _tip(server, paths):
+    if not paths:
+        return _("Write the report first; then it can be sent.")
+    if server is None:
+        return _("Enter a server first, in the section PACS.")
+    return _("Send the DICOM objects of this report to {server}, at {address}.").format(
+        server=server.name, address=server.address
+    )

@@ -1,0 +1,162 @@
+"""The child that talks with a server for the panel: ``python -m CovidXRayLib.pacs.job``.
+
+See :mod:`CovidXRayLib.worker.job` for how it is spoken to. An order has ``action``, ``server`` (as from
+:func:`CovidXRayLib.pacs.servers.as_values`), ``secret`` (a password or token, or None for the key store's)
+and ``keep``, whether a secret that the server accepted goes into the key store. The actions are
+
+``"test"``
+    Ask whether the server is there.
+``"find"``
+    ``patient``, ``dates``, ``modalities``, ``film`` (a file whose patient is meant, or None). ``"done"`` has
+    ``studies``, a list of the fields of :class:`CovidXRayLib.pacs.rows.StudyRow`.
+``"fetch"``
+    ``study``, ``folder``, ``modalities``. ``"done"`` has ``films`` and ``masks``, the files that came.
+``"send"``
+    ``paths``, put into the queue ``queue`` first; then all that waits for the server is sent. ``"done"`` has
+    ``sent``.
+
+Every ``"done"`` has ``note``: a sentence on what went not as it should, or empty; and, of sending and
+fetching, ``problem``, why it ended before its time.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs import secrets
+from CovidXRayLib.pacs.problems import KeyStoreError, PacsError
+from CovidXRayLib.pacs.secrets import Secret
+from CovidXRayLib.pacs.servers import Server, from_values
+from CovidXRayLib.worker.job import Done, Order, run
+
+_SEGMENTATION: Final = "SEG"
+
+
+def do(order: Order) -> Done:
+    """Do what an order asks."""
+    fields = order.fields
+    server = from_values(dict(fields["server"]))
+    secret = Secret(fields["secret"]) if fields.get("secret") else None
+    actions = {"test": _test, "find": _find, "fetch": _fetch, "send": _send}
+    answer = actions[fields["action"]](order, server, secret)
+    note = _keep(server, secret) if fields.get("keep") and secret is not None else ""
+    return {"note": note} | answer, {}
+
+
+def _test(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
+    from CovidXRayLib.pacs.links import echo
+
+    echo(server, secret)
+    return {}
+
+
+def _find(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
+    from CovidXRayLib.pacs.links import query
+    from CovidXRayLib.pacs.rows import StudyFilter
+
+    fields = order.fields
+    patient = fields["patient"].strip()
+    if fields.get("film"):
+        filters = [StudyFilter(patient_id=_patient_of(Path(fields["film"])))]
+    elif patient:
+        # What was typed may be either; a server is asked for both.
+        filters = [StudyFilter(patient_id=patient), StudyFilter(patient_name=patient)]
+    else:
+        filters = [StudyFilter()]
+    found = {}
+    for one, modality in itertools.product(filters, fields["modalities"]):
+        for row in query(server, replace(one, dates=fields["dates"], modality=modality), secret):
+            found[row.study_uid] = row
+    rows = sorted(found.values(), key=lambda row: (row.date, row.time, row.study_uid), reverse=True)
+    return {"studies": [dataclasses.asdict(row) for row in rows]}
+
+
+def _patient_of(path: Path) -> str:
+    from CovidXRayLib.films.reader import read_film
+
+    patient = read_film(path).identifiers.patient_id
+    if not patient:
+        raise PacsError(
+            _("{file}: the film does not say whose it is; enter the patient's name or ID.").format(
+                file=path.name
+            )
+        )
+    return patient
+
+
+def _fetch(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
+    from CovidXRayLib.pacs.fetching import fetch
+    from CovidXRayLib.pacs.links import echo
+
+    echo(server, secret)  # so that a refused password is told as such
+    fields = order.fields
+    report = fetch(
+        server,
+        [fields["study"]],
+        Path(fields["folder"]),
+        lambda done, of, uid: order.tell({"done": done, "of": of}),
+        order.is_cancelled,
+        secret=secret,
+        modalities=(*fields["modalities"], _SEGMENTATION),
+    )
+    kinds = [(path, _kind(path)) for path in report.files]
+    refused = [sentence for _uid, sentence in report.refused]
+    return {
+        "films": [str(path) for path, kind in kinds if kind == "film"],
+        "masks": [str(path) for path, kind in kinds if kind == "masks"],
+        "problem": report.problem,
+        "note": refused[0] if refused else "",
+        "cancelled": report.cancelled,
+    }
+
+
+def _kind(path: Path) -> str:
+    """Tell films from masks, and both from pictures that we derived."""
+    from pydicom import dcmread
+
+    tags = ["Modality", "Manufacturer", "Rows"]
+    header = dcmread(path, stop_before_pixels=True, specific_tags=tags)
+    if header.get("Modality") == _SEGMENTATION:
+        return "masks"
+    return "film" if "Rows" in header and header.get("Manufacturer") != "CovidXRay" else "other"
+
+
+def _send(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
+    from CovidXRayLib.pacs.links import echo
+    from CovidXRayLib.pacs.queue import Queue
+
+    queue = Queue(Path(order.fields["queue"]))
+    # First of all, so that nothing is lost whatever the server says.
+    queue.add([Path(path) for path in order.fields["paths"]], server.name)
+    order.tell({"done": 0, "of": len(queue.waiting(server.name))})
+    echo(server, secret)
+    report = queue.send(
+        server,
+        lambda done, of, uid: order.tell({"done": done, "of": of}),
+        order.is_cancelled,
+        secret=secret,
+    )
+    refused = [sentence for _uid, sentence in report.refused]
+    return {
+        "sent": len(report.sent),
+        "problem": report.problem,
+        "note": refused[0] if refused else "",
+        "cancelled": report.cancelled,
+    }
+
+
+def _keep(server: Server, secret: Secret) -> str:
+    try:
+        secrets.keep(server, secret)
+    except KeyStoreError as error:
+        return str(error)
+    return ""
+
+
+if __name__ == "__main__":
+    run(do)

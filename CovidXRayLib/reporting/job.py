@@ -1,0 +1,79 @@
+"""The child that writes a report for the panel or reads masks: ``python -m CovidXRayLib.reporting.job``.
+
+See :mod:`CovidXRayLib.worker.job` for how it is spoken to. An order has ``action``:
+
+``"write"``
+    ``path`` (the film), ``reading`` and ``operating_point`` as the worker gave them, ``prevalence`` in
+    (0, 1), ``reader`` (who accepts the result, or an empty text), ``folder``, which is made if needed, and
+    the arrays ``lungs``, uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left; and, unless the
+    score was withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest place. ``"done"`` has
+    ``objects``, the DICOM files, none for a picture without a study, and the pages ``html`` and ``pdf``.
+``"read"``
+    ``path`` (a DICOM Segmentation) and ``films``, paths of those that are open. ``"done"`` has ``film``, that
+    of them which the masks are of, and the array ``lungs`` as above.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.worker.job import Done, Order, run
+
+
+def do(order: Order) -> Done:
+    """Do what an order asks."""
+    return {"write": _write, "read": _read}[order.fields["action"]](order)
+
+
+def _write(order: Order) -> Done:
+    from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+    from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
+
+    fields, arrays = order.fields, order.arrays
+    reading = at_prevalence(fields["reading"], fields["operating_point"], fields["prevalence"])
+    reader = ReaderStatement(fields["reader"], accepted_at=datetime.now()) if fields["reader"] else None
+    lungs = arrays["lungs"].astype(np.uint8)
+    heatmap = arrays["heatmap"].astype(np.float32) / np.float32(255) if "heatmap" in arrays else None
+    folder = Path(fields["folder"])
+    folder.mkdir(parents=True, exist_ok=True)
+    path = Path(fields["path"])
+    objects = write_result_objects(path, reading, lungs, heatmap, reader=reader, folder=folder)
+    return {"objects": [str(one) for one in objects], "html": "", "pdf": ""}, {}
+
+
+def at_prevalence(
+    reading: dict[str, Any], operating_point: dict[str, Any], prevalence: float
+) -> dict[str, Any]:
+    """Return a reading whose evidence and verdict are for another prevalence than it was made with."""
+    if reading["probability"] is None:
+        return reading
+    evidence = Evidence(OperatingPoint(**operating_point), prevalence)
+    verdict = evidence.in_words(reading["probability"])
+    if reading["mask_edited"]:
+        verdict = f"{verdict} {_('Mask edited by hand.')}"
+    return reading | {"evidence": evidence.to_dict(), "verdict": verdict}
+
+
+def _read(order: Order) -> Done:
+    from CovidXRayLib.films.reader import read_film
+    from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
+
+    path = Path(order.fields["path"])
+    masks = read_segmentation(path)
+    for film in order.fields["films"]:
+        if read_film(Path(film)).identifiers.sop_instance_uid == masks.sop_instance_uid:
+            return {"film": film}, {"lungs": masks.labels}
+    raise ResultObjectError(
+        _("{file}: the film that these masks are of is not open; open it first.").format(file=path.name)
+    )
+
+
+if __name__ == "__main__":
+    run(do)

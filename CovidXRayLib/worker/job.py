@@ -1,0 +1,99 @@
+"""A child that does one thing and ends: what the panel starts for a report, or for a word with a server.
+
+The order comes on standard input, as one message of :mod:`CovidXRayLib.worker.messages`, and not among the
+arguments, which everybody on the computer can read. Anything more on standard input, or its end, asks for
+the job to be cancelled. The answers are messages ``"progress"``, any number of them, and at last ``"done"``
+or ``"failed"`` with the fields ``message``, one sentence, ``kind``, the name of the error's class, and
+``trace``, for the log, empty where the sentence says all.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import use_language
+from CovidXRayLib.worker.child import Outbox
+from CovidXRayLib.worker.decoder import Decoder
+from CovidXRayLib.worker.failures import explain
+from CovidXRayLib.worker.messages import Message
+from CovidXRayLib.worker.streams import take_standard_streams
+
+_CHUNK = 2**20
+Done: TypeAlias = tuple[dict[str, Any], dict[str, NDArray[Any]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What is to be done, and the way back to who wants it.
+
+    Attributes
+    ----------
+    fields
+        Plain values.
+    arrays
+        uint8 or float32 arrays by name.
+    tell
+        Sends progress: plain values.
+    is_cancelled
+        Whether nobody wants the result any more.
+    """
+
+    fields: Mapping[str, Any]
+    arrays: Mapping[str, NDArray[np.uint8] | NDArray[np.float32]]
+    tell: Callable[[dict[str, Any]], None]
+    is_cancelled: Callable[[], bool]
+
+
+def run(do: Callable[[Order], Done]) -> None:
+    """Do what the one order on standard input asks, answer, and end the process.
+
+    Parameters
+    ----------
+    do
+        Returns the fields and arrays of the answer. What it raises becomes one sentence.
+    """
+    requests, answers = take_standard_streams()
+    outbox = Outbox(answers)
+    message = _read(requests)
+    cancelled = threading.Event()
+
+    def listen() -> None:
+        os.read(requests, 1)
+        cancelled.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    use_language(message.fields["language"])
+    order = Order(
+        message.fields,
+        message.arrays,
+        lambda fields: outbox.send(Message("progress", fields)),
+        cancelled.is_set,
+    )
+    try:
+        fields, arrays = do(order)
+    except Exception as error:  # noqa: BLE001 - whoever waits must hear of every failure
+        # The trace is without the error's own text, which may quote a header or a secret.
+        trace = "" if isinstance(error, CovidXRayError) else "".join(traceback.format_tb(error.__traceback__))
+        kind = type(error).__name__
+        outbox.send(Message("failed", {"message": explain(error).sentence, "kind": kind, "trace": trace}))
+    else:
+        outbox.send(Message("done", fields, arrays))
+    os._exit(0)  # whoever listens for the end of standard input would keep the process from ending
+
+
+def _read(descriptor: int) -> Message:
+    decoder = Decoder()
+    while data := os.read(descriptor, _CHUNK):
+        messages = decoder.feed(data)
+        if messages:
+            return messages[0]
+    os._exit(1)
