@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from PIL import Image
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
 from CovidXRayLib.reporting.dicom.result_objects import ResultObjects, write_result_objects
 from Testing.Python.reporting.dicom.conftest import Result
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
@@ -134,16 +136,22 @@ def test_a_film_that_lost_something_says_so_in_its_results(dx_result: Result, tm
         assert (dataset.LossyImageCompression, dataset.LossyImageCompressionRatio) == ("01", 12)
 
 
-def test_the_header_is_in_no_warning(dx_result: Result, tmp_path: Path) -> None:
+def test_the_header_is_in_no_warning_and_no_log(
+    dx_result: Result, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         change_film(film, PatientID="SECRET" * 20, PatientName="SECRET", SOPInstanceUID="1.2.0345")
+        change_film(film, PatientBirthDate="SECRET", AccessionNumber="SECRET" * 5)
     reading = dx_result.reading.to_dict()
     reading["film"] = reading["film"] | {"sha256": None}
-    with warnings.catch_warnings(record=True) as caught:
+    caplog.clear()
+    with warnings.catch_warnings(record=True) as caught, caplog.at_level(logging.DEBUG):
         warnings.simplefilter("always")
-        write_result_objects(
+        objects = write_result_objects(
             film, reading, dx_result.labels, dx_result.reading.heatmap, reader=None, folder=tmp_path
         )
+        read_segmentation(objects.seg)
     assert [str(warning.message) for warning in caught] == []
+    assert "SECRET" not in caplog.text and "1.2.0345" not in caplog.text

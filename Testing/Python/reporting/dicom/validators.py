@@ -22,9 +22,9 @@ def dciodvfy_errors(path: Path) -> list[str]:
     """The errors that dciodvfy finds; its exit status proves nothing, so its messages are read."""
     done = subprocess.run(["dciodvfy", str(path)], capture_output=True, text=True, check=False)
     lines = (done.stdout + done.stderr).splitlines()
-    others = [line for line in lines if not line.startswith(("Error", "Warning"))]
+    others = [line for line in lines if not re.search(r"(^| - )(Error|Warning) - ", line)]
     assert len(others) == 1, f"dciodvfy does not name the kind of {path}: {others}"
-    return [line for line in lines if line.startswith("Error")]
+    return [line for line in lines if re.search(r"(^| - )Error - ", line)]
 
 
 def sort_errors(object_path: Path, film_path: Path) -> tuple[list[str], list[str]]:
