@@ -118,11 +118,12 @@ def films(sample_films: list[Path], tmp_path_factory: pytest.TempPathFactory) ->
     """One study of one patient: five films, encoded in four ways, one as a bare data set."""
     folder = tmp_path_factory.mktemp("films")
     paths = []
-    source = dcmread(sample_films[0])
-    source.decompress()
     for number, encoding in enumerate((None, ImplicitVRLittleEndian, RLELossless, JPEGLSLossless, None)):
         film = dcmread(sample_films[0])
         film.decompress()
+        # A piece of 400 x 400 pixels is enough.
+        film.PixelData = film.pixel_array[200:600, 200:600].tobytes()
+        film.Rows = film.Columns = 400
         film.PatientName, film.PatientID = PATIENT, "ID-77"
         film.StudyInstanceUID = derived_uid("pacs test study")
         film.SeriesInstanceUID = derived_uid(f"pacs test series {number % 2}")

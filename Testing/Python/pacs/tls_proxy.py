@@ -20,8 +20,11 @@ class TlsProxy:
     ----------
     authorization
         The header that a request must have; None lets everybody in, as a DIMSE server does.
+    passed
+        How many bytes have passed.
     interrupt
-        Called once, when so many bytes have passed in a direction: ("up", 100000, function).
+        What happens once, before the next piece passes in a direction, when so many bytes have passed in
+        either: ("up", 100000, function).
     """
 
     def __init__(self, target: int, certificate: Path, authorization: str | None = None) -> None:
@@ -29,6 +32,7 @@ class TlsProxy:
         self.authorization = authorization
         self.interrupt: tuple[str, int, Callable[[], object]] | None = None
         self.requests: list[bytes] = []
+        self.passed = 0
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificate)
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -86,7 +90,6 @@ class TlsProxy:
         return b"\r\n".join([*kept, b"Connection: close"]) + b"\r\n\r\n" + body
 
     def _pass_on(self, client: ssl.SSLSocket, server: socket.socket, first: bytes) -> None:
-        passed = {"up": len(first), "down": 0}
         server.sendall(first)
         while True:
             ready = [client] if client.pending() else select.select([client, server], [], [], PATIENCE)[0]
@@ -96,18 +99,22 @@ class TlsProxy:
                 piece = source.recv(PIECE)
                 if not piece:
                     return
+                self._meddle(way, len(piece))
                 target.sendall(piece)
-                passed[way] += len(piece)
-                if (
-                    self.interrupt is not None
-                    and (way, passed[way]) > self.interrupt[:2]
-                    and way == (self.interrupt[0])
-                ):
-                    _way, _bytes, action = self.interrupt
-                    self.interrupt = None
-                    action()
             if not ready:
                 return
+
+    def _meddle(self, way: str, number: int) -> None:
+        self.passed += number
+        if self.interrupt is not None and way == self.interrupt[0] and self.passed > self.interrupt[1]:
+            action = self.interrupt[2]
+            self.interrupt = None
+            action()
+
+
+def cut() -> None:
+    """As an action: end both connections, and lose what was just about to be passed on."""
+    raise ConnectionAbortedError
 
 
 def answer(client: ssl.SSLSocket, status: str) -> None:
