@@ -1,11 +1,11 @@
-"""The one view: a single film, coronal, with its heat map over it."""
+"""The view of a film, coronal, with its heat map over it; a second one for another film beside it."""
 
 import qt
 import slicer
 
 from CovidXRayPanel.lungsNode import lungsOf
 
-VIEW = "Red"
+VIEW, SECOND_VIEW = "Red", "Yellow"
 
 
 def useOneView():
@@ -13,9 +13,14 @@ def useOneView():
     slicer.app.layoutManager().setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutOneUpRedSliceView)
 
 
-def showFilm(volumeNode, fit):
-    """Show a film, or nothing, in the view; ``fit`` makes it fill the view."""
-    sliceWidget = slicer.app.layoutManager().sliceWidget(VIEW)
+def useTwoViews():
+    """Show two slice views side by side."""
+    slicer.app.layoutManager().setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutSideBySideView)
+
+
+def showFilm(volumeNode, fit, view=VIEW):
+    """Show a film, or nothing, in a view; ``fit`` makes it fill the view."""
+    sliceWidget = slicer.app.layoutManager().sliceWidget(view)
     sliceLogic = sliceWidget.sliceLogic()
     composite = sliceLogic.GetSliceCompositeNode()
     composite.SetBackgroundVolumeID(volumeNode.GetID() if volumeNode else None)
@@ -30,16 +35,16 @@ def showFilm(volumeNode, fit):
             qt.QTimer.singleShot(0, sliceWidget.fitSliceToBackground)
 
 
-def showOverlay(heatmapNode, opacity):
-    """Lay a heat map over the film; None takes it away."""
-    composite = slicer.app.layoutManager().sliceWidget(VIEW).sliceLogic().GetSliceCompositeNode()
+def showOverlay(heatmapNode, opacity, view=VIEW):
+    """Lay a heat map over the film of a view; None takes it away."""
+    composite = slicer.app.layoutManager().sliceWidget(view).sliceLogic().GetSliceCompositeNode()
     composite.SetForegroundVolumeID(heatmapNode.GetID() if heatmapNode else None)
     composite.SetForegroundOpacity(opacity)
 
 
-def hideLungs(butOf=None):
-    """Take all masks out of the view, but for those of one film."""
+def hideLungs(butOf=()):
+    """Take all masks out of the views, but for those of some films."""
     for volumeNode in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"):
         segmentationNode = lungsOf(volumeNode)
-        if segmentationNode is not None and volumeNode is not butOf and segmentationNode.GetDisplayNode():
+        if segmentationNode is not None and volumeNode not in butOf and segmentationNode.GetDisplayNode():
             segmentationNode.GetDisplayNode().SetVisibility(False)

@@ -30,18 +30,20 @@ class ShownFilm(VTKObservationMixin):
         """Fit the next film into the view, even if it is the one that was shown last."""
         self.film = None
 
-    def show(self, film, parameters):
+    def show(self, film, parameters, beside=None):
         """Show a film, or none, as the reader likes it.
 
         Parameters
         ----------
         parameters : CovidXRayPanel.parameterNode.CovidXRayParameterNode
+        beside : vtkMRMLVolumeNode, optional
+            The film of the second view, whose masks stay.
         """
         if film is not self.film:
             self.film = film
             showFilm(film, fit=True)
         showOverlay(heatmapOf(film) if parameters.heatmapVisible else None, parameters.heatmapOpacity)
-        hideLungs(butOf=film)
+        hideLungs(butOf=(film, beside))
         segmentationNode = lungsOf(film)
         if segmentationNode is not None:
             applyLungsDisplay(

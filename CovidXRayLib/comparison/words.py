@@ -30,8 +30,8 @@ def signed_points(change: Change) -> str:
         return NO_FIGURE
     points = _signed(f"{100 * change.difference:+.0f}")
     if abs(change.difference) < UNCERTAIN:
-        return _("{points} (within what the exposure alone can change)").format(points=points)
-    return points
+        return _("{points} points (within what the exposure alone can change)").format(points=points)
+    return _("{points} points").format(points=points)
 
 
 def definition() -> str:

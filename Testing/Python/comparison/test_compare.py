@@ -98,5 +98,5 @@ def test_the_lines_carry_every_figure_and_the_remarks(course: tuple[Reading, Rea
 
 def test_a_small_change_is_called_uncertain_and_a_large_one_is_not() -> None:
     assert "exposure" in signed_points(Change(0.30, 0.45))
-    assert signed_points(Change(0.70, 0.20)) == f"{MINUS}50"
+    assert signed_points(Change(0.70, 0.20)) == f"{MINUS}50 points"
     assert signed_points(Change(None, 0.2)) == "-"

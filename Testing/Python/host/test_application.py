@@ -104,9 +104,29 @@ def test_layouts_are_taken_and_show_the_one_view(scene: Any) -> None:
     for layout in ("SlicerLayoutFourUpView", "SlicerLayoutOneUpRedSliceView"):
         manager.setLayout(getattr(slicer.vtkMRMLLayoutNode, layout))
         assert manager.layout == getattr(slicer.vtkMRMLLayoutNode, layout)
-    assert manager.sliceViewNames() == ("Red",)
-    assert manager.sliceWidget("Yellow") is None
+    assert manager.sliceWidget("Green") is None
     assert manager.sliceWidget("Red").sliceView().visible
+
+
+def test_side_by_side_shows_two_views_of_equal_width_and_goes_back_to_one(scene: Any) -> None:
+    import slicer
+
+    manager = slicer.app.layoutManager()
+    alone = manager.sliceWidget("Red").sliceView()
+    width = alone.width
+    manager.setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutSideBySideView)
+    process_events()
+    assert manager.sliceViewNames() == ("Red", "Yellow")
+    red, yellow = (manager.sliceWidget(name).sliceView() for name in ("Red", "Yellow"))
+    assert red is alone
+    assert red.visible and yellow.visible
+    assert abs(red.width - yellow.width) <= 1
+    assert red.width < 0.6 * width
+    assert manager.sliceWidget("Yellow").mrmlSliceNode().GetDimensions()[0] == yellow.width
+    manager.setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutOneUpRedSliceView)
+    process_events()
+    assert not yellow.visible
+    assert red.width == width
 
 
 def test_the_recorder_finds_a_blocked_window(scene: Any) -> None:

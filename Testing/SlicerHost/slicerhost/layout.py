@@ -1,4 +1,4 @@
-"""slicer.app.layoutManager(): there is one layout, the slice view Red."""
+"""slicer.app.layoutManager(): the slice view Red by itself, or with Yellow at its right."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import slicer
 from slicerhost.scene import SceneAndLogics
 from slicerhost.views.slicewidget import qMRMLSliceWidget
 
-_ONE_VIEW = (
-    """<layout type="vertical"><item><view class="vtkMRMLSliceNode" singletontag="Red"/></item></layout>"""
-)
+_VIEW = """<item><view class="vtkMRMLSliceNode" singletontag="{}"/></item>"""
+_ONE_VIEW = f"""<layout type="vertical">{_VIEW.format("Red")}</layout>"""
+_TWO_VIEWS = f"""<layout type="horizontal">{_VIEW.format("Red")}{_VIEW.format("Yellow")}</layout>"""
 
 
 def _layouts() -> list[int]:
@@ -23,19 +23,36 @@ def _layouts() -> list[int]:
 
 
 class LayoutManager(qt.QObject):
-    """Shows one slice view whatever layout is asked for; the layout node remembers which was."""
+    """Shows one slice view, or two for "side by side"; the layout node remembers which layout was asked for.
+
+    The second view is made when it is first shown.
+    """
 
     def __init__(self, logics: SceneAndLogics) -> None:
         super().__init__()
         self._logics = logics
         self._node = slicer.vtkMRMLLayoutNode()
         logics.scene.AddNode(self._node)
+        side_by_side = slicer.vtkMRMLLayoutNode.SlicerLayoutSideBySideView
         for layout in _layouts():
-            self._node.AddLayoutDescription(layout, _ONE_VIEW)
+            self._node.AddLayoutDescription(layout, _TWO_VIEWS if layout == side_by_side else _ONE_VIEW)
         self._node.SetViewArrangement(slicer.vtkMRMLLayoutNode.SlicerLayoutOneUpRedSliceView)
-        self._widgets = {"Red": qMRMLSliceWidget(logics.application, "Red")}
+        self._viewport = qt.QWidget()
+        views = qt.QHBoxLayout(self._viewport)
+        views.setContentsMargins(0, 0, 0, 0)
+        views.setSpacing(2)
+        self._widgets: dict[str, qMRMLSliceWidget] = {}
+        self._add("Red")
+
+    def _add(self, name: str) -> None:
+        self._widgets[name] = qMRMLSliceWidget(self._logics.application, name)
+        # Of equal width, whatever each shows.
+        self._viewport.layout().addWidget(self._widgets[name], 1)
 
     threeDViewCount = tableViewCount = plotViewCount = 0
+
+    def viewport(self) -> qt.QWidget:
+        return self._viewport
 
     def sliceViewNames(self) -> tuple[str, ...]:
         return tuple(self._widgets)
@@ -58,6 +75,11 @@ class LayoutManager(qt.QObject):
 
     def setLayout(self, layout: int) -> None:
         self._node.SetViewArrangement(layout)
+        both = layout == slicer.vtkMRMLLayoutNode.SlicerLayoutSideBySideView
+        if both and "Yellow" not in self._widgets:
+            self._add("Yellow")
+        if "Yellow" in self._widgets:
+            self._widgets["Yellow"].setVisible(both)
 
     def resetSliceViews(self) -> None:
         for widget in self._widgets.values():

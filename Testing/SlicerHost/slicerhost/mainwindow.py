@@ -59,7 +59,7 @@ class qSlicerMainWindow(qt.QMainWindow):
         self._scroll_area.setMinimumWidth(360)
         splitter = qt.QSplitter(self)
         splitter.addWidget(self._scroll_area)
-        splitter.addWidget(slicer.app.layoutManager().sliceWidget("Red"))
+        splitter.addWidget(slicer.app.layoutManager().viewport())
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([PANEL_WIDTH, 10 * PANEL_WIDTH])
         splitter.setChildrenCollapsible(False)

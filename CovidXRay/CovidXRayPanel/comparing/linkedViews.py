@@ -1,0 +1,94 @@
+"""Two slice views that zoom and move together, each in proportion to how its own film fits."""
+
+import qt
+import slicer
+from slicer.util import VTKObservationMixin
+
+from CovidXRayPanel.filmView import SECOND_VIEW, VIEW
+
+SAME = 1e-6
+
+
+class LinkedViews(VTKObservationMixin):
+    """Keeps zoom and place of two views alike.
+
+    Slicer's own link copies millimeters, and only between views of one orientation. Films of unknown or
+    different spacing and size need what is alike for the eye: the zoom over the whole film, and the distance
+    moved in pixels of the fitted film.
+    """
+
+    def __init__(self):
+        VTKObservationMixin.__init__(self)
+        self._fitted = {}
+        self._following = self._waiting = False
+
+    @property
+    def active(self):
+        """Whether the views are linked."""
+        return bool(self._fitted)
+
+    def link(self):
+        """Let both films fill their views, and link them from there on."""
+        self.unlink()
+        for view in (VIEW, SECOND_VIEW):
+            widget = slicer.app.layoutManager().sliceWidget(view)
+            # Slicer's link would interfere.
+            widget.sliceLogic().GetSliceCompositeNode().SetLinkedControl(False)
+            widget.fitSliceToBackground()
+            node = widget.mrmlSliceNode()
+            self._fitted[view] = _State(node)
+            self.addObserver(node, "ModifiedEvent", self._onModified)
+
+    def unlink(self):
+        """Let each view go its own way."""
+        self.removeObservers()
+        self._fitted = {}
+
+    def _onModified(self, caller, event):
+        if self._following or not self.active:
+            return
+        view = VIEW if caller is _node(VIEW) else SECOND_VIEW
+        other = SECOND_VIEW if view == VIEW else VIEW
+        now, fitted = _State(caller), self._fitted[view]
+        zoom = now.scale / fitted.scale
+        moved = [(a - b) / fitted.scale for a, b in zip(now.origin, fitted.origin, strict=True)]
+        if now.size != fitted.size and abs(zoom - 1) < SAME and max(map(abs, moved)) < SAME:
+            self._refitLater()
+            return
+        self._following = True
+        self._fitted[other].apply(_node(other), zoom, moved)
+        self._following = False
+
+    def _refitLater(self):
+        # Once for both views, after both have their new size.
+        if not self._waiting:
+            self._waiting = True
+            qt.QTimer.singleShot(0, self._refit)
+
+    def _refit(self):
+        self._waiting = False
+        if self.active:
+            self.link()
+
+
+class _State:
+    """How a slice node looks at its film: size in pixels, millimeters per pixel, and place."""
+
+    def __init__(self, node):
+        self.size = tuple(node.GetDimensions()[:2])
+        self.scale = node.GetFieldOfView()[0] / max(1, self.size[0])
+        self.origin = tuple(node.GetXYZOrigin()[:2])
+
+    def apply(self, node, zoom, moved):
+        """Look at another film as much nearer, and as far away from where it fits."""
+        scale = self.scale * zoom
+        width, height = node.GetDimensions()[:2]
+        wasModifying = node.StartModify()
+        node.SetFieldOfView(width * scale, height * scale, node.GetFieldOfView()[2])
+        x, y = (start + self.scale * step for start, step in zip(self.origin, moved, strict=True))
+        node.SetXYZOrigin(x, y, node.GetXYZOrigin()[2])
+        node.EndModify(wasModifying)
+
+
+def _node(view):
+    return slicer.app.layoutManager().sliceWidget(view).mrmlSliceNode()

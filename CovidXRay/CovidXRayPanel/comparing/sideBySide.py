@@ -1,0 +1,91 @@
+"""An earlier film in a second view beside the chosen one, each with its own masks and heat map."""
+
+import qt
+import slicer
+
+from CovidXRayPanel.comparing.linkedViews import LinkedViews
+from CovidXRayPanel.filmView import SECOND_VIEW, VIEW, showFilm, showOverlay, useOneView, useTwoViews
+from CovidXRayPanel.heatmapNode import heatmapOf
+from CovidXRayPanel.lungsNode import applyLungsDisplay, lungsOf
+
+
+class SideBySide:
+    """Shows two films, and goes back to one.
+
+    Attributes
+    ----------
+    earlier : vtkMRMLVolumeNode or None
+        The film of the second view; None while there is one view.
+    """
+
+    def __init__(self):
+        self._views = LinkedViews()
+        self._film = self.earlier = None
+
+    @property
+    def active(self):
+        """Whether two films are shown."""
+        return self.earlier is not None
+
+    def show(self, film, earlier, parameters):
+        """Show two films; to be called again whenever something about them changed.
+
+        Parameters
+        ----------
+        film : vtkMRMLVolumeNode
+            The chosen film, which the first view shows already.
+        earlier : vtkMRMLVolumeNode
+        parameters : CovidXRayPanel.parameterNode.CovidXRayParameterNode
+        """
+        if film is not self._film or earlier is not self.earlier:
+            self._views.unlink()
+            self._showMasksEverywhere()
+            self._film, self.earlier = film, earlier
+            useTwoViews()
+            showFilm(earlier, fit=False, view=SECOND_VIEW)
+            # After the view has taken in its film and its size, and after the first view has fitted its own.
+            qt.QTimer.singleShot(0, self._link)
+        overlay = heatmapOf(earlier) if parameters.heatmapVisible else None
+        showOverlay(overlay, parameters.heatmapOpacity, view=SECOND_VIEW)
+        for volumeNode, view in ((film, VIEW), (earlier, SECOND_VIEW)):
+            segmentationNode = lungsOf(volumeNode)
+            if segmentationNode is not None:
+                applyLungsDisplay(
+                    segmentationNode, parameters.lungsVisible, parameters.lungsFilled, parameters.lungsOpacity
+                )
+                _showOnlyIn(segmentationNode, view)
+
+    def stop(self):
+        """Go back to one view."""
+        if not self.active:
+            return
+        self._views.unlink()
+        self._showMasksEverywhere()
+        showFilm(None, fit=False, view=SECOND_VIEW)
+        showOverlay(None, 0, view=SECOND_VIEW)
+        self._film = self.earlier = None
+        useOneView()
+
+    def _link(self):
+        if self.active:
+            self._views.link()
+
+    def _showMasksEverywhere(self):
+        for volumeNode in (self._film, self.earlier):
+            showInAllViews(lungsOf(volumeNode))
+
+
+def showInAllViews(segmentationNode):
+    """Let the masks of a film, or None, be shown in whatever view shows the film; tells if they were not."""
+    displayNode = segmentationNode.GetDisplayNode() if segmentationNode is not None else None
+    restricted = displayNode is not None and bool(displayNode.GetViewNodeIDs())
+    if restricted:
+        displayNode.RemoveAllViewNodeIDs()
+    return restricted
+
+
+def _showOnlyIn(segmentationNode, view):
+    displayNode = segmentationNode.GetDisplayNode()
+    viewId = slicer.app.layoutManager().sliceWidget(view).mrmlSliceNode().GetID()
+    if list(displayNode.GetViewNodeIDs() or ()) != [viewId]:
+        displayNode.SetViewNodeIDs([viewId])

@@ -1,0 +1,253 @@
+"""Two films of one person side by side: linked views, each with its own masks, and what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from slicerhost.testing import Hand, process_events, shown_pixels
+
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.dicom import write_dicom
+
+SEED = 31
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """One person's film early in the disease, and a larger one late in it."""
+    folder = tmp_path_factory.mktemp("course")
+    early, late = folder / "early.dcm", folder / "late.dcm"
+    write_dicom(project_chest(SEED, 512, opacity=0.1), early)
+    write_dicom(project_chest(SEED, 700, opacity=0.9), late)
+    return early, late
+
+
+@pytest.fixture
+def pair(reader: Any, course: tuple[Path, Path]) -> tuple[Any, Any]:
+    """Both films analyzed; the late one is chosen, the early one is to be compared with."""
+    nodes = []
+    for path in course:
+        nodes.append(reader.open_one(path))
+        reader.analyze()
+    section = reader.panel.comparing
+    section.ui.comparingSection.collapsed = False
+    section.ui.earlierSelector.setCurrentNode(nodes[0])
+    process_events()
+    return nodes[0], nodes[1]
+
+
+@pytest.fixture
+def side_by_side(reader: Any, pair: tuple[Any, Any]) -> Any:
+    """The section, with both films shown."""
+    section = reader.panel.comparing
+    section.ui.compareButton.click()
+    process_events()
+    yield section
+    section.stop()
+    process_events()
+
+
+def widget_of(name: str) -> Any:
+    import slicer
+
+    return slicer.app.layoutManager().sliceWidget(name)
+
+
+def magnification(name: str) -> float:
+    node = widget_of(name).mrmlSliceNode()
+    return float(node.GetDimensions()[0] / node.GetFieldOfView()[0])
+
+
+def layer_of(name: str) -> str | None:
+    return widget_of(name).sliceLogic().GetSliceCompositeNode().GetBackgroundVolumeID()
+
+
+def test_the_figures_of_both_films_and_their_change_are_shown(reader: Any, pair: tuple[Any, Any]) -> None:
+    from CovidXRayPanel.readingNode import readingOf
+
+    text = reader.panel.comparing.ui.comparisonLabel.text
+    old, new = (readingOf(node)["reading"] for node in pair)
+    for reading in (old, new):
+        assert f"{reading['probability']:.2f}" in text
+        assert all(f"{share:.0%}" in text for share in reading["opacity_share"])
+    grown = 100 * (new["opacity_share"][0] - old["opacity_share"][0])
+    assert grown > 20
+    assert f"+{grown:.0f} points" in text
+
+
+def test_both_films_are_shown_each_in_its_own_view(side_by_side: Any, pair: tuple[Any, Any]) -> None:
+    early, late = pair
+    assert (layer_of("Red"), layer_of("Yellow")) == (late.GetID(), early.GetID())
+    assert widget_of("Yellow").visible
+    pictures = [shown_pixels(widget_of(name).sliceView()) for name in ("Red", "Yellow")]
+    for picture in pictures:
+        lit = picture.max(axis=2) > 30
+        assert np.flatnonzero(lit.any(axis=0)).size > 0.9 * picture.shape[1]
+    assert "Left view: late" in side_by_side.ui.comparisonRemarksLabel.text
+
+
+def test_each_view_draws_only_the_masks_of_its_own_film(
+    reader: Any, side_by_side: Any, pair: tuple[Any, Any]
+) -> None:
+    from CovidXRayPanel.lungsNode import labelsOf, writeLungs
+
+    early, _ = pair
+    reader.panel._parameterNode.heatmapVisible = False
+    coloured = {}
+    for name in ("Red", "Yellow"):
+        coloured[name] = int(
+            (np.ptp(shown_pixels(widget_of(name).sliceView()).astype(int), axis=2) > 60).sum()
+        )
+        assert coloured[name] > 300
+    writeLungs(early, np.zeros_like(labelsOf(early)))
+    process_events()
+    left = {
+        name: int((np.ptp(shown_pixels(widget_of(name).sliceView()).astype(int), axis=2) > 60).sum())
+        for name in coloured
+    }
+    assert left["Red"] == coloured["Red"]
+    assert left["Yellow"] < coloured["Yellow"] / 2  # the letters of the sides remain
+
+
+@pytest.mark.parametrize(("used", "other"), [("Red", "Yellow"), ("Yellow", "Red")])
+def test_zooming_and_moving_one_view_does_the_same_to_the_other(
+    side_by_side: Any, used: str, other: str
+) -> None:
+    hand = Hand()
+    hand.slice_widget = widget_of(used)
+    hand.view = hand.slice_widget.sliceView()
+    before = {name: magnification(name) for name in (used, other)}
+    hand.stroke((200, 250), (240, 250), (280, 250), button=hand.right)
+    zoom = magnification(used) / before[used]
+    assert abs(zoom - 1) > 0.05
+    assert magnification(other) / before[other] == pytest.approx(zoom, rel=1e-3)
+    hand.stroke((200, 200), (220, 240), (240, 260), button=hand.middle)
+    moved = []
+    for name in (used, other):
+        origin = widget_of(name).mrmlSliceNode().GetXYZOrigin()
+        moved.append([origin[0] * before[name], origin[1] * before[name]])
+    assert np.abs(moved[0]).max() > 10
+    assert moved[1] == pytest.approx(moved[0], abs=0.5)
+
+
+def test_the_same_place_of_the_body_stays_at_the_same_place_of_both_views(side_by_side: Any) -> None:
+    """The films have different numbers of pixels, and show the same person in the same place."""
+    node = widget_of("Red").mrmlSliceNode()
+    field = node.GetFieldOfView()
+    node.SetFieldOfView(field[0] / 2, field[1] / 2, field[2])
+    node.SetXYZOrigin(40, -30, 0)
+    process_events()
+    places = []
+    for name in ("Red", "Yellow"):
+        layer = widget_of(name).sliceLogic().GetBackgroundLayer()
+        size = widget_of(name).mrmlSliceNode().GetDimensions()
+        column, row, _ = layer.GetXYToIJKTransform().TransformDoublePoint(size[0] / 2, size[1] / 2, 0)
+        columns, rows, _ = layer.GetVolumeNode().GetImageData().GetDimensions()
+        places.append(((column + 0.5) / columns, (row + 0.5) / rows))
+    assert places[0] == pytest.approx(places[1], abs=0.01)
+    assert abs(places[0][0] - 0.5) > 0.05
+
+
+def test_films_that_fill_their_views_still_do_when_the_window_changes(
+    side_by_side: Any, application: Any
+) -> None:
+    size = application.window.size
+    application.window.resize(size.width() + 300, size.height() + 100)
+    process_events()
+    for name in ("Red", "Yellow"):
+        picture = shown_pixels(widget_of(name).sliceView())
+        assert np.flatnonzero((picture.max(axis=2) > 30).any(axis=0)).size > 0.85 * picture.shape[1]
+    application.window.resize(size)
+    process_events()
+
+
+def test_going_back_shows_one_view_with_the_chosen_film(
+    reader: Any, side_by_side: Any, pair: tuple[Any, Any]
+) -> None:
+    from CovidXRayPanel.lungsNode import lungsOf
+
+    side_by_side.ui.compareButton.click()
+    process_events()
+    assert not side_by_side.active
+    assert not widget_of("Yellow").visible
+    assert layer_of("Yellow") is None
+    assert layer_of("Red") == pair[1].GetID()
+    shown, hidden = (lungsOf(node).GetDisplayNode() for node in reversed(pair))
+    assert shown.GetVisibility() and not hidden.GetVisibility()
+    assert not shown.GetViewNodeIDs() and not hidden.GetViewNodeIDs()
+
+
+def test_leaving_the_module_or_the_tab_goes_back_to_one_view(
+    reader: Any, side_by_side: Any, pair: tuple[Any, Any]
+) -> None:
+    reader.panel.exit()
+    assert not side_by_side.active
+    assert not side_by_side.ui.compareButton.checked
+    reader.panel.enter()
+    side_by_side.ui.compareButton.click()
+    assert side_by_side.active
+    reader.ui.tabs.setCurrentIndex(1)
+    assert not side_by_side.active
+    reader.ui.tabs.setCurrentIndex(0)
+    process_events()
+
+
+def test_removing_the_earlier_film_goes_back_to_one_view(side_by_side: Any, pair: tuple[Any, Any]) -> None:
+    import slicer
+
+    slicer.mrmlScene.RemoveNode(pair[0])
+    process_events()
+    assert not side_by_side.active
+    assert not widget_of("Yellow").visible
+
+
+def test_closing_the_scene_goes_back_to_one_view(side_by_side: Any) -> None:
+    import slicer
+
+    slicer.mrmlScene.Clear()
+    process_events()
+    assert not side_by_side.active
+    assert side_by_side.earlier is None
+
+
+def test_a_scene_saved_with_two_views_comes_back_with_one_and_both_films_masks(
+    reader: Any, side_by_side: Any, tmp_path: Path
+) -> None:
+    import slicer
+    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.readingNode import filmsOfScene
+
+    saved = tmp_path / "both.mrb"
+    assert slicer.util.saveScene(str(saved))
+    slicer.mrmlScene.Clear()
+    process_events()
+    assert slicer.util.loadScene(str(saved))
+    process_events()
+    assert len(filmsOfScene()) == 2
+    assert not reader.panel.comparing.active
+    assert not widget_of("Yellow").visible
+    for node in filmsOfScene():
+        assert not lungsOf(node).GetDisplayNode().GetViewNodeIDs()
+    right, left = reader.masks_in_view()
+    assert right.sum() > 1000 and left.sum() > 1000
+
+
+def test_what_is_missing_is_said(reader: Any, course: tuple[Path, Path]) -> None:
+    ui = reader.panel.comparing.ui
+    early = reader.open_one(course[0])
+    ui.comparingSection.collapsed = False
+    ui.earlierSelector.setCurrentNode(None)
+    process_events()
+    assert not ui.compareButton.enabled
+    assert "Choose an earlier film" in ui.comparisonRemarksLabel.text
+    ui.earlierSelector.setCurrentNode(early)
+    process_events()
+    assert not ui.compareButton.enabled
+    assert "another film" in ui.comparisonRemarksLabel.text
+    reader.open_one(course[1])
+    process_events()
+    assert ui.compareButton.enabled
+    assert "Analyze both films" in ui.comparisonRemarksLabel.text
