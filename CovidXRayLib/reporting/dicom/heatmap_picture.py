@@ -38,8 +38,10 @@ def heatmap_picture(film: Film, lungs: NDArray[np.bool_], heatmap: NDArray[np.fl
     uint8 array, shape (rows, columns, 3)
         RGB. The strips above and below the film say that the picture is derived, and the research notice.
     """
+    # In the steps in which heat maps are kept, so that one from a file makes the same picture.
+    steps = np.rint(np.clip(heatmap, 0, 1) * 255).astype(np.float32) / np.float32(255)
     box = min(_LONGEST, max(film.shape))
-    view = drawn_film(film, lungs, heatmap, box, box)
+    view = drawn_film(film, lungs, steps, box, box)
     if view.shape[1] < _NARROWEST:
         missing = _NARROWEST - view.shape[1]
         view = np.pad(view, ((0, 0), (missing // 2, missing - missing // 2), (0, 0)))

@@ -36,8 +36,8 @@ _OPTIONAL: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription")
 _UIDS: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _LOSSY: Final = ("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod")
 
-# Kinds of image that are radiographs of one frame, or pass for one (PS3.6 annex A).
-_SINGLE_FRAME: Final = frozenset(
+# Kinds of image that are radiographs, or pass for one, and have a single frame (PS3.6 annex A).
+_KINDS: Final = frozenset(
     (
         "1.2.840.10008.5.1.4.1.1.1",  # CR
         "1.2.840.10008.5.1.4.1.1.1.1",  # DX for presentation
@@ -45,7 +45,6 @@ _SINGLE_FRAME: Final = frozenset(
         "1.2.840.10008.5.1.4.1.1.7",  # secondary capture
     )
 )
-_MULTI_FRAME: Final = frozenset(f"1.2.840.10008.5.1.4.1.1.7.{kind}" for kind in (2, 3, 4))
 # JPEG baseline and extended, and near-lossless JPEG-LS: lossy whatever the header says.
 _LOSSY_SYNTAXES: Final = {
     "1.2.840.10008.1.2.4.50": "ISO_10918_1",
@@ -120,8 +119,6 @@ def _header(parsed: ParsedDicom, film: Film, path: Path) -> Dataset:
     _add_lossy_compression(header, parsed, film)
     header.Modality = film.modality or "OT"
     header.Rows, header.Columns = film.shape
-    if header.SOPClassUID in _MULTI_FRAME:
-        header.NumberOfFrames = 1
     if film.spacing is not None:
         header.PixelSpacing = [f"{film.spacing.row:.10g}", f"{film.spacing.column:.10g}"]
     return header
@@ -138,7 +135,7 @@ def _add_identity(header: Dataset, dataset: Dataset, path: Path) -> None:
                 ).format(path=path, name=keyword)
             )
         _add(header, keyword, value)
-    if header.SOPClassUID not in _SINGLE_FRAME | _MULTI_FRAME:
+    if header.SOPClassUID not in _KINDS:
         raise ResultObjectError(
             _(
                 "{path}: it is of the kind {kind}, and results are written for CR, DX and secondary capture "

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 HEAVY = {"SimpleITK", "cv2", "keras", "matplotlib", "onnx", "onnxruntime", "pydicom", "skimage", "tensorflow"}
-HEAVY |= {"alembic", "psycopg", "sqlalchemy"}
+HEAVY |= {"alembic", "highdicom", "psycopg", "sqlalchemy"}
 
 LOADED = "import sys, json; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 

@@ -47,6 +47,17 @@ def test_the_same_result_twice_is_the_same_objects(dx_result: Result, tmp_path: 
     assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in again] == older
 
 
+def test_a_heat_map_kept_in_8_bits_makes_the_same_object(dx_result: Result, tmp_path: Path) -> None:
+    heat = dx_result.reading.heatmap
+    assert heat is not None
+    kept = np.rint(heat * 255).astype(np.uint8).astype(np.float32) / np.float32(255)
+    reading = dx_result.reading.to_dict()
+    again = write_result_objects(
+        dx_result.film, reading, dx_result.labels, kept, reader=None, folder=tmp_path
+    )
+    assert uids(again) == uids(dx_result.objects)
+
+
 def test_another_result_is_another_object(dx_result: Result, tmp_path: Path) -> None:
     seg, report, heatmap = uids(dx_result.objects)
     assert dx_result.reading.evidence is not None
