@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pydicom
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from pydicom.dataset import Dataset
 
+from CovidXRayLib.i18n import use_language
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
@@ -182,9 +186,31 @@ def test_a_film_without_spacing_is_measured_in_pixels(dx_result: Result, tmp_pat
     assert value(area.ContentSequence[0]) == "Measured in the detector plane, thus magnified"
 
 
-def test_it_says_which_language_it_is_in(dx_result: Result) -> None:
-    language = pydicom.dcmread(dx_result.objects.report).ContentSequence[0]
-    assert language.ConceptCodeSequence[0].CodeValue == "en"
+@pytest.fixture
+def in_spanish(tmp_path: Path) -> Iterator[None]:
+    catalog = Catalog(locale="es")
+    catalog.add("No reader has accepted this result.", "Ningún lector ha aceptado este resultado.")
+    place = tmp_path / "es" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    with (place / "covidxray.mo").open("wb") as file:
+        write_mo(file, catalog)
+    assert use_language("es", folder=tmp_path) == "es"
+    yield
+    use_language(None)
+
+
+def language(report: Dataset) -> str:
+    return str(report.ContentSequence[0].ConceptCodeSequence[0].CodeValue)
+
+
+@needs_validators
+def test_it_says_which_language_it_is_in(dx_result: Result, tmp_path: Path, in_spanish: None) -> None:
+    assert language(pydicom.dcmread(dx_result.objects.report)) == "en"
+    spanish = written(dx_result, tmp_path)
+    assert language(spanish) == "es"
+    assert values(groups(spanish)[0], "Acceptance by a reader")[1].startswith("Ningún lector")
+    assert dciodvfy_errors(tmp_path / "other.sr.dcm") == []
+    assert "Ningún lector" in dsrdump(tmp_path / "other.sr.dcm")
 
 
 @pytest.mark.parametrize("name", ["", " ^ ", "a" * 65, "line\nbreak", "back\\slash"])

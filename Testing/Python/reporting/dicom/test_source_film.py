@@ -1,0 +1,63 @@
+"""What a result inherits from a film's header, and what it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pydicom
+import pytest
+from pydicom.encaps import encapsulate
+from pydicom.uid import JPEGBaseline8Bit
+
+from CovidXRayLib.inputchecks.names import CHECK_NAMES
+from CovidXRayLib.reporting.dicom.report_codes import own
+from CovidXRayLib.reporting.dicom.source_film import believable, read_source
+from Testing.Python.reporting.dicom.films_of_every_kind import COLUMNS, ROWS, chest, write_film
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "kept"),
+    [
+        ("StudyDate", "20200229", "20200229"),
+        ("StudyDate", "2020.02.29", "20200229"),  # as ACR-NEMA had it
+        ("StudyDate", "20201301", ""),
+        ("StudyDate", "today", ""),
+        ("StudyTime", "12:30:59", "123059"),
+        ("StudyTime", "123059.123456", "123059.123456"),
+        ("StudyTime", "256059", ""),
+        ("PatientSex", "f", "F"),
+        ("PatientSex", "female", ""),
+        ("PatientAge", "043Y", "043Y"),
+        ("PatientAge", "43", ""),
+        ("PatientID", "A 1/2", "A 1/2"),
+    ],
+)
+def test_only_what_an_object_may_hold_is_kept(keyword: str, value: str, kept: str) -> None:
+    assert believable(keyword, value) == kept
+
+
+def test_a_jpeg_is_lossy_whatever_its_header_says(tmp_path: Path) -> None:
+    phantom = chest()
+    path = write_film(phantom, tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    dataset = pydicom.dcmread(path)
+    picture = np.rint(phantom.pixels * 255).astype(np.uint8)
+    done, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 50])
+    assert done
+    dataset.PixelData = encapsulate([jpeg.tobytes()])
+    dataset["PixelData"].VR, dataset["PixelData"].is_undefined_length = "OB", True
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 8, 8, 7
+    dataset.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
+    dataset.save_as(path)
+    header = read_source(path).header
+    assert header.LossyImageCompression == "01"
+    ratio = ROWS * COLUMNS / len(jpeg)
+    assert float(header.LossyImageCompressionRatio) == pytest.approx(ratio, rel=0.02)
+    assert header.LossyImageCompressionMethod == "ISO_10918_1"
+
+
+def test_every_check_has_a_code() -> None:
+    codes = [own(f"CHECK_{name.upper()}") for name in CHECK_NAMES]
+    assert len({code.meaning for code in codes}) == len(CHECK_NAMES)
+    assert all(len(code.value) <= 16 and len(code.meaning) <= 64 for code in codes)  # SH and LO
