@@ -68,6 +68,8 @@ class Orthanc:
             "StableAge": 1,
             "HttpThreadsCount": 4,
             "SaveJobs": False,
+            # What the tests kill is the program, not the machine: a busy disk must not stall it.
+            "SyncStorageArea": False,
         }
         (self._folder / "settings.json").write_text(json.dumps(settings), "utf-8")
         self._process: subprocess.Popen[bytes] | None = None

@@ -11,6 +11,8 @@ from pathlib import Path
 
 PIECE = 16384
 PATIENCE = 30.0
+# Orthanc keeps a connection for a second, whatever a client asks for.
+KEPT = b"Connection: keep-alive\r\nKeep-Alive: timeout=1\r\n"
 
 
 class TlsProxy:
@@ -100,6 +102,8 @@ class TlsProxy:
                 if not piece:
                     return
                 self._meddle(way, len(piece))
+                if way == "down" and self.authorization is not None:
+                    piece = piece.replace(KEPT, b"Connection: close\r\n")
                 target.sendall(piece)
             if not ready:
                 return

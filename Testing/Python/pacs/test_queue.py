@@ -1,0 +1,102 @@
+"""The queue by itself: whole objects, each once, for its user alone."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from pydicom import dcmread
+
+from CovidXRayLib.pacs.problems import ObjectRefusedError
+from CovidXRayLib.pacs.queue import Queue
+
+
+def test_the_same_object_twice_waits_once(films: list[Path], tmp_path: Path) -> None:
+    queue = Queue(tmp_path / "queue")
+    first, second = queue.add(films, "A"), queue.add(films, "A")
+    assert (len(first.added), first.known) == (len(films), ())
+    assert (second.added, second.known) == ((), first.added)
+    assert len(queue.waiting("A")) == len(films)
+    queue.add(films[:1], "B")
+    assert sorted({one.server_name for one in queue.waiting()}) == ["A", "B"]
+    assert len(queue.waiting()) == len(films) + 1
+
+
+def test_a_file_waits_as_it_is_and_a_bare_data_set_as_a_file(films: list[Path], tmp_path: Path) -> None:
+    queue = Queue(tmp_path)
+    queue.add(films, "A")
+    kept = {one.sop_uid: one.path.read_bytes() for one in queue.waiting()}
+    for film in films:
+        read = dcmread(film, force=True)
+        data = kept[str(read.SOPInstanceUID)]
+        if film.read_bytes()[128:132] == b"DICM":
+            assert data == film.read_bytes()
+        assert data[128:132] == b"DICM"
+
+
+def test_what_is_no_whole_object_is_refused(films: list[Path], tmp_path: Path) -> None:
+    queue = Queue(tmp_path / "queue")
+    bad = tmp_path / "bad.dcm"
+    data = films[0].read_bytes()
+    for content in (b"", b"\x89PNG\r\n\x1a\n", data[: len(data) // 2], data[:-2], data[:200]):
+        bad.write_bytes(content)
+        with pytest.raises(ObjectRefusedError, match=r"bad\.dcm: .*\.$"):
+            queue.add([bad], "A")
+    with pytest.raises(ObjectRefusedError, match="cannot be read"):
+        queue.add([tmp_path / "none.dcm"], "A")
+    assert queue.waiting() == []
+
+
+def test_another_object_under_a_uid_that_waits_is_refused(films: list[Path], tmp_path: Path) -> None:
+    queue = Queue(tmp_path / "queue")
+    queue.add(films[:1], "A")
+    other = dcmread(films[0])
+    other.PatientID = "other"
+    other.save_as(tmp_path / "other.dcm")
+    with pytest.raises(ObjectRefusedError, match="another object of the same UID"):
+        queue.add([tmp_path / "other.dcm"], "A")
+    (one,) = queue.waiting()
+    assert dcmread(one.path).PatientID == "ID-77"
+
+
+@pytest.mark.parametrize("name", ["..", "../../up", "a/b", "CON", ".hidden", "Süd 1", "a%2Fb"])
+def test_no_name_leads_out_of_the_folder(films: list[Path], tmp_path: Path, name: str) -> None:
+    queue = Queue(tmp_path / "queue")
+    queue.add(films[:1], name)
+    assert [one.server_name for one in queue.waiting()] == [name]
+    (place,) = (tmp_path / "queue").iterdir()
+    assert place.name.startswith("to-")
+    assert [path.name for path in tmp_path.iterdir()] == ["queue"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folders to the user by itself")
+def test_nobody_else_may_look(films: list[Path], tmp_path: Path) -> None:
+    queue = Queue(tmp_path / "queue")
+    queue.add(films[:1], "A")
+    assert (tmp_path / "queue").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_a_killed_program_left_is_swept_but_not_what_is_being_written(
+    films: list[Path], tmp_path: Path
+) -> None:
+    queue = Queue(tmp_path)
+    queue.add(films[:1], "A")
+    place = queue.waiting()[0].path.parent
+    old, new = place / ".1-1.part", place / ".2-2.part"
+    for part in (old, new):
+        part.write_bytes(b"half")
+    os.utime(old, (time.time() - 7200,) * 2)
+    queue.add(films[1:2], "A")
+    assert not old.exists()
+    assert new.exists()
+    assert len(queue.waiting()) == 2
+
+
+def test_an_object_can_be_given_up(films: list[Path], tmp_path: Path) -> None:
+    queue = Queue(tmp_path)
+    first, second = queue.add(films[:2], "A").added
+    queue.remove("A", [first, "1.2.3"])
+    queue.remove("B", [second])
+    assert [one.sop_uid for one in queue.waiting()] == [second]

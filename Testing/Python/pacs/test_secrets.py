@@ -1,0 +1,172 @@
+"""A secret is in the system's key store or nowhere, and never travels where it could be read."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.chainer import ChainerBackend
+
+from CovidXRayLib.pacs import secrets
+from CovidXRayLib.pacs.links import echo, open_link, query
+from CovidXRayLib.pacs.problems import KeyStoreError, LoginError, SecretNeededError, ServerSettingsError
+from CovidXRayLib.pacs.queue import Queue
+from CovidXRayLib.pacs.rows import StudyFilter
+from CovidXRayLib.pacs.secrets import Secret
+from CovidXRayLib.pacs.servers import Auth, Server, load, save
+from Testing.Python.pacs.conftest import PASSWORD, TOKEN, USER
+
+SERVER = Server("Web", "dicomweb", url="https://pacs.example/dicom-web", auth=Auth("basic", USER))
+
+
+class Guarded(KeyringBackend):
+    """A key store as systems have one, but in memory."""
+
+    priority = 5  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+class PlainFile(Guarded):
+    """What keyring offers where there is nothing better: below what it recommends."""
+
+    priority = 0.5  # type: ignore[assignment]
+
+
+@pytest.fixture(autouse=True)
+def keyring_as_before() -> Iterator[None]:
+    before = keyring.get_keyring()
+    yield
+    keyring.set_keyring(before)
+
+
+def use(store: KeyringBackend) -> None:
+    keyring.set_keyring(store)
+
+
+def test_a_secret_shows_itself_nowhere() -> None:
+    secret = Secret(PASSWORD)
+    assert secret.reveal() == PASSWORD
+    assert PASSWORD not in f"{secret} {secret!r} {[secret]}"
+    for way in (pickle.dumps, copy.deepcopy):
+        with pytest.raises(TypeError):
+            way(secret)
+
+
+def test_a_key_store_keeps_gives_and_forgets() -> None:
+    use(Guarded())
+    assert secrets.stored(SERVER) is None
+    secrets.keep(SERVER, Secret(PASSWORD))
+    found = secrets.secret_for(SERVER)
+    assert found is not None
+    assert found.reveal() == PASSWORD
+    secrets.forget(SERVER)
+    secrets.forget(SERVER)
+    assert secrets.stored(SERVER) is None
+
+
+def test_another_address_or_user_does_not_get_it() -> None:
+    use(Guarded())
+    secrets.keep(SERVER, Secret(PASSWORD))
+    for other in (
+        replace(SERVER, url="https://evil.example/dicom-web"),
+        replace(SERVER, auth=Auth("basic", "Eve")),
+        replace(SERVER, auth=Auth("bearer")),
+    ):
+        assert secrets.stored(other) is None
+        with pytest.raises(SecretNeededError):
+            open_link(other)
+    assert secrets.stored(replace(SERVER, name="Renamed")) is not None
+
+
+def test_without_a_guarded_key_store_it_is_written_nowhere() -> None:
+    plain = PlainFile()
+    use(plain)
+    with pytest.raises(KeyStoreError, match="asked for each time"):
+        secrets.keep(SERVER, Secret(PASSWORD))
+    assert plain.kept == {}
+    with pytest.raises(SecretNeededError, match=USER):
+        secrets.secret_for(SERVER)
+
+
+def test_a_chain_hands_it_to_its_guarded_members_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, guarded = PlainFile(), Guarded()
+    monkeypatch.setattr(ChainerBackend, "backends", [plain, guarded])
+    use(ChainerBackend())
+    secrets.keep(SERVER, Secret(PASSWORD))
+    assert (plain.kept, list(guarded.kept.values())) == ({}, [PASSWORD])
+
+
+@pytest.mark.parametrize("auth", [Auth("basic", USER), Auth("bearer")])
+def test_no_secret_travels_over_an_open_line(auth: Auth) -> None:
+    with pytest.raises(ServerSettingsError, match="https"):
+        Server("Open", "dicomweb", url="http://pacs.example/dicom-web", auth=auth)
+    Server("Here", "dicomweb", url="http://127.0.0.1:8042/dicom-web", auth=auth)
+    with pytest.raises(ServerSettingsError):
+        Server("In the URL", "dicomweb", url=f"https://{USER}:{TOKEN}@pacs.example/dicom-web")
+
+
+def test_a_netrc_file_and_a_proxy_are_not_asked(
+    web: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine 127.0.0.1 login {USER} password other\n", "utf-8")
+    monkeypatch.setenv("NETRC", str(netrc))
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(netrc))
+    echo(web, Secret(PASSWORD))
+    with pytest.raises(LoginError):
+        echo(replace(web, auth=Auth()))
+
+
+def test_no_log_and_no_file_holds_a_secret_or_a_name_that_was_asked_for(
+    server: Server,
+    secret: Secret | None,
+    films: list[Path],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    settings = tmp_path / "servers.json"
+    save(settings, (server,))
+    queue = Queue(tmp_path / "queue", pauses=(0.01,))
+    queue.add(films[:1], server.name)
+    port = 9  # nobody answers there
+    dead = replace(server, url=f"https://127.0.0.1:{port}/dicom-web", port=port)
+    assert queue.send(dead, secret=secret).problem is not None
+    assert queue.send(server, secret=secret).problem is None
+    query(server, StudyFilter(patient_name="Plantednamea", patient_id="PLANTEDID"), secret)
+    if secret is not None:
+        wrong = Secret("plantedwrong")
+        with pytest.raises(LoginError) as caught:
+            query(server, StudyFilter(patient_name="Plantednamea"), wrong)
+        assert caught.value.__cause__ is None  # whose text would hold the URL
+    with pytest.raises(Exception, match="nobody answers") as nobody:
+        query(dead, StudyFilter(patient_name="Plantednamea"), secret)
+    out, err = capfd.readouterr()
+    told = [caplog.text, out, err, repr(server), str(nobody.value), settings.read_text("utf-8")]
+    told += [repr(query(server, StudyFilter(), secret)), repr(StudyFilter(patient_name="Plantednamea"))]
+    for text in told:
+        for hidden in (PASSWORD, TOKEN, "plantedwrong", "Plantednamea", "PLANTEDID", "ID-77", "lvaro"):
+            assert hidden not in text
+    assert load(settings) == (server,)
