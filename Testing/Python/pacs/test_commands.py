@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,24 +13,10 @@ from pydicom import dcmread
 
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.main import main
+from CovidXRayLib.pacs.queue import Queue
 from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import Server, save
-from Testing.Python.pacs.conftest import (  # noqa: F401 - fixtures
-    PASSWORD,
-    PATIENT,
-    USER,
-    archive,
-    authority,
-    dimse,
-    dimse_proxy,
-    films,
-    good_certificate,
-    orthanc,
-    secret,
-    server,
-    web,
-    web_proxy,
-)
+from Testing.Python.pacs.conftest import PASSWORD, PATIENT, USER
 from Testing.Python.pacs.orthanc import Orthanc, free_port
 
 
@@ -100,8 +87,7 @@ def test_what_cannot_be_sent_waits_and_goes_with_the_next_command(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("CovidXRayLib.pacs.sending._GLANCE", 0.01)
-    monkeypatch.setattr("CovidXRayLib.pacs.queue.PAUSES", ())
+    monkeypatch.setattr("CovidXRayLib.cli.send.Queue", partial(Queue, pauses=()))
     port = free_port()
     dead = replace(server, url=f"https://127.0.0.1:{port}/dicom-web", port=port)
     save(folder / "servers.json", (dead,))
