@@ -18,6 +18,7 @@ for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent
     if (_folder / "CovidXRayLib" / "__init__.py").is_file() and str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 
+from CovidXRayPanel.comparing.section import CompareSection
 from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
 from CovidXRayPanel.filmNode import firstFilm, isFilm
@@ -27,13 +28,13 @@ from CovidXRayPanel.logic import CovidXRayLogic
 from CovidXRayPanel.lungsSection import LungsSection
 from CovidXRayPanel.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditingTools import MaskEditingTools
-from CovidXRayPanel.openDialogs import chooseFilms, chooseFolder
+from CovidXRayPanel.outlets import Outlets
 from CovidXRayPanel.parameterNode import widgetsByParameter
 from CovidXRayPanel.readingNode import isMaskEdited, markMaskEdited, readingOf
 from CovidXRayPanel.resultSection import ResultSection
 from CovidXRayPanel.review.tab import ReviewTab
 from CovidXRayPanel.runSection import RunSection
-from CovidXRayPanel.sampleFilms import nextSample, registerSampleFilms
+from CovidXRayPanel.sampleFilms import registerSampleFilms
 from CovidXRayPanel.selfTest import CovidXRayTest
 from CovidXRayPanel.settingsSection import SettingsSection
 from CovidXRayPanel.shortcuts import Shortcuts
@@ -90,7 +91,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
         self.logic = CovidXRayLogic(self.resourcePath("requirements.txt"))
         self.analysis = self.logic.analysis
-        self._film = FilmSection(self.ui)
+        self._film = FilmSection(self.ui, self.openFilms)
         self._run = RunSection(self.ui)
         self._result = ResultSection(self.ui)
         self.maskEditing = MaskEditing()
@@ -98,6 +99,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._maskTools = MaskEditingTools(
             self.maskEditing, self.resourcePath("UI/MaskEditing.ui"), self.ui.lungsSection.layout()
         )
+        self.comparing = CompareSection(self.ui, self.resourcePath("UI/Comparing.ui"), self.update)
+        self.outlets = Outlets(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(
             {
@@ -111,10 +114,6 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._dropTarget.install(uiWidget)
         self._dropTarget.install(slicer.app.layoutManager().sliceWidget(VIEW).sliceView())
 
-        self.ui.openFilmButton.connect("clicked()", self.onOpenFilm)
-        self.ui.openFolderButton.connect("clicked()", self.onOpenFolder)
-        self.ui.sampleButton.connect("clicked()", self.onSample)
-        self.ui.openDatabaseButton.connect("clicked()", self.onOpenDatabase)
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
         self.ui.classifyButton.connect("clicked()", self.onClassify)
         self.analysis.changed.connect(self.update)
@@ -157,6 +156,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def exit(self):
         """Called each time the reader leaves this module; the scene and the worker stay."""
         self.maskEditing.exit()
+        self.comparing.stop()
         self._shortcuts.enable(False)
         self._tabs.exit()
 
@@ -164,6 +164,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """Called when the application ends."""
         self.maskEditing.stop(True)
         self._tabs.cleanup()
+        self.outlets.close()
         self._dropTarget.remove()
         self._shortcuts.remove()
         self._dropParameterNode()
@@ -182,26 +183,6 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.maskEditing.stop(True)
         if self.film is not None and self.logic.ensureReady():
             self.analysis.analyze(self.film)
-
-    def onOpenFilm(self):
-        """Let the reader choose files."""
-        paths = chooseFilms(_("Open films"))
-        if paths:
-            self.openFilms(paths)
-
-    def onOpenFolder(self):
-        """Let the reader choose a folder."""
-        folder = chooseFolder(_("Open all films of a folder"))
-        if folder:
-            self.openFilms([folder])
-
-    def onSample(self):
-        """Open the sample films, one more at each click."""
-        self.openFilms([nextSample()])
-
-    def onOpenDatabase(self):
-        """Show Slicer's DICOM browser."""
-        slicer.util.selectModule("DICOM")
 
     def onAnalyze(self):
         """The big button: Analyze, or Stop."""
@@ -223,14 +204,16 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         film, node = self.film, self._parameterNode
         if self._tabs.isAnalyzing:
             self._showInView(film)
+            self.comparing.update(film, node)
         stored, edited = readingOf(film), isMaskEdited(film)
         self._film.update(film, self.busy)
         self._run.update(self.analysis, self.logic.client, isFilm(film))
         self._result.update(stored, node.prevalencePercent / 100, edited)
         self._lungs.update(film, stored, edited, self.busy)
+        self.outlets.follow(film, stored, edited, node.prevalencePercent / 100, self.busy)
 
     def _showInView(self, film):
-        self._shown.show(film, self._parameterNode)
+        self._shown.show(film, self._parameterNode, self.comparing.earlier)
         if film is not None and film is not self._describedFilm and not self.busy:
             self._describedFilm = film
             self.analysis.describeVolume(film)
@@ -239,6 +222,10 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self.film is not None and not (self.analysis.isWritingMask or self.maskEditing.active):
             markMaskEdited(self.film)
             self.update()
+
+    def _onMasksLoaded(self, volumeNode):
+        self._parameterNode.film = volumeNode
+        self.update()
 
     def _onFilmOpened(self, volumeNode):
         self._shown.forget()
@@ -260,6 +247,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._shown.forget()
         if not self._tabs.isAnalyzing:
             self.maskEditing.stop(True)
+            self.comparing.stop()
             hideLungs()
         self.update()
 
@@ -270,17 +258,20 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def _onSceneStartClose(self, caller, event):
         self.analysis.forget()
         self._tabs.sceneCloses()
+        self.comparing.stop()
+        self.outlets.sceneCloses()
         self._dropParameterNode()
         self._shown.forget()
         self._describedFilm = None
 
     def _onSceneEnd(self, caller, event):
+        self.comparing.sceneEnds()
         self._useParameterNode()
         self._tabs.sceneEnded()
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
     def _onNodeRemoved(self, caller, event, node):
-        if node is self._shown.film:
+        if node in (self._shown.film, self.comparing.earlier):
             qt.QTimer.singleShot(0, self.update)
 
     def _useParameterNode(self):

@@ -67,6 +67,12 @@ def ensureInstalled(requirements):
     return _("These Python packages are missing: {packages}.").format(packages=missing)
 
 
+def ensureListed(path):
+    """Ask for what is missing of the packages that a file lists; returns as :func:`ensureInstalled`."""
+    requirements = requirementsOf(str(path))
+    return "" if areInstalled(requirements) else ensureInstalled(requirements)
+
+
 def pinned(requirements):
     """What keeps Slicer's own packages at the versions they have, as lines of a constraints file.
 

@@ -1,27 +1,35 @@
-"""The panel's section "Film": which films are open, and what their files say."""
+"""The panel's section "Film": opening films, which of them are open, and what their files say."""
 
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.filmFiles import fileOfVolume
 from CovidXRayPanel.filmNode import filmDescription, isFilm
-from CovidXRayPanel.sampleFilms import isSample
+from CovidXRayPanel.openDialogs import chooseFilms, chooseFolder
+from CovidXRayPanel.sampleFilms import isSample, nextSample
 
 
 class FilmSection:
-    """Shows which film is chosen.
+    """Lets films be opened, and shows which is chosen.
 
     Parameters
     ----------
     ui : object
         The widgets of the Designer file by name.
+    openFilms : callable
+        Opens a list of paths.
     """
 
-    def __init__(self, ui):
-        self._ui = ui
+    def __init__(self, ui, openFilms):
+        self._ui, self._openFilms = ui, openFilms
         self._described = None
         # The stand-alone panel has no DICOM browser.
         ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
+        ui.openFilmButton.connect("clicked()", self._onOpenFilm)
+        ui.openFolderButton.connect("clicked()", self._onOpenFolder)
+        # One more sample film at each click.
+        ui.sampleButton.connect("clicked()", lambda: openFilms([nextSample()]))
+        ui.openDatabaseButton.connect("clicked()", lambda: slicer.util.selectModule("DICOM"))
 
     def update(self, volumeNode, busy):
         """Follow the chosen film, or None."""
@@ -32,6 +40,16 @@ class FilmSection:
         if state != self._described:
             self._described = state
             self._ui.filmLabel.text = _words(volumeNode)
+
+    def _onOpenFilm(self):
+        paths = chooseFilms(_("Open films"))
+        if paths:
+            self._openFilms(paths)
+
+    def _onOpenFolder(self):
+        folder = chooseFolder(_("Open all films of a folder"))
+        if folder:
+            self._openFilms([folder])
 
 
 def _words(volumeNode):

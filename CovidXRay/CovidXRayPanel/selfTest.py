@@ -24,7 +24,7 @@ class CovidXRayTest(ScriptedLoadableModuleTest):
         """A sample film is opened, its lungs are found, and it gets a score or a reason."""
         slicer.util.selectModule("CovidXRay")
         widget = slicer.modules.CovidXRayWidget
-        widget.onSample()
+        widget.ui.sampleButton.click()
         self._wait(widget)
         self.assertIsNotNone(widget.film)
         widget.analyze()

@@ -119,11 +119,16 @@ def _kind(path: Path) -> str:
     """Tell films from masks, and both from pictures that we derived."""
     from pydicom import dcmread
 
-    tags = ["Modality", "Manufacturer", "Rows"]
+    from CovidXRayLib.reporting.dicom.algorithm import NAME
+    from CovidXRayLib.reporting.dicom.equipment import SERIES_NUMBERS
+
+    tags = ["Modality", "Manufacturer", "SeriesNumber", "Rows"]
     header = dcmread(path, stop_before_pixels=True, specific_tags=tags)
     if header.get("Modality") == _SEGMENTATION:
         return "masks"
-    return "film" if "Rows" in header and header.get("Manufacturer") != "CovidXRay" else "other"
+    maker, number = header.get("Manufacturer"), header.get("SeriesNumber")
+    is_ours = maker == NAME and number in SERIES_NUMBERS.values()
+    return "film" if "Rows" in header and not is_ours else "other"
 
 
 def _send(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:

@@ -33,6 +33,17 @@ def do(order: Order) -> Done:
 
 
 def _write(order: Order) -> Done:
+    try:
+        return _written(order)
+    except OSError as error:
+        raise ResultObjectError(
+            _(
+                "{folder}: the report cannot be written there ({reason}); make room, or choose another one."
+            ).format(folder=order.fields["folder"], reason=error.strerror)
+        ) from error
+
+
+def _written(order: Order) -> Done:
     from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
     from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.i18n import gettext_noop, ngettext
 from CovidXRayPanel import settings
 from CovidXRayPanel.filmFiles import fileOfVolume
 from CovidXRayPanel.openDialogs import chooseFolder
@@ -160,7 +160,8 @@ class PacsSection:
     def _onFound(self, answer):
         self.table.setStudies(answer["studies"])
         found = len(answer["studies"])
-        words = _("{number} studies with films were found.").format(number=found)
+        words = ngettext("{number} study was found.", "{number} studies were found.", found)
+        words = words.format(number=found)
         if found == 0:
             words = _("{server} has no such films.").format(server=self._name)
         self.say(answer["note"] or words, bool(answer["note"]))
@@ -178,7 +179,8 @@ class PacsSection:
             words = _("The study has lung masks, too; load them in the section Report: {files}")
             self.say(words.format(files=", ".join(Path(mask).name for mask in masks)), False)
         else:
-            self.say(_("{number} films were fetched.").format(number=len(films)), False)
+            words = ngettext("{number} film was fetched.", "{number} films were fetched.", len(films))
+            self.say(words.format(number=len(films)), False)
         if films and not answer["cancelled"]:
             self._openFilms(films)
 

@@ -62,7 +62,7 @@ class ServerJob:
         if server is None:
             onFailed(self._servers.problem or _("No server is entered yet; press New in the section PACS."))
             return
-        problem = dependencies.ensureInstalled(dependencies.requirementsOf(str(REQUIREMENTS)))
+        problem = dependencies.ensureListed(REQUIREMENTS)
         if problem:
             onFailed(problem)
             return

@@ -180,7 +180,7 @@ class ReportSection:
         self.sending.follow(report["objects"] if report else [])
 
     def _ensureInstalled(self):
-        problem = dependencies.ensureInstalled(dependencies.requirementsOf(str(REQUIREMENTS)))
+        problem = dependencies.ensureListed(REQUIREMENTS)
         self.say(problem)
         return not problem
 
@@ -194,8 +194,9 @@ class ReportSection:
     def _onMasks(self, films, path, answer, arrays):
         film = films[answer["film"]]
         problem = putMasks(film, arrays["lungs"])
+        if not problem:
+            self._onMasksLoaded(film)
         self.say(problem or loadedWords(film, path), bool(problem))
-        self._onMasksLoaded(film)
         self._update()
 
     def _onFailed(self, sentence, kind):

@@ -13,6 +13,7 @@ from slicerhost.testing import Hand, application, process_events, scene, shown_p
 
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
+from Testing.Python.panel.clerk import Clerk
 from Testing.Python.panel.reviewer import Reviewer, fill_store, write_phantoms
 
 __all__ = ["application", "scene"]
@@ -267,3 +268,15 @@ def forget_store() -> None:
     from CovidXRayPanel import settings
 
     settings.reset()
+
+
+@pytest.fixture
+def clerk(panel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clerk]:
+    """Somebody who writes reports and speaks with the PACS; afterwards nothing of it is left."""
+    yield Clerk(panel, tmp_path, monkeypatch)
+    panel.analysis.stop()
+    panel.outlets.close()
+    wait_until(lambda: not panel.busy)
+    panel.outlets.pacs.ui.pacsSection.collapsed = True
+    panel.outlets.pacs.ui.cancelServerButton.click()
+    forget_store()

@@ -1,0 +1,229 @@
+"""A film from a real archive to its results in the archive, by the buttons of the panel."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from slicerhost.testing import process_events
+
+from CovidXRayLib.pacs.servers import Auth, Server
+from Testing.Python.pacs import conftest as archive_of_tests
+from Testing.Python.pacs.conftest import (
+    PASSWORD,
+    USER,
+    archive,
+    authority,
+    dimse,
+    dimse_proxy,
+    good_certificate,
+    orthanc,
+    proxy,
+    server,
+    web,
+    web_proxy,
+)
+
+__all__ = ["archive", "authority", "dimse", "dimse_proxy", "good_certificate", "orthanc", "proxy"]
+__all__ += ["server", "web", "web_proxy"]
+
+PATIENT = archive_of_tests.PATIENT
+
+
+@pytest.fixture
+def kept(archive: Any, sample_films: list[Path], tmp_path: Path) -> Dataset:
+    """A film of today that the archive has."""
+    import datetime
+    import urllib.request
+
+    film = dcmread(sample_films[1])
+    film.PatientName, film.PatientID = PATIENT, "ID-77"
+    film.StudyDate = f"{datetime.date.today():%Y%m%d}"
+    path = tmp_path / "kept.dcm"
+    film.save_as(path)
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{archive.http_port}/instances", data=path.read_bytes(), method="POST"
+    )
+    urllib.request.urlopen(request, timeout=10).close()
+    return film
+
+
+@pytest.fixture
+def connected(clerk: Any, server: Server, kept: Dataset) -> Any:
+    """A clerk at a panel that knows the archive, by either protocol, and is logged in."""
+    clerk.enter_server(server)
+    clerk.do("testButton")
+    if server.auth.kind != "none":
+        clerk.log_in(PASSWORD)
+    assert clerk.text("pacsMessageLabel") == "Archive answers."
+    return clerk
+
+
+def rows(clerk: Any) -> list[tuple[str, str]]:
+    table = clerk.pacs.ui.studyTable
+    return [(table.item(row, 0).text(), table.item(row, 1).text()) for row in range(table.rowCount)]
+
+
+def test_a_film_goes_from_the_archive_to_its_results_there(
+    connected: Any, archive: Any, kept: Dataset
+) -> None:
+    clerk = connected
+    clerk.do("findButton")
+    assert rows(clerk) == [("Muñoz Álvaro", "ID-77")]
+    clerk.do("fetchButton")
+    assert clerk.text("pacsMessageLabel") == "1 film was fetched."
+    assert clerk.panel.film.GetName() == str(kept.SOPInstanceUID)
+    clerk.analyze()
+    written = clerk.write(accept=True)
+    assert clerk.text("sendMessageLabel") == ""
+    clerk.press("sendButton")
+    assert clerk.pacs.job.isRunning and clerk.report.ui.sendJob.visible
+    clerk.wait()
+    assert "sent" in clerk.text("sendMessageLabel")
+    there = {str(one.SOPInstanceUID): one for one in archive.objects()}
+    for path in written.values():
+        ours = dcmread(path)
+        assert there[str(ours.SOPInstanceUID)] == ours
+        assert ours.StudyInstanceUID == kept.StudyInstanceUID
+    before = archive.uids()
+    clerk.do("sendButton")
+    assert archive.uids() == before
+    assert clerk.text("waitingLabel") == ""
+
+
+def test_the_masks_come_back_from_the_archive(connected: Any, archive: Any) -> None:
+    import numpy as np
+    import slicer
+    from CovidXRayPanel.lungsNode import labelsOf
+
+    clerk = connected
+    for button in ("findButton", "fetchButton"):
+        clerk.do(button)
+    clerk.analyze()
+    labels = labelsOf(clerk.panel.film)
+    uid = str(dcmread(clerk.write()["seg.dcm"]).SOPInstanceUID)
+    clerk.do("sendButton")
+    slicer.mrmlScene.Clear()
+    process_events()
+    clerk.do("findButton")
+    clerk.do("fetchButton")
+    assert f"{uid}.dcm" in clerk.text("pacsMessageLabel")
+    assert len(slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")) == 1  # the heat map is no film
+    clerk.load_masks(clerk.films / f"{uid}.dcm")
+    assert np.array_equal(labelsOf(clerk.panel.film), labels)
+
+
+def test_a_server_that_died_loses_and_doubles_nothing(connected: Any, archive: Any) -> None:
+    clerk = connected
+    for button in ("findButton", "fetchButton"):
+        clerk.do(button)
+    clerk.analyze()
+    written = clerk.write()
+    archive.kill()
+    clerk.do("sendButton")
+    assert "3 objects wait" in clerk.text("sendMessageLabel")
+    assert clerk.text("waitingLabel") == "3 objects wait to be sent."
+    archive.restart()
+    clerk.do("sendWaitingButton")
+    assert clerk.text("sendMessageLabel") == "3 objects were sent."
+    assert clerk.text("waitingLabel") == ""
+    uids = [str(dcmread(path).SOPInstanceUID) for path in written.values()]
+    assert sorted(uid for uid in archive.uids() if uid in uids) == sorted(uids)
+
+
+def test_this_patients_films_are_found_whatever_the_day(
+    connected: Any, reader: Any, kept: Dataset, tmp_path: Path
+) -> None:
+    clerk = connected
+    reader.open_one(tmp_path / "kept.dcm")
+    clerk.do("thisPatientButton")
+    assert rows(clerk) == [("Muñoz Álvaro", "ID-77")]
+    clerk.pacs.ui.patientEdit.text = "Mu"
+    clerk.do("findButton")
+    assert len(rows(clerk)) == 1
+    clerk.pacs.ui.patientEdit.text = "somebody else"
+    clerk.do("findButton")
+    assert rows(clerk) == []
+    assert clerk.text("pacsMessageLabel") == "Archive has no such films."
+
+
+def test_a_wrong_password_is_asked_for_again_and_kept_nowhere(clerk: Any, web: Server) -> None:
+    clerk.enter_server(web)
+    clerk.do("testButton")
+    assert "password" in clerk.text("pacsMessageLabel")
+    clerk.log_in("wrong-password-1")
+    assert f"does not accept {USER}" in clerk.text("pacsMessageLabel")
+    clerk.log_in(PASSWORD)
+    assert clerk.text("pacsMessageLabel") == "Web answers."
+    assert not clerk.pacs.ui.loginFrame.visible
+    clerk.do("testButton")  # once a session is enough
+    assert clerk.text("pacsMessageLabel") == "Web answers."
+    import slicer
+
+    slicer.app.userSettings().sync()
+    settings = Path(slicer.app.userSettings().fileName())
+    for path in [*clerk.folder.rglob("*"), settings]:
+        if path.is_file():
+            content = path.read_bytes()
+            assert PASSWORD.encode() not in content and b"wrong-password-1" not in content, path
+    scene = slicer.mrmlScene
+    scene.SetSaveToXMLString(1)
+    scene.Commit()
+    assert PASSWORD not in scene.GetSceneXMLString()
+
+
+def test_a_server_is_entered_changed_and_removed(clerk: Any) -> None:
+    clerk.enter_server(Server("First", "dimse", host="pacs.example", port=104, aet="PACS", tls=True))
+    assert clerk.pacs.servers.chosen.aet == "PACS" and clerk.pacs.servers.chosen.tls
+    clerk.press("editServerButton")
+    clerk.pacs.ui.portEdit.text = "11112"
+    clerk.press("saveServerButton")
+    clerk.enter_server(Server("Second", "dicomweb", url="https://pacs.example/dw", auth=Auth("bearer")))
+    kept = json.loads((clerk.folder / "pacs" / "servers.json").read_text("utf-8"))["servers"]
+    assert [(one["name"], one.get("port")) for one in kept] == [("First", 11112), ("Second", None)]
+    box = clerk.pacs.ui.serverComboBox
+    assert box.currentText == "Second"
+    clerk.press("editServerButton")
+    clerk.press("removeServerButton")
+    assert (box.count, box.currentText) == (1, "First")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "problem"),
+    [
+        ("serverNameEdit", "", "its name must have"),
+        ("urlEdit", "pacs.example", "must begin with https"),
+        ("userEdit", "", "user's name is missing"),
+    ],
+)
+def test_settings_that_cannot_be_right_are_told_before_they_are_kept(
+    clerk: Any, field: str, text: str, problem: str
+) -> None:
+    good = Server("Archive", "dicomweb", url="https://pacs.example/dw", auth=Auth("basic", USER))
+    clerk.enter_server(good)
+    clerk.press("editServerButton")
+    getattr(clerk.pacs.ui, field).text = text
+    clerk.press("saveServerButton")
+    assert problem in clerk.text("pacsMessageLabel")
+    assert clerk.pacs.servers.chosen == good
+    clerk.press("cancelServerButton")
+    assert not clerk.pacs.ui.serverFrame.visible
+
+
+def test_without_a_server_nothing_can_be_asked(clerk: Any) -> None:
+    assert not any(clerk.button(name).enabled for name in ("testButton", "findButton", "sendButton"))
+    assert clerk.button("newServerButton").enabled
+
+
+def test_a_list_of_servers_that_cannot_be_read_is_not_replaced(clerk: Any) -> None:
+    path = clerk.folder / "pacs" / "servers.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("no list")
+    clerk.pacs.servers.read()
+    clerk.enter_server(Server("First", "dimse", host="pacs.example", port=104, aet="PACS"))
+    assert "this is no list of servers" in clerk.text("pacsMessageLabel")
+    assert path.read_text() == "no list"

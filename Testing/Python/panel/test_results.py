@@ -1,0 +1,184 @@
+"""A report written by the buttons of the panel, and masks read back onto the right film."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pydicom import dcmread
+from slicerhost.testing import process_events
+
+OPACITIES = 1  # of the sample films
+
+
+@pytest.fixture
+def analyzed(reader: Any, clerk: Any, sample_films: list[Path]) -> Any:
+    """A sample film with its result; returns its volume node."""
+    film = reader.open_one(sample_films[OPACITIES])
+    reader.analyze()
+    assert reader.probability is not None
+    return film
+
+
+def words_of(report: Path) -> str:
+    """All texts of a structured report."""
+    return "\n".join(str(element.value) for element in dcmread(report).iterall() if element.VR != "SQ")
+
+
+def test_without_a_result_there_is_nothing_to_write(clerk: Any, film: Any) -> None:
+    assert not clerk.report.ui.writeButton.enabled
+    assert clerk.text("contentLabel") == "Analyze a film; then its report can be written."
+    assert not clerk.report.ui.sendButton.enabled
+
+
+def test_a_report_is_written_for_the_prevalence_that_is_set(clerk: Any, analyzed: Any) -> None:
+    clerk.panel.ui.prevalenceSlider.value = 5.0
+    process_events()
+    assert "Where 5%" in clerk.text("contentLabel").replace("where", "Where")
+    assert "No reader has accepted" in clerk.text("contentLabel")
+    written = clerk.write()
+    assert set(written) == {"seg.dcm", "sr.dcm", "heatmap.dcm"}
+    words = words_of(written["sr.dcm"])
+    assert "Ana Reyes" not in words
+    assert re.search(r"^0?\.05$|^5(\.0)?$", words, re.M)
+
+
+def test_the_reader_stands_in_the_report_only_after_accepting(clerk: Any, analyzed: Any) -> None:
+    written = clerk.write(accept=True)
+    assert "Ana Reyes" in words_of(written["sr.dcm"])
+    assert "Ana Reyes has accepted" in clerk.text("contentLabel")
+
+
+def test_an_acceptance_holds_for_one_result(
+    clerk: Any, reader: Any, analyzed: Any, sample_films: list[Path]
+) -> None:
+    box = clerk.report.ui.acceptCheckBox
+    clerk.press("acceptCheckBox")
+    reader.analyze()
+    assert not box.checked
+    clerk.press("acceptCheckBox")
+    reader.open_one(sample_films[0])
+    assert not box.checked and not box.enabled
+
+
+def test_nobody_without_a_name_can_accept(clerk: Any, analyzed: Any) -> None:
+    clerk.press("acceptCheckBox")
+    clerk.report.ui.reportReaderEdit.text = "  "
+    assert not clerk.report.ui.acceptCheckBox.checked
+    assert not clerk.report.ui.acceptCheckBox.enabled
+
+
+def test_masks_that_were_not_scored_cannot_be_reported(clerk: Any, analyzed: Any) -> None:
+    from CovidXRayPanel.readingNode import markMaskEdited
+
+    clerk.press("acceptCheckBox")
+    markMaskEdited(analyzed)
+    clerk.panel.update()
+    assert not clerk.report.ui.acceptCheckBox.checked
+    assert not clerk.report.ui.writeButton.enabled
+    assert "score again" in clerk.text("contentLabel")
+    clerk.panel.ui.classifyButton.click()
+    clerk.wait()
+    assert clerk.report.ui.writeButton.enabled
+    assert "by hand" in clerk.text("contentLabel")
+
+
+def test_the_window_goes_on_while_the_report_is_written(clerk: Any, analyzed: Any) -> None:
+    clerk.press("writeButton")
+    assert clerk.report.isRunning
+    assert clerk.report.ui.reportProgressBar.visible
+    assert not clerk.report.ui.writeButton.enabled
+    clerk.wait()
+    assert not clerk.report.ui.reportProgressBar.visible
+    assert clerk.report.ui.writeButton.enabled
+
+
+def test_a_folder_that_cannot_be_written_is_told(clerk: Any, analyzed: Any) -> None:
+    clerk.folder.joinpath("file").write_text("no folder")
+    clerk.report.ui.reportFolderEdit.text = str(clerk.folder / "file")
+    clerk.do("writeButton")
+    assert "cannot be written there" in clerk.text("reportMessageLabel")
+    assert clerk.report.ui.writeButton.enabled
+    clerk.report.ui.reportFolderEdit.text = str(clerk.reports)
+    assert clerk.write()
+
+
+def test_the_page_is_opened_by_its_link(clerk: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import qt
+
+    opened: list[str] = []
+    monkeypatch.setattr(qt.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    clerk.write()
+    links = re.findall('href="([^"]*)"', clerk.text("writtenLabel"))
+    for link in links:
+        clerk.report.ui.writtenLabel.linkActivated.emit(link)
+    page, pdf, folder = map(Path, opened)
+    assert "<html" in page.read_text("utf-8")
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert folder == clerk.reports
+
+
+def test_what_was_written_is_forgotten_with_the_result(clerk: Any, reader: Any, analyzed: Any) -> None:
+    clerk.write()
+    assert clerk.text("writtenLabel")
+    reader.analyze()
+    assert clerk.text("writtenLabel") == ""
+
+
+def test_masks_come_back_onto_the_film_that_they_were_made_of(
+    clerk: Any, reader: Any, analyzed: Any, sample_films: list[Path]
+) -> None:
+    import slicer
+    from CovidXRayPanel.lungsNode import labelsOf, lungsOf
+
+    labels = labelsOf(analyzed)
+    right = np.nonzero(labels == 1)[1].mean()
+    assert right < np.nonzero(labels == 2)[1].mean()  # the patient's right lung is on the left of the film
+    written = clerk.write()
+    slicer.mrmlScene.Clear()
+    process_events()
+    reader.open(sample_films[OPACITIES])
+    theirs = reader.panel.film
+    other = reader.open_one(sample_films[0])
+    assert reader.panel.film is other
+    clerk.load_masks(written["seg.dcm"])
+    assert "lie over" in clerk.text("reportMessageLabel")
+    assert reader.panel.film is theirs
+    assert lungsOf(other) is None
+    assert np.array_equal(labelsOf(theirs), labels)
+    in_right_colour, in_left_colour = reader.masks_in_view()
+    assert np.nonzero(in_right_colour)[1].mean() < np.nonzero(in_left_colour)[1].mean()
+
+
+def test_masks_of_a_film_that_is_not_open_are_refused(
+    clerk: Any, reader: Any, analyzed: Any, sample_films: list[Path]
+) -> None:
+    import slicer
+    from CovidXRayPanel.lungsNode import lungsOf
+
+    written = clerk.write()
+    slicer.mrmlScene.Clear()
+    process_events()
+    other = reader.open_one(sample_films[0])
+    clerk.load_masks(written["seg.dcm"])
+    assert "is not open" in clerk.text("reportMessageLabel")
+    assert lungsOf(other) is None
+    clerk.load_masks(written["sr.dcm"])
+    assert clerk.text("reportMessageLabel") and lungsOf(other) is None
+
+
+def test_results_enter_slicers_dicom_database_if_the_reader_wants_it(
+    clerk: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import slicer
+
+    monkeypatch.setattr(slicer.modules, "dicom", object(), raising=False)
+    written = clerk.write()
+    uids = [str(dcmread(path).SOPInstanceUID) for path in written.values()]
+    assert not any(slicer.dicomDatabase.fileForInstance(uid) for uid in uids)
+    clerk.report.ui.databaseCheckBox.checked = True
+    clerk.write()
+    assert all(slicer.dicomDatabase.fileForInstance(uid) for uid in uids)
