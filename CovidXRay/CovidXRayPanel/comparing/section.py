@@ -79,7 +79,10 @@ class CompareSection:
 
     def sceneEnds(self):
         """A scene was closed, or one came in that may have been saved with two views."""
-        if not self.active and any([showInAllViews(lungsOf(volumeNode)) for volumeNode in filmsOfScene()]):
+        if self.active:
+            return
+        restricted = [showInAllViews(lungsOf(volumeNode)) for volumeNode in filmsOfScene()]
+        if any(restricted):
             useOneView()
 
     def _describe(self, film, earlier, possible):
