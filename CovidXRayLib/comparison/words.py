@@ -39,7 +39,8 @@ def definition() -> str:
     return _(
         "Opacity share: how much of the outer two thirds of a lung is nearly as bright as the tissue around "
         "the lungs. Exposure, ribs and breasts count, too: healthy lungs reach {healthy:.0%} or more, and "
-        "a change below {uncertain:.0f} points may come from the exposure alone."
+        "a change below {uncertain:.0f} points may come from the exposure alone. It compares films of one "
+        "patient; between patients it says nothing."
     ).format(healthy=0.3, uncertain=100 * UNCERTAIN)
 
 

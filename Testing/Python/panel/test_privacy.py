@@ -127,3 +127,19 @@ def test_the_folder_of_a_film_is_not_in_the_log(
     assert words_in("\n".join(log)) == set()
     assert words_in(reader.ui.logText.plainText if hasattr(reader.ui, "logText") else "") == set()
     assert traces(temporary_folder) == {}
+
+
+def test_only_the_reports_objects_hold_the_person(
+    clerk: Any, reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
+) -> None:
+    film = plant(tmp_path / "patients" / "film.dcm")
+    reader.open_one(film)
+    reader.analyze()
+    written = clerk.write(accept=True)
+    assert len(written) == 3
+    for path in written.values():
+        assert "Zyxquill" in words_in(path.read_bytes())  # they belong to the person's study
+        assert words_in(path.name) == set()
+    assert traces(tmp_path, [film.parent, clerk.reports]) == {}
+    assert words_in("\n".join(log)) == set()
+    assert traces(Path(os.environ["XDG_CONFIG_HOME"])) == {}
