@@ -13,14 +13,13 @@ BLIND = "CovidXRay/blind"
 # Where reports, and films of the PACS, were last written.
 REPORT_FOLDER = "CovidXRay/reportFolder"
 FETCH_FOLDER = "CovidXRay/fetchFolder"
-# Name of the server that is chosen; where the list of servers and the queue are, empty for the usual place.
+# Name of the server that is chosen.
 PACS_SERVER = "CovidXRay/pacsServer"
-PACS_FOLDER = "CovidXRay/pacsFolder"
 # Whether what is written also enters Slicer's DICOM database: "yes" or "no".
 INTO_DATABASE = "CovidXRay/intoDatabase"
 ALL = (
     *(ENGINE, DEVICE, WEIGHTS, LAST_FOLDER, STORE, READER, BLIND),
-    *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, PACS_FOLDER, INTO_DATABASE),
+    *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, INTO_DATABASE),
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.pacs import secrets
 from CovidXRayLib.pacs.addresses import is_address, server_at
+from CovidXRayLib.pacs.places import servers_file
 from CovidXRayLib.pacs.problems import (
     KeyStoreError,
     ObjectRefusedError,
@@ -27,8 +27,6 @@ from CovidXRayLib.pacs.problems import (
 from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import CALLING_AET, Auth, Server, load, named, save
 
-FOLDER_VARIABLE: Final = "COVIDXRAY_PACS"
-
 PACS_EXIT_CODES: Final = gettext_noop("""\
 exit status:
   0    done
@@ -38,11 +36,6 @@ exit status:
   5    the server cannot be reached or does not let us in; what waits to be sent is kept
   130  stopped by the user; what was finished is kept
 """)
-
-
-def pacs_folder() -> Path:
-    """Return where this user's list of servers and what waits to be sent lie."""
-    return Path(os.environ.get(FOLDER_VARIABLE) or Path.home() / ".covidxray" / "pacs")
 
 
 def code_of(error: PacsError) -> ExitCode:
@@ -72,7 +65,7 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
         "--servers",
         metavar="FILE",
         type=Path,
-        default=pacs_folder() / "servers.json",
+        default=servers_file(),
         help=_("where servers are saved (default: %(default)s); the folder is also COVIDXRAY_PACS"),
     )
     parser.add_argument("--user", metavar="NAME", help=_("log in to DICOMweb as this user, with a password"))

@@ -13,11 +13,11 @@ from CovidXRayLib.cli.pacs_options import (
     add_server_options,
     check_server,
     chosen_server,
-    pacs_folder,
     secret_of,
 )
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.pacs.places import queue_folder
 from CovidXRayLib.pacs.problems import ObjectRefusedError
 from CovidXRayLib.pacs.queue import Queue, SendReport
 
@@ -45,7 +45,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--queue",
         metavar="DIR",
         type=Path,
-        default=pacs_folder() / "queue",
+        default=queue_folder(),
         help=_("where objects wait (default: %(default)s)"),
     )
     parser.add_argument("--list", action="store_true", help=_("only list what waits for the server"))

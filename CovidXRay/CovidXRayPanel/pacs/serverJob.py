@@ -1,15 +1,16 @@
 """One word with a server at a time, in a child process; where it wants a password, it is asked for."""
 
 from functools import partial
+from pathlib import Path
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.servers import as_values
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel import dependencies
 from CovidXRayPanel.childJob import ChildJob
-from CovidXRayPanel.pacs.places import REQUIREMENTS
 
 MODULE = "CovidXRayLib.pacs.job"
+REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements-pacs.txt"
 # The errors after which a password is asked for, by their class.
 WANTS_SECRET = ("SecretNeededError", "LoginError")
 

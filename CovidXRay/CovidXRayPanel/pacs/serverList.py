@@ -2,10 +2,10 @@
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs import servers
+from CovidXRayLib.pacs.places import servers_file
 from CovidXRayLib.pacs.problems import ServerSettingsError
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel import settings
-from CovidXRayPanel.pacs.places import serversFile
 
 
 class ServerList:
@@ -28,7 +28,7 @@ class ServerList:
     def read(self):
         """Read the list anew: the command line may have changed it."""
         try:
-            self.all, self.problem = servers.load(serversFile()), ""
+            self.all, self.problem = servers.load(servers_file()), ""
         except ServerSettingsError as error:
             self.all, self.problem = (), str(error)
 
@@ -63,12 +63,12 @@ class ServerList:
         if self.problem:
             return self.problem  # what cannot be read is not replaced
         try:
-            servers.save(serversFile(), changed)
+            servers.save(servers_file(), changed)
         except ServerSettingsError as error:
             return str(error)
         except OSError as error:
             return _("{path}: the list of servers cannot be written ({reason}).").format(
-                path=serversFile(), reason=error.strerror
+                path=servers_file(), reason=error.strerror
             )
         self.all = changed
         self.choose(chosenName)

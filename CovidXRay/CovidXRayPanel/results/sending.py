@@ -2,9 +2,9 @@
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
+from CovidXRayLib.pacs.places import queue_folder
 from CovidXRayLib.pacs.problems import QueueError
 from CovidXRayLib.pacs.queue import Queue
-from CovidXRayPanel.pacs.places import queueFolder
 from CovidXRayPanel.results.messages import show
 
 
@@ -69,7 +69,7 @@ class Sending:
         if self._pacs.job.isRunning:
             return
         self._say("")
-        fields = {"paths": list(paths), "queue": str(queueFolder())}
+        fields = {"paths": list(paths), "queue": str(queue_folder())}
         self._pacs.job.start("send", fields, self._onSent, self._onFailed)
 
     def _onSent(self, answer):
@@ -99,7 +99,7 @@ class Sending:
     def _waiting(self):
         server = self._pacs.servers.chosen
         try:
-            return len(Queue(queueFolder()).waiting(server.name)) if server else 0
+            return len(Queue(queue_folder()).waiting(server.name)) if server else 0
         except QueueError:
             return 0  # said when something is sent
 

@@ -30,7 +30,7 @@ class Clerk:
         self.panel, self.folder, self._monkeypatch = panel, folder, monkeypatch
         self.report, self.pacs = panel.outlets.report, panel.outlets.pacs
         self.reports, self.films = folder / "reports", folder / "films"
-        settings.setValue(settings.PACS_FOLDER, str(folder / "pacs"))
+        monkeypatch.setenv("COVIDXRAY_PACS", str(folder / "pacs"))
         settings.setValue(settings.FETCH_FOLDER, str(self.films))
         self.pacs.servers.read()
         self.pacs.servers.changed.emit()
