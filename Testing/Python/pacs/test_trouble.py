@@ -91,6 +91,12 @@ def trial(films: list[Path], tmp_path: Path, archive: Orthanc, say: Callable[[st
     return Trial(films, tmp_path / "queue", archive, say)
 
 
+@pytest.fixture
+def small_trial(films: list[Path], tmp_path: Path, archive: Orthanc, say: Callable[[str], None]) -> Trial:
+    """With two films, where none gets through at first."""
+    return Trial(films[:2], tmp_path / "queue", archive, say)
+
+
 def test_a_server_that_is_killed_in_mid_transfer(
     server: Server, secret: Secret | None, proxy: TlsProxy, trial: Trial
 ) -> None:
@@ -180,22 +186,22 @@ def test_a_server_that_is_killed_while_it_gives(
     )
 
 
-def test_a_server_that_is_not_there(server: Server, secret: Secret | None, trial: Trial) -> None:
+def test_a_server_that_is_not_there(server: Server, secret: Secret | None, small_trial: Trial) -> None:
     port = free_port()
     dead = replace(server, url=f"https://127.0.0.1:{port}/dicom-web", port=port)
-    sentence, acknowledged = trial.fail(dead, secret)
+    sentence, acknowledged = small_trial.fail(dead, secret)
     assert "nobody answers" in sentence
     assert acknowledged == 0
-    trial.recover(server, secret)
-    trial.row("server not running", server, sentence, acknowledged)
+    small_trial.recover(server, secret)
+    small_trial.row("server not running", server, sentence, acknowledged)
 
 
-def test_a_host_that_does_not_exist(server: Server, secret: Secret | None, trial: Trial) -> None:
+def test_a_host_that_does_not_exist(server: Server, secret: Secret | None, small_trial: Trial) -> None:
     lost = replace(server, url="https://archive.invalid/dicom-web", host="archive.invalid")
-    sentence, acknowledged = trial.fail(lost, secret)
+    sentence, acknowledged = small_trial.fail(lost, secret)
     assert "no computer called archive.invalid" in sentence
-    trial.recover(server, secret)
-    trial.row("unknown host", server, sentence, acknowledged)
+    small_trial.recover(server, secret)
+    small_trial.row("unknown host", server, sentence, acknowledged)
 
 
 @pytest.mark.parametrize("fault", ["expired", "of another host", "of an unknown authority"])
@@ -203,7 +209,7 @@ def test_a_certificate_that_proves_nothing(
     server: Server,
     secret: Secret | None,
     proxy: TlsProxy,
-    trial: Trial,
+    small_trial: Trial,
     authority: Authority,
     fault: str,
     tmp_path_factory: pytest.TempPathFactory,
@@ -220,22 +226,22 @@ def test_a_certificate_that_proves_nothing(
         impostor = replace(server, url=url, port=bad.port)
         with pytest.raises(CertificateError):
             echo(impostor, secret)
-        sentence, acknowledged = trial.fail(impostor, secret)
+        sentence, acknowledged = small_trial.fail(impostor, secret)
         assert ("has expired" in sentence) == (fault == "expired")
         assert bad.requests == []  # it was told nothing, the password least of all
     finally:
         bad.close()
-    trial.recover(server, secret)
-    trial.row(f"certificate {fault}", server, sentence, acknowledged)
+    small_trial.recover(server, secret)
+    small_trial.row(f"certificate {fault}", server, sentence, acknowledged)
 
 
-def test_a_wrong_password(web: Server, trial: Trial) -> None:
+def test_a_wrong_password(web: Server, small_trial: Trial) -> None:
     with pytest.raises(LoginError):
         echo(web, Secret("wrong"))
-    sentence, acknowledged = trial.fail(web, Secret("wrong"))
+    sentence, acknowledged = small_trial.fail(web, Secret("wrong"))
     assert USER in sentence
-    trial.recover(web, Secret(PASSWORD))
-    trial.row("wrong password", web, sentence, acknowledged)
+    small_trial.recover(web, Secret(PASSWORD))
+    small_trial.row("wrong password", web, sentence, acknowledged)
 
 
 def test_no_password_where_one_is_wanted(web: Server) -> None:
@@ -244,14 +250,16 @@ def test_no_password_where_one_is_wanted(web: Server) -> None:
 
 
 @pytest.mark.parametrize("whose", ["aet", "calling_aet"])
-def test_a_wrong_ae_title(dimse: Server, trial: Trial, whose: str) -> None:
+def test_a_wrong_ae_title(dimse: Server, small_trial: Trial, whose: str) -> None:
     wrong = replace(dimse, **{whose: "NOBODY"})  # type: ignore[arg-type]
     with pytest.raises(PacsError):
         echo(wrong)
-    sentence, acknowledged = trial.fail(wrong, None)
+    sentence, acknowledged = small_trial.fail(wrong, None)
     assert "NOBODY" in sentence
-    trial.recover(dimse, None)
-    trial.row(f"wrong {'called' if whose == 'aet' else 'calling'} AE title", dimse, sentence, acknowledged)
+    small_trial.recover(dimse, None)
+    small_trial.row(
+        f"wrong {'called' if whose == 'aet' else 'calling'} AE title", dimse, sentence, acknowledged
+    )
 
 
 def test_tls_where_there_is_none_and_none_where_there_is_tls(
