@@ -81,6 +81,11 @@ class Tabs:
     def _fit(self):
         """Let the tab that is shown be as tall as it needs, whatever the other one needs."""
         for index in range(self._widget.count):
-            shown = index == self._widget.currentIndex
-            policy = qt.QSizePolicy.Preferred if shown else qt.QSizePolicy.Ignored
-            self._widget.widget(index).setSizePolicy(policy, policy)
+            page = self._widget.widget(index)
+            isShown = index == self._widget.currentIndex
+            policy = qt.QSizePolicy.Preferred if isShown else qt.QSizePolicy.Ignored
+            page.setSizePolicy(policy, policy)
+            # A page that is not shown is still asked how tall its texts would be; an empty one needs nothing.
+            contents = page.layout().itemAt(0)
+            if contents is not None:
+                contents.widget().setVisible(isShown)

@@ -1,6 +1,7 @@
 """Draw the README's pictures from the panel itself: ``make screenshots``.
 
-Needs no display (extra "app"). Only the synthetic films of ``Resources/Samples`` are ever shown.
+Needs no display (extra "app"). Only synthetic films are ever shown: those of ``Resources/Samples``, and
+phantoms drawn for the list of the review.
 """
 
 from __future__ import annotations
@@ -65,6 +66,62 @@ def withheld(widget: Any, folder: Path) -> None:
     _scroll_area(widget).verticalScrollBar().setValue(0)
 
 
+def worklist(widget: Any, folder: Path) -> None:
+    """A store with twenty phantoms, the least certain first; the networks have seen them, a reader some."""
+    from CovidXRayLib.phantom.chest import project_chest
+    from CovidXRayLib.phantom.dicom import write_dicom
+
+    films = folder / "films"
+    films.mkdir()
+    for seed in range(20):
+        phantom = project_chest(seed, size=512, view="AP" if seed % 3 else "PA", opacity=0.45 * (seed % 2))
+        write_dicom(phantom, films / f"phantom_{seed + 1:02d}.dcm")
+    widget.ui.tabs.setCurrentIndex(1)
+    tab = widget.review
+    tab.openStore(folder / "chest_films.sqlite", "Anna")
+    tab.ui.worklistEdit.text = "First hundred"
+    tab.jobs.importPaths([str(films)])
+    _wait_for(lambda: not tab.jobs.isImporting)
+    tab.ui.batchButton.click()
+    _wait_for(lambda: not tab.jobs.isAnalyzing)
+    _choose(tab.ui.worklistComboBox, "First hundred")
+    _choose(tab.ui.orderComboBox, "Least certain first")
+    tab.ui.filmTable.setCurrentCell(0, 0)
+    _wait_for(lambda: tab.current.isShown)
+    for number in (1, 2, 3, 6, 1):
+        _press("A", f"{number}", "N")
+        _wait_for(lambda: tab.current.isShown)
+    tab.say("")
+    tab.ui.filterButton.click()
+
+
+def review(widget: Any, folder: Path) -> None:
+    """One of them answered; only now the score is shown."""
+    widget.review.ui.filterButton.click()
+    _press("A", "2", "F", "5")
+
+
+def settling(widget: Any, folder: Path) -> None:
+    """Another reader answered otherwise and drew the mask otherwise; a third one settles it."""
+    from CovidXRayLib.curation.decisions import set_label
+    from CovidXRayLib.curation.masks import add_mask, newest_mask
+    from CovidXRayLib.curation.readers import reader_named
+
+    _press("Return")
+    tab = widget.review
+    store, bernd = tab.link.store, reader_named(tab.link.store, "Bernd")
+    for film in tab.list.films[:3]:
+        mask = newest_mask(store, film)
+        labels = mask.labels.copy()
+        labels[: labels.shape[0] // 4] = 0
+        add_mask(store, film, labels, "edited", bernd, mask.model_version)
+        set_label(store, film, bernd, "other")
+    tab.openStore(folder / "chest_films.sqlite", "Carla")
+    _choose(tab.ui.workComboBox, "Settle")
+    _wait_for(lambda: tab.current.isShown)
+    _press("X")
+
+
 # In this order: each state follows from the one before.
 PICTURES: dict[str, Callable[[Any, Path], None]] = {
     "opened.png": opened,
@@ -73,6 +130,9 @@ PICTURES: dict[str, Callable[[Any, Path], None]] = {
     "filled.png": filled,
     "settings.png": settings,
     "withheld.png": withheld,
+    "worklist.png": worklist,
+    "review.png": review,
+    "settling.png": settling,
 }
 
 
@@ -118,6 +178,33 @@ def _wait(widget: Any) -> None:
     wait_until(lambda: not widget.busy and widget.logic.client.info is not None, LONGEST_WAIT)
     if widget.analysis.message:
         raise SystemExit(widget.analysis.message)
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    from slicerhost.eventloop import process_events, wait_until
+
+    process_events()
+    wait_until(condition, LONGEST_WAIT)
+    process_events()
+
+
+def _choose(box: Any, words: str) -> None:
+    box.setCurrentIndex(box.findText(words))
+    box.activated.emit(box.currentIndex)
+
+
+def _press(*keys: str) -> None:
+    import qt
+    import slicer
+    from PySide6.QtTest import QTest
+    from slicerhost.eventloop import process_events
+
+    window = slicer.util.mainWindow()
+    for key in keys:
+        window.activateWindow()
+        process_events()
+        QTest.keyClick(window, getattr(qt.Qt.Key, f"Key_{key}"))
+        process_events()
 
 
 def _show_section(widget: Any, name: str) -> None:

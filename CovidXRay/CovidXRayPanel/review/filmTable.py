@@ -44,7 +44,7 @@ class FilmTable:
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = table.horizontalHeader()
         header.setSectionResizeMode(FILM, qt.QHeaderView.Stretch)
-        for column, width in ((ANSWER, 132), (SCORE, 54)):
+        for column, width in ((ANSWER, 140), (SCORE, 52)):
             header.setSectionResizeMode(column, qt.QHeaderView.Fixed)
             header.resizeSection(column, width)
         header.setHighlightSections(False)
@@ -161,4 +161,6 @@ class FilmTable:
         self.fillVisible()
 
     def _onRange(self, least, most):
+        if self.row >= 0:
+            self._table.scrollToItem(self._item(self.row, FILM), qt.QAbstractItemView.EnsureVisible)
         self.fillVisible()
