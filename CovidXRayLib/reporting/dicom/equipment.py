@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # In headers, which other programs read: English, and short enough for a Long String (PS3.5 section 6.2).
 RESEARCH: Final = "RESEARCH USE ONLY"
 # Far above the numbers that modalities give, so that a result does not pass for one of their series.
-SERIES_NUMBERS: Final = {"segmentation": 9101, "report": 9102, "heat map": 9103}
+SERIES_NUMBERS: Final = {"segmentation": 9101, "report": 9102, "heat map": 9103, "page": 9104}
 
 
 def equipment(algorithm: Algorithm, kind: str) -> dict[str, Any]:

@@ -1,0 +1,65 @@
+"""The page as a DICOM object of the film's study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydicom import dcmread
+
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.reporting.dicom.encapsulated_page import write_page_object
+from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from Testing.Python.reporting.dicom.films_of_every_kind import (
+    VARIANT_NAMES,
+    VARIANTS,
+    chest,
+    write_film,
+)
+from Testing.Python.reporting.dicom.validators import dciodvfy_errors, dcmdump, needs_validators
+
+READING = {
+    "weights": {"unet": "ab" * 32},
+    "engine": "ONNX Runtime",
+    "device": "CPU",
+    "mask_edited": False,
+}
+# The smallest page there is; its odd length must be padded and still be told.
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+)
+PDF += b"\n" * (1 - len(PDF) % 2)
+
+
+@needs_validators
+@pytest.mark.parametrize(("kind", "photometric", "spaced"), VARIANTS, ids=VARIANT_NAMES)
+def test_no_validator_finds_an_error(tmp_path: Path, kind: str, photometric: str, spaced: bool) -> None:
+    film = write_film(chest(), tmp_path / "film.dcm", kind, photometric, spaced)
+    written = write_page_object(film, READING, PDF, tmp_path / "film.page.dcm")
+    assert dciodvfy_errors(written) == []
+    dcmdump(written)
+
+
+def test_it_belongs_to_the_film_and_gives_the_pdf_back(tmp_path: Path) -> None:
+    film = write_film(chest(), tmp_path / "film.dcm", "DX", "MONOCHROME2", True)
+    source, page = dcmread(film), dcmread(write_page_object(film, READING, PDF, tmp_path / "page.dcm"))
+    for keyword in ("PatientName", "PatientID", "StudyInstanceUID"):
+        assert page[keyword].value == source[keyword].value
+    assert page.SeriesInstanceUID != source.SeriesInstanceUID
+    assert page.SourceInstanceSequence[0].ReferencedSOPInstanceUID == source.SOPInstanceUID
+    assert page.EncapsulatedDocument[: page.EncapsulatedDocumentLength] == PDF
+    again = dcmread(write_page_object(film, READING, PDF, tmp_path / "again.dcm"))
+    assert again.SOPInstanceUID == page.SOPInstanceUID
+    other = dcmread(write_page_object(film, READING, PDF + b"%", tmp_path / "other.dcm"))
+    assert other.SOPInstanceUID != page.SOPInstanceUID
+
+
+def test_a_picture_has_no_study_for_it(tmp_path: Path) -> None:
+    from PIL import Image
+
+    picture = tmp_path / "film.png"
+    Image.fromarray((project_chest(3, size=128).pixels * 255).astype("uint8")).save(picture)
+    with pytest.raises(ResultObjectError, match="without a study"):
+        write_page_object(picture, READING, PDF, tmp_path / "page.dcm")
