@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pydicom import dcmread
@@ -18,6 +19,9 @@ from CovidXRayLib.phantom.dicom import derived_uid
 from Testing.Python.pacs.certificates import Authority
 from Testing.Python.pacs.orthanc import AET, CALLING_AET, Orthanc, program
 from Testing.Python.pacs.tls_proxy import TlsProxy
+
+if TYPE_CHECKING:
+    from Testing.Python.pacs.trial import Trial
 
 USER, PASSWORD, TOKEN = "Jürgen", "p%4ss wörd:7", "token-5f3a.91~x"
 PATIENT = "Muñoz^Álvaro"
@@ -143,3 +147,18 @@ def films(sample_films: list[Path], tmp_path_factory: pytest.TempPathFactory) ->
             path.write_bytes(data[144 + length :])
         paths.append(path)
     return paths
+
+
+@pytest.fixture
+def trial(films: list[Path], tmp_path: Path, archive: Orthanc, say: Callable[[str], None]) -> Trial:
+    from Testing.Python.pacs.trial import Trial
+
+    return Trial(films, tmp_path / "queue", archive, say)
+
+
+@pytest.fixture
+def small_trial(films: list[Path], tmp_path: Path, archive: Orthanc, say: Callable[[str], None]) -> Trial:
+    """With two films, where none gets through at first."""
+    from Testing.Python.pacs.trial import Trial
+
+    return Trial(films[:2], tmp_path / "queue", archive, say)

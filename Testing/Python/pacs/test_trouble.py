@@ -19,14 +19,11 @@ from CovidXRayLib.pacs.problems import CertificateError, LoginError, NoAnswerErr
 from CovidXRayLib.pacs.queue import Queue
 from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import Auth, Server
-from Testing.Python.curation.small_disk import mounted_disk
 from Testing.Python.pacs.certificates import Authority
 from Testing.Python.pacs.conftest import PASSWORD, USER
 from Testing.Python.pacs.orthanc import Orthanc, free_port
 from Testing.Python.pacs.tls_proxy import TlsProxy, cut
-
-# Bytes after which something happens: behind the first of the films, and not at the border of two.
-MIDDLE = 400_000
+from Testing.Python.pacs.trial import MIDDLE, Trial, assert_sentence, uids
 
 SENDER = """
 import sys
@@ -37,64 +34,6 @@ from CovidXRayLib.pacs.servers import load
 server, = load(Path(sys.argv[1]))
 Queue(Path(sys.argv[2]), pauses=()).send(server, secret=Secret(sys.stdin.readline().strip()))
 """
-
-
-def uids(films: list[Path]) -> list[str]:
-    return sorted(str(dcmread(film, force=True).SOPInstanceUID) for film in films)
-
-
-def assert_sentence(text: str) -> None:
-    """Hold a problem's text to one line that ends as a sentence does and tells no secret."""
-    assert "\n" not in text
-    assert text.endswith(".")
-    for hidden in (PASSWORD, "Muñoz", "ID-77", "Traceback", "Error("):
-        assert hidden not in text
-
-
-class Trial:
-    """A queue full of films, a server in trouble, and a line of the table."""
-
-    def __init__(self, films: list[Path], folder: Path, archive: Orthanc, say: Callable[[str], None]) -> None:
-        self.films, self.archive, self._say = films, archive, say
-        self.queue = Queue(folder, pauses=())
-
-    def fail(self, server: Server, secret: Secret | None) -> tuple[str, int]:
-        """Send and fail; the sentence, and how many objects were acknowledged. None is lost."""
-        self.queue.add(self.films, server.name)
-        report = self.queue.send(server, secret=secret)
-        assert report.problem is not None
-        assert_sentence(report.problem)
-        assert report.waiting == len(self.films) - len(report.sent)
-        waiting = [one.sop_uid for one in self.queue.waiting(server.name)]
-        assert sorted([*waiting, *report.sent]) == uids(self.films)
-        return report.problem, len(report.sent)
-
-    def recover(self, server: Server, secret: Secret | None) -> None:
-        """Send again: all are there, each once, and whole."""
-        report = self.queue.send(server, secret=secret)
-        assert (report.problem, report.waiting, report.refused) == (None, 0, ())
-        assert self.archive.uids() == uids(self.films)
-        kept = {str(one.SOPInstanceUID): one for one in self.archive.objects()}
-        assert kept == {str(one.SOPInstanceUID): one for one in (dcmread(f, force=True) for f in self.films)}
-
-    def row(self, tried: str, server: Server, sentence: str, acknowledged: int) -> None:
-        """Add a line to the report's table."""
-        waited = len(self.films) - acknowledged
-        self._say(
-            f"{tried} | {server.protocol} | {sentence} | {waited} waited | "
-            f"in the archive afterwards: {len(self.archive.uids())} of {len(self.films)}, each once"
-        )
-
-
-@pytest.fixture
-def trial(films: list[Path], tmp_path: Path, archive: Orthanc, say: Callable[[str], None]) -> Trial:
-    return Trial(films, tmp_path / "queue", archive, say)
-
-
-@pytest.fixture
-def small_trial(films: list[Path], tmp_path: Path, archive: Orthanc, say: Callable[[str], None]) -> Trial:
-    """With two films, where none gets through at first."""
-    return Trial(films[:2], tmp_path / "queue", archive, say)
 
 
 def test_a_server_that_is_killed_in_mid_transfer(
@@ -278,63 +217,3 @@ def test_tls_where_there_is_none_and_none_where_there_is_tls(
 def test_what_is_no_dicomweb(web: Server) -> None:
     with pytest.raises(PacsError, match="not DICOMweb"):
         echo(replace(web, url=web.url.replace("dicom-web", "elsewhere")), Secret(PASSWORD))
-
-
-def test_a_full_disk_for_the_queue(
-    server: Server,
-    secret: Secret | None,
-    films: list[Path],
-    tmp_path: Path,
-    archive: Orthanc,
-    say: Callable[[str], None],
-) -> None:
-    folder = tmp_path / "disk"
-    with mounted_disk(folder) as disk:
-        trial = Trial(films, folder / "queue", archive, say)
-        trial.queue.add(films[:2], server.name)
-        disk.fill(leave=100_000)
-        with pytest.raises(PacsError) as caught:
-            trial.queue.add(films, server.name)
-        assert_sentence(str(caught.value))
-        assert [one.sop_uid for one in trial.queue.waiting(server.name)] == uids(films[:2])
-        left = {path.name for path in (folder / "queue").rglob("*") if path.is_file()}
-        assert left == {f"{uid}.dcm" for uid in uids(films[:2])}  # nothing half-written
-        # What waits can be sent while the disk is full.
-        assert len(trial.queue.send(server, secret=secret).sent) == 2
-        disk.make_room()
-        trial.queue.add(films, server.name)
-        trial.recover(server, secret)
-        sentence = str(caught.value).replace(str(tmp_path), "")
-        say(
-            f"disk full for the queue | {server.protocol} | {sentence} | 2 waited and were sent | in the "
-            f"archive afterwards: {len(archive.uids())} of {len(films)}, each once"
-        )
-
-
-def test_a_full_disk_for_what_is_fetched(
-    server: Server, secret: Secret | None, trial: Trial, tmp_path: Path
-) -> None:
-    trial.queue.add(trial.films, server.name)
-    trial.recover(server, secret)
-    folder = tmp_path / "disk"
-    with mounted_disk(folder) as disk:
-        disk.fill(leave=MIDDLE)
-        report = fetch(server, [str(dcmread(trial.films[0]).StudyInstanceUID)], folder / "out", secret=secret)
-        assert report.not_written
-        assert report.problem is not None
-        assert_sentence(report.problem)
-        assert sorted((folder / "out").iterdir()) == sorted(report.files)
-
-
-def test_two_programs_that_send_at_once(
-    server: Server, secret: Secret | None, films: list[Path], archive: Orthanc, tmp_path: Path
-) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    queue = Queue(tmp_path, pauses=())
-    queue.add(films, server.name)
-    with ThreadPoolExecutor(2) as both:
-        reports = list(both.map(lambda _n: queue.send(server, secret=secret), range(2)))
-    assert [report.problem for report in reports] == [None, None]
-    assert queue.waiting() == []
-    assert archive.uids() == uids(films)
