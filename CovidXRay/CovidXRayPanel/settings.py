@@ -5,7 +5,6 @@ import slicer
 ENGINE = "CovidXRay/engine"
 DEVICE = "CovidXRay/device"
 WEIGHTS = "CovidXRay/weights"
-LAST_FOLDER = "CovidXRay/lastFolder"
 STORE = "CovidXRay/store"
 READER = "CovidXRay/reader"
 # Whether scores and others' answers are hidden from a reader who has not answered yet: "yes" or "no".
@@ -18,7 +17,7 @@ PACS_SERVER = "CovidXRay/pacsServer"
 # Whether what is written also enters Slicer's DICOM database: "yes" or "no".
 INTO_DATABASE = "CovidXRay/intoDatabase"
 ALL = (
-    *(ENGINE, DEVICE, WEIGHTS, LAST_FOLDER, STORE, READER, BLIND),
+    *(ENGINE, DEVICE, WEIGHTS, STORE, READER, BLIND),
     *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, INTO_DATABASE),
 )
 

@@ -7,6 +7,7 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel import settings
+from CovidXRayPanel.openDialogs import lastFolder
 from CovidXRayPanel.review.storeLink import canOpenWithoutAsking, isAddress
 
 
@@ -70,7 +71,7 @@ class StoreSection:
         dialog.setOption(qt.QFileDialog.DontConfirmOverwrite, True)
         dialog.setNameFilter(_("Stores (*.sqlite)"))
         dialog.setDefaultSuffix("sqlite")
-        dialog.setDirectory(settings.value(settings.LAST_FOLDER))
+        dialog.setDirectory(lastFolder())
         if dialog.exec():
             self._ui.storeEdit.text = dialog.selectedFiles()[0]
 

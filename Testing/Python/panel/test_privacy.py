@@ -115,9 +115,11 @@ def test_a_film_that_cannot_be_read_is_refused_without_the_persons_name(
     assert traces(tmp_path, [film.parent]) == {}
 
 
-def test_the_folder_of_a_film_is_not_in_the_log(
+def test_the_folder_of_a_film_is_in_no_log_and_no_setting(
     reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
 ) -> None:
+    import slicer
+
     film = plant(tmp_path / "Zyxquill Ophelia 19610213" / "film.dcm")
     said: list[str] = []
     reader.panel.logic.client.logged.connect(said.append)
@@ -125,8 +127,11 @@ def test_the_folder_of_a_film_is_not_in_the_log(
     reader.analyze()
     assert words_in("\n".join(said)) == set()
     assert words_in("\n".join(log)) == set()
-    assert words_in(reader.ui.logText.plainText if hasattr(reader.ui, "logText") else "") == set()
+    reader.open_folder(film.parent)
+    slicer.app.userSettings().sync()
+    assert words_in(reader.ui.logText.toPlainText()) == set()
     assert traces(temporary_folder) == {}
+    assert traces(Path(os.environ["XDG_CONFIG_HOME"])) == {}
 
 
 def test_only_the_reports_objects_hold_the_person(
