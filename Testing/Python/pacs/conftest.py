@@ -53,7 +53,9 @@ def good_certificate(authority: Authority) -> Path:
 
 @pytest.fixture
 def archive(orthanc: Orthanc) -> Orthanc:
-    """The archive, empty."""
+    """The archive, empty; and running again if a test that failed left it dead."""
+    if not orthanc.answers():
+        orthanc.restart()
     orthanc.empty()
     return orthanc
 

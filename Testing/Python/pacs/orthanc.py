@@ -10,7 +10,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -88,15 +87,19 @@ class Orthanc:
                 start_new_session=True,
             )
         deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._ask("/system")
-                return
-            except OSError as problem:
-                if self._process.poll() is not None or time.monotonic() > deadline:
-                    text = (self._folder / "log").read_text("utf-8", errors="replace")
-                    raise RuntimeError(f"Orthanc does not start ({problem}): {text[-3000:]}") from problem
-                time.sleep(0.05)
+        while not self.answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                text = (self._folder / "log").read_text("utf-8", errors="replace")
+                raise RuntimeError(f"Orthanc does not start: {text[-3000:]}")
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        """Whether it is there."""
+        try:
+            self._ask("/system")
+        except OSError:
+            return False
+        return True
 
     def kill(self) -> None:
         """End it as a power cut would."""
