@@ -25,7 +25,7 @@ class Outlets:
     """
 
     def __init__(self, ui, resourcePath, openFilms, onMasksLoaded):
-        layout = ui.analyzePage.layout()
+        layout = ui.filmSection.parentWidget().layout()
 
         def addAfter(section):
             return lambda widget: layout.insertWidget(layout.indexOf(section) + 1, widget)

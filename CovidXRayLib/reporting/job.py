@@ -7,7 +7,7 @@ See :mod:`CovidXRayLib.worker.job` for how it is spoken to. An order has ``actio
     (0, 1), ``reader`` (who accepts the result, or an empty text), ``folder``, which is made if needed, and
     the arrays ``lungs``, uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left; and, unless the
     score was withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest place. ``"done"`` has
-    ``objects``, the DICOM files, none for a picture without a study, and the pages ``html`` and ``pdf``.
+    ``objects``, the DICOM files, the pages ``html`` and ``pdf``, and ``folder``, where all of them are.
 ``"read"``
     ``path`` (a DICOM Segmentation) and ``films``, paths of those that are open. ``"done"`` has ``film``, that
     of them which the masks are of, and the array ``lungs`` as above.
@@ -56,7 +56,7 @@ def _written(order: Order) -> Done:
     folder.mkdir(parents=True, exist_ok=True)
     path = Path(fields["path"])
     objects = write_result_objects(path, reading, lungs, heatmap, reader=reader, folder=folder)
-    return {"objects": [str(one) for one in objects], "html": "", "pdf": ""}, {}
+    return {"objects": [str(one) for one in objects], "html": None, "pdf": None, "folder": str(folder)}, {}
 
 
 def at_prevalence(

@@ -33,7 +33,7 @@ class CompareSection:
         self._sideBySide = SideBySide()
         self.widget = slicer.util.loadUI(uiPath)
         self.ui = slicer.util.childWidgetVariables(self.widget)
-        layout = panel.analyzePage.layout()
+        layout = panel.settingsSection.parentWidget().layout()
         layout.insertWidget(layout.indexOf(panel.settingsSection), self.widget)
         translateWidgets(self.widget)
         self.ui.earlierSelector.setMRMLScene(slicer.mrmlScene)

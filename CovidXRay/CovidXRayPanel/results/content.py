@@ -17,6 +17,8 @@ def obstacle(film, stored, editedSince):
         return _("The masks were changed after the result; score again, so that both belong together.")
     if fileOfVolume(film) is None:
         return _("The file of this film is not there any more; open the film again.")
+    if isPicture(film):
+        return _("It is a picture without a study, which no report can join; open the film's DICOM file.")
     return ""
 
 
@@ -26,7 +28,7 @@ def isPicture(film):
     return path is not None and Path(path).suffix.lower() in PICTURES
 
 
-def content(film, stored, prevalence, acceptedBy):
+def content(stored, prevalence, acceptedBy):
     """What the report would say, as text of a few lines.
 
     Parameters
@@ -51,9 +53,4 @@ def content(film, stored, prevalence, acceptedBy):
         if acceptedBy
         else _("No reader has accepted the masks, and the report says so.")
     )
-    kind = (
-        _("It is a picture without a study: a page is written, and no DICOM object.")
-        if isPicture(film)
-        else ""
-    )
-    return "\n".join(line for line in (answer, masks, reader, kind) if line)
+    return "\n".join(line for line in (answer, masks, reader) if line)

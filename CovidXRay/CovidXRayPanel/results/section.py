@@ -9,6 +9,7 @@ import qt
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import ngettext
 from CovidXRayPanel import dependencies, settings
 from CovidXRayPanel.childJob import ChildJob
 from CovidXRayPanel.filmFiles import fileOfVolume
@@ -167,7 +168,7 @@ class ReportSection:
         ui, running = self.ui, self._job.isRunning
         reason = obstacle(self._film, self._stored, self._editedSince)
         ready = not reason and not self._busy and not running
-        ui.contentLabel.text = reason or content(self._film, self._stored, self._prevalence, self._acceptedBy)
+        ui.contentLabel.text = reason or content(self._stored, self._prevalence, self._acceptedBy)
         ui.acceptCheckBox.enabled = ready and bool(self._readerName)
         if not self._readerName:
             ui.acceptCheckBox.checked = False
@@ -223,17 +224,17 @@ class ReportSection:
 
 def _links(report):
     """What was written, with links that open it."""
+    places = (
+        (_("Open the page"), report["html"]),
+        (_("PDF"), report["pdf"]),
+        (_("Folder"), report["folder"]),
+    )
     links = [
         f'<a href="{qt.QUrl.fromLocalFile(path).toString()}">{escape(title)}</a>'
-        for title, path in (
-            (_("Open the page"), report["html"]),
-            (_("PDF"), report["pdf"]),
-            (_("Folder"), str(Path(report["html"]).parent)),
-        )
+        for title, path in places
+        if path
     ]
-    written = (
-        _("Written: {number} DICOM objects and the page.").format(number=len(report["objects"]))
-        if report["objects"]
-        else _("Written: the page.")
-    )
+    count = len(report["objects"])
+    written = ngettext("{number} DICOM object was written.", "{number} DICOM objects were written.", count)
+    written = written.format(number=count) if count else _("The page was written.")
     return f"{escape(written)} {' | '.join(links)}"
