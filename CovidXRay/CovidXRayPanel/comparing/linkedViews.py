@@ -2,6 +2,7 @@
 
 import qt
 import slicer
+import vtk
 from slicer.util import VTKObservationMixin
 
 from CovidXRayPanel.filmView import SECOND_VIEW, VIEW
@@ -37,7 +38,7 @@ class LinkedViews(VTKObservationMixin):
             widget.fitSliceToBackground()
             node = widget.mrmlSliceNode()
             self._fitted[view] = _State(node)
-            self.addObserver(node, "ModifiedEvent", self._onModified)
+            self.addObserver(node, vtk.vtkCommand.ModifiedEvent, self._onModified)
 
     def unlink(self):
         """Let each view go its own way."""
