@@ -47,7 +47,8 @@ def opacity_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> tupl
 
     Measured (``python -m Testing.Benchmarks.opacity_share``): on 236 lungs of other phantoms it follows the
     true share with a correlation of 0.79 and a mean error of 0.15; healthy lungs had 0.27 on average and up
-    to 0.50; the change between two phantoms of one person follows the true change with 0.90. Between real
+    to 0.50; the change between two phantoms of one person follows the true change with 0.90 (0.89 where
+    they are displayed differently). No real pairs with a known change were there to test it. Between real
     patients it fails: films of pneumonia were told from normal ones of the same hospital no better than by
     chance (area under the curve 0.44 AP), and worse where the normal films were displayed brighter (0.17
     PA); films with COVID-19 opacities from those without, 0.78.
