@@ -46,5 +46,6 @@ exit status:
   2    the command line is wrong; nothing was done
   3    weights, engine or device cannot be used
   4    results could not be written; what was finished is kept
+  5    a PACS cannot be reached or does not let us in; what waits to be sent is kept
   130  stopped by the user; what was finished is kept
 """)
