@@ -1,6 +1,9 @@
 """One job in a child process, so that the window never waits for it."""
 
 import logging
+from functools import partial
+
+import qt
 
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
@@ -9,6 +12,8 @@ from CovidXRayLib.worker.messages import Message, ProtocolError, encode
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel.workerProcess import createTransport
 
+# So long a child that was asked to end may take to finish what it has in hand.
+PATIENCE_MS = 2000
 _log = logging.getLogger(__name__)
 
 
@@ -59,9 +64,10 @@ class ChildJob:
         self._transport.write(encode(order))
 
     def stop(self):
-        """Ask the child to end soon; it still answers."""
+        """Ask the child to end soon; one that waits for somebody who does not answer is ended."""
         if self.isRunning:
             self._transport.write(b"x")
+            qt.QTimer.singleShot(PATIENCE_MS, partial(self._end, self._transport))
 
     def close(self):
         """End it at once, without an answer."""
@@ -98,3 +104,8 @@ class ChildJob:
             self._onFailed(answer.fields["message"], answer.fields["kind"])
         else:
             self._onFailed(_("This ended unexpectedly; try once more."), "")
+
+    def _end(self, transport):
+        if self.isRunning and self._transport is transport:
+            self.close()
+            self._onFailed(_("Stopped."), "")

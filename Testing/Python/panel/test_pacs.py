@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import select
+import signal
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from slicerhost.testing import process_events
+from slicerhost.testing import process_events, wait_until
 
 from CovidXRayLib.pacs.servers import Auth, Server
 from Testing.Python.pacs import conftest as archive_of_tests
@@ -227,3 +231,37 @@ def test_a_list_of_servers_that_cannot_be_read_is_not_replaced(clerk: Any) -> No
     clerk.enter_server(Server("First", "dimse", host="pacs.example", port=104, aet="PACS"))
     assert "this is no list of servers" in clerk.text("pacsMessageLabel")
     assert path.read_text() == "no list"
+
+
+def accepted(server: socket.socket) -> socket.socket:
+    """The next connection to a server; the window goes on meanwhile."""
+    wait_until(lambda: bool(select.select([server], [], [], 0)[0]), 60)
+    return server.accept()[0]
+
+
+def test_a_server_that_never_answers_can_be_stopped(clerk: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/dicom-web"
+        clerk.enter_server(Server("Silent", "dicomweb", url=url))
+        clerk.press("findButton")
+        connection = accepted(silent)  # it was asked, and thinks
+        process_events()
+        assert clerk.pacs.ui.pacsJob.visible and not clerk.button("findButton").enabled
+        clerk.do("pacsStopButton")
+        connection.close()
+    assert clerk.text("pacsMessageLabel") == "Stopped."
+    assert clerk.button("findButton").enabled and not clerk.pacs.ui.pacsJob.visible
+
+
+def test_a_child_that_was_killed_is_told_and_replaced(clerk: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/dicom-web"
+        clerk.enter_server(Server("Silent", "dicomweb", url=url))
+        clerk.press("testButton")
+        connection = accepted(silent)
+        os.kill(clerk.pacs.job._job._transport.pid, signal.SIGKILL)
+        clerk.wait()
+        connection.close()
+        assert clerk.text("pacsMessageLabel") == "This ended unexpectedly; try once more."
+    clerk.do("testButton")
+    assert "nobody answers" in clerk.text("pacsMessageLabel")
