@@ -1,0 +1,1 @@
+"""One result as a page to read: HTML and PDF from a template that a hospital may replace."""

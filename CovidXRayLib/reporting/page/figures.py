@@ -1,0 +1,72 @@
+"""What the answer of a reading is worth, as the page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from CovidXRayLib.classification.evidence import Interval, percent
+
+_LEAST: Final = 0.00005  # a reading's figures have four places; what is rounded to certainty is not certain
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The score of a film and what it is worth; texts, and shares in [0, 1] to draw with.
+
+    Attributes
+    ----------
+    is_positive
+        Whether the film speaks for COVID-19 pneumonia.
+    before
+        The prevalence.
+    after
+        The probability after this film's answer, with its interval.
+    """
+
+    is_positive: bool
+    score: str
+    threshold: str
+    prevalence: str
+    post_test: str
+    positive_predictive_value: str
+    negative_predictive_value: str
+    sensitivity: str
+    specificity: str
+    before: float
+    after: Interval
+
+
+def figures(reading: Mapping[str, Any]) -> Figures | None:
+    """Return the figures of a reading as :meth:`CovidXRayLib.reading.Reading.to_dict` gives it.
+
+    Returns
+    -------
+    Figures or None
+        None where the score was withheld.
+    """
+    probability, evidence = reading["probability"], reading["evidence"]
+    if probability is None or evidence is None:
+        return None
+    positive = _uncertain(evidence["positive_predictive_value"])
+    negative = _uncertain(evidence["negative_predictive_value"])
+    is_positive = probability >= evidence["threshold"]
+    after = positive if is_positive else Interval(1 - negative.value, 1 - negative.high, 1 - negative.low)
+    return Figures(
+        is_positive=is_positive,
+        score=f"{probability:.2f}",
+        threshold=f"{evidence['threshold']:.2f}",
+        prevalence=percent(evidence["prevalence"]),
+        post_test=f"{after}",
+        positive_predictive_value=f"{positive}",
+        negative_predictive_value=f"{negative}",
+        sensitivity=f"{Interval(*evidence['sensitivity'])}",
+        specificity=f"{Interval(*evidence['specificity'])}",
+        before=evidence["prevalence"],
+        after=after,
+    )
+
+
+def _uncertain(values: Sequence[float]) -> Interval:
+    return Interval(*(min(max(value, _LEAST), 1 - _LEAST) for value in values))

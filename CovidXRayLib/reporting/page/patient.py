@@ -1,0 +1,92 @@
+"""Whose film it is, as the page says it; nothing of this may reach a file's name, a log or a PDF's metadata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.dataset import parse_dicom
+from CovidXRayLib.films.elements import text
+from CovidXRayLib.films.filetype import file_type
+from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.reporting.dicom.source_film import believable
+
+_KEYWORDS: Final = {
+    "name": "PatientName",
+    "number": "PatientID",
+    "born": "PatientBirthDate",
+    "sex": "PatientSex",
+    "study_date": "StudyDate",
+    "accession_number": "AccessionNumber",
+}
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A patient and study in words; empty where the film says nothing. ``repr`` hides all of it.
+
+    Attributes
+    ----------
+    name
+        As people write it: ``"Jane Doe"``.
+    number
+        Patient ID (0010,0020).
+    born, study_date
+        As ``YYYY-MM-DD``.
+    sex
+        ``"M"``, ``"F"`` or ``"O"`` (PS3.3 section C.2.3).
+    """
+
+    name: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)
+    born: str = field(default="", repr=False)
+    sex: str = field(default="", repr=False)
+    study_date: str = field(default="", repr=False)
+    accession_number: str = field(default="", repr=False)
+
+
+def read_patient(path: Path) -> Patient | None:
+    """Return whose film a DICOM file is; None for a picture, which knows no patient.
+
+    Raises
+    ------
+    FilmError
+        If the file cannot be read.
+    """
+    from pydicom.datadict import tag_for_keyword
+
+    keywords = (*_KEYWORDS.values(), "SpecificCharacterSet")
+    tags = frozenset(tag for tag in map(tag_for_keyword, keywords) if tag is not None)
+    try:
+        data = read_bytes(path)
+        if file_type(data) != "dicom":
+            return None
+        dataset = parse_dicom(data, tags).dataset
+    except FilmProblem as problem:
+        raise FilmError(path, problem.problem, problem.remedy) from problem
+    values = {name: believable(keyword, text(dataset, keyword)) for name, keyword in _KEYWORDS.items()}
+    return Patient(
+        name=_name_in_words(values["name"]),
+        number=values["number"],
+        born=_date(values["born"]),
+        sex=values["sex"],
+        study_date=_date(values["study_date"]),
+        accession_number=values["accession_number"],
+    )
+
+
+def _name_in_words(value: str) -> str:
+    """Return a Person Name (PS3.5 section 6.2.1) with the given name first, in each script that it has."""
+    written = []
+    for group in value.split("="):
+        family, given, middle, prefix, suffix = [part.strip() for part in [*group.split("^"), *[""] * 5][:5]]
+        if words := " ".join(part for part in (prefix, given, middle, family, suffix) if part):
+            written.append(words)
+    return " / ".join(written)
+
+
+def _date(value: str) -> str:
+    return f"{value[:4]}-{value[4:6]}-{value[6:]}" if value else ""

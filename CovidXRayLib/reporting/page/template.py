@@ -1,0 +1,104 @@
+"""The template of the page: the one that ships, or a hospital's own in its place or around it."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import ngettext
+from CovidXRayLib.reporting.page.problem import PageError
+from CovidXRayLib.resources import resources_folder
+
+PAGE: Final = "page.html"
+SHIPPED: Final = "covidxray"  # {% extends "covidxray/page.html" %} builds upon the template that ships
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the template that ships."""
+    return resources_folder() / "Report"
+
+
+def check_template(folder: Path) -> None:
+    """Refuse a folder that replaces nothing.
+
+    Raises
+    ------
+    PageError
+        If it has neither a page nor a style of its own.
+    """
+    if not any((folder / name).is_file() for name in (PAGE, "page.css")):
+        raise PageError(
+            _(
+                "{folder}: it holds neither page.html nor page.css; name the folder of a template, or none."
+            ).format(folder=folder)
+        )
+
+
+def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
+    """Return the page as HTML that refers to no other file.
+
+    Parameters
+    ----------
+    words
+        As from :func:`CovidXRayLib.reporting.page.words.words`.
+    folder
+        A hospital's template: each file in it takes the place of the shipped one of the same name.
+
+    Raises
+    ------
+    PageError
+        If the template is missing or wrong.
+    """
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
+    from jinja2.exceptions import TemplateSyntaxError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    folders = [shipped_folder()] if folder is None else [folder, shipped_folder()]
+    if folder is not None:
+        check_template(folder)
+    # Sandboxed, since a template may come from elsewhere; strict, so that a misspelt name is no blank.
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(
+            [
+                *(FileSystemLoader(one) for one in folders),
+                PrefixLoader({SHIPPED: FileSystemLoader(folders[-1])}),
+            ]
+        ),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"_": _, "ngettext": ngettext, "embed": lambda name: _embedded(name, folders)}
+    try:
+        return environment.get_template(PAGE).render(**words)
+    except TemplateSyntaxError as error:
+        problem = _("line {line}: {reason}").format(line=error.lineno, reason=error.message)
+        place = error.filename or PAGE
+    except TemplateError as error:
+        problem, place = str(error), str((folder or folders[-1]) / PAGE)
+    except (KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+        problem, place = str(error), str((folder or folders[-1]) / PAGE)
+    raise PageError(
+        _("{template}: the page cannot be made from this template ({problem}); correct it.").format(
+            template=place, problem=problem
+        )
+    )
+
+
+def _embedded(name: str, folders: list[Path]) -> str:
+    """Return a picture beside the template as an address that stands in the page itself."""
+    for folder in folders:
+        path = (folder / name).resolve()
+        if path.is_file() and path.is_relative_to(folder.resolve()):
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+    raise PageError(
+        _("{name}: this file of the template is not in {folder}; put it there.").format(
+            name=name, folder=folders[0]
+        )
+    )
