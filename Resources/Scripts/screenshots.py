@@ -229,7 +229,9 @@ def _write(window: Any, path: Path) -> None:
     from PIL import Image
     from slicerhost.eventloop import process_events
 
-    process_events()
+    # Texts that wrap find their height in rounds: each layout asks the next one outside anew.
+    for _round in range(50):
+        process_events()
     if not window.grab().save(str(path), "PNG"):
         raise SystemExit(f"{path.name}: the picture cannot be written.")
     with Image.open(path) as picture:
