@@ -20,11 +20,11 @@ $(VENV)/.base: pyproject.toml $(SETUP)
 	@touch $@
 
 $(VENV)/.app: pyproject.toml $(SETUP)
-	@$(SETUP) $(VENV) app,curation,dicom,pacs
+	@$(SETUP) $(VENV) app,curation,report,pacs
 	@touch $@ $(VENV)/.base
 
 $(VENV)/.test: pyproject.toml $(SETUP)
-	@$(SETUP) $(VENV) train,app,curation,dicom,pacs,test
+	@$(SETUP) $(VENV) train,app,curation,report,pacs,test
 	@touch $@ $(VENV)/.base $(VENV)/.app
 
 run: $(VENV)/.app ## open the sample films, or FILM=path, in a window; without a display, write readings into OUT=readings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -55,6 +56,9 @@ class Outcome:
     failed: bool
 
 
+Write = Callable[["Reading", Job, Console], None]
+
+
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
     parser = subparsers.add_parser(
@@ -64,6 +68,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=_(EXIT_CODES_IN_WORDS),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_analysis_options(parser)
+    parser.set_defaults(run=run)
+
+
+def add_analysis_options(parser: argparse.ArgumentParser) -> None:
+    """Add what a command that analyses films is told: which, where to, at which prevalence, by what."""
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=_("a film, or a folder of films"))
     parser.add_argument(
         "--out", metavar="DIR", required=True, type=Path, help=_("folder for the results; made if needed")
@@ -86,11 +96,24 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--quiet", action="store_true", help=_("no progress, no notes, no table: errors only")
     )
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Analyse the films of the command line, and write four files of each."""
+    return analyze_films(
+        arguments, lambda reading, job, _console: write_results(reading, job.film.name, job.files)
+    )
+
+
+def analyze_films(arguments: argparse.Namespace, write: Write) -> int:
     """Analyse the films of the command line.
+
+    Parameters
+    ----------
+    arguments
+        With what :func:`add_analysis_options` adds.
+    write
+        Writes the results of one film.
 
     Returns
     -------
@@ -119,7 +142,7 @@ def run(arguments: argparse.Namespace) -> int:
         console.note(sentence.format(count=plan.left_out))
     code = ExitCode.OK
     if plan.jobs:
-        code = _analyze_all(plan.jobs, arguments, console, outcomes)
+        code = _analyze_all(plan.jobs, arguments, console, outcomes, write)
     if code is ExitCode.OK and any(outcome.failed for outcome in outcomes):
         code = ExitCode.FILM_FAILED
     try:
@@ -136,7 +159,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _analyze_all(
-    jobs: tuple[Job, ...], arguments: argparse.Namespace, console: Console, outcomes: list[Outcome]
+    jobs: tuple[Job, ...],
+    arguments: argparse.Namespace,
+    console: Console,
+    outcomes: list[Outcome],
+    write: Write,
 ) -> ExitCode:
     """Do all jobs, append what became of each, and return why the run ended before its time, or OK."""
     try:
@@ -162,7 +189,9 @@ def _analyze_all(
         with console.progress(len(jobs)) as progress:
             for job in jobs:
                 progress.begin(job.name)
-                outcome = _analyze_one(job, analyzer, arguments.prevalence)
+                outcome = _analyze_one(
+                    job, analyzer, arguments.prevalence, lambda reading, job: write(reading, job, console)
+                )
                 if outcome.failed:
                     console.error(outcome.entry["error"])
                 outcomes.append(outcome)
@@ -185,7 +214,9 @@ def _analyze_all(
     return ExitCode.OK
 
 
-def _analyze_one(job: Job, analyzer: Analyzer, prevalence: float | None) -> Outcome:
+def _analyze_one(
+    job: Job, analyzer: Analyzer, prevalence: float | None, write: Callable[[Reading, Job], None]
+) -> Outcome:
     """Analyse one film and write its results; only what concerns all films is raised.
 
     Raises
@@ -206,7 +237,7 @@ def _analyze_one(job: Job, analyzer: Analyzer, prevalence: float | None) -> Outc
         )
         return _failure(job.film, job.name, too_large.problem, str(too_large), time.perf_counter() - began)
     try:
-        write_results(reading, job.film.name, job.files)
+        write(reading, job)
     except OSError as error:
         raise NotWrittenError(
             _(

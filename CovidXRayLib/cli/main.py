@@ -21,6 +21,7 @@ from CovidXRayLib.cli import (
     phantom,
     probe,
     quantize,
+    report,
     send,
     train,
     view,
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         evaluate,
         probe,
         phantom,
+        report,
         fetch,
         send,
     ):

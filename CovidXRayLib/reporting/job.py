@@ -44,8 +44,10 @@ def _write(order: Order) -> Done:
 
 
 def _written(order: Order) -> Done:
+    from CovidXRayLib.films.reader import read_film
     from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-    from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
+    from CovidXRayLib.reporting.naming import result_names
+    from CovidXRayLib.reporting.report import write_report
 
     fields, arrays = order.fields, order.arrays
     reading = at_prevalence(fields["reading"], fields["operating_point"], fields["prevalence"])
@@ -55,8 +57,15 @@ def _written(order: Order) -> Done:
     folder = Path(fields["folder"])
     folder.mkdir(parents=True, exist_ok=True)
     path = Path(fields["path"])
-    objects = write_result_objects(path, reading, lungs, heatmap, reader=reader, folder=folder)
-    return {"objects": [str(one) for one in objects], "html": None, "pdf": None, "folder": str(folder)}, {}
+    report = write_report(
+        read_film(path), reading, lungs, heatmap, reader=reader, folder=folder, name=result_names([path])[0]
+    )
+    return {
+        "objects": [str(one) for one in report.objects],
+        "html": str(report.html),
+        "pdf": str(report.pdf),
+        "folder": str(folder),
+    }, {}
 
 
 def at_prevalence(

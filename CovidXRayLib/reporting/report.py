@@ -1,0 +1,98 @@
+"""Everything that a report is: the page to read, and the DICOM objects of the film's study."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+
+_OBJECT_OF_REPORT: Final = re.compile(r"film-[0-9a-f]{16}\.(seg|sr|heatmap|page)\.dcm")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The files of one report.
+
+    Attributes
+    ----------
+    html, pdf
+        The page.
+    objects
+        The DICOM objects, in the order in which they refer to each other.
+    """
+
+    html: Path
+    pdf: Path
+    objects: tuple[Path, ...]
+
+
+def is_object_of_report(path: Path) -> bool:
+    """Tell by its name whether a file is a DICOM object that a report left, and no film."""
+    return _OBJECT_OF_REPORT.fullmatch(path.name) is not None
+
+
+def write_report(
+    film: Film,
+    reading: Mapping[str, Any],
+    lungs: NDArray[np.uint8],
+    heatmap: NDArray[np.float32] | None,
+    *,
+    reader: ReaderStatement | None,
+    folder: Path,
+    template: Path | None = None,
+) -> Report:
+    """Write the report of one result; the page comes first, so that there is one of any film.
+
+    All files are called after the film's content, since its own name often is the patient's.
+
+    Parameters
+    ----------
+    film
+        The film, read from a file.
+    reading
+        As from :meth:`CovidXRayLib.reading.Reading.to_dict`.
+    lungs
+        uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
+    heatmap
+        float32 (rows, columns) in [0, 1]; None where the score was withheld.
+    reader
+        Who has accepted the result; None for nobody.
+    folder
+        Where the files go; it must exist.
+    template
+        As for :func:`CovidXRayLib.reporting.page.write.write_page`.
+
+    Raises
+    ------
+    ResultObjectError
+        If the film is no DICOM file or its header does not identify it; the page is written then.
+    PageError
+        If the template cannot be used.
+    FilmError
+        If the film's file cannot be read any more.
+    OSError
+        If a file cannot be written.
+    """
+    from CovidXRayLib.reporting.dicom.encapsulated_page import write_page_object
+    from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
+    from CovidXRayLib.reporting.page.content import report_content
+    from CovidXRayLib.reporting.page.write import write_page
+
+    if film.source is None:
+        raise ValueError("a report needs a film that was read from a file")
+    content = report_content(film, reading, lungs, heatmap, reader=reader)
+    html, pdf = write_page(content, folder, template=template)
+    objects = write_result_objects(
+        film.source, reading, lungs, heatmap, reader=reader, folder=folder, name=content.name
+    )
+    page = folder / f"{content.name}.page.dcm"
+    write_page_object(film.source, reading, pdf.read_bytes(), page)
+    return Report(html, pdf, (*objects, page))
