@@ -10,6 +10,7 @@ from pathlib import Path
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.naming import result_names
+from CovidXRayLib.reporting.report import is_object_of_report
 from CovidXRayLib.reporting.results import ResultFiles
 
 
@@ -92,7 +93,9 @@ def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
 
 
 def is_earlier_result(path: Path) -> bool:
-    """Tell whether a file is one of four that an earlier run made for a film."""
+    """Tell whether a file is one of four that an earlier run made for a film, or belongs to a report."""
+    if is_object_of_report(path):
+        return True
     files = ResultFiles.that_contain(path)
     return files is not None and _is_reading(files.reading)
 

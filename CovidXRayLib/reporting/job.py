@@ -46,7 +46,6 @@ def _write(order: Order) -> Done:
 def _written(order: Order) -> Done:
     from CovidXRayLib.films.reader import read_film
     from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-    from CovidXRayLib.reporting.naming import result_names
     from CovidXRayLib.reporting.report import write_report
 
     fields, arrays = order.fields, order.arrays
@@ -56,10 +55,8 @@ def _written(order: Order) -> Done:
     heatmap = arrays["heatmap"].astype(np.float32) / np.float32(255) if "heatmap" in arrays else None
     folder = Path(fields["folder"])
     folder.mkdir(parents=True, exist_ok=True)
-    path = Path(fields["path"])
-    report = write_report(
-        read_film(path), reading, lungs, heatmap, reader=reader, folder=folder, name=result_names([path])[0]
-    )
+    film = read_film(Path(fields["path"]))
+    report = write_report(film, reading, lungs, heatmap, reader=reader, folder=folder)
     return {
         "objects": [str(one) for one in report.objects],
         "html": str(report.html),

@@ -1,4 +1,4 @@
-"""Whose film it is, as the page says it; nothing of this may reach a file's name, a log or a PDF's metadata."""
+"""Whose film it is, as the page says it; none of it may reach a file's name, a log or a PDF's metadata."""
 
 from __future__ import annotations
 

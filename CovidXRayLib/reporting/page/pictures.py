@@ -35,7 +35,7 @@ def pictures(content: ReportContent) -> dict[str, str]:
         steps = np.rint(np.clip(content.heatmap, 0, 1) * 255).astype(np.float32) / np.float32(255)
         heated = _address(drawn_film(film, lungs, steps, _BOX, _BOX))
     return {
-        "film": _address(plain),
+        "film": _address(plain[..., :1]),
         "masks": _address(masks),
         "heatmap": heated,
         "scale": _address(np.repeat(heat_table()[None], 8, axis=0)),
@@ -43,8 +43,8 @@ def pictures(content: ReportContent) -> dict[str, str]:
 
 
 def _address(picture: NDArray[np.uint8]) -> str:
-    """Return an RGB picture, uint8 (rows, columns, 3), as the address of a PNG."""
-    _, content = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    """Return a picture, uint8 (rows, columns, 3) RGB or (rows, columns, 1) gray, as the address of a PNG."""
+    _, content = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))  # OpenCV has blue first
     return f"data:image/png;base64,{base64.b64encode(content.tobytes()).decode('ascii')}"
 
 

@@ -84,8 +84,11 @@ def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:
     rows, columns = film.shape
     size = _("{columns} x {rows} pixels").format(columns=columns, rows=rows)
     if film.spacing is not None:
-        size = _("{columns} x {rows} pixels of {width:.3g} x {height:.3g} mm").format(
-            columns=columns, rows=rows, width=film.spacing.column, height=film.spacing.row
+        size = _("{columns} x {rows} pixels, {width:.0f} x {height:.0f} mm").format(
+            columns=columns,
+            rows=rows,
+            width=columns * film.spacing.column,
+            height=rows * film.spacing.row,
         )
     return {
         "file": film.source.name if film.source else "",

@@ -56,9 +56,9 @@ def test_the_template_is_up_to_date(texts: Catalog) -> None:
 
 def test_every_text_is_there_from_library_panel_and_designer(texts: Catalog) -> None:
     rooms = {place.partition("/")[0] for message in texts for place, _line in message.locations}
-    assert rooms >= {"CovidXRay", "CovidXRayLib"}
+    assert rooms >= {"CovidXRay", "CovidXRayLib", "Resources"}
     suffixes = {Path(place).suffix for message in texts for place, _line in message.locations}
-    assert suffixes == {".py", ".ui"}
+    assert suffixes == {".py", ".ui", ".html"}
 
 
 @pytest.mark.parametrize(
