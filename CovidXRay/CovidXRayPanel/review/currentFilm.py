@@ -57,7 +57,10 @@ class CurrentFilm:
         self.clear()
         self.film = films[place]
         near = films[place : place + 1 + AHEAD] + films[max(0, place - BEHIND) : place][::-1]
-        paths = self._link.ask(_pathsOf, near, default={})
+        known = self._loader.paths
+        paths = known | self._link.ask(
+            _pathsOf, [number for number in near if number not in known], default={}
+        )
         self._loader.want({film: paths[film] for film in near if film in paths})
         self._ask()
         if disagreement is not None:

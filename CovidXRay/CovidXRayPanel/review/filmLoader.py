@@ -63,6 +63,11 @@ class FilmLoader:
         self._films = {number: film for number, film in self._films.items() if number in self._wanted}
         self._readNext()
 
+    @property
+    def paths(self):
+        """The files that were wanted last, by the films' numbers."""
+        return dict(self._wanted)
+
     def get(self, number):
         """The film, or None while it is being read."""
         return self._films.get(number)
@@ -87,26 +92,28 @@ class FilmLoader:
         if self._client is None:
             # Not the one that analyzes: an analysis in between would keep the reader waiting.
             self._client = WorkerClient(createTransport())
-        self._reading = number
+        path = self._wanted[number]
+        self._reading = path
         self._client.request(
             "open",
-            {"path": self._wanted[number]},
-            on_done=partial(self._onFilm, number),
-            on_failed=partial(self._onFailed, number),
+            {"path": path},
+            on_done=partial(self._onFilm, number, path),
+            on_failed=partial(self._onFailed, number, path),
         )
 
-    def _onFilm(self, number, answer):
-        self._keep(number, LoadedFilm(answer.fields["film"], answer.arrays["pixels"]))
+    def _onFilm(self, number, path, answer):
+        self._keep(number, path, LoadedFilm(answer.fields["film"], answer.arrays["pixels"]))
 
-    def _onFailed(self, number, message, stopped=False):
+    def _onFailed(self, number, path, message, stopped=False):
         if stopped:
             self._reading = None
         else:
-            self._keep(number, LoadedFilm(problem=message))
+            self._keep(number, path, LoadedFilm(problem=message))
 
-    def _keep(self, number, film):
+    def _keep(self, number, path, film):
         self._reading = None
-        if number in self._wanted:
+        # Another store may have been opened meanwhile, in which the number is another film's.
+        if self._wanted.get(number) == path:
             self._films[number] = film
             self.loaded.emit(number)
         self._readNext()

@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from slicerhost.testing import process_events, wait_until
 
 from CovidXRayLib.curation import worklists
 from CovidXRayLib.curation.films import all_films
 from CovidXRayLib.curation.store import Store
-from Testing.Python.panel.reviewer import Reviewer
+from Testing.Python.panel.reviewer import Reviewer, fill_store
 
 
 @pytest.fixture
@@ -121,6 +122,19 @@ def test_a_film_whose_file_is_gone_is_named_and_can_be_answered(
     reviewer.key("P")
     reviewer.see()
     assert reviewer.tab.current.isShown and reviewer.message == ""
+
+
+def test_a_film_that_was_being_read_for_another_store_is_not_shown(
+    reviewer: Reviewer, store_file: Path, tmp_path: Path, phantoms: Any
+) -> None:
+    from slicer.util import arrayFromVolume
+
+    fill_store(tmp_path / "second.sqlite", phantoms[20:24])
+    reviewer.tab.openStore(store_file, "Anna")
+    reviewer.open(tmp_path / "second.sqlite")
+    assert reviewer.ui.titleLabel.text.startswith("phantom_020.dcm")
+    shown = arrayFromVolume(reviewer.tab.reviewed.volumeNode)[0]
+    assert np.abs(shown - phantoms[20][1].pixels).max() < 0.01
 
 
 @pytest.mark.parametrize(
