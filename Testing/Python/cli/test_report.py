@@ -1,0 +1,95 @@
+"""``covidxray report`` as a user runs it, with the real networks, on synthetic films."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import cv2
+import pydicom
+import pytest
+
+from CovidXRayLib.cli.main import main
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.reporting.page.content import report_name
+
+pytest.importorskip("highdicom", reason="needs the extra 'report'")
+pdfium = pytest.importorskip("pypdfium2", reason="needs the extra 'test'")
+
+OBJECTS = (".heatmap.dcm", ".page.dcm", ".seg.dcm", ".sr.dcm")
+
+
+@pytest.fixture(scope="module")
+def film(sample_films: list[Path]) -> Path:
+    return next(path for path in sample_films if "opacities_ap" in path.name)
+
+
+@pytest.fixture(scope="module")
+def folder(film: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    assert main(["report", str(film), "--out", str(folder), "--prevalence", "5%", "--quiet"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def name(film: Path) -> str:
+    return report_name(read_film(film))
+
+
+def text_of(pdf: Path) -> str:
+    document = pdfium.PdfDocument(str(pdf))
+    assert len(document) == 1
+    return document[0].get_textpage().get_text_range()
+
+
+def test_a_page_and_objects_of_the_films_study(film: Path, folder: Path, name: str) -> None:
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        f"{name}{ending}" for ending in (*OBJECTS, ".html", ".pdf")
+    )
+    source = pydicom.dcmread(film, stop_before_pixels=True)
+    series = {source.SeriesInstanceUID}
+    for ending in OBJECTS:
+        written = pydicom.dcmread(folder / f"{name}{ending}")
+        assert written.PatientID == source.PatientID
+        assert written.StudyInstanceUID == source.StudyInstanceUID
+        series.add(written.SeriesInstanceUID)
+    assert len(series) == 1 + len(OBJECTS)
+    enclosed = pydicom.dcmread(folder / f"{name}.page.dcm").EncapsulatedDocument
+    pdf = (folder / f"{name}.pdf").read_bytes()
+    assert enclosed[: len(pdf)] == pdf
+
+
+def test_the_page_can_be_searched_and_says_what_it_must(film: Path, folder: Path, name: str) -> None:
+    words = " ".join(text_of(folder / f"{name}.pdf").split())
+    assert "Research use only" in words
+    assert "No reader has accepted this result." in words
+    assert "where 5% of such patients" in words
+    assert str(pydicom.dcmread(film, stop_before_pixels=True).PatientID) in words
+
+
+def test_the_same_result_is_the_same_object(film: Path, folder: Path, name: str, tmp_path: Path) -> None:
+    assert main(["report", str(film), "--out", str(tmp_path), "--prevalence", "5%", "--quiet"]) == 0
+    for ending in OBJECTS:
+        first, second = (pydicom.dcmread(one / f"{name}{ending}") for one in (folder, tmp_path))
+        assert first.SOPInstanceUID == second.SOPInstanceUID, ending
+
+
+def test_a_picture_gets_the_page_alone_and_a_sentence(
+    film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = tmp_path / "film.png"
+    cv2.imwrite(str(picture), (read_film(film).pixels * 255).round().astype("uint8"))
+    assert main(["report", str(picture), "--out", str(tmp_path / "out")]) == 0
+    name = report_name(read_film(picture))
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{name}.html", f"{name}.pdf"}
+    assert "a picture without a study" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_template_is_refused(
+    film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    shutil.copy(film, tmp_path / "film.dcm")
+    arguments = ["--out", str(tmp_path / "out"), "--template", str(tmp_path / "empty")]
+    assert main(["report", str(tmp_path / "film.dcm"), *arguments]) == 2
+    assert "neither page.html nor page.css" in capsys.readouterr().err
