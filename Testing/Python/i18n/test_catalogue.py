@@ -23,7 +23,8 @@ GETTEXT = {"_", "gettext", "ngettext"}
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    # Babel gives the forms of a compiled catalogue as a list.
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
 def placeholders(text: str) -> Counter[str]:
