@@ -82,9 +82,9 @@ def _patient(patient: Patient | None) -> dict[str, str] | None:
 
 def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:
     rows, columns = film.shape
-    size = _("{columns} x {rows} pixels").format(columns=columns, rows=rows)
+    size = _("{columns} x {rows} px").format(columns=columns, rows=rows)
     if film.spacing is not None:
-        size = _("{columns} x {rows} pixels, {width:.0f} x {height:.0f} mm").format(
+        size = _("{columns} x {rows} px, {width:.0f} x {height:.0f} mm").format(
             columns=columns,
             rows=rows,
             width=columns * film.spacing.column,
@@ -135,5 +135,5 @@ def _area(content: ReportContent, label: int) -> str:
         return _("{share} of the film").format(share=share)
     area = pixels * spacing.row * spacing.column / 100
     if spacing.kind == "patient":
-        return _("{area:.0f} cm², {share} of the film").format(area=area, share=share)
-    return _("{area:.0f} cm² at the detector, {share} of the film").format(area=area, share=share)
+        return _("{area:.0f} cm² ({share} of the film)").format(area=area, share=share)
+    return _("{area:.0f} cm² at the detector ({share} of the film)").format(area=area, share=share)
