@@ -21,7 +21,7 @@ _FONT_FACES: Final = "".join(
     for weight, file in ((400, "NotoSans-Regular.ttf"), (700, "NotoSans-Bold.ttf"))
 )
 # Of the letters; what is long (a withheld score's reasons, notes on the film) gets smaller ones.
-_SIZES: Final = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76)
+_SIZES: Final = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72)
 
 
 def pdf(html: str, title: str) -> bytes:
@@ -61,6 +61,7 @@ def pdf(html: str, title: str) -> bytes:
         book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NONE)
         book.custom_resource_fetcher = Fetcher()
         book.load_html(html, f"{_FONT_FACES} html {{ font-size: {size * 100:.0f}%; }}")
+        pages = book.get_page_count()  # which lays the page out, and fetches what that needs
         if outside:
             raise PageError(
                 _(
@@ -68,7 +69,7 @@ def pdf(html: str, title: str) -> bytes:
                     "beside the template and use embed()."
                 ).format(address=outside[0])
             )
-        if book.get_page_count() == 1:
+        if pages == 1:
             break
     else:
         raise PageError(_("The page does not fit one sheet of A4; shorten the template."))

@@ -81,7 +81,7 @@ def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
         place = error.filename or PAGE
     except TemplateError as error:
         problem, place = str(error), str((folder or folders[-1]) / PAGE)
-    except (KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         problem, place = str(error), str((folder or folders[-1]) / PAGE)
     raise PageError(
         _("{template}: the page cannot be made from this template ({problem}); correct it.").format(

@@ -1,0 +1,196 @@
+"""The page of a result: one A4 sheet, searchable, in two languages, saying what it must and no more."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import re
+from datetime import datetime
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from CovidXRayLib.i18n import gettext
+from CovidXRayLib.inputchecks.names import CHECK_NAMES
+from CovidXRayLib.reading import RESEARCH_NOTICE
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.page.problem import PageError
+from CovidXRayLib.reporting.page.write import write_page
+from Testing.Python.reporting.page.pdf_text import all_inside_the_page, fonts_of, pdfium, text_of
+
+LANGUAGES = [None, "es"]
+# The longest sentence of each check; never all at once.
+LONGEST = {
+    "size": "The film is small ({columns} x {rows} pixels); fine detail is lost.",
+    "content": "The film is blank or nearly so.",
+    "chest": "This is not a chest film.",
+    "view": "This is a lateral film; only frontal films can be read.",
+    "rotation": "The film is {turned}; turn it upright and analyze it again.",
+    "polarity": "Black and white are exchanged (bones are dark); invert the film and analyze it again.",
+    "mirroring": "The header says that the film is upside down (its rows run to the patient's right, its "
+    "columns to the head); turn it by 180 degrees and analyze it again.",
+    "photograph": "This looks like a photograph of a screen or light box; the score is less reliable.",
+    "coverage": "The lungs reach the lower border of the film; their lowest part may be missing.",
+}
+OF_MASKS = (
+    "The two lungs differ too much in size to be trusted.",
+    "The lung mask covers nearly the whole film.",
+    "The lung mask falls into many pieces.",
+    "The outline of the lungs is too uncertain.",
+    "What was found does not have the shape of lungs.",
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scored_film(scored: Any, language: str | None, tmp_path: Path) -> None:
+    reader = ReaderStatement("Reyes^Ana", accepted_at=datetime(2026, 3, 4, 15, 20))
+    content = scored.content(language, reader, prevalence=0.05)
+    _html, pdf = write_page(content, tmp_path)
+    words = text_of(pdf)
+    reading = content.reading
+    assert reading["probability"] is not None
+    assert reading["verdict"] in words
+    assert gettext(RESEARCH_NOTICE) in words
+    for check in reading["checks"]:
+        assert check["message"] in words
+    assert len(reading["checks"]) == len(CHECK_NAMES)
+    for digest in (*reading["weights"].values(), content.film.sha256):
+        assert digest in words
+    assert "María José Núñez Peña" in words and "12.345.678-9" in words and "1961-11-04" in words
+    assert "Ana Reyes" in words and "2026-03-04 15:20" in words
+    value, low, high = (f"{share:.0%}" for share in reading["evidence"]["positive_predictive_value"])
+    joint = "a" if language else "to"
+    assert f"{gettext('Positive predictive value')} {value} ({low} {joint} {high})" in words
+    assert f"{gettext('Prevalence chosen')} 5%" in words
+    assert all_inside_the_page(pdf)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_withheld_score_is_shown_with_its_reasons_and_without_figures(
+    withheld: Any, language: str | None, tmp_path: Path
+) -> None:
+    content = withheld.content(language)
+    _html, pdf = write_page(content, tmp_path)
+    words = text_of(pdf)
+    assert content.reading["probability"] is None
+    assert gettext("No score") in words
+    reasons = [check["message"] for check in content.reading["checks"] if not check["ok"]]
+    assert reasons and all(reason in words for reason in reasons)
+    assert gettext("No heat map, since there is no score.") in words
+    assert gettext("The checks failed: sides and areas may be wrong.") in words
+    assert gettext("No reader has accepted this result.") in words
+    assert gettext("Positive predictive value") not in words
+    assert gettext("Probability after this film") not in words
+
+
+def test_the_spanish_page_has_no_english_left(scored: Any, withheld: Any, tmp_path: Path) -> None:
+    english = re.compile(r"\b(the|of|film|lungs?|score|check|reader|is|was|with|from|this|mask)\b", re.I)
+    for analyzed in (scored, withheld):
+        html, pdf = write_page(analyzed.content("es"), tmp_path)
+        assert english.findall(text_of(pdf)) == []
+        assert 'lang="es"' in html.read_text("utf-8")
+
+
+def test_the_fonts_are_inside_and_have_the_letters(scored: Any, tmp_path: Path) -> None:
+    _html, pdf = write_page(scored.content("es"), tmp_path)
+    fonts = fonts_of(pdf)
+    assert {name.rpartition("+")[2] for name in fonts} == {"NotoSans-Regular", "NotoSans-Bold"}
+    assert all(fonts.values())
+
+
+def test_the_same_page_is_the_same_bytes(scored: Any, tmp_path: Path) -> None:
+    (tmp_path / "again").mkdir()
+    html, pdf = write_page(scored.content(), tmp_path)
+    again = write_page(scored.content(), tmp_path / "again")
+    assert [path.read_bytes() for path in again] == [html.read_bytes(), pdf.read_bytes()]
+
+
+def test_neither_the_name_of_the_files_nor_the_metadata_tell_the_patient(scored: Any, tmp_path: Path) -> None:
+    content = scored.content()
+    html, pdf = write_page(content, tmp_path)
+    assert {html.name, pdf.name} == {f"{content.name}.html", f"{content.name}.pdf"}
+    told = " ".join([html.name, pdf.name, *pdfium.PdfDocument(str(pdf)).get_metadata_dict().values()])
+    told += " ".join(re.findall("<title>.*?</title>", html.read_text("utf-8"))) + repr(content.patient)
+    assert not re.search(r"n[uú][nñ]ez|mar[ií]a|12\.345|1961|2021-00417", told, re.I)
+
+
+class Addresses(HTMLParser):
+    """All that a page refers to."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = re.findall(r"url\(([^)]*)\)", html)
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attributes if name in ("src", "href", "srcset", "data")]
+
+
+def test_the_html_stands_alone_and_holds_the_pictures(scored: Any, tmp_path: Path) -> None:
+    content = scored.content()
+    html, _pdf = write_page(content, tmp_path)
+    found = Addresses(html.read_text("utf-8")).found
+    assert found and all(address.startswith("data:image/png;base64,") for address in found)
+    film, masks, heat, _scale = (
+        np.asarray(Image.open(BytesIO(base64.b64decode(address.partition(",")[2]))).convert("RGB"), float)
+        for address in found
+    )
+    assert film.shape == masks.shape == heat.shape
+    scale = film.shape[0] / content.film.shape[0]
+    rows, columns = (np.mean(axis) * scale for axis in np.nonzero(content.lungs == 1))
+    right = masks[int(rows), int(columns)] - film[int(rows), int(columns)]
+    rows, columns = (np.mean(axis) * scale for axis in np.nonzero(content.lungs == 2))
+    left = masks[int(rows), int(columns)] - film[int(rows), int(columns)]
+    assert right[2] > right[0] and left[0] > left[2]  # the right lung is tinted blue, the left orange
+    assert content.heatmap is not None
+    hottest = np.unravel_index(content.heatmap.argmax(), content.heatmap.shape)
+    spot = tuple(int(place * scale) for place in hottest)
+    assert np.abs(heat[spot] - film[spot]).max() > 40
+
+
+def test_what_stands_in_a_header_cannot_become_markup(scored: Any, tmp_path: Path) -> None:
+    content = scored.content()
+    evil = dataclasses.replace(content.patient, name="<img src='http://x.example/'>{{ 7*7 }}&amp;")
+    html, pdf = write_page(dataclasses.replace(content, patient=evil), tmp_path)
+    assert all(address.startswith("data:") for address in Addresses(html.read_text("utf-8")).found)
+    assert evil.name.replace(" ", "") in text_of(pdf).replace(" ", "")  # too long for one line
+
+
+def test_the_longest_page_still_is_one_sheet(withheld: Any, tmp_path: Path) -> None:
+    content = withheld.content("es")
+    sentences = {name: gettext(sentence) for name, sentence in LONGEST.items()}
+    sentences["lungs"] = " ".join(map(gettext, OF_MASKS))
+    long = sentences["mirroring"]
+    checks = [
+        check | {"ok": False, "message": sentences[check["name"]]} for check in content.reading["checks"]
+    ]
+    film = content.reading["film"] | {"warnings": [long] * 30}
+    reading = dict(content.reading) | {"checks": checks, "film": film}
+    patient = dataclasses.replace(content.patient, name="von Hohenzollern-Sigmaringen Wittelsbach " * 2)
+    _html, pdf = write_page(dataclasses.replace(content, reading=reading, patient=patient), tmp_path)
+    words = text_of(pdf)
+    assert words.count(long) == 2 + 4  # as reason, as check, and in the notes that there is room for
+    assert all(words.count(sentence) >= 2 for sentence in sentences.values())
+    assert "Se omiten 26 notas más." in words
+    assert all_inside_the_page(pdf)
+
+
+def test_a_result_of_another_film_is_refused(scored: Any) -> None:
+    content = scored.content()
+    with pytest.raises(PageError, match="not of this film"):
+        dataclasses.replace(content, lungs=content.lungs[:-1])
+    with pytest.raises(PageError, match="not of this film"):
+        dataclasses.replace(content, film=dataclasses.replace(content.film, sha256="0" * 64))
+
+
+def test_a_corrected_mask_is_told(scored: Any, tmp_path: Path) -> None:
+    content = scored.content()
+    reading = dict(content.reading) | {"mask_edited": True}
+    _html, pdf = write_page(dataclasses.replace(content, reading=reading), tmp_path)
+    assert "Drawn or corrected by hand" in text_of(pdf)
+    assert "Found by the U-Net" not in text_of(pdf)
