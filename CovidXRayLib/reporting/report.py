@@ -82,17 +82,19 @@ def write_report(
         If a file cannot be written.
     """
     from CovidXRayLib.reporting.dicom.encapsulated_page import write_page_object
+    from CovidXRayLib.reporting.dicom.quiet import without_warnings
     from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
     from CovidXRayLib.reporting.page.content import report_content
     from CovidXRayLib.reporting.page.write import write_page
 
     if film.source is None:
         raise ValueError("a report needs a film that was read from a file")
-    content = report_content(film, reading, lungs, heatmap, reader=reader)
-    html, pdf = write_page(content, folder, template=template)
-    objects = write_result_objects(
-        film.source, reading, lungs, heatmap, reader=reader, folder=folder, name=content.name
-    )
-    page = folder / f"{content.name}.page.dcm"
-    write_page_object(film.source, reading, pdf.read_bytes(), page)
+    with without_warnings():
+        content = report_content(film, reading, lungs, heatmap, reader=reader)
+        html, pdf = write_page(content, folder, template=template)
+        objects = write_result_objects(
+            film.source, reading, lungs, heatmap, reader=reader, folder=folder, name=content.name
+        )
+        page = folder / f"{content.name}.page.dcm"
+        write_page_object(film.source, reading, pdf.read_bytes(), page)
     return Report(html, pdf, (*objects, page))

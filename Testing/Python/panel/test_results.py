@@ -40,10 +40,14 @@ def test_a_report_is_written_for_the_prevalence_that_is_set(clerk: Any, analyzed
     assert "Where 5%" in clerk.text("contentLabel").replace("where", "Where")
     assert "No reader has accepted" in clerk.text("contentLabel")
     written = clerk.write()
-    assert set(written) == {"seg.dcm", "sr.dcm", "heatmap.dcm"}
+    assert set(written) == {"seg.dcm", "sr.dcm", "heatmap.dcm", "page.dcm"}
     words = words_of(written["sr.dcm"])
     assert "Ana Reyes" not in words
     assert re.search(r"^0?\.05$|^5(\.0)?$", words, re.M)
+    links = re.findall('href="file://([^"]+)"', clerk.text("writtenLabel"))
+    page, pdf, folder = map(Path, links)
+    assert "where 5% of such patients" in page.read_text("utf-8")
+    assert pdf.read_bytes().startswith(b"%PDF") and folder == pdf.parent == clerk.reports
 
 
 def test_the_reader_stands_in_the_report_only_after_accepting(clerk: Any, analyzed: Any) -> None:
