@@ -141,7 +141,7 @@ def test_only_the_reports_objects_hold_the_person(
     reader.open_one(film)
     reader.analyze()
     written = clerk.write(accept=True)
-    assert len(written) == 3
+    assert len(written) == 4
     for path in written.values():
         assert "Zyxquill" in words_in(path.read_bytes())  # they belong to the person's study
         assert words_in(path.name) == set()

@@ -20,6 +20,17 @@ def test_analyze_writes_and_says_nothing_of_the_person(place: Place) -> None:
     assert place.traces() == {}
 
 
+def test_only_the_report_itself_holds_the_person(place: Place) -> None:
+    pytest.importorskip("highdicom", reason="needs the extra 'report'")
+    named = place.film.rename(place.film.with_name("Zyxquill ZQX770431.dcm"))
+    place.run("report", named, "--out", place.out, "--quiet")
+    written = list(place.out.iterdir())
+    assert len(written) == 6
+    assert all(words_in(path.read_bytes()) for path in written if path.suffix in (".html", ".dcm"))
+    assert [words_in(path.name) for path in written] == [set()] * len(written)
+    assert place.traces(named, place.out) == {}
+
+
 def test_a_withheld_score_and_a_film_that_cannot_be_read_say_nothing_either(place: Place) -> None:
     odd = pydicom.dcmread(place.film)
     odd.PixelData = odd.PixelData[: len(odd.PixelData) // 3]
