@@ -94,6 +94,8 @@ class FilmTable:
 
     def refreshVisible(self):
         """Fetch anew what can be seen."""
+        if not self._films:
+            return
         first, last = self._visible()
         for row, fetched in zip(
             range(first, last + 1), self._fetch(self._films[first : last + 1]), strict=False

@@ -22,6 +22,7 @@ from CovidXRayPanel.translation import translateWidgets
 
 # So often is looked what others, and the networks, have done to the films that are listed.
 LOOK_MS = 5000
+FOCUS_CHANGED = "focusChanged(QWidget*,QWidget*)"
 PROBLEM_STYLE, WORD_STYLE = "color: #c0392b; font-weight: bold", ""
 
 
@@ -49,7 +50,6 @@ class ReviewTab:
         self.ui = ui = slicer.util.childWidgetVariables(widget)
         translateWidgets(widget)
         self.isShown = False
-        self._movedAt = None
         self.link = StoreLink()
         self.loader = FilmLoader()
         self.reviewed = ReviewedFilm()
@@ -64,7 +64,6 @@ class ReviewTab:
         self._answers = AnswerSection(ui, self.actions.label)
         self._store = StoreSection(ui, self.link, self._onOpened, self.lookAgain)
         self.keys = ReviewKeys(self.actions.byKey(), ui.keysLabel)
-        self._timers = []
         self._saving = self._timer(0, self.list.save, single=True)
         self._looking = self._timer(LOOK_MS, self.list.table.refreshVisible)
         self._connect()
@@ -99,6 +98,7 @@ class ReviewTab:
 
     def cleanup(self):
         """The application ends."""
+        slicer.app.disconnect(FOCUS_CHANGED, self._onFocus)
         self.exit()
         self.close()
         self.keys.remove()
@@ -172,7 +172,7 @@ class ReviewTab:
         for box in (ui.overlayCheckBox, ui.scoreCheckBox, ui.advanceCheckBox):
             box.connect("clicked()", self._saving.start)
         ui.commentEdit.connect("editingFinished()", self.actions.keepComment)
-        qt.QApplication.instance().focusChanged.connect(self._onFocus)
+        slicer.app.connect(FOCUS_CHANGED, self._onFocus)
 
     def _timer(self, interval, slot, single=False):
         timer = qt.QTimer()

@@ -70,6 +70,17 @@ def test_the_search_waits_for_the_end_of_the_word(reviewer: Reviewer, answered: 
     assert reviewer.said().label == ""
 
 
+def test_what_others_do_is_seen_without_asking(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    with Store.open(store_file) as store:
+        set_label(store, 2, reader_named(store, "Bernd"), "covid")
+    wait_until(lambda: reviewer.cell(1, 0).endswith("Read once"), 20)
+    reviewer.tab.close()
+    wait_until(lambda: not reviewer.tab.list.films, 5)
+    reviewer.tab.lookAgain()
+    reviewer.tab.list.table.refreshVisible()
+
+
 def test_orders(reviewer: Reviewer, store_file: Path) -> None:
     reviewer.open(store_file)
     # Scores are 0, 0.37, 0.74, 0.11, 0.48, 0.85.
