@@ -29,7 +29,7 @@ class Result:
 
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
-    pytest.importorskip("highdicom", reason="needs the extra 'dicom'")
+    pytest.importorskip("highdicom", reason="needs the extra 'report'")
     return Analyzer(device="cpu")
 
 
