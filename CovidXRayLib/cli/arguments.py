@@ -17,18 +17,38 @@ def prevalence(text: str) -> float:
     argparse.ArgumentTypeError
         If it is no number, or not between 0 and 1.
     """
-    number = text.strip().removesuffix("%")
-    try:
-        value = float(number) / (100 if text.strip().endswith("%") else 1)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            _("{text!r} is not a number such as 0.2 or 20%").format(text=text)
-        ) from None
+    value = _number_or_percent(text)
     if not 0 < value < 1:
         raise argparse.ArgumentTypeError(
             _("{text} is not between 0 and 1; write 0.2 or 20% for one in five").format(text=text)
         )
     return value
+
+
+def share(text: str) -> float:
+    """Read a share such as ``0.2`` or ``20%``, up to all of it.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is no number, not more than 0, or more than 1.
+    """
+    value = _number_or_percent(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(
+            _("{text} is not a share; write 0.2 or 20% for one in five, 100% for all").format(text=text)
+        )
+    return value
+
+
+def _number_or_percent(text: str) -> float:
+    number = text.strip().removesuffix("%")
+    try:
+        return float(number) / (100 if text.strip().endswith("%") else 1)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("{text!r} is not a number such as 0.2 or 20%").format(text=text)
+        ) from None
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[str], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from CovidXRayLib.cli import curate_analyze, curate_export, curate_import, curate_list
+from CovidXRayLib.cli import curate_analyze, curate_assign, curate_export, curate_import, curate_list
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -19,5 +19,5 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ),
     )
     steps = parser.add_subparsers(title=_("steps"), metavar="STEP", required=True)
-    for step in (curate_import, curate_analyze, curate_list, curate_export):
+    for step in (curate_import, curate_analyze, curate_assign, curate_list, curate_export):
         step.add_parsers(steps)

@@ -89,6 +89,37 @@ def _assign(store: Store, film_ids: list[int], reader_id: int, round_: int, by: 
         return len(new)
 
 
+def assign_first_reads(store: Store, film_ids: Sequence[int], readers: Sequence[int]) -> int:
+    """Share films out among readers, evenly; a film that somebody was asked for stays with that reader.
+
+    Parameters
+    ----------
+    store
+        Where.
+    film_ids
+        Which films; their order is that of the sharing.
+    readers
+        Who is asked; at least one.
+
+    Returns
+    -------
+    int
+        How many first reads are new.
+    """
+    with store.reading() as session:
+        asked = select(Assignment.film_id, Assignment.reader_id).where(Assignment.round == FIRST_READ)
+        held: dict[int, int] = dict(session.execute(asked).all())
+    load = Counter(dict.fromkeys(readers, 0))
+    load.update(reader_id for reader_id in held.values() if reader_id in load)
+    chosen: dict[int, list[int]] = defaultdict(list)
+    for film_id in film_ids:
+        if film_id not in held:
+            least = min(readers, key=lambda reader_id: (load[reader_id], reader_id))
+            load[least] += 1
+            chosen[least].append(film_id)
+    return sum(assign(store, films, reader_id, FIRST_READ) for reader_id, films in chosen.items())
+
+
 def assign_second_reads(store: Store, share: float, readers: Sequence[int], seed: int) -> int:
     """Ask for a second read of a share of the films that have a first reader.
 

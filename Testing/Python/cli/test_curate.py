@@ -15,6 +15,7 @@ from CovidXRayLib.curation.decisions import judge_mask, set_label
 from CovidXRayLib.curation.films import all_films
 from CovidXRayLib.curation.readers import reader_named
 from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.worklists import Filter, film_ids
 from CovidXRayLib.datasets.manifest import read_manifest
 
 
@@ -119,3 +120,20 @@ def test_films_or_a_manifest_but_not_both(tmp_path: Path) -> None:
         done = curate("import", *arguments, "--store", tmp_path / "store.sqlite")
         assert done.returncode == 2 and "PATH" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_reads_are_shared_out_and_a_share_is_read_again_by_another(
+    store: Path, sample_films: list[Path]
+) -> None:
+    asked = ("--reader", "Anna", "--reader", "Bernd", "--second-share", "100%")
+    done = curate("assign", "--store", store, "--worklist", "first week", *asked)
+    assert done.returncode == 0, done.stderr
+    count = len(sample_films)
+    assert done.stdout.splitlines() == [f"First reads asked for: {count}", f"Second reads asked for: {count}"]
+    with Store.open(store) as opened:
+        readers = [reader_named(opened, name) for name in ("Anna", "Bernd")]
+        reads = [set(film_ids(opened, Filter(assigned_to=reader))) for reader in readers]
+    assert reads[0] == reads[1] and len(reads[0]) == count  # each reads all, half of them second
+    again = curate("assign", "--store", store, *asked)
+    assert again.stdout.splitlines() == ["First reads asked for: 0", "Second reads asked for: 0"]
+    assert curate("assign", "--store", store, "--reader", "Anna", "--second-share", "120%").returncode == 2
