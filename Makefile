@@ -24,7 +24,7 @@ $(VENV)/.app: pyproject.toml $(SETUP)
 	@touch $@ $(VENV)/.base
 
 $(VENV)/.test: pyproject.toml $(SETUP)
-	@$(SETUP) $(VENV) train,app,curation,report,pacs,test
+	@$(SETUP) $(VENV) train,app,curation,batch,aws,report,pacs,test
 	@touch $@ $(VENV)/.base $(VENV)/.app
 
 run: $(VENV)/.app ## open the sample films, or FILM=path, in a window; without a display, write readings into OUT=readings
