@@ -1,0 +1,132 @@
+"""One film as bytes in, all its results as bytes out: what a service without files of its own needs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.reporting.naming import safe_name
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.reading import Reading
+
+READING: Final = ".json"
+SEGMENTATION: Final = ".seg.dcm"
+LABELS: Final = ".lungs.png"
+
+
+@dataclass(frozen=True)
+class FilmResults:
+    """What was found on one film.
+
+    Attributes
+    ----------
+    reading
+        As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it: no patient identity but what the film's
+        own name may hold.
+    files
+        Content of each file, by the ending that its name gets. ``.json`` is the reading. ``.seg.dcm``
+        holds the masks as a DICOM Segmentation or, where `note` says why there is none, ``.lungs.png``
+        as a picture of labels. With a report also what ``covidxray report`` writes: ``.html``, ``.pdf``,
+        ``.sr.dcm``, ``.page.dcm`` and, unless the score is withheld, ``.heatmap.dcm``; of a picture, or
+        a film whose header does not identify it, the first two alone. All but ``.json`` and
+        ``.lungs.png`` name the patient as the film does.
+    note
+        Why there are no DICOM objects, as a sentence; None where there are.
+    """
+
+    reading: dict[str, Any]
+    files: Mapping[str, bytes] = field(repr=False)
+    note: str | None = None
+
+
+def analyze_content(
+    content: bytes,
+    name: str,
+    analyzer: Analyzer,
+    *,
+    prevalence: float | None = None,
+    with_report: bool = False,
+) -> FilmResults:
+    """Analyse a film that is no file, and make the files of its result.
+
+    The film lies in a private temporary folder meanwhile. The switch that keeps headers' values from logs
+    is the process's own, so let no two threads call this at once.
+
+    Parameters
+    ----------
+    content
+        A DICOM, PNG, JPEG or TIFF file; its first bytes decide which.
+    name
+        What the film is called in the reading and in errors: the part behind the last slash.
+    analyzer
+        The warm networks.
+    prevalence
+        As for :meth:`CovidXRayLib.pipeline.Analyzer.analyze`.
+    with_report
+        Whether to make the report, too (needs the extra 'report', as the segmentation does).
+
+    Raises
+    ------
+    FilmError
+        If it is no intact film; its path is `name`.
+    PageError
+        If the page of the report does not fit one sheet.
+    OSError
+        If there is no room for the temporary files.
+    ValueError
+        If the prevalence is not between 0 and 1.
+    """
+    called = safe_name(name.rpartition("/")[2])
+    with tempfile.TemporaryDirectory(prefix="covidxray-") as folder:
+        path = Path(folder) / "in" / called
+        path.parent.mkdir()
+        path.write_bytes(content)
+        try:
+            reading = analyzer.analyze(path, prevalence=prevalence)
+        except FilmError as error:
+            raise FilmError(called, error.problem, error.remedy) from None
+        out = Path(folder) / "out"
+        out.mkdir()
+        note = _write(reading, path, out, with_report=with_report)
+        files = {f".{file.name.partition('.')[2]}": file.read_bytes() for file in sorted(out.iterdir())}
+    return FilmResults(reading.to_dict(), files, note)
+
+
+def _write(reading: Reading, path: Path, folder: Path, *, with_report: bool) -> str | None:
+    """Write all files of a result, with one stem; return why there are no DICOM objects, or None."""
+    from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+    from CovidXRayLib.reporting.labelmap import label_map, label_png
+    from CovidXRayLib.reporting.page.content import report_name
+    from CovidXRayLib.reporting.report import write_report
+
+    stem = report_name(reading.film)
+    (folder / f"{stem}{READING}").write_bytes(reading.to_json().encode("utf-8", "backslashreplace"))
+    try:
+        if with_report:
+            labels = label_map(reading.lungs)
+            write_report(reading.film, reading.to_dict(), labels, reading.heatmap, reader=None, folder=folder)
+        else:
+            _write_segmentation(reading, path, folder / f"{stem}{SEGMENTATION}")
+    except ResultObjectError as error:
+        (folder / f"{stem}{LABELS}").write_bytes(label_png(reading.lungs))
+        return str(error).replace(str(path), path.name)
+    return None
+
+
+def _write_segmentation(reading: Reading, film: Path, path: Path) -> None:
+    from CovidXRayLib.reporting.dicom.algorithm import Algorithm
+    from CovidXRayLib.reporting.dicom.naming import write_object
+    from CovidXRayLib.reporting.dicom.quiet import without_warnings
+    from CovidXRayLib.reporting.dicom.segmentation import lung_segmentation
+    from CovidXRayLib.reporting.dicom.source_film import read_source
+    from CovidXRayLib.reporting.labelmap import label_map
+
+    with without_warnings():
+        algorithm = Algorithm.of(reading.to_dict())
+        write_object(lung_segmentation(read_source(film), label_map(reading.lungs), algorithm), path)
