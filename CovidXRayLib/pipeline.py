@@ -50,6 +50,8 @@ class Analyzer:
     weights
         A folder that ``covidxray export`` wrote; by default the one that COVIDXRAY_WEIGHTS names,
         else the shipped one.
+    threads
+        How many threads of the CPU one network may use; None leaves it to the engine, which takes all.
 
     Raises
     ------
@@ -60,13 +62,18 @@ class Analyzer:
     """
 
     def __init__(
-        self, *, engine: str = "onnxruntime", device: str = "auto", weights: Path | str | None = None
+        self,
+        *,
+        engine: str = "onnxruntime",
+        device: str = "auto",
+        weights: Path | str | None = None,
+        threads: int | None = None,
     ) -> None:
         folder = weights_folder(Path(weights) if weights is not None else None)
         artefacts = {name: load_artefact(name, folder) for name in NETWORKS}
         self._folder, self._artefact = folder, artefacts["classifier"]
         self._weights = {name: artefact.sha256 for name, artefact in artefacts.items()}
-        self._engine = create_engine(engine, device)
+        self._engine = create_engine(engine, device, threads)
         self._checker = FilmChecker(self._engine, artefacts["filmcheck"])
         self._segmenter = LungSegmenter(self._engine, artefacts["unet"])
         self._classifier = LungClassifier(self._engine, artefacts["classifier"])

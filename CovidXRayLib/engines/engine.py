@@ -56,7 +56,7 @@ class Engine(Protocol):
         """Make a network ready to run."""
 
 
-def create_engine(name: str = "onnxruntime", device: str = "auto") -> Engine:
+def create_engine(name: str = "onnxruntime", device: str = "auto", threads: int | None = None) -> Engine:
     """Start an engine.
 
     Parameters
@@ -65,6 +65,8 @@ def create_engine(name: str = "onnxruntime", device: str = "auto") -> Engine:
         One of ``ENGINES``.
     device
         ``"auto"`` takes a GPU where the engine has one, else the CPU; ``"gpu"`` insists.
+    threads
+        How many threads of the CPU one network may use; None leaves it to the engine, which takes all.
 
     Raises
     ------
@@ -81,11 +83,11 @@ def create_engine(name: str = "onnxruntime", device: str = "auto") -> Engine:
         if name == "onnxruntime":
             from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 
-            return OnnxRuntimeEngine(device)
+            return OnnxRuntimeEngine(device, threads)
         if name == "tensorflow":
             from CovidXRayLib.engines.tensorflow import TensorFlowEngine
 
-            return TensorFlowEngine(device)
+            return TensorFlowEngine(device, threads)
     except ImportError as error:
         extra = "covidxray[train]" if name == "tensorflow" else "covidxray"
         raise EngineError(

@@ -38,18 +38,24 @@ RUNTIME_ERRORS: Final = (
 class OnnxRuntimeEngine:
     """Run networks with the execution providers that this build of ONNX Runtime has.
 
+    Parameters
+    ----------
+    device, threads
+        As :func:`CovidXRayLib.engines.engine.create_engine` takes them.
+
     Raises
     ------
     EngineError
         If a GPU is asked for and no provider for one is installed.
     """
 
-    def __init__(self, device: str = "auto") -> None:
+    def __init__(self, device: str = "auto", threads: int | None = None) -> None:
         present = [name for name in GPU_PROVIDERS if name in onnxruntime.get_available_providers()]
         if device == "gpu" and not present:
             raise EngineError(
                 _("ONNX Runtime has no GPU provider here; choose --device cpu, or install a GPU build of it.")
             )
+        self._threads = threads
         self._insists = device == "gpu"
         self._providers = [*([] if device == "cpu" else present[:1]), CPU_PROVIDER]
         self.name = f"ONNX Runtime {onnxruntime.__version__}"
@@ -59,6 +65,8 @@ class OnnxRuntimeEngine:
         """Make a network ready to run."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        if self._threads is not None:
+            options.intra_op_num_threads = self._threads
         # Each network has threads of its own; idle ones that spin take the cores from the one at work.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:

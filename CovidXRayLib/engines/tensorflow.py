@@ -24,19 +24,27 @@ from CovidXRayLib.weights.builders import rebuild
 class TensorFlowEngine:
     """Rebuild networks in code, fill in the artefact's numbers, and run them as compiled functions.
 
+    Parameters
+    ----------
+    device, threads
+        As :func:`CovidXRayLib.engines.engine.create_engine` takes them.
+
     Raises
     ------
     EngineError
-        If a GPU is asked for and TensorFlow sees none, or Keras already runs on another backend.
+        If a GPU is asked for and TensorFlow sees none, Keras already runs on another backend, or
+        TensorFlow is in use already with another number of threads.
     """
 
-    def __init__(self, device: str = "auto") -> None:
+    def __init__(self, device: str = "auto", threads: int | None = None) -> None:
         if keras.backend.backend() != "tensorflow":
             raise EngineError(
                 _("Keras runs on {backend} in this process; set KERAS_BACKEND=tensorflow.").format(
                     backend=keras.backend.backend()
                 )
             )
+        if threads is not None:
+            _use_threads(threads)
         cards = let_memory_grow()
         if device == "gpu" and not cards:
             raise EngineError(
@@ -73,3 +81,15 @@ class TensorFlowEngine:
             return {name: value.numpy() for name, value in answer.items()}
 
         return run
+
+
+def _use_threads(threads: int) -> None:
+    """Let TensorFlow compute with so many threads; it is told once, before it computes anything."""
+    threading = tensorflow.config.threading
+    try:
+        threading.set_intra_op_parallelism_threads(threads)
+        threading.set_inter_op_parallelism_threads(1)
+    except RuntimeError as error:
+        raise EngineError(
+            _("TensorFlow is in use already with another number of threads ({error}).").format(error=error)
+        ) from error

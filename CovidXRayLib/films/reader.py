@@ -37,16 +37,45 @@ def read_film(path: Path | str) -> Film:
     path = Path(path)
     try:
         data = read_bytes(path)
+    except FilmProblem as problem:
+        raise FilmError(path, problem.problem, problem.remedy) from problem
+    except MemoryError as error:
+        raise _too_large(path) from error
+    return film_from_bytes(data, path)
+
+
+def film_from_bytes(data: bytes, name: Path | str) -> Film:
+    """Read a film from the bytes of a DICOM, PNG, JPEG or TIFF file, wherever they came from.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    name
+        What the film's source and errors are called; nothing is read there.
+
+    Raises
+    ------
+    FilmError
+        As :func:`read_film`.
+    """
+    path = Path(name)
+    try:
         return _film(data, path)
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
     except MemoryError as error:
-        raise FilmError(
-            path, _("there is not enough memory to read it"), _("close other programs and try again")
-        ) from error
+        raise _too_large(path) from error
+
+
+def _too_large(path: Path) -> FilmError:
+    return FilmError(
+        path, _("there is not enough memory to read it"), _("close other programs and try again")
+    )
 
 
 def _film(data: bytes, path: Path) -> Film:
+    _refuse_empty(data)
     kind = file_type(data)
     if kind is None:
         raise FilmProblem(
@@ -86,6 +115,10 @@ def read_bytes(path: Path) -> bytes:
                 _("choose a film"),
             )
         data = path.read_bytes()
+    _refuse_empty(data)
+    return data
+
+
+def _refuse_empty(data: bytes) -> None:
     if not data:
         raise FilmProblem(_("it is empty"), _("copy or export it again"))
-    return data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import Final, Literal
+from typing import BinaryIO, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ DOWN: Final = "F"  # the columns of all films run to the feet
 
 def write_dicom(
     phantom: Phantom,
-    path: Path | str,
+    path: Path | str | BinaryIO,
     *,
     photometric: Photometric = "MONOCHROME2",
     compression: Compression = "none",
@@ -50,6 +50,8 @@ def write_dicom(
 
     Parameters
     ----------
+    path
+        The file, or an open one to write into.
     photometric
         ``"MONOCHROME1"`` stores the values inverted, with Presentation LUT Shape INVERSE.
     compression
@@ -69,7 +71,7 @@ def write_dicom(
         raise ValueError(f"compression is {compression!r}; it must be one of: {names}")
     name = f"{phantom.recipe}, {photometric}, {compression}"
     instance = derived_uid(name)
-    dataset = FileDataset(str(path), {}, file_meta=file_meta(instance), preamble=b"\0" * 128)
+    dataset = FileDataset("", {}, file_meta=file_meta(instance), preamble=b"\0" * 128)
     dataset.SOPClassUID = DigitalXRayImageStorageForPresentation
     dataset.SOPInstanceUID = instance
     add_patient_and_study(dataset, phantom, name)
