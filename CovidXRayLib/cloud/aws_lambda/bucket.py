@@ -1,0 +1,128 @@
+"""Films and their results in S3."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from CovidXRayLib.cloud.aws_lambda.problem import BusyError
+from CovidXRayLib.cloud.aws_lambda.uploads import Upload
+from CovidXRayLib.cloud.film_results import READING
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+# Twice the largest detector's film without compression (4,300 x 4,300 pixels of 16 bits).
+LARGEST_FILM: Final = 72 * 2**20  # bytes
+NOTICED: Final = ".noticed"
+_TAKEN: Final = "PreconditionFailed"  # HTTP 412: the object is there
+_TAKEN_NOW: Final = "ConditionalRequestConflict"  # HTTP 409: somebody else is writing it
+
+
+class Bucket:
+    """Reads films, and writes each file of a result once, whoever else tries the same.
+
+    A result is there when its ``.json`` is, which is written last; its notice was sent when there is a
+    ``.noticed``. S3's conditional writes (If-None-Match) decide who was first.
+
+    Parameters
+    ----------
+    s3
+        A boto3 client of S3; it needs leave to read versions of ``films/*``, to list, read and write
+        ``results/*``, and no more.
+    """
+
+    def __init__(self, s3: BaseClient) -> None:
+        self._s3: Any = s3
+
+    def found(self, upload: Upload) -> dict[str, datetime]:
+        """Return when each file of a film's result was written, by its ending; empty without a result."""
+        stem = upload.result("")
+        # Asking for one key would need leave to list the bucket without a prefix, films' names and all.
+        answer = self._s3.list_objects_v2(Bucket=upload.bucket, Prefix=f"{stem}.")
+        return {one["Key"].removeprefix(stem): one["LastModified"] for one in answer.get("Contents", [])}
+
+    def film(self, upload: Upload) -> bytes:
+        """Return a film's bytes.
+
+        Raises
+        ------
+        FilmError
+            If there are more than :data:`LARGEST_FILM`.
+        """
+        answer = self._s3.get_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
+        with answer["Body"] as body:
+            if answer["ContentLength"] > LARGEST_FILM:
+                raise FilmError(
+                    upload.version,
+                    _("it has {size:,.0f} MiB, and {most:,.0f} are the most that is taken").format(
+                        size=answer["ContentLength"] / 2**20, most=LARGEST_FILM / 2**20
+                    ),
+                    _("export it smaller, or compressed"),
+                )
+            return bytes(body.read())
+
+    def reading(self, upload: Upload) -> dict[str, Any]:
+        """Return the reading that was written of a film."""
+        answer = self._s3.get_object(Bucket=upload.bucket, Key=upload.result(READING))
+        with answer["Body"] as body:
+            reading: dict[str, Any] = json.loads(body.read())
+        return reading
+
+    def write(self, upload: Upload, files: Mapping[str, bytes], reading: Mapping[str, Any]) -> None:
+        """Write a result, its reading last.
+
+        Parameters
+        ----------
+        files
+            Content of each file, by its ending; what there is of it already stays.
+        reading
+            Plain values.
+
+        Raises
+        ------
+        BusyError
+            If somebody else has just written the reading, and will send the notice.
+        """
+        for ending, content in files.items():
+            if ending != READING:
+                self._put(upload, ending, content)
+        text = json.dumps(reading, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        if not self._put(upload, READING, text):
+            raise BusyError(f"{upload.version} was done at the same time")
+
+    def mark_noticed(self, upload: Upload) -> None:
+        """Write down that a film's notice was sent."""
+        self._put(upload, NOTICED, b"")
+
+    def _put(self, upload: Upload, ending: str, content: bytes) -> bool:
+        """Write a file; return whether it was not there."""
+        from botocore.exceptions import ClientError
+
+        try:
+            self._s3.put_object(
+                Bucket=upload.bucket,
+                Key=upload.result(ending),
+                Body=content,
+                ContentType=_content_type(ending),
+                IfNoneMatch="*",
+            )
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == _TAKEN_NOW:
+                raise BusyError(f"{upload.version} is being written") from None
+            if code != _TAKEN:
+                raise
+            return False
+        return True
+
+
+def _content_type(ending: str) -> str:
+    if ending.endswith(".dcm"):
+        return "application/dicom"
+    return mimetypes.guess_type(f"film{ending}")[0] or "application/octet-stream"

@@ -1,0 +1,87 @@
+"""One uploaded film, done once: result, notice, and the mark that it was sent."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from CovidXRayLib.cloud.aws_lambda.bucket import NOTICED, Bucket
+from CovidXRayLib.cloud.aws_lambda.notices import Notices
+from CovidXRayLib.cloud.aws_lambda.problem import BusyError
+from CovidXRayLib.cloud.aws_lambda.uploads import Upload
+from CovidXRayLib.cloud.film_results import READING, FilmResults, analyze_content
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.reading import research_notice
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pipeline import Analyzer
+
+_log = logging.getLogger(__name__)
+
+
+class FilmService:
+    """Does each film once, however often and by how many it is asked for.
+
+    Whoever writes the reading sends the notice, and marks that it was sent. Who finds a reading without
+    the mark waits until its writer cannot live any more, and then sends the notice in its place. So there
+    is one notice, unless a process dies between sending and marking: then there are two, and never none.
+
+    Parameters
+    ----------
+    bucket
+        Where films and results are.
+    notices
+        Where notices go.
+    analyzer
+        The warm networks.
+    """
+
+    def __init__(self, bucket: Bucket, notices: Notices, analyzer: Analyzer) -> None:
+        self._bucket = bucket
+        self._notices = notices
+        self._analyzer = analyzer
+
+    def do(self, upload: Upload, longest_life: float) -> None:
+        """Analyse a film, write its result, and send the notice; or what of it was not done yet.
+
+        Parameters
+        ----------
+        longest_life
+            Seconds after which whoever began to do the same has ended, in one way or the other.
+
+        Raises
+        ------
+        BusyError
+            If somebody else may be about to send the notice.
+        ClientError, BotoCoreError
+            If S3 or SNS does not answer, or refuses.
+        """
+        found = self._bucket.found(upload)
+        if NOTICED in found:
+            _log.info("%s: was done before.", upload.version)
+            return
+        if READING in found:
+            if (datetime.now(UTC) - found[READING]).total_seconds() < longest_life:
+                raise BusyError(f"the notice of {upload.version} may be on its way")
+            reading = self._bucket.reading(upload)
+        else:
+            results = self._analyze(upload)
+            reading = results.reading
+            self._bucket.write(upload, results.files, reading)
+        outcome = self._notices.publish(upload, reading)
+        self._bucket.mark_noticed(upload)
+        _log.info("%s: %s.", upload.version, outcome)
+
+    def _analyze(self, upload: Upload) -> FilmResults:
+        """Return a film's results; of one that cannot be read, a reading that says why."""
+        try:
+            content = self._bucket.film(upload)
+            # It is called after its version: its own name may be the patient's.
+            results = analyze_content(content, upload.version, self._analyzer, with_report=True)
+        except FilmError as error:
+            reading: dict[str, Any] = {"error": str(error), "notice": research_notice()}
+            return FilmResults(reading, {})
+        if results.note is None:
+            return results
+        return FilmResults(results.reading | {"note": results.note}, results.files, results.note)

@@ -1,0 +1,98 @@
+"""The function's entry: ``python -m awslambdaric CovidXRayLib.cloud.aws_lambda.handler.handle``.
+
+Importing it loads the networks, since Lambda gives a starting function more of the processor, and calls it
+cold only once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import traceback
+from typing import Any, Final, Protocol
+
+from CovidXRayLib.cloud.aws_lambda.film_service import FilmService
+from CovidXRayLib.cloud.aws_lambda.problem import BusyError, NotUsableError
+from CovidXRayLib.cloud.aws_lambda.settings import Settings, read_settings
+from CovidXRayLib.cloud.aws_lambda.uploads import uploads_in
+
+_log = logging.getLogger(__name__)
+
+
+class Context(Protocol):
+    """What Lambda says of an invocation, as far as it is asked."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return how long the invocation may go on, in milliseconds."""
+
+
+def handle(event: dict[str, Any], context: Context) -> dict[str, list[dict[str, str]]]:
+    """Do all films that the messages of an SQS queue announce.
+
+    Parameters
+    ----------
+    event
+        ``Records`` of SQS, each with S3's event as its ``body``.
+    context
+        Tells how long the invocation may last.
+
+    Returns
+    -------
+    dict
+        ``batchItemFailures``: the messages that must come again (AWS Lambda Developer Guide, "Handling
+        errors for an SQS event source"). One film's trouble is no other's, and a film that cannot be read
+        is done: its reading says why.
+    """
+    # Every invocation has the same limit, so whoever else has begun one ends after this time.
+    longest_life = context.get_remaining_time_in_millis() / 1000
+    failures = []
+    for message in event["Records"]:
+        try:
+            for upload in uploads_in(message):
+                _SERVICE.do(upload, longest_life)
+        except Exception as error:  # noqa: BLE001 - the queue must hear of every failure, and of no other message
+            _write_down(error)
+            failures.append({"itemIdentifier": message["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+def _write_down(error: Exception) -> None:
+    if isinstance(error, (BusyError, NotUsableError)):
+        _log.warning("%s", error)
+        return
+    # Without the error's own text, which may quote the film's header or its key.
+    response = getattr(error, "response", None)
+    code = response["Error"]["Code"] if response else "no code"
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("%s (%s) in\n%s", type(error).__name__, code, trace)
+
+
+def _keep_identity_out_of_logs() -> None:
+    logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
+    # The remarks of others quote values of the header; what matters is in the film's own warnings.
+    logging.captureWarnings(True)
+    for name in ("pydicom", "highdicom", "py.warnings"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _start(settings: Settings) -> FilmService:
+    import boto3
+    from botocore.config import Config
+
+    from CovidXRayLib.cloud.aws_lambda.bucket import Bucket
+    from CovidXRayLib.cloud.aws_lambda.notices import Notices
+    from CovidXRayLib.memory import keep_freed_memory
+    from CovidXRayLib.pipeline import Analyzer
+
+    keep_freed_memory()
+    retries = {"mode": "standard", "total_max_attempts": 3}
+    patience = Config(connect_timeout=3, read_timeout=10, retries=retries)
+    # A link to what KMS encrypts needs this signature.
+    s3 = boto3.client("s3", config=patience.merge(Config(signature_version="s3v4")))
+    analyzer = Analyzer(device="cpu")
+    analyzer.warm_up()
+    return FilmService(Bucket(s3), Notices(boto3.client("sns", config=patience), s3, settings), analyzer)
+
+
+_keep_identity_out_of_logs()
+_SERVICE: Final = _start(read_settings(os.environ))

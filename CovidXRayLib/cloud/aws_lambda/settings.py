@@ -1,0 +1,52 @@
+"""What the function is told by its environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from CovidXRayLib.cloud.aws_lambda.problem import NotUsableError
+from CovidXRayLib.i18n import gettext as _
+
+TOPIC: Final = "COVIDXRAY_TOPIC"
+LINK_SECONDS: Final = "COVIDXRAY_LINK_SECONDS"
+LONGEST_LINK: Final = 3600  # seconds; a function's own credentials may end soon after
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where notices go, and what is in them.
+
+    Attributes
+    ----------
+    topic
+        ARN of the SNS topic.
+    link_seconds
+        How long a link in a notice lets whoever has it read the reading, without further asking; 0 for no
+        links.
+    """
+
+    topic: str
+    link_seconds: int = 0
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings that the variables ``COVIDXRAY_TOPIC`` and ``COVIDXRAY_LINK_SECONDS`` make.
+
+    Raises
+    ------
+    NotUsableError
+        If there is no topic, or the seconds are no number from 0 to 3600.
+    """
+    topic = environment.get(TOPIC, "")
+    if not topic:
+        raise NotUsableError(_("{name} is not set; give it the ARN of an SNS topic.").format(name=TOPIC))
+    seconds = environment.get(LINK_SECONDS, "0")
+    if not (seconds.isascii() and seconds.isdigit() and int(seconds) <= LONGEST_LINK):
+        raise NotUsableError(
+            _("{name} is '{value}'; give it whole seconds from 0 to {most}.").format(
+                name=LINK_SECONDS, value=seconds, most=LONGEST_LINK
+            )
+        )
+    return Settings(topic, int(seconds))
