@@ -55,7 +55,9 @@ def pdf(html: str, title: str) -> bytes:
                 outside.append(url)
                 return plutoprint.ResourceData(b"", "text/plain")
             font = shipped_folder() / "fonts" / url.removeprefix(_FONTS)
-            return plutoprint.ResourceData(font.read_bytes(), "font/ttf")
+            # Not as bytes of ours: PlutoBook keeps fonts until the process ends, when Python, which would have to
+            # release them, has gone; and the process crashed.
+            return plutoprint.default_resource_fetcher.fetch_url(font.as_uri())
 
     for size in _SIZES:
         book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NONE)
