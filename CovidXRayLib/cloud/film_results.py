@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -55,8 +57,8 @@ def analyze_content(
 ) -> FilmResults:
     """Analyse a film that is no file, and make the files of its result.
 
-    The film lies in a private temporary folder meanwhile. The switch that keeps headers' values from logs
-    is the process's own, so let no two threads call this at once.
+    The film lies in a private temporary folder meanwhile. Logs stay free of what headers hold; the
+    switches for that are the process's own, so let no two threads call this at once.
 
     Parameters
     ----------
@@ -83,7 +85,7 @@ def analyze_content(
         If the prevalence is not between 0 and 1.
     """
     called = safe_name(name.rpartition("/")[2])
-    with tempfile.TemporaryDirectory(prefix="covidxray-") as folder:
+    with _silence(), tempfile.TemporaryDirectory(prefix="covidxray-") as folder:
         path = Path(folder) / "in" / called
         path.parent.mkdir()
         path.write_bytes(content)
@@ -96,6 +98,21 @@ def analyze_content(
         note = _write(reading, path, out, with_report=with_report)
         files = {f".{file.name.partition('.')[2]}": file.read_bytes() for file in sorted(out.iterdir())}
     return FilmResults(reading.to_dict(), files, note)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    from CovidXRayLib.reporting.dicom.quiet import without_warnings
+
+    # Importing pydicom sets its logger's level, so this comes after.
+    with without_warnings():
+        talker = logging.getLogger("pydicom")
+        level = talker.level
+        talker.setLevel(logging.CRITICAL)
+        try:
+            yield
+        finally:
+            talker.setLevel(level)
 
 
 def _write(reading: Reading, path: Path, folder: Path, *, with_report: bool) -> str | None:
@@ -122,11 +139,9 @@ def _write(reading: Reading, path: Path, folder: Path, *, with_report: bool) -> 
 def _write_segmentation(reading: Reading, film: Path, path: Path) -> None:
     from CovidXRayLib.reporting.dicom.algorithm import Algorithm
     from CovidXRayLib.reporting.dicom.naming import write_object
-    from CovidXRayLib.reporting.dicom.quiet import without_warnings
     from CovidXRayLib.reporting.dicom.segmentation import lung_segmentation
     from CovidXRayLib.reporting.dicom.source_film import read_source
     from CovidXRayLib.reporting.labelmap import label_map
 
-    with without_warnings():
-        algorithm = Algorithm.of(reading.to_dict())
-        write_object(lung_segmentation(read_source(film), label_map(reading.lungs), algorithm), path)
+    algorithm = Algorithm.of(reading.to_dict())
+    write_object(lung_segmentation(read_source(film), label_map(reading.lungs), algorithm), path)

@@ -113,7 +113,8 @@ def _require_one_machine(resources: dict[str, Any]) -> None:
 
 
 def _channels(folders: Folders) -> dict[str, Path]:
-    channels = _read_json(folders.configuration / "inputdataconfig.json")
+    path = folders.configuration / "inputdataconfig.json"
+    channels = _read_json(path) if path.exists() else {}  # a job without channels has none
     for name, channel in channels.items():
         if channel.get("TrainingInputMode") == "Pipe":
             raise JobError(

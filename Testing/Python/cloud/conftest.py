@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from Testing.Python.training.conftest import phantom_data as phantom_data
+
 if TYPE_CHECKING:
     from Testing.Python.cloud.aws import Aws
 

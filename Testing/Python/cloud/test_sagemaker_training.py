@@ -1,0 +1,149 @@
+"""A training job as SageMaker runs it: its folders, its files, its signals."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.training.run_folder import read_state
+from CovidXRayLib.weights.registry import load_artefact, read_registry
+from Testing.Python.cloud.container import PATIENCE, Container, kill
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="containers run Linux")
+
+UNET = {"network": "unet", "size": "32", "base_filters": "4", "batch-size": "2", "phantoms": "0"}
+
+
+def epochs_done(container: Container) -> int:
+    checkpoints = container.root / "checkpoints"
+    state = read_state(checkpoints) if checkpoints.exists() else None
+    return 0 if state is None else int(state["epochs"])
+
+
+def interrupt(container: Container, epochs: int, end: Callable[[int], None]) -> int:
+    """Start the job, and end it once so many epochs are done; returns its exit status."""
+    process = container.start("train")
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while epochs_done(container) < epochs:
+            assert process.poll() is None, container.said
+            assert time.monotonic() < deadline, container.said
+            time.sleep(0.01)
+        end(process.pid)
+        return process.wait(PATIENCE)
+    finally:
+        kill(process)
+
+
+def losses(container: Container) -> list[float]:
+    with (container.root / "checkpoints" / "log.csv").open(newline="", encoding="utf-8") as handle:
+        return [float(row["loss"]) for row in csv.DictReader(handle)]
+
+
+@pytest.mark.slow
+def test_a_job_that_is_stopped_and_killed_goes_on_and_ends_like_an_undisturbed_one(
+    phantom_data: Path, tmp_path: Path
+) -> None:
+    hyperparameters = {**UNET, "epochs": "6", "silver": "false", "sagemaker_region": "eu-central-1"}
+    jobs = [Container(tmp_path / name) for name in ("whole", "broken")]
+    for job in jobs:
+        job.order_training(hyperparameters, {"training": phantom_data})
+    whole, broken = jobs
+    assert whole.run("train") == 0, whole.said
+
+    # As before a spot instance is taken away, and as when it is gone without a word.
+    stopped = interrupt(broken, 1, lambda pid: os.kill(pid, signal.SIGTERM))
+    assert stopped == 128 + signal.SIGTERM
+    assert epochs_done(broken) < 6
+    assert interrupt(broken, 2, lambda pid: os.killpg(pid, signal.SIGKILL)) == -signal.SIGKILL
+    assert epochs_done(broken) < 6
+    assert list((broken.root / "model").iterdir()) == []
+    assert broken.run("train") == 0, broken.said
+
+    assert whole.failure is None
+    assert broken.failure is None
+    assert losses(broken) == pytest.approx(losses(whole), abs=2e-5)
+    assert len(losses(broken)) == 6
+    configuration = json.loads((broken.root / "checkpoints" / "configuration.json").read_text("utf-8"))
+    assert (configuration["base_filters"], configuration["silver"]) == (4, False)
+    # The network of the job, and beside it the others, so that the folder can be served.
+    trained, other = (load_artefact("unet", job.root / "model") for job in (broken, whole))
+    assert (trained.input_size, trained.metadata["epochs"]) == (32, 6)
+    for left, right in zip(trained.numbers.values(), other.numbers.values(), strict=True):
+        np.testing.assert_allclose(left, right, atol=1e-3)
+    assert set(read_registry(broken.root / "model")) == {"unet", "filmcheck", "classifier"}
+
+
+@pytest.mark.slow
+def test_a_classifier_leaves_with_its_operating_point(phantom_data: Path, tmp_path: Path) -> None:
+    container = Container(tmp_path)
+    hyperparameters = {"network": "classifier", "size": "32", "epochs": "1", "batch_size": "4"}
+    container.order_training(hyperparameters, {"training": phantom_data})
+    assert container.run("train") == 0, container.failure
+    point = json.loads((container.root / "model" / "operating_point.json").read_text("utf-8"))
+    assert point["classifier_sha256"] == load_artefact("classifier", container.root / "model").sha256
+    assert (container.root / "output" / "data" / "evaluation" / "report.html").is_file()
+
+
+@pytest.mark.slow
+def test_a_manifest_that_cannot_be_used_is_the_reason_of_the_failure(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "manifest.csv").write_text("id;file\n1;1.png\n", "utf-8")
+    container = Container(tmp_path)
+    container.order_training({**UNET, "epochs": "1"}, {"training": data})
+    assert container.run("train") == 1
+    assert container.failure is not None
+    assert "manifest.csv" in container.failure
+    assert "\n" not in container.failure
+    assert container.failure in container.said
+
+
+@pytest.mark.parametrize(
+    ("hyperparameters", "reason"),
+    [
+        ({}, "'network' must be one of unet, filmcheck, start, classifier"),
+        ({"network": "resnet"}, "'resnet'"),
+        ({**UNET, "epochs": "many"}, "argument --epochs: invalid int value: 'many'"),
+        ({**UNET, "depth": "3"}, "unrecognized arguments: --depth=3"),
+        ({**UNET, "epochs": "0"}, "--epochs must be larger than 0."),
+    ],
+)
+def test_wrong_hyperparameters_are_the_reason_of_the_failure(
+    hyperparameters: dict[str, str], reason: str, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    container = Container(tmp_path)
+    container.order_training(hyperparameters, {"training": tmp_path / "data"})
+    assert container.run("train") == 1
+    assert reason in (container.failure or "")
+    assert not epochs_done(container)
+
+
+@pytest.mark.parametrize(
+    ("order", "reason"),
+    [({"hosts": 2}, "The job has 2 instances"), ({"mode": "Pipe"}, "The channel 'training' is streamed")],
+)
+def test_what_cannot_be_trained_with_is_the_reason_of_the_failure(
+    order: dict[str, object], reason: str, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    container = Container(tmp_path)
+    container.order_training(UNET, {"training": tmp_path / "data"}, **order)  # type: ignore[arg-type]
+    assert container.run("train") == 1
+    assert reason in (container.failure or "")
+
+
+def test_a_job_without_films_says_which_channel_it_lacks(tmp_path: Path) -> None:
+    container = Container(tmp_path)
+    container.order_training(UNET, {})
+    assert container.run("train") == 1
+    assert "no channel 'training'" in (container.failure or "")
