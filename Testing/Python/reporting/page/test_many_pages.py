@@ -11,7 +11,8 @@ MANY = """
 from CovidXRayLib.reporting.page.pdf import pdf
 
 for number in range(300):
-    html = f'<p style="font: {8 + number / 20}pt Noto Sans">Film {number} <b>Lungs</b></p>'
+    style = f"font-family: 'Noto Sans'; font-size: {8 + number / 20}pt"
+    html = f'<body style="{style}"><h1>Film {number}</h1><p>Lungs <b>clear</b></p></body>'
     assert b"FontFile" in pdf(html, "Films")
 """
 
