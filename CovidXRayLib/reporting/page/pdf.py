@@ -55,8 +55,8 @@ def pdf(html: str, title: str) -> bytes:
                 outside.append(url)
                 return plutoprint.ResourceData(b"", "text/plain")
             font = shipped_folder() / "fonts" / url.removeprefix(_FONTS)
-            # Not as bytes of ours: PlutoBook keeps fonts until the process ends. Python, which would have to release
-            # them, has gone by then, and the process crashes.
+            # Not as bytes of ours: PlutoBook keeps fonts until the process ends. Python, which would have to
+            # release them, has gone by then, and the process crashes.
             return plutoprint.default_resource_fetcher.fetch_url(font.as_uri())
 
     for size in _SIZES:
