@@ -46,10 +46,16 @@ def train(client: Any, arguments: argparse.Namespace) -> str:
         HyperParameters=dict(arguments.hyperparameters),
         OutputDataConfig={"S3OutputPath": arguments.output},
         CheckpointConfig={"S3Uri": arguments.checkpoints},
-        ResourceConfig={"InstanceType": arguments.instance, "InstanceCount": 1, "VolumeSizeInGB": 50},
+        ResourceConfig={
+            "InstanceType": arguments.instance,
+            "InstanceCount": arguments.instances,
+            "VolumeSizeInGB": 50,
+        },
         StoppingCondition=limits,
         EnableManagedSpotTraining=arguments.spot,
         EnableNetworkIsolation=True,
+        # Of Keras' backends JAX alone joins several machines.
+        Environment={"KERAS_BACKEND": "jax"} if arguments.instances > 1 else {},
         **data,
     )
     return str(answer["TrainingJobArn"])
@@ -90,6 +96,7 @@ def main() -> int:
         command.add_argument("--image", required=True, help="image in ECR")
         command.add_argument("--role", metavar="ARN", required=True, help="what the container may do")
         command.add_argument("--instance", default=instance, help="instance type (default: %(default)s)")
+    job.add_argument("--instances", type=int, default=1, help="how many (default: %(default)s)")
     job.add_argument("--films", metavar="S3", help="the folder with manifest.csv")
     job.add_argument("--checkpoints", metavar="S3", required=True, help="where the run is kept")
     job.add_argument("--output", metavar="S3", required=True, help="where model.tar.gz goes")

@@ -14,6 +14,8 @@ from CovidXRayLib.i18n import gettext as _
 NETWORK: Final = "network"
 DATA_CHANNEL: Final = "training"
 _NETWORKS: Final = ("unet", "filmcheck", "start", "classifier")
+# Where the first machine waits for the others; SageMaker leaves all ports between them open.
+_PORT: Final = 9876
 # What others add for themselves: SageMaker's own estimators, and its search for hyperparameters.
 _NOT_OURS: Final = ("sagemaker_", "_")
 
@@ -36,12 +38,15 @@ class TrainingJob:
         The folder with the manifest; None for ``start``, which needs none.
     weights
         The folder of the networks that the job does not train, or None for the shipped ones.
+    machine
+        Which of the job's machines this is, counted from 0; the first alone has the run.
     """
 
     network: str
     arguments: tuple[str, ...]
     data: Path | None
     weights: Path | None
+    machine: int
 
 
 def read_job(folders: Folders) -> TrainingJob:
@@ -50,13 +55,13 @@ def read_job(folders: Folders) -> TrainingJob:
     The hyperparameter ``network`` names what to train; each other one is the option of ``covidxray train``
     of its name, with hyphens or underscores (``true`` and ``false`` switch). The channel ``training`` is
     ``--data``; each other channel is the option of its name, such as ``start``, ``weights`` or
-    ``imagenet``: its folder or, if that holds a single file, this file.
+    ``imagenet``: its folder or, if that holds a single file, this file. Several machines share the work
+    through ``--machines``.
 
     Raises
     ------
     JobError
-        If files are missing or malformed, no network is named, a channel is streamed, or the job has
-        several machines.
+        If files are missing or malformed, no network is named, or a channel is streamed.
     """
     hyperparameters = _read_json(folders.configuration / "hyperparameters.json")
     network = str(hyperparameters.pop(NETWORK, ""))
@@ -66,9 +71,11 @@ def read_job(folders: Folders) -> TrainingJob:
                 name=NETWORK, networks=", ".join(_NETWORKS), value=network
             )
         )
-    _require_one_machine(_read_json(folders.configuration / "resourceconfig.json"))
+    index, machines = _machines(_read_json(folders.configuration / "resourceconfig.json"))
     channels = _channels(folders)
     options = {"out": str(folders.checkpoints)}
+    if machines is not None:
+        options["machines"] = machines
     data = channels.pop(DATA_CHANNEL, None)
     if network != "start":
         if data is None:
@@ -88,7 +95,7 @@ def read_job(folders: Folders) -> TrainingJob:
         if not name.startswith(_NOT_OURS)
     }
     arguments = tuple(_argument(name, value) for name, value in options.items())
-    return TrainingJob(network, (network, *arguments), data, channels.get("weights"))
+    return TrainingJob(network, (network, *arguments), data, channels.get("weights"), index)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -102,14 +109,13 @@ def _read_json(path: Path) -> dict[str, Any]:
         raise JobError(_("{path}: cannot be read ({error}).").format(path=path, error=error)) from error
 
 
-def _require_one_machine(resources: dict[str, Any]) -> None:
-    hosts = resources.get("hosts", [])
-    if len(hosts) > 1:
-        raise JobError(
-            _("The job has {count} instances, and one is used; set InstanceCount to 1.").format(
-                count=len(hosts)
-            )
-        )
+def _machines(resources: dict[str, Any]) -> tuple[int, str | None]:
+    """Return which machine of the job this is, from 0, and ``--machines``, None where it is the only one."""
+    hosts = list(resources.get("hosts", []))
+    if len(hosts) < 2:
+        return 0, None
+    index = hosts.index(resources["current_host"])
+    return index, f"{hosts[0]}:{_PORT},{len(hosts)},{index}"
 
 
 def _channels(folders: Folders) -> dict[str, Path]:

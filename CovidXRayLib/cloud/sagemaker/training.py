@@ -48,7 +48,7 @@ def run_training_job(folders: Folders) -> int:
     try:
         job = read_job(folders)
         _covidxray("-v", "train", *job.arguments)
-        if job.network != "start" and read_configuration(folders.checkpoints).get("step") != "pneumonia":
+        if job.machine == 0 and job.network != "start" and _step(folders) != "pneumonia":
             _deliver(job, folders)
     except (CovidXRayError, OSError) as error:
         reason = str(error)
@@ -57,6 +57,11 @@ def run_training_job(folders: Folders) -> int:
         folders.failure.write_text(reason[:_REASON_LENGTH], encoding="utf-8")
         return FAILED
     return 0
+
+
+def _step(folders: Folders) -> str | None:
+    """Return the step of a classifier's run; None for other networks."""
+    return read_configuration(folders.checkpoints).get("step")
 
 
 def _deliver(job: TrainingJob, folders: Folders) -> None:

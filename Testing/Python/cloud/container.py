@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,18 +66,18 @@ class Container:
         hyperparameters: dict[str, str],
         channels: dict[str, Path],
         *,
-        hosts: int = 1,
+        hosts: Sequence[str] = ("algo-1",),
+        host: int = 0,
         mode: str = "File",
     ) -> None:
         """Lay out what SageMaker writes for a training job; each channel is a copy of a folder."""
         configuration = self.root / "input" / "config"
         configuration.mkdir(parents=True, exist_ok=True)
-        names = [f"algo-{number + 1}" for number in range(hosts)]
         files: dict[str, dict[str, Any]] = {
             "hyperparameters": hyperparameters,
             "resourceconfig": {
-                "current_host": "algo-1",
-                "hosts": names,
+                "current_host": hosts[host],
+                "hosts": list(hosts),
                 "network_interface_name": "eth0",
             },
             "inputdataconfig": {

@@ -27,7 +27,7 @@ def run(aws: Aws, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_training_job_is_started_with_its_channels_and_hyperparameters(aws: Aws) -> None:
     places = ("--films", "s3://films/set", "--checkpoints", "s3://runs/7", "--output", "s3://models")
-    options = ("--channel", "start=s3://runs/6", "--hours", "2", "--spot")
+    options = ("--channel", "start=s3://runs/6", "--hours", "2", "--instances", "2", "--spot")
     done = run(aws, "train", "lungs-7", *COMMON, *places, *options, "network=unet", "start=")
     assert done.returncode == 0, done.stderr
 
@@ -41,7 +41,8 @@ def test_a_training_job_is_started_with_its_channels_and_hyperparameters(aws: Aw
     assert places_of == {"training": "s3://films/set", "start": "s3://runs/6"}
     assert {channel["InputMode"] for channel in job["InputDataConfig"]} == {"File"}
     assert job["CheckpointConfig"]["S3Uri"] == "s3://runs/7"
-    assert job["ResourceConfig"]["InstanceCount"] == 1
+    assert job["ResourceConfig"]["InstanceCount"] == 2
+    assert job["Environment"] == {"KERAS_BACKEND": "jax"}
     assert job["StoppingCondition"] == {"MaxRuntimeInSeconds": 7200, "MaxWaitTimeInSeconds": 14400}
     assert job["EnableManagedSpotTraining"] is True
     assert job["EnableNetworkIsolation"] is True

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from CovidXRayLib.cloud.sagemaker.folders import Folders
+from CovidXRayLib.cloud.sagemaker.job import read_job
 from CovidXRayLib.training.run_folder import read_state
 from CovidXRayLib.weights.registry import load_artefact, read_registry
 from Testing.Python.cloud.container import PATIENCE, Container, kill
@@ -128,18 +130,41 @@ def test_wrong_hyperparameters_are_the_reason_of_the_failure(
     assert not epochs_done(container)
 
 
-@pytest.mark.parametrize(
-    ("order", "reason"),
-    [({"hosts": 2}, "The job has 2 instances"), ({"mode": "Pipe"}, "The channel 'training' is streamed")],
-)
-def test_what_cannot_be_trained_with_is_the_reason_of_the_failure(
-    order: dict[str, object], reason: str, tmp_path: Path
-) -> None:
+def test_a_streamed_channel_is_the_reason_of_the_failure(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     container = Container(tmp_path)
-    container.order_training(UNET, {"training": tmp_path / "data"}, **order)  # type: ignore[arg-type]
+    container.order_training(UNET, {"training": tmp_path / "data"}, mode="Pipe")
     assert container.run("train") == 1
-    assert reason in (container.failure or "")
+    assert "The channel 'training' is streamed" in (container.failure or "")
+
+
+def test_several_machines_share_the_work_and_the_first_delivers(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for index in range(3):
+        container = Container(tmp_path / str(index))
+        hosts = ("algo-1", "algo-2", "algo-3")
+        container.order_training(UNET, {"training": tmp_path / "data"}, hosts=hosts, host=index)
+        job = read_job(Folders(container.root))
+        assert f"--machines=algo-1:9876,3,{index}" in job.arguments
+        assert job.machine == index
+
+
+def test_channels_are_options_and_hyperparameters_come_before_them(tmp_path: Path) -> None:
+    folders = {name: tmp_path / name for name in ("training", "start", "imagenet", "masks")}
+    for folder in folders.values():
+        folder.mkdir()
+        (folder / "file").write_bytes(b"")
+    (folders["masks"] / "another").write_bytes(b"")
+    container = Container(tmp_path / "container")
+    hyperparameters = {"network": "classifier", "dropout": "0.1", "start": "", "augmentation": "none"}
+    container.order_training(hyperparameters, folders)
+    job = read_job(Folders(container.root))
+    channels = container.root / "input" / "data"
+    # A folder, a folder with a single file in it, and a hyperparameter that says otherwise.
+    assert f"--masks={channels / 'masks'}" in job.arguments
+    assert f"--imagenet={channels / 'imagenet' / 'file'}" in job.arguments
+    assert {"--dropout=0.1", "--start=", "--augmentation=none"} < set(job.arguments)
+    assert not [argument for argument in job.arguments if argument.startswith("--machines")]
 
 
 def test_a_job_without_films_says_which_channel_it_lacks(tmp_path: Path) -> None:
