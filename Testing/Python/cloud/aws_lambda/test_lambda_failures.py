@@ -1,0 +1,135 @@
+"""Films that cannot be read, messages that are none, and AWS that does not answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from CovidXRayLib.cloud.aws_lambda.bucket import LARGEST_FILM
+from Testing.Python.cloud.aws_lambda.function import LambdaFunction
+from Testing.Python.cloud.aws_lambda.stack import Stack, template
+from Testing.Python.privacy.planted import words_in
+
+pytestmark = pytest.mark.slow
+
+
+def torn(film: Path) -> bytes:
+    """A film half of whose pixels are missing."""
+    content = film.read_bytes()
+    return content[: len(content) // 2]
+
+
+def test_a_bad_film_is_done_and_its_reading_says_why(
+    stack: Stack, function: LambdaFunction, film: Path
+) -> None:
+    good = stack.upload("films/good.dcm", film)
+    bad = stack.upload("films/Zyxquill.dcm", torn(film))
+    assert stack.pump(function, most=10) == set()
+    assert ".seg.dcm" in stack.results(good)
+    files = stack.results(bad)
+    assert set(files) == {".json", ".noticed"}
+    reading = json.loads(files[".json"])
+    assert set(reading) == {"error", "notice"}
+    assert reading["error"].startswith(f"{bad}: ") and reading["error"].endswith(".")
+    outcomes = {one["film"]: one["outcome"] for one in map(json.loads, _messages(stack))}
+    assert outcomes.keys() == {good, bad} and outcomes[bad] == "unreadable"
+    assert words_in(function.log) == words_in(files[".json"]) == set()
+
+
+def test_a_film_that_is_too_large_is_not_read(stack: Stack, function: LambdaFunction) -> None:
+    version = stack.upload("films/huge.dcm", bytes(LARGEST_FILM + 1))
+    assert stack.pump(function) == set()
+    assert "72 MiB" in json.loads(stack.results(version)[".json"])["error"]
+
+
+def test_one_message_that_fails_is_no_others_trouble(
+    stack: Stack, function: LambdaFunction, film: Path
+) -> None:
+    version = stack.upload("films/c.dcm", film)
+    gone = stack.upload("films/gone.dcm", film)
+    event = stack.receive(10)
+    stack.s3.delete_object(Bucket=stack.bucket, Key="films/gone.dcm", VersionId=gone)
+    event["Records"].append({**event["Records"][0], "messageId": "none", "body": '{"Zyxquill": 1}'})
+    (lost,) = [one["messageId"] for one in event["Records"] if "gone.dcm" in one["body"]]
+    answer = function.invoke(event)
+    assert {one["itemIdentifier"] for one in answer["batchItemFailures"]} == {lost, "none"}
+    assert ".json" in stack.results(version)
+    assert "gone.dcm" not in function.log and words_in(function.log) == set()
+
+
+def test_what_fails_each_time_ends_in_the_dead_letter_queue(
+    stack: Stack, start: Callable[..., LambdaFunction], film: Path
+) -> None:
+    nowhere = start(AWS_ENDPOINT_URL_S3="http://127.0.0.1:9")
+    version = stack.upload("films/Zyxquill.dcm", film)
+    tries = template()["Resources"]["Queue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"]
+    for _ in range(tries):
+        assert len(stack.pump(nowhere)) == 1
+    assert stack.receive()["Records"] == []
+    (message,) = stack.sqs.receive_message(QueueUrl=stack.dead_letters)["Messages"]
+    assert json.loads(message["Body"])["Records"][0]["s3"]["object"]["key"] == "films/Zyxquill.dcm"
+    assert stack.results(version) == {} and stack.notices() == []
+    assert "EndpointConnectionError" in nowhere.log
+    assert words_in(nowhere.log) == set()
+    nowhere.close()
+
+
+def test_what_is_no_film_of_the_bucket_is_left_alone(
+    stack: Stack, function: LambdaFunction, film: Path
+) -> None:
+    test_event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": stack.bucket}
+    stack.sqs.send_message(QueueUrl=stack.queue, MessageBody=json.dumps(test_event))
+    assert stack.pump(function) == set()
+    # The notification's filter keeps results out, and the function would not take one for a film.
+    version = stack.upload("results/film.dcm", film)
+    assert stack.receive()["Records"] == []
+    stack.upload("films/d.dcm", film)
+    event = stack.receive()
+    event["Records"][0]["body"] = event["Records"][0]["body"].replace("films/d.dcm", "results/film.dcm")
+    assert function.invoke(event) == {"batchItemFailures": []}
+    assert stack.results(version) == {} and stack.notices() == []
+
+
+def test_a_bucket_without_versions_is_refused(stack: Stack, function: LambdaFunction, film: Path) -> None:
+    version = stack.upload("films/e.dcm", film)
+    event = stack.receive()
+    event["Records"][0]["body"] = event["Records"][0]["body"].replace(version, "null")
+    assert len(function.invoke(event)["batchItemFailures"]) == 1
+    assert "keeps no versions" in function.log
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"COVIDXRAY_TOPIC": ""}, "COVIDXRAY_TOPIC is not set"),
+        ({"COVIDXRAY_LINK_SECONDS": "an hour"}, "COVIDXRAY_LINK_SECONDS is 'an hour'"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named_at_the_start(
+    start: Callable[..., LambdaFunction], changed: dict[str, str], said: str
+) -> None:
+    function = start(**changed)
+    assert function.api.ready.wait(60)
+    assert function.api.not_started is not None
+    assert said in function.api.not_started["errorMessage"]
+
+
+def test_warnings_about_a_header_stay_out_of_the_log(
+    stack: Stack, function: LambdaFunction, film: Path, tmp_path: Path
+) -> None:
+    odd = pydicom.dcmread(film)
+    with pytest.warns(UserWarning):
+        odd.PatientBirthDate = "Zyxquill 19610213"
+        odd.StudyInstanceUID = "999.01.5"
+    odd.save_as(tmp_path / "odd.dcm")
+    stack.upload("films/f.dcm", tmp_path / "odd.dcm")
+    assert stack.pump(function) == set()
+    assert words_in(function.log) == set() and "999.01.5" not in function.log
+
+
+def _messages(stack: Stack) -> list[str]:
+    return [one["Message"] for one in stack.notices()]
