@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.arguments import prevalence
+from CovidXRayLib.cli.batch_options import add_batch_options, is_batch, paths_of
 from CovidXRayLib.cli.console import Console, close_broken_stdout
 from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
 from CovidXRayLib.cli.plan import Job, make_plan
@@ -68,13 +69,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=_(EXIT_CODES_IN_WORDS),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_analysis_options(parser)
+    add_analysis_options(parser, path_type=str)
+    add_batch_options(parser)
     parser.set_defaults(run=run)
 
 
-def add_analysis_options(parser: argparse.ArgumentParser) -> None:
+def add_analysis_options(
+    parser: argparse.ArgumentParser, *, path_type: Callable[[str], object] = Path
+) -> None:
     """Add what a command that analyses films is told: which, where to, at which prevalence, by what."""
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=_("a film, or a folder of films"))
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", type=path_type, help=_("a film, or a folder of films")
+    )
     parser.add_argument(
         "--out", metavar="DIR", required=True, type=Path, help=_("folder for the results; made if needed")
     )
@@ -100,6 +106,11 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Analyse the films of the command line, and write four files of each."""
+    if is_batch(arguments):
+        from CovidXRayLib.cli.batch_analyze import run_batch
+
+        return run_batch(arguments)
+    arguments.paths = paths_of(arguments)
     return analyze_films(
         arguments, lambda reading, job, _console: write_results(reading, job.film.name, job.files)
     )

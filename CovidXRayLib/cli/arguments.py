@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.devices import ALL
+from CovidXRayLib.training.machines import Machines
 
 
 def prevalence(text: str) -> float:
@@ -73,3 +74,25 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
 def device_count(text: str) -> int | str:
     """Read a number of devices, or ``all``."""
     return ALL if text == ALL else whole_number(1, 1024)(text)
+
+
+def machines(text: str) -> Machines:
+    """Read ``HOST:PORT,COUNT,INDEX``, or ``auto``.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it has another form, or INDEX is not one of COUNT.
+    """
+    if text == "auto":
+        return Machines()
+    coordinator, *numbers = text.split(",")
+    host, separator, port = coordinator.rpartition(":")
+    if not (host and separator and port.isdigit() and len(numbers) == 2):
+        raise argparse.ArgumentTypeError(
+            _("{text!r} is not HOST:PORT,COUNT,INDEX; write 10.0.0.1:9876,2,0 at the first of two").format(
+                text=text
+            )
+        )
+    count = whole_number(2, 65536)(numbers[0])
+    return Machines(coordinator, count, whole_number(0, count - 1)(numbers[1]))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import logging
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
-from CovidXRayLib.cli.arguments import device_count
+from CovidXRayLib.cli.arguments import device_count, machines
 from CovidXRayLib.cli.dataclass_options import add_options, from_arguments
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.shared_options import add_data_option, add_masks_option, add_prints_option
+from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.training.configurations import (
@@ -53,6 +57,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
                 default=1,
                 help=_("GPUs of this machine that share the work, or 'all' (default: %(default)s)"),
             )
+            network.add_argument(
+                "--machines",
+                metavar="HOST:PORT,COUNT,INDEX",
+                type=machines,
+                help=_(
+                    "share the work among COUNT machines; HOST:PORT is the first, and this is number INDEX, "
+                    "counted from 0; 'auto' under Slurm or Open MPI (needs jax and KERAS_BACKEND=jax)"
+                ),
+            )
             add_prints_option(network)
         add_options(network, configuration)
         if name == "classifier":
@@ -79,10 +92,31 @@ def run(arguments: argparse.Namespace) -> int:
         write_start(arguments.out, configuration)
         return ExitCode.OK
     from CovidXRayLib.training.devices import training_on
+    from CovidXRayLib.training.machines import joined
 
-    with training_on(arguments.devices):
-        _train(arguments, configuration)
+    try:
+        with joined(arguments.machines), training_on(arguments.devices):
+            _train(arguments, configuration)
+    except BaseException as problem:
+        if arguments.machines:
+            # At its exit JAX would wait for the other machines, which wait for this one.
+            atexit.register(_leave_at_once, _code_of(problem))
+        raise
     return ExitCode.OK
+
+
+def _code_of(problem: BaseException) -> ExitCode:
+    if isinstance(problem, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    if isinstance(problem, OSError):
+        return ExitCode.NOT_WRITTEN
+    return ExitCode.USAGE if isinstance(problem, CovidXRayError) else ExitCode.FILM_FAILED
+
+
+def _leave_at_once(code: ExitCode) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _train(arguments: argparse.Namespace, configuration: Any) -> None:

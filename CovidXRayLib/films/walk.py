@@ -23,6 +23,8 @@ _FILM_SUFFIXES: Final = (".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".ti
 # What this program and others write beside a film: name.mask.png, name_lungs.png and the like.
 _DERIVED: Final = re.compile(r"(^mask|[._ -](masks?|seg|segmentation|labelmap|lungs|heatmap|overlay))$", re.I)
 _LEFT_OUT: Final = re.compile(r"^(\..*|__.*|(.*[._ -])?(masks|segmentations))$", re.I)
+# The last part of a UID is no ending.
+_ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
 _PEEK: Final = 4096
 
 
@@ -83,8 +85,23 @@ def _in_folder(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+def named_like_a_film(name: str) -> bool:
+    """Tell by the last part of an address whether a film may be there, where to look into it would cost.
+
+    True for the endings of films and for names without an ending, such as UIDs; False for what is written
+    beside films, for a DICOMDIR, and for hidden files.
+    """
+    if name.startswith(".") or _beside_a_film(name):
+        return False
+    return name.lower().endswith(_FILM_SUFFIXES) or not _ENDING.search(name)
+
+
+def _beside_a_film(name: str) -> bool:
+    return name.upper() == "DICOMDIR" or _DERIVED.search(Path(name).stem) is not None
+
+
 def _may_be_film(path: Path) -> bool:
-    if path.name.upper() == "DICOMDIR" or _DERIVED.search(path.stem):
+    if _beside_a_film(path.name):
         return False
     head = _head(path)
     if head is None:

@@ -1,0 +1,90 @@
+"""Workers: some processes on this computer, or those of a Dask cluster."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.batch.problems import ClusterError
+from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_PATIENCE_SECONDS: Final = 60
+
+
+@contextmanager
+def local_workers(count: int) -> Iterator[Client]:
+    """Start so many worker processes on this computer, each of one thread; they end with the context.
+
+    They listen on loopback alone, by TLS with a certificate made for the occasion: whoever else uses this
+    computer can give them no orders. A worker that dies is replaced.
+    """
+    from distributed import Client, LocalCluster
+    from distributed.security import Security
+
+    with _deaf_to_ctrl_c():
+        cluster = LocalCluster(
+            n_workers=count,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            # Dask would pause a worker that is near its share, and a paused one may never go on: networks
+            # keep their memory.
+            memory_limit=None,
+            security=Security.temporary(),  # type: ignore[no-untyped-call]
+            silence_logs=logging.ERROR,
+        )
+    with cluster, Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+        yield client
+
+
+@contextmanager
+def remote_workers(address: str) -> Iterator[Client]:
+    """Use the workers of the scheduler at an address, such as ``tls://host:8786``.
+
+    Certificates are those of Dask's own settings (``DASK_DISTRIBUTED__COMM__TLS__...``).
+
+    Raises
+    ------
+    ClusterError
+        If it cannot be reached within a minute, or has no worker by then.
+    """
+    from distributed import Client
+
+    try:
+        client = Client(  # type: ignore[no-untyped-call]
+            address, set_as_default=False, timeout=_PATIENCE_SECONDS
+        )
+    except (OSError, ValueError) as error:  # a TimeoutError is an OSError
+        raise ClusterError(
+            _("{address}: no scheduler of Dask can be reached ({error}).").format(
+                address=address, error=error
+            )
+        ) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
+        except TimeoutError as error:
+            raise ClusterError(
+                _("{address}: the scheduler has no worker; start one.").format(address=address)
+            ) from error
+        yield client
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Let what is started in the context inherit that Ctrl-C is not for it: this process ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

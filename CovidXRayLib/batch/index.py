@@ -1,0 +1,89 @@
+"""What a run knows of films already, on disk, so that memory stays flat however many there are."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from types import TracebackType
+from typing import Final, Self
+
+from CovidXRayLib.batch.data_set import DataSet
+from CovidXRayLib.batch.row import Row
+
+_TABLES: Final = """
+CREATE TABLE done (address TEXT, sha256 TEXT, stamp TEXT, PRIMARY KEY (address, sha256)) WITHOUT ROWID;
+CREATE INDEX by_content ON done (sha256);
+CREATE TABLE failed (address TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID;
+CREATE TABLE listed (address TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+class Index:
+    """Films that are done, films that failed, and addresses that this run has listed.
+
+    It is made anew from the data set at each start, in a temporary file that SQLite deletes.
+    """
+
+    def __init__(self, data_set: DataSet) -> None:
+        # An empty name is a database in a temporary file of its own.
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.executescript(_TABLES)
+        self._database.execute("BEGIN")  # nothing is ever to survive, so nothing is committed
+        self._database.executemany(
+            "INSERT OR REPLACE INTO done (address, stamp, sha256) VALUES (?, ?, ?)", data_set.done()
+        )
+        for row in data_set.failed():
+            if not self._any("SELECT 1 FROM done WHERE address = ?", row["address"]):
+                self.put_failed(row)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def is_new(self, address: str) -> bool:
+        """Note that an address is listed, and tell whether that is the first time in this run."""
+        return self._database.execute("INSERT OR IGNORE INTO listed VALUES (?)", (address,)).rowcount == 1
+
+    def is_done(self, address: str, stamp: str) -> bool:
+        """Tell whether an address has a reading, and still the stamp that it had then."""
+        query = "SELECT 1 FROM done WHERE address = ? AND stamp = ?"
+        return stamp != "" and self._any(query, address, stamp)
+
+    def has_content(self, sha256: str) -> bool:
+        """Tell whether a content has a reading, under any address."""
+        return self._any("SELECT 1 FROM done WHERE sha256 = ?", sha256)
+
+    def has_row(self, address: str, sha256: str) -> bool:
+        """Tell whether the data set has this content under this address."""
+        return self._any("SELECT 1 FROM done WHERE address = ? AND sha256 = ?", address, sha256)
+
+    def put_done(self, row: Row) -> None:
+        """Note a film that has a reading."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO done (address, stamp, sha256) VALUES (?, ?, ?)",
+            (row["address"], row["stamp"], row["sha256"]),
+        )
+
+    def put_failed(self, row: Row) -> None:
+        """Note a film that failed, in place of what was noted of it before."""
+        values = (row["address"], json.dumps(row))
+        self._database.execute("INSERT OR REPLACE INTO failed VALUES (?, ?)", values)
+
+    def forget_failed(self, address: str) -> bool:
+        """Forget that a film failed, and tell whether it had."""
+        return self._database.execute("DELETE FROM failed WHERE address = ?", (address,)).rowcount == 1
+
+    def failed(self) -> Iterator[Row]:
+        """Give the rows of all films that failed, by address."""
+        with closing(self._database.execute("SELECT row FROM failed ORDER BY address")) as rows:
+            for (text,) in rows:
+                yield json.loads(text)
+
+    def _any(self, query: str, *values: str) -> bool:
+        return self._database.execute(f"{query} LIMIT 1", values).fetchone() is not None

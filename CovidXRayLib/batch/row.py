@@ -1,0 +1,108 @@
+"""One film as a row of the data set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from CovidXRayLib import __version__
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Row = dict[str, Any]
+
+READ: Final = "read"
+COPY: Final = "copy"
+FAILED: Final = "failed"
+
+
+def schema() -> pyarrow.Schema:
+    """Return the columns of the data set; ``Resources/Docs/scale.md`` describes them for its readers.
+
+    There is one row for each address; what could not be read has nulls from ``result`` to ``weights``.
+
+    ``address``: where the film is. ``stamp``: what changes with its content. ``sha256``: of its bytes.
+    ``status``: ``read``, ``copy`` (its content lies under an earlier address, too; the reading is repeated)
+    or ``failed``. ``result``: the four files, without their endings, from the folder of the batch.
+    ``probability``: in [0, 1] at a prevalence of one half; null where withheld. ``lung_*_share``: of the
+    film that the patient's right and left lung cover, in [0, 1]; ``opacity_*``: as in the reading.
+    ``seconds``: from reading to the written files, on the worker; ``attempts``: how often it was tried.
+    """
+    import pyarrow as pa
+
+    check = pa.struct(
+        [
+            ("name", pa.string()),
+            ("ok", pa.bool_()),
+            ("message", pa.string()),
+            ("doubtful", pa.bool_()),
+            ("asked", pa.bool_()),
+        ]
+    )
+    return pa.schema(
+        [
+            pa.field("address", pa.string(), nullable=False),
+            ("stamp", pa.string()),
+            ("sha256", pa.string()),
+            pa.field("status", pa.string(), nullable=False),
+            ("result", pa.string()),
+            ("verdict", pa.string()),
+            ("probability", pa.float64()),
+            ("prevalence", pa.float64()),
+            ("checks", pa.list_(check)),
+            ("rows", pa.int32()),
+            ("columns", pa.int32()),
+            ("lung_right_share", pa.float64()),
+            ("lung_left_share", pa.float64()),
+            ("opacity_right", pa.float64()),
+            ("opacity_left", pa.float64()),
+            ("engine", pa.string()),
+            ("device", pa.string()),
+            ("weights", pa.map_(pa.string(), pa.string())),
+            ("version", pa.string()),
+            ("error", pa.string()),
+            ("attempts", pa.int16()),
+            ("seconds", pa.float64()),
+            ("worker", pa.string()),
+        ]
+    )
+
+
+def read_row(reading: Mapping[str, Any], result: str, prevalence: float) -> Row:
+    """Return the row of a reading.
+
+    Parameters
+    ----------
+    reading
+        As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it.
+    result
+        The name of its files, from the folder of the batch.
+    prevalence
+        On which the verdict depends, also where there is no score.
+    """
+    film, lungs = reading["film"], reading["mask_quality"]["area_share"]
+    return {
+        "sha256": film["sha256"],
+        "status": READ,
+        "result": result,
+        "verdict": reading["verdict"],
+        "probability": reading["probability"],
+        "prevalence": prevalence,
+        "checks": reading["checks"],
+        "rows": film["rows"],
+        "columns": film["columns"],
+        "lung_right_share": lungs[0],
+        "lung_left_share": lungs[1],
+        "opacity_right": reading["opacity_share"][0],
+        "opacity_left": reading["opacity_share"][1],
+        "engine": reading["engine"],
+        "device": reading["device"],
+        "weights": dict(reading["weights"]),
+        "version": __version__,
+    }
+
+
+def failed_row(error: str, sha256: str | None = None) -> Row:
+    """Return the row of a film that has no reading, with a sentence that says why."""
+    return {"sha256": sha256, "status": FAILED, "error": error, "version": __version__}

@@ -1,0 +1,94 @@
+"""What decides the readings of a batch, and the file that keeps one folder to one set of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from CovidXRayLib import __version__
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE
+from CovidXRayLib.i18n import current_language
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.weights.registry import read_registry, weights_folder
+
+SETTINGS_NAME: Final = "batch.json"
+
+
+@dataclass(frozen=True)
+class AnalysisSettings:
+    """All that, with a film's bytes, decides its reading.
+
+    Attributes
+    ----------
+    weights
+        SHA-256 of each network's file, by network name.
+    engine
+        One of :data:`CovidXRayLib.engines.names.ENGINES`. Its version and device are in each reading.
+    prevalence
+        Share of COVID-19 pneumonia among such films, in (0, 1).
+    language
+        Of the sentences in the readings.
+    version
+        Of this library.
+    """
+
+    weights: dict[str, str]
+    engine: str
+    prevalence: float
+    language: str
+    version: str = __version__
+
+
+def settings_of(weights: Path | None, engine: str, prevalence: float | None) -> AnalysisSettings:
+    """Return the settings of a run, in the language in use.
+
+    Raises
+    ------
+    WeightsError
+        If the folder of weights has no registry.
+    """
+    registry = read_registry(weights_folder(weights))
+    return AnalysisSettings(
+        weights={name: entry["sha256"] for name, entry in sorted(registry.items())},
+        engine=engine,
+        prevalence=DEFAULT_PREVALENCE if prevalence is None else prevalence,
+        language=current_language(),
+    )
+
+
+def claim_folder(folder: Path, settings: AnalysisSettings) -> None:
+    """Make the folder of a batch, or see that what is in it was made with the same settings.
+
+    Raises
+    ------
+    BatchError
+        If it holds readings of other settings, or the file that tells is none of ours.
+    OSError
+        If it cannot be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / SETTINGS_NAME
+    wanted = dataclasses.asdict(settings)
+    try:
+        found: Any = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        text = json.dumps(wanted, indent=2, sort_keys=True) + "\n"
+        write_atomically(path, text.encode(), durable=True)
+        return
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise BatchError(_("{path}: is no file of a batch; choose another --out.").format(path=path))
+    others = sorted(key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key))
+    if others:
+        raise BatchError(
+            _(
+                "{folder}: it holds readings made with other settings ({names}); choose another --out, "
+                "or the same settings."
+            ).format(folder=folder, names=", ".join(others))
+        )

@@ -1,0 +1,92 @@
+"""Which source an argument names, and how a worker reads what a source listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.batch.sources import files, manifest, objects, pacs, phantoms
+from CovidXRayLib.batch.sources.source import Source
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.servers import named
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pacs.servers import Server
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address, not a path."""
+    return "://" in text
+
+
+def source_of(argument: str, servers: Iterable[Server], is_left_out: Callable[[Path], bool]) -> Source:
+    """Return the source that an argument names.
+
+    Parameters
+    ----------
+    argument
+        A film or a folder; a manifest (``.csv``); ``pacs://NAME?KEY=VALUE&...``; ``phantom://SEED/COUNT``;
+        or what fsspec knows, such as ``s3://bucket/prefix``.
+    servers
+        The saved servers.
+    is_left_out
+        As :class:`.files.FileSource` takes it.
+
+    Raises
+    ------
+    BatchError
+        If it names nothing that can be a source.
+    """
+    scheme = urlsplit(argument).scheme if is_address(argument) else ""
+    if scheme == phantoms.SCHEME:
+        return phantoms.PhantomSource(argument)
+    if scheme == pacs.SCHEME:
+        return pacs.PacsSource(argument, _server(argument, tuple(servers)))
+    if scheme:
+        return objects.ObjectSource(argument)
+    if argument.lower().endswith(".csv"):
+        return manifest.ManifestSource(Path(argument))
+    return files.FileSource(Path(argument), is_left_out)
+
+
+def read_address(address: str, servers: tuple[Server, ...]) -> bytes:
+    """Return the bytes of one film.
+
+    Raises
+    ------
+    FilmError
+        If it cannot be read, and never will.
+    OutOfReachError
+        If it may be readable later.
+    """
+    scheme = urlsplit(address).scheme if is_address(address) else ""
+    if scheme == phantoms.SCHEME:
+        return phantoms.read_phantom(address)
+    if scheme == pacs.SCHEME:
+        return pacs.read_pacs(address, _server(address, servers))
+    if scheme:
+        return objects.read_object_at(address)
+    return files.read_file(Path(address))
+
+
+def film_name(address: str) -> str:
+    """Return what a film at an address is called: the last part, without what is asked there."""
+    if not is_address(address):
+        return Path(address).name
+    parts = urlsplit(address)
+    return parts.path.rpartition("/")[2] or parts.netloc
+
+
+def _server(address: str, servers: tuple[Server, ...]) -> Server:
+    name = pacs.server_name(address)
+    server = named(servers, name)
+    if server is None:
+        raise BatchError(
+            _("{address}: there is no server called {name}; 'covidxray fetch --save-as' saves one.").format(
+                address=address, name=name
+            )
+        )
+    return server

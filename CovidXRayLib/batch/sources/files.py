@@ -1,0 +1,63 @@
+"""Files and folders as a source of films."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from CovidXRayLib.batch.sources.source import Item, OutOfReachError
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.films.walk import find_films
+
+
+class FileSource:
+    """A film, a folder of films, or a DICOMDIR.
+
+    Parameters
+    ----------
+    is_left_out
+        Tells of each file whether it is no film of this run, but a result of another.
+    """
+
+    def __init__(self, path: Path, is_left_out: Callable[[Path], bool]) -> None:
+        self._path = path
+        self._is_left_out = is_left_out
+
+    def items(self) -> Iterator[Item]:
+        """List the films."""
+        for path in find_films([self._path]):
+            if not self._is_left_out(path):
+                yield file_item(path)
+
+
+def file_item(path: Path, sha256: str = "") -> Item:
+    """Return a file as an item; whether it is there is seen when it is read."""
+    place = os.path.abspath(path)  # noqa: PTH100 - resolving a link would lose the film's name
+    try:
+        status = path.stat()
+    except OSError:
+        return Item(place, sha256=sha256)
+    return Item(place, f"{status.st_size} {status.st_mtime_ns}", sha256)
+
+
+def read_file(path: Path) -> bytes:
+    """Return a film's bytes.
+
+    Raises
+    ------
+    FilmError
+        If it is no file that could be a film.
+    OutOfReachError
+        If the disk or its server fails.
+    """
+    try:
+        return read_bytes(path)
+    except FilmProblem as problem:
+        cause = problem.__cause__
+        lasting = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
+        if isinstance(cause, OSError) and not isinstance(cause, lasting):
+            raise OutOfReachError(problem.problem) from problem
+        raise FilmError(path, problem.problem, problem.remedy) from problem

@@ -1,0 +1,29 @@
+"""A manifest as a source of films."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from CovidXRayLib.batch.sources.files import file_item
+from CovidXRayLib.batch.sources.source import Item
+from CovidXRayLib.datasets.columns import CellError
+from CovidXRayLib.datasets.manifest import film_of, numbered_rows, row_error
+
+
+class ManifestSource:
+    """The films of a table as ``Resources/Docs/manifest.md`` describes it, read row by row."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def items(self) -> Iterator[Item]:
+        """List the films; a row that cannot be understood is an item with its problem."""
+        for number, row in numbered_rows(self._path):
+            try:
+                film = film_of(self._path.parent, row)
+            except CellError as problem:
+                sentence = str(row_error(self._path, number, problem))
+                yield Item(f"{self._path.absolute()}#{number}", problem=sentence)
+                continue
+            yield file_item(film.file, film.sha256)

@@ -1,0 +1,100 @@
+"""An object store, or whatever else fsspec knows by an address, as a source of films."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.batch.sources.source import Item, OutOfReachError
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.limits import MAX_BYTES
+from CovidXRayLib.films.walk import named_like_a_film
+from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+# What stores call the mark of a content: S3 and Azure, Google's, local disks, others.
+_MARKS: Final = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "last_modified", "updated", "created")
+
+
+class ObjectSource:
+    """One object, or all films under a prefix such as ``s3://bucket/films``.
+
+    Which objects are films is told by their names, as :func:`.walk.named_like_a_film` does: to look into each
+    would cost a request. Credentials and endpoint are those of fsspec's own settings and of the store's
+    usual variables (``AWS_ENDPOINT_URL``, ``AWS_PROFILE`` ...).
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def items(self) -> Iterator[Item]:
+        """List the films, one folder after the other."""
+        system, path = _opened(self._address)
+        found = False
+        try:
+            if system.isfile(path):
+                yield _item(system, system.info(path))
+                return
+            for _place, _folders, files in system.walk(path, detail=True):
+                for _name, info in sorted(files.items()):
+                    if named_like_a_film(info["name"].rpartition("/")[2]):
+                        found = True
+                        yield _item(system, info)
+        except OSError as error:
+            raise BatchError(
+                _("{address}: cannot be listed ({error}); check the address and your access.").format(
+                    address=self._address, error=error
+                )
+            ) from error
+        if not found:
+            raise FilmError(self._address, _("no film is there"), _("check the address"))
+
+
+def read_object_at(address: str) -> bytes:
+    """Return the bytes of one object.
+
+    Raises
+    ------
+    FilmError
+        If it is not there, may not be read, or is larger than any film.
+    OutOfReachError
+        If the store does not answer as it should.
+    """
+    system, path = _opened(address)
+    try:
+        with system.open(path, "rb", cache_type="none", block_size=None) as file:
+            data: bytes = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise FilmError(address, _("there is no such object"), _("check the address")) from error
+    except PermissionError as error:
+        raise FilmError(address, _("it may not be read by you"), _("ask its owner for permission")) from error
+    except OSError as error:
+        raise OutOfReachError(_("the store failed ({error})").format(error=error)) from error
+    return data
+
+
+def _opened(address: str) -> tuple[AbstractFileSystem, str]:
+    from fsspec.core import url_to_fs
+
+    try:
+        # The list of a folder is walked once: kept, it would fill the memory.
+        opened: tuple[AbstractFileSystem, str] = url_to_fs(address, use_listings_cache=False)
+    except ValueError as error:
+        raise BatchError(
+            _("{address}: is no address of films ({error}).").format(address=address, error=error)
+        ) from error
+    except ImportError as error:
+        raise BatchError(
+            _("{address}: {error} For Amazon S3 that is: pip install 'covidxray[aws]'.").format(
+                address=address, error=error
+            )
+        ) from error
+    return opened
+
+
+def _item(system: AbstractFileSystem, info: dict[str, Any]) -> Item:
+    mark = next((info[key] for key in _MARKS if info.get(key)), "")
+    return Item(system.unstrip_protocol(info["name"]), f"{info.get('size')} {mark}" if mark else "")

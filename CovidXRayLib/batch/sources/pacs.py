@@ -1,0 +1,136 @@
+"""The films of a PACS as a source: asked for by a query, fetched one by one where they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from threading import local
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.batch.sources.source import Item, OutOfReachError
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.sopclass import not_a_film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.links import Link, open_link
+from CovidXRayLib.pacs.problems import NoAnswerError, ObjectRefusedError
+from CovidXRayLib.pacs.rows import InstanceRow, StudyFilter
+from CovidXRayLib.pacs.servers import Server
+
+SCHEME: Final = "pacs"
+# By its DICOM keyword (PS3.4 table C.6-5): under what name the filter has it.
+_KEYS: Final = {
+    "PatientName": "patient_name",
+    "PatientID": "patient_id",
+    "AccessionNumber": "accession",
+    "StudyDate": "dates",
+    "ModalitiesInStudy": "modality",
+    "StudyInstanceUID": "study_uid",
+}
+# A day with more is not cut short, but refused.
+_MOST_STUDIES: Final = 20_000
+_this_thread = local()
+
+
+class PacsSource:
+    """``pacs://NAME?StudyDate=20200301-20200331&ModalitiesInStudy=CR``: films of a saved server.
+
+    A range of days is asked for day by day, so that no answer is large.
+
+    Raises
+    ------
+    BatchError
+        If the query has a key that is none of the six.
+    """
+
+    def __init__(self, address: str, server: Server) -> None:
+        self._server = server
+        self._wanted: dict[str, str] = {}
+        for keyword, value in parse_qsl(urlsplit(address).query, keep_blank_values=True):
+            if keyword not in _KEYS:
+                raise BatchError(
+                    _("{address}: {keyword} cannot be asked for; use {keywords}.").format(
+                        address=address, keyword=keyword, keywords=", ".join(_KEYS)
+                    )
+                )
+            self._wanted[_KEYS[keyword]] = value
+
+    def items(self) -> Iterator[Item]:
+        """List the objects of all studies that fit, and that can be films by their SOP Class."""
+        with open_link(self._server) as link:
+            for dates in _days(self._wanted.get("dates", "")):
+                wanted = StudyFilter(**{**self._wanted, "dates": dates}, limit=_MOST_STUDIES)
+                studies = link.studies(wanted)
+                if len(studies) == _MOST_STUDIES:
+                    raise BatchError(
+                        _("{server}: more than {most} studies fit; narrow StudyDate.").format(
+                            server=self._server.name, most=_MOST_STUDIES
+                        )
+                    )
+                for study in studies:
+                    yield from self._films(link, study.study_uid)
+
+    def _films(self, link: Link, study_uid: str) -> Iterator[Item]:
+        modality = self._wanted.get("modality", "")
+        for row in link.instances(study_uid):
+            # A study of one CR may hold a CT, too.
+            if modality not in ("", row.modality) or not_a_film(row.sop_class_uid) is not None:
+                continue
+            yield Item(object_address(self._server.name, row), stamp=row.sop_uid)
+
+
+def server_name(address: str) -> str:
+    """Return the name of the saved server in an address."""
+    return unquote(urlsplit(address).netloc)
+
+
+def object_address(server: str, row: InstanceRow) -> str:
+    """Return the address of one object: the path is that of WADO-RS (PS3.18 section 10.4.1)."""
+    path = f"studies/{row.study_uid}/series/{row.series_uid}/instances/{row.sop_uid}"
+    host = urlencode({"": server})[1:].replace("+", "%20")
+    return f"{SCHEME}://{host}/{path}?SOPClassUID={row.sop_class_uid}"
+
+
+def read_pacs(address: str, server: Server) -> bytes:
+    """Return one object as a DICOM file.
+
+    Raises
+    ------
+    FilmError
+        If the server does not give it.
+    OutOfReachError
+        If nobody answers just now.
+    PacsError
+        If the server does not let us in: no other film would fare better.
+    """
+    parts = urlsplit(address)
+    _root, _studies, study, _series, series, _instances, sop = parts.path.split("/")
+    sop_class = dict(parse_qsl(parts.query))["SOPClassUID"]
+    try:
+        return _link(server).fetch(InstanceRow(study, series, sop, sop_class)).data
+    except ObjectRefusedError as error:
+        raise FilmError(address, _("the server does not give it"), _("ask its administrator")) from error
+    except NoAnswerError as error:
+        raise OutOfReachError(str(error)) from error
+
+
+def _link(server: Server) -> Link:
+    """Return this thread's own link, which is kept for the next film."""
+    if not hasattr(_this_thread, "link_to"):
+        _this_thread.link_to = lru_cache(maxsize=1)(open_link)
+    link: Link = _this_thread.link_to(server)
+    return link
+
+
+def _days(dates: str) -> Iterator[str]:
+    first, dash, last = dates.partition("-")
+    try:
+        day, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:  # one day, an open range, or none
+        yield dates
+        return
+    while dash and day <= end:
+        yield f"{day:%Y%m%d}"
+        day += timedelta(days=1)

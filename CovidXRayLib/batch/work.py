@@ -1,0 +1,57 @@
+"""What a worker is told with each film: small, since it travels with every task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from CovidXRayLib.batch.settings import AnalysisSettings
+from CovidXRayLib.reporting.results import ResultFiles
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pacs.servers import Server
+
+FILMS_NAME = "films"
+
+
+@dataclass(frozen=True)
+class Work:
+    """How films are analyzed, and where the results go.
+
+    Attributes
+    ----------
+    folder
+        The folder of the batch; all workers reach it by this path.
+    settings
+        What decides the readings.
+    weights
+        The folder of weights on the workers; None for the one that each of them takes by itself.
+    device
+        As :class:`~CovidXRayLib.pipeline.Analyzer` takes it.
+    threads
+        Threads of the CPU for each network.
+    servers
+        The saved servers that addresses may name; never with a secret.
+    own_process
+        Whether the workers' processes are there for this batch alone.
+    """
+
+    folder: Path
+    settings: AnalysisSettings
+    weights: Path | None = None
+    device: str = "auto"
+    threads: int = 1
+    servers: tuple[Server, ...] = ()
+    own_process: bool = False
+
+
+def result_name(sha256: str) -> str:
+    """Return what the results of a content are called: one of 256 folders, then the whole hash."""
+    return f"{FILMS_NAME}/{sha256[:2]}/{sha256}"
+
+
+def result_files(folder: Path, sha256: str) -> ResultFiles:
+    """Return where the results of a content lie."""
+    place, _slash, name = result_name(sha256).rpartition("/")
+    return ResultFiles.of(folder / place, name)

@@ -1,0 +1,142 @@
+"""``covidxray analyze`` with ``--workers`` or ``--scheduler``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from CovidXRayLib.cli.console import Console
+from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.plan import is_earlier_result
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import ngettext
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from CovidXRayLib.batch.row import Row
+    from CovidXRayLib.batch.run import BatchReport
+    from CovidXRayLib.batch.sources.source import Source
+    from CovidXRayLib.batch.work import Work
+
+
+def run_batch(arguments: argparse.Namespace) -> int:
+    """Analyze what the command line names on many workers.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    BatchError, EngineError, PacsError, WeightsError
+        If a source, the installation or the folder cannot serve.
+    """
+    from CovidXRayLib.batch.problems import ClusterError, NotWrittenError
+    from CovidXRayLib.batch.settings import claim_folder, settings_of
+    from CovidXRayLib.batch.sources.addresses import source_of
+    from CovidXRayLib.batch.work import Work
+    from CovidXRayLib.pacs.places import servers_file
+    from CovidXRayLib.pacs.servers import load
+
+    console = Console(quiet=arguments.quiet)
+    folder = arguments.out.absolute()
+    weights = None if arguments.weights is None else arguments.weights.absolute()
+    settings = settings_of(weights, arguments.engine, arguments.prevalence)
+    servers = load(servers_file())
+    left_out = _LeftOut()
+    sources = [(text, source_of(text, servers, left_out)) for text in arguments.paths]
+    try:
+        claim_folder(folder, settings)
+    except OSError as error:
+        console.error(
+            _("{folder}: this folder cannot be made ({error}); choose another --out.").format(
+                folder=arguments.out, error=error.strerror
+            )
+        )
+        return ExitCode.NOT_WRITTEN
+    work = Work(folder, settings, weights, arguments.device, 1, servers, arguments.workers is not None)
+    try:
+        with _workers(arguments) as client:
+            report = _analyzed(client, sources, work, console)
+    except ClusterError as error:
+        console.error(str(error))
+        return ExitCode.INSTALLATION
+    except NotWrittenError as error:
+        console.error(str(error))
+        return ExitCode.NOT_WRITTEN
+    if left_out.count:
+        sentence = ngettext(
+            "{count} file was left out: it is a result of an earlier run.",
+            "{count} files were left out: they are results of an earlier run.",
+            left_out.count,
+        )
+        console.note(sentence.format(count=left_out.count))
+    _show(report, work, arguments, console)
+    if report.interrupted:
+        return ExitCode.INTERRUPTED
+    return ExitCode.FILM_FAILED if report.failed else ExitCode.OK
+
+
+class _LeftOut:
+    """Tells results of earlier runs from films, and counts them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, path: Path) -> bool:
+        found = is_earlier_result(path)
+        self.count += found
+        return found
+
+
+def _workers(arguments: argparse.Namespace) -> AbstractContextManager[Client]:
+    from CovidXRayLib.batch.cluster import local_workers, remote_workers
+
+    if arguments.workers is not None:
+        return local_workers(arguments.workers)
+    return remote_workers(arguments.scheduler)
+
+
+def _analyzed(client: Client, sources: list[tuple[str, Source]], work: Work, console: Console) -> BatchReport:
+    from CovidXRayLib.batch.data_set import DataSet
+    from CovidXRayLib.batch.run import analyze_batch
+
+    with console.progress(0) as progress:
+
+        def tell(row: Row) -> None:
+            if row.get("error"):
+                console.error(row["error"])
+            progress.begin(row["address"])
+            progress.advance()
+
+        return analyze_batch(client, sources, work, DataSet(work.folder), tell)
+
+
+def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, console: Console) -> None:
+    from CovidXRayLib.batch.data_set import DATA_SET_NAME
+
+    readings = work.folder / DATA_SET_NAME
+    if report.interrupted:
+        console.error(_("Stopped; what was written is complete, and the same command goes on."))
+    if arguments.json:
+        counts = {name: getattr(report, name) for name in ("read", "copies", "known", "failed")}
+        console.result(json.dumps({**counts, "readings": str(readings)}, indent=2))
+    elif not console.quiet:
+        sentence = _(
+            "Read: {read}, of these copies of others: {copies}. Known before: {known}. Failed: {failed}. "
+            "The readings are in {readings}."
+        )
+        console.result(
+            sentence.format(
+                read=report.read,
+                copies=report.copies,
+                known=report.known,
+                failed=report.failed,
+                readings=readings,
+            )
+        )
