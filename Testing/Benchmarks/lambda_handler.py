@@ -1,7 +1,7 @@
 """What the Lambda function costs: cold and warm time, peak memory, size of what its image holds.
 
 Run with ``python -m Testing.Benchmarks.lambda_handler --help``. The film is a phantom, uncompressed with 16
-bits; the function runs as in its image, in a process of its own, and moto plays S3, SNS and SQS on this machine.
+bits; the function runs as in its image, in a process of its own; moto plays S3, SNS and SQS on this machine.
 Times are medians of wall time, from the event to the answer: reading from S3, analysis, all files of the
 result, and the notice. Memory is the most that the process ever held (VmHWM).
 """
