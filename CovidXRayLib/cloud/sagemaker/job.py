@@ -95,7 +95,8 @@ def read_job(folders: Folders) -> TrainingJob:
         if not name.startswith(_NOT_OURS)
     }
     arguments = tuple(_argument(name, value) for name, value in options.items())
-    return TrainingJob(network, (network, *arguments), data, channels.get("weights"), index)
+    weights = Path(options["weights"]) if "weights" in options else None
+    return TrainingJob(network, (network, *arguments), data, weights, index)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -244,10 +245,18 @@ def test_it_serves_the_networks_that_a_training_left(tmp_path: Path, film: Path)
     point.write_text(json.dumps(content | {"threshold": 0.123}), "utf-8")
     endpoint = Endpoint(container)
     try:
-        reading = endpoint.invoke(film.read_bytes()).json["reading"]
-        assert reading["evidence"]["threshold"] == 0.123
-        endpoint.process.send_signal(signal.SIGTERM)
+        # Told to stop while it has a film, it answers first.
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(endpoint.invoke, film.read_bytes())
+            deadline = time.monotonic() + PATIENCE
+            while not container.left_behind:
+                assert time.monotonic() < deadline, container.said
+                time.sleep(0.001)
+            endpoint.process.send_signal(signal.SIGTERM)
+            answer = asked.result()
         assert endpoint.process.wait(PATIENCE) == 0
+        assert answer.json["reading"]["evidence"]["threshold"] == 0.123
+        assert container.left_behind == []
     finally:
         kill(endpoint.process)
 

@@ -1,0 +1,72 @@
+"""All results of a film that is no file."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import cv2
+import pytest
+
+from CovidXRayLib.cloud.film_results import analyze_content
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.pipeline import Analyzer
+from Testing.Python.privacy.planted import plant, words_in
+
+pytest.importorskip("highdicom", reason="needs the extra 'report'")
+pytest.importorskip("plutoprint", reason="needs the extra 'report'")
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer(device="cpu")
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("with_report", [False, True])
+def test_a_dicom_film_leaves_dicom_objects(
+    with_report: bool, analyzer: Analyzer, temporary: Path, tmp_path: Path
+) -> None:
+    film = plant(tmp_path / "film.dcm")
+    results = analyze_content(
+        film.read_bytes(), "uploads/7.dcm", analyzer, prevalence=0.1, with_report=with_report
+    )
+    report = {".html", ".pdf", ".sr.dcm", ".heatmap.dcm", ".page.dcm"} if with_report else set()
+    assert set(results.files) == {".json", ".seg.dcm"} | report
+    assert results.note is None
+    assert json.loads(results.files[".json"]) == results.reading
+    assert results.reading["film"]["file"] == "7.dcm"
+    assert results.reading["evidence"]["prevalence"] == 0.1
+    assert words_in(results.files[".json"]) == set()
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("with_report", [False, True])
+def test_a_picture_leaves_its_masks_as_a_picture(
+    with_report: bool, analyzer: Analyzer, temporary: Path, tmp_path: Path
+) -> None:
+    pixels = read_film(plant(tmp_path / "film.dcm")).pixels
+    picture = cv2.imencode(".png", (pixels * 255).round().astype("uint8"))[1].tobytes()
+    results = analyze_content(picture, "film.png", analyzer, with_report=with_report)
+    assert set(results.files) == {".json", ".lungs.png"} | ({".html", ".pdf"} if with_report else set())
+    assert results.note is not None
+    assert results.note.startswith("film.png: it is a picture without a study")
+    assert list(temporary.iterdir()) == []
+
+
+def test_what_is_no_film_is_called_by_the_name_it_came_with(analyzer: Analyzer, temporary: Path) -> None:
+    with pytest.raises(FilmError) as caught:
+        analyze_content(b"words", "uploads/letter.txt", analyzer)
+    assert caught.value.path == Path("letter.txt")
+    assert str(temporary) not in str(caught.value)
+    assert list(temporary.iterdir()) == []
