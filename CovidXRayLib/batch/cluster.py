@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _PATIENCE_SECONDS: Final = 60
+# Scheduler and workers would show what they do to every user of this computer.
+_NO_PAGES: Final = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
 
 
 @contextmanager
@@ -24,21 +26,24 @@ def local_workers(count: int) -> Iterator[Client]:
     They listen on loopback alone, by TLS with a certificate made for the occasion: whoever else uses this
     computer can give them no orders. A worker that dies is replaced.
     """
+    import dask
     from distributed import Client, LocalCluster
     from distributed.security import Security
 
-    with _deaf_to_ctrl_c():
+    level = _quieten()
+    with dask.config.set(_NO_PAGES), _deaf_to_ctrl_c():
         cluster = LocalCluster(
             n_workers=count,
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             # Dask would pause a worker that is near its share, and a paused one may never go on: networks
             # keep their memory.
             memory_limit=None,
             security=Security.temporary(),  # type: ignore[no-untyped-call]
-            silence_logs=logging.ERROR,
+            silence_logs=level,
         )
     with cluster, Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
         yield client
@@ -57,6 +62,7 @@ def remote_workers(address: str) -> Iterator[Client]:
     """
     from distributed import Client
 
+    _quieten()
     try:
         client = Client(  # type: ignore[no-untyped-call]
             address, set_as_default=False, timeout=_PATIENCE_SECONDS
@@ -75,6 +81,20 @@ def remote_workers(address: str) -> Iterator[Client]:
                 _("{address}: the scheduler has no worker; start one.").format(address=address)
             ) from error
         yield client
+
+
+def _quieten() -> int | None:
+    """Leave out what Dask reports of its coming and going, unless this program is to report its own.
+
+    Returns
+    -------
+    int or None
+        The level for the workers' own reports; None for Dask's.
+    """
+    if logging.getLogger().getEffectiveLevel() <= logging.INFO:
+        return None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    return logging.CRITICAL
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,7 +44,7 @@ class ObjectSource:
                     if named_like_a_film(info["name"].rpartition("/")[2]):
                         found = True
                         yield _item(system, info)
-        except OSError as error:
+        except _store_errors() as error:
             raise BatchError(
                 _("{address}: cannot be listed ({error}); check the address and your access.").format(
                     address=self._address, error=error
@@ -59,19 +60,18 @@ def read_object_at(address: str) -> bytes:
     Raises
     ------
     FilmError
-        If it is not there, may not be read, or is larger than any film.
+        If it is not there, or may not be read.
     OutOfReachError
         If the store does not answer as it should.
     """
     system, path = _opened(address)
     try:
-        with system.open(path, "rb", cache_type="none", block_size=None) as file:
-            data: bytes = file.read(MAX_BYTES + 1)
+        data: bytes = system.cat_file(path)
     except FileNotFoundError as error:
         raise FilmError(address, _("there is no such object"), _("check the address")) from error
     except PermissionError as error:
         raise FilmError(address, _("it may not be read by you"), _("ask its owner for permission")) from error
-    except OSError as error:
+    except _store_errors() as error:
         raise OutOfReachError(_("the store failed ({error})").format(error=error)) from error
     return data
 
@@ -96,5 +96,16 @@ def _opened(address: str) -> tuple[AbstractFileSystem, str]:
 
 
 def _item(system: AbstractFileSystem, info: dict[str, Any]) -> Item:
+    address, size = system.unstrip_protocol(info["name"]), info.get("size") or 0
+    if size > MAX_BYTES:
+        problem = _("it has {size:,.0f} MiB, more than any radiograph").format(size=size / 2**20)
+        return Item(address, problem=str(FilmError(address, problem, _("choose a film"))))
     mark = next((info[key] for key in _MARKS if info.get(key)), "")
-    return Item(system.unstrip_protocol(info["name"]), f"{info.get('size')} {mark}" if mark else "")
+    return Item(address, f"{size} {mark}" if mark else "")
+
+
+def _store_errors() -> tuple[type[BaseException], ...]:
+    """Return what is raised when a store fails: not all clients of stores translate theirs for Python."""
+    theirs = (("botocore.exceptions", "BotoCoreError"), ("aiohttp", "ClientError"))
+    loaded = [(sys.modules.get(module), name) for module, name in theirs]
+    return (OSError, *(getattr(module, name) for module, name in loaded if module is not None))

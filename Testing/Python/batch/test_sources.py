@@ -1,0 +1,81 @@
+"""Films from a manifest, an object store and a PACS, through the command."""
+
+from __future__ import annotations
+
+import csv
+import json
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from CovidXRayLib.datasets.columns import REQUIRED_COLUMNS
+from CovidXRayLib.pacs.servers import Server, save
+from Testing.Python.batch.command import analyze, by_name, readings
+from Testing.Python.batch.conftest import BUCKET
+from Testing.Python.cloud.aws import Aws
+from Testing.Python.pacs.orthanc import Orthanc
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_films_of_a_manifest(films: Path, tmp_path: Path) -> None:
+    row = dict.fromkeys(REQUIRED_COLUMNS, "") | {"label": "other", "source_family": "phantom", "fold": "0"}
+    table = films.parent / "batch.csv"
+    with table.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, [*row, "sha256"])
+        writer.writeheader()
+        for number, (name, sha256) in enumerate(
+            (("film0.dcm", ""), ("film1.dcm", "0" * 64), ("gone.dcm", ""), ("", ""))
+        ):
+            place = f"films/{name}" if name else ""
+            writer.writerow(row | {"id": number, "group_id": number, "file": place, "sha256": sha256})
+    done = analyze(table, "--out", tmp_path, "--workers", 1, "--json")
+    assert done.returncode == 1, done.stderr
+    found = by_name(tmp_path)
+    assert found["film0.dcm"]["status"] == "read"
+    assert "it has not the SHA-256" in found["film1.dcm"]["error"]
+    assert "there is no such file" in found["gone.dcm"]["error"]
+    assert "row 5: the column file is empty" in found["batch.csv#5"]["error"]
+    assert len(readings(tmp_path)) == 1
+
+
+def test_the_films_of_an_object_store(store: Aws, tmp_path: Path) -> None:
+    command = (f"s3://{BUCKET}/hospital", "--out", tmp_path, "--workers", 1, "--json")
+    done = analyze(*command, **store.environment)
+    assert done.returncode == 1, done.stderr
+    found = by_name(tmp_path)
+    assert set(found) == {"film0.dcm", "film1.dcm", "copy.dcm", "broken.png", "empty.dcm"}
+    assert found["film1.dcm"]["address"] == f"s3://{BUCKET}/hospital/film1.dcm"
+    assert sorted(row["status"] for row in found.values()) == ["copy", "failed", "failed", "read", "read"]
+    assert f"s3://{BUCKET}/hospital/empty.dcm: it is empty" in found["empty.dcm"]["error"]
+    again = analyze(*command, **store.environment)
+    counts = json.loads(again.stdout)
+    assert (counts["read"], counts["known"], counts["failed"]) == (0, 3, 2)
+
+
+def test_a_store_that_is_not_there_is_said_in_one_sentence(store: Aws, tmp_path: Path) -> None:
+    done = analyze("s3://no-such-bucket-here", "--out", tmp_path, "--workers", 1, **store.environment)
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (1, 2) and len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_the_films_of_a_pacs(archive: Orthanc, films: Path, tmp_path: Path) -> None:
+    for seed in range(2):
+        data = (films / f"film{seed}.dcm").read_bytes()
+        url = f"http://127.0.0.1:{archive.http_port}/instances"
+        urllib.request.urlopen(urllib.request.Request(url, data, method="POST"), timeout=30).close()
+    address = f"http://127.0.0.1:{archive.http_port}/dicom-web"
+    save(tmp_path / "servers.json", (Server("The archive", "dicomweb", url=address),))
+    query = "pacs://The%20archive?StudyDate=20200229-20200302&ModalitiesInStudy=DX"
+    command = (query, "--out", tmp_path / "out", "--workers", 1, "--json")
+    done = analyze(*command, COVIDXRAY_PACS=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["read"] == 2
+    assert len(readings(tmp_path / "out")) == 2
+    again = analyze(*command, COVIDXRAY_PACS=str(tmp_path))
+    assert json.loads(again.stdout)["known"] == 2
+    none = analyze(
+        "pacs://The%20archive?StudyDate=1999&Colour=red", *command[1:], COVIDXRAY_PACS=str(tmp_path)
+    )
+    assert none.returncode == 2 and "Colour" in none.stderr
