@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_SECONDS: Final = 60
 # Scheduler and workers would show what they do to every user of this computer.
-_NO_PAGES: Final = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
+_NO_PAGES: Final[dict[str, list[str]]] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
 
 
 @contextmanager

@@ -79,6 +79,13 @@ class Index:
         """Forget that a film failed, and tell whether it had."""
         return self._database.execute("DELETE FROM failed WHERE address = ?", (address,)).rowcount == 1
 
+    def forget_failed_source(self, name: str) -> None:
+        """Forget that a source, or a line of it (``NAME#LINE``), failed: it is to be listed anew."""
+        lines = f"{name}#"
+        self._database.execute(
+            "DELETE FROM failed WHERE address = ? OR substr(address, 1, ?) = ?", (name, len(lines), lines)
+        )
+
     def failed(self) -> Iterator[Row]:
         """Give the rows of all films that failed, by address."""
         with closing(self._database.execute("SELECT row FROM failed ORDER BY address")) as rows:

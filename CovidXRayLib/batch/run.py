@@ -73,7 +73,8 @@ def analyze_batch(
     client
         Of the workers.
     sources
-        What the user named, each with its name; listed one after the other, as workers have room.
+        What the user named, each with its absolute path or address; listed one after the other, as workers
+        have room.
     work
         How, and where the results go.
     data_set
@@ -93,7 +94,7 @@ def analyze_batch(
     with Index(data_set) as index:
         run = _Run(client, work, data_set, index, on_film)
         try:
-            run.go(_listed(sources))
+            run.go(_listed(sources, index))
         except KeyboardInterrupt:
             run.report.interrupted = True
         finally:
@@ -101,8 +102,9 @@ def analyze_batch(
         return run.report
 
 
-def _listed(sources: Iterable[tuple[str, Source]]) -> Iterator[Item]:
+def _listed(sources: Iterable[tuple[str, Source]], index: Index) -> Iterator[Item]:
     for name, source in sources:
+        index.forget_failed_source(name)
         try:
             yield from source.items()
         except FilmError as error:

@@ -36,9 +36,10 @@ def run_batch(arguments: argparse.Namespace) -> int:
     BatchError, EngineError, PacsError, WeightsError
         If a source, the installation or the folder cannot serve.
     """
+    from CovidXRayLib.batch.lock import only_run
     from CovidXRayLib.batch.problems import ClusterError, NotWrittenError
     from CovidXRayLib.batch.settings import claim_folder, settings_of
-    from CovidXRayLib.batch.sources.addresses import source_of
+    from CovidXRayLib.batch.sources.addresses import is_address, source_of
     from CovidXRayLib.batch.work import Work
     from CovidXRayLib.pacs.places import servers_file
     from CovidXRayLib.pacs.servers import load
@@ -49,7 +50,8 @@ def run_batch(arguments: argparse.Namespace) -> int:
     settings = settings_of(weights, arguments.engine, arguments.prevalence)
     servers = load(servers_file())
     left_out = _LeftOut()
-    sources = [(text, source_of(text, servers, left_out)) for text in arguments.paths]
+    named = [text if is_address(text) else str(Path(text).absolute()) for text in arguments.paths]
+    sources = [(name, source_of(name, servers, left_out)) for name in named]
     try:
         claim_folder(folder, settings)
     except OSError as error:
@@ -61,7 +63,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
         return ExitCode.NOT_WRITTEN
     work = Work(folder, settings, weights, arguments.device, 1, servers, arguments.workers is not None)
     try:
-        with _workers(arguments) as client:
+        with only_run(folder), _workers(arguments) as client:
             report = _analyzed(client, sources, work, console)
     except ClusterError as error:
         console.error(str(error))

@@ -1,7 +1,7 @@
 """Many phantoms through ``covidxray analyze --workers``, with workers killed on the way: memory, and losses.
 
-Run with ``python -m Testing.Benchmarks.batch_long``. Each film is made from its seed where it is read. Sampled
-are the command's process, in which client and scheduler are, and the largest worker.
+Run with ``python -m Testing.Benchmarks.batch_long``. Each film is made from its seed where it is read.
+Sampled are the command's process, in which client and scheduler are, and the largest worker.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def account(out: Path, films: int, counts: dict[str, Any]) -> None:
     addresses, contents = {row["address"] for row in rows}, {row["sha256"] for row in rows}
     missing = sum(not (out / f"{row['result']}.json").is_file() for row in rows if row["result"])
     print(
-        f"{len(rows)} rows, {len(addresses)} addresses, {len(contents)} contents, {len(results(out))} readings; "
-        f"{missing} rows without their files; the command counted {counts}"
+        f"{len(rows)} rows, {len(addresses)} addresses, {len(contents)} contents, "
+        f"{len(results(out))} readings; {missing} rows without their files; the command counted {counts}"
     )
     if not len(rows) == len(addresses) == len(results(out)) == films or missing or counts["failed"]:
         raise SystemExit("films are lost, failed or there twice")

@@ -15,7 +15,14 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.sopclass import not_a_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.links import Link, open_link
-from CovidXRayLib.pacs.problems import NoAnswerError, ObjectRefusedError
+from CovidXRayLib.pacs.problems import (
+    CertificateError,
+    LoginError,
+    NoAnswerError,
+    PacsError,
+    SecretNeededError,
+    ServerSettingsError,
+)
 from CovidXRayLib.pacs.rows import InstanceRow, StudyFilter
 from CovidXRayLib.pacs.servers import Server
 
@@ -31,6 +38,7 @@ _KEYS: Final = {
 }
 # A day with more is not cut short, but refused.
 _MOST_STUDIES: Final = 20_000
+_CONCERN_ALL: Final = (CertificateError, LoginError, SecretNeededError, ServerSettingsError)
 _this_thread = local()
 
 
@@ -102,7 +110,7 @@ def read_pacs(address: str, server: Server) -> bytes:
         If the server does not give it.
     OutOfReachError
         If nobody answers just now.
-    PacsError
+    CertificateError, LoginError, SecretNeededError, ServerSettingsError
         If the server does not let us in: no other film would fare better.
     """
     parts = urlsplit(address)
@@ -110,10 +118,14 @@ def read_pacs(address: str, server: Server) -> bytes:
     sop_class = dict(parse_qsl(parts.query))["SOPClassUID"]
     try:
         return _link(server).fetch(InstanceRow(study, series, sop, sop_class)).data
-    except ObjectRefusedError as error:
-        raise FilmError(address, _("the server does not give it"), _("ask its administrator")) from error
+    except _CONCERN_ALL:
+        raise
     except NoAnswerError as error:
-        raise OutOfReachError(str(error)) from error
+        del _this_thread.link_to
+        raise OutOfReachError(str(error).removesuffix(".")) from error
+    except PacsError as error:
+        problem = _("the server does not give it ({error})").format(error=error)
+        raise FilmError(address, problem, _("ask its administrator")) from error
 
 
 def _link(server: Server) -> Link:

@@ -1,0 +1,37 @@
+"""One run at a time writes to the folder of a batch."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.i18n import gettext as _
+
+LOCK_NAME: Final = ".lock"
+
+
+@contextmanager
+def only_run(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a folder while the context lasts.
+
+    SQLite's lock is the system's own: it goes with the process, however that ends.
+
+    Raises
+    ------
+    BatchError
+        If another run is at work there.
+    """
+    with closing(sqlite3.connect(folder / LOCK_NAME, timeout=0, isolation_level=None)) as database:
+        try:
+            database.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise BatchError(
+                _("{folder}: another run is writing there ({error}); wait for it.").format(
+                    folder=folder, error=error
+                )
+            ) from error
+        yield
