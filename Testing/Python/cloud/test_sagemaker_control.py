@@ -42,7 +42,6 @@ def test_a_training_job_is_started_with_its_channels_and_hyperparameters(aws: Aw
     assert {channel["InputMode"] for channel in job["InputDataConfig"]} == {"File"}
     assert job["CheckpointConfig"]["S3Uri"] == "s3://runs/7"
     assert job["ResourceConfig"]["InstanceCount"] == 2
-    assert job["Environment"] == {"KERAS_BACKEND": "jax"}
     assert job["StoppingCondition"] == {"MaxRuntimeInSeconds": 7200, "MaxWaitTimeInSeconds": 14400}
     assert job["EnableManagedSpotTraining"] is True
     assert job["EnableNetworkIsolation"] is True

@@ -54,7 +54,7 @@ def losses(container: Container) -> list[float]:
 def test_a_job_that_is_stopped_and_killed_goes_on_and_ends_like_an_undisturbed_one(
     phantom_data: Path, tmp_path: Path
 ) -> None:
-    hyperparameters = {**UNET, "epochs": "6", "silver": "false", "sagemaker_region": "eu-central-1"}
+    hyperparameters = {**UNET, "epochs": "4", "silver": "false", "sagemaker_region": "eu-central-1"}
     jobs = [Container(tmp_path / name) for name in ("whole", "broken")]
     for job in jobs:
         job.order_training(hyperparameters, {"training": phantom_data})
@@ -64,21 +64,21 @@ def test_a_job_that_is_stopped_and_killed_goes_on_and_ends_like_an_undisturbed_o
     # As before a spot instance is taken away, and as when it is gone without a word.
     stopped = interrupt(broken, 1, lambda pid: os.kill(pid, signal.SIGTERM))
     assert stopped == 128 + signal.SIGTERM
-    assert epochs_done(broken) < 6
+    assert epochs_done(broken) < 4
     assert interrupt(broken, 2, lambda pid: os.killpg(pid, signal.SIGKILL)) == -signal.SIGKILL
-    assert epochs_done(broken) < 6
+    assert epochs_done(broken) < 4
     assert list((broken.root / "model").iterdir()) == []
     assert broken.run("train") == 0, broken.said
 
     assert whole.failure is None
     assert broken.failure is None
     assert losses(broken) == pytest.approx(losses(whole), abs=2e-5)
-    assert len(losses(broken)) == 6
+    assert len(losses(broken)) == 4
     configuration = json.loads((broken.root / "checkpoints" / "configuration.json").read_text("utf-8"))
     assert (configuration["base_filters"], configuration["silver"]) == (4, False)
     # The network of the job, and beside it the others, so that the folder can be served.
     trained, other = (load_artefact("unet", job.root / "model") for job in (broken, whole))
-    assert (trained.input_size, trained.metadata["epochs"]) == (32, 6)
+    assert (trained.input_size, trained.metadata["epochs"]) == (32, 4)
     for left, right in zip(trained.numbers.values(), other.numbers.values(), strict=True):
         np.testing.assert_allclose(left, right, atol=1e-3)
     assert set(read_registry(broken.root / "model")) == {"unet", "filmcheck", "classifier"}
