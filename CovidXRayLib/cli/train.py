@@ -92,11 +92,15 @@ def run(arguments: argparse.Namespace) -> int:
         write_start(arguments.out, configuration)
         return ExitCode.OK
     from CovidXRayLib.training.devices import training_on
-    from CovidXRayLib.training.machines import joined
+    from CovidXRayLib.training.machines import joined, own_folder
 
     try:
-        with joined(arguments.machines), training_on(arguments.devices):
-            _train(arguments, configuration)
+        with (
+            joined(arguments.machines),
+            training_on(arguments.devices),
+            own_folder(arguments.out) as folder,
+        ):
+            _train(arguments, folder, configuration)
     except BaseException as problem:
         if arguments.machines:
             # At its exit JAX would wait for the other machines, which wait for this one.
@@ -119,20 +123,18 @@ def _leave_at_once(code: ExitCode) -> None:
     os._exit(code)
 
 
-def _train(arguments: argparse.Namespace, configuration: Any) -> None:
+def _train(arguments: argparse.Namespace, folder: Path, configuration: Any) -> None:
     if arguments.network == "unet":
         from CovidXRayLib.training.train_unet import train_unet
 
-        train_unet(arguments.data, arguments.out, configuration, arguments.prints)
+        train_unet(arguments.data, folder, configuration, arguments.prints)
     elif arguments.network == "filmcheck":
         from CovidXRayLib.training.train_filmcheck import train_filmcheck
 
-        train_filmcheck(arguments.data, arguments.out, configuration, arguments.prints)
+        train_filmcheck(arguments.data, folder, configuration, arguments.prints)
     else:
         from CovidXRayLib.training.train_classifier import train_classifier
         from CovidXRayLib.weights.registry import weights_folder
 
-        folder = weights_folder(arguments.weights)
-        train_classifier(
-            arguments.data, arguments.out, configuration, folder, arguments.masks, arguments.prints
-        )
+        weights = weights_folder(arguments.weights)
+        train_classifier(arguments.data, folder, configuration, weights, arguments.masks, arguments.prints)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.training.averaging import averages_weights
+from CovidXRayLib.training.machines import fetch_from_first
 from CovidXRayLib.training.run_folder import STATE_FILE, read_state
 
 if TYPE_CHECKING:
@@ -52,13 +53,18 @@ def save(model: keras.Model, folder: Path, log: list[Row], averaged: str | None)
 
 
 def resume(model: keras.Model, folder: Path) -> list[Row]:
-    """Load the newest checkpoint into a compiled model; return the log of the epochs done."""
+    """Load the newest checkpoint into a compiled model; return the log of the epochs done.
+
+    Of several machines all load the first one's.
+    """
+    fetch_from_first(folder / STATE_FILE)
     state = read_state(folder)
     if state is None:
         return []
     # An optimizer that has no variables yet would leave its part of the checkpoint unread.
     if not model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
+    fetch_from_first(folder / state["checkpoint"])
     model.load_weights(folder / state["checkpoint"])
     log: list[Row] = state["log"]
     return log

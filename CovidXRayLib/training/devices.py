@@ -1,4 +1,4 @@
-"""Training on several devices of one machine, each of which takes its share of every batch."""
+"""Training on several devices, of one machine or of each of several; each takes its share of every batch."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.machines import are_joined, devices_by_machine, own_share
 from CovidXRayLib.training.run_folder import RunError
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def training_on(number: int | str) -> Iterator[None]:
     Parameters
     ----------
     number
-        How many devices, or ``all``; of the GPUs, or without any of the logical CPUs. With 1 nothing
-        is shared, and the backend takes the device it prefers.
+        How many devices, or ``all``; of the GPUs, or without any of the logical CPUs. With 1 and one
+        machine nothing is shared, and the backend takes the device it prefers. Of several machines
+        (:mod:`CovidXRayLib.training.machines`) each takes so many.
 
     Raises
     ------
@@ -39,10 +41,10 @@ def training_on(number: int | str) -> Iterator[None]:
     """
     import keras
 
-    if number == 1:
+    if number == 1 and not are_joined():
         yield
         return
-    devices = _chosen(number, keras.distribution.list_devices())
+    devices = [device for own in devices_by_machine() for device in _chosen(number, own)]
     logger.info("training on %s", ", ".join(devices))
     backend = keras.backend.backend()
     if len(devices) == 1:
@@ -89,11 +91,26 @@ def training_step(model: keras.Model) -> Callable[[Any, Any], float]:
     strategy = getattr(model, "distribute_strategy", None)
     if strategy is not None and strategy.num_replicas_in_sync > 1:
         return _mirrored_step(model, strategy)
+    import keras
+
+    distribution = keras.distribution.distribution()
+    devices = 1 if distribution is None else distribution.num_model_replicas
 
     def step(films: Any, truth: Any) -> float:
+        _require_equal_shares(len(films), devices)
+        films, truth = own_share((films, truth))
         return float(model.train_on_batch(films, truth, return_dict=True)["loss"])
 
     return step
+
+
+def _require_equal_shares(films: int, devices: int) -> None:
+    if films % devices:
+        raise RunError(
+            _("{devices} devices cannot share batches of {size} films equally; change --batch-size.").format(
+                devices=devices, size=films
+            )
+        )
 
 
 def _mirrored_step(model: keras.Model, strategy: Any) -> Callable[[Any, Any], float]:
@@ -123,12 +140,7 @@ def _mirrored_step(model: keras.Model, strategy: Any) -> Callable[[Any, Any], fl
         )
 
     def step(films: Any, truth: Any) -> float:
-        if len(films) % replicas:
-            raise RunError(
-                _(
-                    "{devices} devices cannot share batches of {size} films equally; change --batch-size."
-                ).format(devices=replicas, size=len(films))
-            )
+        _require_equal_shares(len(films), replicas)
         # As train_on_batch does, but that would give the whole batch to every device.
         model.reset_metrics()
         batch = keras.tree.map_structure(share, (films, truth))

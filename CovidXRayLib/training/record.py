@@ -16,6 +16,7 @@ import CovidXRayLib
 from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.machines import require_the_same
 from CovidXRayLib.training.run_folder import RunError
 
 RECORD_FILE: Final = "record.json"
@@ -58,6 +59,8 @@ def record_start(
     ------
     RunError
         If the run was begun with other films, another manifest or other facts.
+    MachinesError
+        If another machine is about to train on something else.
     """
     films = list(films)
     data = {
@@ -66,6 +69,10 @@ def record_start(
         "films_sha256": hash_films(films),
         **json.loads(json.dumps(facts or {})),
     }
+    require_the_same(
+        json.dumps(data, sort_keys=True).encode(),
+        _("The machines have different films or manifests; give all the same data."),
+    )
     path = folder / RECORD_FILE
     record: dict[str, Any] = {"data": data, "starts": []}
     if path.exists():

@@ -11,6 +11,7 @@ from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.configurations import family_names
+from CovidXRayLib.training.machines import require_the_same
 
 if TYPE_CHECKING:
     import keras
@@ -35,10 +36,16 @@ def open_run(folder: Path, configuration: Any) -> None:
     ------
     RunError
         If the folder holds a run that was configured otherwise.
+    MachinesError
+        If another machine was given another configuration.
     """
+    text = json.dumps(dataclasses.asdict(configuration), indent=2, default=str)
+    require_the_same(
+        text.encode(),
+        _("The machines were given different options; start all with the same command but for INDEX."),
+    )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "configuration.json"
-    text = json.dumps(dataclasses.asdict(configuration), indent=2, default=str)
     if not path.exists():
         write_atomically(path, text.encode())
     elif path.read_text(encoding="utf-8") != text:
