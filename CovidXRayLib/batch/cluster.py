@@ -14,9 +14,12 @@ from CovidXRayLib.i18n import gettext as _
 if TYPE_CHECKING:
     from distributed import Client
 
-_PATIENCE_SECONDS: Final = 60
+_PATIENCE_SECONDS: Final = 30
 # Scheduler and workers would show what they do to every user of this computer.
-_NO_PAGES: Final[dict[str, list[str]]] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
+_NO_PAGES: Final[dict[str, list[str]]] = {
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
 
 
 @contextmanager
@@ -58,12 +61,14 @@ def remote_workers(address: str) -> Iterator[Client]:
     Raises
     ------
     ClusterError
-        If it cannot be reached within a minute, or has no worker by then.
+        If it cannot be reached within half a minute, or has no worker by then.
     """
     from distributed import Client
+    from distributed.comm import resolve_address
 
     _quieten()
     try:
+        resolve_address(address)  # a client that cannot even begin would hang at its end
         client = Client(  # type: ignore[no-untyped-call]
             address, set_as_default=False, timeout=_PATIENCE_SECONDS
         )

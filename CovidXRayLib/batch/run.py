@@ -27,6 +27,7 @@ ATTEMPTS: Final = 3
 # Each worker has one film at work and one at hand.
 _IN_FLIGHT_PER_THREAD: Final = 2
 _COUNT_WORKERS_SECONDS: Final = 15.0
+_DRAIN_SECONDS: Final = 10.0
 
 OnFilm = Callable[[Row], object]
 
@@ -138,6 +139,11 @@ class _Run:
         """Call back what is still with the workers, and write the rows that came."""
         self._client.cancel(list(self._flying))
         self._flying.clear()
+        # A result that is on its way when the workers end would be complained of.
+        deadline = time.monotonic() + _DRAIN_SECONDS
+        while not self._finished.is_empty() and time.monotonic() < deadline:
+            self._finished.next_batch(block=False)
+            time.sleep(0.01)
         self._write(last=True)
 
     def _fill(self, items: Iterator[Item]) -> None:

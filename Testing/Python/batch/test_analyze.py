@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from Testing.Python.batch.command import analyze, by_name, readings, rows
+from Testing.Python.pacs.orthanc import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -109,6 +110,7 @@ def test_what_no_source_is_ends_with_2_and_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_scheduler_that_is_not_there_ends_with_3(films: Path, tmp_path: Path) -> None:
-    done = analyze(films, "--out", tmp_path / "out", "--scheduler", "nothing://127.0.0.1:1")
-    assert done.returncode == 3
-    assert len(done.stderr.splitlines()) == 1, done.stderr
+    for address in ("nothing://127.0.0.1:1", f"tcp://127.0.0.1:{free_port()}"):
+        done = analyze(films, "--out", tmp_path / "out", "--scheduler", address)
+        assert done.returncode == 3
+        assert len(done.stderr.splitlines()) == 1 and address in done.stderr, done.stderr
