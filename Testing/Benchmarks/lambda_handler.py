@@ -96,6 +96,7 @@ def main() -> None:
     aws = Aws()
     try:
         stack = Stack(aws)
+        stack.empty()  # of S3's test event
         with tempfile.TemporaryDirectory() as folder:
             for size in arguments.sizes:
                 film = Path(folder) / "film.dcm"
