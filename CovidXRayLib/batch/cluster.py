@@ -64,7 +64,7 @@ def remote_workers(address: str) -> Iterator[Client]:
         If it cannot be reached within half a minute, or has no worker by then.
     """
     from distributed import Client
-    from distributed.comm import resolve_address
+    from distributed.comm.addressing import resolve_address
 
     _quieten()
     try:

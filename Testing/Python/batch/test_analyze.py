@@ -114,3 +114,17 @@ def test_a_scheduler_that_is_not_there_ends_with_3(films: Path, tmp_path: Path) 
         done = analyze(films, "--out", tmp_path / "out", "--scheduler", address)
         assert done.returncode == 3
         assert len(done.stderr.splitlines()) == 1 and address in done.stderr, done.stderr
+
+
+def test_workers_of_a_cluster_that_is_there_already(films: Path, tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1, threads_per_worker=2, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+    ) as cluster:
+        done = analyze(films, "--out", tmp_path, "--scheduler", cluster.scheduler_address, "--json")
+    assert done.returncode == 1, done.stderr
+    assert len(done.stderr.splitlines()) == 2
+    assert json.loads(done.stdout)["read"] == 3
+    assert len(readings(tmp_path)) == 2
+    assert len({row["worker"] for row in rows(tmp_path)}) == 1
