@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from CovidXRayLib.atomic import write_atomically
-from CovidXRayLib.training.machines import is_first
 from CovidXRayLib.training.run_folder import STATE_FILE, load_newest_weights, read_state
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ def mix_with_start(model: keras.Model, folder: Path, start: Path, share: float) 
     load_newest_weights(model, start)
     began = model.get_weights()
     model.set_weights([share * old + (1 - share) * new for old, new in zip(began, ended, strict=True)])
-    if not is_first():
-        return
     model.save_weights(folder / MIXED_FILE)
     state = read_state(folder)
     assert state is not None, "a finished run has a state"
