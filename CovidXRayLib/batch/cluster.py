@@ -98,7 +98,8 @@ def _quieten() -> int | None:
     """
     if logging.getLogger().getEffectiveLevel() <= logging.INFO:
         return None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):  # of which Dask's own settings give levels
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return logging.CRITICAL
 
 
