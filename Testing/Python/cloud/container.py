@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -16,6 +17,8 @@ from typing import Any
 from CovidXRayLib.cloud.sagemaker import folders
 
 PATIENCE = 600.0
+# A container outlives no test run: when that ends, however it ends, `read` meets the end of its input.
+WATCHER = 'read -r _; kill -KILL -- "-$1"'
 DOCKERFILE = Path(folders.__file__).with_name("Dockerfile")
 
 
@@ -42,6 +45,7 @@ class Container:
         self._elsewhere = folder / "work"  # where no file of the project lies
         self._temporary = folder / "tmp"
         self._log = folder / "log.txt"
+        self._watchers: dict[int, subprocess.Popen[bytes]] = {}
         for made in (self.root / "model", self._elsewhere, self._temporary):
             made.mkdir(parents=True)
 
@@ -103,7 +107,7 @@ class Container:
         command = [sys.executable, *entry_point()[1:], *arguments]
         with self._log.open("ab") as log:
             # A session of its own: what Docker kills is all of a container's processes.
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 command,
                 stdout=log,
                 stderr=log,
@@ -111,6 +115,18 @@ class Container:
                 cwd=self._elsewhere,
                 start_new_session=True,
             )
+        self._watchers[process.pid] = subprocess.Popen(
+            ["sh", "-c", WATCHER, "sh", str(process.pid)], stdin=subprocess.PIPE, start_new_session=True
+        )
+        return process
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """End all processes of a start at once."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+        with self._watchers.pop(process.pid) as watcher:
+            watcher.kill()
 
     def run(self, *arguments: str, **variables: str) -> int:
         """Start it, and return its exit status."""
@@ -118,13 +134,4 @@ class Container:
         try:
             return process.wait(PATIENCE)
         finally:
-            kill(process)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End all processes of a container at once."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    process.wait(PATIENCE)
+            self.kill(process)

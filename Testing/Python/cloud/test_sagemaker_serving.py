@@ -24,7 +24,7 @@ from pydicom import dcmread
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
 from CovidXRayLib.resources import resources_folder
-from Testing.Python.cloud.container import PATIENCE, Container, kill
+from Testing.Python.cloud.container import PATIENCE, Container
 from Testing.Python.pacs.orthanc import free_port
 from Testing.Python.privacy.planted import plant, words_in
 from Testing.Python.reporting.dicom.validators import PROGRAMS, sort_errors
@@ -101,7 +101,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     """One that serves the networks that ship, since its model folder is empty."""
     running = Endpoint(Container(tmp_path_factory.mktemp("endpoint")))
     yield running
-    kill(running.process)
+    running.container.kill(running.process)
 
 
 @pytest.fixture(scope="module")
@@ -258,7 +258,7 @@ def test_it_serves_the_networks_that_a_training_left(tmp_path: Path, film: Path)
         assert answer.json["reading"]["evidence"]["threshold"] == 0.123
         assert container.left_behind == []
     finally:
-        kill(endpoint.process)
+        container.kill(endpoint.process)
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from CovidXRayLib.cloud.sagemaker.folders import Folders
 from CovidXRayLib.cloud.sagemaker.job import read_job
 from CovidXRayLib.training.run_folder import read_state
 from CovidXRayLib.weights.registry import load_artefact, read_registry
-from Testing.Python.cloud.container import PATIENCE, Container, kill
+from Testing.Python.cloud.container import PATIENCE, Container
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="containers run Linux")
 
@@ -42,7 +42,7 @@ def interrupt(container: Container, epochs: int, end: Callable[[int], None]) -> 
         end(process.pid)
         return process.wait(PATIENCE)
     finally:
-        kill(process)
+        container.kill(process)
 
 
 def losses(container: Container) -> list[float]:
