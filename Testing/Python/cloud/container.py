@@ -18,7 +18,7 @@ from CovidXRayLib.cloud.sagemaker import folders
 
 PATIENCE = 600.0
 # A container outlives no test run: when that ends, however it ends, `read` meets the end of its input.
-WATCHER = 'read -r _; kill -KILL -- "-$1"'
+WATCHER = 'read -r _; kill -KILL "-$1"'
 DOCKERFILE = Path(folders.__file__).with_name("Dockerfile")
 
 
