@@ -5,6 +5,7 @@ Importing this package is light; names below load what they need at first use.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import Check, Reading
 
 __version__ = "0.1.0"
+
+# ONNX Runtime counts its uses and tells its maker (from 1.29 on also on Linux), unless this is set before it
+# is imported; nothing leaves the computer unless somebody presses a button that says so.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _HOMES = {
     "Analyzer": "pipeline",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 
 from CovidXRayLib.cloud.sagemaker.folders import Folders
@@ -30,8 +29,6 @@ def main() -> int:
     # SageMaker reaches a container from outside.
     serve.add_argument("--host", default="0.0.0.0", help="address to listen at (default: %(default)s)")
     arguments = parser.parse_args()
-    # ONNX Runtime reports to its makers (from 1.29 on also on Linux) unless this is set before its import.
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     if arguments.mode == "train":
         from CovidXRayLib.cloud.sagemaker.training import run_training_job
