@@ -29,7 +29,9 @@ COMMON = (
 )
 COMMANDS = {
     "unet": f"unet {COMMON} --epochs {EPOCHS} --base-filters 4 --phantoms 0",
-    "classifier": f"classifier {COMMON} --epochs 2 --dropout 0.3 --loss-weighting class_weights",
+    # The loss compares films of one source across the border between the two shares of a batch.
+    "classifier": f"classifier {COMMON} --epochs 2 --dropout 0.3 --loss-weighting class_weights "
+    "--source-pairs 0.5",
 }
 # What one process has compiled, the next one reads.
 JAX = {
