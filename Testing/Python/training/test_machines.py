@@ -21,6 +21,8 @@ from CovidXRayLib.training.run_folder import read_state
 from Testing.Python.pacs.orthanc import free_port
 
 PATIENCE = 1200
+# A tenth of what one step of Adam may move a weight here: it magnifies how small gradients are rounded.
+TOLERANCE = 1e-4
 # Enough of them for a process to be killed in the middle.
 EPOCHS = 12
 COMMON = (
@@ -153,7 +155,9 @@ def require_same_log(one: Path, other: Path) -> None:
     for left, right in zip(*rows, strict=True):
         assert left.keys() == right.keys()
         for figure in left.keys() - OF_THE_CLOCK:
-            assert float(left[figure]) == pytest.approx(float(right[figure]), abs=5e-5), figure
+            # A pixel or a film may lie on the other side of a threshold.
+            allowed = 5e-5 if figure in ("epoch", "loss", "learning_rate") else 1e-3
+            assert float(left[figure]) == pytest.approx(float(right[figure]), abs=allowed), figure
 
 
 @pytest.mark.slow
@@ -181,7 +185,7 @@ def test_two_processes_train_the_unet_of_one_even_if_each_is_killed_on_the_way(
     training.finish(*training.start_two("unet", "joined"))
     largest = largest_difference(tmp_path / "alone", run)
     say(f"unet: largest difference between one process and two {largest:.1e}")
-    assert largest < 1e-5
+    assert largest < TOLERANCE
     require_same_log(tmp_path / "alone", run)
     assert not (tmp_path / "joined-second").exists()
 
@@ -194,7 +198,7 @@ def test_two_processes_train_the_classifier_of_one(
     training.finish(*training.start_two("classifier", "joined"))
     largest = largest_difference(tmp_path / "alone", tmp_path / "joined")
     say(f"classifier: largest difference between one process and two {largest:.1e}")
-    assert largest < 1e-5
+    assert largest < TOLERANCE
     require_same_log(tmp_path / "alone", tmp_path / "joined")
     fitted = [
         json.loads((tmp_path / run / "calibration.json").read_text("utf-8")) for run in ("alone", "joined")
