@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.calibration import Calibration
 from CovidXRayLib.classification.heatmap import grad_cam
-from CovidXRayLib.classification.preparation import LungCrop, crop_lungs, network_input
+from CovidXRayLib.classification.preparation import LungCrop, crop_lungs, network_input, with_mirrored
 from CovidXRayLib.classification.vgg16 import FEATURE_LAYER, LOGIT_LAYER
 from CovidXRayLib.engines.engine import Engine
 from CovidXRayLib.weights.artefact import Artefact
@@ -21,7 +23,8 @@ class LungClassifier:
     engine
         What runs it.
     artefact
-        The network; its metadata tells the size of its input and its calibration.
+        The network; its metadata tells the size of its input, its calibration, and whether that holds for the
+        mean of two looks, the second at the mirrored lungs.
     """
 
     def __init__(self, engine: Engine, artefact: Artefact) -> None:
@@ -29,6 +32,7 @@ class LungClassifier:
         self._size = artefact.input_size
         self._kernel = artefact.numbers[f"{LOGIT_LAYER}/kernel"][0]
         self._calibration = Calibration(**artefact.metadata["calibration"])
+        self._looks_twice = bool(artefact.metadata.get("mirrored", False))
 
     def crop(self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> LungCrop:
         """Cut the lungs out: float32 (rows, columns) and bool (2, rows, columns)."""
@@ -36,9 +40,15 @@ class LungClassifier:
 
     def score(self, crop: LungCrop) -> tuple[float, NDArray[np.float32]]:
         """Return the calibrated probability, and the last feature map for :meth:`explain`."""
-        answers = self._network(network_input(crop.square)[None])
-        probability = self._calibration.probability(float(answers[LOGIT_LAYER][0, 0]))
-        return probability, answers[FEATURE_LAYER][0]
+        if not self._looks_twice:
+            answers = self._network(network_input(crop.square)[None])
+            return self._probability(answers), answers[FEATURE_LAYER][0]
+        answers = self._network(network_input(with_mirrored(crop.square)))
+        features, mirrored = answers[FEATURE_LAYER]
+        return self._probability(answers), (features + mirrored[:, ::-1]) / 2
+
+    def _probability(self, answers: Mapping[str, NDArray[np.float32]]) -> float:
+        return self._calibration.probability(float(answers[LOGIT_LAYER].mean()))
 
     def explain(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return Grad-CAM of the logit, float32 (rows, columns) of the feature map."""

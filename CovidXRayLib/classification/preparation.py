@@ -120,3 +120,11 @@ def normalise_lungs(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> N
 def network_input(square: NDArray[np.float32]) -> NDArray[np.float32]:
     """Make three channels and take off ImageNet's mean; (..., size, size) to (..., size, size, 3)."""
     return square[..., None] - IMAGENET_MEAN
+
+
+def with_mirrored(square: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Put the mirrored square behind it; (size, size) to (2, size, size).
+
+    A lung's disease is the same on either side, so the mean of both answers errs less than one.
+    """
+    return np.stack([square, square[:, ::-1]])

@@ -51,7 +51,7 @@ def export_network(name: str, run: Path, folder: Path) -> Path:
         "epochs": epochs,
     }
     if name == "classifier":
-        metadata["calibration"], metadata["threshold"] = _calibration(run)
+        metadata |= _calibration(run)
     content = to_onnx(model, metadata).SerializeToString(deterministic=True)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.onnx"
@@ -88,7 +88,7 @@ def _arguments(name: str, configuration: dict[str, Any], run: Path) -> dict[str,
     return {"input_shape": (FILMCHECK_SIZE, FILMCHECK_SIZE, 1)}
 
 
-def _calibration(run: Path) -> tuple[dict[str, float], float]:
+def _calibration(run: Path) -> dict[str, Any]:
     path = run / "calibration.json"
     if not path.exists():
         raise RunError(
@@ -97,4 +97,8 @@ def _calibration(run: Path) -> tuple[dict[str, float], float]:
             )
         )
     content = json.loads(path.read_text(encoding="utf-8"))
-    return {key: content[key] for key in ("slope", "intercept")}, float(content["threshold"])
+    return {
+        "calibration": {key: content[key] for key in ("slope", "intercept")},
+        "threshold": float(content["threshold"]),
+        "mirrored": bool(content.get("mirrored", False)),  # runs of older versions looked once
+    }

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification import calibration
-from CovidXRayLib.classification.preparation import network_input
+from CovidXRayLib.classification.preparation import network_input, with_mirrored
 from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.datasets.columns import LABELS
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
@@ -211,16 +211,20 @@ def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None
 
 
 def predict(logit: keras.Model, crops: Sequence[LabelledCrop]) -> NDArray[np.float64]:
-    """Return logits (n,), without augmentation."""
+    """Return logits (n,) as in use: without augmentation, the mean of the lungs and the mirrored lungs."""
     values = [
-        np.asarray(logit(network_input(crop.normalised()[None]), training=False))[0, 0] for crop in crops
+        np.asarray(logit(network_input(with_mirrored(crop.normalised())), training=False)).mean()
+        for crop in crops
     ]
     return np.array(values, np.float64)
 
 
 def calibrate(logits: NDArray[np.float64], truth: NDArray[np.bool_], folder: Path) -> None:
-    """Write ``calibration.json``: Platt's slope and intercept, and the threshold for Youden's index."""
+    """Write ``calibration.json``: Platt's slope and intercept, and the threshold for Youden's index.
+
+    They hold for the mean of two looks, which the file says.
+    """
     fitted = calibration.fit(logits, truth)
     probabilities = np.array([fitted.probability(value) for value in logits])
-    content = asdict(fitted) | {"threshold": best_threshold(probabilities, truth)}
+    content = asdict(fitted) | {"threshold": best_threshold(probabilities, truth), "mirrored": True}
     (folder / "calibration.json").write_text(json.dumps(content, indent=2), encoding="utf-8")

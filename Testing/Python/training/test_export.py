@@ -94,6 +94,7 @@ def test_a_classifier_takes_its_calibration_along(tmp_path, classifier_run):
     artefact = load_artefact("classifier", tmp_path)
     fitted = calibration.fit(logits, truth)
     assert artefact.metadata["calibration"] == asdict(fitted)
+    assert artefact.metadata["mirrored"] is True  # what the calibration holds for
     assert fitted.probability(-1.0) < artefact.metadata["threshold"] < fitted.probability(1.0)
     for one, other in zip(rebuild(artefact).weights, trained.weights, strict=True):
         np.testing.assert_array_equal(
