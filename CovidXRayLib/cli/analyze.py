@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from CovidXRayLib.cli.analysis_notes import note_left_out, say_no_folder
 from CovidXRayLib.cli.arguments import prevalence
 from CovidXRayLib.cli.batch_options import add_batch_options, is_batch, paths_of
 from CovidXRayLib.cli.console import Console, close_broken_stdout
@@ -144,13 +145,7 @@ def analyze_films(arguments: argparse.Namespace, write: Write) -> int:
     for path, error in plan.unreadable:
         console.error(str(error))
         outcomes.append(_failure(path, path.name or str(path), error.problem, str(error), 0.0))
-    if plan.left_out:
-        sentence = ngettext(
-            "{count} file was left out: it is a result of an earlier run.",
-            "{count} files were left out: they are results of an earlier run.",
-            plan.left_out,
-        )
-        console.note(sentence.format(count=plan.left_out))
+    note_left_out(console, plan.left_out)
     code = ExitCode.OK
     if plan.jobs:
         code = _analyze_all(plan.jobs, arguments, console, outcomes, write)
@@ -180,11 +175,7 @@ def _analyze_all(
     try:
         arguments.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        console.error(
-            _("{folder}: this folder cannot be made ({error}); choose another --out.").format(
-                folder=arguments.out, error=error.strerror
-            )
-        )
+        say_no_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
     from CovidXRayLib.memory import keep_freed_memory
     from CovidXRayLib.pipeline import Analyzer

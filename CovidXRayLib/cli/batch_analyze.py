@@ -8,11 +8,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from CovidXRayLib.cli.analysis_notes import note_left_out, say_no_folder
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.plan import is_earlier_result
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import ngettext
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -55,11 +55,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
     try:
         claim_folder(folder, settings)
     except OSError as error:
-        console.error(
-            _("{folder}: this folder cannot be made ({error}); choose another --out.").format(
-                folder=arguments.out, error=error.strerror
-            )
-        )
+        say_no_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
     work = Work(folder, settings, weights, arguments.device, 1, servers, arguments.workers is not None)
     try:
@@ -71,13 +67,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
     except NotWrittenError as error:
         console.error(str(error))
         return ExitCode.NOT_WRITTEN
-    if left_out.count:
-        sentence = ngettext(
-            "{count} file was left out: it is a result of an earlier run.",
-            "{count} files were left out: they are results of an earlier run.",
-            left_out.count,
-        )
-        console.note(sentence.format(count=left_out.count))
+    note_left_out(console, left_out.count)
     _show(report, work, arguments, console)
     if report.interrupted:
         return ExitCode.INTERRUPTED

@@ -1,0 +1,29 @@
+"""What ``covidxray analyze`` says in the same words, with workers and without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from CovidXRayLib.cli.console import Console
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import ngettext
+
+
+def note_left_out(console: Console, count: int) -> None:
+    """Say how many results of earlier runs were left out, if any were."""
+    if count:
+        sentence = ngettext(
+            "{count} file was left out: it is a result of an earlier run.",
+            "{count} files were left out: they are results of an earlier run.",
+            count,
+        )
+        console.note(sentence.format(count=count))
+
+
+def say_no_folder(console: Console, folder: Path, error: OSError) -> None:
+    """Say that the folder for the results cannot be made."""
+    console.error(
+        _("{folder}: this folder cannot be made ({error}); choose another --out.").format(
+            folder=folder, error=error.strerror
+        )
+    )
