@@ -132,13 +132,13 @@ class Analyzer:
         progress.begin(READING)
         with clock.stage("reading"):
             film = source if isinstance(source, Film) else read_film(source)
-        found, checks = self._check_and_segment(film, clock, progress, lungs)
+        found, checks, reduced = self._check_and_segment(film, clock, progress, lungs)
         probability, heatmap = None, None
         opacity: tuple[float | None, float | None] = (None, None)
         if all(check.ok for check in checks):
             probability, heatmap = self._classify(film.pixels, found.on_film, clock, progress)
             with clock.stage("opacity"):
-                opacity = opacity_share(film.pixels, found.on_film)
+                opacity = opacity_share(reduced, found.on_film)
         else:
             progress.begin(EXPLAINING)
         return Reading(
@@ -178,7 +178,7 @@ class Analyzer:
 
     def examine(self, film: Film) -> tuple[Lungs, tuple[Check, ...]]:
         """Find the lungs and go through all checks, without scoring the film."""
-        return self._check_and_segment(film, StageClock(), Progress())
+        return self._check_and_segment(film, StageClock(), Progress())[:2]
 
     def classify(self, film: Film, lungs: NDArray[np.bool_]) -> float:
         """Return the calibrated probability for a film with a given mask, whatever the checks say.
@@ -202,17 +202,19 @@ class Analyzer:
 
     def _check_and_segment(
         self, film: Film, clock: StageClock, progress: Progress, given: NDArray[np.bool_] | None = None
-    ) -> tuple[Lungs, tuple[Check, ...]]:
+    ) -> tuple[Lungs, tuple[Check, ...], NDArray[np.float32]]:
+        """Return the lungs, the checks in their order, and the film as the U-Net was shown it."""
         # What the header proves mirrored is turned over first: the network tells sides by their place.
         mirrored = is_mirrored(film)
         pixels = np.ascontiguousarray(film.pixels[:, ::-1]) if mirrored else film.pixels
         progress.begin(CHECKING)
         with clock.stage("preparing"):
             square, letterbox = self._segmenter.place(pixels)
+            reduced = square[letterbox.window]
             found = {check.name: check for check in (check_size(film), check_content(film))}
             found["mirroring"] = check_mirroring(film)
         with clock.stage("film check"):
-            found |= self._checker.check(square[letterbox.window])
+            found |= self._checker.check(reduced)
         if given is not None:
             with clock.stage("masking"):
                 lungs = measure_given(given, letterbox)
@@ -230,7 +232,7 @@ class Analyzer:
             found |= {name: not_asked(name) for name in ("lungs", "coverage")}
             if given is None and lungs.quality.reasons:  # nobody wants lungs drawn over a knee
                 lungs = Lungs(np.zeros_like(lungs.on_film), lungs.quality)
-        return lungs, tuple(found[name] for name in CHECK_NAMES)
+        return lungs, tuple(found[name] for name in CHECK_NAMES), reduced
 
     def _classify(
         self,

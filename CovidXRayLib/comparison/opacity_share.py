@@ -28,9 +28,10 @@ def opacity_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> tupl
     Parameters
     ----------
     pixels
-        float32 (rows, columns) in [0, 1], bone white.
+        float32 (rows, columns) in [0, 1], bone white; the film at its own size, or already reduced.
     lungs
-        bool (2, rows, columns): the patient's right lung, then the left, on either side of the film.
+        bool (2, rows, columns) at film resolution: the patient's right lung, then the left, on either side
+        of the film.
 
     Returns
     -------
@@ -56,11 +57,18 @@ def opacity_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> tupl
     Raises
     ------
     ValueError
-        If the mask has another shape than the film.
+        If the mask has other proportions than the film.
     """
-    if lungs.shape != (2, *pixels.shape):
-        raise ValueError(f"the mask must be of shape {(2, *pixels.shape)}, but is {lungs.shape}")
-    small, masks = _at_working_size(pixels, lungs)
+    rows, columns = _working_size(lungs.shape[1:])
+    if np.abs(np.subtract(_working_size(pixels.shape), (rows, columns))).max() > 1:  # one is rounding
+        raise ValueError(f"a mask of shape {lungs.shape} is none of a film of shape {pixels.shape}")
+    small = np.asarray(cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    masks = np.stack(
+        [
+            cv2.resize(lung.view(np.uint8), (columns, rows), interpolation=cv2.INTER_NEAREST) > 0
+            for lung in lungs
+        ]
+    )
     either = masks[0] | masks[1]
     side = max(small.shape)
     smooth = cv2.GaussianBlur(small, (0, 0), SMOOTHING * side)
@@ -76,14 +84,7 @@ def opacity_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> tupl
     return right, left
 
 
-def _at_working_size(
-    pixels: NDArray[np.float32], lungs: NDArray[np.bool_]
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    rows, columns = pixels.shape
+def _working_size(shape: tuple[int, ...]) -> tuple[int, int]:
+    rows, columns = shape
     scale = WORKING_SIDE / max(rows, columns)
-    size = max(1, round(columns * scale)), max(1, round(rows * scale))
-    # Of a large film every second or third pixel averages as well, in a quarter of the time.
-    step = max(1, max(rows, columns) // (4 * WORKING_SIDE))
-    shrunk = cv2.resize(np.ascontiguousarray(pixels[::step, ::step]), size, interpolation=cv2.INTER_AREA)
-    masks = [cv2.resize(lung.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0 for lung in lungs]
-    return np.asarray(shrunk, np.float32), np.stack(masks)
+    return max(1, round(rows * scale)), max(1, round(columns * scale))

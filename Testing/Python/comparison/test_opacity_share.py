@@ -13,6 +13,7 @@ from CovidXRayLib.evaluation.opacity import opaque_share
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
 from CovidXRayLib.segmentation.outer_part import outer_part
+from CovidXRayLib.segmentation.preparation import Letterbox
 
 SIZE = 256
 
@@ -90,10 +91,19 @@ def test_a_lung_that_is_not_there_has_no_share() -> None:
     assert opacity_share(np.zeros_like(chest.pixels), chest.lungs) == (None, None)
 
 
-def test_a_mask_of_another_shape_is_refused() -> None:
+def test_a_mask_of_other_proportions_is_refused() -> None:
     chest = project_chest(2109, SIZE)
     with pytest.raises(ValueError, match="shape"):
-        opacity_share(chest.pixels, chest.lungs[:, :-1])
+        opacity_share(chest.pixels, chest.lungs[:, : -SIZE // 8])
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(900, 701), (701, 900), (1024, 1024)])
+def test_a_film_reduced_before_has_the_same_shares(rows: int, columns: int) -> None:
+    chest = project_chest(2111, 1024, opacity=0.5)
+    film, lungs = chest.pixels[:rows, :columns], chest.lungs[:, :rows, :columns]
+    letterbox = Letterbox.fit((rows, columns), 256)
+    reduced = letterbox.place(film)[letterbox.window]
+    assert opacity_share(reduced, lungs) == pytest.approx(opacity_share(film, lungs), abs=0.005)
 
 
 def test_the_outer_part_leaves_the_mediastinal_third_out_on_either_side() -> None:
