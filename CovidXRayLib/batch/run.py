@@ -1,17 +1,17 @@
-"""The run: a few films at a time go to the workers, and their rows into the data set as they come."""
+"""The run: a few films at a time go to the workers, and their rows into the ledger as they come."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.index import Index
-from CovidXRayLib.batch.problems import ClusterError, NotWrittenError
-from CovidXRayLib.batch.row import COPY, Row, failed_row
+from CovidXRayLib.batch.ledger import BatchReport, Ledger, OnFilm
+from CovidXRayLib.batch.problems import ClusterError
+from CovidXRayLib.batch.row import failed_row
 from CovidXRayLib.batch.sources.source import Item, Source
 from CovidXRayLib.batch.task import Outcome, analyze_address, film_sentence
 from CovidXRayLib.batch.work import Work
@@ -28,36 +28,6 @@ ATTEMPTS: Final = 3
 _IN_FLIGHT_PER_THREAD: Final = 2
 _COUNT_WORKERS_SECONDS: Final = 15.0
 _DRAIN_SECONDS: Final = 10.0
-
-OnFilm = Callable[[Row], object]
-
-
-@dataclass
-class BatchReport:
-    """What became of the films of a run.
-
-    Attributes
-    ----------
-    read
-        Analyzed now, or their results were there and only the row was missing.
-    copies
-        Of those, contents that lie under an earlier address, too.
-    known
-        Left alone: the data set had them, and they have not changed.
-    failed
-        Not read.
-    most_in_flight
-        The most films that were with the workers at once.
-    interrupted
-        Whether the user ended it.
-    """
-
-    read: int = 0
-    copies: int = 0
-    known: int = 0
-    failed: int = 0
-    most_in_flight: int = 0
-    interrupted: bool = False
 
 
 def analyze_batch(
@@ -93,14 +63,15 @@ def analyze_batch(
         If no later film would fare better. Whatever is raised, the rows that came are written.
     """
     with Index(data_set) as index:
-        run = _Run(client, work, data_set, index, on_film)
+        ledger = Ledger(data_set, index, on_film)
+        run = _Run(client, work, index, ledger)
         try:
             run.go(_listed(sources, index))
         except KeyboardInterrupt:
-            run.report.interrupted = True
+            ledger.report.interrupted = True
         finally:
             run.end()
-        return run.report
+        return ledger.report
 
 
 def _listed(sources: Iterable[tuple[str, Source]], index: Index) -> Iterator[Item]:
@@ -113,13 +84,11 @@ def _listed(sources: Iterable[tuple[str, Source]], index: Index) -> Iterator[Ite
 
 
 class _Run:
-    def __init__(self, client: Client, work: Work, data_set: DataSet, index: Index, on_film: OnFilm) -> None:
+    def __init__(self, client: Client, work: Work, index: Index, ledger: Ledger) -> None:
         from distributed import as_completed
 
-        self.report = BatchReport()
         self._client: Any = client  # Dask's client has few types of its own
-        self._work, self._data_set = work, data_set
-        self._index, self._on_film = index, on_film
+        self._work, self._index, self._ledger = work, index, ledger
         self._group = f"covidxray-{secrets.token_hex(4)}"
         self._submitted = 0
         self._flying: dict[Future[Any], tuple[Item, int]] = {}
@@ -144,7 +113,7 @@ class _Run:
         while not self._finished.is_empty() and time.monotonic() < deadline:
             self._finished.next_batch(block=False)
             time.sleep(0.01)
-        self._write(last=True)
+        self._ledger.close()
 
     def _fill(self, items: Iterator[Item]) -> None:
         if time.monotonic() - self._counted > _COUNT_WORKERS_SECONDS:
@@ -157,9 +126,9 @@ class _Run:
             if not self._index.is_new(item.address):
                 continue
             if self._index.is_done(item.address, item.stamp):
-                self.report.known += 1
+                self._ledger.report.known += 1
             elif item.problem:
-                self._fail(item, failed_row(item.problem))
+                self._ledger.fail(item, failed_row(item.problem))
             else:
                 self._submit(item, 1)
 
@@ -175,7 +144,8 @@ class _Run:
             pure=False,
         )
         self._flying[future] = item, attempt
-        self.report.most_in_flight = max(self.report.most_in_flight, len(self._flying))
+        report = self._ledger.report
+        report.most_in_flight = max(report.most_in_flight, len(self._flying))
         self._finished.add(future)
 
     def _settle(self, future: Future[Any], result: Any) -> None:
@@ -189,53 +159,9 @@ class _Run:
         if outcome.may_pass and attempt < ATTEMPTS:
             self._submit(item, attempt + 1)
         elif outcome.row.get("error"):
-            self._fail(item, outcome.row)
+            self._ledger.fail(item, outcome.row)
         else:
-            self._keep(item, outcome.row)
-        if self._data_set.is_due:
-            self._write()
-
-    def _keep(self, item: Item, row: Row) -> None:
-        row |= {"address": item.address, "stamp": item.stamp}
-        if self._index.forget_failed(item.address):
-            self._write_failed()  # before the row that takes its place: no address is ever there twice
-        if self._index.has_row(item.address, row["sha256"]):
-            self.report.known += 1  # looked at again since nothing but its content could tell
-            return
-        self.report.read += 1
-        if self._index.has_content(row["sha256"]):
-            row["status"] = COPY
-            self.report.copies += 1
-        self._data_set.append(row)
-        self._index.put_done(row)
-        self._on_film(row)
-
-    def _fail(self, item: Item, row: Row) -> None:
-        row |= {"address": item.address, "stamp": item.stamp}
-        self.report.failed += 1
-        self._index.put_failed(row)
-        self._on_film(row)
-
-    def _write(self, *, last: bool = False) -> None:
-        try:
-            self._data_set.write_part()
-        except OSError as error:
-            raise self._not_written(error) from error
-        if last:
-            self._write_failed()
-
-    def _write_failed(self) -> None:
-        try:
-            self._data_set.write_failed(self._index.failed())
-        except OSError as error:
-            raise self._not_written(error) from error
-
-    def _not_written(self, error: OSError) -> NotWrittenError:
-        return NotWrittenError(
-            _(
-                "{folder}: the readings cannot be written ({error}); make room or choose another --out."
-            ).format(folder=self._data_set.folder, error=error.strerror or error)
-        )
+            self._ledger.keep(item, outcome.row)
 
 
 def _outcome_of_error(item: Item, attempt: int, error: BaseException) -> Outcome:

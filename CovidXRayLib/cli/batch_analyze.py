@@ -17,8 +17,8 @@ from CovidXRayLib.i18n import gettext as _
 if TYPE_CHECKING:
     from distributed import Client
 
+    from CovidXRayLib.batch.ledger import BatchReport
     from CovidXRayLib.batch.row import Row
-    from CovidXRayLib.batch.run import BatchReport
     from CovidXRayLib.batch.sources.source import Source
     from CovidXRayLib.batch.work import Work
 

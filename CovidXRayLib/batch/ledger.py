@@ -1,0 +1,120 @@
+"""The ledger of a run: each row that comes back is counted, and put into the data set exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from CovidXRayLib.batch.data_set import DataSet
+from CovidXRayLib.batch.index import Index
+from CovidXRayLib.batch.problems import NotWrittenError
+from CovidXRayLib.batch.row import COPY, Row
+from CovidXRayLib.batch.sources.source import Item
+from CovidXRayLib.i18n import gettext as _
+
+OnFilm = Callable[[Row], object]
+
+
+@dataclass
+class BatchReport:
+    """What became of the films of a run.
+
+    Attributes
+    ----------
+    read
+        Analyzed now, or their results were there and only the row was missing.
+    copies
+        Of those, contents that lie under an earlier address, too.
+    known
+        Left alone: the data set had them, and they have not changed.
+    failed
+        Not read.
+    most_in_flight
+        The most films that were with the workers at once.
+    interrupted
+        Whether the user ended it.
+    """
+
+    read: int = 0
+    copies: int = 0
+    known: int = 0
+    failed: int = 0
+    most_in_flight: int = 0
+    interrupted: bool = False
+
+
+class Ledger:
+    """Keep what became of each film.
+
+    Parameters
+    ----------
+    data_set
+        Where the rows go; no other run may write to it meanwhile.
+    index
+        Of its addresses and contents.
+    on_film
+        Called with each row, of films that failed, too.
+    """
+
+    def __init__(self, data_set: DataSet, index: Index, on_film: OnFilm) -> None:
+        self.report = BatchReport()
+        self._data_set, self._index, self._on_film = data_set, index, on_film
+
+    def keep(self, item: Item, row: Row) -> None:
+        """Take the row of a film that was read.
+
+        Raises
+        ------
+        NotWrittenError
+            If rows were due to be written and could not be; so do the other methods.
+        """
+        row |= {"address": item.address, "stamp": item.stamp}
+        if self._index.forget_failed(item.address):
+            self._write_failed()  # before the row that takes its place: no address is ever there twice
+        if self._index.has_row(item.address, row["sha256"]):
+            self.report.known += 1  # looked at again since nothing but its content could tell
+            return
+        self.report.read += 1
+        if self._index.has_content(row["sha256"]):
+            row["status"] = COPY
+            self.report.copies += 1
+        self._data_set.append(row)
+        self._index.put_done(row)
+        self._on_film(row)
+        self._write_if_due()
+
+    def fail(self, item: Item, row: Row) -> None:
+        """Take the row of a film that could not be read."""
+        row |= {"address": item.address, "stamp": item.stamp}
+        self.report.failed += 1
+        self._index.put_failed(row)
+        self._on_film(row)
+        self._write_if_due()
+
+    def close(self) -> None:
+        """Write whatever has come, and the list of films that failed."""
+        self._write_rows()
+        self._write_failed()
+
+    def _write_if_due(self) -> None:
+        if self._data_set.is_due:
+            self._write_rows()
+
+    def _write_rows(self) -> None:
+        try:
+            self._data_set.write_part()
+        except OSError as error:
+            raise self._not_written(error) from error
+
+    def _write_failed(self) -> None:
+        try:
+            self._data_set.write_failed(self._index.failed())
+        except OSError as error:
+            raise self._not_written(error) from error
+
+    def _not_written(self, error: OSError) -> NotWrittenError:
+        return NotWrittenError(
+            _(
+                "{folder}: the readings cannot be written ({error}); make room or choose another --out."
+            ).format(folder=self._data_set.folder, error=error.strerror or error)
+        )
