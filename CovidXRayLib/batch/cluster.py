@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _PATIENCE_SECONDS: Final = 30
-# Scheduler and workers would show what they do to every user of this computer.
-_NO_PAGES: Final[dict[str, list[str]]] = {
+_DASK_SETTINGS: Final[dict[str, object]] = {
+    # Scheduler and workers would show what they do to every user of this computer.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    # Each process would keep what it did in each of the last thousand seconds: 100 MiB that nobody looks at.
+    "distributed.worker.profile.enabled": False,
 }
 
 
@@ -35,7 +37,7 @@ def local_workers(count: int) -> Iterator[Client]:
     from distributed.security import Security
 
     level = _quieten()
-    with dask.config.set(_NO_PAGES), _deaf_to_ctrl_c():
+    with dask.config.set(_DASK_SETTINGS), _deaf_to_ctrl_c():
         cluster = LocalCluster(
             n_workers=count,
             threads_per_worker=1,
