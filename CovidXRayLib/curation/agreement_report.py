@@ -22,7 +22,7 @@ from CovidXRayLib.curation.films import all_films
 from CovidXRayLib.curation.markdown import markdown_table
 from CovidXRayLib.curation.masks import mask
 from CovidXRayLib.curation.models import Assignment, Event
-from CovidXRayLib.curation.readers import readers
+from CovidXRayLib.curation.readers import reader_numbers
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.views import AssessmentView, FilmView
 from CovidXRayLib.curation.vocabulary import ACCEPTED, ADJUDICATED, ADJUDICATION, ANSWERS
@@ -120,7 +120,7 @@ def agreement_report(store: Store, *, name_readers: bool = True) -> AgreementRep
     doubly = [film_id for film_id, views in reads.items() if sum(view.answered for view in views) > 1]
     in_pairs = sorted({one.film_id for found in pairs.values() for one, _other in found})
     films = {film.id: film for film in all_films(store, in_pairs)}
-    numbers = {reader_id: number for number, reader_id in enumerate(readers(store), start=1)}
+    numbers = reader_numbers(store)
 
     def name(view: AssessmentView) -> str:
         return view.reader if name_readers else _("Reader {number}").format(number=numbers[view.reader_id])

@@ -163,8 +163,10 @@ def _labels_and_masks(facts: ExportedFacts) -> list[str]:
         f"Readers who answered: {facts.readers}. Films with answers of two readers or more: "
         f"{facts.read_twice}, of which {facts.settled} were settled after they had differed. `agreement.md` "
         "says how well readers agree. Films called unusable, and films on which readers still differ, are "
-        "left out. `covid_no_pattern` is a patient with COVID-19 whose film looks normal: neither class for "
-        "training.",
+        "left out. `readers.csv` holds what each reader said of these films, and who settled them, each with "
+        "the mask that was accepted or drawn; comments stay in the store. `mask_alt_right` and "
+        "`mask_alt_left` are masks of a reader who saw the lungs otherwise than those that stand. "
+        "`covid_no_pattern` is a patient with COVID-19 whose film looks normal: neither class for training.",
         "",
         f"Every mask was accepted by a reader. Drawn or corrected by hand: {origins['edited']}; a network's, "
         f"left as it was: {origins['accepted']}. A network that is measured against masks of its own making "

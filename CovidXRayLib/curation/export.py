@@ -22,6 +22,7 @@ from CovidXRayLib.curation.export_films import (
 from CovidXRayLib.curation.export_folder import folder_written_whole
 from CovidXRayLib.curation.export_options import FOLDS, ExportOptions, Images
 from CovidXRayLib.curation.export_problems import ExportError
+from CovidXRayLib.curation.export_readers import READERS_NAME, write_readers
 from CovidXRayLib.curation.export_selection import Selection, select_films
 from CovidXRayLib.curation.films import all_films
 from CovidXRayLib.curation.importing_files import IsCancelled, OnProgress, never, nobody
@@ -68,12 +69,14 @@ def export(
     on_progress: OnProgress = nobody,
     is_cancelled: IsCancelled = never,
 ) -> ExportReport:
-    """Write ``manifest.csv``, masks, pictures, a data sheet and a report on the readers' agreement.
+    """Write ``manifest.csv``, masks, pictures, a data sheet, what each reader said, and how well they agree.
 
     Films go in that have an answer other than unusable, on which readers agree or which were settled, and
-    whose mask was accepted. The folder is there whole or not at all
-    (:func:`~CovidXRayLib.curation.export_folder.folder_written_whole`). Names of films and patients say
-    nothing and readers are numbered, except for `images` ``"none"``.
+    whose mask was accepted; the manifest holds what stands. ``readers.csv`` holds what each reader said of
+    these films, with the mask that each accepted or drew; the manifest's ``mask_alt_right`` and
+    ``mask_alt_left`` are those of a reader whose mask is not the one in force. The folder is there
+    whole or not at all (:func:`~CovidXRayLib.curation.export_folder.folder_written_whole`). Names of films
+    and patients say nothing and readers are numbered, except for `images` ``"none"``.
 
     Parameters
     ----------
@@ -106,8 +109,13 @@ def export(
         written, refused = _write_films(store, selection, part, options, on_progress, is_cancelled)
         if not written:
             raise ExportError(_nothing(selection, refused))
-        rows = with_folds_and_splits(written, options)
-        agreement = agreement_report(store, name_readers=images == "none")
+        name_readers = images == "none"
+        readers = write_readers(store, written, part, name_readers=name_readers)
+        write_table(part / READERS_NAME, readers.rows)
+        rows = [
+            row | readers.second_masks.get(row["id"], {}) for row in with_folds_and_splits(written, options)
+        ]
+        agreement = agreement_report(store, name_readers=name_readers)
         (part / AGREEMENT_NAME).write_text(agreement.to_markdown(), encoding="utf-8")
         facts = _facts(store, written, rows, len(films), selection, len(refused), options)
         (part / DATASHEET_NAME).write_text(datasheet(facts), encoding="utf-8")

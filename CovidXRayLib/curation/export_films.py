@@ -13,7 +13,7 @@ from CovidXRayLib.curation.masks import mask
 from CovidXRayLib.curation.pseudonyms import Pseudonyms
 from CovidXRayLib.curation.stable_folds import stable_fold
 from CovidXRayLib.curation.store import Store
-from CovidXRayLib.curation.views import FilmView
+from CovidXRayLib.curation.views import FilmView, MaskView
 from CovidXRayLib.curation.vocabulary import EDITED
 from CovidXRayLib.datasets.importing.fields import view_word
 from CovidXRayLib.datasets.table import Table
@@ -77,7 +77,7 @@ def write_film(
             "mask_left": f"{MASKS}/{left}",
             "mask_right": f"{MASKS}/{right}",
             "mask_quality": "human",
-            "mask_origin": "edited" if version.kind == EDITED else "accepted",
+            "mask_origin": mask_origin(version),
             "fold": "",
             "split": film.facts.get("split", ""),
             "license": film.facts.get("license", ""),
@@ -85,6 +85,11 @@ def write_film(
         },
         picture,
     )
+
+
+def mask_origin(version: MaskView) -> str:
+    """Return ``edited`` for a mask that a reader drew, ``accepted`` for a network's."""
+    return "edited" if version.kind == EDITED else "accepted"
 
 
 def with_folds_and_splits(written: Sequence[ExportedFilm], options: ExportOptions) -> Table:

@@ -42,3 +42,8 @@ def readers(store: Store) -> dict[int, str]:
     """Return all readers' names by id, in the order of their ids."""
     with store.reading() as session:
         return {reader.id: reader.name for reader in session.scalars(select(Reader).order_by(Reader.id))}
+
+
+def reader_numbers(store: Store) -> dict[int, int]:
+    """Return the numbers that stand for readers, by id, in what is passed on: 1 for the first who came."""
+    return {reader_id: number for number, reader_id in enumerate(readers(store), start=1)}

@@ -17,7 +17,7 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.curation.agreement_report import agreement_report
 from CovidXRayLib.curation.analyses import record_analysis
 from CovidXRayLib.curation.assignments import assign
-from CovidXRayLib.curation.decisions import adjudicate, judge_mask, set_label
+from CovidXRayLib.curation.decisions import adjudicate, judge_mask, set_label, undo
 from CovidXRayLib.curation.export import export
 from CovidXRayLib.curation.export_problems import ExportError
 from CovidXRayLib.curation.films import all_films
@@ -35,6 +35,7 @@ from CovidXRayLib.training.lung_films import read_mask
 
 FILMS = 24
 SIZE = 160
+SIDES = ("right", "left")
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,67 @@ def test_masks_are_exported_pixel_by_pixel(reviewed: Reviewed, tmp_path: Path) -
     assert origins[exported[22].id] == "accepted"
 
 
+def table_of_readers(folder: Path) -> list[dict[str, str]]:
+    with (folder / "readers.csv").open(newline="", encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+def labels_at(folder: Path, row: dict[str, str], prefix: str = "mask") -> np.ndarray:
+    right, left = (read_mask(folder / row[f"{prefix}_{side}"]) for side in ("right", "left"))
+    return np.where(right, 1, np.where(left, 2, 0))
+
+
+def test_every_readers_answer_and_mask_goes_out(reviewed: Reviewed, tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    export(reviewed.store, folder)
+    films = {number: film.id for number, film in films_of(folder, reviewed).items()}
+    said = {name: [row for row in table_of_readers(folder) if row["id"] == name] for name in films.values()}
+    assert [(row["reader"], row["read"]) for row in said[films[3]]] == [("1", "read")]
+    # Ben drew on what Ana accepted: his, the later one, stands; hers is the second.
+    ana, ben = said[films[4]]
+    assert (ana["mask_origin"], ben["mask_origin"]) == ("accepted", "edited")
+    smaller = cv2.erode(reviewed.labels[4], np.ones((3, 3), np.uint8))
+    np.testing.assert_array_equal(labels_at(folder, ana), reviewed.labels[4])
+    np.testing.assert_array_equal(labels_at(folder, ben), smaller)
+    # Both took the network's mask: one file, and no second mask to measure people by.
+    ana, ben = said[films[6]]
+    assert ana["mask_right"] == ben["mask_right"] != ""
+    # Eve settled what Ana and Ben differed on, by a mask of her own; she did not read it.
+    assert [(row["reader"], row["read"], row["label"]) for row in said[films[9]]] == [
+        ("1", "read", "covid"),
+        ("2", "read", "pneumonia_other"),
+        ("3", "settled", "pneumonia_other"),
+    ]
+    assert said[films[9]][0]["mask_right"] != said[films[9]][2]["mask_right"]
+    rows = {row["id"]: row for row in rows_of(folder)}
+    seconds = {name for name, row in rows.items() if row["mask_alt_right"]}
+    assert seconds == {films[4], films[5], films[9]}
+    np.testing.assert_array_equal(labels_at(folder, rows[films[4]], "mask_alt"), reviewed.labels[4])
+    (film,) = (film for film in read_manifest(folder) if film.id == films[4])
+    assert film.alternative_masks is not None
+    listed = {
+        row[f"{kind}_{side}"] for row in rows.values() for kind in ("mask", "mask_alt") for side in SIDES
+    }
+    written = {f"masks/{path.name}" for path in (folder / "masks").iterdir()}
+    assert listed - {""} <= written
+    assert written == {row[f"mask_{side}"] for side in SIDES for row in table_of_readers(folder)} - {""}
+
+
+def test_a_settlement_that_was_taken_back_is_nobodys(tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    labels = write_film(tmp_path / "films", 0)
+    with Store.open(tmp_path / "store.sqlite") as store:
+        (film,) = import_paths(store, [tmp_path / "films"]).film_ids
+        ana, ben = (reader_named(store, name) for name in ("Ana", "Ben"))
+        mask = add_mask(store, film, labels, "edited", ana)
+        set_label(store, film, ana, "covid")
+        adjudicate(store, film, ben, "other", mask)
+        undo(store, ben)
+        export(store, tmp_path / "export", images="none")
+    (row,) = table_of_readers(tmp_path / "export")
+    assert (row["reader"], row["read"], row["label"]) == ("Ana", "read", "covid")
+
+
 def test_nothing_in_the_folder_names_a_patient_or_a_reader(reviewed: Reviewed, tmp_path: Path) -> None:
     for images in ("masked", "deidentified"):
         folder = tmp_path / images
@@ -238,7 +300,8 @@ def test_two_exports_are_alike(reviewed: Reviewed, tmp_path: Path) -> None:
     export(reviewed.store, tmp_path / "one")
     export(reviewed.store, tmp_path / "two")
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
-    assert len(files) == 3 + 3 * 20
+    # Manifest, readers, data sheet, agreement; a picture and two lungs a film; three films' second masks.
+    assert len(files) == 4 + 3 * 20 + 2 * 3
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file
 
