@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import PurePath
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from CovidXRayLib.curation.answers import assessments, name_of
 from CovidXRayLib.curation.clock import now
@@ -19,7 +19,15 @@ from CovidXRayLib.curation.parts import in_parts
 from CovidXRayLib.curation.projections import refold
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.views import AssessmentView
-from CovidXRayLib.curation.vocabulary import ACCEPTED, ASSIGNED, FIRST_READ, REJECTED, ROUNDS, SECOND_READ
+from CovidXRayLib.curation.vocabulary import (
+    ACCEPTED,
+    ADJUDICATION,
+    ASSIGNED,
+    FIRST_READ,
+    REJECTED,
+    ROUNDS,
+    SECOND_READ,
+)
 
 
 @dataclass(frozen=True)
@@ -174,10 +182,25 @@ def _draw(pixel_sha256: str, seed: int) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def disagreements(store: Store) -> list[Disagreement]:
-    """Return the films on which readers differ and which nobody has settled, by id."""
+def disagreements(store: Store, settler_id: int | None = None) -> list[Disagreement]:
+    """Return the films on which readers differ and which nobody has settled, by id.
+
+    Parameters
+    ----------
+    settler_id
+        Who is to settle them: films that this reader is still asked to read are left out, since whoever
+        sees others' answers cannot read them unaware any more.
+    """
     with store.reading() as session:
         asked = select(Film.id, Film.path).where(Film.state == "disagreed").order_by(Film.id)
+        if settler_id is not None:
+            answered = select(Assessment.film_id).where(
+                Assessment.reader_id == settler_id, Assessment.label != ""
+            )
+            to_read = select(Assignment.film_id).where(
+                Assignment.reader_id == settler_id, Assignment.round != ADJUDICATION
+            )
+            asked = asked.where(or_(Film.id.not_in(to_read), Film.id.in_(answered)))
         paths: dict[int, str] = dict(session.execute(asked).all())
     by_film: dict[int, list[AssessmentView]] = defaultdict(list)
     for view in assessments(store, paths):

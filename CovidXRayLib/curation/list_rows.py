@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.clock import now
 from CovidXRayLib.curation.events import no_film
 from CovidXRayLib.curation.locks import in_force
-from CovidXRayLib.curation.models import Assessment, Film, Lock, Reader, Thumbnail
+from CovidXRayLib.curation.models import Assessment, Assignment, Film, Lock, Reader, Thumbnail
 from CovidXRayLib.curation.parts import in_parts
 from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.vocabulary import SECOND_READ
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,28 @@ class FilmRow:
     hidden: bool
 
 
-def rows(store: Store, film_ids: Sequence[int], reader_id: int, hide_others: bool = True) -> list[FilmRow]:
+def rows(
+    store: Store,
+    film_ids: Sequence[int],
+    reader_id: int,
+    hide_others: bool = True,
+    *,
+    settles: bool = False,
+) -> list[FilmRow]:
     """Return lines of a list for films, in the order given.
+
+    Of a film that somebody is asked to read a second time, scores and others' answers are hidden from every
+    reader who has not answered it, whatever is asked for: two reads of which one followed the other, or both
+    the score, would agree for the wrong reason.
 
     Parameters
     ----------
     store, film_ids, reader_id
         Where, what, and for whom.
     hide_others
-        Whether scores and others' answers are hidden until this reader has answered.
+        Whether scores and others' answers of all other films are hidden until this reader has answered, too.
+    settles
+        The reader settles where others differ, and sees everything.
 
     Raises
     ------
@@ -74,11 +88,13 @@ def rows(store: Store, film_ids: Sequence[int], reader_id: int, hide_others: boo
     lines: list[FilmRow] = []
     with store.reading() as session:
         for some in in_parts(film_ids):
-            lines += _some_rows(session, some, reader_id, hide_others)
+            lines += _some_rows(session, some, reader_id, hide_others, settles)
     return lines
 
 
-def _some_rows(session: Session, film_ids: list[int], reader_id: int, hide_others: bool) -> list[FilmRow]:
+def _some_rows(
+    session: Session, film_ids: list[int], reader_id: int, hide_others: bool, settles: bool
+) -> list[FilmRow]:
     found = {film.id: film for film in session.scalars(select(Film).where(Film.id.in_(film_ids)))}
     pictures = select(Thumbnail.film_id, Thumbnail.png).where(Thumbnail.film_id.in_(film_ids))
     small: dict[int, bytes] = dict(session.execute(pictures).all())
@@ -91,6 +107,8 @@ def _some_rows(session: Session, film_ids: list[int], reader_id: int, hide_other
             mine[one.film_id] = one
         elif one.label:
             others[one.film_id].append((name, one.label))
+    twice = select(Assignment.film_id).where(Assignment.film_id.in_(film_ids))
+    blinded = set(session.scalars(twice.where(Assignment.round == SECOND_READ)))
     at = now(session)
     locks = select(Lock, Reader.name).join(Reader, Reader.id == Lock.reader_id)
     locks = locks.where(Lock.film_id.in_(film_ids), Lock.reader_id != reader_id)
@@ -102,7 +120,7 @@ def _some_rows(session: Session, film_ids: list[int], reader_id: int, hide_other
         film = found[film_id]
         own = mine.get(film_id)
         my_label = "" if own is None else own.label
-        hidden = hide_others and not my_label
+        hidden = not settles and not my_label and (hide_others or film_id in blinded)
         lines.append(
             FilmRow(
                 id=film_id,

@@ -73,7 +73,14 @@ class AnswerSection:
         failed = [check["message"] for check in reading["checks"] if not check["ok"]] if reading else []
         lines += failed
         if row.hidden:
-            lines.append(_("Score and others' answers are hidden until you have answered."))
+            # A reader who asked to see them is told why they still cannot.
+            lines.append(
+                _("Score and others' answers are hidden until you have answered.")
+                if self._ui.blindCheckBox.checked
+                else _(
+                    "This film is read twice: score and others' answers stay hidden until you have answered."
+                )
+            )
         elif self._ui.scoreCheckBox.checked:
             if row.probability is not None:
                 lines.append(_("Score {score:.2f}, between 0 and 1.").format(score=row.probability))

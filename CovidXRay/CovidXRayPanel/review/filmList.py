@@ -104,7 +104,7 @@ class FilmList:
         reader = None if settling else self._link.readerId
         films = self._link.ask(worklists.film_ids, wanted, self._filters.order, reader, default=[])
         if settling:
-            differing = self._link.ask(assignments.disagreements, default=[])
+            differing = self._link.ask(assignments.disagreements, self._link.readerId, default=[])
             self.disagreements = {found.film_id: found for found in differing}
             films = [number for number in films if number in self.disagreements]
         places = {number: place for place, number in enumerate(films)}
@@ -138,8 +138,14 @@ class FilmList:
         """What the list says of films, as this reader may see it."""
         from CovidXRayLib.curation import worklists
 
-        blind = self._isBlind() and not self.isSettling
-        return self._link.ask(worklists.rows, films, self._link.readerId, blind, default=[])
+        return self._link.ask(
+            worklists.rows,
+            films,
+            self._link.readerId,
+            self._isBlind(),
+            settles=self.isSettling,
+            default=[],
+        )
 
     def _boxes(self):
         ui = self._ui

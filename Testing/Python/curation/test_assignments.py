@@ -113,6 +113,21 @@ def test_disagreements_show_both_answers_until_they_are_settled(store: Store, te
     assert [each.film_id for each in disagreements(store)] == [masks]
 
 
+def test_nobody_settles_a_film_that_they_are_still_asked_to_read(store: Store, team: list[int]) -> None:
+    ana, boris, chen = team
+    first, second = add_made_up_films(store, 2)
+    for film in (first, second):
+        set_label(store, film, ana, "covid")
+        set_label(store, film, boris, "other")
+    assign(store, [first], chen, 2)
+    assign(store, [second], chen, 3)
+    assert [each.film_id for each in disagreements(store)] == [first, second]
+    assert [each.film_id for each in disagreements(store, chen)] == [second]
+    assert [each.film_id for each in disagreements(store, ana)] == [first, second]
+    set_label(store, first, chen, "covid")
+    assert [each.film_id for each in disagreements(store, chen)] == [first, second]
+
+
 def test_the_two_that_differ_are_shown_of_three(store: Store, team: list[int]) -> None:
     (film,) = add_made_up_films(store, 1)
     for reader, label in zip(team, ("covid", "covid", "other"), strict=True):

@@ -21,7 +21,7 @@ from CovidXRayLib.curation.position import Position, position_of, save_position
 from CovidXRayLib.curation.readers import reader_named
 from CovidXRayLib.curation.store import Store, StoreError
 from CovidXRayLib.curation.views import AssessmentView
-from CovidXRayLib.curation.vocabulary import ANSWERS, FILM_STATES, FLAGS, MASK_FILTERS, ORDERS
+from CovidXRayLib.curation.vocabulary import ANSWERS, FILM_STATES, FLAGS, MASK_FILTERS, ORDERS, SECOND_READ
 from CovidXRayLib.curation.worklists import Filter, add, create, film_ids, rows, worklists
 from Testing.Python.curation.made_up_films import THUMBNAIL, add_made_up_films, made_up_film, two_lungs
 from Testing.Python.curation.readings import made_up_reading
@@ -193,6 +193,25 @@ def test_scores_and_others_answers_are_hidden_until_the_reader_has_answered(stor
     (after,) = rows(store, [one], ana)
     assert (after.my_label, after.label, after.probability) == ("other", "", 0.7)
     assert after.others == (("Boris", "covid"),)
+
+
+def test_a_film_that_is_read_twice_is_hidden_whatever_is_asked_for(store: Store) -> None:
+    twice, once = add_made_up_films(store, 2)
+    ana, boris, chen = (reader_named(store, name) for name in ("Ana", "Boris", "Chen"))
+    for each in (twice, once):
+        record_analysis(store, each, made_up_reading(0.7), two_lungs(), "unet-1")
+        set_label(store, each, boris, "covid")
+    assign(store, [twice], chen, SECOND_READ)
+    # Not only whom it was given to: anybody's answer makes a second read of it.
+    for reader in (chen, ana):
+        hidden, open_ = rows(store, [twice, once], reader, hide_others=False)
+        assert (hidden.hidden, hidden.label, hidden.probability, hidden.others) == (True, None, None, None)
+        assert (open_.hidden, open_.probability) == (False, 0.7)
+    (settling,) = rows(store, [twice], ana, settles=True)
+    assert not settling.hidden and settling.others == (("Boris", "covid"),)
+    set_label(store, twice, chen, "other")
+    (answered,) = rows(store, [twice], chen, hide_others=False)
+    assert (answered.hidden, answered.probability, answered.others) == (False, 0.7, (("Boris", "covid"),))
 
 
 def test_lines_come_in_the_order_asked_for(filled: Store) -> None:

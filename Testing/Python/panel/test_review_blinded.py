@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from CovidXRayLib.curation.assignments import assign
 from CovidXRayLib.curation.decisions import set_label
 from CovidXRayLib.curation.readers import reader_named
 from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.vocabulary import SECOND_READ
 from Testing.Python.panel.reviewer import Reviewer
 
 
@@ -48,6 +50,25 @@ def test_a_reader_may_ask_to_see_them_first(reviewer: Reviewer, store_file: Path
     assert "Score 0.00" in texts(reviewer) and "Bernd: No finding" in texts(reviewer)
     reviewer.ui.blindCheckBox.click()
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
+
+
+def test_nobody_sees_them_first_where_a_film_is_read_twice(reviewer: Reviewer, store_file: Path) -> None:
+    answer_as(store_file, "Bernd", "no_finding")
+    with Store.open(store_file) as store:
+        assign(store, [1], reader_named(store, "Anna"), SECOND_READ)
+    reviewer.open(store_file)
+    reviewer.ui.storeSection.click()
+    reviewer.ui.blindCheckBox.click()
+    assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
+    assert "read twice" in reviewer.ui.scoreLabel.text
+    reviewer.key("N")
+    reviewer.see()
+    assert "Score 0.37" in reviewer.ui.scoreLabel.text
+    reviewer.key("P")
+    reviewer.see()
+    reviewer.key("1")
+    assert "Score 0.00" in texts(reviewer) and "Bernd: No finding" in texts(reviewer)
+    reviewer.ui.blindCheckBox.click()
 
 
 def test_the_score_can_be_hidden_for_good(reviewer: Reviewer, store_file: Path) -> None:
