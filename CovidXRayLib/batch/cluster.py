@@ -37,22 +37,23 @@ def local_workers(count: int) -> Iterator[Client]:
     from distributed.security import Security
 
     level = _quieten()
-    with dask.config.set(_DASK_SETTINGS), _deaf_to_ctrl_c():
-        cluster = LocalCluster(
-            n_workers=count,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            scheduler_kwargs={"dashboard": False},
-            # Dask would pause a worker that is near its share, and a paused one may never go on: networks
-            # keep their memory.
-            memory_limit=None,
-            security=Security.temporary(),  # type: ignore[no-untyped-call]
-            silence_logs=level,
-        )
-    with cluster, Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
-        yield client
+    with dask.config.set(_DASK_SETTINGS):  # to the end: a worker in a dead one's place gets them, too
+        with _deaf_to_ctrl_c():
+            cluster = LocalCluster(
+                n_workers=count,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
+                # Dask would pause a worker that is near its share, and a paused one may never go on: networks
+                # keep their memory.
+                memory_limit=None,
+                security=Security.temporary(),  # type: ignore[no-untyped-call]
+                silence_logs=level,
+            )
+        with cluster, Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+            yield client
 
 
 @contextmanager

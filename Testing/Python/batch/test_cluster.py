@@ -1,0 +1,37 @@
+"""The workers that this computer starts."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+import pytest
+
+from CovidXRayLib.batch.cluster import local_workers
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9")
+
+
+def the_process() -> int:
+    return os.getpid()
+
+
+def what_dask_was_told() -> tuple[Any, Any]:
+    import dask
+
+    return (
+        dask.config.get("distributed.worker.profile.enabled"),
+        dask.config.get("distributed.worker.http.routes"),
+    )
+
+
+def test_a_worker_in_a_dead_ones_place_shows_no_pages_and_keeps_no_profile_either() -> None:
+    with local_workers(1) as client:
+        first = client.submit(the_process, pure=False).result()
+        assert client.submit(what_dask_was_told, pure=False).result() == (False, [])
+        os.kill(first, signal.SIGKILL)
+        second = first
+        while second == first:
+            second = client.submit(the_process, pure=False).result(timeout=60)
+        assert client.submit(what_dask_was_told, pure=False).result() == (False, [])
