@@ -117,9 +117,10 @@ def answer_agreement(
     )
     if share.value in (0.0, 1.0):
         cautious = wilson(round(share.value * len(pairs)), len(pairs))
-        if share.value == 1.0 and not np.isnan(kappa.value):
+        if not np.isnan(kappa.value):
             chance = float((whole.sum(axis=0) * whole.sum(axis=1)).sum()) / len(pairs) ** 2
-            kappa = Interval(kappa.value, (cautious.low - chance) / (1 - chance), 1.0)
+            low, high = ((end - chance) / (1 - chance) for end in (cautious.low, cautious.high))
+            kappa = Interval(kappa.value, min(low, kappa.low), max(high, kappa.high))
         share = cautious
     return AnswerAgreement(
         kept,

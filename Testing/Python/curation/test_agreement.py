@@ -89,6 +89,15 @@ def test_full_agreement_on_few_films_is_no_certainty() -> None:
     assert found.kappa.low == pytest.approx((found.agreed.low - 0.5) / 0.5)
 
 
+def test_no_agreement_on_few_films_is_no_certainty() -> None:
+    first, second = ["covid", "unusable"], ["no_finding", "no_finding"]
+    agreement = answer_agreement(first, second, ["p1", "p2"], ANSWERS)
+    assert agreement.kappa is not None
+    # By chance alone they would never agree, so that kappa is the share of agreement; Wilson's for 0 of 2.
+    assert (agreement.kappa.value, agreement.kappa.low) == (0.0, 0.0)
+    assert agreement.kappa.high == pytest.approx(agreement.agreed.high) == pytest.approx(0.658, abs=0.001)
+
+
 def test_one_answer_throughout_has_no_kappa() -> None:
     found = answer_agreement(["covid"] * 5, ["covid"] * 5, list("abcde"), ANSWERS)
     assert found.kappa is None
