@@ -69,10 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from datetime import datetime
 
-    from CovidXRayLib.reporting.dicom.problem import ResultObjectError
     from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
     from CovidXRayLib.reporting.labelmap import label_map
-    from CovidXRayLib.reporting.page.content import report_name
     from CovidXRayLib.reporting.page.template import check_template
     from CovidXRayLib.reporting.report import write_report
 
@@ -85,20 +83,17 @@ def run(arguments: argparse.Namespace) -> int:
         reader = ReaderStatement(arguments.reader, accepted_at=datetime.now())
 
     def write(reading: Reading, job: Job, console: Console) -> None:
-        try:
-            write_report(
-                reading.film,
-                reading.to_dict(),
-                label_map(reading.lungs),
-                reading.heatmap,
-                reader=reader,
-                folder=arguments.out,
-                template=arguments.template,
-            )
-        except ResultObjectError as error:
-            console.note(str(error))
-        console.note(
-            _("{film}: the report is {name}.pdf.").format(film=job.film, name=report_name(reading.film))
+        report = write_report(
+            reading.film,
+            reading.to_dict(),
+            label_map(reading.lungs),
+            reading.heatmap,
+            reader=reader,
+            folder=arguments.out,
+            template=arguments.template,
         )
+        if report.problem is not None:
+            console.note(report.problem)
+        console.note(_("{film}: the report is {name}.pdf.").format(film=job.film, name=report.pdf.stem))
 
     return analyze_films(arguments, write)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -84,8 +82,10 @@ def analyze_content(
     ValueError
         If the prevalence is not between 0 and 1.
     """
+    from CovidXRayLib.reporting.dicom.quiet import without_warnings
+
     called = safe_name(name.rpartition("/")[2])
-    with _silence(), tempfile.TemporaryDirectory(prefix="covidxray-") as folder:
+    with without_warnings(), tempfile.TemporaryDirectory(prefix="covidxray-") as folder:
         path = Path(folder) / "in" / called
         path.parent.mkdir()
         path.write_bytes(content)
@@ -100,48 +100,40 @@ def analyze_content(
     return FilmResults(reading.to_dict(), files, note)
 
 
-@contextmanager
-def _silence() -> Iterator[None]:
-    from CovidXRayLib.reporting.dicom.quiet import without_warnings
-
-    # Importing pydicom sets its logger's level, so this comes after.
-    with without_warnings():
-        talker = logging.getLogger("pydicom")
-        level = talker.level
-        talker.setLevel(logging.CRITICAL)
-        try:
-            yield
-        finally:
-            talker.setLevel(level)
-
-
 def _write(reading: Reading, path: Path, folder: Path, *, with_report: bool) -> str | None:
     """Write all files of a result, with one stem; return why there are no DICOM objects, or None."""
-    from CovidXRayLib.reporting.dicom.problem import ResultObjectError
     from CovidXRayLib.reporting.labelmap import label_map, label_png
     from CovidXRayLib.reporting.page.content import report_name
     from CovidXRayLib.reporting.report import write_report
 
     stem = report_name(reading.film)
     (folder / f"{stem}{READING}").write_bytes(reading.to_json().encode("utf-8", "backslashreplace"))
-    try:
-        if with_report:
-            labels = label_map(reading.lungs)
-            write_report(reading.film, reading.to_dict(), labels, reading.heatmap, reader=None, folder=folder)
-        else:
-            _write_segmentation(reading, path, folder / f"{stem}{SEGMENTATION}")
-    except ResultObjectError as error:
-        (folder / f"{stem}{LABELS}").write_bytes(label_png(reading.lungs))
-        return str(error).replace(str(path), path.name)
-    return None
+    if with_report:
+        labels = label_map(reading.lungs)
+        problem = write_report(
+            reading.film, reading.to_dict(), labels, reading.heatmap, reader=None, folder=folder
+        ).problem
+    else:
+        problem = _write_segmentation(reading, folder / f"{stem}{SEGMENTATION}")
+    if problem is None:
+        return None
+    (folder / f"{stem}{LABELS}").write_bytes(label_png(reading.lungs))
+    return problem.replace(str(path), path.name)
 
 
-def _write_segmentation(reading: Reading, film: Path, path: Path) -> None:
+def _write_segmentation(reading: Reading, path: Path) -> str | None:
+    """Write the masks as a DICOM Segmentation; return why that cannot be, or None."""
     from CovidXRayLib.reporting.dicom.algorithm import Algorithm
     from CovidXRayLib.reporting.dicom.naming import write_object
+    from CovidXRayLib.reporting.dicom.problem import ResultObjectError
     from CovidXRayLib.reporting.dicom.segmentation import lung_segmentation
     from CovidXRayLib.reporting.dicom.source_film import read_source
     from CovidXRayLib.reporting.labelmap import label_map
 
+    try:
+        source = read_source(reading.film)
+    except ResultObjectError as error:
+        return str(error)
     algorithm = Algorithm.of(reading.to_dict())
-    write_object(lung_segmentation(read_source(film), label_map(reading.lungs), algorithm), path)
+    write_object(lung_segmentation(source, label_map(reading.lungs), algorithm), path)
+    return None

@@ -119,16 +119,13 @@ def _kind(path: Path) -> str:
     """Tell films from masks, and both from pictures that we derived."""
     from pydicom import dcmread
 
-    from CovidXRayLib.reporting.dicom.algorithm import NAME
-    from CovidXRayLib.reporting.dicom.equipment import SERIES_NUMBERS
+    from CovidXRayLib.reporting.dicom.equipment import is_ours
 
     tags = ["Modality", "Manufacturer", "SeriesNumber", "Rows"]
     header = dcmread(path, stop_before_pixels=True, specific_tags=tags)
     if header.get("Modality") == _SEGMENTATION:
         return "masks"
-    maker, number = header.get("Manufacturer"), header.get("SeriesNumber")
-    is_ours = maker == NAME and number in SERIES_NUMBERS.values()
-    return "film" if "Rows" in header and not is_ours else "other"
+    return "film" if "Rows" in header and not is_ours(header) else "other"
 
 
 def _send(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:

@@ -4,10 +4,12 @@ See :mod:`CovidXRayLib.worker.job` for how it is spoken to. An order has ``actio
 
 ``"write"``
     ``path`` (the film), ``reading`` and ``operating_point`` as the worker gave them, ``prevalence`` in
-    (0, 1), ``reader`` (who accepts the result, or an empty text), ``folder``, which is made if needed, and
-    the arrays ``lungs``, uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left; and, unless the
-    score was withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest place. ``"done"`` has
-    ``objects``, the DICOM files, the pages ``html`` and ``pdf``, and ``folder``, where all of them are.
+    (0, 1), ``reader`` (who accepts the result, or an empty text), ``accepted_at`` (when that was, in ISO
+    8601, or an empty text), ``folder``, which is made if needed, and the arrays ``lungs``, uint8 (rows,
+    columns): 0 outside, 1 patient's right lung, 2 left; and, unless the score was withheld, ``heatmap``,
+    uint8 (rows, columns), 255 the strongest place. ``"done"`` has ``objects``, the DICOM files, the pages
+    ``html`` and ``pdf``, ``folder``, where all of them are, and ``problem``, a sentence on why there are no
+    objects, or None.
 ``"read"``
     ``path`` (a DICOM Segmentation) and ``films``, paths of those that are open. ``"done"`` has ``film``, that
     of them which the masks are of, and the array ``lungs`` as above.
@@ -50,7 +52,9 @@ def _written(order: Order) -> Done:
 
     fields, arrays = order.fields, order.arrays
     reading = at_prevalence(fields["reading"], fields["operating_point"], fields["prevalence"])
-    reader = ReaderStatement(fields["reader"], accepted_at=datetime.now()) if fields["reader"] else None
+    reader = None
+    if fields["reader"]:
+        reader = ReaderStatement(fields["reader"], accepted_at=datetime.fromisoformat(fields["accepted_at"]))
     lungs = arrays["lungs"].astype(np.uint8)
     heatmap = arrays["heatmap"].astype(np.float32) / np.float32(255) if "heatmap" in arrays else None
     folder = Path(fields["folder"])
@@ -62,6 +66,7 @@ def _written(order: Order) -> Done:
         "html": str(report.html),
         "pdf": str(report.pdf),
         "folder": str(folder),
+        "problem": report.problem,
     }, {}
 
 

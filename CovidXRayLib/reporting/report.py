@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 
+_BEGINNING: Final = 4096  # bytes, in which the Manufacturer stands
 _OBJECT_OF_REPORT: Final = re.compile(r"film-[0-9a-f]{16}\.(seg|sr|heatmap|page)\.dcm")
 
 
@@ -26,17 +28,43 @@ class Report:
     html, pdf
         The page.
     objects
-        The DICOM objects, in the order in which they refer to each other.
+        The DICOM objects, in the order in which they refer to each other; none of a picture, or of a film
+        whose header does not identify it.
+    problem
+        Why there are no objects, as a sentence; None where there are.
     """
 
     html: Path
     pdf: Path
     objects: tuple[Path, ...]
+    problem: str | None = None
 
 
 def is_object_of_report(path: Path) -> bool:
-    """Tell by its name whether a file is a DICOM object that a report left, and no film."""
-    return _OBJECT_OF_REPORT.fullmatch(path.name) is not None
+    """Tell whether a file is a DICOM object that a report left, and no film.
+
+    Its name tells or, of one that comes back from a PACS under another name, its header: a heat map is a
+    picture with lungs on it, and would pass for a film.
+    """
+    return _OBJECT_OF_REPORT.fullmatch(path.name) is not None or _came_back(path)
+
+
+def _came_back(path: Path) -> bool:
+    from CovidXRayLib.films.elements import PARSE_ERRORS
+    from CovidXRayLib.reporting.dicom.algorithm import NAME
+
+    try:
+        with path.open("rb") as file:
+            # Most films are told from ours by their first bytes, which is quick.
+            if NAME.encode() not in file.read(_BEGINNING):
+                return False
+        from pydicom import dcmread
+
+        from CovidXRayLib.reporting.dicom.equipment import is_ours
+
+        return is_ours(dcmread(path, stop_before_pixels=True, specific_tags=["Manufacturer", "SeriesNumber"]))
+    except PARSE_ERRORS:  # no DICOM, or a folder
+        return False
 
 
 def write_report(
@@ -72,8 +100,6 @@ def write_report(
 
     Raises
     ------
-    ResultObjectError
-        If the film is no DICOM file or its header does not identify it; the page is written then.
     PageError
         If the template cannot be used.
     FilmError
@@ -92,9 +118,12 @@ def write_report(
     with without_warnings():
         content = report_content(film, reading, lungs, heatmap, reader=reader)
         html, pdf = write_page(content, folder, template=template)
-        objects = write_result_objects(
-            film.source, reading, lungs, heatmap, reader=reader, folder=folder, name=content.name
-        )
-        page = folder / f"{content.name}.page.dcm"
-        write_page_object(film.source, reading, pdf.read_bytes(), page)
+        try:
+            objects = write_result_objects(
+                film, reading, lungs, heatmap, reader=reader, folder=folder, name=content.name
+            )
+            page = folder / f"{content.name}.page.dcm"
+            write_page_object(film, reading, pdf.read_bytes(), page)
+        except ResultObjectError as error:
+            return Report(html, pdf, (), str(error))
     return Report(html, pdf, (*objects, page))

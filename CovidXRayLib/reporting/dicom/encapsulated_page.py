@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from CovidXRayLib.films.film import Film
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.equipment import RESEARCH, SERIES_NUMBERS
@@ -26,14 +27,14 @@ _OF_THE_IMAGE: Final = (
 
 
 def write_page_object(
-    film_path: Path | str, reading: Reading | Mapping[str, Any], pdf: bytes, path: Path
+    film: Film | Path | str, reading: Reading | Mapping[str, Any], pdf: bytes, path: Path
 ) -> Path:
     """Write a result's page as a DICOM object of the film's study, in a series of its own.
 
     Parameters
     ----------
-    film_path
-        The film's DICOM file.
+    film
+        The film's DICOM file, or the film that was read from it.
     reading
         The reading, or what :meth:`CovidXRayLib.reading.Reading.to_dict` made of it.
     pdf
@@ -50,7 +51,7 @@ def write_page_object(
         If the file cannot be written.
     """
     values = reading.to_dict() if isinstance(reading, Reading) else reading
-    write_object(encapsulated_page(read_source(film_path), pdf, Algorithm.of(values)), path)
+    write_object(encapsulated_page(read_source(film), pdf, Algorithm.of(values)), path)
     return path
 
 

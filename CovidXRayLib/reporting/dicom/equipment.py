@@ -41,6 +41,12 @@ def equipment(algorithm: Algorithm, kind: str) -> dict[str, Any]:
     }
 
 
+def is_ours(header: Dataset) -> bool:
+    """Tell by Manufacturer and Series Number whether an object is part of a report, under whatever name."""
+    maker, number = header.get("Manufacturer"), header.get("SeriesNumber")
+    return maker == NAME and number in SERIES_NUMBERS.values()
+
+
 def add_missing(dataset: Dataset, film: Film) -> None:
     """Add to an image what its kind must have and highdicom leaves out.
 

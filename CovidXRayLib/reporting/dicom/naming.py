@@ -70,21 +70,24 @@ def write_object(dataset: Dataset, path: Path) -> None:
     OSError
         If the file cannot be written; what was there before is then untouched.
     """
-    if path.is_file() and _holds(path, str(dataset.SOPInstanceUID)):
+    if path.is_file() and is_named_by_content(path.read_bytes(), str(dataset.SOPInstanceUID)):
         return  # the earlier one has its own moment, and one name must never stand for two files
     content = BytesIO()
     dataset.save_as(content, enforce_file_format=True)
     write_atomically(path, content.getvalue())
 
 
-def _holds(path: Path, uid: str) -> bool:
-    """Tell whether a file is an object of ours, whole and unchanged."""
+def is_named_by_content(content: bytes, uid: str) -> bool:
+    """Tell whether a file's content is the whole object whose UID follows from what it holds.
+
+    Two of the same UID then say the same, whatever their moments.
+    """
     from pydicom import dcmread
 
     from CovidXRayLib.films.elements import PARSE_ERRORS
 
     try:
-        found = dcmread(path)
+        found = dcmread(BytesIO(content))
         name_by_content(found)
         return str(found.SOPInstanceUID) == uid
     except PARSE_ERRORS:

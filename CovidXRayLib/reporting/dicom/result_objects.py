@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
@@ -46,7 +47,7 @@ class ResultObjects:
 
 
 def write_result_objects(
-    film_path: Path | str,
+    film: Film | Path | str,
     reading: Reading | Mapping[str, Any],
     lungs: NDArray[np.uint8],
     heatmap: NDArray[np.float32] | None,
@@ -62,8 +63,8 @@ def write_result_objects(
 
     Parameters
     ----------
-    film_path
-        The film's DICOM file.
+    film
+        The film's DICOM file, or the film that was read from it.
     reading
         The reading, or what :meth:`CovidXRayLib.reading.Reading.to_dict` made of it.
     lungs
@@ -92,11 +93,11 @@ def write_result_objects(
     from CovidXRayLib.reporting.dicom.structured_report import structured_report
 
     with without_warnings():
-        source = read_source(film_path)
+        source = read_source(film)
     values = reading.to_dict() if isinstance(reading, Reading) else reading
     _require_same_film(source, values, lungs, heatmap)
     algorithm = Algorithm.of(values)
-    stem = name if name is not None else result_names([Path(film_path)])[0]
+    stem = name if name is not None else result_names([source.path])[0]
     paths = [Path(folder) / f"{stem}{ending}" for ending in _ENDINGS]
     with without_warnings():
         seg = lung_segmentation(source, lungs, algorithm)
@@ -121,7 +122,7 @@ def _require_same_film(
     heatmap: NDArray[np.float32] | None,
 ) -> None:
     analyzed = reading["film"].get("sha256")
-    path = source.film.source
+    path = source.path
     if analyzed is not None and analyzed != source.film.sha256:
         raise ResultObjectError(
             _("{path}: it is not the film that was analyzed, or has changed since; analyze it again.").format(

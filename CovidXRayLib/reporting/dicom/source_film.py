@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.dataset import ParsedDicom, parse_dicom
-from CovidXRayLib.films.elements import text
+from CovidXRayLib.films.elements import text, texts
 from CovidXRayLib.films.filetype import file_type
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.problem import FilmProblem
-from CovidXRayLib.films.reader import read_bytes, read_film
+from CovidXRayLib.films.reader import film_from_bytes, read_bytes
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 
@@ -36,13 +39,16 @@ _OPTIONAL: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription")
 _UIDS: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _LOSSY: Final = ("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod")
 
-# Kinds of image that are radiographs, or pass for one, and have a single frame (PS3.6 annex A).
+# Kinds of image that are radiographs, or pass for one (PS3.6 annex A); a film has a single frame.
 _KINDS: Final = frozenset(
     (
         "1.2.840.10008.5.1.4.1.1.1",  # CR
         "1.2.840.10008.5.1.4.1.1.1.1",  # DX for presentation
         "1.2.840.10008.5.1.4.1.1.1.1.1",  # DX for processing
         "1.2.840.10008.5.1.4.1.1.7",  # secondary capture
+        "1.2.840.10008.5.1.4.1.1.7.2",  # the same as a multi-frame image: grayscale of 8 bits,
+        "1.2.840.10008.5.1.4.1.1.7.3",  # of 16 bits,
+        "1.2.840.10008.5.1.4.1.1.7.4",  # and true color
     )
 )
 # JPEG baseline and extended, and near-lossless JPEG-LS: lossy whatever the header says.
@@ -61,17 +67,25 @@ class SourceFilm:
     ----------
     film
         The film as :func:`CovidXRayLib.films.reader.read_film` reads it.
+    path
+        Its file.
     header
         A clean data set in UTF-8: the film's identity, patient and study, Rows, Columns and, where the
         film states a believable one, Pixel Spacing. Type 2 attributes are there, empty if need be.
     """
 
     film: Film
+    path: Path
     header: Dataset
 
 
-def read_source(path: Path | str) -> SourceFilm:
+def read_source(film: Film | Path | str) -> SourceFilm:
     """Read the film that a result is about.
+
+    Parameters
+    ----------
+    film
+        The film's DICOM file; or the film that was read from it, whose pixels are then not decoded again.
 
     Raises
     ------
@@ -81,10 +95,15 @@ def read_source(path: Path | str) -> SourceFilm:
         If it is no DICOM file, so that there is no study that a result could join, if its header does
         not identify it, or if it is of a kind that no result can refer to.
     """
-    path = Path(path)
-    film = read_film(path)
+    known = film if isinstance(film, Film) else None
+    source = film.source if isinstance(film, Film) else film
+    if source is None:
+        raise ValueError("a film that was no file has no header")
+    path = Path(source)
     try:
         data = read_bytes(path)
+        if known is None or known.sha256 != sha256(data).hexdigest():
+            known = film_from_bytes(data, path)
         if file_type(data) != "dicom":
             raise ResultObjectError(
                 _(
@@ -94,8 +113,8 @@ def read_source(path: Path | str) -> SourceFilm:
             )
         parsed = parse_dicom(data, _wanted_tags())
     except FilmProblem as problem:
-        raise ResultObjectError(f"{path}: {problem}.") from problem
-    return SourceFilm(film, _header(parsed, film, path))
+        raise FilmError(path, problem.problem, problem.remedy) from problem
+    return SourceFilm(known, path, _header(parsed, known, path))
 
 
 def _wanted_tags() -> frozenset[int]:
@@ -112,9 +131,9 @@ def _header(parsed: ParsedDicom, film: Film, path: Path) -> Dataset:
     header.SpecificCharacterSet = "ISO_IR 192"
     _add_identity(header, parsed.dataset, path)
     for keyword in _TYPE_2:
-        _add(header, keyword, believable(keyword, text(parsed.dataset, keyword)))
+        _add(header, keyword, believable(keyword, stated(parsed.dataset, keyword)))
     for keyword in _OPTIONAL:
-        if value := believable(keyword, text(parsed.dataset, keyword)):
+        if value := believable(keyword, stated(parsed.dataset, keyword)):
             _add(header, keyword, value)
     _add_lossy_compression(header, parsed, film)
     header.Modality = film.modality or "OT"
@@ -146,7 +165,7 @@ def _add_identity(header: Dataset, dataset: Dataset, path: Path) -> None:
 
 def _add_lossy_compression(header: Dataset, parsed: ParsedDicom, film: Film) -> None:
     """Add whether the film has lost something (PS3.3 section C.7.6.1.1.5): the result then has, too."""
-    flag, ratio, method = (text(parsed.dataset, keyword) for keyword in _LOSSY)
+    flag, ratio, method = (stated(parsed.dataset, keyword) for keyword in _LOSSY)
     header.LossyImageCompression = flag if flag in ("00", "01") else "00"
     if parsed.transfer_syntax in _LOSSY_SYNTAXES:
         header.LossyImageCompression = "01"
@@ -155,8 +174,8 @@ def _add_lossy_compression(header: Dataset, parsed: ParsedDicom, film: Film) -> 
             cell = 1 if text(parsed.dataset, "BitsAllocated") == "8" else 2
             ratio = f"{film.pixels.size * cell / len(parsed.pixels.value):.3g}"
     if header.LossyImageCompression == "01":
-        if re.fullmatch(r"\d+(\.\d+)?", ratio):
-            header.LossyImageCompressionRatio = ratio
+        if all(re.fullmatch(r"\d+(\.\d+)?", one) for one in ratio.split("\\")):
+            _add(header, "LossyImageCompressionRatio", ratio)
         if method:
             _add(header, "LossyImageCompressionMethod", method)
 
@@ -172,6 +191,16 @@ def _add(header: Dataset, keyword: str, value: str) -> None:
     header.add(DataElement(tag, dictionary_VR(tag), value, validation_mode=config.IGNORE))
 
 
+def stated(dataset: Dataset, keyword: str) -> str:
+    """Return an element of a header as one text.
+
+    Several values have a backslash between, as in the file; of several names, which no patient may have, it
+    is the first.
+    """
+    values = texts(dataset, keyword)
+    return "".join(values[:1]) if keyword.endswith("Name") else "\\".join(values)
+
+
 def believable(keyword: str, value: str) -> str:
     """Return a header's value, or nothing where no object may hold it.
 
@@ -180,7 +209,7 @@ def believable(keyword: str, value: str) -> str:
     """
     if keyword.endswith("Date"):
         digits = re.sub(r"[.\-/]", "", value)
-        return digits if re.fullmatch(r"\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", digits) else ""
+        return digits if re.fullmatch(r"[0-9]{8}", digits) and _is_a_day(digits) else ""
     if keyword.endswith("Time"):
         digits = value.replace(":", "")
         return digits if re.fullmatch(r"([01]\d|2[0-3])([0-5]\d([0-5]\d(\.\d{1,6})?)?)?", digits) else ""
@@ -189,3 +218,12 @@ def believable(keyword: str, value: str) -> str:
     if keyword == "PatientAge":
         return value if re.fullmatch(r"\d{3}[DWMY]", value) else ""
     return value
+
+
+def _is_a_day(digits: str) -> bool:
+    """Tell whether the calendar has a day, given as ``YYYYMMDD``: it has no 30 February."""
+    try:
+        date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True

@@ -8,11 +8,10 @@ from typing import Final
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.dataset import parse_dicom
-from CovidXRayLib.films.elements import text
 from CovidXRayLib.films.filetype import file_type
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
-from CovidXRayLib.reporting.dicom.source_film import believable
+from CovidXRayLib.reporting.dicom.source_film import believable, stated
 
 _KEYWORDS: Final = {
     "name": "PatientName",
@@ -67,7 +66,7 @@ def read_patient(path: Path) -> Patient | None:
         dataset = parse_dicom(data, tags).dataset
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
-    values = {name: believable(keyword, text(dataset, keyword)) for name, keyword in _KEYWORDS.items()}
+    values = {name: believable(keyword, stated(dataset, keyword)) for name, keyword in _KEYWORDS.items()}
     return Patient(
         name=_name_in_words(values["name"]),
         number=values["number"],

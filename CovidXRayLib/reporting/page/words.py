@@ -21,6 +21,7 @@ from CovidXRayLib.reporting.page.figures import figures
 from CovidXRayLib.reporting.page.patient import Patient
 from CovidXRayLib.reporting.page.pictures import pictures
 
+LONGEST_VALUE: Final = 200  # letters; a name in three scripts has 194 at most (PS3.5 section 6.2)
 MOST_NOTES: Final = 4  # of what the film's reader had to assume; more would push the rest off the page
 
 CHECK_TITLES: Final = {
@@ -71,13 +72,17 @@ def _patient(patient: Patient | None) -> dict[str, str] | None:
     if patient is None:
         return None
     return {
-        "name": patient.name,
-        "number": patient.number,
+        "name": _shortened(patient.name),
+        "number": _shortened(patient.number),
         "born": patient.born,
         "sex": _(_SEXES[patient.sex]) if patient.sex else "",
         "study_date": patient.study_date,
-        "accession_number": patient.accession_number,
+        "accession_number": _shortened(patient.accession_number),
     }
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
 
 
 def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:

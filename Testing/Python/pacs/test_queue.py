@@ -11,6 +11,7 @@ from pydicom import dcmread
 
 from CovidXRayLib.pacs.problems import ObjectRefusedError
 from CovidXRayLib.pacs.queue import Queue
+from CovidXRayLib.reporting.dicom.encapsulated_page import write_page_object
 
 
 def test_the_same_object_twice_waits_once(films: list[Path], tmp_path: Path) -> None:
@@ -47,6 +48,26 @@ def test_what_is_no_whole_object_is_refused(films: list[Path], tmp_path: Path) -
     with pytest.raises(ObjectRefusedError, match="cannot be read"):
         queue.add([tmp_path / "none.dcm"], "A")
     assert queue.waiting() == []
+
+
+def test_a_result_that_was_written_twice_waits_once(films: list[Path], tmp_path: Path) -> None:
+    queue, reading = (
+        Queue(tmp_path / "queue"),
+        {"weights": {}, "engine": "", "device": "", "mask_edited": False},
+    )
+    first, second = (
+        write_page_object(films[0], reading, b"%PDF-1.4", tmp_path / name) for name in ("a.dcm", "b.dcm")
+    )
+    later = dcmread(second)
+    later.ContentDate, later.ContentTime = "20300101", "120000"
+    later.save_as(second)
+    assert first.read_bytes() != second.read_bytes()
+    queue.add([first], "A")
+    assert queue.add([second], "A").known == (later.SOPInstanceUID,)
+    later.PatientID = "other"  # the name no longer follows from what it holds
+    later.save_as(second)
+    with pytest.raises(ObjectRefusedError, match="another object of the same UID"):
+        queue.add([second], "A")
 
 
 def test_another_object_under_a_uid_that_waits_is_refused(films: list[Path], tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ import pytest
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit
 
+from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.inputchecks.names import CHECK_NAMES
 from CovidXRayLib.reporting.dicom.report_codes import own
 from CovidXRayLib.reporting.dicom.source_film import believable, read_source
+from CovidXRayLib.reporting.page.patient import read_patient
 from Testing.Python.reporting.dicom.films_of_every_kind import COLUMNS, ROWS, chest, write_film
 
 
@@ -23,6 +25,8 @@ from Testing.Python.reporting.dicom.films_of_every_kind import COLUMNS, ROWS, ch
         ("StudyDate", "20200229", "20200229"),
         ("StudyDate", "2020.02.29", "20200229"),  # as ACR-NEMA had it
         ("StudyDate", "20201301", ""),
+        ("StudyDate", "20210229", ""),  # as no calendar has it
+        ("PatientBirthDate", "19800000", ""),
         ("StudyDate", "today", ""),
         ("StudyTime", "12:30:59", "123059"),
         ("StudyTime", "123059.123456", "123059.123456"),
@@ -55,6 +59,29 @@ def test_a_jpeg_is_lossy_whatever_its_header_says(tmp_path: Path) -> None:
     ratio = ROWS * COLUMNS / len(jpeg)
     assert float(header.LossyImageCompressionRatio) == pytest.approx(ratio, rel=0.02)
     assert header.LossyImageCompressionMethod == "ISO_10918_1"
+
+
+def test_several_values_stay_several(tmp_path: Path) -> None:
+    path = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    dataset = pydicom.dcmread(path)
+    dataset.PatientID, dataset.PatientName = ["12", "34"], ["Doe^Jane", "Roe^Jane"]
+    dataset.LossyImageCompression, dataset.LossyImageCompressionRatio = "01", ["10", "1.5"]
+    dataset.save_as(path)
+    header = read_source(path).header
+    assert (header.PatientID, header.PatientName) == (["12", "34"], "Doe^Jane")
+    assert header.LossyImageCompressionRatio == [10, 1.5]
+    patient = read_patient(path)
+    assert patient is not None
+    assert (patient.name, patient.number) == ("Jane Doe", r"12\34")
+
+
+def test_a_film_that_was_read_is_not_decoded_again(tmp_path: Path) -> None:
+    path = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    film = read_film(path)
+    assert read_source(film).film is film
+    write_film(chest(8), path, "CR", "MONOCHROME2", True)
+    changed = read_source(film).film
+    assert changed.sha256 == read_film(path).sha256 != film.sha256
 
 
 def test_every_check_has_a_code() -> None:

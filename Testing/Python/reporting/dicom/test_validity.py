@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
+from pydicom.uid import MultiFrameGrayscaleWordSecondaryCaptureImageStorage
 
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
@@ -76,6 +77,29 @@ def test_errors_in_the_films_own_values_are_listed_apart(
         assert own == [], path.name
         assert any("999.01.5" in error for error in the_films)
         assert pydicom.dcmread(path).PatientID == "X" * 70  # it must still name the same patient
+
+
+@needs_validators
+def test_a_day_that_no_calendar_has_stops_no_result(result_of: Callable[..., Result], tmp_path: Path) -> None:
+    film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    change_film(film, PatientBirthDate="19800230", StudyDate="20210431")
+    for path in result_of(film, tmp_path).objects:
+        dataset = pydicom.dcmread(path)
+        assert (dataset.PatientBirthDate, dataset.StudyDate) == ("", "")
+        assert dciodvfy_errors(path) == [], path.name
+
+
+@needs_validators
+def test_a_secondary_capture_that_could_have_more_frames_than_its_one(
+    result_of: Callable[..., Result], tmp_path: Path
+) -> None:
+    film = write_film(chest(), tmp_path / "film.dcm", "SC", "MONOCHROME2", True)
+    change_film(film, SOPClassUID=MultiFrameGrayscaleWordSecondaryCaptureImageStorage, NumberOfFrames=1)
+    result = result_of(film, tmp_path)
+    for path in result.objects:
+        assert dciodvfy_errors(path) == [], path.name
+    dsrdump(result.objects.report)
+    assert read_segmentation(result.objects.seg).sop_instance_uid == pydicom.dcmread(film).SOPInstanceUID
 
 
 def test_patient_and_study_are_the_films_and_each_series_is_new(dx_result: Result) -> None:

@@ -20,7 +20,9 @@ _UTF_8_UNCHECKED = "The VR checker does not support this Specific Character Set"
 
 def dciodvfy_errors(path: Path) -> list[str]:
     """The errors that dciodvfy finds; its exit status proves nothing, so its messages are read."""
-    done = subprocess.run(["dciodvfy", str(path)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["dciodvfy", str(path)], capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     lines = (done.stdout + done.stderr).splitlines()
     others = [line for line in lines if not re.search(r"(^| - )(Error|Warning) - ", line)]
     assert len(others) == 1, f"dciodvfy does not name the kind of {path}: {others}"
@@ -53,7 +55,7 @@ def dsrdump(path: Path) -> str:
 
 
 def _printed(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
     complaints = [line for line in done.stderr.splitlines() if _UTF_8_UNCHECKED not in line]
     assert (done.returncode, complaints) == (0, []), command
     return done.stdout

@@ -180,6 +180,14 @@ def test_the_longest_page_still_is_one_sheet(withheld: Any, tmp_path: Path) -> N
     assert all_inside_the_page(pdf)
 
 
+def test_what_is_longer_than_any_name_is_cut(scored: Any, tmp_path: Path) -> None:
+    content = scored.content()
+    patient = dataclasses.replace(content.patient, name="Von der Aue " * 400, number="7" * 5000)
+    html, pdf = write_page(dataclasses.replace(content, patient=patient), tmp_path)
+    assert "7" * 199 + "…" in html.read_text("utf-8") and "7" * 200 not in html.read_text("utf-8")
+    assert all_inside_the_page(pdf)
+
+
 def test_a_result_of_another_film_is_refused(scored: Any) -> None:
     content = scored.content()
     with pytest.raises(PageError, match="not of this film"):
