@@ -39,16 +39,13 @@ _OPTIONAL: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription")
 _UIDS: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _LOSSY: Final = ("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod")
 
-# Kinds of image that are radiographs, or pass for one (PS3.6 annex A); a film has a single frame.
+# Kinds of image that are radiographs, or pass for one, and have a single frame (PS3.6 annex A).
 _KINDS: Final = frozenset(
     (
         "1.2.840.10008.5.1.4.1.1.1",  # CR
         "1.2.840.10008.5.1.4.1.1.1.1",  # DX for presentation
         "1.2.840.10008.5.1.4.1.1.1.1.1",  # DX for processing
         "1.2.840.10008.5.1.4.1.1.7",  # secondary capture
-        "1.2.840.10008.5.1.4.1.1.7.2",  # the same as a multi-frame image: grayscale of 8 bits,
-        "1.2.840.10008.5.1.4.1.1.7.3",  # of 16 bits,
-        "1.2.840.10008.5.1.4.1.1.7.4",  # and true color
     )
 )
 # JPEG baseline and extended, and near-lossless JPEG-LS: lossy whatever the header says.

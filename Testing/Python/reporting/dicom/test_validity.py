@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
-from pydicom.uid import MultiFrameGrayscaleWordSecondaryCaptureImageStorage
 
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
@@ -87,19 +86,6 @@ def test_a_day_that_no_calendar_has_stops_no_result(result_of: Callable[..., Res
         dataset = pydicom.dcmread(path)
         assert (dataset.PatientBirthDate, dataset.StudyDate) == ("", "")
         assert dciodvfy_errors(path) == [], path.name
-
-
-@needs_validators
-def test_a_secondary_capture_that_could_have_more_frames_than_its_one(
-    result_of: Callable[..., Result], tmp_path: Path
-) -> None:
-    film = write_film(chest(), tmp_path / "film.dcm", "SC", "MONOCHROME2", True)
-    change_film(film, SOPClassUID=MultiFrameGrayscaleWordSecondaryCaptureImageStorage, NumberOfFrames=1)
-    result = result_of(film, tmp_path)
-    for path in result.objects:
-        assert dciodvfy_errors(path) == [], path.name
-    dsrdump(result.objects.report)
-    assert read_segmentation(result.objects.seg).sop_instance_uid == pydicom.dcmread(film).SOPInstanceUID
 
 
 def test_patient_and_study_are_the_films_and_each_series_is_new(dx_result: Result) -> None:
