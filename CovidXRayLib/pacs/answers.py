@@ -16,7 +16,7 @@ def study_row(found: Dataset) -> StudyRow | None:
         return None
     return StudyRow(
         study_uid=uid,
-        patient_name=" ".join(text(found, "PatientName").replace("^", " ").split()),
+        patient_name=" ".join(text(found, "PatientName").replace("^", " ").replace("=", " / ").split()),
         patient_id=text(found, "PatientID"),
         birth_date=text(found, "PatientBirthDate"),
         date=text(found, "StudyDate"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import warnings
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,11 +22,14 @@ ANSWER_SECONDS: Final = 60.0
 _EXPIRED: Final = 10
 
 # Their notes hold URLs and data sets with patients' names; what a user must know is in our sentences.
-_TALKATIVE: Final = ("pynetdicom", "dicomweb_client", "urllib3", "retrying")
+_TALKATIVE: Final = ("pynetdicom", "dicomweb_client", "urllib3", "retrying", "pydicom")
 
 
 def silence_libraries() -> None:
-    """Keep what the network's libraries would tell of patients out of every log."""
+    """Keep what the libraries would tell of patients out of every log and warning, for the whole process."""
+    import pydicom  # noqa: F401 - it sets its logger's level when it is imported, so before that is set here
+
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"pydicom\.")
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 

@@ -74,6 +74,19 @@ def test_the_same_result_is_the_same_object(film: Path, folder: Path, name: str,
         assert first.SOPInstanceUID == second.SOPInstanceUID, ending
 
 
+def test_results_that_come_back_from_a_pacs_are_no_films(
+    film: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fetched = tmp_path / "fetched"
+    fetched.mkdir()
+    for path in (film, *folder.glob("*.dcm")):
+        uid = pydicom.dcmread(path, stop_before_pixels=True).SOPInstanceUID
+        shutil.copy(path, fetched / f"{uid}.dcm")
+    assert main(["report", str(fetched), "--out", str(tmp_path / "out")]) == 0
+    assert len(list((tmp_path / "out").glob("*.pdf"))) == 1
+    assert "4" in capsys.readouterr().err  # how many were left out
+
+
 def test_a_picture_gets_the_page_alone_and_a_sentence(
     film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydicom import dcmread
+from pydicom import config, dcmread
 from pydicom.dataset import Dataset
 
 from CovidXRayLib.pacs.fetching import fetch
@@ -68,6 +68,26 @@ def test_what_is_stored_comes_back_equal_by_either_protocol(
             meta = getattr(sent[uid].file_meta, "TransferSyntaxUID", "1.2.840.10008.1.2.1")
             assert one.file_meta.TransferSyntaxUID == meta  # nothing was encoded anew
         say(f"stored by {server.protocol}, fetched by {other.protocol}: {len(got)} of {len(sent)} equal")
+
+
+def test_what_a_server_says_of_patients_is_in_no_warning_and_no_log(
+    server: Server,
+    secret: Secret | None,
+    films: list[Path],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    film = dcmread(films[0])
+    with config.disable_value_validation():
+        film.PatientName, film.PatientID, film.StudyDate = "SECRET" * 20, "SECRET" * 15, "SECRET"
+        film.save_as(tmp_path / "odd.dcm")
+    recwarn.clear()
+    send_all([tmp_path / "odd.dcm"], server, secret, tmp_path / "queue")
+    (row,) = query(server, StudyFilter(), secret)
+    assert row.patient_name == "SECRET" * 20
+    assert [str(one.message) for one in recwarn] == []
+    assert "SECRET" not in caplog.text
 
 
 def test_studies_and_objects_are_found(
