@@ -17,8 +17,6 @@ def obstacle(film, stored, editedSince):
         return _("The masks were changed after the result; score again, so that both belong together.")
     if fileOfVolume(film) is None:
         return _("The file of this film is not there any more; open the film again.")
-    if isPicture(film):
-        return _("It is a picture without a study, which no report can join; open the film's DICOM file.")
     return ""
 
 
@@ -28,11 +26,12 @@ def isPicture(film):
     return path is not None and Path(path).suffix.lower() in PICTURES
 
 
-def content(stored, prevalence, acceptedBy):
+def content(film, stored, prevalence, acceptedBy):
     """What the report would say, as text of a few lines.
 
     Parameters
     ----------
+    film : vtkMRMLVolumeNode
     stored : dict
         As from :func:`CovidXRayPanel.readingNode.readingOf`.
     prevalence : float
@@ -53,4 +52,5 @@ def content(stored, prevalence, acceptedBy):
         if acceptedBy
         else _("No reader has accepted the masks, and the report says so.")
     )
-    return "\n".join(line for line in (answer, masks, reader) if line)
+    kinds = _("It is a picture without a study: only the page can be written.") if isPicture(film) else ""
+    return "\n".join(line for line in (answer, masks, reader, kinds) if line)

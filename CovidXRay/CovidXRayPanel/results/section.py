@@ -1,5 +1,6 @@
 """The panel's section "Report": what would be written, who accepts it, and where it goes."""
 
+import datetime
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -56,6 +57,7 @@ class ReportSection:
         self._onMasksLoaded = onMasksLoaded
         self._film = self._stored = None
         self._editedSince, self._prevalence, self._busy = False, 0.5, False
+        self._acceptedAt = ""
         # By the film's node, what was written of which reading.
         self._reports = {}
         self._job = ChildJob(MODULE)
@@ -65,7 +67,7 @@ class ReportSection:
         ui.databaseCheckBox.visible = database.isAvailable()
         ui.databaseCheckBox.checked = settings.value(settings.INTO_DATABASE, "no") == "yes"
         ui.databaseCheckBox.connect("toggled(bool)", self._onDatabase)
-        ui.acceptCheckBox.connect("toggled(bool)", lambda checked: self._update())
+        ui.acceptCheckBox.connect("toggled(bool)", self._onAccepted)
         ui.reportReaderEdit.connect("textChanged(QString)", lambda text: self._update())
         ui.reportFolderButton.connect("clicked()", self._onFolder)
         ui.writeButton.connect("clicked()", self.write)
@@ -117,6 +119,7 @@ class ReportSection:
             "operating_point": stored["operating_point"],
             "prevalence": self._prevalence,
             "reader": self._acceptedBy,
+            "accepted_at": self._acceptedAt,
             "folder": str(Path(folder).expanduser()),
         }
         self.say("")
@@ -168,7 +171,7 @@ class ReportSection:
         ui, running = self.ui, self._job.isRunning
         reason = obstacle(self._film, self._stored, self._editedSince)
         ready = not reason and not self._busy and not running
-        ui.contentLabel.text = reason or content(self._stored, self._prevalence, self._acceptedBy)
+        ui.contentLabel.text = reason or content(self._film, self._stored, self._prevalence, self._acceptedBy)
         ui.acceptCheckBox.enabled = ready and bool(self._readerName)
         if not self._readerName:
             ui.acceptCheckBox.checked = False
@@ -188,8 +191,14 @@ class ReportSection:
     def _onWritten(self, film, stored, answer, arrays):
         if film.GetScene() is not None:
             self._reports[film.GetID()] = (stored, answer)
+        self.say(answer["problem"] or "")
         if self.ui.databaseCheckBox.checked and database.isAvailable():
             database.insert(answer["objects"])
+        self._update()
+
+    def _onAccepted(self, checked):
+        # The moment of accepting, not of writing: the same report written twice is the same objects.
+        self._acceptedAt = datetime.datetime.now().isoformat(timespec="minutes") if checked else ""
         self._update()
 
     def _onMasks(self, films, path, answer, arrays):

@@ -100,6 +100,34 @@ def test_the_window_goes_on_while_the_report_is_written(clerk: Any, analyzed: An
     assert clerk.report.ui.writeButton.enabled
 
 
+def test_of_a_picture_the_page_alone_is_written_and_the_reason_told(
+    clerk: Any, reader: Any, sample_films: list[Path]
+) -> None:
+    from PIL import Image
+
+    from CovidXRayLib.films.reader import read_film
+
+    picture = clerk.folder / "film.png"
+    pixels = read_film(sample_films[OPACITIES]).pixels
+    Image.fromarray(np.rint(pixels * 255).astype(np.uint8)).save(picture)
+    reader.open_one(picture)
+    reader.analyze()
+    assert "only the page can be written" in clerk.text("contentLabel")
+    clerk.do("writeButton")
+    assert "film.png: it is a picture without a study" in clerk.text("reportMessageLabel")
+    assert clerk.text("writtenLabel").startswith("The page was written.")
+    assert sorted(path.suffix for path in clerk.reports.iterdir()) == [".html", ".pdf"]
+    assert not clerk.report.ui.sendButton.enabled
+
+
+def test_the_moment_of_acceptance_is_that_of_the_tick(clerk: Any, analyzed: Any) -> None:
+    clerk.press("acceptCheckBox")
+    clerk.report._acceptedAt = "2026-01-02T03:04"  # as if the reader had gone for a coffee
+    assert "Ana Reyes accepted this result at 2026-01-02 03:04." in words_of(
+        clerk.write(accept=True)["sr.dcm"]
+    )
+
+
 def test_a_folder_that_cannot_be_written_is_told(clerk: Any, analyzed: Any) -> None:
     clerk.folder.joinpath("file").write_text("no folder")
     clerk.report.ui.reportFolderEdit.text = str(clerk.folder / "file")
