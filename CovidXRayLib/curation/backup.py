@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -52,7 +53,8 @@ def back_up(path: Path, target: Path) -> None:
         If the copy cannot be written; what was there before is untouched.
     """
     target.parent.mkdir(exist_ok=True)
-    part = target.with_name(f".{os.getpid()}.part")
+    # A process may open a store twice at a time, in two threads.
+    part = target.with_name(f".{os.getpid()}-{threading.get_ident()}.part")
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
             # What is not complete is thrown away, so it needs no journal.

@@ -78,7 +78,7 @@ def worklist(widget: Any, folder: Path) -> None:
         write_dicom(phantom, films / f"phantom_{seed + 1:02d}.dcm")
     widget.ui.tabs.setCurrentIndex(1)
     tab = widget.review
-    tab.openStore(folder / "chest_films.sqlite", "Anna")
+    _open_store(tab, folder, "Anna")
     tab.ui.worklistEdit.text = "First hundred"
     tab.jobs.importPaths([str(films)])
     _wait_for(lambda: not tab.jobs.isImporting)
@@ -116,7 +116,7 @@ def settling(widget: Any, folder: Path) -> None:
         labels[: labels.shape[0] // 4] = 0
         add_mask(store, film, labels, "edited", bernd, mask.model_version)
         set_label(store, film, bernd, "other")
-    tab.openStore(folder / "chest_films.sqlite", "Carla")
+    _open_store(tab, folder, "Carla")
     _choose(tab.ui.workComboBox, "Settle")
     _wait_for(lambda: tab.current.isShown)
     _press("X")
@@ -186,6 +186,11 @@ def _wait_for(condition: Callable[[], bool]) -> None:
     process_events()
     wait_until(condition, LONGEST_WAIT)
     process_events()
+
+
+def _open_store(tab: Any, folder: Path, reader: str) -> None:
+    tab.openStore(folder / "chest_films.sqlite", reader)
+    _wait_for(lambda: not tab.link.isOpening)
 
 
 def _choose(box: Any, words: str) -> None:

@@ -114,6 +114,7 @@ class Sitting:
         from slicerhost.responsiveness import GapRecorder
 
         self.tab.openStore(store, "Reader")
+        wait_until(lambda: not self.tab.link.isOpening, PATIENCE)
         began = time.perf_counter()
         with GapRecorder() as gaps:
             self.tab.jobs.importPaths([str(film) for film in films])

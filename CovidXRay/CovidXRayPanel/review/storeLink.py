@@ -1,6 +1,10 @@
 """The store that is open, who reads it, and what went wrong with it as a sentence."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import qt
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.signal import Signal
@@ -8,6 +12,9 @@ from CovidXRayPanel import dependencies
 
 REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements-review.txt"
 POSTGRESQL_REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements-postgresql.txt"
+# So often is looked whether a store is open by now.
+LOOK_MS = 20
+YIELD_S = 0.005
 
 
 class StoreLink:
@@ -17,6 +24,10 @@ class StoreLink:
     ----------
     problem : Signal
         Emitted with one sentence whenever the store could not do what it was asked.
+    replacing : Signal
+        Emitted without arguments when another store is ready, before the one that was open is let go.
+    ended : Signal
+        Emitted with whether it is open when :meth:`open` has come to its end.
     store : CovidXRayLib.curation.store.Store or None
     where : str
         The file or address, as it was given.
@@ -25,19 +36,31 @@ class StoreLink:
     """
 
     def __init__(self):
-        self.problem = Signal()
+        self.problem, self.replacing, self.ended = Signal(), Signal(), Signal()
         self.store = None
         self.where = ""
         self.readerId = None
         self.readerName = ""
+        self._opening, self._opened = None, ("", "")
+        self._looking = qt.QTimer()
+        self._looking.setInterval(LOOK_MS)
+        self._looking.connect("timeout()", self._look)
+
+    @property
+    def isOpening(self):
+        """Whether a store is being opened."""
+        return self._opening is not None
 
     def open(self, where, readerName):
-        """Open a store for a reader, installing what is missing if they agree.
+        """Begin to open a store for a reader, installing what is missing if they agree.
+
+        A large file is checked and copied for seconds, and the window must not wait: :attr:`ended` tells of
+        the end. The store that is open stays open until then, and also where the other cannot be opened.
 
         Returns
         -------
         bool
-            False when it is not open; the reason was told.
+            False when it was not begun; the reason was told.
         """
         where, readerName = where.strip(), " ".join(readerName.split())
         if not where or not readerName:
@@ -49,25 +72,49 @@ class StoreLink:
         if problem:
             self.problem.emit(problem)
             return False
-        from CovidXRayLib.curation.problems import StoreError
-        from CovidXRayLib.curation.readers import reader_named
-        from CovidXRayLib.curation.store import Store
-
-        self.close()
-        store = None
-        try:
-            store = Store.open(where if isAddress(where) else Path(where).expanduser())
-            self.readerId = reader_named(store, readerName)
-        except StoreError as error:
-            if store is not None:
-                store.close()
-            self.problem.emit(str(error))
-            return False
-        self.store, self.where, self.readerName = store, where, readerName
+        self._abandon()
+        thread = ThreadPoolExecutor(1)
+        self._opening, self._opened = thread.submit(_openFor, where, readerName), (where, readerName)
+        thread.shutdown(wait=False)
+        self._looking.start()
         return True
 
+    def _look(self):
+        if not self._opening.done():
+            # An application that embeds Python may keep its lock while none of its own Python code runs.
+            time.sleep(YIELD_S)
+            return
+        # Not before: it would wait for the thread that imports the same.
+        from CovidXRayLib.curation.problems import StoreError
+
+        opening, self._opening = self._opening, None
+        self._looking.stop()
+        isOpen = False
+        try:
+            self._take(*opening.result())
+            isOpen = True
+        except StoreError as error:
+            self.problem.emit(str(error))
+        finally:
+            self.ended.emit(isOpen)
+
+    def _take(self, store, readerId):
+        if self.store is not None:
+            self.replacing.emit()
+        self.close()
+        self.store, self.readerId = store, readerId
+        self.where, self.readerName = self._opened
+
+    def _abandon(self):
+        """Want no longer what is being opened."""
+        opening, self._opening = self._opening, None
+        self._looking.stop()
+        if opening is not None:
+            opening.add_done_callback(_closeUnwanted)
+
     def close(self):
-        """Let go of the store."""
+        """Let go of the store, and of one that is being opened."""
+        self._abandon()
         if self.store is not None:
             self.store.close()
         self.store, self.where, self.readerId, self.readerName = None, "", None, ""
@@ -81,6 +128,24 @@ class StoreLink:
         except StoreError as error:
             self.problem.emit(str(error))
             return default
+
+
+def _openFor(where, readerName):
+    """Open a store, in a thread of its own; it, and the reader's number."""
+    from CovidXRayLib.curation.readers import reader_named
+    from CovidXRayLib.curation.store import Store
+
+    store = Store.open(where if isAddress(where) else Path(where).expanduser())
+    try:
+        return store, reader_named(store, readerName)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _closeUnwanted(opening):
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result()[0].close()
 
 
 def isAddress(where):

@@ -12,7 +12,7 @@ from CovidXRayPanel.review.storeLink import canOpenWithoutAsking, isAddress
 
 
 class StoreSection:
-    """Opens a store for a reader; both are remembered for the next time.
+    """Has a store opened for a reader; both are remembered for the next time.
 
     Parameters
     ----------
@@ -27,6 +27,7 @@ class StoreSection:
 
     def __init__(self, ui, link, onOpened, onBlind):
         self._ui, self._link, self._onOpened = ui, link, onOpened
+        link.ended.connect(self._onEnded)
         ui.storeEdit.text = settings.value(settings.STORE)
         ui.readerEdit.text = settings.value(settings.READER)
         ui.blindCheckBox.checked = settings.value(settings.BLIND, "yes") == "yes"
@@ -40,26 +41,33 @@ class StoreSection:
     def openAgain(self):
         """Open the store of the last time, if nobody has to be asked anything."""
         where = settings.value(settings.STORE)
+        if self._link.isOpening:
+            return
         if where and settings.value(settings.READER) and canOpenWithoutAsking(where):
             self.open()
 
     def open(self):
-        """Open what is written in the fields."""
-        where, name = self._ui.storeEdit.text, self._ui.readerEdit.text
-        if self._link.open(where, name):
+        """Begin to open what is written in the fields."""
+        self._link.open(self._ui.storeEdit.text, self._ui.readerEdit.text)
+        self.update()
+
+    def _onEnded(self, isOpen):
+        if isOpen:
             # A password in an address is not kept: PostgreSQL has its own file for it.
-            settings.setValue(
-                settings.STORE, self._link.store.where if isAddress(where) else self._link.where
-            )
+            where = self._link.where
+            settings.setValue(settings.STORE, self._link.store.where if isAddress(where) else where)
             settings.setValue(settings.READER, self._link.readerName)
             self._ui.storeSection.collapsed = True
             self._onOpened()
         self.update()
 
     def update(self):
-        """Show what is open."""
+        """Show what is open, or being opened."""
         title = _("Store")
-        if self._link.store is not None:
+        self._ui.openStoreButton.enabled = not self._link.isOpening
+        if self._link.isOpening:
+            title = _("The store is being checked and opened ...")
+        elif self._link.store is not None:
             name = self._link.store.where if isAddress(self._link.where) else Path(self._link.where).name
             title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
         self._ui.storeSection.text = title

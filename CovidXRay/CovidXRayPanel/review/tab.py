@@ -106,18 +106,22 @@ class ReviewTab:
 
     def close(self):
         """Let go of the store."""
+        self._letGo()
+        self.link.close()
+        self._store.update()
+        self._update()
+
+    def _letGo(self):
+        """Finish what is under way in the store that is open."""
         self.correction.stop(True)
         self.jobs.close()
         if self.link.store is not None:
             self.list.save()
         self._saving.stop()
         self.list.clear()
-        self.link.close()
-        self._store.update()
-        self._update()
 
     def openStore(self, where, name):
-        """Open a store for a reader, as if it had been written into the fields."""
+        """Begin to open a store for a reader, as if it had been written into the fields."""
         self.ui.storeEdit.text, self.ui.readerEdit.text = str(where), name
         self._store.open()
 
@@ -153,6 +157,7 @@ class ReviewTab:
     def _connect(self):
         ui = self.ui
         self.link.problem.connect(self.say)
+        self.link.replacing.connect(self._letGo)
         self.correction.refused.connect(self.say)
         self.correction.ended.connect(self._onEditingEnded)
         self.current.changed.connect(self._onChanged)

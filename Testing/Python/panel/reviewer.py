@@ -65,7 +65,12 @@ class Reviewer:
         self.ui.storeEdit.text, self.ui.readerEdit.text = str(where), name
         self.ui.openStoreButton.click()
         self.where = Path(where)
+        self.wait_for_store()
         self.see()
+
+    def wait_for_store(self) -> None:
+        """Wait until a store that is being opened is open, or cannot be."""
+        wait_until(lambda: not self.tab.link.isOpening, 60)
 
     def see(self) -> None:
         """Wait until the film at hand is in the view, or cannot be."""

@@ -131,6 +131,7 @@ def test_a_film_that_was_being_read_for_another_store_is_not_shown(
 
     fill_store(tmp_path / "second.sqlite", phantoms[20:24])
     reviewer.tab.openStore(store_file, "Anna")
+    reviewer.wait_for_store()
     reviewer.open(tmp_path / "second.sqlite")
     assert reviewer.ui.titleLabel.text.startswith("phantom_020.dcm")
     shown = arrayFromVolume(reviewer.tab.reviewed.volumeNode)[0]

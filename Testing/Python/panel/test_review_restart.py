@@ -31,6 +31,7 @@ application.window.show()
 slicer.util.selectModule("CovidXRay")
 panel = slicer.modules.CovidXRayWidget
 panel.ui.tabs.setCurrentIndex(1)
+wait_until(lambda: not panel.review.link.isOpening, 60)
 tab, ui = panel.review, panel.review.ui
 def see():
     process_events()
@@ -56,6 +57,7 @@ def tell():
 
 FIRST = """
 tab.openStore(sys.argv[1], "Anna")
+wait_until(lambda: not tab.link.isOpening, 60)
 see()
 choose(ui.worklistComboBox, "Pilot")
 choose(ui.orderComboBox, "Least certain first")

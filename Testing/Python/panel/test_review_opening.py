@@ -1,0 +1,99 @@
+"""A store is opened beside the window, which goes on answering meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slicerhost.testing import process_events, wait_until
+
+from CovidXRayLib.curation.decisions import set_label
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store
+from Testing.Python.panel.reviewer import Reviewer, fill_store
+
+
+@pytest.fixture
+def busy_file(store_file: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that keeps everybody else from finishing the opening of the store."""
+    with closing(sqlite3.connect(store_file, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+
+
+def begin(reviewer: Reviewer, where: Path, name: str = "Anna") -> None:
+    if reviewer.ui.storeSection.collapsed:
+        reviewer.ui.storeSection.click()
+    reviewer.ui.storeEdit.text, reviewer.ui.readerEdit.text = str(where), name
+    reviewer.ui.openStoreButton.click()
+
+
+def test_the_window_answers_while_a_store_is_opened(
+    reviewer: Reviewer, store_file: Path, busy_file: sqlite3.Connection
+) -> None:
+    import qt
+
+    turns: list[None] = []
+    timer = qt.QTimer()
+    timer.timeout.connect(lambda: turns.append(None))
+    timer.start(1)
+    begin(reviewer, store_file)
+    wait_until(lambda: len(turns) > 20, 60)
+    timer.stop()
+    assert reviewer.tab.link.isOpening and not reviewer.ui.openStoreButton.enabled
+    assert "being checked and opened" in reviewer.ui.storeSection.text
+    assert not reviewer.ui.workPage.visible
+    busy_file.execute("ROLLBACK")
+    reviewer.wait_for_store()
+    reviewer.see()
+    assert reviewer.tab.current.isShown and reviewer.ui.openStoreButton.enabled
+    assert reviewer.ui.storeSection.text == "store.sqlite, read by Anna"
+
+
+def test_the_open_store_can_be_reviewed_until_the_next_one_is_there(
+    reviewer: Reviewer, store_file: Path, busy_file: sqlite3.Connection, tmp_path: Path, phantoms: Any
+) -> None:
+    fill_store(tmp_path / "first.sqlite", phantoms[20:24])
+    reviewer.open(tmp_path / "first.sqlite")
+    begin(reviewer, store_file)
+    process_events()
+    reviewer.key("2", "N")
+    assert reviewer.tab.link.isOpening
+    assert reviewer.said(1).label == "pneumonia_other"
+    busy_file.execute("ROLLBACK")
+    reviewer.wait_for_store()
+    reviewer.see()
+    assert reviewer.ui.titleLabel.text.startswith("phantom_000.dcm")
+    reviewer.open(tmp_path / "first.sqlite")
+    assert reviewer.film == 2
+
+
+def test_a_store_that_cannot_be_opened_leaves_the_open_one_at_work(
+    reviewer: Reviewer, store_file: Path, tmp_path: Path
+) -> None:
+    reviewer.open(store_file)
+    reviewer.open(tmp_path / "nowhere" / "store.sqlite")
+    assert "nowhere" in reviewer.message
+    reviewer.where = store_file
+    reviewer.ui.filmTable.setFocus()
+    reviewer.key("1")
+    assert reviewer.said().label == "covid"
+    assert reviewer.ui.storeSection.text == "store.sqlite, read by Anna"
+
+
+def test_a_store_nobody_waits_for_any_more_is_let_go(
+    reviewer: Reviewer, store_file: Path, busy_file: sqlite3.Connection
+) -> None:
+    begin(reviewer, store_file)
+    assert reviewer.tab.link.isOpening
+    reviewer.tab.close()
+    assert not reviewer.tab.link.isOpening and reviewer.ui.openStoreButton.enabled
+    busy_file.execute("ROLLBACK")
+    with Store.open(store_file) as store:
+        set_label(store, 1, reader_named(store, "Bernd"), "other")
+    process_events()
+    assert reviewer.tab.link.store is None and reviewer.tab.list.films == []
