@@ -1,12 +1,8 @@
 """Films come into the store in a child process, so that the window never waits for them."""
 
-import json
-
-from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.lines import LineBuffer
 from CovidXRayLib.worker.signal import Signal
-from CovidXRayPanel.workerProcess import createTransport
+from CovidXRayPanel.childJob import ChildJob
 
 MODULE = "CovidXRayLib.curation.import_child"
 # More sentences than these nobody reads.
@@ -22,16 +18,17 @@ class ImportJob:
         Emitted with how many files are done and how many there are (or were found so far).
     finished : Signal
         Emitted with one text on what came of it.
-    isRunning : bool
     """
 
     def __init__(self):
-        self.progressed = Signal()
-        self.finished = Signal()
-        self.isRunning = False
-        self._transport = None
-        self._lines = LineBuffer()
-        self._words = ""
+        self.progressed, self.finished = Signal(), Signal()
+        self._job = ChildJob(MODULE)
+        self._job.progressed.connect(lambda fields: self.progressed.emit(fields["done"], fields["of"]))
+
+    @property
+    def isRunning(self):
+        """Whether films are coming in."""
+        return self._job.isRunning
 
     def start(self, where, worklist, paths=(), manifest=None):
         """Import files and folders, or the films of a folder's manifest, onto a worklist.
@@ -43,42 +40,25 @@ class ImportJob:
         worklist : str
             Name of the worklist; empty for none.
         """
-        self.isRunning, self._words, self._lines = True, "", LineBuffer()
-        self._transport = createTransport(MODULE)
-        self._transport.listener = self
-        self._transport.start()
-        order = {"store": where, "worklist": worklist, "language": current_language()}
+        order = {"store": where, "worklist": worklist}
         order |= {"manifest": manifest} if manifest else {"paths": list(paths)}
-        self._transport.write(json.dumps(order).encode() + b"\n")
+        self._job.start(order, self._onDone, self._onFailed)
 
     def stop(self):
         """End it; what was added stays, and the same import goes on from there another time."""
-        if self.isRunning:
-            self._transport.write(b"x")
+        self._job.stop()
 
     def close(self):
         """End it at once."""
-        if self.isRunning:
-            self.isRunning = False
-            self._transport.kill()
+        self._job.close()
 
-    def received(self, data):
-        """Bytes came from the child."""
-        for line in self._lines.feed(data):
-            fields = json.loads(line)
-            if "of" in fields:
-                self.progressed.emit(fields["done"], fields["of"])
-            else:
-                self._words = fields.get("failed") or _report(fields)
+    def _onDone(self, report, arrays):
+        self.finished.emit(_report(report))
 
-    def logged(self, data):
-        """The child's log; what matters is among the answers."""
-
-    def ended(self, reason):
-        """The child ended."""
-        self.isRunning = False
-        ended = _("The import ended unexpectedly; what was added stays. Start it again to go on.")
-        self.finished.emit(self._words or ended)
+    def _onFailed(self, sentence, kind):
+        # Without a kind the child did not say itself what went wrong.
+        ended = _("The import ended before all films were in; what was added stays. Start it again to go on.")
+        self.finished.emit(sentence if kind else ended)
 
 
 def _report(fields):
