@@ -64,7 +64,7 @@ def helpFor(mode):
             ("B, E, S, O", _("brush, eraser, smooth, lasso")),
             ("X", _("other lung")),
             ("[ ]", _("size")),
-            ("Ctrl+Z", _("undo")),
+            ("Ctrl+Z, Ctrl+Y", _("undo, redo")),
             ("Enter", _("keep")),
             ("Esc", _("discard")),
         ],
