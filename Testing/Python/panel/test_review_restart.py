@@ -31,11 +31,11 @@ application.window.show()
 slicer.util.selectModule("CovidXRay")
 panel = slicer.modules.CovidXRayWidget
 panel.ui.tabs.setCurrentIndex(1)
-wait_until(lambda: not panel.review.link.isOpening, 60)
+wait_until(lambda: not panel.review.link.isOpening, 600)
 tab, ui = panel.review, panel.review.ui
 def see():
     process_events()
-    wait_until(lambda: tab.current.isRead, 60)
+    wait_until(lambda: tab.current.isRead, 600)
     process_events()
 def key(name):
     QTest.keyClick(application.window, getattr(qt.Qt.Key, "Key_" + name))
@@ -57,7 +57,7 @@ def tell():
 
 FIRST = """
 tab.openStore(sys.argv[1], "Anna")
-wait_until(lambda: not tab.link.isOpening, 60)
+wait_until(lambda: not tab.link.isOpening, 600)
 see()
 choose(ui.worklistComboBox, "Pilot")
 choose(ui.orderComboBox, "Least certain first")
@@ -79,7 +79,7 @@ def run(script: str, end: str, where: Path, folder: Path) -> dict[str, Any]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
     lines = [line for line in done.stdout.splitlines() if line.startswith("TOLD")]
