@@ -84,9 +84,8 @@ def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: i
         Side of the square.
     """
     either = (lungs[0] | lungs[1]).view(np.uint8)
-    left, top, width, height = cv2.boundingRect(either)
-    box = slice(top, top + height), slice(left, left + width)
-    letterbox = Letterbox.fit((height, width), size)
+    box = _bounding_box(either, size)
+    letterbox = Letterbox.fit(either[box].shape, size)
     share = letterbox.place(either[box] * np.uint16(65535)) / np.float32(65535)
     total = letterbox.place(cv2.copyTo(pixels[box], either[box]))
     # Specks of a mask may fill half of no pixel; then whatever they touch counts.
@@ -94,6 +93,26 @@ def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: i
     values = np.zeros((size, size), np.float32)
     values[inside] = total[inside] / share[inside]
     return LungPatch(values, inside, box, letterbox)
+
+
+def _bounding_box(mask: NDArray[np.uint8], size: int) -> tuple[slice, slice]:
+    """Return the mask's rows and columns, with fewer than half a pixel of the square more.
+
+    OpenCV shrinks sides that are multiples of a whole step in a quarter of the time.
+    """
+    left, top, width, height = cv2.boundingRect(mask)
+    step = 1 << max(1, max(height, width) // (2 * size)).bit_length() - 1
+    rows, columns = (
+        _widened(start, length, step, end)
+        for start, length, end in zip((top, left), (height, width), mask.shape, strict=True)
+    )
+    return rows, columns
+
+
+def _widened(start: int, length: int, step: int, end: int) -> slice:
+    length = min(-(-length // step) * step, end)
+    start = min(start, end - length)
+    return slice(start, start + length)
 
 
 def normalise_lungs(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.float32]:
