@@ -63,8 +63,10 @@ def run(do: Callable[[Order], Done]) -> None:
     """
     requests, answers = take_standard_streams()
     outbox = Outbox(answers)
-    message = _read(requests)
     cancelled = threading.Event()
+    message, more = _read(requests)
+    if more:
+        cancelled.set()
 
     def listen() -> None:
         os.read(requests, 1)
@@ -90,10 +92,11 @@ def run(do: Callable[[Order], Done]) -> None:
     os._exit(0)  # whoever listens for the end of standard input would keep the process from ending
 
 
-def _read(descriptor: int) -> Message:
+def _read(descriptor: int) -> tuple[Message, bool]:
+    """Return the order, and whether more came with it: it can have waited for this process to begin."""
     decoder = Decoder()
     while data := os.read(descriptor, _CHUNK):
         messages = decoder.feed(data)
         if messages:
-            return messages[0]
+            return messages[0], len(messages) > 1 or decoder.is_midway
     os._exit(1)

@@ -1,0 +1,46 @@
+"""A child that does one thing: how it hears that nobody wants the result any more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from CovidXRayLib.worker.decoder import Decoder
+from CovidXRayLib.worker.messages import Message, encode
+
+CHILD = """
+import time
+from CovidXRayLib.worker.job import run
+
+def do(order):
+    until = time.monotonic() + order.fields["patience"]
+    while not order.is_cancelled() and time.monotonic() < until:
+        time.sleep(0.01)
+    return {"cancelled": order.is_cancelled()}, {}
+
+run(do)
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "patience", "cancelled"), [(b"x", 0, True), (b"x" * 100, 0, True), (b"", 0.2, False)]
+)
+def test_a_word_that_came_with_the_order_cancels_it(more: bytes, patience: float, cancelled: bool) -> None:
+    order = Message("order", {"language": "en", "patience": patience}, {})
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+    )
+    assert child.stdin is not None and child.stdout is not None
+    child.stdin.write(encode(order) + more)  # and standard input stays open
+    (answer,) = Decoder(stray_start=True).feed(child.stdout.read())
+    assert child.wait(60) == 0
+    assert (answer.kind, answer.fields) == ("done", {"cancelled": cancelled})
+
+
+def test_the_end_of_standard_input_cancels_it() -> None:
+    order = encode(Message("order", {"language": "en", "patience": 60}, {}))
+    done = subprocess.run([sys.executable, "-c", CHILD], input=order, stdout=subprocess.PIPE, check=True)
+    (answer,) = Decoder(stray_start=True).feed(done.stdout)
+    assert answer.fields == {"cancelled": True}
