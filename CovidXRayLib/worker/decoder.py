@@ -79,11 +79,6 @@ class Decoder:
             messages.append(_message(self._content, self._payload))
             self._header, self._content, self._payload = None, None, bytearray()
 
-    @property
-    def is_midway(self) -> bool:
-        """Whether bytes have come that complete no message yet."""
-        return bool(self._small) or self._header is not None
-
     def take_stray(self) -> bytes:
         """Return the bytes found before the first frame since last asked."""
         stray = bytes(self._stray)

@@ -24,7 +24,7 @@ from CovidXRayLib.i18n import use_language
 from CovidXRayLib.worker.child import Outbox
 from CovidXRayLib.worker.decoder import Decoder
 from CovidXRayLib.worker.failures import explain
-from CovidXRayLib.worker.messages import Message
+from CovidXRayLib.worker.messages import END, PREFIX, Message
 from CovidXRayLib.worker.streams import take_standard_streams
 
 _CHUNK = 2**20
@@ -63,10 +63,8 @@ def run(do: Callable[[Order], Done]) -> None:
     """
     requests, answers = take_standard_streams()
     outbox = Outbox(answers)
+    message = _read(requests)
     cancelled = threading.Event()
-    message, more = _read(requests)
-    if more:
-        cancelled.set()
 
     def listen() -> None:
         os.read(requests, 1)
@@ -92,11 +90,21 @@ def run(do: Callable[[Order], Done]) -> None:
     os._exit(0)  # whoever listens for the end of standard input would keep the process from ending
 
 
-def _read(descriptor: int) -> tuple[Message, bool]:
-    """Return the order, and whether more came with it: it can have waited for this process to begin."""
+def _read(descriptor: int) -> Message:
+    """Read the order and not a byte more: what may have come behind it already is for the listener."""
     decoder = Decoder()
-    while data := os.read(descriptor, _CHUNK):
-        messages = decoder.feed(data)
-        if messages:
-            return messages[0], len(messages) > 1 or decoder.is_midway
-    os._exit(1)
+    prefix = _exactly(descriptor, PREFIX.size)
+    decoder.feed(prefix)  # refuses what is no message
+    _magic, header, payload = PREFIX.unpack(prefix)
+    (message,) = decoder.feed(_exactly(descriptor, header + payload + len(END)))
+    return message
+
+
+def _exactly(descriptor: int, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        some = os.read(descriptor, min(_CHUNK, size - len(data)))
+        if not some:
+            os._exit(1)
+        data += some
+    return bytes(data)
