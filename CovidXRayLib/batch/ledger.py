@@ -66,7 +66,7 @@ class Ledger:
         Raises
         ------
         NotWrittenError
-            If rows were due to be written and could not be; so do the other methods.
+            If the list of films that failed cannot be written.
         """
         row |= {"address": item.address, "stamp": item.stamp}
         if self._index.forget_failed(item.address):
@@ -81,7 +81,6 @@ class Ledger:
         self._data_set.append(row)
         self._index.put_done(row)
         self._on_film(row)
-        self._write_if_due()
 
     def fail(self, item: Item, row: Row) -> None:
         """Take the row of a film that could not be read."""
@@ -89,16 +88,22 @@ class Ledger:
         self.report.failed += 1
         self._index.put_failed(row)
         self._on_film(row)
-        self._write_if_due()
 
-    def close(self) -> None:
-        """Write whatever has come, and the list of films that failed."""
-        self._write_rows()
-        self._write_failed()
+    def write_if_due(self) -> None:
+        """Write the rows that wait if there are many, or if they have waited long.
 
-    def _write_if_due(self) -> None:
+        Raises
+        ------
+        NotWrittenError
+            If they cannot be written.
+        """
         if self._data_set.is_due:
             self._write_rows()
+
+    def close(self) -> None:
+        """Write whatever has come, and the list of films that failed; raises as :meth:`write_if_due`."""
+        self._write_rows()
+        self._write_failed()
 
     def _write_rows(self) -> None:
         try:

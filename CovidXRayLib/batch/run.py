@@ -162,6 +162,7 @@ class _Run:
             self._ledger.fail(item, outcome.row)
         else:
             self._ledger.keep(item, outcome.row)
+        self._ledger.write_if_due()
 
 
 def _outcome_of_error(item: Item, attempt: int, error: BaseException) -> Outcome:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.answers import assessment_of as assessment_of
 from CovidXRayLib.curation.answers import event_view, name_of
 from CovidXRayLib.curation.answers import history as history
-from CovidXRayLib.curation.events import append, held_film
+from CovidXRayLib.curation.events import append, held_film, still_stands
 from CovidXRayLib.curation.mask_choice import mask_for_reader, require_mask
 from CovidXRayLib.curation.models import Event, Film, Reader
 from CovidXRayLib.curation.problems import StoreError
@@ -137,11 +137,9 @@ def undo(store: Store, reader_id: int) -> UndoneEvent | None:
         # Held, so that two of this reader's windows cannot take back the same decision.
         session.get(Reader, reader_id, with_for_update={"key_share": True})
         names = {reader_id: name_of(session, reader_id)}
-        taker = aliased(Event)
         newest = session.scalar(
             select(Event)
-            .where(Event.reader_id == reader_id, Event.kind.in_(DECISIONS))
-            .where(~select(taker.id).where(taker.undoes == Event.id).exists())
+            .where(Event.reader_id == reader_id, Event.kind.in_(DECISIONS), still_stands())
             .order_by(Event.id.desc())
             .limit(1)
         )

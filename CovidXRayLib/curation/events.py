@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
 
 from CovidXRayLib.curation.clock import now
 from CovidXRayLib.curation.models import Event, Film
@@ -39,6 +39,12 @@ def held_films(session: Session, film_ids: list[int]) -> list[Film]:
 def no_film(film_id: int) -> StoreError:
     """Return what to raise where a film is not there."""
     return StoreError(_("The store has no film {film_id}; load the list again.").format(film_id=film_id))
+
+
+def still_stands() -> ColumnElement[bool]:
+    """Return the condition that no later event takes an event back."""
+    taker = aliased(Event)
+    return ~select(taker.id).where(taker.undoes == Event.id).exists()
 
 
 def append(

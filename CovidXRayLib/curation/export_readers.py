@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from CovidXRayLib.curation.answers import assessments
+from CovidXRayLib.curation.events import still_stands
 from CovidXRayLib.curation.export_films import MASKS, ExportedFilm, mask_origin
 from CovidXRayLib.curation.export_pictures import write_masks
 from CovidXRayLib.curation.masks import mask
@@ -121,10 +121,7 @@ def _write(store: Store, mask_id: int, part: Path, name: str) -> dict[str, str]:
 
 def _settlers(store: Store, film_ids: list[int]) -> dict[int, int]:
     """Return who settled which film; what was taken back does not count."""
-    taker = aliased(Event)
-    settled = select(Event.film_id, Event.reader_id).where(
-        Event.kind == ADJUDICATED, ~select(taker.id).where(taker.undoes == Event.id).exists()
-    )
+    settled = select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED, still_stands())
     found: dict[int, int] = {}
     with store.reading() as session:
         for some in in_parts(film_ids):
