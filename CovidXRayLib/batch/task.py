@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from typing import Any, Final
 
 from CovidXRayLib.batch.problems import NotWrittenError
@@ -17,6 +18,7 @@ from CovidXRayLib.batch.work import Work, result_files, result_name
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.report import holds_object_of_report
 from CovidXRayLib.reporting.results import ResultFiles, write_results
 
 # A store that fails is given this long, times the tries so far, before it is asked again.
@@ -103,6 +105,8 @@ def _analyzed(address: str, wanted_sha256: str, work: Work) -> Outcome:
     earlier = _earlier_reading(files, work)
     if earlier is not None:
         return Outcome(read_row(earlier, name, work.settings.prevalence), was_there=True)
+    if holds_object_of_report(BytesIO(data)):
+        raise FilmError(address, _("it is part of a report, not a film"), _("choose the film it belongs to"))
     try:
         film = film_from_bytes(data, film_name(address))
         del data

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,24 +46,31 @@ def is_object_of_report(path: Path) -> bool:
     Its name tells or, of one that comes back from a PACS under another name, its header: a heat map is a
     picture with lungs on it, and would pass for a film.
     """
-    return _OBJECT_OF_REPORT.fullmatch(path.name) is not None or _came_back(path)
+    if _OBJECT_OF_REPORT.fullmatch(path.name) is not None:
+        return True
+    try:
+        with path.open("rb") as file:
+            return holds_object_of_report(file)
+    except OSError:  # a folder, or nothing that can be read
+        return False
 
 
-def _came_back(path: Path) -> bool:
+def holds_object_of_report(file: BinaryIO) -> bool:
+    """Tell the same by the header alone, of a file that is open at its beginning."""
     from CovidXRayLib.films.elements import PARSE_ERRORS
     from CovidXRayLib.reporting.dicom.algorithm import NAME
 
+    # Most films are told from ours by their first bytes, which is quick.
+    if NAME.encode() not in file.read(_BEGINNING):
+        return False
+    from pydicom import dcmread
+
+    from CovidXRayLib.reporting.dicom.equipment import is_ours
+
+    file.seek(0)
     try:
-        with path.open("rb") as file:
-            # Most films are told from ours by their first bytes, which is quick.
-            if NAME.encode() not in file.read(_BEGINNING):
-                return False
-        from pydicom import dcmread
-
-        from CovidXRayLib.reporting.dicom.equipment import is_ours
-
-        return is_ours(dcmread(path, stop_before_pixels=True, specific_tags=["Manufacturer", "SeriesNumber"]))
-    except PARSE_ERRORS:  # no DICOM, or a folder
+        return is_ours(dcmread(file, stop_before_pixels=True, specific_tags=["Manufacturer", "SeriesNumber"]))
+    except PARSE_ERRORS:  # no DICOM
         return False
 
 

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from CovidXRayLib.datasets.columns import REQUIRED_COLUMNS
 from CovidXRayLib.pacs.servers import Server, save
-from Testing.Python.batch.command import analyze, by_name, readings
+from Testing.Python.batch.command import COMMAND, analyze, by_name, readings
 from Testing.Python.batch.conftest import BUCKET
 from Testing.Python.cloud.aws import Aws
 from Testing.Python.pacs.orthanc import Orthanc
 
 pytestmark = pytest.mark.slow
+SAMPLE = Path(__file__).parents[3] / "Resources" / "Samples" / "sample_opacities_ap.dcm"
 
 
-def test_the_films_of_a_manifest(films: Path, tmp_path: Path) -> None:
+def write_manifest(folder: Path, films: Mapping[str, str]) -> Path:
+    """Write a manifest of films, each with the SHA-256 that it states."""
     row = dict.fromkeys(REQUIRED_COLUMNS, "") | {"label": "other", "source_family": "phantom", "fold": "0"}
-    table = films.parent / "batch.csv"
+    table = folder / "batch.csv"
     with table.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, [*row, "sha256"])
         writer.writeheader()
-        for number, (name, sha256) in enumerate(
-            (("film0.dcm", ""), ("film1.dcm", "0" * 64), ("gone.dcm", ""), ("", ""))
-        ):
-            place = f"films/{name}" if name else ""
+        for number, (place, sha256) in enumerate(films.items()):
             writer.writerow(row | {"id": number, "group_id": number, "file": place, "sha256": sha256})
+    return table
+
+
+def test_the_films_of_a_manifest(films: Path, tmp_path: Path) -> None:
+    places = {"films/film0.dcm": "", "films/film1.dcm": "0" * 64, "films/gone.dcm": "", "": ""}
+    table = write_manifest(films.parent, places)
     done = analyze(table, "--out", tmp_path, "--workers", 1, "--json")
     assert done.returncode == 1, done.stderr
     found = by_name(tmp_path)
@@ -38,6 +45,17 @@ def test_the_films_of_a_manifest(films: Path, tmp_path: Path) -> None:
     assert "there is no such file" in found["gone.dcm"]["error"]
     assert "row 5: the column file is empty" in found["batch.csv#5"]["error"]
     assert len(readings(tmp_path)) == 1
+
+
+def test_a_heat_map_that_came_back_under_another_name_is_no_film(tmp_path: Path) -> None:
+    reported = [*COMMAND[:-1], "report", str(SAMPLE), "--out", str(tmp_path / "report"), "--quiet"]
+    subprocess.run(reported, check=True, timeout=300)
+    (heat_map,) = (tmp_path / "report").glob("*.heatmap.dcm")
+    heat_map.rename(tmp_path / "1.2.3.dcm")
+    table = write_manifest(tmp_path, {"1.2.3.dcm": ""})
+    done = analyze(table, "--out", tmp_path / "out", "--workers", 1, "--json")
+    assert json.loads(done.stdout)["failed"] == 1
+    assert "it is part of a report, not a film" in by_name(tmp_path / "out")["1.2.3.dcm"]["error"]
 
 
 def test_the_films_of_an_object_store(store: Aws, tmp_path: Path) -> None:
