@@ -105,9 +105,11 @@ def _analyzed(address: str, wanted_sha256: str, work: Work) -> Outcome:
     earlier = _earlier_reading(files, work)
     if earlier is not None:
         return Outcome(read_row(earlier, name, work.settings.prevalence), was_there=True)
-    if holds_object_of_report(BytesIO(data)):
-        raise FilmError(address, _("it is part of a report, not a film"), _("choose the film it belongs to"))
     try:
+        if holds_object_of_report(BytesIO(data)):
+            raise FilmError(
+                address, _("it is part of a report, not a film"), _("choose the film it belongs to")
+            )
         film = film_from_bytes(data, film_name(address))
         del data
         reading = warm_analyzer(work).analyze(film, prevalence=work.settings.prevalence)
