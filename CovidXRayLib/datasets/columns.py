@@ -30,6 +30,7 @@ OPTIONAL_COLUMNS: Final = (
     "age",
     "mask_alt_left",
     "mask_alt_right",
+    "mask_frame",
     "split",
     "sha256",
 )

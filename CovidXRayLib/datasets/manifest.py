@@ -10,6 +10,7 @@ from typing import Final
 
 from CovidXRayLib.datasets import columns
 from CovidXRayLib.datasets.columns import REQUIRED_COLUMNS, CellError, Row
+from CovidXRayLib.datasets.mask_frame import WHOLE_FILM, mask_frame
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 
@@ -47,6 +48,9 @@ class ManifestFilm:
     split
         ``train``, ``validation`` or ``test`` where a balanced hold-out was drawn, ``aside`` for films
         of held-out patients that it had no place for; empty for all films where none was drawn.
+    mask_frame
+        ``film``, or ``central_square`` where ``masks`` show the square in the film's middle, stretched to
+        the film's size (:func:`CovidXRayLib.datasets.mask_frame.onto_film`).
     """
 
     id: str
@@ -64,6 +68,7 @@ class ManifestFilm:
     alternative_masks: tuple[Path, Path] | None = None
     source_key: str = ""
     split: str = ""
+    mask_frame: str = WHOLE_FILM
 
     @property
     def may_train_shipped_weights(self) -> bool:
@@ -194,6 +199,7 @@ def film_of(folder: Path, row: Row) -> ManifestFilm:
         alternative_masks=_pair(folder, row, "mask_alt_right", "mask_alt_left"),
         source_key=row.get("source_key", ""),
         split=columns.word(row, "split", columns.SPLITS),
+        mask_frame=mask_frame(row),
     )
 
 

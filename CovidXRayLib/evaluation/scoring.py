@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.datasets.mask_frame import WHOLE_FILM
 from CovidXRayLib.evaluation.distortions import DISTORTIONS
 from CovidXRayLib.evaluation.film_checks import refuses_changed
 from CovidXRayLib.evaluation.film_result import FilmResult
@@ -93,7 +94,8 @@ def second_masks(row: ManifestFilm, shape: tuple[int, ...]) -> NDArray[np.bool_]
     """Return the second person's masks, bool (2, rows, columns), or None."""
     if row.alternative_masks is None:
         return None
-    return np.stack(read_masks(replace(row, masks=row.alternative_masks), shape)) > 0
+    second = replace(row, masks=row.alternative_masks, mask_frame=WHOLE_FILM)
+    return np.stack(read_masks(second, shape)) > 0
 
 
 def distorted(

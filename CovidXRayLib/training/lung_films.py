@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
+from CovidXRayLib.datasets.mask_frame import onto_film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
@@ -133,7 +134,7 @@ def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.fl
             raise ManifestError(
                 _("{path}: has not its film's shape {shape}; replace it.").format(path=path, shape=shape)
             )
-        masks.append(mask.astype(np.float32))
+        masks.append(onto_film(mask, film.mask_frame).astype(np.float32))
     return masks
 
 
