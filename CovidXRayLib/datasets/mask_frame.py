@@ -20,7 +20,7 @@ _CUT_NOT_SQUASHED: Final = "squashed copy"
 
 
 def mask_frame(row: Row) -> str:
-    """Return ``film`` or ``central_square``: the column ``mask_frame``, else what ``mask_convention`` implies.
+    """Return ``film`` or ``central_square``: the column ``mask_frame``, else what ``mask_convention`` says.
 
     Raises
     ------
