@@ -258,8 +258,8 @@ class ClassifierTraining:
         _require_choice("augmentation", self.augmentation, AUGMENTATIONS)
         _require(0 <= self.source_pairs < 1, _("--source-pairs must be at least 0 and less than 1."))
         _require(
-            not self.source_pairs or (self.step == "covid" and self.augmentation != "none"),
-            _("--source-pairs belong to the COVID-19 step, and need an --augmentation."),
+            not self.source_pairs or self.augmentation != "none",
+            _("--source-pairs need an --augmentation."),
         )
         _require(0 <= self.kept_start <= 1, _("--kept-start must be from 0 to 1."))
         _require(

@@ -173,10 +173,13 @@ def paired_batches(
 ) -> PairedBatches:
     """Set films of one source against each other, those of which only the lungs are left among them."""
     label_of = {film.id: film.label for film in films}
-    labels = [label_of[crop.film] for crop in crops]
-    lungs_only = lungs_only_crops(data, configuration.size) if has_lungs_only(data) else []
+    whole = [crop for crop in crops if crop.film]
+    lungs_only = [crop for crop in crops if not crop.film]
+    if not lungs_only and has_lungs_only(data):  # the COVID-19 step has them in pairs only
+        lungs_only = lungs_only_crops(data, configuration.size)
+    labels = [label_of[crop.film] for crop in whole]
     labels += ["pneumonia_other" if crop.positive else "no_finding" for crop in lungs_only]
-    return PairedBatches(crops, sources_of([*crops, *lungs_only], labels), configuration)
+    return PairedBatches(crops, sources_of([*whole, *lungs_only], labels), configuration)
 
 
 def record_films(

@@ -62,5 +62,7 @@ def test_the_real_masks_that_are_moved_lie_on_the_lungs_afterwards(data_folder, 
         drawn = read_mask(data_folder / row["mask_left"]) | read_mask(data_folder / row["mask_right"])
         before.append(dice(found, drawn))
         after.append(dice(found, onto_film(drawn, CENTRAL_SQUARE)))
-    say(f"masks of {len(before)} films: mean Dice {np.mean(before):.3f} as stored, {np.mean(after):.3f} moved")
+    say(
+        f"masks of {len(before)} films: mean Dice {np.mean(before):.3f} as stored, {np.mean(after):.3f} moved"
+    )
     assert np.mean(after) > np.mean(before) + 0.03

@@ -30,7 +30,8 @@ CONFIGURATIONS = {
     "unet": "size = 64\nbase_filters = 8\nepochs = 20\nbatch_size = 4\nlearning_rate = 4e-3\nphantoms = 40",
     "filmcheck": "epochs = 1\nbatch_size = 8\nlateral_phantoms = 2",
     "vgg16_start": "",
-    "pneumonia": 'step = "pneumonia"\nsize = 32\nepochs = 1\nbatch_size = 4\nfrozen_blocks = 2',
+    "pneumonia": 'step = "pneumonia"\nsize = 32\nepochs = 1\nbatch_size = 4\nfrozen_blocks = 2\n'
+    'balance = "sources"\nsource_pairs = 0.5',
     "covid": 'step = "covid"\nsize = 32\nepochs = 1\nbatch_size = 4\nfrozen_blocks = 2',
 }
 FOLD, CALIBRATION = 2, 0  # of 3: behind the last one comes the first
