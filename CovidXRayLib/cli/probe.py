@@ -67,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_entries,
     )
     from CovidXRayLib.evaluation.probes.remedies import choose
+    from CovidXRayLib.evaluation.probes.shape_probe import probe_shape
     from CovidXRayLib.weights.registry import weights_folder
 
     variants = choose(arguments.variant)
@@ -75,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     # A folder that cannot be made is better found out before the long work.
     arguments.out.mkdir(parents=True, exist_ok=True)
     material = Material.gather(arguments.data, weights, arguments.masks, arguments.folds)
-    entries = probe_films(material, arguments.folds, training)
+    entries = probe_shape(material, arguments.folds) + probe_films(material, arguments.folds, training)
     # What took minutes is kept, should the rest be stopped.
     write_entries(entries, arguments.out / "probes.json")
     entries += probe_classifier(material, weights, arguments.folds, arguments.seed)

@@ -20,7 +20,7 @@ class Predictions:
     """The kept results of one folder of weights.
 
     The file's name holds a hash of the three networks and of the program's version, and each film's entry
-    one of its file and masks: whatever of these changes is measured anew.
+    one of its file, its masks and their frame: whatever of these changes is measured anew.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Predictions:
 
     def _hash(self, film: ManifestFilm) -> str:
         if film.id not in self._hashes:
-            digest = hashlib.sha256()
+            digest = hashlib.sha256(film.mask_frame.encode())
             for path in (film.file, *(film.masks or ()), *(film.alternative_masks or ())):
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
             self._hashes[film.id] = digest.hexdigest()[:16]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.evaluation.probes.pictures import Maker
@@ -24,15 +25,20 @@ class ProbeError(CovidXRayError):
 
 @dataclass(frozen=True)
 class Material:
-    """Films whose lungs the U-Net found; COVID-19 films without a visible pattern are left out.
+    """Films whose lungs the U-Net found.
 
     Attributes
     ----------
+    films
+        Without those of COVID-19 patients that show no pattern.
+    without_pattern
+        These.
     masks
         File of each film's lungs, as :func:`CovidXRayLib.training.predicted_masks.predict_masks` left it.
     """
 
     films: tuple[ManifestFilm, ...]
+    without_pattern: tuple[ManifestFilm, ...]
     masks: Mapping[str, Path]
 
     @classmethod
@@ -46,9 +52,10 @@ class Material:
         """
         if len(set(folds)) < 2:
             raise ProbeError(_("The probes need at least two folds; name more with --folds."))
-        listed = [film for film in read_manifest(data) if film.label != "covid_no_pattern"]
+        listed = read_manifest(data)
         masks = predict_masks([(film.id, film.file) for film in listed], weights, cache)
-        films = tuple(film for film in listed if film.id in masks)
+        found = [film for film in listed if film.id in masks]
+        films = tuple(film for film in found if film.label != COVID_NO_PATTERN)
         parts = [[film for film in films if film.fold == fold] for fold in folds]
         parts.append([film for film in films if film.fold not in folds])
         if any(len({film.is_covid for film in part}) < 2 for part in parts):
@@ -58,7 +65,7 @@ class Material:
                     "others; name other --folds."
                 ).format(data=data)
             )
-        return cls(films, masks)
+        return cls(films, tuple(film for film in found if film.label == COVID_NO_PATTERN), masks)
 
     def read(
         self, films: Sequence[ManifestFilm]

@@ -72,6 +72,7 @@ def test_every_probe_is_asked_and_written(data, tmp_path, capsys):
         "lungs: AUC",
         "whole film: AUC",
         "border: AUC inside mixed",
+        "width over height: AUC",
         "Source from features, all films: balanced accuracy",
         "Source from features, COVID-19 films only: balanced accuracy",
         "View from features, sources without COVID-19: balanced accuracy",

@@ -1,0 +1,55 @@
+"""What one number about the outline tells: how wide the lungs are for their height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
+from CovidXRayLib.evaluation.probes.materials import Material
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.predicted_masks import read_label_map
+
+
+def width_over_height(lungs: NDArray[np.bool_]) -> float:
+    """Return width over height of the box around both lungs, bool (2, rows, columns), not all False."""
+    rows, columns = np.nonzero(lungs.any(axis=0))
+    return float((np.ptp(columns) + 1) / (np.ptp(rows) + 1))
+
+
+def probe_shape(material: Material, folds: Sequence[int]) -> list[Entry]:
+    """Score films by that ratio: all of the folds, and where both kinds come from one source.
+
+    Films with the pattern against those without, inside a source, are taken from all folds, since nothing
+    is trained and those without are few.
+    """
+    question = _("Does it tell COVID-19 how wide the lungs are for their height?")
+    note = _("Width over height of the box around both lungs; nothing is trained.")
+    held = [film for film in material.films if film.fold in folds]
+    asked = {_("width over height: AUC"): held}
+    families = {
+        covid: {film.source_family for film in held if film.is_covid is covid} for covid in (True, False)
+    }
+    for family in sorted(families[True] & families[False]):
+        title = _("width over height: AUC inside {family}").format(family=family)
+        asked[title] = [film for film in held if film.source_family == family]
+    for family in sorted({film.source_family for film in material.without_pattern}):
+        title = _("width over height: AUC of films with against films without a pattern, {family}")
+        asked[title.format(family=family)] = [
+            film
+            for film in (*material.films, *material.without_pattern)
+            if film.source_family == family and (film.is_covid or film.label == COVID_NO_PATTERN)
+        ]
+    ratios = {film.id: _ratio(material, film) for films in asked.values() for film in films}
+    return [
+        measure_auc(title, question, films, np.array([ratios[film.id] for film in films]), note)
+        for title, films in asked.items()
+    ]
+
+
+def _ratio(material: Material, film: ManifestFilm) -> float:
+    return width_over_height(read_label_map(material.masks[film.id]))
