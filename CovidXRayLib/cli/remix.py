@@ -18,8 +18,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("keep another share of the start in a trained classifier (needs the extra 'train')"),
         description=_(
             "Mix the weights of a finished COVID-19 step with those it started from, calibrate the mixture, "
-            "and write it as a run of its own, which 'covidxray export classifier' takes. A larger share "
-            "serves sources that were not trained on, a smaller one those that were."
+            "and write it as a run of its own, which 'covidxray export classifier' takes."
         ),
     )
     add_data_option(parser)
