@@ -13,6 +13,7 @@ import numpy as np
 from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.evaluation.discrimination import area_under_curve
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.lung_crops import manifest_crops
@@ -83,8 +84,11 @@ def remix(
     kept = {key: state[key] for key in ("epochs", "log")}
     write_atomically(folder / STATE_FILE, json.dumps(kept | {"averaged": _TRAINED}).encode())
     mix_with_start(logit, folder, Path(configuration.start), share)
-    calibrate(predict(logit, crops), np.array([crop.positive for crop in crops]), folder)
-    logger.info("%s: %g of the start kept, calibrated on %d films", folder, share, len(crops))
+    logits, truth = predict(logit, crops), np.array([crop.positive for crop in crops])
+    calibrate(logits, truth, folder)
+    area = area_under_curve(logits, truth)
+    logger.info("%s: %g of the start kept; AUC %.4f on %d films of fold %d, the calibration",
+                folder, share, area, len(crops), configuration.calibration_fold)  # fmt: skip
 
 
 def _finished_step(run: Path) -> ClassifierTraining:
