@@ -61,8 +61,8 @@ MEASURED: Final = (
 LIMITS: Final = {
     "unet": [
         "The figures hold for films like those with human masks, whose labels are counted under Data.",
-        "Human masks that were stretched to their film are put back (mask_frame in the manifest); others count "
-        "as they are, also where one was plainly drawn for another film.",
+        "Human masks that were stretched to their film are put back (mask_frame in the manifest); others "
+        "count as they are, also where one was plainly drawn for another film.",
     ],
     "classifier": [
         "Where a source family holds one class only (see Data), the score can follow the source instead of "
