@@ -25,7 +25,7 @@ run(do)
 
 
 @pytest.mark.parametrize(
-    ("more", "patience", "cancelled"), [(b"x", 0, True), (b"x" * 100, 0, True), (b"", 0.2, False)]
+    ("more", "patience", "cancelled"), [(b"x", 60, True), (b"x" * 100, 60, True), (b"", 0.2, False)]
 )
 def test_a_word_that_came_with_the_order_cancels_it(more: bytes, patience: float, cancelled: bool) -> None:
     order = Message("order", {"language": "en", "patience": patience}, {})
