@@ -19,7 +19,7 @@ STEPS: Final = ("pneumonia", "covid")
 PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
 LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
 VGG16_BLOCKS: Final = 5
-AUGMENTATIONS: Final = ("none", "original", "broad")
+AUGMENTATIONS: Final = ("none", "original", "broad", "stretched")
 BALANCES: Final = ("classes", "sources")
 WITHOUT_PATTERN: Final = ("left_out", "negative")
 LEAKS: Final = ("leave_out", "refuse")
@@ -198,7 +198,8 @@ class ClassifierTraining:
     augmentation
         ``none``; ``original``: the original's table
         (:class:`~CovidXRayLib.training.original_augmentation.OriginalAugmentation`); ``broad``: smaller
-        moves and the looks of other hospitals (:mod:`CovidXRayLib.training.crop_augmentation`).
+        moves and the looks of other hospitals (:mod:`CovidXRayLib.training.crop_augmentation`);
+        ``stretched``: the same, with lungs made wider or taller.
     loss_weighting
         ``sampling``: half of each batch is positive. ``class_weights``: batches are drawn as the
         films come, and the rarer class weighs more in the loss.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -17,8 +18,9 @@ Picture = NDArray[np.float32]
 Inside = NDArray[np.bool_]
 
 ORIGINAL: Final = OriginalAugmentation()
-# Lying patients' lungs are short and wide, and most of them have COVID-19: how wide lungs are shall not tell.
-GEOMETRY: Final = augmentation.Geometry(rotation=18, zoom=0.15, shift=0.08, stretch=0.25)
+GEOMETRY: Final = augmentation.Geometry(rotation=18, zoom=0.15, shift=0.08)
+# Lying patients' lungs are short and wide, and most of them have COVID-19: so far do the sources lie apart.
+STRETCHING: Final = replace(GEOMETRY, stretch=0.25)
 # With another look for every film, eight passes were too few to learn what pneumonia looks like.
 OTHER_STYLE: Final = 0.6
 
@@ -33,7 +35,8 @@ def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Gene
     kind
         One of :data:`CovidXRayLib.training.configurations.AUGMENTATIONS`: ``none``; ``original``, the
         original's table; ``broad``, smaller moves, the looks of other hospitals
-        (:func:`CovidXRayLib.training.film_styles.vary_style`) and outlines drawn tighter.
+        (:func:`CovidXRayLib.training.film_styles.vary_style`) and outlines drawn tighter; ``stretched``, the
+        same with lungs made wider or taller, so that their width for their height does not tell.
 
     Returns
     -------
@@ -43,9 +46,10 @@ def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Gene
         return normalise_lungs(values, inside)
     # What lies beside the lungs must not bleed into them when they are moved or blurred.
     picture = np.where(inside, values, values[inside].mean()).astype(np.float32)
-    moved, moved_inside = (
-        _original(picture, inside, rng) if kind == "original" else _broad(picture, inside, rng)
-    )
+    if kind == "original":
+        moved, moved_inside = _original(picture, inside, rng)
+    else:
+        moved, moved_inside = _broad(picture, inside, STRETCHING if kind == "stretched" else GEOMETRY, rng)
     if not moved_inside.any():
         return normalise_lungs(values, inside)
     return normalise_lungs(moved, moved_inside)
@@ -56,10 +60,12 @@ def _original(picture: Picture, inside: Inside, rng: np.random.Generator) -> tup
     return variant.on_picture(picture), variant.on_planes(inside.astype(np.float32)) >= 0.5
 
 
-def _broad(picture: Picture, inside: Inside, rng: np.random.Generator) -> tuple[Picture, Inside]:
+def _broad(
+    picture: Picture, inside: Inside, geometry: augmentation.Geometry, rng: np.random.Generator
+) -> tuple[Picture, Inside]:
     if rng.random() < 0.5:
         picture, inside = picture[:, ::-1], inside[:, ::-1]
-    matrix = GEOMETRY.draw(rng, (picture.shape[0], picture.shape[1]))
+    matrix = geometry.draw(rng, (picture.shape[0], picture.shape[1]))
     mask = np.ascontiguousarray(inside).astype(np.float32)
     moved = augmentation.warp(np.ascontiguousarray(picture), matrix, outside=None)
     if rng.random() < OTHER_STYLE:
