@@ -178,6 +178,22 @@ def slice_of_body(size: int, rng: Rng) -> Picture:
     return np.asarray(np.clip(picture, 0, 1), np.float32)
 
 
+def two_ellipses(size: int, rng: Rng) -> Picture:
+    """Two dark ellipses side by side on grey: the outline of lungs, and nothing that makes a chest."""
+    picture = np.full((size, size), rng.uniform(0.4, 0.95), np.float32)
+    if rng.random() < 0.4:
+        picture *= 0.3 + 0.7 * _blob(size, (0.5, 0.5), (rng.uniform(0.5, 0.9), rng.uniform(0.5, 0.9)))
+    level = rng.uniform(0, 0.25)
+    axes = (rng.uniform(0.1, 0.2), rng.uniform(0.2, 0.38))
+    apart, tilt = rng.uniform(1.1, 1.5) * axes[0], rng.uniform(-0.3, 0.3)
+    for side in (-1, 1):
+        centre = (0.5 + side * apart, rng.uniform(0.42, 0.56))
+        shape = _blob(size, centre, axes, side * tilt)
+        edge = shape > 0 if rng.random() < 0.5 else shape
+        picture = picture * (1 - edge) + level * edge
+    return np.asarray(picture, np.float32)
+
+
 def page(size: int, rng: Rng) -> Picture:
     """Text, bars, grids, ramps, noise: documents and test patterns."""
     eight_bit = np.full((size, size), int(rng.integers(0, 256)), np.uint8)
@@ -209,6 +225,17 @@ def clouds(size: int, rng: Rng) -> Picture:
         picture += cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC) / cells ** rng.uniform(
             0.2, 1
         )
+    return _spread(picture)
+
+
+def symmetric_blots(size: int, rng: Rng) -> Picture:
+    """Blots, left and right the same, as lungs nearly are."""
+    grain = rng.standard_normal((size, size)).astype(np.float32)
+    blurred = cv2.GaussianBlur(grain, (0, 0), size * rng.uniform(0.02, 0.12))
+    return _spread(blurred + blurred[:, ::-1])
+
+
+def _spread(picture: Picture) -> Picture:
     return np.asarray((picture - picture.min()) / (np.ptp(picture) + 1e-6), np.float32)
 
 
@@ -225,6 +252,8 @@ SHAPES: tuple[Callable[[int, Rng], Picture], ...] = (
     slice_of_body,
     page,
     clouds,
+    symmetric_blots,
+    two_ellipses,
 )
 
 
