@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
@@ -14,6 +16,8 @@ SMALLEST_SIDE: Final = 128
 GOOD_SIDE: Final = 256
 LEAST_CONTRAST: Final = 0.03
 LEAST_GREY_LEVELS: Final = 16
+# Chest films have 0.007 and more, and 0.003 after a blur that nobody would read them with; blots have 0.001.
+LEAST_DETAIL: Final = 0.0025
 
 
 def check_size(film: Film) -> Check:
@@ -49,7 +53,24 @@ def check_content(film: Film) -> Check:
     levels = np.unique((sample * 255).astype(np.uint8)).size
     if high - low < LEAST_CONTRAST or levels < LEAST_GREY_LEVELS:
         return Check("content", False, _("The film is blank or nearly so."))
+    if detail(sample) < LEAST_DETAIL:
+        return Check("content", False, _("The film shows no detail; nothing can be read from it."))
     return Check("content", True, _("The film shows a picture."))
+
+
+def detail(sample: NDArray[np.float32]) -> float:
+    """Return how much of a picture is finer than a pixel of 256, as a share of its grey levels.
+
+    Parameters
+    ----------
+    sample
+        float32 (rows, columns), not much more than 256 of each.
+    """
+    scale = min(1.0, 256 / max(sample.shape))
+    small = cv2.resize(np.ascontiguousarray(sample), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    low, high = np.percentile(small, (5, 95))
+    fine = np.abs(small - cv2.GaussianBlur(small, (0, 0), 1.0))
+    return float(np.percentile(fine, 90) / max(high - low, 1e-6))
 
 
 def is_mirrored(film: Film) -> bool:

@@ -1,0 +1,31 @@
+"""A picture without any detail is no film that can be read; a blurred film still has some."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.inputchecks.picture import LEAST_DETAIL, check_content, detail
+from CovidXRayLib.phantom.chest import project_chest
+
+
+@pytest.mark.parametrize("size", [160, 512, 1500])
+def test_a_chest_passes_and_blots_do_not(size):
+    assert check_content(Film(project_chest(3, size=size).pixels)).ok
+    grain = np.random.default_rng(size).standard_normal((size, size)).astype(np.float32)
+    blots = cv2.GaussianBlur(grain, (0, 0), size / 8)
+    blots = (blots - blots.min()) / np.ptp(blots)
+    check = check_content(Film(blots))
+    assert not check.ok and "no detail" in check.message
+    assert check_content(Film(np.clip(blots + 0.05 * grain, 0, 1).astype(np.float32))).ok
+
+
+def test_real_films_have_three_times_the_least(data_folder, say):
+    films = read_manifest(data_folder)[::17]
+    found = [detail(read_film(film.file).pixels) for film in films]
+    say(f"detail of {len(films)} films: {min(found):.4f} and more, where {LEAST_DETAIL} is asked for")
+    assert min(found) > 3 * LEAST_DETAIL
