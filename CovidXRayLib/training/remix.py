@@ -27,7 +27,7 @@ from CovidXRayLib.training.run_folder import (
     read_configuration,
     read_state,
 )
-from CovidXRayLib.training.train_classifier import POSITIVE, calibrate, learning_and_calibrating, predict
+from CovidXRayLib.training.train_classifier import POSITIVE, calibrate, films_to_calibrate_on, predict
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def remix(
         configuration, kept_start=share, start=str(start) if start else configuration.start
     )
     positive = POSITIVE[configuration.step]
-    calibrating = learning_and_calibrating(read_manifest(data), configuration, prints)[1]
+    calibrating = films_to_calibrate_on(read_manifest(data), configuration, prints)
     crops = manifest_crops(calibrating, positive, configuration.size, weights, masks)
     model = build_classifier((configuration.size, configuration.size, 3), configuration.dropout)
     logit = keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)

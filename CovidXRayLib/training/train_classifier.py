@@ -131,15 +131,27 @@ def learning_and_calibrating(
 
     Nothing learned from shows a film that is calibrated on, and neither shows a held-out one.
     """
-    fold, calibration_fold = configuration.held_out_fold, configuration.calibration_fold
-    families = family_names(configuration.held_out_families)
     learning = films_to_learn_from(
         manifest,
-        held_out_folds={fold, calibration_fold},
-        held_out_families=families,
+        held_out_folds={configuration.held_out_fold, configuration.calibration_fold},
+        held_out_families=family_names(configuration.held_out_families),
         prints=prints,
         leaks=configuration.leaks,
     )
+    asked = ASKED[configuration.step]
+    learned = asked if configuration.without_pattern == "negative" else asked - WITHOUT_PATTERN
+    return (
+        [film for film in learning if film.label in learned],
+        films_to_calibrate_on(manifest, configuration, prints),
+    )
+
+
+def films_to_calibrate_on(
+    manifest: Sequence[ManifestFilm], configuration: ClassifierTraining, prints: Path
+) -> list[ManifestFilm]:
+    """Choose the films of the calibration fold, none of which shows a held-out one."""
+    fold, calibration_fold = configuration.held_out_fold, configuration.calibration_fold
+    families = family_names(configuration.held_out_families)
     # Of the rest only what is held out has a say in this.
     asked_about = [
         film
@@ -153,16 +165,8 @@ def learning_and_calibrating(
         prints=prints,
         leaks=configuration.leaks,
     )
-    asked = ASKED[configuration.step]
-    learned = asked if configuration.without_pattern == "negative" else asked - WITHOUT_PATTERN
-    return (
-        [film for film in learning if film.label in learned],
-        [
-            film
-            for film in calibrating
-            if film.fold == calibration_fold and film.label in asked - WITHOUT_PATTERN
-        ],
-    )
+    labels = ASKED[configuration.step] - WITHOUT_PATTERN
+    return [film for film in calibrating if film.fold == calibration_fold and film.label in labels]
 
 
 def paired_batches(

@@ -1,11 +1,10 @@
 """Masks that were drawn on a film's central square return to where they were drawn."""
 
-import csv
-
 import cv2
 import numpy as np
 import pytest
 
+from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.datasets.mask_frame import CENTRAL_SQUARE, WHOLE_FILM, mask_frame, onto_film
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.evaluation.overlap import dice
@@ -52,14 +51,11 @@ def test_the_real_masks_that_are_moved_lie_on_the_lungs_afterwards(data_folder, 
         create_engine("onnxruntime", "cpu"), load_artefact("unet", resources_folder() / "Weights")
     )
     before, after = [], []
-    with (data_folder / "manifest.csv").open(newline="", encoding="utf-8") as handle:
-        rows = [row for row in csv.DictReader(handle) if row["fold"] == "0"]  # not trained on
-    for row in rows:
-        if not row["mask_left"] or mask_frame(row) != CENTRAL_SQUARE:
+    for film in read_manifest(data_folder):
+        if film.fold != 0 or film.mask_frame != CENTRAL_SQUARE or film.masks is None:  # 0: not trained on
             continue
-        pixels = read_film(data_folder / row["file"]).pixels
-        found = segmenter.segment(pixels).on_film.any(axis=0)
-        drawn = read_mask(data_folder / row["mask_left"]) | read_mask(data_folder / row["mask_right"])
+        found = segmenter.segment(read_film(film.file).pixels).on_film.any(axis=0)
+        drawn = read_mask(film.masks[0]) | read_mask(film.masks[1])
         before.append(dice(found, drawn))
         after.append(dice(found, onto_film(drawn, CENTRAL_SQUARE)))
     say(
