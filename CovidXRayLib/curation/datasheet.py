@@ -28,10 +28,11 @@ _PICTURES: Final[Mapping[Images, str]] = {
     ),
     "deidentified": (
         "Whole films. DICOM files follow the Basic Application Level Confidentiality Profile (PS3.15 "
-        "Annex E): only elements on a short list are kept, in sequences too; private elements, dates, times "
-        "and descriptions are gone, UIDs are replaced alike throughout. Other pictures are PNG files without "
-        "metadata. The profile speaks of headers: text that is burned into a picture it does not remove. "
-        "Films that do not say that they are free of it: {text_possible}."
+        "Annex E): only elements on a short list are kept, and of these only values that the standard "
+        "defines (terms, codes, plausible numbers, names of known manufacturers); private elements, dates, "
+        "times, model names and descriptions are gone, UIDs are replaced alike throughout. Other images are "
+        "PNG files without metadata. The profile covers headers: text that is burned into an image is not "
+        "removed. Films that do not say that they are free of it: {text_possible}."
     ),
     "none": (
         "None: the table names the films' own files where they lie, with all that they say of their "

@@ -12,10 +12,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal
 
 from CovidXRayLib.curation import deidentify_attributes as attributes
+from CovidXRayLib.curation.deidentify_codes import safe_codes, safe_tables
 from CovidXRayLib.curation.deidentify_pixels import set_pixels
+from CovidXRayLib.curation.deidentify_values import safe_value
 from CovidXRayLib.curation.pseudonyms import Pseudonyms
 from CovidXRayLib.films.dataset import parse_dicom
-from CovidXRayLib.films.elements import PARSE_ERRORS, items, raw, text
+from CovidXRayLib.films.elements import PARSE_ERRORS, text
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
@@ -58,10 +60,12 @@ def burned_in_text(data: bytes) -> BurnedIn:
 def deidentified_dicom(data: bytes, patient: str, names: Pseudonyms) -> bytes:
     """Return a film's DICOM file without anything that points to the patient, the date or the place.
 
-    What :mod:`~CovidXRayLib.curation.deidentify_attributes` names is copied into a new file, in sequences
-    too, and all else is left behind: dates and times, private elements, overlays, thumbnails, descriptions,
-    the file's preamble. Pixels are decoded and stored anew, so that nothing rides along in unused bits or in
-    a compressed stream; their values do not change. UIDs are replaced by :meth:`Pseudonyms.uid`.
+    What :mod:`~CovidXRayLib.curation.deidentify_attributes` names is copied into a new file, as far as
+    :mod:`~CovidXRayLib.curation.deidentify_values` and :mod:`~CovidXRayLib.curation.deidentify_codes` accept
+    its value, and all else is left behind: dates and times, private elements, overlays, thumbnails,
+    descriptions, the file's preamble. Pixels are decoded and stored anew, so that nothing rides along in
+    unused bits or in a compressed stream; their values do not change. UIDs are replaced by
+    :meth:`Pseudonyms.uid`.
 
     Parameters
     ----------
@@ -94,9 +98,8 @@ def deidentified_dicom(data: bytes, patient: str, names: Pseudonyms) -> bytes:
             setattr(new, keyword, patient)
         for keyword in attributes.EMPTY:
             setattr(new, keyword, [] if keyword.endswith("Sequence") else "")
-        _copy(parsed.dataset, new, attributes.KEPT)
-        _copy_codes(parsed.dataset, new)
-        _copy_tables(parsed, new)
+        _copy_values(parsed, new)
+        _copy_sequences(parsed, new)
         _say_what_was_done(new)
         set_pixels(new, parsed)
         content = io.BytesIO()
@@ -120,7 +123,11 @@ def _parsed(data: bytes) -> ParsedDicom:
 
 
 def _sop_class(parsed: ParsedDicom) -> str:
-    return text(parsed.dataset, "SOPClassUID") or parsed.media_class or _SECONDARY_CAPTURE
+    """Return the SOP class if the standard's registry has it (PS3.6 annex A), else secondary capture."""
+    from pydicom.uid import UID
+
+    stated = UID(text(parsed.dataset, "SOPClassUID") or parsed.media_class)
+    return str(stated) if stated.type == "SOP Class" else _SECONDARY_CAPTURE
 
 
 def _file_meta(sop_class: str, instance: str) -> FileMetaDataset:
@@ -134,56 +141,22 @@ def _file_meta(sop_class: str, instance: str) -> FileMetaDataset:
     return meta
 
 
-def _copy(old: Dataset, new: Dataset, keywords: tuple[str, ...]) -> None:
-    for keyword in keywords:
-        try:
-            value = old.get(keyword)
-            if value is not None:
-                setattr(new, keyword, value)
-        except PARSE_ERRORS:  # not what the standard allows there: who knows what it says
-            continue
+def _copy_values(parsed: ParsedDicom, new: Dataset) -> None:
+    for keyword in attributes.KEPT:
+        value = safe_value(parsed.dataset, keyword, parsed.little_endian)
+        if value is not None:
+            setattr(new, keyword, value)
 
 
-def _copy_codes(old: Dataset, new: Dataset) -> None:
-    from pydicom.dataset import Dataset
-
+def _copy_sequences(parsed: ParsedDicom, new: Dataset) -> None:
     for keyword in attributes.CODES:
-        codes = []
-        for item in items(old, keyword) or []:
-            if text(item, "CodingSchemeDesignator") in attributes.PUBLIC_SCHEMES:
-                code = Dataset()
-                _copy(item, code, attributes.CODE)
-                codes.append(code)
+        codes = safe_codes(parsed.dataset, keyword)
         if codes:
             setattr(new, keyword, codes)
-
-
-def _copy_tables(parsed: ParsedDicom, new: Dataset) -> None:
-    """Copy lookup tables as the words they consist of, in the new file's byte order."""
-    from pydicom.dataset import Dataset
-
     for keyword in attributes.TABLES:
-        tables = []
-        for item in items(parsed.dataset, keyword) or []:
-            head, body = raw(item, "LUTDescriptor"), raw(item, "LUTData")
-            if head is None or body is None or len(head) != 6 or len(body) % 2:
-                continue
-            if not parsed.little_endian:
-                head, body = _swapped(head), _swapped(body)
-            table = Dataset()
-            words = [int.from_bytes(head[place : place + 2], "little") for place in (0, 2, 4)]
-            table.add_new("LUTDescriptor", "US", words)
-            table.add_new("LUTData", "OW", body)
-            _copy(item, table, ("ModalityLUTType",))
-            tables.append(table)
+        tables = safe_tables(parsed, keyword)
         if tables:
             setattr(new, keyword, tables)
-
-
-def _swapped(words: bytes) -> bytes:
-    swapped = bytearray(words)
-    swapped[::2], swapped[1::2] = words[1::2], words[::2]
-    return bytes(swapped)
 
 
 def _say_what_was_done(new: Dataset) -> None:

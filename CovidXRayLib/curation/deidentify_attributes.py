@@ -4,20 +4,21 @@ The Basic Application Level Confidentiality Profile (PS3.15 section E.2 and Tabl
 removed or replaced, some 650 attributes, and grows with every edition. Here it is turned round: what is
 named below is kept, and everything else is gone, be it listed, private, retired or not yet invented. None of
 what is kept is in the table of edition 2026c with an action other than to keep it, which a test checks.
+Which of their values survive is said in ``deidentify_values`` and ``deidentify_codes``.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# How the film was taken, and with what kind of machine: standard words and numbers. The profile leaves
-# Manufacturer and its Model Name alone; serial number and station name it does not.
+# How the film was taken, and with what kind of machine: standard terms and numbers. The profile leaves
+# Manufacturer's Model Name alone, too; it is free text that no list can vouch for.
 _ACQUISITION: Final = (
     "Modality", "ConversionType", "PresentationIntentType", "ImageType", "BodyPartExamined", "ViewPosition",
     "Laterality", "ImageLaterality", "PatientOrientation", "PositionerType", "DetectorType", "Grid", "KVP",
     "ExposureTime", "XRayTubeCurrent", "Exposure", "ExposureInuAs", "DistanceSourceToDetector",
     "DistanceSourceToPatient", "EstimatedRadiographicMagnificationFactor", "ImagerPixelSpacing",
-    "PixelSpacing", "PixelSpacingCalibrationType", "Manufacturer", "ManufacturerModelName",
+    "PixelSpacing", "PixelSpacingCalibrationType", "Manufacturer",
 )  # fmt: skip
 # How its grey values are shown.
 _GREY_LEVELS: Final = (
@@ -29,11 +30,9 @@ _GREY_LEVELS: Final = (
 
 KEPT: Final = (*_ACQUISITION, *_GREY_LEVELS)
 
-# Sequences of standard codes, and what is kept of each code.
+# Sequences of standard codes, and what is written of each code.
 CODES: Final = ("AnatomicRegionSequence", "ViewCodeSequence")
-CODE: Final = ("CodeValue", "CodingSchemeDesignator", "CodingSchemeVersion", "CodeMeaning")
-# Codes of other schemes may be an institution's own (PS3.16 section 8) and name it.
-PUBLIC_SCHEMES: Final = ("SCT", "SRT", "SNM3", "DCM")
+CODE: Final = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
 
 # Lookup tables: their numbers are kept, their explanations in words are not.
 TABLES: Final = ("ModalityLUTSequence", "VOILUTSequence")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.dicom import TRANSFER_SYNTAXES, write_dicom
+from Testing.Python.curation.canaries import films_with_canaries, holds_canary
 
 NAMES = Pseudonyms(b"a store's secret")
 PATIENT = "patient_0123456789abcdef"
@@ -310,3 +312,112 @@ def test_real_films_look_the_same(data_folder: Path, tmp_path: Path, say: Callab
         compared += 1
     assert compared >= 10
     say(f"{compared} real DICOM films look the same after de-identification, pixel for pixel")
+
+
+def test_a_name_hidden_anywhere_in_a_file_does_not_leave(
+    film: pydicom.FileDataset, say: Callable[[str], None]
+) -> None:
+    written = 0
+    for what, data in films_with_canaries(bytes_of(film), 1000, seed=7):
+        assert holds_canary(data), what
+        try:
+            content = deidentified_dicom(data, PATIENT, NAMES)
+        except FilmProblem:
+            continue
+        assert not holds_canary(content), what
+        written += 1
+    assert written > 700
+    say(f"a name hidden at 1,000 random places: {written} files written, 0 with the name")
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("BodyPartExamined", "SMITH"),
+        ("ViewPosition", "ANNA"),
+        ("Laterality", "X"),
+        ("PatientOrientation", ["L", "ANNA"]),
+        ("PatientOrientation", ["R\u00c4", "F"]),
+        ("Manufacturer", "St. Mary's workshop"),
+        ("KVP", "19570412"),
+        ("ExposureTime", "195704120"),
+        ("PixelSpacing", ["0.143", "0.143", "0.143"]),
+        ("LossyImageCompressionMethod", "ANNA_SMITH"),
+        ("RescaleType", "ANNA"),
+    ],
+)
+def test_a_value_that_the_standard_does_not_define_is_left_out(
+    film: pydicom.FileDataset, keyword: str, value: Any
+) -> None:
+    film.SpecificCharacterSet = "ISO_IR 192"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        setattr(film, keyword, value)
+        assert keyword not in deidentified(film)
+
+
+def test_a_value_in_another_representation_than_the_dictionarys_is_left_out(
+    film: pydicom.FileDataset,
+) -> None:
+    film[tag_for_keyword("ViewPosition")] = DataElement(tag_for_keyword("ViewPosition"), "LO", "PA")
+    assert "ViewPosition" not in deidentified(film)
+
+
+def test_how_the_film_was_taken_is_kept(film: pydicom.FileDataset) -> None:
+    said = {
+        "ImageType": ["ORIGINAL", "PRIMARY"],
+        "BodyPartExamined": "CHEST",
+        "ViewPosition": "PA",
+        "PatientOrientation": ["L", "F"],
+        "KVP": "125",
+        "ExposureInuAs": "1900",
+        "DistanceSourceToDetector": "1828.8",
+        "PixelSpacing": ["0.143", "0.139"],
+        "Grid": ["FOCUSED", "RECIPROCATING"],
+        "PixelIntensityRelationship": "LOG",
+        "PixelIntensityRelationshipSign": -1,
+        "LossyImageCompression": "01",
+        "LossyImageCompressionRatio": "20.5",
+        "LossyImageCompressionMethod": "ISO_10918_1",
+    }
+    for keyword, value in said.items():
+        setattr(film, keyword, value)
+    film.Manufacturer = "SIEMENS Healthineers, Dr. Smith's room"
+    film.ImageType = [*said["ImageType"], "DR SMITH"]
+    new = deidentified(film)
+    for keyword, value in said.items():
+        found = new[keyword].value
+        assert (list(found) if isinstance(value, list) else str(found)) == (
+            value if keyword == "PixelSpacing" or isinstance(value, list) else str(value)
+        ), keyword
+    assert new.Manufacturer == "Siemens"
+
+
+@pytest.mark.parametrize(("value", "scheme"), [("399348003", "SCT"), ("R-10206", "SRT"), ("R-10206", "SNM3")])
+def test_a_code_is_worded_as_the_standard_words_it(
+    film: pydicom.FileDataset, value: str, scheme: str
+) -> None:
+    code = film.ViewCodeSequence[0]
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = value, scheme, "ANNA SMITH"
+    (new,) = deidentified(film).ViewCodeSequence
+    assert (new.CodeValue, new.CodingSchemeDesignator, new.CodeMeaning) == (
+        "399348003",
+        "SCT",
+        "antero-posterior",
+    )
+
+
+def test_a_table_that_may_spell_something_stops_the_export_of_its_film(film: pydicom.FileDataset) -> None:
+    table = Dataset()
+    table.add_new("LUTDescriptor", "US", [6, 0, 16])
+    table.add_new("LUTData", "OW", b"ANNA SMITH  ")
+    film.VOILUTSequence = [table]
+    with pytest.raises(FilmProblem, match="lookup table"):
+        deidentified(film)
+    film.VOILUTSequence[0].LUTData = np.arange(6, dtype="<u2").tobytes() + b"ANNA SMITH"
+    assert b"ANNA" not in deidentified(film).VOILUTSequence[0].LUTData
+
+
+def test_a_private_kind_of_object_becomes_a_secondary_capture(film: pydicom.FileDataset) -> None:
+    film.SOPClassUID = film.file_meta.MediaStorageSOPClassUID = "1.2.840.113619.19570412"
+    assert deidentified(film).SOPClassUID == "1.2.840.10008.5.1.4.1.1.7"

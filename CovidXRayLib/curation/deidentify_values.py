@@ -1,0 +1,210 @@
+"""Which values of the kept DICOM attributes survive de-identification.
+
+A name on a list of harmless attributes says nothing of what somebody typed into it. So a value is kept only
+in the value representation (VR) that the data dictionary gives the attribute, and only where it is one of the
+standard's defined terms, a number within what the quantity can be, or the name of a known manufacturer
+(PS3.3 and PS3.5 section 6.2). Everything else is left out.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from CovidXRayLib.films.elements import PARSE_ERRORS
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+# One value as text to what is written of it; None where it must not be.
+Accept = Callable[[str], "str | None"]
+
+_DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(E[+-]?\d+)?", re.IGNORECASE)  # DS, 16 characters
+_INTEGER: Final = re.compile(r"[+-]?\d{1,10}")  # IS, 12 characters
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an attribute may say.
+
+    Attributes
+    ----------
+    accept
+        Judges one value.
+    most
+        How many values there may be.
+    others_left_out
+        Whether values that are not accepted are left out one by one from the third on, as in Image Type,
+        whose first two values alone are defined for every film; else one of them takes the whole attribute.
+    """
+
+    accept: Accept
+    most: int = 1
+    others_left_out: bool = False
+
+
+def _terms(*terms: str) -> Accept:
+    return lambda value: value if value in terms else None
+
+
+def _decimal(low: float, high: float) -> Accept:
+    def accept(value: str) -> str | None:
+        if len(value) > 16 or not _DECIMAL.fullmatch(value):
+            return None
+        return value if math.isfinite(float(value)) and low <= float(value) <= high else None
+
+    return accept
+
+
+def _integer(low: int, high: int) -> Accept:
+    def accept(value: str) -> str | None:
+        return value if _INTEGER.fullmatch(value) and low <= int(value) <= high else None
+
+    return accept
+
+
+def _manufacturer(value: str) -> str | None:
+    folded = value.casefold()
+    return next((name for name in MANUFACTURERS if name.casefold() in folded), None)
+
+
+def _orientation(value: str) -> str | None:
+    # PS3.3 section C.7.6.1.1.1; opposite letters exclude each other.
+    if not re.fullmatch(r"[APRLHF]{1,3}", value):
+        return None
+    return None if any(set(pair) <= set(value) for pair in ("AP", "RL", "HF")) else value
+
+
+# Makers of radiography equipment. The attribute is free text, so what is written is the name on this list.
+MANUFACTURERS: Final = (
+    *("Agfa", "Canon", "Carestream", "CovidXRay", "DRGEM", "Fuji", "GE Healthcare", "GE Medical", "Hologic"),
+    *("Imaging Dynamics", "JPI", "Kodak", "Konica", "Lodox", "Lumisys", "Mindray", "Oldelft", "Philips"),
+    *("Rayence", "Samsung", "Sedecal", "Shimadzu", "Siemens", "Swissray", "Toshiba", "Varian", "Vidar"),
+    *("Vieworks", "Villa Sistemi", "Wandong", "Ziehm"),
+)
+
+# Body parts of the chest, and what a film that shows more or less than it is called (PS3.16 annex L).
+_BODY_PARTS: Final = (
+    *("ABDOMEN", "CHEST", "CHESTABDOMEN", "CLAVICLE", "HEART", "LUNG", "MEDIASTINUM", "NECKCHEST"),
+    *("RIB", "SCAPULA", "SHOULDER", "STERNUM", "THORAX", "TSPINE", "WHOLEBODY"),
+)
+_VIEWS: Final = ("AP", "PA", "LL", "RL", "RLD", "LLD", "RLO", "LLO", "LATERAL", "LAT")
+_IMAGE_TYPES: Final = (
+    *("ORIGINAL", "DERIVED", "PRIMARY", "SECONDARY", "AP", "PA", "CHEST", "LATERAL", "POST_PROCESSED"),
+    *("RT", "SINGLE PLANE", "STITCHED", "WITH_GRID", "WITHOUT_GRID"),
+)
+
+# Ranges are of the physical quantity, wide enough for every machine: kV, ms, mA, mAs, uAs, mm.
+RULES: Final[Mapping[str, Rule]] = {
+    "Modality": Rule(_terms("CR", "DX", "RG", "OT", "RF", "XA", "XC", "SC")),
+    "ConversionType": Rule(_terms("DV", "DI", "DF", "WSD", "SD", "SI", "DRW", "SYN")),
+    "PresentationIntentType": Rule(_terms("FOR PRESENTATION", "FOR PROCESSING")),
+    "ImageType": Rule(_terms(*_IMAGE_TYPES), most=8, others_left_out=True),
+    "BodyPartExamined": Rule(_terms(*_BODY_PARTS)),
+    "ViewPosition": Rule(_terms(*_VIEWS)),
+    "Laterality": Rule(_terms("R", "L", "B", "U")),
+    "ImageLaterality": Rule(_terms("R", "L", "B", "U")),
+    "PatientOrientation": Rule(_orientation, most=2),
+    "PositionerType": Rule(_terms("CARM", "C_ARM", "COLUMN", "MAMMOGRAPHIC", "PANORAMIC", "RIGID", "NONE")),
+    "DetectorType": Rule(_terms("DIRECT", "SCINTILLATOR", "STORAGE", "FILM")),
+    "Grid": Rule(_terms("FIXED", "FOCUSED", "RECIPROCATING", "PARALLEL", "CROSSED", "NONE"), most=5),
+    "KVP": Rule(_decimal(10, 500)),
+    "ExposureTime": Rule(_integer(0, 60_000)),
+    "XRayTubeCurrent": Rule(_integer(0, 5_000)),
+    "Exposure": Rule(_integer(0, 10_000)),
+    "ExposureInuAs": Rule(_integer(0, 10_000_000)),
+    "DistanceSourceToDetector": Rule(_decimal(0, 10_000)),
+    "DistanceSourceToPatient": Rule(_decimal(0, 10_000)),
+    "EstimatedRadiographicMagnificationFactor": Rule(_decimal(0, 10)),
+    "ImagerPixelSpacing": Rule(_decimal(0, 100), most=2),
+    "PixelSpacing": Rule(_decimal(0, 100), most=2),
+    "PixelSpacingCalibrationType": Rule(_terms("GEOMETRY", "FIDUCIAL")),
+    "Manufacturer": Rule(_manufacturer),
+    "PixelIntensityRelationship": Rule(_terms("LIN", "LOG", "DISP")),
+    "RescaleIntercept": Rule(_decimal(-1e7, 1e7)),
+    "RescaleSlope": Rule(_decimal(-1e7, 1e7)),
+    "RescaleType": Rule(_terms("OD", "HU", "US", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT")),
+    "WindowCenter": Rule(_decimal(-1e7, 1e7), most=16),
+    "WindowWidth": Rule(_decimal(0, 1e7), most=16),
+    "VOILUTFunction": Rule(_terms("LINEAR", "LINEAR_EXACT", "SIGMOID")),
+    "PresentationLUTShape": Rule(_terms("IDENTITY", "INVERSE")),
+    "BurnedInAnnotation": Rule(_terms("YES", "NO")),
+    "LossyImageCompression": Rule(_terms("00", "01")),
+    "LossyImageCompressionRatio": Rule(_decimal(0, 10_000), most=16),
+    "LossyImageCompressionMethod": Rule(
+        _terms("ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "ISO_15444_15", "ISO_18181_1"), most=16
+    ),
+    "ModalityLUTType": Rule(_terms("OD", "HU", "US", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT")),
+}
+
+# Of the attributes kept, the only one that is no text: SS, which side of the detector's values is bright.
+SIGN: Final = "PixelIntensityRelationshipSign"
+
+
+def safe_value(dataset: Dataset, keyword: str, little_endian: bool) -> Any:
+    """Return what may be written of an attribute's value.
+
+    Parameters
+    ----------
+    dataset
+        As read from the file, its values not yet converted.
+    keyword
+        One of :data:`RULES`, or :data:`SIGN`.
+    little_endian
+        The file's byte order.
+
+    Returns
+    -------
+    str, list of str, int or None
+        None where the attribute is absent or its value is not what the standard defines.
+    """
+    content = _bytes_of(dataset, keyword)
+    if content is None:
+        return None
+    if keyword == SIGN:
+        value: Any = _sign(content, little_endian)
+    else:
+        value = _texts(content, RULES[keyword])
+    if value is None and content.strip(b"\0 "):
+        logging.getLogger(__name__).info("%s was left out: not a value that the standard defines.", keyword)
+    return value
+
+
+def _bytes_of(dataset: Dataset, keyword: str) -> bytes | None:
+    """Return an attribute's bytes if its VR is the data dictionary's; implicit files state none."""
+    from pydicom.datadict import dictionary_VR
+    from pydicom.tag import Tag
+
+    try:
+        element = dataset.get_item(Tag(keyword))
+    except PARSE_ERRORS:
+        return None
+    if element is None or element.VR not in (None, dictionary_VR(keyword)):
+        return None
+    return element.value if isinstance(element.value, bytes) else None
+
+
+def _sign(content: bytes, little_endian: bool) -> int | None:
+    if len(content) != 2:
+        return None
+    (value,) = struct.unpack("<h" if little_endian else ">h", content)
+    return int(value) if value in (1, -1) else None
+
+
+def _texts(content: bytes, rule: Rule) -> str | list[str] | None:
+    try:
+        values = [value.strip(" \0") for value in content.decode("ascii").split("\\")]
+    except UnicodeDecodeError:
+        return None
+    kept = [rule.accept(value) for value in values[: rule.most + 1]]
+    safe = [value for value in kept if value is not None]
+    if rule.others_left_out:
+        safe = safe if None not in kept[:2] else []
+    elif len(safe) != len(kept) or len(kept) > rule.most:
+        safe = []
+    return (safe[0] if len(safe) == 1 else safe[: rule.most]) if safe else None
