@@ -10,7 +10,7 @@ SETUP := Resources/Scripts/setup.sh
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark translations screenshots clean
+.PHONY: help run test lint benchmark translations screenshots locks sbom clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -60,6 +60,15 @@ translations: $(VENV)/.test ## bring the catalogue of texts up to date with the 
 
 screenshots: $(VENV)/.app ## draw the README's pictures anew
 	$(BIN)/python Resources/Scripts/screenshots.py
+
+locks: $(VENV)/.test ## bring the lock files up to date with pyproject.toml; UPGRADE=1 takes the newest versions
+	PATH="$(BIN):$$PATH" Resources/Scripts/locks.sh
+
+sbom: $(VENV)/.base ## list what the environment holds as build/sbom.json (CycloneDX)
+	@mkdir -p build
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom
+	$(BIN)/python -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible \
+		--of JSON -o build/sbom.json $(BIN)/python
 
 clean: ## remove the environment and all build products; readings stay
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -97,7 +97,19 @@ def test_the_wheel_says_its_licence_and_its_extras(wheel: Path) -> None:
     metadata = email.message_from_bytes(archive.read(metadata_name))
     assert metadata["License-Expression"] == "Apache-2.0"
     assert any(name.endswith("licenses/LICENSE.txt") for name in archive.namelist())
-    extras = {"train", "gpu", "app", "directml", "curation", "batch", "aws", "report", "pacs", "test"}
+    extras = {
+        "train",
+        "gpu",
+        "app",
+        "directml",
+        "curation",
+        "batch",
+        "aws",
+        "report",
+        "pacs",
+        "lambda",
+        "test",
+    }
     assert set(metadata.get_all("Provides-Extra") or []) == extras
 
 
