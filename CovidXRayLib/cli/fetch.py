@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
         return check_server(server, secret, console)
     if arguments.studies and arguments.out is not None:
         return _fetch(arguments, server, arguments.studies, secret, console)
-    rows = _found(arguments, server, secret)
+    rows = _found(arguments, server, secret, console)
     if arguments.out is not None:
         return _fetch(arguments, server, [row.study_uid for row in rows], secret, console)
     if arguments.json:
@@ -105,10 +105,13 @@ def run(arguments: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def _found(arguments: argparse.Namespace, server: Server, secret: Secret | None) -> list[StudyRow]:
-    from CovidXRayLib.pacs.links import query
+def _found(
+    arguments: argparse.Namespace, server: Server, secret: Secret | None, console: Console
+) -> list[StudyRow]:
+    from CovidXRayLib.pacs.links import not_complete, query
 
     found: dict[str, StudyRow] = {}
+    complete = True
     # A server is asked for one study and one modality at a time: not all of them match lists.
     for uid in arguments.studies or [""]:
         for modality in arguments.modality or [""]:
@@ -121,7 +124,11 @@ def _found(arguments: argparse.Namespace, server: Server, secret: Secret | None)
                 study_uid=uid,
                 limit=arguments.limit,
             )
-            found |= {row.study_uid: row for row in query(server, wanted, secret)}
+            answer = query(server, wanted, secret)
+            found |= {row.study_uid: row for row in answer}
+            complete &= answer.complete
+    if not complete:
+        console.note(not_complete(server))
     return list(found.values())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pydicom.uid import UID
-from pynetdicom import AE, build_context, build_role
+from pynetdicom import AE, build_context, build_role, evt
 from pynetdicom.association import Association
 from pynetdicom.events import EventType
 
@@ -19,6 +19,7 @@ from CovidXRayLib.pacs.connecting import (
     trusting,
     why_no_connection,
 )
+from CovidXRayLib.pacs.limits import MAX_OBJECT_BYTES
 from CovidXRayLib.pacs.problems import LoginError, NoAnswerError, PacsError
 from CovidXRayLib.pacs.servers import Server
 
@@ -53,7 +54,8 @@ class Associations:
 
     def __init__(self, server: Server, handlers: Sequence[tuple[EventType, Callable[..., Any]]]) -> None:
         self._server = server
-        self._handlers: list[Any] = list(handlers)
+        self._handlers: list[Any] = [*handlers, (evt.EVT_DATA_RECV, self._count)]
+        self._bytes = 0
         self._tls = (trusting(server), server.host) if server.tls else None
         self._purpose: Purpose | None = None
         self._association: Association | None = None
@@ -69,12 +71,24 @@ class Associations:
         PacsError
             If none can be made.
         """
+        self._bytes = 0
         current = self._association
         if current is not None and self._purpose == purpose and current.is_established:
             return current
         self.close()
         self._association, self._purpose = self._opened(purpose), purpose
         return self._association
+
+    @property
+    def too_much_came(self) -> bool:
+        """Whether the association was ended since the answer exceeded what any object takes."""
+        return self._bytes > MAX_OBJECT_BYTES
+
+    def _count(self, event: evt.Event) -> None:
+        """Bound what a server may send in answer to one request; pynetdicom would keep all of it."""
+        self._bytes += len(event.data)
+        if self.too_much_came and event.assoc.dul.socket is not None:
+            event.assoc.dul.socket.close()
 
     def close(self) -> None:
         """End the association in peace, if there is one."""

@@ -66,8 +66,7 @@ def connection_problem(error: BaseException, server: Server) -> PacsError:
             sentence = _("{server}: nobody answers at {address}; see that the server runs, then try again.")
             return NoAnswerError(sentence.format(server=server.name, address=address))
         if isinstance(cause, TimeoutError):
-            sentence = _("{server}: {address} does not answer in time; try again later.")
-            return NoAnswerError(sentence.format(server=server.name, address=address))
+            return too_slow(server)
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
             sentence = _("{server}: no encrypted connection to {address} can be made; check port and TLS.")
             return CertificateError(sentence.format(server=server.name, address=address))
@@ -78,6 +77,15 @@ def broken_off(server: Server) -> NoAnswerError:
     """Return the error of a connection that ended before its answer."""
     return NoAnswerError(
         _("{server}: the connection to {address} broke off; try again.").format(
+            server=server.name, address=server.address
+        )
+    )
+
+
+def too_slow(server: Server) -> NoAnswerError:
+    """Return the error of an answer that is not there, or not complete, in time."""
+    return NoAnswerError(
+        _("{server}: {address} does not answer in time; try again later.").format(
             server=server.name, address=server.address
         )
     )

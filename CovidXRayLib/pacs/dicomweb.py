@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from types import TracebackType
@@ -10,25 +11,27 @@ from typing import Any, Final, Self
 
 import requests
 from dicomweb_client.api import DICOMwebClient
-from pydicom import dcmread, dcmwrite
+from pydicom import dcmread
 from pydicom.dataset import Dataset
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase, HTTPBasicAuth
-from urllib3.util import Retry
 
+from CovidXRayLib.films.elements import PARSE_ERRORS
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.answers import instance_row, study_row
-from CovidXRayLib.pacs.connecting import (
-    ANSWER_SECONDS,
-    CONNECT_SECONDS,
-    broken_off,
-    connection_problem,
-    trusting,
-)
+from CovidXRayLib.pacs.connecting import ANSWER_SECONDS, CONNECT_SECONDS, connection_problem, trusting
+from CovidXRayLib.pacs.http_session import AnswerTooLargeError, HttpSession
+from CovidXRayLib.pacs.limits import MAX_ROWS, MAX_WORDS
+from CovidXRayLib.pacs.multipart import only_part
 from CovidXRayLib.pacs.objects import DicomObject, ObjectProblem, read_object
 from CovidXRayLib.pacs.problems import LoginError, NoAnswerError, ObjectRefusedError, PacsError
-from CovidXRayLib.pacs.refusals import object_refused, out_of_room, server_has_it
-from CovidXRayLib.pacs.rows import InstanceRow, StudyFilter, StudyRow
+from CovidXRayLib.pacs.refusals import (
+    asked_for,
+    not_confirmed,
+    object_refused,
+    out_of_room,
+    server_has_it,
+    too_much,
+)
+from CovidXRayLib.pacs.rows import Found, InstanceRow, StudyFilter, StudyRow
 from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import Server
 
@@ -37,46 +40,10 @@ _NOT_FOUND: Final = 404
 _CONFLICT: Final = 409  # PS3.18 table 10.5.3-1: no object was stored, the body says why
 _TOO_LARGE: Final = 413
 _SERVER_TROUBLE: Final = 500
-_ANY_ENCODING: Final = (("application/dicom", "*"),)
+_PARTIAL: Final = 206
+_BUSY: Final = (429, 503)
+_ANY_ENCODING: Final = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 _PIECE: Final = 1 << 20  # bytes
-
-
-class _Login(AuthBase):
-    """Sets the one header, or none: without this requests would look for a password in a .netrc file."""
-
-    def __init__(self, server: Server, secret: Secret | None) -> None:
-        self._set: Callable[[requests.PreparedRequest], requests.PreparedRequest] | None = None
-        if secret is not None and server.auth.kind == "basic":
-            # As bytes: text would be written in Latin-1 (RFC 7617 section 2.1 recommends UTF-8).
-            user, password = server.auth.user.encode(), secret.reveal().encode()
-            self._set = HTTPBasicAuth(user, password)
-        elif secret is not None:
-            self._set = _Bearer(secret)
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request if self._set is None else self._set(request)
-
-
-class _Bearer(AuthBase):
-    """A token (RFC 6750 section 2.1)."""
-
-    def __init__(self, secret: Secret) -> None:
-        self._secret = secret
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._secret.reveal()}"
-        return request
-
-
-class _Session(requests.Session):
-    """Leaves wildcards as they are: they are legal in a query (RFC 3986 section 3.4).
-
-    The client encodes them, and Orthanc's QIDO-RS would then look for names that contain ``%2A``.
-    """
-
-    def get(self, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
-        plain = url.decode() if isinstance(url, bytes) else url
-        return super().get(plain.replace("%2A", "*").replace("%3F", "?"), **options)
 
 
 class WebLink:
@@ -86,23 +53,9 @@ class WebLink:
         self._server = server
         if server.ca_file is not None:
             trusting(server)  # says so if the file is unusable
-        session = _Session()
-        # Straight to the server named, whatever proxies, passwords and certificates the environment names.
-        session.trust_env = False
-        session.max_redirects = 0
-        session.auth = _Login(server, secret)
-        # A server may close a kept connection just as we ask again; what changes nothing is asked once more.
-        again = Retry(total=1, connect=0, read=1, redirect=0, status=0, other=0, allowed_methods={"GET"})
-        session.mount("https://", HTTPAdapter(max_retries=again))
-        session.mount("http://", HTTPAdapter(max_retries=again))
-        session.verify = True if server.ca_file is None else str(server.ca_file)
-        self._session = session
+        self._session = HttpSession(server, secret)
         self._client = DICOMwebClient(
-            server.url,
-            session=session,
-            callback=_whole,
-            chunk_size=_PIECE,
-            timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
+            server.url, session=self._session, chunk_size=_PIECE, timeout=(CONNECT_SECONDS, ANSWER_SECONDS)
         )
         self._client.set_http_retry_params(retry=False)  # the queue tries again, and can be stopped
 
@@ -119,34 +72,42 @@ class WebLink:
         with self._in_words():
             self._client.search_for_studies(limit=1)
 
-    def studies(self, wanted: StudyFilter) -> list[StudyRow]:
+    def studies(self, wanted: StudyFilter) -> Found[StudyRow]:
         """Return the studies that fit (QIDO-RS)."""
         with self._in_words():
             found = self._client.search_for_studies(
-                search_filters=wanted.keys(), fields=["StudyDescription"], limit=wanted.limit
+                search_filters=wanted.keys(), fields=["StudyDescription"], limit=wanted.limit + 1
             )
-            rows = [study_row(_dataset(values)) for values in found]
-        return [row for row in rows if row is not None][: wanted.limit]
+            rows = [study_row(_dataset(values)) for values in found[: wanted.limit + 1]]
+        return Found.of(rows, wanted.limit, complete=not self._cut_short())
 
-    def instances(self, study_uid: str) -> list[InstanceRow]:
+    def instances(self, study_uid: str) -> Found[InstanceRow]:
         """Return all objects of a study (QIDO-RS)."""
-        rows = []
+        rows: list[InstanceRow | None] = []
         with self._in_words():
-            for values in self._client.search_for_series(study_uid, fields=["SeriesDescription"]):
+            listed = self._client.search_for_series(study_uid, fields=["SeriesDescription"])
+            complete = not self._cut_short()
+            for values in listed:
                 series = _dataset(values)
                 found = self._client.search_for_instances(study_uid, str(series.SeriesInstanceUID))
-                rows += [instance_row(_dataset(one), study_uid, series) for one in found]
-        return [row for row in rows if row is not None]
+                complete &= not self._cut_short()
+                rows += [instance_row(_dataset(one), study_uid, series) for one in found[: MAX_ROWS + 1]]
+                if len(rows) > MAX_ROWS:
+                    break
+        return Found.of(rows, MAX_ROWS, complete=complete)
 
     def fetch(self, row: InstanceRow) -> DicomObject:
         """Return one object as the server keeps it (WADO-RS, any transfer syntax)."""
+        place = f"studies/{row.study_uid}/series/{row.series_uid}/instances/{row.sop_uid}"
         with self._in_words():
-            dataset = self._client.retrieve_instance(
-                row.study_uid, row.series_uid, row.sop_uid, media_types=_ANY_ENCODING
+            response = self._session.get(
+                f"{self._server.url.rstrip('/')}/{place}",
+                headers={"Accept": _ANY_ENCODING},
+                timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
             )
-            buffer = BytesIO()
-            dcmwrite(buffer, dataset)
-            return read_object(buffer.getvalue())
+            response.raise_for_status()
+            obj = read_object(only_part(response.content, response.headers.get("Content-Type", "")))
+        return asked_for(self._server, row, obj)
 
     def store(self, obj: DicomObject) -> None:
         """Give an object to the server (STOW-RS)."""
@@ -158,7 +119,9 @@ class WebLink:
                 response = error.response
                 if response is None or response.status_code not in (_CONFLICT, _TOO_LARGE):
                     raise
-                answer = _refusal(response)
+                answer = _refusal(self._server, obj, response)
+            if not len(answer):
+                answer = _answer_of(self._session.last)
         failed = answer.get("FailedSOPSequence")
         if failed:
             reason = failed[0].get("FailureReason")
@@ -171,8 +134,12 @@ class WebLink:
                     )
                 )
             raise object_refused(self._server, obj.sop_uid, reason)
-        if obj.sop_uid not in {str(item.ReferencedSOPInstanceUID) for item in _stored(answer)}:
-            raise broken_off(self._server)
+        if obj.sop_uid not in {str(item.get("ReferencedSOPInstanceUID")) for item in _stored(answer)}:
+            raise not_confirmed(self._server, obj.sop_uid)
+
+    def _cut_short(self) -> bool:
+        """Whether the newest answer is not the whole list (PS3.18 section 8.3.4.4)."""
+        return self._session.last.status_code == _PARTIAL or "Warning" in self._session.last.headers
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -184,6 +151,8 @@ class WebLink:
             yield
         except requests.HTTPError as error:
             problem = self._status_in_words(0 if error.response is None else error.response.status_code)
+        except (AnswerTooLargeError, MemoryError):
+            problem = too_much(self._server)
         except requests.TooManyRedirects:
             problem = PacsError(
                 _("{server}: it sends us to another address; enter that one in its settings.").format(
@@ -200,7 +169,7 @@ class WebLink:
                     server=self._server.name, problem=error
                 )
             )
-        except (ValueError, KeyError, TypeError, AttributeError, EOFError):
+        except PARSE_ERRORS:  # RecursionError among them: brackets within brackets
             problem = self._no_dicomweb()
         else:
             return
@@ -219,6 +188,9 @@ class WebLink:
             return LoginError(sentence.format(server=server.name, user=server.auth.user))
         if status == _NOT_FOUND:
             return self._no_dicomweb()
+        if status in _BUSY:
+            sentence = _("{server}: it is busy; try again later (HTTP status {status}).")
+            return NoAnswerError(sentence.format(server=server.name, status=status))
         if status >= _SERVER_TROUBLE:
             sentence = _("{server}: it is in trouble (HTTP status {status}); try again later.")
             return NoAnswerError(sentence.format(server=server.name, status=status))
@@ -233,29 +205,48 @@ class WebLink:
         )
 
 
-def _whole(response: requests.Response, **_options: Any) -> requests.Response:
-    """Refuse an answer of several parts whose end is missing, which a closed connection alone can hide."""
-    kind = response.headers.get("Content-Type", "")
-    if kind.startswith("multipart/") and not response.content.rstrip().endswith(b"--"):
-        raise requests.ConnectionError("the last boundary is missing")
-    return response
-
-
 def _dataset(values: dict[str, Any]) -> Dataset:
     return Dataset.from_json(values)
 
 
-def _refusal(response: requests.Response) -> Dataset:
-    """Return the Store Instances Response Module (PS3.18 annex I) of a refusal; empty where there is none."""
+def _refusal(server: Server, obj: DicomObject, response: requests.Response) -> Dataset:
+    """Return the Store Instances Response Module (PS3.18 annex I) of an answer that refuses an object.
+
+    Raises
+    ------
+    ObjectRefusedError
+        If there is none in it: with what the answer says instead.
+    """
     try:
-        answer = Dataset.from_json(response.json())
-    except (ValueError, KeyError, TypeError, AttributeError):
+        answer = _answer_of(response)
+    except ValueError:
         answer = Dataset()
-    if not answer.get("FailedSOPSequence"):
-        item = Dataset()
-        item.FailureReason = 0x0110  # processing failure: all that is known
-        answer.FailedSOPSequence = [item]
-    return answer
+    if answer.get("FailedSOPSequence"):
+        return answer
+    if response.status_code == _TOO_LARGE:
+        raise ObjectRefusedError(
+            _(
+                "{server}: the object {uid} is too large for it, or for a proxy before it "
+                "(HTTP status {status}); ask its administrator."
+            ).format(server=server.name, uid=obj.sop_uid, status=_TOO_LARGE)
+        )
+    raise object_refused(server, obj.sop_uid, words=_warning(response))
+
+
+def _answer_of(response: requests.Response) -> Dataset:
+    """Return the answer to a store request, empty where there is none; ValueError for anything else."""
+    if not response.content:
+        return Dataset()
+    if "json" not in response.headers.get("Content-Type", ""):
+        raise ValueError("not DICOM JSON")
+    return _dataset(response.json())
+
+
+def _warning(response: requests.Response) -> str:
+    """Return the text of a Warning header: ``299 AGENT "TEXT"`` (RFC 7234 section 5.5), in one line."""
+    header = " ".join(response.headers.get("Warning", "").split())
+    quoted = re.search(r'"(.*)"', header)
+    return (quoted.group(1) if quoted else header)[:MAX_WORDS]
 
 
 def _stored(answer: Dataset) -> list[Dataset]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from io import BytesIO
 from types import TracebackType
 from typing import Final, Self
@@ -18,13 +19,23 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]  # made at run 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.answers import instance_row, study_row
 from CovidXRayLib.pacs.association import Associations, Purpose
+from CovidXRayLib.pacs.connecting import too_slow
+from CovidXRayLib.pacs.limits import LIST_SECONDS, MAX_ROWS, OBJECT_SECONDS
 from CovidXRayLib.pacs.objects import DicomObject, ObjectProblem, is_uid, read_object
 from CovidXRayLib.pacs.problems import NoAnswerError, ObjectRefusedError, PacsError
-from CovidXRayLib.pacs.refusals import is_success, object_refused, out_of_room, server_has_it
+from CovidXRayLib.pacs.refusals import (
+    asked_for,
+    is_success,
+    object_refused,
+    out_of_room,
+    server_has_it,
+    too_much,
+)
 from CovidXRayLib.pacs.rows import (
     INSTANCE_KEYWORDS,
     SERIES_KEYWORDS,
     STUDY_KEYWORDS,
+    Found,
     InstanceRow,
     StudyFilter,
     StudyRow,
@@ -82,20 +93,22 @@ class DimseLink:
         status = self._associations.towards(_ECHO).send_c_echo()
         self._check(status)
 
-    def studies(self, wanted: StudyFilter) -> list[StudyRow]:
+    def studies(self, wanted: StudyFilter) -> Found[StudyRow]:
         """Return the studies that fit (C-FIND)."""
-        found = self._find("STUDY", wanted.keys(), STUDY_KEYWORDS, wanted.limit)
-        return [row for row in map(study_row, found) if row is not None]
+        found = self._find("STUDY", wanted.keys(), STUDY_KEYWORDS, wanted.limit + 1)
+        return Found.of([study_row(one) for one in found], wanted.limit)
 
-    def instances(self, study_uid: str) -> list[InstanceRow]:
+    def instances(self, study_uid: str) -> Found[InstanceRow]:
         """Return all objects of a study (C-FIND for its series, then for the objects of each)."""
-        rows = []
+        rows: list[InstanceRow | None] = []
         study = {"StudyInstanceUID": study_uid}
         for series in self._find("SERIES", study, SERIES_KEYWORDS):
             keys = {**study, "SeriesInstanceUID": str(series.get("SeriesInstanceUID", ""))}
             found = self._find("IMAGE", keys, INSTANCE_KEYWORDS)
             rows += [instance_row(one, study_uid, series) for one in found]
-        return [row for row in rows if row is not None]
+            if len(rows) > MAX_ROWS:
+                break
+        return Found.of(rows, MAX_ROWS)
 
     def fetch(self, row: InstanceRow) -> DicomObject:
         """Return one object as the server keeps it (C-GET)."""
@@ -115,8 +128,10 @@ class DimseLink:
         wanted.SOPInstanceUID = row.sop_uid
         self._received.clear()
         last = Dataset()
+        end = time.monotonic() + OBJECT_SECONDS
         for status, _identifier in association.send_c_get(wanted, _GET):
             last = status
+            self._in_time(end)
         self._check(last)
         for received in self._received:
             if isinstance(received, ObjectProblem):
@@ -125,8 +140,7 @@ class DimseLink:
                         server=self._server.name, problem=received
                     )
                 )
-            if received.sop_uid == row.sop_uid:
-                return received
+            return asked_for(self._server, row, received)
         raise ObjectRefusedError(
             _("{server}: it did not give the object {uid}; fetch it by DICOMweb.").format(
                 server=self._server.name, uid=row.sop_uid
@@ -155,7 +169,7 @@ class DimseLink:
         raise object_refused(self._server, obj.sop_uid, status)
 
     def _find(
-        self, level: str, keys: dict[str, str], keywords: tuple[str, ...], limit: int | None = None
+        self, level: str, keys: dict[str, str], keywords: tuple[str, ...], most: int = MAX_ROWS + 1
     ) -> list[Dataset]:
         wanted = Dataset()
         wanted.SpecificCharacterSet = _UTF_8
@@ -166,12 +180,14 @@ class DimseLink:
             setattr(wanted, keyword, value)
         found: list[Dataset] = []
         association = self._associations.towards(_FIND)
+        end = time.monotonic() + LIST_SECONDS
         for status, identifier in association.send_c_find(wanted, _FIND.service):
+            self._in_time(end)
             if status.get("Status") not in _PENDING:
                 self._check(status)
             elif identifier is not None:
                 found.append(identifier)
-            if limit is not None and len(found) >= limit:
+            if len(found) >= most:
                 # Nobody needs the rest of the answer, which may be the whole archive.
                 self._associations.drop()
                 break
@@ -187,7 +203,14 @@ class DimseLink:
             return _OUT_OF_RESOURCES
         return _SUCCESS
 
+    def _in_time(self, end: float) -> None:
+        if time.monotonic() > end:
+            self._associations.drop()
+            raise too_slow(self._server)
+
     def _check(self, answer: Dataset) -> None:
+        if "Status" not in answer and self._associations.too_much_came:
+            raise too_much(self._server)
         if "Status" not in answer:
             raise self._associations.lost()
         status = int(answer.Status)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.links import Link, open_link
+from CovidXRayLib.pacs.links import Link, not_complete, open_link
 from CovidXRayLib.pacs.problems import ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.rows import InstanceRow
 from CovidXRayLib.pacs.secrets import Secret
@@ -93,7 +93,7 @@ def fetch(
     cancelled = not_written = False
     with open_link(server, secret) as link:
         try:
-            rows = _rows(link, study_uids, modalities)
+            rows, complete = _rows(link, study_uids, modalities)
             folder.mkdir(parents=True, exist_ok=True)
             for done, row in enumerate(rows, start=1):
                 if is_cancelled():
@@ -104,6 +104,8 @@ def fetch(
                 except ObjectRefusedError as error:
                     refused.append((row.sop_uid, str(error)))
                 on_progress(done, len(rows), row.sop_uid)
+            if not complete:
+                problem = not_complete(server)
         except PacsError as error:
             problem = str(error)
         except OSError as error:
@@ -114,12 +116,15 @@ def fetch(
     return FetchReport(tuple(files), tuple(refused), problem, cancelled, not_written)
 
 
-def _rows(link: Link, study_uids: Iterable[str], modalities: Sequence[str]) -> list[InstanceRow]:
-    rows = [row for uid in dict.fromkeys(study_uids) for row in link.instances(uid)]
+def _rows(link: Link, study_uids: Iterable[str], modalities: Sequence[str]) -> tuple[list[InstanceRow], bool]:
+    """Return the objects of studies, and whether these are all."""
+    found = [link.instances(uid) for uid in dict.fromkeys(study_uids)]
+    rows = [row for one in found for row in one]
     if modalities:
         rows = [row for row in rows if row.modality in modalities]
     # Objects of one kind together: by DIMSE they then share an association.
-    return sorted(rows, key=lambda row: (row.sop_class_uid, row.series_uid, row.number or 0, row.sop_uid))
+    rows.sort(key=lambda row: (row.sop_class_uid, row.series_uid, row.number or 0, row.sop_uid))
+    return rows, all(one.complete for one in found)
 
 
 def _fetched(link: Link, row: InstanceRow, folder: Path) -> Path:

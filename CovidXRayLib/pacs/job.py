@@ -8,7 +8,8 @@ and ``keep``, whether a secret that the server accepted goes into the key store.
     Ask whether the server is there.
 ``"find"``
     ``patient``, ``dates``, ``modalities``, ``film`` (a file whose patient is meant, or None). ``"done"`` has
-    ``studies``, a list of the fields of :class:`CovidXRayLib.pacs.rows.StudyRow`.
+    ``studies``, a list of the fields of :class:`CovidXRayLib.pacs.rows.StudyRow`, and ``note``, a sentence
+    where the list is not complete.
 ``"fetch"``
     ``study``, ``folder``, ``modalities``. ``"done"`` has ``films`` and ``masks``, the files that came.
 ``"send"``
@@ -45,7 +46,7 @@ def do(order: Order) -> Done:
     actions = {"test": _test, "find": _find, "fetch": _fetch, "send": _send}
     answer = actions[fields["action"]](order, server, secret)
     note = _keep(server, secret) if fields.get("keep") and secret is not None else ""
-    return {"note": note} | answer, {}
+    return {**answer, "note": answer.get("note") or note}, {}
 
 
 def _test(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
@@ -56,8 +57,8 @@ def _test(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]
 
 
 def _find(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
-    from CovidXRayLib.pacs.links import query
-    from CovidXRayLib.pacs.rows import StudyFilter
+    from CovidXRayLib.pacs.links import not_complete, query
+    from CovidXRayLib.pacs.rows import StudyFilter, StudyRow
 
     fields = order.fields
     patient = fields["patient"].strip()
@@ -68,12 +69,15 @@ def _find(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]
         filters = [StudyFilter(patient_id=patient), StudyFilter(patient_name=patient)]
     else:
         filters = [StudyFilter()]
-    found = {}
+    found: dict[str, StudyRow] = {}
+    complete = True
     for one, modality in itertools.product(filters, fields["modalities"]):
-        for row in query(server, replace(one, dates=fields["dates"], modality=modality), secret):
-            found[row.study_uid] = row
+        answer = query(server, replace(one, dates=fields["dates"], modality=modality), secret)
+        found |= {row.study_uid: row for row in answer}
+        complete &= answer.complete
     rows = sorted(found.values(), key=lambda row: (row.date, row.time, row.study_uid), reverse=True)
-    return {"studies": [dataclasses.asdict(row) for row in rows]}
+    note = "" if complete else not_complete(server)
+    return {"studies": [dataclasses.asdict(row) for row in rows], "note": note}
 
 
 def _patient_of(path: Path) -> str:

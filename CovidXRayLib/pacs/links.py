@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol, Self
 
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.connecting import silence_libraries
 from CovidXRayLib.pacs.objects import DicomObject
-from CovidXRayLib.pacs.rows import InstanceRow, StudyFilter, StudyRow
+from CovidXRayLib.pacs.rows import Found, InstanceRow, StudyFilter, StudyRow
 from CovidXRayLib.pacs.secrets import Secret, secret_for
 from CovidXRayLib.pacs.servers import Server
 
@@ -24,10 +25,10 @@ class Link(Protocol):
     def echo(self) -> None:
         """Return if the server is there and knows us."""
 
-    def studies(self, wanted: StudyFilter) -> list[StudyRow]:
+    def studies(self, wanted: StudyFilter) -> Found[StudyRow]:
         """Return the studies that fit."""
 
-    def instances(self, study_uid: str) -> list[InstanceRow]:
+    def instances(self, study_uid: str) -> Found[InstanceRow]:
         """Return all objects of a study."""
 
     def fetch(self, row: InstanceRow) -> DicomObject:
@@ -63,6 +64,13 @@ def open_link(server: Server, secret: Secret | None = None) -> Link:
     return DimseLink(server)
 
 
+def not_complete(server: Server) -> str:
+    """Return the sentence that a list of a server's lacks some rows."""
+    return _("{server}: the list is not complete; narrow the search to see the rest.").format(
+        server=server.name
+    )
+
+
 def echo(server: Server, secret: Secret | None = None) -> None:
     """Test whether a server is there and knows us: C-ECHO (PS3.4 annex A), or one row asked by DICOMweb.
 
@@ -75,7 +83,7 @@ def echo(server: Server, secret: Secret | None = None) -> None:
         link.echo()
 
 
-def query(server: Server, wanted: StudyFilter, secret: Secret | None = None) -> list[StudyRow]:
+def query(server: Server, wanted: StudyFilter, secret: Secret | None = None) -> Found[StudyRow]:
     """Return a server's studies that fit, newest first (C-FIND, PS3.4 section C.4.1, or QIDO-RS).
 
     Raises
@@ -85,10 +93,11 @@ def query(server: Server, wanted: StudyFilter, secret: Secret | None = None) -> 
     """
     with open_link(server, secret) as link:
         found = link.studies(wanted)
-    return sorted(found, key=lambda row: (row.date, row.time, row.study_uid), reverse=True)
+    newest_first = sorted(found, key=lambda row: (row.date, row.time, row.study_uid), reverse=True)
+    return Found(tuple(newest_first), found.complete)
 
 
-def query_instances(server: Server, study_uid: str, secret: Secret | None = None) -> list[InstanceRow]:
+def query_instances(server: Server, study_uid: str, secret: Secret | None = None) -> Found[InstanceRow]:
     """Return all objects of a study that a server has.
 
     Raises

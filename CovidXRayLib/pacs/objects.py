@@ -18,6 +18,9 @@ _UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 _IMPLICIT: Final = "1.2.840.10008.1.2"
 _EXPLICIT: Final = "1.2.840.10008.1.2.1"
 _BIG_ENDIAN: Final = "1.2.840.10008.1.2.2"
+_DEFLATED: Final = b"1.2.840.10008.1.2.1.99"
+# Where the File Meta Information lies that names it.
+_META: Final = 4096
 
 
 class ObjectProblem(ValueError):  # noqa: N818 - a clause for another error's sentence
@@ -32,6 +35,8 @@ class DicomObject:
     ----------
     sop_uid, sop_class_uid, transfer_syntax_uid
         SOP Instance UID, SOP Class UID (PS3.3 C.12.1) and how it is encoded (PS3.5 section 10).
+    study_uid
+        Study Instance UID; empty where it has none.
     data
         The file of PS3.10, whole.
     """
@@ -39,6 +44,7 @@ class DicomObject:
     sop_uid: str
     sop_class_uid: str
     transfer_syntax_uid: str
+    study_uid: str
     data: bytes
 
 
@@ -67,11 +73,13 @@ def read_object(data: bytes) -> DicomObject:
         sop_uid, sop_class = str(dataset.get("SOPInstanceUID", "")), str(dataset.get("SOPClassUID", ""))
         if not (is_uid(sop_uid) and is_uid(sop_class)):
             raise ObjectProblem(_("it has no SOP Instance UID or no SOP Class UID"))
+        study_uid = str(dataset.get("StudyInstanceUID", ""))
         meta = dataset.file_meta
         told = [meta.get("MediaStorageSOPInstanceUID"), meta.get("MediaStorageSOPClassUID")]
         if data[128:132] == b"DICM" and meta.get("TransferSyntaxUID") and told == [sop_uid, sop_class]:
-            return DicomObject(sop_uid, sop_class, syntax, data)
-        return DicomObject(sop_uid, sop_class, syntax, _as_file(dataset, sop_uid, sop_class, syntax))
+            return DicomObject(sop_uid, sop_class, syntax, study_uid, data)
+        data = _as_file(dataset, sop_uid, sop_class, syntax)
+        return DicomObject(sop_uid, sop_class, syntax, study_uid, data)
     except ObjectProblem:
         raise
     except PARSE_ERRORS as error:
@@ -86,6 +94,14 @@ def is_uid(text: str) -> bool:
 def _parsed(data: bytes) -> tuple[Dataset, str]:
     from pydicom import dcmread
 
+    from CovidXRayLib.films.dataset import parse_dicom
+    from CovidXRayLib.films.problem import FilmProblem
+
+    if _DEFLATED in data[:_META]:
+        try:
+            parse_dicom(data, ())  # within a budget, which pydicom's own reader does not have
+        except FilmProblem as problem:
+            raise ObjectProblem(problem.problem) from problem
     dataset = dcmread(BytesIO(data), force=True)
     for element in dataset.elements():
         length = getattr(element, "length", None)  # only what is not converted yet has one

@@ -6,7 +6,9 @@ from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.pacs.problems import ObjectRefusedError
+from CovidXRayLib.pacs.objects import DicomObject
+from CovidXRayLib.pacs.problems import NoAnswerError, ObjectRefusedError, PacsError
+from CovidXRayLib.pacs.rows import InstanceRow
 from CovidXRayLib.pacs.servers import Server
 
 _DUPLICATE: Final = 0x0111
@@ -35,8 +37,52 @@ def is_success(status: int) -> bool:
     return status == 0 or status & 0xF000 == 0xB000
 
 
-def object_refused(server: Server, sop_uid: str, status: int | None) -> ObjectRefusedError:
-    """Return the error of one object that a server refused with a status."""
+def too_much(server: Server) -> PacsError:
+    """Return the error of an answer that exceeds :mod:`CovidXRayLib.pacs.limits`."""
+    return PacsError(
+        _("{server}: it answers with more than any film or list needs, so it was not read on.").format(
+            server=server.name
+        )
+    )
+
+
+def not_confirmed(server: Server, sop_uid: str) -> NoAnswerError:
+    """Return the error of a server that took an object and does not say that it has it."""
+    return NoAnswerError(
+        _(
+            "{server}: it did not confirm that it has the object {uid}, which stays queued; look for it on "
+            "the server, then send again."
+        ).format(server=server.name, uid=sop_uid)
+    )
+
+
+def asked_for(server: Server, row: InstanceRow, obj: DicomObject) -> DicomObject:
+    """Return an object that a server gave, if it is the one that it was asked for.
+
+    Raises
+    ------
+    ObjectRefusedError
+        If it is another one, or of another study: it might be of another patient.
+    """
+    if (obj.sop_uid, obj.study_uid) != (row.sop_uid, row.study_uid):
+        raise ObjectRefusedError(
+            _("{server}: asked for the object {uid}, it gave another one; tell its administrator.").format(
+                server=server.name, uid=row.sop_uid
+            )
+        )
+    return obj
+
+
+def object_refused(
+    server: Server, sop_uid: str, status: int | None = None, words: str = ""
+) -> ObjectRefusedError:
+    """Return the error of one object that a server refused, with a status or in words of its own."""
+    if words:
+        return ObjectRefusedError(
+            _("{server}: it refuses the object {uid}: {words}").format(
+                server=server.name, uid=sop_uid, words=f"{words.rstrip('.')}."
+            )
+        )
     why = _WHY.get(status or 0)
     if why is None and status is not None and status & 0xFF00 == 0xA900:
         why = gettext_noop("it finds the object at odds with its kind")

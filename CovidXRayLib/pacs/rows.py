@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, Self, TypeVar
 
 STUDY_KEYWORDS: Final = (
     *("PatientName", "PatientID", "PatientBirthDate", "StudyDate", "StudyTime", "AccessionNumber"),
@@ -14,6 +15,35 @@ SERIES_KEYWORDS: Final = ("Modality", "SeriesDescription", "SeriesInstanceUID")
 INSTANCE_KEYWORDS: Final = ("SOPInstanceUID", "SOPClassUID", "InstanceNumber", "Rows", "Columns")
 
 _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9?*'-]+")
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Found(Generic[Row]):
+    """What a server listed.
+
+    Attributes
+    ----------
+    complete
+        False where the server, or a limit, left rows out.
+    """
+
+    rows: tuple[Row, ...] = ()
+    complete: bool = True
+
+    @classmethod
+    def of(cls, rows: Sequence[Row | None], most: int, *, complete: bool = True) -> Self:
+        """Return at most some rows; None stands for one that is not named properly, and so is left out."""
+        usable = tuple(row for row in rows if row is not None)
+        return cls(usable[:most], complete and len(rows) <= most and len(usable) == len(rows))
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 @dataclass(frozen=True)

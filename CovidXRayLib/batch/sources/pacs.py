@@ -14,7 +14,7 @@ from CovidXRayLib.batch.sources.source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.sopclass import not_a_film
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.links import Link, open_link
+from CovidXRayLib.pacs.links import Link, not_complete, open_link
 from CovidXRayLib.pacs.problems import (
     CertificateError,
     LoginError,
@@ -71,18 +71,17 @@ class PacsSource:
             for dates in _days(self._wanted.get("dates", "")):
                 wanted = StudyFilter(**{**self._wanted, "dates": dates}, limit=_MOST_STUDIES)
                 studies = link.studies(wanted)
-                if len(studies) == _MOST_STUDIES:
-                    raise BatchError(
-                        _("{server}: more than {most} studies fit; narrow StudyDate.").format(
-                            server=self._server.name, most=_MOST_STUDIES
-                        )
-                    )
+                if not studies.complete:
+                    raise BatchError(not_complete(self._server))
                 for study in studies:
                     yield from self._films(link, study.study_uid)
 
     def _films(self, link: Link, study_uid: str) -> Iterator[Item]:
         modality = self._wanted.get("modality", "")
-        for row in link.instances(study_uid):
+        found = link.instances(study_uid)
+        if not found.complete:
+            raise BatchError(not_complete(self._server))
+        for row in found:
             # A study of one CR may hold a CT, too.
             if modality not in ("", row.modality) or not_a_film(row.sop_class_uid) is not None:
                 continue

@@ -113,7 +113,7 @@ def test_studies_and_objects_are_found(
         StudyFilter(dates="20210101"),
         StudyFilter(modality="MR"),
     ):
-        assert query(server, wanted, secret) == []
+        assert not query(server, wanted, secret).rows
     objects = query_instances(server, row.study_uid, secret)
     assert sorted(one.sop_uid for one in objects) == sorted(by_uid(films))
     assert {one.series_description for one in objects} == {"Tórax 0", "Tórax 1"}

@@ -1,0 +1,233 @@
+"""Whatever a server answers: a sentence that says what happened, bounded memory, and an end."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pydicom
+import pytest
+from pydicom.dataset import Dataset
+from pynetdicom import AE, evt
+from pynetdicom.sop_class import (  # type: ignore[attr-defined]
+    StudyRootQueryRetrieveInformationModelFind,
+    StudyRootQueryRetrieveInformationModelGet,
+)
+
+from CovidXRayLib.pacs import association, dimse, http_session
+from CovidXRayLib.pacs.fetching import fetch
+from CovidXRayLib.pacs.links import query, query_instances
+from CovidXRayLib.pacs.objects import ObjectProblem, read_object
+from CovidXRayLib.pacs.problems import PacsError
+from CovidXRayLib.pacs.queue import Queue
+from CovidXRayLib.pacs.rows import StudyFilter
+from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.dicom import write_dicom
+from Testing.Python.pacs.hostile import OBJECT, SERIES, STUDY, HostileServer, hostile_server, inflating_object
+from Testing.Python.pacs.orthanc import free_port
+from Testing.Python.pacs.trial import assert_sentence
+
+SMALL = 2**22
+DIGITAL_X_RAY = "1.2.840.10008.5.1.4.1.1.1.1"  # the class of the phantom's films
+
+
+@pytest.fixture
+def hostile() -> Iterator[HostileServer]:
+    with hostile_server() as server:
+        yield server
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> bytes:
+    """A film under the UIDs that the server lists."""
+    write_dicom(project_chest(3, size=64), tmp_path / "film.dcm")
+    dataset = pydicom.dcmread(tmp_path / "film.dcm")
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = STUDY, SERIES
+    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = OBJECT
+    content = io.BytesIO()
+    dataset.save_as(content, enforce_file_format=True)
+    return content.getvalue()
+
+
+def web(hostile: HostileServer, mode: str) -> Server:
+    return Server(name="odd", protocol="dicomweb", url=hostile.url(mode))
+
+
+def sentence_of(server: Server) -> str:
+    with pytest.raises(PacsError) as caught:
+        query(server, StudyFilter())
+    assert_sentence(str(caught.value))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("mode", ["list", "promise", "gzip"])
+def test_a_list_without_end_is_not_read_on(hostile: HostileServer, mode: str) -> None:
+    assert "more than any film or list needs" in sentence_of(web(hostile, mode))
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("nested", "not DICOMweb"),
+        ("words", "not DICOMweb"),
+        ("page", "not DICOMweb"),
+        ("busy", "busy; try again later (HTTP status 503)"),
+        ("moved", "sends us to another address"),
+    ],
+)
+def test_answers_that_mean_different_things_get_different_sentences(
+    hostile: HostileServer, mode: str, said: str
+) -> None:
+    assert said in sentence_of(web(hostile, mode))
+
+
+def test_an_answer_that_drips_ends(hostile: HostileServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_session, "LIST_SECONDS", 1.0)
+    assert "does not answer in time" in sentence_of(web(hostile, "drip"))
+
+
+@pytest.mark.parametrize("mode", ["partial", "rows"])
+def test_a_list_that_is_not_whole_is_called_so(hostile: HostileServer, mode: str) -> None:
+    found = query(web(hostile, mode), StudyFilter(limit=200))
+    assert len(found) <= 200 and not found.complete
+    assert query(web(hostile, "good"), StudyFilter()).complete
+
+
+@pytest.mark.parametrize("mode", ["warned", "path"])
+def test_a_fetch_of_an_incomplete_list_says_so(
+    hostile: HostileServer, film: bytes, tmp_path: Path, mode: str
+) -> None:
+    hostile.object = film
+    report = fetch(web(hostile, mode), [STUDY], tmp_path / "out")
+    assert report.problem is not None and "not complete" in report.problem
+    assert [path.name for path in report.files] == ([f"{OBJECT}.dcm"] if mode == "warned" else [])
+
+
+def test_an_object_comes_as_it_is(hostile: HostileServer, film: bytes, tmp_path: Path) -> None:
+    hostile.object = film
+    report = fetch(web(hostile, "good"), [STUDY], tmp_path)
+    assert report.problem is None and report.refused == ()
+    assert report.files[0].read_bytes() == film
+
+
+def test_an_object_without_end_is_not_read_on(
+    hostile: HostileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_session, "MAX_OBJECT_BYTES", SMALL)
+    report = fetch(web(hostile, "endless"), [STUDY], tmp_path)
+    assert report.problem is not None and "more than any film" in report.problem
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("keyword", ["SOPInstanceUID", "StudyInstanceUID"])
+def test_another_object_than_the_one_asked_for_is_refused(
+    hostile: HostileServer, film: bytes, tmp_path: Path, keyword: str
+) -> None:
+    dataset = pydicom.dcmread(io.BytesIO(film))
+    setattr(dataset, keyword, "1.2.3.9.9")
+    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    content = io.BytesIO()
+    dataset.save_as(content, enforce_file_format=True)
+    hostile.object = content.getvalue()
+    report = fetch(web(hostile, "good"), [STUDY], tmp_path / "out")
+    ((uid, said),) = report.refused
+    assert uid == OBJECT and "gave another one" in said
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_an_object_that_inflates_without_end_is_refused(
+    hostile: HostileServer, film: bytes, tmp_path: Path
+) -> None:
+    bomb = inflating_object(film, 2**30)
+    assert len(bomb) < SMALL
+    with pytest.raises(ObjectProblem, match="swells"):
+        read_object(bomb)
+    hostile.object = bomb
+    report = fetch(web(hostile, "good"), [STUDY], tmp_path)
+    assert "swells" in report.refused[0][1]
+    assert read_object(inflating_object(film, 2**20)).sop_uid == OBJECT
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("empty", "did not confirm that it has the object"),
+        ("other", "did not confirm that it has the object"),
+        ("page", "not DICOMweb"),
+        ("large", "too large for it, or for a proxy before it (HTTP status 413)"),
+        ("conflict", "Not a DICOM stream"),
+        ("busy", "busy; try again later (HTTP status 503)"),
+    ],
+)
+def test_answers_to_what_is_sent_get_different_sentences(
+    hostile: HostileServer, film: bytes, tmp_path: Path, mode: str, said: str
+) -> None:
+    (tmp_path / "film.dcm").write_bytes(film)
+    queue = Queue(tmp_path / "queue", pauses=())
+    queue.add([tmp_path / "film.dcm"], "odd")
+    report = queue.send(web(hostile, mode))
+    told = report.problem or report.refused[0][1]
+    assert said in told
+    assert_sentence(told)
+    assert (report.sent, report.waiting) == ((), 1)
+
+
+class Archive:
+    """A DIMSE server that gives too much."""
+
+    def __init__(self, film: bytes) -> None:
+        self.film, self.port, self.stop = film, free_port(), threading.Event()
+        entity = AE("ODD")
+        entity.add_supported_context(StudyRootQueryRetrieveInformationModelFind)
+        entity.add_supported_context(StudyRootQueryRetrieveInformationModelGet)
+        entity.add_supported_context(DIGITAL_X_RAY, scp_role=True, scu_role=True)
+        handlers = [(evt.EVT_C_FIND, self._find), (evt.EVT_C_GET, self._get)]
+        self.server = entity.start_server(("127.0.0.1", self.port), block=False, evt_handlers=handlers)
+
+    def link(self) -> Server:
+        return Server(name="odd", protocol="dimse", host="127.0.0.1", port=self.port, aet="ODD")
+
+    def _find(self, event: evt.Event) -> Iterator[tuple[int, Dataset | None]]:
+        while not self.stop.is_set():
+            row = Dataset()
+            row.StudyInstanceUID, row.SeriesInstanceUID, row.SOPInstanceUID = STUDY, SERIES, OBJECT
+            row.SOPClassUID = DIGITAL_X_RAY
+            yield 0xFF00, row
+
+    def _get(self, event: evt.Event) -> Iterator[object]:
+        yield 1
+        yield 0xFF00, pydicom.dcmread(io.BytesIO(self.film))
+
+
+@pytest.fixture
+def archive(film: bytes) -> Iterator[Archive]:
+    made = Archive(film)
+    yield made
+    made.stop.set()
+    made.server.shutdown()
+
+
+def test_a_list_of_an_archive_that_does_not_end_is_cut(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not query(archive.link(), StudyFilter(limit=50)).complete
+    monkeypatch.setattr(dimse, "LIST_SECONDS", 0.5)
+    with pytest.raises(PacsError, match="does not answer in time"):
+        query_instances(archive.link(), STUDY)
+
+
+def test_an_object_of_an_archive_that_does_not_end_is_not_read_on(
+    archive: Archive, film: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from CovidXRayLib.pacs.links import open_link
+    from CovidXRayLib.pacs.rows import InstanceRow
+
+    row = InstanceRow(STUDY, SERIES, OBJECT, DIGITAL_X_RAY)
+    with open_link(archive.link()) as link:
+        assert link.fetch(row).sop_uid == OBJECT
+    monkeypatch.setattr(association, "MAX_OBJECT_BYTES", len(film) // 2)
+    with pytest.raises(PacsError, match="more than any film"), open_link(archive.link()) as link:
+        link.fetch(row)
