@@ -8,7 +8,7 @@ from pathlib import Path
 
 from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.links import Link, not_complete, open_link
+from CovidXRayLib.pacs.links import Link, open_link
 from CovidXRayLib.pacs.problems import ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.rows import InstanceRow
 from CovidXRayLib.pacs.secrets import Secret
@@ -105,7 +105,9 @@ def fetch(
                     refused.append((row.sop_uid, str(error)))
                 on_progress(done, len(rows), row.sop_uid)
             if not complete:
-                problem = not_complete(server)
+                problem = _(
+                    "{server}: its list of the objects is not complete; what came is kept, others are missing."
+                ).format(server=server.name)
         except PacsError as error:
             problem = str(error)
         except OSError as error:
