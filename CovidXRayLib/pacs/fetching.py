@@ -106,7 +106,7 @@ def fetch(
                 on_progress(done, len(rows), row.sop_uid)
             if not complete:
                 problem = _(
-                    "{server}: its list of the objects is not complete; what came is kept, others are missing."
+                    "{server}: its list of objects is not complete; what came is kept, others are missing."
                 ).format(server=server.name)
         except PacsError as error:
             problem = str(error)
