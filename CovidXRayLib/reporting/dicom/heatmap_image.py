@@ -64,7 +64,7 @@ def heatmap_image(
     dataset.ImageLaterality = "U"  # a chest has no side
     dataset.ConversionType = "WSD"
     _mark_as_derived(dataset, header, algorithm)
-    add_missing(dataset, source.film)
+    add_missing(dataset, source)
     name_by_content(dataset)
     return dataset
 
