@@ -40,10 +40,18 @@ def segmented_film(dataset: Dataset, path: Path) -> SegmentedFilm:
     Raises
     ------
     ResultObjectError
-        If there are several, or none.
+        If there are several, or none, or if the frames were moved against it.
     """
     series = dict(_by_series(dataset))
-    candidates = set(_derived_from(dataset)) or set(series) or set(_referred_to(dataset))
+    sources = list(_sources(dataset))
+    if any(text(image, "SpatialLocationsPreserved") in ("NO", "REORIENTED_ONLY") for image in sources):
+        raise ResultObjectError(
+            _(
+                "{path}: its pixels do not lie on those of its film; export it again in the film's grid."
+            ).format(path=path)
+        )
+    derived = {text(image, "ReferencedSOPInstanceUID") for image in sources}
+    candidates = derived or set(series) or set(_referred_to(dataset))
     if len(candidates) != 1:
         raise ResultObjectError(
             _(
@@ -79,15 +87,15 @@ def require_grid_of(film: Film, shape: tuple[int, ...], path: Path) -> None:
         )
 
 
-def _derived_from(dataset: Dataset) -> Iterator[str]:
+def _sources(dataset: Dataset) -> Iterator[Dataset]:
+    """Yield the items of the images that frames are derived from."""
     groups = [
         *(dataset.get("SharedFunctionalGroupsSequence") or []),
         *(dataset.get("PerFrameFunctionalGroupsSequence") or []),
     ]
     for group in groups:
         for derivation in group.get("DerivationImageSequence") or []:
-            for image in derivation.get("SourceImageSequence") or []:
-                yield text(image, "ReferencedSOPInstanceUID")
+            yield from derivation.get("SourceImageSequence") or []
 
 
 def _by_series(dataset: Dataset) -> Iterator[tuple[str, str]]:

@@ -140,6 +140,16 @@ def test_frames_derived_from_one_film_are_of_it_though_the_series_has_others(
         read_segments(saved(seg, tmp_path))
 
 
+@pytest.mark.parametrize("preserved", ["NO", "REORIENTED_ONLY"])
+def test_frames_that_were_moved_against_the_film_are_refused(
+    seg: Dataset, tmp_path: Path, preserved: str
+) -> None:
+    derivation = seg.PerFrameFunctionalGroupsSequence[1].DerivationImageSequence[0]
+    derivation.SourceImageSequence[0].SpatialLocationsPreserved = preserved
+    with pytest.raises(ResultObjectError, match="do not lie on those of its film"):
+        read_segments(saved(seg, tmp_path))
+
+
 def test_segmentations_of_earlier_versions_are_read(seg: Dataset, dx_result: Result, tmp_path: Path) -> None:
     shared = seg.SharedFunctionalGroupsSequence[0]
     del shared.PlaneOrientationSequence, shared.PixelMeasuresSequence, seg.ImageComments
