@@ -52,6 +52,8 @@ def segmented_film(dataset: Dataset, path: Path) -> SegmentedFilm:
         )
     derived = {text(image, "ReferencedSOPInstanceUID") for image in sources}
     candidates = derived or set(series) or set(_referred_to(dataset))
+    if not candidates:
+        raise ResultObjectError(_("{path}: it does not say which film it is of.").format(path=path))
     if len(candidates) != 1:
         raise ResultObjectError(
             _(

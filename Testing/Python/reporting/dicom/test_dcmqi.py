@@ -155,3 +155,7 @@ def test_the_report_opens(
             assert share == pytest.approx(100 * np.mean(result.labels == label), abs=0.005)
             assert (area > 0) == (share > 0)
         assert read["VerificationFlag"] == "UNVERIFIED"
+        # What Slicer's DICOMTID1500Plugin puts into its table.
+        for group in read["Measurements"]:
+            for item in group["measurementItems"]:
+                assert item["value"] and item["units"]["CodeMeaning"] and item["quantity"]["CodeMeaning"]

@@ -115,8 +115,8 @@ def test_the_film_is_found_wherever_it_is_named(
     if where != "derivation":
         for groups in seg.PerFrameFunctionalGroupsSequence:
             del groups.DerivationImageSequence
-    if where == "header":
-        seg.SourceImageSequence = seg.ReferencedSeriesSequence[0].ReferencedInstanceSequence
+    if where != "header":
+        del seg.SourceImageSequence
     if where != "series":
         del seg.ReferencedSeriesSequence
     found = read_segments(saved(seg, tmp_path)).film
@@ -137,6 +137,9 @@ def test_frames_derived_from_one_film_are_of_it_though_the_series_has_others(
     for groups in seg.PerFrameFunctionalGroupsSequence:
         del groups.DerivationImageSequence
     with pytest.raises(ResultObjectError, match="2 images"):
+        read_segments(saved(seg, tmp_path))
+    del seg.ReferencedSeriesSequence, seg.SourceImageSequence
+    with pytest.raises(ResultObjectError, match="does not say which film"):
         read_segments(saved(seg, tmp_path))
 
 
