@@ -68,7 +68,7 @@ def read_report(path: Path | str) -> ReportOfFilm:
     """
     path = Path(path)
     with without_warnings():
-        dataset = open_object(path, "DICOM Structured Report")
+        dataset = open_object(path, "DICOM Structured Report", (_COMPREHENSIVE_SR,))
         if not is_our_report(dataset):
             raise ResultObjectError(_("{path}: it is no report of CovidXRay.").format(path=path))
         try:

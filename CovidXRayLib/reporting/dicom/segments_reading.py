@@ -47,9 +47,7 @@ def read_segments(path: Path | str) -> SegmentsOfFilm:
     """
     path = Path(path)
     with without_warnings():
-        dataset = open_object(path, "DICOM Segmentation")
-        if text(dataset, "SOPClassUID") not in _SOP_CLASSES:
-            raise ResultObjectError(_("{path}: it is no DICOM Segmentation.").format(path=path))
+        dataset = open_object(path, "DICOM Segmentation", _SOP_CLASSES)
         try:
             return _read(dataset, path)
         except FilmProblem as error:
