@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -25,6 +25,14 @@ BUILDERS: dict[str, Callable[..., keras.Model]] = {
 }
 
 
+# Of one layer; the networks that ship have up to 512.
+_MOST_FILTERS: Final = 1024
+
+
+def _whole_numbers(arguments: dict[str, Any]) -> list[int]:
+    return [value for value in arguments.values() if isinstance(value, int)]
+
+
 def rebuild(artefact: Artefact) -> keras.Model:
     """Build the artefact's network with Keras and give it the artefact's weights.
 
@@ -36,6 +44,8 @@ def rebuild(artefact: Artefact) -> keras.Model:
     arguments: dict[str, Any] = dict(artefact.metadata["arguments"])
     try:
         arguments["input_shape"] = tuple(arguments["input_shape"])
+        if max(_whole_numbers(arguments), default=0) > _MOST_FILTERS:
+            raise ValueError(f"more than {_MOST_FILTERS} filters")
         model = BUILDERS[artefact.name](**arguments)
     except (TypeError, ValueError, KeyError) as error:
         raise WeightsError(
