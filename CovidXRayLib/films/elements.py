@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydicom.errors import BytesLengthException, InvalidDicomError
 
-from CovidXRayLib.films.limits import MAX_ELEMENTS, MAX_ITEMS, MAX_SEQUENCE_BYTES
+from CovidXRayLib.films.limits import MAX_ITEM_ELEMENTS, MAX_ITEMS, MAX_SEQUENCE_BYTES
 from CovidXRayLib.films.parsing import item_ranges, read_elements
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.skipping import Budget
@@ -124,7 +124,8 @@ def items(dataset: Dataset, keyword: str) -> list[Dataset] | None:
         if not isinstance(element, RawDataElement) or not element.value:
             return list(element.value or [])
         implicit, little = element.is_implicit_VR, element.is_little_endian
-        ranges = item_ranges(element.value, implicit, little, Budget(MAX_ELEMENTS))
+        budget = Budget(MAX_ITEM_ELEMENTS)
+        ranges = item_ranges(element.value, implicit, little, budget)
         return [
             read_elements(
                 element.value[start:end],
@@ -134,6 +135,7 @@ def items(dataset: Dataset, keyword: str) -> list[Dataset] | None:
                 None,
                 MAX_SEQUENCE_BYTES,
                 encoding=dataset.original_character_set,
+                budget=budget,
             )[0]
             for start, end in islice(ranges, MAX_ITEMS)
         ]

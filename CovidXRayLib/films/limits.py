@@ -36,15 +36,16 @@ MAX_INFLATED_BYTES: Final = MAX_BYTES
 
 # Lists in files, whose entries cost far more memory and time than their bytes.
 # Elements of a DICOM data set, those inside sequences of undefined length included.
-MAX_ELEMENTS: Final = 2**19
+MAX_ELEMENTS: Final = 2**18
 # Bytes of a value that is read: twice the largest lookup table (65,536 entries of 16 bits).
 MAX_VALUE_BYTES: Final = 2**18
 # Specific Character Set has at most nine values of 16 bytes; every text is tried with each of them.
 MAX_CHARACTER_SET_BYTES: Final = 2**8
 # Bytes of a sequence that is read: a dozen of the largest tables.
 MAX_SEQUENCE_BYTES: Final = 2**21
-# Items of a sequence that are read; of a film's tables the first counts.
+# Items of a sequence that are read, of which a film's tables need the first, and elements in all of them.
 MAX_ITEMS: Final = 2**6
+MAX_ITEM_ELEMENTS: Final = 2**12
 # Items that one compressed frame is cut into.
 MAX_FRAGMENTS: Final = 2**16
 # A DICOMDIR's bytes, inflated or not, and the elements of its records, about a dozen for each of them.

@@ -40,6 +40,7 @@ def read_elements(
     longest_sequence: int,
     stop_at: Collection[int] = (),
     encoding: str | MutableSequence[str] = "iso8859",
+    budget: Budget | None = None,
 ) -> tuple[Dataset, ElementHeader | None, bool]:
     """Read elements up to the end of `data`, or to the first of `stop_at`.
 
@@ -58,6 +59,8 @@ def read_elements(
         Tags before which to stop.
     encoding
         The character set of the data set around this one.
+    budget
+        Pays for every element; None for that of a film.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def read_elements(
     from pydicom.filereader import read_dataset
     from pydicom.tag import BaseTag
 
-    stream, budget = BytesIO(data), Budget(MAX_ELEMENTS)
+    stream, budget = BytesIO(data), budget or Budget(MAX_ELEMENTS)
     stream.seek(start)
 
     def stop(tag: int, vr: str | None, length: int) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +12,15 @@ from CovidXRayLib.films.cells import histogram, look_up
 from CovidXRayLib.films.codestream import read_codestream
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.jpeg import jpeg_grey
-from CovidXRayLib.films.limits import MAX_CHUNKS, check_scans, check_size
+from CovidXRayLib.films.limits import check_scans, check_size
 from CovidXRayLib.films.markers import APP1, SOS, segments, without_metadata
 from CovidXRayLib.films.opencv import opencv_decoded
+from CovidXRayLib.films.png import read_png
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.tiff import ORIENTATION, first, read_directories
 from CovidXRayLib.films.tiff_page import read_tiff_page
 from CovidXRayLib.films.voi import full_range
 from CovidXRayLib.i18n import gettext as _
-
-# Colour types of a PNG: RGB, palette, and RGB with alpha, which is dropped while it is decoded.
-_PNG_COLOUR: Final = (2, 3, 6)
 
 
 def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path) -> Film:
@@ -88,36 +84,11 @@ def _decoded(data: bytes | bytearray, flags: int) -> NDArray[Any]:
 
 
 def _png(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
-    """Decode a PNG from its essential chunks alone, after checking them (PNG specification section 5)."""
     import cv2
 
-    essential, orientation, position, ended, left = [data[:8]], 1, 8, False, MAX_CHUNKS
-    while not ended:
-        left -= 1
-        if left < 0:
-            raise FilmProblem(_("it is a PNG of more chunks than any film needs"))
-        if position + 12 > len(data):
-            raise FilmProblem(_("it is cut short"), _("copy or export it again"))
-        length, name = struct.unpack_from(">I4s", data, position)
-        end = position + 12 + length
-        if end > len(data):
-            raise FilmProblem(_("it is cut short"), _("copy or export it again"))
-        body = memoryview(data)[position + 8 : end - 4]
-        if name == b"IHDR" and length == 13:
-            columns, rows, _depth, kind = struct.unpack_from(">IIBB", body)
-            check_size(rows, columns, 3 if kind in _PNG_COLOUR else 1)
-        if name in (b"IHDR", b"PLTE", b"IDAT", b"IEND"):
-            if zlib.crc32(body, zlib.crc32(name)) != struct.unpack_from(">I", data, end - 4)[0]:
-                raise FilmProblem(_("it is damaged: a checksum does not fit"), _("copy or export it again"))
-            essential.append(data[position:end])
-        elif name == b"eXIf":
-            orientation = _exif_orientation(bytes(body))
-        ended = name == b"IEND"
-        position = end
-    if essential[1][4:8] != b"IHDR" or len(essential[1]) != 25:
-        raise FilmProblem(_("it is damaged: it has no PNG header"), _("copy or export it again"))
-    # Without its ancillary chunks: they are alpha, animation and colour profiles, none of use here.
-    return _decoded(b"".join(essential), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR), orientation, False
+    png = read_png(data)
+    array = _decoded(png.plain, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR)
+    return array, _exif_orientation(png.exif), False
 
 
 def _jpeg(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
