@@ -12,13 +12,16 @@ from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
 # Pixels and pictures.
-# 8192 x 8192 in gray: more than three times the largest detector (4,300 x 4,300), and a stitched spine still
-# fits. In color every pixel counts three times, since decoders hold all three channels.
+# 5,792 x 5,792: nearly twice the largest detector (4,300 x 4,300), and a stitched spine still fits. A film
+# takes 4 bytes for each, and its masks, heat map and pictures some more: with twice as many, a report would
+# take over 1 GiB.
+MAX_PIXELS: Final = 2**25
+# In color every pixel counts three times, since decoders hold all three channels.
 MAX_SAMPLES: Final = 2**26
 # What DICOM and JPEG can say; without it one row of 2**26 columns would pass.
 MAX_SIDE: Final = 2**16 - 1
 # JPEG scans times pixels: every scan of a progressive JPEG goes over the whole picture again.
-MAX_SCANNED_PIXELS: Final = 2**29
+MAX_SCANNED_PIXELS: Final = 2**28
 # Tiles or strips of a TIFF: one for each row of the tallest picture.
 MAX_TILES: Final = 2**16
 # JPEG 2000: OpenJPEG claims some kilobytes for each tile, some hundred bytes for the others. Enough for the
@@ -31,7 +34,7 @@ MAX_PACKET_HEADER_BITS: Final = 2**22
 
 # Files.
 # A gray film of the largest size in 32-bit cells, and a generous header.
-MAX_BYTES: Final = 288 * 2**20
+MAX_BYTES: Final = 144 * 2**20
 MAX_INFLATED_BYTES: Final = MAX_BYTES
 
 # Lists in files, whose entries cost far more memory and time than their bytes.
@@ -61,7 +64,7 @@ MAX_TIFF_ENTRIES: Final = 2**12
 
 
 def check_size(rows: int, columns: int, samples: int = 1) -> None:
-    """Refuse a picture without pixels, or with more than :data:`MAX_SAMPLES`, before memory is claimed.
+    """Refuse a picture without pixels, or with more than :data:`MAX_PIXELS`, before memory is claimed.
 
     Parameters
     ----------
@@ -73,7 +76,7 @@ def check_size(rows: int, columns: int, samples: int = 1) -> None:
     Raises
     ------
     FilmProblem
-        If a side is below 1 or above :data:`MAX_SIDE`, or the product is too large.
+        If a side is below 1 or above :data:`MAX_SIDE`, or there are more pixels or samples than are read.
     """
     if rows < 1 or columns < 1:
         raise FilmProblem(
@@ -81,12 +84,12 @@ def check_size(rows: int, columns: int, samples: int = 1) -> None:
                 rows=rows, columns=columns
             )
         )
-    if rows * columns > MAX_SAMPLES or max(rows, columns) > MAX_SIDE:
+    if rows * columns > MAX_PIXELS or max(rows, columns) > MAX_SIDE:
         raise FilmProblem(
             _("its header promises {rows:,} x {columns:,} pixels, more than any radiograph has").format(
                 rows=rows, columns=columns
             ),
-            _("export the film again at no more than 8,192 x 8,192 pixels"),
+            _("export the film again at no more than 5,792 x 5,792 pixels"),
         )
     if rows * columns * samples > MAX_SAMPLES:
         raise FilmProblem(

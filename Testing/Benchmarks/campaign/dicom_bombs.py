@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
+from CovidXRayLib.films.limits import MAX_PIXELS
 from Testing.Benchmarks.campaign import picture_bombs
 
 CR = "1.2.840.10008.5.1.4.1.1.1"
@@ -29,7 +31,7 @@ ITEM, EMPTY_ITEM = b"\xfe\xff\x00\xe0", b"\xfe\xff\x00\xe0" + bytes(4)
 ITEM_END, SEQUENCE_END = b"\xfe\xff\x0d\xe0" + bytes(4), b"\xfe\xff\xdd\xe0" + bytes(4)
 UNDEFINED = b"\xff\xff\xff\xff"
 VOI_LUT, PRIVATE = b"\x28\x00\x10\x30SQ\0\0", b"\x09\x00\x10\x10SQ\0\0"
-SIDE = 8192
+SIDE = math.isqrt(MAX_PIXELS)
 
 
 def chest() -> np.ndarray:
@@ -147,7 +149,6 @@ def _jpeg_2000(
     """A code stream of an empty tile that promises much."""
     size = b"\xff\x51" + struct.pack(">HH8IH3B", 41, 0, side, side, 0, 0, tile, tile, 0, 0, 1, 11, 1, 1)
     own = b"" if precinct is None else bytes([precinct * 17] * 6)
-    style = struct.pack(">BBHB5B", precinct is not None, 0, layers, 0, 5, block, block, 0, 1) + own
     style = struct.pack(">BBHBBBBBB", precinct is not None, 0, layers, 0, 5, block, block, 0, 1) + own
     coding = b"\xff\x52" + struct.pack(">H", 2 + len(style)) + style
     quantization = b"\xff\x5c" + struct.pack(">HB16B", 19, 0x40, *[0x48] * 16)

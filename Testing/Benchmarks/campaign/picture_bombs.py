@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from collections.abc import Callable
@@ -10,7 +11,9 @@ from io import BytesIO
 import cv2
 import numpy as np
 
-SIDE = 8192
+from CovidXRayLib.films.limits import MAX_PIXELS
+
+SIDE = math.isqrt(MAX_PIXELS)
 _TIFF = struct.Struct("<HHII")
 
 
@@ -124,20 +127,20 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "JPEG of 100,000 comments": lambda: jpeg(b"\xff\xfe\0\2" * 100_000),
     "JPEG of 30,000,000 fill bytes": lambda: jpeg(b"\xff" * 30_000_000),
     "progressive JPEG of 2,000 scans": lambda: scans(1024, 2000),
-    "progressive JPEG of 20 scans and 8192 x 8192": lambda: scans(SIDE, 20),
+    "progressive JPEG of 20 scans and the largest size": lambda: scans(SIDE, 20),
     "PNG of 1,000,000 chunks": lambda: png(256, 8, 0, 257 * 256, chunk(b"tEXt", b"") * 1_000_000),
     "PNG of 1,000,000 empty IDAT": lambda: png(256, 8, 0, 257 * 256, chunk(b"IDAT", b"") * 1_000_000),
     "PNG that unpacks to 1 GiB": lambda: png(256, 8, 0, 2**30),
-    "PNG of 8192 x 8192 in color with alpha": lambda: png(SIDE, 16, 6, SIDE * (8 * SIDE + 1)),
-    "PNG of 8192 x 8192 in gray": lambda: png(SIDE, 16, 0, SIDE * (2 * SIDE + 1)),
-    "PNG of 8192 x 8192 that holds nothing": lambda: png(SIDE, 16, 0, 100),
-    "TIFF of 8192 x 8192 in color with alpha": lambda: _one_strip(SIDE, 16, 4, SIDE * SIDE * 8),
-    "TIFF of 8192 x 8192 in gray": lambda: _one_strip(SIDE, 16, 1, SIDE * SIDE * 2),
-    "TIFF of 8192 x 8192 that holds nothing": lambda: _one_strip(SIDE, 16, 1, 100),
+    "PNG of the largest size in color with alpha": lambda: png(SIDE, 16, 6, SIDE * (8 * SIDE + 1)),
+    "PNG of the largest size in gray": lambda: png(SIDE, 16, 0, SIDE * (2 * SIDE + 1)),
+    "PNG of the largest size that holds nothing": lambda: png(SIDE, 16, 0, 100),
+    "TIFF of the largest size in color with alpha": lambda: _one_strip(SIDE, 16, 4, SIDE * SIDE * 8),
+    "TIFF of the largest size in gray": lambda: _one_strip(SIDE, 16, 1, SIDE * SIDE * 2),
+    "TIFF of the largest size that holds nothing": lambda: _one_strip(SIDE, 16, 1, 100),
     "TIFF that unpacks to 1 GiB": lambda: _one_strip(256, 8, 1, 2**30),
-    "TIFF of 8192 strips at one place": lambda: _strips(SIDE),
+    "TIFF of as many strips as rows at one place": lambda: _strips(SIDE),
     "TIFF of one tile of 65,536 x 65,536": lambda: _tiles(256, 65536, 1),
-    "TIFF of 67,108,864 tiles": lambda: _tiles(SIDE, 1, 100),
+    "TIFF of a tile for each pixel": lambda: _tiles(SIDE, 1, 100),
     "TIFF of 65,535 samples": lambda: tiff(_picture(256, 8, 65535, 1), bytes(1000)),
     "JPEG of 3,000 scans in a TIFF": _jpeg_in_tiff,
 }
