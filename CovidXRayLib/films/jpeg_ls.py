@@ -38,6 +38,8 @@ def jpeg_ls(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]
     from jpeg_ls import jlsread
 
     sound = stream[: header.data_end] + END_MARKER
+    if header.end is None and stream.endswith(b"\0") and _holds(stream[:-1] + END_MARKER):
+        sound = stream[:-1] + END_MARKER  # a fragment has an even number of bytes
     try:
         array = unsigned(jlsread(sound))
     except RuntimeError as error:

@@ -45,10 +45,18 @@ def jpeg_by_libjpeg(stream: bytes, header: Codestream, notes: list[str]) -> NDAr
     array = libjpeg_decoded(sound, header)
     short = rows < header.rows
     if not short and _may_be_short(array, stream, header):
-        longer = stream[: header.data_end] + _OTHER_BYTES + END_MARKER
-        short = not np.array_equal(array, libjpeg_decoded(longer, header))
+        short = not _same_with_more(array, stream, header)
     notes.extend(end_notes(header, short))
     return with_missing_rows(array, header.rows)
+
+
+def _same_with_more(array: NDArray[Any], stream: bytes, header: Codestream) -> bool:
+    """Tell whether other bytes behind the data change nothing, so that none of them was needed."""
+    longer = stream[: header.data_end] + _OTHER_BYTES + END_MARKER
+    try:
+        return np.array_equal(array, libjpeg_decoded(longer, header))
+    except RuntimeError:  # they were taken for codes, and are none
+        return False
 
 
 def libjpeg_decoded(stream: bytes, header: Codestream) -> NDArray[Any]:
