@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.codestream import Codestream
 from CovidXRayLib.films.damage import cut_short, damaged_note, no_end_note, surplus_note
+from CovidXRayLib.films.jpeg2000_bits import Short, TooLong
 from CovidXRayLib.films.jpeg2000_header import Headers, read_headers
-from CovidXRayLib.films.jpeg2000_packets import Short, TooLong, packets_end
+from CovidXRayLib.films.jpeg2000_packets import packets_end
 from CovidXRayLib.films.libjpeg import unsigned
 from CovidXRayLib.films.markers import END_MARKER
 

@@ -9,85 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from CovidXRayLib.films.jpeg2000_bits import UNKNOWN, Bits, Short, TagTree
 from CovidXRayLib.films.jpeg2000_header import Grid, Style
-from CovidXRayLib.films.limits import MAX_PACKET_HEADER_BITS
 
 _BYPASS, _TERMINATE_ALL = 0x01, 0x04
-_UNKNOWN: Final = 1 << 30
 _MOST_BIT_PLANES: Final = 80
-
-
-class Short(Exception):  # noqa: N818 - not an error, an answer
-    """The data end before the packets do."""
-
-
-class TooLong(Exception):  # noqa: N818
-    """The packet headers have more bits than are followed."""
-
-
-class _Bits:
-    """Bits of a packet header: after 0xFF a byte has seven (section B.10.1)."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.position = self.left = self.byte = self.read = 0
-
-    def start(self, position: int) -> None:
-        self.position, self.left, self.byte = position, 0, 0
-
-    def bit(self) -> int:
-        if not self.left:
-            if self.position >= len(self.data):
-                raise Short
-            self.left = 7 if self.byte == 0xFF else 8
-            self.byte = self.data[self.position]
-            self.position += 1
-            self.read += 8
-            if self.read > MAX_PACKET_HEADER_BITS:
-                raise TooLong
-        self.left -= 1
-        return (self.byte >> self.left) & 1
-
-    def number(self, bits: int) -> int:
-        value = 0
-        for _ in range(bits):
-            value = 2 * value + self.bit()
-        return value
-
-    def end(self) -> int:
-        return self.position + (self.byte == 0xFF)
-
-
-class _TagTree:
-    """A tag tree (section B.10.2) over a grid of leaves."""
-
-    def __init__(self, columns: int, rows: int) -> None:
-        self.parents: list[int] = []
-        offset, width, height = 0, columns, rows
-        while width * height > 1:
-            above, wide = offset + width * height, -(-width // 2)
-            self.parents += [above + y // 2 * wide + x // 2 for y in range(height) for x in range(width)]
-            offset, width, height = above, wide, -(-height // 2)
-        self.parents.append(-1)
-        self.values = [_UNKNOWN] * len(self.parents)
-        self.lows = [0] * len(self.parents)
-
-    def below(self, leaf: int, threshold: int, bits: _Bits) -> bool:
-        """Read on until it is known whether the leaf's value is below the threshold."""
-        path, node = [], leaf
-        while node >= 0:
-            path.append(node)
-            node = self.parents[node]
-        low = 0
-        for node in reversed(path):
-            low = max(low, self.lows[node])
-            while low < threshold and low < self.values[node]:
-                if bits.bit():
-                    self.values[node] = low
-                else:
-                    low += 1
-            self.lows[node] = low
-        return self.values[leaf] < threshold
 
 
 @dataclass
@@ -106,12 +32,12 @@ class _Band:
 
     columns: int
     rows: int
-    included: _TagTree = field(init=False)
-    planes: _TagTree = field(init=False)
+    included: TagTree = field(init=False)
+    planes: TagTree = field(init=False)
     blocks: list[_Block] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.included, self.planes = _TagTree(self.columns, self.rows), _TagTree(self.columns, self.rows)
+        self.included, self.planes = TagTree(self.columns, self.rows), TagTree(self.columns, self.rows)
         self.blocks = [_Block() for _ in range(self.columns * self.rows)]
 
 
@@ -139,7 +65,7 @@ def packets_end(data: bytes, grid: Grid, tile: int, styles: list[Style]) -> int:
         for component, style in enumerate(styles)
         for precinct in _precincts(grid, tile, component, style)
     ]
-    bits, position = _Bits(data), 0
+    bits, position = Bits(data), 0
     for layer, precinct in _in_order(precincts, styles[0]):
         position = _packet(bits, position, layer, precinct)
     return position
@@ -220,7 +146,7 @@ def _band_sizes(
     return sizes
 
 
-def _packet(bits: _Bits, position: int, layer: int, precinct: _Precinct) -> int:
+def _packet(bits: Bits, position: int, layer: int, precinct: _Precinct) -> int:
     """Return the offset behind the packet at `position` (section B.10)."""
     if bits.data[position : position + 2] == b"\xff\x91":  # start of packet
         position += 6
@@ -240,7 +166,7 @@ def _packet(bits: _Bits, position: int, layer: int, precinct: _Precinct) -> int:
     return position + body
 
 
-def _block_bytes(bits: _Bits, layer: int, band: _Band, index: int, block: _Block, style: Style) -> int:
+def _block_bytes(bits: Bits, layer: int, band: _Band, index: int, block: _Block, style: Style) -> int:
     if block.started:
         if not bits.bit():
             return 0
@@ -276,11 +202,11 @@ def _room(block: _Block, style: Style) -> int:
     elif style.passes & _BYPASS:
         most = 10 if block.segment == 0 else 2 - (block.segment + 1) % 2
     else:
-        most = _UNKNOWN
+        most = UNKNOWN
     return most - block.in_segment
 
 
-def _passes(bits: _Bits) -> int:
+def _passes(bits: Bits) -> int:
     """Read the number of coding passes (table B.4)."""
     if not bits.bit():
         return 1

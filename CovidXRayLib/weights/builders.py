@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.inputchecks.network import build_filmcheck
 from CovidXRayLib.segmentation.unet import build_unet
+from CovidXRayLib.weights.limits import MAX_FILTERS
 
 if TYPE_CHECKING:
     import keras
@@ -23,10 +24,6 @@ BUILDERS: dict[str, Callable[..., keras.Model]] = {
     "classifier": build_classifier,
     "filmcheck": build_filmcheck,
 }
-
-
-# Of one layer; the networks that ship have up to 512.
-_MOST_FILTERS: Final = 1024
 
 
 def _whole_numbers(arguments: dict[str, Any]) -> list[int]:
@@ -44,8 +41,8 @@ def rebuild(artefact: Artefact) -> keras.Model:
     arguments: dict[str, Any] = dict(artefact.metadata["arguments"])
     try:
         arguments["input_shape"] = tuple(arguments["input_shape"])
-        if max(_whole_numbers(arguments), default=0) > _MOST_FILTERS:
-            raise ValueError(f"more than {_MOST_FILTERS} filters")
+        if max(_whole_numbers(arguments), default=0) > MAX_FILTERS:
+            raise ValueError(f"more than {MAX_FILTERS} filters")
         model = BUILDERS[artefact.name](**arguments)
     except (TypeError, ValueError, KeyError) as error:
         raise WeightsError(
