@@ -16,7 +16,7 @@ from CovidXRayLib.i18n import gettext as _
 
 _RECORDS, _TYPE, _FILE_ID = 0x00041220, 0x00041430, 0x00041500
 # An item takes as long as this many elements.
-_FOR_RECORD: Final = 4
+_FOR_RECORD: Final = 8
 _SEPARATOR: Final = "\\"
 
 
