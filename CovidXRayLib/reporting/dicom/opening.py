@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.films.dataset import DEFLATED, ParsedDicom, parse_dicom
-from CovidXRayLib.films.elements import MAX_SEQUENCE, PARSE_ERRORS, text
+from CovidXRayLib.films.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.limits import MAX_SEQUENCE_BYTES
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
 from CovidXRayLib.i18n import gettext as _
@@ -60,7 +61,7 @@ def _require_small_header(parsed: ParsedDicom, size: int) -> None:
     else:
         inflated = memoryview(parsed.pixels.value.obj)
         size = inflated.nbytes - parsed.pixels.value.nbytes
-    if size > MAX_SEQUENCE:
+    if size > MAX_SEQUENCE_BYTES:
         raise FilmProblem(_("its header has {size:,} bytes").format(size=size))
 
 
