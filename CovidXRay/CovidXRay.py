@@ -43,7 +43,7 @@ from CovidXRayPanel.tabs import Tabs
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 
 # Slicer looks for these by name in this file.
 __all__ = ["CovidXRay", "CovidXRayFileDialog", "CovidXRayLogic", "CovidXRayTest", "CovidXRayWidget"]
