@@ -1,23 +1,8 @@
 """CovidXRay in 3D Slicer: lung masks and a questioned COVID-19 pneumonia score for frontal chest films."""
 
-import sys
-from pathlib import Path
-
 import qt
 import slicer
 import vtk
-from slicer.ScriptedLoadableModule import (
-    ScriptedLoadableModule,
-    ScriptedLoadableModuleWidget,
-)
-from slicer.util import VTKObservationMixin
-
-# One rule for finding CovidXRayLib: it lies beside this file in a built or installed extension, one
-# folder up in a source checkout. In a wheel it is in neither, and Python finds it by itself.
-for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parents[1]):
-    if (_folder / "CovidXRayLib" / "__init__.py").is_file() and str(_folder) not in sys.path:
-        sys.path.insert(0, str(_folder))
-
 from CovidXRayPanel.comparing.section import CompareSection
 from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
@@ -41,6 +26,11 @@ from CovidXRayPanel.shortcuts import Shortcuts
 from CovidXRayPanel.shownFilm import ShownFilm
 from CovidXRayPanel.tabs import Tabs
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
+from slicer.ScriptedLoadableModule import (
+    ScriptedLoadableModule,
+    ScriptedLoadableModuleWidget,
+)
+from slicer.util import VTKObservationMixin
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice

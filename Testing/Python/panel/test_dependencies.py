@@ -41,8 +41,9 @@ def test_a_store_asks_for_what_the_library_declares_for_it(dependencies: Any) ->
     declared = {str(Requirement(text)) for text in project["optional-dependencies"]["curation"]}
     of_file = {str(each) for each in requirementsFor("films.sqlite")}
     of_server = {str(each) for each in requirementsFor("postgresql://anna@hospital/films")}
-    assert of_server == declared
-    assert {text for text in declared if "psycopg" not in text} == of_file
+    films = {str(each) for each in dependencies.requirementsOf(dependencies.FILMS)}
+    assert of_server == declared | films
+    assert {text for text in declared if "psycopg" not in text} | films == of_file
 
 
 def test_tensorflow_is_asked_for_only_with_its_engine(dependencies: Any) -> None:
