@@ -23,7 +23,7 @@ def listed(*names: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Make a folder of the wheels that requirements need; pip gives up in the middle of one that is broken."""
+    """Make a folder of the wheels that requirements need, one of them perhaps broken."""
     folder = tmp_path_factory.mktemp("wheels")
 
     def make(requirements: list[str], broken: str | None = None) -> Path:

@@ -20,7 +20,7 @@ from Testing.Python.firstuse.bundled import APPLICATION, BUNDLED
 INSTALLERS = {"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"}
 
 
-def fresh_python(folder: Path, more: Iterable[str] = ()) -> Path:
+def fresh_python(folder: Path, more: Iterable[str] = (), less: Iterable[str] = ()) -> Path:
     """Make an environment of the packages that Slicer brings, and return its interpreter.
 
     Files are links to those of the tests' own environment: pip, which removes links, can do those no harm.
@@ -31,10 +31,12 @@ def fresh_python(folder: Path, more: Iterable[str] = ()) -> Path:
         Where; it must not exist.
     more
         Further packages, as if they had been installed before.
+    less
+        Packages that it lacks nevertheless.
     """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", "--symlinks", str(folder)], check=True)
     (packages,) = folder.glob("lib/python*/site-packages")
-    wanted = BUNDLED | APPLICATION | {canonicalize_name(name) for name in more}
+    wanted = (BUNDLED | APPLICATION | {canonicalize_name(name) for name in more}) - set(less)
     for installed in distributions():
         if canonicalize_name(installed.name) in wanted:
             _link(installed, packages)

@@ -85,7 +85,7 @@ class Walk:
 
     @contextmanager
     def answering(self, button: str, links: Path | None = None) -> Iterator[list[str]]:
-        """Press a button, "Ok" or "Cancel", of every dialog; pip finds packages in a folder and nowhere else."""
+        """Press "Ok" or "Cancel" in every dialog; pip finds packages in a folder and nowhere else."""
         os.environ |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(links or ROOT / "nowhere")}
         os.environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
         before, self._answer = len(self.questions), button
