@@ -165,7 +165,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def openFilms(self, paths):
         """Open files and folders, as if they had been chosen with the buttons."""
         self._tabs.showAnalyze()
-        if self.logic.ensureReady():
+        if self.logic.ensureInstalled():
+            self.logic.warmUp()
             self.analysis.openFilms(paths)
 
     def analyze(self):

@@ -30,6 +30,16 @@ assert ui.messageLabel.text == "", ui.messageLabel.text
 walk.wait(lambda: not panel.busy)
 assert "sample" in panel.film.GetName(), panel.film.GetName()
 
+# The weights are used only when their license was accepted, which is asked once.
+assert panel.logic.client.info is None
+with walk.answering("Cancel") as asked:
+    walk.do(ui.analyzeButton.click)
+assert len(asked) == 1 and "research only" in asked[0] and "CC BY-NC-SA" in asked[0], asked
+assert ui.messageLabel.text.startswith("The license of the weights was not accepted."), ui.messageLabel.text
+assert not panel.busy and pressable(ui.analyzeButton) and panel.logic.client.info is None
+walk.accept_license(ui.analyzeButton.click)
+walk.wait(lambda: not panel.busy)
+
 # It works at once, and asks nothing any more.
 with walk.answering("Cancel") as asked:
     walk.do(ui.analyzeButton.click)

@@ -139,6 +139,12 @@ class Walk:
             assert said().startswith(sentence), said()
             assert not self.panel.busy
 
+    def accept_license(self, press: Callable[[], Any]) -> None:
+        """Press what uses the weights for the first time, and accept their license."""
+        with self.answering("Ok") as asked:
+            self.do(press)
+        assert len(asked) == 1 and "license" in asked[0], asked
+
     def wait(self, condition: Callable[[], Any]) -> None:
         wait_until(lambda: bool(condition()), LONG)
         process_events()
