@@ -205,7 +205,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _showInView(self, film):
         self._shown.show(film, self._parameterNode, self.comparing.earlier)
-        if film is not None and film is not self._describedFilm and not self.busy:
+        if film is None or film is self._describedFilm or self.busy:
+            return
+        if self.logic.canReadFilms():  # else what is missing is asked for when a button is pressed
             self._describedFilm = film
             self.analysis.describeVolume(film)
 

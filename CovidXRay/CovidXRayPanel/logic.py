@@ -28,6 +28,7 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         self._requirementsPath = requirementsPath or str(REQUIREMENTS)
         self.client = WorkerClient(createTransport())
         self.analysis = Analysis(self.client)
+        self._canReadFilms = False
 
     def getParameterNode(self):
         """The reader's choices in this scene."""
@@ -45,6 +46,12 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
             return
         if self.client.state == "stopped" and dependencies.areInstalled(self._requirements()):
             self.client.start(settings.workerSettings(current_language()))
+
+    def canReadFilms(self):
+        """Tell whether nothing is missing for reading films; never asks, and quick once it is so."""
+        if not self._canReadFilms:
+            self._canReadFilms = dependencies.areInstalled(dependencies.requirementsOf(dependencies.FILMS))
+        return self._canReadFilms
 
     def ensureInstalled(self):
         """Install what is missing for the worker if the reader agrees: enough to open films.

@@ -7,6 +7,8 @@ import re
 
 from PIL import Image
 
+from CovidXRayLib import __version__
+
 from .conftest import ROOT, Extension
 
 ENTRY = ROOT / "Resources" / "Extension" / "CovidXRay.json"
@@ -75,3 +77,9 @@ def test_the_icon_has_the_size_of_the_catalogue_and_is_no_flat_square() -> None:
         darkest, brightest = small.getextrema()
     assert darkest < 40
     assert brightest > 160
+
+
+def test_the_citation_names_the_version_that_ships() -> None:
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"version: {__version__}\n" in citation
+    assert "## How to cite" in (ROOT / "README.md").read_text("utf-8")

@@ -15,6 +15,7 @@ assert walk.questions == [], "entering the module asks nothing"
 assert not {"cv2", "onnxruntime", "sqlalchemy"} & sys.modules.keys()
 assert panel.logic.client.state == "stopped"
 walk.put_film()
+assert ui.messageLabel.text == "" and not panel.busy, "what is missing is told when it is needed"
 
 with walk.answering("Cancel") as asked:
     walk.do(lambda: panel.openFilms([str(SAMPLE)]))

@@ -75,11 +75,16 @@ class Walk:
         self.ui = self.panel.ui
 
     def put_film(self) -> None:
-        """Have a film in the scene without a file, as Slicer itself may have loaded it."""
+        """Have a film in the scene with its file, as Slicer itself may have loaded it."""
+        import slicer
         from CovidXRayPanel.filmNode import createFilmNode
 
         rows, columns = np.mgrid[0:256, 0:256].astype(np.float32) / 255
         node = createFilmNode("film", {"spacing_mm": [0.7, 0.7]}, (rows + columns) / 2)
+        storage = node.CreateDefaultStorageNode()
+        storage.SetFileName(str(SAMPLE))
+        slicer.mrmlScene.AddNode(storage)
+        node.SetAndObserveStorageNodeID(storage.GetID())
         self.panel._onFilmOpened(node)
         process_events()
 
