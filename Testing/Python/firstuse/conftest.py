@@ -11,15 +11,6 @@ import pytest
 
 from Testing.Python.firstuse.python import fresh_python, make_wheel, needed_by
 
-ROOT = Path(__file__).parents[3]
-RESOURCES = ROOT / "CovidXRay" / "Resources"
-
-
-def listed(*names: str) -> list[str]:
-    """What files of the module's resources ask for."""
-    lines = [line for name in names for line in (RESOURCES / name).read_text("utf-8").splitlines()]
-    return [line for line in lines if line and not line.startswith("#")]
-
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:

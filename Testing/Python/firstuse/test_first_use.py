@@ -8,10 +8,10 @@ from shutil import copy
 
 import pytest
 
-from Testing.Python.firstuse.conftest import ROOT, listed
+from Testing.Python.firstuse.python import listed
 
 pytest.importorskip("PySide6")
-SAMPLE = ROOT / "Resources" / "Samples" / "sample_opacities_ap.dcm"
+SAMPLE = Path(__file__).parents[3] / "Resources" / "Samples" / "sample_opacities_ap.dcm"
 FILMS, NETWORKS = "requirements-films.txt", "requirements.txt"
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from Testing.Python.firstuse.conftest import listed
-from Testing.Python.firstuse.python import fresh_python, needed_by
+from Testing.Python.firstuse.python import fresh_python, listed, needed_by
 
 NEEDED = ("requirements-films.txt", "requirements.txt")
 
