@@ -37,7 +37,7 @@ def ensureAccepted():
     accepted = slicer.util.confirmOkCancelDisplay(
         _(
             "The networks' weights are for research only. They must not be used for diagnosis, treatment or "
-            "any commercial purpose: part of the films that they were trained on allows no more. The code "
+            "any commercial purpose: part of the images that they were trained on allows no more. The code "
             "of CovidXRay is under the Apache License 2.0.\n\nPress OK to accept the license of the weights. "
             "This is asked once."
         ),
