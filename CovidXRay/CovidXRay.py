@@ -1,23 +1,8 @@
 """CovidXRay in 3D Slicer: lung masks and a questioned COVID-19 pneumonia score for frontal chest films."""
 
-import sys
-from pathlib import Path
-
 import qt
 import slicer
 import vtk
-from slicer.ScriptedLoadableModule import (
-    ScriptedLoadableModule,
-    ScriptedLoadableModuleWidget,
-)
-from slicer.util import VTKObservationMixin
-
-# One rule for finding CovidXRayLib: it lies beside this file in a built or installed extension, one
-# folder up in a source checkout. In a wheel it is in neither, and Python finds it by itself.
-for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parents[1]):
-    if (_folder / "CovidXRayLib" / "__init__.py").is_file() and str(_folder) not in sys.path:
-        sys.path.insert(0, str(_folder))
-
 from CovidXRayPanel.comparing.section import CompareSection
 from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
@@ -41,9 +26,14 @@ from CovidXRayPanel.shortcuts import Shortcuts
 from CovidXRayPanel.shownFilm import ShownFilm
 from CovidXRayPanel.tabs import Tabs
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
+from slicer.ScriptedLoadableModule import (
+    ScriptedLoadableModule,
+    ScriptedLoadableModuleWidget,
+)
+from slicer.util import VTKObservationMixin
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 
 # Slicer looks for these by name in this file.
 __all__ = ["CovidXRay", "CovidXRayFileDialog", "CovidXRayLogic", "CovidXRayTest", "CovidXRayWidget"]
@@ -175,7 +165,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def openFilms(self, paths):
         """Open files and folders, as if they had been chosen with the buttons."""
         self._tabs.showAnalyze()
-        if self.logic.ensureReady():
+        if self.logic.ensureInstalled():
+            self.logic.warmUp()
             self.analysis.openFilms(paths)
 
     def analyze(self):
@@ -214,7 +205,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _showInView(self, film):
         self._shown.show(film, self._parameterNode, self.comparing.earlier)
-        if film is not None and film is not self._describedFilm and not self.busy:
+        if film is None or film is self._describedFilm or self.busy:
+            return
+        if self.logic.canReadFilms():  # else what is missing is asked for when a button is pressed
             self._describedFilm = film
             self.analysis.describeVolume(film)
 

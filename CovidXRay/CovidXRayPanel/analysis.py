@@ -16,6 +16,7 @@ from CovidXRayPanel.filmNode import (
     placeFilm,
     setWindow,
 )
+from CovidXRayPanel.guard import guarded
 from CovidXRayPanel.heatmapNode import showHeatmap
 from CovidXRayPanel.lungsNode import labelsOf, prepareLungs, writeLung
 from CovidXRayPanel.readingNode import storeReading
@@ -72,7 +73,7 @@ class Analysis:
         self.client.request(
             "find",
             {"paths": [str(Path(path).absolute()) for path in paths], "most": MOST_FILMS},
-            on_done=self._onFound,
+            on_done=self._guarded(self._onFound),
             on_failed=self._onFailed,
         )
 
@@ -85,7 +86,7 @@ class Analysis:
         self.client.request(
             "open",
             {"path": path},
-            on_done=partial(self._onDescribed, volumeNode),
+            on_done=self._guarded(partial(self._onDescribed, volumeNode)),
             on_failed=self._onFailed,
         )
 
@@ -111,7 +112,7 @@ class Analysis:
             "analyze",
             fields,
             arrays,
-            on_done=partial(self._onReading, volumeNode, withMask),
+            on_done=self._guarded(partial(self._onReading, volumeNode, withMask)),
             on_failed=self._onFailed,
             on_stage=self._onStage,
         )
@@ -164,7 +165,10 @@ class Analysis:
             return
         path = self._waiting.pop(0)
         self.client.request(
-            "open", {"path": path}, on_done=partial(self._onFilm, path), on_failed=self._onUnreadable
+            "open",
+            {"path": path},
+            on_done=self._guarded(partial(self._onFilm, path)),
+            on_failed=self._onUnreadable,
         )
 
     def _onUnreadable(self, message, stopped=False):
@@ -208,7 +212,11 @@ class Analysis:
             work.insert(0, partial(placeFilm, volumeNode, answer.fields["film"]))
         fields = answer.fields
         work.append(partial(storeReading, volumeNode, fields["reading"], fields["operating_point"]))
-        runInSteps([partial(self._step, volumeNode, function) for function in work], self._end)
+        steps = [self._guarded(partial(self._step, volumeNode, function)) for function in work]
+        runInSteps(steps, self._end)
+
+    def _guarded(self, function):
+        return guarded(function, self._onFailed)
 
     def _step(self, volumeNode, work):
         if volumeNode.GetScene() is None:

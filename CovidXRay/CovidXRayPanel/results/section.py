@@ -25,7 +25,6 @@ from CovidXRayPanel.results.sending import Sending
 from CovidXRayPanel.translation import translateWidgets
 
 MODULE = "CovidXRayLib.reporting.job"
-REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements-report.txt"
 
 
 class ReportSection:
@@ -184,7 +183,7 @@ class ReportSection:
         self.sending.follow(report["objects"] if report else [])
 
     def _ensureInstalled(self):
-        problem = dependencies.ensureListed(REQUIREMENTS)
+        problem = dependencies.ensure(*dependencies.REPORT)
         self.say(problem)
         return not problem
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.reading import RESEARCH_NOTICE
+from CovidXRayLib.notice import RESEARCH_NOTICE
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.equipment import RESEARCH, add_missing, equipment
 from CovidXRayLib.reporting.dicom.heatmap_picture import heatmap_picture

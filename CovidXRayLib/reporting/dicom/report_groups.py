@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reporting.dicom import report_codes
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.lung_codes import SIDES, Side, lung_code, segment_number

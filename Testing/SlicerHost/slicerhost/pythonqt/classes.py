@@ -35,6 +35,11 @@ def qt_names() -> dict[str, Any]:
     return names
 
 
+# What a `.ui` file that is being loaded calls its widgets: from 6.12 on PySide6 sets each as an attribute of
+# the outermost one, which PythonQt does not.
+names_in_file: set[str] = set()
+
+
 class _MetaClass(type(QObject)):
     """Lets what Qt made itself, and its own subclasses, count as instances of our classes."""
 
@@ -61,6 +66,8 @@ def _connectable(cls: type[QObject]) -> type[QObject]:
     def set_known_attribute(self: QObject, name: str, value: Any) -> None:
         # As PythonQt: a new attribute on an object of Qt's own is a slip of the pen.
         if type(self) is made and name not in self.__dict__ and not _has(made, name):
+            if name in names_in_file:
+                return
             raise AttributeError(f"{made.__name__} has no attribute {name!r}, and none may be added")
         cls.__setattr__(self, name, value)
 
