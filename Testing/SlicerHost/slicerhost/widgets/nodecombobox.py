@@ -75,6 +75,9 @@ class qMRMLNodeComboBox(qt.QWidget):
     def nodeCount(self) -> int:
         return len(self._listed)
 
+    def nodeFromIndex(self, index: int) -> Any:
+        return self._scene.GetNodeByID(self._listed[index]) if 0 <= index < len(self._listed) else None
+
     def currentNode(self) -> Any:
         return self._scene.GetNodeByID(self._current_id()) if self._scene and self._current_id() else None
 
