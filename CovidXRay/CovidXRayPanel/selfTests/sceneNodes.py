@@ -30,8 +30,11 @@ class SceneNodesTests:
         reviewed.show({}, np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
         self.turn()
         for box in (selector, self.panel.ui.filmSelector, self.panel.comparing.ui.earlierSelector):
-            self.assertEqual(_offered(box), [film])
-        self.assertEqual(_offered(lungsSelector), [lungsOf(film)])
+            self.assertTrue(_offers(box, film))
+            self.assertFalse(_offers(box, heatmapOf(film)))
+            self.assertFalse(_offers(box, reviewed.volumeNode))
+        self.assertTrue(_offers(lungsSelector, lungsOf(film)))
+        self.assertFalse(_offers(lungsSelector, lungsOf(reviewed.volumeNode)))
         for node in (reviewed.volumeNode, lungsOf(reviewed.volumeNode)):
             self.assertFalse(node.GetSaveWithScene())
 
@@ -64,5 +67,7 @@ class SceneNodesTests:
             self.panel.update()
 
 
-def _offered(selector):
-    return [selector.nodeFromIndex(index) for index in range(selector.nodeCount())]
+def _offers(selector, node):
+    """Tell whether a node can be chosen in a list."""
+    selector.setCurrentNode(node)
+    return selector.currentNode() is node

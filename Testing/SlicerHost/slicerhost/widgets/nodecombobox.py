@@ -72,6 +72,9 @@ class qMRMLNodeComboBox(qt.QWidget):
         self._update()
         self.mrmlSceneChanged.emit(scene)
 
+    def sortFilterProxyModel(self) -> SortFilterProxyModel:
+        return SortFilterProxyModel(self)
+
     def nodeCount(self) -> int:
         return len(self._listed)
 
@@ -162,13 +165,14 @@ class qMRMLNodeComboBox(qt.QWidget):
             self.currentNodeIDChanged.emit(self._announced)
             self.currentNodeChanged.emit(self.currentNode())
 
-    def _filter_by(self, name: str, value: Any) -> None:
+    def filter_by(self, name: str, value: Any) -> None:
+        """Change one of the filters; nothing is looked at anew if it was so before."""
         if getattr(self.filter, name) != value:
             setattr(self.filter, name, value)
             self._update()
 
     def setNodeTypes(self, types: list[str]) -> None:
-        self._filter_by("types", [name for name in types if name])
+        self.filter_by("types", [name for name in types if name])
 
     def setNoneEnabled(self, enabled: bool) -> None:
         self._none_enabled = enabled
@@ -179,13 +183,13 @@ class qMRMLNodeComboBox(qt.QWidget):
         self._show()
 
     def setShowHidden(self, shown: bool) -> None:
-        self._filter_by("show_hidden", shown)
+        self.filter_by("show_hidden", shown)
 
     def setShowChildNodeTypes(self, shown: bool) -> None:
-        self._filter_by("show_child_types", shown)
+        self.filter_by("show_child_types", shown)
 
     def setHideChildNodeTypes(self, types: list[str]) -> None:
-        self._filter_by("hidden_child_types", list(types))
+        self.filter_by("hidden_child_types", list(types))
 
     nodeTypes = Property("QStringList", lambda self: self.filter.types, setNodeTypes)
     noneEnabled = Property(bool, lambda self: self._none_enabled, setNoneEnabled)
@@ -196,6 +200,28 @@ class qMRMLNodeComboBox(qt.QWidget):
         "QStringList", lambda self: self.filter.hidden_child_types, setHideChildNodeTypes
     )
     currentNodeID = Property(str, _current_id, setCurrentNodeID)
+
+
+class SortFilterProxyModel:
+    """What the list is told of single nodes; stands for qMRMLSortFilterProxyModel.
+
+    Parameters
+    ----------
+    selector
+        The list.
+    """
+
+    def __init__(self, selector: qMRMLNodeComboBox) -> None:
+        self._selector = selector
+
+    @property
+    def visibleNodeIDs(self) -> tuple[str, ...]:
+        """Nodes that are listed whatever the other filters say."""
+        return tuple(self._selector.filter.visible_ids)
+
+    @visibleNodeIDs.setter
+    def visibleNodeIDs(self, node_ids: list[str]) -> None:
+        self._selector.filter_by("visible_ids", list(node_ids))
 
 
 def _title(node: Any) -> str:
