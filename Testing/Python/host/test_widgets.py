@@ -46,6 +46,19 @@ def test_a_selector_tells_of_a_change_once(selector: Any, make_film: Any, scene:
     assert told == [second, first, None]
 
 
+def test_when_the_chosen_node_goes_the_one_before_it_is_chosen(
+    selector: Any, make_film: Any, scene: Any
+) -> None:
+    selector.noneEnabled = True
+    films, told = [make_film(name) for name in "ABC"], []
+    selector.setCurrentNode(films[1])
+    selector.connect("currentNodeChanged(vtkMRMLNode*)", told.append)
+    scene.RemoveNode(films[1])
+    assert (told, selector.currentNode()) == ([films[0]], films[0])
+    scene.RemoveNode(films[0])
+    assert (told, selector.currentNode()) == ([films[0], None], None)
+
+
 def hidden_from_editors(scene: Any, name: str) -> Any:
     """A volume that was hidden before it came into the scene."""
     node = scene.CreateNodeByClass("vtkMRMLScalarVolumeNode")

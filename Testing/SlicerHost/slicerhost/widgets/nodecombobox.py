@@ -129,8 +129,10 @@ class qMRMLNodeComboBox(qt.QWidget):
     @vtk.calldata_type(vtk.VTK_OBJECT)
     def _node_removed(self, scene: Any, event: str, node: Any) -> None:
         if not scene.IsClosing() and node.GetID() in self._listed:
+            place = self._ids.index(node.GetID())
             self._listed.remove(node.GetID())
-            self._show()
+            # As Qt's own list, whose model Slicer changes under it.
+            self._show(instead=self._ids[max(place - 1, 0)])
 
     def _node_modified(self, node: Any, event: str) -> None:
         if self.filter.attributes:
@@ -140,8 +142,8 @@ class qMRMLNodeComboBox(qt.QWidget):
                 self._listed.remove(node.GetID())
             self._show()
 
-    def _show(self) -> None:
-        """Fill the list, and keep the choice if it is still there."""
+    def _show(self, instead: str = "") -> None:
+        """Fill the list, and keep the choice if it is still there; else choose another node by its ID."""
         chosen = self._current_id()
         nodes = [self._scene.GetNodeByID(node_id) for node_id in self._listed]
         self._names = {node.GetID(): _title(node) for node in nodes}
@@ -151,8 +153,10 @@ class qMRMLNodeComboBox(qt.QWidget):
         self._combo_box.clear()
         self._ids = [*entries]
         self._combo_box.addItems([*entries.values()])
-        if chosen in self._ids:
-            self._combo_box.setCurrentIndex(self._ids.index(chosen))
+        for wanted in (chosen, instead):
+            if wanted in self._ids:
+                self._combo_box.setCurrentIndex(self._ids.index(wanted))
+                break
         self._combo_box.blockSignals(False)
         self._name_observers.clear()
         for node in nodes:
