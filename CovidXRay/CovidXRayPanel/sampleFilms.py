@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,9 @@ def nextSample():
 
 
 def registerSampleFilms():
-    """List the sample films in Slicer's module Sample Data."""
+    """List the sample films in Slicer's module Sample Data, unless Slicer was started without it."""
+    if find_spec("SampleData") is None:
+        return
     import SampleData
 
     icon = Path(__file__).parents[1] / "Resources" / "Icons" / "CovidXRay.png"

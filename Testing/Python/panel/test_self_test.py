@@ -44,6 +44,14 @@ def test_the_modules_own_test_passes(tmp_path: Path, options: list[str], languag
     assert done.stderr.count("... skipped") == skipped, done.stderr
 
 
+def test_reload_and_test_runs_it_in_the_window_at_hand(panel: Any) -> None:
+    import slicer
+
+    slicer.util.reloadScriptedModule("CovidXRay")
+    slicer.selfTests["CovidXRay"](msec=0)
+    assert slicer.modules.CovidXRayWidget.parent.isEntered
+
+
 WORDS = """
 import sys
 from pathlib import Path
