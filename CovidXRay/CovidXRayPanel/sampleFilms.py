@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -37,9 +36,9 @@ def recognizeSample(volumeNode):
     """
     if isSample(volumeNode) or not isFilm(volumeNode):
         return
-    path = fileOfVolume(volumeNode)
+    path, name = fileOfVolume(volumeNode), volumeNode.GetName() or ""
     for sample in samplePaths():
-        if path is None and volumeNode.GetName().startswith(sample.stem) and _hasPixelsOf(volumeNode, sample):
+        if path is None and name.startswith(sample.stem) and _hasPixelsOf(volumeNode, sample):
             volumeNode.SetAttribute(PATH_ATTRIBUTE, str(sample))
         elif path is None or not _isCopyOf(path, sample):
             continue
@@ -57,9 +56,10 @@ def nextSample():
 
 def registerSampleFilms():
     """List the sample films in Slicer's module Sample Data, unless Slicer was started without it."""
-    if find_spec("SampleData") is None:
+    try:
+        import SampleData
+    except ModuleNotFoundError:
         return
-    import SampleData
 
     icon = Path(__file__).parents[1] / "Resources" / "Icons" / "CovidXRay.png"
     for path in samplePaths():
@@ -76,9 +76,11 @@ def registerSampleFilms():
 
 
 def _isCopyOf(path, sample):
-    return (
-        Path(path).stat().st_size == sample.stat().st_size and Path(path).read_bytes() == sample.read_bytes()
-    )
+    try:
+        sizes = Path(path).stat().st_size, sample.stat().st_size
+        return sizes[0] == sizes[1] and Path(path).read_bytes() == sample.read_bytes()
+    except OSError:  # whoever opens the file says what is wrong with it
+        return False
 
 
 def _hasPixelsOf(volumeNode, sample):

@@ -42,7 +42,8 @@ class SceneNodesTests:
         """A film from the module Sample Data knows its file, and stays known as synthetic without it."""
         import SampleData
 
-        sources = {each.sampleName: each for each in slicer.modules.sampleDataSources.get("CovidXRay", [])}
+        registered = getattr(slicer.modules, "sampleDataSources", {}).get("CovidXRay", [])
+        sources = {each.sampleName: each for each in registered}
         if not sources:
             self.skipTest("the films are registered once Slicer has started")
         for path in samplePaths():
