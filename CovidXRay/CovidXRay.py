@@ -8,7 +8,7 @@ from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
 from CovidXRayPanel.filmNode import firstFilm, isFilm
 from CovidXRayPanel.filmSection import FilmSection
-from CovidXRayPanel.filmView import VIEW, hideLungs, useOneView
+from CovidXRayPanel.filmView import hideLungs, sliceWidget, useOneView
 from CovidXRayPanel.logic import CovidXRayLogic
 from CovidXRayPanel.lungsSection import LungsSection
 from CovidXRayPanel.maskEditing import MaskEditing
@@ -72,7 +72,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def setup(self):
         """Build the panel."""
         ScriptedLoadableModuleWidget.setup(self)
-        uiWidget = slicer.util.loadUI(self.resourcePath("UI/CovidXRay.ui"))
+        self._uiWidget = uiWidget = slicer.util.loadUI(self.resourcePath("UI/CovidXRay.ui"))
         self.layout.addWidget(uiWidget)
         self.ui = slicer.util.childWidgetVariables(uiWidget)
         translateWidgets(uiWidget)
@@ -102,7 +102,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
         self._dropTarget = DropTarget(self._onDropped)
         self._dropTarget.install(uiWidget)
-        self._dropTarget.install(slicer.app.layoutManager().sliceWidget(VIEW).sliceView())
+        if sliceWidget() is not None:
+            self._dropTarget.install(sliceWidget().sliceView())
 
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
         self.ui.classifyButton.connect("clicked()", self.onClassify)
@@ -119,6 +120,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         ):
             self.addObserver(slicer.mrmlScene, event, handler)
         self._useParameterNode()
+        # After "Reload" the module is shown already, and Slicer does not call enter() again.
+        if getattr(self.parent, "isEntered", False):
+            self.enter()
 
     @property
     def busy(self):
@@ -151,8 +155,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._tabs.exit()
 
     def cleanup(self):
-        """Called when the application ends."""
+        """Called when the application ends, and before the panel is made anew ("Reload")."""
         self.maskEditing.stop(True)
+        self.comparing.stop()
         self._tabs.cleanup()
         self.outlets.close()
         self._dropTarget.remove()
@@ -161,6 +166,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.removeObservers()
         self._shown.removeObservers()
         self.logic.close()
+        # Slicer only hides what a panel was before "Reload"; it would go on following the scene.
+        self._uiWidget.deleteLater()
 
     def openFilms(self, paths):
         """Open files and folders, as if they had been chosen with the buttons."""

@@ -15,11 +15,13 @@ from CovidXRayPanel.filmNode import (
     isFilm,
     placeFilm,
     setWindow,
+    whyNoFilm,
 )
 from CovidXRayPanel.guard import guarded
 from CovidXRayPanel.heatmapNode import showHeatmap
 from CovidXRayPanel.lungsNode import labelsOf, prepareLungs, writeLung
 from CovidXRayPanel.readingNode import storeReading
+from CovidXRayPanel.sampleFilms import recognizeSample
 from CovidXRayPanel.steps import runInSteps
 
 # More would fill the memory of a reading room's computer.
@@ -79,6 +81,7 @@ class Analysis:
 
     def describeVolume(self, volumeNode):
         """Read the file of a volume that somebody else loaded, to show it as our reader sees it."""
+        recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
         if self.busyWith is not None or path is None or filmDescription(volumeNode):
             return
@@ -95,8 +98,9 @@ class Analysis:
         if self.busyWith is not None:
             return
         if not isFilm(volumeNode):
-            self.say(_("This volume has many slices; a film has one. Choose a chest film."))
+            self.say(whyNoFilm(volumeNode) or _("This volume is empty. Choose a chest radiograph."))
             return
+        recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
         fields, arrays = {"path": path}, {}
         if path is None:
@@ -180,6 +184,7 @@ class Analysis:
 
     def _onFilm(self, path, answer):
         volumeNode = createFilmNode(path, answer.fields["film"], answer.arrays["pixels"])
+        recognizeSample(volumeNode)
         if self._nothingOpenedYet:
             self._nothingOpenedYet = False
             self.filmOpened.emit(volumeNode)

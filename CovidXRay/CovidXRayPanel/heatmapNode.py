@@ -4,6 +4,7 @@ import numpy as np
 import slicer
 
 from CovidXRayLib.reporting.colours import heat_table
+from CovidXRayPanel.newNode import addNode
 from CovidXRayPanel.readingNode import HEATMAP_ROLE, referencedNode, removeReferencedNode
 
 COLOUR_NAME = "CovidXRay heat"
@@ -28,8 +29,8 @@ def showHeatmap(volumeNode, heatmap, translate):
         removeReferencedNode(volumeNode, HEATMAP_ROLE)
         return None
     name = translate("{film} heat map").format(film=volumeNode.GetName())
-    heatmapNode = referencedNode(volumeNode, HEATMAP_ROLE, "vtkMRMLScalarVolumeNode", name)
-    heatmapNode.SetHideFromEditors(True)  # nobody wants it offered as a film
+    # Hidden: nobody wants it offered as a film.
+    heatmapNode = referencedNode(volumeNode, HEATMAP_ROLE, "vtkMRMLScalarVolumeNode", name, hidden=True)
     heatmapNode.CopyOrientation(volumeNode)
     slicer.util.updateVolumeFromArray(heatmapNode, np.ascontiguousarray(heatmap)[np.newaxis])
     heatmapNode.CreateDefaultDisplayNodes()
@@ -46,9 +47,8 @@ def _colourNode():
     """The colours of heat; made once a scene."""
     node = slicer.mrmlScene.GetFirstNodeByName(COLOUR_NAME)
     if node is None:
-        node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLColorTableNode", COLOUR_NAME)
+        node = addNode("vtkMRMLColorTableNode", COLOUR_NAME, hidden=True)
         node.SetTypeToUser()
-        node.SetHideFromEditors(True)
         table = heat_table() / 255
         node.SetNumberOfColors(len(table))
         for level, (red, green, blue) in enumerate(table):

@@ -63,7 +63,6 @@ class ReportSection:
         self.sending = Sending(ui, pacs)
         ui.reportReaderEdit.text = settings.value(settings.READER)
         ui.reportFolderEdit.text = settings.value(settings.REPORT_FOLDER)
-        ui.databaseCheckBox.visible = database.isAvailable()
         ui.databaseCheckBox.checked = settings.value(settings.INTO_DATABASE, "no") == "yes"
         ui.databaseCheckBox.connect("toggled(bool)", self._onDatabase)
         ui.acceptCheckBox.connect("toggled(bool)", self._onAccepted)
@@ -168,6 +167,8 @@ class ReportSection:
 
     def _update(self):
         ui, running = self.ui, self._job.isRunning
+        # Each time: Slicer opens its database when it is first needed, and users change it.
+        ui.databaseCheckBox.visible = database.isAvailable()
         reason = obstacle(self._film, self._stored, self._editedSince)
         ready = not reason and not self._busy and not running
         ui.contentLabel.text = reason or content(self._film, self._stored, self._prevalence, self._acceptedBy)
