@@ -33,10 +33,11 @@ def to_grey(array: NDArray[Any], photometric: str) -> NDArray[Any]:
         return array
     if photometric.startswith("YBR") and photometric not in ("YBR_ICT", "YBR_RCT"):
         return np.ascontiguousarray(array[:, :, 0])
-    import cv2
-
-    grey: NDArray[Any] = cv2.cvtColor(np.ascontiguousarray(array), cv2.COLOR_RGB2GRAY)
-    return grey
+    # In whole numbers of 1/32768, rounded.
+    total = np.full(array.shape[:2], 2**14, np.uint32)
+    for channel, (_name, weight) in enumerate(_WEIGHTS):
+        total += array[..., channel] * np.uint32(round(weight * 2**15))
+    return (total >> np.uint32(15)).astype(array.dtype)
 
 
 def palette_grey(dataset: Dataset, levels: NDArray[np.float64], little_endian: bool) -> NDArray[np.float64]:

@@ -56,11 +56,24 @@ def film_from_dicom(data: bytes, source: Path) -> Film:
 
 
 def _film(parsed: ParsedDicom, source: Path) -> Film:
-    dataset = parsed.dataset
     notes: list[str] = []
     _require_pixels(parsed)
-    image = read_image_pixel(dataset, notes)
+    image = read_image_pixel(parsed.dataset, notes)
     cells = stored_cells(parsed, image, notes)
+    return film_of_cells(parsed, image, cells, source, notes)
+
+
+def film_of_cells(
+    parsed: ParsedDicom, image: ImagePixel, cells: Cells, source: Path, notes: list[str]
+) -> Film:
+    """Return the film whose pixels are `cells`, however they were decoded.
+
+    Parameters
+    ----------
+    notes
+        What has been noted so far; becomes the film's warnings.
+    """
+    dataset = parsed.dataset
     pixels = _displayed(cells, parsed, image, notes)
     return Film(
         pixels=pixels,
