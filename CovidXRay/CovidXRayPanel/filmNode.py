@@ -66,12 +66,23 @@ def createFilmNode(path, film, pixels):
     """
     name = slicer.mrmlScene.GenerateUniqueName(Path(path).stem)
     volumeNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", name)
-    slicer.util.updateVolumeFromArray(volumeNode, pixels[np.newaxis])
     volumeNode.SetAttribute(PATH_ATTRIBUTE, str(path))
+    fillFilmNode(volumeNode, film, pixels)
+    return volumeNode
+
+
+def fillFilmNode(volumeNode, film, pixels):
+    """Put a film's picture into a volume, lay it into the patient, and show it in a sensible window.
+
+    Parameters
+    ----------
+    film, pixels
+        As for :func:`createFilmNode`.
+    """
+    slicer.util.updateVolumeFromArray(volumeNode, pixels[np.newaxis])
     volumeNode.CreateDefaultDisplayNodes()
     placeFilm(volumeNode, film)
     setWindow(volumeNode)
-    return volumeNode
 
 
 def placeFilm(volumeNode, film):

@@ -2,11 +2,10 @@
 
 import numpy as np
 import slicer
-import vtk
-from vtk.util.numpy_support import numpy_to_vtk
 
 from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.terminology import lung_terminology
+from CovidXRayPanel.labelImage import labelImage
 from CovidXRayPanel.readingNode import LUNGS_ROLE, referencedNode
 
 # A filled mask lets the film through.
@@ -84,13 +83,7 @@ def writeLungs(volumeNode, labels):
         labels = np.zeros((rows, columns), np.uint8)
     if labels.shape != (rows, columns):
         raise ValueError(f"the mask has {labels.shape} pixels, the film {(rows, columns)}")
-    ijkToRas = vtk.vtkMatrix4x4()
-    volumeNode.GetIJKToRASMatrix(ijkToRas)
-    image = slicer.vtkOrientedImageData()
-    image.SetDimensions(columns, rows, 1)
-    image.SetGeometryFromImageToWorldMatrix(ijkToRas)
-    flat = np.ascontiguousarray(labels, np.uint8).ravel()
-    image.GetPointData().SetScalars(numpy_to_vtk(flat, deep=True, array_type=vtk.VTK_UNSIGNED_CHAR))
+    image = labelImage(volumeNode, labels)
     representation = slicer.vtkSegmentationConverter.GetSegmentationBinaryLabelmapRepresentationName()
     for side, _colour, value in SIDES:
         segment = lungsOf(volumeNode).GetSegmentation().GetSegment(segmentId(side))

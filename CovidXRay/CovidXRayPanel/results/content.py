@@ -13,6 +13,8 @@ def obstacle(film, stored, editedSince):
     """Why no report can be written of a film as it is now; empty where one can."""
     if film is None or stored is None:
         return _("Analyze a film; then its report can be written.")
+    if "report" in stored["reading"]:
+        return _("This result was read from a report; analyze the film to write a new one.")
     if editedSince:
         return _("The masks were changed after the result; score again, so that both belong together.")
     if fileOfVolume(film) is None:

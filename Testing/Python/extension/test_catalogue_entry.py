@@ -40,6 +40,17 @@ def test_the_entry_keeps_to_the_schema() -> None:
     assert entry["category"].strip()
 
 
+def test_slicer_proposes_the_extension_for_radiographs_alone() -> None:
+    # The rule is one of PyPI's rule-engine; comparisons joined by "or" mean the same in Python.
+    rule = json.loads(ENTRY.read_text("utf-8"))["dicom_support_rule"]
+    proposed = [
+        modality
+        for modality in ("CR", "DX", "CT", "MG", "SEG", "SR", "OT", "")
+        if eval(rule, {"__builtins__": {}}, {"Modality": modality, "SOPClassUID": ""})
+    ]
+    assert proposed == ["CR", "DX"]
+
+
 def test_the_entry_is_named_after_the_extension() -> None:
     project = re.search(r"^project\((\w+)\)", (ROOT / "CMakeLists.txt").read_text("utf-8"), re.MULTILINE)
     assert project is not None

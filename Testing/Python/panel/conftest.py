@@ -13,6 +13,7 @@ from slicerhost.testing import Hand, application, process_events, scene, shown_p
 
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
+from Testing.Python.panel.browser import Browser
 from Testing.Python.panel.clerk import Clerk
 from Testing.Python.panel.reviewer import Reviewer, fill_store, write_phantoms
 
@@ -280,3 +281,16 @@ def clerk(panel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     panel.outlets.pacs.ui.pacsSection.collapsed = True
     panel.outlets.pacs.ui.cancelServerButton.click()
     forget_store()
+
+
+@pytest.fixture
+def browser(module: Any, scene: Any) -> Browser:
+    """Slicer's DICOM browser with an empty database, and the plugins that a radiograph meets there."""
+    import slicer
+    from slicerhost.dicomplugins import register_slicers_plugins
+    from slicerhost.start import load_module
+
+    register_slicers_plugins()
+    if not hasattr(slicer.modules, "covidxraydicomplugin"):
+        load_module(ROOT / "CovidXRay" / "CovidXRayDICOMPlugin.py")
+    return Browser()

@@ -1,0 +1,1 @@
+"""What Slicer's DICOM browser loads of radiographs and their results."""

@@ -1,0 +1,60 @@
+"""Values of a file's header, as Slicer's DICOM database keeps them."""
+
+import re
+
+import slicer
+
+COMPUTED_RADIOGRAPHY = "1.2.840.10008.5.1.4.1.1.1"
+DIGITAL_FOR_PRESENTATION = "1.2.840.10008.5.1.4.1.1.1.1"
+DIGITAL_FOR_PROCESSING = "1.2.840.10008.5.1.4.1.1.1.1.1"
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+# What a radiograph may be; an old file may name no class.
+RADIOGRAPHS = (COMPUTED_RADIOGRAPHY, DIGITAL_FOR_PRESENTATION, DIGITAL_FOR_PROCESSING, SECONDARY_CAPTURE)
+SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
+REPORTS = (
+    "1.2.840.10008.5.1.4.1.1.88.22",
+    "1.2.840.10008.5.1.4.1.1.88.33",
+    "1.2.840.10008.5.1.4.1.1.88.34",
+)
+# Slicer reads these while it imports a file, so that asking for them later costs no reading.
+TAGS = {
+    "classUID": "0008,0016",
+    "instanceUID": "0008,0018",
+    "modality": "0008,0060",
+    "conversionType": "0008,0064",
+    "studyDescription": "0008,1030",
+    "seriesDescription": "0008,103E",
+    "bodyPart": "0018,0015",
+    "protocolName": "0018,1030",
+    "viewPosition": "0018,5101",
+    "seriesNumber": "0020,0011",
+    "instanceNumber": "0020,0013",
+    "numberOfFrames": "0028,0008",
+    "rows": "0028,0010",
+    "columns": "0028,0011",
+    "pixelData": "7FE0,0010",
+    "acquisitionDate": "0008,0022",
+    "acquisitionTime": "0008,0032",
+    "contentDate": "0008,0023",
+    "contentTime": "0008,0033",
+    "seriesDate": "0008,0021",
+    "seriesTime": "0008,0031",
+    "studyDate": "0008,0020",
+    "studyTime": "0008,0030",
+}
+
+
+def value(path, name):
+    """A value of a file's header as text; empty where the file, or the database, has none."""
+    return (slicer.dicomDatabase.fileValue(path, TAGS[name]) or "").strip()
+
+
+def number(path, name):
+    """A value of a file's header as a whole number, or None."""
+    text = value(path, name)
+    return int(text) if re.fullmatch(r"\d{1,9}", text) else None
+
+
+def hasPixels(path):
+    """Tell whether a file has pixels, without reading them."""
+    return bool(slicer.dicomDatabase.fileValueExists(path, TAGS["pixelData"]))

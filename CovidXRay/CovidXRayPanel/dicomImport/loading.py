@@ -1,0 +1,87 @@
+"""A chosen file into the scene, whatever it is; and what was wrong, where it cannot be."""
+
+import logging
+
+import slicer
+from DICOMLib import DICOMLoadable
+
+from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.dicomImport.films import loadFilm, showFilm
+from CovidXRayPanel.dicomImport.filmsOfScene import findFilm, instanceOf
+from CovidXRayPanel.dicomImport.headers import REPORTS, SEGMENTATIONS, value
+from CovidXRayPanel.dicomImport.radiographs import radiographName
+from CovidXRayPanel.dicomImport.reports import loadReport
+from CovidXRayPanel.dicomImport.segmentations import loadSegmentation
+
+MESSAGE_MS = 10000
+_log = logging.getLogger(__name__)
+
+
+class CannotBeLoaded(CovidXRayError):
+    """Why something is not loaded, as one sentence for the user."""
+
+
+def load(plugin, loadable):
+    """Load a film, or a result together with its film.
+
+    Parameters
+    ----------
+    plugin : DICOMPlugin
+        Keeps in ``broughtAlong`` which films came with a result.
+    loadable : DICOMLoadable
+        One that the plugin made.
+
+    Returns
+    -------
+    vtkMRMLNode or bool
+        False where it could not be loaded; the reason is in the log and in the status bar.
+    """
+    path = loadable.files[0]
+    sopClass = value(path, "classUID")
+    try:
+        if sopClass in SEGMENTATIONS:
+            return loadSegmentation(plugin, loadable, bringFilm)
+        if sopClass in REPORTS:
+            return loadReport(plugin, loadable, bringFilm)
+        return _film(plugin, loadable)
+    except CovidXRayError as error:
+        _log.error("%s", error)
+        slicer.util.showStatusMessage(str(error), MESSAGE_MS)
+        return False
+
+
+def _film(plugin, loadable):
+    """The film of a loadable; one that came along with a result just now is not loaded again."""
+    uid = value(loadable.files[0], "instanceUID")
+    known = plugin.broughtAlong.pop(uid, None)
+    film = slicer.mrmlScene.GetNodeByID(known) if known else None
+    if film is not None and instanceOf(film) != uid:  # a node of another scene, by the same name
+        film = None
+    if film is None and getattr(loadable, "onlyIfMissing", False):
+        film = findFilm(uid)
+    if film is None:
+        return loadFilm(plugin, loadable)
+    showFilm(film)
+    return film
+
+
+def bringFilm(plugin, sopInstanceUid):
+    """The film that a result belongs to: that of the scene, or else loaded now.
+
+    A film that is loaded here and chosen in the browser as well must not appear twice.
+    """
+    film = findFilm(sopInstanceUid)
+    if film is not None:
+        return film
+    path = slicer.dicomDatabase.fileForInstance(sopInstanceUid)
+    if not path:
+        raise CannotBeLoaded(
+            _("The film that this result belongs to is not in the DICOM database; import the film first.")
+        )
+    loadable = DICOMLoadable()
+    loadable.files = [path]
+    loadable.name = radiographName(path)
+    film = loadFilm(plugin, loadable)
+    plugin.broughtAlong[sopInstanceUid] = film.GetID()
+    return film

@@ -1,0 +1,120 @@
+"""Which files of a series are radiographs, how sure we are that they are ours, and what they are called."""
+
+import re
+
+from DICOMLib import DICOMLoadable
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.dicomImport.headers import (
+    DIGITAL_FOR_PROCESSING,
+    RADIOGRAPHS,
+    SECONDARY_CAPTURE,
+    hasPixels,
+    number,
+    value,
+)
+
+# Slicer's scalar volume has 0.5. A chest film, and a radiograph that does not say what it shows, are ours;
+# that of another part of the body stays Slicer's, and ours is offered under "Advanced".
+CONFIDENCE = {"chest": 0.8, "unknown": 0.6, "other": 0.4}
+_MODALITIES = ("CR", "DX", "RG")
+_CHEST = re.compile(r"CHEST|THORA|T[OÓ]RAX|LUNG|PULM|\bCXR\b|\bTHX\b", re.IGNORECASE)
+# A thoracic spine is no chest.
+_SPINE = re.compile(r"SPINE|COLUMNA|WIRBEL|RACHIS", re.IGNORECASE)
+# Looked for where nothing else says what is shown; in English and Spanish.
+_ELSEWHERE = re.compile(
+    r"\b(ABDOM\w*|ANKLE|ARM|CALCANEUS|CLAVICLE|ELBOW|FEMUR|FINGER|FOOT|FOREARM|HAND|HIP|HUMERUS|JAW|KNEE|LEG|"
+    r"PELVIS|SHOULDER|SKULL|TEETH|TIBIA|TOE|TOOTH|WRIST|BRAZO|CADERA|CODO|CR[AÁ]NEO|DEDO|DIENTES?|F[EÉ]MUR|"
+    r"HOMBRO|MANO|MU[NÑ]ECA|PIE|PIERNA|RODILLA|TOBILLO)\b",
+    re.IGNORECASE,
+)
+# How a paper or film original came into the file: a scanned film is a radiograph, too.
+_SCANNED = ("DF", "SD")
+_DATES = ("acquisition", "content", "series", "study")
+
+
+def radiographLoadables(files):
+    """One loadable for each radiograph among the files of a series."""
+    films = [path for path in files if path and isRadiograph(path)]
+    if not films:
+        return []
+    # All of a series alike: Slicer selects only those of the highest confidence.
+    confidence = max(CONFIDENCE[regionOf(path)] for path in films)
+    numbers = [number(path, "instanceNumber") for path in films]
+    if None in numbers or len(set(numbers)) < len(numbers):
+        numbers = range(1, len(films) + 1)
+    loadables = []
+    for path, instance in zip(films, numbers, strict=True):
+        loadable = DICOMLoadable()
+        loadable.files = [path]
+        loadable.name = radiographName(path) + (f" [{instance}]" if len(films) > 1 else "")
+        loadable.tooltip = _("One film, upright, bone white: {path}").format(path=path)
+        if value(path, "classUID") == DIGITAL_FOR_PROCESSING:
+            loadable.warning = _("Raw detector data (for processing), not meant to be looked at.")
+        loadable.selected = confidence > 0.5
+        loadable.confidence = confidence
+        loadables.append(loadable)
+    return sorted(loadables, key=lambda loadable: loadable.name)
+
+
+def isRadiograph(path):
+    """Tell by its header whether a file is a single radiograph with pixels."""
+    sopClass = value(path, "classUID")
+    if sopClass and sopClass not in RADIOGRAPHS:
+        return False
+    modality = value(path, "modality").upper()
+    # A picture of anything may be a secondary capture.
+    capture = sopClass in ("", SECONDARY_CAPTURE)
+    scanned = capture and value(path, "conversionType").upper() in _SCANNED
+    if not (modality in _MODALITIES or scanned or (modality == "" and not capture)):
+        return False
+    if capture and regionOf(path) != "chest":
+        return False
+    frames, rows, columns = (number(path, name) for name in ("numberOfFrames", "rows", "columns"))
+    return (frames is None or frames == 1) and bool(rows and columns) and hasPixels(path)
+
+
+def regionOf(path):
+    """What a radiograph shows by its header: ``"chest"``, ``"other"`` or ``"unknown"``."""
+    bodyPart = value(path, "bodyPart")
+    if bodyPart:
+        return "chest" if _isChest(bodyPart) else "other"
+    names = [value(path, name) for name in ("seriesDescription", "protocolName", "studyDescription")]
+    if any(_isChest(name) for name in names):
+        return "chest"
+    return "other" if any(_SPINE.search(name) or _ELSEWHERE.search(name) for name in names) else "unknown"
+
+
+def _isChest(text):
+    return bool(_CHEST.search(text)) and not _SPINE.search(text)
+
+
+def radiographName(path):
+    """What tells a film from the others of a patient: series, projection, day and time.
+
+    As in Slicer, a series' number comes first, with a colon.
+    """
+    description = (
+        value(path, "seriesDescription")
+        or value(path, "protocolName")
+        or value(path, "bodyPart").capitalize()
+        or _("Radiograph")
+    )
+    projection = value(path, "viewPosition").upper()
+    if re.search(rf"\b{re.escape(projection)}\b", description, re.IGNORECASE):
+        projection = ""
+    series = value(path, "seriesNumber")
+    parts = (f"{series}:" if series else "", description, projection, _taken(path))
+    return re.sub(r"[|/\\*]", "-", " ".join(part for part in parts if part))
+
+
+def _taken(path):
+    """Day and time of a film, as ``2024-03-05 10:15``; empty where the header has no believable day."""
+    for kind in _DATES:
+        day = re.sub(r"\D", "", value(path, f"{kind}Date"))
+        if len(day) != 8:
+            continue
+        written = f"{day[:4]}-{day[4:6]}-{day[6:]}"
+        clock = re.match(r"([01]\d|2[0-3]):?([0-5]\d)", value(path, f"{kind}Time"))
+        return f"{written} {clock[1]}:{clock[2]}" if clock else written
+    return ""

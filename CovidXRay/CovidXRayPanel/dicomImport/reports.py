@@ -1,0 +1,56 @@
+"""A report of ours as the reading of the film that it is about."""
+
+import json
+
+import slicer
+from DICOMLib import DICOMLoadable
+
+from CovidXRayPanel.dicomImport.headers import SEGMENTATIONS, value
+from CovidXRayPanel.dicomImport.segmentations import loadSegmentation
+from CovidXRayPanel.filmNode import filmDescription
+from CovidXRayPanel.lungsNode import lungsOf
+from CovidXRayPanel.readingNode import READING_ROLE, readingOf, storeReading
+
+
+def loadReport(plugin, loadable, bringFilm):
+    """Add a report's reading to its film, with the film and the lungs that are not there yet.
+
+    A film that was analyzed here keeps its own reading; the report's is then a text beside it.
+
+    Returns
+    -------
+    vtkMRMLTextNode
+
+    Raises
+    ------
+    CovidXRayError
+        If it cannot be read, or its film is not at hand.
+    """
+    from CovidXRayLib.reporting.dicom.report_as_reading import reading_of_report
+    from CovidXRayLib.reporting.dicom.report_reading import read_report
+
+    report = read_report(loadable.files[0])
+    film = bringFilm(plugin, report.sop_instance_uid)
+    reading, operatingPoint = reading_of_report(report, filmDescription(film))
+    if lungsOf(film) is None:
+        _loadLungs(plugin, report.segmentation_uid, bringFilm)
+    if readingOf(film) is None:
+        storeReading(film, reading, operatingPoint)
+        textNode = film.GetNodeReference(READING_ROLE)
+    else:
+        name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
+        textNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLTextNode", name)
+        textNode.SetText(json.dumps({"reading": reading, "operating_point": operatingPoint}, indent=2))
+    plugin.addSeriesInSubjectHierarchy(loadable, textNode)
+    textNode.SetAttribute("DICOM.instanceUIDs", value(loadable.files[0], "instanceUID"))
+    return textNode
+
+
+def _loadLungs(plugin, segmentationUid, bringFilm):
+    path = slicer.dicomDatabase.fileForInstance(segmentationUid) if segmentationUid else ""
+    if not path or value(path, "classUID") not in SEGMENTATIONS:
+        return
+    loadable = DICOMLoadable()
+    loadable.files = [path]
+    loadable.name = value(path, "seriesDescription")
+    loadSegmentation(plugin, loadable, bringFilm)

@@ -1,0 +1,105 @@
+"""Which files are results of a radiograph that can be loaded onto it."""
+
+from pathlib import Path
+
+import slicer
+from DICOMLib import DICOMLoadable
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.dicomImport.filmsOfScene import findFilm
+from CovidXRayPanel.dicomImport.headers import REPORTS, SEGMENTATIONS, value
+from CovidXRayPanel.dicomImport.radiographs import isRadiograph, radiographLoadables, radiographName
+
+# Slicer's own plugins have 0.95.
+CONFIDENCE = 0.98
+# A film's results are smaller by far; the masks of a CT are nothing to be read here.
+MOST_BYTES = 2**26
+
+
+def resultLoadables(files):
+    """One loadable for each segmentation or report of ours whose film is at hand."""
+    loadables = []
+    for path in files:
+        sopClass = value(path, "classUID") if path else ""
+        if sopClass not in SEGMENTATIONS + REPORTS or not _isSmall(path):
+            continue
+        film = segmentedFilm(path) if sopClass in SEGMENTATIONS else reportedFilm(path)
+        if not film or not _isAtHand(film):
+            continue
+        loadable = DICOMLoadable()
+        loadable.files = [path]
+        loadable.name = _name(path, film)
+        loadable.tooltip = _("Lies on the film it was made of: {path}").format(path=path)
+        loadable.referencedInstanceUIDs = [film]
+        loadable.selected = True
+        loadable.confidence = CONFIDENCE
+        loadables.append(loadable)
+    return loadables
+
+
+def filmsOfResults(loadables, fileLists):
+    """The films of results that are not being examined themselves, to be loaded along.
+
+    Slicer would ask about every film that a result refers to, and load it in all ways at once.
+    """
+    examined = {path for files in fileLists for path in files}
+    films = {}
+    for loadable in loadables:
+        for film in getattr(loadable, "referencedInstanceUIDs", ()):
+            path = slicer.dicomDatabase.fileForInstance(film)
+            if path and path not in examined and film not in films:
+                films[film] = _filmLoadable(path)
+    return list(films.values())
+
+
+def segmentedFilm(path):
+    """SOP Instance UID of the one image that a segmentation is of; empty for any other."""
+    from CovidXRayLib.films.elements import PARSE_ERRORS
+    from CovidXRayLib.reporting.dicom.opening import open_object
+    from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+    from CovidXRayLib.reporting.dicom.quiet import without_warnings
+    from CovidXRayLib.reporting.dicom.segmented_film import segmented_film
+
+    with without_warnings():
+        try:
+            dataset = open_object(Path(path), "DICOM Segmentation", SEGMENTATIONS)
+        except ResultObjectError:
+            return ""
+        try:
+            return segmented_film(dataset, Path(path)).sop_instance_uid
+        except (ResultObjectError, *PARSE_ERRORS):
+            return ""
+
+
+def reportedFilm(path):
+    """SOP Instance UID of the film that a report of ours is about; empty for any other report."""
+    from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+    from CovidXRayLib.reporting.dicom.report_reading import read_report
+
+    try:
+        return read_report(path).sop_instance_uid
+    except ResultObjectError:
+        return ""
+
+
+def _filmLoadable(path):
+    loadable = radiographLoadables([path])[0]
+    loadable.onlyIfMissing = True
+    return loadable
+
+
+def _isAtHand(film):
+    """Tell whether a film is in the database, and a radiograph, or is in the scene."""
+    path = slicer.dicomDatabase.fileForInstance(film)
+    return isRadiograph(path) if path else findFilm(film) is not None
+
+
+def _isSmall(path):
+    return Path(path).is_file() and Path(path).stat().st_size <= MOST_BYTES
+
+
+def _name(path, film):
+    description = value(path, "seriesDescription") or _("Result")
+    series = value(path, "seriesNumber")
+    shown = slicer.dicomDatabase.fileForInstance(film)
+    return (f"{series}: " if series else "") + description + (f" - {radiographName(shown)}" if shown else "")

@@ -1,0 +1,123 @@
+"""A DICOM segmentation onto the film that it was made of, pixel by pixel."""
+
+import numpy as np
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.reporting.terminology import lung_terminology
+from CovidXRayPanel.dicomImport.headers import value
+from CovidXRayPanel.filmNode import filmPixels
+from CovidXRayPanel.labelImage import labelImage
+from CovidXRayPanel.lungsNode import lungsOf, prepareLungs, segmentId
+from CovidXRayPanel.readingNode import LUNGS_ROLE, markMaskEdited
+
+DEFAULT_COLOUR = (128, 174, 128)  # Slicer's for tissue
+
+
+def loadSegmentation(plugin, loadable, bringFilm):
+    """Add a segmentation to the scene, with its film if that is not there yet.
+
+    Lungs become the film's lungs, unless it has some already.
+
+    Raises
+    ------
+    CovidXRayError
+        If it cannot be read, or is not of that film's size.
+    """
+    from CovidXRayLib.reporting.dicom.segments_reading import read_segments
+
+    path = loadable.files[0]
+    found = read_segments(path)
+    film = bringFilm(plugin, found.film.sop_instance_uid)
+    if filmPixels(film).shape != tuple(found.shape):
+        raise ResultObjectError(
+            _("{path}: the masks have another size than the film, so they were not loaded.").format(path=path)
+        )
+    name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
+    segmentationNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", name)
+    segmentationNode.CreateDefaultDisplayNodes()
+    segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(film)
+    segmentationNode.SetAndObserveTransformNodeID(film.GetTransformNodeID())
+    putSegments(segmentationNode.GetSegmentation(), film, found.segments)
+    plugin.addSeriesInSubjectHierarchy(loadable, segmentationNode)
+    segmentationNode.SetAttribute("DICOM.instanceUIDs", value(path, "instanceUID"))
+    if lungsOf(film) is None and any(segment.side for segment in found.segments):
+        film.SetNodeReferenceID(LUNGS_ROLE, segmentationNode.GetID())
+        prepareLungs(film, _)  # a side that the file lacks is there, and empty
+        markMaskEdited(film)
+    return segmentationNode
+
+
+def putSegments(segmentation, film, segments):
+    """Lay segments over a film; those that do not overlap share one label map, as in Slicer's own files.
+
+    Parameters
+    ----------
+    segmentation : vtkSegmentation
+    film : vtkMRMLVolumeNode
+    segments : sequence of CovidXRayLib.reporting.dicom.segments_reading.SegmentOfFilm
+    """
+    ids = _ids(segments)
+    for layer in _layers(segments):
+        labels = np.zeros(filmPixels(film).shape, np.uint8)
+        for index, segment in enumerate(layer, start=1):
+            labels[segment.mask] = index
+        image = labelImage(film, labels)
+        for index, segment in enumerate(layer, start=1):
+            made = _segment(segment)
+            made.SetLabelValue(index)
+            made.AddRepresentation(
+                slicer.vtkSegmentationConverter.GetSegmentationBinaryLabelmapRepresentationName(), image
+            )
+            segmentation.AddSegment(made, ids[segment.number])
+
+
+def _layers(segments):
+    """Segments in as few groups as they come without overlapping in a group, 255 at most in each."""
+    layers = []  # of the pixels that are taken, and the segments
+    for segment in segments:
+        for taken, layer in layers:
+            if len(layer) < 255 and not (taken & segment.mask).any():
+                taken |= segment.mask
+                layer.append(segment)
+                break
+        else:
+            layers.append((segment.mask.copy(), [segment]))
+    return [layer for _taken, layer in layers]
+
+
+def _ids(segments):
+    """The segments' IDs by their numbers; the first of each side is known to the panel by its name."""
+    ids, sides = {}, set()
+    for segment in segments:
+        if segment.side is not None and segment.side.name not in sides:
+            sides.add(segment.side.name)
+            ids[segment.number] = segmentId(segment.side.name)
+        else:
+            ids[segment.number] = f"segment_{segment.number}"
+    return ids
+
+
+def _segment(segment):
+    made = slicer.vtkSegment()
+    made.SetName(segment.name)
+    made.SetColor([component / 255 for component in segment.colour or DEFAULT_COLOUR])
+    terminology = lung_terminology(segment.side.name) if segment.side else _terminology(segment)
+    if terminology:
+        made.SetTag(slicer.vtkSegment.GetTerminologyEntryTagName(), terminology)
+    return made
+
+
+def _terminology(segment):
+    """Slicer's tag for a segment's codes; empty where it has none, or where its texts would break the tag."""
+    if segment.category is None or segment.kind is None:
+        return ""
+    codes = (segment.category, segment.kind, segment.modifier or ("", "", ""))
+    if any(mark in text for code in codes for text in code for mark in "~^|"):
+        return ""
+    written = "~".join(f"{scheme}^{number}^{meaning}" for number, scheme, meaning in codes)
+    return (
+        f"Segmentation category and type - DICOM master list~{written}~Anatomic codes - DICOM master list"
+        "~^^~^^"
+    )

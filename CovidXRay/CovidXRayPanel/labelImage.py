@@ -1,0 +1,30 @@
+"""A label map as an image that lies exactly where a film lies."""
+
+import numpy as np
+import slicer
+import vtk
+from vtk.util.numpy_support import numpy_to_vtk
+
+
+def labelImage(film, labels):
+    """Make such an image.
+
+    Parameters
+    ----------
+    film : vtkMRMLVolumeNode
+    labels : numpy.ndarray
+        uint8 (rows, columns).
+
+    Returns
+    -------
+    vtkOrientedImageData
+    """
+    rows, columns = labels.shape
+    ijkToRas = vtk.vtkMatrix4x4()
+    film.GetIJKToRASMatrix(ijkToRas)
+    image = slicer.vtkOrientedImageData()
+    image.SetDimensions(columns, rows, 1)
+    image.SetGeometryFromImageToWorldMatrix(ijkToRas)
+    flat = np.ascontiguousarray(labels, np.uint8).ravel()
+    image.GetPointData().SetScalars(numpy_to_vtk(flat, deep=True, array_type=vtk.VTK_UNSIGNED_CHAR))
+    return image

@@ -1,0 +1,464 @@
+"""Segmentations and reports of a radiograph in Slicer's DICOM browser."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+from pydicom.uid import generate_uid
+
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.reporting.dicom.algorithm import Algorithm
+from CovidXRayLib.reporting.dicom.naming import write_object
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.dicom.result_objects import ResultObjects, write_result_objects
+from CovidXRayLib.reporting.dicom.segmentation import lung_segmentation
+from CovidXRayLib.reporting.dicom.source_film import read_source
+from CovidXRayLib.reporting.labelmap import label_map
+from Testing.Python.panel.browser import block_optional_packages
+from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
+
+RADIOGRAPH = "Radiograph (CovidXRay)"
+SLICERS_SEG, SLICERS_SR = "DICOMSegmentation", "DICOM Structured Report TID1500"
+ORIENTATIONS = [("L", "F"), ("R", "F"), ("L", "H"), ("R", "H"), ("F", "L"), ("A", "F"), ("P", "F"), None]
+SPACINGS = [["0.4", "0.4"], ["0.6", "0.2"], None]
+
+
+def random_labels(shape: tuple[int, int], seed: int = 0) -> np.ndarray:
+    """Labels that any shift, turn or mirroring would change: single pixels, and the corners."""
+    labels = np.random.default_rng(seed).integers(0, 3, shape).astype(np.uint8)
+    labels[0, 0], labels[0, -1], labels[-1, 0], labels[-1, -1] = 1, 2, 2, 0
+    return labels
+
+
+def write_seg(film: Path, labels: np.ndarray) -> Path:
+    path = film.with_suffix(".seg.dcm")
+    segmentation = lung_segmentation(
+        read_source(film), labels, Algorithm("CovidXRay", "1", {"mask": "found"})
+    )
+    write_object(segmentation, path)
+    return path
+
+
+def film_of(nodes: list[Any]) -> Any:
+    (film,) = [node for node in nodes if node.IsA("vtkMRMLScalarVolumeNode")]
+    return film
+
+
+def segmentation_of(nodes: list[Any]) -> Any:
+    (segmentation,) = [node for node in nodes if node.IsA("vtkMRMLSegmentationNode")]
+    return segmentation
+
+
+def require_masks(film: Any, segmentation: Any, labels: np.ndarray) -> None:
+    """Check that the masks lie on the film's very pixels, by number and in space."""
+    import slicer
+    import vtk
+
+    for name, value in (("right_lung", 1), ("left_lung", 2)):
+        mask = slicer.util.arrayFromSegmentBinaryLabelmap(segmentation, name, film)
+        assert np.array_equal(mask[0] > 0, labels == value), name
+        image = segmentation.GetBinaryLabelmapInternalRepresentation(name)
+        place, ours = vtk.vtkMatrix4x4(), vtk.vtkMatrix4x4()
+        image.GetImageToWorldMatrix(place)
+        film.GetIJKToRASMatrix(ours)
+        shift = slicer.util.arrayFromVTKMatrix(place) - slicer.util.arrayFromVTKMatrix(ours)
+        assert np.abs(shift).max() < 1e-6
+
+
+@pytest.mark.parametrize(("orientation", "spacing"), list(itertools.product(ORIENTATIONS, SPACINGS)))
+@pytest.mark.parametrize("first", ["segmentation first", "film first"])
+def test_masks_lie_on_the_film(
+    browser: Any, tmp_path: Path, orientation: Any, spacing: Any, first: str
+) -> None:
+    path = write_film(chest(), tmp_path / "film.dcm", "DX", "MONOCHROME1", True)
+    change_film(path, PatientOrientation=orientation, PixelSpacing=spacing, ImagerPixelSpacing=spacing)
+    labels = random_labels((321, 315))
+    seg = write_seg(path, labels)
+    browser.insert(path)
+    assert list(browser.selected(seg)) == [RADIOGRAPH]
+    if first == "film first":
+        film = film_of(browser.load(path))
+        segmentation = segmentation_of(browser.load(seg))
+    else:
+        nodes = browser.load(seg)
+        film, segmentation = film_of(nodes), segmentation_of(nodes)
+    assert browser.messages == []
+    require_masks(film, segmentation, labels)
+
+
+@pytest.mark.parametrize("size", [(16, 16), (17, 33), (64, 1), (1, 65), (255, 257)])
+def test_masks_of_odd_sizes(browser: Any, tmp_path: Path, size: tuple[int, int]) -> None:
+    path = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    pixels = pydicom.dcmread(path).pixel_array[: size[0], : size[1]]
+    change_film(path, Rows=size[0], Columns=size[1], PixelData=pixels.tobytes() + b"\0" * (pixels.nbytes % 2))
+    labels = random_labels(size)
+    seg = write_seg(path, labels)
+    browser.insert(path)
+    nodes = browser.load(seg)
+    require_masks(film_of(nodes), segmentation_of(nodes), labels)
+
+
+@pytest.fixture
+def film_file(tmp_path: Path) -> Path:
+    path = tmp_path / "film.dcm"
+    write_dicom(project_chest(3, 256), path)
+    return path
+
+
+@pytest.fixture
+def seg_file(film_file: Path) -> Path:
+    return write_seg(film_file, random_labels((256, 256)))
+
+
+def test_a_whole_study_is_loaded_once_in_any_order(browser: Any, film_file: Path, seg_file: Path) -> None:
+    import slicer
+
+    for paths in ((film_file, seg_file), (seg_file, film_file)):
+        slicer.mrmlScene.Clear()
+        browser.insert(*paths)
+        nodes = browser.load(*paths)
+        assert len(nodes) == 2, paths
+        require_masks(film_of(nodes), segmentation_of(nodes), random_labels((256, 256)))
+
+
+def test_a_film_chosen_again_later_is_loaded_again(browser: Any, film_file: Path, seg_file: Path) -> None:
+    browser.insert(film_file)
+    browser.load(seg_file)
+    assert len(browser.load(film_file)) == 1
+
+
+def test_slicer_has_no_question_about_the_film(browser: Any, film_file: Path, seg_file: Path) -> None:
+    browser.insert(film_file)
+    assert not browser.asks_for_references(seg_file)
+    assert not browser.asks_for_references(seg_file, film_file)
+    names = browser.selected(seg_file)[RADIOGRAPH]
+    assert names[1] == "1: Chest PA 2020-03-01 12:00"
+    # With the film in the scene it is offered all the same, and not loaded again.
+    assert len(browser.load(film_file)) == 1
+    assert not browser.asks_for_references(seg_file)
+    (segmentation,) = browser.load(seg_file)
+    assert segmentation.IsA("vtkMRMLSegmentationNode")
+
+
+def test_a_film_opened_from_its_file_is_used(
+    reader: Any, browser: Any, film_file: Path, seg_file: Path
+) -> None:
+    film = reader.open_one(film_file)
+    browser.insert(film_file)
+    (segmentation,) = browser.load(seg_file)
+    require_masks(film, segmentation, random_labels((256, 256)))
+
+
+def test_with_slicers_packages_alone(browser: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _reading, labels, objects = analyzed
+    with monkeypatch.context() as blocked:
+        block_optional_packages(blocked)
+        browser.insert(path, objects.seg)
+        nodes = browser.load(objects.report)
+    assert browser.messages == []
+    require_masks(film_of(nodes), segmentation_of(nodes), labels)
+
+
+def test_a_film_that_came_along_in_a_scene_that_was_closed(
+    browser: Any, film_file: Path, seg_file: Path, sample_films: list[Path]
+) -> None:
+    """Slicer's browser keeps its plugins, and a scene gives a closed one's node IDs again."""
+    import slicer
+
+    plugin = browser.plugin
+    browser.insert(film_file, seg_file, sample_films[0])
+    plugin.load(plugin.examineFiles([str(seg_file)])[0])
+    (known,) = plugin.broughtAlong.values()
+    slicer.mrmlScene.Clear()
+    other = plugin.load(plugin.examineFiles([str(sample_films[0])])[0])
+    assert other.GetID() == known
+    film = plugin.load(plugin.examineFiles([str(film_file)])[0])
+    assert film is not other
+    assert film.GetAttribute("DICOM.instanceUIDs") == slicer.dicomDatabase.instanceForFile(str(film_file))
+
+
+def test_masks_of_a_film_that_was_moved(browser: Any, film_file: Path, seg_file: Path) -> None:
+    import slicer
+    import vtk
+
+    film = film_of(browser.load(film_file))
+    moved = vtk.vtkMatrix4x4()
+    moved.SetElement(0, 3, 25)
+    transform = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLLinearTransformNode")
+    transform.SetMatrixTransformToParent(moved)
+    film.SetAndObserveTransformNodeID(transform.GetID())
+    (segmentation,) = browser.load(seg_file)
+    assert segmentation.GetParentTransformNode() is transform
+    require_masks(film, segmentation, random_labels((256, 256)))
+
+
+def test_they_become_the_lungs_of_the_film(
+    reader: Any, browser: Any, film_file: Path, seg_file: Path
+) -> None:
+    import slicer
+    from CovidXRayPanel.lungsNode import labelsOf, lungsOf
+
+    browser.insert(film_file)
+    nodes = browser.load(seg_file)
+    film, segmentation = film_of(nodes), segmentation_of(nodes)
+    assert lungsOf(film) is segmentation
+    assert np.array_equal(labelsOf(film), random_labels((256, 256)))
+    uid = slicer.dicomDatabase.instanceForFile(str(seg_file))
+    assert segmentation.GetAttribute("DICOM.instanceUIDs") == uid
+    segment = segmentation.GetSegmentation().GetSegment("right_lung")
+    assert segment.GetName() == "Right lung"
+    tag = vtk_tag(segment)
+    assert "39607008^Lung" in tag and "24028007^Right" in tag
+    tree = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
+    names = slicer.vtkMRMLSubjectHierarchyConstants
+    item = tree.GetItemByDataNode(segmentation)
+    referenced = tree.GetItemAttribute(item, names.GetDICOMReferencedInstanceUIDsAttributeName())
+    assert referenced == film.GetAttribute("DICOM.instanceUIDs")
+    # The panel scores the film with them.
+    reader.ui.filmSelector.setCurrentNode(film)
+    reader.wait()
+    reader.press("classifyButton")
+    reader.wait()
+    assert reader.text("messageLabel") == ""
+
+
+def vtk_tag(segment: Any) -> str:
+    import vtk
+
+    value = vtk.mutable("")
+    segment.GetTag(segment.GetTerminologyEntryTagName(), value)
+    return str(value)
+
+
+def test_lungs_that_the_film_has_are_kept(browser: Any, film_file: Path, seg_file: Path) -> None:
+    from CovidXRayPanel.lungsNode import labelsOf, lungsOf
+
+    browser.insert(film_file)
+    first = segmentation_of(browser.load(seg_file))
+    other = write_seg(film_file, random_labels((256, 256), seed=1))
+    second = browser.load(other)
+    (segmentation,) = second
+    film = first.GetNodeReference("referenceImageGeometryRef")
+    assert lungsOf(film) is first and np.array_equal(labelsOf(film), random_labels((256, 256)))
+    require_masks(film, segmentation, random_labels((256, 256), seed=1))
+
+
+def test_a_film_that_slicers_own_reader_loaded_is_used(browser: Any, film_file: Path, seg_file: Path) -> None:
+    import slicer
+
+    scalar = slicer.modules.dicomPlugins["DICOMScalarVolumePlugin"]()
+    browser.insert(film_file)
+    film = scalar.load(scalar.examineFiles([str(film_file)])[0])
+    segmentation = segmentation_of(browser.load(seg_file))
+    assert slicer.mrmlScene.GetNumberOfNodesByClass("vtkMRMLScalarVolumeNode") == 1
+    require_masks(film, segmentation, random_labels((256, 256)))
+
+
+def test_without_its_film_a_segmentation_is_slicers(browser: Any, seg_file: Path) -> None:
+    assert list(browser.selected(seg_file)) == [SLICERS_SEG]
+
+
+def test_of_anything_but_a_radiograph_it_is_slicers(browser: Any, film_file: Path, seg_file: Path) -> None:
+    change_film(film_file, SOPClassUID="1.2.840.10008.5.1.4.1.1.2", Modality="CT")
+    browser.insert(film_file)
+    assert list(browser.selected(seg_file)) == [SLICERS_SEG]
+
+
+def test_the_name_says_of_which_film(browser: Any, film_file: Path, seg_file: Path) -> None:
+    change_film(film_file, SeriesNumber=3)
+    browser.insert(film_file)
+    name, _film = browser.selected(seg_file)[RADIOGRAPH]
+    assert name.endswith("- 3: Chest PA 2020-03-01 12:00")
+
+
+def test_masks_of_another_size_are_refused(
+    browser: Any, film_file: Path, seg_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    smaller = pydicom.dcmread(film_file)
+    pixels = smaller.pixel_array[:200, :200]
+    change_film(film_file, Rows=200, Columns=200, PixelData=pixels.tobytes())
+    browser.insert(film_file)
+    nodes = browser.load(seg_file)
+    assert not any(node.IsA("vtkMRMLSegmentationNode") for node in nodes)
+    assert len(browser.messages) == 1 and "another size" in caplog.text
+
+
+@pytest.mark.parametrize("cut", [200, 2000, 5000])
+def test_a_damaged_segmentation_is_refused(browser: Any, film_file: Path, seg_file: Path, cut: int) -> None:
+    data = seg_file.read_bytes()
+    browser.insert(film_file, seg_file)
+    offered = browser.plugin.examineFiles([str(seg_file)])
+    seg_file.write_bytes(data[:-cut])
+    browser.plugin.examineFiles([str(seg_file)])
+    assert browser.plugin.load(offered[0]) is False
+
+
+def test_segments_of_other_things_that_overlap(browser: Any, film_file: Path) -> None:
+    """Heart over both lungs, as another program may write it."""
+    import slicer
+    from highdicom.seg import Segmentation, SegmentDescription
+    from pydicom.sr.coding import Code
+
+    heart, device = np.zeros((256, 256), bool), np.zeros((256, 256), bool)
+    heart[100:200, 80:150], device[150:250, 100:101] = True, True
+    source = read_source(film_file)
+    descriptions = [
+        SegmentDescription(
+            segment_number=number,
+            segment_label=label,
+            segmented_property_category=Code("123037004", "SCT", "Anatomical Structure"),
+            segmented_property_type=Code(*code),
+            algorithm_type="MANUAL",
+        )
+        for number, label, code in (
+            (1, "Heart", ("80891009", "SCT", "Heart")),
+            (2, "Wire", ("260787004", "SCT", "Physical object")),
+        )
+    ]
+    dataset = Segmentation(
+        source_images=[source.header],
+        pixel_array=np.stack([heart, device], axis=-1)[np.newaxis],
+        segmentation_type="BINARY",
+        segment_descriptions=descriptions,
+        series_instance_uid=generate_uid(),
+        series_number=9,
+        sop_instance_uid=generate_uid(),
+        instance_number=1,
+        manufacturer="Somebody",
+        manufacturer_model_name="Something",
+        software_versions="1",
+        device_serial_number="1",
+    )
+    path = film_file.with_suffix(".heart.dcm")
+    dataset.save_as(path, enforce_file_format=True)
+    browser.insert(film_file)
+    nodes = browser.load(path)
+    film, segmentation = film_of(nodes), segmentation_of(nodes)
+    from CovidXRayPanel.lungsNode import lungsOf
+
+    assert lungsOf(film) is None
+    for name, title, mask in (("segment_1", "Heart", heart), ("segment_2", "Wire", device)):
+        found = slicer.util.arrayFromSegmentBinaryLabelmap(segmentation, name, film)[0] > 0
+        assert np.array_equal(found, mask)
+        assert segmentation.GetSegmentation().GetSegment(name).GetName() == title
+    assert "80891009^Heart" in vtk_tag(segmentation.GetSegmentation().GetSegment("segment_1"))
+
+
+@pytest.fixture(scope="module")
+def analyzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any, np.ndarray, ResultObjects]:
+    """A film that was analyzed, its reading and labels, and its result as DICOM objects."""
+    folder = tmp_path_factory.mktemp("analyzed")
+    path = write_film(chest(), folder / "film.dcm", "DX", "MONOCHROME2", True)
+    reading = Analyzer(device="cpu").analyze(path)
+    assert reading.probability is not None
+    labels = label_map(reading.lungs)
+    objects = write_result_objects(
+        path, reading, labels, reading.heatmap, reader=ReaderStatement("Doe^Jane"), folder=folder
+    )
+    return path, reading, labels, objects
+
+
+def test_a_report_is_the_reading_of_its_film(reader: Any, browser: Any, analyzed: Any) -> None:
+    from CovidXRayPanel.readingNode import isMaskEdited, readingOf
+
+    path, reading, labels, objects = analyzed
+    browser.insert(path, objects.seg)
+    assert list(browser.selected(objects.report)) == [RADIOGRAPH]
+    nodes = browser.load(objects.report)
+    film = film_of(nodes)
+    require_masks(film, segmentation_of(nodes), labels)
+    stored = readingOf(film)
+    assert stored["reading"]["probability"] == pytest.approx(reading.probability, abs=1e-4)
+    assert stored["reading"]["verdict"] == reading.verdict
+    made = reading.to_dict()
+    assert [(c["name"], c["ok"], c["message"]) for c in stored["reading"]["checks"]] == [
+        (c["name"], c["ok"], c["message"]) for c in made["checks"]
+    ]
+    assert stored["reading"]["weights"] == reading.weights
+    assert stored["reading"]["report"]["accepted"]
+    assert not isMaskEdited(film)
+    # The panel shows it as it showed the original.
+    reader.ui.filmSelector.setCurrentNode(film)
+    reader.wait()
+    shown = [reader.text(name) for name in ("verdictLabel", "scoreLabel", "postTestLabel", "checksLabel")]
+    reader.analyze()
+    again = [reader.text(name) for name in ("verdictLabel", "scoreLabel", "postTestLabel", "checksLabel")]
+    assert shown == again and shown[0]
+
+
+def test_no_report_is_written_of_a_report(reader: Any, browser: Any, analyzed: Any) -> None:
+    path, _reading, _labels, objects = analyzed
+    browser.insert(path, objects.seg)
+    film = film_of(browser.load(objects.report))
+    from CovidXRayPanel.readingNode import readingOf
+    from CovidXRayPanel.results.content import obstacle
+
+    assert "was read from a report" in obstacle(film, readingOf(film), False)
+
+
+def test_a_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analyzed: Any) -> None:
+    from CovidXRayPanel.readingNode import readingOf
+
+    path, _reading, _labels, objects = analyzed
+    browser.insert(path, objects.seg)
+    film = film_of(browser.load(path))
+    reader.ui.filmSelector.setCurrentNode(film)
+    reader.wait()
+    reader.analyze()
+    before = readingOf(film)
+    browser.load(objects.report)
+    assert readingOf(film) == before and "report" not in before["reading"]
+    import slicer
+
+    texts = [node.GetText() for node in slicer.util.getNodesByClass("vtkMRMLTextNode")]
+    assert sum('"acceptance"' in text for text in texts if text) == 1
+
+
+def test_a_whole_study_with_results(browser: Any, analyzed: Any) -> None:
+    import slicer
+
+    path, _reading, labels, objects = analyzed
+    nodes = browser.load(*objects, path)
+    assert browser.messages == []
+    films = [
+        node
+        for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
+        if node.GetAttribute("CovidXRay.Film")
+    ]
+    assert len(films) == 1
+    require_masks(films[0], segmentation_of(nodes), labels)
+
+
+def test_a_report_of_others_is_slicers(browser: Any, analyzed: Any, tmp_path: Path) -> None:
+    path, _reading, _labels, objects = analyzed
+    foreign = tmp_path / "other.dcm"
+    foreign.write_bytes(objects.report.read_bytes())
+    change_film(foreign, Manufacturer="Somebody", SOPInstanceUID=generate_uid())
+    browser.insert(path)
+    assert list(browser.selected(foreign)) == [SLICERS_SR]
+    browser.reset()
+    assert list(browser.selected(objects.report)) == [SLICERS_SR]  # its film is not there
+
+
+def test_damaged_results_never_raise(browser: Any, analyzed: Any, tmp_path: Path) -> None:
+    path, _reading, _labels, objects = analyzed
+    browser.insert(path, *objects)
+    random = np.random.default_rng(3)
+    for whole in (objects.seg, objects.report):
+        damaged = tmp_path / "damaged.dcm"
+        data = whole.read_bytes()
+        for _ in range(60):
+            changed = bytearray(data)
+            for place in random.integers(132, min(len(data), 6000), random.integers(1, 9)):
+                changed[place] = random.integers(0, 256)
+            damaged.write_bytes(changed)
+            browser.insert(damaged)
+            for loadable in browser.plugin.examineForImport([[str(damaged)]]):
+                browser.plugin.load(loadable)
