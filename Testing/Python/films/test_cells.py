@@ -1,0 +1,25 @@
+"""Cells are counted and looked up alike with OpenCV and without."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.films import cells
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("shape", [(1, 1), (37, 53), (256, 256, 3)])
+def test_with_opencv_and_without_it_is_the_same(
+    dtype: type[np.integer], shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(4)
+    array = random.integers(0, np.iinfo(dtype).max, shape, dtype, endpoint=True)
+    levels = random.normal(size=int(np.iinfo(dtype).max) + 1)
+    assert cells._opencv() is not None
+    with_it = cells.histogram(array), cells.look_up(array, levels)
+    monkeypatch.setattr(cells, "_opencv", lambda: None)
+    without = cells.histogram(array), cells.look_up(array, levels)
+    for one, other in zip(with_it, without, strict=True):
+        assert one.dtype == other.dtype and one.shape == other.shape
+        np.testing.assert_array_equal(one, other)
