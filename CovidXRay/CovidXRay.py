@@ -39,6 +39,7 @@ from CovidXRayPanel.selfTest import CovidXRayTest
 from CovidXRayPanel.settingsSection import SettingsSection
 from CovidXRayPanel.shortcuts import Shortcuts
 from CovidXRayPanel.shownFilm import ShownFilm
+from CovidXRayPanel.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.tabs import Tabs
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
 
@@ -77,6 +78,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._parameterNode = None
         self._guiTag = None
         self._shown = ShownFilm(self._onMaskModified)
+        self._removedFilms = RemovedFilms()
         self._describedFilm = None
 
     def setup(self):
@@ -170,6 +172,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._dropParameterNode()
         self.removeObservers()
         self._shown.removeObservers()
+        self._removedFilms.removeObservers()
         self.logic.close()
 
     def openFilms(self, paths):
@@ -202,6 +205,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self._parameterNode is None:
             return
         film, node = self.film, self._parameterNode
+        placeResults(film)
         if self._tabs.isAnalyzing:
             self._showInView(film)
             self.comparing.update(film, node)

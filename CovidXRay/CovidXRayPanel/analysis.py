@@ -20,6 +20,8 @@ from CovidXRayPanel.heatmapNode import showHeatmap
 from CovidXRayPanel.lungsNode import labelsOf, prepareLungs, writeLung
 from CovidXRayPanel.readingNode import storeReading
 from CovidXRayPanel.steps import runInSteps
+from CovidXRayPanel.subjectHierarchy import placeFilm as placeInTree
+from CovidXRayPanel.subjectHierarchy import placeResults
 
 # More would fill the memory of a reading room's computer.
 MOST_FILMS = 20
@@ -176,6 +178,7 @@ class Analysis:
 
     def _onFilm(self, path, answer):
         volumeNode = createFilmNode(path, answer.fields["film"], answer.arrays["pixels"])
+        placeInTree(volumeNode, answer.fields.get("identifiers"))
         if self._nothingOpenedYet:
             self._nothingOpenedYet = False
             self.filmOpened.emit(volumeNode)
@@ -208,6 +211,7 @@ class Analysis:
             work.insert(0, partial(placeFilm, volumeNode, answer.fields["film"]))
         fields = answer.fields
         work.append(partial(storeReading, volumeNode, fields["reading"], fields["operating_point"]))
+        work.append(partial(placeResults, volumeNode))
         runInSteps([partial(self._step, volumeNode, function) for function in work], self._end)
 
     def _step(self, volumeNode, work):

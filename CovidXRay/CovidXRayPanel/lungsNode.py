@@ -8,6 +8,7 @@ from vtk.util.numpy_support import numpy_to_vtk
 from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.terminology import lung_terminology
 from CovidXRayPanel.readingNode import LUNGS_ROLE, referencedNode
+from CovidXRayPanel.subjectHierarchy import placeResults
 
 # A filled mask lets the film through.
 FILL_SHARE = 0.35
@@ -45,6 +46,7 @@ def prepareLungs(volumeNode, translate):
     segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(volumeNode)
     for side, colour, _value in SIDES:
         _ensureSegment(segmentationNode.GetSegmentation(), side, colour, translate)
+    placeResults(volumeNode)
     return segmentationNode
 
 
