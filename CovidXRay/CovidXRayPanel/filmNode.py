@@ -6,19 +6,35 @@ from pathlib import Path
 import numpy as np
 import slicer
 
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.geometry import orientation_axes
 from CovidXRayPanel.filmFiles import PATH_ATTRIBUTE
 
 FILM_ATTRIBUTE = "CovidXRay.Film"
+# Not their subclasses: label maps, diffusion volumes and what extensions add are no images.
+FILM_CLASSES = ("vtkMRMLScalarVolumeNode", "vtkMRMLVectorVolumeNode")
+# Gray, or red, green and blue; each with or without opacity.
+CHANNELS = (1, 2, 3, 4)
 GREY = "vtkMRMLColorTableNodeGrey"
 INVERTED_GREY = "vtkMRMLColorTableNodeInvertedGrey"
 LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0])
 
 
 def isFilm(volumeNode):
-    """Tell whether a volume is one slice, not a stack of them."""
-    imageData = volumeNode.GetImageData() if volumeNode else None
-    return imageData is not None and imageData.GetDimensions()[2] == 1
+    """Tell whether a volume is one slice of gray or color."""
+    return volumeNode is not None and volumeNode.GetImageData() is not None and not whyNoFilm(volumeNode)
+
+
+def whyNoFilm(volumeNode):
+    """Why a volume is no film, in one sentence; empty where it may be one, or is empty itself."""
+    if volumeNode.GetClassName() not in FILM_CLASSES:
+        return _("This volume is not a grayscale or color image. Choose a chest radiograph.")
+    imageData = volumeNode.GetImageData()
+    if imageData is not None and imageData.GetDimensions()[2] != 1:
+        return _("This volume has many slices; a film has one. Choose a chest film.")
+    if imageData is not None and imageData.GetNumberOfScalarComponents() not in CHANNELS:
+        return _("This volume is not a grayscale or color image. Choose a chest radiograph.")
+    return ""
 
 
 def firstFilm():
@@ -30,8 +46,9 @@ def firstFilm():
 def filmPixels(volumeNode):
     """The picture of a one-slice volume: array (rows, columns), in the volume's own units."""
     pixels = slicer.util.arrayFromVolume(volumeNode)
-    if pixels.ndim == 4:  # a colour picture
-        pixels = pixels[..., :3].mean(axis=-1)
+    if pixels.ndim == 4:  # a picture in color, or one with opacity
+        colors = 3 if pixels.shape[-1] >= 3 else 1
+        pixels = pixels[..., :colors].mean(axis=-1)
     return pixels[0]
 
 
@@ -93,7 +110,7 @@ def setWindow(volumeNode, boneWhitePixels=None):
         The film as our reader reads it, of the volume's shape; the volume is shown inverted where it
         runs the other way.
     """
-    sample, _ = _thinned(filmPixels(volumeNode))
+    sample, _step = _thinned(filmPixels(volumeNode))
     low, high = np.percentile(sample, (0.5, 99.5))
     if high <= low:
         low, high = float(sample.min()), float(sample.max()) + 1e-3

@@ -8,38 +8,61 @@ from CovidXRayPanel.lungsNode import lungsOf
 VIEW, SECOND_VIEW = "Red", "Yellow"
 
 
+def sliceWidget(view=VIEW):
+    """The widget of a view; None where Slicer runs without a main window, and so without views."""
+    layoutManager = slicer.app.layoutManager()
+    return layoutManager.sliceWidget(view) if layoutManager is not None else None
+
+
 def useOneView():
     """Show one slice view and nothing in three dimensions."""
-    slicer.app.layoutManager().setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutOneUpRedSliceView)
+    _setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutOneUpRedSliceView)
 
 
 def useTwoViews():
     """Show two slice views side by side."""
-    slicer.app.layoutManager().setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutSideBySideView)
+    _setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutSideBySideView)
+
+
+def _setLayout(layout):
+    layoutManager = slicer.app.layoutManager()
+    if layoutManager is not None:
+        layoutManager.setLayout(layout)
 
 
 def showFilm(volumeNode, fit, view=VIEW):
     """Show a film, or nothing, in a view; ``fit`` makes it fill the view."""
-    sliceWidget = slicer.app.layoutManager().sliceWidget(view)
-    sliceLogic = sliceWidget.sliceLogic()
+    widget = sliceWidget(view)
+    if widget is None:
+        return
+    sliceLogic = widget.sliceLogic()
     composite = sliceLogic.GetSliceCompositeNode()
     composite.SetBackgroundVolumeID(volumeNode.GetID() if volumeNode else None)
-    composite.SetLabelVolumeID(None)
+    composite.SetForegroundVolumeID(None)
     if volumeNode is not None:
         # Coronal for every film that this module placed; a volume of another plane is shown in its own.
-        sliceWidget.mrmlSliceNode().SetOrientation("Coronal")
-        sliceWidget.mrmlSliceNode().RotateToVolumePlane(volumeNode)
+        widget.mrmlSliceNode().SetOrientation("Coronal")
+        widget.mrmlSliceNode().RotateToVolumePlane(volumeNode)
         sliceLogic.SnapSliceOffsetToIJK()
         if fit:
-            # Once the view has taken in its new film; before, it would fit the one before.
-            qt.QTimer.singleShot(0, sliceWidget.fitSliceToBackground)
+            fitFilm(view)
+
+
+def fitFilm(view=VIEW):
+    """Let the film fill its view, once the view has taken in its film and its size."""
+    widget = sliceWidget(view)
+    if widget is not None:
+        qt.QTimer.singleShot(0, widget.fitSliceToBackground)
 
 
 def showOverlay(heatmapNode, opacity, view=VIEW):
     """Lay a heat map over the film of a view; None takes it away."""
-    composite = slicer.app.layoutManager().sliceWidget(view).sliceLogic().GetSliceCompositeNode()
-    composite.SetForegroundVolumeID(heatmapNode.GetID() if heatmapNode else None)
-    composite.SetForegroundOpacity(opacity)
+    widget = sliceWidget(view)
+    if widget is None:
+        return
+    composite = widget.sliceLogic().GetSliceCompositeNode()
+    composite.SetLabelVolumeID(heatmapNode.GetID() if heatmapNode else None)
+    composite.SetLabelOpacity(opacity)
 
 
 def hideLungs(butOf=()):

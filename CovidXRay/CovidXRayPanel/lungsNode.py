@@ -35,13 +35,19 @@ def lungsOf(volumeNode):
 def prepareLungs(volumeNode, translate):
     """The segmentation of a film's lungs with both its segments, made if there is none.
 
+    The masks of a film that is hidden from editors, or not saved with the scene, are so, too.
+
     Parameters
     ----------
     translate : callable
         Turns a name into the reader's language.
     """
     name = translate("{film} lungs").format(film=volumeNode.GetName())
-    segmentationNode = referencedNode(volumeNode, LUNGS_ROLE, "vtkMRMLSegmentationNode", name)
+    segmentationNode = referencedNode(
+        volumeNode, LUNGS_ROLE, "vtkMRMLSegmentationNode", name, hidden=bool(volumeNode.GetHideFromEditors())
+    )
+    if not volumeNode.GetSaveWithScene():
+        segmentationNode.SetSaveWithScene(False)
     segmentationNode.CreateDefaultDisplayNodes()
     segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(volumeNode)
     for side, colour, _value in SIDES:

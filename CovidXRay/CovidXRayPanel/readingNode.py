@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import slicer
 
+from CovidXRayPanel.newNode import addNode
+
 READING_ROLE = "CovidXRay.Reading"
 LUNGS_ROLE = "CovidXRay.Lungs"
 HEATMAP_ROLE = "CovidXRay.HeatMap"
@@ -52,11 +54,11 @@ def isMaskEdited(volumeNode):
     return bool(textNode and textNode.GetAttribute(EDITED_ATTRIBUTE))
 
 
-def referencedNode(volumeNode, role, className, name):
-    """The node that a film refers to in a role, made if there is none."""
+def referencedNode(volumeNode, role, className, name, hidden=False):
+    """The node that a film refers to in a role, made if there is none; ``hidden`` as for ``addNode``."""
     node = volumeNode.GetNodeReference(role)
     if node is None:
-        node = slicer.mrmlScene.AddNewNodeByClass(className, name)
+        node = addNode(className, name, hidden)
         volumeNode.SetNodeReferenceID(role, node.GetID())
     return node
 

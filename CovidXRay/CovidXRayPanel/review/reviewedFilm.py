@@ -7,6 +7,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.filmNode import placeFilm, setWindow
 from CovidXRayPanel.filmView import showFilm, showOverlay
 from CovidXRayPanel.lungsNode import applyLungsDisplay, labelsOf, lungsOf, prepareLungs, writeLungs
+from CovidXRayPanel.newNode import addNode
 
 NAME = "CovidXRay review"
 
@@ -70,8 +71,6 @@ class ReviewedFilm:
     def showMask(self, labels):
         """Lay a mask over the film, in place of the one before."""
         prepareLungs(self.volumeNode, _)
-        lungsOf(self.volumeNode).SetSaveWithScene(False)
-        lungsOf(self.volumeNode).SetHideFromEditors(True)
         writeLungs(self.volumeNode, labels)
         self._showLungs()
 
@@ -94,8 +93,7 @@ class ReviewedFilm:
 
     def _node(self):
         if self.volumeNode is None or self.volumeNode.GetScene() is None:
-            self.volumeNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", NAME)
             # A film of the store is no film of the scene: not offered elsewhere, not saved with it.
-            self.volumeNode.SetHideFromEditors(True)
+            self.volumeNode = addNode("vtkMRMLScalarVolumeNode", NAME, hidden=True)
             self.volumeNode.SetSaveWithScene(False)
         return self.volumeNode
