@@ -17,7 +17,7 @@ from CovidXRayPanel.filmNode import (
     setWindow,
 )
 from CovidXRayPanel.heatmapNode import showHeatmap
-from CovidXRayPanel.lungsNode import labelsOf, prepareLungs, writeLung
+from CovidXRayPanel.lungsNode import labelsOf, prepareLungs, writeLungs
 from CovidXRayPanel.readingNode import storeReading
 from CovidXRayPanel.steps import runInSteps
 from CovidXRayPanel.subjectHierarchy import placeFilm as placeInTree
@@ -204,8 +204,7 @@ class Analysis:
             return
         work = [partial(showHeatmap, volumeNode, answer.arrays.get("heatmap"), _)]
         if not withMask:  # the reader's own masks stay as they were drawn
-            masks = [partial(prepareLungs, volumeNode, _)]
-            masks += [partial(self._writeMask, volumeNode, side, lungs) for side in ("right", "left")]
+            masks = [partial(prepareLungs, volumeNode, _), partial(self._writeMasks, volumeNode, lungs)]
             work = masks + work
         if fileOfVolume(volumeNode) and not filmDescription(volumeNode):
             work.insert(0, partial(placeFilm, volumeNode, answer.fields["film"]))
@@ -221,10 +220,10 @@ class Analysis:
         work()
         return True
 
-    def _writeMask(self, volumeNode, side, lungs):
+    def _writeMasks(self, volumeNode, lungs):
         self.isWritingMask = True
         try:
-            writeLung(volumeNode, side, lungs)
+            writeLungs(volumeNode, lungs)
         finally:
             self.isWritingMask = False
 
