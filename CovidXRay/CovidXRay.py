@@ -18,6 +18,7 @@ for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent
     if (_folder / "CovidXRayLib" / "__init__.py").is_file() and str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 
+from CovidXRayPanel import segmentEditor
 from CovidXRayPanel.comparing.section import CompareSection
 from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
@@ -42,6 +43,7 @@ from CovidXRayPanel.shownFilm import ShownFilm
 from CovidXRayPanel.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.tabs import Tabs
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
+from CovidXRayPanel.usersViews import UsersViews
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import research_notice
@@ -79,6 +81,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._guiTag = None
         self._shown = ShownFilm(self._onMaskModified)
         self._removedFilms = RemovedFilms()
+        self._usersViews = UsersViews()
+        segmentEditor.left.connect(self._onSegmentEditorLeft)
         self._describedFilm = None
 
     def setup(self):
@@ -149,6 +153,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def enter(self):
         """Called each time the reader opens this module."""
+        self._usersViews.keep()
         useOneView()
         self._useParameterNode()
         self.maskEditing.enter()
@@ -161,11 +166,15 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.comparing.stop()
         self._shortcuts.enable(False)
         self._tabs.exit()
+        if not segmentEditor.isVisited():  # there the film is drawn on as it is shown here
+            self._usersViews.giveBack()
 
     def cleanup(self):
         """Called when the application ends."""
         self.maskEditing.stop(True)
         self._tabs.cleanup()
+        self._usersViews.giveBack()
+        segmentEditor.left.disconnect(self._onSegmentEditorLeft)
         self.outlets.close()
         self._dropTarget.remove()
         self._shortcuts.remove()
@@ -206,7 +215,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             return
         film, node = self.film, self._parameterNode
         placeResults(film)
-        if self._tabs.isAnalyzing:
+        if self._tabs.isAnalyzing and self._usersViews.inUse:
             self._showInView(film)
             self.comparing.update(film, node)
         stored, edited = readingOf(film), isMaskEdited(film)
@@ -255,6 +264,10 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             hideLungs()
         self.update()
 
+    def _onSegmentEditorLeft(self, moduleName):
+        if moduleName != self.moduleName:
+            self._usersViews.giveBack()
+
     def _onDropped(self, paths):
         if not self._tabs.take(paths):
             self.openFilms(paths)
@@ -263,13 +276,15 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.analysis.forget()
         self._tabs.sceneCloses()
         self.comparing.stop()
+        self._usersViews.forgetContents()
         self.outlets.sceneCloses()
         self._dropParameterNode()
         self._shown.forget()
         self._describedFilm = None
 
     def _onSceneEnd(self, caller, event):
-        self.comparing.sceneEnds()
+        if self.comparing.sceneEnds() and self._usersViews.inUse:
+            useOneView()
         self._useParameterNode()
         self._tabs.sceneEnded()
 

@@ -2,6 +2,13 @@
 
 import slicer
 
+from CovidXRayLib.worker.signal import Signal
+
+# Emitted with the name of the module that the reader goes on to from the Segment Editor.
+left = Signal()
+# The Visit that goes on, in a list that is empty at other times.
+_visits = []
+
 # The names by which Slicer knows its effects. Growing and filling between slices, surfaces and the like
 # have no meaning on a film.
 FLAT_EFFECTS = [
@@ -34,13 +41,20 @@ def saveStateForUndo(segmentationNode):
         editor.saveStateForUndo()
 
 
+def isVisited():
+    """Whether the reader is in the Segment Editor, sent there by :func:`openSegmentEditor`."""
+    return bool(_visits)
+
+
 def openSegmentEditor(volumeNode, segmentationNode):
     """Show the Segment Editor; what is hidden in it comes back when the reader leaves it."""
+    _visits[:] = [None]  # before this module is left
     slicer.util.selectModule("SegmentEditor")
     editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
     visit = Visit(editor, [node for node in (volumeNode, segmentationNode) if node.GetHideFromEditors()])
     editor.setSegmentationNode(segmentationNode)
     editor.setSourceVolumeNode(volumeNode)
+    _visits[:] = [visit]
     slicer.util.moduleSelector().connect("moduleSelected(QString)", visit.moduleSelected)
 
 
@@ -75,3 +89,5 @@ class Visit:
         self._editor.show3DButtonVisible = True
         for node in self._hiddenNodes:
             node.SetHideFromEditors(True)
+        _visits.clear()
+        left.emit(name)

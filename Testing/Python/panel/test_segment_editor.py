@@ -5,6 +5,7 @@ Its history of undo and redo is Slicer's own class, used as qMRMLSegmentEditorWi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -85,7 +86,7 @@ class Selector:
 
 
 @pytest.fixture
-def slicer_with_editor(panel: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Editor, Selector]:
+def slicer_with_editor(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Editor, Selector]]:
     import slicer
 
     editor, selector = Editor(), Selector()
@@ -100,7 +101,8 @@ def slicer_with_editor(panel: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Edi
 
     monkeypatch.setattr(slicer.util, "selectModule", select)
     monkeypatch.setattr(slicer.util, "moduleSelector", lambda: selector)
-    return editor, selector
+    yield editor, selector
+    selector.choose("CovidXRay")
 
 
 def test_it_is_flat_while_it_has_the_film_and_as_before_afterwards(
@@ -282,4 +284,28 @@ def test_what_both_lungs_have_stays_both_lungs_where_nothing_is_drawn(
     assert not after[0][row, column] and (after[0] & after[1]).sum() > 1000
     editor.undo()
     assert same(masks(panel.film), before)
+    panel.enter()
+
+
+def test_the_film_stays_in_its_view_during_the_visit_and_the_users_layout_comes_back_after_it(
+    panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
+) -> None:
+    import slicer
+
+    _, selector = slicer_with_editor
+    manager, layouts = slicer.app.layoutManager(), slicer.vtkMRMLLayoutNode
+    panel.exit()
+    manager.setLayout(layouts.SlicerLayoutFourUpView)
+    panel.enter()
+    hand.edit_film()
+    for goes_on_to in ("CovidXRay", "Data"):
+        hand.editing.openSegmentEditor()
+        assert manager.layout == layouts.SlicerLayoutOneUpRedSliceView
+        selector.choose("SegmentEditor")
+        assert manager.layout == layouts.SlicerLayoutOneUpRedSliceView
+        if goes_on_to == "CovidXRay":
+            panel.enter()
+        selector.choose(goes_on_to)
+    assert manager.layout == layouts.SlicerLayoutFourUpView
+    manager.setLayout(layouts.SlicerLayoutOneUpRedSliceView)
     panel.enter()
