@@ -49,6 +49,8 @@ class Analysis:
         The film that is being analysed.
     stage : tuple of (str, int, int)
         Name, number and count of the stage that runs.
+    reading : dict or None
+        What the last analysis said, once it is done and in the scene.
     message : str
         What the reader should know of the last action; empty when all went well.
     """
@@ -61,7 +63,7 @@ class Analysis:
         self.busyWith = None
         self.film = None
         self.stage = ("", 0, 0)
-        self.message = ""
+        self.message, self.reading = "", None
         self._waiting = []
         self._nothingOpenedYet = True
 
@@ -130,7 +132,7 @@ class Analysis:
         self._end()
 
     def _begin(self, what, film):
-        self.busyWith, self.film, self.message = what, film, ""
+        self.busyWith, self.film, self.message, self.reading = what, film, "", None
         self._nothingOpenedYet = True
         self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
         self.changed.emit()
@@ -211,6 +213,7 @@ class Analysis:
         fields = answer.fields
         work.append(partial(storeReading, volumeNode, fields["reading"], fields["operating_point"]))
         work.append(partial(placeResults, volumeNode))
+        work.append(partial(setattr, self, "reading", fields["reading"]))
         runInSteps([partial(self._step, volumeNode, function) for function in work], self._end)
 
     def _step(self, volumeNode, work):
