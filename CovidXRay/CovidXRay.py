@@ -37,6 +37,7 @@ from CovidXRayPanel.review.tab import ReviewTab
 from CovidXRayPanel.runSection import RunSection
 from CovidXRayPanel.sampleFilms import registerSampleFilms
 from CovidXRayPanel.selfTest import CovidXRayTest
+from CovidXRayPanel.settingsPage import addSettingsPage
 from CovidXRayPanel.settingsSection import SettingsSection
 from CovidXRayPanel.shortcuts import Shortcuts
 from CovidXRayPanel.shownFilm import ShownFilm
@@ -68,6 +69,10 @@ class CovidXRay(ScriptedLoadableModule):
         )
         self.parent.acknowledgementText = research_notice()
         slicer.app.connect("startupCompleted()", registerSampleFilms)
+        slicer.app.connect("startupCompleted()", self._addSettingsPage)
+
+    def _addSettingsPage(self):
+        self.settingsPage = addSettingsPage()
 
 
 class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
@@ -176,6 +181,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._usersViews.giveBack()
         segmentEditor.left.disconnect(self._onSegmentEditorLeft)
         self.outlets.close()
+        self._settings.close()
         self._dropTarget.remove()
         self._shortcuts.remove()
         self._dropParameterNode()
