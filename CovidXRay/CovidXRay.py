@@ -29,6 +29,7 @@ from CovidXRayPanel.logic import CovidXRayLogic
 from CovidXRayPanel.lungsSection import LungsSection
 from CovidXRayPanel.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditingTools import MaskEditingTools
+from CovidXRayPanel.moduleHelp import helpText
 from CovidXRayPanel.outlets import Outlets
 from CovidXRayPanel.parameterNode import widgetsByParameter
 from CovidXRayPanel.readingNode import isMaskEdited, markMaskEdited, readingOf
@@ -46,7 +47,6 @@ from CovidXRayPanel.tabs import Tabs
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
 from CovidXRayPanel.usersViews import UsersViews
 
-from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import research_notice
 
 # Slicer looks for these by name in this file.
@@ -63,10 +63,7 @@ class CovidXRay(ScriptedLoadableModule):
         self.parent.categories = ["Chest Imaging"]
         self.parent.dependencies = []
         self.parent.contributors = ["CovidXRay contributors"]
-        self.parent.helpText = _(
-            "Finds the lungs on a frontal chest film and scores it for COVID-19 pneumonia. Open a film and "
-            "press Analyze."
-        )
+        self.parent.helpText = helpText()
         self.parent.acknowledgementText = research_notice()
         slicer.app.connect("startupCompleted()", registerSampleFilms)
         slicer.app.connect("startupCompleted()", self._addSettingsPage)
