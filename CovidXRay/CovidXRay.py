@@ -24,7 +24,7 @@ from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
 from CovidXRayPanel.filmNode import firstFilm, isFilm
 from CovidXRayPanel.filmSection import FilmSection
-from CovidXRayPanel.filmView import VIEW, hideLungs, useOneView
+from CovidXRayPanel.filmView import VIEW, hideLungs, showOverlay, useOneView
 from CovidXRayPanel.logic import CovidXRayLogic
 from CovidXRayPanel.lungsSection import LungsSection
 from CovidXRayPanel.maskEditing import MaskEditing
@@ -265,6 +265,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.maskEditing.stop(True)
             self.comparing.stop()
             hideLungs()
+            showOverlay(None, 0)
         self.update()
 
     def _onSegmentEditorLeft(self, moduleName):
