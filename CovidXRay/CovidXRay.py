@@ -1,30 +1,15 @@
 """CovidXRay in 3D Slicer: lung masks and a questioned COVID-19 pneumonia score for frontal chest films."""
 
-import sys
-from pathlib import Path
-
 import qt
 import slicer
 import vtk
-from slicer.ScriptedLoadableModule import (
-    ScriptedLoadableModule,
-    ScriptedLoadableModuleWidget,
-)
-from slicer.util import VTKObservationMixin
-
-# One rule for finding CovidXRayLib: it lies beside this file in a built or installed extension, one
-# folder up in a source checkout. In a wheel it is in neither, and Python finds it by itself.
-for _folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parents[1]):
-    if (_folder / "CovidXRayLib" / "__init__.py").is_file() and str(_folder) not in sys.path:
-        sys.path.insert(0, str(_folder))
-
 from CovidXRayPanel import segmentEditor
 from CovidXRayPanel.comparing.section import CompareSection
 from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
 from CovidXRayPanel.filmNode import firstFilm, isFilm
 from CovidXRayPanel.filmSection import FilmSection
-from CovidXRayPanel.filmView import VIEW, hideLungs, showOverlay, useOneView
+from CovidXRayPanel.filmView import hideLungs, showOverlay, sliceWidget, useOneView
 from CovidXRayPanel.logic import CovidXRayLogic
 from CovidXRayPanel.lungsSection import LungsSection
 from CovidXRayPanel.maskEditing import MaskEditing
@@ -46,8 +31,13 @@ from CovidXRayPanel.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.tabs import Tabs
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
 from CovidXRayPanel.usersViews import UsersViews
+from slicer.ScriptedLoadableModule import (
+    ScriptedLoadableModule,
+    ScriptedLoadableModuleWidget,
+)
+from slicer.util import VTKObservationMixin
 
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 
 # Slicer looks for these by name in this file.
 __all__ = ["CovidXRay", "CovidXRayFileDialog", "CovidXRayLogic", "CovidXRayTest", "CovidXRayWidget"]
@@ -90,7 +80,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def setup(self):
         """Build the panel."""
         ScriptedLoadableModuleWidget.setup(self)
-        uiWidget = slicer.util.loadUI(self.resourcePath("UI/CovidXRay.ui"))
+        self._uiWidget = uiWidget = slicer.util.loadUI(self.resourcePath("UI/CovidXRay.ui"))
         self.layout.addWidget(uiWidget)
         self.ui = slicer.util.childWidgetVariables(uiWidget)
         translateWidgets(uiWidget)
@@ -120,7 +110,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
         self._dropTarget = DropTarget(self._onDropped)
         self._dropTarget.install(uiWidget)
-        self._dropTarget.install(slicer.app.layoutManager().sliceWidget(VIEW).sliceView())
+        if sliceWidget() is not None:
+            self._dropTarget.install(sliceWidget().sliceView())
 
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
         self.ui.classifyButton.connect("clicked()", self.onClassify)
@@ -137,6 +128,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         ):
             self.addObserver(slicer.mrmlScene, event, handler)
         self._useParameterNode()
+        # After "Reload" the module is shown already, and Slicer does not call enter() again.
+        if getattr(self.parent, "isEntered", False):
+            self.enter()
 
     @property
     def busy(self):
@@ -172,8 +166,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._usersViews.giveBack()
 
     def cleanup(self):
-        """Called when the application ends."""
+        """Called when the application ends, and before the panel is made anew ("Reload")."""
         self.maskEditing.stop(True)
+        self.comparing.stop()
         self._tabs.cleanup()
         self._usersViews.giveBack()
         segmentEditor.left.disconnect(self._onSegmentEditorLeft)
@@ -186,11 +181,14 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._shown.removeObservers()
         self._removedFilms.removeObservers()
         self.logic.close()
+        # Slicer only hides what a panel was before "Reload"; it would go on following the scene.
+        self._uiWidget.deleteLater()
 
     def openFilms(self, paths):
         """Open files and folders, as if they had been chosen with the buttons."""
         self._tabs.showAnalyze()
-        if self.logic.ensureReady():
+        if self.logic.ensureInstalled():
+            self.logic.warmUp()
             self.analysis.openFilms(paths)
 
     def analyze(self):
@@ -230,7 +228,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _showInView(self, film):
         self._shown.show(film, self._parameterNode, self.comparing.earlier)
-        if film is not None and film is not self._describedFilm and not self.busy:
+        if film is None or film is self._describedFilm or self.busy:
+            return
+        if self.logic.canReadFilms():  # else what is missing is asked for when a button is pressed
             self._describedFilm = film
             self.analysis.describeVolume(film)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,8 @@ from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.metadata import film_metadata
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.segmentation.quality import MaskQuality
+from CovidXRayLib.notice import research_notice
+from CovidXRayLib.segmentation.mask_quality import MaskQuality
 
 
 @dataclass(frozen=True)
@@ -126,13 +126,3 @@ class Reading:
     def to_json(self) -> str:
         """Return :meth:`to_dict` as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
-
-
-RESEARCH_NOTICE: Final = gettext_noop(
-    "Research use only. Not a medical device; not for diagnosis or treatment."
-)
-
-
-def research_notice() -> str:
-    """Return what every reading carries: what it must not be used for."""
-    return _(RESEARCH_NOTICE)

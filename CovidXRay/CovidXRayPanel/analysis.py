@@ -15,10 +15,13 @@ from CovidXRayPanel.filmNode import (
     isFilm,
     placeFilm,
     setWindow,
+    whyNoFilm,
 )
+from CovidXRayPanel.guard import guarded
 from CovidXRayPanel.heatmapNode import showHeatmap
 from CovidXRayPanel.lungsNode import labelsOf, prepareLungs, writeLungs
 from CovidXRayPanel.readingNode import storeReading
+from CovidXRayPanel.sampleFilms import recognizeSample
 from CovidXRayPanel.steps import runInSteps
 from CovidXRayPanel.subjectHierarchy import placeFilm as placeInTree
 from CovidXRayPanel.subjectHierarchy import placeResults
@@ -76,12 +79,13 @@ class Analysis:
         self.client.request(
             "find",
             {"paths": [str(Path(path).absolute()) for path in paths], "most": MOST_FILMS},
-            on_done=self._onFound,
+            on_done=self._guarded(self._onFound),
             on_failed=self._onFailed,
         )
 
     def describeVolume(self, volumeNode):
         """Read the file of a volume that somebody else loaded, to show it as our reader sees it."""
+        recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
         if self.busyWith is not None or path is None or filmDescription(volumeNode):
             return
@@ -89,7 +93,7 @@ class Analysis:
         self.client.request(
             "open",
             {"path": path},
-            on_done=partial(self._onDescribed, volumeNode),
+            on_done=self._guarded(partial(self._onDescribed, volumeNode)),
             on_failed=self._onFailed,
         )
 
@@ -98,8 +102,9 @@ class Analysis:
         if self.busyWith is not None:
             return
         if not isFilm(volumeNode):
-            self.say(_("This volume has many slices; a film has one. Choose a chest film."))
+            self.say(whyNoFilm(volumeNode) or _("This volume is empty. Choose a chest radiograph."))
             return
+        recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
         fields, arrays = {"path": path}, {}
         if path is None:
@@ -115,7 +120,7 @@ class Analysis:
             "analyze",
             fields,
             arrays,
-            on_done=partial(self._onReading, volumeNode, withMask),
+            on_done=self._guarded(partial(self._onReading, volumeNode, withMask)),
             on_failed=self._onFailed,
             on_stage=self._onStage,
         )
@@ -168,7 +173,10 @@ class Analysis:
             return
         path = self._waiting.pop(0)
         self.client.request(
-            "open", {"path": path}, on_done=partial(self._onFilm, path), on_failed=self._onUnreadable
+            "open",
+            {"path": path},
+            on_done=self._guarded(partial(self._onFilm, path)),
+            on_failed=self._onUnreadable,
         )
 
     def _onUnreadable(self, message, stopped=False):
@@ -180,6 +188,7 @@ class Analysis:
 
     def _onFilm(self, path, answer):
         volumeNode = createFilmNode(path, answer.fields["film"], answer.arrays["pixels"])
+        recognizeSample(volumeNode)
         placeInTree(volumeNode, answer.fields.get("identifiers"))
         if self._nothingOpenedYet:
             self._nothingOpenedYet = False
@@ -214,7 +223,11 @@ class Analysis:
         work.append(partial(storeReading, volumeNode, fields["reading"], fields["operating_point"]))
         work.append(partial(placeResults, volumeNode))
         work.append(partial(setattr, self, "reading", fields["reading"]))
-        runInSteps([partial(self._step, volumeNode, function) for function in work], self._end)
+        steps = [self._guarded(partial(self._step, volumeNode, function)) for function in work]
+        runInSteps(steps, self._end)
+
+    def _guarded(self, function):
+        return guarded(function, self._onFailed)
 
     def _step(self, volumeNode, work):
         if volumeNode.GetScene() is None:

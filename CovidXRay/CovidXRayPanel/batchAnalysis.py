@@ -7,6 +7,7 @@ from CovidXRayLib.i18n import current_language
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel import settings
+from CovidXRayPanel.guard import guarded
 from CovidXRayPanel.steps import runInSteps
 from CovidXRayPanel.workerProcess import createTransport
 
@@ -90,8 +91,10 @@ class BatchAnalysis:
             self.failed.emit(sentence)
 
     def _onReady(self, info):
-        if self._version:  # the worker had ended and is back
-            return
+        if not self._version:  # else the worker had ended and is back
+            guarded(self._begin, self._fail)(info)
+
+    def _begin(self, info):
         from CovidXRayLib.curation.batch import films_to_analyze, model_version
 
         self._version = model_version(info["weights"])
@@ -124,7 +127,7 @@ class BatchAnalysis:
             client.request(
                 "analyze",
                 {"path": str(path)},
-                on_done=partial(self._onReading, client, filmId),
+                on_done=guarded(partial(self._onReading, client, filmId), self._fail),
                 on_failed=partial(self._onFailed, client, filmId),
             )
 
@@ -175,4 +178,5 @@ class BatchAnalysis:
     def _askLater(self):
         """Go on from the event loop: the window comes first, and calls do not pile up."""
         client = self._client
-        runInSteps([lambda: None], lambda: self._next() if client is self._client else None)
+        next_ = guarded(self._next, self._fail)
+        runInSteps([lambda: None], lambda: next_() if client is self._client else None)

@@ -8,7 +8,9 @@ import qt
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.decoder import Decoder
+from CovidXRayLib.worker.lines import LineBuffer
 from CovidXRayLib.worker.messages import Message, ProtocolError, encode
+from CovidXRayLib.worker.missing import missing_in, missing_sentence
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel.workerProcess import createTransport
 
@@ -37,6 +39,7 @@ class ChildJob:
         self.isRunning = False
         self._module = module
         self._transport = self._decoder = self._onDone = self._onFailed = self._answer = None
+        self._lines, self._missing = LineBuffer(), None
 
     def start(self, fields, onDone, onFailed, arrays=None):
         """Begin; what ran before must have ended.
@@ -57,6 +60,7 @@ class ChildJob:
         self.isRunning, self._answer = True, None
         self._onDone, self._onFailed = onDone, onFailed
         self._decoder = Decoder(stray_start=True)
+        self._lines, self._missing = LineBuffer(), None
         self._transport = createTransport(self._module)
         self._transport.listener = self
         self._transport.start()
@@ -90,7 +94,9 @@ class ChildJob:
                 self._answer = message
 
     def logged(self, data):
-        """The child's own log is dropped: libraries quote headers there, which name patients."""
+        """Look for a missing package; the rest is dropped: libraries quote headers, which name patients."""
+        for line in self._lines.feed(data):
+            self._missing = missing_in(line) or self._missing
 
     def ended(self, reason):
         """The child ended."""
@@ -102,6 +108,8 @@ class ChildJob:
             if answer.fields["trace"]:
                 _log.error("%s: %s in\n%s", self._module, answer.fields["kind"], answer.fields["trace"])
             self._onFailed(answer.fields["message"], answer.fields["kind"])
+        elif self._missing:
+            self._onFailed(missing_sentence(self._missing), "ModuleNotFoundError")
         else:
             self._onFailed(_("This ended unexpectedly; try once more."), "")
 

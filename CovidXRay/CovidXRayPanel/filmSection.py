@@ -4,7 +4,7 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.filmFiles import fileOfVolume
-from CovidXRayPanel.filmNode import filmDescription, isFilm
+from CovidXRayPanel.filmNode import filmDescription, isFilm, whyNoFilm
 from CovidXRayPanel.openDialogs import chooseFilms, chooseFolder
 from CovidXRayPanel.sampleFilms import isSample, nextSample
 
@@ -55,8 +55,9 @@ class FilmSection:
 def _words(volumeNode):
     if volumeNode is None:
         return _("Open a chest film, or drop one here.")
-    if not isFilm(volumeNode):
-        return _("This volume has many slices; a film has one. Choose a chest film.")
+    problem = whyNoFilm(volumeNode)
+    if problem or not isFilm(volumeNode):
+        return problem or _("This volume is empty. Choose a chest radiograph.")
     columns, rows = volumeNode.GetImageData().GetDimensions()[:2]
     film = filmDescription(volumeNode)
     parts = []
@@ -68,7 +69,7 @@ def _words(volumeNode):
     if path is None:
         parts.append(_("no file: taken as it is in the scene"))
     lines = [", ".join(part for part in parts if part)]
-    if isSample(path):
+    if isSample(volumeNode):
         lines.append(_("A synthetic film: it shows no person, and its score means nothing."))
     lines += film.get("warnings", [])
     return "\n".join(lines)

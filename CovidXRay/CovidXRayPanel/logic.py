@@ -8,7 +8,7 @@ from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
-from CovidXRayPanel import dependencies, settings
+from CovidXRayPanel import dependencies, settings, weightsLicense
 from CovidXRayPanel.analysis import Analysis
 from CovidXRayPanel.parameterNode import CovidXRayParameterNode
 from CovidXRayPanel.scripting import AnalysisError, checkFilm, isDoneWithin, waitFor
@@ -31,6 +31,7 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         self._requirementsPath = requirementsPath or str(REQUIREMENTS)
         self.client = WorkerClient(createTransport())
         self.analysis = Analysis(self.client)
+        self._canReadFilms = False
 
     def analyze(self, volumeNode, withMask=False, timeout=300.0, wait=True):
         """Analyze a film, from a script: masks, heat map and reading are then in the scene, as by the button.
@@ -91,11 +92,19 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
 
     def warmUp(self):
         """Start the worker if nothing is missing for it; never asks."""
+        if not weightsLicense.isAccepted():
+            return
         if self.client.state == "stopped" and dependencies.areInstalled(self._requirements()):
             self.client.start(settings.workerSettings(current_language()))
 
-    def ensureReady(self):
-        """Have the worker running, installing what is missing if the reader agrees.
+    def canReadFilms(self):
+        """Tell whether nothing is missing for reading films; never asks, and quick once it is so."""
+        if not self._canReadFilms:
+            self._canReadFilms = dependencies.areInstalled(dependencies.requirementsOf(dependencies.FILMS))
+        return self._canReadFilms
+
+    def ensureInstalled(self):
+        """Install what is missing for the worker if the reader agrees: enough to open films.
 
         Returns
         -------
@@ -109,6 +118,22 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
                 self.analysis.say(problem)
                 return False
             self.client.shutdown()  # a child that runs already may hold older packages
+        return True
+
+    def ensureReady(self):
+        """Have the worker running with its networks, if the reader agrees to what that needs.
+
+        Returns
+        -------
+        bool
+            False when the reader declined.
+        """
+        if not self.ensureInstalled():
+            return False
+        problem = weightsLicense.ensureAccepted()
+        if problem:
+            self.analysis.say(problem)
+            return False
         if self.client.state in ("stopped", "broken"):
             self.client.start(settings.workerSettings(current_language()))
         return True

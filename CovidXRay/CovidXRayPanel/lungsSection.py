@@ -2,6 +2,7 @@
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.filmNode import isFilm
+from CovidXRayPanel.filmView import sliceWidget
 from CovidXRayPanel.lungsNode import isSideVisible, lungsOf, setSideVisible
 
 
@@ -39,7 +40,8 @@ class LungsSection:
             self._ui.lungsSlider,
         ):
             widget.enabled = present
-        self._ui.editButton.enabled = isFilm(volumeNode) and not busy and not self._editing.active
+        canDraw = isFilm(volumeNode) and sliceWidget() is not None
+        self._ui.editButton.enabled = canDraw and not busy and not self._editing.active
         self._ui.classifyButton.enabled = present and not busy
         shares = stored["reading"]["mask_quality"]["area_share"] if stored else (None, None)
         self._ui.rightLungCheckBox.text = _title(_("Right lung"), shares[0])

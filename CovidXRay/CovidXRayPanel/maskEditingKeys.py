@@ -5,6 +5,9 @@ import qt
 from CovidXRayLib.segmentation.editing.editor import BRUSH, ERASER, LASSO, SMOOTH
 from CovidXRayPanel.shortcuts import Shortcuts
 
+# Told by name: see translation.py.
+TYPED_IN = ("QLineEdit", "QAbstractSpinBox")
+
 
 def editingKeys(editing):
     """Listen to the keys of a :class:`MaskEditing`; returns what ends it with ``remove()``."""
@@ -30,8 +33,13 @@ def editingKeys(editing):
 
 
 def _accept(editing):
-    typedIn = qt.QApplication.focusWidget()
-    if isinstance(typedIn, (qt.QLineEdit, qt.QAbstractSpinBox)):
-        typedIn.clearFocus()  # the key ended a number, not the editing
+    focused = qt.QApplication.focusWidget()
+    if isTypedIn(focused):
+        focused.clearFocus()  # the key ended a number, not the editing
     else:
         editing.stop(True)
+
+
+def isTypedIn(widget):
+    """Tell whether a widget, or None, takes letters and numbers."""
+    return widget is not None and any(widget.inherits(name) for name in TYPED_IN)

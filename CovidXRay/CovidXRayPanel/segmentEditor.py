@@ -51,7 +51,7 @@ def openSegmentEditor(volumeNode, segmentationNode):
     _visits[:] = [None]  # before this module is left
     slicer.util.selectModule("SegmentEditor")
     editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
-    visit = Visit(editor, [node for node in (volumeNode, segmentationNode) if node.GetHideFromEditors()])
+    visit = Visit(editor, volumeNode, segmentationNode)
     editor.setSegmentationNode(segmentationNode)
     editor.setSourceVolumeNode(volumeNode)
     _visits[:] = [visit]
@@ -65,18 +65,19 @@ class Visit:
     ----------
     editor : qMRMLSegmentEditorWidget
         The widget of the module, which all of Slicer shares.
-    hiddenNodes : list of vtkMRMLNode
-        Nodes that its selectors would not offer; they do meanwhile.
+    volumeNode : vtkMRMLVolumeNode
+    segmentationNode : vtkMRMLSegmentationNode
+        Its selectors offer both meanwhile, even if they are hidden from all others.
     """
 
-    def __init__(self, editor, hiddenNodes):
-        self._editor, self._hiddenNodes = editor, hiddenNodes
+    def __init__(self, editor, volumeNode, segmentationNode):
+        self._editor = editor
         self._order, self._others = editor.effectNameOrder(), editor.unorderedEffectsVisible
         editor.setEffectNameOrder(FLAT_EFFECTS)
         editor.unorderedEffectsVisible = False
         editor.show3DButtonVisible = False
-        for node in hiddenNodes:
-            node.SetHideFromEditors(False)
+        self._offer("SourceVolumeNodeComboBox", [volumeNode.GetID()])
+        self._offer("SegmentationNodeComboBox", [segmentationNode.GetID()])
 
     def moduleSelected(self, name):
         """Put everything back as it was once the reader goes elsewhere."""
@@ -87,7 +88,12 @@ class Visit:
         self._editor.setEffectNameOrder(self._order)
         self._editor.unorderedEffectsVisible = self._others
         self._editor.show3DButtonVisible = True
-        for node in self._hiddenNodes:
-            node.SetHideFromEditors(True)
+        self._offer("SourceVolumeNodeComboBox", [])
+        self._offer("SegmentationNodeComboBox", [])
         _visits.clear()
         left.emit(name)
+
+    def _offer(self, selectorName, nodeIds):
+        # Showing and hiding the nodes themselves would change nothing: lists do not notice it.
+        selector = self._editor.findChild(slicer.qMRMLNodeComboBox, selectorName)
+        selector.sortFilterProxyModel().visibleNodeIDs = nodeIds

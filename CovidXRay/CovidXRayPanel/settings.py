@@ -19,6 +19,8 @@ FETCH_FOLDER = "CovidXRay/fetchFolder"
 PACS_SERVER = "CovidXRay/pacsServer"
 # Whether what is written also enters Slicer's DICOM database: "yes" or "no".
 INTO_DATABASE = "CovidXRay/intoDatabase"
+# Which text of the weights' license was accepted. It is no choice, so that resetting leaves it.
+WEIGHTS_LICENSE = "CovidXRay/weightsLicense"
 ALL = (
     *(ENGINE, DEVICE, WEIGHTS, STORE, READER, BLIND),
     *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, INTO_DATABASE),

@@ -5,7 +5,7 @@ import slicer
 
 
 class Shortcuts:
-    """Keys that do something; they listen once they are enabled.
+    """Keys that do something; they listen once they are enabled. Without a main window there are none.
 
     Parameters
     ----------
@@ -17,8 +17,9 @@ class Shortcuts:
 
     def __init__(self, actions, repeating=()):
         self._shortcuts = []
-        for key, action in actions.items():
-            shortcut = qt.QShortcut(qt.QKeySequence(key), slicer.util.mainWindow())
+        window = slicer.util.mainWindow()
+        for key, action in actions.items() if window is not None else ():
+            shortcut = qt.QShortcut(qt.QKeySequence(key), window)
             shortcut.setAutoRepeat(key in repeating)
             shortcut.connect("activated()", action)
             shortcut.setEnabled(False)

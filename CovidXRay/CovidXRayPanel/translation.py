@@ -1,16 +1,20 @@
 """The words of the panel: one catalogue, shared with the library."""
 
-import ctk
 import qt
+import slicer
 
 from CovidXRayLib.i18n import gettext, use_language
 
+# By name: PythonQt's classes do not inherit from each other, so that isinstance() is False for these.
+WITH_TEXT = ("QLabel", "QAbstractButton")
+
 
 def followApplicationLanguage():
-    """Speak the language that Slicer speaks; returns its code."""
-    code = qt.QLocale().name()
-    use_language(code)
-    return code
+    """Speak the language that Slicer speaks; returns its code.
+
+    Qt's own locale says nothing of it: Slicer sets that to "C", so that numbers are written alike everywhere.
+    """
+    return use_language(slicer.app.applicationLocaleName)
 
 
 def translateWidgets(root):
@@ -18,10 +22,10 @@ def translateWidgets(root):
     for widget in root.findChildren(qt.QWidget):
         if widget.toolTip:
             widget.toolTip = gettext(widget.toolTip)
-        if isinstance(widget, (qt.QLabel, qt.QAbstractButton, ctk.ctkCollapsibleButton)) and widget.text:
+        if any(widget.inherits(name) for name in WITH_TEXT) and widget.text:
             widget.text = gettext(widget.text)
-        if isinstance(widget, qt.QLineEdit) and widget.placeholderText:
+        if widget.inherits("QLineEdit") and widget.placeholderText:
             widget.placeholderText = gettext(widget.placeholderText)
-        if isinstance(widget, qt.QTabWidget):
+        if widget.inherits("QTabWidget"):
             for index in range(widget.count):
                 widget.setTabText(index, gettext(widget.tabText(index)))

@@ -11,6 +11,8 @@ from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.files import parsed_json, read_limited
+from CovidXRayLib.weights.limits import MAX_JSON_BYTES
 
 FILE_NAME: Final = "operating_point.json"
 
@@ -25,7 +27,7 @@ def read_operating_point(folder: Path, classifier: Artefact) -> OperatingPoint:
     """
     path = folder / FILE_NAME
     try:
-        content = dict(json.loads(path.read_text(encoding="utf-8")))
+        content = dict(parsed_json(read_limited(path, MAX_JSON_BYTES)))
         if content.pop("classifier_sha256") != classifier.sha256:
             raise WeightsError(
                 _("{path}: was measured with another classifier; run 'covidxray evaluate' again.").format(
@@ -37,7 +39,7 @@ def read_operating_point(folder: Path, classifier: Artefact) -> OperatingPoint:
             threshold=float(content.pop("threshold") + 0.0),
             **{name: _count(value) for name, value in content.items()},
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise WeightsError(
             _(
                 "{path}: not found; run 'covidxray evaluate' on these weights, or install covidxray again."

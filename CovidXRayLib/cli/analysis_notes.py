@@ -9,6 +9,28 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
 
 
+def note_license(console: Console, weights: Path | None) -> None:
+    """Say at a terminal what the shipped weights may be used for; a script reads nothing of it."""
+    from CovidXRayLib.weights import license as weights_license
+
+    if (
+        not console.is_watched
+        or weights_license.is_accepted_by_environment()
+        or not weights_license.concerns(weights)
+    ):
+        return
+    console.note(
+        _(
+            "The weights are for research only: whoever uses them accepts {file}. "
+            "{variable}={value} says so for good."
+        ).format(
+            file=weights_license.license_file(),
+            variable=weights_license.ENVIRONMENT_VARIABLE,
+            value=weights_license.ACCEPTED,
+        )
+    )
+
+
 def note_left_out(console: Console, count: int) -> None:
     """Say how many results of earlier runs were left out, if any were."""
     if count:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.cli.analysis_notes import note_left_out, say_no_folder
+from CovidXRayLib.cli.analysis_notes import note_left_out, note_license, say_no_folder
 from CovidXRayLib.cli.arguments import prevalence
 from CovidXRayLib.cli.batch_options import add_batch_options, is_batch, paths_of
 from CovidXRayLib.cli.console import Console, close_broken_stdout
@@ -177,6 +177,7 @@ def _analyze_all(
     except OSError as error:
         say_no_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
+    note_license(console, arguments.weights)
     from CovidXRayLib.memory import keep_freed_memory
     from CovidXRayLib.pipeline import Analyzer
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.cli.analysis_notes import note_left_out, say_no_folder
+from CovidXRayLib.cli.analysis_notes import note_left_out, note_license, say_no_folder
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.plan import is_earlier_result
@@ -57,6 +57,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
     except OSError as error:
         say_no_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
+    note_license(console, arguments.weights)
     work = Work(folder, settings, weights, arguments.device, 1, servers, arguments.workers is not None)
     try:
         with only_run(folder), _workers(arguments) as client:

@@ -25,6 +25,11 @@ class Console:
         self.quiet = quiet
         self._bar: Any = None  # a tqdm bar while there is one
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody reads notes on a terminal, and no program."""
+        return not self.quiet and sys.stderr.isatty()
+
     def result(self, text: str) -> None:
         """Write a result to stdout.
 
@@ -54,7 +59,7 @@ class Console:
     @contextmanager
     def progress(self, total: int) -> Iterator[Progress]:
         """Show a bar for `total` films while the context lasts, if stderr is a terminal."""
-        if self.quiet or not sys.stderr.isatty():
+        if not self.is_watched:
             yield Progress(None)
             return
         from tqdm import tqdm

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from CovidXRayLib.cli.analysis_notes import note_license
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.curate_store import add_store_option, add_worklist_option, open_store, worklist_named
 from CovidXRayLib.cli.exit_codes import ExitCode
@@ -57,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     lower_priority()
     keep_freed_memory()
     console = Console(quiet=arguments.quiet)
+    note_license(console, arguments.weights)
     with open_store(arguments.store, console) as store:
         films = film_ids(
             store, Filter(worklist_id=worklist_named(store, arguments.worklist)), arguments.order

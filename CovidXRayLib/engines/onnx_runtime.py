@@ -74,7 +74,7 @@ class OnnxRuntimeEngine:
         except RUNTIME_ERRORS as error:
             raise WeightsError(
                 _("ONNX Runtime cannot run the network '{network}' ({error}); export it again.").format(
-                    network=artefact.name, error=error
+                    network=artefact.path or artefact.name, error=error
                 )
             ) from error
         if session.get_providers()[0] == CPU_PROVIDER:

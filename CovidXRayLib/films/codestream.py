@@ -6,24 +6,26 @@ import struct
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from CovidXRayLib.films.markers import EOI, SOS, segments
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
 # Start-of-frame markers (ISO/IEC 10918-1 table B.1; 14495-1 for JPEG-LS).
-_SEQUENTIAL: Final = (0xC0, 0xC1)
-_PROGRESSIVE: Final = (0xC2,)
-_LOSSLESS: Final = (0xC3,)
-_JPEG_LS: Final = (0xF7,)
 _OTHER_FRAMES: Final = (0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF)
-_SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
-_STANDALONE: Final = (0x01, *range(0xD0, 0xD8))
 
 Process = Literal["sequential", "progressive", "lossless", "jpeg-ls", "jpeg 2000"]
+_PROCESSES: Final[dict[int, Process]] = {
+    0xC0: "sequential",
+    0xC1: "sequential",
+    0xC2: "progressive",
+    0xC3: "lossless",
+    0xF7: "jpeg-ls",
+}
 
 
 @dataclass(frozen=True)
 class Codestream:
-    """The frame header of a JPEG, JPEG-LS or JPEG 2000 stream.
+    """The frame header of a JPEG, JPEG-LS or JPEG 2000 stream, and where its parts lie.
 
     Attributes
     ----------
@@ -33,8 +35,18 @@ class Codestream:
         Size in pixels, number of channels and bits per sample.
     signed
         Whether samples are signed (JPEG 2000 alone can say so).
+    frame
+        Offset of what the frame header says, after its length (JPEG and JPEG-LS).
     scan
         Offset of the first scan header (JPEG and JPEG-LS), of the code stream (JPEG 2000).
+    scans
+        Number of scans; 1 for JPEG 2000.
+    data
+        Offset of the last scan's compressed data (JPEG and JPEG-LS).
+    data_end
+        Offset behind them.
+    end
+        Offset of the end marker, None where it is missing (JPEG and JPEG-LS).
     """
 
     process: Process
@@ -44,21 +56,22 @@ class Codestream:
     precision: int
     signed: bool
     scan: int
+    frame: int = 0
+    scans: int = 1
+    data: int = 0
+    data_end: int = 0
+    end: int | None = None
 
 
 def read_codestream(stream: bytes) -> Codestream:
-    """Read the frame header and make sure the stream has an end.
+    """Read the frame header, and find where the pixels begin and end.
 
     Raises
     ------
     FilmProblem
-        If the stream is damaged, cut short, or of a process no film uses.
+        If the stream is damaged, cut short before its pixels, or of a process no film uses.
     """
-    found = _jpeg(stream) if stream.startswith(b"\xff\xd8") else _jpeg_2000(stream)
-    # Neither family can contain this marker inside compressed data, so it is there exactly if the end is.
-    if stream.find(b"\xff\xd9", found.scan) < 0:
-        raise FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
-    return found
+    return _jpeg(stream) if stream.startswith(b"\xff\xd8") else _jpeg_2000(stream)
 
 
 def _damaged() -> FilmProblem:
@@ -67,48 +80,31 @@ def _damaged() -> FilmProblem:
 
 def _jpeg(stream: bytes) -> Codestream:
     frame: tuple[Process, int, int, int, int] | None = None
-    position = 2
-    while position + 4 <= len(stream):
-        if stream[position] != 0xFF:
-            raise _damaged()
-        marker = stream[position + 1]
-        if marker == 0xFF:  # fill byte
-            position += 1
-            continue
-        if marker in _STANDALONE:
-            position += 2
-            continue
-        (length,) = struct.unpack_from(">H", stream, position + 2)
-        body = stream[position + 4 : position + 2 + length]
-        process = _process(marker)
-        if process is not None:
-            if len(body) < 6:
+    at = scan = scans = data = 0
+    data_end, end = len(stream), None
+    for segment in segments(stream):
+        if segment.marker in _OTHER_FRAMES:
+            raise FilmProblem(
+                _("it uses a JPEG process (hierarchical or arithmetic) that no radiograph uses")
+            )
+        if data and data_end == len(stream):
+            data_end = segment.start
+        if segment.marker == EOI:
+            end = segment.start
+        elif segment.marker == SOS:
+            scan, scans = scan or segment.start, scans + 1
+            data, data_end = segment.end, len(stream)
+        elif segment.marker in _PROCESSES and not scan:
+            if segment.end - segment.body < 6:
                 raise _damaged()
-            precision, rows, columns, components = struct.unpack_from(">BHHB", body)
-            frame = (process, rows, columns, components, precision)
-        if marker == _SOS:
-            if frame is None:
-                raise _damaged()
-            process, rows, columns, components, precision = frame
-            return Codestream(process, rows, columns, components, precision, False, position)
-        if marker in (_SOI, _EOI) or length < 2:
-            raise _damaged()
-        position += 2 + length
-    raise FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
-
-
-def _process(marker: int) -> Process | None:
-    if marker in _SEQUENTIAL:
-        return "sequential"
-    if marker in _PROGRESSIVE:
-        return "progressive"
-    if marker in _LOSSLESS:
-        return "lossless"
-    if marker in _JPEG_LS:
-        return "jpeg-ls"
-    if marker in _OTHER_FRAMES:
-        raise FilmProblem(_("it uses a JPEG process (hierarchical or arithmetic) that no radiograph uses"))
-    return None
+            precision, rows, columns, components = struct.unpack_from(">BHHB", stream, segment.body)
+            frame, at = (_PROCESSES[segment.marker], rows, columns, components, precision), segment.body
+    if frame is None or not scan:
+        raise _damaged()
+    process, rows, columns, components, precision = frame
+    return Codestream(
+        process, rows, columns, components, precision, False, scan, at, scans, data, data_end, end
+    )
 
 
 def _jpeg_2000(stream: bytes) -> Codestream:
@@ -122,6 +118,12 @@ def _jpeg_2000(stream: bytes) -> Codestream:
     return Codestream(
         "jpeg 2000", bottom - top, right - left, components, (depth & 0x7F) + 1, bool(depth & 0x80), start
     )
+
+
+def with_rows(stream: bytes, header: Codestream, rows: int) -> bytes:
+    """Return a JPEG or JPEG-LS stream whose frame header says `rows`."""
+    at = header.frame + 1
+    return stream[:at] + struct.pack(">H", rows) + stream[at + 2 :]
 
 
 def with_sound_scan_header(stream: bytes, header: Codestream) -> bytes:

@@ -1,8 +1,4 @@
-"""Parse a DICOM file held in memory, as far as a film needs it.
-
-pydicom parses the elements; this module decides which ones, so that nothing else in a file (private
-sequences 300 deep or with a million items, a deflated gigabyte of zeros) can cost time or memory.
-"""
+"""Parse a DICOM file held in memory, as far as a film needs it."""
 
 from __future__ import annotations
 
@@ -12,11 +8,17 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.films.elements import MAX_SEQUENCE, PARSE_ERRORS, text
+from CovidXRayLib.films.elements import PARSE_ERRORS, text
 from CovidXRayLib.films.filetype import bare_encoding
-from CovidXRayLib.films.limits import MAX_BYTES
+from CovidXRayLib.films.limits import (
+    MAX_ELEMENTS,
+    MAX_INFLATED_BYTES,
+    MAX_SEQUENCE_BYTES,
+    MAX_VALUE_BYTES,
+)
+from CovidXRayLib.films.parsing import read_elements
 from CovidXRayLib.films.problem import FilmProblem
-from CovidXRayLib.films.skipping import UNDEFINED_LENGTH, element_header, skip_undefined_length
+from CovidXRayLib.films.skipping import UNDEFINED_LENGTH, Budget
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ EXPLICIT: Final = "1.2.840.10008.1.2.1"
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 BIG_ENDIAN: Final = "1.2.840.10008.1.2.2"
 NATIVE: Final = (IMPLICIT, EXPLICIT, DEFLATED, BIG_ENDIAN)
+
+# Bytes inflated at a time.
+_STEP: Final = 2**16
 
 PIXEL_DATA: Final = 0x7FE00010
 FLOAT_PIXEL_DATA: Final = (0x7FE00008, 0x7FE00009)
@@ -113,7 +118,12 @@ class ParsedDicom:
     media_class: str
 
 
-def parse_dicom(data: bytes, wanted: Collection[int] = FILM_TAGS) -> ParsedDicom:
+def parse_dicom(
+    data: bytes,
+    wanted: Collection[int] = FILM_TAGS,
+    longest_sequence: int = MAX_SEQUENCE_BYTES,
+    most_bytes: int = MAX_INFLATED_BYTES,
+) -> ParsedDicom:
     """Parse the File Meta Information, if any, and the data set.
 
     Parameters
@@ -122,25 +132,20 @@ def parse_dicom(data: bytes, wanted: Collection[int] = FILM_TAGS) -> ParsedDicom
         The whole file.
     wanted
         Tags of the elements to read; all others are as if they were not there.
+    longest_sequence
+        Bytes of a sequence beyond which it is as if it were not there, too.
+    most_bytes
+        Bytes beyond which a deflated data set is refused.
 
     Raises
     ------
     FilmProblem
         If the bytes are cut short, damaged, or no DICOM data set.
     """
-    from pydicom.filereader import read_dataset
-
     start = 132 if data[128:132] == b"DICM" else 0
-    stream = BytesIO(data)
-    stream.seek(start)
-    try:
-        meta = read_dataset(stream, False, True, stop_when=lambda tag, vr, length: tag >> 16 != 0x0002)
-        stated, media_class = text(meta, "TransferSyntaxUID"), text(meta, "MediaStorageSOPClassUID")
-    except PARSE_ERRORS as error:
-        raise FilmProblem(_("its File Meta Information is damaged")) from error
-    start = stream.tell()
+    stated, media_class, start = _meta(data, start)
     if stated == DEFLATED:
-        data, start = _inflated(data, start), 0
+        data, start = _inflated(data, start, most_bytes), 0
     if start >= len(data):
         raise FilmProblem(
             _("it ends after its File Meta Information, so it is cut short"), _("copy or export it again")
@@ -152,7 +157,7 @@ def parse_dicom(data: bytes, wanted: Collection[int] = FILM_TAGS) -> ParsedDicom
     little = guess[1] if guess else stated != BIG_ENDIAN
     syntax = stated or (IMPLICIT if implicit else EXPLICIT if little else BIG_ENDIAN)
     try:
-        dataset, pixels = _read(data, start, implicit, little, wanted)
+        dataset, pixels = _read(data, start, implicit, little, wanted, longest_sequence)
     except RecursionError as error:
         raise FilmProblem(_("its sequences are nested deeper than any film needs")) from error
     except PARSE_ERRORS as error:
@@ -160,67 +165,54 @@ def parse_dicom(data: bytes, wanted: Collection[int] = FILM_TAGS) -> ParsedDicom
     return ParsedDicom(dataset, syntax, not stated, little, pixels, media_class)
 
 
-def _inflated(data: bytes, start: int) -> bytes:
+def _inflated(data: bytes, start: int, most: int) -> bytes:
     """Inflate a deflated data set (PS3.5 section A.5), but no more of it than a film can need."""
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflater, plain = zlib.decompressobj(-zlib.MAX_WBITS), BytesIO()
     try:
-        plain = inflater.decompress(memoryview(data)[start:], MAX_BYTES)
+        for place in range(start, len(data), _STEP):
+            # What is left over is handed in again and again, so it is only ever a step's worth.
+            left, full = data[place : place + _STEP], True
+            while (left or full) and not inflater.eof:
+                full = plain.write(inflater.decompress(left, _STEP)) == _STEP
+                left = inflater.unconsumed_tail
+                if plain.tell() > most:
+                    raise FilmProblem(_("its deflated data set swells to more than any radiograph needs"))
+            if inflater.eof:
+                return plain.getvalue()
     except zlib.error as error:
         raise FilmProblem(_("its deflated data set is damaged")) from error
-    if inflater.unconsumed_tail:
-        raise FilmProblem(_("its deflated data set swells to more than any radiograph needs"))
-    if not inflater.eof:
-        raise FilmProblem(_("its deflated data set is cut short"), _("copy or export it again"))
-    return plain
+    raise FilmProblem(_("its deflated data set is cut short"), _("copy or export it again"))
 
 
-def _read(
-    data: bytes, start: int, implicit: bool, little: bool, wanted: Collection[int]
-) -> tuple[Dataset, PixelElement | None]:
+def _meta(data: bytes, start: int) -> tuple[str, str, int]:
+    """Return Transfer Syntax and Media Storage SOP Class of the File Meta Information, and where it ends."""
     from pydicom.filereader import read_dataset
 
-    stream = BytesIO(data)
+    stream, budget = BytesIO(data), Budget(MAX_ELEMENTS)
     stream.seek(start)
 
     def stop(tag: int, vr: str | None, length: int) -> bool:
-        if tag == PIXEL_DATA or tag in FLOAT_PIXEL_DATA:
-            return True
-        if length == UNDEFINED_LENGTH:
-            return True
-        if stream.tell() + length > len(data):
-            raise FilmProblem(
-                _(
-                    "it is cut short: element ({group:04X},{number:04X}) promises {length:,} bytes "
-                    "and {left:,} are left"
-                ).format(group=tag >> 16, number=tag & 0xFFFF, length=length, left=len(data) - stream.tell()),
-                _("copy or export it again"),
-            )
-        return False
+        budget.spend()
+        return tag >> 16 != 0x0002 or length > MAX_VALUE_BYTES
 
-    dataset: Dataset | None = None
-    while True:
-        part = read_dataset(stream, implicit, little, stop_when=stop, specific_tags=list(wanted))
-        if dataset is None:
-            dataset = part
-            # pydicom looks whether the elements are written as the file meta says, and believes its eyes.
-            implicit = bool(part.original_encoding[0])
-        for element in part.elements():
-            dataset[element.tag] = element
-        place = stream.tell()
-        header = element_header(data, place, implicit, little)
-        if header is None:
-            return dataset, None
-        if header.tag in FLOAT_PIXEL_DATA:
-            raise FilmProblem(_("its pixels are floating-point numbers, which no radiograph has"))
-        if header.tag == PIXEL_DATA:
-            promised = None if header.length == UNDEFINED_LENGTH else header.length
-            end = len(data) if promised is None else header.value + promised
-            # Unknown VR means implicit encoding, where pixels are words (PS3.5 section A.1).
-            return dataset, PixelElement(memoryview(data)[header.value : end], promised, header.vr != b"OB")
-        if header.length != UNDEFINED_LENGTH:
-            return dataset, None
-        end = skip_undefined_length(data, header, little)
-        if header.tag in wanted and end - place <= MAX_SEQUENCE:
-            for element in read_dataset(BytesIO(data[place:end]), implicit, little).elements():
-                dataset[element.tag] = element
-        stream.seek(end)
+    try:
+        meta = read_dataset(stream, False, True, stop_when=stop, specific_tags=[0x00020002, 0x00020010])
+        return text(meta, "TransferSyntaxUID"), text(meta, "MediaStorageSOPClassUID"), stream.tell()
+    except PARSE_ERRORS as error:
+        raise FilmProblem(_("its File Meta Information is damaged")) from error
+
+
+def _read(
+    data: bytes, start: int, implicit: bool, little: bool, wanted: Collection[int], longest_sequence: int
+) -> tuple[Dataset, PixelElement | None]:
+    dataset, header, implicit = read_elements(
+        data, start, implicit, little, wanted, longest_sequence, (PIXEL_DATA, *FLOAT_PIXEL_DATA)
+    )
+    if header is None:
+        return dataset, None
+    if header.tag in FLOAT_PIXEL_DATA:
+        raise FilmProblem(_("its pixels are floating-point numbers, which no radiograph has"))
+    promised = None if header.length == UNDEFINED_LENGTH else header.length
+    end = len(data) if promised is None else header.value + promised
+    # Unknown VR means implicit encoding, where pixels are words (PS3.5 section A.1).
+    return dataset, PixelElement(memoryview(data)[header.value : end], promised, header.vr != b"OB")

@@ -10,16 +10,19 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.cells import Cells
-from CovidXRayLib.films.codestream import Codestream, read_codestream, with_sound_scan_header
+from CovidXRayLib.films.codestream import Codestream, read_codestream
 from CovidXRayLib.films.fragments import join_fragments
 from CovidXRayLib.films.imagepixel import ImagePixel
 from CovidXRayLib.films.jpeg import jpeg_grey
-from CovidXRayLib.films.limits import check_size
+from CovidXRayLib.films.jpeg2000 import jpeg_2000
+from CovidXRayLib.films.jpeg_ls import jpeg_ls
+from CovidXRayLib.films.libjpeg import jpeg_by_libjpeg
+from CovidXRayLib.films.limits import check_scans, check_size
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.rle import decode_rle
 from CovidXRayLib.i18n import gettext as _
 
 _Decoder = Callable[[bytes, Codestream, list[str]], "NDArray[Any] | None"]
@@ -36,9 +39,9 @@ def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: li
         If no decoder serves the transfer syntax, the stream is damaged, or header and stream contradict
         each other on the size.
     """
-    stream = join_fragments(value)
+    stream = join_fragments(value, notes)
     if transfer_syntax == _RLE:
-        return _decode_rle(stream, image)
+        return decode_rle(stream, image)
     name = _NAMES.get(transfer_syntax)
     if name is None and not stream.startswith((b"\xff\xd8", b"\xff\x4f\xff\x51")):
         raise FilmProblem(
@@ -52,7 +55,8 @@ def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: li
             ).format(transfer_syntax=transfer_syntax)
         )
     header = read_codestream(stream)
-    check_size(header.rows, header.columns)
+    check_size(header.rows, header.columns, min(header.components, 3))
+    _require_few_scans(header)
     if (header.rows, header.columns) != (image.rows, image.columns):
         raise FilmProblem(
             _(
@@ -73,6 +77,14 @@ def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: li
     return Cells(array, header.precision, signed=signed)
 
 
+def _require_few_scans(header: Codestream) -> None:
+    """Refuse more scans than components, unless the process is progressive: then more than a film needs."""
+    if header.process != "progressive" and header.scans > header.components:
+        raise FilmProblem(_("the header of its compressed pixels is damaged"))
+    # libjpeg, which decodes more than 8 bits, takes eight times as long for a scan.
+    check_scans(header.scans if header.precision == 8 else 8 * header.scans, header.rows, header.columns)
+
+
 def _first_success(stream: bytes, header: Codestream, name: str, notes: list[str]) -> NDArray[Any]:
     for decoder in _DECODERS[header.process]:
         try:
@@ -89,70 +101,6 @@ def _first_success(stream: bytes, header: Codestream, name: str, notes: list[str
         if array is not None and array.shape[:2] == (header.rows, header.columns):
             return array
     raise FilmProblem(_("its compressed pixels ({name}) are damaged and cannot be decoded").format(name=name))
-
-
-def _libjpeg(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
-    from libjpeg.utils import decode as decode_jpeg
-
-    return _unsigned(decode_jpeg(with_sound_scan_header(stream, header)))
-
-
-def _charls(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
-    from jpeg_ls import jlsread
-
-    return _unsigned(jlsread(stream))
-
-
-def _openjpeg(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
-    from openjpeg.utils import decode as decode_jpeg_2000
-
-    return _unsigned(decode_jpeg_2000(stream))
-
-
-def _unsigned(array: NDArray[Any]) -> NDArray[Any]:
-    """Return luminance or channels as unsigned numbers of the same bits."""
-    return np.ascontiguousarray(array).view(f"u{array.dtype.itemsize}")
-
-
-def _decode_rle(stream: bytes, image: ImagePixel) -> Cells:
-    """Decode RLE Lossless (PS3.5 annex G), which has no header of its own."""
-    from pydicom.encaps import encapsulate
-    from pydicom.pixels.decoders.base import get_decoder
-
-    allocated = (
-        image.allocated if image.allocated is not None else 8 * (stream[0] // image.samples if stream else 1)
-    )
-    stored = allocated if image.stored is None else image.stored
-    if allocated not in (8, 16) or not 2 <= stored <= allocated:
-        raise FilmProblem(
-            _("it has {allocated} bits allocated and {stored} stored, which no film has").format(
-                allocated=allocated, stored=stored
-            )
-        )
-    layout: dict[str, Any] = {
-        "rows": image.rows,
-        "columns": image.columns,
-        "samples_per_pixel": image.samples,
-        "bits_allocated": allocated,
-        "bits_stored": stored,
-        "photometric_interpretation": "RGB" if image.samples == 3 else "MONOCHROME2",
-        "pixel_representation": 0,
-        "planar_configuration": 1,
-        "number_of_frames": 1,
-        "pixel_keyword": "PixelData",
-    }
-    try:
-        array = get_decoder(_RLE).as_array(encapsulate([stream]), raw=True, **layout)[0]
-    except _DECODER_ERRORS as error:
-        raise FilmProblem(_("its compressed pixels (RLE Lossless) are damaged or cut short")) from error
-    high = stored - 1 if image.high_bit is None else image.high_bit
-    if not stored - 1 <= high < allocated:
-        raise FilmProblem(
-            _("its header is contradictory: {stored} bits stored and high bit {high}").format(
-                stored=stored, high=high
-            )
-        )
-    return Cells(_unsigned(array), stored, high + 1 - stored, image.signed)
 
 
 def _full_name(transfer_syntax: str) -> str:
@@ -191,11 +139,11 @@ _NAMES: Final = {
 # is the fastest by far (2 ms against 9 for a 1024 x 1024 baseline film) but knows 8 bits only; libjpeg is
 # the reference implementation and decodes every process; CharLS takes a third of libjpeg's time.
 _DECODERS: Final[dict[str, tuple[_Decoder, ...]]] = {
-    "sequential": (jpeg_grey, _libjpeg),
-    "progressive": (jpeg_grey, _libjpeg),
-    "lossless": (_libjpeg,),
-    "jpeg-ls": (_charls, _libjpeg),
-    "jpeg 2000": (_openjpeg,),
+    "sequential": (jpeg_grey, jpeg_by_libjpeg),
+    "progressive": (jpeg_grey, jpeg_by_libjpeg),
+    "lossless": (jpeg_by_libjpeg,),
+    "jpeg-ls": (jpeg_ls,),
+    "jpeg 2000": (jpeg_2000,),
 }
 # The package that brings a module, where it is called otherwise.
 _PACKAGES: Final = {

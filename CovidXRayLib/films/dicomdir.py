@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-from CovidXRayLib.films.elements import PARSE_ERRORS
+from CovidXRayLib.films.dataset import parse_dicom
+from CovidXRayLib.films.limits import MAX_DIRECTORY_BYTES, MAX_DIRECTORY_ELEMENTS
+from CovidXRayLib.films.parsing import item_ranges
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.films.skipping import UNDEFINED_LENGTH, Budget, element_header, skip_undefined_length
 from CovidXRayLib.i18n import gettext as _
+
+_RECORDS, _TYPE, _FILE_ID = 0x00041220, 0x00041430, 0x00041500
+# An item takes as long as this many elements.
+_FOR_RECORD: Final = 8
+_SEPARATOR: Final = "\\"
 
 
 def listed_films(dicomdir: Path) -> Iterator[Path]:
@@ -22,48 +30,63 @@ def listed_films(dicomdir: Path) -> Iterator[Path]:
     FilmProblem
         If the DICOMDIR is damaged or lists no images.
     """
-    found = False
+    listed, folders = set[tuple[str, ...]](), dict[Path, dict[str, str]]()
     for components in _references(dicomdir):
         # File IDs are relative and cannot climb; one that does would reach outside the medium.
         if any(part in ("", ".", "..") or "/" in part or "\\" in part or "\0" in part for part in components):
             raise FilmProblem(
                 _("it refers to files outside its own folder"), _("choose the films themselves")
             )
-        found = True
-        yield _located(dicomdir.parent, components)
-    if not found:
+        if components not in listed:
+            listed.add(components)
+            yield _located(dicomdir.parent, components, folders)
+    if not listed:
         raise FilmProblem(_("it lists no images"), _("choose a folder with films"))
 
 
-def _references(dicomdir: Path) -> list[tuple[str, ...]]:
-    from io import BytesIO
+def _references(dicomdir: Path) -> Iterator[tuple[str, ...]]:
+    from pydicom.dataelem import RawDataElement
 
-    from pydicom import dcmread
-    from pydicom.multival import MultiValue
-
-    references = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            dataset = dcmread(BytesIO(read_bytes(dicomdir)), force=True)
-            for record in dataset.get("DirectoryRecordSequence") or []:
-                name = record.get("ReferencedFileID")
-                if record.get("DirectoryRecordType") == "IMAGE" and name:
-                    references.append(tuple(name) if isinstance(name, MultiValue) else (str(name),))
-    except PARSE_ERRORS as error:
-        raise FilmProblem(
-            _("it is a damaged DICOMDIR"), _("choose the folder with the films instead")
-        ) from error
-    return references
+    data = read_bytes(dicomdir, MAX_DIRECTORY_BYTES)
+    parsed = parse_dicom(data, (_RECORDS,), MAX_DIRECTORY_BYTES, MAX_DIRECTORY_BYTES)
+    if _RECORDS not in parsed.dataset:
+        return
+    records = parsed.dataset.get_item(_RECORDS)
+    if not isinstance(records, RawDataElement) or records.value is None:
+        raise FilmProblem(_("it is a damaged DICOMDIR"), _("choose the folder with the films instead"))
+    implicit, little = records.is_implicit_VR, records.is_little_endian
+    budget = Budget(MAX_DIRECTORY_ELEMENTS)
+    for start, end in item_ranges(records.value, implicit, little, budget):
+        budget.spend(_FOR_RECORD)
+        record = _record(records.value[start:end], implicit, little, budget)
+        if record.get(_TYPE) == "IMAGE" and record.get(_FILE_ID):
+            yield tuple(part.strip() for part in record[_FILE_ID].split(_SEPARATOR))
 
 
-def _located(folder: Path, components: tuple[str, ...]) -> Path:
+def _record(data: bytes, implicit: bool, little: bool, budget: Budget) -> dict[int, str]:
+    """Return the type and the file of one record, whose other elements are stepped over."""
+    found: dict[int, str] = {}
+    position = 0
+    while (header := element_header(data, position, implicit, little)) is not None:
+        budget.spend()
+        if header.length == UNDEFINED_LENGTH:
+            position = skip_undefined_length(data, header, little, budget)
+            continue
+        position = header.value + header.length
+        if header.tag in (_TYPE, _FILE_ID):
+            found[header.tag] = data[header.value : position].decode("ascii", "replace").strip("\0 ")
+    return found
+
+
+def _located(folder: Path, components: tuple[str, ...], folders: dict[Path, dict[str, str]]) -> Path:
     """Return the file, also where copying a disc has changed the case of its name."""
     place = folder
     for part in components:
         exact = place / part
         if not exact.exists() and place.is_dir():
-            alike = sorted(entry for entry in place.iterdir() if entry.name.casefold() == part.casefold())
-            exact = alike[0] if alike else exact
+            if place not in folders:
+                names = sorted((entry.name for entry in place.iterdir()), reverse=True)
+                folders[place] = {name.casefold(): name for name in names}
+            exact = place / folders[place].get(part.casefold(), part)
         place = exact
     return place

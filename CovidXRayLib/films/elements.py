@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 import struct
 import zlib
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from pydicom.errors import BytesLengthException, InvalidDicomError
 
+from CovidXRayLib.films.limits import MAX_ITEM_ELEMENTS, MAX_ITEMS, MAX_SEQUENCE_BYTES
+from CovidXRayLib.films.parsing import item_ranges, read_elements
 from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.skipping import Budget
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -32,11 +36,6 @@ PARSE_ERRORS: Final = (
     struct.error,
     zlib.error,
 )
-
-
-# Bytes of a sequence that is parsed at all: a dozen of the largest tables. Every item costs far more
-# memory than its 8 bytes, so a longer one could be made to fill the machine.
-MAX_SEQUENCE: Final = 2**21
 
 
 def text(dataset: Dataset, keyword: str) -> str:
@@ -114,12 +113,33 @@ def raw(dataset: Dataset, keyword: str) -> bytes | None:
 
 
 def items(dataset: Dataset, keyword: str) -> list[Dataset] | None:
-    """Return the items of a sequence; empty where it is absent, None where it cannot be read."""
-    if len(raw(dataset, keyword) or b"") > MAX_SEQUENCE:
-        return None
+    """Return the first items of a sequence; empty where it is absent, None where it cannot be read."""
+    from pydicom.dataelem import RawDataElement
+    from pydicom.tag import Tag
+
+    if Tag(keyword) not in dataset:
+        return []
     try:
-        return list(dataset.get(keyword) or [])
-    except PARSE_ERRORS:
+        element = dataset.get_item(Tag(keyword))
+        if not isinstance(element, RawDataElement) or not element.value:
+            return list(element.value or [])
+        implicit, little = element.is_implicit_VR, element.is_little_endian
+        budget = Budget(MAX_ITEM_ELEMENTS)
+        ranges = item_ranges(element.value, implicit, little, budget)
+        return [
+            read_elements(
+                element.value[start:end],
+                0,
+                implicit,
+                little,
+                None,
+                MAX_SEQUENCE_BYTES,
+                encoding=dataset.original_character_set,
+                budget=budget,
+            )[0]
+            for start, end in islice(ranges, MAX_ITEMS)
+        ]
+    except (FilmProblem, *PARSE_ERRORS):
         return None
 
 

@@ -68,7 +68,6 @@ def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
     rows, columns = whole(dataset, "Rows", "Rows"), whole(dataset, "Columns", "Columns")
     if rows is None or columns is None:
         raise FilmProblem(_("its header does not say how many rows and columns it has"))
-    check_size(rows, columns)
     stored, high_bit = whole(dataset, "BitsStored", "Bits Stored"), whole(dataset, "HighBit", "High Bit")
     if stored is None and high_bit is not None:
         stored = high_bit + 1
@@ -82,6 +81,7 @@ def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
         raise FilmProblem(
             _("it has {samples} samples per pixel, where a film has 1 or 3").format(samples=samples)
         )
+    check_size(rows, columns, samples)
     if photometric not in (*MONOCHROME, *_COLOURS) or (photometric in MONOCHROME) != (samples == 1):
         photometric = _settled(photometric, samples, notes)
     return ImagePixel(

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.codestream import Codestream
-from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.films.damage import cut_short, end_notes
+from CovidXRayLib.films.markers import END_MARKER
 
 
 def jpeg_grey(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[np.uint8] | None:
@@ -22,28 +23,39 @@ def jpeg_grey(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[np
     header
         What the stream says about itself.
     notes
-        Receives a sentence when a part of the pixels is damaged.
+        Receives a sentence when a part of the pixels is damaged, or their end is not as it should be.
 
     Returns
     -------
     uint8 (rows, columns); None where the stream is of another kind or cannot be decoded.
+
+    Raises
+    ------
+    FilmProblem
+        If the stream has no end marker, and not all pixels either.
     """
     from simplejpeg import decode_jpeg
 
     if header.precision != 8 or header.components not in (1, 3):
         return None
+    if header.end is None:
+        stream = stream[: header.data_end] + END_MARKER
+    grey, complaint = None, ""
     try:
-        return _plane(decode_jpeg(stream, "GRAY", strict=True))
+        grey = _plane(decode_jpeg(stream, "GRAY", strict=True))
     except ValueError as error:
         complaint = str(error)
-    try:
-        grey = _plane(decode_jpeg(stream, "GRAY", strict=False))
-    except ValueError:
-        return None
-    if not complaint.startswith("Warning"):  # about an unknown version, and not about pixels
-        notes.append(
-            _("The JPEG data in the file are damaged: a part of the picture may be wrong or missing.")
-        )
+    # Bytes left over are read past, and a warning is about an unknown version: both leave the pixels whole.
+    left_over = "extraneous bytes before marker 0xd9" in complaint
+    short = bool(complaint) and not left_over and not complaint.startswith("Warning")
+    if short and header.end is None:
+        raise cut_short()
+    if grey is None:
+        try:
+            grey = _plane(decode_jpeg(stream, "GRAY", strict=False))
+        except ValueError:
+            return None
+    notes.extend(end_notes(header, short, left_over))
     return grey
 
 

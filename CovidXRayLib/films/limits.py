@@ -1,4 +1,8 @@
-"""How large a film may be, so that a lying header cannot claim the memory of the machine."""
+"""What a file may cost: every limit on other people's bytes has its one name here.
+
+A header can promise anything; these bounds hold before memory is claimed or a loop is begun. Each is far
+above what radiographs need, and ``Resources/Docs/limits.md`` says how far.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,72 @@ from typing import Final
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
-# 8192 x 8192: more than three times the largest detector (4,300 x 4,300), and a stitched spine still fits.
-MAX_PIXELS: Final = 2**26
-# The same film in colour with 16 bits per sample, and a generous header.
-MAX_BYTES: Final = 2**29
+# Pixels and pictures.
+# 5,792 x 5,792: nearly twice the largest detector (4,300 x 4,300), and a stitched spine still fits. A film
+# takes 4 bytes for each, and its masks, heat map and pictures some more: with twice as many, a report would
+# take over 1 GiB.
+MAX_PIXELS: Final = 2**25
+# In color every pixel counts three times, since decoders hold all three channels.
+MAX_SAMPLES: Final = 2**26
+# What DICOM and JPEG can say; without it one row of 2**26 columns would pass.
+MAX_SIDE: Final = 2**16 - 1
+# JPEG scans times pixels: every scan of a progressive JPEG goes over the whole picture again.
+MAX_SCANNED_PIXELS: Final = 2**28
+# Tiles or strips of a TIFF: one for each row of the tallest picture.
+MAX_TILES: Final = 2**16
+# JPEG 2000: OpenJPEG claims some kilobytes for each tile, some hundred bytes for the others. Enough for the
+# largest film in tiles of 128 x 128, or in code-blocks of 16 x 16.
+MAX_JPEG_2000_TILES: Final = 2**12
+MAX_CODE_BLOCKS: Final = 2**19
+MAX_PACKETS: Final = 2**18
+# Bits of packet headers that are followed to see whether all packets are there: 2 s of them.
+MAX_PACKET_HEADER_BITS: Final = 2**22
+
+# Files.
+# A gray film of the largest size in 32-bit cells, and a generous header.
+MAX_BYTES: Final = 144 * 2**20
+MAX_INFLATED_BYTES: Final = MAX_BYTES
+
+# Lists in files, whose entries cost far more memory and time than their bytes.
+# Elements of a DICOM data set, those inside sequences of undefined length included.
+MAX_ELEMENTS: Final = 2**18
+# Bytes of a value that is read: twice the largest lookup table (65,536 entries of 16 bits).
+MAX_VALUE_BYTES: Final = 2**18
+# Specific Character Set has at most nine values of 16 bytes; every text is tried with each of them.
+MAX_CHARACTER_SET_BYTES: Final = 2**8
+# Bytes of a sequence that is read: a dozen of the largest tables.
+MAX_SEQUENCE_BYTES: Final = 2**21
+# Items of a sequence that are read, of which a film's tables need the first, and elements in all of them.
+MAX_ITEMS: Final = 2**6
+MAX_ITEM_ELEMENTS: Final = 2**12
+# Items that one compressed frame is cut into.
+MAX_FRAGMENTS: Final = 2**16
+# A DICOMDIR's bytes, inflated or not, and the elements of its records, about a dozen for each of them.
+MAX_DIRECTORY_BYTES: Final = 2**26
+MAX_DIRECTORY_ELEMENTS: Final = 2**20
+# Marker segments of a JPEG: a color profile, a thumbnail and the tables of all scans are a few hundred.
+MAX_SEGMENTS: Final = 2**13
+# Chunks of a PNG: encoders write the largest film in 16,384 of 8 KiB.
+MAX_CHUNKS: Final = 2**16
+# Directories of a TIFF, and their entries together; EXIF data have the same form.
+MAX_TIFF_PAGES: Final = 64
+MAX_TIFF_ENTRIES: Final = 2**12
 
 
-def check_size(rows: int, columns: int) -> None:
+def check_size(rows: int, columns: int, samples: int = 1) -> None:
     """Refuse a picture without pixels, or with more than :data:`MAX_PIXELS`, before memory is claimed.
+
+    Parameters
+    ----------
+    rows, columns
+        Size in pixels.
+    samples
+        Numbers per pixel.
 
     Raises
     ------
     FilmProblem
-        If a side is below 1 or the product is too large.
+        If a side is below 1 or above :data:`MAX_SIDE`, or there are more pixels or samples than are read.
     """
     if rows < 1 or columns < 1:
         raise FilmProblem(
@@ -27,10 +84,34 @@ def check_size(rows: int, columns: int) -> None:
                 rows=rows, columns=columns
             )
         )
-    if rows * columns > MAX_PIXELS:
+    if rows * columns > MAX_PIXELS or max(rows, columns) > MAX_SIDE:
         raise FilmProblem(
             _("its header promises {rows:,} x {columns:,} pixels, more than any radiograph has").format(
                 rows=rows, columns=columns
             ),
-            _("export the film again at no more than 8,192 x 8,192 pixels"),
+            _("export the film again at no more than 5,792 x 5,792 pixels"),
+        )
+    if rows * columns * samples > MAX_SAMPLES:
+        raise FilmProblem(
+            _("its header promises {rows:,} x {columns:,} pixels in color, more than is read").format(
+                rows=rows, columns=columns
+            ),
+            _("export the film again in gray, as it was taken"),
+        )
+
+
+def check_scans(scans: int, rows: int, columns: int) -> None:
+    """Refuse a JPEG whose scans go over the picture more often than any film's do.
+
+    Raises
+    ------
+    FilmProblem
+        If scans times pixels exceed :data:`MAX_SCANNED_PIXELS`.
+    """
+    if scans * rows * columns > MAX_SCANNED_PIXELS:
+        raise FilmProblem(
+            _("its JPEG data are written in {scans:,} scans of {rows:,} x {columns:,} pixels").format(
+                scans=scans, rows=rows, columns=columns
+            ),
+            _("save it as an ordinary JPEG or as a PNG"),
         )

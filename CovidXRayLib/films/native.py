@@ -71,6 +71,11 @@ def _bits(image: ImagePixel, allocated: int) -> tuple[int, int]:
     """Return Bits Stored and the number of unused bits below them."""
     stored = allocated if image.stored is None else image.stored
     high = stored - 1 if image.high_bit is None else image.high_bit
+    if 16 < stored <= allocated:
+        raise FilmProblem(
+            _("its pixels have {stored} bits each, and at most 16 are read").format(stored=stored),
+            _("export the film again with 16 bits per pixel or fewer"),
+        )
     if not 1 < stored <= min(allocated, 16) or not stored - 1 <= high < allocated:
         raise FilmProblem(
             _(

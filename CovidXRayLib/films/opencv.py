@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def opencv_decoded(stream: bytes, flags: int) -> NDArray[Any] | None:
+def opencv_decoded(stream: bytes | bytearray, flags: int) -> NDArray[Any] | None:
     """Return the picture in `stream`, not turned by its EXIF data; None where it is damaged.
 
     Parameters

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,10 +12,13 @@ from CovidXRayLib.films.cells import histogram, look_up
 from CovidXRayLib.films.codestream import read_codestream
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.jpeg import jpeg_grey
-from CovidXRayLib.films.limits import check_size
+from CovidXRayLib.films.limits import check_scans, check_size
+from CovidXRayLib.films.markers import APP1, SOS, segments, without_metadata
 from CovidXRayLib.films.opencv import opencv_decoded
+from CovidXRayLib.films.png import read_png
 from CovidXRayLib.films.problem import FilmProblem
-from CovidXRayLib.films.tiff import read_tiff
+from CovidXRayLib.films.tiff import ORIENTATION, first, read_directories
+from CovidXRayLib.films.tiff_page import read_tiff_page
 from CovidXRayLib.films.voi import full_range
 from CovidXRayLib.i18n import gettext as _
 
@@ -75,7 +76,7 @@ def _grey(array: NDArray[Any]) -> NDArray[Any]:
     return grey
 
 
-def _decoded(data: bytes, flags: int) -> NDArray[Any]:
+def _decoded(data: bytes | bytearray, flags: int) -> NDArray[Any]:
     array = opencv_decoded(data, flags)
     if array is None:
         raise FilmProblem(_("it is damaged and cannot be decoded"), _("copy or export it again"))
@@ -83,40 +84,19 @@ def _decoded(data: bytes, flags: int) -> NDArray[Any]:
 
 
 def _png(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
-    """Decode a PNG from its essential chunks alone, after checking them (PNG specification section 5)."""
     import cv2
 
-    essential, orientation, position, ended = [data[:8]], 1, 8, False
-    while not ended:
-        if position + 12 > len(data):
-            raise FilmProblem(_("it is cut short"), _("copy or export it again"))
-        length, name = struct.unpack_from(">I4s", data, position)
-        end = position + 12 + length
-        if end > len(data):
-            raise FilmProblem(_("it is cut short"), _("copy or export it again"))
-        body = memoryview(data)[position + 8 : end - 4]
-        if name == b"IHDR" and length == 13:
-            columns, rows = struct.unpack_from(">II", body)
-            check_size(rows, columns)
-        if name in (b"IHDR", b"PLTE", b"IDAT", b"IEND"):
-            if zlib.crc32(body, zlib.crc32(name)) != struct.unpack_from(">I", data, end - 4)[0]:
-                raise FilmProblem(_("it is damaged: a checksum does not fit"), _("copy or export it again"))
-            essential.append(data[position:end])
-        elif name == b"eXIf":
-            orientation = _exif_orientation(bytes(body))
-        ended = name == b"IEND"
-        position = end
-    if essential[1][4:8] != b"IHDR" or len(essential[1]) != 25:
-        raise FilmProblem(_("it is damaged: it has no PNG header"), _("copy or export it again"))
-    # Without its ancillary chunks: they are alpha, animation and colour profiles, none of use here.
-    return _decoded(b"".join(essential), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR), orientation, False
+    png = read_png(data)
+    array = _decoded(png.plain, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR)
+    return array, _exif_orientation(png.exif), False
 
 
 def _jpeg(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
     import cv2
 
     header = read_codestream(data)
-    check_size(header.rows, header.columns)
+    check_size(header.rows, header.columns, min(header.components, 3))
+    check_scans(header.scans, header.rows, header.columns)
     if header.process not in ("sequential", "progressive") or header.precision != 8:
         raise FilmProblem(
             _("it is a {precision}-bit {process} JPEG").format(
@@ -126,21 +106,17 @@ def _jpeg(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
         )
     array = jpeg_grey(data, header, notes)
     if array is None:  # four colours, for one
-        array = _decoded(data, cv2.IMREAD_GRAYSCALE)
-    return array, _jpeg_orientation(data, header.scan), False
+        array = _decoded(without_metadata(data), cv2.IMREAD_GRAYSCALE)
+    return array, _jpeg_orientation(data), False
 
 
-def _jpeg_orientation(data: bytes, scan: int) -> int:
-    """Return the orientation in the EXIF segment before `scan`, 1 where there is none."""
-    position = 2
-    while position + 10 <= scan:
-        if data[position + 1] == 0xFF:
-            position += 1
-            continue
-        (length,) = struct.unpack_from(">H", data, position + 2)
-        if data[position + 1] == 0xE1 and data[position + 4 : position + 10] == b"Exif\0\0":
-            return _exif_orientation(data[position + 10 : position + 2 + length])
-        position += 2 + length
+def _jpeg_orientation(data: bytes) -> int:
+    """Return the orientation in the EXIF segment before the first scan, 1 where there is none."""
+    for segment in segments(data):
+        if segment.marker == APP1 and data.startswith(b"Exif\0\0", segment.body):
+            return _exif_orientation(data[segment.body + 6 : segment.end])
+        if segment.marker == SOS:
+            break
     return 1
 
 
@@ -148,7 +124,7 @@ def _exif_orientation(block: bytes) -> int:
     if block[:4] not in (b"II*\0", b"MM\0*"):
         return 1
     try:
-        return read_tiff(block).orientation
+        return first(read_directories(block, (ORIENTATION,))[0], ORIENTATION, 1)
     except FilmProblem:
         return 1  # an unreadable note about the camera is no reason to refuse the film
 
@@ -156,25 +132,5 @@ def _exif_orientation(block: bytes) -> int:
 def _tiff(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
     import cv2
 
-    page = read_tiff(data)
-    check_size(page.rows, page.columns)
-    if page.pages > 1:
-        raise FilmProblem(
-            _("it holds {pages} pages, and a film is a single picture").format(pages=page.pages),
-            _("save one page alone"),
-        )
-    if page.bits not in (1, 4, 8, 16) or page.sample_format not in (1, 4):
-        raise FilmProblem(
-            _("its pixels have {bits} bits (sample format {sample_format})").format(
-                bits=page.bits, sample_format=page.sample_format
-            ),
-            _("save it with 8 or 16 unsigned bits per pixel"),
-        )
-    if page.foreign_compression is not None:
-        raise FilmProblem(
-            _("it is compressed with {name}, which is not supported").format(name=page.foreign_compression),
-            _("save it without compression, or as a PNG"),
-        )
-    if page.data_end > len(data):
-        raise FilmProblem(_("it is cut short"), _("copy or export it again"))
+    page = read_tiff_page(data, notes)
     return _decoded(page.plain, cv2.IMREAD_UNCHANGED), page.orientation, page.white_is_zero

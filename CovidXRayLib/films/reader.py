@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import stat
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
@@ -12,6 +12,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.filetype import file_type, foreign_name
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.limits import MAX_BYTES
+from CovidXRayLib.films.opening import open_file
 from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.i18n import gettext as _
 
@@ -95,26 +96,31 @@ def _film(data: bytes, path: Path) -> Film:
         return replace(film, sha256=digest.result().hexdigest())
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
     """Return a file's bytes.
+
+    Parameters
+    ----------
+    path
+        The file.
+    most
+        Number of bytes beyond which it is refused.
 
     Raises
     ------
     FilmProblem
         If there is no such file, it is no file, is empty, too large, or may not be read.
     """
-    with system_errors_in_words():
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise FilmProblem(_("it is a folder, not a film"), _("choose one of the films in it"))
-        if not stat.S_ISREG(status.st_mode):
-            raise FilmProblem(_("it is a device or a pipe, not a file"), _("choose a file"))
-        if status.st_size > MAX_BYTES:
-            raise FilmProblem(
-                _("it has {size:,.0f} MiB, more than any radiograph").format(size=status.st_size / 2**20),
-                _("choose a film"),
-            )
-        data = path.read_bytes()
+    with open_file(path) as file, system_errors_in_words():
+        size = os.fstat(file.fileno()).st_size
+        # Read by its stated size, so that memory is claimed once; one byte more shows a file that grows.
+        data = file.read(size + 1) if size <= most else b""
+        size = max(size, len(data))
+    if size > most:
+        raise FilmProblem(
+            _("it has {size:,.0f} MiB, more than any radiograph").format(size=size / 2**20),
+            _("choose a film"),
+        )
     _refuse_empty(data)
     return data
 

@@ -17,8 +17,31 @@ UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 ITEM: Final = 0xFFFEE000
 ITEM_END: Final = 0xFFFEE00D
 SEQUENCE_END: Final = 0xFFFEE0DD
-# Seconds of stepping, and far beyond what any maker stores beside one picture.
-_MOST_ELEMENTS: Final = 2**20
+
+
+class Budget:
+    """A number of elements that are followed and no more.
+
+    Parameters
+    ----------
+    most
+        How many.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def spend(self, count: int = 1) -> None:
+        """Take so many of them.
+
+        Raises
+        ------
+        FilmProblem
+            If none are left.
+        """
+        self.left -= count
+        if self.left < 0:
+            raise FilmProblem(_("its header has more elements than any film needs"))
 
 
 @dataclass(frozen=True)
@@ -67,8 +90,23 @@ def element_header(data: bytes, position: int, implicit: bool, little: bool) -> 
     return ElementHeader(tag, b"", length, position + 8)
 
 
-def skip_undefined_length(data: bytes, header: ElementHeader, little: bool) -> int:
-    """Return the offset behind the sequence or encapsulated value that `header` opens.
+def skip_undefined_length(
+    data: bytes, header: ElementHeader, little: bool, budget: Budget, implicit: bool | None = None
+) -> int:
+    """Return the offset behind the sequence, item or encapsulated value that `header` opens.
+
+    Parameters
+    ----------
+    data
+        Where it stands.
+    header
+        Its header.
+    little
+        The byte order.
+    budget
+        Pays for every element in it.
+    implicit
+        Whether its content is implicit; None to conclude that from its own VR.
 
     Raises
     ------
@@ -77,22 +115,17 @@ def skip_undefined_length(data: bytes, header: ElementHeader, little: bool) -> i
     """
     position = header.value
     # One flag per open sequence or item: is its content implicit? UN is always so (PS3.5 section 6.2.2).
-    implicit = bytearray([header.vr in (b"", b"UN")])
-    count = 0
-    while implicit:
-        count += 1
-        if count > _MOST_ELEMENTS:
-            raise FilmProblem(_("its header has sequences with more elements than any film needs"))
-        found = element_header(data, position, bool(implicit[-1]), little)
+    opened = bytearray([header.vr in (b"", b"UN") if implicit is None else implicit])
+    while opened:
+        budget.spend()
+        found = element_header(data, position, bool(opened[-1]), little)
         if found is None or (found.length != UNDEFINED_LENGTH and found.value + found.length > len(data)):
             raise FilmProblem(_("it is cut short in the middle of a sequence"), _("copy or export it again"))
         position = found.value
         if found.tag in (ITEM_END, SEQUENCE_END):
-            implicit.pop()
+            opened.pop()
         elif found.length == UNDEFINED_LENGTH:
-            implicit.append(
-                bool(implicit[-1]) or found.vr == b"UN" or (found.vr == b"" and found.tag != ITEM)
-            )
+            opened.append(bool(opened[-1]) or found.vr == b"UN" or (found.vr == b"" and found.tag != ITEM))
         else:
             position += found.length
     return position

@@ -3,161 +3,142 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.limits import MAX_TIFF_ENTRIES, MAX_TIFF_PAGES, MAX_TILES
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
-_NUMBERS: Final = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}
-_WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
-_OFFSETS, _ORIENTATION, _COUNTS = 273, 274, 279
-_TILE_OFFSETS, _TILE_COUNTS, _SUBFILE, _SAMPLE_FORMAT, _EXTRA_SAMPLES = 324, 325, 254, 339, 338
-_BLACK_IS_ZERO, _UPRIGHT, _ASSOCIATED_ALPHA, _UNCOMPRESSED = 1, 1, 1, 1
-
-# Compressions of which OpenCV's decoder was built without.
-_NOT_DECODED: Final = {
-    34661: "JBIG",
-    34712: "JPEG 2000",
-    34887: "LERC",
-    34925: "LZMA",
-    50000: "Zstandard",
-    50001: "WebP",
-    50002: "JPEG XL",
-    52546: "JPEG XL",
-}
+_NUMBERS: Final = {1: "u1", 3: "u2", 4: "u4", 6: "i1", 8: "i2", 9: "i4"}
+WIDTH, LENGTH, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION = 256, 257, 258, 259, 262, 274
+OFFSETS, COUNTS, SAMPLES, ROWS_PER_STRIP, PLANAR = 273, 279, 277, 278, 284
+TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS = 322, 323, 324, 325
+SUBFILE, EXTRA_SAMPLES, SAMPLE_FORMAT = 254, 338, 339
+# What a decoder needs beside: fill order, fax options, predictor, palette, JPEG tables, coding of color.
+_FOR_DECODER: Final = (266, 292, 293, 317, 320, 347, 530, 531, 532)
+PICTURE_TAGS: Final = frozenset(
+    (
+        *(WIDTH, LENGTH, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION, OFFSETS, COUNTS, SAMPLES),
+        *(ROWS_PER_STRIP, PLANAR, TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS),
+        *(SUBFILE, EXTRA_SAMPLES, SAMPLE_FORMAT, *_FOR_DECODER),
+    )
+)
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """The numbers of one directory entry, where the first of them lies, and how it is packed."""
-
-    numbers: tuple[int, ...]
-    at: int
-    packed: str
-
-
-_Directory = dict[int, _Entry]
-
-
-@dataclass(frozen=True)
-class TiffPage:
-    """The first page of a TIFF file.
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One directory entry.
 
     Attributes
     ----------
-    rows, columns
-        Size in pixels; 0 where not stated (EXIF).
-    bits, sample_format
-        Bits per sample, and 1 unsigned, 2 signed, 3 floating-point.
-    white_is_zero
-        Whether low values are bright.
-    foreign_compression
-        Name of the compression where no decoder for it is here, else None.
-    orientation
-        1 to 8, see :func:`CovidXRayLib.films.picture.turned`.
-    data_end
-        Offset at which the last strip or tile ends.
-    pages
-        Number of full-size pages in the file.
-    plain
-        The file with the entries replaced that decoders interpret each in its own way: orientation,
-        WhiteIsZero and unassociated alpha, which some multiply into the colours.
+    numbers
+        Its whole numbers, a view of the file, shape (n,); empty where it has other values.
+    at
+        Offset of the first of them.
+    place
+        Offset of the entry itself.
     """
 
-    rows: int
-    columns: int
-    bits: int
-    sample_format: int
-    white_is_zero: bool
-    foreign_compression: str | None
-    orientation: int
-    data_end: int
-    pages: int
-    plain: bytes
+    numbers: NDArray[Any]
+    at: int
+    place: int
 
 
-def read_tiff(data: bytes) -> TiffPage:
-    """Read the directories of a TIFF file or of an EXIF block.
+Directory = dict[int, Entry]
+
+
+def read_directories(data: bytes, wanted: Collection[int] = PICTURE_TAGS) -> list[Directory]:
+    """Read the directories of a TIFF file or of an EXIF block, in the file's order.
+
+    Only the entries with `wanted` tags are looked at; their values are views and cost no memory. Of two
+    entries with one tag the first counts, as it does for LibTIFF.
 
     Raises
     ------
     FilmProblem
-        If they are damaged or cut short.
+        If they are damaged, cut short, or more than any film needs.
     """
     order = "<" if data[:2] == b"II" else ">"
+    found: list[Directory] = []
+    seen, left = set[int](), MAX_TIFF_ENTRIES
     try:
         (offset,) = struct.unpack_from(f"{order}I", data, 4)
-        first: _Directory | None = None
-        pages, seen = 0, set[int]()
-        while offset and offset not in seen and len(seen) < 64:
+        while offset and offset not in seen and len(seen) < MAX_TIFF_PAGES:
             seen.add(offset)
-            entries, offset = _directory(data, offset, order)
-            first = entries if first is None else first
-            # Bit 0 of NewSubfileType marks a thumbnail.
-            pages += not _first(entries, _SUBFILE, 0) & 1
+            (count,) = struct.unpack_from(f"{order}H", data, offset)
+            left -= count
+            if left < 0:
+                raise FilmProblem(_("its TIFF directory has more entries than any film needs"))
+            found.append(_entries(data, offset + 2, count, order, wanted))
+            (offset,) = struct.unpack_from(f"{order}I", data, offset + 2 + 12 * count)
     except struct.error as error:
         raise FilmProblem(
             _("its TIFF directory is damaged or cut short"), _("copy or export it again")
         ) from error
-    if first is None:
+    if not found:
         raise FilmProblem(_("its TIFF directory is damaged or cut short"), _("copy or export it again"))
-
-    white_is_zero = _first(first, _PHOTOMETRIC, _BLACK_IS_ZERO) == 0
-    plain = bytearray(data)
-    for tag, value in ((_ORIENTATION, _UPRIGHT), (_EXTRA_SAMPLES, _ASSOCIATED_ALPHA)):
-        _replace(plain, first.get(tag), value)
-    if white_is_zero:
-        _replace(plain, first.get(_PHOTOMETRIC), _BLACK_IS_ZERO)
-    starts = _numbers(first, _OFFSETS) or _numbers(first, _TILE_OFFSETS)
-    counts = _numbers(first, _COUNTS) or _numbers(first, _TILE_COUNTS)
-    return TiffPage(
-        rows=_first(first, _LENGTH, 0),
-        columns=_first(first, _WIDTH, 0),
-        bits=_first(first, _BITS, 1),
-        sample_format=_first(first, _SAMPLE_FORMAT, 1),
-        white_is_zero=white_is_zero,
-        foreign_compression=_NOT_DECODED.get(_first(first, _COMPRESSION, _UNCOMPRESSED)),
-        orientation=_first(first, _ORIENTATION, _UPRIGHT),
-        data_end=max((start + count for start, count in zip(starts, counts, strict=False)), default=0),
-        pages=pages,
-        plain=bytes(plain),
-    )
+    return found
 
 
-def _numbers(directory: _Directory, tag: int) -> tuple[int, ...]:
-    entry = directory.get(tag)
-    return entry.numbers if entry is not None else ()
-
-
-def _first(directory: _Directory, tag: int, default: int) -> int:
-    return (_numbers(directory, tag) or (default,))[0]
-
-
-def _replace(data: bytearray, entry: _Entry | None, value: int) -> None:
-    if entry is not None and entry.numbers:
-        struct.pack_into(entry.packed, data, entry.at, value)
-
-
-def _directory(data: bytes, offset: int, order: str) -> tuple[_Directory, int]:
-    """Return the whole-number entries of the directory at `offset`, and the offset of the next."""
-    (count,) = struct.unpack_from(f"{order}H", data, offset)
-    entries: _Directory = {}
-    for index in range(count):
-        at = offset + 2 + 12 * index
-        tag, kind, length = struct.unpack_from(f"{order}HHI", data, at)
-        if kind not in _NUMBERS:
+def _entries(data: bytes, start: int, count: int, order: str, wanted: Collection[int]) -> Directory:
+    entries: Directory = {}
+    for place in range(start, start + 12 * count, 12):
+        tag, kind, length = struct.unpack_from(f"{order}HHI", data, place)
+        if tag not in wanted or tag in entries:
             continue
-        packed = order + _NUMBERS[kind]
-        size = struct.calcsize(packed) * length
-        where = at + 8
-        if size > 4:
-            (where,) = struct.unpack_from(f"{order}I", data, at + 8)
-        # The check comes first: a format string for billions of numbers would cost their memory.
-        if where + size > len(data):
+        dtype = np.dtype(order + _NUMBERS.get(kind, "u1"))
+        length = length if kind in _NUMBERS else 0
+        at = place + 8
+        if dtype.itemsize * length > 4:
+            (at,) = struct.unpack_from(f"{order}I", data, at)
+        if at + dtype.itemsize * length > len(data):
             raise struct.error("entry beyond the end of the file")
-        entries[tag] = _Entry(
-            struct.unpack_from(f"{order}{length}{_NUMBERS[kind]}", data, where), where, packed
+        entries[tag] = Entry(
+            np.frombuffer(data, dtype, length, at) if length else np.empty(0, int), at, place
         )
-    (following,) = struct.unpack_from(f"{order}I", data, offset + 2 + 12 * count)
-    return entries, following
+    return entries
+
+
+def numbers(directory: Directory, tag: int) -> NDArray[np.int64]:
+    """Return an entry's numbers, shape (n,), as far as any picture has them; empty where it is absent."""
+    entry = directory.get(tag)
+    return np.empty(0, np.int64) if entry is None else entry.numbers[: 4 * MAX_TILES].astype(np.int64)
+
+
+def first(directory: Directory, tag: int, default: int) -> int:
+    """Return an entry's first number, or `default` where it has none."""
+    entry = directory.get(tag)
+    return int(entry.numbers[0]) if entry is not None and entry.numbers.size else default
+
+
+def with_one_directory(data: bytes, directory: Directory, changed: dict[int, int]) -> bytearray:
+    """Return a TIFF file with this directory alone, so that a decoder meets no other and no other entry.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    directory
+        One of its directories.
+    changed
+        New first numbers of entries, by tag; entries that are absent stay so.
+    """
+    order = "<" if data[:2] == b"II" else ">"
+    plain = bytearray(data)
+    for tag, value in changed.items():
+        entry = directory.get(tag)
+        if entry is not None and entry.numbers.size:
+            size = entry.numbers.dtype.itemsize
+            plain[entry.at : entry.at + size] = np.array(value, entry.numbers.dtype).tobytes()
+    plain += bytes(len(plain) % 2)
+    struct.pack_into(f"{order}I", plain, 4, len(plain))
+    entries = b"".join(
+        bytes(plain[entry.place : entry.place + 12]) for _tag, entry in sorted(directory.items())
+    )
+    plain += struct.pack(f"{order}H", len(directory)) + entries + bytes(4)
+    return plain

@@ -12,6 +12,7 @@ from typing import Final
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.filetype import file_type
+from CovidXRayLib.films.opening import open_file
 from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.films.sopclass import MEDIA_DIRECTORY, media_sop_class, not_a_film
 from CovidXRayLib.i18n import gettext as _
@@ -120,7 +121,7 @@ def _is_dicomdir(path: Path) -> bool:
 def _head(path: Path) -> bytes | None:
     """Return the file's first bytes, None where it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return file.read(_PEEK)
-    except OSError:
+    except (FilmProblem, OSError):
         return None

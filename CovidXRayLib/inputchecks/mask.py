@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Check
+from CovidXRayLib.segmentation.mask_quality import MaskQuality
 from CovidXRayLib.segmentation.quality import (
     DOUBTFUL_BORDER_CONTACT,
     DOUBTFUL_BOTTOM_CONTACT,
     MOST_BORDER_CONTACT,
-    MaskQuality,
 )
 
 

@@ -86,12 +86,15 @@ def at_prevalence(
 def _read(order: Order) -> Done:
     from CovidXRayLib.films.reader import read_film
     from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
+    from CovidXRayLib.reporting.dicom.segmented_film import require_grid_of
 
     path = Path(order.fields["path"])
     masks = read_segmentation(path)
-    for film in order.fields["films"]:
-        if read_film(Path(film)).identifiers.sop_instance_uid == masks.sop_instance_uid:
-            return {"film": film}, {"lungs": masks.labels}
+    for name in order.fields["films"]:
+        film = read_film(Path(name))
+        if film.identifiers.sop_instance_uid == masks.sop_instance_uid:
+            require_grid_of(film, masks.labels.shape, path)
+            return {"film": name}, {"lungs": masks.labels}
     raise ResultObjectError(
         _("{file}: the film that these masks are of is not open; open it first.").format(file=path.name)
     )

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import Check, Reading, research_notice
+from CovidXRayLib.notice import research_notice
+from CovidXRayLib.reading import Check, Reading
 from CovidXRayLib.reporting.colours import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
 from CovidXRayLib.reporting.filmview import heat_colours
 from CovidXRayLib.reporting.writer import BOLD, REGULAR, Writer

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.engines.engine import Engine
 from CovidXRayLib.segmentation.frame import plain_margins
+from CovidXRayLib.segmentation.mask_quality import MaskQuality
 from CovidXRayLib.segmentation.postprocessing import clean_lungs, lungs_on_film
 from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
-from CovidXRayLib.segmentation.quality import MaskQuality, measure
+from CovidXRayLib.segmentation.quality import measure
 from CovidXRayLib.weights.artefact import Artefact
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.frame import Margins
+from CovidXRayLib.segmentation.mask_quality import MaskQuality
 from CovidXRayLib.segmentation.postprocessing import either_lung
 from CovidXRayLib.segmentation.preparation import Letterbox
 
@@ -30,55 +30,6 @@ DOUBTFUL_BORDER_CONTACT: Final = 0.03
 # Measured on 400 films of the training folds, with and without their lowest tenth: 1.1 % of the whole films
 # exceed this, and 6 of the 9 cut ones that lost 2 % of the lungs or more unnoticed by the contact above.
 DOUBTFUL_BOTTOM_CONTACT: Final = 0.06
-
-
-@dataclass(frozen=True)
-class MaskQuality:
-    """Measures of a lung mask at network size.
-
-    Attributes
-    ----------
-    area_share
-        Share of the film that each lung covers, patient's right then left, in [0, 1].
-    symmetry
-        Smaller lung over larger, in [0, 1]; 0 when one is missing.
-    border_contact
-        Share of the mask's outline that lies on the border of the film, or of the picture where a plain
-        frame surrounds it, in [0, 1].
-    bottom_contact
-        Share of the lungs' width that lies on the lower border, in [0, 1]: there a cut is easily missed,
-        since it leaves the outline nearly as long as it was.
-    parts
-        Number of separate parts of both lungs.
-    confidence
-        Mean probability inside the mask, in [0, 1].
-    solidity
-        Area over the area of the convex hull, of the lung where that is smaller, in [0, 1].
-    height_over_width
-        Of each lung's bounding box, patient's right then left; 0 when one is missing.
-    reasons
-        Why the mask must not be trusted, one sentence each; empty when it may.
-    """
-
-    area_share: tuple[float, float]
-    symmetry: float
-    border_contact: float
-    bottom_contact: float
-    parts: int
-    confidence: float
-    solidity: float
-    height_over_width: tuple[float, float]
-    reasons: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values, rounded to four places."""
-
-        def rounded(value: Any) -> Any:
-            if isinstance(value, tuple):
-                return [rounded(part) for part in value]
-            return round(value, 4) if isinstance(value, float) else value
-
-        return {key: rounded(value) for key, value in dataclasses.asdict(self).items()}
 
 
 def measure(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,14 +14,14 @@ from numpy.typing import NDArray
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.weights.files import parsed_json, read_limited
+from CovidXRayLib.weights.graph import require_plain_graph, require_sound_numbers
+from CovidXRayLib.weights.limits import MAX_DESCRIPTION_BYTES, MAX_FILE_BYTES
+from CovidXRayLib.weights.wire import description_bytes
 
 if TYPE_CHECKING:
     import onnx
 
-MAXIMUM_BYTES: Final = 256 * 2**20
-ALLOWED_OPERATORS: Final = frozenset(
-    ["Cast", "Concat", "Conv", "Gemm", "GlobalAveragePool", "Flatten", "MaxPool", "Relu", "Resize", "Sigmoid"]
-)
 _OTHER_KINDS: Final = (
     (b"\x89HDF", gettext_noop("an HDF5 file (.h5)")),
     (b"PK", gettext_noop("a Keras archive (.keras) or another zip file")),
@@ -42,11 +41,14 @@ class Artefact:
         The ONNX file, to be loaded from memory and never again from disk.
     sha256
         Hexadecimal SHA-256 of ``content``.
+    path
+        The file they came from, None where they were made in memory.
     """
 
     name: str
     content: bytes
     sha256: str
+    path: Path | None = None
 
     @cached_property
     def _model(self) -> onnx.ModelProto:
@@ -59,12 +61,20 @@ class Artefact:
     @cached_property
     def metadata(self) -> dict[str, Any]:
         """What the export wrote beside the graph: the builder's arguments, the training, the calibration."""
-        return {entry.key: json.loads(entry.value) for entry in self._model.metadata_props}
+        return {entry.key: parsed_json(entry.value) for entry in self._model.metadata_props}
 
     @property
     def input_size(self) -> int:
         """Side of the square that the network takes, in pixels."""
         return int(self.metadata["arguments"]["input_shape"][0])
+
+    @property
+    def film_shape(self) -> tuple[int, int, int]:
+        """Rows, columns and channels of what the graph takes."""
+        _batch, channels, rows, columns = (
+            int(dimension.dim_value) for dimension in self._model.graph.input[0].type.tensor_type.shape.dim
+        )
+        return rows, columns, channels
 
     @cached_property
     def numbers(self) -> dict[str, NDArray[np.float32]]:
@@ -84,25 +94,16 @@ def read_artefact(name: str, path: Path, sha256: str) -> Artefact:
     Raises
     ------
     WeightsError
-        If the file is missing, too large, of another kind, altered, or if its graph holds anything
-        but plain layers: external data, functions, subgraphs, foreign operators.
+        If the file is missing, too large, of another kind, altered, if its graph holds anything but
+        plain layers (external data, functions, subgraphs, foreign operators), cannot be run or costs more
+        than any network of this project, or if its numbers are not all there and finite.
     """
     try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise WeightsError(
-                _("{path}: is larger than any network of this project; install it again.").format(path=path)
-            )
-        content = path.read_bytes()
-    except FileNotFoundError:
+        content = read_limited(path, MAX_FILE_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
         raise WeightsError(
             _("{path}: the weights file is missing; install covidxray again.").format(path=path)
         ) from None
-    except OSError as error:
-        raise WeightsError(
-            _("{path}: cannot be read ({error}); check its permissions.").format(
-                path=path, error=error.strerror
-            )
-        ) from error
     for magic, kind in _OTHER_KINDS:
         if content.startswith(magic):
             raise WeightsError(
@@ -111,6 +112,8 @@ def read_artefact(name: str, path: Path, sha256: str) -> Artefact:
                     "export the network with 'covidxray export' instead."
                 ).format(path=path, kind=_(kind))
             )
+    from google.protobuf.message import DecodeError
+
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise WeightsError(
@@ -119,42 +122,27 @@ def read_artefact(name: str, path: Path, sha256: str) -> Artefact:
                 "{promised}...); restore it or export it again."
             ).format(path=path, found=found[:12], promised=sha256[:12])
         )
-    artefact = Artefact(name, content, found)
-    _require_plain_graph(artefact, path)
-    return artefact
-
-
-def _require_plain_graph(artefact: Artefact, path: Path) -> None:
-    from google.protobuf.message import DecodeError
-
+    try:
+        too_much = description_bytes(content, MAX_DESCRIPTION_BYTES) > MAX_DESCRIPTION_BYTES
+    except ValueError:
+        raise _not_onnx(path) from None
+    if too_much:
+        raise WeightsError(
+            _("{path}: describes more than any network of this project has; export it again.").format(
+                path=path
+            )
+        )
+    artefact = Artefact(name, content, found, path)
     try:
         model = artefact._model
     except DecodeError:
-        raise WeightsError(
-            _("{path}: is not an ONNX file; export the network with 'covidxray export'.").format(path=path)
-        ) from None
-    if not model.graph.node:
-        raise WeightsError(
-            _("{path}: holds no network; export it with 'covidxray export'.").format(path=path)
-        )
-    reasons = []
-    if model.graph.sparse_initializer or model.training_info:
-        reasons.append(_("more than a plain graph"))
-    if model.functions or any(entry.domain not in ("", "ai.onnx") for entry in model.opset_import):
-        reasons.append(_("foreign operators"))
-    if any(tensor.external_data or tensor.data_location for tensor in model.graph.initializer):
-        reasons.append(_("data outside the file"))
-    for node in model.graph.node:
-        if node.op_type not in ALLOWED_OPERATORS or node.domain not in ("", "ai.onnx"):
-            reasons.append(_("the operator {op_type}").format(op_type=node.op_type))
-        for attribute in node.attribute:
-            # Numbers and words are plain; whatever is a message of its own is a graph or a tensor.
-            if any(descriptor.message_type for descriptor, _value in attribute.ListFields()):
-                reasons.append(_("a graph or tensor inside an operator"))
-    if reasons:
-        raise WeightsError(
-            _(
-                "{path}: holds {reasons}, which this reader refuses; "
-                "export the network with 'covidxray export'."
-            ).format(path=path, reasons=", ".join(sorted(set(reasons))))
-        )
+        raise _not_onnx(path) from None
+    require_plain_graph(model, path)
+    require_sound_numbers(model.graph, path)
+    return artefact
+
+
+def _not_onnx(path: Path) -> WeightsError:
+    return WeightsError(
+        _("{path}: is not an ONNX file; export the network with 'covidxray export'.").format(path=path)
+    )

@@ -12,6 +12,7 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.inputchecks.network import build_filmcheck
 from CovidXRayLib.segmentation.unet import build_unet
+from CovidXRayLib.weights.limits import MAX_FILTERS
 
 if TYPE_CHECKING:
     import keras
@@ -25,6 +26,10 @@ BUILDERS: dict[str, Callable[..., keras.Model]] = {
 }
 
 
+def _whole_numbers(arguments: dict[str, Any]) -> list[int]:
+    return [value for value in arguments.values() if isinstance(value, int)]
+
+
 def rebuild(artefact: Artefact) -> keras.Model:
     """Build the artefact's network with Keras and give it the artefact's weights.
 
@@ -36,6 +41,8 @@ def rebuild(artefact: Artefact) -> keras.Model:
     arguments: dict[str, Any] = dict(artefact.metadata["arguments"])
     try:
         arguments["input_shape"] = tuple(arguments["input_shape"])
+        if max(_whole_numbers(arguments), default=0) > MAX_FILTERS:
+            raise ValueError(f"more than {MAX_FILTERS} filters")
         model = BUILDERS[artefact.name](**arguments)
     except (TypeError, ValueError, KeyError) as error:
         raise WeightsError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,8 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.weights.artefact import Artefact, read_artefact
+from CovidXRayLib.weights.files import parsed_json, read_limited
+from CovidXRayLib.weights.limits import MAX_JSON_BYTES
 
 ENVIRONMENT_VARIABLE: Final = "COVIDXRAY_WEIGHTS"
 REGISTRY_NAME: Final = "registry.json"
@@ -35,7 +38,7 @@ def read_registry(folder: Path) -> dict[str, dict[str, str]]:
     """
     path = folder / REGISTRY_NAME
     try:
-        registry = json.loads(path.read_text(encoding="utf-8"))
+        registry = parsed_json(read_limited(path, MAX_JSON_BYTES))
         entries = {
             name: {"file": str(entry["file"]), "sha256": str(entry["sha256"])}
             for name, entry in registry.items()
@@ -76,10 +79,12 @@ def load_artefact(name: str, folder: Path) -> Artefact:
     path = folder / registry[name]["file"]
     artefact = read_artefact(name, path, registry[name]["sha256"])
     try:
-        complete = artefact.input_size > 0
+        complete = artefact.film_shape == tuple(artefact.metadata["arguments"]["input_shape"])
         if name == "classifier":
-            complete &= artefact.metadata["calibration"].keys() == {"slope", "intercept"}
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            calibration = artefact.metadata["calibration"]
+            complete &= calibration.keys() == {"slope", "intercept"}
+            complete &= all(math.isfinite(number) for number in calibration.values())
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise WeightsError(
             _("{path}: does not say how it is to be used ({error!r}); export it again.").format(
                 path=path, error=error

@@ -11,6 +11,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.worker.connection import Connection
 from CovidXRayLib.worker.messages import REPLIES, Message, ProtocolError, TooLargeError
+from CovidXRayLib.worker.missing import missing_in, missing_sentence
 from CovidXRayLib.worker.pending import OnFailed, Pending, count_of, is_last, text_of
 from CovidXRayLib.worker.settings import WorkerSettings
 from CovidXRayLib.worker.signal import Signal
@@ -49,12 +50,13 @@ class WorkerClient:
         self.ready: Signal[[dict[str, Any]]] = Signal()
         self.unavailable: Signal[[str]] = Signal()
         self.logged: Signal[[str]] = Signal()
-        self._connection = Connection(transport, self._take, self.logged.emit, self._lost)
+        self._connection = Connection(transport, self._take, self._hear, self._lost)
         self._settings: WorkerSettings | None = None
         self._info: dict[str, Any] | None = None
         self._problem: str | None = None
         self._broken = False
         self._ends = 0  # in a row, without "ready" in between
+        self._missing: str | None = None  # what the child wrote last that it misses
         self._last_request = 0
         self._starts: list[int] = []
         self._pending: dict[int, Pending] = {}
@@ -64,7 +66,8 @@ class WorkerClient:
     def state(self) -> str:
         """What the child does.
 
-        ``"broken"``: it ended three times in a row before it was ready, and :meth:`restart` tries again;
+        ``"broken"``: it ended three times in a row before it was ready, or once for want of a package, and
+        :meth:`restart` tries again;
         ``"starting"``: networks are being loaded; ``"busy"``: it works on a request; ``"ready"``;
         ``"stopped"``: no networks are loaded, because none were asked for or they cannot be.
         """
@@ -186,6 +189,7 @@ class WorkerClient:
         return pending
 
     def _launch(self) -> None:
+        self._missing = None
         self._connection.launch()
         # A child lost within the launch may have been replaced, and asked to start, already.
         if self._connection.alive and self._settings is not None and not self._starts:
@@ -201,7 +205,11 @@ class WorkerClient:
         pending = self._clear()
         self.logged.emit(f"The analysis program ended: {description}.")
         self._ends += 1
-        if self._settings is None:
+        if self._missing is not None:  # another child would miss it as well
+            sentence = missing_sentence(self._missing)
+            self._broken = self._settings is not None
+            self._problem = sentence
+        elif self._settings is None:
             sentence = _(_ENDED)
         elif self._ends < MOST_ENDS:
             sentence = _(_ENDED_AND_BACK)
@@ -215,7 +223,12 @@ class WorkerClient:
         if self._broken:
             self.unavailable.emit(sentence)
 
+    def _hear(self, line: str) -> None:
+        self._missing = missing_in(line) or self._missing
+        self.logged.emit(line)
+
     def _take(self, message: Message) -> None:
+        self._missing = None  # it speaks, and so has what it needs to
         if message.kind == "log":
             for line in filter(str.strip, text_of(message, "text").splitlines()):
                 self.logged.emit(line)

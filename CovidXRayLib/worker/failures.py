@@ -7,6 +7,7 @@ from typing import Final
 
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.missing import missing_sentence, package_of
 
 ENGINE_NAMES: Final = {"onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"}
 
@@ -53,10 +54,14 @@ def explain(error: BaseException) -> Failure:
             "unexpected",
             _("There is not enough memory for this film; close other programs and try once more."),
         )
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return Failure("engine", missing_sentence(package_of(error.name)))
     if isinstance(error, ImportError) and error.name:
         return Failure(
             "engine",
-            _("The Python package '{name}' is not installed, which this needs.").format(name=error.name),
+            _("The Python package '{name}' cannot be loaded; install it again. The log says more.").format(
+                name=package_of(error.name)
+            ),
         )
     if isinstance(error, CovidXRayError):
         return Failure("unexpected", str(error))

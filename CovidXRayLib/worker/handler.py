@@ -100,8 +100,6 @@ class Handler:
             self._log.hide_folder_of(None)
 
     def _start(self, message: Message) -> _Answer:
-        from CovidXRayLib.pipeline import Analyzer
-
         fields = message.fields
         use_language(fields["language"])
         engine, device, weights = fields["engine"], fields["device"], fields["weights"]
@@ -109,6 +107,8 @@ class Handler:
         self._analyzer = None
         gc.collect()
         try:
+            from CovidXRayLib.pipeline import Analyzer  # what it needs may be missing, too
+
             analyzer = Analyzer(engine=engine, device=device, weights=weights)
             analyzer.warm_up()
         except Exception as error:

@@ -1,9 +1,16 @@
-"""Stand-in for Slicer's module SampleData: modules may register films, which the host does not list."""
+"""Stand-in for Slicer's module SampleData: modules may register films, which the host does not list.
+
+Scripts may load them, though, from files only: nothing is asked of a network.
+"""
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import slicer
 
@@ -38,3 +45,12 @@ class SampleDataLogic:
     def sampleDataSourcesByCategory(category: str | None = None) -> Any:
         sources = getattr(slicer.modules, "sampleDataSources", {})
         return sources.get(category, []) if category else sources
+
+    def downloadFromSource(self, source: SampleDataSource) -> list[Any]:
+        """Load a film from a copy, which the loaded volume then knows nothing of, as in Slicer."""
+        copy = Path(slicer.mrmlScene.GetCacheManager().GetRemoteCacheDirectory()) / source.fileNames
+        shutil.copyfile(url2pathname(urlsplit(source.uris).path), copy)
+        volume = slicer.util.loadVolume(str(copy), {"name": source.nodeNames})
+        slicer.mrmlScene.RemoveNode(volume.GetStorageNode())
+        volume.SetAndObserveStorageNodeID(None)
+        return [volume]

@@ -1,11 +1,10 @@
 """Two slice views that zoom and move together, each in proportion to how its own film fits."""
 
 import qt
-import slicer
 import vtk
 from slicer.util import VTKObservationMixin
 
-from CovidXRayPanel.filmView import SECOND_VIEW, VIEW
+from CovidXRayPanel.filmView import SECOND_VIEW, VIEW, sliceWidget
 
 SAME = 1e-6
 
@@ -32,7 +31,7 @@ class LinkedViews(VTKObservationMixin):
         """Let both films fill their views, and link them from there on."""
         self.unlink()
         for view in (VIEW, SECOND_VIEW):
-            widget = slicer.app.layoutManager().sliceWidget(view)
+            widget = sliceWidget(view)
             # Slicer's link would interfere.
             widget.sliceLogic().GetSliceCompositeNode().SetLinkedControl(False)
             widget.fitSliceToBackground()
@@ -92,4 +91,4 @@ class _State:
 
 
 def _node(view):
-    return slicer.app.layoutManager().sliceWidget(view).mrmlSliceNode()
+    return sliceWidget(view).mrmlSliceNode()

@@ -9,6 +9,7 @@ from CovidXRayLib.comparison.compare import compare
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
 from CovidXRayPanel.filmNode import isFilm
+from CovidXRayPanel.filmView import sliceWidget
 from CovidXRayPanel.lungsNode import lungsOf
 from CovidXRayPanel.readingNode import filmsOfScene, isMaskEdited, readingOf
 from CovidXRayPanel.translation import translateWidgets
@@ -61,8 +62,9 @@ class CompareSection:
         """
         earlier = self.ui.earlierSelector.currentNode()
         possible = isFilm(film) and isFilm(earlier) and film is not earlier
-        self.ui.compareButton.enabled = possible
-        if not possible:
+        canShow = possible and sliceWidget() is not None
+        self.ui.compareButton.enabled = canShow
+        if not canShow:
             self.stop()
         elif self.ui.compareButton.checked:
             self._sideBySide.show(film, earlier, parameters)

@@ -1,10 +1,18 @@
 """An earlier film in a second view beside the chosen one, each with its own masks and heat map."""
 
 import qt
-import slicer
 
 from CovidXRayPanel.comparing.linkedViews import LinkedViews
-from CovidXRayPanel.filmView import SECOND_VIEW, VIEW, showFilm, showOverlay, useOneView, useTwoViews
+from CovidXRayPanel.filmView import (
+    SECOND_VIEW,
+    VIEW,
+    fitFilm,
+    showFilm,
+    showOverlay,
+    sliceWidget,
+    useOneView,
+    useTwoViews,
+)
 from CovidXRayPanel.heatmapNode import heatmapOf
 from CovidXRayPanel.lungsNode import applyLungsDisplay, lungsOf
 
@@ -65,6 +73,7 @@ class SideBySide:
         showOverlay(None, 0, view=SECOND_VIEW)
         self._film = self.earlier = None
         useOneView()
+        fitFilm()
 
     def _link(self):
         if self.active:
@@ -86,6 +95,6 @@ def showInAllViews(segmentationNode):
 
 def _showOnlyIn(segmentationNode, view):
     displayNode = segmentationNode.GetDisplayNode()
-    viewId = slicer.app.layoutManager().sliceWidget(view).mrmlSliceNode().GetID()
+    viewId = sliceWidget(view).mrmlSliceNode().GetID()
     if list(displayNode.GetViewNodeIDs() or ()) != [viewId]:
         displayNode.SetViewNodeIDs([viewId])

@@ -1,7 +1,6 @@
 """One word with a server at a time, in a child process; where it wants a password, it is asked for."""
 
 from functools import partial
-from pathlib import Path
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.servers import as_values
@@ -10,7 +9,6 @@ from CovidXRayPanel import dependencies
 from CovidXRayPanel.childJob import ChildJob
 
 MODULE = "CovidXRayLib.pacs.job"
-REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements-pacs.txt"
 # The errors after which a password is asked for, by their class.
 WANTS_SECRET = ("SecretNeededError", "LoginError")
 
@@ -63,7 +61,7 @@ class ServerJob:
         if server is None:
             onFailed(self._servers.problem or _("No server is entered yet; press New in the section PACS."))
             return
-        problem = dependencies.ensureListed(REQUIREMENTS)
+        problem = dependencies.ensure(*dependencies.PACS)
         if problem:
             onFailed(problem)
             return

@@ -25,7 +25,6 @@ from CovidXRayPanel.results.sending import Sending
 from CovidXRayPanel.translation import translateWidgets
 
 MODULE = "CovidXRayLib.reporting.job"
-REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements-report.txt"
 
 
 class ReportSection:
@@ -64,7 +63,6 @@ class ReportSection:
         self.sending = Sending(ui, pacs)
         ui.reportReaderEdit.text = settings.value(settings.READER)
         ui.reportFolderEdit.text = settings.value(settings.REPORT_FOLDER)
-        ui.databaseCheckBox.visible = database.isAvailable()
         ui.databaseCheckBox.checked = settings.value(settings.INTO_DATABASE, "no") == "yes"
         ui.databaseCheckBox.connect("toggled(bool)", self._onDatabase)
         ui.acceptCheckBox.connect("toggled(bool)", self._onAccepted)
@@ -170,6 +168,8 @@ class ReportSection:
 
     def _update(self):
         ui, running = self.ui, self._job.isRunning
+        # Each time: Slicer opens its database when it is first needed, and users change it.
+        ui.databaseCheckBox.visible = database.isAvailable()
         reason = obstacle(self._film, self._stored, self._editedSince)
         ready = not reason and not self._busy and not running
         ui.contentLabel.text = reason or content(self._film, self._stored, self._prevalence, self._acceptedBy)
@@ -185,7 +185,7 @@ class ReportSection:
         self.sending.follow(report["objects"] if report else [])
 
     def _ensureInstalled(self):
-        problem = dependencies.ensureListed(REQUIREMENTS)
+        problem = dependencies.ensure(*dependencies.REPORT)
         self.say(problem)
         return not problem
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.filmView import sliceWidget
 from CovidXRayPanel.review import keys
 from CovidXRayPanel.review.chooser import MOST
 from CovidXRayPanel.review.words import LABELS, decisionTitle, flags, reasons
@@ -102,7 +103,7 @@ class ReaderActions:
     def edit(self):
         """Correct the mask by hand."""
         tab = self._tab
-        if tab.current.film is None or not tab.current.isShown:
+        if tab.current.film is None or not tab.current.isShown or sliceWidget() is None:
             return
         if not tab.ui.overlayCheckBox.checked:
             tab.ui.overlayCheckBox.click()

@@ -9,9 +9,8 @@ import qt
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel import dependencies
+from CovidXRayPanel.guard import sentenceOf
 
-REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements-review.txt"
-POSTGRESQL_REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements-postgresql.txt"
 # So often is looked whether a store is open by now.
 LOOK_MS = 20
 YIELD_S = 0.005
@@ -84,17 +83,14 @@ class StoreLink:
             # An application that embeds Python may keep its lock while none of its own Python code runs.
             time.sleep(YIELD_S)
             return
-        # Not before: it would wait for the thread that imports the same.
-        from CovidXRayLib.curation.problems import StoreError
-
         opening, self._opening = self._opening, None
         self._looking.stop()
         isOpen = False
         try:
             self._take(*opening.result())
             isOpen = True
-        except StoreError as error:
-            self.problem.emit(str(error))
+        except Exception as error:  # noqa: BLE001 - it is logged, and the reader is told
+            self.problem.emit(sentenceOf(error))
         finally:
             self.ended.emit(isOpen)
 
@@ -160,5 +156,6 @@ def canOpenWithoutAsking(where):
 
 def requirementsFor(where):
     """The packages that a store needs, as :class:`packaging.requirements.Requirement`; a file needs fewer."""
-    needed = dependencies.requirementsOf(str(REQUIREMENTS))
-    return needed + dependencies.requirementsOf(str(POSTGRESQL_REQUIREMENTS)) if isAddress(where) else needed
+    return dependencies.requirementsOf(
+        *(dependencies.TEAM_REVIEW if isAddress(where) else dependencies.REVIEW)
+    )

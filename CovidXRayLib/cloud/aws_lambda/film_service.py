@@ -12,7 +12,7 @@ from CovidXRayLib.cloud.aws_lambda.problem import BusyError
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING, FilmResults, analyze_content
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 
 if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer

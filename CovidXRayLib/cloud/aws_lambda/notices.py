@@ -10,7 +10,7 @@ from CovidXRayLib.cloud.aws_lambda.settings import Settings
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

@@ -20,7 +20,7 @@ from CovidXRayLib.evaluation.report.render import render
 from CovidXRayLib.evaluation.report.sources_section import bias_section, distorted_section, held_out_section
 from CovidXRayLib.evaluation.report.summary import summary
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 
 REPORT_NAME: Final = "report.html"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +10,7 @@ from CovidXRayLib.films.film import Film
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.equipment import RESEARCH, SERIES_NUMBERS
+from CovidXRayLib.reporting.dicom.moments import date_as_film
 from CovidXRayLib.reporting.dicom.naming import name_by_content, write_object
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm, read_source
 
@@ -70,7 +70,6 @@ def encapsulated_page(source: SourceFilm, pdf: bytes, algorithm: Algorithm) -> F
     for element in source.header:
         if element.keyword not in _OF_THE_IMAGE:
             dataset.add(element)
-    now = datetime.now()
     dataset.SOPClassUID = meta.MediaStorageSOPClassUID
     dataset.Modality = "DOC"
     dataset.SeriesNumber, dataset.InstanceNumber = SERIES_NUMBERS["page"], 1
@@ -78,7 +77,7 @@ def encapsulated_page(source: SourceFilm, pdf: bytes, algorithm: Algorithm) -> F
     dataset.Manufacturer = dataset.ManufacturerModelName = NAME
     dataset.SoftwareVersions, dataset.DeviceSerialNumber = algorithm.version, algorithm.fingerprint
     dataset.ConversionType = "WSD"
-    dataset.ContentDate, dataset.ContentTime = f"{now:%Y%m%d}", f"{now:%H%M%S}"
+    dataset.ContentDate = dataset.ContentTime = ""
     dataset.AcquisitionDateTime = DT("")  # type 2: a page was never acquired
     dataset.BurnedInAnnotation = "YES"
     dataset.DocumentTitle = f"{NAME}: chest film, {RESEARCH}"
@@ -87,5 +86,6 @@ def encapsulated_page(source: SourceFilm, pdf: bytes, algorithm: Algorithm) -> F
     dataset.MIMETypeOfEncapsulatedDocument = "application/pdf"
     dataset.EncapsulatedDocumentLength = len(pdf)
     dataset.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
+    date_as_film(dataset, source.header)
     name_by_content(dataset)
     return dataset

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.films.film import Film
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
+from CovidXRayLib.reporting.dicom.moments import date_as_film
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
+
+    from CovidXRayLib.reporting.dicom.source_film import SourceFilm
 
 # In headers, which other programs read: English, and short enough for a Long String (PS3.5 section 6.2).
 RESEARCH: Final = "RESEARCH USE ONLY"
@@ -47,13 +48,12 @@ def is_ours(header: Dataset) -> bool:
     return maker == NAME and number in SERIES_NUMBERS.values()
 
 
-def add_missing(dataset: Dataset, film: Film) -> None:
+def add_missing(dataset: Dataset, source: SourceFilm) -> None:
     """Add to an image what its kind must have and highdicom leaves out.
 
     Patient Orientation is there even where nobody knows it (type 2C, PS3.3 section C.7.6.1); so is the moment
     at which the picture was made.
     """
-    now = datetime.now()
-    dataset.PatientOrientation = list(film.patient_orientation or [])
-    dataset.ContentDate = now.strftime("%Y%m%d")
-    dataset.ContentTime = now.strftime("%H%M%S")
+    dataset.PatientOrientation = list(source.film.patient_orientation or [])
+    dataset.ContentDate = dataset.ContentTime = ""
+    date_as_film(dataset, source.header)

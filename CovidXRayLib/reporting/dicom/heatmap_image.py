@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.reading import RESEARCH_NOTICE
+from CovidXRayLib.notice import RESEARCH_NOTICE
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.equipment import RESEARCH, add_missing, equipment
 from CovidXRayLib.reporting.dicom.heatmap_picture import heatmap_picture
@@ -64,7 +64,7 @@ def heatmap_image(
     dataset.ImageLaterality = "U"  # a chest has no side
     dataset.ConversionType = "WSD"
     _mark_as_derived(dataset, header, algorithm)
-    add_missing(dataset, source.film)
+    add_missing(dataset, source)
     name_by_content(dataset)
     return dataset
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reporting.colours import DOUBTFUL, RGB
 from CovidXRayLib.reporting.filmview import drawn_film
 from CovidXRayLib.reporting.writer import BOLD, REGULAR, Writer

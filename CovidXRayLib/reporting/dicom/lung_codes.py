@@ -79,6 +79,20 @@ def side_of(property_type: Dataset) -> Side | None:
     return None
 
 
+def segment_number(segmentation: Dataset, side: Side) -> int:
+    """Return the number of one lung's segment, by its codes.
+
+    Raises
+    ------
+    LookupError
+        If a segmentation has no such segment.
+    """
+    for item in segmentation.SegmentSequence:
+        if side_of(item.SegmentedPropertyTypeCodeSequence[0]) == side:
+            return int(item.SegmentNumber)
+    raise LookupError(f"no segment of the {side.name} lung")
+
+
 def _value(code: Dataset) -> str:
     value = str(code.get("CodeValue", ""))
     return _OLDER.get(value, value)

@@ -5,26 +5,17 @@ from __future__ import annotations
 import uuid
 from hashlib import sha256
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.reporting.dicom.moments import MOMENTS
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
     from pydicom.uid import UID
 
-# When an object was made is not part of what it says.
-_MOMENTS: Final = (
-    "InstanceCreationDate",
-    "InstanceCreationTime",
-    "ContentDate",
-    "ContentTime",
-    "SeriesDate",
-    "SeriesTime",
-    "DateOfSecondaryCapture",
-    "TimeOfSecondaryCapture",
-)
 _NAMES: Final = ("SOPInstanceUID", "SeriesInstanceUID")
 
 
@@ -50,8 +41,9 @@ def name_by_content(dataset: Dataset) -> None:
     for used in dataset.get("ContributingEquipmentSequence") or []:
         used.pop("ContributionDateTime", None)  # optional, and another one each time
     content = Dataset()
+    left_out = {*chain.from_iterable(MOMENTS), *_NAMES}
     for element in dataset:
-        if element.keyword not in _MOMENTS and element.keyword not in _NAMES:
+        if element.keyword not in left_out:
             content.add(element)
     encoded = DicomBytesIO()
     encoded.is_little_endian, encoded.is_implicit_VR = True, False

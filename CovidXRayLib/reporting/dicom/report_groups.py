@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reporting.dicom import report_codes
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
-from CovidXRayLib.reporting.dicom.lung_codes import SIDES, Side, lung_code
+from CovidXRayLib.reporting.dicom.lung_codes import SIDES, Side, lung_code, segment_number
 from CovidXRayLib.reporting.dicom.naming import derived_uid
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, acceptance_sentence
 from CovidXRayLib.reporting.dicom.report_codes import own, snomed
@@ -99,14 +99,15 @@ def lung_groups(
 
 
 def _frame(source: SourceFilm, segmentation: Segmentation, side: Side) -> ReferencedSegmentationFrame:
-    """Point at the frame of one lung, which is number 1 or 2 as its segment is."""
+    """Point at the frame of one lung, whose number is its segment's."""
     from highdicom.sr import ReferencedSegmentationFrame, SourceImageForSegmentation
 
+    number = segment_number(segmentation, side)
     frame = ReferencedSegmentationFrame(
         sop_class_uid=segmentation.SOPClassUID,
         sop_instance_uid=segmentation.SOPInstanceUID,
-        frame_number=side.label,
-        segment_number=side.label,
+        frame_number=number,
+        segment_number=number,
         source_image=SourceImageForSegmentation(source.header.SOPClassUID, source.header.SOPInstanceUID),
     )
     # PS3.3 table 10-3: no segment's number beside a frame's, which tells the segment already.

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.dataset import ParsedDicom, parse_dicom
-from CovidXRayLib.films.elements import text, texts
+from CovidXRayLib.films.elements import numbers, text, texts
 from CovidXRayLib.films.filetype import file_type
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import film_from_bytes, read_bytes
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.moments import time_zone
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ _TYPE_2: Final = (
     "AccessionNumber",
     "ReferringPhysicianName",
 )
-# Of the optional ones those that tell whose study it is.
-_OPTIONAL: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription")
+# Of the optional ones those that tell whose study it is, and by which clock its dates are.
+_OPTIONAL: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription", "TimezoneOffsetFromUTC")
 _UIDS: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _LOSSY: Final = ("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod")
 
@@ -54,6 +55,8 @@ _LOSSY_SYNTAXES: Final = {
     "1.2.840.10008.1.2.4.51": "ISO_10918_1",
     "1.2.840.10008.1.2.4.81": "ISO_14495_1",
 }
+# A pixel more oblong than this is a mistake in the header.
+_MOST_OBLONG: Final = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +72,15 @@ class SourceFilm:
     header
         A clean data set in UTF-8: the film's identity, patient and study, Rows, Columns and, where the
         film states a believable one, Pixel Spacing. Type 2 attributes are there, empty if need be.
+    pixel_shape
+        Height and width of a pixel relative to each other, from Pixel Aspect Ratio (0028,0034); None where
+        the film does not state it.
     """
 
     film: Film
     path: Path
     header: Dataset
+    pixel_shape: tuple[float, float] | None = None
 
 
 def read_source(film: Film | Path | str) -> SourceFilm:
@@ -111,13 +118,16 @@ def read_source(film: Film | Path | str) -> SourceFilm:
         parsed = parse_dicom(data, _wanted_tags())
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
-    return SourceFilm(known, path, _header(parsed, known, path))
+    return SourceFilm(known, path, _header(parsed, known, path), _pixel_shape(parsed.dataset))
 
 
 def _wanted_tags() -> frozenset[int]:
     from pydicom.datadict import tag_for_keyword
 
-    keywords = (*_TYPE_2, *_OPTIONAL, *_UIDS, *_LOSSY, "SpecificCharacterSet", "BitsAllocated")
+    keywords = (
+        *(*_TYPE_2, *_OPTIONAL, *_UIDS, *_LOSSY),
+        *("SpecificCharacterSet", "BitsAllocated", "PixelAspectRatio"),
+    )
     return frozenset(tag for tag in map(tag_for_keyword, keywords) if tag is not None)
 
 
@@ -177,6 +187,14 @@ def _add_lossy_compression(header: Dataset, parsed: ParsedDicom, film: Film) -> 
             _add(header, "LossyImageCompressionMethod", method)
 
 
+def _pixel_shape(dataset: Dataset) -> tuple[float, float] | None:
+    """Return Pixel Aspect Ratio, vertical first (PS3.3 section C.7.6.3.1.7), where it is a believable one."""
+    found = numbers(dataset, "PixelAspectRatio", "Pixel Aspect Ratio", [])
+    if len(found) != 2 or min(found) <= 0 or max(found) / min(found) > _MOST_OBLONG:
+        return None
+    return found[0], found[1]
+
+
 def _add(header: Dataset, keyword: str, value: str) -> None:
     """Set a value as the film has it: what is too long, say, must still name the same patient."""
     from pydicom import config
@@ -202,7 +220,7 @@ def believable(keyword: str, value: str) -> str:
     """Return a header's value, or nothing where no object may hold it.
 
     A date of another form than DICOM's is brought into it (PS3.5 section 6.2 has old films write
-    ``1999.12.31``), and what is no date, time, sex or age is left out.
+    ``1999.12.31``), and what is no date, time, sex, age or time zone is left out.
     """
     if keyword.endswith("Date"):
         digits = re.sub(r"[.\-/]", "", value)
@@ -214,6 +232,9 @@ def believable(keyword: str, value: str) -> str:
         return value.upper() if value.upper() in ("M", "F", "O") else ""
     if keyword == "PatientAge":
         return value if re.fullmatch(r"\d{3}[DWMY]", value) else ""
+    if keyword == "TimezoneOffsetFromUTC":
+        offset = "+0000" if value == "-0000" else value  # which shall not be written
+        return offset if time_zone(offset) is not None else ""
     return value
 
 

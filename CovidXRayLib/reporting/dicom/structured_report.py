@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.equipment import equipment
+from CovidXRayLib.reporting.dicom.moments import date_as_film
 from CovidXRayLib.reporting.dicom.naming import derived_uid, name_by_content
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.dicom.report_codes import CHEST_XRAY, own_scheme, snomed
@@ -70,6 +71,7 @@ def structured_report(
         coding_schemes=[own_scheme()],
         **equipment(algorithm, "report"),
     )
+    date_as_film(dataset, source.header)
     name_by_content(dataset)
     return dataset
 

@@ -14,7 +14,7 @@ from CovidXRayLib import __version__
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import current_language, gettext_noop
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import research_notice
+from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reporting.dicom.reader_statement import acceptance_sentence
 from CovidXRayLib.reporting.page.content import ReportContent
 from CovidXRayLib.reporting.page.figures import figures

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.reading import RESEARCH_NOTICE
+from CovidXRayLib.notice import RESEARCH_NOTICE
 from CovidXRayLib.weights.registry import REGISTRY_NAME, weights_folder
 
 COMMAND = [sys.executable, "-m", "CovidXRayLib.cli", "analyze"]

@@ -19,9 +19,9 @@ from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.evaluation.overlap import dice
 from CovidXRayLib.evaluation.scoring import AS_THEY_ARE, distorted, score_film
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.notice import research_notice
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.reading import research_notice
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.lung_films import read_masks
 

@@ -22,7 +22,7 @@ class Extension(NamedTuple):
     recorded: dict[tuple[str, str], list[str]]  # (call, argument) -> its values
     build_tree: Path  # the folder that Slicer would look for modules in, in the build tree
     installed: Path  # and in the package
-    work: Path
+    package: Path  # the archive that the Extensions Index would publish
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +46,13 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> Extension:
     run([cmake, "-G", "Ninja", "-S", ROOT, "-B", build, *[f"-D{k}={v}" for k, v in settings.items()]])
     run([cmake, "--build", build])
     run([cmake, "--install", build])
+    run([cmake, "--build", build, "--target", "package"])
+    (package,) = build.glob("*.tar.gz")
     recorded: dict[tuple[str, str], list[str]] = {}
     for line in record.read_text("utf-8").splitlines():
         call, argument, values = line.split("|")
         recorded[call, argument] = values.split(";") if values else []
-    return Extension(recorded, build / MODULES, prefix / "package" / MODULES, work)
+    return Extension(recorded, build / MODULES, prefix / "package" / MODULES, package)
 
 
 def run(command: list[object]) -> None:

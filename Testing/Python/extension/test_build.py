@@ -6,11 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT, Extension
+from .conftest import MODULES, ROOT, Extension
 
 MODULE = ROOT / "CovidXRay"
 
@@ -32,12 +33,17 @@ def files_below(folder: Path, *patterns: str) -> set[str]:
     }
 
 
+def scripts() -> set[str]:
+    """The module's scripts, without what leads to the library in a source checkout."""
+    return {name for name in files_below(MODULE, "*.py") if not name.startswith("CovidXRayLib/")}
+
+
 def test_the_module_is_built_by_slicers_macro_with_every_script_and_resource(extension: Extension) -> None:
     macro = "slicerMacroBuildScriptedModule"
     assert extension.recorded[macro, "NAME"] == ["CovidXRay"]
     assert extension.recorded[macro, "WITH_GENERIC_TESTS"] == ["TRUE"]
     assert extension.recorded[macro, "UNPARSED_ARGUMENTS"] == []
-    assert set(extension.recorded[macro, "SCRIPTS"]) == files_below(MODULE, "*.py")
+    assert set(extension.recorded[macro, "SCRIPTS"]) == scripts()
     # All but the icon's own source.
     resources = files_below(MODULE, "Resources/**/*.*") - {"Resources/Icons/CovidXRay.svg"}
     assert set(extension.recorded[macro, "RESOURCES"]) == resources
@@ -56,20 +62,20 @@ def test_the_closing_includes_of_an_extension_are_there(extension: Extension) ->
 
 def test_the_metadata_are_set(extension: Extension) -> None:
     metadata = {name: values for (call, name), values in extension.recorded.items() if call == "metadata"}
+    # A semicolon would cut a text into a list, of which Slicer's macros take the first part.
+    assert {name: len(values) for name, values in metadata.items()} == dict.fromkeys(metadata, 1)
     assert metadata["NAME"] == ["CovidXRay"]
     assert metadata["CONTRIBUTORS"]
     assert "Research use only" in metadata["DESCRIPTION"][0]
     assert metadata["DEPENDS"] == ["NA"]
     assert Path(metadata["LICENSE_FILE"][0]) == ROOT / "LICENSE.txt"
     assert Path(metadata["README_FILE"][0]) == ROOT / "README.md"
-    # Empty until they exist; an address that leads nowhere would be worse.
-    assert {"HOMEPAGE", "ICONURL", "SCREENSHOTURLS"} <= metadata.keys()
 
 
 @pytest.mark.parametrize("tree", ["build_tree", "installed"])
 def test_a_tree_holds_module_library_and_resources(extension: Extension, tree: str) -> None:
     folder: Path = getattr(extension, tree)
-    expected = files_below(MODULE, "*.py", "Resources/**/*.*") - {"Resources/Icons/CovidXRay.svg"}
+    expected = scripts() | files_below(MODULE, "Resources/**/*.*") - {"Resources/Icons/CovidXRay.svg"}
     expected |= {f"CovidXRayLib/{name}" for name in files_below(ROOT / "CovidXRayLib", "*.py")}
     for room in ("Weights", "ModelCards", "Samples", "Report", "Docs"):
         names = files_below(ROOT / "Resources" / room, "*.*") - {".gitignore"}
@@ -77,6 +83,14 @@ def test_a_tree_holds_module_library_and_resources(extension: Extension, tree: s
     catalogues = files_below(ROOT / "Resources" / "Translations", "*.mo")
     expected |= {f"CovidXRayLib/Resources/Translations/{name}" for name in catalogues}
     assert files_below(folder, "*.*") == expected
+
+
+def test_the_package_holds_what_was_installed(extension: Extension) -> None:
+    with tarfile.open(extension.package) as package:
+        files = {member.name.partition("/lib/")[2] for member in package if member.isfile()}
+    top = MODULES.relative_to("lib").as_posix()
+    assert files == {f"{top}/{name}" for name in files_below(extension.installed, "*.*")}
+    assert f"{top}/CovidXRayLib/Resources/Weights/LICENSE.txt" in files
 
 
 def test_a_fresh_python_finds_library_and_weights_in_the_installed_tree(

@@ -7,13 +7,12 @@ import re
 
 from PIL import Image
 
-from .conftest import ROOT
+from CovidXRayLib import __version__
+
+from .conftest import ROOT, Extension
 
 ENTRY = ROOT / "Resources" / "Extension" / "CovidXRay.json"
-PLACEHOLDER = (
-    "https://example.org/SlicerCovidXRay.git"  # example.org is reserved: no such repository is claimed
-)
-
+CMAKE = ROOT / "CMakeLists.txt"
 # Slicer/Slicer, Schemas/slicer-extension-catalog-entry-schema-v1.0.2.json; no other key is allowed.
 REQUIRED = {"$schema", "category", "scm_url"}
 TYPES = {
@@ -47,14 +46,26 @@ def test_the_entry_is_named_after_the_extension() -> None:
     assert ENTRY.stem == project.group(1)
 
 
-def test_the_public_home_is_named_everywhere_or_nowhere() -> None:
-    cmake = (ROOT / "CMakeLists.txt").read_text("utf-8")
-    named = [
-        bool(re.search(rf'set\({name} "https://', cmake))
-        for name in ("EXTENSION_HOMEPAGE", "EXTENSION_ICONURL")
-    ]
+def test_one_line_names_the_repository_and_every_address_follows_from_it(extension: Extension) -> None:
+    lines = re.findall(r'^set\(_repository "(https://[^"]+)"\)$', CMAKE.read_text("utf-8"), re.MULTILINE)
+    (repository,) = lines
+    assert repository.endswith("/SlicerCovidXRay")
     entry = json.loads(ENTRY.read_text("utf-8"))
-    assert set(named) == {entry["scm_url"] != PLACEHOLDER}
+    assert entry["scm_url"] == f"{repository}.git"
+
+    def value(name: str) -> str:
+        (text,) = extension.recorded["metadata", name]
+        return text
+
+    raw = repository.replace("https://github.com/", "https://raw.githubusercontent.com/")
+    files = f"{raw}/{entry['scm_revision']}/"
+    assert value("HOMEPAGE") == repository
+    assert entry["build_dependencies"] == [] and value("DEPENDS") == "NA"
+    addresses = [value("ICONURL"), *value("SCREENSHOTURLS").split(" ")]
+    assert len(addresses) > 1
+    for address in addresses:
+        assert address.startswith(files)
+        assert (ROOT / address.removeprefix(files)).is_file(), address
 
 
 def test_the_icon_has_the_size_of_the_catalogue_and_is_no_flat_square() -> None:
@@ -66,3 +77,9 @@ def test_the_icon_has_the_size_of_the_catalogue_and_is_no_flat_square() -> None:
         darkest, brightest = small.getextrema()
     assert darkest < 40
     assert brightest > 160
+
+
+def test_the_citation_names_the_version_that_ships() -> None:
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"version: {__version__}\n" in citation
+    assert "## How to cite" in (ROOT / "README.md").read_text("utf-8")

@@ -1,54 +1,91 @@
-"""The module finds CovidXRayLib from a checkout and from an installed extension, by its own first lines."""
+"""The library is found from a checkout and from an installed extension, by the folder of the module alone.
+
+Slicer appends the folder of each module to Python's path
+(Base/QTGUI/qSlicerScriptedLoadableModuleFactory.cxx), and no other folder for what a module imports.
+"""
 
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from .conftest import ROOT, Extension
 
-OURS = {"CovidXRayLib", "CovidXRayPanel"}
-STANDARD = set(sys.stdlib_module_names)
-
-# -S leaves out site-packages, where the tests' own environment has the library as well.
-REPORT = "\nimport CovidXRayLib\nprint(CovidXRayLib.__file__)\n"
-
-
-def packages(statement: ast.stmt) -> set[str]:
-    """Top-level packages that one statement imports."""
-    if isinstance(statement, ast.Import):
-        return {alias.name.partition(".")[0] for alias in statement.names}
-    if isinstance(statement, ast.ImportFrom):
-        return {(statement.module or "").partition(".")[0]}
-    return set()
-
-
-def first_lines(module: Path) -> str:
-    """What the module executes before its first import of our own packages, Slicer's imports left out."""
-    kept: list[str] = []
-    for statement in ast.parse(module.read_text("utf-8")).body:
-        if packages(statement) & OURS:
-            return "\n".join(kept)
-        if packages(statement) <= STANDARD:
-            kept.append(ast.unparse(statement))
-    raise AssertionError(f"{module} imports nothing of {OURS}")
+REPORT = """
+import sys
+sys.path.append(sys.argv[1])
+import CovidXRayLib, CovidXRayLib.notice
+from CovidXRayLib.resources import resources_folder
+for each in (CovidXRayLib.__file__, CovidXRayLib.notice.__file__, resources_folder()):
+    print(each)
+"""
+# What a module may do when it is imported: say what it is, import, and define.
+HARMLESS = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Assign, ast.AnnAssign)
+# Of these Slicer brings all, or they are the module's own.
+OF_SLICER = {
+    "slicer",
+    "qt",
+    "ctk",
+    "vtk",
+    "numpy",
+    "CovidXRayLib",
+    "CovidXRayPanel",
+    "SampleData",
+    "DICOMLib",
+}
 
 
-def library_found_by(module: Path, folder: Path) -> Path:
-    """Execute the first lines as Slicer would, with ``__file__`` set, and say which library they lead to."""
-    code = f"__file__ = {str(module)!r}\n{first_lines(module)}{REPORT}"
-    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=folder, capture_output=True, text=True)
+def found_from(folder: Path, elsewhere: Path) -> list[str]:
+    # -S leaves out site-packages, where the tests' own environment has the library as well.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", REPORT, str(folder)],
+        cwd=elsewhere,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
-    return Path(done.stdout.strip())
+    return done.stdout.splitlines()
 
 
 def test_from_a_source_checkout(tmp_path: Path) -> None:
-    module = ROOT / "CovidXRay" / "CovidXRay.py"
-    assert library_found_by(module, tmp_path) == ROOT / "CovidXRayLib" / "__init__.py"
+    package, notice, resources = found_from(ROOT / "CovidXRay", tmp_path)
+    assert Path(package) == ROOT / "CovidXRayLib" / "__init__.py"
+    assert Path(notice) == ROOT / "CovidXRayLib" / "notice.py"
+    assert Path(resources) == ROOT / "Resources"
 
 
 def test_from_an_installed_extension(extension: Extension, tmp_path: Path) -> None:
-    module = extension.installed / "CovidXRay.py"
-    assert library_found_by(module, tmp_path) == extension.installed / "CovidXRayLib" / "__init__.py"
+    package, notice, resources = found_from(extension.installed, tmp_path)
+    library = extension.installed / "CovidXRayLib"
+    assert (Path(package), Path(notice)) == (library / "__init__.py", library / "notice.py")
+    assert Path(resources) == library / "Resources"
+
+
+@pytest.mark.parametrize(
+    "script",
+    sorted(ROOT.glob("CovidXRay/*.py")) + sorted(ROOT.glob("CovidXRay/CovidXRayPanel/**/*.py")),
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_importing_a_script_runs_no_code_and_imports_what_slicer_brings(script: Path) -> None:
+    body = ast.parse(script.read_text("utf-8")).body
+    statements = [each for each in body if not isinstance(each, ast.Expr) or _does(each)]
+    assert [ast.unparse(each) for each in statements if not isinstance(each, HARMLESS)] == []
+    imported: set[str] = set()
+    for each in statements:
+        if isinstance(each, ast.Import):
+            imported |= {alias.name.partition(".")[0] for alias in each.names}
+        elif isinstance(each, ast.ImportFrom):
+            imported.add((each.module or "").partition(".")[0])
+    assert imported - OF_SLICER - set(sys.stdlib_module_names) == set()
+
+
+def _does(statement: ast.Expr) -> bool:
+    """Tell whether a statement is more than a documentation string."""
+    return not isinstance(statement.value, ast.Constant)

@@ -200,3 +200,61 @@ def test_a_floating_point_tiff(tmp_path: Path, grey: np.ndarray) -> None:
     Image.fromarray(grey.astype(np.float32)).save(tmp_path / "film.tif")
     with pytest.raises(FilmError, match="32 bits"):
         read_film(tmp_path / "film.tif")
+
+
+def test_a_thumbnail_behind_the_picture_is_left_out_and_said(tmp_path: Path, grey: np.ndarray) -> None:
+    """Scanners forget to mark it as one."""
+    picture = Image.fromarray(grey)
+    small = picture.resize((20, 24))
+    picture.save(tmp_path / "film.tif", save_all=True, append_images=[small])
+    film = read_film(tmp_path / "film.tif")
+    assert np.allclose(film.pixels, stretched(grey), atol=1e-6)
+    assert "the first was read" in film.warnings[0]
+
+
+def test_a_marked_thumbnail_in_front_is_not_taken_for_the_film(tmp_path: Path, grey: np.ndarray) -> None:
+    tifffile = pytest.importorskip("tifffile")
+    with tifffile.TiffWriter(tmp_path / "film.tif") as writer:
+        writer.write(grey[::4, ::4].copy(), subfiletype=1, photometric="minisblack")
+        writer.write(grey, photometric="minisblack")
+    assert read_film(tmp_path / "film.tif").shape == grey.shape
+
+
+def test_pages_of_one_size_are_named(tmp_path: Path, grey: np.ndarray) -> None:
+    picture = Image.fromarray(grey)
+    picture.save(tmp_path / "film.tif", save_all=True, append_images=[picture.rotate(90, expand=True)])
+    with pytest.raises(FilmError, match=r"2 pages \(96 x 80, 80 x 96 pixels\)"):
+        read_film(tmp_path / "film.tif")
+
+
+def test_an_interlaced_png_of_bytes_written_by_hand(tmp_path: Path, grey: np.ndarray) -> None:
+    """Its seven passes need more filter bytes than rows (PNG specification, section 8.1)."""
+    passes = (
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    )
+    picture = grey[:93, :75]
+    rows = [
+        b"\0" + row.tobytes()
+        for left, top, across, down in passes
+        for row in picture[top::down, left::across]
+        if row.size
+    ]
+    head = struct.pack(">IIBBBBB", picture.shape[1], picture.shape[0], 8, 0, 0, 0, 1)
+    whole = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
+    whole += chunk(b"IDAT", zlib.compress(b"".join(rows))) + chunk(b"IEND", b"")
+    (tmp_path / "film.png").write_bytes(whole)
+    assert np.allclose(read_film(tmp_path / "film.png").pixels, stretched(picture), atol=1e-6)
+
+
+def test_a_png_with_fewer_pixels_than_promised(tmp_path: Path) -> None:
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 80, 96, 8, 0, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(bytes(95 * 81)))
+    (tmp_path / "film.png").write_bytes(b"\x89PNG\r\n\x1a\n" + head + body + chunk(b"IEND", b""))
+    with pytest.raises(FilmError, match="cut short"):
+        read_film(tmp_path / "film.png")

@@ -74,10 +74,10 @@ def test_no_permission(saved: Save) -> None:
 def test_no_permission_as_the_system_reports_it(saved: Save, monkeypatch: pytest.MonkeyPatch) -> None:
     path = saved()
 
-    def refuse(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(self))
+    def refuse(name: Path, flags: int) -> int:
+        raise PermissionError(13, "Permission denied", str(name))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert "may not be read" in refusal(path)
 
 

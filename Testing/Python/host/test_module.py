@@ -46,6 +46,16 @@ def test_parameters_and_widgets_follow_each_other(panel: Any) -> None:
     )
 
 
+def test_a_selector_lists_the_class_of_its_parameter_whatever_it_listed_before(panel: Any) -> None:
+    import slicer
+
+    selector = slicer.qMRMLNodeComboBox()
+    selector.nodeTypes = ["vtkMRMLVectorVolumeNode", "vtkMRMLModelNode"]
+    tag = panel.parameters.connectParametersToGui({"film": selector})
+    assert list(selector.nodeTypes) == ["vtkMRMLScalarVolumeNode"]
+    panel.parameters.disconnectGui(tag)
+
+
 def test_a_parameter_refuses_what_its_annotations_exclude(panel: Any) -> None:
     for name, value, error in (
         ("opacity", 1.5, ValueError),

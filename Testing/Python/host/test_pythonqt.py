@@ -68,7 +68,52 @@ def test_objects_that_qt_makes_have_attributes_too() -> None:
     assert header.stretchLastSection is True
 
 
-def test_classes_recognise_what_qt_and_subclasses_made(button: Any) -> None:
+def test_an_object_is_of_its_very_class_and_of_no_other(button: Any) -> None:
+    """PythonQt's wrapper classes do not inherit from each other; a class made in Python has one of them."""
+    import ctk
+    import qt
+    import slicer
+
+    class Loud(qt.QPushButton):
+        pass
+
+    class Louder(Loud):
+        pass
+
+    loud, section = Louder("x"), ctk.ctkCollapsibleButton()
+    assert isinstance(button, qt.QPushButton)
+    assert not isinstance(button, (qt.QAbstractButton, qt.QWidget, qt.QObject, Loud))
+    assert isinstance(loud, (Louder, Loud, qt.QPushButton))
+    assert isinstance(loud, Loud)
+    assert isinstance(loud, qt.QPushButton)
+    assert not isinstance(loud, (qt.QAbstractButton, qt.QWidget))
+    assert isinstance(section, ctk.ctkCollapsibleButton)
+    assert not isinstance(section, (qt.QAbstractButton, qt.QWidget))
+    assert not isinstance(slicer.qMRMLNodeComboBox(), (slicer.qMRMLWidget, qt.QWidget))
+    assert issubclass(Louder, qt.QPushButton)
+    assert not issubclass(Louder, qt.QWidget)
+    assert not issubclass(qt.QPushButton, qt.QAbstractButton)
+    assert issubclass(qt.QPushButton, qt.QPushButton)
+    # What Qt makes itself counts for its class, too.
+    header = qt.QTableWidget(1, 1).horizontalHeader()
+    assert isinstance(header, qt.QHeaderView)
+    assert not isinstance(header, qt.QAbstractItemView)
+
+
+def test_what_an_object_inherits_is_told_by_name(button: Any) -> None:
+    import ctk
+    import qt
+
+    assert button.inherits("QPushButton")
+    assert button.inherits("QAbstractButton")
+    assert not button.inherits("QLabel")
+    assert qt.QSpinBox().inherits("QAbstractSpinBox")
+    section = ctk.ctkCollapsibleButton()
+    assert section.inherits("ctkCollapsibleButton")
+    assert section.inherits("QAbstractButton")
+
+
+def test_children_are_found_by_class_object_and_name_of_the_class() -> None:
     import qt
 
     class Loud(qt.QPushButton):
@@ -76,16 +121,19 @@ def test_classes_recognise_what_qt_and_subclasses_made(button: Any) -> None:
 
     parent = qt.QWidget()
     layout = qt.QVBoxLayout(parent)
-    for child in (qt.QLabel("a"), Loud("b"), qt.QTableWidget(1, 1)):
+    children = [qt.QLabel("a"), Loud("b"), qt.QTableWidget(1, 1)]
+    for number, child in enumerate(children):
+        child.setObjectName(f"child {number}")
         layout.addWidget(child)
-    assert isinstance(button, qt.QWidget)
-    assert isinstance(Loud("x"), qt.QAbstractButton)
-    assert not isinstance(button, Loud)
-    assert isinstance(qt.QTableWidget(1, 1).horizontalHeader(), qt.QHeaderView)
-    assert issubclass(Loud, qt.QWidget)
-    assert not issubclass(qt.QLabel, qt.QPushButton)
-    assert {type(child).__name__ for child in parent.findChildren(qt.QWidget)} >= {"QLabel", "Loud"}
+    for button_class in (qt.QAbstractButton, "QAbstractButton", Loud):
+        assert [each for each in parent.findChildren(button_class) if each.text == "b"] == [children[1]]
+    assert children[0] in parent.findChildren(children[0])
+    assert parent.findChildren(qt.QWidget)[0] is children[0]
+    assert parent.findChildren("QWidget") == parent.findChildren(qt.QWidget)
     assert parent.findChild(qt.QHeaderView) is not None
+    assert parent.findChild(qt.QWidget, "child 2") is children[2]
+    assert parent.findChild("QPushButton", "child 2") is None
+    assert parent.findChildren(qt.QSlider, "nowhere") == ()
 
 
 def test_a_slip_of_the_pen_is_an_error(button: Any) -> None:

@@ -46,13 +46,33 @@ def test_a_selector_tells_of_a_change_once(selector: Any, make_film: Any, scene:
     assert told == [second, first, None]
 
 
+def test_when_the_chosen_node_goes_the_one_before_it_is_chosen(
+    selector: Any, make_film: Any, scene: Any
+) -> None:
+    selector.noneEnabled = True
+    films, told = [make_film(name) for name in "ABC"], []
+    selector.setCurrentNode(films[1])
+    selector.connect("currentNodeChanged(vtkMRMLNode*)", told.append)
+    scene.RemoveNode(films[1])
+    assert (told, selector.currentNode()) == ([films[0]], films[0])
+    scene.RemoveNode(films[0])
+    assert (told, selector.currentNode()) == ([films[0], None], None)
+
+
+def hidden_from_editors(scene: Any, name: str) -> Any:
+    """A volume that was hidden before it came into the scene."""
+    node = scene.CreateNodeByClass("vtkMRMLScalarVolumeNode")
+    node.UnRegister(None)
+    node.SetName(name)
+    node.SetHideFromEditors(True)
+    return scene.AddNode(node)
+
+
 def test_a_selector_hides_what_its_filters_exclude(selector: Any, make_film: Any, scene: Any) -> None:
     scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "labels")
-    film, hidden = make_film("A"), make_film("hidden")
-    hidden.SetHideFromEditors(True)
+    film, hidden = make_film("A"), hidden_from_editors(scene, "hidden")
     marked = make_film("marked")
     marked.SetAttribute("Film", "yes")
-    selector.setMRMLScene(scene)
     assert selector.nodeCount() == 3
     selector.hideChildNodeTypes = ["vtkMRMLLabelMapVolumeNode"]
     assert selector.nodeCount() == 2
@@ -62,6 +82,45 @@ def test_a_selector_hides_what_its_filters_exclude(selector: Any, make_film: Any
     selector.showHidden = True
     assert selector.nodeCount() == 3
     assert film.GetID() != hidden.GetID()
+
+
+def test_a_selector_does_not_notice_a_node_that_is_hidden_later(
+    selector: Any, make_film: Any, scene: Any
+) -> None:
+    film, hidden = make_film("A"), hidden_from_editors(scene, "hidden")
+    film.SetHideFromEditors(True)
+    hidden.SetHideFromEditors(False)
+    selector.nodeTypes = ["vtkMRMLScalarVolumeNode"]  # the same as before changes nothing
+    selector.setMRMLScene(scene)
+    assert (selector.nodeCount(), selector.currentNode()) == (1, film)
+    film.SetName("B")
+    assert (selector.nodeCount(), selector.currentNode()) == (0, None)
+    selector.showChildNodeTypes = False  # another filter: all are looked at anew
+    assert (selector.nodeCount(), selector.currentNode()) == (1, hidden)
+
+
+def test_a_selector_lists_colour_pictures_only_with_the_child_classes(selector: Any, scene: Any) -> None:
+    scene.AddNewNodeByClass("vtkMRMLVectorVolumeNode", "colours")
+    scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "labels")
+    selector.showChildNodeTypes = True
+    selector.hideChildNodeTypes = ["vtkMRMLLabelMapVolumeNode"]
+    assert (selector.nodeCount(), selector.currentNode().GetName()) == (1, "colours")
+    selector.showChildNodeTypes = False
+    assert selector.nodeCount() == 0
+
+
+def test_a_selector_keeps_the_order_of_the_scene_and_is_emptied_with_it(
+    selector: Any, make_film: Any, scene: Any
+) -> None:
+    import qt
+
+    films = [make_film(name) for name in "BAC"]
+    box = selector.findChild(qt.QComboBox)
+    assert [box.itemText(row) for row in range(box.count)] == ["B", "A", "C"]
+    scene.RemoveNode(films[1])
+    assert [box.itemText(row) for row in range(box.count)] == ["B", "C"]
+    scene.Clear()
+    assert (selector.nodeCount(), selector.currentNode()) == (0, None)
 
 
 def test_a_selector_shows_a_new_name(selector: Any, make_film: Any) -> None:

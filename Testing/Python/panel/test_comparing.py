@@ -251,3 +251,16 @@ def test_what_is_missing_is_said(reader: Any, course: tuple[Path, Path]) -> None
     process_events()
     assert ui.compareButton.enabled
     assert "Analyze both films" in ui.comparisonRemarksLabel.text
+
+
+def test_the_film_that_stays_fills_its_view_again(reader: Any, side_by_side: Any) -> None:
+    hand = Hand()
+    hand.slice_widget = widget_of("Red")
+    hand.view = hand.slice_widget.sliceView()
+    hand.wheel((350, 350), 4, hand.control)
+    side_by_side.ui.compareButton.click()
+    process_events()
+    assert not side_by_side.active
+    shown = magnification("Red")
+    widget_of("Red").fitSliceToBackground()
+    assert shown == pytest.approx(magnification("Red"), rel=1e-3)

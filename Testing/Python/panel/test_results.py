@@ -215,6 +215,22 @@ def test_results_enter_slicers_dicom_database_if_the_reader_wants_it(
     assert all(slicer.dicomDatabase.fileForInstance(uid) for uid in uids)
 
 
+def test_the_database_is_offered_once_slicer_has_opened_it(
+    clerk: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import slicer
+
+    box = clerk.report.ui.databaseCheckBox
+    assert box.isHidden()
+    monkeypatch.setattr(slicer.modules, "dicom", object(), raising=False)
+    monkeypatch.setattr(type(slicer.dicomDatabase), "isOpen", False)
+    clerk.panel.update()
+    assert box.isHidden()
+    monkeypatch.setattr(type(slicer.dicomDatabase), "isOpen", True)
+    clerk.panel.update()
+    assert not box.isHidden()
+
+
 def test_the_sections_come_in_the_order_of_the_work(clerk: Any) -> None:
     sections = [clerk.panel.ui.filmSection, clerk.pacs.ui.pacsSection, clerk.panel.ui.resultSection]
     sections += [clerk.panel.ui.lungsSection, clerk.report.ui.reportSection, clerk.panel.ui.settingsSection]

@@ -25,6 +25,13 @@ class Editor:
         self.order: list[str] = ["Paint", "Grow from seeds"]
         self.effect = "Paint"
         self.nodes: dict[str, Any] = {}
+        self.selectors = {
+            "SourceVolumeNodeComboBox": selector_of("vtkMRMLScalarVolumeNode"),
+            "SegmentationNodeComboBox": selector_of("vtkMRMLSegmentationNode"),
+        }
+
+    def findChild(self, kind: Any, name: str) -> Any:
+        return self.selectors[name]
 
     def effectNameOrder(self) -> tuple[str, ...]:
         return tuple(self.order)
@@ -65,6 +72,21 @@ class Editor:
 
     def setSourceVolumeNode(self, node: Any) -> None:
         self.nodes["source"] = node
+
+
+def selector_of(class_name: str) -> Any:
+    """A list of the scene's nodes of one class."""
+    import slicer
+
+    made = slicer.qMRMLNodeComboBox()
+    made.nodeTypes = [class_name]
+    made.setMRMLScene(slicer.mrmlScene)
+    return made
+
+
+def offers(selector: Any, node: Any) -> bool:
+    """Tell whether a node can be chosen in a list."""
+    return node in [selector.nodeFromIndex(index) for index in range(selector.nodeCount())]
 
 
 class Selector:
@@ -111,18 +133,37 @@ def test_it_is_flat_while_it_has_the_film_and_as_before_afterwards(
     editor, selector = slicer_with_editor
     hand.edit_film()
     film, lungs = panel.film, panel.film.GetNodeReference("CovidXRay.Lungs")
-    lungs.SetHideFromEditors(True)
     hand.editing.openSegmentEditor()
     assert editor.nodes == {"segmentation": lungs, "source": film}
     assert not editor.show3DButtonVisible and not editor.unorderedEffectsVisible
     assert "Paint" in editor.order and "Grow from seeds" not in editor.order
-    assert not lungs.GetHideFromEditors()
     selector.choose("CovidXRay")
     assert editor.show3DButtonVisible and editor.unorderedEffectsVisible
     assert editor.order == ["Paint", "Grow from seeds"] and editor.effect == ""
-    assert lungs.GetHideFromEditors()
     assert not selector.slots
     panel.enter()
+
+
+def test_its_lists_offer_the_film_of_the_review_and_no_others_do(
+    panel: Any, slicer_with_editor: tuple[Editor, Selector]
+) -> None:
+    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
+    from CovidXRayPanel.segmentEditor import openSegmentEditor
+
+    editor, selector = slicer_with_editor
+    reviewed = ReviewedFilm()
+    reviewed.show({}, np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
+    film, lungs = reviewed.volumeNode, lungsOf(reviewed.volumeNode)
+    lists = [(editor.selectors["SourceVolumeNodeComboBox"], film)]
+    lists.append((editor.selectors["SegmentationNodeComboBox"], lungs))
+    assert not any(offers(each, node) for each, node in lists)
+    openSegmentEditor(film, lungs)
+    assert all(offers(each, node) for each, node in lists)
+    assert not offers(panel.ui.filmSelector, film)
+    selector.choose("CovidXRay")
+    assert not any(offers(each, node) for each, node in lists)
+    assert film.GetHideFromEditors() and lungs.GetHideFromEditors()
 
 
 def test_what_was_drawn_there_is_part_of_the_editing_here(

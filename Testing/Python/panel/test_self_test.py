@@ -1,18 +1,90 @@
-"""The test class that Slicer runs, and the figures of an analysis."""
+"""The module's own test, as Slicer's build runs it, and the figures of an analysis."""
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
 from slicerhost.testing import wait_until
 
+ROOT = Path(__file__).parents[3]
+SEARCHED = os.pathsep.join((str(ROOT), str(ROOT / "Testing" / "SlicerHost")))
 
-def test_the_modules_own_test_passes(reader: Any) -> None:
-    sys.modules["CovidXRay"].CovidXRayTest().runTest()
-    assert reader.text("scoreLabel")
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in an application of its own, with settings of its own."""
+    surroundings = os.environ | {"PYTHONPATH": SEARCHED, "XDG_CONFIG_HOME": str(folder)} | environment
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "language", "skipped"),
+    [([], "C.UTF-8", 0), (["--no-main-window"], "C.UTF-8", 1), ([], "es_CL.UTF-8", 0)],
+    ids=["main window", "no main window", "Spanish"],
+)
+def test_the_modules_own_test_passes(tmp_path: Path, options: list[str], language: str, skipped: int) -> None:
+    module = str(ROOT / "CovidXRay" / "CovidXRay.py")
+    done = run(tmp_path, "-m", "slicerhost.selftest", *options, module, LC_ALL=language, LANG=language)
+    assert done.returncode == 0, done.stderr
+    assert int(*re.findall(r"Ran (\d+) tests", done.stderr)) >= 14
+    assert done.stderr.count("... skipped") == skipped, done.stderr
+
+
+def test_reload_and_test_runs_it_in_the_window_at_hand(panel: Any) -> None:
+    import slicer
+
+    slicer.util.reloadScriptedModule("CovidXRay")
+    slicer.selfTests["CovidXRay"](msec=0)
+    assert slicer.modules.CovidXRayWidget.parent.isEntered
+
+
+WORDS = """
+import sys
+from pathlib import Path
+from slicerhost.start import load_module, start
+start(testing=True)
+module = load_module(Path(sys.argv[1]))
+widget = module.widgetRepresentation().self()
+import qt
+print(qt.QLocale().name(), widget.ui.openFilmButton.text, widget.ui.lungsSection.text, sep="|")
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "system", "spanish"),
+    [
+        ("", "es_CL.UTF-8", True),
+        ("[Internationalization]\nEnabled=true\n\n[General]\nlanguage=es\n", "C.UTF-8", True),
+        ("[Internationalization]\nEnabled=true\n\n[General]\nlanguage=en_US\n", "es_CL.UTF-8", False),
+        ("", "C.UTF-8", False),
+    ],
+)
+def test_the_panel_speaks_the_language_of_the_application(
+    tmp_path: Path, settings: str, system: str, spanish: bool
+) -> None:
+    (tmp_path / "CovidXRay").mkdir()
+    (tmp_path / "CovidXRay" / "CovidXRay.conf").write_text(settings)
+    module = str(ROOT / "CovidXRay" / "CovidXRay.py")
+    done = run(tmp_path, "-c", WORDS, module, LC_ALL=system, LANG=system)
+    assert done.returncode == 0, done.stderr
+    locale, button, section = done.stdout.strip().splitlines()[-1].split("|")
+    assert locale == "C"
+    assert button.startswith("Abrir") == spanish
+    assert section == ("Pulmones" if spanish else "Lungs")
 
 
 def test_how_long_an_analysis_takes_and_the_window_waits(

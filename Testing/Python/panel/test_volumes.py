@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from slicerhost.testing import load_as_slicers_dicom_module, process_events
 
 
@@ -49,3 +50,84 @@ def test_a_volume_of_many_slices_cannot_be_analysed(reader: Any) -> None:
     process_events()
     assert reader.text("filmLabel") == ("This volume has many slices; a film has one. Choose a chest film.")
     assert not reader.ui.analyzeButton.enabled
+
+
+@pytest.fixture
+def color_photograph(tmp_path: Path, sample_films: list[Path]) -> Path:
+    """A film as a picture in three channels, as phones and slides have it."""
+    from CovidXRayLib.films.reader import read_film
+
+    pixels = (255 * read_film(sample_films[0]).pixels[::2, ::2]).astype(np.uint8)
+    path = tmp_path / "photograph.png"
+    tinted = np.stack([pixels, pixels, np.minimum(pixels + 8.0, 255).astype(np.uint8)], axis=-1)
+    Image.fromarray(tinted).save(path)
+    return path
+
+
+def load_as_slicer(path: Path) -> Any:
+    """A color picture as Slicer loads it: a vector volume, laid axial. The wheel lacks that reader."""
+    import slicer
+
+    pixels = np.asarray(Image.open(path))[np.newaxis]
+    volume = slicer.util.addVolumeFromArray(
+        pixels, np.diag([-1.0, -1, 1, 1]), path.stem, "vtkMRMLVectorVolumeNode"
+    )
+    volume.CreateDefaultDisplayNodes()
+    storage = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLVolumeArchetypeStorageNode")
+    storage.SetFileName(str(path))
+    volume.SetAndObserveStorageNodeID(storage.GetID())
+    return volume
+
+
+def test_a_color_picture_that_slicer_loaded_is_chosen_and_analyzed(
+    reader: Any, color_photograph: Path
+) -> None:
+    reader.open_one(color_photograph)
+    reader.analyze()
+    from_file = reader.probability
+    volume = load_as_slicer(color_photograph)
+    reader.ui.filmSelector.setCurrentNode(volume)
+    reader.wait()
+    assert reader.panel.film is volume
+    reader.analyze()
+    assert reader.text("messageLabel") == ""
+    assert reader.probability == from_file is not None
+    left, right = reader.masks_in_view()
+    assert left.any() and right.any()
+    reader.panel.comparing.ui.earlierSelector.setCurrentNode(volume)
+    assert reader.panel.comparing.ui.earlierSelector.currentNode() is volume
+
+
+def test_a_color_picture_without_a_file_is_scored_as_it_is(reader: Any, color_photograph: Path) -> None:
+    import slicer
+
+    volume = load_as_slicer(color_photograph)
+    slicer.mrmlScene.RemoveNode(volume.GetStorageNode())
+    reader.ui.filmSelector.setCurrentNode(volume)
+    process_events()
+    reader.analyze()
+    assert reader.text("messageLabel") == ""
+    assert reader.probability is not None
+
+
+@pytest.mark.parametrize(
+    "class_name",
+    ["vtkMRMLLabelMapVolumeNode", "vtkMRMLDiffusionWeightedVolumeNode", "vtkMRMLDiffusionTensorVolumeNode"],
+)
+def test_what_is_no_image_is_not_offered_and_never_chosen_by_itself(reader: Any, class_name: str) -> None:
+    import slicer
+    import vtk
+
+    image = vtk.vtkImageData()
+    image.SetDimensions(48, 64, 1)
+    image.AllocateScalars(vtk.VTK_UNSIGNED_CHAR, 1)
+    volume = slicer.mrmlScene.AddNewNodeByClass(class_name, "other")
+    volume.SetAndObserveImageData(image)
+    for selector in (reader.ui.filmSelector, reader.panel.comparing.ui.earlierSelector):
+        selector.setCurrentNode(volume)
+        assert selector.currentNode() is None
+    reader.panel._useParameterNode()
+    assert reader.panel.film is None
+    # A script may choose it all the same.
+    reader.panel.analysis.analyze(volume)
+    assert "not a grayscale or color image" in reader.text("messageLabel")

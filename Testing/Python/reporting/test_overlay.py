@@ -18,7 +18,7 @@ from CovidXRayLib.reporting.filmview import film_view
 from CovidXRayLib.reporting.overlay import overlay_png, render_overlay
 from CovidXRayLib.reporting.panel import render_panel
 from CovidXRayLib.reporting.writer import BOLD, Writer
-from CovidXRayLib.segmentation.quality import MaskQuality
+from CovidXRayLib.segmentation.mask_quality import MaskQuality
 
 ROWS, COLUMNS = 500, 420
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.segmentation.frame import Margins
+from CovidXRayLib.segmentation.mask_quality import MaskQuality
 from CovidXRayLib.segmentation.postprocessing import clean_lungs
 from CovidXRayLib.segmentation.preparation import Letterbox
-from CovidXRayLib.segmentation.quality import MOST_BORDER_CONTACT, MaskQuality, measure
+from CovidXRayLib.segmentation.quality import MOST_BORDER_CONTACT, measure
 
 SIZE = 200
 WHOLE = Letterbox.fit((SIZE, SIZE), SIZE)

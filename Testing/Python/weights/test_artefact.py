@@ -14,8 +14,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from CovidXRayLib.errors import WeightsError
-from CovidXRayLib.weights import artefact as artefact_module
 from CovidXRayLib.weights.artefact import Artefact, read_artefact
+from CovidXRayLib.weights.limits import MAX_FILE_BYTES
 
 
 def kernel() -> np.ndarray:
@@ -125,7 +125,7 @@ def test_formats_that_run_code_are_refused_whatever_their_name_and_hash(tmp_path
 def test_a_file_larger_than_any_network_is_not_even_read(tmp_path):
     path = tmp_path / "unet.onnx"
     with path.open("wb") as handle:
-        handle.truncate(artefact_module.MAXIMUM_BYTES + 1)  # sparse: takes no space
+        handle.truncate(MAX_FILE_BYTES + 1)  # sparse: takes no space
     with pytest.raises(WeightsError, match="larger than any network"):
         read_artefact("unet", path, "0" * 64)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import qt
-from PySide6.QtCore import QCoreApplication, QProcessEnvironment, Signal
+import slicer
+from PySide6.QtCore import QCoreApplication, QLocale, QProcessEnvironment, Signal
 from PySide6.QtWidgets import QApplication
 
 from slicerhost.fileio import IOManager
@@ -22,9 +23,9 @@ from slicerhost.scene import SceneAndLogics
 class CommandOptions:
     """What Slicer was told on its command line."""
 
-    def __init__(self, testing: bool) -> None:
+    def __init__(self, testing: bool, main_window: bool) -> None:
         self.testingEnabled = testing
-        self.noMainWindow = False
+        self.noMainWindow = not main_window
 
 
 class SlicerApplication(Connectable, QApplication):
@@ -34,23 +35,27 @@ class SlicerApplication(Connectable, QApplication):
     ----------
     testing
         Whether messages are logged where they would else open a dialog.
+    main_window
+        Whether there will be a main window; without one there are no views either, as in Slicer.
     """
 
     startupCompleted = Signal()
     mrmlSceneChanged = Signal(object)
 
-    def __init__(self, testing: bool) -> None:
+    def __init__(self, testing: bool, main_window: bool) -> None:
         super().__init__(sys.argv[:1])
+        # Numbers are written and read alike everywhere, as in Slicer: QLocale() tells nothing of the user.
+        QLocale.setDefault(QLocale.c())
         self.setApplicationName("CovidXRay")
         self.setOrganizationName("CovidXRay")
         self.setApplicationVersion(version("slicer-core"))
-        self._options = CommandOptions(testing)
+        self._options = CommandOptions(testing, main_window)
         self._settings: Any = None
         self._settings_dialog: Any = None
         self.logics = SceneAndLogics()
         self._modules = ModuleManager()
         self._io = IOManager(self.logics)
-        self._layout = LayoutManager(self.logics)
+        self._layout = LayoutManager(self.logics) if main_window else None
         self.window: Any = None
 
     def mainWindow(self) -> Any:
@@ -62,7 +67,7 @@ class SlicerApplication(Connectable, QApplication):
     def applicationLogic(self) -> Any:
         return self.logics.application
 
-    def layoutManager(self) -> LayoutManager:
+    def layoutManager(self) -> LayoutManager | None:
         return self._layout
 
     def moduleManager(self) -> ModuleManager:
@@ -98,16 +103,32 @@ class SlicerApplication(Connectable, QApplication):
         return QProcessEnvironment.systemEnvironment()
 
     def pauseRender(self) -> None:
-        self._layout.set_render_paused(True)
+        self._pause_render(True)
 
     def resumeRender(self) -> None:
-        self._layout.set_render_paused(False)
+        self._pause_render(False)
+
+    def _pause_render(self, paused: bool) -> None:
+        if self._layout is not None:
+            self._layout.set_render_paused(paused)
 
     def translate(self, context: str, text: str) -> str:
         return QCoreApplication.translate(context, text)
 
     def pythonConsole(self) -> None:
         """There is none."""
+
+    @property
+    def applicationLocaleName(self) -> str:
+        """The language of all texts, by Slicer's own settings.
+
+        Where those say nothing Slicer takes English; the host has no page for them, and follows the system.
+        """
+        settings = self.userSettings()
+        if slicer.util.toBool(settings.value("Internationalization/Enabled", False)):
+            return str(settings.value("language", "en_US"))
+        system = QLocale.system().name()
+        return "en_US" if system == "C" else system
 
     @property
     def slicerHome(self) -> str:

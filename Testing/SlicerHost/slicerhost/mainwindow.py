@@ -35,12 +35,12 @@ class ModuleSelector(qt.QObject):
         self.leave()
         self._window.show_panel(module)
         self._selected = name
-        _call(module.widgetRepresentation().self(), "enter")
+        module.widgetRepresentation().enter()
         self.moduleSelected.emit(name)
 
     def leave(self) -> None:
         if self._selected:
-            _call(slicer.util.getModule(self._selected).widgetRepresentation().self(), "exit")
+            slicer.util.getModule(self._selected).widgetRepresentation().exit()
             self._selected = ""
 
 
@@ -95,8 +95,3 @@ def unload_modules() -> None:
     manager = slicer.app.moduleManager()
     for name in manager.loadedModuleNames():
         manager.moduleAboutToBeUnloaded.emit(name)
-
-
-def _call(widget: Any, name: str) -> None:
-    if hasattr(widget, name):
-        getattr(widget, name)()

@@ -10,22 +10,58 @@ from typing import Any
 
 import qt
 import slicer
+from PySide6.QtCore import Property
 
 from slicerhost.filedialogs import qSlicerScriptedFileDialog
 from slicerhost.widgets.mrmlwidget import qMRMLWidget
 
 
 class qSlicerScriptedLoadableModuleWidget(qMRMLWidget):
-    """The panel of a scripted module: the `parent` that its widget class is given."""
+    """The panel of a scripted module: the `parent` that its widget class is given.
 
-    def __init__(self, cls: type) -> None:
+    Parameters
+    ----------
+    name
+        Of the module, which must have been executed.
+    """
+
+    def __init__(self, name: str) -> None:
         super().__init__()
         qt.QVBoxLayout(self)
+        self.setObjectName(f"{name}ModuleWidget")
         self.setMRMLScene(slicer.mrmlScene)
-        self._python = cls(self)
+        self._name = name
+        self._is_entered = False
+        self._make()
+
+    def _make(self) -> None:
+        self._python = getattr(sys.modules[self._name], f"{self._name}Widget")(self)
+        setattr(slicer.modules, f"{self._name}Widget", self._python)
 
     def self(self) -> Any:
         return self._python
+
+    def setup(self) -> None:
+        self._python.setup()
+
+    def reload(self) -> None:
+        """Make the panel anew, as after its file was read again; it is not entered anew, as in Slicer."""
+        self._make()
+        self.setup()
+
+    def enter(self) -> None:
+        self._is_entered = True
+        self._call("enter")
+
+    def exit(self) -> None:
+        self._is_entered = False
+        self._call("exit")
+
+    def _call(self, name: str) -> None:
+        if hasattr(self._python, name):
+            getattr(self._python, name)()
+
+    isEntered = Property(bool, lambda self: self._is_entered)
 
 
 class qSlicerScriptedLoadableModule(qt.QObject):
@@ -68,11 +104,8 @@ class qSlicerScriptedLoadableModule(qt.QObject):
     def widgetRepresentation(self) -> qSlicerScriptedLoadableModuleWidget:
         """Return the panel; the first call builds it."""
         if self._widget is None:
-            cls = getattr(self._module, f"{self.name}Widget")
-            self._widget = qSlicerScriptedLoadableModuleWidget(cls)
-            self._widget.setObjectName(f"{self.name}ModuleWidget")
-            setattr(slicer.modules, f"{self.name}Widget", self._widget.self())
-            self._widget.self().setup()
+            self._widget = qSlicerScriptedLoadableModuleWidget(self.name)
+            self._widget.setup()
         return self._widget
 
 

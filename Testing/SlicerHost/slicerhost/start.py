@@ -10,13 +10,15 @@ from typing import Any
 _ADDITIONS = Path(__file__).parents[1] / "slicer_additions"
 
 
-def start(testing: bool = False) -> Any:
+def start(testing: bool = False, main_window: bool = True) -> Any:
     """Make `slicer.app`, `slicer.modules`, the scene and the main window; once per process.
 
     Parameters
     ----------
     testing
         What `slicer.app.testingEnabled()` says: True logs messages instead of opening dialogs.
+    main_window
+        False starts as Slicer does with `--no-main-window`: no window, no views, no list of modules.
 
     Returns
     -------
@@ -47,7 +49,7 @@ def start(testing: bool = False) -> Any:
 
     route_messages()
 
-    slicer.app = application = SlicerApplication(testing)
+    slicer.app = application = SlicerApplication(testing, main_window)
     slicer.mrmlScene = application.mrmlScene()
     slicer.modules = application.moduleManager().namespace
     slicer.dicomDatabase = DICOMDatabase()
@@ -58,7 +60,8 @@ def start(testing: bool = False) -> Any:
 
     for name, logic in application.logics.modules.items():
         application.moduleManager().add(name, LogicModule(name, logic))
-    application.window = qSlicerMainWindow()
+    if main_window:
+        application.window = qSlicerMainWindow()
     return application
 
 
@@ -66,7 +69,12 @@ def finish(application: Any) -> None:
     """Close the window, let the modules clean up, and delete what they let go of before Python ends."""
     from PySide6.QtCore import QCoreApplication, QEvent
 
-    application.window.close()
+    from slicerhost.mainwindow import unload_modules
+
+    if application.window is not None:
+        application.window.close()
+    else:
+        unload_modules()
     application.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,19 @@ def chest(seed: int = 7) -> Phantom:
         view=square.view,
         seed=seed,
         recipe=f"{square.recipe}, cut",
+    )
+
+
+def resampled(phantom: Phantom, rows: int, columns: int) -> Phantom:
+    """The phantom with another number of rows and columns: every new pixel is one of the old."""
+    old_rows, old_columns = phantom.pixels.shape
+    chosen = np.ix_(np.arange(rows) * old_rows // rows, np.arange(columns) * old_columns // columns)
+    return replace(
+        phantom,
+        pixels=np.ascontiguousarray(phantom.pixels[chosen]),
+        lungs=np.stack([lung[chosen] for lung in phantom.lungs]),
+        opacity=phantom.opacity[chosen],
+        recipe=f"{phantom.recipe}, {rows} x {columns}",
     )
 
 

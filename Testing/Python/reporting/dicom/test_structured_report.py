@@ -124,6 +124,19 @@ def test_each_lung_has_its_area_and_its_segment(dx_result: Result) -> None:
     assert evidence == {(str(d.SeriesInstanceUID), str(d.SOPInstanceUID)) for d in (film, seg)}
 
 
+def test_an_empty_right_lung_leaves_the_left_one_its_own_frame(dx_result: Result, tmp_path: Path) -> None:
+    labels = np.where(dx_result.labels == 2, np.uint8(2), np.uint8(0))
+    objects = write_result_objects(
+        dx_result.film, dx_result.reading, labels, None, reader=None, folder=tmp_path
+    )
+    seg = pydicom.dcmread(objects.seg)
+    right, left = groups(pydicom.dcmread(objects.report))[2:]
+    for group, label in ((right, 1), (left, 2)):
+        ((_uid, frame),) = values(group, "Referenced Segmentation Frame")
+        np.testing.assert_array_equal(seg.pixel_array[frame - 1], labels == label)
+    assert values(right, "Area") == [0]
+
+
 def test_the_disease_is_no_finding_of_a_film_that_speaks_against_it(
     dx_result: Result, tmp_path: Path
 ) -> None:

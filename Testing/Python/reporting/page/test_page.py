@@ -17,7 +17,7 @@ from PIL import Image
 
 from CovidXRayLib.i18n import gettext
 from CovidXRayLib.inputchecks.names import CHECK_NAMES
-from CovidXRayLib.reading import RESEARCH_NOTICE
+from CovidXRayLib.notice import RESEARCH_NOTICE
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.page.problem import PageError
 from CovidXRayLib.reporting.page.write import write_page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -35,18 +36,37 @@ def qt_names() -> dict[str, Any]:
     return names
 
 
+# What a `.ui` file that is being loaded calls its widgets: from 6.12 on PySide6 sets each as an attribute of
+# the outermost one, which PythonQt does not.
+names_in_file: set[str] = set()
+
+
 class _MetaClass(type(QObject)):
-    """Lets what Qt made itself, and its own subclasses, count as instances of our classes."""
+    """Makes every class of Qt, CTK and MRML stand by itself, as PythonQt's wrapper classes do.
+
+    Those have no base but one common to all: a push button is no instance of `qt.QAbstractButton`, and only
+    `inherits("QAbstractButton")` tells what it is. A class written in Python has one of them as its base.
+    """
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        return isinstance(instance, _of_qt(cls)) if _is_ours(cls) else super().__instancecheck__(instance)
+        return cls.__subclasscheck__(type(instance))
 
     def __subclasscheck__(cls, subclass: type) -> bool:
-        return issubclass(subclass, _of_qt(cls)) if _is_ours(cls) else super().__subclasscheck__(subclass)
+        for base in subclass.__mro__:
+            if base is cls:
+                return True
+            if _is_wrapper(base):
+                return base is _of_qt(cls)
+        return False
 
 
 def _is_ours(cls: Any) -> bool:
     return isinstance(cls, type) and connectable_classes.get(cls.__name__) is cls
+
+
+def _is_wrapper(cls: type) -> bool:
+    """Tell whether a class stands for one written in C++: Qt's own, and those that the host supplies."""
+    return _is_ours(cls) or cls.__module__.partition(".")[0] in ("PySide6", "slicerhost")
 
 
 def _of_qt(cls: Any) -> Any:
@@ -61,6 +81,8 @@ def _connectable(cls: type[QObject]) -> type[QObject]:
     def set_known_attribute(self: QObject, name: str, value: Any) -> None:
         # As PythonQt: a new attribute on an object of Qt's own is a slip of the pen.
         if type(self) is made and name not in self.__dict__ and not _has(made, name):
+            if name in names_in_file:
+                return
             raise AttributeError(f"{made.__name__} has no attribute {name!r}, and none may be added")
         cls.__setattr__(self, name, value)
 
@@ -75,8 +97,28 @@ def _has(cls: type, name: str) -> bool:
 def _add_methods_of_pythonqt() -> None:
     QObject.className = lambda self: self.metaObject().className()
     QObject.delete = QObject.deleteLater
-    find_child, find_children = QObject.findChild, QObject.findChildren
-    QObject.findChild = lambda self, cls, *rest: find_child(self, _of_qt(cls), *rest)
-    QObject.findChildren = lambda self, cls, *rest: find_children(self, _of_qt(cls), *rest)
+    QObject.findChild = lambda self, kind, name=None: next(iter(_descendants(self, kind, name)), None)
+    QObject.findChildren = lambda self, kind, name=None: tuple(_descendants(self, kind, name))
     for cls in (QtWidgets.QDialog, QtWidgets.QMenu, QtCore.QEventLoop, QtGui.QDrag):
         cls.exec_ = cls.exec
+
+
+def _descendants(parent: QObject, kind: Any, name: str | None) -> Iterator[QObject]:
+    """Yield what lies below an object, a class's subclasses among it.
+
+    Parameters
+    ----------
+    kind
+        A class, an object of it, or the class's name in C++.
+    """
+    for child in parent.children():
+        if (name is None or child.objectName == name) and _is_of(child, kind):
+            yield child
+        yield from _descendants(child, kind, name)
+
+
+def _is_of(child: QObject, kind: Any) -> bool:
+    if isinstance(kind, str):
+        return bool(child.inherits(kind))
+    cls = kind if isinstance(kind, type) else type(kind)
+    return _of_qt(cls) in type(child).__mro__

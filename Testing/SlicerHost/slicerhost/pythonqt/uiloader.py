@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtUiTools import QUiLoader as _QUiLoader
 from PySide6.QtWidgets import QLayout, QWidget
 
-from slicerhost.pythonqt.classes import connectable_classes
+from slicerhost.pythonqt.classes import connectable_classes, names_in_file
 
 custom_widgets: dict[str, type[QWidget]] = {}
 
@@ -47,7 +47,11 @@ class QUiLoader(_QUiLoader):
         buffer = QBuffer()
         buffer.setData(ElementTree.tostring(tree))
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        widget = super().load(buffer, parent)
+        names_in_file.update(each.get("name", "") for each in tree.iter())
+        try:
+            widget = super().load(buffer, parent)
+        finally:
+            names_in_file.clear()
         if widget is not None:
             for connection in of_mrml:
                 _connect(widget, connection)

@@ -15,6 +15,7 @@ class NodeFilter:
     show_hidden: bool = False
     show_child_types: bool = True
     hidden_child_types: list[str] = field(default_factory=list)
+    visible_ids: list[str] = field(default_factory=list)
 
     def nodes(self, scene: Any) -> list[Any]:
         """Return the nodes of the scene that pass, in the order of the scene."""
@@ -22,6 +23,8 @@ class NodeFilter:
         return [node for node in every if self.passes(node)]
 
     def passes(self, node: Any) -> bool:
+        if node.GetID() in self.visible_ids:
+            return True
         name = node.GetClassName()
         if self.show_child_types:
             right_type = any(node.IsA(wanted) for wanted in self.types)

@@ -1,0 +1,58 @@
+"""What all parts of the module's own test use."""
+
+import numpy as np
+import qt
+import slicer
+from slicer.ScriptedLoadableModule import ScriptedLoadableModuleTest
+
+from CovidXRayPanel.filmView import sliceWidget
+
+MOST_SECONDS = 120
+
+
+class SelfTestBase(ScriptedLoadableModuleTest):
+    """Opens the panel, with or without a main window, and waits for what it does."""
+
+    def setUp(self):
+        """Begin with an empty scene, and the panel at its first tab."""
+        slicer.mrmlScene.Clear()
+        self.panel = self.openPanel()
+        self.panel.ui.tabs.setCurrentIndex(0)
+
+    def openPanel(self):
+        """The panel, shown as far as it can be."""
+        slicer.modules.covidxray.widgetRepresentation()  # builds it
+        if slicer.util.mainWindow() is not None:
+            slicer.util.selectModule("CovidXRay")
+        return slicer.modules.CovidXRayWidget
+
+    def needViews(self):
+        """Skip the test where Slicer runs without a main window."""
+        if sliceWidget() is None:
+            self.skipTest("without a main window there are no views")
+
+    def needPackages(self, logic):
+        """Skip the test where what the networks need is not installed; a test does not install it."""
+        if not logic.ensureReady():
+            self.skipTest(logic.analysis.message)
+
+    def addImage(self, name, className="vtkMRMLScalarVolumeNode", channels=1):
+        """A volume of one slice that brightens from one corner to the other."""
+        pixels = np.add.outer(np.arange(64), np.arange(48)).astype(np.uint8)[np.newaxis]
+        if channels > 1:
+            pixels = np.repeat(pixels[..., np.newaxis], channels, axis=-1)
+        volumeNode = slicer.util.addVolumeFromArray(pixels, name=name, nodeClassName=className)
+        volumeNode.CreateDefaultDisplayNodes()
+        return volumeNode
+
+    def turn(self, times=10):
+        """Let the window do what waits to be done."""
+        for _time in range(times):
+            slicer.app.processEvents()
+
+    def wait(self, isBusy):
+        """Wait until nothing runs."""
+        ends = qt.QDateTime.currentDateTime().addSecs(MOST_SECONDS)
+        while isBusy() and qt.QDateTime.currentDateTime() < ends:
+            slicer.app.processEvents()
+        self.assertFalse(isBusy())

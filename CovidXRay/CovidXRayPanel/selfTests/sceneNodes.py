@@ -1,0 +1,74 @@
+"""What the module puts into the scene, and what comes into it from elsewhere."""
+
+import numpy as np
+import slicer
+
+from CovidXRayPanel.filmFiles import fileOfVolume
+from CovidXRayPanel.heatmapNode import heatmapOf, showHeatmap
+from CovidXRayPanel.lungsNode import lungsOf, prepareLungs
+from CovidXRayPanel.results import database
+from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
+from CovidXRayPanel.sampleFilms import isSample, recognizeSample, samplePaths
+
+
+class SceneNodesTests:
+    """Part of :class:`CovidXRayPanel.selfTest.CovidXRayTest`."""
+
+    def test_whatIsNotOfferedAsAFilm(self):
+        """Heat maps, and the film and masks of the review, are in no list of images and masks."""
+        selector, lungsSelector = slicer.qMRMLNodeComboBox(), slicer.qMRMLNodeComboBox()
+        selector.nodeTypes = ["vtkMRMLScalarVolumeNode"]
+        selector.hideChildNodeTypes = self.panel.ui.filmSelector.hideChildNodeTypes
+        lungsSelector.nodeTypes = ["vtkMRMLSegmentationNode"]
+        selector.setMRMLScene(slicer.mrmlScene)
+        lungsSelector.setMRMLScene(slicer.mrmlScene)
+        film = self.addImage("film")
+        prepareLungs(film, str)
+        showHeatmap(film, np.zeros((64, 48), np.uint8), str)
+        self.assertIsNotNone(heatmapOf(film))
+        reviewed = ReviewedFilm()
+        reviewed.show({}, np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
+        self.turn()
+        for box in (selector, self.panel.ui.filmSelector, self.panel.comparing.ui.earlierSelector):
+            self.assertTrue(_offers(box, film))
+            self.assertFalse(_offers(box, heatmapOf(film)))
+            self.assertFalse(_offers(box, reviewed.volumeNode))
+        self.assertTrue(_offers(lungsSelector, lungsOf(film)))
+        self.assertFalse(_offers(lungsSelector, lungsOf(reviewed.volumeNode)))
+        for node in (reviewed.volumeNode, lungsOf(reviewed.volumeNode)):
+            self.assertFalse(node.GetSaveWithScene())
+
+    def test_sampleDataFilms(self):
+        """A film from the module Sample Data knows its file, and stays known as synthetic without it."""
+        import SampleData
+
+        registered = getattr(slicer.modules, "sampleDataSources", {}).get("CovidXRay", [])
+        sources = {each.sampleName: each for each in registered}
+        if not sources:
+            self.skipTest("the films are registered once Slicer has started")
+        for path in samplePaths():
+            film = SampleData.SampleDataLogic().downloadFromSource(sources[path.stem])[0]
+            self.assertIsNone(fileOfVolume(film))
+            recognizeSample(film)
+            self.assertEqual(fileOfVolume(film), str(path))
+            film.RemoveAttribute("CovidXRay.FilmPath")
+            self.assertTrue(isSample(film))
+
+    def test_theDatabaseIsAskedForEachTime(self):
+        """Whether results can enter the DICOM database follows the database, not the moment of the start."""
+        section = self.panel.outlets.report
+        box, before = section.ui.databaseCheckBox, database.isAvailable
+        try:
+            for available in (True, False, True):
+                database.isAvailable = lambda available=available: available
+                self.panel.update()
+                self.assertEqual(box.isVisibleTo(box.parentWidget()), available)
+        finally:
+            database.isAvailable = before
+            self.panel.update()
+
+
+def _offers(selector, node):
+    """Tell whether a node can be chosen in a list."""
+    selector.setCurrentNode(node)
+    return selector.currentNode() is node

@@ -1,0 +1,17 @@
+"""What every reading, page and panel says of its use."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
+RESEARCH_NOTICE: Final = gettext_noop(
+    "Research use only. Not a medical device; not for diagnosis or treatment."
+)
+
+
+def research_notice() -> str:
+    """Return what every reading carries: what it must not be used for."""
+    return _(RESEARCH_NOTICE)

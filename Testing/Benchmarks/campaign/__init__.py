@@ -1,0 +1,1 @@
+"""Campaigns against the library, with counts: ``python -m Testing.Benchmarks.campaign``."""

@@ -1,0 +1,43 @@
+"""What no film may cost: every bomb is read or refused in a bounded time and memory."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import CovidXRayLib.films.limits as film_limits
+import CovidXRayLib.weights.limits as weights_limits
+from CovidXRayLib.resources import resources_folder
+from Testing.Benchmarks.campaign import dicom_bombs, directory_bombs, mutations, picture_bombs
+from Testing.Benchmarks.campaign.limited import run_limited
+
+BOMBS = {**picture_bombs.BOMBS, **dicom_bombs.BOMBS, **directory_bombs.BOMBS}
+# A hang ends after so long; what a film takes is a few seconds.
+HANG_SECONDS = 120
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_read_or_refused_within_its_memory(tmp_path: Path, name: str) -> None:
+    (tmp_path / "bomb").write_bytes(BOMBS[name]())
+    command = [sys.executable, "-m", "Testing.Benchmarks.campaign.reading_child", tmp_path / "bomb"]
+    outcome = run_limited(command, HANG_SECONDS, mebibytes=700)
+    assert (outcome.stopped, outcome.code) == ("", 0), outcome.output[-1000:]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
+def test_mutated_files_are_read_or_refused() -> None:
+    rows = list(mutations.run(800, seed=2))
+    assert sum(row.cases for row in rows) == 800
+    assert [failure for row in rows for failure in row.failures] == []
+
+
+@pytest.mark.parametrize("module", [film_limits, weights_limits], ids=["films", "weights"])
+def test_every_limit_has_a_line_in_the_documentation(module: object) -> None:
+    text = (resources_folder() / "Docs" / "limits.md").read_text(encoding="utf-8")
+    names = [name for name in vars(module) if name.startswith("MAX_")]
+    assert names
+    assert [name for name in names if not re.search(rf"^\|.*`{name}`", text, re.M)] == []

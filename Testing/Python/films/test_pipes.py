@@ -1,0 +1,63 @@
+"""Pipes, sockets and devices are refused before they are opened: nobody may ever write into them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from CovidXRayLib.regular_file import NotARegularFileError, open_regular_file
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+# A read that waits is ended after so long, and fails the test.
+HANG_SECONDS = 120
+
+
+def pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "pipe.dcm")
+    return folder / "pipe.dcm"
+
+
+def link(folder: Path) -> Path:
+    (folder / "link.dcm").symlink_to(pipe(folder))
+    return folder / "link.dcm"
+
+
+def listener(folder: Path) -> Path:
+    socket.socket(socket.AF_UNIX).bind(str(folder / "s.dcm"))
+    return folder / "s.dcm"
+
+
+def zeros(folder: Path) -> Path:
+    (folder / "zeros.dcm").symlink_to("/dev/zero")
+    return folder / "zeros.dcm"
+
+
+@pytest.mark.parametrize("make", [pipe, link, listener, zeros])
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path, make) -> None:
+    command = [sys.executable, "-m", "Testing.Benchmarks.campaign.reading_child", make(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG_SECONDS)
+    assert done.returncode == 0
+    assert "it is a device or a pipe, not a file" in done.stdout
+
+
+def test_a_pipe_called_dicomdir(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "DICOMDIR")
+    command = [sys.executable, "-m", "Testing.Benchmarks.campaign.reading_child", tmp_path / "DICOMDIR"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG_SECONDS)
+    assert "it is a device or a pipe, not a file" in done.stdout
+
+
+def test_a_pipe_that_takes_the_place_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look at it and the opening."""
+    (tmp_path / "film").write_bytes(b"film")
+    as_it_was = (tmp_path / "film").stat()
+    (tmp_path / "film").unlink()
+    os.mkfifo(tmp_path / "film")
+    monkeypatch.setattr(Path, "stat", lambda path: as_it_was)
+    with pytest.raises(NotARegularFileError):
+        open_regular_file(tmp_path / "film")

@@ -1,0 +1,96 @@
+"""What is missing is named, and the panel does not stay busy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slicerhost.testing import wait_until
+
+from Testing.Python.firstuse.python import fresh_python, listed, needed_by
+
+
+@pytest.fixture
+def slicers_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Have the panel's children run by a Python that lacks a package, as ``PythonSlicer`` may."""
+
+    def lack(package: str) -> None:
+        needed = needed_by(listed("requirements-films.txt", "requirements.txt", "requirements-report.txt"))
+        python = fresh_python(tmp_path / "python", needed, {package})
+        program = tmp_path / "bin" / "PythonSlicer"
+        program.parent.mkdir()
+        program.write_text(f'#!/bin/sh\nexec "{python}" "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(program.parent), prepend=":")
+
+    return lack
+
+
+def test_a_missing_module_of_slicer_is_named_and_nothing_stays_busy(
+    reader: Any, film: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import slicer
+
+    reader.wait_for_networks()
+    with monkeypatch.context() as without:
+        without.delattr(slicer.modules, "volumes")
+        reader.press("analyzeButton")
+        reader.wait()
+        assert reader.text("messageLabel") == "Slicer's module 'volumes' is missing, which this needs."
+        assert reader.text("analyzeButton") == "Analyze"
+    reader.analyze()
+    assert reader.text("messageLabel") == ""
+    assert reader.probability is not None
+
+
+def test_what_nobody_foresaw_is_told_and_nothing_stays_busy(
+    reader: Any, film: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from CovidXRayPanel import analysis
+
+    reader.wait_for_networks()
+    with monkeypatch.context() as broken:
+        broken.delattr(analysis, "storeReading")
+        reader.press("analyzeButton")
+        reader.wait()
+        assert "unexpected" in reader.text("messageLabel")
+    assert "storeReading" in caplog.text
+    reader.analyze()
+    assert reader.probability is not None
+
+
+@pytest.mark.parametrize(
+    ("package", "sentence"),
+    [
+        ("onnxruntime", "ONNX Runtime is not installed on this computer"),
+        ("numpy", "The Python package 'numpy' is not installed, which this needs."),
+    ],
+)
+def test_what_the_analysis_program_misses_is_named_at_once(
+    module: Any, film: Any, slicers_python: Callable[[str], None], package: str, sentence: str
+) -> None:
+    from CovidXRayPanel.logic import CovidXRayLogic
+
+    slicers_python(package)
+    logic = CovidXRayLogic()
+    try:
+        assert logic.ensureReady()
+        logic.analysis.analyze(film)
+        wait_until(lambda: logic.analysis.busyWith is None, 60)
+        assert sentence in logic.analysis.message
+    finally:
+        logic.close()
+
+
+def test_what_the_child_of_a_report_misses_is_named(
+    module: Any, slicers_python: Callable[[str], None]
+) -> None:
+    from CovidXRayPanel.childJob import ChildJob
+
+    slicers_python("numpy")
+    job, said = ChildJob("CovidXRayLib.reporting.job"), []
+    job.start({"action": "read"}, lambda *answer: said.append(answer), lambda *failure: said.append(failure))
+    wait_until(lambda: said, 60)
+    assert said == [("The Python package 'numpy' is not installed, which this needs.", "ModuleNotFoundError")]

@@ -1,0 +1,71 @@
+"""Whose weights need their license accepted, and by what it can be; the dialog itself is in `firstuse`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def license_of_weights(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The panel's questions about the license, outside of testing mode, with nothing accepted yet."""
+    import slicer
+    from CovidXRayPanel import settings, weightsLicense
+
+    monkeypatch.delenv("COVIDXRAY_WEIGHTS_LICENSE", raising=False)
+    monkeypatch.delenv("COVIDXRAY_WEIGHTS", raising=False)
+    slicer.app.userSettings().remove(settings.WEIGHTS_LICENSE)
+    slicer.app.commandOptions().testingEnabled = False
+    yield weightsLicense
+    slicer.app.commandOptions().testingEnabled = True
+    settings.reset()
+
+
+def test_nobody_is_asked_in_testing_mode(panel: Any) -> None:
+    from CovidXRayPanel import settings, weightsLicense
+
+    assert weightsLicense.isAccepted()
+    assert settings.value(settings.WEIGHTS_LICENSE) == ""
+
+
+def test_the_environment_accepts_it(license_of_weights: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not license_of_weights.isAccepted()
+    monkeypatch.setenv("COVIDXRAY_WEIGHTS_LICENSE", "accepted")
+    assert license_of_weights.isAccepted()
+    assert license_of_weights.ensureAccepted() == ""
+
+
+def test_weights_of_ones_own_have_their_own(license_of_weights: Any, tmp_path: Path) -> None:
+    from CovidXRayPanel import settings
+
+    settings.setValue(settings.WEIGHTS, str(tmp_path))
+    assert license_of_weights.isAccepted()
+
+
+def test_another_text_is_asked_about_anew_and_resetting_keeps_what_was_accepted(
+    license_of_weights: Any,
+) -> None:
+    from CovidXRayPanel import settings
+
+    from CovidXRayLib.weights.license import license_mark
+
+    settings.setValue(settings.WEIGHTS_LICENSE, "of an older text")
+    assert not license_of_weights.isAccepted()
+    settings.setValue(settings.WEIGHTS_LICENSE, license_mark())
+    settings.reset()
+    assert license_of_weights.isAccepted()
+
+
+def test_without_a_window_the_way_to_accept_it_is_named(
+    license_of_weights: Any, panel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import slicer
+
+    monkeypatch.setattr(slicer.util, "mainWindow", lambda: None)
+    assert "COVIDXRAY_WEIGHTS_LICENSE=accepted" in license_of_weights.ensureAccepted()
+    panel.logic.client.shutdown()
+    panel.logic.warmUp()
+    assert panel.logic.client.state == "stopped"

@@ -1,0 +1,100 @@
+"""Reports of ours, read back into what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+
+from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, acceptance_sentence
+from CovidXRayLib.reporting.dicom.report_reading import is_our_report, read_report
+from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
+from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
+
+
+def test_it_says_what_the_reading_said(dx_result: Result) -> None:
+    report, reading = read_report(dx_result.objects.report), dx_result.reading
+    film = pydicom.dcmread(dx_result.film)
+    assert (report.series_instance_uid, report.sop_instance_uid) == (
+        film.SeriesInstanceUID,
+        film.SOPInstanceUID,
+    )
+    assert report.segmentation_uid == pydicom.dcmread(dx_result.objects.seg).SOPInstanceUID
+    evidence = reading.evidence
+    assert reading.probability is not None and evidence is not None
+    assert report.probability == pytest.approx(reading.probability, abs=5e-5)
+    values = evidence.to_dict()
+    assert report.threshold == pytest.approx(values["threshold"], abs=5e-5)
+    assert report.prevalence == pytest.approx(values["prevalence"], abs=5e-5)
+    for name in ("sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value"):
+        assert getattr(report, name) == pytest.approx(values[name], abs=5e-5), name
+    assert report.answer == ("positive" if reading.probability >= values["threshold"] else "negative")
+    assert report.conclusion == reading.verdict
+    assert [check.name for check in report.checks] == [check.name for check in reading.checks]
+    assert [check.sentence for check in report.checks] == [check.message for check in reading.checks]
+    assert (report.accepted, report.reader, report.mask_edited) == (False, None, False)
+    assert report.acceptance == acceptance_sentence(None)
+    assert report.algorithm.weights == reading.weights
+
+
+def test_the_lungs_have_their_areas(dx_result: Result) -> None:
+    report = read_report(dx_result.objects.report)
+    film = pydicom.dcmread(dx_result.film)
+    for side, label in (("right", 1), ("left", 2)):
+        pixels = np.count_nonzero(dx_result.labels == label)
+        lung = report.lungs[side]
+        assert lung.area == pytest.approx(pixels * np.prod(film.PixelSpacing), abs=0.05)
+        assert (lung.unit, lung.in_detector_plane) == ("mm2", False)
+        assert lung.share == pytest.approx(pixels / dx_result.labels.size, abs=5e-5)
+
+
+def test_who_accepted_and_who_drew(dx_result: Result, tmp_path: Path) -> None:
+    reader = ReaderStatement("Doe^Jane", "Hospital")
+    objects = write_result_objects(
+        dx_result.film,
+        dx_result.reading.to_dict() | {"mask_edited": True},
+        dx_result.labels,
+        None,
+        reader=reader,
+        folder=tmp_path,
+    )
+    report = read_report(objects.report)
+    assert (report.accepted, report.reader, report.mask_edited) == (True, "Jane Doe", True)
+    assert report.acceptance == acceptance_sentence(reader)
+
+
+def test_a_withheld_score_stays_withheld(result_of: Callable[..., Result], tmp_path: Path) -> None:
+    film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME1", True)
+    blank = bytes(2 * chest().pixels.size)
+    change_film(film, PixelData=blank, PixelSpacing=None, ImagerPixelSpacing=[0.2, 0.3])
+    result = result_of(film, tmp_path)
+    report = read_report(result.objects.report)
+    assert report.answer == "indeterminate"
+    assert report.probability is report.threshold is report.prevalence is None
+    assert report.sensitivity is report.positive_predictive_value is None
+    assert report.conclusion == result.reading.verdict
+    assert any(check.outcome == "failed" for check in report.checks)
+    assert all(lung.in_detector_plane for lung in report.lungs.values())
+
+
+def test_what_is_no_report_of_ours_is_refused_in_words(dx_result: Result, tmp_path: Path) -> None:
+    header = pydicom.dcmread(dx_result.objects.report)
+    assert is_our_report(header)
+    header.Manufacturer = "Somebody else"
+    header.save_as(tmp_path / "foreign.sr.dcm")
+    (tmp_path / "text.dcm").write_text("no DICOM")
+    cut = tmp_path / "cut.dcm"
+    cut.write_bytes(dx_result.objects.report.read_bytes()[:2000])
+    emptied = pydicom.dcmread(dx_result.objects.report)
+    emptied.ContentSequence = []
+    emptied.save_as(tmp_path / "emptied.dcm")
+    paths = [dx_result.film, dx_result.objects.seg, tmp_path / "missing.dcm", *tmp_path.iterdir()]
+    assert len(paths) == 7
+    for path in paths:
+        with pytest.raises(ResultObjectError, match=path.name):
+            read_report(path)

@@ -1,0 +1,47 @@
+"""A child that misses a package says which, at once, and works when it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from Testing.Python.firstuse.python import fresh_python, listed, needed_by
+
+NEEDED = ("requirements-films.txt", "requirements.txt")
+
+
+@pytest.mark.parametrize(
+    ("package", "sentence"),
+    [
+        ("onnxruntime", "ONNX Runtime is not installed on this computer"),
+        ("onnx", "The Python package 'onnx' is not installed"),
+        ("opencv-python-headless", "The Python package 'opencv-python-headless' is not installed"),
+    ],
+)
+def test_what_the_networks_need(
+    new_worker: Callable, tmp_path: Path, sample_films: list[Path], package: str, sentence: str
+) -> None:
+    worker = new_worker(str(fresh_python(tmp_path / "python", needed_by(listed(*NEEDED)), {package})))
+    worker.start()
+    for _ in range(2):
+        assert sentence in worker.ask("analyze", {"path": str(sample_films[0])}).sentence
+    assert worker.states.count("starting") == 1
+    assert worker.client.state == "stopped"
+    assert sentence in worker.client.problem
+
+
+def test_what_the_child_cannot_even_begin_without(
+    new_worker: Callable, tmp_path: Path, sample_films: list[Path]
+) -> None:
+    sentence = "The Python package 'numpy' is not installed, which this needs."
+    worker = new_worker(str(fresh_python(tmp_path / "python", needed_by(listed(*NEEDED)), {"numpy"})))
+    assert worker.ask("open", {"path": str(sample_films[0])}).sentence == sentence
+    worker.start()
+    assert worker.client.problem == sentence
+    assert worker.problems == [sentence]
+    assert worker.client.state == "broken"
+    assert worker.ask("analyze", {"path": str(sample_films[0])}).sentence == sentence
+    # One that cannot be started is not started again and again.
+    assert sum("The analysis program ended" in line for line in worker.lines) == 2
