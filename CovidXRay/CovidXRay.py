@@ -3,16 +3,18 @@
 import qt
 import slicer
 import vtk
+from CovidXRayPanel import segmentEditor
 from CovidXRayPanel.comparing.section import CompareSection
 from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
 from CovidXRayPanel.filmNode import firstFilm, isFilm
 from CovidXRayPanel.filmSection import FilmSection
-from CovidXRayPanel.filmView import hideLungs, sliceWidget, useOneView
+from CovidXRayPanel.filmView import hideLungs, showOverlay, sliceWidget, useOneView
 from CovidXRayPanel.logic import CovidXRayLogic
 from CovidXRayPanel.lungsSection import LungsSection
 from CovidXRayPanel.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditingTools import MaskEditingTools
+from CovidXRayPanel.moduleHelp import helpText
 from CovidXRayPanel.outlets import Outlets
 from CovidXRayPanel.parameterNode import widgetsByParameter
 from CovidXRayPanel.readingNode import isMaskEdited, markMaskEdited, readingOf
@@ -21,18 +23,20 @@ from CovidXRayPanel.review.tab import ReviewTab
 from CovidXRayPanel.runSection import RunSection
 from CovidXRayPanel.sampleFilms import registerSampleFilms
 from CovidXRayPanel.selfTest import CovidXRayTest
+from CovidXRayPanel.settingsPage import addSettingsPage
 from CovidXRayPanel.settingsSection import SettingsSection
 from CovidXRayPanel.shortcuts import Shortcuts
 from CovidXRayPanel.shownFilm import ShownFilm
+from CovidXRayPanel.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.tabs import Tabs
 from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
+from CovidXRayPanel.usersViews import UsersViews
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleWidget,
 )
 from slicer.util import VTKObservationMixin
 
-from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 
 # Slicer looks for these by name in this file.
@@ -49,12 +53,13 @@ class CovidXRay(ScriptedLoadableModule):
         self.parent.categories = ["Chest Imaging"]
         self.parent.dependencies = []
         self.parent.contributors = ["CovidXRay contributors"]
-        self.parent.helpText = _(
-            "Finds the lungs on a frontal chest film and scores it for COVID-19 pneumonia. Open a film and "
-            "press Analyze."
-        )
+        self.parent.helpText = helpText()
         self.parent.acknowledgementText = research_notice()
         slicer.app.connect("startupCompleted()", registerSampleFilms)
+        slicer.app.connect("startupCompleted()", self._addSettingsPage)
+
+    def _addSettingsPage(self):
+        self.settingsPage = addSettingsPage()
 
 
 class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
@@ -67,6 +72,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._parameterNode = None
         self._guiTag = None
         self._shown = ShownFilm(self._onMaskModified)
+        self._removedFilms = RemovedFilms()
+        self._usersViews = UsersViews()
+        segmentEditor.left.connect(self._onSegmentEditorLeft)
         self._describedFilm = None
 
     def setup(self):
@@ -141,6 +149,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def enter(self):
         """Called each time the reader opens this module."""
+        self._usersViews.keep()
         useOneView()
         self._useParameterNode()
         self.maskEditing.enter()
@@ -153,18 +162,24 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.comparing.stop()
         self._shortcuts.enable(False)
         self._tabs.exit()
+        if not segmentEditor.isVisited():  # there the film is drawn on as it is shown here
+            self._usersViews.giveBack()
 
     def cleanup(self):
         """Called when the application ends, and before the panel is made anew ("Reload")."""
         self.maskEditing.stop(True)
         self.comparing.stop()
         self._tabs.cleanup()
+        self._usersViews.giveBack()
+        segmentEditor.left.disconnect(self._onSegmentEditorLeft)
         self.outlets.close()
+        self._settings.close()
         self._dropTarget.remove()
         self._shortcuts.remove()
         self._dropParameterNode()
         self.removeObservers()
         self._shown.removeObservers()
+        self._removedFilms.removeObservers()
         self.logic.close()
         # Slicer only hides what a panel was before "Reload"; it would go on following the scene.
         self._uiWidget.deleteLater()
@@ -200,7 +215,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self._parameterNode is None:
             return
         film, node = self.film, self._parameterNode
-        if self._tabs.isAnalyzing:
+        placeResults(film)
+        if self._tabs.isAnalyzing and self._usersViews.inUse:
             self._showInView(film)
             self.comparing.update(film, node)
         stored, edited = readingOf(film), isMaskEdited(film)
@@ -249,7 +265,12 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.maskEditing.stop(True)
             self.comparing.stop()
             hideLungs()
+            showOverlay(None, 0)
         self.update()
+
+    def _onSegmentEditorLeft(self, moduleName):
+        if moduleName != self.moduleName:
+            self._usersViews.giveBack()
 
     def _onDropped(self, paths):
         if not self._tabs.take(paths):
@@ -259,13 +280,15 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.analysis.forget()
         self._tabs.sceneCloses()
         self.comparing.stop()
+        self._usersViews.forgetContents()
         self.outlets.sceneCloses()
         self._dropParameterNode()
         self._shown.forget()
         self._describedFilm = None
 
     def _onSceneEnd(self, caller, event):
-        self.comparing.sceneEnds()
+        if self.comparing.sceneEnds() and self._usersViews.inUse:
+            useOneView()
         self._useParameterNode()
         self._tabs.sceneEnded()
 

@@ -19,10 +19,12 @@ from CovidXRayPanel.filmNode import (
 )
 from CovidXRayPanel.guard import guarded
 from CovidXRayPanel.heatmapNode import showHeatmap
-from CovidXRayPanel.lungsNode import labelsOf, prepareLungs, writeLung
+from CovidXRayPanel.lungsNode import labelsOf, prepareLungs, writeLungs
 from CovidXRayPanel.readingNode import storeReading
 from CovidXRayPanel.sampleFilms import recognizeSample
 from CovidXRayPanel.steps import runInSteps
+from CovidXRayPanel.subjectHierarchy import placeFilm as placeInTree
+from CovidXRayPanel.subjectHierarchy import placeResults
 
 # More would fill the memory of a reading room's computer.
 MOST_FILMS = 20
@@ -50,6 +52,8 @@ class Analysis:
         The film that is being analysed.
     stage : tuple of (str, int, int)
         Name, number and count of the stage that runs.
+    reading : dict or None
+        What the last analysis said, once it is done and in the scene.
     message : str
         What the reader should know of the last action; empty when all went well.
     """
@@ -62,7 +66,7 @@ class Analysis:
         self.busyWith = None
         self.film = None
         self.stage = ("", 0, 0)
-        self.message = ""
+        self.message, self.reading = "", None
         self._waiting = []
         self._nothingOpenedYet = True
 
@@ -133,7 +137,7 @@ class Analysis:
         self._end()
 
     def _begin(self, what, film):
-        self.busyWith, self.film, self.message = what, film, ""
+        self.busyWith, self.film, self.message, self.reading = what, film, "", None
         self._nothingOpenedYet = True
         self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
         self.changed.emit()
@@ -185,6 +189,7 @@ class Analysis:
     def _onFilm(self, path, answer):
         volumeNode = createFilmNode(path, answer.fields["film"], answer.arrays["pixels"])
         recognizeSample(volumeNode)
+        placeInTree(volumeNode, answer.fields.get("identifiers"))
         if self._nothingOpenedYet:
             self._nothingOpenedYet = False
             self.filmOpened.emit(volumeNode)
@@ -210,13 +215,14 @@ class Analysis:
             return
         work = [partial(showHeatmap, volumeNode, answer.arrays.get("heatmap"), _)]
         if not withMask:  # the reader's own masks stay as they were drawn
-            masks = [partial(prepareLungs, volumeNode, _)]
-            masks += [partial(self._writeMask, volumeNode, side, lungs) for side in ("right", "left")]
+            masks = [partial(prepareLungs, volumeNode, _), partial(self._writeMasks, volumeNode, lungs)]
             work = masks + work
         if fileOfVolume(volumeNode) and not filmDescription(volumeNode):
             work.insert(0, partial(placeFilm, volumeNode, answer.fields["film"]))
         fields = answer.fields
         work.append(partial(storeReading, volumeNode, fields["reading"], fields["operating_point"]))
+        work.append(partial(placeResults, volumeNode))
+        work.append(partial(setattr, self, "reading", fields["reading"]))
         steps = [self._guarded(partial(self._step, volumeNode, function)) for function in work]
         runInSteps(steps, self._end)
 
@@ -230,10 +236,10 @@ class Analysis:
         work()
         return True
 
-    def _writeMask(self, volumeNode, side, lungs):
+    def _writeMasks(self, volumeNode, lungs):
         self.isWritingMask = True
         try:
-            writeLung(volumeNode, side, lungs)
+            writeLungs(volumeNode, lungs)
         finally:
             self.isWritingMask = False
 

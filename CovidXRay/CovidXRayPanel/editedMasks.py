@@ -5,13 +5,26 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.editing.editor import SIDES, MaskEditor
-from CovidXRayPanel.lungsNode import labelsOf, lungsOf, prepareLungs, segmentId, setSideVisible, writeLungs
+from CovidXRayPanel.lungsNode import (
+    labelsOf,
+    lungsOf,
+    overlapOf,
+    prepareLungs,
+    segmentId,
+    setSideVisible,
+    writeLungs,
+    writeOverlap,
+)
 
 SHARED = segmentId("right")
 
 
 class EditedMasks:
     """Brings strokes into the segmentation of a film, and all of them out again.
+
+    Nothing is written before the first stroke: who only looks leaves the segmentation, and the Segment
+    Editor's undo and redo, as they were. What both lungs claim is shown as the right one's meanwhile, and
+    is both lungs' again at the end where no stroke changed it.
 
     Parameters
     ----------
@@ -29,12 +42,22 @@ class EditedMasks:
         segmentationNode = prepareLungs(volumeNode, _)
         for side in SIDES:
             setSideVisible(segmentationNode, side, True)
-        self._before = labelsOf(volumeNode)
-        self._take(self._before)
+        self._before, self._overlapBefore = labelsOf(volumeNode), overlapOf(volumeNode)
+        self._take()
+
+    def begin(self, point, erase):
+        """Begin a stroke; as the editor's own ``begin``."""
+        self._prepare()
+        return self.editor.begin(point, erase)
+
+    def handOver(self):
+        """End the last stroke, and leave the masks to somebody else."""
+        self.editor.end()
+        self._putBack()
 
     def takeAnew(self):
         """Go on with the masks as somebody else left them; earlier strokes cannot be undone any more."""
-        self._take(labelsOf(self._volumeNode))
+        self._take()
 
     def show(self):
         """Let the view draw what changed."""
@@ -43,8 +66,10 @@ class EditedMasks:
 
     def tell(self):
         """Let all else that was made of the masks be made anew; at the end of a stroke."""
-        self._image.Modified()
-        self.show()
+        if self._image is not None:
+            # The Segment Editor's history takes pixels of an older time for those that it has saved.
+            self._image.Modified()
+            self.show()
 
     def finish(self, accept):
         """End the last stroke, and put everything back unless it is accepted.
@@ -57,15 +82,31 @@ class EditedMasks:
         self.editor.end()
         changed = not np.array_equal(self._before, self.editor.labels)
         if changed and not accept:
+            self._prepare()
             self.editor.labels[...] = self._before
+            self._taken, self._overlap = self._before, self._overlapBefore
         if changed:
             self.tell()
+        self._putBack()
         return changed and accept
 
-    def _take(self, labels):
-        writeLungs(self._volumeNode, labels)
+    def _take(self):
+        columnStep, rowStep, _sliceStep = self._volumeNode.GetSpacing()
+        self.editor = MaskEditor(labelsOf(self._volumeNode), (rowStep, columnStep))
+        self._image = self._taken = self._overlap = None
+
+    def _prepare(self):
+        """Bring both lungs into one label map, whose pixels the editor then draws on."""
+        if self._image is not None:
+            return
+        self._taken, self._overlap = self.editor.labels.copy(), overlapOf(self._volumeNode)
+        writeLungs(self._volumeNode, self._taken)
         segmentationNode = lungsOf(self._volumeNode)
         self._image = segmentationNode.GetBinaryLabelmapInternalRepresentation(SHARED)
-        pixels = slicer.util.arrayFromSegmentInternalBinaryLabelmap(segmentationNode, SHARED)[0]
-        columnStep, rowStep, _sliceStep = self._volumeNode.GetSpacing()
-        self.editor = MaskEditor(pixels, (rowStep, columnStep))
+        self.editor.labels = slicer.util.arrayFromSegmentInternalBinaryLabelmap(segmentationNode, SHARED)[0]
+
+    def _putBack(self):
+        """Give both lungs what both had; their label map is no longer drawn on."""
+        if self._image is not None and self._overlap.any():
+            writeOverlap(self._volumeNode, self._overlap & (self.editor.labels == self._taken))
+        self._image = None

@@ -38,7 +38,7 @@ def showFilm(volumeNode, fit, view=VIEW):
     sliceLogic = widget.sliceLogic()
     composite = sliceLogic.GetSliceCompositeNode()
     composite.SetBackgroundVolumeID(volumeNode.GetID() if volumeNode else None)
-    composite.SetLabelVolumeID(None)
+    composite.SetForegroundVolumeID(None)
     if volumeNode is not None:
         # Coronal for every film that this module placed; a volume of another plane is shown in its own.
         widget.mrmlSliceNode().SetOrientation("Coronal")
@@ -61,8 +61,8 @@ def showOverlay(heatmapNode, opacity, view=VIEW):
     if widget is None:
         return
     composite = widget.sliceLogic().GetSliceCompositeNode()
-    composite.SetForegroundVolumeID(heatmapNode.GetID() if heatmapNode else None)
-    composite.SetForegroundOpacity(opacity)
+    composite.SetLabelVolumeID(heatmapNode.GetID() if heatmapNode else None)
+    composite.SetLabelOpacity(opacity)
 
 
 def hideLungs(butOf=()):

@@ -1,4 +1,4 @@
-"""The heat map of a film: a volume that lies over it, transparent where nothing speaks for COVID-19."""
+"""The heat map of a film: a label map that lies over it, transparent where nothing speaks for COVID-19."""
 
 import numpy as np
 import slicer
@@ -7,7 +7,9 @@ from CovidXRayLib.reporting.colours import heat_table
 from CovidXRayPanel.newNode import addNode
 from CovidXRayPanel.readingNode import HEATMAP_ROLE, referencedNode, removeReferencedNode
 
-COLOUR_NAME = "CovidXRay heat"
+# The Data module shows label maps, and selectors of images do not offer them.
+CLASS = "vtkMRMLLabelMapVolumeNode"
+COLOUR_NAME = "CovidXRay heat with transparency"
 # Below this share of the strongest place the film stays free.
 FAINTEST = 64  # of 255
 
@@ -29,17 +31,13 @@ def showHeatmap(volumeNode, heatmap, translate):
         removeReferencedNode(volumeNode, HEATMAP_ROLE)
         return None
     name = translate("{film} heat map").format(film=volumeNode.GetName())
-    # Hidden: nobody wants it offered as a film.
-    heatmapNode = referencedNode(volumeNode, HEATMAP_ROLE, "vtkMRMLScalarVolumeNode", name, hidden=True)
+    if heatmapOf(volumeNode) is not None and not heatmapOf(volumeNode).IsA(CLASS):
+        removeReferencedNode(volumeNode, HEATMAP_ROLE)  # from a scene of an earlier version
+    heatmapNode = referencedNode(volumeNode, HEATMAP_ROLE, CLASS, name)
     heatmapNode.CopyOrientation(volumeNode)
     slicer.util.updateVolumeFromArray(heatmapNode, np.ascontiguousarray(heatmap)[np.newaxis])
     heatmapNode.CreateDefaultDisplayNodes()
-    displayNode = heatmapNode.GetScalarVolumeDisplayNode()
-    displayNode.SetAutoWindowLevel(False)
-    displayNode.SetWindowLevelMinMax(0, 255)
-    displayNode.SetThreshold(FAINTEST, 255)
-    displayNode.SetApplyThreshold(True)
-    displayNode.SetAndObserveColorNodeID(_colourNode().GetID())
+    heatmapNode.GetDisplayNode().SetAndObserveColorNodeID(_colourNode().GetID())
     return heatmapNode
 
 
@@ -52,5 +50,5 @@ def _colourNode():
         table = heat_table() / 255
         node.SetNumberOfColors(len(table))
         for level, (red, green, blue) in enumerate(table):
-            node.SetColor(level, f"{level}", red, green, blue, 1.0)
+            node.SetColor(level, f"{level}", red, green, blue, float(level >= FAINTEST))
     return node

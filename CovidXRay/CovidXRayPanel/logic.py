@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import slicer
 from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
 
 from CovidXRayLib.i18n import current_language
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayPanel import dependencies, settings, weightsLicense
 from CovidXRayPanel.analysis import Analysis
 from CovidXRayPanel.parameterNode import CovidXRayParameterNode
+from CovidXRayPanel.scripting import AnalysisError, checkFilm, isDoneWithin, waitFor
 from CovidXRayPanel.workerProcess import createTransport
 
 REQUIREMENTS = Path(__file__).parents[1] / "Resources" / "requirements.txt"
@@ -29,6 +32,53 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         self.client = WorkerClient(createTransport())
         self.analysis = Analysis(self.client)
         self._canReadFilms = False
+
+    def analyze(self, volumeNode, withMask=False, timeout=300.0, wait=True):
+        """Analyze a film, from a script: masks, heat map and reading are then in the scene, as by the button.
+
+        Parameters
+        ----------
+        volumeNode : vtkMRMLScalarVolumeNode
+            A radiograph of one slice, however it came into the scene.
+        withMask : bool
+            Score it with the masks that it has, in place of new ones.
+        timeout : float
+            Longest time to wait, in seconds. The first analysis loads the networks, which takes longest.
+        wait : bool
+            False returns at once; ``analysis.changed`` tells of each step. At the end ``analysis.busyWith``
+            is None, and ``analysis.reading`` or ``analysis.message`` says what came of it.
+
+        Returns
+        -------
+        dict or None
+            As from :meth:`CovidXRayLib.reading.Reading.to_dict`; None if it does not wait.
+
+        Raises
+        ------
+        AnalysisError
+            In one sentence: no film, another analysis goes on, a package is missing or was declined, the
+            analysis failed, was stopped, or took longer.
+        """
+        checkFilm(volumeNode)
+        # The panel may just be reading the file of a film that it was given.
+        isIdle = isDoneWithin(self.analysis, timeout if wait and self.analysis.busyWith == "open" else 0)
+        if not isIdle:
+            raise AnalysisError(_("Another film is being analyzed; wait until it is done."))
+        missing = self.missingPackages()
+        if missing and slicer.util.mainWindow() is None:  # nobody is there to be asked
+            raise AnalysisError(
+                _("These Python packages are missing: {packages}.").format(packages=", ".join(missing))
+            )
+        if not self.ensureReady():
+            raise AnalysisError(self.analysis.message)
+        self.analysis.analyze(volumeNode, withMask)
+        if self.analysis.busyWith is None:
+            raise AnalysisError(self.analysis.message)
+        return waitFor(self.analysis, timeout) if wait else None
+
+    def missingPackages(self):
+        """What analyzing needs and this Python lacks, for ``slicer.packaging.pip_install``."""
+        return [str(each) for each in self._requirements() if not dependencies.areInstalled([each])]
 
     def getParameterNode(self):
         """The reader's choices in this scene."""

@@ -7,12 +7,15 @@ from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.terminology import lung_terminology
 from CovidXRayPanel.labelImage import labelImage
 from CovidXRayPanel.readingNode import LUNGS_ROLE, referencedNode
+from CovidXRayPanel.segmentEditor import saveStateForUndo
+from CovidXRayPanel.subjectHierarchy import placeResults
 
 # A filled mask lets the film through.
 FILL_SHARE = 0.35
 # Segment, colour, and value in the worker's label map. The codes are the standard ones; the colours are
 # not, since the standard gives both lungs the same.
-SIDES = (("right", RIGHT_LUNG, 1), ("left", LEFT_LUNG, 2))
+LEFT_VALUE = 2
+SIDES = (("right", RIGHT_LUNG, 1), ("left", LEFT_LUNG, LEFT_VALUE))
 
 
 def segmentId(side):
@@ -50,34 +53,23 @@ def prepareLungs(volumeNode, translate):
     segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(volumeNode)
     for side, colour, _value in SIDES:
         _ensureSegment(segmentationNode.GetSegmentation(), side, colour, translate)
+    placeResults(volumeNode)
     return segmentationNode
 
 
-def writeLung(volumeNode, side, labels):
-    """Lay one lung's mask over a film, in place of an earlier one.
-
-    Parameters
-    ----------
-    side : str
-        ``"right"`` or ``"left"``.
-    labels : numpy.ndarray
-        uint8 (rows, columns) in the film's geometry: 0 outside, 1 patient's right lung, 2 left.
-    """
-    value = {name: value for name, _colour, value in SIDES}[side]
-    mask = (labels == value).astype(np.uint8)[np.newaxis]
-    slicer.util.updateSegmentBinaryLabelmapFromArray(mask, lungsOf(volumeNode), segmentId(side), volumeNode)
-
-
 def writeLungs(volumeNode, labels):
-    """Lay both lungs' masks over a film at once, in place of earlier ones; in a thirtieth of the time.
+    """Lay both lungs' masks over a film, in place of earlier ones.
 
-    The two segments share one label map, as in Slicer's own files.
+    The two segments share one label map, as in Slicer's own files. The Segment Editor's Undo, if it has
+    these masks, comes back to the earlier ones.
 
     Parameters
     ----------
     labels : numpy.ndarray or None
-        uint8 (rows, columns) in the film's geometry, as for :func:`writeLung`; None for no mask.
+        uint8 (rows, columns) in the film's geometry: 0 outside, 1 patient's right lung, 2 left; None for no
+        mask.
     """
+    saveStateForUndo(lungsOf(volumeNode))
     columns, rows, _slices = volumeNode.GetImageData().GetDimensions()
     if labels is None:
         labels = np.zeros((rows, columns), np.uint8)
@@ -96,15 +88,37 @@ def labelsOf(volumeNode):
 
     Where both segments claim a pixel, it is the right lung's; segments that the reader added do not count.
     """
-    segmentationNode = lungsOf(volumeNode)
     labels = np.zeros(slicer.util.arrayFromVolume(volumeNode).shape[1:3], np.uint8)
     for side, _colour, value in reversed(SIDES):
-        if segmentationNode.GetSegmentation().GetSegment(segmentId(side)) is None:
-            continue
-        mask = slicer.util.arrayFromSegmentBinaryLabelmap(segmentationNode, segmentId(side), volumeNode)
-        if mask is not None and mask.size:
-            labels[mask[0] > 0] = value
+        mask = _maskOf(volumeNode, side)
+        if mask is not None:
+            labels[mask] = value
     return labels
+
+
+def overlapOf(volumeNode):
+    """What both segments claim, which a label map cannot hold: bool (rows, columns)."""
+    right, left = (_maskOf(volumeNode, side) for side, _colour, _value in SIDES)
+    if right is None or left is None:
+        return np.zeros(slicer.util.arrayFromVolume(volumeNode).shape[1:3], bool)
+    return right & left
+
+
+def writeOverlap(volumeNode, overlap):
+    """Give pixels of the right lung to the left lung, too: bool (rows, columns)."""
+    mask = (labelsOf(volumeNode) == LEFT_VALUE) | overlap
+    slicer.util.updateSegmentBinaryLabelmapFromArray(
+        mask.astype(np.uint8)[np.newaxis], lungsOf(volumeNode), segmentId("left"), volumeNode
+    )
+
+
+def _maskOf(volumeNode, side):
+    """One lung as bool (rows, columns) in the film's geometry; None where there is nothing of it."""
+    segmentationNode = lungsOf(volumeNode)
+    if segmentationNode.GetSegmentation().GetSegment(segmentId(side)) is None:
+        return None
+    mask = slicer.util.arrayFromSegmentBinaryLabelmap(segmentationNode, segmentId(side), volumeNode)
+    return mask[0] > 0 if mask is not None and mask.size else None
 
 
 def _ensureSegment(segmentation, side, colour, translate):

@@ -32,7 +32,9 @@ class MaskEditing(VTKObservationMixin):
     tool : str
         ``"brush"``, ``"eraser"``, ``"smooth"`` or ``"lasso"``.
     side : str
-        ``"right"`` or ``"left"``: the patient's lung that is drawn.
+        ``"right"`` or ``"left"``: the patient's lung that is drawn, and the only one that changes.
+    overwriteOther : bool
+        All tools change the other lung, too. Off at each beginning.
     volumeNode : vtkMRMLScalarVolumeNode or None
         The film that is being edited.
     """
@@ -40,7 +42,7 @@ class MaskEditing(VTKObservationMixin):
     def __init__(self):
         VTKObservationMixin.__init__(self)
         self.changed = Signal()
-        self.tool, self.side = BRUSH, next(iter(SIDES))
+        self.tool, self.side, self.overwriteOther = BRUSH, next(iter(SIDES)), False
         self.volumeNode = None
         self._brushShare = USUAL_BRUSH
         self._masks = self._onDone = None
@@ -64,7 +66,7 @@ class MaskEditing(VTKObservationMixin):
             changed and the changes accepted. The masks are then in the scene (``labelsOf``).
         """
         self.stop(True)
-        self.volumeNode, self._onDone = volumeNode, onDone
+        self.volumeNode, self._onDone, self.overwriteOther = volumeNode, onDone, False
         self._masks = EditedMasks(volumeNode)
         scene = slicer.mrmlScene
         self.addObserver(scene, scene.StartCloseEvent, self._onSceneStartClose)
@@ -116,6 +118,11 @@ class MaskEditing(VTKObservationMixin):
         self.side = side
         self._useSettings()
 
+    def setOverwriteOther(self, overwrite):
+        """Let all tools change the other lung, too, or keep it as it is."""
+        self.overwriteOther = bool(overwrite)
+        self._useSettings()
+
     def switchSide(self):
         """Draw the other lung."""
         self.setSide("left" if self.side == "right" else "right")
@@ -146,7 +153,7 @@ class MaskEditing(VTKObservationMixin):
 
     def openSegmentEditor(self):
         """Hand the masks to Slicer's Segment Editor; editing goes on here when the reader comes back."""
-        self._masks.editor.end()
+        self._masks.handOver()
         self._detach()
         segmentEditor.openSegmentEditor(self.volumeNode, lungsOf(self.volumeNode))
 
@@ -165,7 +172,7 @@ class MaskEditing(VTKObservationMixin):
 
     def mousePressed(self, point, place, erase):
         """A stroke begins."""
-        if self._masks.editor.begin(point, erase):
+        if self._masks.begin(point, erase):
             self._masks.show()
         self._cursor.moveTo(place, True)
 
@@ -217,6 +224,7 @@ class MaskEditing(VTKObservationMixin):
         if self._isHere:
             editor = self._masks.editor
             editor.tool, editor.side, editor.diameter_mm = self.tool, self.side, self.brushDiameter
+            editor.overwrite = self.overwriteOther
             self._cursor.refresh()
         self.changed.emit()
 

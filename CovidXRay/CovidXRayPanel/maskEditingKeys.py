@@ -17,6 +17,7 @@ def editingKeys(editing):
         "S": lambda: editing.setTool(SMOOTH),
         "O": lambda: editing.setTool(LASSO),
         "X": editing.switchSide,
+        "V": lambda: editing.setOverwriteOther(not editing.overwriteOther),
         "[": lambda: editing.resizeBrush(-1),
         "]": lambda: editing.resizeBrush(1),
         "Ctrl+Z": editing.undo,

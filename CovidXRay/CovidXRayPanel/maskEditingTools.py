@@ -37,6 +37,7 @@ class MaskEditingTools:
             button.connect("clicked()", lambda tool=tool: editing.setTool(tool))
         for side, button in self._sides.items():
             button.connect("clicked()", lambda side=side: editing.setSide(side))
+        ui.overwriteCheckBox.connect("toggled(bool)", editing.setOverwriteOther)
         ui.brushSlider.connect("valueChanged(double)", self._onSize)
         ui.undoButton.connect("clicked()", editing.undo)
         ui.redoButton.connect("clicked()", editing.redo)
@@ -57,6 +58,9 @@ class MaskEditingTools:
             button.checked = tool == editing.tool
         for side, button in self._sides.items():
             button.checked = side == editing.side
+        wasBlocked = ui.overwriteCheckBox.blockSignals(True)
+        ui.overwriteCheckBox.checked = editing.overwriteOther
+        ui.overwriteCheckBox.blockSignals(wasBlocked)
         slider = ui.brushSlider
         wasBlocked = slider.blockSignals(True)
         slider.suffix = " mm" if filmDescription(editing.volumeNode).get("spacing_mm") else " px"

@@ -4,9 +4,10 @@ from html import escape
 
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint, percent
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.themeColors import themeColor
 
-# Symbol and colour of a failed, doubtful, passed and not-asked check; legible on light and dark panels.
-FAILED, DOUBTFUL, PASSED, NOT_ASKED = ("✘", "#d5431b"), ("!", "#b57f00"), ("✔", "#00906d"), ("-", "#808080")
+# Symbol and meaning of a failed, doubtful, passed and not-asked check.
+FAILED, DOUBTFUL, PASSED, NOT_ASKED = ("✘", "failed"), ("!", "doubtful"), ("✔", "passed"), ("-", "not asked")
 
 
 class ResultSection:
@@ -51,7 +52,7 @@ class ResultSection:
             self._ui.verdictLabel.text = _("No result yet")
             self._ui.verdictTextLabel.text = _("Press Analyze to find the lungs and score the film.")
             return
-        self._ui.checksLabel.text = _checks(reading["checks"])
+        self._ui.checksLabel.text = _checks(reading["checks"], self._ui.checksLabel)
         if not scored:
             self._ui.verdictLabel.text = _("No score")
             reasons = [check["message"] for check in reading["checks"] if not check["ok"]]
@@ -92,14 +93,14 @@ def _editing(reading, editedSince):
     return [_("Mask edited by hand.")] if reading["mask_edited"] else []
 
 
-def _checks(checks):
-    """The checks as a list in rich text, the failed ones first."""
+def _checks(checks, label):
+    """The checks as a list in rich text for a label, the failed ones first."""
     # A sentence that several checks share is said once.
     marked = dict.fromkeys((_mark(check), check["message"]) for check in checks)
     order = [FAILED, DOUBTFUL, PASSED, NOT_ASKED]
     row = '<tr><td style="color:{}; padding-right:6px"><b>{}</b></td><td>{}</td></tr>'
     rows = [
-        row.format(mark[1], mark[0], escape(message))
+        row.format(themeColor(mark[1], label), mark[0], escape(message))
         for mark, message in sorted(marked, key=lambda pair: order.index(pair[0]))
     ]
     return "<table>" + "".join(rows) + "</table>"

@@ -1,6 +1,7 @@
 """The big button, the progress below it, and the line that says what computes."""
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.results.messages import show
 
 
 class RunSection:
@@ -37,8 +38,7 @@ class RunSection:
         self._ui.progressBar.value = number
         self._ui.stageLabel.text = _stage(analysis, client)
         self._ui.stageLabel.visible = busy
-        self._ui.messageLabel.text = analysis.message or (client.problem or "")
-        self._ui.messageLabel.visible = bool(self._ui.messageLabel.text)
+        show(self._ui.messageLabel, analysis.message or client.problem or "")
         self._ui.deviceLabel.text = _device(client)
         self._ui.deviceLabel.toolTip = _weights(client)
 

@@ -2,6 +2,13 @@
 
 import slicer
 
+from CovidXRayLib.worker.signal import Signal
+
+# Emitted with the name of the module that the reader goes on to from the Segment Editor.
+left = Signal()
+# The Visit that goes on, in a list that is empty at other times.
+_visits = []
+
 # The names by which Slicer knows its effects. Growing and filling between slices, surfaces and the like
 # have no meaning on a film.
 FLAT_EFFECTS = [
@@ -23,13 +30,31 @@ def isAvailable():
     return hasattr(slicer.modules, "segmenteditor")
 
 
+def saveStateForUndo(segmentationNode):
+    """Let the Segment Editor's Undo come back to masks that are about to change, if it has them.
+
+    Without it, its Undo would take back what was drawn there and here in one step.
+    """
+    # Slicer sets this once the module's panel was made; before, there is nothing to undo.
+    editor = getattr(getattr(slicer.modules, "SegmentEditorWidget", None), "editor", None)
+    if editor is not None and editor.segmentationNode() is segmentationNode:
+        editor.saveStateForUndo()
+
+
+def isVisited():
+    """Whether the reader is in the Segment Editor, sent there by :func:`openSegmentEditor`."""
+    return bool(_visits)
+
+
 def openSegmentEditor(volumeNode, segmentationNode):
     """Show the Segment Editor; what is hidden in it comes back when the reader leaves it."""
+    _visits[:] = [None]  # before this module is left
     slicer.util.selectModule("SegmentEditor")
     editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
     visit = Visit(editor, volumeNode, segmentationNode)
     editor.setSegmentationNode(segmentationNode)
     editor.setSourceVolumeNode(volumeNode)
+    _visits[:] = [visit]
     slicer.util.moduleSelector().connect("moduleSelected(QString)", visit.moduleSelected)
 
 
@@ -65,6 +90,8 @@ class Visit:
         self._editor.show3DButtonVisible = True
         self._offer("SourceVolumeNodeComboBox", [])
         self._offer("SegmentationNodeComboBox", [])
+        _visits.clear()
+        left.emit(name)
 
     def _offer(self, selectorName, nodeIds):
         # Showing and hiding the nodes themselves would change nothing: lists do not notice it.

@@ -2,6 +2,9 @@
 
 import slicer
 
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.signal import Signal
+
 ENGINE = "CovidXRay/engine"
 DEVICE = "CovidXRay/device"
 WEIGHTS = "CovidXRay/weights"
@@ -22,6 +25,22 @@ ALL = (
     *(ENGINE, DEVICE, WEIGHTS, STORE, READER, BLIND),
     *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, INTO_DATABASE),
 )
+# What the worker is started with.
+OF_WORKER = (ENGINE, DEVICE, WEIGHTS)
+# Told in place of a key when all of them were forgotten.
+ALL_OF_THEM = ""
+# Emitted with the key of a setting that is another one now, wherever it was changed.
+changed = Signal()
+
+
+def engines():
+    """The engines: values and titles."""
+    return (("onnxruntime", "ONNX Runtime"), ("tensorflow", "TensorFlow"))
+
+
+def devices():
+    """What the networks may run on: values and titles."""
+    return (("auto", _("Automatic")), ("cpu", _("Processor (CPU)")), ("gpu", _("Graphics card (GPU)")))
 
 
 def value(key, default=""):
@@ -31,13 +50,16 @@ def value(key, default=""):
 
 def setValue(key, text):
     """Keep a setting for the next time."""
-    slicer.app.userSettings().setValue(key, text)
+    if value(key, None) != text:
+        slicer.app.userSettings().setValue(key, text)
+        changed.emit(key)
 
 
 def reset():
     """Forget all of them."""
     for key in ALL:
         slicer.app.userSettings().remove(key)
+    changed.emit(ALL_OF_THEM)
 
 
 def workerSettings(language):

@@ -8,8 +8,6 @@ import slicer
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel import settings
 
-ENGINES = (("onnxruntime", "ONNX Runtime"), ("tensorflow", "TensorFlow"))
-
 
 class SettingsSection:
     """Lets a reader choose engine, device and weights, and copy the log.
@@ -19,7 +17,7 @@ class SettingsSection:
     ui : object
         The widgets of the Designer file by name.
     onChanged : callable
-        Called without arguments when the worker must be started anew.
+        Called without arguments when the worker must be started anew, wherever the settings were changed.
     onReset : callable
         Called without arguments when all settings were put back.
     """
@@ -28,8 +26,10 @@ class SettingsSection:
         self._ui = ui
         self._onChanged = onChanged
         self._onReset = onReset
-        devices = (("auto", _("Automatic")), ("cpu", _("Processor (CPU)")), ("gpu", _("Graphics card (GPU)")))
-        for box, choices in ((ui.engineComboBox, ENGINES), (ui.deviceComboBox, devices)):
+        for box, choices in (
+            (ui.engineComboBox, settings.engines()),
+            (ui.deviceComboBox, settings.devices()),
+        ):
             for key, title in choices:
                 box.addItem(title, key)
         self.update()
@@ -38,6 +38,11 @@ class SettingsSection:
         ui.weightsButton.connect("clicked()", self._onWeights)
         ui.copyLogButton.connect("clicked()", self._onCopyLog)
         ui.resetButton.connect("clicked()", self._onResetButton)
+        settings.changed.connect(self._onSettingChanged)
+
+    def close(self):
+        """Follow the settings no longer."""
+        settings.changed.disconnect(self._onSettingChanged)
 
     def update(self):
         """Show the settings as they are."""
@@ -56,11 +61,9 @@ class SettingsSection:
 
     def _onEngine(self, index):
         settings.setValue(settings.ENGINE, self._ui.engineComboBox.itemData(index))
-        self._onChanged()
 
     def _onDevice(self, index):
         settings.setValue(settings.DEVICE, self._ui.deviceComboBox.itemData(index))
-        self._onChanged()
 
     def _onWeights(self):
         folder = qt.QFileDialog.getExistingDirectory(
@@ -68,6 +71,9 @@ class SettingsSection:
         )
         if folder:
             settings.setValue(settings.WEIGHTS, folder)
+
+    def _onSettingChanged(self, key):
+        if key in (*settings.OF_WORKER, settings.ALL_OF_THEM):
             self.update()
             self._onChanged()
 
@@ -76,6 +82,4 @@ class SettingsSection:
 
     def _onResetButton(self):
         settings.reset()
-        self.update()
         self._onReset()
-        self._onChanged()

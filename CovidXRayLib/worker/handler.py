@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer
 
 _log = logging.getLogger(__name__)
+# What says to which film of which patient a file belongs.
+_PLACE = ("patient_id", "study_instance_uid", "series_instance_uid", "sop_instance_uid")
 _Answer = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 
 
@@ -54,8 +56,9 @@ class Handler:
         ``paths`` (files, folders, DICOMDIRs) and ``most``. ``"found"`` has ``paths``, the first films
         there, and ``found``, how many there are.
     ``"open"``
-        ``path``. ``"film"`` has ``film`` (:func:`CovidXRayLib.films.metadata.film_metadata`) and the array
-        ``pixels``, float32 (rows, columns) in [0, 1], bone white.
+        ``path``. ``"film"`` has ``film`` (:func:`CovidXRayLib.films.metadata.film_metadata`), ``identifiers``
+        (the patient's number and the UIDs of study, series and instance, never to be logged or saved
+        without need) and the array ``pixels``, float32 (rows, columns) in [0, 1], bone white.
     ``"analyze"``
         ``path``, or ``film`` with the array ``pixels`` as above; ``prevalence`` or None; perhaps the array
         ``lungs``, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. ``"stage"``
@@ -132,7 +135,8 @@ class Handler:
         version = _version(path)
         film = read_film(path)
         self._last = (version, film)
-        return {"film": film_metadata(film)}, {"pixels": film.pixels}
+        identifiers = {name: getattr(film.identifiers, name) for name in _PLACE}
+        return {"film": film_metadata(film), "identifiers": identifiers}, {"pixels": film.pixels}
 
     def _analyze(self, message: Message) -> _Answer:
         if self._analyzer is None:

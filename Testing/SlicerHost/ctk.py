@@ -2,6 +2,15 @@
 
 from slicerhost.widgets.collapsiblebutton import ctkCollapsibleButton
 from slicerhost.widgets.messagebox import ctkMessageBox
+from slicerhost.widgets.settings import ctkComboBox, ctkPathLineEdit, ctkSettingsPanel
 from slicerhost.widgets.sliderwidget import ctkDoubleSpinBox, ctkSliderWidget
 
-__all__ = ["ctkCollapsibleButton", "ctkDoubleSpinBox", "ctkMessageBox", "ctkSliderWidget"]
+__all__ = [
+    "ctkCollapsibleButton",
+    "ctkComboBox",
+    "ctkDoubleSpinBox",
+    "ctkMessageBox",
+    "ctkPathLineEdit",
+    "ctkSettingsPanel",
+    "ctkSliderWidget",
+]

@@ -9,7 +9,7 @@ from CovidXRayLib.comparison.compare import compare
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
 from CovidXRayPanel.filmNode import isFilm
-from CovidXRayPanel.filmView import sliceWidget, useOneView
+from CovidXRayPanel.filmView import sliceWidget
 from CovidXRayPanel.lungsNode import lungsOf
 from CovidXRayPanel.readingNode import filmsOfScene, isMaskEdited, readingOf
 from CovidXRayPanel.translation import translateWidgets
@@ -79,12 +79,11 @@ class CompareSection:
         self.ui.compareButton.blockSignals(wasBlocked)
 
     def sceneEnds(self):
-        """A scene was closed, or one came in that may have been saved with two views."""
+        """A scene was closed, or one came in; returns whether it was saved with two films side by side."""
         if self.active:
-            return
+            return False
         restricted = [showInAllViews(lungsOf(volumeNode)) for volumeNode in filmsOfScene()]
-        if any(restricted):
-            useOneView()
+        return any(restricted)
 
     def _describe(self, film, earlier, possible):
         old, new = readingOf(earlier), readingOf(film)

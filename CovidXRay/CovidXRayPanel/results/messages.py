@@ -1,10 +1,11 @@
 """A sentence for the reader below what it is about."""
 
-PROBLEM_STYLE, WORD_STYLE = "color: #c0392b; font-weight: bold", ""
+from CovidXRayPanel.themeColors import problemStyle
 
 
 def show(label, sentence, isProblem=True):
     """Show one sentence in a label; an empty one takes the last one away."""
-    label.styleSheet = PROBLEM_STYLE if isProblem else WORD_STYLE
+    # Not asked of the label itself, whose palette its last style sheet has changed.
+    label.styleSheet = problemStyle(label.parentWidget()) if isProblem else ""
     label.text = sentence
     label.visible = bool(sentence)

@@ -71,6 +71,7 @@ class ReportSection:
         ui.writeButton.connect("clicked()", self.write)
         ui.loadMasksButton.connect("clicked()", self._onLoadMasks)
         ui.writtenLabel.connect("linkActivated(QString)", self._onLink)
+        settings.changed.connect(self._onSettingChanged)
         self.say("")
         self._update()
 
@@ -218,6 +219,12 @@ class ReportSection:
         if folder:
             self.ui.reportFolderEdit.text = folder
             settings.setValue(settings.REPORT_FOLDER, folder)
+
+    def _onSettingChanged(self, key):
+        if key == settings.REPORT_FOLDER:
+            self.ui.reportFolderEdit.text = settings.value(key)
+        elif key == settings.INTO_DATABASE:
+            self.ui.databaseCheckBox.checked = settings.value(key, "no") == "yes"
 
     def _onDatabase(self, checked):
         settings.setValue(settings.INTO_DATABASE, "yes" if checked else "no")

@@ -63,6 +63,7 @@ def helpFor(mode):
         EDITING: [
             ("B, E, S, O", _("brush, eraser, smooth, lasso")),
             ("X", _("other lung")),
+            ("V", _("change both lungs")),
             ("[ ]", _("size")),
             ("Ctrl+Z, Ctrl+Y", _("undo, redo")),
             ("Enter", _("keep")),

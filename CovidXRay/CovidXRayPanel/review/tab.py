@@ -4,6 +4,7 @@ import qt
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.results.messages import show
 from CovidXRayPanel.review import keys
 from CovidXRayPanel.review.answerSection import AnswerSection
 from CovidXRayPanel.review.chooser import Chooser
@@ -23,7 +24,6 @@ from CovidXRayPanel.translation import translateWidgets
 # So often is looked what others, and the networks, have done to the films that are listed.
 LOOK_MS = 5000
 FOCUS_CHANGED = "focusChanged(QWidget*,QWidget*)"
-PROBLEM_STYLE, WORD_STYLE = "color: #c0392b; font-weight: bold", ""
 
 
 class ReviewTab:
@@ -127,10 +127,7 @@ class ReviewTab:
 
     def say(self, sentence, isProblem=True):
         """Tell the reader one thing; an empty sentence takes the last one away."""
-        label = self.ui.reviewMessageLabel
-        label.styleSheet = PROBLEM_STYLE if isProblem else WORD_STYLE
-        label.text = sentence
-        label.visible = bool(sentence)
+        show(self.ui.reviewMessageLabel, sentence, isProblem)
 
     def lookAgain(self):
         """Show what the store knows by now of the film at hand and of those listed."""

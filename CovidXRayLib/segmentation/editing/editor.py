@@ -26,7 +26,8 @@ SIGMA: Final = 0.1
 class MaskEditor:
     """Paints on a label map in place, and can take every stroke back.
 
-    A pixel has one label, so the sides exclude each other: painting one over the other moves the pixels.
+    A pixel has one label, so the sides exclude each other. Each stroke changes the chosen side alone and
+    stops at the other one, unless ``overwrite`` is set.
 
     Parameters
     ----------
@@ -42,9 +43,11 @@ class MaskEditor:
     tool : str
         One of ``TOOLS``.
     side : str
-        ``"right"`` or ``"left"``: what brush and lasso paint.
+        ``"right"`` or ``"left"``: whose pixels all tools change.
     diameter_mm : float
         Of brush, eraser and smoothing brush, in the unit of the spacing.
+    overwrite : bool
+        Also change the other side: paint over it, erase either, smooth both and the line between them.
     """
 
     def __init__(
@@ -58,11 +61,14 @@ class MaskEditor:
         self.tool = BRUSH
         self.side = "right"
         self.diameter_mm = 1.0
+        self.overwrite = False
         self._spacing = spacing_mm
         self._history = History(history_bytes)
         self._patches: list[Patch] = []
         self._points: list[Point] = []
         self._with, self._label = BRUSH, 0
+        # The side that the stroke changes; None for both.
+        self._only: int | None = None
 
     @property
     def drawing(self) -> bool:
@@ -100,7 +106,8 @@ class MaskEditor:
         """
         self.end()
         self._points, self._label = [point], 0 if erase or self.tool == ERASER else SIDES[self.side]
-        # Another tool may be taken up before this stroke ends.
+        # Another tool, or another side, may be taken up before this stroke ends.
+        self._only = None if self.overwrite else SIDES[self.side]
         self._with = BRUSH if erase and self.tool == SMOOTH else self.tool
         return self._with != LASSO and self._pass_over(point, point)
 
@@ -139,13 +146,16 @@ class MaskEditor:
         for box, under in track(start, end, self.diameter_mm, self._spacing, self._shape):
             new: NDArray[np.uint8] | np.uint8 = np.uint8(self._label)
             if self._with == SMOOTH:
-                new = smoothed(self.labels, box, SIGMA * self.diameter_mm, self._spacing)
+                sigma = SIGMA * self.diameter_mm
+                new = smoothed(self.labels, box, sigma, self._spacing, self._only)
             changed |= self._replace(box, under, new)
         return changed
 
     def _replace(self, box: Box, mask: NDArray[np.bool_], new: NDArray[np.uint8] | np.uint8) -> bool:
-        """Set the labels where the mask says; remembers the smallest box that holds all changes."""
+        """Set the labels where the mask and the side say; remembers the smallest box of all changes."""
         changes = mask & (self.labels[box.slices] != new)
+        if self._only is not None:
+            changes &= (self.labels[box.slices] == 0) | (self.labels[box.slices] == self._only)
         rows, columns = np.flatnonzero(changes.any(axis=1)), np.flatnonzero(changes.any(axis=0))
         if not rows.size:
             return False

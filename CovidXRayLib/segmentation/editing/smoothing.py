@@ -19,9 +19,13 @@ BLOCK: Final = 1 / 4
 
 
 def smoothed(
-    labels: NDArray[np.uint8], box: Box, sigma_mm: float, spacing_mm: tuple[float, float]
+    labels: NDArray[np.uint8],
+    box: Box,
+    sigma_mm: float,
+    spacing_mm: tuple[float, float],
+    only: int | None = None,
 ) -> NDArray[np.uint8]:
-    """Smooth the outlines of both lungs in a box, and the line between them.
+    """Smooth the outlines of both lungs in a box, and the line between them; or those of one lung alone.
 
     A pixel is lung where at least half of its surroundings are (weighted with a Gaussian), and of the
     side that has more of them. The label map goes on beyond its borders as it is there.
@@ -36,10 +40,12 @@ def smoothed(
         Standard deviation of the Gaussian, above 0.
     spacing_mm
         Height and width of a pixel.
+    only
+        The label of one lung, to smooth it as if the other were not there; None for both.
 
     Returns
     -------
-    uint8 (rows, columns) of the box, with the same values.
+    uint8 (rows, columns) of the box: 0 outside, and the labels of the lungs that were smoothed.
     """
     inside = labels[box.slices]
     sigma = sigma_mm / spacing_mm[0], sigma_mm / spacing_mm[1]
@@ -47,6 +53,8 @@ def smoothed(
     rows = np.arange(box.top - reach[0], box.bottom + reach[0]).clip(0, labels.shape[0] - 1)
     columns = np.arange(box.left - reach[1], box.right + reach[1]).clip(0, labels.shape[1] - 1)
     around = labels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    if only is not None:
+        inside, around = (np.where(part == only, part, np.uint8(0)) for part in (inside, around))
     if around.min() == around.max():
         return inside
     around = around[np.ix_(rows - rows[0], columns - columns[0])]

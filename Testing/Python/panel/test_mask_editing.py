@@ -13,8 +13,10 @@ Point = tuple[float, float]
 
 @pytest.fixture
 def labels(hand: Any) -> np.ndarray:
-    """The lungs of the film that is shown, and being edited."""
-    return hand.edit_film()
+    """The lungs of the film that is shown, and being edited, both at once."""
+    lungs = hand.edit_film()
+    hand.editing.setOverwriteOther(True)
+    return lungs
 
 
 def middle(labels: np.ndarray, value: int) -> Point:
@@ -76,13 +78,15 @@ def test_return_accepts_and_tells_whether_anything_changed(hand: Any, labels: np
     hand.key("Return")
     assert told == [False]
     hand.editing.start(hand.panel.film, told.append)
-    hand.stroke(middle(labels, 2))
+    hand.key("X")
+    hand.stroke(middle(labels, 2), button=hand.right)
     drawn = hand.labels()
     assert (drawn != labels).any()
     hand.key("Return")
     assert told == [False, True] and not hand.editing.active
     np.testing.assert_array_equal(hand.labels(), drawn)
     hand.editing.start(hand.panel.film, told.append)
+    hand.key("X")
     hand.stroke(middle(labels, 1), button=hand.right)
     hand.editing.undo()
     hand.editing.stop(True)
@@ -117,6 +121,7 @@ def test_an_edited_mask_is_marked_and_scored(reader: Any, film: Any, hand: Any) 
     hand.key("Escape")
     assert not isMaskEdited(film) and reader.text("lungsLabel") == ""
     reader.press("editButton")
+    hand.editing.setSide("left")
     hand.editing.brushDiameter = 60
     hand.stroke(middle(found, 2), (700, 700), button=hand.right)
     drawn = hand.labels()

@@ -35,6 +35,7 @@ def test_the_brush_draws_where_the_mouse_is_and_round_in_the_view(
 ) -> None:
     before = hand.put_film(spacing, orientation)
     panel.ui.editButton.click()
+    hand.key("V")
     hand.editing.brushDiameter = 30.0
     center = middle(before, 2)
     hand.stroke(center)
@@ -47,9 +48,39 @@ def test_the_brush_draws_where_the_mouse_is_and_round_in_the_view(
     np.testing.assert_array_equal(after[away > 15 + slack], before[away > 15 + slack])
 
 
+@pytest.mark.parametrize("tool", ["brush", "eraser", "smooth", "lasso"])
+def test_no_tool_and_no_button_touches_the_other_lung(hand: Any, labels: np.ndarray, tool: str) -> None:
+    hand.editing.setTool(tool)
+    hand.editing.brushDiameter = 60.0
+    row, column = middle(labels, 2)
+    for button in (hand.left, hand.right):
+        hand.stroke((row - 90, column - 90), (row, column), (row + 90, column + 20), button=button)
+        np.testing.assert_array_equal(hand.labels() == 2, labels == 2)
+    hand.editing.stop(True)
+    np.testing.assert_array_equal(hand.labels() == 2, labels == 2)
+
+
+def test_the_other_lung_is_changed_only_when_the_box_is_ticked_for_this_editing(
+    hand: Any, labels: np.ndarray
+) -> None:
+    box = hand.panel._maskTools.ui.overwriteCheckBox
+    assert not box.checked
+    hand.key("V")
+    assert box.checked and hand.editing.overwriteOther
+    box.click()
+    assert not hand.editing.overwriteOther
+    box.click()
+    hand.stroke(middle(labels, 2))
+    assert (hand.labels()[labels == 2] == 1).any()
+    hand.key("Escape")
+    hand.panel.ui.editButton.click()
+    assert not box.checked and not hand.editing.overwriteOther
+
+
 def test_painting_over_the_other_side_moves_the_pixels_and_shows_it_at_once(
     hand: Any, labels: np.ndarray
 ) -> None:
+    hand.key("V")
     spot = middle(labels, 2)
     hand.editing.brushDiameter = 40.0
     assert hand.colour_at(spot) == "left"
@@ -75,6 +106,7 @@ def test_a_fast_stroke_has_no_gaps(hand: Any, labels: np.ndarray) -> None:
 
 def test_the_right_button_erases_with_any_tool(hand: Any, labels: np.ndarray) -> None:
     hand.editing.brushDiameter = 20.0
+    hand.key("V")
     for value, tool in ((1, "brush"), (2, "smooth")):
         hand.editing.setTool(tool)
         hand.stroke(middle(labels, value), button=hand.right)
@@ -85,6 +117,7 @@ def test_the_right_button_erases_with_any_tool(hand: Any, labels: np.ndarray) ->
 def test_the_lasso_shows_its_way_and_fills_or_erases(hand: Any, labels: np.ndarray) -> None:
     hand.key("O")
     hand.key("X")
+    hand.key("V")
     assert hand.editing.side == "left"
     row, column = middle(labels, 1)
     loop = [
@@ -122,6 +155,7 @@ def test_smoothing_takes_a_spike_away(hand: Any, labels: np.ndarray) -> None:
 def test_undo_and_redo_by_key_and_by_button(hand: Any, labels: np.ndarray) -> None:
     ui = hand.panel._maskTools.ui
     assert not ui.undoButton.enabled and not ui.redoButton.enabled
+    hand.key("V")
     states = [labels]
     for value in (1, 2):
         hand.stroke(middle(labels, value), button=hand.right)
@@ -181,6 +215,7 @@ def test_the_film_can_be_moved_and_zoomed_and_drawn_on_after(hand: Any, labels: 
     hand.wheel(spot, 2, hand.control)
     np.testing.assert_array_equal(hand.labels(), labels)
     hand.editing.brushDiameter = 10.0
+    hand.key("V")
     hand.stroke(spot)
     assert hand.labels()[round(spot[0]), round(spot[1])] == 1
     assert hand.colour_at(spot) == "right"

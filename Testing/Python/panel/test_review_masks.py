@@ -151,3 +151,19 @@ def test_a_mask_that_the_store_cannot_keep_is_not_lost(reviewer: Reviewer, store
     reviewer.key("N")
     reviewer.see()
     assert reviewer.film != first
+
+
+def test_drawing_one_lung_leaves_the_other_alone_here_too(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    left = reviewer.tab.reviewed.labels() == 2
+    rows, columns = np.nonzero(left)
+    middle = float(rows.mean()), float(columns.mean())
+    reviewer.key("E")
+    assert reviewer.tab.correction.editing.side == "right"
+    reviewer.draw(middle, (middle[0] + 20, middle[1] - 60))
+    np.testing.assert_array_equal(reviewer.tab.reviewed.labels() == 2, left)
+    reviewer.key("V")
+    reviewer.draw(middle, (middle[0] + 5, middle[1]))
+    assert (reviewer.tab.reviewed.labels()[left] == 1).any()
+    reviewer.key("Return")
+    assert (kept(reviewer).labels[left] == 1).any()

@@ -1,7 +1,11 @@
-"""What the panel asks of Slicer's Segment Editor. The host has none: a recorder stands for its widget."""
+"""What the panel asks of Slicer's Segment Editor. The host has none: a recorder stands for its widget.
+
+Its history of undo and redo is Slicer's own class, used as qMRMLSegmentEditorWidget uses it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +17,10 @@ class Editor:
     """The properties and methods of qMRMLSegmentEditorWidget that are used, by their names there."""
 
     def __init__(self) -> None:
+        import slicer
+
+        self.history = slicer.vtkSegmentationHistory()
+        self.history.SetMaximumNumberOfStates(10)
         self.unorderedEffectsVisible = self.show3DButtonVisible = True
         self.order: list[str] = ["Paint", "Grow from seeds"]
         self.effect = "Paint"
@@ -36,6 +44,31 @@ class Editor:
 
     def setSegmentationNode(self, node: Any) -> None:
         self.nodes["segmentation"] = node
+        self.history.SetSegmentation(node.GetSegmentation())
+
+    def segmentationNode(self) -> Any:
+        return self.nodes.get("segmentation")
+
+    def saveStateForUndo(self) -> None:
+        self.history.SaveState()
+
+    def undo(self) -> None:
+        assert self.history.IsRestorePreviousStateAvailable()
+        self.history.RestorePreviousState()
+
+    def redo(self) -> None:
+        assert self.history.IsRestoreNextStateAvailable()
+        self.history.RestoreNextState()
+
+    def paint(self, volume: Any, side: str, rows: slice, columns: slice) -> None:
+        """What the effect "Paint" does, overlap allowed: save the state, then change one segment."""
+        import slicer
+
+        self.saveStateForUndo()
+        lungs = self.nodes["segmentation"]
+        mask = slicer.util.arrayFromSegmentBinaryLabelmap(lungs, f"{side}_lung", volume).copy()
+        mask[0, rows, columns] = 1
+        slicer.util.updateSegmentBinaryLabelmapFromArray(mask, lungs, f"{side}_lung", volume)
 
     def setSourceVolumeNode(self, node: Any) -> None:
         self.nodes["source"] = node
@@ -75,13 +108,14 @@ class Selector:
 
 
 @pytest.fixture
-def slicer_with_editor(panel: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Editor, Selector]:
+def slicer_with_editor(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Editor, Selector]]:
     import slicer
 
     editor, selector = Editor(), Selector()
     widget = SimpleNamespace(self=lambda: SimpleNamespace(editor=editor))
     module = SimpleNamespace(widgetRepresentation=lambda: widget)
     monkeypatch.setattr(slicer.modules, "segmenteditor", module, raising=False)
+    monkeypatch.setattr(slicer.modules, "SegmentEditorWidget", widget.self(), raising=False)
 
     def select(name: str) -> None:
         panel.exit()
@@ -89,7 +123,8 @@ def slicer_with_editor(panel: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Edi
 
     monkeypatch.setattr(slicer.util, "selectModule", select)
     monkeypatch.setattr(slicer.util, "moduleSelector", lambda: selector)
-    return editor, selector
+    yield editor, selector
+    selector.choose("CovidXRay")
 
 
 def test_it_is_flat_while_it_has_the_film_and_as_before_afterwards(
@@ -154,6 +189,7 @@ def test_what_was_drawn_there_is_part_of_the_editing_here(
     selector.choose("CovidXRay")
     panel.enter()
     assert hand.editing.active and (hand.labels()[400:450, 250:260] == 2).all()
+    hand.editing.setOverwriteOther(True)
     hand.stroke((300, 300), (330, 330))
     assert hand.labels()[300, 300] == 1
     hand.editing.stop(False)
@@ -173,3 +209,144 @@ def test_its_button_is_there_where_it_is(
     assert panel._maskTools.ui.segmentEditorButton.isHidden()
     hand.editing.changed.disconnect(tools.update)
     parent.deleteLater()
+
+
+PATCH = slice(400, 450), slice(250, 260)
+
+
+def masks(volume: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The right and the left lung as they are now: bool (rows, columns)."""
+    import slicer
+
+    lungs = volume.GetNodeReference("CovidXRay.Lungs")
+    right, left = (
+        slicer.util.arrayFromSegmentBinaryLabelmap(lungs, f"{side}_lung", volume)[0] > 0
+        for side in ("right", "left")
+    )
+    return right, left
+
+
+def same(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+@pytest.fixture
+def painted(panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]) -> list[Any]:
+    """Two strokes made in the Segment Editor, and the reader back here; the states in their order."""
+    editor, selector = slicer_with_editor
+    hand.edit_film()
+    hand.editing.openSegmentEditor()
+    states = [masks(panel.film)]
+    for columns in (slice(250, 260), slice(260, 270)):
+        editor.paint(panel.film, "left", slice(400, 450), columns)
+        states.append(masks(panel.film))
+    selector.choose("CovidXRay")
+    panel.enter()
+    hand.editing.stop(True)
+    return states
+
+
+def test_its_undo_and_redo_survive_an_editing_here_in_which_nothing_is_drawn(
+    panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector], painted: list[Any]
+) -> None:
+    editor, _ = slicer_with_editor
+    editor.undo()
+    for accept in (True, False):
+        panel.ui.editButton.click()
+        hand.drag((200, 200))
+        hand.editing.stop(accept)
+    editor.redo()
+    assert same(masks(panel.film), painted[2])
+    for state in (painted[1], painted[0]):
+        editor.undo()
+        assert same(masks(panel.film), state)
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_its_undo_takes_back_what_was_drawn_here_by_itself(
+    panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector], painted: list[Any], accept: bool
+) -> None:
+    editor, _ = slicer_with_editor
+    panel.ui.editButton.click()
+    hand.stroke((60, 60), (90, 90))
+    hand.stroke((120, 60), (150, 90))
+    hand.editing.undo()
+    drawn = masks(panel.film)
+    assert drawn[0][75, 75] and not same(drawn, painted[2])
+    hand.editing.stop(accept)
+    if not accept:
+        drawn = painted[2]
+    assert same(masks(panel.film), drawn)
+    for state in reversed(painted):
+        editor.undo()
+        assert same(masks(panel.film), state)
+    for state in (*painted[1:], drawn):
+        editor.redo()
+        assert same(masks(panel.film), state)
+
+
+def test_its_undo_brings_back_masks_that_an_analysis_replaced(
+    panel: Any, slicer_with_editor: tuple[Editor, Selector], painted: list[Any]
+) -> None:
+    from CovidXRayPanel.lungsNode import writeLungs
+
+    editor, _ = slicer_with_editor
+    writeLungs(panel.film, np.zeros(painted[0][0].shape, np.uint8))
+    editor.undo()
+    assert same(masks(panel.film), painted[2])
+
+
+def test_what_both_lungs_have_stays_both_lungs_where_nothing_is_drawn(
+    panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
+) -> None:
+    """The Segment Editor allows overlap; a label map does not."""
+    editor, _ = slicer_with_editor
+    hand.put_film()
+    editor.setSegmentationNode(panel.film.GetNodeReference("CovidXRay.Lungs"))
+    right, _left = masks(panel.film)
+    row, column = (int(places.mean()) for places in np.nonzero(right))
+    editor.paint(panel.film, "left", slice(row, row + 40), slice(column, column + 40))
+    before = masks(panel.film)
+    assert (before[0] & before[1]).sum() == 1600
+    for accept in (True, False):
+        panel.ui.editButton.click()
+        hand.editing.stop(accept)
+        assert same(masks(panel.film), before)
+    panel.ui.editButton.click()
+    hand.stroke((10, 10))
+    hand.editing.stop(False)
+    assert same(masks(panel.film), before)
+    panel.ui.editButton.click()
+    hand.editing.brushDiameter = 10.0
+    hand.stroke((row, column), button=hand.right)
+    hand.editing.openSegmentEditor()
+    after = masks(panel.film)
+    np.testing.assert_array_equal(after[1][row + 12 :], before[1][row + 12 :])
+    assert not after[0][row, column] and (after[0] & after[1]).sum() > 1000
+    editor.undo()
+    assert same(masks(panel.film), before)
+    panel.enter()
+
+
+def test_the_film_stays_in_its_view_during_the_visit_and_the_users_layout_comes_back_after_it(
+    panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
+) -> None:
+    import slicer
+
+    _, selector = slicer_with_editor
+    manager, layouts = slicer.app.layoutManager(), slicer.vtkMRMLLayoutNode
+    panel.exit()
+    manager.setLayout(layouts.SlicerLayoutFourUpView)
+    panel.enter()
+    hand.edit_film()
+    for goes_on_to in ("CovidXRay", "Data"):
+        hand.editing.openSegmentEditor()
+        assert manager.layout == layouts.SlicerLayoutOneUpRedSliceView
+        selector.choose("SegmentEditor")
+        assert manager.layout == layouts.SlicerLayoutOneUpRedSliceView
+        if goes_on_to == "CovidXRay":
+            panel.enter()
+        selector.choose(goes_on_to)
+    assert manager.layout == layouts.SlicerLayoutFourUpView
+    manager.setLayout(layouts.SlicerLayoutOneUpRedSliceView)
+    panel.enter()

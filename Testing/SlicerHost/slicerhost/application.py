@@ -51,6 +51,7 @@ class SlicerApplication(Connectable, QApplication):
         self.setApplicationVersion(version("slicer-core"))
         self._options = CommandOptions(testing, main_window)
         self._settings: Any = None
+        self._settings_dialog: Any = None
         self.logics = SceneAndLogics()
         self._modules = ModuleManager()
         self._io = IOManager(self.logics)
@@ -89,6 +90,13 @@ class SlicerApplication(Connectable, QApplication):
         return self._settings
 
     settings = userSettings
+
+    def settingsDialog(self) -> Any:
+        if self._settings_dialog is None:
+            from slicerhost.widgets.settings import ctkSettingsDialog
+
+            self._settings_dialog = ctkSettingsDialog(self.userSettings())
+        return self._settings_dialog
 
     def startupEnvironment(self) -> Any:
         """The host has no launcher that would have changed it."""

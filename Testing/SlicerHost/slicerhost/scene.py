@@ -8,6 +8,8 @@ from typing import Any
 import slicer
 import vtk
 
+from slicerhost.subjecthierarchy import SubjectHierarchy
+
 # The modules of Slicer whose logics are in the wheel and which a scripted module may ask for.
 _LOGICS = {
     "Colors": "vtkMRMLColorLogic",
@@ -32,6 +34,7 @@ class SceneAndLogics:
         self.application.GetColorLogic().SetMRMLScene(self.scene)
         self.application.GetColorLogic().AddDefaultColorNodes()
         self.modules: dict[str, Any] = {name: self._logic(name, cls) for name, cls in _LOGICS.items()}
+        self.subject_hierarchy = SubjectHierarchy(self.scene)
         slicer.vtkMRMLSliceNode.AddDefaultSliceOrientationPresets(self.scene, True)
         crosshair = slicer.vtkMRMLCrosshairNode()
         crosshair.SetCrosshairName("default")

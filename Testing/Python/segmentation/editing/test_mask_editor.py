@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.segmentation.editing.editor import TOOLS, MaskEditor
+from CovidXRayLib.segmentation.editing.editor import SIDES, TOOLS, MaskEditor
 
 SIZE = 256
 
@@ -30,9 +30,39 @@ def stroke(editor: MaskEditor, *points: tuple[float, float], erase: bool = False
     editor.end()
 
 
-def test_the_brush_adds_to_its_side_and_takes_from_the_other(labels: np.ndarray) -> None:
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("erase", [False, True])
+@pytest.mark.parametrize("tool", TOOLS)
+def test_no_tool_touches_the_other_side(labels: np.ndarray, tool: str, erase: bool, side: str) -> None:
+    labels[:, : SIZE // 2][labels[:, : SIZE // 2] == 0] = 1  # both sides touch along a line
+    labels[100:120, SIZE // 2 - 6 : SIZE // 2] = 2
+    own = SIDES[side]
     editor = MaskEditor(labels, (1.0, 1.0))
-    editor.diameter_mm, editor.side = 20.0, "right"
+    editor.tool, editor.side, editor.diameter_mm = tool, side, 60.0
+    others, before = labels == 3 - own, labels.copy()
+    stroke(editor, (60, 60), (110, SIZE / 2), (200, 200), (150, 90), erase=erase)
+    np.testing.assert_array_equal(labels == 3 - own, others)
+    changed = labels != before
+    assert changed.any()
+    assert set(np.unique(before[changed])) | set(np.unique(labels[changed])) == {0, own}
+    editor.undo()
+    np.testing.assert_array_equal(labels, before)
+
+
+def test_a_stroke_keeps_to_the_side_it_began_with(labels: np.ndarray) -> None:
+    editor = MaskEditor(labels, (1.0, 1.0))
+    editor.diameter_mm = 10.0
+    left = labels == 2
+    editor.begin((5, 5), erase=True)
+    editor.side, editor.overwrite = "left", True
+    editor.move(middle_of(labels, 2))
+    editor.end()
+    np.testing.assert_array_equal(labels == 2, left)
+
+
+def test_told_to_overwrite_the_brush_takes_from_the_other_side(labels: np.ndarray) -> None:
+    editor = MaskEditor(labels, (1.0, 1.0))
+    editor.diameter_mm, editor.side, editor.overwrite = 20.0, "right", True
     row, column = middle_of(labels, 2)
     before = labels.copy()
     stroke(editor, (row, column))
@@ -41,9 +71,9 @@ def test_the_brush_adds_to_its_side_and_takes_from_the_other(labels: np.ndarray)
     assert (labels[changed] == 1).all() and (before[changed] == 2).all()
 
 
-def test_the_eraser_and_the_right_button_erase_either_side(labels: np.ndarray) -> None:
+def test_told_to_overwrite_the_eraser_and_the_right_button_erase_either_side(labels: np.ndarray) -> None:
     editor = MaskEditor(labels, (1.0, 1.0))
-    editor.diameter_mm = 10.0
+    editor.diameter_mm, editor.overwrite = 10.0, True
     for side, tool, erase in ((1, "eraser", False), (2, "brush", True), (1, "smooth", True)):
         row, column = middle_of(labels, side)
         editor.tool = tool
@@ -53,7 +83,7 @@ def test_the_eraser_and_the_right_button_erase_either_side(labels: np.ndarray) -
 
 def test_the_lasso_draws_and_erases_when_it_is_let_go(labels: np.ndarray) -> None:
     editor = MaskEditor(labels, (1.0, 1.0))
-    editor.tool, editor.side = "lasso", "left"
+    editor.tool, editor.side, editor.overwrite = "lasso", "left", True
     loop = [(60.0, 100.0), (60.0, 140.0), (100.0, 140.0), (100.0, 100.0)]
     before = labels.copy()
     assert not editor.begin(loop[0])
@@ -91,7 +121,7 @@ def test_every_stroke_is_undone_and_done_again_exactly(labels: np.ndarray) -> No
     states = [labels.copy()]
     for number in range(40):
         editor.tool, editor.side = TOOLS[number % 4], ("right", "left")[number % 3 == 0]
-        editor.diameter_mm = rng.uniform(1, 40)
+        editor.diameter_mm, editor.overwrite = rng.uniform(1, 40), number % 7 > 2
         stroke(editor, *rng.uniform(-10, SIZE + 10, (6, 2)).tolist(), erase=number % 5 == 0)
         if not np.array_equal(labels, states[-1]):
             states.append(labels.copy())

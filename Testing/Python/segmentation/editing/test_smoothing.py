@@ -52,6 +52,16 @@ def test_it_is_the_gaussian_of_another_implementation(spacing: tuple[float, floa
     assert (smoothed(labels, WHOLE, sigma, spacing) != expected).mean() < 0.001
 
 
+@pytest.mark.parametrize("side", [1, 2])
+def test_one_side_is_smoothed_as_if_the_other_were_not_there(side: int) -> None:
+    lungs = project_chest(4, size=200).lungs[:, :, :160]
+    labels = np.where(lungs[0], 1, np.where(lungs[1], 2, 0)).astype(np.uint8)
+    alone = np.where(labels == side, labels, 0).astype(np.uint8)
+    expected = smoothed(alone, WHOLE, 6.0, (1, 1))
+    assert (expected != alone).any()
+    np.testing.assert_array_equal(smoothed(labels, WHOLE, 6.0, (1, 1), side), expected)
+
+
 def test_a_part_is_smoothed_as_it_is_in_the_whole() -> None:
     lungs = project_chest(4, size=200).lungs[:, :, :160]
     labels = np.where(lungs[0], 1, np.where(lungs[1], 2, 0)).astype(np.uint8)

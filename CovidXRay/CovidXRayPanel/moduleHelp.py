@@ -1,0 +1,38 @@
+"""What Slicer shows under "Help & Acknowledgement": what the module does, and where its pages are."""
+
+from html import escape
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.resources import resources_folder
+
+
+def pages():
+    """The pages of documentation that come with the extension, so that they open offline: (path, title)."""
+    titles = (
+        ("slicer.md", _("In 3D Slicer: editing, Data module, settings, scripting")),
+        ("results.md", _("How good the networks are, and on which films")),
+        ("pacs.md", _("Films from a PACS, and reports back to it")),
+        ("training.md", _("Training networks of your own")),
+    )
+    try:
+        folder = resources_folder() / "Docs"
+    except FileNotFoundError:  # an incomplete installation says so when something is analyzed
+        return []
+    return [(folder / name, title) for name, title in titles if (folder / name).is_file()]
+
+
+def helpText():
+    """The text as HTML, in the colors of whoever shows it."""
+    about = _(
+        "Segments the lungs on a frontal chest radiograph and scores it for COVID-19 pneumonia. Open a film "
+        "and press Analyze."
+    )
+    keys = _(
+        "Keys: L shows or hides the lungs, H the heat map, F fills the masks. The text of each button says "
+        "its own key."
+    )
+    links = "".join(
+        f'<li><a href="{escape(path.as_uri())}">{escape(title)}</a></li>' for path, title in pages()
+    )
+    documentation = f"<p>{escape(_('Documentation:'))}</p><ul>{links}</ul>" if links else ""
+    return f"<p>{escape(about)}</p><p>{escape(keys)}</p>{documentation}"

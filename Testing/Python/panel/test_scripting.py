@@ -1,0 +1,193 @@
+"""Analyses that a script asks for, with the documentation's own example."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from slicerhost.testing import process_events
+
+from Testing.Python.panel.test_worker_killed import kill_the_worker
+
+ROOT = Path(__file__).parents[3]
+DOCUMENT = ROOT / "Resources" / "Docs" / "slicer.md"
+
+
+@pytest.fixture
+def logic(reader: Any) -> Any:
+    return reader.panel.logic
+
+
+@pytest.fixture
+def volume(panel: Any, sample_films: list[Path]) -> Any:
+    """A film as any script loads it."""
+    import slicer
+
+    return slicer.util.loadVolume(str(sample_films[0]), {"singleFile": True})
+
+
+def examples() -> list[str]:
+    section = DOCUMENT.read_text("utf-8").split("## Scripting", 1)[1].split("\n## ", 1)[0]
+    return re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+
+
+def test_the_examples_of_the_documentation_run(
+    reader: Any, sample_films: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = examples()
+    names: dict[str, Any] = {}
+    exec(first.replace("/path/to/chest.dcm", str(sample_films[0])), names)
+    exec(second, names)
+    said = capsys.readouterr().out
+    assert "('right_lung', 'left_lung')" in said and f"{names['reading']['probability']}" in said
+    assert names["right"].any() and names["again"]["mask_edited"] and names["missing"] == []
+
+
+def test_masks_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None:
+    from CovidXRayPanel.heatmapNode import heatmapOf
+    from CovidXRayPanel.lungsNode import labelsOf
+    from CovidXRayPanel.readingNode import readingOf
+
+    reading = logic.analyze(volume)
+    assert 0 <= reading["probability"] <= 1
+    assert readingOf(volume)["reading"] == reading
+    assert set(np.unique(labelsOf(volume))) == {0, 1, 2} and heatmapOf(volume) is not None
+    assert logic.analysis.busyWith is None and logic.analysis.reading == reading
+
+
+def test_it_does_not_wait_if_not_wanted(reader: Any, logic: Any, volume: Any) -> None:
+    from CovidXRayPanel.scripting import AnalysisError
+
+    assert logic.analyze(volume, wait=False) is None
+    assert logic.analysis.busyWith == "analyze"
+    with pytest.raises(AnalysisError, match=r"^Another film is being analyzed; wait until it is done\.$"):
+        logic.analyze(volume)
+    reader.wait()
+    assert logic.analysis.reading["probability"] is not None
+
+
+def test_a_file_that_the_panel_is_reading_is_waited_for(logic: Any, volume: Any) -> None:
+    logic.analysis.describeVolume(volume)
+    assert logic.analysis.busyWith == "open"
+    assert logic.analyze(volume)["probability"] is not None
+
+
+def volumes_that_are_none() -> dict[str, Any]:
+    import slicer
+
+    stack = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "CT")
+    slicer.util.updateVolumeFromArray(stack, np.zeros((3, 20, 20), np.int16))
+    outside = slicer.vtkMRMLScalarVolumeNode()
+    outside.SetName("elsewhere")
+    return {
+        "None": None,
+        "chest.dcm": "chest.dcm",
+        "masks": slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "masks"),
+        "CT": stack,
+        "empty": slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "empty"),
+        "elsewhere": outside,
+    }
+
+
+def test_what_is_no_film_is_refused_by_name(logic: Any) -> None:
+    from CovidXRayPanel.scripting import AnalysisError
+
+    for name, node in volumes_that_are_none().items():
+        with pytest.raises(AnalysisError, match=name) as raised:
+            logic.analyze(node)
+        assert "\n" not in str(raised.value)
+        assert logic.analysis.busyWith is None
+
+
+def test_a_film_whose_file_is_damaged_is_named(logic: Any, volume: Any, tmp_path: Path) -> None:
+    from CovidXRayPanel.filmFiles import PATH_ATTRIBUTE
+    from CovidXRayPanel.scripting import AnalysisError
+
+    (tmp_path / "broken.dcm").write_bytes(b"DICM" * 100)
+    volume.SetAttribute(PATH_ATTRIBUTE, str(tmp_path / "broken.dcm"))
+    with pytest.raises(AnalysisError, match=r"broken\.dcm"):
+        logic.analyze(volume)
+
+
+def test_too_little_time_ends_it_and_the_next_one_works(logic: Any, volume: Any) -> None:
+    from CovidXRayPanel.readingNode import readingOf
+    from CovidXRayPanel.scripting import AnalysisError
+
+    with pytest.raises(AnalysisError, match=r"stopped after 0\.02 seconds; allow it more time"):
+        logic.analyze(volume, timeout=0.02)
+    assert logic.analysis.busyWith is None and readingOf(volume) is None
+    assert logic.analyze(volume)["probability"] is not None
+
+
+def test_a_worker_that_dies_is_one_error_and_the_next_one_works(reader: Any, logic: Any, volume: Any) -> None:
+    import qt
+    from CovidXRayPanel.scripting import AnalysisError
+
+    reader.wait_for_networks()
+    qt.QTimer.singleShot(0, lambda: kill_the_worker(reader))
+    with pytest.raises(AnalysisError, match="ended unexpectedly"):
+        logic.analyze(volume)
+    assert logic.analyze(volume)["probability"] is not None
+
+
+def test_stop_ends_the_waiting(logic: Any, volume: Any) -> None:
+    import qt
+    from CovidXRayPanel.scripting import AnalysisError
+
+    qt.QTimer.singleShot(0, logic.analysis.stop)
+    with pytest.raises(AnalysisError, match="stopped before it was done"):
+        logic.analyze(volume)
+
+
+@pytest.fixture
+def without_window(panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No main window, and a dialog would fail the test."""
+    import slicer
+
+    def refuse(*given: Any, **more: Any) -> None:
+        raise AssertionError("nobody is there to be asked")
+
+    monkeypatch.setattr(slicer.util, "mainWindow", lambda verbose=False: None)
+    monkeypatch.setattr(slicer.util, "confirmOkCancelDisplay", refuse)
+    monkeypatch.setattr(slicer.packaging, "pip_ensure", refuse)
+
+
+def test_without_a_window_missing_packages_are_named_and_nobody_is_asked(
+    logic: Any, volume: Any, tmp_path: Path, without_window: None
+) -> None:
+    from CovidXRayPanel.logic import CovidXRayLogic
+    from CovidXRayPanel.scripting import AnalysisError
+
+    (tmp_path / "requirements.txt").write_text("numpy\ncovidxray-no-such-package>=1\n")
+    own = CovidXRayLogic(str(tmp_path / "requirements.txt"))
+    assert own.missingPackages() == ["covidxray-no-such-package>=1"]
+    with pytest.raises(AnalysisError, match="covidxray-no-such-package>=1"):
+        own.analyze(volume)
+    assert own.client.state == "stopped"
+
+
+def test_without_a_window_a_logic_of_its_own_works(panel: Any, volume: Any, without_window: None) -> None:
+    from CovidXRayPanel.logic import CovidXRayLogic
+
+    own = CovidXRayLogic()
+    assert own.analyze(volume)["probability"] is not None
+    own.close()
+    process_events()
+    assert own.client.state == "stopped"
+
+
+def test_declined_packages_are_one_error(
+    volume: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import slicer
+    from CovidXRayPanel.logic import CovidXRayLogic
+    from CovidXRayPanel.scripting import AnalysisError
+
+    (tmp_path / "requirements.txt").write_text("covidxray-no-such-package>=1\n")
+    monkeypatch.setattr(slicer.app, "testingEnabled", lambda: False)
+    monkeypatch.setattr(slicer.util, "confirmOkCancelDisplay", lambda *given, **more: False)
+    with pytest.raises(AnalysisError, match="Nothing was installed"):
+        CovidXRayLogic(str(tmp_path / "requirements.txt")).analyze(volume)

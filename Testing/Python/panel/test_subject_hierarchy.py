@@ -1,0 +1,191 @@
+"""Where films and their results lie in the Data module, and what happens there to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+from PIL import Image
+from slicerhost.testing import load_as_slicers_dicom_module, process_events
+
+from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.dicom import write_dicom
+
+
+def tree() -> Any:
+    import slicer
+
+    return slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
+
+
+def names(item: int | None = None) -> dict[str, Any]:
+    """The names below an item of the tree, nested; the Data module leaves out what is hidden from editors."""
+    import vtk
+
+    children = vtk.vtkIdList()
+    tree().GetItemChildren(tree().GetSceneItemID() if item is None else item, children)
+    ids = [children.GetId(index) for index in range(children.GetNumberOfIds())]
+    nodes = {child: tree().GetItemDataNode(child) for child in ids}
+    shown = [child for child, node in nodes.items() if node is None or not node.GetHideFromEditors()]
+    return {tree().GetItemName(child): names(child) for child in shown}
+
+
+def delete_in_data_module(node: Any) -> None:
+    """What the Data module's "Delete" does, with what lies below."""
+    tree().RemoveItem(tree().GetItemByDataNode(node), True, True)
+    process_events()
+
+
+def results() -> list[str]:
+    import slicer
+
+    every = [
+        node
+        for kind in ("vtkMRMLSegmentationNode", "vtkMRMLTextNode", "vtkMRMLScalarVolumeNode")
+        for node in slicer.util.getNodesByClass(kind)
+    ]
+    return sorted(node.GetName() for node in every)
+
+
+def write_film(path: Path, seed: int, patient: str = "P1", study: str = "1.2.3.1") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_dicom(project_chest(seed, 256), path)
+    dataset = pydicom.dcmread(path)
+    dataset.PatientID, dataset.StudyInstanceUID = patient, study
+    dataset.save_as(path)
+    return path
+
+
+@pytest.fixture
+def analyzed(reader: Any, tmp_path: Path) -> Any:
+    film = reader.open_one(write_film(tmp_path / "chest.dcm", 3))
+    reader.analyze()
+    return film
+
+
+BELOW = {"chest lungs": {}, "chest heat map": {}, "chest CovidXRay reading": {}}
+
+
+def test_a_film_lies_under_its_patient_and_study_with_its_results_below(analyzed: Any) -> None:
+    import slicer
+
+    assert names() == {"Patient 1": {"Study 1": {"chest": BELOW}}}
+    film = tree().GetItemByDataNode(analyzed)
+    study = tree().GetItemParent(film)
+    constants = slicer.vtkMRMLSubjectHierarchyConstants
+    assert tree().GetItemUID(study, constants.GetDICOMUIDName()) == "1.2.3.1"
+    assert tree().GetItemLevel(study) == constants.GetDICOMLevelStudy()
+    assert tree().GetItemLevel(tree().GetItemParent(study)) == constants.GetDICOMLevelPatient()
+    assert tree().GetItemUID(film, constants.GetDICOMInstanceUIDName()).startswith("2.25.")
+
+
+def test_films_of_one_patient_and_of_one_study_lie_together(reader: Any, tmp_path: Path) -> None:
+    for name, patient, study in (
+        ("a", "P1", "1.1"),
+        ("b", "P1", "1.1"),
+        ("c", "P1", "1.2"),
+        ("d", "P2", "2.1"),
+    ):
+        reader.open_one(write_film(tmp_path / f"{name}.dcm", 3, patient, study))
+    assert names() == {
+        "Patient 1": {"Study 1": {"a": {}, "b": {}}, "Study 2": {"c": {}}},
+        "Patient 2": {"Study 1": {"d": {}}},
+    }
+
+
+def test_films_without_a_header_get_a_folder_each(reader: Any, tmp_path: Path) -> None:
+    pixels = (255 * project_chest(3, 256).pixels).astype(np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "picture.png")
+    film = reader.open_one(tmp_path / "picture.png")
+    reader.press("editButton")
+    reader.panel.maskEditing.stop(True)
+    assert names() == {"picture": {"picture": {"picture lungs": {}}}}
+    delete_in_data_module(film)
+    assert names() == {} and results() == []
+
+
+def test_deleting_the_film_there_takes_everything_with_it(reader: Any, analyzed: Any) -> None:
+    delete_in_data_module(analyzed)
+    assert names() == {} and results() == []
+    assert reader.panel.film is None and reader.text("verdictLabel") == "No result yet"
+
+
+def test_a_film_removed_by_others_leaves_its_masks_and_nothing_in_the_way(
+    reader: Any, analyzed: Any, sample_films: list[Path]
+) -> None:
+    import slicer
+
+    lungs = analyzed.GetNodeReference("CovidXRay.Lungs")
+    slicer.mrmlScene.RemoveNode(analyzed)
+    process_events()
+    assert results() == ["chest lungs"] and not lungs.GetDisplayNode().GetVisibility()
+    reader.open_one(sample_films[0])
+    reader.analyze()
+    assert reader.probability is not None and not lungs.GetDisplayNode().GetVisibility()
+
+
+def test_deleting_one_result_leaves_the_film_and_the_panel_usable(reader: Any, analyzed: Any) -> None:
+    for role in ("CovidXRay.HeatMap", "CovidXRay.Lungs", "CovidXRay.Reading"):
+        delete_in_data_module(analyzed.GetNodeReference(role))
+        reader.panel.update()
+    assert (
+        reader.text("verdictLabel") == "No result yet" and reader.text("lungsLabel") == "No lung masks yet."
+    )
+    reader.analyze()
+    assert names() == {"Patient 1": {"Study 1": {"chest": BELOW}}}
+
+
+def test_results_and_folder_follow_the_name_of_the_film(reader: Any, analyzed: Any) -> None:
+    analyzed.GetNodeReference("CovidXRay.Lungs").SetName("my own name")
+    tree().SetItemName(tree().GetItemByDataNode(analyzed), "first visit")
+    reader.panel.update()
+    assert names()["Patient 1"]["Study 1"] == {
+        "first visit": {"my own name": {}, "first visit heat map": {}, "first visit CovidXRay reading": {}}
+    }
+
+
+def test_what_the_user_moved_stays_there(reader: Any, analyzed: Any) -> None:
+    lungs = tree().GetItemByDataNode(analyzed.GetNodeReference("CovidXRay.Lungs"))
+    folder = tree().CreateFolderItem(tree().GetSceneItemID(), "mine")
+    tree().SetItemParent(lungs, folder)
+    reader.analyze()
+    assert names()["mine"] == {"chest lungs": {}}
+
+
+def test_a_film_of_the_dicom_module_keeps_its_place(reader: Any, tmp_path: Path) -> None:
+    volume = load_as_slicers_dicom_module(write_film(tmp_path / "chest.dcm", 3))
+    patient = tree().CreateSubjectItem(tree().GetSceneItemID(), "Doe^Jane")
+    study = tree().CreateStudyItem(patient, "Thorax (20200101)")
+    tree().SetItemParent(tree().GetItemByDataNode(volume), study)
+    tree().SetItemUID(patient, "DICOM", "P1")
+    reader.ui.filmSelector.setCurrentNode(volume)
+    reader.wait()
+    reader.analyze()
+    below = {f"{volume.GetName()} {what}": {} for what in ("lungs", "heat map", "CovidXRay reading")}
+    assert names() == {"Doe^Jane": {"Thorax (20200101)": {volume.GetName(): below}}}
+    # Another study of the patient that is already known there.
+    reader.open_one(write_film(tmp_path / "later.dcm", 3, study="9.9"))
+    assert list(names()) == ["Doe^Jane"] and names()["Doe^Jane"]["Study 1"] == {"later": {}}
+
+
+def test_the_tree_comes_back_with_the_scene(reader: Any, analyzed: Any, tmp_path: Path) -> None:
+    import slicer
+
+    before = names()
+    assert slicer.util.saveScene(str(tmp_path / "scene.mrb"))
+    slicer.mrmlScene.Clear()
+    process_events()
+    assert names() == {}
+    slicer.util.loadScene(str(tmp_path / "scene.mrb"))
+    process_events()
+    assert names() == before
+    reader.open_one(write_film(tmp_path / "again.dcm", 3))
+    assert set(names()["Patient 1"]["Study 1"]) == {"chest", "again"}
+
+
+def test_the_film_under_review_is_not_shown_there(reviewer: Any, store_file: Path) -> None:
+    reviewer.open(store_file)
+    assert reviewer.tab.reviewed.volumeNode is not None and names() == {}
