@@ -122,6 +122,6 @@ def test_a_program_that_cannot_start_is_no_films_fault(
     from CovidXRayLib.worker.quarantine import Quarantine
 
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
-    with FilmChild(quarantine=Quarantine()) as child, pytest.raises(EngineError, match="cannot be started"):
+    with FilmChild(quarantine=Quarantine()) as child, pytest.raises(EngineError):
         ask(child, sample_films[0])
     assert not quarantine.exists()
