@@ -176,13 +176,16 @@ class Analysis:
             "open",
             {"path": path},
             on_done=self._guarded(partial(self._onFilm, path)),
-            on_failed=self._onUnreadable,
+            on_failed=partial(self._onUnreadable, path),
         )
 
-    def _onUnreadable(self, message, stopped=False):
+    def _onUnreadable(self, path, message, stopped=False):
         if stopped:
             self._onFailed(message, stopped=True)
             return
+        name = Path(path).name
+        if name not in message:  # a film at which the worker ended
+            message = f"{name}: {message}"
         self.message = f"{self.message}\n{message}".strip()
         self._openNext()
 

@@ -4,7 +4,11 @@ from functools import partial
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import current_language
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
+from CovidXRayLib.worker.deadline import film_seconds
+from CovidXRayLib.worker.fatal import DEADLINE, late_error
+from CovidXRayLib.worker.quarantine import Quarantine
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel import settings
 from CovidXRayPanel.guard import guarded
@@ -21,7 +25,7 @@ class BatchAnalysis:
     """Analyzes films one after the other and records each in the store.
 
     Films that the present weights have looked at are left alone, so that a run that was stopped is
-    resumed by starting another one.
+    resumed by starting another one. So are films that have taken too long before.
 
     Parameters
     ----------
@@ -60,6 +64,7 @@ class BatchAnalysis:
         self._version = ""
         self._waiting, self._count = [], 0
         self._triedAgain = None
+        self._quarantine = None
 
     def start(self):
         """Load the networks, then go through the films."""
@@ -68,6 +73,7 @@ class BatchAnalysis:
         self.isRunning = True
         self.failures = []
         self._version = ""
+        self._quarantine = Quarantine(remedy=_("analyze it by itself to try it again"))
         self._client = self._createClient()
         self._client.ready.connect(self._onReady)
         self._client.unavailable.connect(self._fail)
@@ -119,6 +125,8 @@ class BatchAnalysis:
             return
         try:
             path = self._ask(readable_file, filmId)
+            if path is not None:
+                self._quarantine.check(path, film_seconds())
         except FilmError as error:
             self._skip(filmId, str(error))
             return
@@ -129,6 +137,7 @@ class BatchAnalysis:
                 {"path": str(path)},
                 on_done=guarded(partial(self._onReading, client, filmId), self._fail),
                 on_failed=partial(self._onFailed, client, filmId),
+                on_refused=partial(self._onRefused, client, filmId, path),
             )
 
     def _onReading(self, client, filmId, answer):
@@ -165,6 +174,13 @@ class BatchAnalysis:
             self._askLater()
         else:
             self._skip(filmId, sentence)
+
+    def _onRefused(self, client, filmId, path, answer):
+        if client is not self._client:
+            return
+        if answer.fields["reason"] == DEADLINE:
+            self._quarantine.add(path, late_error(path, film_seconds()))
+        self._skip(filmId, answer.fields["message"])
 
     def _skip(self, filmId, sentence):
         self.failures.append((filmId, sentence))

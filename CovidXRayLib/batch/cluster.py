@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.batch.problems import ClusterError
 from CovidXRayLib.i18n import gettext as _
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _PATIENCE_SECONDS: Final = 30
+# So long a batch goes on without any worker: time for a busy computer to start one again.
+ALONE_SECONDS: Final = 180.0
 _DASK_SETTINGS: Final[dict[str, object]] = {
     # Scheduler and workers would show what they do to every user of this computer.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
     # Each process would keep what it did in each of the last thousand seconds: 100 MiB that nobody looks at.
     "distributed.worker.profile.enabled": False,
+    # A worker that is not back by then is given up, and one more is started in its place by replace_lost.
+    "distributed.deploy.lost-worker-timeout": "60s",
 }
 
 
@@ -54,6 +58,38 @@ def local_workers(count: int) -> Iterator[Client]:
             )
         with cluster, Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
             yield client
+
+
+def count_threads(client: Client) -> int:
+    """Return how many films the workers that are there can do at once.
+
+    Raises
+    ------
+    ClusterError
+        If the scheduler does not answer.
+    """
+    try:
+        scheduler: Any = client.scheduler
+        threads: dict[str, int] = client.sync(  # type: ignore[no-untyped-call]
+            scheduler.ncores, callback_timeout=_PATIENCE_SECONDS
+        )
+    except (OSError, RuntimeError) as error:  # a TimeoutError is an OSError
+        raise scheduler_gone() from error
+    return sum(threads.values())
+
+
+def replace_lost(client: Client) -> None:
+    """Start a worker for each of this computer's that Dask has given up; remote ones are others' affair."""
+    from distributed import LocalCluster
+
+    cluster = client.cluster
+    if isinstance(cluster, LocalCluster):
+        cluster.scale(len(cluster.worker_spec))  # type: ignore[no-untyped-call]
+
+
+def scheduler_gone() -> ClusterError:
+    """Return the error of a scheduler that does not answer any more."""
+    return ClusterError(_("The scheduler has gone; start the same command again."))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from CovidXRayLib.batch.data_set import DataSet
-from CovidXRayLib.batch.row import Row
+from CovidXRayLib.batch.row import FATAL, Row
 
 _TABLES: Final = """
 CREATE TABLE done (address TEXT, sha256 TEXT, stamp TEXT, PRIMARY KEY (address, sha256)) WITHOUT ROWID;
@@ -75,15 +75,26 @@ class Index:
         values = (row["address"], json.dumps(row))
         self._database.execute("INSERT OR REPLACE INTO failed VALUES (?, ?)", values)
 
+    def fatal(self, address: str, stamp: str) -> Row | None:
+        """Return the row of a film that was fatal before and has not changed since; None of all others."""
+        found = self._database.execute("SELECT row FROM failed WHERE address = ?", (address,)).fetchone()
+        row: Row | None = None if found is None else json.loads(found[0])
+        return row if row is not None and row["status"] == FATAL and row["stamp"] == stamp else None
+
     def forget_failed(self, address: str) -> bool:
         """Forget that a film failed, and tell whether it had."""
         return self._database.execute("DELETE FROM failed WHERE address = ?", (address,)).rowcount == 1
 
     def forget_failed_source(self, name: str) -> None:
-        """Forget that a source, or a line of it (``NAME#LINE``), failed: it is to be listed anew."""
+        """Forget that a source, or a line of it (``NAME#LINE``), failed: it is to be listed anew.
+
+        A source that is a film by itself, and was fatal, stays remembered.
+        """
         lines = f"{name}#"
         self._database.execute(
-            "DELETE FROM failed WHERE address = ? OR substr(address, 1, ?) = ?", (name, len(lines), lines)
+            "DELETE FROM failed WHERE (address = ? OR substr(address, 1, ?) = ?) "
+            "AND json_extract(row, '$.status') <> ?",
+            (name, len(lines), lines, FATAL),
         )
 
     def failed(self) -> Iterator[Row]:

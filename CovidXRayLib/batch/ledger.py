@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.index import Index
+from CovidXRayLib.batch.outcome import film_sentence
 from CovidXRayLib.batch.problems import NotWrittenError
 from CovidXRayLib.batch.row import COPY, Row
 from CovidXRayLib.batch.sources.source import Item
@@ -88,6 +89,15 @@ class Ledger:
         self.report.failed += 1
         self._index.put_failed(row)
         self._on_film(row)
+
+    def skip(self, item: Item, row: Row) -> None:
+        """Take the row of a film that is not tried, because it was fatal before."""
+        self.report.failed += 1
+        problem = _(
+            "it was skipped: it crashed the program that read it, or took too long, in an earlier run"
+        )
+        sentence = film_sentence(item.address, problem, _("add --retry-failed to try it again"))
+        self._on_film(row | {"error": sentence})
 
     def write_if_due(self) -> None:
         """Write the rows that wait if there are many, or if they have waited long.

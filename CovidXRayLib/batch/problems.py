@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
 
 
 class BatchError(CovidXRayError):
@@ -15,3 +18,12 @@ class ClusterError(CovidXRayError):
 
 class NotWrittenError(CovidXRayError):
     """Results that cannot be written: no later film would fare better."""
+
+
+def results_not_written(folder: Path, name: str, error: OSError) -> NotWrittenError:
+    """Return the error of a film whose results cannot be written."""
+    return NotWrittenError(
+        _(
+            "{folder}: the results of {name} cannot be written ({error}); make room or choose another --out."
+        ).format(folder=folder, name=name, error=error.strerror)
+    )

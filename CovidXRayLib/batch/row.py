@@ -15,6 +15,7 @@ Row = dict[str, Any]
 READ: Final = "read"
 COPY: Final = "copy"
 FAILED: Final = "failed"
+FATAL: Final = "fatal"
 
 
 def schema() -> pyarrow.Schema:
@@ -23,11 +24,13 @@ def schema() -> pyarrow.Schema:
     There is one row for each address; what could not be read has nulls from ``result`` to ``weights``.
 
     ``address``: where the film is. ``stamp``: what changes with its content. ``sha256``: of its bytes.
-    ``status``: ``read``, ``copy`` (its content lies under an earlier address, too; the reading is repeated)
-    or ``failed``. ``result``: the four files, without their endings, from the folder of the batch.
-    ``probability``: in [0, 1] at a prevalence of one half; null where withheld. ``lung_*_share``: of the
-    film that the patient's right and left lung cover, in [0, 1]; ``opacity_*``: as in the reading.
-    ``seconds``: from reading to the written files, on the worker; ``attempts``: how often it was tried.
+    ``status``: ``read``, ``copy`` (its content lies under an earlier address, too; the reading is repeated),
+    ``failed``, or ``fatal`` (it ended the program that read it or took too long, and is skipped until it
+    changes or ``--retry-failed`` is given). ``result``: the four files, without their endings, from the
+    folder of the batch. ``probability``: in [0, 1] at a prevalence of one half; null where withheld.
+    ``lung_*_share``: of the film that the patient's right and left lung cover, in [0, 1]; ``opacity_*``: as
+    in the reading. ``seconds``: from reading to the written files, on the worker; ``attempts``: how often it
+    was tried.
     """
     import pyarrow as pa
 

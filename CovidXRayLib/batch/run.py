@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import queue
 import secrets
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, Final
 
+from CovidXRayLib.batch.cluster import ALONE_SECONDS, count_threads, replace_lost, scheduler_gone
 from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.index import Index
 from CovidXRayLib.batch.ledger import BatchReport, Ledger, OnFilm
+from CovidXRayLib.batch.outcome import Outcome, film_sentence
 from CovidXRayLib.batch.problems import ClusterError
-from CovidXRayLib.batch.row import failed_row
+from CovidXRayLib.batch.row import FAILED, FATAL, failed_row
 from CovidXRayLib.batch.sources.source import Item, Source
-from CovidXRayLib.batch.task import Outcome, analyze_address, film_sentence
+from CovidXRayLib.batch.task import analyze_address
 from CovidXRayLib.batch.work import Work
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.deadline import START_SECONDS
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-# How often a film is tried that failed for a reason that may pass: its store, or a worker's death, where
-# Dask itself has tried it on four workers each time (distributed.scheduler.allowed-failures).
+# How often a film is tried that failed for a reason that may pass: its store, or the end of its reader. Of
+# a worker's own end Dask makes four tries each time (distributed.scheduler.allowed-failures).
 ATTEMPTS: Final = 3
 # Each worker has one film at work and one at hand.
 _IN_FLIGHT_PER_THREAD: Final = 2
+# How often it is looked whether there are workers.
 _COUNT_WORKERS_SECONDS: Final = 15.0
-_DRAIN_SECONDS: Final = 10.0
 
 
 def analyze_batch(
@@ -36,6 +41,8 @@ def analyze_batch(
     work: Work,
     data_set: DataSet,
     on_film: OnFilm = lambda row: None,
+    *,
+    retry_fatal: bool = False,
 ) -> BatchReport:
     """Analyze what is not in the data set yet.
 
@@ -52,19 +59,21 @@ def analyze_batch(
         Of the same folder; no other run may write to it meanwhile.
     on_film
         Called in this thread with each row, of films that failed, too.
+    retry_fatal
+        Whether films that were fatal to an earlier run are tried again.
 
     Raises
     ------
     NotWrittenError
         If results cannot be written.
     ClusterError
-        If the workers or the scheduler have gone, or lack a package.
+        If the workers or the scheduler have gone or do not answer, or lack a package.
     BatchError, EngineError, PacsError, WeightsError
         If no later film would fare better. Whatever is raised, the rows that came are written.
     """
     with Index(data_set) as index:
         ledger = Ledger(data_set, index, on_film)
-        run = _Run(client, work, index, ledger)
+        run = _Run(client, work, index, ledger, retry_fatal=retry_fatal)
         try:
             run.go(_listed(sources, index))
         except KeyboardInterrupt:
@@ -84,49 +93,83 @@ def _listed(sources: Iterable[tuple[str, Source]], index: Index) -> Iterator[Ite
 
 
 class _Run:
-    def __init__(self, client: Client, work: Work, index: Index, ledger: Ledger) -> None:
-        from distributed import as_completed
-
+    def __init__(
+        self, client: Client, work: Work, index: Index, ledger: Ledger, *, retry_fatal: bool
+    ) -> None:
         self._client: Any = client  # Dask's client has few types of its own
         self._work, self._index, self._ledger = work, index, ledger
+        self._retry_fatal = retry_fatal
         self._group = f"covidxray-{secrets.token_hex(4)}"
         self._submitted = 0
         self._flying: dict[Future[Any], tuple[Item, int]] = {}
-        completed: Any = as_completed
-        self._finished = completed(loop=client.loop, with_results=True, raise_errors=False)
-        self._room, self._counted = 0, -_COUNT_WORKERS_SECONDS
+        self._settled: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
+        self._room = 1
+        self._counted = -_COUNT_WORKERS_SECONDS
+        self._manned = time.monotonic()  # when there last was a worker
+        # A worker has two films, and each of them the time to load the networks and to be read.
+        self._patience = 3 * (work.film_seconds + START_SECONDS)
 
     def go(self, items: Iterator[Item]) -> None:
         while True:
+            self._look_after_workers()
             self._fill(items)
             if not self._flying:
                 return
-            future, result = next(self._finished)
-            self._settle(future, result)
+            self._settle(self._next_settled())
 
     def end(self) -> None:
         """Call back what is still with the workers, and write the rows that came."""
         self._client.cancel(list(self._flying))
         self._flying.clear()
-        # A result that is on its way when the workers end would be complained of.
-        deadline = time.monotonic() + _DRAIN_SECONDS
-        while not self._finished.is_empty() and time.monotonic() < deadline:
-            self._finished.next_batch(block=False)
-            time.sleep(0.01)
         self._ledger.close()
 
+    def _next_settled(self) -> Future[Any]:
+        """Wait for a film, and no longer than there may be one."""
+        began = time.monotonic()
+        while time.monotonic() - began < self._patience:
+            try:
+                return self._settled.get(timeout=_COUNT_WORKERS_SECONDS)
+            except queue.Empty:
+                self._look_after_workers()
+        raise ClusterError(
+            _(
+                "The workers have not answered for {seconds:.0f} seconds; start the same command again."
+            ).format(seconds=self._patience)
+        )
+
+    def _look_after_workers(self) -> None:
+        """Count the workers now and then, and have lost ones replaced.
+
+        Raises
+        ------
+        ClusterError
+            If there has been none for :data:`.cluster.ALONE_SECONDS`.
+        """
+        now = time.monotonic()
+        if now - self._counted < _COUNT_WORKERS_SECONDS:
+            return
+        threads = count_threads(self._client)
+        replace_lost(self._client)
+        self._room, self._counted = max(1, threads) * _IN_FLIGHT_PER_THREAD, now
+        if threads:
+            self._manned = now
+        elif now - self._manned > ALONE_SECONDS:
+            raise ClusterError(
+                _("No worker is left, and none came back; start the same command again to go on.")
+            )
+
     def _fill(self, items: Iterator[Item]) -> None:
-        if time.monotonic() - self._counted > _COUNT_WORKERS_SECONDS:
-            threads = sum(self._client.nthreads().values())
-            self._room, self._counted = max(1, threads) * _IN_FLIGHT_PER_THREAD, time.monotonic()
         while len(self._flying) < self._room:
             item = next(items, None)
             if item is None:
                 return
             if not self._index.is_new(item.address):
                 continue
+            fatal = None if self._retry_fatal else self._index.fatal(item.address, item.stamp)
             if self._index.is_done(item.address, item.stamp):
                 self._ledger.report.known += 1
+            elif fatal is not None:
+                self._ledger.skip(item, fatal)
             elif item.problem:
                 self._ledger.fail(item, failed_row(item.problem))
             else:
@@ -146,16 +189,11 @@ class _Run:
         self._flying[future] = item, attempt
         report = self._ledger.report
         report.most_in_flight = max(report.most_in_flight, len(self._flying))
-        self._finished.add(future)
+        future.add_done_callback(self._settled.put)
 
-    def _settle(self, future: Future[Any], result: Any) -> None:
+    def _settle(self, future: Future[Any]) -> None:
         item, attempt = self._flying.pop(future)
-        if future.status == "finished":
-            outcome: Outcome = result
-        elif future.status == "error":
-            outcome = _outcome_of_error(item, attempt, result[1])
-        else:
-            raise ClusterError(_("The scheduler has gone; start the same command again."))
+        outcome = self._outcome(future, item, attempt)
         if outcome.may_pass and attempt < ATTEMPTS:
             self._submit(item, attempt + 1)
         elif outcome.row.get("error"):
@@ -163,6 +201,18 @@ class _Run:
         else:
             self._ledger.keep(item, outcome.row)
         self._ledger.write_if_due()
+
+    def _outcome(self, future: Any, item: Item, attempt: int) -> Outcome:
+        if future.status == "error":
+            error = future.exception(timeout=self._patience)
+            return _outcome_of_error(item, attempt, error)
+        if future.status != "finished":
+            raise scheduler_gone()
+        try:  # fetched from the worker, which may have gone since
+            outcome: Outcome = future.result(timeout=self._patience)
+        except (TimeoutError, CancelledError) as error:
+            raise scheduler_gone() from error
+        return outcome
 
 
 def _outcome_of_error(item: Item, attempt: int, error: BaseException) -> Outcome:
@@ -185,5 +235,6 @@ def _outcome_of_error(item: Item, attempt: int, error: BaseException) -> Outcome
     else:
         problem = _("the program failed on it ({error})").format(error=f"{type(error).__name__}: {error}")
         sentence = film_sentence(item.address, problem, _("report it"))
-    row = failed_row(sentence) | {"attempts": attempt}
+    status = FATAL if isinstance(error, KilledWorker) else FAILED
+    row = failed_row(sentence) | {"status": status, "attempts": attempt}
     return Outcome(row, may_pass=True)

@@ -1,9 +1,9 @@
-"""The networks of a worker, loaded once in each process and kept."""
+"""The children of a worker's process: one for each film at a time, their networks loaded once and kept."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 from CovidXRayLib.batch.problems import ClusterError
@@ -12,14 +12,16 @@ from CovidXRayLib.batch.work import Work
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.memory import keep_freed_memory
-from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.worker.film_child import FilmChild
+from CovidXRayLib.worker.settings import WorkerSettings
 
-_loading = Lock()
+_lock = Lock()
+_idle: list[tuple[WorkerSettings, FilmChild]] = []
 
 
-def warm_analyzer(work: Work) -> Analyzer:
-    """Return this process's analyzer for some work; loaded at the first call, and at others' changes.
+@contextmanager
+def warm_child(work: Work) -> Iterator[FilmChild]:
+    """Lend a child with the networks of some work loaded; children of other work are ended.
 
     Raises
     ------
@@ -32,32 +34,45 @@ def warm_analyzer(work: Work) -> Analyzer:
     """
     if current_language() != work.settings.language:
         use_language(work.settings.language)
-    with _loading:  # a worker with several threads loads them once, too
-        analyzer = _loaded(
-            work.folder, work.settings.engine, work.device, work.weights, work.threads, work.own_process
-        )
-    if analyzer.weights != work.settings.weights:
-        raise WeightsError(
-            _("A worker has other weights than this computer; name a folder with --weights that both see.")
-        )
-    return analyzer
-
-
-@lru_cache(maxsize=1)
-def _loaded(
-    folder: Path, engine: str, device: str, weights: Path | None, threads: int, own_process: bool
-) -> Analyzer:
-    if not (folder / SETTINGS_NAME).is_file():
+    if not (work.folder / SETTINGS_NAME).is_file():
         raise ClusterError(
             _("{folder}: a worker does not see this folder; choose an --out that all of them share.").format(
-                folder=folder
+                folder=work.folder
             )
         )
-    import cv2
+    settings = _settings(work)
+    child = _taken(settings)
+    try:
+        if child.start()["weights"] != work.settings.weights:
+            raise WeightsError(
+                _(
+                    "A worker has other weights than this computer; name a folder with --weights that "
+                    "both see."
+                )
+            )
+        yield child
+    except BaseException:
+        child.close()
+        raise
+    with _lock:
+        _idle.append((settings, child))
 
-    if own_process:
-        keep_freed_memory()
-    cv2.setNumThreads(threads)
-    analyzer = Analyzer(engine=engine, device=device, weights=weights, threads=threads)
-    analyzer.warm_up()
-    return analyzer
+
+def _settings(work: Work) -> WorkerSettings:
+    return {
+        "engine": work.settings.engine,
+        "device": work.device,
+        "weights": None if work.weights is None else str(work.weights),
+        "language": work.settings.language,
+        "threads": work.threads,
+    }
+
+
+def _taken(settings: WorkerSettings) -> FilmChild:
+    with _lock:
+        found = [child for one, child in _idle if one == settings]
+        others = [child for one, child in _idle if one != settings]
+        _idle[:] = [(settings, child) for child in found[1:]]
+    for child in others:
+        child.close()
+    return found[0] if found else FilmChild(settings)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from CovidXRayLib.batch.settings import AnalysisSettings
 from CovidXRayLib.reporting.results import ResultFiles
+from CovidXRayLib.worker.deadline import FILM_SECONDS
 
 if TYPE_CHECKING:
     from CovidXRayLib.pacs.servers import Server
@@ -33,8 +34,8 @@ class Work:
         Threads of the CPU for each network.
     servers
         The saved servers that addresses may name; never with a secret.
-    own_process
-        Whether the workers' processes are there for this batch alone.
+    film_seconds
+        How long one film may take.
     """
 
     folder: Path
@@ -43,7 +44,7 @@ class Work:
     device: str = "auto"
     threads: int = 1
     servers: tuple[Server, ...] = ()
-    own_process: bool = False
+    film_seconds: float = FILM_SECONDS
 
 
 def result_name(sha256: str) -> str:

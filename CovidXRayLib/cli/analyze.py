@@ -5,27 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from CovidXRayLib.batch.problems import NotWrittenError
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.cli.analysis_notes import note_left_out, note_license, say_no_folder
 from CovidXRayLib.cli.arguments import prevalence
 from CovidXRayLib.cli.batch_options import add_batch_options, is_batch, paths_of
 from CovidXRayLib.cli.console import Console, close_broken_stdout
 from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
+from CovidXRayLib.cli.film_options import add_film_options, film_child
 from CovidXRayLib.cli.plan import Job, make_plan
 from CovidXRayLib.cli.shared_options import add_engine_options
 from CovidXRayLib.cli.table import render_table
-from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
+from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
-from CovidXRayLib.reporting.results import write_results
 
 if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
-    from CovidXRayLib.reading import Reading
+    from CovidXRayLib.worker.film_child import FilmChild
 
 _DESCRIPTION: Final = gettext_noop("""\
 Analyze frontal chest radiographs: DICOM files, pictures, or folders of them.
@@ -45,10 +46,6 @@ _HEADER: Final = (
 _WIDEST: Final = (28, 46, 13, 7)  # 94, and 6 between the columns, is 100
 
 
-class NotWrittenError(CovidXRayError):
-    """Results that cannot be written: no later film would fare better."""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What became of one film: a row of the table and an entry of the JSON document."""
@@ -58,7 +55,9 @@ class Outcome:
     failed: bool
 
 
-Write = Callable[["Reading", Job, Console], None]
+# What the child is told to do with a film, and what is told of the answer.
+AskFor = Callable[[Job], dict[str, Any]]
+OnDone = Callable[[Job, Mapping[str, Any], Console], None]
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -95,6 +94,7 @@ def add_analysis_options(
         ),
     )
     add_engine_options(parser)
+    add_film_options(parser)
     parser.add_argument(
         "--json",
         action="store_true",
@@ -112,20 +112,34 @@ def run(arguments: argparse.Namespace) -> int:
 
         return run_batch(arguments)
     arguments.paths = paths_of(arguments)
-    return analyze_films(
-        arguments, lambda reading, job, _console: write_results(reading, job.film.name, job.files)
-    )
+    return analyze_films(arguments, lambda job: _results_of(job, arguments))
 
 
-def analyze_films(arguments: argparse.Namespace, write: Write) -> int:
+def _results_of(job: Job, arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "task": "results",
+        "path": str(job.film),
+        "title": job.film.name,
+        "name": job.name,
+        "files": [str(file) for file in job.files],
+        "prevalence": arguments.prevalence,
+    }
+
+
+def analyze_films(
+    arguments: argparse.Namespace, ask_for: AskFor, on_done: OnDone = lambda job, answer, console: None
+) -> int:
     """Analyse the films of the command line.
 
     Parameters
     ----------
     arguments
         With what :func:`add_analysis_options` adds.
-    write
-        Writes the results of one film.
+    ask_for
+        Returns the fields of the task that analyzes a film and writes its results; see
+        :mod:`CovidXRayLib.worker.tasks`.
+    on_done
+        Told of each film that was done, with the answer's fields.
 
     Returns
     -------
@@ -148,7 +162,7 @@ def analyze_films(arguments: argparse.Namespace, write: Write) -> int:
     note_left_out(console, plan.left_out)
     code = ExitCode.OK
     if plan.jobs:
-        code = _analyze_all(plan.jobs, arguments, console, outcomes, write)
+        code = _analyze_all(plan.jobs, arguments, console, outcomes, ask_for, on_done)
     if code is ExitCode.OK and any(outcome.failed for outcome in outcomes):
         code = ExitCode.FILM_FAILED
     try:
@@ -169,7 +183,8 @@ def _analyze_all(
     arguments: argparse.Namespace,
     console: Console,
     outcomes: list[Outcome],
-    write: Write,
+    ask_for: AskFor,
+    on_done: OnDone,
 ) -> ExitCode:
     """Do all jobs, append what became of each, and return why the run ended before its time, or OK."""
     try:
@@ -178,22 +193,14 @@ def _analyze_all(
         say_no_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
     note_license(console, arguments.weights)
-    from CovidXRayLib.memory import keep_freed_memory
-    from CovidXRayLib.pipeline import Analyzer
-
-    keep_freed_memory()
-    try:
-        analyzer = Analyzer(engine=arguments.engine, device=arguments.device, weights=arguments.weights)
-    except OSError as error:  # an installation without its resources
-        console.error(f"covidxray: {error}.")
-        return ExitCode.INSTALLATION
     done = 0
     try:
-        with console.progress(len(jobs)) as progress:
+        with film_child(arguments) as child, console.progress(len(jobs)) as progress:
+            child.start()  # before the first film: an installation that cannot serve is no film's fault
             for job in jobs:
                 progress.begin(job.name)
                 outcome = _analyze_one(
-                    job, analyzer, arguments.prevalence, lambda reading, job: write(reading, job, console)
+                    job, child, ask_for(job), lambda job, answer: on_done(job, answer, console)
                 )
                 if outcome.failed:
                     console.error(outcome.entry["error"])
@@ -218,9 +225,12 @@ def _analyze_all(
 
 
 def _analyze_one(
-    job: Job, analyzer: Analyzer, prevalence: float | None, write: Callable[[Reading, Job], None]
+    job: Job,
+    child: FilmChild,
+    fields: Mapping[str, Any],
+    on_done: Callable[[Job, Mapping[str, Any]], None],
 ) -> Outcome:
-    """Analyse one film and write its results; only what concerns all films is raised.
+    """Have one film analyzed and its results written; only what concerns all films is raised.
 
     Raises
     ------
@@ -229,27 +239,14 @@ def _analyze_one(
     """
     began = time.perf_counter()
     try:
-        reading = analyzer.analyze(job.film, prevalence=prevalence)
+        answer = child.ask("task", job.film, fields).fields
     except FilmError as error:
         return _failure(job.film, job.name, error.problem, str(error), time.perf_counter() - began)
-    except MemoryError:
-        too_large = FilmError(
-            job.film,
-            _("it does not fit into the memory of this computer"),
-            _("close other programs or export it smaller"),
-        )
-        return _failure(job.film, job.name, too_large.problem, str(too_large), time.perf_counter() - began)
-    try:
-        write(reading, job)
-    except OSError as error:
-        raise NotWrittenError(
-            _(
-                "{folder}: the results of {name} cannot be written ({error}); make room or choose "
-                "another --out."
-            ).format(folder=job.files.reading.parent, name=job.name, error=error.strerror)
-        ) from error
-    row = (job.name, _in_short(reading), _checks_failed(reading), _seconds(time.perf_counter() - began))
-    return Outcome(row, {"file": str(job.film), "results": job.name} | reading.to_dict(), failed=False)
+    on_done(job, answer)
+    reading = answer["reading"]
+    short, seconds = _in_short(reading, answer["operating_point"]), time.perf_counter() - began
+    row = (job.name, short, _checks_failed(reading), _seconds(seconds))
+    return Outcome(row, {"file": str(job.film), "results": job.name} | reading, failed=False)
 
 
 def _failure(film: Path, name: str, problem: str, message: str, seconds: float) -> Outcome:
@@ -257,20 +254,21 @@ def _failure(film: Path, name: str, problem: str, message: str, seconds: float) 
     return Outcome(row, {"file": str(film), "error": message}, failed=True)
 
 
-def _in_short(reading: Reading) -> str:
-    if reading.probability is None or reading.evidence is None:
-        return reading.verdict
+def _in_short(reading: Mapping[str, Any], operating_point: Mapping[str, Any]) -> str:
+    probability, stated = reading["probability"], reading["evidence"]
+    if probability is None or stated is None:
+        return str(reading["verdict"])
+    evidence = Evidence(OperatingPoint(**operating_point), stated["prevalence"])
     sentence = (
         _("for COVID-19, score {score:.2f}: {worth}")
-        if reading.evidence.is_positive(reading.probability)
+        if evidence.is_positive(probability)
         else _("against COVID-19, score {score:.2f}: {worth}")
     )
-    worth = reading.evidence.post_test(reading.probability)
-    return sentence.format(score=reading.probability, worth=worth)
+    return sentence.format(score=probability, worth=evidence.post_test(probability))
 
 
-def _checks_failed(reading: Reading) -> str:
-    return ", ".join(check.name for check in reading.checks if not check.ok) or _("none")
+def _checks_failed(reading: Mapping[str, Any]) -> str:
+    return ", ".join(check["name"] for check in reading["checks"] if not check["ok"]) or _("none")
 
 
 def _seconds(seconds: float) -> str:

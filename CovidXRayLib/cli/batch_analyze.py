@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from CovidXRayLib.cli.analysis_notes import note_left_out, note_license, say_no_folder
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.film_options import limit_of
 from CovidXRayLib.cli.plan import is_earlier_result
 from CovidXRayLib.i18n import gettext as _
 
@@ -58,10 +59,10 @@ def run_batch(arguments: argparse.Namespace) -> int:
         say_no_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
     note_license(console, arguments.weights)
-    work = Work(folder, settings, weights, arguments.device, 1, servers, arguments.workers is not None)
+    work = Work(folder, settings, weights, arguments.device, 1, servers, limit_of(arguments))
     try:
         with only_run(folder), _workers(arguments) as client:
-            report = _analyzed(client, sources, work, console)
+            report = _analyzed(client, sources, work, console, retry_fatal=arguments.retry_failed)
     except ClusterError as error:
         console.error(str(error))
         return ExitCode.INSTALLATION
@@ -95,7 +96,9 @@ def _workers(arguments: argparse.Namespace) -> AbstractContextManager[Client]:
     return remote_workers(arguments.scheduler)
 
 
-def _analyzed(client: Client, sources: list[tuple[str, Source]], work: Work, console: Console) -> BatchReport:
+def _analyzed(
+    client: Client, sources: list[tuple[str, Source]], work: Work, console: Console, *, retry_fatal: bool
+) -> BatchReport:
     from CovidXRayLib.batch.data_set import DataSet
     from CovidXRayLib.batch.run import analyze_batch
 
@@ -107,7 +110,7 @@ def _analyzed(client: Client, sources: list[tuple[str, Source]], work: Work, con
             progress.begin(row["address"])
             progress.advance()
 
-        return analyze_batch(client, sources, work, DataSet(work.folder), tell)
+        return analyze_batch(client, sources, work, DataSet(work.folder), tell, retry_fatal=retry_fatal)
 
 
 def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, console: Console) -> None:

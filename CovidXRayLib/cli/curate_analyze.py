@@ -8,6 +8,7 @@ from CovidXRayLib.cli.analysis_notes import note_license
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.curate_store import add_store_option, add_worklist_option, open_store, worklist_named
 from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.film_options import add_film_options, film_child
 from CovidXRayLib.cli.shared_options import add_engine_options
 from CovidXRayLib.curation.vocabulary import ORDERS
 from CovidXRayLib.i18n import gettext as _
@@ -29,6 +30,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--order", choices=ORDERS, default=ORDERS[0], help=_("which films come first (default: %(default)s)")
     )
     add_engine_options(parser)
+    add_film_options(parser)
     parser.add_argument("--quiet", action="store_true", help=_("no progress and no report: errors only"))
     parser.set_defaults(run=run)
 
@@ -51,25 +53,21 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.curation.batch import analyze_films
     from CovidXRayLib.curation.problems import StoreError
     from CovidXRayLib.curation.worklists import Filter, film_ids
-    from CovidXRayLib.memory import keep_freed_memory
-    from CovidXRayLib.pipeline import Analyzer
     from CovidXRayLib.priority import lower_priority
 
-    lower_priority()
-    keep_freed_memory()
+    lower_priority()  # and so that of the child
     console = Console(quiet=arguments.quiet)
     note_license(console, arguments.weights)
     with open_store(arguments.store, console) as store:
         films = film_ids(
             store, Filter(worklist_id=worklist_named(store, arguments.worklist)), arguments.order
         )
-        analyzer = Analyzer(engine=arguments.engine, device=arguments.device, weights=arguments.weights)
         try:
-            with console.progress(0) as progress:
+            with film_child(arguments) as child, console.progress(0) as progress:
                 report = analyze_films(
                     store,
                     films,
-                    analyzer,
+                    child,
                     on_progress=lambda done, of, film_id: progress.set(done, of, str(film_id)),
                 )
         except StoreError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from CovidXRayLib.cli.console import Console, Progress
 from CovidXRayLib.cli.curate_store import add_store_option, add_worklist_option, open_store
 from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.film_options import add_film_options, child_options
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument(
         "--keep-names", action="store_true", help=_("make a store that keeps patients' names as they are")
     )
+    add_film_options(parser)
     parser.add_argument(
         "--json", action="store_true", help=_("write the report as JSON to stdout, in place of the text")
     )
@@ -74,9 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from CovidXRayLib.curation import worklists
     from CovidXRayLib.curation.problems import StoreError
-    from CovidXRayLib.memory import keep_freed_memory
 
-    keep_freed_memory()
     console = Console(quiet=arguments.quiet)
     with open_store(arguments.store, console, make=True, keep_names=arguments.keep_names) as store:
         try:
@@ -102,9 +102,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _import(
     arguments: argparse.Namespace, store: Any, worklist: int | None, progress: Progress
 ) -> ImportReport:
+    from CovidXRayLib.curation.importing_files import Limits
+
     def tell(done: int, of: int, path: Path) -> None:
         progress.set(done, of, path.name)
 
+    limits = Limits(**child_options(arguments))
     if arguments.manifest is not None:
         from CovidXRayLib.curation.importing_manifest import import_manifest
 
@@ -114,6 +117,7 @@ def _import(
             on_progress=tell,
             worklist=worklist,
             answers_by=arguments.answers_by,
+            limits=limits,
         )
     from CovidXRayLib.curation.importing import import_paths
 
@@ -123,6 +127,7 @@ def _import(
         on_progress=tell,
         source_family=arguments.source_family,
         worklist=worklist,
+        limits=limits,
     )
 
 

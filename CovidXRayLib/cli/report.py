@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.analyze import add_analysis_options, analyze_films
 from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS
@@ -14,7 +15,6 @@ from CovidXRayLib.i18n import gettext_noop, use_language
 if TYPE_CHECKING:
     from CovidXRayLib.cli.console import Console
     from CovidXRayLib.cli.plan import Job
-    from CovidXRayLib.reading import Reading
 
 _DESCRIPTION: Final = gettext_noop("""\
 Analyze frontal chest radiographs, and write a report of each. In DIR, for each film:
@@ -70,30 +70,32 @@ def run(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
     from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-    from CovidXRayLib.reporting.labelmap import label_map
     from CovidXRayLib.reporting.page.template import check_template
-    from CovidXRayLib.reporting.report import write_report
 
     if arguments.language:
         use_language(arguments.language)
     if arguments.template is not None:
         check_template(arguments.template)
-    reader = None
+    accepted_at = datetime.now()
     if arguments.reader is not None:
-        reader = ReaderStatement(arguments.reader, accepted_at=datetime.now())
+        ReaderStatement(arguments.reader, accepted_at=accepted_at)  # refuses what cannot be a name
 
-    def write(reading: Reading, job: Job, console: Console) -> None:
-        report = write_report(
-            reading.film,
-            reading.to_dict(),
-            label_map(reading.lungs),
-            reading.heatmap,
-            reader=reader,
-            folder=arguments.out,
-            template=arguments.template,
-        )
-        if report.problem is not None:
-            console.note(report.problem)
-        console.note(_("{film}: the report is {name}.pdf.").format(film=job.film, name=report.pdf.stem))
+    def ask_for(job: Job) -> dict[str, Any]:
+        return {
+            "task": "report",
+            "path": str(job.film),
+            "name": job.name,
+            "folder": str(arguments.out),
+            "prevalence": arguments.prevalence,
+            "template": None if arguments.template is None else str(arguments.template),
+            "reader": arguments.reader,
+            "accepted_at": accepted_at.isoformat(),
+        }
 
-    return analyze_films(arguments, write)
+    return analyze_films(arguments, ask_for, _tell)
+
+
+def _tell(job: Job, answer: Mapping[str, Any], console: Console) -> None:
+    if answer["problem"] is not None:
+        console.note(answer["problem"])
+    console.note(_("{film}: the report is {name}.pdf.").format(film=job.film, name=answer["report"]))

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.errors import FilmError
 from CovidXRayLib.reporting.naming import safe_name
 
 if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
     from CovidXRayLib.reading import Reading
+    from CovidXRayLib.worker.film_child import FilmChild
 
 READING: Final = ".json"
 SEGMENTATION: Final = ".seg.dcm"
@@ -48,15 +47,15 @@ class FilmResults:
 def analyze_content(
     content: bytes,
     name: str,
-    analyzer: Analyzer,
+    child: FilmChild,
     *,
     prevalence: float | None = None,
     with_report: bool = False,
+    seconds: float | None = None,
 ) -> FilmResults:
-    """Analyse a film that is no file, and make the files of its result.
+    """Have a film that is no file analyzed, and the files of its result made.
 
-    The film lies in a private temporary folder meanwhile. Logs stay free of what headers hold; the
-    switches for that are the process's own, so let no two threads call this at once.
+    The film lies in a private temporary folder meanwhile.
 
     Parameters
     ----------
@@ -64,43 +63,43 @@ def analyze_content(
         A DICOM, PNG, JPEG or TIFF file; its first bytes decide which.
     name
         What the film is called in the reading and in errors: the part behind the last slash.
-    analyzer
-        The warm networks.
+    child
+        With networks.
     prevalence
         As for :meth:`CovidXRayLib.pipeline.Analyzer.analyze`.
     with_report
         Whether to make the report, too (needs the extra 'report', as the segmentation does).
+    seconds
+        How long it may take; by default the child's own limit.
 
     Raises
     ------
     FilmError
-        If it is no intact film; its path is `name`.
+        If it is no intact film, ended the child, or took too long; its path is `name`.
     PageError
         If the page of the report does not fit one sheet.
     OSError
         If there is no room for the temporary files.
-    ValueError
-        If the prevalence is not between 0 and 1.
     """
-    from CovidXRayLib.reporting.dicom.quiet import without_warnings
-
     called = safe_name(name.rpartition("/")[2])
-    with without_warnings(), tempfile.TemporaryDirectory(prefix="covidxray-") as folder:
-        path = Path(folder) / "in" / called
+    with tempfile.TemporaryDirectory(prefix="covidxray-") as folder:
+        path, out = Path(folder) / "in" / called, Path(folder) / "out"
         path.parent.mkdir()
-        path.write_bytes(content)
-        try:
-            reading = analyzer.analyze(path, prevalence=prevalence)
-        except FilmError as error:
-            raise FilmError(called, error.problem, error.remedy) from None
-        out = Path(folder) / "out"
         out.mkdir()
-        note = _write(reading, path, out, with_report=with_report)
+        path.write_bytes(content)
+        fields = {
+            "task": "content",
+            "path": str(path),
+            "out": str(out),
+            "prevalence": prevalence,
+            "with_report": with_report,
+        }
+        answer = child.ask("task", called, fields, seconds=seconds).fields
         files = {f".{file.name.partition('.')[2]}": file.read_bytes() for file in sorted(out.iterdir())}
-    return FilmResults(reading.to_dict(), files, note)
+    return FilmResults(answer["reading"], files, answer["note"])
 
 
-def _write(reading: Reading, path: Path, folder: Path, *, with_report: bool) -> str | None:
+def write_files(reading: Reading, path: Path, folder: Path, *, with_report: bool) -> str | None:
     """Write all files of a result, with one stem; return why there are no DICOM objects, or None."""
     from CovidXRayLib.reporting.labelmap import label_map, label_png
     from CovidXRayLib.reporting.page.content import report_name

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -21,10 +21,7 @@ from CovidXRayLib.curation.parts import in_parts
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.labelmap import label_map
-
-if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.worker.film_child import FilmChild
 
 _log = logging.getLogger(__name__)
 
@@ -109,15 +106,17 @@ class BatchReport:
 def analyze_films(
     store: Store,
     film_ids: Sequence[int],
-    analyzer: Analyzer,
+    child: FilmChild,
     *,
     on_progress: Callable[[int, int, int], object] = lambda done, of, film_id: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> BatchReport:
-    """Analyze those of the films that the analyzer's weights have not looked at, in the order given.
+    """Analyze those of the films that the child's networks have not looked at, in the order given.
 
     Parameters
     ----------
+    child
+        With networks.
     on_progress
         Called with how many films are done and in the store (or failed), how many there are to do, and
         the film's id.
@@ -126,25 +125,26 @@ def analyze_films(
 
     Raises
     ------
-    EngineError
-        If the engine or its device fails.
+    EngineError, WeightsError
+        If the networks cannot be loaded, or the engine or its device fails.
     StoreError
         If the store cannot be written.
     """
-    version = model_version(analyzer.weights)
+    version = model_version(child.start()["weights"])
     waiting = films_to_analyze(store, film_ids, version)
     report = BatchReport()
     for done, film_id in enumerate(_until(is_cancelled, waiting, report), start=1):
         try:
             if not films_to_analyze(store, [film_id], version):  # somebody else was faster
                 continue
-            reading = analyzer.analyze(readable_file(store, film_id))
-        except (FilmError, MemoryError) as error:
-            sentence = str(error) or _("There is not enough memory for this film.")
-            _log.warning("%s", sentence)
-            report.failed.append((film_id, sentence))
+            path = readable_file(store, film_id)
+            answer = child.ask("analyze", path, {"path": str(path)})
+        except FilmError as error:
+            _log.warning("%s", error)
+            report.failed.append((film_id, str(error)))
         else:
-            record_analysis(store, film_id, nameless(reading.to_dict()), label_map(reading.lungs), version)
+            reading, lungs = nameless(answer.fields["reading"]), answer.arrays["lungs"]
+            record_analysis(store, film_id, reading, lungs, version)
             report.analyzed += 1
         on_progress(done, len(waiting), film_id)
     return report

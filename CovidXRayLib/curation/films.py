@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,37 +11,11 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.clock import now
 from CovidXRayLib.curation.events import append, no_film
 from CovidXRayLib.curation.models import Film, FilmFile, Thumbnail
+from CovidXRayLib.curation.new_film import NewFilm
 from CovidXRayLib.curation.parts import in_parts
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.views import FilmView
 from CovidXRayLib.curation.vocabulary import IMPORTED
-
-
-@dataclass(frozen=True)
-class NewFilm:
-    """What is known of a film when it is imported; see :class:`CovidXRayLib.curation.models.Film`.
-
-    Attributes
-    ----------
-    spacing
-        Millimetres between rows, and between columns; None where not known.
-    thumbnail
-        A PNG file.
-    """
-
-    path: str
-    file_sha256: str
-    pixel_sha256: str
-    rows: int
-    columns: int
-    thumbnail: bytes
-    spacing: tuple[float, float] | None = None
-    view: str = ""
-    modality: str = ""
-    patient_key: str = ""
-    patient_name: str = ""
-    source_family: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
 
 
 def add_film(session: Session, new: NewFilm) -> int:

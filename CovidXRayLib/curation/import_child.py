@@ -1,8 +1,9 @@
 """The child that imports: ``python -m CovidXRayLib.curation.import_child``, a :mod:`CovidXRayLib.worker.job`.
 
 Its order holds ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
-empty). Its progress holds ``done`` and ``of``, its answer ``added``, ``known``, ``duplicates``, ``refused``
-(sentences) and ``cancelled``.
+empty). Films that were fatal before are skipped, unless they were chosen one by one. Its progress holds
+``done`` and ``of``, its answer ``added``, ``known``, ``duplicates``, ``refused`` (sentences) and
+``cancelled``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.job import Done, Order, run
 
 
@@ -25,10 +27,14 @@ def import_films(order: Order) -> Done:
     """
     from CovidXRayLib.curation import worklists
     from CovidXRayLib.curation.importing import import_paths
+    from CovidXRayLib.curation.importing_files import Limits
     from CovidXRayLib.curation.importing_manifest import import_manifest
     from CovidXRayLib.curation.store import Store
+    from CovidXRayLib.worker.quarantine import Quarantine
 
     fields = order.fields
+    chosen = bool(fields.get("paths")) and all(Path(path).is_file() for path in fields["paths"])
+    remedy = _("import the file by itself to try it again")
 
     def tell(done: int, of: int, _path: Path) -> None:
         order.tell({"done": done, "of": of})
@@ -40,6 +46,7 @@ def import_films(order: Order) -> Done:
             "on_progress": tell,
             "is_cancelled": order.is_cancelled,
             "worklist": worklist,
+            "limits": Limits(quarantine=Quarantine(retry=chosen, remedy=remedy)),
         }
         report = (
             import_manifest(store, Path(fields["manifest"]), **options)

@@ -1,7 +1,8 @@
 """Films come into a store: each once, whatever it is called and however it is encoded.
 
-Files are read by a few threads, so that at most a few films are in memory, and written in small
-transactions; progress is told only of what has been written. An import that was cancelled or killed is
+Files are read by a few children, so that at most a few films are in memory and a film that crashes its
+reader costs no more than that, and written in small transactions; progress is told only of what has been
+written. An import that was cancelled or killed is
 resumed by asking for it again: what is there already is recognised by its bytes and not read again.
 """
 
@@ -9,9 +10,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from sqlalchemy import select
 from CovidXRayLib.curation import worklists
 from CovidXRayLib.curation.importing_files import (
     IsCancelled,
+    Limits,
     OnProgress,
     files_to_import,
     never,
@@ -27,18 +28,21 @@ from CovidXRayLib.curation.importing_files import (
 )
 from CovidXRayLib.curation.importing_writer import ImportReport, Known, Outcome, Read, Refusal, Writer
 from CovidXRayLib.curation.models import Film, FilmFile
-from CovidXRayLib.curation.new_film import Wanted, read_new_film
+from CovidXRayLib.curation.new_film import Wanted
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.film_child import FilmChild
+from CovidXRayLib.worker.film_pool import FilmPool
+from CovidXRayLib.worker.tasks.new_film import ask as ask_for_film
 
 # One transaction: so many films, or what came in within so many seconds.
 BATCH: Final = 32
 SECONDS: Final = 0.5
-# Decoders leave Python's lock free, but more films at once only take memory.
-MOST_THREADS: Final = 4
+# More films at once only take memory.
+MOST_CHILDREN: Final = 4
 
 OnFilm = Callable[[Path, int], object]
 
@@ -51,6 +55,7 @@ def import_paths(
     is_cancelled: IsCancelled = never,
     source_family: str = "",
     worklist: int | None = None,
+    limits: Limits | None = None,
 ) -> ImportReport:
     """Import files, the films of folders with their subfolders, and what DICOMDIRs list.
 
@@ -65,6 +70,8 @@ def import_paths(
         The collection that the films come from.
     worklist
         The worklist at whose end they are put, those that are in the store already, too.
+    limits
+        How long a film may take, and which were fatal before; by default those of everybody.
 
     Returns
     -------
@@ -79,7 +86,7 @@ def import_paths(
     files, refused = files_to_import(paths, on_progress=on_progress, is_cancelled=is_cancelled)
     wanted = [Wanted(path, source_family) for path in files]
     report = import_wanted(
-        store, wanted, on_progress=on_progress, is_cancelled=is_cancelled, worklist=worklist
+        store, wanted, on_progress=on_progress, is_cancelled=is_cancelled, worklist=worklist, limits=limits
     )
     report.refused[:0] = refused
     return report
@@ -93,6 +100,7 @@ def import_wanted(
     is_cancelled: IsCancelled = never,
     worklist: int | None = None,
     on_film: OnFilm | None = None,
+    limits: Limits | None = None,
 ) -> ImportReport:
     """Import files of which more is known than their paths; else as :func:`import_paths`.
 
@@ -120,7 +128,7 @@ def import_wanted(
         waiting.clear()
         last = time.monotonic()
 
-    outcomes = _outcomes(store, wanted)
+    outcomes = _outcomes(store, wanted, limits or Limits())
     try:
         while not (cancelled := is_cancelled()):
             outcome = next(outcomes, None)
@@ -137,29 +145,20 @@ def import_wanted(
     return report
 
 
-def _outcomes(store: Store, wanted: Iterable[Wanted]) -> Generator[Outcome, None, None]:
-    """Read files ahead of whoever asks, a few at a time, and give what became of each, in order."""
-    threads = min(MOST_THREADS, os.cpu_count() or 1)
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="import")
-    begun: deque[Future[Outcome]] = deque()
-    try:
-        for one in wanted:
-            begun.append(pool.submit(_look_at, store, one))
-            if len(begun) > 2 * threads:
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _outcomes(store: Store, wanted: Sequence[Wanted], limits: Limits) -> Generator[Outcome, None, None]:
+    """Have files read ahead of whoever asks, a few at a time, and give what became of each, in order."""
+    count = max(1, min(MOST_CHILDREN, os.cpu_count() or 1, len(wanted)))
+    with FilmPool(count, seconds=limits.seconds, quarantine=limits.quarantine) as pool:
+        yield from pool.map(partial(_look_at, store), wanted)
 
 
-def _look_at(store: Store, wanted: Wanted) -> Outcome:
+def _look_at(store: Store, child: FilmChild, wanted: Wanted) -> Outcome:
     path = wanted.path
     try:
         film_id = _known(store, path)
         if film_id is not None:
             return Known(path, film_id)
-        film = read_new_film(wanted, store.salt, keep_name=store.keeps_names)
+        film = ask_for_film(child, wanted, store.salt, keep_name=store.keeps_names)
     except FilmError as error:
         return Refusal(path, str(error))
     if wanted.file_sha256 and film.file_sha256 != wanted.file_sha256:

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.walk import find_films
+from CovidXRayLib.worker.quarantine import Quarantine
 
 # How many files are found between two words on it.
 _OFTEN: Final = 200
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an import lets a film cost.
+
+    Attributes
+    ----------
+    seconds
+        How long one may take; None for :func:`CovidXRayLib.worker.deadline.film_seconds`.
+    quarantine
+        Where films that were fatal are remembered.
+    """
+
+    seconds: float | None = None
+    quarantine: Quarantine = field(default_factory=Quarantine)
+
 
 OnProgress = Callable[[int, int, Path], object]
 IsCancelled = Callable[[], bool]

@@ -12,7 +12,7 @@ from CovidXRayLib.curation.decisions import assessment_of, set_label
 from CovidXRayLib.curation.films import film as film_view
 from CovidXRayLib.curation.identity import keyed
 from CovidXRayLib.curation.importing import import_wanted
-from CovidXRayLib.curation.importing_files import IsCancelled, OnProgress, absolute, never, nobody
+from CovidXRayLib.curation.importing_files import IsCancelled, Limits, OnProgress, absolute, never, nobody
 from CovidXRayLib.curation.importing_writer import ImportReport
 from CovidXRayLib.curation.masks import add_mask
 from CovidXRayLib.curation.new_film import Wanted
@@ -39,6 +39,7 @@ def import_manifest(
     is_cancelled: IsCancelled = never,
     worklist: int | None = None,
     answers_by: str = "",
+    limits: Limits | None = None,
 ) -> ImportReport:
     """Import the films of a folder's ``manifest.csv``; else as :func:`.importing.import_paths`.
 
@@ -82,6 +83,7 @@ def import_manifest(
         is_cancelled=is_cancelled,
         worklist=worklist,
         on_film=answer,
+        limits=limits,
     )
     report.refused[:0] = refused
     return report

@@ -9,7 +9,8 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
-from CovidXRayLib.curation.films import NewFilm, add_file, add_film, film_with_pixels
+from CovidXRayLib.curation.films import add_file, add_film, film_with_pixels
+from CovidXRayLib.curation.new_film import NewFilm
 from CovidXRayLib.curation.store import Store
 
 # Another import may bring in the same film at the same moment; the second look then finds it.

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from CovidXRayLib.curation.duplicates import pixel_sha256
-from CovidXRayLib.curation.films import NewFilm
 from CovidXRayLib.curation.identity import name_in_words, patient_key
 from CovidXRayLib.curation.thumbnails import thumbnail_png
 from CovidXRayLib.errors import FilmError
@@ -40,6 +39,33 @@ class Wanted:
     patient_key: str = ""
     view: str = ""
     file_sha256: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewFilm:
+    """What is known of a film when it is imported; see :class:`CovidXRayLib.curation.models.Film`.
+
+    Attributes
+    ----------
+    spacing
+        Millimetres between rows, and between columns; None where not known.
+    thumbnail
+        A PNG file.
+    """
+
+    path: str
+    file_sha256: str
+    pixel_sha256: str
+    rows: int
+    columns: int
+    thumbnail: bytes
+    spacing: tuple[float, float] | None = None
+    view: str = ""
+    modality: str = ""
+    patient_key: str = ""
+    patient_name: str = ""
+    source_family: str = ""
     facts: dict[str, str] = field(default_factory=dict)
 
 

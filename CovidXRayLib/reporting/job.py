@@ -101,4 +101,4 @@ def _read(order: Order) -> Done:
 
 
 if __name__ == "__main__":
-    run(do)
+    run(do, of_one_film=True)

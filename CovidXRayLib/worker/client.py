@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.worker.connection import Connection
+from CovidXRayLib.worker.errors_as_values import start_error
+from CovidXRayLib.worker.fatal import DEADLINE
 from CovidXRayLib.worker.messages import REPLIES, Message, ProtocolError, TooLargeError
 from CovidXRayLib.worker.missing import missing_in, missing_sentence
 from CovidXRayLib.worker.pending import OnFailed, Pending, count_of, is_last, text_of
@@ -54,6 +56,8 @@ class WorkerClient:
         self._settings: WorkerSettings | None = None
         self._info: dict[str, Any] | None = None
         self._problem: str | None = None
+        self._error: Exception | None = None
+        self._last_end = ""
         self._broken = False
         self._ends = 0  # in a row, without "ready" in between
         self._missing: str | None = None  # what the child wrote last that it misses
@@ -89,13 +93,23 @@ class WorkerClient:
         """Why no networks could be loaded, one sentence for the user; None while all is well."""
         return self._problem
 
+    @property
+    def error(self) -> Exception | None:
+        """Why no networks could be loaded, as the error that a program raises; None while all is well."""
+        return self._error
+
+    @property
+    def last_end(self) -> str:
+        """How the last child that was lost ended, as a clause for developers; empty if none was."""
+        return self._last_end
+
     def start(self, settings: WorkerSettings) -> None:
         """Load networks, in a new child or in place of the loaded ones; as they are, nothing happens."""
         settings = settings.copy()
         if settings == self._settings and (self._starts or self._info is not None):
             return
         self._settings = settings
-        self._broken, self._problem, self._ends = False, None, 0
+        self._broken, self._problem, self._error, self._ends = False, None, None, 0
         if self._connection.alive:
             self._send_start(settings)
         else:
@@ -111,6 +125,7 @@ class WorkerClient:
         on_done: Callable[[Message], object],
         on_failed: OnFailed,
         on_stage: Callable[[str, int, int], object] | None = None,
+        on_refused: Callable[[Message], object] | None = None,
     ) -> int:
         """Ask the child something; exactly one of `on_done` and `on_failed` is called, once.
 
@@ -119,7 +134,7 @@ class WorkerClient:
         Parameters
         ----------
         kind
-            ``"find"``, ``"open"``, ``"analyze"`` or ``"ping"``.
+            ``"find"``, ``"open"``, ``"analyze"``, ``"task"`` or ``"ping"``.
         fields, arrays
             As :class:`CovidXRayLib.worker.handler.Handler` says.
         on_done
@@ -128,6 +143,9 @@ class WorkerClient:
             Called with one sentence; before this returns, if it cannot even be asked.
         on_stage
             Called as each stage begins with its name, its number from 1, and how many there are.
+        on_refused
+            Called in place of `on_failed` with the child's whole answer, where it was the child that failed
+            and not its process that ended.
 
         Returns
         -------
@@ -142,7 +160,7 @@ class WorkerClient:
         if kind not in REPLIES or kind == "start":
             raise ValueError(f"'{kind}' is nothing that can be asked")
         self._last_request += 1
-        number, pending = self._last_request, Pending(kind, on_done, on_failed, on_stage)
+        number, pending = self._last_request, Pending(kind, on_done, on_failed, on_stage, on_refused)
         if not (self._connection.alive or self._broken):
             self._launch()
         if not self._connection.alive:
@@ -161,6 +179,12 @@ class WorkerClient:
         """Kill the child, if it has something to do, and start it again; requests fail as stopped."""
         if self._pending or self._starts:
             self._begin_anew()
+
+    def expire(self, number: int) -> None:
+        """Kill the child if it still has this request, and start it again; requests fail as when it ended."""
+        if number in self._pending:
+            self._connection.kill()
+            self._lost("it was killed because it took too long")
 
     def restart(self) -> None:
         """Kill the child whatever its state, and start it again, also when it was broken."""
@@ -203,6 +227,7 @@ class WorkerClient:
 
     def _lost(self, description: str) -> None:
         pending = self._clear()
+        self._last_end = description
         self.logged.emit(f"The analysis program ended: {description}.")
         self._ends += 1
         if self._missing is not None:  # another child would miss it as well
@@ -243,7 +268,12 @@ class WorkerClient:
             raise ProtocolError("it answered what was not asked")
         if is_last(message, pending.kind):
             del self._pending[number]
-            self._tell_state()
+            if message.kind == "failed" and message.fields.get("reason") == DEADLINE:
+                # It ends itself now, and must not be asked for anything else.
+                self._connection.kill()
+                self._lost("it gave up a film that took too long")
+            else:
+                self._tell_state()
         pending.deliver(message)
 
     def _take_start(self, number: int, message: Message) -> None:
@@ -252,6 +282,7 @@ class WorkerClient:
             return
         if message.kind == "failed":
             self._problem = text_of(message, "message")
+            self._error = start_error(message.fields.get("error"), self._problem)
             self._tell_state()
             self.unavailable.emit(self._problem)
             return

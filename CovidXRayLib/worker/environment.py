@@ -50,6 +50,14 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | _SET
 
 
+def own_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a child of a program that runs on the same interpreter.
+
+    What leads that program to its packages and graphics drivers leads the child there, too.
+    """
+    return dict(environ) | _SET
+
+
 def worker_command(python: str, module: str = "CovidXRayLib.worker") -> list[str]:
     """Return the command that starts the child.
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.fatal import DEADLINE, late_error
 from CovidXRayLib.worker.missing import missing_sentence, package_of
 
 ENGINE_NAMES: Final = {"onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"}
@@ -19,7 +21,7 @@ class Failure:
     Attributes
     ----------
     reason
-        ``"film"``, ``"engine"``, ``"weights"`` or ``"unexpected"``.
+        ``"film"``, ``"deadline"``, ``"engine"``, ``"weights"`` or ``"unexpected"``.
     sentence
         For the user: what, and what to do.
     """
@@ -69,6 +71,16 @@ def explain(error: BaseException) -> Failure:
         "unexpected",
         _("Something unexpected went wrong ({error}); the log says more.").format(error=type(error).__name__),
     )
+
+
+def explain_late(path: str | None, seconds: float) -> Failure:
+    """Say that a film took too long."""
+    if path is None:
+        return Failure(
+            DEADLINE,
+            _("The film took longer than {seconds:g} seconds and was ended.").format(seconds=seconds),
+        )
+    return Failure(DEADLINE, str(late_error(Path(path).name, seconds)))
 
 
 def explain_start(error: BaseException, engine: str, device: str) -> Failure:

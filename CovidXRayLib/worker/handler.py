@@ -6,8 +6,10 @@ import dataclasses
 import gc
 import itertools
 import logging
+import os
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +18,15 @@ from numpy.typing import NDArray
 
 from CovidXRayLib import __version__
 from CovidXRayLib.films.metadata import film_from_metadata, film_metadata
+from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import use_language
 from CovidXRayLib.reporting.labelmap import label_map
-from CovidXRayLib.worker.failures import Failure, RequestError, explain, explain_start
+from CovidXRayLib.worker.deadline import deadline, film_seconds
+from CovidXRayLib.worker.errors_as_values import as_values
+from CovidXRayLib.worker.failures import Failure, RequestError, explain, explain_late, explain_start
 from CovidXRayLib.worker.logs import FrameHandler
 from CovidXRayLib.worker.messages import REPLIES, Message
+from CovidXRayLib.worker.tasks import Task, task_named
 
 if TYPE_CHECKING:
     from CovidXRayLib.films.film import Film
@@ -31,6 +36,9 @@ _log = logging.getLogger(__name__)
 # What says to which film of which patient a file belongs.
 _PLACE = ("patient_id", "study_instance_uid", "series_instance_uid", "sop_instance_uid")
 _Answer = tuple[dict[str, Any], dict[str, NDArray[Any]]]
+# What is about one film, and has its limit.
+_OF_ONE_FILM = ("open", "analyze", "task")
+_LATE_STATUS = 3
 
 
 class Handler:
@@ -48,7 +56,8 @@ class Handler:
     Every request has a field ``request``, a number that its answers repeat.
 
     ``"ping"``
-        Answered at once by ``"pong"``.
+        Answered by ``"pong"``: at once, or when what the task named ``task`` needs is imported, so that the
+        first film has its whole time.
     ``"start"``
         The fields of :class:`CovidXRayLib.worker.settings.WorkerSettings`. ``"ready"`` has ``engine``,
         ``device``, ``weights`` (SHA-256 by network) and ``version``.
@@ -67,8 +76,15 @@ class Handler:
         :class:`CovidXRayLib.classification.evidence.OperatingPoint`), ``film``, and the arrays ``lungs``
         and, unless the score is withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest place.
 
-    Instead of its answer each may get ``"failed"``, with the fields ``reason`` and ``message`` of
-    :class:`CovidXRayLib.worker.failures.Failure`.
+    ``"task"``
+        ``task``, one of :data:`CovidXRayLib.worker.tasks.TASKS`, and the fields and arrays that it takes.
+        ``"done"`` has what it returns.
+
+    Requests about one film may have ``seconds``, its limit (by default :func:`.deadline.film_seconds`), and
+    all of them ``language``. Instead of its answer each may get ``"failed"``, with the fields ``reason`` and
+    ``message`` of :class:`CovidXRayLib.worker.failures.Failure`, and ``error``, of
+    :func:`CovidXRayLib.worker.errors_as_values.as_values`. A film that exceeds its limit gets one with the
+    reason ``"deadline"``, after which the process ends.
     """
 
     def __init__(self, send: Callable[[Message], None], log: FrameHandler) -> None:
@@ -78,26 +94,44 @@ class Handler:
         self._not_loaded: Failure | None = None
         self._last: tuple[tuple[str, int, int] | None, Film] | None = None
         self._answers: dict[str, Callable[[Message], _Answer]] = {
-            "ping": lambda message: ({}, {}),
+            "ping": self._ping,
             "start": self._start,
             "find": self._find,
             "open": self._open,
             "analyze": self._analyze,
+            "task": self._task,
         }
 
     def handle(self, message: Message) -> None:
         """Answer one request, whatever happens."""
         number = message.fields.get("request")
         try:
-            fields, arrays = self._answers[message.kind](message)
+            language = message.fields.get("language")
+            if language is not None and language != current_language():
+                use_language(language)
+            with self._limit(message):
+                fields, arrays = self._answers[message.kind](message)
             self._send(Message(REPLIES[message.kind], {**fields, "request": number}, arrays))
         except Exception as error:  # noqa: BLE001 - whoever asks must hear of every failure
             failure = explain(error)
             _write_down(error, failure)
-            fields = {"request": number, "reason": failure.reason, "message": failure.sentence}
-            self._send(Message("failed", fields))
+            self._send(_failed(number, failure, error))
         finally:
             self._log.hide_folder_of(None)
+
+    def _limit(self, message: Message) -> AbstractContextManager[None]:
+        """Return a context in which a film may take so long, and no longer."""
+        if message.kind not in _OF_ONE_FILM:
+            return nullcontext()
+        seconds = message.fields.get("seconds")
+        limit = film_seconds() if seconds is None else float(seconds)
+
+        def end() -> None:
+            failure = explain_late(message.fields.get("path"), limit)
+            self._send(_failed(message.fields.get("request"), failure, None))
+            os._exit(_LATE_STATUS)
+
+        return deadline(limit, end)
 
     def _start(self, message: Message) -> _Answer:
         fields = message.fields
@@ -109,7 +143,9 @@ class Handler:
         try:
             from CovidXRayLib.pipeline import Analyzer  # what it needs may be missing, too
 
-            analyzer = Analyzer(engine=engine, device=device, weights=weights)
+            analyzer = Analyzer(
+                engine=engine, device=device, weights=weights, threads=_threads(fields.get("threads"))
+            )
             analyzer.warm_up()
         except Exception as error:
             self._not_loaded = explain_start(error, engine, device)
@@ -119,6 +155,12 @@ class Handler:
         _log.info("%s is ready on %s.", analyzer.engine, analyzer.device)
         loaded = {"engine": analyzer.engine, "device": analyzer.device, "weights": analyzer.weights}
         return {**loaded, "version": __version__}, {}
+
+    def _ping(self, message: Message) -> _Answer:
+        task = message.fields.get("task")
+        if task is not None:
+            task_named(task)
+        return {}, {}
 
     def _find(self, message: Message) -> _Answer:
         from CovidXRayLib.films.walk import find_films
@@ -164,6 +206,14 @@ class Handler:
             pictures["heatmap"] = np.rint(reading.heatmap * 255).astype(np.uint8)
         return answer, pictures
 
+    def _task(self, message: Message) -> _Answer:
+        task: Task = task_named(message.fields["task"])
+        path = message.fields.get("path")
+        if path is not None:
+            self._log.hide_folder_of(Path(path))
+        self._last = None
+        return task(self._analyzer, message.fields, message.arrays)
+
     def _source(self, message: Message) -> Path | Film:
         """Return the film to analyse; one that was just opened to be shown is not read again."""
         if message.fields.get("path") is None:
@@ -174,6 +224,24 @@ class Handler:
             return self._last[1]
         self._last = None
         return path
+
+
+def _failed(number: Any, failure: Failure, error: BaseException | None) -> Message:
+    """Return the answer to a request that failed."""
+    fields = {"request": number, "reason": failure.reason, "message": failure.sentence}
+    if error is not None:
+        cause = error.__cause__ if isinstance(error, RequestError) and error.__cause__ else error
+        fields["error"] = as_values(cause)
+    return Message("failed", fields)
+
+
+def _threads(count: int | None) -> int | None:
+    """Have everything else use as many threads as the networks."""
+    if count is not None:
+        import cv2
+
+        cv2.setNumThreads(count)
+    return count
 
 
 def _version(path: Path) -> tuple[str, int, int] | None:

@@ -13,7 +13,9 @@ import os
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,8 +24,10 @@ from numpy.typing import NDArray
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import use_language
 from CovidXRayLib.worker.child import Outbox
+from CovidXRayLib.worker.deadline import deadline, film_seconds
 from CovidXRayLib.worker.decoder import Decoder
 from CovidXRayLib.worker.failures import explain
+from CovidXRayLib.worker.fatal import late_error
 from CovidXRayLib.worker.messages import END, PREFIX, Message
 from CovidXRayLib.worker.streams import take_standard_streams
 
@@ -53,13 +57,15 @@ class Order:
     is_cancelled: Callable[[], bool]
 
 
-def run(do: Callable[[Order], Done]) -> None:
+def run(do: Callable[[Order], Done], *, of_one_film: bool = False) -> None:
     """Do what the one order on standard input asks, answer, and end the process.
 
     Parameters
     ----------
     do
         Returns the fields and arrays of the answer. What it raises becomes one sentence.
+    of_one_film
+        Whether it is about the film at the order's ``path``, and has its limit of time.
     """
     requests, answers = take_standard_streams()
     outbox = Outbox(answers)
@@ -78,16 +84,27 @@ def run(do: Callable[[Order], Done]) -> None:
         lambda fields: outbox.send(Message("progress", fields)),
         cancelled.is_set,
     )
+    seconds = film_seconds()
+
+    def give_up() -> None:
+        outbox.send(_failed(late_error(Path(str(message.fields.get("path"))).name, seconds)))
+        os._exit(0)
+
     try:
-        fields, arrays = do(order)
+        with deadline(seconds, give_up) if of_one_film else nullcontext():
+            fields, arrays = do(order)
     except Exception as error:  # noqa: BLE001 - whoever waits must hear of every failure
-        # The trace is without the error's own text, which may quote a header or a secret.
-        trace = "" if isinstance(error, CovidXRayError) else "".join(traceback.format_tb(error.__traceback__))
-        kind = type(error).__name__
-        outbox.send(Message("failed", {"message": explain(error).sentence, "kind": kind, "trace": trace}))
+        outbox.send(_failed(error))
     else:
         outbox.send(Message("done", fields, arrays))
     os._exit(0)  # whoever listens for the end of standard input would keep the process from ending
+
+
+def _failed(error: Exception) -> Message:
+    # The trace is without the error's own text, which may quote a header or a secret.
+    trace = "" if isinstance(error, CovidXRayError) else "".join(traceback.format_tb(error.__traceback__))
+    kind = type(error).__name__
+    return Message("failed", {"message": explain(error).sentence, "kind": kind, "trace": trace})
 
 
 def _read(descriptor: int) -> Message:

@@ -31,6 +31,7 @@ REPLIES: Final = {
     "find": "found",
     "open": "film",
     "analyze": "reading",
+    "task": "done",
 }
 
 

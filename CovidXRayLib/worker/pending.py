@@ -25,10 +25,13 @@ class Pending:
     on_done: Callable[[Message], object]
     on_failed: OnFailed
     on_stage: Callable[[str, int, int], object] | None
+    on_refused: Callable[[Message], object] | None = None
 
     def deliver(self, message: Message) -> None:
         """Tell of an answer."""
-        if message.kind == "failed":
+        if message.kind == "failed" and self.on_refused is not None:
+            call(self.on_refused, message)
+        elif message.kind == "failed":
             self.fail(text_of(message, "message"), stopped=False)
         elif message.kind != "stage":
             call(self.on_done, message)

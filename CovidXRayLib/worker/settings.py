@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 
 class WorkerSettings(TypedDict):
@@ -19,12 +19,15 @@ class WorkerSettings(TypedDict):
         shipped one.
     language
         The language of all sentences, as ``"en"`` or ``"es"``.
+    threads
+        How many threads of the CPU one network may use; None, or nothing, leaves it to the engine.
     """
 
     engine: str
     device: str
     weights: str | None
     language: str
+    threads: NotRequired[int | None]
 
 
 DEFAULT_SETTINGS: Final[WorkerSettings] = {

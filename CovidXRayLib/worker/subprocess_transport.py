@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import IO, Literal
 
-from CovidXRayLib.worker.environment import clean_environment, worker_command
+from CovidXRayLib.worker.environment import clean_environment, own_environment, worker_command
 from CovidXRayLib.worker.transport import Listener
 
 _CHUNK = 2**20
@@ -28,6 +28,9 @@ class SubprocessTransport:
         The interpreter of the child.
     environ
         The environment to clean for it; by default this process's.
+    clean
+        Whether it is cleaned: not where this process is a plain Python, whose way to its packages is the
+        child's.
 
     Attributes
     ----------
@@ -35,10 +38,17 @@ class SubprocessTransport:
         Who is told; set by the client.
     """
 
-    def __init__(self, python: str = sys.executable, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        python: str = sys.executable,
+        environ: Mapping[str, str] | None = None,
+        *,
+        clean: bool = True,
+    ) -> None:
         self.listener: Listener | None = None
         self._command = worker_command(python)
         self._environ = environ
+        self._make_environment = clean_environment if clean else own_environment
         self._run: _Run | None = None
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
 
@@ -51,7 +61,7 @@ class SubprocessTransport:
         """Start a child."""
         # A queue of its own: nothing of an earlier child can come out of it.
         self._events = queue.SimpleQueue()
-        environment = clean_environment(os.environ if self._environ is None else self._environ)
+        environment = self._make_environment(os.environ if self._environ is None else self._environ)
         try:
             self._run = _Run(self._command, environment, self._events)
         except OSError as error:

@@ -27,7 +27,7 @@ from CovidXRayLib.batch.sources.files import FileSource
 from CovidXRayLib.batch.work import Work
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.dicom import write_dicom
-from Testing.Python.batch.command import workers
+from Testing.Python.batch.command import memory_of, workers
 
 # How many workers, and with how many threads for their networks and pictures.
 KINDS: Final = {
@@ -49,13 +49,13 @@ class Figures:
 
 @contextmanager
 def largest_worker(found: list[int]) -> Iterator[None]:
-    """Append the largest resident set of a worker, in bytes, while the context lasted."""
+    """Append the largest resident set of a worker with its child, in bytes, while the context lasted."""
     processes, ended, largest = workers(os.getpid()), Event(), 0
 
     def sample() -> None:
         nonlocal largest
         while not ended.wait(SAMPLE_SECONDS):
-            largest = max([largest, *(one.memory_info().rss for one in processes)])
+            largest = max([largest, *map(memory_of, processes)])
 
     thread = Thread(target=sample)
     thread.start()
@@ -76,7 +76,7 @@ def measure(films: Path, count: int, many: int, threads: int, figures: Figures) 
         def analyze(name: str, source: Path) -> None:
             out = Path(folder) / "out"
             claim_folder(out, settings)
-            work = Work(out, settings, threads=threads, own_process=True, device="cpu")
+            work = Work(out, settings, threads=threads, device="cpu")
             sources = [(name, FileSource(source, lambda path: False))]
             report = analyze_batch(client, sources, work, DataSet(out))
             if report.failed:

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 import pyarrow.dataset
 
-from Testing.Python.batch.command import results, workers
+from Testing.Python.batch.command import memory_of, results, workers
 
 
 def follow(process: subprocess.Popen[str], out: Path, films: int, many: int, kills: int) -> int:
@@ -32,7 +32,7 @@ def follow(process: subprocess.Popen[str], out: Path, films: int, many: int, kil
         try:
             alive = workers(process.pid)
             command = psutil.Process(process.pid).memory_info().rss
-            largest = max((one.memory_info().rss for one in alive), default=0)
+            largest = max(map(memory_of, alive), default=0)
         except psutil.Error:  # one of them has just ended
             continue
         if killed < kills and len(alive) == many and done >= (killed + 1) * films // (kills + 1):

@@ -7,6 +7,7 @@ libraries read it once, at import.
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("measured")
     for line in lines:
         terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def quarantines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the files in which tests remember films that were fatal."""
+    return tmp_path_factory.mktemp("quarantines")
+
+
+@pytest.fixture(autouse=True)
+def quarantine(quarantines: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of one test: what is fatal to it concerns neither other tests nor whoever runs them."""
+    file = quarantines / f"{secrets.token_hex(8)}.jsonl"
+    monkeypatch.setenv("COVIDXRAY_QUARANTINE", str(file))
+    return file
 
 
 @pytest.fixture(scope="session")

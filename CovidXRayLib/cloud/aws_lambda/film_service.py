@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cloud.aws_lambda.bucket import NOTICED, Bucket
 from CovidXRayLib.cloud.aws_lambda.notices import Notices
@@ -13,10 +14,13 @@ from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING, FilmResults, analyze_content
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.notice import research_notice
+from CovidXRayLib.worker.fatal import FatalFilmError
 
 if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.worker.film_child import FilmChild
 
+# What is kept of an invocation's time for writing the results, and for another child in place of a dead one.
+RESERVE_SECONDS: Final = 20.0
 _log = logging.getLogger(__name__)
 
 
@@ -33,27 +37,29 @@ class FilmService:
         Where films and results are.
     notices
         Where notices go.
-    analyzer
-        The warm networks.
+    child
+        With warm networks.
     """
 
-    def __init__(self, bucket: Bucket, notices: Notices, analyzer: Analyzer) -> None:
+    def __init__(self, bucket: Bucket, notices: Notices, child: FilmChild) -> None:
         self._bucket = bucket
         self._notices = notices
-        self._analyzer = analyzer
+        self._child = child
 
-    def do(self, upload: Upload, longest_life: float) -> None:
+    def do(self, upload: Upload, longest_life: float, left: Callable[[], float]) -> None:
         """Analyse a film, write its result, and send the notice; or what of it was not done yet.
 
         Parameters
         ----------
         longest_life
             Seconds after which whoever began to do the same has ended, in one way or the other.
+        left
+            Tells how many seconds are left to this invocation.
 
         Raises
         ------
         BusyError
-            If somebody else may be about to send the notice.
+            If somebody else may be about to send the notice, or too little time is left.
         ClientError, BotoCoreError
             If S3 or SNS does not answer, or refuses.
         """
@@ -66,22 +72,37 @@ class FilmService:
                 raise BusyError(f"the notice of {upload.version} may be on its way")
             reading = self._bucket.reading(upload)
         else:
-            results = self._analyze(upload)
+            results = self._analyze(upload, left)
             reading = results.reading
             self._bucket.write(upload, results.files, reading)
         outcome = self._notices.publish(upload, reading)
         self._bucket.mark_noticed(upload)
         _log.info("%s: %s.", upload.version, outcome)
 
-    def _analyze(self, upload: Upload) -> FilmResults:
+    def _analyze(self, upload: Upload, left: Callable[[], float]) -> FilmResults:
         """Return a film's results; of one that cannot be read, a reading that says why."""
         try:
             content = self._bucket.film(upload)
+            seconds = min(self._child.seconds, left() - RESERVE_SECONDS)
+            if seconds <= 0:
+                raise _too_late(upload)
             # It is called after its version: its own name may be the patient's.
-            results = analyze_content(content, upload.version, self._analyzer, with_report=True)
+            results = analyze_content(content, upload.version, self._child, with_report=True, seconds=seconds)
+        except FatalFilmError as error:
+            if error.seconds is not None and error.seconds < self._child.seconds:
+                raise _too_late(upload) from error  # it is to have its whole time
+            return _unreadable(error)
         except FilmError as error:
-            reading: dict[str, Any] = {"error": str(error), "notice": research_notice()}
-            return FilmResults(reading, {})
+            return _unreadable(error)
         if results.note is None:
             return results
         return FilmResults(results.reading | {"note": results.note}, results.files, results.note)
+
+
+def _unreadable(error: FilmError) -> FilmResults:
+    reading: dict[str, Any] = {"error": str(error), "notice": research_notice()}
+    return FilmResults(reading, {})
+
+
+def _too_late(upload: Upload) -> BusyError:
+    return BusyError(f"too little time is left for {upload.version}")

@@ -16,6 +16,8 @@ from CovidXRayLib.cloud.aws_lambda.problem import BusyError, NotUsableError
 from CovidXRayLib.cloud.aws_lambda.settings import Settings, read_settings
 from CovidXRayLib.cloud.aws_lambda.uploads import uploads_in
 
+# With the reserve this leaves some of the 90 s that the template gives an invocation.
+_FILM_SECONDS: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -43,13 +45,17 @@ def handle(event: dict[str, Any], context: Context) -> dict[str, list[dict[str, 
         errors for an SQS event source"). One film's trouble is no other's, and a film that cannot be read
         is done: its reading says why.
     """
+
+    def left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
     # Every invocation has the same limit, so whoever else has begun one ends after this time.
-    longest_life = context.get_remaining_time_in_millis() / 1000
+    longest_life = left()
     failures = []
     for message in event["Records"]:
         try:
             for upload in uploads_in(message):
-                _SERVICE.do(upload, longest_life)
+                _SERVICE.do(upload, longest_life, left)
         except Exception as error:  # noqa: BLE001 - the queue must hear of every failure, and of no other message
             _write_down(error)
             failures.append({"itemIdentifier": message["messageId"]})
@@ -81,17 +87,20 @@ def _start(settings: Settings) -> FilmService:
 
     from CovidXRayLib.cloud.aws_lambda.bucket import Bucket
     from CovidXRayLib.cloud.aws_lambda.notices import Notices
-    from CovidXRayLib.memory import keep_freed_memory
-    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.i18n import current_language
+    from CovidXRayLib.worker.deadline import film_seconds
+    from CovidXRayLib.worker.film_child import FilmChild
 
-    keep_freed_memory()
+    child = FilmChild(
+        {"engine": "onnxruntime", "device": "cpu", "weights": None, "language": current_language()},
+        seconds=film_seconds(_FILM_SECONDS),
+    )
     retries = {"mode": "standard", "total_max_attempts": 3}
     patience = Config(connect_timeout=3, read_timeout=10, retries=retries)
     # A link to what KMS encrypts needs this signature.
     s3 = boto3.client("s3", config=patience.merge(Config(signature_version="s3v4")))
-    analyzer = Analyzer(device="cpu")
-    analyzer.warm_up()
-    return FilmService(Bucket(s3), Notices(boto3.client("sns", config=patience), s3, settings), analyzer)
+    child.start()
+    return FilmService(Bucket(s3), Notices(boto3.client("sns", config=patience), s3, settings), child)
 
 
 _keep_identity_out_of_logs()

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cloud.sagemaker.folders import Folders
+from CovidXRayLib.cloud.sagemaker.upload import MOST_FILMS
 from CovidXRayLib.weights.registry import REGISTRY_NAME
 
 if TYPE_CHECKING:
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
 
 PORT_VARIABLE: Final = "SAGEMAKER_BIND_TO_PORT"
 _PORT: Final = 8080
-# A film is analysed on all cores; the other threads answer pings and receive the next film meanwhile.
-_THREADS: Final = 8
+# A film is analysed on all cores; the other threads answer pings and receive the next films meanwhile. There
+# are many more of them than films that are received at once, so that slow senders leave some free.
+_THREADS: Final = 4 * MOST_FILMS
+# SageMaker waits 60 s for an answer (AWS, SageMaker AI Developer Guide, "Custom Inference Code with Hosting
+# Services"): time for a film behind another that takes as long as it may.
+_FILM_SECONDS: Final = 25.0
 # SageMaker ends a container 30 s after it was told to stop.
 _GRACE: Final = 25
 
@@ -45,7 +50,7 @@ def serve_forever(folders: Folders, host: str) -> None:
         def load_config(self) -> None:
             settings = {
                 "bind": f"{host}:{os.environ.get(PORT_VARIABLE) or _PORT}",
-                "worker_class": "gthread",
+                "worker_class": "CovidXRayLib.cloud.sagemaker.impatient_worker.ImpatientWorker",
                 "workers": 1,
                 "threads": _THREADS,
                 "graceful_timeout": _GRACE,
@@ -65,13 +70,22 @@ def _loaded(folders: Folders) -> Service:
     """Load the networks, and let a sample film go all the way, so that no request waits for anything."""
     from CovidXRayLib.cloud.film_results import analyze_content
     from CovidXRayLib.cloud.sagemaker.service import Service
-    from CovidXRayLib.memory import keep_freed_memory
-    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.i18n import current_language
     from CovidXRayLib.resources import resources_folder
+    from CovidXRayLib.worker.deadline import FILM_SECONDS, film_seconds
+    from CovidXRayLib.worker.film_child import FilmChild
 
-    keep_freed_memory()
     own = folders.model if (folders.model / REGISTRY_NAME).is_file() else None
-    analyzer = Analyzer(weights=own)
+    child = FilmChild(
+        {
+            "engine": "onnxruntime",
+            "device": "auto",
+            "weights": None if own is None else str(own),
+            "language": current_language(),
+        },
+        seconds=film_seconds(_FILM_SECONDS),
+    )
     sample = min((resources_folder() / "Samples").glob("*.dcm"))
-    analyze_content(sample.read_bytes(), sample.name, analyzer)
-    return Service(analyzer)
+    # The first film finds nothing in the caches of a machine that has just been started.
+    analyze_content(sample.read_bytes(), sample.name, child, seconds=FILM_SECONDS)
+    return Service(child)

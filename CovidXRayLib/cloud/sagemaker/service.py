@@ -7,21 +7,26 @@ import base64
 import json
 import logging
 import os
+import time
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.arguments import prevalence
 from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, analyze_content
-from CovidXRayLib.errors import FilmError
+from CovidXRayLib.cloud.sagemaker.refused import RefusedError
+from CovidXRayLib.cloud.sagemaker.upload import MOST_FILMS, read_film
+from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.deadline import GRACE_SECONDS
+from CovidXRayLib.worker.fatal import FatalFilmError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
 
     from CovidXRayLib.cloud.film_results import FilmResults
-    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.worker.film_child import FilmChild
 
 logger = logging.getLogger(__name__)
 
@@ -34,30 +39,31 @@ FILM_TYPES: Final = (DICOM, PNG, "image/jpeg", "image/tiff", "application/octet-
 # transform says its own limit.
 LIMIT_VARIABLE: Final = "SAGEMAKER_MAX_PAYLOAD_IN_MB"
 _DEFAULT_LIMIT: Final = 25
+# So long a film waits for those before it.
+_QUEUE_SECONDS: Final = 60.0
+_RETRY_AFTER_SECONDS: Final = 30
 _ATTRIBUTES: Final = "HTTP_X_AMZN_SAGEMAKER_CUSTOM_ATTRIBUTES"
-
-
-class RefusedError(Exception):
-    """A request that is not done, with the status of the answer; the text says why."""
-
-    def __init__(self, status: HTTPStatus, text: str) -> None:
-        super().__init__(text)
-        self.status = status
 
 
 class Service:
     """Films in, readings out; any number of threads may call it, and films are analysed one at a time.
 
+    ``/ping`` is answered by 503 from when a film has ended its child, or has exceeded its limit, until the
+    networks are warm again.
+
     Parameters
     ----------
-    analyzer
-        The warm networks.
+    child
+        With warm networks.
     """
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
+    def __init__(self, child: FilmChild) -> None:
+        self._child = child
         self._one_film = Lock()
+        self._films = BoundedSemaphore(MOST_FILMS)
         self._limit = int(os.environ.get(LIMIT_VARIABLE) or 0) or _DEFAULT_LIMIT
+        self._is_warm = True
+        self._began: float | None = None  # when the film in hand was given to the child
 
     def __call__(self, request: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -69,13 +75,15 @@ class Service:
             kind, body = JSON, json.dumps({"error": str(refusal)}).encode()
             status = refusal.status
         headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+        if status is HTTPStatus.SERVICE_UNAVAILABLE:
+            headers.append(("Retry-After", str(_RETRY_AFTER_SECONDS)))
         start_response(f"{status.value} {status.phrase}", headers)
         return [body]
 
     def _answer(self, request: Mapping[str, Any]) -> tuple[str, bytes]:
         asked = request["REQUEST_METHOD"], request["PATH_INFO"]
         if asked == ("GET", "/ping"):
-            return JSON, b"{}\n"
+            return self._health()
         if asked != ("POST", "/invocations"):
             raise RefusedError(HTTPStatus.NOT_FOUND, _("Ask GET /ping or POST /invocations."))
         wanted = _wanted_type(request.get("HTTP_ACCEPT", ""))
@@ -88,28 +96,54 @@ class Service:
                 ),
             )
         stated = _prevalence(request.get(_ATTRIBUTES, ""))
-        content = self._content(request)
+        if not self._films.acquire(blocking=False):
+            raise _busy()
         try:
-            with self._one_film:
-                results = analyze_content(content, "film", self._analyzer, prevalence=stated)
-        except FilmError as error:
-            raise RefusedError(HTTPStatus.BAD_REQUEST, str(error)) from error
+            results = self._results(read_film(request, self._limit), stated)
+        finally:
+            self._films.release()
         return _body(results, wanted)
 
-    def _content(self, request: Mapping[str, Any]) -> bytes:
-        most = self._limit * 2**20
-        stream = request["wsgi.input"]
-        content: bytes = stream.read(most + 1)
-        if len(content) <= most:
-            return content
-        while stream.read(2**20):  # a sender that is cut off would not see the answer
-            pass
-        raise RefusedError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            _("The film has more than {limit} MiB; send it compressed, or through a batch transform.").format(
-                limit=self._limit
-            ),
-        )
+    def _health(self) -> tuple[str, bytes]:
+        began = self._began
+        if began is not None and time.monotonic() - began > self._child.seconds + GRACE_SECONDS:
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, _("A film takes longer than it may."))
+        if not self._is_warm:
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, _("The networks are being loaded."))
+        return JSON, b"{}\n"
+
+    def _results(self, content: bytes, prevalence: float | None) -> FilmResults:
+        if not self._one_film.acquire(timeout=_QUEUE_SECONDS):
+            raise _busy()
+        try:
+            self._warm_up()
+            self._began = time.monotonic()
+            return analyze_content(content, "film", self._child, prevalence=prevalence)
+        except FatalFilmError as error:
+            self._began, self._is_warm = None, False
+            self._warm_up()
+            raise RefusedError(HTTPStatus.BAD_REQUEST, str(error)) from error
+        except FilmError as error:
+            raise RefusedError(HTTPStatus.BAD_REQUEST, str(error)) from error
+        finally:
+            self._began = None
+            self._one_film.release()
+
+    def _warm_up(self) -> None:
+        """Have the networks loaded, if they are not."""
+        try:
+            self._child.start()
+        except CovidXRayError as error:
+            self._is_warm = False
+            logger.error("%s", error)
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
+        self._is_warm = True
+
+
+def _busy() -> RefusedError:
+    return RefusedError(
+        HTTPStatus.SERVICE_UNAVAILABLE, _("Too many films are waiting here; send it again in a minute.")
+    )
 
 
 def _body(results: FilmResults, wanted: str) -> tuple[str, bytes]:

@@ -77,6 +77,15 @@ def workers(pid: int) -> list[psutil.Process]:
     return [one for one in psutil.Process(pid).children(recursive=True) if _is_worker(one)]
 
 
+def memory_of(worker: psutil.Process) -> int:
+    """What a worker and the children that read for it hold, in bytes; 0 of one that has just ended."""
+    try:
+        together = [worker, *worker.children(recursive=True)]
+        return sum(one.memory_info().rss for one in together)
+    except psutil.NoSuchProcess:
+        return 0
+
+
 def _is_worker(process: psutil.Process) -> bool:
     try:
         return "spawn_main" in " ".join(process.cmdline())

@@ -81,7 +81,7 @@ def test_few_films_are_with_the_workers_and_only_what_may_pass_is_tried_again(
 
     settings = settings_of(None, "onnxruntime", None)
     claim_folder(tmp_path, settings)
-    work, data_set = Work(tmp_path, settings, own_process=True), DataSet(tmp_path, part_rows=5)
+    work, data_set = Work(tmp_path, settings), DataSet(tmp_path, part_rows=5)
     many, settled, ahead = CountingSource(tmp_path, 60), [], []
 
     def note(row: dict[str, object]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,8 @@ import pytest
 from CovidXRayLib.cloud.film_results import analyze_content
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.worker.film_child import FilmChild
+from CovidXRayLib.worker.settings import DEFAULT_SETTINGS
 from Testing.Python.privacy.planted import plant, words_in
 
 pytest.importorskip("highdicom", reason="needs the extra 'report'")
@@ -20,8 +22,9 @@ pytest.importorskip("plutoprint", reason="needs the extra 'report'")
 
 
 @pytest.fixture(scope="module")
-def analyzer() -> Analyzer:
-    return Analyzer(device="cpu")
+def child() -> Iterator[FilmChild]:
+    with FilmChild({**DEFAULT_SETTINGS, "device": "cpu"}) as started:
+        yield started
 
 
 @pytest.fixture
@@ -35,11 +38,11 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("with_report", [False, True])
 def test_a_dicom_film_leaves_dicom_objects(
-    with_report: bool, analyzer: Analyzer, temporary: Path, tmp_path: Path
+    with_report: bool, child: FilmChild, temporary: Path, tmp_path: Path
 ) -> None:
     film = plant(tmp_path / "film.dcm")
     results = analyze_content(
-        film.read_bytes(), "uploads/7.dcm", analyzer, prevalence=0.1, with_report=with_report
+        film.read_bytes(), "uploads/7.dcm", child, prevalence=0.1, with_report=with_report
     )
     report = {".html", ".pdf", ".sr.dcm", ".heatmap.dcm", ".page.dcm"} if with_report else set()
     assert set(results.files) == {".json", ".seg.dcm"} | report
@@ -53,20 +56,20 @@ def test_a_dicom_film_leaves_dicom_objects(
 
 @pytest.mark.parametrize("with_report", [False, True])
 def test_a_picture_leaves_its_masks_as_a_picture(
-    with_report: bool, analyzer: Analyzer, temporary: Path, tmp_path: Path
+    with_report: bool, child: FilmChild, temporary: Path, tmp_path: Path
 ) -> None:
     pixels = read_film(plant(tmp_path / "film.dcm")).pixels
     picture = cv2.imencode(".png", (pixels * 255).round().astype("uint8"))[1].tobytes()
-    results = analyze_content(picture, "film.png", analyzer, with_report=with_report)
+    results = analyze_content(picture, "film.png", child, with_report=with_report)
     assert set(results.files) == {".json", ".lungs.png"} | ({".html", ".pdf"} if with_report else set())
     assert results.note is not None
     assert results.note.startswith("film.png: it is a picture without a study")
     assert list(temporary.iterdir()) == []
 
 
-def test_what_is_no_film_is_called_by_the_name_it_came_with(analyzer: Analyzer, temporary: Path) -> None:
+def test_what_is_no_film_is_called_by_the_name_it_came_with(child: FilmChild, temporary: Path) -> None:
     with pytest.raises(FilmError) as caught:
-        analyze_content(b"words", "uploads/letter.txt", analyzer)
+        analyze_content(b"words", "uploads/letter.txt", child)
     assert caught.value.path == Path("letter.txt")
     assert str(temporary) not in str(caught.value)
     assert list(temporary.iterdir()) == []

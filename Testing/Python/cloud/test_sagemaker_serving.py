@@ -56,11 +56,11 @@ class Answer:
 class Endpoint:
     """A container that serves."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, **variables: str) -> None:
         self.container = container
-        self._port = free_port()
+        self.port = free_port()
         self.process: subprocess.Popen[bytes] = container.start(
-            "serve", "--host", "127.0.0.1", SAGEMAKER_BIND_TO_PORT=str(self._port)
+            "serve", "--host", "127.0.0.1", SAGEMAKER_BIND_TO_PORT=str(self.port), **variables
         )
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
@@ -75,7 +75,7 @@ class Endpoint:
             return False
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, sent)
         answer = connection.getresponse()

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.curation.films import NewFilm, add_film
+from CovidXRayLib.curation.films import add_film
 from CovidXRayLib.curation.masks import add_mask
+from CovidXRayLib.curation.new_film import NewFilm
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.vocabulary import AUTO
 

@@ -19,6 +19,14 @@ from CovidXRayLib.curation.masks import newest_mask
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.labelmap import label_map
+from CovidXRayLib.worker.film_child import FilmChild
+from CovidXRayLib.worker.settings import DEFAULT_SETTINGS
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[FilmChild]:
+    with FilmChild({**DEFAULT_SETTINGS, "device": "cpu"}) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +42,12 @@ def films(store: Store, sample_films: list[Path], tmp_path: Path) -> Iterator[li
     yield import_paths(store, [tmp_path]).film_ids
 
 
-def test_a_worklist_is_analysed_once(store: Store, films: list[int], analyzer: Analyzer) -> None:
+def test_a_worklist_is_analysed_once(store: Store, films: list[int], child: FilmChild) -> None:
     told: list[tuple[int, int, int]] = []
-    report = analyze_films(store, films, analyzer, on_progress=lambda *words: told.append(words))
+    report = analyze_films(store, films, child, on_progress=lambda *words: told.append(words))
     assert (report.analyzed, report.failed, report.cancelled) == (len(films), [], False)
     assert told == [(number, len(films), each) for number, each in enumerate(films, start=1)]
-    again = analyze_films(store, films, analyzer)
+    again = analyze_films(store, films, child)
     assert again.analyzed == 0
     assert [len([e for e in history(store, each) if e.kind == "analyzed"]) for each in films] == [1] * len(
         films
@@ -47,9 +55,9 @@ def test_a_worklist_is_analysed_once(store: Store, films: list[int], analyzer: A
 
 
 def test_what_is_recorded_is_what_the_analyzer_says(
-    store: Store, films: list[int], analyzer: Analyzer
+    store: Store, films: list[int], child: FilmChild, analyzer: Analyzer
 ) -> None:
-    analyze_films(store, films[:1], analyzer)
+    analyze_films(store, films[:1], child)
     kept = film(store, films[0])
     reading = analyzer.analyze(Path(kept.path))
     assert kept.state == "analyzed"
@@ -64,24 +72,28 @@ def test_what_is_recorded_is_what_the_analyzer_says(
     assert recorded["film"]["file"] is None
 
 
-def test_a_cancelled_run_is_resumed(store: Store, films: list[int], analyzer: Analyzer) -> None:
+def test_a_cancelled_run_is_resumed(
+    store: Store, films: list[int], child: FilmChild, analyzer: Analyzer
+) -> None:
     asked = iter([False, True])
-    first = analyze_films(store, films, analyzer, is_cancelled=asked.__next__)
+    first = analyze_films(store, films, child, is_cancelled=asked.__next__)
     assert (first.analyzed, first.cancelled) == (1, True)
     version = model_version(analyzer.weights)
     assert films_to_analyze(store, films[::-1], version) == films[:0:-1]
-    assert analyze_films(store, films, analyzer).analyzed == len(films) - 1
+    assert analyze_films(store, films, child).analyzed == len(films) - 1
 
 
-def test_other_weights_look_again(store: Store, films: list[int], analyzer: Analyzer) -> None:
-    analyze_films(store, films, analyzer)
+def test_other_weights_look_again(
+    store: Store, films: list[int], child: FilmChild, analyzer: Analyzer
+) -> None:
+    analyze_films(store, films, child)
     other = model_version({**analyzer.weights, "unet": "0" * 64})
     assert other != model_version(analyzer.weights)
     assert films_to_analyze(store, films, other) == films
 
 
 def test_what_two_runs_share_is_analysed_by_the_first(
-    store: Store, films: list[int], analyzer: Analyzer
+    store: Store, films: list[int], child: FilmChild
 ) -> None:
     """The second run has listed its films before the first has looked at them."""
     others: list[int] = []
@@ -89,18 +101,18 @@ def test_what_two_runs_share_is_analysed_by_the_first(
     def meanwhile() -> bool:
         if not others:
             others.extend(films)
-            assert analyze_films(store, films, analyzer).analyzed == len(films)
+            assert analyze_films(store, films, child).analyzed == len(films)
         return False
 
-    assert analyze_films(store, films, analyzer, is_cancelled=meanwhile).analyzed == 0
+    assert analyze_films(store, films, child, is_cancelled=meanwhile).analyzed == 0
 
 
 def test_a_film_that_has_gone_and_one_that_broke_stop_nobody(
-    store: Store, films: list[int], analyzer: Analyzer
+    store: Store, films: list[int], child: FilmChild
 ) -> None:
     Path(film(store, films[0]).path).unlink()
     Path(film(store, films[1]).path).write_bytes(b"no film any more")
-    report = analyze_films(store, films, analyzer)
+    report = analyze_films(store, films, child)
     assert report.analyzed == len(films) - 2
     assert [film_id for film_id, _sentence in report.failed] == films[:2]
     assert all(sentence.endswith(".") for _film_id, sentence in report.failed)
@@ -108,12 +120,12 @@ def test_a_film_that_has_gone_and_one_that_broke_stop_nobody(
 
 
 def test_what_is_no_chest_film_has_no_score_and_its_reasons(
-    store: Store, analyzer: Analyzer, tmp_path: Path
+    store: Store, child: FilmChild, tmp_path: Path
 ) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (300, 300)).astype(np.uint8)
     cv2.imwrite(str(tmp_path / "noise.png"), noise)
     films = import_paths(store, [tmp_path / "noise.png"]).film_ids
-    assert analyze_films(store, films, analyzer).analyzed == 1
+    assert analyze_films(store, films, child).analyzed == 1
     kept = film(store, films[0])
     assert kept.probability is None and "chest" in kept.failed_checks
     assert kept.uncertainty == 1

@@ -13,10 +13,11 @@ from CovidXRayLib.curation.analyses import record_analysis
 from CovidXRayLib.curation.answers import assessment_of, assessments
 from CovidXRayLib.curation.assignments import assign
 from CovidXRayLib.curation.decisions import comment, judge_mask, set_flags, set_label
-from CovidXRayLib.curation.films import FilmView, NewFilm, add_film, all_films, film, thumbnail
+from CovidXRayLib.curation.films import FilmView, add_film, all_films, film, thumbnail
 from CovidXRayLib.curation.locks import acquire
 from CovidXRayLib.curation.masks import add_mask, mask
 from CovidXRayLib.curation.models import Film
+from CovidXRayLib.curation.new_film import NewFilm
 from CovidXRayLib.curation.position import Position, position_of, save_position
 from CovidXRayLib.curation.readers import reader_named
 from CovidXRayLib.curation.store import Store, StoreError

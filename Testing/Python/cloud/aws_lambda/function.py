@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
+
 from Testing.Python.cloud.aws_lambda import image
 from Testing.Python.cloud.aws_lambda.runtime_api import RuntimeApi
 from Testing.Python.pacs.orthanc import SUPERVISOR
@@ -80,12 +82,9 @@ class LambdaFunction:
 
     @property
     def peak_memory(self) -> int:
-        """The most memory that it ever held, in bytes (proc(5), VmHWM)."""
-        number = (self._folder / "pid").read_text().strip()
-        status = Path(f"/proc/{number}/status").read_text()
-        found = re.search(r"VmHWM:\s+(\d+) kB", status)
-        assert found is not None
-        return 1024 * int(found[1])
+        """The most memory that it and its child ever held, in bytes (proc(5), VmHWM)."""
+        function = psutil.Process(int((self._folder / "pid").read_text()))
+        return sum(map(_peak, [function, *function.children(recursive=True)]))
 
     def close(self) -> None:
         """End it."""
@@ -93,3 +92,10 @@ class LambdaFunction:
         self._process.stdin.close()
         self._process.wait(PATIENCE)
         self.api.close()
+
+
+def _peak(process: psutil.Process) -> int:
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert found is not None
+    return 1024 * int(found[1])

@@ -56,6 +56,30 @@ def test_a_film_that_is_too_large_is_not_read(stack: Stack, function: LambdaFunc
     assert "72 MiB" in json.loads(stack.results(version)[".json"])["error"]
 
 
+def test_a_film_that_takes_too_long_is_done_and_its_reading_says_why(
+    stack: Stack, start: Callable[..., LambdaFunction], film: Path
+) -> None:
+    hasty = start(COVIDXRAY_FILM_SECONDS="0.02")
+    version = stack.upload("films/Zyxquill.dcm", film)
+    assert stack.pump(hasty) == set()
+    reading = json.loads(stack.results(version)[".json"])
+    assert reading["error"].startswith(f"{version}: it took longer than 0.02 seconds")
+    assert words_in(hasty.log) == set()
+
+
+def test_a_film_whose_time_was_cut_short_comes_again(
+    stack: Stack, function: LambdaFunction, film: Path
+) -> None:
+    version = stack.upload("films/late.dcm", film)
+    event = stack.receive(1)
+    (message,) = event["Records"]
+    answer = function.invoke(event, seconds=20.01)  # the reserve, and a hundredth of a second
+    assert answer["batchItemFailures"] == [{"itemIdentifier": message["messageId"]}]
+    assert stack.results(version) == {}
+    assert function.invoke(event)["batchItemFailures"] == []
+    assert ".json" in stack.results(version)
+
+
 def test_one_message_that_fails_is_no_others_trouble(
     stack: Stack, function: LambdaFunction, film: Path
 ) -> None:

@@ -1,0 +1,74 @@
+"""Options of commands that read films in a child: how long one may take, which are tried again."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from CovidXRayLib.i18n import current_language
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.deadline import FILM_SECONDS_VARIABLE, LimitError, film_seconds, read_seconds
+
+if TYPE_CHECKING:
+    from CovidXRayLib.worker.film_child import FilmChild
+
+
+def add_film_options(parser: argparse.ArgumentParser) -> None:
+    """Add ``--film-seconds`` and ``--retry-failed``."""
+    parser.add_argument(
+        "--film-seconds",
+        metavar="S",
+        type=_seconds,
+        default=None,
+        help=_("how long one film may take before it is given up (default: 120; also {variable})").format(
+            variable=FILM_SECONDS_VARIABLE
+        ),
+    )
+    parser.add_argument(
+        "--retry-failed",
+        action="store_true",
+        help=_(
+            "retry films that crashed the program that read them, or took too long, in an earlier run; "
+            "without it they are named and skipped"
+        ),
+    )
+
+
+def limit_of(arguments: argparse.Namespace) -> float:
+    """Return the limit of one film in seconds.
+
+    Raises
+    ------
+    LimitError
+        If the environment names one that cannot be.
+    """
+    return film_seconds() if arguments.film_seconds is None else float(arguments.film_seconds)
+
+
+def child_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what :class:`~CovidXRayLib.worker.film_child.FilmChild` is told of these options."""
+    from CovidXRayLib.worker.quarantine import Quarantine
+
+    return {"seconds": limit_of(arguments), "quarantine": Quarantine(retry=arguments.retry_failed)}
+
+
+def film_child(arguments: argparse.Namespace) -> FilmChild:
+    """Return a child with the networks that the command line names; it is started when it is needed."""
+    from CovidXRayLib.worker.film_child import FilmChild
+
+    return FilmChild(
+        {
+            "engine": arguments.engine,
+            "device": arguments.device,
+            "weights": None if arguments.weights is None else str(arguments.weights),
+            "language": current_language(),
+        },
+        **child_options(arguments),
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        return read_seconds(text)
+    except LimitError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

@@ -1,0 +1,113 @@
+"""A film as a request brings it: within a limit of bytes and of seconds, and whole."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from typing import Any, Final
+
+from CovidXRayLib.cloud.sagemaker.refused import RefusedError
+from CovidXRayLib.i18n import gettext as _
+
+# So many films are in the house at once: one is analyzed, the others come in or wait.
+MOST_FILMS: Final = 8
+# 25 MB in this time are 10 Mbit/s; SageMaker's own front door sends far faster.
+UPLOAD_SECONDS: Final = 20.0
+_MEBIBYTE: Final = 2**20
+
+
+class Patience:
+    """Ends the receiving of bytes after a while; see :func:`no_more_after`."""
+
+    def __init__(self, seconds: float, connection: socket.socket) -> None:
+        self.is_over = False
+        self._connection = connection
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def cancel(self) -> None:
+        """Wait as long as it takes from now on."""
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.is_over = True
+        with suppress(OSError):  # it has gone by itself
+            # Whoever waits for bytes meets their end; an answer can still be sent.
+            self._connection.shutdown(socket.SHUT_RD)
+
+
+@contextmanager
+def no_more_after(seconds: float, connection: socket.socket) -> Iterator[Patience]:
+    """Take no more bytes of a connection after so many seconds, however slowly they trickle."""
+    patience = Patience(seconds, connection)
+    try:
+        yield patience
+    finally:
+        patience.cancel()
+
+
+def read_film(request: Mapping[str, Any], most: int) -> bytes:
+    """Return the body of a request.
+
+    Parameters
+    ----------
+    request
+        The environment of WSGI, with Gunicorn's ``gunicorn.socket``.
+    most
+        How many MiB a film may have.
+
+    Raises
+    ------
+    RefusedError
+        If it has more (413), has not come within :data:`UPLOAD_SECONDS` (408), or ends before its stated
+        length (400).
+    """
+    stated = _length(request.get("CONTENT_LENGTH"))
+    with no_more_after(UPLOAD_SECONDS, request["gunicorn.socket"]) as patience:
+        content = b"" if stated is not None and stated > most * _MEBIBYTE else _read(request, most)
+        too_large = len(content) > most * _MEBIBYTE or (stated or 0) > most * _MEBIBYTE
+        if too_large:  # a sender that is cut off would not see the answer
+            while request["wsgi.input"].read(_MEBIBYTE):
+                pass
+    if too_large:
+        raise RefusedError(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            _("The film has more than {limit} MiB; send it compressed, or through a batch transform.").format(
+                limit=most
+            ),
+        )
+    if patience.is_over:
+        raise RefusedError(
+            HTTPStatus.REQUEST_TIMEOUT,
+            _("The film did not come within {seconds:g} seconds; send it again.").format(
+                seconds=UPLOAD_SECONDS
+            ),
+        )
+    if stated is not None and len(content) < stated:
+        raise RefusedError(
+            HTTPStatus.BAD_REQUEST,
+            _("The film ended after {came} of {stated} bytes; send it again.").format(
+                came=len(content), stated=stated
+            ),
+        )
+    return content
+
+
+def _read(request: Mapping[str, Any], most: int) -> bytes:
+    from gunicorn.http.errors import ParseException
+
+    try:
+        content: bytes = request["wsgi.input"].read(most * _MEBIBYTE + 1)
+    except (ParseException, OSError) as error:  # chunks that end early
+        raise RefusedError(
+            HTTPStatus.BAD_REQUEST, _("The film did not come as a whole; send it again.")
+        ) from error
+    return content
+
+
+def _length(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() else None

@@ -1,0 +1,77 @@
+"""Errors as plain values, so that those of the child reach whoever asked it as what they were."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.fatal import FatalFilmError
+
+_PACKAGE: Final = "CovidXRayLib."
+
+
+def as_values(error: BaseException) -> dict[str, Any]:
+    """Return an error as values that JSON can hold; the texts of foreign errors, which may quote, stay."""
+    kind = type(error)
+    values: dict[str, Any] = {"kind": kind.__qualname__, "module": kind.__module__}
+    if isinstance(error, FilmError):
+        parts = {"path": str(error.path), "problem": error.problem, "remedy": error.remedy}
+        return {**values, **parts, "seconds": getattr(error, "seconds", None)}
+    if isinstance(error, CovidXRayError):
+        return {**values, "text": str(error)}
+    if isinstance(error, ModuleNotFoundError):
+        return {**values, "text": error.name or ""}
+    if isinstance(error, FileNotFoundError) and error.strerror is None:  # an installation without resources
+        return {**values, "text": str(error)}
+    return values
+
+
+def from_values(values: Mapping[str, Any], path: Path | str) -> Exception:
+    """Return the error that the values describe.
+
+    Only classes of errors of this library are looked up, whatever the values name; of others what is told
+    is that the program failed on the film at `path`.
+    """
+    if {"problem", "remedy"} <= values.keys():
+        # Under the name that the film was asked for by.
+        if values.get("kind") == FatalFilmError.__name__:
+            return FatalFilmError(path, values["problem"], values["remedy"], values.get("seconds"))
+        return FilmError(path, values["problem"], values["remedy"])
+    kind, text = str(values.get("kind")), str(values.get("text", ""))
+    if kind == "MemoryError":
+        problem = _("it does not fit into the memory of this computer")
+        return FilmError(path, problem, _("close other programs or export it smaller"))
+    if kind == "ModuleNotFoundError":
+        return ModuleNotFoundError(f"No module named {text!r}", name=text)
+    found = _class_of(str(values.get("module")), kind)
+    if found is not None:
+        error = found.__new__(found)
+        error.args = (text,)
+        return error
+    problem = _("the program failed on it ({error})").format(error=kind)
+    return FilmError(path, problem, _("report it"))
+
+
+def start_error(values: object, problem: str) -> Exception:
+    """Return why the networks could not be loaded: the error that the values describe, else `problem`."""
+    if not isinstance(values, Mapping):
+        return EngineError(problem)
+    if values.get("kind") == "ModuleNotFoundError":
+        return from_values(values, "")
+    found = _class_of(str(values.get("module")), str(values.get("kind")))
+    text = str(values.get("text") or problem)
+    return EngineError(text) if found is None or issubclass(found, FilmError) else from_values(values, "")
+
+
+def _class_of(module: str, kind: str) -> type[CovidXRayError] | None:
+    if not module.startswith(_PACKAGE):
+        return None
+    try:
+        found = getattr(importlib.import_module(module), kind, None)
+    except ImportError:
+        return None
+    return found if isinstance(found, type) and issubclass(found, CovidXRayError) else None

@@ -1,0 +1,231 @@
+"""One warm child that reads film after film, and may die of any of them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from numpy.typing import NDArray
+
+from CovidXRayLib.errors import CovidXRayError, EngineError
+from CovidXRayLib.i18n import current_language
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.client import WorkerClient
+from CovidXRayLib.worker.deadline import GRACE_SECONDS, START_SECONDS, film_seconds
+from CovidXRayLib.worker.errors_as_values import from_values
+from CovidXRayLib.worker.fatal import DEADLINE, FatalFilmError, late_error, lost_error
+from CovidXRayLib.worker.messages import Message
+from CovidXRayLib.worker.quarantine import Quarantine
+from CovidXRayLib.worker.settings import WorkerSettings
+from CovidXRayLib.worker.subprocess_transport import SubprocessTransport
+
+# A child may have been killed for what others took of the memory: a film is read once more after that.
+TRIES: Final = 2
+# How soon a cancelled request ends.
+_OFTEN_SECONDS: Final = 0.2
+_log = logging.getLogger(__name__)
+
+
+class CancelledError(CovidXRayError):
+    """A request that nobody wants any more."""
+
+
+class FilmChild:
+    """A child process that does one film at a time. For one thread, which waits for each answer.
+
+    It is started when it is first needed, kept warm between films, killed when a film exceeds its limit, and
+    started again when it is gone. However this process ends, the child ends with it.
+
+    Parameters
+    ----------
+    settings
+        What networks it loads; None for work that needs none.
+    seconds
+        The limit of one film; by default :func:`.deadline.film_seconds`.
+    quarantine
+        Where films that were fatal are remembered; None to remember none.
+    is_cancelled
+        Asked a few times in a second while a request runs.
+    """
+
+    def __init__(
+        self,
+        settings: WorkerSettings | None = None,
+        *,
+        seconds: float | None = None,
+        quarantine: Quarantine | None = None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._settings = settings
+        self.seconds = film_seconds() if seconds is None else seconds
+        self._quarantine, self._is_cancelled = quarantine, is_cancelled
+        self._transport = SubprocessTransport(clean=False)
+        self._client = WorkerClient(self._transport)
+        self._client.logged.connect(_log_line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process number; None when there is none."""
+        return self._transport.pid
+
+    def close(self) -> None:
+        """End the child at once."""
+        self._client.shutdown()
+
+    def start(self, task: str | None = None) -> dict[str, Any]:
+        """Have the child started, if it is not, and its networks loaded.
+
+        Parameters
+        ----------
+        task
+            What a child without networks will be asked first.
+
+        Returns
+        -------
+        dict
+            What is loaded: ``engine``, ``device``, ``weights``, ``version``; empty without networks.
+
+        Raises
+        ------
+        EngineError, WeightsError
+            If they cannot be, or not within :data:`.deadline.START_SECONDS`.
+        CancelledError
+            If it was cancelled meanwhile.
+        """
+        client, here = self._client, [self._transport.pid is not None]
+        if self._settings is not None:
+            client.start(self._settings)
+        elif not here[0]:
+            client.request(
+                "ping", {"task": task}, on_done=lambda answer: here.append(True), on_failed=_ignore
+            )
+        if not self._wait(lambda: client.state not in ("starting", "busy"), START_SECONDS):
+            client.shutdown()
+            raise EngineError(
+                _("The analysis program was not ready within {seconds:g} seconds; try once more.").format(
+                    seconds=START_SECONDS
+                )
+            )
+        if self._settings is None and here[-1]:
+            return {}
+        if client.info is None:
+            raise client.error or EngineError(
+                client.problem or _("The analysis program cannot be started; the log says more.")
+            )
+        return client.info
+
+    def ask(
+        self,
+        kind: str,
+        path: Path | str,
+        fields: Mapping[str, Any],
+        arrays: Mapping[str, NDArray[Any]] | None = None,
+        *,
+        tries: int = TRIES,
+        seconds: float | None = None,
+    ) -> Message:
+        """Have something done with a film, and return the answer.
+
+        Parameters
+        ----------
+        kind
+            As :class:`CovidXRayLib.worker.handler.Handler` says; ``"analyze"`` or ``"task"``.
+        path
+            The film, as errors name it; where it is a file that was fatal before, nothing is done.
+        fields, arrays
+            What the child is told.
+        tries
+            How many children the film may cost; the limit is that of all tries together.
+        seconds
+            The limit, where it is another than the others'.
+
+        Raises
+        ------
+        FatalFilmError
+            If the child died of it, or it took too long. The next film is asked for as if nothing was.
+        SkippedFilmError
+            If that was so before, and nobody asked to try again.
+        FilmError
+            If it cannot be read.
+        CovidXRayError
+            What the child raised; of :meth:`start`, too.
+        """
+        limit = self.seconds if seconds is None else seconds
+        if self._quarantine is not None:
+            self._quarantine.check(path, limit)
+        left = limit
+        for _attempt in range(tries):
+            self.start(fields.get("task"))
+            began = time.monotonic()
+            answer = self._ask_once(kind, fields, arrays or {}, left)
+            if answer is not None:
+                break
+            _log.info("The program that reads films ended (%s).", self._client.last_end)
+            left -= time.monotonic() - began
+            if left <= 0:
+                answer = Message("failed", {"reason": DEADLINE})
+                break
+        else:
+            raise self._fatal(path, lost_error(path, self._client.last_end))
+        if answer.kind != "failed":
+            if self._quarantine is not None:
+                self._quarantine.release(path)
+            return answer
+        if answer.fields.get("reason") == DEADLINE:
+            raise self._fatal(path, late_error(path, limit))
+        raise from_values(answer.fields.get("error", {}), path)
+
+    def _fatal(self, path: Path | str, error: FatalFilmError) -> FatalFilmError:
+        if self._quarantine is not None:
+            self._quarantine.add(path, error)
+        return error
+
+    def _ask_once(
+        self, kind: str, fields: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], limit: float
+    ) -> Message | None:
+        """Return the answer, a failure too; None if the child died."""
+        answers: list[Message | None] = []
+        request = self._client.request(
+            kind,
+            {"language": current_language(), **fields, "seconds": limit},
+            arrays,
+            on_done=answers.append,
+            on_failed=lambda sentence, *, stopped: answers.append(None),
+            on_refused=answers.append,
+        )
+        if not self._wait(lambda: bool(answers), limit + 2 * GRACE_SECONDS):
+            self._client.expire(request)  # it cannot even end itself
+        return answers[0]
+
+    def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while not condition():
+            if self._is_cancelled():
+                self.close()
+                raise CancelledError(_("Stopped."))
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            self._transport.wait_until(condition, min(left, _OFTEN_SECONDS))
+        return True
+
+
+def _ignore(*words: object, **more: object) -> None:
+    """Take what says nothing: that the child has ended again is seen by its silence."""
+
+
+def _log_line(line: str) -> None:
+    # At the lowest level: what libraries write may quote a header.
+    _log.debug("%s", line)

@@ -1,0 +1,90 @@
+"""A few children at a time, each with a thread of its own that waits for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from CovidXRayLib.worker.film_child import FilmChild
+from CovidXRayLib.worker.quarantine import Quarantine
+from CovidXRayLib.worker.settings import WorkerSettings
+
+T = TypeVar("T")
+R = TypeVar("R")
+# So many films for each child are asked for ahead of whoever takes the answers.
+_AHEAD: Final = 2
+
+
+class FilmPool:
+    """Children that share films among them. They are started as they are needed, and end with the context.
+
+    Parameters
+    ----------
+    count
+        How many.
+    settings, seconds, quarantine
+        As each :class:`.film_child.FilmChild` takes them.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        settings: WorkerSettings | None = None,
+        *,
+        seconds: float | None = None,
+        quarantine: Quarantine | None = None,
+    ) -> None:
+        self._count = count
+        self._settings, self._seconds, self._quarantine = settings, seconds, quarantine
+        self._closing = threading.Event()
+        self._own = threading.local()
+        self._children: list[FilmChild] = []
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="films")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all children at once; films that they have in hand are given up."""
+        self._closing.set()
+        self._threads.shutdown(cancel_futures=True)
+        for child in self._children:
+            child.close()
+
+    def map(self, function: Callable[[FilmChild, T], R], films: Iterable[T]) -> Iterator[R]:
+        """Call a function with a child and a film, for each film, and give what it returns, in order.
+
+        Few films are asked for ahead, however many there are. What the function raises is raised here.
+        """
+        left = iter(films)
+        begun: list[Future[R]] = [self._submit(function, film) for film in islice(left, _AHEAD * self._count)]
+        while begun:
+            result = begun.pop(0).result()
+            begun += [self._submit(function, film) for film in islice(left, 1)]
+            yield result
+
+    def _submit(self, function: Callable[[FilmChild, T], R], film: T) -> Future[R]:
+        return self._threads.submit(lambda: function(self._child(), film))
+
+    def _child(self) -> FilmChild:
+        """Return the child of this thread."""
+        child: FilmChild | None = getattr(self._own, "child", None)
+        if child is None:
+            child = FilmChild(
+                self._settings,
+                seconds=self._seconds,
+                quarantine=self._quarantine,
+                is_cancelled=self._closing.is_set,
+            )
+            self._own.child = child
+            self._children.append(child)
+        return child

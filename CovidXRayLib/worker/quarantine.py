@@ -1,0 +1,185 @@
+"""Films that were fatal once are remembered, so that no later run is held up by them again.
+
+What is kept is a hash of the film's content, never a name. A run that allows more time, and another version
+of this library, try a film again by themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib import __version__
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.fatal import FatalFilmError, SkippedFilmError
+
+FILE_VARIABLE: Final = "COVIDXRAY_QUARANTINE"
+# Some 400,000 films that were fatal; a larger file is none of ours.
+_MOST_BYTES: Final = 64 * 2**20
+_MOST_FILES: Final = 10_000  # of a folder that is one film
+_CHUNK: Final = 2**20
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One film that was fatal.
+
+    Attributes
+    ----------
+    size
+        Its bytes.
+    sha256
+        Of its content.
+    seconds
+        The limit that it exceeded; None where the program ended.
+    day
+        When that was, in ISO 8601.
+    version
+        Of this library.
+    released
+        Whether it was read since.
+    """
+
+    size: int
+    sha256: str
+    seconds: float | None
+    day: str
+    version: str
+    released: bool = False
+
+
+def quarantine_file() -> Path:
+    """Return the file of this user: what COVIDXRAY_QUARANTINE names, else one in the user's home."""
+    return Path(os.environ.get(FILE_VARIABLE) or Path.home() / ".covidxray" / "quarantine.jsonl")
+
+
+class Quarantine:
+    """The films that were fatal; several threads, and several processes, may use one file.
+
+    Parameters
+    ----------
+    file
+        Where they are remembered; by default :func:`quarantine_file`.
+    retry
+        Whether this run tries them again.
+    remedy
+        How to have one tried again, as a clause; by default the option of the command line.
+    """
+
+    def __init__(self, file: Path | None = None, *, retry: bool = False, remedy: str | None = None) -> None:
+        self._file = quarantine_file() if file is None else file
+        self._retry, self._remedy = retry, remedy
+        self._lock = threading.Lock()
+        self._entries = {entry.sha256: entry for entry in _read(self._file)}
+
+    def check(self, film: Path | str, seconds: float) -> None:
+        """Raise SkippedFilmError if a film was fatal before, under a limit not shorter than `seconds`."""
+        entry = None if self._retry else self._find(film)
+        if entry is None or (entry.seconds is not None and entry.seconds < seconds):
+            return
+        problem = (
+            _("it was skipped: on {day} it crashed the program that read it")
+            if entry.seconds is None
+            else _("it was skipped: on {day} it took longer than {seconds:g} seconds")
+        ).format(day=entry.day, seconds=entry.seconds)
+        raise SkippedFilmError(film, problem, self._remedy or _("add --retry-failed to try it again"))
+
+    def add(self, film: Path | str, error: FatalFilmError) -> None:
+        """Remember a film; where that cannot be, a warning is logged."""
+        key = _key(Path(film))
+        if key is not None:
+            day = datetime.now(UTC).date().isoformat()
+            self._append(Entry(*key, error.seconds, day, __version__))
+
+    def release(self, film: Path | str) -> None:
+        """Forget a film that was read in the end."""
+        entry = self._find(film) if self._retry or self._entries else None
+        if entry is not None:
+            self._append(Entry(**{**asdict(entry), "released": True}))
+
+    def _find(self, film: Path | str) -> Entry | None:
+        """Return the entry of a film; its content is looked at only where its size is that of an entry."""
+        with self._lock:
+            entries = {sha: one for sha, one in self._entries.items() if not one.released}
+        if not entries or _size(Path(film)) not in {one.size for one in entries.values()}:
+            return None
+        key = _key(Path(film))
+        entry = None if key is None else entries.get(key[1])
+        return entry if entry is not None and entry.version == __version__ else None
+
+    def _append(self, entry: Entry) -> None:
+        with self._lock:
+            self._entries[entry.sha256] = entry
+            line = json.dumps(asdict(entry)).encode() + b"\n"
+            try:
+                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # One write at the end of the file: lines of several processes do not mix.
+                descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+                try:
+                    os.write(descriptor, line)
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+            except OSError as error:
+                _log.warning("%s: fatal films cannot be remembered there (%s).", self._file, error.strerror)
+
+
+def _read(file: Path) -> Iterator[Entry]:
+    """Give the entries of a file, in order; what is no entry, such as half a line, is left out."""
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            _log.warning("%s: is too large to be read; remove it.", file)
+            return
+        text = file.read_text("utf-8", "replace")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        _log.warning("%s: cannot be read (%s).", file, error.strerror)
+        return
+    for line in text.splitlines():
+        try:
+            entry = Entry(**json.loads(line))
+        except (TypeError, ValueError, RecursionError):
+            continue
+        if isinstance(entry.size, int) and isinstance(entry.seconds, int | float | None):
+            yield entry
+
+
+def _files(film: Path) -> list[Path]:
+    """Return the regular files that a film consists of: usually one; none where it cannot be said."""
+    try:
+        files = sorted(film.iterdir())[:_MOST_FILES] if film.is_dir() else [film]
+        return [one for one in files if one.is_file()]  # a pipe would be waited for
+    except (OSError, ValueError):
+        return []
+
+
+def _size(film: Path) -> int | None:
+    try:
+        return sum(one.stat().st_size for one in _files(film))
+    except OSError:
+        return None
+
+
+def _key(film: Path) -> tuple[int, str] | None:
+    """Return size and SHA-256 of a film; None if it cannot be read."""
+    digest, size = sha256(), 0
+    files = _files(film)
+    try:
+        for one in files:
+            with one.open("rb") as stream:
+                while some := stream.read(_CHUNK):
+                    digest.update(some)
+                    size += len(some)
+    except OSError:
+        return None
+    return (size, digest.hexdigest()) if files else None

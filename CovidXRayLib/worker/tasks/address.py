@@ -1,0 +1,93 @@
+"""Read the film at an address, analyze it, write its four files, and give back one row of the data set.
+
+Fields: ``address``; ``wanted_sha256``, empty where any content may come; ``folder``; ``weights`` (SHA-256 by
+network) and ``prevalence`` of the batch; ``servers``, those of
+:func:`CovidXRayLib.pacs.servers.as_values`. ``"done"`` has ``outcome``, the attributes of
+:class:`CovidXRayLib.batch.outcome.Outcome`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from CovidXRayLib.batch.outcome import Outcome, film_sentence
+from CovidXRayLib.batch.problems import results_not_written
+from CovidXRayLib.batch.row import failed_row, read_row
+from CovidXRayLib.batch.sources.addresses import film_name, read_address
+from CovidXRayLib.batch.sources.source import OutOfReachError
+from CovidXRayLib.batch.work import result_files, result_name
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.reader import film_from_bytes
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.servers import from_values
+from CovidXRayLib.reporting.report import holds_object_of_report
+from CovidXRayLib.reporting.results import ResultFiles, write_results
+from CovidXRayLib.worker.tasks import Arrays, Done, ready
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pipeline import Analyzer
+
+
+def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+    """Do it; only what concerns all films is raised.
+
+    Raises
+    ------
+    PacsError
+        If a server does not let us in.
+    NotWrittenError
+        If the results cannot be written.
+    """
+    address = fields["address"]
+    try:
+        outcome = _analyzed(ready(analyzer), fields)
+    except OutOfReachError as error:
+        sentence = film_sentence(address, str(error), _("start the same command again later"))
+        outcome = Outcome(failed_row(sentence), may_pass=True)
+    except FilmError as error:
+        outcome = Outcome(failed_row(film_sentence(address, error.problem, error.remedy)))
+    return {"outcome": dataclasses.asdict(outcome)}, {}
+
+
+def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
+    address, prevalence = fields["address"], fields["prevalence"]
+    data = read_address(address, tuple(from_values(values) for values in fields["servers"]))
+    digest = sha256(data).hexdigest()
+    if fields["wanted_sha256"] not in ("", digest):
+        problem = _("it has not the SHA-256 that the manifest states")
+        raise FilmError(address, problem, _("restore the file or empty the cell"))
+    files, name = result_files(Path(fields["folder"]), digest), result_name(digest)
+    earlier = _earlier_reading(files, fields["weights"])
+    if earlier is not None:
+        return Outcome(read_row(earlier, name, prevalence), was_there=True)
+    try:
+        if holds_object_of_report(BytesIO(data)):
+            raise FilmError(
+                address, _("it is part of a report, not a film"), _("choose the film it belongs to")
+            )
+        film = film_from_bytes(data, film_name(address))
+        del data
+        reading = analyzer.analyze(film, prevalence=prevalence)
+    except FilmError as error:
+        return Outcome(failed_row(film_sentence(address, error.problem, error.remedy), digest))
+    try:
+        files.reading.parent.mkdir(parents=True, exist_ok=True)
+        write_results(reading, film_name(address), files)
+    except OSError as error:
+        raise results_not_written(files.reading.parent, address, error) from error
+    return Outcome(read_row(reading.to_dict(), name, prevalence))
+
+
+def _earlier_reading(files: ResultFiles, weights: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return the reading that is there already, if it is whole: its file is written last."""
+    try:
+        reading: Any = json.loads(files.reading.read_text("utf-8"))
+        return reading if reading["weights"] == weights else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,54 @@
+"""Read a film, and work out what a review database keeps of it.
+
+Fields: ``wanted``, those of :class:`CovidXRayLib.curation.new_film.Wanted`, with ``path`` as text; ``salt``,
+hexadecimal; ``keep_name``. ``"done"`` has ``film``, the fields of
+:class:`CovidXRayLib.curation.new_film.NewFilm` but its thumbnail, which is the array ``thumbnail``, uint8
+(bytes of a PNG file).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from CovidXRayLib.curation.new_film import NewFilm, Wanted, read_new_film
+from CovidXRayLib.worker.film_child import FilmChild
+from CovidXRayLib.worker.tasks import Arrays, Done
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pipeline import Analyzer
+
+
+def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+    """Do it.
+
+    Raises
+    ------
+    FilmError
+        If the file is not an intact film, or does not fit into memory.
+    """
+    wanted = Wanted(**{**fields["wanted"], "path": Path(fields["wanted"]["path"])})
+    film = read_new_film(wanted, bytes.fromhex(fields["salt"]), keep_name=fields["keep_name"])
+    values = {one.name: getattr(film, one.name) for one in dataclasses.fields(film)}
+    thumbnail = np.frombuffer(values.pop("thumbnail"), np.uint8)
+    return {"film": values}, {"thumbnail": thumbnail}
+
+
+def ask(child: FilmChild, wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
+    """Have a child do it; raises as :meth:`.film_child.FilmChild.ask`."""
+    fields = {
+        "task": "import",
+        "path": str(wanted.path),
+        "wanted": {**dataclasses.asdict(wanted), "path": str(wanted.path)},
+        "salt": salt.hex(),
+        "keep_name": keep_name,
+    }
+    answer = child.ask("task", wanted.path, fields)
+    values = dict(answer.fields["film"])
+    spacing = values["spacing"]
+    values["spacing"] = None if spacing is None else (spacing[0], spacing[1])
+    return NewFilm(**values, thumbnail=answer.arrays["thumbnail"].tobytes())

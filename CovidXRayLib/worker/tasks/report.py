@@ -1,0 +1,63 @@
+"""Analyze a film and write its report.
+
+Fields: ``path``, ``name``, ``folder``, ``prevalence`` or None, ``template`` (a folder) or None, ``reader``
+(a name) or None, and ``accepted_at``, in ISO 8601, where there is a reader. ``"done"`` has ``reading`` and
+``operating_point``, as the handler's ``"reading"`` has them; ``report``, the name of the report's page; and
+``problem``, why there are no DICOM objects, or None.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from CovidXRayLib.batch.problems import results_not_written
+from CovidXRayLib.worker.tasks import Arrays, Done, ready
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pipeline import Analyzer
+
+
+def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+    """Do it.
+
+    Raises
+    ------
+    FilmError
+        If the film cannot be read.
+    PageError
+        If the template cannot be used, or the page does not fit one sheet.
+    NotWrittenError
+        If the report cannot be written.
+    """
+    from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+    from CovidXRayLib.reporting.labelmap import label_map
+    from CovidXRayLib.reporting.report import write_report
+
+    reader = None
+    if fields["reader"] is not None:
+        reader = ReaderStatement(fields["reader"], accepted_at=datetime.fromisoformat(fields["accepted_at"]))
+    reading = ready(analyzer).analyze(Path(fields["path"]), prevalence=fields["prevalence"])
+    values, folder = reading.to_dict(), Path(fields["folder"])
+    template = None if fields["template"] is None else Path(fields["template"])
+    try:
+        report = write_report(
+            reading.film,
+            values,
+            label_map(reading.lungs),
+            reading.heatmap,
+            reader=reader,
+            folder=folder,
+            template=template,
+        )
+    except OSError as error:
+        raise results_not_written(folder, fields["name"], error) from error
+    return {
+        "reading": values,
+        "operating_point": dataclasses.asdict(ready(analyzer).operating_point),
+        "report": report.pdf.stem,
+        "problem": report.problem,
+    }, {}

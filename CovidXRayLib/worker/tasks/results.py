@@ -1,0 +1,40 @@
+"""Analyze a film and write its four files; what the networks found comes back as plain values.
+
+Fields: ``path``; ``title``, the name that the overlay shows; ``files``, the four paths of
+:class:`CovidXRayLib.reporting.results.ResultFiles`; ``name``, what the results are called; ``prevalence`` or
+None. ``"done"`` has ``reading`` and ``operating_point``, as the handler's ``"reading"`` has them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from CovidXRayLib.batch.problems import results_not_written
+from CovidXRayLib.reporting.results import ResultFiles, write_results
+from CovidXRayLib.worker.tasks import Arrays, Done, ready
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pipeline import Analyzer
+
+
+def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+    """Do it.
+
+    Raises
+    ------
+    FilmError
+        If the film cannot be read.
+    NotWrittenError
+        If the results cannot be written.
+    """
+    path, files = Path(fields["path"]), ResultFiles(*map(Path, fields["files"]))
+    reading = ready(analyzer).analyze(path, prevalence=fields["prevalence"])
+    try:
+        write_results(reading, fields["title"], files)
+    except OSError as error:
+        raise results_not_written(files.reading.parent, fields["name"], error) from error
+    point = dataclasses.asdict(ready(analyzer).operating_point)
+    return {"reading": reading.to_dict(), "operating_point": point}, {}

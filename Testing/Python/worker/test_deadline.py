@@ -1,0 +1,127 @@
+"""A film that takes too long is given up, and what comes behind it is done."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from CovidXRayLib.errors import EngineError, FilmError
+from CovidXRayLib.worker.decoder import Decoder
+from CovidXRayLib.worker.fatal import FatalFilmError
+from CovidXRayLib.worker.film_child import CancelledError, FilmChild
+from CovidXRayLib.worker.messages import Message, encode
+
+SOON = 0.001  # no film is read within a millisecond
+
+
+def test_the_panels_worker_gives_a_film_up_and_is_there_for_the_next(
+    new_worker: Callable[..., Any], sample_films: list[Path]
+) -> None:
+    worker = new_worker()
+    first = worker.begin("open", {"path": str(sample_films[0]), "seconds": SOON})
+    worker.wait(lambda: first.over)
+    ((sentence, stopped),) = first.failures
+    assert sentence.startswith(f"{sample_films[0].name}: it took longer than 0.001 seconds")
+    assert not stopped
+    # Asked at once, while that child ends itself: another one answers.
+    assert worker.ask("open", {"path": str(sample_films[1])}).answer.fields["film"]
+
+
+def test_the_panels_limit_is_that_of_the_environment(
+    new_worker: Callable[..., Any], sample_films: list[Path]
+) -> None:
+    worker = new_worker(environ={**os.environ, "COVIDXRAY_FILM_SECONDS": str(SOON)})
+    asked = worker.ask("open", {"path": str(sample_films[0])})
+    assert "0.001 seconds" in asked.sentence
+
+
+def test_a_job_about_one_film_has_its_limit() -> None:
+    code = (
+        "import time\n"
+        "from CovidXRayLib.worker.job import run\n"
+        "run(lambda order: time.sleep(10_000), of_one_film=True)"
+    )
+    order = encode(Message("order", {"language": "en", "path": "/somewhere/film.dcm"}, {}))
+    child = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
+        env=os.environ | {"COVIDXRAY_FILM_SECONDS": "1"},
+    )
+    assert child.stdin is not None and child.stdout is not None
+    child.stdin.write(order)
+    (answer,) = Decoder(stray_start=True).feed(child.stdout.read())
+    assert child.wait(60) == 0
+    assert answer.kind == "failed"
+    assert answer.fields["message"].startswith("film.dcm: it took longer than 1 seconds")
+
+
+@pytest.fixture
+def child() -> Iterator[FilmChild]:
+    """A child without networks."""
+    with FilmChild() as made:
+        yield made
+
+
+def ask(child: FilmChild, path: Path, **more: float) -> Message:
+    return child.ask("open", path, {"path": str(path)}, **more)  # type: ignore[arg-type]
+
+
+def test_one_child_takes_film_after_film_and_is_replaced_when_it_dies(
+    child: FilmChild, sample_films: list[Path], tmp_path: Path
+) -> None:
+    ask(child, sample_films[0])
+    first = child.pid
+    ask(child, sample_films[1])
+    with pytest.raises(FilmError, match="there is no such file") as refused:
+        ask(child, tmp_path / "none.dcm")
+    assert not isinstance(refused.value, FatalFilmError) and child.pid == first
+    with pytest.raises(FatalFilmError, match=r"longer than 0\.001 seconds"):
+        ask(child, sample_films[0], seconds=SOON)
+    ask(child, sample_films[0])
+    assert child.pid not in (None, first)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="stops a process by a signal")
+def test_a_child_that_cannot_even_end_itself_is_killed(
+    child: FilmChild, sample_films: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import signal
+
+    from CovidXRayLib.worker import film_child
+
+    monkeypatch.setattr(film_child, "GRACE_SECONDS", 0.5)
+    ask(child, sample_films[0])
+    stopped = child.pid
+    assert stopped is not None
+    os.kill(stopped, signal.SIGSTOP)
+    with pytest.raises(FatalFilmError, match="longer than 1 seconds"):
+        ask(child, sample_films[0], seconds=1)
+    ask(child, sample_films[0])
+    assert child.pid != stopped
+
+
+def test_what_is_cancelled_ends_soon_and_leaves_no_child(sample_films: list[Path]) -> None:
+    asked = iter([False] * 2)
+    with FilmChild(is_cancelled=lambda: next(asked, True)) as child:
+        with pytest.raises(CancelledError):
+            ask(child, sample_films[0])
+        assert child.pid is None
+
+
+def test_a_program_that_cannot_start_is_no_films_fault(
+    sample_films: list[Path], quarantine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from CovidXRayLib.worker.quarantine import Quarantine
+
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")
+    with FilmChild(quarantine=Quarantine()) as child, pytest.raises(EngineError):
+        ask(child, sample_films[0])
+    assert not quarantine.exists()
