@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import qt
-import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel import settings
+from CovidXRayPanel.openDialogs import chooseFolderFrom
 
 ENGINES = (("onnxruntime", "ONNX Runtime"), ("tensorflow", "TensorFlow"))
 
@@ -63,9 +63,7 @@ class SettingsSection:
         self._onChanged()
 
     def _onWeights(self):
-        folder = qt.QFileDialog.getExistingDirectory(
-            slicer.util.mainWindow(), _("Folder of weights"), settings.value(settings.WEIGHTS)
-        )
+        folder = chooseFolderFrom(_("Folder of weights"), settings.value(settings.WEIGHTS))
         if folder:
             settings.setValue(settings.WEIGHTS, folder)
             self.update()

@@ -7,6 +7,7 @@ this process has it open.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 # Beside NAME: the file of our own locks, what SQLite writes during a transaction, and the copies.
@@ -33,6 +34,14 @@ def databases_among(names: Iterable[str]) -> set[str]:
     for name in names:
         for ending in _COMPANIONS:
             owner = name.removesuffix(ending)
-            if owner != name and (owner in names or owner.lower().endswith(_SUFFIXES)):
+            if owner and owner != name and (owner in names or owner.lower().endswith(_SUFFIXES)):
                 found |= {name, owner}
     return found & names
+
+
+def is_database(path: Path) -> bool:
+    """Tell whether a file is such a database or belongs to one, without opening it."""
+    owners = filter(None, (path.name.removesuffix(ending) for ending in _COMPANIONS))
+    companions = [f"{path.name}{ending}" for ending in _COMPANIONS]
+    beside = [name for name in (*owners, *companions) if path.with_name(name).exists()]
+    return path.name in databases_among([path.name, *beside])
