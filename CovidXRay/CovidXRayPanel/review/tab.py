@@ -16,6 +16,7 @@ from CovidXRayPanel.review.keys import ReviewKeys
 from CovidXRayPanel.review.maskCorrection import MaskCorrection
 from CovidXRayPanel.review.readerActions import ReaderActions
 from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
+from CovidXRayPanel.review.storeBackup import StoreBackup
 from CovidXRayPanel.review.storeLink import StoreLink
 from CovidXRayPanel.review.storeSection import StoreSection
 from CovidXRayPanel.translation import translateWidgets
@@ -51,6 +52,7 @@ class ReviewTab:
         translateWidgets(widget)
         self.isShown = False
         self.link = StoreLink()
+        self.backup = StoreBackup(self.link)
         self.loader = FilmLoader()
         self.reviewed = ReviewedFilm()
         self.list = FilmList(ui, self.link, self._isBlind, self._onFilm)
@@ -92,7 +94,8 @@ class ReviewTab:
         self.keys.use("")
 
     def forgetScene(self):
-        """The scene is being closed, and our nodes with it."""
+        """The scene is being closed, and our nodes with it; what was drawn goes into the store first."""
+        self.correction.stop(True)
         self.reviewed.forget()
         self.current.isShown = False
 
@@ -103,6 +106,7 @@ class ReviewTab:
         self.close()
         self.keys.remove()
         self.loader.close()
+        self.backup.close()
 
     def close(self):
         """Let go of the store."""
@@ -158,6 +162,7 @@ class ReviewTab:
         ui = self.ui
         self.link.problem.connect(self.say)
         self.link.replacing.connect(self._letGo)
+        self.backup.failed.connect(self.say)
         self.correction.refused.connect(self.say)
         self.correction.ended.connect(self._onEditingEnded)
         self.current.changed.connect(self._onChanged)

@@ -87,6 +87,7 @@ def campaign(folder: Path, kills: int, seed: int = 20200401) -> Outcome:
         heard += reader.rest()
         if reader.process.exitcode != -9:
             raise RuntimeError(f"a reader ended by itself: {reader.process.exitcode}")
+        heard += other.words_so_far()
     other.kill()
     heard += other.rest()
     acknowledged = [word for word in heard if isinstance(word, Decided)]
