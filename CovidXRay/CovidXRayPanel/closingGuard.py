@@ -70,23 +70,31 @@ class ClosingGuard(qt.QWidget):
         if kind == qt.QEvent.MouseButtonRelease or (
             kind == qt.QEvent.KeyPress and event.key() in _ENTER_KEYS
         ):
-            return self._isChosen(watched) and not self._mayClose(True, watched)
+            return watched.inherits("QMenu") and self._isTakenFrom(watched)
         return False
 
-    def _isChosen(self, menu):
-        if not menu.inherits("QMenu"):
-            return False
+    def _isTakenFrom(self, menu):
+        """Choose an entry of a menu in the menu's place, if there is something to ask before."""
         action = menu.activeAction()
-        return action is not None and action.objectName in SCENE_ACTIONS
+        if action is None or action.objectName not in SCENE_ACTIONS or not any(self._open(True)):
+            return False
+        menu.close()
+        if self._mayClose(True):
+            action.trigger()
+        return True
 
-    def _mayClose(self, scene, menu=None):
+    def _open(self, scene):
+        """What runs, and what is unsaved; for the scene, what goes with it."""
+        running, unsaved = runningIn(self._panel), unsavedIn(self._panel)
+        if scene:
+            running, unsaved = ([one for one in work if one.inScene] for work in (running, unsaved))
+        return running, unsaved
+
+    def _mayClose(self, scene):
         """Ask about what runs, then about what is unsaved; False where the reader wants to stay."""
         if self._isAsking:
             return False
-        running = [one for one in runningIn(self._panel) if one.inScene or not scene]
-        unsaved = [one for one in unsavedIn(self._panel) if one.inScene or not scene]
-        if menu is not None and (running or unsaved):
-            menu.close()
+        running, unsaved = self._open(scene)
         self._isAsking = True
         try:
             return (not running or _stop(running)) and (not unsaved or self._save(unsaved, scene))
@@ -105,7 +113,7 @@ class ClosingGuard(qt.QWidget):
         for one in unsaved:
             one.save()
         # What could not be saved has been told in the panel.
-        return not [one for one in unsavedIn(self._panel) if one.inScene or not scene]
+        return not self._open(scene)[1]
 
 
 def _stop(running):

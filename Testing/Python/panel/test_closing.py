@@ -191,6 +191,7 @@ def test_a_comment_being_typed_is_asked_about(
         assert close() == (answer != "Cancel")
         assert asked.texts[-1] == "The comment that you wrote is not kept yet."
         assert (reviewer.said().comment, reviewer.ui.commentEdit.text) == (kept, written)
+    reviewer.key("Escape")
 
 
 def test_flags_being_chosen_are_asked_about(
