@@ -184,6 +184,6 @@ def _flush_folder(folder: Path) -> None:
 
 def warning_of(path: Path, error: Exception) -> str:
     """Return what to say where a copy could not be written."""
-    return _("{path}: the backup could not be written ({problem}); the store itself is open.").format(
-        path=path, problem=error
-    )
+    return _(
+        "{path}: the backup could not be written ({problem}); the review database itself is open."
+    ).format(path=path, problem=error)

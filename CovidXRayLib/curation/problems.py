@@ -30,8 +30,8 @@ BUSY: Final = gettext_noop(
     "until it has finished, then repeat it."
 )
 DAMAGED: Final = gettext_noop(
-    "{where}: the store is damaged ({problem}), and the last change may not be kept; close it and open it "
-    "again, which checks it and names the newest backup."
+    "{where}: the review database is damaged ({problem}), and the last change may not be kept; close it and "
+    "open it again, which checks it and names the newest backup."
 )
 NO_STORE: Final = gettext_noop("{where}: this is no store of CovidXRay; choose another file.")
 CANNOT_OPEN: Final = gettext_noop(

@@ -116,7 +116,7 @@ class Turns:
             raise StoreError(
                 _(
                     "{path}: files cannot be locked on this disk ({problem}), as on some network folders; "
-                    "put the store on a disk of this computer, or use PostgreSQL."
+                    "put the review database on a disk of this computer, or use PostgreSQL."
                 ).format(path=self._where, problem=error.strerror)
             ) from error
         return True
