@@ -61,7 +61,7 @@ class ClosingGuard(qt.QWidget):
         """Swallow what would close the window or the scene, unless the reader agrees."""
         kind = event.type()
         if kind == qt.QEvent.Close:
-            if watched != slicer.util.mainWindow() or self._mayClose(False):
+            if not watched.inherits("QMainWindow") or self._mayClose(False):
                 return False
             event.ignore()
             return True

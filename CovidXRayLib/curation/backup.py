@@ -184,6 +184,5 @@ def _flush_folder(folder: Path) -> None:
 
 def warning_of(path: Path, error: Exception) -> str:
     """Return what to say where a copy could not be written."""
-    return _(
-        "{path}: the backup could not be written ({problem}); the review database itself is open."
-    ).format(path=path, problem=error)
+    sentence = _("{path}: the backup could not be written ({problem}); the review database itself is open.")
+    return sentence.format(path=path, problem=error)

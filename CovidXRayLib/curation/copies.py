@@ -60,7 +60,11 @@ def backup_folder(path: Path) -> Path:
 
 def copies_of(path: Path) -> list[Copy]:
     """Return a store's backups, the one that holds most first; the files' times can be anything."""
-    found = backup_folder(path).glob(f"{path.stem}-????-??-??*{path.suffix}")
+    folder = backup_folder(path)
+    named = re.compile(
+        rf"{re.escape(path.stem)}-\d{{4}}-\d{{2}}-\d{{2}}(-before-\w+|-\d{{6}})?{re.escape(path.suffix)}"
+    )
+    found = [one for one in folder.iterdir() if named.fullmatch(one.name)] if folder.is_dir() else []
     return sorted(map(copy_at, found), key=Copy.rank, reverse=True)
 
 

@@ -8,6 +8,8 @@ from CovidXRayPanel.childJob import ChildJob
 MODULE = "CovidXRayLib.curation.backup_child"
 # So often is looked whether a copy is due.
 LOOK_MS = 60_000
+# So often is not looked after a copy could not be made.
+LOOKS_LEFT_OUT = 15
 
 
 class StoreBackup:
@@ -26,7 +28,7 @@ class StoreBackup:
 
     def __init__(self, link):
         self.failed = Signal()
-        self._link, self._job = link, ChildJob(MODULE)
+        self._link, self._job, self._leftOut = link, ChildJob(MODULE), 0
         self._timer = qt.QTimer()
         self._timer.setInterval(LOOK_MS)
         self._timer.connect("timeout()", self.look)
@@ -40,10 +42,14 @@ class StoreBackup:
     def look(self):
         """Begin a copy if one is due."""
         store = self._link.store
-        if store is not None and not self._job.isRunning and store.is_copy_due():
-            self._job.start(
-                {"store": str(store.path)}, lambda *_: None, lambda words, _: self.failed.emit(words)
-            )
+        if self._leftOut > 0:
+            self._leftOut -= 1
+        elif store is not None and not self._job.isRunning and store.is_copy_due():
+            self._job.start({"store": str(store.path)}, lambda *_: None, self._onFailed)
+
+    def _onFailed(self, sentence, kind):
+        self._leftOut = LOOKS_LEFT_OUT
+        self.failed.emit(sentence)
 
     def close(self):
         """The application ends; half a copy is thrown away."""

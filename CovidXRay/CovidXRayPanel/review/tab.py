@@ -116,7 +116,11 @@ class ReviewTab:
         self._update()
 
     def _letGo(self):
-        """Finish what is under way in the store that is open."""
+        """Finish what is under way in the store that is open, and keep what was begun."""
+        if self.chooser.isOpen and self.chooser.takesSeveral:
+            self.chooser.finish()
+        if self.actions.isCommentUnsaved:
+            self.actions.keepComment()
         self.correction.stop(True)
         self.jobs.close()
         if self.link.store is not None:

@@ -239,6 +239,16 @@ def test_a_scene_that_a_script_closes_takes_no_mask_of_the_review(
     assert reviewer.said().mask == "accepted" and reviewer.said().mask_id is not None
 
 
+def test_what_was_begun_is_kept_where_nobody_could_be_asked(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    film = reviewer.film
+    reviewer.key("F", "1")
+    reviewer.ui.commentEdit.text = "fine"
+    reviewer.tab.close()
+    said = reviewer.said(film)
+    assert (len(said.flags), said.comment) == (1, "fine")
+
+
 def test_in_testing_mode_nobody_is_asked_and_nothing_is_lost(
     hand: Any, close: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
