@@ -96,10 +96,17 @@ class ClosingGuard(qt.QWidget):
             return False
         running, unsaved = self._open(scene)
         self._isAsking = True
+        self._holdComment(True)
         try:
             return (not running or _stop(running)) and (not unsaved or self._save(unsaved, scene))
         finally:
             self._isAsking = False
+            self._holdComment(False)
+
+    def _holdComment(self, isHeld):
+        """Keep the comment's field from taking the loss of the focus to a question for the comment's end."""
+        if self._panel.review is not None:
+            self._panel.review.ui.commentEdit.blockSignals(isHeld)
 
     def _save(self, unsaved, scene):
         box = qt.QMessageBox
@@ -140,12 +147,6 @@ def _ask(work, buttons, untended, default, titles=None):
     dialog.setDefaultButton(default)
     for button, title in (titles or {}).items():
         dialog.button(button).setText(title)
-    # A line that is being written takes the loss of the focus for its end.
-    focused = qt.QApplication.focusWidget()
-    if focused is not None:
-        focused.blockSignals(True)
     answer = dialog.exec()
-    if focused is not None:
-        focused.blockSignals(False)
     dialog.deleteLater()
     return answer

@@ -57,6 +57,13 @@ def unsavedIn(panel):
 
 def _unsavedInReview(tab):
     found, correction, actions = [], tab.correction, tab.actions
+    # The comment first: saving anything else shows the film anew, with the comment that the store has.
+    if actions.isCommentUnsaved:
+        found.append(
+            Unsaved(
+                _("The comment that you wrote is not kept yet."), actions.keepComment, actions.leaveComment
+            )
+        )
     if correction.active and correction.editing.canUndo:
         found.append(
             Unsaved(
@@ -78,12 +85,6 @@ def _unsavedInReview(tab):
     if tab.chooser.isOpen and tab.chooser.takesSeveral:
         found.append(
             Unsaved(_("The flags that you chose are not kept yet."), tab.chooser.finish, tab.chooser.back)
-        )
-    if actions.isCommentUnsaved:
-        found.append(
-            Unsaved(
-                _("The comment that you wrote is not kept yet."), actions.keepComment, actions.leaveComment
-            )
         )
     return found
 

@@ -117,10 +117,11 @@ class ReviewTab:
 
     def _letGo(self):
         """Finish what is under way in the store that is open, and keep what was begun."""
-        if self.chooser.isOpen and self.chooser.takesSeveral:
-            self.chooser.finish()
+        # The comment first: what is kept after it shows the film anew, with the comment that the store has.
         if self.actions.isCommentUnsaved:
             self.actions.keepComment()
+        if self.chooser.isOpen and self.chooser.takesSeveral:
+            self.chooser.finish()
         self.correction.stop(True)
         self.jobs.close()
         if self.link.store is not None:
