@@ -66,7 +66,7 @@ class ClosingGuard(qt.QWidget):
             event.ignore()
             return True
         if kind == qt.QEvent.Shortcut:
-            return not self._mayClose(True)
+            return watched.inherits("QAction") and not self._mayClose(True)
         if kind == qt.QEvent.MouseButtonRelease or (
             kind == qt.QEvent.KeyPress and event.key() in _ENTER_KEYS
         ):

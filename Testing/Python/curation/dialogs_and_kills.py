@@ -1,7 +1,7 @@
 """Readers who are killed while Qt's own file dialog lists the folder of their store, again and again.
 
 The dialog is that of Qt, with Qt's own icons: it opens every file it lists, as in an application whose
-dialogs are not ours. Another reader works in a process of their own all the time.
+dialogs are not ours. Another process opens the store, decides and closes it all the time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from CovidXRayLib.curation.masks import mask
 from CovidXRayLib.curation.readers import reader_named
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.vocabulary import EDITED
-from Testing.Python.curation.annotators import Annotator, Decided, annotate, decide_once
+from Testing.Python.curation.annotators import Annotator, Decided, decide_once
 from Testing.Python.curation.made_up_films import add_made_up_films, two_lungs
 
 FILMS = 20
@@ -71,13 +71,25 @@ def decide_behind_dialogs(told: Connection, where: str, name: str, films: list[i
             dialog.exec()
 
 
+def decide_in_visits(told: Connection, where: str, name: str, films: list[int], seed: int) -> None:
+    """Open the store, make a few decisions, close it, and begin again, as commands do beside the window."""
+    chance = random.Random(seed)
+    while True:
+        with Store.open(where) as store:
+            reader = reader_named(store, name)
+            for _ in range(1 + chance.randrange(4)):
+                decided = decide_once(store, chance.choice(films), reader, chance, seed)
+                if decided:
+                    told.send(decided)
+
+
 def campaign(folder: Path, kills: int, seed: int = 20200401) -> Outcome:
     """Kill so many readers behind dialogs, and look for everything that was acknowledged."""
     where = str(folder / "store.sqlite")
     with Store.open(where) as store:
         films = add_made_up_films(store, FILMS)
     chance = random.Random(seed)
-    other = Annotator(annotate, where, "Ben", films, seed)
+    other = Annotator(decide_in_visits, where, "Ben", films, seed)
     heard: list[object] = []
     for life in range(1, kills + 1):
         reader = Annotator(decide_behind_dialogs, where, "Ada", films, life)
