@@ -166,7 +166,12 @@ def test_a_click_into_the_menu_is_asked_about(hand: Any, asked: Asked) -> None:
     assert hand.editing.active and hand.panel.film is not None
 
 
-def test_an_analysis_goes_on_or_is_stopped(reader: Any, film: Any, asked: Asked, close: Any) -> None:
+def test_an_analysis_goes_on_or_is_stopped(
+    reader: Any, film: Any, asked: Asked, close: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from CovidXRayPanel import weightsLicense
+
+    monkeypatch.setattr(weightsLicense, "ensureAccepted", lambda: "")  # it has a question of its own
     reader.wait_for_networks()
     reader.press("analyzeButton")
     asked.answers = ["Keep going"]
