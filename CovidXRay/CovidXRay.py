@@ -4,6 +4,7 @@ import qt
 import slicer
 import vtk
 from CovidXRayPanel import segmentEditor
+from CovidXRayPanel.closingGuard import ClosingGuard
 from CovidXRayPanel.comparing.section import CompareSection
 from CovidXRayPanel.dropTarget import DropTarget
 from CovidXRayPanel.fileDialog import CovidXRayFileDialog
@@ -113,6 +114,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if sliceWidget() is not None:
             self._dropTarget.install(sliceWidget().sliceView())
 
+        self._closingGuard = ClosingGuard(self)
+        self._closingGuard.install()
+
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
         self.ui.classifyButton.connect("clicked()", self.onClassify)
         self.analysis.changed.connect(self.update)
@@ -167,6 +171,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def cleanup(self):
         """Called when the application ends, and before the panel is made anew ("Reload")."""
+        self._closingGuard.remove()
         self.maskEditing.stop(True)
         self.comparing.stop()
         self._tabs.cleanup()

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import qt
-import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel import settings
+from CovidXRayPanel.openDialogs import chooseFolderFrom
 
 
 class SettingsSection:
@@ -66,9 +66,7 @@ class SettingsSection:
         settings.setValue(settings.DEVICE, self._ui.deviceComboBox.itemData(index))
 
     def _onWeights(self):
-        folder = qt.QFileDialog.getExistingDirectory(
-            slicer.util.mainWindow(), _("Folder of weights"), settings.value(settings.WEIGHTS)
-        )
+        folder = chooseFolderFrom(_("Folder of weights"), settings.value(settings.WEIGHTS))
         if folder:
             settings.setValue(settings.WEIGHTS, folder)
 

@@ -142,6 +142,8 @@ def import_wanted(
     finally:
         outcomes.close()
     report.cancelled = cancelled
+    if report.added:
+        store.copy_first_import()
     return report
 
 

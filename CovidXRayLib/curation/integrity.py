@@ -1,14 +1,13 @@
-"""Whether an SQLite file is there, whole, and can be written to."""
+"""Whether an SQLite file is there, and whole."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from CovidXRayLib.curation.backup import backups
-from CovidXRayLib.curation.engines import BUSY_S
-from CovidXRayLib.curation.problems import StoreError
+from CovidXRayLib.curation.copies import copies_of
+from CovidXRayLib.curation.problems import READ_ONLY, StoreError
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -18,7 +17,8 @@ def require_file(path: Path) -> None:
     Raises
     ------
     StoreError
-        If it is a folder, its folder is missing, or an earlier store of that name has been lost.
+        If it is a folder, its folder is missing, an earlier store of that name has been lost, or one that
+        is there may not be written to.
     """
     if path.is_dir():
         raise StoreError(_("{path}: this is a folder; give the name of a file in it.").format(path=path))
@@ -29,6 +29,7 @@ def require_file(path: Path) -> None:
             )
         )
     if path.exists() and path.stat().st_size > 0:
+        _require_writable(path)
         return
     log = path.with_name(f"{path.name}-wal")
     # SQLite would throw the log away, and with it the last decisions.
@@ -38,14 +39,21 @@ def require_file(path: Path) -> None:
                 path=path, log=log.name
             )
         )
-    copies = backups(path)
+    copies = copies_of(path)
     if copies:
         raise StoreError(
             _(
                 "{path}: the file is gone or empty, but there are backups of it; copy the newest, {backup}, "
                 "to its place, or move the folder {folder} away to begin anew."
-            ).format(path=path, backup=copies[0], folder=copies[0].parent)
+            ).format(path=path, backup=copies[0].in_words(), folder=copies[0].path.parent)
         )
+
+
+def _require_writable(path: Path) -> None:
+    # The journal of a transaction is made in the folder.
+    for needed in (path, path.parent):
+        if not os.access(needed, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise StoreError(_(READ_ONLY).format(where=path))
 
 
 def require_whole(connection: sqlite3.Connection, path: Path, *, thorough: bool) -> None:
@@ -74,40 +82,18 @@ def require_whole(connection: sqlite3.Connection, path: Path, *, thorough: bool)
         found = str(error)
     if found == "ok":
         return
-    copies = backups(path)
+    copies = copies_of(path)
     problem = " ".join(found.split())
     if not copies:
         raise StoreError(
             _(
-                "{path}: the file is damaged ({problem}), and there is no backup of it; nothing was changed. "
-                "Bring back a copy of your own."
+                "{path}: the file is damaged ({problem}), and there is no backup of it; bring back a copy of "
+                "your own."
             ).format(path=path, problem=problem)
         )
     raise StoreError(
         _(
-            "{path}: the file is damaged ({problem}); nothing was changed. Move it and the files {name}-wal "
-            "and {name}-shm away, and copy the newest backup, {backup}, to its place."
-        ).format(path=path, problem=problem, name=path.name, backup=copies[0])
+            "{path}: the file is damaged ({problem}). Move it and the files {name}-journal, {name}-wal and "
+            "{name}-shm, if there are any, away, and copy the newest backup, {backup}, to its place."
+        ).format(path=path, problem=problem, name=path.name, backup=copies[0].in_words())
     )
-
-
-def use_write_ahead_log(path: Path) -> None:
-    """Let readers and one writer work at the same time.
-
-    Raises
-    ------
-    StoreError
-        If the file system has no shared memory for it, as network folders have none.
-    """
-    # Unlike everything else, this does not wait by itself while another connection is in use.
-    with closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as connection:
-        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-        if mode != "wal":
-            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-    if mode != "wal":
-        raise StoreError(
-            _(
-                "{path}: SQLite cannot share a file on this disk, as on network folders; put the store on a "
-                "disk of this computer, or use PostgreSQL."
-            ).format(path=path)
-        )

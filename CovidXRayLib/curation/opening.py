@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -14,12 +15,15 @@ from typing import Final
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
-from CovidXRayLib.curation import projections, schema
-from CovidXRayLib.curation.backup import back_up, backup_before, backup_of_today
+from CovidXRayLib.curation import engines, projections, schema
+from CovidXRayLib.curation.backup import back_up, backup_before, is_due, warning_of
+from CovidXRayLib.curation.copies import content_of
 from CovidXRayLib.curation.engines import READS, postgresql_engine, sqlite_engine
-from CovidXRayLib.curation.integrity import require_file, require_whole, use_write_ahead_log
+from CovidXRayLib.curation.integrity import require_file, require_whole
 from CovidXRayLib.curation.models import Setting
-from CovidXRayLib.curation.problems import StoreError, in_words
+from CovidXRayLib.curation.old_log import keep_no_log, require_log
+from CovidXRayLib.curation.problems import READ_ONLY, StoreError, in_words
+from CovidXRayLib.curation.turns import Turns
 from CovidXRayLib.i18n import gettext as _
 
 _SALT: Final = "salt"
@@ -37,6 +41,7 @@ class Opened:
     keeps_names: bool
     salt: bytes
     warnings: tuple[str, ...]
+    path: Path | None
 
 
 def open_database(where: Path | str, *, keep_names: bool) -> Opened:
@@ -59,26 +64,55 @@ def open_database(where: Path | str, *, keep_names: bool) -> Opened:
     except BaseException:
         engine.dispose()
         raise
-    return Opened(name, engine, keeps_names, salt, warnings)
+    return Opened(name, engine, keeps_names, salt, warnings, path)
 
 
 def _check_and_copy(path: Path) -> tuple[str, ...]:
-    with closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as connection:
-        due = not backup_of_today(path).exists()
-        # Reading every row and index takes seconds in a large store: thoroughly once a day, before the
-        # copy that would otherwise carry the damage on.
-        require_whole(connection, path, thorough=due)
-        used = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if not (due and used):
+    turns = Turns(path)
+    if path.exists():
+        with turns.turn(alone=True, patience_s=engines.BUSY_S):
+            require_log(path)
+    else:
+        _make_private(path)
+    with (
+        turns.turn(alone=False, patience_s=engines.BUSY_S),
+        closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as connection,
+    ):
+        # Reading every row and index takes seconds in a large store: thoroughly when there is a copy, in
+        # which it hinders nobody, and which would otherwise carry the damage on.
+        require_whole(connection, path, thorough=False)
+        is_new = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        content = content_of(connection)
+    if is_new:
         return ()
+    return _copied(path) if is_due(path, content) else ()
+
+
+def _copied(path: Path) -> tuple[str, ...]:
+    """Make a backup; where it cannot be written, return a sentence.
+
+    Raises
+    ------
+    StoreError
+        If the store is damaged.
+    """
     try:
-        back_up(path, backup_of_today(path))
+        back_up(path)
     except (OSError, sqlite3.Error) as error:
-        warning = _("{path}: the backup of today could not be written ({problem}); the store itself is open.")
-        sentence = warning.format(path=path, problem=error)
+        sentence = warning_of(path, error)
         _log.warning("%s", sentence)
         return (sentence,)
     return ()
+
+
+def _make_private(path: Path) -> None:
+    """Make the file of a new store, which nobody but its owner may read."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise StoreError(_(READ_ONLY).format(where=path)) from error
 
 
 def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
@@ -86,7 +120,8 @@ def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
     with reading.connect() as connection:
         standing = schema.standing(connection, name)
     if path:
-        use_write_ahead_log(path)
+        with Turns(path).turn(alone=True, patience_s=engines.BUSY_S):
+            keep_no_log(path)
     if standing == "older" and path:
         copy = backup_before(path, schema.present_revision())
         try:

@@ -29,7 +29,10 @@ BUSY: Final = gettext_noop(
     "{where}: another program has kept the store busy for too long, and the last change was not kept; wait "
     "until it has finished, then repeat it."
 )
-DAMAGED: Final = gettext_noop("{where}: the file is damaged ({problem}); nothing in it was changed.")
+DAMAGED: Final = gettext_noop(
+    "{where}: the review database is damaged ({problem}), and the last change may not be kept; close it and "
+    "open it again, which checks it and names the newest backup."
+)
 NO_STORE: Final = gettext_noop("{where}: this is no store of CovidXRay; choose another file.")
 CANNOT_OPEN: Final = gettext_noop(
     "{where}: the file cannot be opened ({problem}); check that its folder is there and may be written to."

@@ -11,6 +11,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from CovidXRayLib.curation.copying import Copying
 from CovidXRayLib.curation.engines import READS
 from CovidXRayLib.curation.opening import open_database
 from CovidXRayLib.curation.problems import StoreError as StoreError
@@ -34,10 +35,19 @@ class Store:
         What the patients' keys of this store are salted with; 32 bytes.
     warnings
         Sentences on what did not go well at opening and does not hinder the work.
+    path
+        The SQLite file; None for a database on a server, whose backups are its owner's.
     """
 
     def __init__(
-        self, where: str, engine: Engine, *, keeps_names: bool, salt: bytes, warnings: tuple[str, ...] = ()
+        self,
+        where: str,
+        engine: Engine,
+        *,
+        keeps_names: bool,
+        salt: bytes,
+        warnings: tuple[str, ...] = (),
+        copies: Copying | None = None,
     ) -> None:
         self.where = where
         self.engine = engine
@@ -45,13 +55,16 @@ class Store:
         self.salt = salt
         self.warnings = warnings
         self._reading = engine.execution_options(**{READS: True})
+        self._copying = copies
+        self.path = copies.path if copies else None
 
     @classmethod
-    def open(cls, where: Path | str, *, keep_names: bool = False) -> Self:
+    def open(cls, where: Path | str, *, keep_names: bool = False, copies_itself: bool = True) -> Self:
         """Open a store; make it where the file is missing, or the database empty.
 
-        An SQLite file is checked, once a day thoroughly, and copied once a day into the folder
-        ``NAME.backups`` beside it. A store of an older schema is copied, too, and brought to the present one.
+        An SQLite file is checked, and copied into the folder ``NAME.backups`` beside it: at opening, at
+        least hourly while there are new decisions, and after the first import. Each copy is checked
+        thoroughly. A store of an older schema is copied, too, and brought to the present one.
 
         Parameters
         ----------
@@ -59,6 +72,9 @@ class Store:
             An SQLite file, or ``postgresql://USER@HOST/DATABASE``.
         keep_names
             Whether patients' names are kept from now on; a store that keeps them goes on doing so.
+        copies_itself
+            Whether copies that fall due while it is open are made at the end of a transaction, which then
+            takes as long. Where nobody may wait, ask :meth:`is_copy_due` from time to time.
 
         Raises
         ------
@@ -73,6 +89,7 @@ class Store:
             keeps_names=opened.keeps_names,
             salt=opened.salt,
             warnings=opened.warnings,
+            copies=Copying(opened.path, itself=copies_itself) if opened.path else None,
         )
 
     @contextmanager
@@ -91,6 +108,8 @@ class Store:
             session.connection()
             yield session
             session.commit()
+        if self._copying:
+            self._copying.changed()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -103,6 +122,15 @@ class Store:
         """
         with in_words(self.where), Session(self._reading, expire_on_commit=False) as session:
             yield session
+
+    def is_copy_due(self) -> bool:
+        """Tell whether decisions have gone without a copy for too long; :func:`.backup.back_up` makes one."""
+        return self._copying is not None and self._copying.is_due()
+
+    def copy_first_import(self) -> None:
+        """Make a backup now if there is none that holds anything."""
+        if self._copying is not None:
+            self._copying.first()
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.databases import databases_among, is_database
 from CovidXRayLib.films.filetype import file_type
 from CovidXRayLib.films.opening import open_file
 from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
@@ -55,6 +56,10 @@ def _films(path: Path) -> Iterator[Path]:
     with system_errors_in_words():
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     if not is_folder:
+        if is_database(path):
+            raise FilmProblem(
+                _("it is a review database, not a film"), _("open it in the tab 'Review', or choose a film")
+            )
         if _is_dicomdir(path):
             from CovidXRayLib.films.dicomdir import listed_films  # it brings pydicom
 
@@ -79,8 +84,9 @@ def _in_folder(folder: Path) -> Iterator[Path]:
         _log.warning("%s: the folder cannot be read and was left out.", error.filename)
 
     for place, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not _LEFT_OUT.search(name))
-        for name in sorted(names):
+        closed = databases_among([*folders, *names])
+        folders[:] = sorted(name for name in folders if not _LEFT_OUT.search(name) and name not in closed)
+        for name in sorted(set(names) - closed):
             path = Path(place) / name
             if not name.startswith(".") and path.is_file() and _may_be_film(path):
                 yield path

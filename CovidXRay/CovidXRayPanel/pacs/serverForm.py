@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-import qt
-import slicer
-
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.problems import ServerSettingsError
 from CovidXRayLib.pacs.servers import CALLING_AET, Auth, Server
+from CovidXRayPanel.openDialogs import chooseFile
 
 USUAL_PORT = 104
 # Which rows of the form a protocol has, by the first part of their widgets' names.
@@ -129,9 +127,7 @@ class ServerForm:
             self.close()
 
     def _onBrowse(self):
-        path = qt.QFileDialog.getOpenFileName(
-            slicer.util.mainWindow(), _("File of the certificate authority"), self._ui.caEdit.text
-        )
+        path = chooseFile(_("File of the certificate authority"), self._ui.caEdit.text)
         if path:
             self._ui.caEdit.text = path
 

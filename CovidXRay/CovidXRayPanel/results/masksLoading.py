@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import qt
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
@@ -11,13 +10,14 @@ from CovidXRayPanel import settings
 from CovidXRayPanel.filmFiles import fileOfVolume
 from CovidXRayPanel.filmNode import filmPixels, isFilm
 from CovidXRayPanel.lungsNode import labelsOf, lungsOf, prepareLungs, writeLungs
+from CovidXRayPanel.openDialogs import chooseFile
 from CovidXRayPanel.readingNode import markMaskEdited
 
 
 def chooseSegmentation():
     """Let the reader choose a file; returns its path, or an empty text."""
     folder = settings.value(settings.FETCH_FOLDER) or settings.value(settings.REPORT_FOLDER)
-    return qt.QFileDialog.getOpenFileName(slicer.util.mainWindow(), _("Masks as DICOM segmentation"), folder)
+    return chooseFile(_("Masks as DICOM segmentation"), folder)
 
 
 def filmsByPath():

@@ -25,6 +25,11 @@ class Chooser:
         """Whether a question is being asked."""
         return self._onDone is not None
 
+    @property
+    def takesSeveral(self):
+        """Whether any number of answers may be chosen, and none counts before the end."""
+        return self._several
+
     def ask(self, question, choices, onDone, chosen=(), several=False):
         """Ask.
 

@@ -126,14 +126,19 @@ class ReaderActions:
             self._tab.ui.commentEdit.selectAll()
             self._tab.useKeys()
 
+    @property
+    def isCommentUnsaved(self):
+        """Whether what is written in the field is not what the store has."""
+        answer = self._tab.current.answer
+        return answer is not None and self._tab.ui.commentEdit.text.strip() != answer.comment
+
     def keepComment(self):
         """Enter, or the field was left: keep the comment."""
         from CovidXRayLib.curation import decisions
 
         tab = self._tab
-        text = tab.ui.commentEdit.text.strip()
-        if tab.current.answer is not None and text != tab.current.answer.comment:
-            self._decide(decisions.comment, text)
+        if self.isCommentUnsaved:
+            self._decide(decisions.comment, tab.ui.commentEdit.text.strip())
         if tab.ui.commentEdit.hasFocus():
             tab.ui.filmTable.setFocus()
 

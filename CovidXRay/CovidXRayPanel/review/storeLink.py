@@ -131,7 +131,9 @@ def _openFor(where, readerName):
     from CovidXRayLib.curation.readers import reader_named
     from CovidXRayLib.curation.store import Store
 
-    store = Store.open(where if isAddress(where) else Path(where).expanduser())
+    # Copies are made by storeBackup.
+    place = where if isAddress(where) else Path(where).expanduser()
+    store = Store.open(place, copies_itself=False)
     try:
         return store, reader_named(store, readerName)
     except BaseException:

@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-import qt
-import slicer
-
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel import settings
-from CovidXRayPanel.openDialogs import lastFolder
+from CovidXRayPanel.openDialogs import chooseStore
 from CovidXRayPanel.review.storeLink import canOpenWithoutAsking, isAddress
 
 
@@ -73,15 +70,9 @@ class StoreSection:
         self._ui.storeSection.text = title
 
     def _onBrowse(self):
-        dialog = qt.QFileDialog(slicer.util.mainWindow(), _("Choose a store, or name a new one"))
-        dialog.setAcceptMode(qt.QFileDialog.AcceptSave)
-        # A store that is there is opened, not replaced.
-        dialog.setOption(qt.QFileDialog.DontConfirmOverwrite, True)
-        dialog.setNameFilter(_("Stores (*.sqlite)"))
-        dialog.setDefaultSuffix("sqlite")
-        dialog.setDirectory(lastFolder())
-        if dialog.exec():
-            self._ui.storeEdit.text = dialog.selectedFiles()[0]
+        path = chooseStore()
+        if path:
+            self._ui.storeEdit.text = path
 
     def _onBlindClicked(self, onBlind):
         settings.setValue(settings.BLIND, "yes" if self._ui.blindCheckBox.checked else "no")

@@ -17,6 +17,7 @@ from CovidXRayPanel.review.keys import ReviewKeys
 from CovidXRayPanel.review.maskCorrection import MaskCorrection
 from CovidXRayPanel.review.readerActions import ReaderActions
 from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
+from CovidXRayPanel.review.storeBackup import StoreBackup
 from CovidXRayPanel.review.storeLink import StoreLink
 from CovidXRayPanel.review.storeSection import StoreSection
 from CovidXRayPanel.translation import translateWidgets
@@ -51,6 +52,7 @@ class ReviewTab:
         translateWidgets(widget)
         self.isShown = False
         self.link = StoreLink()
+        self.backup = StoreBackup(self.link)
         self.loader = FilmLoader()
         self.reviewed = ReviewedFilm()
         self.list = FilmList(ui, self.link, self._isBlind, self._onFilm)
@@ -92,7 +94,8 @@ class ReviewTab:
         self.keys.use("")
 
     def forgetScene(self):
-        """The scene is being closed, and our nodes with it."""
+        """The scene is being closed, and our nodes with it; what was drawn goes into the store first."""
+        self.correction.stop(True)
         self.reviewed.forget()
         self.current.isShown = False
 
@@ -103,6 +106,7 @@ class ReviewTab:
         self.close()
         self.keys.remove()
         self.loader.close()
+        self.backup.close()
 
     def close(self):
         """Let go of the store."""
@@ -112,7 +116,12 @@ class ReviewTab:
         self._update()
 
     def _letGo(self):
-        """Finish what is under way in the store that is open."""
+        """Finish what is under way in the store that is open, and keep what was begun."""
+        # The comment first: what is kept after it shows the film anew, with the comment that the store has.
+        if self.actions.isCommentUnsaved:
+            self.actions.keepComment()
+        if self.chooser.isOpen and self.chooser.takesSeveral:
+            self.chooser.finish()
         self.correction.stop(True)
         self.jobs.close()
         if self.link.store is not None:
@@ -155,6 +164,7 @@ class ReviewTab:
         ui = self.ui
         self.link.problem.connect(self.say)
         self.link.replacing.connect(self._letGo)
+        self.backup.failed.connect(self.say)
         self.correction.refused.connect(self.say)
         self.correction.ended.connect(self._onEditingEnded)
         self.current.changed.connect(self._onChanged)

@@ -65,6 +65,13 @@ class Annotator:
             raise TimeoutError("the annotator says nothing")
         return self._told.recv()
 
+    def words_so_far(self) -> list[Any]:
+        """All it has told by now and nobody heard; one that is not heard stops when its pipe is full."""
+        words = []
+        while self._told.poll():
+            words.append(self._told.recv())
+        return words
+
     def kill(self) -> None:
         """End it as `kill -9` does."""
         self.process.kill()

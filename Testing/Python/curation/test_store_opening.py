@@ -60,7 +60,7 @@ def test_a_commit_waits_for_the_disk_and_writers_for_each_other(tmp_path: Path) 
             name: session.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
-    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15_000}
+    assert settings == {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "busy_timeout": 15_000}
 
 
 def test_what_fails_midway_leaves_no_trace(store: Store) -> None:

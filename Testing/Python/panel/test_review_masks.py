@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from sqlalchemy import event
 
 from CovidXRayLib.curation import locks
 from CovidXRayLib.curation.masks import newest_mask
@@ -124,11 +126,12 @@ def test_the_lock_of_a_program_that_died_is_free(reviewer: Reviewer, store_file:
 
 def allow_writing(reviewer: Reviewer, allowed: bool) -> None:
     """Let the panel's own connections write, or refuse them as a folder without rights does."""
-    engine = reviewer.tab.link.store.engine
-    connections = [engine.raw_connection() for _ in range(max(1, engine.pool.checkedin()))]
-    for connection in connections:
-        connection.execute(f"PRAGMA query_only = {'OFF' if allowed else 'ON'}")
-        connection.close()
+    change = event.remove if allowed else event.listen
+    change(reviewer.tab.link.store.engine, "connect", _only_read)
+
+
+def _only_read(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA query_only = ON")
 
 
 def test_a_mask_that_the_store_cannot_keep_is_not_lost(reviewer: Reviewer, store_file: Path) -> None:

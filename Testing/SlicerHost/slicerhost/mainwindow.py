@@ -8,7 +8,8 @@ import qt
 import slicer
 from PySide6.QtCore import Signal
 
-from slicerhost.menus import add_menu
+from slicerhost.confirming import may_exit
+from slicerhost.menus import add_menu, save_scene
 
 PANEL_WIDTH = 420  # pixels, with room for a scroll bar
 
@@ -83,7 +84,10 @@ class qSlicerMainWindow(qt.QMainWindow):
         slicer.app.ioManager().dropEvent(event)
 
     def closeEvent(self, event: Any) -> None:
-        """Let the modules end in peace before the window goes."""
+        """Let the modules end in peace before the window goes, unless the scene is to be kept."""
+        if not may_exit(self, save_scene):
+            event.ignore()
+            return
         unload_modules()
         event.accept()
 

@@ -10,6 +10,7 @@ import qt
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
+from slicerhost.confirming import may_close_scene
 
 BUNDLE = ".mrb"
 
@@ -18,19 +19,19 @@ def add_menu(window: Any) -> None:
     """Fill the menu bar of a main window."""
     menu = window.menuBar().addMenu(_("&File"))
     keys = qt.QKeySequence.StandardKey
-    for text, shortcut, action in (
-        (_("&Open scene..."), keys.Open, lambda: open_scene(window)),
-        (_("&Save scene..."), keys.Save, lambda: save_scene(window)),
-        (_("&Close scene"), keys.Close, slicer.mrmlScene.Clear),
-        (_("&Quit"), keys.Quit, window.close),
+    for name, text, shortcut, action in (
+        ("FileLoadSceneAction", _("&Open scene..."), keys.Open, lambda: open_scene(window)),
+        ("FileSaveSceneAction", _("&Save scene..."), keys.Save, lambda: save_scene(window)),
+        ("FileCloseSceneAction", _("&Close scene"), "Ctrl+W", lambda: close_scene(window)),
+        ("FileExitAction", _("&Quit"), "Ctrl+Q", window.close),
     ):
-        _add(menu, text, shortcut, action)
+        _add(menu, name, text, shortcut, action)
 
 
 def open_scene(window: Any) -> None:
     """Ask for a scene, close the one at hand, and load it."""
     path = qt.QFileDialog.getOpenFileName(window, _("Open a scene"), "", _("Scenes") + " (*.mrb *.mrml)")
-    if not path:
+    if not path or not may_close_scene(window, save_scene):
         return
     try:
         slicer.mrmlScene.Clear()
@@ -39,17 +40,26 @@ def open_scene(window: Any) -> None:
         slicer.util.errorDisplay(str(error))
 
 
-def save_scene(window: Any) -> None:
-    """Ask for a file, and save the scene with all films and masks in it."""
+def close_scene(window: Any) -> None:
+    """Close the scene, unless it is to be kept."""
+    if may_close_scene(window, save_scene):
+        slicer.mrmlScene.Clear()
+
+
+def save_scene(window: Any) -> bool:
+    """Ask for a file, and save the scene with all films and masks in it; returns whether it was saved."""
     path = qt.QFileDialog.getSaveFileName(window, _("Save the scene"), "", _("Scenes") + f" (*{BUNDLE})")
     if not path:
-        return
+        return False
     path = path if Path(path).suffix.lower() == BUNDLE else path + BUNDLE
     if not slicer.util.saveScene(path):
         slicer.util.errorDisplay(_("{path}: the scene cannot be saved there.").format(path=path))
+        return False
+    return True
 
 
-def _add(menu: Any, text: str, shortcut: Any, action: Callable[[], Any]) -> None:
+def _add(menu: Any, name: str, text: str, shortcut: Any, action: Callable[[], Any]) -> None:
     entry = menu.addAction(text)
+    entry.setObjectName(name)
     entry.setShortcut(qt.QKeySequence(shortcut))
     entry.triggered.connect(lambda *_: action())

@@ -45,6 +45,7 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
 
     def close(*_: Any) -> None:
         interrupted.append(1)
+        application.commandOptions().testingEnabled = True  # nobody sits at the window to be asked
         application.window.close()
 
     before = signal.signal(signal.SIGINT, close)

@@ -1,0 +1,118 @@
+"""What would be lost if the window or the scene were closed now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from CovidXRayLib.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """Something that the reader made and that is nowhere kept.
+
+    Attributes
+    ----------
+    sentence : str
+    save, discard : callable
+        Called without arguments; what could not be saved is unsaved still.
+    inScene : bool
+        Whether the end of the scene takes it, too.
+    """
+
+    sentence: str
+    save: Any
+    discard: Any
+    inScene: bool = False
+
+
+@dataclass(frozen=True)
+class Running:
+    """Something that is under way; `stop` ends it, and `inScene` is as for :class:`Unsaved`."""
+
+    sentence: str
+    stop: Any
+    inScene: bool = False
+
+
+def unsavedIn(panel):
+    """What is unsaved in a panel, and in its review.
+
+    Parameters
+    ----------
+    panel : CovidXRay.CovidXRayWidget
+    """
+    found = []
+    editing = panel.maskEditing
+    if editing.active and editing.canUndo:
+        found.append(
+            Unsaved(
+                _("The lung masks that you are editing are not accepted yet."),
+                lambda: editing.stop(True),
+                lambda: editing.stop(False),
+                inScene=True,
+            )
+        )
+    return found + (_unsavedInReview(panel.review) if panel.review is not None else [])
+
+
+def _unsavedInReview(tab):
+    found, correction, actions = [], tab.correction, tab.actions
+    # The comment first: saving anything else shows the film anew, with the comment that the store has.
+    if actions.isCommentUnsaved:
+        found.append(
+            Unsaved(
+                _("The comment that you wrote is not kept yet."), actions.keepComment, actions.leaveComment
+            )
+        )
+    if correction.active and correction.editing.canUndo:
+        found.append(
+            Unsaved(
+                _("The mask that you are drawing is not kept yet."),
+                lambda: correction.stop(True),
+                lambda: correction.stop(False),
+                inScene=True,
+            )
+        )
+    if correction.unsaved is not None:
+        found.append(
+            Unsaved(
+                _("The mask that you drew could not be kept yet."),
+                correction.save,
+                actions.reject,
+                inScene=True,
+            )
+        )
+    if tab.chooser.isOpen and tab.chooser.takesSeveral:
+        found.append(
+            Unsaved(_("The flags that you chose are not kept yet."), tab.chooser.finish, tab.chooser.back)
+        )
+    return found
+
+
+def runningIn(panel):
+    """What is under way in a panel, and in its review."""
+    analysis, outlets = panel.analysis, panel.outlets
+    server = outlets.pacs.job
+    checks = [
+        (analysis.busyWith == "analyze", _("A film is being analyzed."), analysis.stop, True),
+        (
+            outlets.report.isRunning,
+            _("A report is being written."),
+            outlets.report.close,
+            True,
+        ),
+        (
+            server.isRunning and server.action == "send",
+            _("Results are being sent; what is not sent yet stays queued."),
+            server.stop,
+            False,
+        ),
+        (server.isRunning and server.action == "fetch", _("Films are being fetched."), server.stop, False),
+    ]
+    if panel.review is not None:
+        jobs = panel.review.jobs
+        checks += [
+            (jobs.isImporting, _("Films are being imported; those that are in stay."), jobs.close, False),
+            (jobs.isAnalyzing, _("Films are being analyzed; what is done stays."), jobs.close, False),
+        ]
+    return [Running(sentence, stop, inScene) for isRunning, sentence, stop, inScene in checks if isRunning]

@@ -1,0 +1,58 @@
+"""Review databases among films are told by their names, and never opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.databases import databases_among, is_database
+from CovidXRayLib.films.walk import find_films
+from Testing.Python.curation.opened_files import files_opened_in
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["a.sqlite", "b.DB", "film.dcm"], {"a.sqlite", "b.DB"}),
+        (["reads", "reads-lock", "film.dcm"], {"reads", "reads-lock"}),
+        (["reads.db3-wal", "film.dcm"], {"reads.db3-wal"}),
+        (["old", "old-wal", "old-shm", "old-journal", "old.backups"], None),
+        (["1.2.840-lock", "film-wal.dcm", "x.backups"], set()),
+    ],
+)
+def test_a_database_is_told_by_its_name_and_what_lies_beside_it(
+    names: list[str], found: set[str] | None
+) -> None:
+    assert databases_among(names) == (set(names) if found is None else found)
+
+
+def test_a_folder_is_walked_without_opening_the_databases_in_it(tmp_path: Path) -> None:
+    for name in ("s.sqlite", "s.sqlite-lock", "s.sqlite-wal", "s.sqlite-shm", "s.sqlite-journal"):
+        (tmp_path / name).write_bytes(b"SQLite format 3\0")
+    for name in ("answers", "answers-lock", "answers-journal"):  # no ending says what it is
+        (tmp_path / name).write_bytes(b"SQLite format 3\0")
+    (tmp_path / "answers.backups").mkdir()
+    (tmp_path / "answers.backups" / "answers-2026-01-01.dcm").write_bytes(bytes(200))
+    (tmp_path / "film.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with files_opened_in(tmp_path) as opened:
+        assert [path.name for path in find_films([tmp_path])] == ["film.png"]
+    assert set(opened) == {"film.png"}
+
+
+@pytest.mark.parametrize("name", ["s.sqlite", "answers", "answers-lock"])
+def test_a_database_that_is_named_as_a_film_is_refused_unopened(tmp_path: Path, name: str) -> None:
+    for one in ("s.sqlite", "answers", "answers-lock"):
+        (tmp_path / one).write_bytes(b"SQLite format 3\0")
+    with files_opened_in(tmp_path) as opened, pytest.raises(FilmError, match="review database"):
+        list(find_films([tmp_path / name]))
+    assert opened == []
+    assert is_database(tmp_path / name)
+
+
+def test_a_film_without_an_ending_is_no_database(tmp_path: Path) -> None:
+    film = tmp_path / "1.2.3"
+    film.write_bytes(bytes(200))
+    (tmp_path / "1.2.3.4").write_bytes(bytes(200))
+    assert not is_database(film)

@@ -1,0 +1,266 @@
+"""The window and the scene are not closed over unsaved or running work without a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from slicerhost.testing import process_events
+
+from Testing.Python.panel.reviewer import Reviewer
+
+SPOT = (100.0, 100.0), (130.0, 120.0)
+SMALL_SPOT = (10.0, 10.0), (18.0, 14.0)
+
+
+class Asked:
+    """Answers the questions of the window with buttons; `texts` are the questions."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.answers: list[str] = []
+
+    def press(self) -> None:
+        import qt
+
+        box = qt.QApplication.activeModalWidget()
+        if box is None or not box.inherits("QMessageBox"):
+            return
+        self.texts.append(str(box.text))
+        wanted = self.answers.pop(0) if self.answers else "Cancel"
+        (button,) = [one for one in box.buttons() if one.text.replace("&", "") == wanted]
+        button.click()
+
+
+@pytest.fixture
+def asked(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    """Somebody sits at the window; nothing that passes the questions ends the application under test."""
+    import qt
+    import slicer
+    from slicerhost import mainwindow
+
+    monkeypatch.setattr(slicer.app.commandOptions(), "testingEnabled", False)
+    monkeypatch.setattr(mainwindow, "unload_modules", lambda: None)
+    monkeypatch.setattr(mainwindow, "may_exit", lambda *_: True)
+    made, timer = Asked(), qt.QTimer()
+    timer.timeout.connect(made.press)
+    timer.start(20)
+    yield made
+    timer.stop()
+
+
+@pytest.fixture
+def close() -> Callable[[], bool]:
+    """Press the window's X; tells whether it would have gone."""
+
+    def press() -> bool:
+        import qt
+        import slicer
+
+        event = qt.QCloseEvent()
+        qt.QApplication.sendEvent(slicer.util.mainWindow(), event)
+        process_events()
+        return bool(event.isAccepted())
+
+    return press
+
+
+def ctrl_w() -> None:
+    import qt
+    import slicer
+    from PySide6.QtTest import QTest
+
+    window = slicer.util.mainWindow()
+    window.activateWindow()
+    process_events()
+    QTest.keyClick(window, qt.Qt.Key.Key_W, qt.Qt.KeyboardModifier.ControlModifier)
+    process_events()
+
+
+def choose_in_menu(mouse: bool) -> None:
+    """Choose the entry of the File menu that closes the scene, with the mouse or the keyboard."""
+    import qt
+    import slicer
+    from PySide6.QtTest import QTest
+
+    window = slicer.util.mainWindow()
+    action = window.findChild(qt.QAction, "FileCloseSceneAction")
+    (menu,) = [menu for menu in window.findChildren(qt.QMenu) if action in menu.actions()]
+    menu.popup(qt.QPoint(0, 0))
+    process_events()
+    menu.setActiveAction(action)
+    if mouse:
+        place = menu.actionGeometry(action).center()
+        QTest.mouseClick(menu, qt.Qt.MouseButton.LeftButton, qt.Qt.KeyboardModifier.NoModifier, place)
+    else:
+        QTest.keyClick(menu, qt.Qt.Key.Key_Return)
+    process_events()
+
+
+def test_nothing_is_asked_where_nothing_is_open(asked: Asked, close: Any) -> None:
+    assert close()
+    assert asked.texts == []
+
+
+def test_masks_being_edited_are_asked_about(hand: Any, asked: Asked, close: Any) -> None:
+    before = hand.edit_film()
+    hand.stroke(*SPOT)
+    drawn = hand.labels()
+    assert (drawn != before).any()
+    asked.answers = ["Cancel"]
+    assert not close()
+    assert asked.texts == ["The lung masks that you are editing are not accepted yet."]
+    assert hand.editing.active
+    np.testing.assert_array_equal(hand.labels(), drawn)
+    asked.answers = ["Save"]
+    assert close()
+    assert not hand.editing.active
+    np.testing.assert_array_equal(hand.labels(), drawn)
+
+
+def test_masks_that_are_discarded_are_as_they_were(hand: Any, asked: Asked, close: Any) -> None:
+    before = hand.edit_film()
+    hand.stroke(*SPOT)
+    asked.answers = ["Discard"]
+    assert close()
+    np.testing.assert_array_equal(hand.labels(), before)
+
+
+def test_edited_masks_count_as_unsaved_for_the_windows_own_question(hand: Any, tmp_path: Path) -> None:
+    import slicer
+
+    hand.put_film()
+    assert slicer.util.saveScene(str(tmp_path / "scene.mrb"))
+    assert not slicer.mrmlScene.GetStorableNodesModifiedSinceRead()
+    hand.panel.ui.editButton.click()
+    hand.stroke(*SPOT)
+    assert slicer.mrmlScene.GetStorableNodesModifiedSinceRead()
+
+
+@pytest.mark.parametrize("way", [ctrl_w, lambda: choose_in_menu(False)], ids=["Ctrl+W", "menu"])
+def test_the_scene_stays_where_its_masks_are_being_edited(hand: Any, asked: Asked, way: Any) -> None:
+    import slicer
+
+    hand.edit_film()
+    hand.stroke(*SPOT)
+    asked.answers = ["Cancel"]
+    way()
+    assert asked.texts == ["The lung masks that you are editing are not accepted yet."]
+    assert hand.editing.active and hand.panel.film.GetScene() is slicer.mrmlScene
+    # Then the window asks by itself about the scene that was changed.
+    asked.answers = ["Save", "Discard"]
+    way()
+    assert len(asked.texts) == 3 and "modified" in asked.texts[2]
+    assert hand.panel.film is None
+
+
+def test_a_click_into_the_menu_is_asked_about(hand: Any, asked: Asked) -> None:
+    hand.edit_film()
+    hand.stroke(*SPOT)
+    asked.answers = ["Cancel"]
+    choose_in_menu(True)
+    assert asked.texts == ["The lung masks that you are editing are not accepted yet."]
+    assert hand.editing.active and hand.panel.film is not None
+
+
+def test_an_analysis_goes_on_or_is_stopped(
+    reader: Any, film: Any, asked: Asked, close: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from CovidXRayPanel import weightsLicense
+
+    monkeypatch.setattr(weightsLicense, "ensureAccepted", lambda: "")  # it has a question of its own
+    reader.wait_for_networks()
+    reader.press("analyzeButton")
+    asked.answers = ["Keep going"]
+    assert not close()
+    assert asked.texts == ["A film is being analyzed."]
+    reader.wait()
+    assert reader.probability is not None
+    reader.press("analyzeButton")
+    asked.answers = ["Stop"]
+    assert close()
+    reader.wait()
+
+
+def test_a_comment_being_typed_is_asked_about(
+    reviewer: Reviewer, store_file: Path, asked: Asked, close: Any
+) -> None:
+    reviewer.open(store_file)
+    for answer, kept, written in (("Cancel", "", "fine"), ("Discard", "", ""), ("Save", "fine", "fine")):
+        reviewer.key("C")
+        reviewer.type("fine" if answer != "Discard" else "")
+        asked.answers = [answer]
+        assert close() == (answer != "Cancel")
+        assert asked.texts[-1] == "The comment that you wrote is not kept yet."
+        assert (reviewer.said().comment, reviewer.ui.commentEdit.text) == (kept, written)
+    reviewer.key("Escape")
+
+
+def test_flags_being_chosen_are_asked_about(
+    reviewer: Reviewer, store_file: Path, asked: Asked, close: Any
+) -> None:
+    reviewer.open(store_file)
+    reviewer.key("F", "1")
+    asked.answers = ["Cancel", "Save"]
+    assert not close()
+    assert reviewer.tab.chooser.isOpen
+    assert close()
+    assert asked.texts == ["The flags that you chose are not kept yet."] * 2
+    assert len(reviewer.said().flags) == 1
+
+
+def test_a_mask_that_cannot_be_saved_keeps_the_window_open(
+    reviewer: Reviewer, store_file: Path, asked: Asked, close: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from CovidXRayLib.curation import masks
+    from CovidXRayLib.curation.problems import StoreError
+
+    def refuse(*_: Any) -> None:
+        raise StoreError("the disk is full")
+
+    reviewer.open(store_file)
+    reviewer.key("E")
+    reviewer.draw(*SMALL_SPOT)
+    monkeypatch.setattr(masks, "add_mask", refuse)
+    asked.answers = ["Save"]
+    assert not close()
+    assert reviewer.message == "the disk is full" and reviewer.tab.correction.unsaved is not None
+    monkeypatch.undo()
+    reviewer.tab.correction.save()
+    assert reviewer.said().mask == "accepted"
+
+
+def test_a_scene_that_a_script_closes_takes_no_mask_of_the_review(
+    reviewer: Reviewer, store_file: Path, scene: Any
+) -> None:
+    reviewer.open(store_file)
+    reviewer.key("E")
+    reviewer.draw(*SMALL_SPOT)
+    scene.Clear()
+    process_events()
+    assert reviewer.said().mask == "accepted" and reviewer.said().mask_id is not None
+
+
+def test_what_was_begun_is_kept_where_nobody_could_be_asked(reviewer: Reviewer, store_file: Path) -> None:
+    reviewer.open(store_file)
+    film = reviewer.film
+    reviewer.key("F", "1")
+    reviewer.ui.commentEdit.text = "fine"
+    reviewer.tab.close()
+    said = reviewer.said(film)
+    assert (len(said.flags), said.comment) == (1, "fine")
+
+
+def test_in_testing_mode_nobody_is_asked_and_nothing_is_lost(
+    hand: Any, close: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from slicerhost import mainwindow
+
+    monkeypatch.setattr(mainwindow, "unload_modules", lambda: None)
+    before = hand.edit_film()
+    hand.stroke(*SPOT)
+    assert close()
+    assert not hand.editing.active and (hand.labels() != before).any()

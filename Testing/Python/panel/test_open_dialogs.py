@@ -1,0 +1,129 @@
+"""The panel's file dialogs list a folder without opening what lies in it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from CovidXRayLib.curation.store import Store
+from Testing.Python.curation.opened_files import files_opened_in
+from Testing.Python.panel.reviewer import Reviewer
+
+OTHER = """
+import sys
+from CovidXRayLib.curation.readers import reader_named
+from CovidXRayLib.curation.store import Store
+
+with Store.open(sys.argv[1]) as store:
+    reader_named(store, sys.argv[2])
+"""
+SHOWN_MS = 700  # Qt lists a folder in a thread of its own
+
+
+def dialogs() -> dict[str, Callable[[Path], Any]]:
+    from CovidXRayPanel import openDialogs
+
+    def remembering(choose: Callable[[str], Any]) -> Callable[[Path], Any]:
+        def ask(folder: Path) -> Any:
+            openDialogs._memory["folder"] = str(folder)
+            return choose("Choose")
+
+        return ask
+
+    return {
+        "films": remembering(openDialogs.chooseFilms),
+        "folder": remembering(openDialogs.chooseFolder),
+        "file": lambda folder: openDialogs.chooseFile("Choose", str(folder)),
+        "other folder": lambda folder: openDialogs.chooseFolderFrom("Choose", str(folder)),
+        "store": remembering(lambda _: openDialogs.chooseStore()),
+    }
+
+
+@pytest.mark.parametrize("name", ["films", "folder", "file", "other folder", "store"])
+def test_a_dialog_opens_nothing(panel: Any, tmp_path: Path, name: str) -> None:
+    import qt
+
+    (tmp_path / "answers.sqlite").write_bytes(b"SQLite format 3\0" + bytes(4080))
+    (tmp_path / "film").write_bytes(bytes(200))
+    listed: list[str] = []
+
+    def look_and_leave() -> None:
+        dialog = qt.QApplication.activeModalWidget()
+        model = dialog.findChild(qt.QTreeView, "treeView").model()
+        root = dialog.findChild(qt.QTreeView, "treeView").rootIndex()
+        listed.extend(model.index(row, 0, root).data() for row in range(model.rowCount(root)))
+        dialog.reject()
+
+    qt.QTimer.singleShot(SHOWN_MS, look_and_leave)
+    with files_opened_in(tmp_path) as opened:
+        assert not dialogs()[name](tmp_path)
+    assert opened == []
+    if name in ("films", "file"):
+        assert {"answers.sqlite", "film"} <= set(listed)
+
+
+def test_qts_own_dialog_would(application: Any, tmp_path: Path) -> None:
+    """Else the test above would show nothing."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QFileDialog
+
+    (tmp_path / "film").write_bytes(bytes(200))
+    dialog = QFileDialog(None, "Choose", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, True)
+    QTimer.singleShot(SHOWN_MS, dialog.reject)
+    with files_opened_in(tmp_path) as opened:
+        dialog.exec()
+    assert "film" in opened
+
+
+def test_a_dialog_that_opens_the_open_store_takes_no_answer(
+    reviewer: Reviewer, store_file: Path, tmp_path: Path
+) -> None:
+    """As in an application whose own dialogs do, while another process reviews and closes the store."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QFileDialog
+
+    reviewer.open(store_file)
+    for key in ("1", "2", "3"):
+        dialog = QFileDialog(None, "Choose", str(store_file.parent))
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, True)
+        QTimer.singleShot(SHOWN_MS, dialog.reject)
+        dialog.exec()
+        subprocess.run([sys.executable, "-c", OTHER, str(store_file), f"Reader {key}"], check=True)
+        reviewer.key(key, "N")
+    assert [reviewer.said(film).label for film in (1, 2, 3)] == [
+        "covid",
+        "pneumonia_other",
+        "no_finding",
+    ]
+    shutil.copy(store_file, tmp_path / "copy.sqlite")  # all of it lies in the one file
+    with Store.open(tmp_path / "copy.sqlite") as store, store.reading() as session:
+        names = session.connection().exec_driver_sql("SELECT name FROM reader ORDER BY id").scalars().all()
+    assert names == ["Anna", "Reader 1", "Reader 2", "Reader 3"]
+
+
+def test_the_open_store_is_copied_by_a_child(
+    reviewer: Reviewer, store_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from slicerhost.testing import wait_until
+
+    from CovidXRayLib.curation import backup
+    from CovidXRayLib.curation.copies import copies_of
+
+    reviewer.open(store_file)
+    before = copies_of(store_file)[0].content
+    reviewer.key("1")
+    reviewer.tab.backup.look()
+    assert not reviewer.tab.backup.isRunning
+    monkeypatch.setattr(backup, "EVERY_S", 0.0)
+    reviewer.tab.backup.look()
+    assert reviewer.tab.backup.isRunning
+    wait_until(lambda: not reviewer.tab.backup.isRunning, 60)
+    assert copies_of(store_file)[0].content > before
+    assert reviewer.message == ""

@@ -1,0 +1,38 @@
+"""The questions that Slicer's main window asks before it closes the scene or itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import slicer
+from PySide6.QtWidgets import QMessageBox
+
+from CovidXRayLib.i18n import gettext as _
+
+Save = Callable[[Any], bool]
+_BUTTON = QMessageBox.StandardButton
+
+
+def may_exit(window: Any, save: Save) -> bool:
+    """Tell whether the window may go: nothing of the scene is unsaved, or the user said so."""
+    return _may(window, save, _("Some data have been modified. Do you want to save them before exit?"))
+
+
+def may_close_scene(window: Any, save: Save) -> bool:
+    """Tell whether the scene may be closed; as :func:`may_exit`."""
+    return _may(
+        window, save, _("Some data have been modified. Do you want to save them before closing the scene?")
+    )
+
+
+def _may(window: Any, save: Save, question: str) -> bool:
+    if slicer.app.testingEnabled() or not slicer.mrmlScene.GetStorableNodesModifiedSinceRead():
+        return True
+    dialog = QMessageBox(window)
+    dialog.setIcon(QMessageBox.Icon.Warning)
+    dialog.setText(question)
+    dialog.setStandardButtons(_BUTTON.Save | _BUTTON.Discard | _BUTTON.Cancel)
+    answer = dialog.exec()
+    dialog.deleteLater()
+    return answer == _BUTTON.Discard or (answer == _BUTTON.Save and save(window))
