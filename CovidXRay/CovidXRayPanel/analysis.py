@@ -163,8 +163,10 @@ class Analysis:
     def _onFound(self, answer):
         self._waiting = list(answer.fields["paths"])
         left = answer.fields["found"] - len(self._waiting)
+        notes = list(answer.fields["left_out"])
         if left > 0:
-            self.message = _("{number} more films are there; open them in a second go.").format(number=left)
+            notes.insert(0, _("{number} more films are there; open them in a second go.").format(number=left))
+        self.message = "\n".join(notes)
         self._openNext()
 
     def _openNext(self):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from CovidXRayLib.cli.console import Console
+from CovidXRayLib.films.left_out import LeftOutList
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import ngettext
 
 
 def note_license(console: Console, weights: Path | None) -> None:
@@ -31,15 +31,10 @@ def note_license(console: Console, weights: Path | None) -> None:
     )
 
 
-def note_left_out(console: Console, count: int) -> None:
-    """Say how many results of earlier runs were left out, if any were."""
-    if count:
-        sentence = ngettext(
-            "{count} file was left out: it is a result of an earlier run.",
-            "{count} files were left out: they are results of an earlier run.",
-            count,
-        )
-        console.note(sentence.format(count=count))
+def note_left_out(console: Console, left_out: LeftOutList) -> None:
+    """Say what lay among the films and was left out, with the reasons."""
+    for sentence in left_out.sentences():
+        console.note(sentence)
 
 
 def say_no_folder(console: Console, folder: Path, error: OSError) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.cli.analysis_notes import note_left_out
 from CovidXRayLib.cli.arguments import whole_number
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
@@ -107,7 +108,9 @@ def run(arguments: argparse.Namespace) -> int:
     import cv2
 
     from CovidXRayLib.engines.engine import create_engine
+    from CovidXRayLib.films.left_out import LeftOutList
     from CovidXRayLib.films.walk import find_films
+    from CovidXRayLib.reporting.earlier_results import is_earlier_result
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
     from CovidXRayLib.training.original_augmentation import OriginalAugmentation
     from CovidXRayLib.training.variant_grid import draw_grid, table_in_words
@@ -116,9 +119,10 @@ def run(arguments: argparse.Namespace) -> int:
     original = OriginalAugmentation(shear_unit=arguments.shear_unit).without(*arguments.without)
     artefact = load_artefact("unet", weights_folder(arguments.weights))
     segmenter = LungSegmenter(create_engine(), artefact)
+    left_out = LeftOutList()
     films = [
         (path.name, _variants(path, place, segmenter, original, arguments))
-        for place, path in enumerate(find_films(arguments.films))
+        for place, path in enumerate(find_films(arguments.films, left_out, is_earlier_result))
     ]
     settings = {
         "original": [_("The original's augmentation."), *table_in_words(original)],
@@ -130,7 +134,9 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     encoded = cv2.imencode(".png", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))[1]
     write_atomically(arguments.out, encoded.tobytes())
-    Console().result(str(arguments.out))
+    console = Console()
+    note_left_out(console, left_out)
+    console.result(str(arguments.out))
     return ExitCode.OK
 
 

@@ -12,7 +12,7 @@ from CovidXRayLib.cli.analysis_notes import note_left_out, note_license, say_no_
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.film_options import limit_of
-from CovidXRayLib.cli.plan import is_earlier_result
+from CovidXRayLib.films.left_out import LeftOutList
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
     weights = None if arguments.weights is None else arguments.weights.absolute()
     settings = settings_of(weights, arguments.engine, arguments.prevalence)
     servers = load(servers_file())
-    left_out = _LeftOut()
+    left_out = LeftOutList()
     named = [text if is_address(text) else str(Path(text).absolute()) for text in arguments.paths]
     sources = [(name, source_of(name, servers, left_out)) for name in named]
     try:
@@ -69,23 +69,11 @@ def run_batch(arguments: argparse.Namespace) -> int:
     except NotWrittenError as error:
         console.error(str(error))
         return ExitCode.NOT_WRITTEN
-    note_left_out(console, left_out.count)
+    note_left_out(console, left_out)
     _show(report, work, arguments, console)
     if report.interrupted:
         return ExitCode.INTERRUPTED
     return ExitCode.FILM_FAILED if report.failed else ExitCode.OK
-
-
-class _LeftOut:
-    """Tells results of earlier runs from films, and counts them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, path: Path) -> bool:
-        found = is_earlier_result(path)
-        self.count += found
-        return found
 
 
 def _workers(arguments: argparse.Namespace) -> AbstractContextManager[Client]:

@@ -138,6 +138,7 @@ def _in_words(report: ImportReport) -> str:
             _("Known files: {number}").format(number=report.known),
             _("Copies or other encodings of known films: {number}").format(number=report.duplicates),
             _("Refused files: {number}").format(number=len(report.refused)),
+            *report.left_out.sentences(),
         )
     )
 
@@ -148,5 +149,6 @@ def _as_values(report: ImportReport) -> dict[str, Any]:
         "known": report.known,
         "duplicates": report.duplicates,
         "refused": [{"file": str(path), "reason": sentence} for path, sentence in report.refused],
+        "left_out": report.left_out.as_values(),
         "film_ids": report.film_ids,
     }

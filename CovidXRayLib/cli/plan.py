@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from CovidXRayLib.errors import CovidXRayError, FilmError
+from CovidXRayLib.films.left_out import LeftOutList
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.earlier_results import is_earlier_result, is_reading
 from CovidXRayLib.reporting.naming import result_names
-from CovidXRayLib.reporting.report import is_object_of_report
 from CovidXRayLib.reporting.results import ResultFiles
 
 
@@ -48,12 +48,12 @@ class Plan:
     unreadable
         What was named on the command line and holds no film, with the reason.
     left_out
-        How many files were left out because they are results of an earlier run.
+        What lies among them and is no film.
     """
 
     jobs: tuple[Job, ...]
     unreadable: tuple[tuple[Path, FilmError], ...]
-    left_out: int
+    left_out: LeftOutList
 
 
 def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
@@ -75,37 +75,18 @@ def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
 
     found: dict[Path, Path] = {}  # by the resolved path: a film named twice is one film
     unreadable: list[tuple[Path, FilmError]] = []
-    left_out: set[Path] = set()
+    left_out = LeftOutList()
     for path in paths:
         try:
-            for film in find_films([path]):
-                if is_earlier_result(film):
-                    left_out.add(film.resolve())
-                else:
-                    found.setdefault(film.resolve(), film)
+            for film in find_films([path], left_out, is_earlier_result):
+                found.setdefault(film.resolve(), film)
         except FilmError as error:
             unreadable.append((path, error))
     films = list(found.values())
     names = result_names(films)
     jobs = [Job(film, name, ResultFiles.of(folder, name)) for film, name in zip(films, names, strict=True)]
     _refuse_clashes(jobs, set(found))
-    return Plan(tuple(jobs), tuple(unreadable), len(left_out))
-
-
-def is_earlier_result(path: Path) -> bool:
-    """Tell whether a file is one of four that an earlier run made for a film, or belongs to a report."""
-    if is_object_of_report(path):
-        return True
-    files = ResultFiles.that_contain(path)
-    return files is not None and _is_reading(files.reading)
-
-
-def _is_reading(path: Path) -> bool:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(content, dict) and content.keys() >= {"film", "verdict", "checks", "notice"}
+    return Plan(tuple(jobs), tuple(unreadable), left_out)
 
 
 def _is_our_segmentation(path: Path) -> bool:
@@ -124,7 +105,7 @@ def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
                         file=file
                     )
                 )
-        if _is_reading(job.files.reading):
+        if is_reading(job.files.reading):
             continue
         # People keep annotations as JSON beside their films, and masks that they drew in Slicer.
         segmentation = job.files.segmentation

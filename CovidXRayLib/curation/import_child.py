@@ -2,8 +2,8 @@
 
 Its order holds ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
 empty). Films that were fatal before are skipped, unless they were chosen one by one. Its progress holds
-``done`` and ``of``, its answer ``added``, ``known``, ``duplicates``, ``refused`` (sentences) and
-``cancelled``.
+``done`` and ``of``, its answer ``added``, ``known``, ``duplicates``, ``refused`` and ``left_out``
+(sentences) and ``cancelled``.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def import_films(order: Order) -> Done:
         "known": report.known,
         "duplicates": report.duplicates,
         "refused": [sentence for _path, sentence in report.refused],
+        "left_out": report.left_out.sentences(),
         "cancelled": report.cancelled,
     }, {}
 

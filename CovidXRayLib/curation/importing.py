@@ -32,6 +32,7 @@ from CovidXRayLib.curation.new_film import Wanted
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.left_out import LeftOutList
 from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.film_child import FilmChild
@@ -83,12 +84,16 @@ def import_paths(
     StoreError
         If the store cannot be written. What progress was told of is in it.
     """
-    files, refused = files_to_import(paths, on_progress=on_progress, is_cancelled=is_cancelled)
+    left_out = LeftOutList()
+    files, refused = files_to_import(
+        paths, on_left_out=left_out, on_progress=on_progress, is_cancelled=is_cancelled
+    )
     wanted = [Wanted(path, source_family) for path in files]
     report = import_wanted(
         store, wanted, on_progress=on_progress, is_cancelled=is_cancelled, worklist=worklist, limits=limits
     )
     report.refused[:0] = refused
+    report.left_out = left_out
     return report
 
 

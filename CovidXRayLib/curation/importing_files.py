@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.left_out import OnLeftOut
 from CovidXRayLib.films.walk import find_films
+from CovidXRayLib.reporting.earlier_results import is_earlier_result
 from CovidXRayLib.worker.quarantine import Quarantine
 
 # How many files are found between two words on it.
@@ -48,6 +50,7 @@ def nobody(done: int, of: int, path: Path) -> None:
 def files_to_import(
     paths: Iterable[Path | str],
     *,
+    on_left_out: OnLeftOut,
     on_progress: OnProgress = nobody,
     is_cancelled: IsCancelled = never,
 ) -> tuple[list[Path], list[tuple[Path, str]]]:
@@ -55,6 +58,8 @@ def files_to_import(
 
     Parameters
     ----------
+    on_left_out
+        Told of what lies among the films and is none.
     on_progress
         Called with 0, how many were found so far, and the last of them.
     is_cancelled
@@ -71,7 +76,7 @@ def files_to_import(
     refused: list[tuple[Path, str]] = []
     for path in paths:
         try:
-            for film in find_films([path]):
+            for film in find_films([path], on_left_out, is_earlier_result):
                 if is_cancelled():
                     return list(files), refused
                 files[absolute(film)] = None

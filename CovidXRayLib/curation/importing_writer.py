@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from CovidXRayLib.curation.films import add_file, add_film, film_with_pixels
 from CovidXRayLib.curation.new_film import NewFilm
 from CovidXRayLib.curation.store import Store
+from CovidXRayLib.films.left_out import LeftOutList
 
 # Another import may bring in the same film at the same moment; the second look then finds it.
 _TRIES: Final = 3
@@ -32,6 +33,8 @@ class ImportReport:
         noted with their film.
     refused
         Files that are no films, each with a sentence that says why and what to do.
+    left_out
+        What lies among the films and is none.
     film_ids
         The films that the files hold, each once, in the order of the files.
     cancelled
@@ -42,6 +45,7 @@ class ImportReport:
     known: int = 0
     duplicates: int = 0
     refused: list[tuple[Path, str]] = field(default_factory=list)
+    left_out: LeftOutList = field(default_factory=LeftOutList)
     film_ids: list[int] = field(default_factory=list)
     cancelled: bool = False
 

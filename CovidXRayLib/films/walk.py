@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.databases import databases_among, is_database
 from CovidXRayLib.films.filetype import file_type
+from CovidXRayLib.films.label_image import is_label_image
+from CovidXRayLib.films.left_out import LeftOut, OnLeftOut
 from CovidXRayLib.films.opening import open_file
 from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.films.sopclass import MEDIA_DIRECTORY, media_sop_class, not_a_film
 from CovidXRayLib.i18n import gettext as _
 
-_log = logging.getLogger(__name__)
-
 # A file called so claims to be a film, and is shown with its error if it is not.
 _FILM_SUFFIXES: Final = (".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
-# What this program and others write beside a film: name.mask.png, name_lungs.png and the like.
-_DERIVED: Final = re.compile(r"(^mask|[._ -](masks?|seg|segmentation|labelmap|lungs|heatmap|overlay))$", re.I)
-_LEFT_OUT: Final = re.compile(r"^(\..*|__.*|(.*[._ -])?(masks|segmentations))$", re.I)
 # The last part of a UID is no ending.
 _ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
 _PEEK: Final = 4096
 
+IsResult = Callable[[Path], bool]
 
-def find_films(paths: Iterable[Path | str]) -> Iterator[Path]:
+
+def find_films(paths: Iterable[Path | str], on_left_out: OnLeftOut, is_result: IsResult) -> Iterator[Path]:
     """Yield the films that `paths` name.
+
+    What a file is decides, not its name.
 
     Parameters
     ----------
     paths
-        Files, which are yielded whatever they are, so that their error is shown; folders, which are
-        searched with their subfolders in sorted order, leaving out what is plainly no film; and
-        DICOMDIRs, for which the files they list are yielded.
+        Files, which are yielded whatever they are, so that their error is shown, unless they are results;
+        folders, which are searched with their subfolders in sorted order; and DICOMDIRs, for which the
+        files they list are yielded.
+    on_left_out
+        Told of every file and folder that is passed over.
+    is_result
+        Tells results of earlier runs, such as
+        :func:`CovidXRayLib.reporting.earlier_results.is_earlier_result`.
 
     Raises
     ------
@@ -47,76 +52,100 @@ def find_films(paths: Iterable[Path | str]) -> Iterator[Path]:
     """
     for path in map(Path, paths):
         try:
-            yield from _films(path)
+            yield from _films(path, on_left_out, is_result)
         except FilmProblem as problem:
             raise FilmError(path, problem.problem, problem.remedy) from problem
 
 
-def _films(path: Path) -> Iterator[Path]:
+def _films(path: Path, on_left_out: OnLeftOut, is_result: IsResult) -> Iterator[Path]:
     with system_errors_in_words():
         is_folder = stat.S_ISDIR(path.stat().st_mode)
-    if not is_folder:
-        if is_database(path):
+    if is_folder:
+        found = False
+        for film in _in_folder(path, on_left_out, is_result):
+            found = True
+            yield film
+        if not found:
             raise FilmProblem(
-                _("it is a review database, not a film"), _("open it in the tab 'Review', or choose a film")
+                _("the folder holds no film"), _("choose one with DICOM, PNG, JPEG or TIFF files")
             )
-        if _is_dicomdir(path):
-            from CovidXRayLib.films.dicomdir import listed_films  # it brings pydicom
+    elif is_database(path):
+        raise FilmProblem(
+            _("it is a review database, not a film"), _("open it in the tab 'Review', or choose a film")
+        )
+    elif _is_dicomdir(path):
+        from CovidXRayLib.films.dicomdir import listed_films  # it brings pydicom
 
-            yield from listed_films(path)
-        else:
-            yield path
-        return
-    found = False
-    for film in _in_folder(path):
-        found = True
-        yield film
-    if not found:
-        raise FilmProblem(_("the folder holds no film"), _("choose one with DICOM, PNG, JPEG or TIFF files"))
+        yield from listed_films(path)
+    elif is_result(path):
+        on_left_out(LeftOut(path, _result()))
+    else:
+        yield path
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
+def _in_folder(folder: Path, on_left_out: OnLeftOut, is_result: IsResult) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         if error.filename == str(folder):
             raise FilmProblem(
                 _("the folder may not be read by you"), _("ask its owner for permission")
             ) from error
-        _log.warning("%s: the folder cannot be read and was left out.", error.filename)
+        on_left_out(LeftOut(Path(error.filename), _("a folder that cannot be read")))
 
-    for place, folders, names in os.walk(folder, onerror=unreadable):
+    for name, folders, names in os.walk(folder, onerror=unreadable):
+        place = Path(name)
         closed = databases_among([*folders, *names])
-        folders[:] = sorted(name for name in folders if not _LEFT_OUT.search(name) and name not in closed)
-        for name in sorted(set(names) - closed):
-            path = Path(place) / name
-            if not name.startswith(".") and path.is_file() and _may_be_film(path):
-                yield path
+        for one in sorted(closed):
+            on_left_out(LeftOut(place / one, _("a review database")))
+        for one in sorted(set(folders) - closed):
+            if one.startswith("."):
+                on_left_out(LeftOut(place / one, _("hidden")))
+            elif (place / one).is_symlink():
+                on_left_out(LeftOut(place / one, _("a link to a folder")))
+        folders[:] = sorted(one for one in set(folders) - closed if not one.startswith("."))
+        for one in sorted(set(names) - closed):
+            reason = _why_no_film(place / one, is_result)
+            if reason is None:
+                yield place / one
+            else:
+                on_left_out(LeftOut(place / one, reason))
 
 
 def named_like_a_film(name: str) -> bool:
     """Tell by the last part of an address whether a film may be there, where to look into it would cost.
 
-    True for the endings of films and for names without an ending, such as UIDs; False for what is written
-    beside films, for a DICOMDIR, and for hidden files.
+    True for the endings of films and for names without an ending, such as UIDs; False for a DICOMDIR, and for
+    hidden files.
     """
-    if name.startswith(".") or _beside_a_film(name):
+    if name.startswith(".") or name.upper() == "DICOMDIR":
         return False
     return name.lower().endswith(_FILM_SUFFIXES) or not _ENDING.search(name)
 
 
-def _beside_a_film(name: str) -> bool:
-    return name.upper() == "DICOMDIR" or _DERIVED.search(Path(name).stem) is not None
-
-
-def _may_be_film(path: Path) -> bool:
-    if _beside_a_film(path.name):
-        return False
+def _why_no_film(path: Path, is_result: IsResult) -> str | None:
+    """Return what a file of a folder is if it cannot be a film, as a clause; None for what may be one."""
+    if path.name.startswith("."):
+        return _("hidden")
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return _("a link that leads nowhere")
+    if not stat.S_ISREG(mode):
+        return _("not a regular file")
     head = _head(path)
     if head is None:
-        return True  # so that its error is shown
+        return None  # so that its error is shown
     kind = file_type(head)
-    if kind == "dicom":
-        return not_a_film(media_sop_class(head)) is None
-    return kind is not None or path.suffix.lower() in _FILM_SUFFIXES
+    if kind == "dicom" and (other := not_a_film(media_sop_class(head))) is not None:
+        return other
+    if kind is None and path.suffix.lower() not in _FILM_SUFFIXES:
+        return _("not an image")
+    if is_label_image(path, head):
+        return _("a mask or another label image")
+    return _result() if is_result(path) else None
+
+
+def _result() -> str:
+    return _("a result of an earlier run")
 
 
 def _is_dicomdir(path: Path) -> bool:

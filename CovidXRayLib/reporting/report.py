@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,6 @@ from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 
 _BEGINNING: Final = 4096  # bytes, in which the Manufacturer stands
-_OBJECT_OF_REPORT: Final = re.compile(r"film-[0-9a-f]{16}\.(seg|sr|heatmap|page)\.dcm")
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,8 @@ class Report:
 def is_object_of_report(path: Path) -> bool:
     """Tell whether a file is a DICOM object that a report left, and no film.
 
-    Its name tells or, of one that comes back from a PACS under another name, its header: a heat map is a
-    picture with lungs on it, and would pass for a film.
+    Its header tells: a heat map is an image with lungs on it, and would pass for a film.
     """
-    if _OBJECT_OF_REPORT.fullmatch(path.name) is not None:
-        return True
     try:
         with path.open("rb") as file:
             return holds_object_of_report(file)

@@ -163,11 +163,15 @@ class Handler:
         return {}, {}
 
     def _find(self, message: Message) -> _Answer:
+        from CovidXRayLib.films.left_out import LeftOutList
         from CovidXRayLib.films.walk import find_films
+        from CovidXRayLib.reporting.earlier_results import is_earlier_result
 
-        films = find_films(message.fields["paths"])
+        left_out = LeftOutList()
+        films = find_films(message.fields["paths"], left_out, is_earlier_result)
         first = [str(film) for film in itertools.islice(films, int(message.fields["most"]))]
-        return {"paths": first, "found": len(first) + sum(1 for film in films)}, {}
+        found = len(first) + sum(1 for film in films)
+        return {"paths": first, "found": found, "left_out": left_out.sentences()}, {}
 
     def _open(self, message: Message) -> _Answer:
         from CovidXRayLib.films.reader import read_film

@@ -77,7 +77,7 @@ def measure(films: Path, count: int, many: int, threads: int, figures: Figures) 
             out = Path(folder) / "out"
             claim_folder(out, settings)
             work = Work(out, settings, threads=threads, device="cpu")
-            sources = [(name, FileSource(source, lambda path: False))]
+            sources = [(name, FileSource(source, lambda one: None))]
             report = analyze_batch(client, sources, work, DataSet(out))
             if report.failed:
                 raise SystemExit("a film failed")

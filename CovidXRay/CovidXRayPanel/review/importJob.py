@@ -73,4 +73,5 @@ def _report(fields):
     if refused:
         sentences.append(_("{number} files were refused:").format(number=len(refused)))
         sentences += refused[:MOST_REASONS]
+    sentences += fields["left_out"]
     return "\n".join(sentences)

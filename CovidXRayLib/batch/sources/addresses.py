@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from CovidXRayLib.batch.problems import BatchError
 from CovidXRayLib.batch.sources import files, manifest, objects, pacs, phantoms
 from CovidXRayLib.batch.sources.source import Source
+from CovidXRayLib.films.left_out import OnLeftOut
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.servers import named
 
@@ -22,7 +23,7 @@ def is_address(text: str) -> bool:
     return "://" in text
 
 
-def source_of(argument: str, servers: Iterable[Server], is_left_out: Callable[[Path], bool]) -> Source:
+def source_of(argument: str, servers: Iterable[Server], on_left_out: OnLeftOut) -> Source:
     """Return the source that an argument names.
 
     Parameters
@@ -32,8 +33,8 @@ def source_of(argument: str, servers: Iterable[Server], is_left_out: Callable[[P
         or what fsspec knows, such as ``s3://bucket/prefix``.
     servers
         The saved servers.
-    is_left_out
-        As :class:`.files.FileSource` takes it.
+    on_left_out
+        Told of what lies among the films and is none.
 
     Raises
     ------
@@ -46,10 +47,10 @@ def source_of(argument: str, servers: Iterable[Server], is_left_out: Callable[[P
     if scheme == pacs.SCHEME:
         return pacs.PacsSource(argument, _server(argument, tuple(servers)))
     if scheme:
-        return objects.ObjectSource(argument)
+        return objects.ObjectSource(argument, on_left_out)
     if argument.lower().endswith(".csv"):
         return manifest.ManifestSource(Path(argument))
-    return files.FileSource(Path(argument), is_left_out)
+    return files.FileSource(Path(argument), on_left_out)
 
 
 def read_address(address: str, servers: tuple[Server, ...]) -> bytes:

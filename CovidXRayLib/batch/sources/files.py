@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from CovidXRayLib.batch.sources.source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.left_out import OnLeftOut
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
 from CovidXRayLib.films.walk import find_films
+from CovidXRayLib.reporting.earlier_results import is_earlier_result
 
 
 class FileSource:
@@ -18,19 +20,18 @@ class FileSource:
 
     Parameters
     ----------
-    is_left_out
-        Tells of each file whether it is no film of this run, but a result of another.
+    on_left_out
+        Told of what lies among the films and is none.
     """
 
-    def __init__(self, path: Path, is_left_out: Callable[[Path], bool]) -> None:
+    def __init__(self, path: Path, on_left_out: OnLeftOut) -> None:
         self._path = path
-        self._is_left_out = is_left_out
+        self._on_left_out = on_left_out
 
     def items(self) -> Iterator[Item]:
         """List the films."""
-        for path in find_films([self._path]):
-            if not self._is_left_out(path):
-                yield file_item(path)
+        for path in find_films([self._path], self._on_left_out, is_earlier_result):
+            yield file_item(path)
 
 
 def file_item(path: Path, sha256: str = "") -> Item:

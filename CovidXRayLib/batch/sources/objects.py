@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.batch.problems import BatchError
 from CovidXRayLib.batch.sources.source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.left_out import LeftOut, OnLeftOut
 from CovidXRayLib.films.limits import MAX_BYTES
 from CovidXRayLib.films.walk import named_like_a_film
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.results import ResultFiles
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -24,12 +27,13 @@ class ObjectSource:
     """One object, or all films under a prefix such as ``s3://bucket/films``.
 
     Which objects are films is told by their names, as :func:`.walk.named_like_a_film` does: to look into each
-    would cost a request. Credentials and endpoint are those of fsspec's own settings and of the store's
-    usual variables (``AWS_ENDPOINT_URL``, ``AWS_PROFILE`` ...).
+    would cost a request. So are the results of earlier runs.
+    Credentials and endpoint are those of fsspec's own settings and of the store's usual variables
+    (``AWS_ENDPOINT_URL``, ``AWS_PROFILE`` ...).
     """
 
-    def __init__(self, address: str) -> None:
-        self._address = address
+    def __init__(self, address: str, on_left_out: OnLeftOut) -> None:
+        self._address, self._on_left_out = address, on_left_out
 
     def items(self) -> Iterator[Item]:
         """List the films, one folder after the other."""
@@ -41,9 +45,13 @@ class ObjectSource:
                 return
             for _place, _folders, files in system.walk(path, detail=True):
                 for _name, info in sorted(files.items()):
-                    if named_like_a_film(info["name"].rpartition("/")[2]):
+                    name = info["name"].rpartition("/")[2]
+                    reason = _why_no_film(name)
+                    if reason is None:
                         found = True
                         yield _item(system, info)
+                    else:
+                        self._on_left_out(LeftOut(Path(info["name"]), reason))
         except _store_errors() as error:
             raise BatchError(
                 _("{address}: cannot be listed ({error}); check the address and your access.").format(
@@ -52,6 +60,12 @@ class ObjectSource:
             ) from error
         if not found:
             raise FilmError(self._address, _("no film is there"), _("check the address"))
+
+
+def _why_no_film(name: str) -> str | None:
+    if ResultFiles.that_contain(Path(name)) is not None:
+        return _("called as results are")
+    return None if named_like_a_film(name) else _("not called as films are")
 
 
 def read_object_at(address: str) -> bytes:

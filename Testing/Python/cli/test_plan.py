@@ -52,7 +52,7 @@ def test_results_of_an_earlier_run_are_no_films(tmp_path):
     files.segmentation.unlink()  # one that is gone changes nothing
     plan = make_plan([film, *sorted(tmp_path.glob("a.*.png"))], tmp_path)
     assert [job.film for job in plan.jobs] == [film]
-    assert plan.left_out == 2
+    assert len(plan.left_out) == 2
 
 
 def test_a_film_that_only_looks_like_a_result_is_a_film(tmp_path):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -12,84 +14,128 @@ from pydicom.dataset import Dataset
 from pydicom.fileset import FileSet
 
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.left_out import LeftOutList
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.films.walk import find_films
+from CovidXRayLib.reporting.earlier_results import is_earlier_result
 
 Save = Callable[..., Path]
 
 
+def found(*paths: Path | str, left_out: LeftOutList | None = None) -> Iterator[Path]:
+    return find_films(paths, left_out if left_out is not None else LeftOutList(), is_earlier_result)
+
+
 def names(*paths: Path | str, below: Path) -> list[str]:
-    return [path.relative_to(below).as_posix() for path in find_films(paths)]
+    return [path.relative_to(below).as_posix() for path in found(*paths)]
+
+
+def png(pixels: np.ndarray) -> bytes:
+    return cv2.imencode(".png", pixels)[1].tobytes()
 
 
 @pytest.fixture
 def folder(tmp_path: Path, saved: Save, chest: np.ndarray) -> Path:
-    """Films of several kinds among what lies beside them."""
+    """Films of several kinds among what lies beside them; many are called as something else would be."""
     root = tmp_path / "study"
-    for place in ("b/deep", "a", ".cache", "masks"):
+    for place in ("b/deep", "a", ".cache", "masks", "no masks", "__1"):
         (root / place).mkdir(parents=True)
-    film = saved().read_bytes()
-    picture = cv2.imencode(".png", (chest // 16).astype(np.uint8))[1].tobytes()
-    for name in ("b/deep/1.dcm", "b/2", "a/3.DCM", ".cache/film.dcm"):
-        (root / name).write_bytes(film)
+    film, picture = saved().read_bytes(), png((chest // 16).astype(np.uint8))
     for name in (
-        "a/4.png",
-        "z.jpg",
-        "masks/4.png",
-        "a/4_mask.png",
-        "a/4.lungs.png",
-        ".5.png",
-        "a/covid_6.png",
+        "b/deep/1.dcm",
+        "b/2",
+        "a/3.DCM",
+        ".cache/film.dcm",
+        "P1_lungs.dcm",
+        "mask.dcm",
+        "__1/x_overlay",
     ):
+        (root / name).write_bytes(film)
+    for name in ("a/4.png", "z.jpg", "no masks/4.png", "a/4_mask.png", "a/5.lungs.png", ".5.png"):
         (root / name).write_bytes(picture)
+    labels = np.zeros((512, 400), np.uint8)
+    labels[100:400, 50:150], labels[100:400, 250:350] = 255, 128
+    (root / "masks/4.png").write_bytes(png(labels))
+    (root / "masks/one_bit.png").write_bytes(
+        cv2.imencode(".png", labels, [cv2.IMWRITE_PNG_BILEVEL, 1])[1].tobytes()
+    )
+    (root / "a/4.lungs.png").write_bytes(picture)
+    reading = {"film": {}, "verdict": "", "checks": [], "notice": ""}
+    (root / "a/4.json").write_text(json.dumps(reading))
     (root / "segmentation.dcm").write_bytes(saved(SOPClassUID="1.2.840.10008.5.1.4.1.1.66.4").read_bytes())
-    (root / "report.dcm").write_bytes(saved(SOPClassUID="1.2.840.10008.5.1.4.1.1.88.11").read_bytes())
+    (root / "report").write_bytes(saved(SOPClassUID="1.2.840.10008.5.1.4.1.1.88.11").read_bytes())
     (root / "empty.dcm").touch()
-    for name in ("notes.txt", "list.csv", "a/4.json", "a/3.seg.nrrd", "b/README", "weights.onnx"):
+    for name in ("notes.txt", "list.csv", "a/3.seg.nrrd", "b/README", "weights.onnx"):
         (root / name).write_text("nothing to see\n")
+    (root / "gone.dcm").symlink_to(root / "nowhere.dcm")
+    os.mkfifo(root / "pipe.dcm")
     return root
 
 
-def test_a_folder_in_sorted_order(folder: Path) -> None:
+FILMS = [
+    "P1_lungs.dcm", "empty.dcm", "mask.dcm", "z.jpg", "__1/x_overlay", "a/3.DCM", "a/4.png", "a/4_mask.png",
+    "a/5.lungs.png", "b/2", "b/deep/1.dcm", "no masks/4.png",
+]  # fmt: skip
+
+
+def test_what_a_file_is_decides_and_not_its_name(folder: Path) -> None:
     # The empty file claims to be a film, so its error shall be seen; z.jpg holds a PNG.
-    assert names(folder, below=folder) == [
-        "empty.dcm",
-        "z.jpg",
-        "a/3.DCM",
-        "a/4.png",
-        "a/covid_6.png",
-        "b/2",
-        "b/deep/1.dcm",
-    ]
+    assert names(folder, below=folder) == FILMS
+
+
+def test_whatever_is_left_out_is_named_with_its_reason(folder: Path) -> None:
+    left_out = LeftOutList()
+    yielded = list(found(folder, left_out=left_out))
+    told = {name: one["reason"] for one in left_out.as_values() for name in one["names"]}
+    assert told == {
+        ".cache": "hidden",
+        ".5.png": "hidden",
+        "segmentation.dcm": "a segmentation or registration",
+        "report": "a structured report",
+        "gone.dcm": "a link that leads nowhere",
+        "pipe.dcm": "not a regular file",
+        "4.png": "a mask or another label image",
+        "one_bit.png": "a mask or another label image",
+        "4.lungs.png": "a result of an earlier run",
+        **dict.fromkeys(
+            ("notes.txt", "list.csv", "4.json", "3.seg.nrrd", "README", "weights.onnx"), "not an image"
+        ),
+    }
+    everything = {path for path in folder.rglob("*") if ".cache" not in path.parts and not path.is_dir()}
+    assert len(yielded) + len(left_out) == len(everything) + 1  # the hidden folder as one
+    (words,) = [sentence for sentence in left_out.sentences() if "not an image" in sentence]
+    assert words.startswith("Left out: 6 (") and words.endswith("and 3 more): not an image.")
+
+
+def test_a_link_to_a_folder_is_named_not_followed(folder: Path) -> None:
+    (folder / "a" / "loop").symlink_to(folder, target_is_directory=True)
+    left_out = LeftOutList()
+    assert len(list(found(folder, left_out=left_out))) == len(FILMS)
+    assert any("loop" in one["names"] for one in left_out.as_values())
 
 
 def test_a_named_file_is_yielded_whatever_it_is(folder: Path) -> None:
     odd = [folder / "notes.txt", folder / ".5.png", folder / "a/4_mask.png"]
-    assert list(find_films(odd)) == odd
-    assert list(find_films([str(folder / "z.jpg")])) == [folder / "z.jpg"]
+    assert list(found(*odd)) == odd
+    assert list(found(str(folder / "z.jpg"))) == [folder / "z.jpg"]
 
 
 def test_a_folder_without_films(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
     with pytest.raises(FilmError, match="holds no film"):
-        list(find_films([tmp_path]))
+        list(found(tmp_path))
 
 
 def test_a_missing_path(tmp_path: Path) -> None:
     with pytest.raises(FilmError, match="no such file or folder"):
-        list(find_films([tmp_path / "nothing"]))
+        list(found(tmp_path / "nothing"))
 
 
 def test_films_before_a_bad_path_are_yielded(folder: Path) -> None:
-    found = find_films([folder / "z.jpg", folder / "nothing"])
-    assert next(found) == folder / "z.jpg"
+    films = found(folder / "z.jpg", folder / "nothing")
+    assert next(films) == folder / "z.jpg"
     with pytest.raises(FilmError):
-        next(found)
-
-
-def test_a_link_to_its_own_folder_is_not_followed(folder: Path) -> None:
-    (folder / "a" / "loop").symlink_to(folder, target_is_directory=True)
-    assert len(list(find_films([folder]))) == 7
+        next(films)
 
 
 @pytest.fixture
@@ -109,31 +155,31 @@ def disc(tmp_path: Path, dataset: Callable[..., Dataset]) -> Path:
 
 
 def test_a_dicomdir(disc: Path) -> None:
-    found = list(find_films([disc / "DICOMDIR"]))
-    assert len(found) == 2
-    assert all(read_film(path).shape == (96, 80) for path in found)
+    films = list(found(disc / "DICOMDIR"))
+    assert len(films) == 2
+    assert all(read_film(path).shape == (96, 80) for path in films)
 
 
 def test_a_disc_as_a_folder(disc: Path) -> None:
-    assert sorted(find_films([disc])) == sorted(find_films([disc / "DICOMDIR"]))
+    assert sorted(found(disc)) == sorted(found(disc / "DICOMDIR"))
 
 
 def test_a_dicomdir_by_another_name(disc: Path) -> None:
     (disc / "DICOMDIR").rename(disc / "index.dcm")
-    assert len(list(find_films([disc / "index.dcm"]))) == 2
+    assert len(list(found(disc / "index.dcm"))) == 2
 
 
 def test_a_disc_copied_with_small_letters(disc: Path) -> None:
-    before = sum(path.stat().st_size for path in find_films([disc / "DICOMDIR"]))
+    before = sum(path.stat().st_size for path in found(disc / "DICOMDIR"))
     for path in sorted(disc.rglob("*"), key=lambda path: -len(path.parts)):
         path.rename(path.with_name(path.name.lower()))
-    assert sum(path.stat().st_size for path in find_films([disc / "dicomdir"])) == before
+    assert sum(path.stat().st_size for path in found(disc / "dicomdir")) == before
 
 
 def test_a_film_missing_from_the_disc_is_shown(disc: Path) -> None:
-    first, _ = find_films([disc / "DICOMDIR"])
+    first, _ = found(disc / "DICOMDIR")
     first.unlink()
-    assert first in list(find_films([disc / "DICOMDIR"]))
+    assert first in list(found(disc / "DICOMDIR"))
     with pytest.raises(FilmError, match="no such file"):
         read_film(first)
 
@@ -147,7 +193,7 @@ def test_a_dicomdir_given_as_a_film(disc: Path) -> None:
 def test_a_damaged_dicomdir(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "DICOMDIR").write_bytes(content)
     with pytest.raises(FilmError, match="DICOMDIR"):
-        list(find_films([tmp_path / "DICOMDIR"]))
+        list(found(tmp_path / "DICOMDIR"))
 
 
 def test_a_dicomdir_that_points_outside(tmp_path: Path, disc: Path) -> None:
@@ -157,4 +203,4 @@ def test_a_dicomdir_that_points_outside(tmp_path: Path, disc: Path) -> None:
     outside = b"..\\..\\secret"[:length].ljust(length)
     (disc / "DICOMDIR").write_bytes(whole[: at + 8] + outside + whole[at + 8 + length :])
     with pytest.raises(FilmError, match="outside"):
-        list(find_films([disc / "DICOMDIR"]))
+        list(found(disc / "DICOMDIR"))
