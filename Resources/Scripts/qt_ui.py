@@ -12,10 +12,12 @@ def extract_texts(
 ) -> Iterator[tuple[int, None, str, list[str]]]:
     """Yield each text as Babel wants it: line (not known here), function (none), text, comments.
 
-    Left out are texts marked ``notr`` and empty ones.
+    Left out are texts marked ``notr``, by themselves or as a list, and empty ones.
     """
-    for element in ElementTree.parse(file).iter("string"):
+    root = ElementTree.parse(file)
+    plain = {string for words in root.iter("stringlist") if words.get("notr") == "true" for string in words}
+    for element in root.iter("string"):
         text = element.text or ""
-        if text.strip() and element.get("notr") != "true":
+        if text.strip() and element.get("notr") != "true" and element not in plain:
             comment = element.get("comment")
             yield 1, None, text, [comment] if comment else []

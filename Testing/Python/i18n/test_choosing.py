@@ -14,8 +14,8 @@ from CovidXRayLib.i18n import current_language, gettext, gettext_noop, ngettext,
 pytestmark = pytest.mark.usefixtures("english_again")
 TEXT = "A frontal film."
 FORMS = (
-    "{count} file was left out: it is a result of an earlier run.",
-    "{count} files were left out: they are results of an earlier run.",
+    "{count} object came.",
+    "{count} objects came.",
 )
 
 
