@@ -9,14 +9,21 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from Testing.Benchmarks.campaign import bombs, mutations
+from Testing.Benchmarks.campaign import bombs, kills, mutations, names, suites
 from Testing.Benchmarks.campaign.row import Row
 
 # Name of the campaign: the whole of it, and a quick part.
 CAMPAIGNS: dict[str, tuple[Callable[[], Iterator[Row]], Callable[[], Iterator[Row]]]] = {
     "bombs": (bombs.run, lambda: bombs.run(commands=False)),
     "mutations": (mutations.run, lambda: mutations.run(800)),
+    "names": (names.run, lambda: names.run(500)),
+    "kills": (kills.run, lambda: kills.run(12)),
+    "disks": (partial(suites.run, "full disks, read-only folders", suites.DISKS),) * 2,
+    "servers": (partial(suites.run, "hostile and failing servers", suites.SERVERS),) * 2,
+    "fatal": (partial(suites.run, "films that kill their reader", suites.FATAL),) * 2,
+    "weights": (partial(suites.run, "hostile weights folders", suites.WEIGHTS),) * 2,
 }
 
 
