@@ -45,7 +45,7 @@ WINDOW_ROOMS := $(wildcard Testing/Python/host Testing/Python/panel)
 
 test: lint ## lint, check types and run every test
 	$(BIN)/python -m pytest $(WINDOW_ROOMS)
-	$(BIN)/python -m pytest Testing/Python $(WINDOW_ROOMS:%=--ignore=%)
+	$(BIN)/python -m pytest -n auto --dist loadfile Testing/Python $(WINDOW_ROOMS:%=--ignore=%)
 
 lint: $(VENV)/.test ## lint and check types
 	$(BIN)/ruff check .
