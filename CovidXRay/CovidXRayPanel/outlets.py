@@ -45,7 +45,12 @@ class Outlets:
         self.pacs.follow(None)
         self.report.forgetScene()
 
+    def stop(self):
+        """End what runs."""
+        self.pacs.close()
+        self.report.stop()
+
     def close(self):
-        """The application ends."""
+        """The application ends, or the panel is made anew."""
         self.pacs.close()
         self.report.close()

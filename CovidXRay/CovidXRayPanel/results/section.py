@@ -148,9 +148,14 @@ class ReportSection:
         self._reports = {}
         self.follow(None, None, False, self._prevalence, False)
 
-    def close(self):
+    def stop(self):
         """End what runs."""
         self._job.close()
+
+    def close(self):
+        """End what runs, and follow the settings no longer."""
+        self.stop()
+        settings.changed.disconnect(self._onSettingChanged)
 
     @property
     def _readerName(self):

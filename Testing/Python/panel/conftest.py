@@ -276,7 +276,7 @@ def clerk(panel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """Somebody who writes reports and speaks with the PACS; afterwards nothing of it is left."""
     yield Clerk(panel, tmp_path, monkeypatch)
     panel.analysis.stop()
-    panel.outlets.close()
+    panel.outlets.stop()
     wait_until(lambda: not panel.busy)
     panel.outlets.pacs.ui.pacsSection.collapsed = True
     panel.outlets.pacs.ui.cancelServerButton.click()
