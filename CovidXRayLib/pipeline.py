@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from CovidXRayLib.classification.operating_point import read_operating_point
 from CovidXRayLib.comparison.opacity_share import opacity_share
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.inputchecks.appearance import not_asked
 from CovidXRayLib.inputchecks.film_checker import FilmChecker
 from CovidXRayLib.inputchecks.mask import check_coverage, check_lungs
 from CovidXRayLib.inputchecks.names import CHECK_NAMES
 from CovidXRayLib.inputchecks.picture import check_content, check_mirroring, check_size, is_mirrored
+from CovidXRayLib.memory import LARGEST_KEPT, give_back_freed_memory
 from CovidXRayLib.progress import (
     CHECKING,
     EXPLAINING,
@@ -71,12 +74,15 @@ class Analyzer:
     ) -> None:
         folder = weights_folder(Path(weights) if weights is not None else None)
         artefacts = {name: load_artefact(name, folder) for name in NETWORKS}
-        self._folder, self._artefact = folder, artefacts["classifier"]
+        # The engine has the networks; what they came from takes as much memory again.
+        self._folder, self._artefact = folder, replace(artefacts["classifier"], content=b"")
         self._weights = {name: artefact.sha256 for name, artefact in artefacts.items()}
         self._engine = create_engine(engine, device, threads)
         self._checker = FilmChecker(self._engine, artefacts["filmcheck"])
         self._segmenter = LungSegmenter(self._engine, artefacts["unet"])
         self._classifier = LungClassifier(self._engine, artefacts["classifier"])
+        del artefacts
+        give_back_freed_memory()
 
     @property
     def engine(self) -> str:
@@ -240,13 +246,17 @@ class Analyzer:
         lungs: NDArray[np.bool_],
         clock: StageClock,
         progress: Progress,
-    ) -> tuple[float, NDArray[np.float32]]:
+    ) -> tuple[float, NDArray[np.float32] | None]:
         progress.begin(SCORING)
         with clock.stage("masking"):
             crop = self._classifier.crop(pixels, lungs)
         with clock.stage("VGG16"):
             probability, features = self._classifier.score(crop)
         progress.begin(EXPLAINING)
+        if pixels.nbytes > LARGEST_KEPT:
+            give_back_freed_memory()
+        if pixels.size > MAX_HEATMAP_PIXELS:
+            return probability, None
         with clock.stage("heat map"):
             heatmap = heatmap_on_film(self._classifier.explain(features), crop, lungs)
         return probability, heatmap

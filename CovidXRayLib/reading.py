@@ -63,7 +63,9 @@ class Reading:
     mask_quality
         Measures of the lung mask.
     heatmap
-        float32, shape (rows, columns), values in [0, 1], zero outside the lungs; None when withheld.
+        float32, shape (rows, columns), values in [0, 1], zero outside the lungs; None when
+        withheld, and of a film with more than
+        :data:`~CovidXRayLib.films.limits.MAX_HEATMAP_PIXELS` pixels.
     engine, device
         What computed it, for example ``"ONNX Runtime"`` and ``"CPU"``.
     weights

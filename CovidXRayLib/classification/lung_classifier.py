@@ -30,7 +30,7 @@ class LungClassifier:
     def __init__(self, engine: Engine, artefact: Artefact) -> None:
         self._network = engine.load(artefact)
         self._size = artefact.input_size
-        self._kernel = artefact.numbers[f"{LOGIT_LAYER}/kernel"][0]
+        self._kernel = artefact.tensor(f"{LOGIT_LAYER}/kernel")[0]
         self._calibration = Calibration(**artefact.metadata["calibration"])
         self._looks_twice = bool(artefact.metadata.get("mirrored", False))
 

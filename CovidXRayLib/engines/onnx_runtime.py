@@ -67,6 +67,8 @@ class OnnxRuntimeEngine:
         options.log_severity_level = 3
         if self._threads is not None:
             options.intra_op_num_threads = self._threads
+        # ONNX Runtime's own store of freed memory holds some 100 MiB from one film to the next.
+        options.enable_cpu_mem_arena = False
         # Each network has threads of its own; idle ones that spin take the cores from the one at work.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:

@@ -81,8 +81,9 @@ def _require_few_scans(header: Codestream) -> None:
     """Refuse more scans than components, unless the process is progressive: then more than a film needs."""
     if header.process != "progressive" and header.scans > header.components:
         raise FilmProblem(_("the header of its compressed pixels is damaged"))
-    # libjpeg, which decodes more than 8 bits, takes eight times as long for a scan.
-    check_scans(header.scans if header.precision == 8 else 8 * header.scans, header.rows, header.columns)
+    if header.process == "progressive":
+        # libjpeg, which decodes more than 8 bits, takes eight times as long for a scan.
+        check_scans(header.scans if header.precision == 8 else 8 * header.scans, header.rows, header.columns)
 
 
 def _first_success(stream: bytes, header: Codestream, name: str, notes: list[str]) -> NDArray[Any]:

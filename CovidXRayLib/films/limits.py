@@ -12,10 +12,11 @@ from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
 # Pixels and pictures.
-# 5,792 x 5,792: nearly twice the largest detector (4,300 x 4,300), and a stitched spine still fits. A film
-# takes 4 bytes for each, and its masks, heat map and pictures some more: with twice as many, a report would
-# take over 1 GiB.
-MAX_PIXELS: Final = 2**25
+# 8,192 x 8,192: nearly four times the largest detector (4,300 x 4,300), so that stitched and digitized films
+# fit. A film takes 4 bytes for each, its masks 2 and its heat map 4 more.
+MAX_PIXELS: Final = 2**26
+# 6,476 x 6,476. With a heat map of more pixels a report could take over 1 GiB; such a film has none.
+MAX_HEATMAP_PIXELS: Final = 5 * 2**23
 # In color every pixel counts three times, since decoders hold all three channels.
 MAX_SAMPLES: Final = 2**26
 # What DICOM and JPEG can say; without it one row of 2**26 columns would pass.
@@ -33,9 +34,11 @@ MAX_PACKETS: Final = 2**18
 MAX_PACKET_HEADER_BITS: Final = 2**22
 
 # Files.
-# A gray film of the largest size in 32-bit cells, and a generous header.
+# A gray film of the largest size in 16-bit cells, and a generous header.
 MAX_BYTES: Final = 144 * 2**20
 MAX_INFLATED_BYTES: Final = MAX_BYTES
+# Bytes in which a header is looked for before a large file is read whole.
+MAX_HEADER_BYTES: Final = 2**24
 
 # Lists in files, whose entries cost far more memory and time than their bytes.
 # Elements of a DICOM data set, those inside sequences of undefined length included.
@@ -89,7 +92,7 @@ def check_size(rows: int, columns: int, samples: int = 1) -> None:
             _("its header promises {rows:,} x {columns:,} pixels, more than any radiograph has").format(
                 rows=rows, columns=columns
             ),
-            _("export the film again at no more than 5,792 x 5,792 pixels"),
+            _("export the film again at no more than 8,192 x 8,192 pixels"),
         )
     if rows * columns * samples > MAX_SAMPLES:
         raise FilmProblem(

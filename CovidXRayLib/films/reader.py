@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.filetype import file_type, foreign_name
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.limits import MAX_BYTES
+from CovidXRayLib.films.limits import MAX_BYTES, MAX_HEADER_BYTES
 from CovidXRayLib.films.opening import open_file
 from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from CovidXRayLib.films.dataset import ParsedDicom
 
 
 def read_film(path: Path | str) -> Film:
@@ -123,6 +128,59 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
         )
     _refuse_empty(data)
     return data
+
+
+def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
+    """Parse the header of a DICOM file, without holding all of a large film's pixels if that can be.
+
+    Parameters
+    ----------
+    path
+        The file.
+    wanted
+        As for :func:`CovidXRayLib.films.dataset.parse_dicom`.
+
+    Returns
+    -------
+    ParsedDicom or None
+        None where it is no DICOM file. Uncompressed pixels may be there in part only.
+
+    Raises
+    ------
+    FilmProblem
+        As for :func:`read_bytes` and :func:`CovidXRayLib.films.dataset.parse_dicom`.
+    """
+    from CovidXRayLib.films.dataset import parse_dicom
+
+    with open_file(path) as file, system_errors_in_words():
+        beginning = file.read(MAX_HEADER_BYTES + 1)
+    _refuse_empty(beginning)
+    if file_type(beginning) != "dicom":
+        return None
+    if len(beginning) > MAX_HEADER_BYTES:
+        try:
+            parsed = parse_dicom(beginning, wanted)
+        except FilmProblem:  # deflated, for one: then it takes the whole
+            parsed = None
+        if parsed is not None and parsed.pixels is not None and parsed.pixels.promised is not None:
+            return parsed
+        beginning = read_bytes(path)
+    return parse_dicom(beginning, wanted)
+
+
+def file_digest(path: Path) -> str:
+    """Return the hexadecimal SHA-256 of a file, read piece by piece.
+
+    Raises
+    ------
+    FilmProblem
+        If there is no such file, it is no file, or may not be read.
+    """
+    with open_file(path) as file, system_errors_in_words():
+        digest = sha256()
+        while piece := file.read(2**20):
+            digest.update(piece)
+        return digest.hexdigest()
 
 
 def _refuse_empty(data: bytes) -> None:

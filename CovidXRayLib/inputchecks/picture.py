@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Check
 
@@ -40,6 +41,14 @@ def check_size(film: Film) -> Check:
                 columns=columns, rows=rows
             ),
             doubtful=True,
+        )
+    if rows * columns > MAX_HEATMAP_PIXELS:
+        return Check(
+            "size",
+            True,
+            _("The film has {columns} x {rows} pixels; so large a film is scored without a heat map.").format(
+                columns=columns, rows=rows
+            ),
         )
     return Check(
         "size", True, _("The film has {columns} x {rows} pixels.").format(columns=columns, rows=rows)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -16,6 +18,10 @@ from CovidXRayLib.reporting.writer import BOLD, Writer
 _STRONGEST_BLEND: Final = 0.6  # the film must stay visible under the hottest spot
 _OUTLINE: Final = 2  # pixels
 _SUBPIXEL_BITS: Final = 3
+# A film of up to so many pixels (4,096 x 4,096) is converted and reduced at once; a larger one in bands of
+# rows with so many, since the numbers made of a mask take four times its memory.
+_WHOLE: Final = 2**24
+_BAND: Final = 2**21
 _GROUND: Final[RGB] = (0, 0, 0)
 
 
@@ -38,7 +44,13 @@ def film_view(reading: Reading, width: int, height: int) -> NDArray[np.uint8]:
 
 
 def drawn_film(
-    film: Film, lungs: NDArray[np.bool_], heatmap: NDArray[np.float32] | None, width: int, height: int
+    film: Film,
+    lungs: NDArray[np.bool_] | NDArray[np.uint8] | None,
+    heatmap: NDArray[np.float32] | None,
+    width: int,
+    height: int,
+    *,
+    in_steps: bool = False,
 ) -> NDArray[np.uint8]:
     """Return what :func:`film_view` does, of the parts of a reading.
 
@@ -47,21 +59,26 @@ def drawn_film(
     film
         The film.
     lungs
-        bool (2, rows, columns): the patient's right lung, then the left.
+        bool (2, rows, columns): the patient's right lung, then the left; or uint8 (rows, columns): 0 outside,
+        1 patient's right lung, 2 left. None for the film alone.
     heatmap
         float32 (rows, columns), values in [0, 1]; None for outlines only.
     width, height
         Size of the box in pixels.
+    in_steps
+        Whether to round the heat map to the 255 steps in which files keep it, so that one from a file makes
+        the same picture.
     """
     rows, columns = film.shape
     scale = min(width / columns, height / rows)
     size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
     grey = np.clip(np.rint(_resized(film.pixels, size) * 255), 0, 255).astype(np.uint8)
     view = np.repeat(grey[..., None], 3, axis=2)
-    resized = [_resized(lung.astype(np.float32), size) >= 0.5 for lung in lungs]
+    resized = [] if lungs is None else [_resized(lung, size, made) >= 0.5 for lung, made in _sides(lungs)]
     if heatmap is not None:
-        view = _blended(view, _resized(heatmap, size), resized[0] | resized[1])
-    for lung, colour, letter in zip(resized, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=True):
+        heat = _resized(heatmap, size, _in_steps if in_steps else _as_float)
+        view = _blended(view, heat, np.logical_or.reduce(resized))
+    for lung, colour, letter in zip(resized, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=False):
         draw_outline(view, lung, colour)
         _draw_letter(view, lung, colour, letter)
     return view
@@ -73,10 +90,47 @@ def heat_colours(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
     return heat_table()[steps]
 
 
-def _resized(picture: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
-    shrinks = size[0] < picture.shape[1]
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(picture, size, interpolation=method), np.float32)
+def _sides(
+    lungs: NDArray[np.bool_] | NDArray[np.uint8],
+) -> list[tuple[NDArray[Any], Callable[[NDArray[Any]], NDArray[np.float32]]]]:
+    """Return of each lung what it is made of, and how."""
+    if lungs.ndim == 3:
+        return [(lung, _as_float) for lung in lungs]
+    return [(lungs, partial(_with_label, label=label)) for label in (1, 2)]
+
+
+def _with_label(labels: NDArray[np.uint8], label: int) -> NDArray[np.float32]:
+    return _as_float(labels == label)
+
+
+def _as_float(picture: NDArray[Any]) -> NDArray[np.float32]:
+    return picture.astype(np.float32, copy=False)
+
+
+def _in_steps(heat: NDArray[Any]) -> NDArray[np.float32]:
+    steps: NDArray[np.float32] = np.clip(heat, 0, 1) * np.float32(255)
+    np.rint(steps, out=steps)
+    return np.divide(steps, np.float32(255), out=steps)
+
+
+def _resized(
+    picture: NDArray[Any],
+    size: tuple[int, int],
+    converted: Callable[[NDArray[Any]], NDArray[np.float32]] = _as_float,
+) -> NDArray[np.float32]:
+    """Resize what `converted` makes of a picture, (rows, columns), to a width and a height."""
+    rows, columns = picture.shape
+    if size[0] >= columns:
+        return np.asarray(cv2.resize(converted(picture), size, interpolation=cv2.INTER_LINEAR), np.float32)
+    if picture.size > _WHOLE:
+        # Averages over areas are averages along rows, and then along columns.
+        band = max(1, _BAND // columns)
+        parts = (converted(picture[start : start + band]) for start in range(0, rows, band))
+        picture = np.concatenate(
+            [cv2.resize(part, (size[0], len(part)), interpolation=cv2.INTER_AREA) for part in parts]
+        )
+        converted = _as_float
+    return np.asarray(cv2.resize(converted(picture), size, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _blended(

@@ -55,8 +55,8 @@ def _written(order: Order) -> Done:
     reader = None
     if fields["reader"]:
         reader = ReaderStatement(fields["reader"], accepted_at=datetime.fromisoformat(fields["accepted_at"]))
-    lungs = arrays["lungs"].astype(np.uint8)
-    heatmap = arrays["heatmap"].astype(np.float32) / np.float32(255) if "heatmap" in arrays else None
+    lungs = arrays["lungs"].astype(np.uint8, copy=False)
+    heatmap = np.divide(arrays["heatmap"], 255, dtype=np.float32) if "heatmap" in arrays else None
     folder = Path(fields["folder"])
     folder.mkdir(parents=True, exist_ok=True)
     film = read_film(Path(fields["path"]))

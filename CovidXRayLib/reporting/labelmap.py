@@ -29,6 +29,12 @@ def label_map(lungs: NDArray[np.bool_]) -> NDArray[np.uint8]:
     return labels
 
 
+def count_label(labels: NDArray[np.uint8], label: int) -> int:
+    """Return how many pixels of a label map have a label."""
+    # By rows, since of a large film one mask more is much.
+    return sum(int(np.count_nonzero(row == label)) for row in labels)
+
+
 def label_png(lungs: NDArray[np.bool_]) -> bytes:
     """Return the label map as a PNG with a palette: the values are the labels, yet they can be seen.
 

@@ -76,6 +76,21 @@ class Artefact:
         )
         return rows, columns, channels
 
+    def tensor(self, name: str) -> NDArray[np.float32]:
+        """Return one of :attr:`numbers`, without making the others.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        """
+        from onnx import numpy_helper
+
+        for tensor in self._model.graph.initializer:
+            if tensor.name == name:
+                return np.asarray(numpy_helper.to_array(tensor), np.float32)
+        raise KeyError(name)
+
     @cached_property
     def numbers(self) -> dict[str, NDArray[np.float32]]:
         """The weights as float32 arrays in ONNX layout, by ``layer/kernel`` and ``layer/bias``."""

@@ -23,7 +23,7 @@ _ALSO_INHERITED: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription")
 
 
 def heatmap_image(
-    source: SourceFilm, lungs: NDArray[np.bool_], heatmap: NDArray[np.float32], algorithm: Algorithm
+    source: SourceFilm, lungs: NDArray[np.uint8], heatmap: NDArray[np.float32], algorithm: Algorithm
 ) -> SCImage:
     """Return the heat map, drawn over the film, as a secondary capture.
 
@@ -32,7 +32,7 @@ def heatmap_image(
     Parameters
     ----------
     lungs
-        bool (2, rows, columns): the patient's right lung, then the left.
+        uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
     heatmap
         float32 (rows, columns), values in [0, 1].
     """

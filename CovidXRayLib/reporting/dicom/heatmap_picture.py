@@ -21,7 +21,7 @@ _GROUND: Final[RGB] = (0, 0, 0)
 _TEXT: Final[RGB] = (226, 228, 232)
 
 
-def heatmap_picture(film: Film, lungs: NDArray[np.bool_], heatmap: NDArray[np.float32]) -> NDArray[np.uint8]:
+def heatmap_picture(film: Film, lungs: NDArray[np.uint8], heatmap: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the film with outlines and heat map between two strips of text.
 
     Parameters
@@ -29,7 +29,7 @@ def heatmap_picture(film: Film, lungs: NDArray[np.bool_], heatmap: NDArray[np.fl
     film
         The film.
     lungs
-        bool (2, rows, columns): the patient's right lung, then the left.
+        uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
     heatmap
         float32 (rows, columns), values in [0, 1].
 
@@ -38,10 +38,8 @@ def heatmap_picture(film: Film, lungs: NDArray[np.bool_], heatmap: NDArray[np.fl
     uint8 array, shape (rows, columns, 3)
         RGB. The strips above and below the film say that the picture is derived, and the research notice.
     """
-    # In the steps in which heat maps are kept, so that one from a file makes the same picture.
-    steps = np.rint(np.clip(heatmap, 0, 1) * 255).astype(np.float32) / np.float32(255)
     box = min(_LONGEST, max(film.shape))
-    view = drawn_film(film, lungs, steps, box, box)
+    view = drawn_film(film, lungs, heatmap, box, box, in_steps=True)
     if view.shape[1] < _NARROWEST:
         missing = _NARROWEST - view.shape[1]
         view = np.pad(view, ((0, 0), (missing // 2, missing - missing // 2), (0, 0)))

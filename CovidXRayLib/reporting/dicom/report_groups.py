@@ -16,6 +16,7 @@ from CovidXRayLib.reporting.dicom.naming import derived_uid
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, acceptance_sentence
 from CovidXRayLib.reporting.dicom.report_codes import own, snomed
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
+from CovidXRayLib.reporting.labelmap import count_label
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
@@ -159,7 +160,7 @@ def _areas(source: SourceFilm, labels: NDArray[np.uint8], side: Side) -> list[Me
     from pydicom.sr.codedict import codes
     from pydicom.sr.coding import Code
 
-    pixels = int(np.count_nonzero(labels == side.label))
+    pixels = count_label(labels, side.label)
     spacing = source.film.spacing
     if spacing is None:
         area = Measurement(snomed(report_codes.AREA), pixels, Code("{pixels}", "UCUM", "Pixels"))

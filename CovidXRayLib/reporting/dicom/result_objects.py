@@ -110,8 +110,7 @@ def write_result_objects(
             return ResultObjects(paths[0], paths[1], None)
         from CovidXRayLib.reporting.dicom.heatmap_image import heatmap_image
 
-        sides = np.stack([lungs == 1, lungs == 2])
-        write_object(heatmap_image(source, sides, heatmap, algorithm), paths[2])
+        write_object(heatmap_image(source, lungs, heatmap, algorithm), paths[2])
     return ResultObjects(*paths)
 
 

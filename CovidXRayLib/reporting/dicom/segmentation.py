@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +15,12 @@ from CovidXRayLib.reporting.dicom.film_plane import lie_on_film
 from CovidXRayLib.reporting.dicom.lung_codes import ANATOMICAL_STRUCTURE, SIDES, Side, lung_code
 from CovidXRayLib.reporting.dicom.naming import derived_uid, name_by_content
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
+from CovidXRayLib.reporting.labelmap import count_label
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation, SegmentDescription
+
+_PACKED_AT_ONCE: Final = 2**22  # pixels
 
 
 def lung_segmentation(source: SourceFilm, labels: NDArray[np.uint8], algorithm: Algorithm) -> Segmentation:
@@ -33,11 +38,12 @@ def lung_segmentation(source: SourceFilm, labels: NDArray[np.uint8], algorithm: 
     from highdicom.seg import Segmentation, SegmentationTypeValues
 
     order = segment_order(labels)
-    numbers = np.zeros(1 + len(SIDES), np.uint8)
-    numbers[[side.label for side in order]] = range(1, 1 + len(order))
+    # highdicom takes seven times the memory of the labels to pack them; so it is given others of one row.
+    one_row = deepcopy(source.header)
+    one_row.Rows, one_row.Columns = 1, 1 + len(SIDES)
     dataset = Segmentation(
-        source_images=[source.header],
-        pixel_array=numbers[labels],
+        source_images=[one_row],
+        pixel_array=np.arange(1 + len(SIDES), dtype=np.uint8)[None],
         segmentation_type=SegmentationTypeValues.BINARY,
         segment_descriptions=[
             _description(number, side, algorithm) for number, side in enumerate(order, start=1)
@@ -47,6 +53,8 @@ def lung_segmentation(source: SourceFilm, labels: NDArray[np.uint8], algorithm: 
         omit_empty_frames=False,
         **equipment(algorithm, "segmentation"),
     )
+    dataset.Rows, dataset.Columns = labels.shape
+    dataset.PixelData = packed_frames(labels, [side.label for side in order])
     lie_on_film(dataset, source)
     add_missing(dataset, source)
     organization = derived_uid("dimensions", str(source.header.SOPInstanceUID))
@@ -62,7 +70,20 @@ def segment_order(labels: NDArray[np.uint8]) -> list[Side]:
     3D Slicer passes over an empty segment and gives its name and colour to the next one: a left lung after an
     empty right one would be shown as the right.
     """
-    return sorted(SIDES, key=lambda side: not np.any(labels == side.label))
+    return sorted(SIDES, key=lambda side: count_label(labels, side.label) == 0)
+
+
+def packed_frames(labels: NDArray[np.uint8], order: Sequence[int]) -> bytes:
+    """Return a frame of one bit for each label, one behind the other without a gap (PS3.5 section 8.1.1)."""
+    pixels, parts, left = labels.ravel(), [], np.empty(0, bool)
+    for label in order:
+        for start in range(0, pixels.size, _PACKED_AT_ONCE):
+            bits = np.concatenate([left, pixels[start : start + _PACKED_AT_ONCE] == label])
+            whole = bits.size // 8 * 8
+            parts.append(np.packbits(bits[:whole], bitorder="little").tobytes())
+            left = bits[whole:]
+    packed = b"".join([*parts, np.packbits(left, bitorder="little").tobytes()])
+    return packed + b"0" * (len(packed) % 2)  # as highdicom fills it up: no pixel lies there
 
 
 def _description(number: int, side: Side, algorithm: Algorithm) -> SegmentDescription:

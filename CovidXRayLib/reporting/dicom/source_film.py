@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.dataset import ParsedDicom, parse_dicom
+from CovidXRayLib.films.dataset import ParsedDicom
 from CovidXRayLib.films.elements import numbers, text, texts
-from CovidXRayLib.films.filetype import file_type
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.problem import FilmProblem
-from CovidXRayLib.films.reader import film_from_bytes, read_bytes
+from CovidXRayLib.films.reader import file_digest, read_film, read_header
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.moments import time_zone
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
@@ -105,17 +103,16 @@ def read_source(film: Film | Path | str) -> SourceFilm:
         raise ValueError("a film that was no file has no header")
     path = Path(source)
     try:
-        data = read_bytes(path)
-        if known is None or known.sha256 != sha256(data).hexdigest():
-            known = film_from_bytes(data, path)
-        if file_type(data) != "dicom":
+        if known is None or known.sha256 != file_digest(path):
+            known = read_film(path)
+        parsed = read_header(path, _wanted_tags())
+        if parsed is None:
             raise ResultObjectError(
                 _(
                     "{path}: it is a picture without a study, so no DICOM object can be made of its result; "
                     "open the film's DICOM file."
                 ).format(path=path)
             )
-        parsed = parse_dicom(data, _wanted_tags())
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
     return SourceFilm(known, path, _header(parsed, known, path), _pixel_shape(parsed.dataset))

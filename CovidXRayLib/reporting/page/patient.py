@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.dataset import parse_dicom
-from CovidXRayLib.films.filetype import file_type
 from CovidXRayLib.films.problem import FilmProblem
-from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.films.reader import read_header
 from CovidXRayLib.reporting.dicom.source_film import believable, stated
 
 _KEYWORDS: Final = {
@@ -60,12 +58,12 @@ def read_patient(path: Path) -> Patient | None:
     keywords = (*_KEYWORDS.values(), "SpecificCharacterSet")
     tags = frozenset(tag for tag in map(tag_for_keyword, keywords) if tag is not None)
     try:
-        data = read_bytes(path)
-        if file_type(data) != "dicom":
-            return None
-        dataset = parse_dicom(data, tags).dataset
+        parsed = read_header(path, tags)
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
+    if parsed is None:
+        return None
+    dataset = parsed.dataset
     values = {name: believable(keyword, stated(dataset, keyword)) for name, keyword in _KEYWORDS.items()}
     return Patient(
         name=_name_in_words(values["name"]),

@@ -26,14 +26,12 @@ def pictures(content: ReportContent) -> dict[str, str]:
         ``film``; ``masks``, with the lungs tinted and outlined; ``heatmap``, empty where there is none;
         ``scale``, the colors of the heat map from none to most.
     """
-    film, lungs = content.film, np.stack([content.lungs == 1, content.lungs == 2])
-    plain = drawn_film(film, np.zeros_like(lungs), None, _BOX, _BOX)
-    masks = _tinted(drawn_film(film, lungs, None, _BOX, _BOX), content.lungs)
+    film = content.film
+    plain = drawn_film(film, None, None, _BOX, _BOX)
+    masks = _tinted(drawn_film(film, content.lungs, None, _BOX, _BOX), content.lungs)
     heated = ""
     if content.heatmap is not None:
-        # In the steps in which heat maps are kept, so that one from a file makes the same page.
-        steps = np.rint(np.clip(content.heatmap, 0, 1) * 255).astype(np.float32) / np.float32(255)
-        heated = _address(drawn_film(film, lungs, steps, _BOX, _BOX))
+        heated = _address(drawn_film(film, content.lungs, content.heatmap, _BOX, _BOX, in_steps=True))
     return {
         "film": _address(plain[..., :1]),
         "masks": _address(masks),
