@@ -33,6 +33,7 @@ NATIVE: Final = (IMPLICIT, EXPLICIT, DEFLATED, BIG_ENDIAN)
 # Bytes inflated at a time.
 _STEP: Final = 2**16
 
+_SOP_INSTANCE_UID: Final = 0x00080018
 PIXEL_DATA: Final = 0x7FE00010
 FLOAT_PIXEL_DATA: Final = (0x7FE00008, 0x7FE00009)
 
@@ -163,6 +164,36 @@ def parse_dicom(
     except PARSE_ERRORS as error:
         raise FilmProblem(_("its DICOM header is damaged and cannot be followed")) from error
     return ParsedDicom(dataset, syntax, not stated, little, pixels, media_class)
+
+
+def require_bounded(data: bytes, most_bytes: int = MAX_INFLATED_BYTES) -> None:
+    """Refuse a DICOM object of any kind that would cost far more than its bytes to read whole.
+
+    Counted are the bytes of a deflated data set, and the elements, those in items of undefined length
+    included: of these pydicom builds all at once, and of the others none before it is asked.
+
+    Parameters
+    ----------
+    data
+        The whole file, or a bare data set.
+    most_bytes
+        Bytes beyond which a deflated data set is refused.
+
+    Raises
+    ------
+    FilmProblem
+        If it costs too much, or is cut short.
+    CovidXRayLib.films.elements.PARSE_ERRORS
+        If it is damaged.
+    """
+    stated, _media_class, start = _meta(data, 132 if data[128:132] == b"DICM" else 0)
+    if stated == DEFLATED:
+        data, start = _inflated(data, start, most_bytes), 0
+    guess = None if stated else bare_encoding(data, start)
+    implicit = guess[0] if guess else stated == IMPLICIT
+    little = guess[1] if guess else stated != BIG_ENDIAN
+    # One that every object has: without any, pydicom would keep them all.
+    read_elements(data, start, implicit, little, (_SOP_INSTANCE_UID,), MAX_SEQUENCE_BYTES)
 
 
 def _inflated(data: bytes, start: int, most: int) -> bytes:

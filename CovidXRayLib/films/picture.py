@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.cells import histogram, look_up
-from CovidXRayLib.films.codestream import read_codestream
+from CovidXRayLib.films.codestream import Codestream, read_codestream
+from CovidXRayLib.films.filetype import file_type, foreign_name
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.jpeg import jpeg_grey
 from CovidXRayLib.films.limits import check_scans, check_size
@@ -48,6 +49,29 @@ def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source:
     if orientation not in (0, 1):
         notes.append(_("The picture was turned as its EXIF orientation says."))
     return Film(pixels=pixels, source=source, warnings=tuple(notes))
+
+
+def eight_bit_grey(data: bytes) -> NDArray[np.uint8]:
+    """Return a picture file's grey levels as they are, uint8 (rows, columns), within the bounds for films.
+
+    Raises
+    ------
+    FilmProblem
+        As for :func:`film_from_picture`, or if it is no picture.
+    """
+    import cv2
+
+    match file_type(data):
+        case "png":
+            plain: bytes | bytearray = read_png(data).plain
+        case "jpeg":
+            _jpeg_header(data)
+            plain = without_metadata(data)
+        case "tiff":
+            plain = read_tiff_page(data, []).plain
+        case _:
+            raise FilmProblem(_("it is {kind}").format(kind=foreign_name(data)), _("choose a picture"))
+    return np.asarray(_decoded(plain, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def turned(pixels: NDArray[np.float32], orientation: int) -> NDArray[np.float32]:
@@ -94,9 +118,7 @@ def _png(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
 def _jpeg(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
     import cv2
 
-    header = read_codestream(data)
-    check_size(header.rows, header.columns, min(header.components, 3))
-    check_scans(header.scans, header.rows, header.columns)
+    header = _jpeg_header(data)
     if header.process not in ("sequential", "progressive") or header.precision != 8:
         raise FilmProblem(
             _("it is a {precision}-bit {process} JPEG").format(
@@ -108,6 +130,13 @@ def _jpeg(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
     if array is None:  # four colours, for one
         array = _decoded(without_metadata(data), cv2.IMREAD_GRAYSCALE)
     return array, _jpeg_orientation(data), False
+
+
+def _jpeg_header(data: bytes) -> Codestream:
+    header = read_codestream(data)
+    check_size(header.rows, header.columns, min(header.components, 3))
+    check_scans(header.scans, header.rows, header.columns)
+    return header
 
 
 def _jpeg_orientation(data: bytes) -> int:

@@ -18,9 +18,6 @@ _UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 _IMPLICIT: Final = "1.2.840.10008.1.2"
 _EXPLICIT: Final = "1.2.840.10008.1.2.1"
 _BIG_ENDIAN: Final = "1.2.840.10008.1.2.2"
-_DEFLATED: Final = b"1.2.840.10008.1.2.1.99"
-# Where the File Meta Information lies that names it.
-_META: Final = 4096
 
 
 class ObjectProblem(ValueError):  # noqa: N818 - a clause for another error's sentence
@@ -94,14 +91,13 @@ def is_uid(text: str) -> bool:
 def _parsed(data: bytes) -> tuple[Dataset, str]:
     from pydicom import dcmread
 
-    from CovidXRayLib.films.dataset import parse_dicom
+    from CovidXRayLib.films.dataset import require_bounded
     from CovidXRayLib.films.problem import FilmProblem
 
-    if _DEFLATED in data[:_META]:
-        try:
-            parse_dicom(data, ())  # within a budget, which pydicom's own reader does not have
-        except FilmProblem as problem:
-            raise ObjectProblem(problem.problem) from problem
+    try:
+        require_bounded(data)  # pydicom's own reader has no budget
+    except FilmProblem as problem:
+        raise ObjectProblem(problem.problem) from problem
     dataset = dcmread(BytesIO(data), force=True)
     for element in dataset.elements():
         length = getattr(element, "length", None)  # only what is not converted yet has one

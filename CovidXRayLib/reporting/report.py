@@ -11,10 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.limits import MAX_HEADER_BYTES
+from CovidXRayLib.regular_file import open_regular_file
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 
 _BEGINNING: Final = 4096  # bytes, in which the Manufacturer stands
+_MADE_BY: Final = (0x00080005, 0x00080070, 0x00200011)  # character set, Manufacturer, Series Number
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def is_object_of_report(path: Path) -> bool:
     Its header tells: a heat map is an image with lungs on it, and would pass for a film.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular_file(path) as file:
             return holds_object_of_report(file)
     except OSError:  # a folder, or nothing that can be read
         return False
@@ -52,20 +55,20 @@ def is_object_of_report(path: Path) -> bool:
 
 def holds_object_of_report(file: BinaryIO) -> bool:
     """Tell the same by the header alone, of a file that is open at its beginning."""
-    from CovidXRayLib.films.elements import PARSE_ERRORS
     from CovidXRayLib.reporting.dicom.algorithm import NAME
 
     # Most films are told from ours by their first bytes, which is quick.
     if NAME.encode() not in file.read(_BEGINNING):
         return False
-    from pydicom import dcmread
-
+    from CovidXRayLib.films.dataset import parse_dicom
+    from CovidXRayLib.films.elements import PARSE_ERRORS
+    from CovidXRayLib.films.problem import FilmProblem
     from CovidXRayLib.reporting.dicom.equipment import is_ours
 
     file.seek(0)
     try:
-        return is_ours(dcmread(file, stop_before_pixels=True, specific_tags=["Manufacturer", "SeriesNumber"]))
-    except PARSE_ERRORS:  # no DICOM
+        return is_ours(parse_dicom(file.read(MAX_HEADER_BYTES), _MADE_BY).dataset)
+    except (FilmProblem, *PARSE_ERRORS):  # no DICOM, or none that we wrote
         return False
 
 

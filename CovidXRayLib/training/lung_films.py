@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.datasets.mask_frame import onto_film
-from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.films.picture import eight_bit_grey
+from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.reader import read_bytes, read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
 from CovidXRayLib.training import augmentation
@@ -110,10 +112,10 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
     ManifestError
         If it cannot be read.
     """
-    picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-    if picture is None:
-        raise ManifestError(_("{path}: is not a readable mask; replace it.").format(path=path))
-    return np.asarray(picture, np.uint8)
+    try:
+        return eight_bit_grey(read_bytes(path))
+    except FilmProblem as problem:
+        raise ManifestError(_("{path}: is not a readable mask; replace it.").format(path=path)) from problem
 
 
 def read_mask(path: Path) -> NDArray[np.bool_]:

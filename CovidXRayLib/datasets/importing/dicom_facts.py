@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from CovidXRayLib.datasets.importing.fields import view_word, years
+
+# Specific Character Set, Patient ID, Patient's Age, View Position.
+_TAGS: Final = (0x00080005, 0x00100020, 0x00101010, 0x00185101)
 
 
 @dataclass(frozen=True)
@@ -30,26 +34,21 @@ class DicomFacts:
 
 
 def dicom_facts(path: Path) -> DicomFacts:
-    """Read the header of a file; its pixels stay unread.
+    """Read the header of a file, within the bounds that hold for films; its pixels stay unread.
 
-    Raises
-    ------
-    OSError
-        If the file cannot be read.
+    What cannot be read says nothing here: whoever reads the film says what is wrong with it.
     """
-    with path.open("rb") as handle:
-        if handle.read(132)[128:] != b"DICM":
-            return DicomFacts()
-    from pydicom import dcmread
-
-    from CovidXRayLib.films.elements import PARSE_ERRORS, text
+    from CovidXRayLib.films.elements import text
+    from CovidXRayLib.films.problem import FilmProblem
+    from CovidXRayLib.films.reader import read_header
 
     try:
-        header = dcmread(
-            path, stop_before_pixels=True, specific_tags=["PatientID", "PatientAge", "ViewPosition"]
-        )
-    except PARSE_ERRORS:  # a damaged file: whoever reads the film says what is wrong with it
+        parsed = read_header(path, _TAGS)
+    except FilmProblem:
         return DicomFacts()
+    if parsed is None:
+        return DicomFacts()
+    header = parsed.dataset
     identity = text(header, "PatientID")
     return DicomFacts(
         hashlib.sha256(identity.encode()).hexdigest()[:16] if identity else "",

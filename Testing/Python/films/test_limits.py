@@ -29,6 +29,18 @@ def test_a_bomb_is_read_or_refused_within_its_memory(tmp_path: Path, name: str) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
+@pytest.mark.parametrize("reader", ["header", "object", "mask"])
+def test_other_readers_are_bounded_too(tmp_path: Path, reader: str) -> None:
+    files = []
+    for number, make in enumerate(BOMBS.values()):
+        files.append(tmp_path / str(number))
+        files[-1].write_bytes(make())
+    command = [sys.executable, "-m", "Testing.Python.films.other_readers", reader, *files]
+    outcome = run_limited(command, HANG_SECONDS, mebibytes=700)
+    assert (outcome.stopped, outcome.code) == ("", 0), outcome.output[-1000:]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
 def test_mutated_files_are_read_or_refused() -> None:
     rows = list(mutations.run(800, seed=2))
     assert sum(row.cases for row in rows) == 800

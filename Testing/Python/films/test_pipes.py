@@ -61,3 +61,28 @@ def test_a_pipe_that_takes_the_place_of_a_file(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(Path, "stat", lambda path: as_it_was)
     with pytest.raises(NotARegularFileError):
         open_regular_file(tmp_path / "film")
+
+
+def test_no_reader_waits_for_a_pipe(tmp_path: Path) -> None:
+    """A manifest's import, a folder's walk and a training's mask; each in a process that may wait."""
+    (tmp_path / "read.py").write_text(
+        """
+import sys
+from pathlib import Path
+from CovidXRayLib.datasets.importing.dicom_facts import DicomFacts, dicom_facts
+from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.reporting.report import is_object_of_report
+from CovidXRayLib.training.lung_films import read_mask
+
+pipe = Path(sys.argv[1])
+assert dicom_facts(pipe) == DicomFacts()
+assert not is_object_of_report(pipe)
+try:
+    read_mask(pipe)
+except ManifestError:
+    print("refused")
+"""
+    )
+    command = [sys.executable, tmp_path / "read.py", pipe(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG_SECONDS)
+    assert done.stdout == "refused\n", done.stderr

@@ -194,14 +194,14 @@ class _Handler(BaseHTTPRequestHandler):
         return self._forever(bytes(2**20))
 
 
-def inflating_object(film: bytes, size: int) -> bytes:
-    """A deflated object whose pixels inflate to a size, with the header of a film."""
+def inflating_object(film: bytes, size: int, element: bytes = b"\xe0\x7f\x10\x00OW") -> bytes:
+    """A deflated object whose pixels, in an element, inflate to a size, with the header of a film."""
     syntax, deflated = b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.1.99"
     meta_end = 144 + int.from_bytes(film[140:144], "little")
     meta = film[144:meta_end].replace(b"UI\x14\0" + syntax, b"UI\x16\0" + deflated)
     elements = film[meta_end : film.index(b"\xe0\x7f\x10\x00OW")]
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = packer.compress(elements + b"\xe0\x7f\x10\x00OW\0\0" + size.to_bytes(4, "little"))
+    packed = packer.compress(elements + element + b"\0\0" + size.to_bytes(4, "little"))
     for _ in range(size >> 20):
         packed += packer.compress(bytes(2**20))
     length = len(meta).to_bytes(4, "little")

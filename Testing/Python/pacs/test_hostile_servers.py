@@ -16,6 +16,7 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]
     StudyRootQueryRetrieveInformationModelGet,
 )
 
+from CovidXRayLib.films.limits import MAX_ELEMENTS, MAX_INFLATED_BYTES
 from CovidXRayLib.pacs import association, dimse, http_session
 from CovidXRayLib.pacs.fetching import fetch
 from CovidXRayLib.pacs.links import query, query_instances
@@ -141,7 +142,7 @@ def test_another_object_than_the_one_asked_for_is_refused(
 def test_an_object_that_inflates_without_end_is_refused(
     hostile: HostileServer, film: bytes, tmp_path: Path
 ) -> None:
-    bomb = inflating_object(film, 2**30)
+    bomb = inflating_object(film, MAX_INFLATED_BYTES)  # and the header above it
     assert len(bomb) < SMALL
     with pytest.raises(ObjectProblem, match="swells"):
         read_object(bomb)
@@ -149,6 +150,22 @@ def test_an_object_that_inflates_without_end_is_refused(
     report = fetch(web(hostile, "good"), [STUDY], tmp_path)
     assert "swells" in report.refused[0][1]
     assert read_object(inflating_object(film, 2**20)).sop_uid == OBJECT
+
+
+def test_a_deflated_object_of_floating_point_pixels_travels(film: bytes) -> None:
+    whole = inflating_object(film, 2**20, b"\xe0\x7f\x08\x00OF")
+    assert read_object(whole).data == whole
+
+
+@pytest.mark.parametrize("deflate", [False, True], ids=["plain", "deflated"])
+def test_an_object_of_more_elements_than_memory_should_hold_is_refused(film: bytes, deflate: bool) -> None:
+    # A sequence of undefined length, of which pydicom builds every item at once.
+    items = b"\xfe\xff\x00\xe0" + b"\xff" * 4 + b"\xfe\xff\x0d\xe0" + bytes(4)
+    many = b"\x40\x00\x75\x02SQ\0\0" + b"\xff" * 4 + items * MAX_ELEMENTS + b"\xfe\xff\xdd\xe0" + bytes(4)
+    at = film.index(b"\xe0\x7f\x10\x00OW")
+    whole = film[:at] + many + film[at:]
+    with pytest.raises(ObjectProblem, match="more elements"):
+        read_object(inflating_object(whole, 2**20) if deflate else whole)
 
 
 @pytest.mark.parametrize(

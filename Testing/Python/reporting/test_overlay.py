@@ -13,8 +13,10 @@ from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.inputchecks.names import CHECK_NAMES
 from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.reporting import filmview
 from CovidXRayLib.reporting.colours import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
-from CovidXRayLib.reporting.filmview import film_view
+from CovidXRayLib.reporting.filmview import drawn_film, film_view
+from CovidXRayLib.reporting.labelmap import label_map
 from CovidXRayLib.reporting.overlay import overlay_png, render_overlay
 from CovidXRayLib.reporting.panel import render_panel
 from CovidXRayLib.reporting.writer import BOLD, Writer
@@ -96,6 +98,20 @@ def test_heat_lies_inside_the_lungs_where_it_is_strongest():
     hottest, coolest = view[300, 306], view[225, 118]
     assert hottest.sum() > coolest.sum() + 150
     np.testing.assert_allclose(coolest, [64, 64, 64], atol=3)
+
+
+@pytest.mark.parametrize("box", [200, 415])
+def test_a_large_film_is_reduced_in_bands_to_the_same_picture(monkeypatch, box):
+    reading = make_reading()
+    labels = label_map(reading.lungs)
+    parts = (reading.film, labels, reading.heatmap, box, box)
+    at_once = drawn_film(*parts, in_steps=True)
+    np.testing.assert_array_equal(at_once, drawn_film(reading.film, reading.lungs, *parts[2:], in_steps=True))
+    monkeypatch.setattr(filmview, "_WHOLE", 1)
+    monkeypatch.setattr(filmview, "_BAND", 7 * COLUMNS)
+    in_bands = drawn_film(*parts, in_steps=True)
+    # Sums in another order may round another way.
+    assert np.abs(at_once.astype(int) - in_bands).max() <= 1
 
 
 def test_a_withheld_reading_shows_grey_lungs_and_its_reasons():

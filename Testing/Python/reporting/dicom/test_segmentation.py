@@ -10,6 +10,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from CovidXRayLib import __version__
+from CovidXRayLib.reporting.dicom import segmentation
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
 from CovidXRayLib.reporting.terminology import lung_terminology
@@ -159,3 +160,13 @@ def test_what_is_no_segmentation_of_lungs_is_refused_in_words(
     for path in (text, cut):
         with pytest.raises(ResultObjectError, match=path.name):
             read_segmentation(path)
+
+
+@pytest.mark.parametrize("shape", [(5, 7), (8, 8), (3, 3)])
+def test_frames_follow_each_other_bit_by_bit(monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]) -> None:
+    monkeypatch.setattr(segmentation, "_PACKED_AT_ONCE", 10)
+    labels = np.random.default_rng(1).integers(0, 3, shape, np.uint8)
+    packed = segmentation.packed_frames(labels, [2, 1])
+    assert len(packed) % 2 == 0
+    bits = np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little")[: 2 * labels.size]
+    np.testing.assert_array_equal(bits.reshape(2, *shape), [labels == 2, labels == 1])
