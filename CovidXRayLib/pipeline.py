@@ -147,6 +147,7 @@ class Analyzer:
                 opacity = opacity_share(reduced, found.on_film)
         else:
             progress.begin(EXPLAINING)
+        _make_room(film.pixels)
         return Reading(
             film=film,
             lungs=found.on_film,
@@ -237,7 +238,7 @@ class Analyzer:
         else:
             found |= {name: not_asked(name) for name in ("lungs", "coverage")}
             if given is None and lungs.quality.reasons:  # nobody wants lungs drawn over a knee
-                lungs = Lungs(np.zeros_like(lungs.on_film), lungs.quality)
+                lungs = Lungs(np.zeros(lungs.on_film.shape, bool), lungs.quality)
         return lungs, tuple(found[name] for name in CHECK_NAMES), reduced
 
     def _classify(
@@ -253,10 +254,15 @@ class Analyzer:
         with clock.stage("VGG16"):
             probability, features = self._classifier.score(crop)
         progress.begin(EXPLAINING)
-        if pixels.nbytes > LARGEST_KEPT:
-            give_back_freed_memory()
+        _make_room(pixels)
         if pixels.size > MAX_HEATMAP_PIXELS:
             return probability, None
         with clock.stage("heat map"):
             heatmap = heatmap_on_film(self._classifier.explain(features), crop, lungs)
         return probability, heatmap
+
+
+def _make_room(pixels: NDArray[np.float32]) -> None:
+    """Give back what was kept for the next film if this one is too large for that: both may not fit."""
+    if pixels.nbytes > LARGEST_KEPT:
+        give_back_freed_memory()

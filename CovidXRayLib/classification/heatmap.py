@@ -58,7 +58,7 @@ def heatmap_on_film(
     patch = crop.letterbox.back(square, heat[crop.box])
     strongest = cv2.minMaxLoc(patch, mask=inside)[1]
     if strongest <= 0:
-        return np.zeros_like(heat)
+        return np.zeros(heat.shape, np.float32)
     # Divided, not multiplied by the inverse: so no place inside exceeds 1 by a rounding.
     np.divide(patch, np.float32(strongest), out=patch)
     patch[inside == 0] = 0

@@ -1,4 +1,4 @@
-"""Give files to a reader that is not a film's: ``python -m Testing.Python.films.other_readers NAME FILE ...``."""
+"""Give files to a reader that is not a film's: ``python -m ...films.other_readers NAME FILE ...``."""
 
 from __future__ import annotations
 
