@@ -54,12 +54,9 @@ def heatmap_on_film(
     size = crop.letterbox.size
     square = cv2.resize(cam, (size, size), interpolation=cv2.INTER_LINEAR)
     inside = (lungs[0][crop.box] | lungs[1][crop.box]).view(np.uint8)
-    # In its place: a second array of this size would be made for nothing.
-    patch = crop.letterbox.back(square, heat[crop.box])
+    patch = crop.letterbox.back(square)
     strongest = cv2.minMaxLoc(patch, mask=inside)[1]
-    if strongest <= 0:
-        return np.zeros(heat.shape, np.float32)
-    # Divided, not multiplied by the inverse: so no place inside exceeds 1 by a rounding.
-    np.divide(patch, np.float32(strongest), out=patch)
-    patch[inside == 0] = 0
+    if strongest > 0:
+        # Divided, not multiplied by the inverse: so no place inside exceeds 1 by a rounding.
+        cv2.copyTo(np.divide(patch, np.float32(strongest), out=patch), inside, heat[crop.box])
     return heat
