@@ -179,6 +179,7 @@ class Handler:
         path = Path(message.fields["path"])
         self._log.hide_folder_of(path)
         version = _version(path)
+        self._last = None  # two large films at one time are too many
         film = read_film(path)
         self._last = (version, film)
         identifiers = {name: getattr(film.identifiers, name) for name in _PLACE}

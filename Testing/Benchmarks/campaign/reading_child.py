@@ -8,6 +8,7 @@ import traceback
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.films.walk import find_films
+from CovidXRayLib.reporting.earlier_results import is_earlier_result
 
 # So many of the films that a DICOMDIR lists are tried.
 _MOST = 100
@@ -17,7 +18,8 @@ def main(paths: list[str]) -> int:
     """Return 0 where every file was read or refused in words; else print what happened."""
     for path in paths:
         try:
-            for film in list(find_films([path]))[:_MOST]:
+            films = find_films([path], lambda *_: None, is_earlier_result)
+            for film in list(films)[:_MOST]:
                 try:
                     read_film(film)
                 except FilmError as error:
