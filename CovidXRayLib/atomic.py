@@ -122,7 +122,8 @@ def _temporary(path: Path, data: bytes, *, durable: bool, private: bool) -> Iter
     temporary = path.with_name(f".{os.getpid()}-{secrets.token_hex(6)}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        with open(os.open(temporary, flags, _PRIVATE_FILE if private else _USUAL_FILE), "wb") as handle:
+        mode = _PRIVATE_FILE if private else _USUAL_FILE
+        with os.fdopen(os.open(temporary, flags, mode), "wb") as handle:
             handle.write(data)
             if durable:
                 handle.flush()
