@@ -81,8 +81,9 @@ def write_results(reading: Reading, files: ResultFiles, *, with_names: bool = Fa
     text = reading.to_json(with_names=with_names)
     write_together(
         (
-            (files.labels, label_png(reading.lungs)),
+            # First, since it bears our mark: without a reading, too, the pictures are then no films.
             (files.segmentation, seg_nrrd(reading.film, reading.lungs)),
+            (files.labels, label_png(reading.lungs)),
             (files.overlay, overlay_png(reading, title)),
             # Names of files may hold bytes that are no text; JSON can carry them as escapes.
             (files.reading, text.encode("utf-8", "backslashreplace")),
