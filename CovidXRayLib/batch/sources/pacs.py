@@ -85,8 +85,8 @@ class PacsSource:
             # A study of one CR may hold a CT, too.
             if modality not in ("", row.modality) or not_a_film(row.sop_class_uid) is not None:
                 continue
-                # The address says which object it is, and an object never changes (PS3.3 section C.12.1).
-                yield Item(object_address(self._server.name, row), stamp="fixed")
+            # The address says which object it is, and no object ever changes its content under one UID.
+            yield Item(object_address(self._server.name, row), stamp="fixed")
 
 
 def server_name(address: str) -> str:
