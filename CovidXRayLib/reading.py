@@ -107,10 +107,16 @@ class Reading:
             verdict = self.evidence.in_words(self.probability)
         return f"{verdict} {_('Mask edited by hand.')}" if self.mask_edited else verdict
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the reading as plain values, without arrays and without patient identity."""
+    def to_dict(self, *, with_names: bool = False) -> dict[str, Any]:
+        """Return the reading as plain values, without arrays and without patient identity.
+
+        Parameters
+        ----------
+        with_names
+            Whether the film's file is named, as :func:`.metadata.film_metadata` says.
+        """
         return {
-            "film": film_metadata(self.film),
+            "film": film_metadata(self.film, with_names=with_names),
             "verdict": self.verdict,
             "probability": self.probability,
             "evidence": None if self.evidence is None else self.evidence.to_dict(),
@@ -125,6 +131,6 @@ class Reading:
             "notice": research_notice(),
         }
 
-    def to_json(self) -> str:
+    def to_json(self, *, with_names: bool = False) -> str:
         """Return :meth:`to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+        return json.dumps(self.to_dict(with_names=with_names), indent=2, ensure_ascii=False)

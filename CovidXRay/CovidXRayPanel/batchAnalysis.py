@@ -144,9 +144,8 @@ class BatchAnalysis:
         if client is not self._client:
             return
         from CovidXRayLib.curation.analyses import record_analysis
-        from CovidXRayLib.curation.batch import nameless
 
-        reading, lungs = nameless(answer.fields["reading"]), answer.arrays["lungs"]
+        reading, lungs = answer.fields["reading"], answer.arrays["lungs"]
         if self._ask(record_analysis, filmId, reading, lungs, self._version) is not None:
             self.analyzed.emit(filmId)
             self._advance()

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.batch.problems import ClusterError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.open_line import is_this_computer
 
 if TYPE_CHECKING:
     from distributed import Client
 
+_log = logging.getLogger(__name__)
 _PATIENCE_SECONDS: Final = 30
 # So long a batch goes on without any worker: time for a busy computer to start one again.
 ALONE_SECONDS: Final = 180.0
+# Schemes by which nobody between can listen.
+_CLOSED: Final = ("tls", "wss", "inproc")
 _DASK_SETTINGS: Final[dict[str, object]] = {
     # Scheduler and workers would show what they do to every user of this computer.
     "distributed.scheduler.http.routes": [],
@@ -108,6 +112,8 @@ def remote_workers(address: str) -> Iterator[Client]:
 
     _quieten()
     try:
+        for sentence in open_line(address):
+            _log.warning("%s", sentence)
         resolve_address(address)  # a client that cannot even begin would hang at its end
         client = Client(  # type: ignore[no-untyped-call]
             address, set_as_default=False, timeout=_PATIENCE_SECONDS
@@ -126,6 +132,21 @@ def remote_workers(address: str) -> Iterator[Client]:
                 _("{address}: the scheduler has no worker; start one.").format(address=address)
             ) from error
         yield client
+
+
+def open_line(address: str) -> tuple[str, ...]:
+    """Return a warning if others can read, and give orders, on the way to a scheduler on another computer."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+
+    scheme, place = parse_address(address)
+    if scheme in _CLOSED or is_this_computer(parse_host_port(place, 0)[0]):
+        return ()
+    return (
+        _(
+            "{address}: without TLS everybody on the network can read what is sent, and give orders to the "
+            "workers; use tls://."
+        ).format(address=address),
+    )
 
 
 def _quieten() -> int | None:

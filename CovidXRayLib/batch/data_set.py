@@ -5,22 +5,29 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.atomic import write_atomically
-from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.atomic import make_folder, write_atomically
+from CovidXRayLib.batch.address_keys import AddressKeys, address_keys
+from CovidXRayLib.batch.nameless import without_places
+from CovidXRayLib.batch.problems import BatchError, readings_not_written
 from CovidXRayLib.batch.row import Row, schema
 from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
 
 DATA_SET_NAME: Final = "readings.parquet"
 FAILED_NAME: Final = "failed.parquet"
 # A part is written when so many rows wait, or the first of them has waited so long.
 PART_ROWS: Final = 2000
 PART_SECONDS: Final = 30.0
-_COMMON: Final = ("address", "stamp", "sha256")
+_COMMON: Final = ("address_key", "address", "stamp", "sha256")
 
 
 class DataSet:
@@ -30,19 +37,61 @@ class DataSet:
     ----------
     folder
         The folder of the batch.
+    with_names
+        Whether rows tell where their films are.
     part_rows, part_seconds
         When a part is written.
     """
 
     def __init__(
-        self, folder: Path, *, part_rows: int = PART_ROWS, part_seconds: float = PART_SECONDS
+        self,
+        folder: Path,
+        *,
+        with_names: bool = False,
+        part_rows: int = PART_ROWS,
+        part_seconds: float = PART_SECONDS,
     ) -> None:
+        self._batch, self._with_names = folder, with_names
         self.folder = folder / DATA_SET_NAME
         self._part_rows, self._part_seconds = part_rows, part_seconds
         self._waiting: list[Row] = []
         self._since = 0.0
         self._run = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
         self._parts = 0
+
+    @cached_property
+    def keys(self) -> AddressKeys:
+        """The hashes of addresses, by which films are known.
+
+        Raises
+        ------
+        BatchError
+            As :func:`.address_keys.address_keys`, or if a part is no Parquet file of ours.
+        NotWrittenError
+            If a new key cannot be written.
+        """
+        try:
+            return address_keys(
+                self._batch, has_keys=any("address_key" in _columns(one) for one in self._all())
+            )
+        except OSError as error:
+            raise readings_not_written(self.folder, error) from error
+
+    def row_of(self, address: str, stamp: str, row: Row) -> Row:
+        """Return a row as it is kept: where its film is stands there as a hash, unless names are asked for.
+
+        Parameters
+        ----------
+        address, stamp
+            As :class:`CovidXRayLib.batch.sources.source.Item` has them.
+        row
+            Its other columns.
+        """
+        error = row.get("error")
+        if error and not self._with_names:
+            error = without_places(error, address)
+        place = {"address_key": self.keys.of(address), "address": address if self._with_names else None}
+        return row | place | {"stamp": stamp, "error": error}
 
     def append(self, row: Row) -> None:
         """Keep a row for the next part."""
@@ -84,36 +133,40 @@ class DataSet:
             path.unlink(missing_ok=True)
 
     def done(self) -> Iterator[tuple[str, str, str]]:
-        """Give address, stamp and SHA-256 of every film that has a reading.
+        """Give the hash of the address, stamp and SHA-256 of every film that has a reading.
 
         Raises
         ------
         BatchError
             If a part is no Parquet file of ours.
         """
-        for row in self._rows(sorted(self.folder.glob("part-*.parquet")), _COMMON):
-            yield row["address"], row["stamp"] or "", row["sha256"]
+        for row in self._rows(self._parts_there(), _COMMON):
+            # Earlier versions kept the address alone.
+            yield row.get("address_key") or self.keys.of(row["address"]), row["stamp"] or "", row["sha256"]
 
     def failed(self) -> Iterator[Row]:
-        """Give the rows of the films that failed; raises as :meth:`done`."""
+        """Give the rows of the films that failed, as they are kept; raises as :meth:`done`."""
+        for row in self._rows(self._failed_there(), schema().names):
+            known = row.get("address_key")
+            yield row if known else self.row_of(row["address"], row["stamp"] or "", row)
+
+    def _parts_there(self) -> list[Path]:
+        return sorted(self.folder.glob("part-*.parquet"))
+
+    def _failed_there(self) -> list[Path]:
         path = self.folder / FAILED_NAME
-        yield from self._rows([path] if path.exists() else [], schema().names)
+        return [path] if path.exists() else []
+
+    def _all(self) -> list[Path]:
+        return [*self._parts_there(), *self._failed_there()]
 
     def _rows(self, parts: Iterable[Path], columns: Iterable[str]) -> Iterator[Row]:
-        import pyarrow
-        import pyarrow.parquet
-
+        wanted = list(columns)
         for part in parts:
-            try:
-                with pyarrow.parquet.ParquetFile(part) as file:
-                    for batch in file.iter_batches(columns=list(columns)):
-                        yield from batch.to_pylist()
-            except (pyarrow.ArrowException, KeyError, OSError) as error:
-                raise BatchError(
-                    _("{part}: cannot be read as a part of the readings ({error}); remove it.").format(
-                        part=part, error=error
-                    )
-                ) from error
+            with _opened(part) as file:
+                there = [name for name in wanted if name in file.schema_arrow.names]
+                for batch in file.iter_batches(columns=there):
+                    yield from batch.to_pylist()
 
     def _write(self, path: Path, rows: Iterable[Row]) -> bool:
         """Write rows into one file, and tell whether there were any; without any it is not written."""
@@ -126,6 +179,28 @@ class DataSet:
                 writer.write_table(pyarrow.Table.from_pylist(some, columns))
                 found = True
         if found:
-            path.parent.mkdir(exist_ok=True)
+            make_folder(path.parent)
             write_atomically(path, file.getvalue(), durable=True)
         return found
+
+
+@contextmanager
+def _opened(part: Path) -> Iterator[ParquetFile]:
+    """Open a part, and say of one that is none of ours what to do."""
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        with pyarrow.parquet.ParquetFile(part) as file:
+            yield file
+    except (pyarrow.ArrowException, KeyError, OSError) as error:
+        raise BatchError(
+            _("{part}: cannot be read as a part of the readings ({error}); remove it.").format(
+                part=part, error=error
+            )
+        ) from error
+
+
+def _columns(part: Path) -> set[str]:
+    with _opened(part) as file:
+        return set(file.schema_arrow.names)

@@ -13,29 +13,31 @@ from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.row import FATAL, Row
 
 _TABLES: Final = """
-CREATE TABLE done (address TEXT, sha256 TEXT, stamp TEXT, PRIMARY KEY (address, sha256)) WITHOUT ROWID;
+CREATE TABLE done (key TEXT, sha256 TEXT, stamp TEXT, PRIMARY KEY (key, sha256)) WITHOUT ROWID;
 CREATE INDEX by_content ON done (sha256);
-CREATE TABLE failed (address TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID;
-CREATE TABLE listed (address TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE failed (key TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID;
+CREATE TABLE listed (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
 class Index:
     """Films that are done, films that failed, and addresses that this run has listed.
 
-    It is made anew from the data set at each start, in a temporary file that SQLite deletes.
+    They are known by the hashes of the data set, so that addresses lie nowhere. It is made anew from the data
+    set at each start, in a temporary file that SQLite deletes.
     """
 
     def __init__(self, data_set: DataSet) -> None:
+        self._key = data_set.keys.of
         # An empty name is a database in a temporary file of its own.
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(_TABLES)
         self._database.execute("BEGIN")  # nothing is ever to survive, so nothing is committed
         self._database.executemany(
-            "INSERT OR REPLACE INTO done (address, stamp, sha256) VALUES (?, ?, ?)", data_set.done()
+            "INSERT OR REPLACE INTO done (key, stamp, sha256) VALUES (?, ?, ?)", data_set.done()
         )
         for row in data_set.failed():
-            if not self._any("SELECT 1 FROM done WHERE address = ?", row["address"]):
+            if not self._any("SELECT 1 FROM done WHERE key = ?", row["address_key"]):
                 self.put_failed(row)
 
     def __enter__(self) -> Self:
@@ -48,12 +50,15 @@ class Index:
 
     def is_new(self, address: str) -> bool:
         """Note that an address is listed, and tell whether that is the first time in this run."""
-        return self._database.execute("INSERT OR IGNORE INTO listed VALUES (?)", (address,)).rowcount == 1
+        return (
+            self._database.execute("INSERT OR IGNORE INTO listed VALUES (?)", (self._key(address),)).rowcount
+            == 1
+        )
 
     def is_done(self, address: str, stamp: str) -> bool:
         """Tell whether an address has a reading, and still the stamp that it had then."""
-        query = "SELECT 1 FROM done WHERE address = ? AND stamp = ?"
-        return stamp != "" and self._any(query, address, stamp)
+        query = "SELECT 1 FROM done WHERE key = ? AND stamp = ?"
+        return stamp != "" and self._any(query, self._key(address), stamp)
 
     def has_content(self, sha256: str) -> bool:
         """Tell whether a content has a reading, under any address."""
@@ -61,45 +66,48 @@ class Index:
 
     def has_row(self, address: str, sha256: str) -> bool:
         """Tell whether the data set has this content under this address."""
-        return self._any("SELECT 1 FROM done WHERE address = ? AND sha256 = ?", address, sha256)
+        return self._any("SELECT 1 FROM done WHERE key = ? AND sha256 = ?", self._key(address), sha256)
 
     def put_done(self, row: Row) -> None:
         """Note a film that has a reading."""
         self._database.execute(
-            "INSERT OR REPLACE INTO done (address, stamp, sha256) VALUES (?, ?, ?)",
-            (row["address"], row["stamp"], row["sha256"]),
+            "INSERT OR REPLACE INTO done (key, stamp, sha256) VALUES (?, ?, ?)",
+            (row["address_key"], row["stamp"], row["sha256"]),
         )
 
     def put_failed(self, row: Row) -> None:
         """Note a film that failed, in place of what was noted of it before."""
-        values = (row["address"], json.dumps(row))
+        values = (row["address_key"], json.dumps(row))
         self._database.execute("INSERT OR REPLACE INTO failed VALUES (?, ?)", values)
 
     def fatal(self, address: str, stamp: str) -> Row | None:
         """Return the row of a film that was fatal before and has not changed since; None of all others."""
-        found = self._database.execute("SELECT row FROM failed WHERE address = ?", (address,)).fetchone()
+        found = self._database.execute(
+            "SELECT row FROM failed WHERE key = ?", (self._key(address),)
+        ).fetchone()
         row: Row | None = None if found is None else json.loads(found[0])
         return row if row is not None and row["status"] == FATAL and row["stamp"] == stamp else None
 
     def forget_failed(self, address: str) -> bool:
         """Forget that a film failed, and tell whether it had."""
-        return self._database.execute("DELETE FROM failed WHERE address = ?", (address,)).rowcount == 1
+        return self._database.execute("DELETE FROM failed WHERE key = ?", (self._key(address),)).rowcount == 1
 
     def forget_failed_source(self, name: str) -> None:
         """Forget that a source, or a line of it (``NAME#LINE``), failed: it is to be listed anew.
 
         A source that is a film by itself, and was fatal, stays remembered.
         """
-        lines = f"{name}#"
+        key = self._key(name)
+        lines = f"{key}#"
         self._database.execute(
-            "DELETE FROM failed WHERE (address = ? OR substr(address, 1, ?) = ?) "
+            "DELETE FROM failed WHERE (key = ? OR substr(key, 1, ?) = ?) "
             "AND json_extract(row, '$.status') <> ?",
-            (name, len(lines), lines, FATAL),
+            (key, len(lines), lines, FATAL),
         )
 
     def failed(self) -> Iterator[Row]:
-        """Give the rows of all films that failed, by address."""
-        with closing(self._database.execute("SELECT row FROM failed ORDER BY address")) as rows:
+        """Give the rows of all films that failed, as they are kept."""
+        with closing(self._database.execute("SELECT row FROM failed ORDER BY key")) as rows:
             for (text,) in rows:
                 yield json.loads(text)
 

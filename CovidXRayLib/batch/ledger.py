@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.index import Index
 from CovidXRayLib.batch.outcome import film_sentence
-from CovidXRayLib.batch.problems import NotWrittenError
+from CovidXRayLib.batch.problems import readings_not_written
 from CovidXRayLib.batch.row import COPY, Row
 from CovidXRayLib.batch.sources.source import Item
 from CovidXRayLib.i18n import gettext as _
 
-OnFilm = Callable[[Row], object]
+# Told of each film by its address, and its row with the sentence on what is wrong in full.
+OnFilm = Callable[[str, Row], object]
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Ledger:
     index
         Of its addresses and contents.
     on_film
-        Called with each row, of films that failed, too.
+        Called with each address and row, of films that failed, too.
     """
 
     def __init__(self, data_set: DataSet, index: Index, on_film: OnFilm) -> None:
@@ -69,7 +70,7 @@ class Ledger:
         NotWrittenError
             If the list of films that failed cannot be written.
         """
-        row |= {"address": item.address, "stamp": item.stamp}
+        row = self._data_set.row_of(item.address, item.stamp, row)
         if self._index.forget_failed(item.address):
             self._write_failed()  # before the row that takes its place: no address is ever there twice
         if self._index.has_row(item.address, row["sha256"]):
@@ -81,14 +82,13 @@ class Ledger:
             self.report.copies += 1
         self._data_set.append(row)
         self._index.put_done(row)
-        self._on_film(row)
+        self._on_film(item.address, row)
 
     def fail(self, item: Item, row: Row) -> None:
         """Take the row of a film that could not be read."""
-        row |= {"address": item.address, "stamp": item.stamp}
         self.report.failed += 1
-        self._index.put_failed(row)
-        self._on_film(row)
+        self._index.put_failed(self._data_set.row_of(item.address, item.stamp, row))
+        self._on_film(item.address, row)
 
     def skip(self, item: Item, row: Row) -> None:
         """Take the row of a film that is not tried, because it was fatal before."""
@@ -97,7 +97,7 @@ class Ledger:
             "it was skipped: it crashed the program that read it, or took too long, in an earlier run"
         )
         sentence = film_sentence(item.address, problem, _("add --retry-failed to try it again"))
-        self._on_film(row | {"error": sentence})
+        self._on_film(item.address, row | {"error": sentence})
 
     def write_if_due(self) -> None:
         """Write the rows that wait if there are many, or if they have waited long.
@@ -119,17 +119,10 @@ class Ledger:
         try:
             self._data_set.write_part()
         except OSError as error:
-            raise self._not_written(error) from error
+            raise readings_not_written(self._data_set.folder, error) from error
 
     def _write_failed(self) -> None:
         try:
             self._data_set.write_failed(self._index.failed())
         except OSError as error:
-            raise self._not_written(error) from error
-
-    def _not_written(self, error: OSError) -> NotWrittenError:
-        return NotWrittenError(
-            _(
-                "{folder}: the readings cannot be written ({error}); make room or choose another --out."
-            ).format(folder=self._data_set.folder, error=error.strerror or error)
-        )
+            raise readings_not_written(self._data_set.folder, error) from error

@@ -20,6 +20,15 @@ class NotWrittenError(CovidXRayError):
     """Results that cannot be written: no later film would fare better."""
 
 
+def readings_not_written(folder: Path, error: OSError) -> NotWrittenError:
+    """Return the error of a data set that cannot be written."""
+    return NotWrittenError(
+        _("{folder}: the readings cannot be written ({error}); make room or choose another --out.").format(
+            folder=folder, error=error.strerror or error
+        )
+    )
+
+
 def results_not_written(folder: Path, name: str, error: OSError) -> NotWrittenError:
     """Return the error of a film whose results cannot be written."""
     return NotWrittenError(

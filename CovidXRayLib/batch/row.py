@@ -23,14 +23,16 @@ def schema() -> pyarrow.Schema:
 
     There is one row for each address; what could not be read has nulls from ``result`` to ``weights``.
 
-    ``address``: where the film is. ``stamp``: what changes with its content. ``sha256``: of its bytes.
-    ``status``: ``read``, ``copy`` (its content lies under an earlier address, too; the reading is repeated),
-    ``failed``, or ``fatal`` (it ended the program that read it or took too long, and is skipped until it
-    changes or ``--retry-failed`` is given). ``result``: the four files, without their endings, from the
-    folder of the batch. ``probability``: in [0, 1] at a prevalence of one half; null where withheld.
-    ``lung_*_share``: of the film that the patient's right and left lung cover, in [0, 1]; ``opacity_*``: as
-    in the reading. ``seconds``: from reading to the written files, on the worker; ``attempts``: how often it
-    was tried.
+    ``address_key``: a hash of where the film is, by a key that the folder of the batch keeps for its owner
+    (:mod:`.address_keys`). ``address``: where it is; null unless ``--with-names`` was given. ``stamp``: what
+    changes with its content. ``sha256``: of its bytes. ``status``: ``read``, ``copy`` (its content lies under
+    an earlier address, too; the reading is repeated), ``failed``, or ``fatal`` (it ended the program that
+    read it or took too long, and is skipped until it changes or ``--retry-failed`` is given). ``result``: the
+    four files, without their endings, from the folder of the batch. ``probability``: in [0, 1] at a
+    prevalence of one half; null where withheld. ``lung_*_share``: of the film that the patient's right and
+    left lung cover, in [0, 1]; ``opacity_*``: as in the reading. ``error``: what is wrong; without
+    ``--with-names`` no file or folder is named in it. ``attempts``: how often it was tried. ``seconds``: from
+    reading to the written files, on the worker. ``worker``: the address of the process that read it.
     """
     import pyarrow as pa
 
@@ -45,7 +47,8 @@ def schema() -> pyarrow.Schema:
     )
     return pa.schema(
         [
-            pa.field("address", pa.string(), nullable=False),
+            pa.field("address_key", pa.string(), nullable=False),
+            ("address", pa.string()),
             ("stamp", pa.string()),
             ("sha256", pa.string()),
             pa.field("status", pa.string(), nullable=False),

@@ -40,7 +40,7 @@ def analyze_batch(
     sources: Iterable[tuple[str, Source]],
     work: Work,
     data_set: DataSet,
-    on_film: OnFilm = lambda row: None,
+    on_film: OnFilm = lambda address, row: None,
     *,
     retry_fatal: bool = False,
 ) -> BatchReport:
@@ -58,7 +58,7 @@ def analyze_batch(
     data_set
         Of the same folder; no other run may write to it meanwhile.
     on_film
-        Called in this thread with each row, of films that failed, too.
+        Called in this thread with each address and row, of films that failed, too.
     retry_fatal
         Whether films that were fatal to an earlier run are tried again.
 

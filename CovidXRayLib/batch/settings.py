@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib import __version__
-from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.atomic import make_folder, write_atomically
 from CovidXRayLib.batch.problems import BatchError
 from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE
 from CovidXRayLib.i18n import current_language
@@ -71,7 +71,7 @@ def claim_folder(folder: Path, settings: AnalysisSettings) -> None:
     OSError
         If it cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / SETTINGS_NAME
     wanted = dataclasses.asdict(settings)
     try:

@@ -55,6 +55,7 @@ def analyze_address(address: str, wanted_sha256: str, attempt: int, work: Work) 
             "folder": str(work.folder),
             "weights": work.settings.weights,
             "prevalence": work.settings.prevalence,
+            "with_names": work.with_names,
             "servers": [as_values(server) for server in work.servers],
         }
         try:

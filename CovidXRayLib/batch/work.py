@@ -36,6 +36,8 @@ class Work:
         The saved servers that addresses may name; never with a secret.
     film_seconds
         How long one film may take.
+    with_names
+        Whether what is in the results may tell where films are, and what their files are called.
     """
 
     folder: Path
@@ -45,6 +47,7 @@ class Work:
     threads: int = 1
     servers: tuple[Server, ...] = ()
     film_seconds: float = FILM_SECONDS
+    with_names: bool = False
 
 
 def result_name(sha256: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from CovidXRayLib.atomic import make_folder
 from CovidXRayLib.batch.problems import NotWrittenError
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.cli.analysis_notes import note_left_out, note_license, say_no_folder
@@ -70,6 +71,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_analysis_options(parser, path_type=str)
+    parser.add_argument(
+        "--with-names",
+        action="store_true",
+        help=_("name the films' files inside the results, too; such names often are those of patients"),
+    )
     add_batch_options(parser)
     parser.set_defaults(run=run)
 
@@ -119,9 +125,9 @@ def _results_of(job: Job, arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         "task": "results",
         "path": str(job.film),
-        "title": job.film.name,
         "name": job.name,
         "files": [str(file) for file in job.files],
+        "with_names": arguments.with_names,
         "prevalence": arguments.prevalence,
     }
 
@@ -188,7 +194,7 @@ def _analyze_all(
 ) -> ExitCode:
     """Do all jobs, append what became of each, and return why the run ended before its time, or OK."""
     try:
-        arguments.out.mkdir(parents=True, exist_ok=True)
+        make_folder(arguments.out)
     except OSError as error:
         say_no_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN

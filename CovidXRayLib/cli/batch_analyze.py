@@ -59,7 +59,15 @@ def run_batch(arguments: argparse.Namespace) -> int:
         say_no_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
     note_license(console, arguments.weights)
-    work = Work(folder, settings, weights, arguments.device, 1, servers, limit_of(arguments))
+    work = Work(
+        folder,
+        settings,
+        weights,
+        arguments.device,
+        servers=servers,
+        film_seconds=limit_of(arguments),
+        with_names=arguments.with_names,
+    )
     try:
         with only_run(folder), _workers(arguments) as client:
             report = _analyzed(client, sources, work, console, retry_fatal=arguments.retry_failed)
@@ -92,13 +100,14 @@ def _analyzed(
 
     with console.progress(0) as progress:
 
-        def tell(row: Row) -> None:
+        def tell(address: str, row: Row) -> None:
             if row.get("error"):
                 console.error(row["error"])
-            progress.begin(row["address"])
+            progress.begin(address)
             progress.advance()
 
-        return analyze_batch(client, sources, work, DataSet(work.folder), tell, retry_fatal=retry_fatal)
+        data_set = DataSet(work.folder, with_names=work.with_names)
+        return analyze_batch(client, sources, work, data_set, tell, retry_fatal=retry_fatal)
 
 
 def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, console: Console) -> None:

@@ -9,7 +9,12 @@ from pathlib import Path
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.films.left_out import LeftOutList
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.earlier_results import is_earlier_result, is_reading
+from CovidXRayLib.reporting.earlier_results import (
+    is_earlier_result,
+    is_our_segmentation,
+    is_reading,
+    is_torn_reading,
+)
 from CovidXRayLib.reporting.naming import result_names
 from CovidXRayLib.reporting.results import ResultFiles
 
@@ -89,13 +94,6 @@ def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
     return Plan(tuple(jobs), tuple(unreadable), left_out)
 
 
-def _is_our_segmentation(path: Path) -> bool:
-    from CovidXRayLib.reporting.segnrrd import OUR_MARK
-
-    with path.open("rb") as file:
-        return OUR_MARK.encode() in file.read(256)
-
-
 def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
     for job in jobs:
         for file in job.files:
@@ -108,12 +106,11 @@ def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
         if is_reading(job.files.reading):
             continue
         # People keep annotations as JSON beside their films, and masks that they drew in Slicer.
-        segmentation = job.files.segmentation
-        for file, ours in (
-            (job.files.reading, False),
-            (segmentation, segmentation.is_file() and _is_our_segmentation(segmentation)),
+        for file, is_ours in (
+            (job.files.reading, is_torn_reading),
+            (job.files.segmentation, is_our_segmentation),
         ):
-            if file.exists() and not ours:
+            if file.exists() and not is_ours(file):
                 raise OutputClashError(
                     _("{file}: is there and no result of an earlier run; choose another --out.").format(
                         file=file

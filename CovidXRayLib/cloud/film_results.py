@@ -26,8 +26,8 @@ class FilmResults:
     Attributes
     ----------
     reading
-        As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it: no patient identity but what the film's
-        own name may hold.
+        As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it: no patient identity, and not the
+        film's name.
     files
         Content of each file, by the ending that its name gets. ``.json`` is the reading. ``.seg.dcm``
         holds the masks as a DICOM Segmentation or, where `note` says why there is none, ``.lungs.png``
@@ -62,7 +62,7 @@ def analyze_content(
     content
         A DICOM, PNG, JPEG or TIFF file; its first bytes decide which.
     name
-        What the film is called in the reading and in errors: the part behind the last slash.
+        What the film is called in errors: the part behind the last slash.
     child
         With networks.
     prevalence

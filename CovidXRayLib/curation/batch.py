@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 
@@ -79,11 +79,6 @@ def readable_file(store: Store, film_id: int) -> Path:
     raise FilmError(own, _("there is no such file"), _("bring it back, or import it from where it is now"))
 
 
-def nameless(reading: dict[str, Any]) -> dict[str, Any]:
-    """Return a reading without the name of the film's file, which may be that of the patient."""
-    return {**reading, "film": {**reading["film"], "file": None}}
-
-
 @dataclass
 class BatchReport:
     """What became of the films of a run.
@@ -143,7 +138,7 @@ def analyze_films(
             _log.warning("%s", error)
             report.failed.append((film_id, str(error)))
         else:
-            reading, lungs = nameless(answer.fields["reading"]), answer.arrays["lungs"]
+            reading, lungs = answer.fields["reading"], answer.arrays["lungs"]
             record_analysis(store, film_id, reading, lungs, version)
             report.analyzed += 1
         on_progress(done, len(waiting), film_id)

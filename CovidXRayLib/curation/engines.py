@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +15,7 @@ from CovidXRayLib.curation.problems import StoreError
 from CovidXRayLib.curation.same_file import Standing, standing_of
 from CovidXRayLib.curation.turns import GiveBack, Turns
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.open_line import is_this_computer
 
 # How long a writer waits for another one.
 BUSY_S: Final = 15.0
@@ -117,3 +120,24 @@ def postgresql_engine(url: str) -> Engine:
         connection.commit()
 
     return engine
+
+
+def open_line(url: URL) -> tuple[str, ...]:
+    """Return a warning if nobody has said whether a connection to another computer must be encrypted.
+
+    Parameters
+    ----------
+    url
+        Of a PostgreSQL database; ``PGSSLMODE`` counts like the address's own ``sslmode``.
+    """
+    asked = url.query.get("host", ())
+    hosts: Iterable[str] = [asked] if isinstance(asked, str) else asked
+    named = [url.host or "", *(host.rpartition(":")[0] or host for host in hosts)]
+    if "sslmode" in url.query or os.environ.get("PGSSLMODE") or all(map(is_this_computer, named)):
+        return ()
+    return (
+        _(
+            "{where}: the connection may be open for all to read; add ?sslmode=verify-full to the address, "
+            "or at least ?sslmode=require."
+        ).format(where=url.render_as_string(hide_password=True)),
+    )

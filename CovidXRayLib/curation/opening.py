@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation import engines, projections, schema
 from CovidXRayLib.curation.backup import back_up, backup_before, is_due, warning_of
 from CovidXRayLib.curation.copies import content_of
-from CovidXRayLib.curation.engines import READS, postgresql_engine, sqlite_engine
+from CovidXRayLib.curation.engines import READS, open_line, postgresql_engine, sqlite_engine
 from CovidXRayLib.curation.integrity import require_file, require_whole
 from CovidXRayLib.curation.models import Setting
 from CovidXRayLib.curation.old_log import keep_no_log, require_log
@@ -57,7 +57,7 @@ def open_database(where: Path | str, *, keep_names: bool) -> Opened:
         engine = sqlite_engine(path)
     try:
         with in_words(name):
-            warnings = _check_and_copy(path) if path else ()
+            warnings = _check_and_copy(path) if path else open_line(engine.url)
             _bring_up_to_date(engine, name, path)
             with engine.begin() as connection:
                 keeps_names, salt = _settings(connection, keep_names)

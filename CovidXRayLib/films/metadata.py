@@ -12,11 +12,17 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.film import Film, PixelSpacing
 
 
-def film_metadata(film: Film) -> dict[str, Any]:
-    """Return what is known of a film as plain values, without pixels and without patient identity."""
+def film_metadata(film: Film, *, with_names: bool = False) -> dict[str, Any]:
+    """Return what is known of a film as plain values, without pixels and without patient identity.
+
+    Parameters
+    ----------
+    with_names
+        Whether ``file`` is the name of the film's file, which often is the patient's; None otherwise.
+    """
     spacing = film.spacing
     return {
-        "file": film.source.name if film.source else None,
+        "file": film.source.name if with_names and film.source else None,
         "sha256": film.sha256,
         "rows": film.shape[0],
         "columns": film.shape[1],

@@ -131,5 +131,5 @@ def _rows(link: Link, study_uids: Iterable[str], modalities: Sequence[str]) -> t
 
 def _fetched(link: Link, row: InstanceRow, folder: Path) -> Path:
     path = folder / f"{row.sop_uid}.dcm"
-    write_atomically(path, link.fetch(row).data)
+    write_atomically(path, link.fetch(row).data, durable=True)
     return path

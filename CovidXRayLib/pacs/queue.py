@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
-from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.atomic import make_folder, write_atomically
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.fetching import IsCancelled, OnProgress, never, nobody
 from CovidXRayLib.pacs.objects import ObjectProblem, is_uid, read_object
@@ -221,15 +221,16 @@ class Queue:
 def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
     """Write one entry; whether it is new."""
     # Nobody else on this computer needs to see whose films are sent.
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.parent.chmod(0o700)
-    place.mkdir(exist_ok=True)
+    make_folder(place, private=True)
+    place.parent.chmod(0o700)  # of an earlier version, or made by hand
     _sweep(place)
     entry = place / f"{sop_uid}{_SUFFIX}"
     try:
         waits = entry.read_bytes()
     except FileNotFoundError:
-        write_atomically(entry, data, durable=True)
+        waits = b""
+    if not _is_whole(waits):  # nothing waits, or what a power cut left of it
+        write_atomically(entry, data, durable=True, private=True)
         return True
     if waits != data and not _is_the_same_result(waits, data, sop_uid):
         raise ObjectRefusedError(
@@ -239,6 +240,14 @@ def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
             ).format(path=source, uid=sop_uid)
         )
     return False
+
+
+def _is_whole(data: bytes) -> bool:
+    try:
+        read_object(data)
+    except ObjectProblem:
+        return False
+    return True
 
 
 def _is_the_same_result(one: bytes, other: bytes, sop_uid: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.atomic import make_folder, write_atomically
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.problems import ServerSettingsError
 
@@ -175,9 +175,9 @@ def save(path: Path, servers: tuple[Server, ...]) -> None:
         raise ServerSettingsError(
             _("There are two servers called {name}; give one of them another name.").format(name=twice)
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent, private=True)
     text = json.dumps({"servers": [as_values(server) for server in servers]}, indent=2, ensure_ascii=False)
-    write_atomically(path, f"{text}\n".encode())
+    write_atomically(path, f"{text}\n".encode(), durable=True, private=True)
 
 
 def named(servers: tuple[Server, ...], name: str) -> Server | None:

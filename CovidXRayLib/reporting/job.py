@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from CovidXRayLib.atomic import make_folder
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
@@ -58,7 +59,7 @@ def _written(order: Order) -> Done:
     lungs = arrays["lungs"].astype(np.uint8, copy=False)
     heatmap = np.divide(arrays["heatmap"], 255, dtype=np.float32) if "heatmap" in arrays else None
     folder = Path(fields["folder"])
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     film = read_film(Path(fields["path"]))
     report = write_report(film, reading, lungs, heatmap, reader=reader, folder=folder)
     return {

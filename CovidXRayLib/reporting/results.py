@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.atomic import write_together
 
 if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading
@@ -53,17 +53,18 @@ class ResultFiles:
         return iter((self.reading, self.overlay, self.segmentation, self.labels))
 
 
-def write_results(reading: Reading, title: str, files: ResultFiles) -> None:
+def write_results(reading: Reading, files: ResultFiles, *, with_names: bool = False) -> None:
     """Write a reading to its four files.
 
     Parameters
     ----------
     reading
         The reading.
-    title
-        The name of the film that the overlay shows.
     files
-        Where to write; existing files are replaced. The JSON comes last: where it is, all are.
+        Where to write; existing files are replaced. The JSON comes last: where it is, all are, and a power
+        cut takes none of them away.
+    with_names
+        Whether the JSON and the overlay name the film's file; else the overlay names its content.
 
     Raises
     ------
@@ -72,10 +73,19 @@ def write_results(reading: Reading, title: str, files: ResultFiles) -> None:
     """
     from CovidXRayLib.reporting.labelmap import label_png
     from CovidXRayLib.reporting.overlay import overlay_png
+    from CovidXRayLib.reporting.page.content import report_name
     from CovidXRayLib.reporting.segnrrd import seg_nrrd
 
-    write_atomically(files.labels, label_png(reading.lungs))
-    write_atomically(files.segmentation, seg_nrrd(reading.film, reading.lungs))
-    write_atomically(files.overlay, overlay_png(reading, title))
-    # Names of files may hold bytes that are no text; JSON can carry them as escapes.
-    write_atomically(files.reading, reading.to_json().encode("utf-8", "backslashreplace"))
+    source = reading.film.source
+    title = source.name if with_names and source is not None else report_name(reading.film)
+    text = reading.to_json(with_names=with_names)
+    write_together(
+        (
+            # First, since it bears our mark: without a reading, too, the pictures are then no films.
+            (files.segmentation, seg_nrrd(reading.film, reading.lungs)),
+            (files.labels, label_png(reading.lungs)),
+            (files.overlay, overlay_png(reading, title)),
+            # Names of files may hold bytes that are no text; JSON can carry them as escapes.
+            (files.reading, text.encode("utf-8", "backslashreplace")),
+        )
+    )

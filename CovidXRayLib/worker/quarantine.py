@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib import __version__
+from CovidXRayLib.atomic import make_folder
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.fatal import FatalFilmError, SkippedFilmError
 
@@ -119,9 +120,10 @@ class Quarantine:
     def _append(self, entry: Entry) -> None:
         with self._lock:
             self._entries[entry.sha256] = entry
-            line = json.dumps(asdict(entry)).encode() + b"\n"
+            # A line of its own, even behind half a one that a power cut left.
+            line = b"\n" + json.dumps(asdict(entry)).encode() + b"\n"
             try:
-                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_folder(self._file.parent, private=True)
                 # One write at the end of the file: lines of several processes do not mix.
                 descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
                 try:

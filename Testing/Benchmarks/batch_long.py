@@ -48,9 +48,9 @@ def follow(process: subprocess.Popen[str], out: Path, films: int, many: int, kil
 
 def account(out: Path, films: int, counts: dict[str, Any]) -> None:
     """Print what became of the films, and end with an error if one is lost or there twice."""
-    columns = ["address", "sha256", "status", "attempts", "result"]
+    columns = ["address_key", "sha256", "status", "attempts", "result"]
     rows = pyarrow.dataset.dataset(out / "readings.parquet").to_table(columns=columns).to_pylist()
-    addresses, contents = {row["address"] for row in rows}, {row["sha256"] for row in rows}
+    addresses, contents = {row["address_key"] for row in rows}, {row["sha256"] for row in rows}
     missing = sum(not (out / f"{row['result']}.json").is_file() for row in rows if row["result"])
     print(
         f"{len(rows)} rows, {len(addresses)} addresses, {len(contents)} contents, "

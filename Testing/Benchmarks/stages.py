@@ -37,7 +37,7 @@ def measure(path: Path, engine: str, repeats: int) -> dict[str, list[float]]:
             if reading.probability is None:
                 raise SystemExit(f"the phantom got no score: {reading.withheld_because}")
             start = time.perf_counter()
-            write_results(reading, path.name, ResultFiles.of(Path(folder), "film"))
+            write_results(reading, ResultFiles.of(Path(folder), "film"))
             for stage, value in {**reading.seconds, "writing": time.perf_counter() - start}.items():
                 seconds.setdefault(stage, []).append(value)
     return seconds

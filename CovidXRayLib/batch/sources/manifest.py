@@ -23,7 +23,7 @@ class ManifestSource:
             try:
                 film = film_of(self._path.parent, row)
             except CellError as problem:
-                sentence = str(row_error(self._path, number, problem))
+                sentence = str(row_error(self._path.absolute(), number, problem))
                 yield Item(f"{self._path.absolute()}#{number}", problem=sentence)
                 continue
             yield file_item(film.file, film.sha256)

@@ -85,7 +85,8 @@ class PacsSource:
             # A study of one CR may hold a CT, too.
             if modality not in ("", row.modality) or not_a_film(row.sop_class_uid) is not None:
                 continue
-            yield Item(object_address(self._server.name, row), stamp=row.sop_uid)
+            # The address says which object it is, and no object ever changes its content under one UID.
+            yield Item(object_address(self._server.name, row), stamp="fixed")
 
 
 def server_name(address: str) -> str:

@@ -55,7 +55,7 @@ def name_by_content(dataset: Dataset) -> None:
 
 
 def write_object(dataset: Dataset, path: Path) -> None:
-    """Write an object to a file, unless the file already is that object.
+    """Write an object to a file, durably, unless the file already is that object.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def write_object(dataset: Dataset, path: Path) -> None:
         return  # the earlier one has its own moment, and one name must never stand for two files
     content = BytesIO()
     dataset.save_as(content, enforce_file_format=True)
-    write_atomically(path, content.getvalue())
+    write_atomically(path, content.getvalue(), durable=True)
 
 
 def is_named_by_content(content: bytes, uid: str) -> bool:

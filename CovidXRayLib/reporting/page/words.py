@@ -51,7 +51,7 @@ def words(content: ReportContent) -> dict[str, Any]:
         "language": current_language().replace("_", "-"),
         "notice": research_notice(),
         "patient": _patient(content.patient),
-        "film": _film(content.film, reading["film"]["warnings"]),
+        "film": {"name": content.name} | _film(content.film, reading["film"]["warnings"]),
         "verdict": reading["verdict"],
         "reasons": [check["message"] for check in reading["checks"] if not check["ok"]],
         "figures": figures(reading),

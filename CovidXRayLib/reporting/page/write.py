@@ -47,6 +47,6 @@ def write_page(
     sheet = pdf(html, _("CovidXRay: chest radiograph, research use only"))
     stem = content.name if name is None else name
     paths = Path(folder) / f"{stem}.html", Path(folder) / f"{stem}.pdf"
-    write_atomically(paths[0], html.encode("utf-8", "xmlcharrefreplace"))
-    write_atomically(paths[1], sheet)
+    write_atomically(paths[0], html.encode("utf-8", "xmlcharrefreplace"), durable=True)
+    write_atomically(paths[1], sheet, durable=True)
     return paths

@@ -1,9 +1,9 @@
 """Read the film at an address, analyze it, write its four files, and give back one row of the data set.
 
 Fields: ``address``; ``wanted_sha256``, empty where any content may come; ``folder``; ``weights`` (SHA-256 by
-network) and ``prevalence`` of the batch; ``servers``, those of
-:func:`CovidXRayLib.pacs.servers.as_values`. ``"done"`` has ``outcome``, the attributes of
-:class:`CovidXRayLib.batch.outcome.Outcome`.
+network) and ``prevalence`` of the batch; ``with_names``, whether what is in the results may name the film;
+``servers``, those of :func:`CovidXRayLib.pacs.servers.as_values`. ``"done"`` has ``outcome``, the attributes
+of :class:`CovidXRayLib.batch.outcome.Outcome`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from CovidXRayLib.atomic import make_folder
 from CovidXRayLib.batch.outcome import Outcome, film_sentence
 from CovidXRayLib.batch.problems import results_not_written
 from CovidXRayLib.batch.row import failed_row, read_row
@@ -28,6 +29,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.servers import from_values
 from CovidXRayLib.reporting.report import holds_object_of_report
 from CovidXRayLib.reporting.results import ResultFiles, write_results
+from CovidXRayLib.reporting.whole import pictures_are_whole
 from CovidXRayLib.worker.tasks import Arrays, Done, ready
 
 if TYPE_CHECKING:
@@ -77,17 +79,17 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
     except FilmError as error:
         return Outcome(failed_row(film_sentence(address, error.problem, error.remedy), digest))
     try:
-        files.reading.parent.mkdir(parents=True, exist_ok=True)
-        write_results(reading, film_name(address), files)
+        make_folder(files.reading.parent)
+        write_results(reading, files, with_names=fields["with_names"])
     except OSError as error:
         raise results_not_written(files.reading.parent, address, error) from error
     return Outcome(read_row(reading.to_dict(), name, prevalence))
 
 
 def _earlier_reading(files: ResultFiles, weights: Mapping[str, str]) -> dict[str, Any] | None:
-    """Return the reading that is there already, if it is whole: its file is written last."""
+    """Return the reading that is there already, if all its files are whole."""
     try:
         reading: Any = json.loads(files.reading.read_text("utf-8"))
-        return reading if reading["weights"] == weights else None
+        return reading if reading["weights"] == weights and pictures_are_whole(files) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

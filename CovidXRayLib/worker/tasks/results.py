@@ -1,7 +1,7 @@
 """Analyze a film and write its four files; what the networks found comes back as plain values.
 
-Fields: ``path``; ``title``, the name that the overlay shows; ``files``, the four paths of
-:class:`CovidXRayLib.reporting.results.ResultFiles`; ``name``, what the results are called; ``prevalence`` or
+Fields: ``path``; ``files``, the four paths of :class:`CovidXRayLib.reporting.results.ResultFiles`; ``name``,
+what the results are called; ``with_names``, whether what is in them may name the film; ``prevalence`` or
 None. ``"done"`` has ``reading`` and ``operating_point``, as the handler's ``"reading"`` has them.
 """
 
@@ -33,8 +33,8 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     path, files = Path(fields["path"]), ResultFiles(*map(Path, fields["files"]))
     reading = ready(analyzer).analyze(path, prevalence=fields["prevalence"])
     try:
-        write_results(reading, fields["title"], files)
+        write_results(reading, files, with_names=fields["with_names"])
     except OSError as error:
         raise results_not_written(files.reading.parent, fields["name"], error) from error
     point = dataclasses.asdict(ready(analyzer).operating_point)
-    return {"reading": reading.to_dict(), "operating_point": point}, {}
+    return {"reading": reading.to_dict(with_names=fields["with_names"]), "operating_point": point}, {}

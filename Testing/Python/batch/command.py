@@ -14,12 +14,14 @@ import psutil
 
 ENDINGS = (".json", ".lungs.png", ".overlay.png", ".seg.nrrd")
 COMMAND = [sys.executable, "-m", "CovidXRayLib.cli", "analyze"]
+# With it the rows tell which film is which.
+NAMED = [*COMMAND, "--with-names"]
 
 
 def analyze(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
+        [*NAMED, *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
         timeout=900,
@@ -31,7 +33,7 @@ def analyze(*arguments: object, **variables: str) -> subprocess.CompletedProcess
 def begin(*arguments: object) -> subprocess.Popen[str]:
     """Start the command as the head of a process group, as a terminal does."""
     return subprocess.Popen(
-        [*COMMAND, *map(str, arguments)],
+        [*NAMED, *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",

@@ -49,7 +49,8 @@ def test_films_that_are_fatal_are_named_remembered_and_skipped(tmp_path: Path) -
     film_with_mark(films / "a.dcm", CRASHES)
     film_with_mark(films / "b.dcm", HANGS, seed=1)
     film_with_mark(films / "c.dcm", seed=2)
-    command = ("analyze", films, "--out", out, "--workers", 1, "--film-seconds", 10, "--quiet")
+    named = ("--out", out, "--workers", 1, "--film-seconds", 10, "--quiet", "--with-names")
+    command = ("analyze", films, *named)
 
     first = program.run(*command)
     assert first.returncode == 1

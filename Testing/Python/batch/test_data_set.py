@@ -9,36 +9,36 @@ import pytest
 from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.index import Index
 from CovidXRayLib.batch.problems import BatchError
-from CovidXRayLib.batch.row import READ, failed_row
+from CovidXRayLib.batch.row import READ, Row, failed_row
 from Testing.Python.batch.command import rows
 
 
-def read(address: str, sha256: str, stamp: str = "1") -> dict[str, object]:
-    return {"address": address, "stamp": stamp, "sha256": sha256, "status": READ}
+def read(data_set: DataSet, address: str, sha256: str, stamp: str = "1") -> Row:
+    return data_set.row_of(address, stamp, {"sha256": sha256, "status": READ})
 
 
 def test_what_was_written_is_known_at_the_next_start(tmp_path: Path) -> None:
     data_set = DataSet(tmp_path, part_rows=2)
     for number in range(5):
-        data_set.append(read(f"film{number}", f"hash{number}"))
+        data_set.append(read(data_set, f"film{number}", f"hash{number}"))
         if data_set.is_due:
             data_set.write_part()
     data_set.write_part()
-    data_set.write_failed([failed_row("it is a knee") | {"address": "knee", "stamp": ""}])
+    data_set.write_failed([data_set.row_of("other", "", failed_row("it is a knee"))])
     assert len(list(data_set.folder.glob("part-*.parquet"))) == 3
     assert len(rows(tmp_path)) == 6
     with Index(DataSet(tmp_path)) as index:
         assert index.is_done("film4", "1")
         assert not index.is_done("film4", "2")  # it has changed since
-        assert not index.is_done("knee", "")
+        assert not index.is_done("other", "")
         assert index.has_content("hash3") and not index.has_content("hash9")
         assert [row["error"] for row in index.failed()] == ["it is a knee"]
 
 
 def test_a_film_that_failed_and_was_read_is_not_listed_as_failed(tmp_path: Path) -> None:
     data_set = DataSet(tmp_path)
-    data_set.write_failed([failed_row("not now") | {"address": "film", "stamp": "1"}])
-    data_set.append(read("film", "hash"))
+    data_set.write_failed([data_set.row_of("film", "1", failed_row("not now"))])
+    data_set.append(read(data_set, "film", "hash"))
     data_set.write_part()  # and killed before the part of the failed was written anew
     with Index(DataSet(tmp_path)) as index:
         assert list(index.failed()) == []

@@ -81,11 +81,11 @@ def test_few_films_are_with_the_workers_and_only_what_may_pass_is_tried_again(
 
     settings = settings_of(None, "onnxruntime", None)
     claim_folder(tmp_path, settings)
-    work, data_set = Work(tmp_path, settings), DataSet(tmp_path, part_rows=5)
+    work, data_set = Work(tmp_path, settings), DataSet(tmp_path, with_names=True, part_rows=5)
     many, settled, ahead = CountingSource(tmp_path, 60), [], []
 
-    def note(row: dict[str, object]) -> None:
-        settled.append(row)
+    def note(address: str, row: dict[str, object]) -> None:
+        settled.append(address)
         ahead.append(many.listed - len(settled))
 
     few = Listed(f"{flaky}/film.dcm", f"{flaky}/never.dcm")

@@ -89,7 +89,7 @@ def test_the_films_of_a_pacs(archive: Orthanc, films: Path, tmp_path: Path) -> N
     command = (query, "--out", tmp_path / "out", "--workers", 1, "--json")
     done = analyze(*command, COVIDXRAY_PACS=str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["read"] == 2
+    assert json.loads(done.stdout)["read"] == 2, done.stderr + done.stdout
     assert len(readings(tmp_path / "out")) == 2
     again = analyze(*command, COVIDXRAY_PACS=str(tmp_path))
     assert json.loads(again.stdout)["known"] == 2

@@ -74,7 +74,7 @@ def test_one_broken_film_does_not_stop_the_others(tmp_path):
     assert any(line.startswith("tórax señor 肺 ") for line in lines)
 
     reading = json.loads((out / "a.json").read_text(encoding="utf-8"))
-    assert reading["film"]["file"] == "a.png"
+    assert reading["film"]["file"] is None
     assert reading["notice"] == RESEARCH_NOTICE
     assert reading["verdict"] and reading["engine"] and reading["weights"]
     overlay = cv2.imread(str(out / "a.overlay.png"))

@@ -48,7 +48,7 @@ def test_a_dicom_film_leaves_dicom_objects(
     assert set(results.files) == {".json", ".seg.dcm"} | report
     assert results.note is None
     assert json.loads(results.files[".json"]) == results.reading
-    assert results.reading["film"]["file"] == "7.dcm"
+    assert results.reading["film"]["file"] is None
     assert results.reading["evidence"]["prevalence"] == 0.1
     assert words_in(results.files[".json"]) == set()
     assert list(temporary.iterdir()) == []

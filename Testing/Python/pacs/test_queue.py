@@ -94,9 +94,29 @@ def test_no_name_leads_out_of_the_folder(films: list[Path], tmp_path: Path, name
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folders to the user by itself")
 def test_nobody_else_may_look(films: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "queue").mkdir(0o755)
     queue = Queue(tmp_path / "queue")
-    queue.add(films[:1], "A")
+    before = os.umask(0)
+    try:
+        queue.add(films[:1], "A")
+    finally:
+        os.umask(before)
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in (tmp_path / "queue").rglob("*")}
+    assert modes == {True: 0o700, False: 0o600}
     assert (tmp_path / "queue").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("left", [0, 200, -200])
+def test_an_entry_that_is_torn_waits_for_nothing_and_gives_way_to_the_whole(
+    films: list[Path], tmp_path: Path, left: int
+) -> None:
+    queue = Queue(tmp_path)
+    queue.add(films[:1], "A")
+    (entry,) = (one.path for one in queue.waiting())
+    whole = entry.read_bytes()
+    entry.write_bytes(whole[:left])
+    assert len(queue.add(films[:1], "A").added) == 1
+    assert entry.read_bytes() == whole
 
 
 def test_what_a_killed_program_left_is_swept_but_not_what_is_being_written(

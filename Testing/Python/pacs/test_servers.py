@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,13 @@ WEB = Server(
     "Hospital / Süd", "dicomweb", url="https://pacs.example/rs", ca_file=Path("ca.pem"), auth=Auth("bearer")
 )
 DIMSE = Server("Old", "dimse", host="10.0.0.7", port=104, aet="PACS 1", calling_aet="XRAY", tls=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such modes")
+def test_nobody_else_may_read_where_the_servers_are(tmp_path: Path) -> None:
+    path = tmp_path / "new folder" / "servers.json"
+    save(path, (WEB,))
+    assert [one.stat().st_mode & 0o777 for one in (path.parent, path)] == [0o700, 0o600]
 
 
 def test_servers_come_back_as_they_were(tmp_path: Path) -> None:

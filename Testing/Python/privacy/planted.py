@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pyarrow.parquet
 import pydicom
 
 from CovidXRayLib.phantom.chest import project_chest
@@ -101,7 +102,7 @@ def traces(folder: Path, butIn: Iterable[Path] = ()) -> dict[str, set[str]]:  # 
 
 
 def _unpacked(data: bytes, depth: int = 0) -> Iterator[bytes]:
-    """Yield the bytes themselves and what is packed in them: zip, gzip, NRRD, PNG and PDF."""
+    """Yield the bytes themselves and what is packed in them: zip, gzip, NRRD, PNG, PDF and Parquet."""
     yield data
     if depth == _DEPTH:
         return
@@ -116,6 +117,8 @@ def _unpacked(data: bytes, depth: int = 0) -> Iterator[bytes]:
         inner.append(zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(data.split(b"\n\n", 1)[1]))
     elif data.startswith((b"%PDF", b"\x89PNG")):
         inner += list(_zlib_streams(data))
+    elif data.startswith(b"PAR1"):
+        inner.append(repr(pyarrow.parquet.read_table(io.BytesIO(data)).to_pylist()).encode())
     for one in inner:
         yield from _unpacked(one, depth + 1)
 

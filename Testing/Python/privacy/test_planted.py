@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 from Testing.Python.privacy.planted import NAME, WORDS, plant, traces, words_in
@@ -36,12 +37,13 @@ def test_what_is_packed_is_found(tmp_path: Path) -> None:
         archive.write(tmp_path / "a.gz")
     with zipfile.ZipFile(tmp_path / "d.mrb", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(tmp_path / "inner.zip")
+    pyarrow.parquet.write_table(pyarrow.table({"name": [NAME]}), tmp_path / "f.parquet", compression="zstd")
     database = sqlite3.connect(tmp_path / "e.sqlite")
     database.execute("create table films (name text)")
     database.execute("insert into films values (?)", (NAME,))
     database.commit()
     database.close()
-    assert set(traces(tmp_path)) == {"a.gz", "b.nrrd", "c.pdf", "d.mrb", "e.sqlite", "inner.zip"}
+    assert set(traces(tmp_path)) == {"a.gz", "b.nrrd", "c.pdf", "d.mrb", "e.sqlite", "f.parquet", "inner.zip"}
 
 
 def test_names_of_files_and_folders_are_searched_too(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pydicom
@@ -49,7 +50,8 @@ def test_a_film_becomes_a_result_and_one_notice_that_name_nobody(
     files = stack.results(version)
     assert set(files) >= OBJECTS | {".json", ".noticed"}
     reading = json.loads(files[".json"])
-    assert reading["film"]["file"] == version
+    assert reading["film"]["sha256"] == sha256(named_film.read_bytes()).hexdigest()
+    assert reading["film"]["file"] is None
     assert reading["verdict"]
     masks = tmp_path / "masks.seg.dcm"
     masks.write_bytes(files[".seg.dcm"])
@@ -84,13 +86,13 @@ def test_a_link_shows_the_reading_only_where_it_was_asked_for(
     stack: Stack, start: Callable[..., LambdaFunction], film: Path
 ) -> None:
     function = start(COVIDXRAY_LINK_SECONDS="60")
-    version = stack.upload(KEY, film)
+    stack.upload(KEY, film)
     assert stack.pump(function) == set()
     (wrapped,) = stack.notices()
     link = json.loads(wrapped["Message"])["link"]
     assert "X-Amz-Expires=60" in link and "X-Amz-Signature=" in link
     with urllib.request.urlopen(link, timeout=30) as answer:
-        assert json.loads(answer.read())["film"]["file"] == version
+        assert json.loads(answer.read())["film"]["sha256"] == sha256(film.read_bytes()).hexdigest()
     function.close()
 
 

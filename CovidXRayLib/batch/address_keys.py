@@ -1,0 +1,82 @@
+"""Addresses of films as keyed hashes: a film is known again, and the data set does not name it.
+
+Names of films and their folders often are those of patients. A hash alone would not hide them, since names
+can be guessed one by one; the key, which lies beside the data set for its owner alone, is needed, too.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.i18n import gettext as _
+
+KEY_NAME: Final = ".addresses.key"
+_SECRET_BYTES: Final = 32
+_WHOLE: Final = re.compile(rf"[0-9a-f]{{{2 * _SECRET_BYTES}}}\n")
+_LONGEST_BYTES: Final = 200
+_DIGITS: Final = 32  # 128 bits: among a billion films two alike come with a chance of 1e-21
+_LINE: Final = re.compile(r"(.*)(#\d+)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class AddressKeys:
+    """The hashes of one data set."""
+
+    secret: bytes = field(repr=False)
+
+    def of(self, address: str) -> str:
+        """Return the hash of an address, in hexadecimal; that of a line (``NAME#12``) ends like the line."""
+        line = _LINE.fullmatch(address)
+        name, number = line.groups() if line else (address, "")
+        digest = hmac.digest(self.secret, name.encode("utf-8", "surrogateescape"), "sha256")
+        return digest.hex()[:_DIGITS] + number
+
+
+def address_keys(folder: Path, *, has_keys: bool) -> AddressKeys:
+    """Return the hashes of the data set in a folder; its first run makes the key.
+
+    Parameters
+    ----------
+    folder
+        The folder of a batch.
+    has_keys
+        Whether its data set holds such hashes already.
+
+    Raises
+    ------
+    BatchError
+        If the key has gone, is torn, or may not be read.
+    OSError
+        If a new one cannot be written.
+    """
+    path = folder / KEY_NAME
+    try:
+        with path.open("rb") as file:
+            text = file.read(_LONGEST_BYTES).decode("ascii", "replace")
+    except FileNotFoundError:
+        text = ""
+    except OSError as error:
+        raise BatchError(
+            _("{path}: the key of the readings cannot be read ({error}); its owner can go on.").format(
+                path=path, error=error.strerror
+            )
+        ) from error
+    if _WHOLE.fullmatch(text):
+        return AddressKeys(bytes.fromhex(text))
+    if text or has_keys:
+        raise BatchError(
+            _(
+                "{path}: the key of the readings is missing or damaged, so it cannot be told which films are "
+                "done; put it back, or choose another --out."
+            ).format(path=path)
+        )
+    secret = secrets.token_bytes(_SECRET_BYTES)
+    write_atomically(path, f"{secret.hex()}\n".encode(), durable=True, private=True)
+    return AddressKeys(secret)

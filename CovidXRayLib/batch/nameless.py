@@ -1,0 +1,43 @@
+"""Sentences without the names of files and folders."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Final
+from urllib.parse import unquote
+
+_INSTEAD: Final = "…"
+_LINE: Final = re.compile(r"#\d+$")
+_SHORTEST_NAME: Final = 4  # what is shorter occurs in words
+
+
+def without_places(text: str, address: str) -> str:
+    """Return a sentence in which nothing tells where a film is.
+
+    Parameters
+    ----------
+    text
+        What is said of a film.
+    address
+        Where it is: a path, an address, or a line of a table (``PATH#12``).
+    """
+    place = _LINE.sub("", address)
+    wholes = {place, str(PurePosixPath(place)), unquote(place)}
+    for whole in sorted(wholes | {address}, key=len, reverse=True):
+        text = text.removeprefix(f"{whole}: ")
+    above = {str(one) for whole in wholes for one in PurePosixPath(whole).parents}
+    above |= {str(one) for whole in wholes for one in PureWindowsPath(whole).parents}
+    for whole in sorted(wholes | {one for one in above if len(one) >= _SHORTEST_NAME}, key=len, reverse=True):
+        text = text.replace(whole, _INSTEAD)
+    names = {name for whole in wholes for name in re.split(r"[/\\]+", whole) if name}
+    # A name of a folder may be a common word: it counts where it stands as a name does. The film's own
+    # counts everywhere.
+    own = {re.split(r"[/\\]+", whole)[-1] for whole in wholes}
+    for name in sorted(names, key=len, reverse=True):
+        one = re.escape(name)
+        text = re.sub(rf"(?<=[/\\'\"]){one}(?!\w)|(?<!\w){one}(?=[/\\'\"])", _INSTEAD, text)
+    for name in sorted(own | {PurePosixPath(name).stem for name in own}, key=len, reverse=True):
+        if len(name) >= _SHORTEST_NAME:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _INSTEAD, text)
+    return text

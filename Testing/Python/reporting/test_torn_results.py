@@ -1,0 +1,115 @@
+"""What a power cut or a failing disk leaves of a result is no result, no film, and in nobody's way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from CovidXRayLib.cli.plan import OutputClashError, make_plan
+from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.reading import Reading
+from CovidXRayLib.reporting.earlier_results import is_earlier_result
+from CovidXRayLib.reporting.results import ResultFiles, write_results
+from CovidXRayLib.reporting.whole import pictures_are_whole
+from CovidXRayLib.worker.tasks import address
+
+PICTURES = ("overlay", "segmentation", "labels")
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer(device="cpu")
+
+
+@pytest.fixture(scope="module")
+def reading(analyzer: Analyzer, sample_films: list[Path]) -> Reading:
+    return analyzer.analyze(sample_films[0])
+
+
+@pytest.fixture
+def files(reading: Reading, tmp_path: Path) -> ResultFiles:
+    """A whole result."""
+    found = ResultFiles.of(tmp_path, "film")
+    write_results(reading, found)
+    assert pictures_are_whole(found)
+    return found
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_an_empty_torn_or_damaged_picture_is_never_taken_for_whole(files: ResultFiles, kind: str) -> None:
+    path: Path = getattr(files, kind)
+    whole = path.read_bytes()
+    cuts = {0, 1, 8, 100, len(whole) // 2, *range(len(whole) - 12, len(whole))}
+    for left in sorted(cuts):
+        path.write_bytes(whole[:left])
+        assert not pictures_are_whole(files), left
+        path.write_bytes(whole[:left] + bytes(len(whole) - left))  # the size is there, the content is not
+        assert not pictures_are_whole(files) or whole[left:] == bytes(len(whole) - left), left
+    path.unlink()
+    assert not pictures_are_whole(files)
+    path.write_bytes(whole)
+    assert pictures_are_whole(files)
+
+
+def test_masks_that_slicer_saved_anew_are_whole(files: ResultFiles) -> None:
+    sitk = pytest.importorskip("SimpleITK")
+    image = sitk.ReadImage(str(files.segmentation))
+    for compressed in (True, False):
+        sitk.WriteImage(image, str(files.segmentation), useCompression=compressed)
+        assert pictures_are_whole(files)
+
+
+@pytest.mark.parametrize("kind", ["reading", *PICTURES])
+@pytest.mark.parametrize("left", [0, 200])
+def test_a_batch_analyzes_again_what_is_not_whole(
+    analyzer: Analyzer, sample_films: list[Path], tmp_path: Path, kind: str, left: int
+) -> None:
+    fields = {
+        "address": str(sample_films[0]),
+        "wanted_sha256": "",
+        "folder": str(tmp_path),
+        "weights": analyzer.weights,
+        "with_names": False,
+        "prevalence": 0.5,
+        "servers": [],
+    }
+    assert not address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    (made,) = tmp_path.glob("films/*/*.json")
+    files = ResultFiles.of(made.parent, made.stem)
+    path: Path = getattr(files, kind)
+    path.write_bytes(path.read_bytes()[:left])
+    assert not address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+
+
+@pytest.mark.parametrize("kind", ["reading", *PICTURES])
+@pytest.mark.parametrize("left", [None, 0, 200])
+def test_what_is_left_is_no_film_and_the_next_run_replaces_it(
+    reading: Reading, files: ResultFiles, sample_films: list[Path], kind: str, left: int | None
+) -> None:
+    path: Path = getattr(files, kind)
+    if left is None:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:left])
+    pictures = [one for one in files if one.is_file()]
+    assert [is_earlier_result(one) for one in pictures] == [True] * len(pictures)
+    film = files.reading.with_name("film.dcm")
+    film.write_bytes(sample_films[0].read_bytes())
+    (job,) = make_plan([files.reading.parent], files.reading.parent).jobs
+    assert (job.film, job.files) == (film, files)
+    write_results(reading, job.files)
+    assert pictures_are_whole(files)
+
+
+@pytest.mark.parametrize("content", [b"{}", b'{\n  "film": "x"}', b"[", b'{"film": {"file": null'])
+def test_what_somebody_else_wrote_stays(
+    reading: Reading, sample_films: list[Path], tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "film.json").write_bytes(content)
+    film = tmp_path / "film.dcm"
+    film.write_bytes(sample_films[0].read_bytes())
+    with pytest.raises(OutputClashError, match=r"film\.json: is there and no result"):
+        make_plan([film], tmp_path)
