@@ -225,9 +225,10 @@ def test_without_a_main_window_there_is_nothing_to_keep(visitor: Visitor, monkey
     import slicer
     from CovidXRayPanel.usersViews import UsersViews
 
-    monkeypatch.setattr(slicer.app, "layoutManager", lambda: None)
-    views = UsersViews()
-    views.keep()
-    assert views.inUse
-    views.giveBack()
-    assert not views.inUse
+    with monkeypatch.context() as without:
+        without.setattr(slicer.app, "layoutManager", lambda: None)
+        views = UsersViews()
+        views.keep()
+        assert views.inUse
+        views.giveBack()
+        assert not views.inUse
