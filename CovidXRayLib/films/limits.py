@@ -12,9 +12,10 @@ from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
 # Pixels and pictures.
-# 8,192 x 8,192: nearly four times the largest detector (4,300 x 4,300), so that stitched and digitized films
-# fit. A film takes 4 bytes for each, its masks 2 and its heat map 4 more.
-MAX_PIXELS: Final = 2**26
+# 7,168 x 7,168: nearly three times the largest detector (4,300 x 4,300), so that stitched and digitized films
+# fit. A film takes 4 bytes for each, its masks 2 and its heat map 4 more; all of a command's processes stay
+# below 1 GiB.
+MAX_PIXELS: Final = 7168**2
 # 6,476 x 6,476. With a heat map of more pixels a report could take over 1 GiB; such a film has none.
 MAX_HEATMAP_PIXELS: Final = 5 * 2**23
 # In color every pixel counts three times, since decoders hold all three channels.
@@ -92,7 +93,7 @@ def check_size(rows: int, columns: int, samples: int = 1) -> None:
             _("its header promises {rows:,} x {columns:,} pixels, more than any radiograph has").format(
                 rows=rows, columns=columns
             ),
-            _("export the film again at no more than 8,192 x 8,192 pixels"),
+            _("export the film again at no more than 7,168 x 7,168 pixels"),
         )
     if rows * columns * samples > MAX_SAMPLES:
         raise FilmProblem(
