@@ -1,4 +1,4 @@
-"""CovidXRay in 3D Slicer: lung masks and a questioned COVID-19 pneumonia score for frontal chest films."""
+"""CovidXRay in 3D Slicer: lung masks and a COVID-19 pneumonia score for frontal chest radiographs."""
 
 import qt
 import slicer
@@ -170,7 +170,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._usersViews.giveBack()
 
     def cleanup(self):
-        """Called when the application ends, and before the panel is made anew ("Reload")."""
+        """Called when the application ends, and before the panel is recreated ("Reload")."""
         self._closingGuard.remove()
         self.maskEditing.stop(True)
         self.comparing.stop()

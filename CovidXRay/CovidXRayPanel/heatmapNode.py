@@ -1,4 +1,4 @@
-"""The heat map of a film: a label map that lies over it, transparent where nothing speaks for COVID-19."""
+"""The heat map of a film: a label map that lies over it, transparent where the score does not rest."""
 
 import numpy as np
 import slicer

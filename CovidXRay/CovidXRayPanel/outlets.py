@@ -51,6 +51,6 @@ class Outlets:
         self.report.stop()
 
     def close(self):
-        """The application ends, or the panel is made anew."""
+        """The application ends, or the panel is recreated."""
         self.pacs.close()
         self.report.close()
