@@ -47,6 +47,7 @@ def store(tmp_path: Path, sample_films: list[Path]) -> Path:
         "Known files: 0",
         "Copies or other encodings of known films: 0",
         "Refused files: 0",
+        "Left out: 1 (README.txt): not an image.",
     ]
     return place
 

@@ -155,8 +155,9 @@ class Walk:
         process_events()
 
     def end(self) -> None:
-        """Close the application; what was logged as an error fails the walk."""
-        finish(self.application)
+        """Close the application without saving; what was logged as an error fails the walk."""
+        with self.answering("Discard"):
+            finish(self.application)
         assert self.errors.seen == [], self.errors.seen
         print("walked", flush=True)
         os._exit(0)  # Qt and VTK take each other down in any order
