@@ -172,6 +172,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def cleanup(self):
         """Called when the application ends, and before the panel is recreated ("Reload")."""
         self._closingGuard.remove()
+        # A film that is on its way would find no panel any more.
+        self.analysis.filmOpened.disconnect(self._onFilmOpened)
+        self.analysis.forget()
         self.maskEditing.stop(True)
         self.comparing.stop()
         self._tabs.cleanup()

@@ -55,7 +55,9 @@ class Analysis:
     reading : dict or None
         What the last analysis said, once it is done and in the scene.
     message : str
-        What the reader should know of the last action; empty when all went well.
+        What the reader should know of the last action; it begins with the notes.
+    notes : str
+        What of that is no problem, such as what a folder holds besides films.
     """
 
     def __init__(self, client):
@@ -66,7 +68,7 @@ class Analysis:
         self.busyWith = None
         self.film = None
         self.stage = ("", 0, 0)
-        self.message, self.reading = "", None
+        self.message, self.notes, self.reading = "", "", None
         self._waiting = []
         self._nothingOpenedYet = True
 
@@ -137,7 +139,8 @@ class Analysis:
         self._end()
 
     def _begin(self, what, film):
-        self.busyWith, self.film, self.message, self.reading = what, film, "", None
+        self.busyWith, self.film, self.reading = what, film, None
+        self.message = self.notes = ""
         self._nothingOpenedYet = True
         self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
         self.changed.emit()
@@ -166,7 +169,7 @@ class Analysis:
         notes = list(answer.fields["left_out"])
         if left > 0:
             notes.insert(0, _("{number} more films are there; open them in a second go.").format(number=left))
-        self.message = "\n".join(notes)
+        self.message = self.notes = "\n".join(notes)
         self._openNext()
 
     def _openNext(self):

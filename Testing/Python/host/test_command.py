@@ -54,6 +54,21 @@ def test_a_film_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "out.png").exists()
 
 
+@pytest.mark.parametrize(("beside", "code"), [("notes.txt", 0), ("broken.dcm", 1)])
+def test_a_folder_is_drawn_whatever_lies_beside_its_film(
+    sample_films: list[Path], tmp_path: Path, beside: str, code: int
+) -> None:
+    """What is no film is a note; a film that cannot be read is a problem, of that film alone."""
+    folder = tmp_path / "films"
+    folder.mkdir()
+    (folder / "film.dcm").write_bytes(sample_films[0].read_bytes())
+    (folder / beside).write_text("nothing to see")
+    done = view(str(folder), "--screenshot", str(tmp_path / "out.png"))
+    assert done.returncode == code, done.stderr
+    assert (tmp_path / "out.png").exists()
+    assert ("broken.dcm" in done.stderr) == (code == 1)
+
+
 @pytest.mark.parametrize("size", ["1280", "12x80", "99999x800", "axb"])
 def test_a_size_that_is_none_is_refused(size: str) -> None:
     done = view("--size", size)

@@ -72,7 +72,7 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], pictu
     Raises
     ------
     PanelError
-        If a film could not be read or analysed.
+        If a film could not be read or analyzed; the picture shows the others.
     OSError
         If the picture cannot be written.
     """
@@ -81,12 +81,14 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], pictu
     widget = _open(application, module, size)
     try:
         widget.openFilms([str(film) for film in films])
-        _wait_until_done(widget)
+        problems = [_wait_until_done(widget)]
         widget.analyze()
-        _wait_until_done(widget)
+        problems.append(_wait_until_done(widget))
         process_events()
         if not application.window.grab().save(str(picture), "PNG"):
             raise OSError(None, "cannot be written", str(picture))
+        if any(problems):
+            raise PanelError("\n".join(filter(None, problems)))
     finally:
         finish(application)
 
@@ -103,14 +105,15 @@ def _open(application: Any, module: Path, size: tuple[int, int]) -> Any:
     return slicer.util.getModuleWidget(name)
 
 
-def _wait_until_done(widget: Any) -> None:
+def _wait_until_done(widget: Any) -> str:
+    """Wait, and return what went wrong with single films."""
     try:
         wait_until(lambda: not widget.busy, LONGEST_WAIT)
     except TimeoutError:
         raise PanelError(
             _("The film was not done after {minutes} minutes.").format(minutes=round(LONGEST_WAIT / 60))
         ) from None
-    if widget.analysis.message:
-        raise PanelError(widget.analysis.message)
+    analysis = widget.analysis
     if widget.film is None:
-        raise PanelError(_("No film could be opened."))
+        raise PanelError(analysis.message or _("No film could be opened."))
+    return str(analysis.message).removeprefix(analysis.notes).strip()
