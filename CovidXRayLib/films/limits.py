@@ -16,8 +16,8 @@ from CovidXRayLib.i18n import gettext as _
 # fit. A film takes 4 bytes for each, its masks 2 and its heat map 4 more; all of a command's processes stay
 # below 1 GiB.
 MAX_PIXELS: Final = 7168**2
-# 6,476 x 6,476. With a heat map of more pixels a report could take over 1 GiB; such a film has none.
-MAX_HEATMAP_PIXELS: Final = 5 * 2**23
+# 6,000 x 6,000. With a heat map of more pixels a report could take over 1 GiB; such a film has none.
+MAX_HEATMAP_PIXELS: Final = 6000**2
 # In color every pixel counts three times, since decoders hold all three channels.
 MAX_SAMPLES: Final = 2**26
 # What DICOM and JPEG can say; without it one row of 2**26 columns would pass.
