@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.films.dataset import parse_dicom
-from CovidXRayLib.films.limits import MAX_DIRECTORY_BYTES, MAX_DIRECTORY_ELEMENTS
+from CovidXRayLib.films.limits import MAX_DIRECTORY_BYTES, MAX_DIRECTORY_ELEMENTS, MAX_MISSING_FILES
 from CovidXRayLib.films.parsing import item_ranges
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
@@ -28,8 +28,10 @@ def listed_films(dicomdir: Path) -> Iterator[Path]:
     Raises
     ------
     FilmProblem
-        If the DICOMDIR is damaged or lists no images.
+        If the DICOMDIR is damaged, lists no images, or so many that are missing that it is not of this
+        folder.
     """
+    missing = 0
     listed, folders = set[tuple[str, ...]](), dict[Path, dict[str, str]]()
     for components in _references(dicomdir):
         # File IDs are relative and cannot climb; one that does would reach outside the medium.
@@ -39,7 +41,16 @@ def listed_films(dicomdir: Path) -> Iterator[Path]:
             )
         if components not in listed:
             listed.add(components)
-            yield _located(dicomdir.parent, components, folders)
+            path = _located(dicomdir.parent, components, folders)
+            missing += not path.exists()
+            if missing > MAX_MISSING_FILES:
+                raise FilmProblem(
+                    _("more than {most:,} of the files that it lists are not there").format(
+                        most=MAX_MISSING_FILES
+                    ),
+                    _("choose the whole disc, or the folder with the films"),
+                )
+            yield path
     if not listed:
         raise FilmProblem(_("it lists no images"), _("choose a folder with films"))
 

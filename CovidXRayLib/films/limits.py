@@ -57,6 +57,8 @@ MAX_ITEM_ELEMENTS: Final = 2**12
 MAX_FRAGMENTS: Final = 2**16
 # A DICOMDIR's bytes, inflated or not, and the elements of its records, about a dozen for each of them.
 MAX_DIRECTORY_BYTES: Final = 2**26
+# Files that a DICOMDIR lists and that are not there: each is named as a film that cannot be read.
+MAX_MISSING_FILES: Final = 1_000
 MAX_DIRECTORY_ELEMENTS: Final = 2**20
 # Marker segments of a JPEG: a color profile, a thumbnail and the tables of all scans are a few hundred.
 MAX_SEGMENTS: Final = 2**13

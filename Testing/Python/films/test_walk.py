@@ -204,3 +204,13 @@ def test_a_dicomdir_that_points_outside(tmp_path: Path, disc: Path) -> None:
     (disc / "DICOMDIR").write_bytes(whole[: at + 8] + outside + whole[at + 8 + length :])
     with pytest.raises(FilmError, match="outside"):
         list(found(disc / "DICOMDIR"))
+
+
+def test_a_dicomdir_of_another_folder_ends_in_one_sentence(
+    disc: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("CovidXRayLib.films.dicomdir.MAX_MISSING_FILES", 1)
+    for film in list(found(disc / "DICOMDIR")):
+        film.unlink()
+    with pytest.raises(FilmError, match="more than 1 of the files that it lists are not there"):
+        list(found(disc / "DICOMDIR"))
