@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from CovidXRayLib.atomic import sync_folder
 from CovidXRayLib.curation.copies import (
     Content,
     backup_folder,
@@ -115,7 +116,7 @@ def back_up(path: Path, target: Path | None = None) -> Path:
             target = target or _target(path, copy)
         _flush(part)
         part.replace(target)
-        _flush_folder(folder)
+        sync_folder(folder)
     finally:
         part.unlink(missing_ok=True)
     _remove_old(path)
@@ -170,16 +171,6 @@ def _remove_old(path: Path) -> None:
 def _flush(file: Path) -> None:
     with file.open("rb+") as handle:
         os.fsync(handle.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # Windows opens no folders
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def warning_of(path: Path, error: Exception) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from CovidXRayLib.atomic import sync_folder
 from CovidXRayLib.curation.export_problems import ExportError
 from CovidXRayLib.i18n import gettext as _
 
@@ -47,7 +48,7 @@ def folder_written_whole(folder: Path) -> Iterator[Path]:
             part.rename(folder)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-        _folder_to_disk(folder.parent)
+        sync_folder(folder.parent)
     except OSError as error:
         raise ExportError(
             _(
@@ -63,15 +64,5 @@ def _to_disk(folder: Path) -> None:
             with path.open("r+b") as handle:
                 os.fsync(handle.fileno())
         else:
-            _folder_to_disk(path)
-    _folder_to_disk(folder)
-
-
-def _folder_to_disk(folder: Path) -> None:
-    if os.name != "posix":  # elsewhere a folder cannot be opened
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            sync_folder(path)
+    sync_folder(folder)

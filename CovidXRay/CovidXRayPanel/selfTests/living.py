@@ -1,4 +1,4 @@
-"""The panel is entered, left, made anew, and shown with one film and with two."""
+"""The panel is entered, left, recreated, and shown with one film and with two."""
 
 import qt
 import slicer
@@ -28,7 +28,7 @@ class LivingTests:
         self.panel.ui.tabs.setCurrentIndex(0)
 
     def test_reload(self):
-        """The panel made anew ("Reload") works at once, and nothing of the old one is left."""
+        """The panel recreated by "Reload" works at once, and nothing of the old one is left."""
         old = self.panel
         film = self.addImage("film")
         wasEntered = old.parent.isEntered
