@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import Auth, Server
 from CovidXRayLib.phantom.dicom import derived_uid
 from Testing.Python.pacs.certificates import Authority
-from Testing.Python.pacs.orthanc import AET, CALLING_AET, Orthanc, program
+from Testing.Python.pacs.orthanc import AET, CALLING_AET, Orthanc, running_orthanc
 from Testing.Python.pacs.tls_proxy import TlsProxy
 
 if TYPE_CHECKING:
@@ -30,15 +29,8 @@ PATIENT = "Muñoz^Álvaro"
 @pytest.fixture(scope="session")
 def orthanc() -> Iterator[Orthanc]:
     """A running Orthanc; without its programs the test is skipped, but not in CI."""
-    if program() is None:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("needs Orthanc (Debian: apt-get install orthanc orthanc-dicomweb)")
-    server = Orthanc()
-    try:
-        server.start()
+    with running_orthanc() as server:
         yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture(scope="session")

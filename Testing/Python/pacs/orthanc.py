@@ -11,9 +11,12 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pydicom import dcmread
 from pydicom.dataset import FileDataset
 
@@ -142,3 +145,17 @@ class Orthanc:
         request = urllib.request.Request(f"http://127.0.0.1:{self.http_port}{path}", method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return bytes(answer.read())
+
+
+@contextmanager
+def running_orthanc() -> Iterator[Orthanc]:
+    """An Orthanc while the context lasts; without its programs the test is skipped, but not in CI."""
+    if program() is None:
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing("needs Orthanc (Debian: apt-get install orthanc orthanc-dicomweb)")
+    server = Orthanc()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()

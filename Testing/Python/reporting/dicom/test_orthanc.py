@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import urllib.request
 from collections.abc import Iterator
 from io import BytesIO
@@ -14,21 +13,14 @@ from pydicom import dcmread
 
 from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
 from CovidXRayLib.reporting.dicom.report_reading import read_report
-from Testing.Python.pacs.orthanc import Orthanc, program
+from Testing.Python.pacs.orthanc import Orthanc, running_orthanc
 from Testing.Python.reporting.dicom.conftest import Result
 
 
 @pytest.fixture
 def orthanc() -> Iterator[Orthanc]:
-    if program() is None:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("needs Orthanc (Debian: apt-get install orthanc orthanc-dicomweb)")
-    server = Orthanc()
-    try:
-        server.start()
+    with running_orthanc() as server:
         yield server
-    finally:
-        server.remove()
 
 
 def ask(orthanc: Orthanc, path: str, content: bytes | None = None, accept: str = "*/*") -> bytes:
