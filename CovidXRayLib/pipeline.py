@@ -23,7 +23,6 @@ from CovidXRayLib.inputchecks.film_checker import FilmChecker
 from CovidXRayLib.inputchecks.mask import check_coverage, check_lungs
 from CovidXRayLib.inputchecks.names import CHECK_NAMES
 from CovidXRayLib.inputchecks.picture import check_content, check_mirroring, check_size, is_mirrored
-from CovidXRayLib.memory import LARGEST_KEPT, give_back_freed_memory
 from CovidXRayLib.progress import (
     CHECKING,
     EXPLAINING,
@@ -37,6 +36,7 @@ from CovidXRayLib.progress import (
 from CovidXRayLib.reading import Check, Reading
 from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish
+from CovidXRayLib.system.memory import LARGEST_KEPT, give_back_freed_memory
 from CovidXRayLib.weights.names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact, weights_folder
 

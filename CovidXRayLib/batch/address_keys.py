@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.batch.problems import BatchError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import write_atomically
 
 KEY_NAME: Final = ".addresses.key"
 _SECRET_BYTES: Final = 32

@@ -12,12 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.atomic import make_folder, write_atomically
 from CovidXRayLib.batch.address_keys import AddressKeys, address_keys
 from CovidXRayLib.batch.nameless import without_places
 from CovidXRayLib.batch.problems import BatchError, readings_not_written
 from CovidXRayLib.batch.row import Row, schema
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import make_folder, write_atomically
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile

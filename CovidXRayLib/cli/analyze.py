@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.atomic import make_folder
 from CovidXRayLib.batch.problems import NotWrittenError
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.cli.analysis_notes import note_left_out, note_license, say_no_folder
@@ -25,6 +24,7 @@ from CovidXRayLib.cli.table import render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.system.atomic import make_folder
 
 if TYPE_CHECKING:
     from CovidXRayLib.worker.film_child import FilmChild

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.cli.analysis_notes import note_left_out
 from CovidXRayLib.cli.arguments import whole_number
 from CovidXRayLib.cli.console import Console
@@ -14,6 +13,7 @@ from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.names import PARTS, SHEAR_UNITS, VARIANT_KINDS
 
 if TYPE_CHECKING:

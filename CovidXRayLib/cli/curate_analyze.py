@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.curation.batch import analyze_films
     from CovidXRayLib.curation.problems import StoreError
     from CovidXRayLib.curation.worklists import Filter, film_ids
-    from CovidXRayLib.priority import lower_priority
+    from CovidXRayLib.system.priority import lower_priority
 
     lower_priority()  # and so that of the child
     console = Console(quiet=arguments.quiet)

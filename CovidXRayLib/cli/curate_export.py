@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.cli.arguments import whole_number
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.curate_store import add_store_option, open_store
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.curation.export_options import FOLDS, IMAGES
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import write_atomically
 
 
 def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -64,7 +64,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and write report, lists and cards."""
-    from CovidXRayLib.atomic import write_atomically
     from CovidXRayLib.classification.operating_point import write_operating_point
     from CovidXRayLib.evaluation.bias import read_probes
     from CovidXRayLib.evaluation.distortions import DISTORTIONS
@@ -73,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.evaluation.report.summary import summary
     from CovidXRayLib.evaluation.report.write import write_report
     from CovidXRayLib.evaluation.worst_cases import write_lists
+    from CovidXRayLib.system.atomic import write_atomically
     from CovidXRayLib.weights.registry import weights_folder
 
     folders = arguments.weights or [weights_folder()]

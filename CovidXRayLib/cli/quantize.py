@@ -49,7 +49,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Quantise, compare, write and tell."""
-    from CovidXRayLib.atomic import write_atomically
+    from CovidXRayLib.system.atomic import write_atomically
     from CovidXRayLib.weights.registry import weights_folder
 
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0  # Windows does not tell

@@ -13,7 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.atomic import sync_folder
 from CovidXRayLib.curation.copies import (
     Content,
     backup_folder,
@@ -25,6 +24,7 @@ from CovidXRayLib.curation.copies import (
 from CovidXRayLib.curation.integrity import require_whole
 from CovidXRayLib.curation.turns import Turns
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import sync_folder
 
 KEPT: Final = 7
 # A copy older than this is made again when there are new events, at opening and while a store is open: so

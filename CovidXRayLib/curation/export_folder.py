@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from CovidXRayLib.atomic import sync_folder
 from CovidXRayLib.curation.export_problems import ExportError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import sync_folder
 
 
 @contextmanager

@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.datasets.landmarks import Landmarks, find_landmarks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.datasets.picture_hash import picture_hash
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import write_atomically
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.datasets.manifest import numbered_rows
+from CovidXRayLib.system.atomic import write_atomically
 
 Table = list[dict[str, str]]
 

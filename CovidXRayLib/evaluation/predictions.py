@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib import __version__
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.unseen import WeightsFolder
+from CovidXRayLib.system.atomic import write_atomically
 
 FORMAT: Final = "1"  # raise it when what is measured of a film changes
 

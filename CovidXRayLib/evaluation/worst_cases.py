@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.evaluation.film_result import FilmResult, called_positive
+from CovidXRayLib.system.atomic import write_atomically
 
 LISTED: Final = 40
 LUNGS_LIST: Final = "worst_lungs.txt"

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.regular_file import NotARegularFileError, open_regular_file
+from CovidXRayLib.system.regular_files import NotARegularFileError, open_regular_file
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.links import Link, open_link
 from CovidXRayLib.pacs.problems import ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.rows import InstanceRow
 from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.system.atomic import write_atomically
 
 OnProgress = Callable[[int, int, str], object]
 IsCancelled = Callable[[], bool]

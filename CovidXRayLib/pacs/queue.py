@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
-from CovidXRayLib.atomic import make_folder, write_atomically
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.fetching import IsCancelled, OnProgress, never, nobody
 from CovidXRayLib.pacs.objects import ObjectProblem, is_uid, read_object
 from CovidXRayLib.pacs.problems import ObjectRefusedError, PacsError, QueueError
 from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.system.atomic import make_folder, write_atomically
 
 # In front, so that no server's name is a name that a system reserves, such as "CON" or "..".
 _PREFIX: Final = "to-"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from CovidXRayLib.atomic import make_folder, write_atomically
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.problems import ServerSettingsError
+from CovidXRayLib.system.atomic import make_folder, write_atomically
 
 Protocol = Literal["dicomweb", "dimse"]
 AuthKind = Literal["none", "basic", "bearer"]

@@ -23,10 +23,10 @@ from typing import Any
 
 import numpy as np
 
-from CovidXRayLib.atomic import make_folder
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.job import Done, Order, run
 
 

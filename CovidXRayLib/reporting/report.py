@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.limits import MAX_HEADER_BYTES
-from CovidXRayLib.regular_file import open_regular_file
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.system.regular_files import open_regular_file
 
 _BEGINNING: Final = 4096  # bytes, in which the Manufacturer stands
 _MADE_BY: Final = (0x00080005, 0x00080070, 0x00200011)  # character set, Manufacturer, Series Number

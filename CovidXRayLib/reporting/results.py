@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.atomic import write_together
+from CovidXRayLib.system.atomic import write_together
 
 if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.averaging import averages_weights
 from CovidXRayLib.training.machines import fetch_from_first
 from CovidXRayLib.training.run_folder import STATE_FILE, read_state

@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.tensorboard import write_events
 
 

@@ -8,9 +8,9 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.inputchecks.network import FILMCHECK_SIZE
+from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.run_folder import RunError, load_newest_weights, read_configuration
 from CovidXRayLib.weights.builders import BUILDERS
 from CovidXRayLib.weights.onnx_graph import to_onnx

@@ -18,9 +18,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import write_atomically
 
 logger = logging.getLogger(__name__)
 

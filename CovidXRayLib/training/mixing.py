@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from CovidXRayLib.atomic import write_atomically
+from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.run_folder import STATE_FILE, load_newest_weights, read_state
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import CovidXRayLib
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.machines import require_the_same
 from CovidXRayLib.training.run_folder import RunError
 

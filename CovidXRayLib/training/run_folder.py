@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.configurations import family_names
 from CovidXRayLib.training.machines import require_the_same
 

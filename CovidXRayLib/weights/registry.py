@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.weights.artefact import Artefact, read_artefact
 from CovidXRayLib.weights.files import parsed_json, read_limited
 from CovidXRayLib.weights.limits import MAX_JSON_BYTES

@@ -1,6 +1,6 @@
 """The child for work that nobody waits for: as ``CovidXRayLib.worker``, at low priority."""
 
-from CovidXRayLib.priority import lower_priority
+from CovidXRayLib.system.priority import lower_priority
 from CovidXRayLib.worker.streams import take_standard_streams
 
 if __name__ == "__main__":

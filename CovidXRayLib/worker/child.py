@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-from CovidXRayLib.memory import keep_freed_memory
+from CovidXRayLib.system.memory import keep_freed_memory
 from CovidXRayLib.worker.decoder import Decoder
 from CovidXRayLib.worker.handler import Handler
 from CovidXRayLib.worker.logs import send_logs

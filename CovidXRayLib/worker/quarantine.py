@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib import __version__
-from CovidXRayLib.atomic import make_folder
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.fatal import FatalFilmError, SkippedFilmError
 
 FILE_VARIABLE: Final = "COVIDXRAY_QUARANTINE"

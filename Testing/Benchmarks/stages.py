@@ -17,10 +17,10 @@ import time
 from pathlib import Path
 
 from CovidXRayLib import Analyzer, EngineError
-from CovidXRayLib.memory import keep_freed_memory
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.dicom import write_dicom
 from CovidXRayLib.reporting.results import ResultFiles, write_results
+from CovidXRayLib.system.memory import keep_freed_memory
 
 NETWORK_STAGES = ("film check", "U-Net", "VGG16")
 

@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_scores
 from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
 from CovidXRayLib.evaluation.probes.marker_probe import painted_twice, probe_markers
@@ -26,6 +25,7 @@ from CovidXRayLib.evaluation.probes.source_probe import probe_source
 from CovidXRayLib.evaluation.unseen import WeightsFolder
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.system.atomic import write_atomically
 
 logger = logging.getLogger(__name__)
 

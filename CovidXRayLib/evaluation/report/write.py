@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib import __version__
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.report.classifier_section import (
     calibration_section,
@@ -21,6 +20,7 @@ from CovidXRayLib.evaluation.report.sources_section import bias_section, distort
 from CovidXRayLib.evaluation.report.summary import summary
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
+from CovidXRayLib.system.atomic import write_atomically
 
 REPORT_NAME: Final = "report.html"
 

@@ -9,8 +9,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.reporting.dicom.moments import MOMENTS
+from CovidXRayLib.system.atomic import write_atomically
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.page.content import ReportContent
 from CovidXRayLib.reporting.page.pdf import pdf
 from CovidXRayLib.reporting.page.template import fill
 from CovidXRayLib.reporting.page.words import words
+from CovidXRayLib.system.atomic import write_atomically
 
 
 def write_page(

@@ -16,7 +16,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from CovidXRayLib.atomic import make_folder
 from CovidXRayLib.batch.outcome import Outcome, film_sentence
 from CovidXRayLib.batch.problems import results_not_written
 from CovidXRayLib.batch.row import failed_row, read_row
@@ -30,6 +29,7 @@ from CovidXRayLib.pacs.servers import from_values
 from CovidXRayLib.reporting.report import holds_object_of_report
 from CovidXRayLib.reporting.results import ResultFiles, write_results
 from CovidXRayLib.reporting.whole import pictures_are_whole
+from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.tasks import Arrays, Done, ready
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.regular_file import NotARegularFileError, open_regular_file
+from CovidXRayLib.system.regular_files import NotARegularFileError, open_regular_file
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 # A read that waits is ended after so long, and fails the test.

@@ -8,7 +8,7 @@ import pytest
 COUNT = """
 import resource
 import numpy as np
-from CovidXRayLib.memory import keep_freed_memory
+from CovidXRayLib.system.memory import keep_freed_memory
 if {keep}:
     print(keep_freed_memory(), end=" ")
 def new_pages():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.atomic import make_folder, sync_folder, write_atomically, write_together
+from CovidXRayLib.system.atomic import make_folder, sync_folder, write_atomically, write_together
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows opens no folders")
 

@@ -7,8 +7,8 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from CovidXRayLib.atomic import write_atomically
 from CovidXRayLib.reporting.labelmap import label_png
+from CovidXRayLib.system.atomic import write_atomically
 
 
 def test_content_is_replaced_and_nothing_else_stays(tmp_path):
