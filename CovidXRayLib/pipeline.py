@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE, Evidence, OperatingPoint
-from CovidXRayLib.classification.heatmap import heatmap_on_film
+from CovidXRayLib.classification.grad_cam import heatmap_on_film
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.classification.operating_point import read_operating_point
 from CovidXRayLib.comparison.opacity_share import opacity_share

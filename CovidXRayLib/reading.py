@@ -15,7 +15,7 @@ from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.metadata import film_metadata
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
-from CovidXRayLib.segmentation.mask_quality import MaskQuality
+from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
 
 @dataclass(frozen=True)

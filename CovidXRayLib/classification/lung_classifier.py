@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.calibration import Calibration
-from CovidXRayLib.classification.heatmap import grad_cam
-from CovidXRayLib.classification.preparation import LungCrop, crop_lungs, network_input, with_mirrored
-from CovidXRayLib.classification.vgg16 import FEATURE_LAYER, LOGIT_LAYER
+from CovidXRayLib.classification.grad_cam import grad_cam
+from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_input, with_mirrored
 from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.metrics.platt_scaling import Calibration
+from CovidXRayLib.networks.vgg16 import FEATURE_LAYER, LOGIT_LAYER
 from CovidXRayLib.weights.artefact import Artefact
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Interval, wilson
-from CovidXRayLib.evaluation.discrimination import bootstrap_several
-from CovidXRayLib.evaluation.overlap import dice
+from CovidXRayLib.metrics.discrimination import bootstrap_several
+from CovidXRayLib.metrics.overlap import dice
 
 SIDES: Final = ((1, 2), (1,), (2,))  # values of a label map: both lungs, the right one, the left one
 

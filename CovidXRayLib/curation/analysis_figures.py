@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from CovidXRayLib.segmentation.quality import (
+from CovidXRayLib.segmentation.mask_gate import (
     LEAST_CONFIDENCE,
     LEAST_SOLIDITY,
     LEAST_SYMMETRY,

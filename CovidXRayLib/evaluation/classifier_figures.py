@@ -8,9 +8,9 @@ from typing import Any
 
 from CovidXRayLib.datasets.columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.evaluation import groups
-from CovidXRayLib.evaluation.calibration_curve import calibration_curve
 from CovidXRayLib.evaluation.film_result import FilmResult, scores_and_truth
 from CovidXRayLib.evaluation.performance import discrimination, performance
+from CovidXRayLib.metrics.calibration_curve import calibration_curve
 
 
 def main_films(results: Sequence[FilmResult]) -> list[FilmResult]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.evaluation.overlap import LungOverlap
+from CovidXRayLib.metrics.overlap import LungOverlap
 
 
 @dataclass(frozen=True)

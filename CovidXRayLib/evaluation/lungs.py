@@ -8,10 +8,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.evaluation.discrimination import bootstrap_several, plain
 from CovidXRayLib.evaluation.film_result import FilmResult, patients
 from CovidXRayLib.evaluation.opacity import OPAQUE_FROM
-from CovidXRayLib.evaluation.overlap import LungOverlap
+from CovidXRayLib.metrics.discrimination import bootstrap_several, plain
+from CovidXRayLib.metrics.overlap import LungOverlap
 
 MEASURES: Final = ("both", "right", "left", "outline_distance", "outline_distance_95")
 

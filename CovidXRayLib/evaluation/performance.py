@@ -16,14 +16,14 @@ from CovidXRayLib.classification.evidence import (
     after_positive,
     wilson,
 )
-from CovidXRayLib.evaluation.calibration_curve import expected_error, intercept_and_slope
-from CovidXRayLib.evaluation.discrimination import (
+from CovidXRayLib.evaluation.film_result import FilmResult, called_positive, patients, scores_and_truth
+from CovidXRayLib.metrics.calibration_curve import expected_error, intercept_and_slope
+from CovidXRayLib.metrics.discrimination import (
     area_under_curve,
     bootstrap,
     bootstrap_several,
     plain,
 )
-from CovidXRayLib.evaluation.film_result import FilmResult, called_positive, patients, scores_and_truth
 
 PREVALENCES: Final = (0.01, 0.05, 0.2, 0.5)
 FEWEST: Final = 5  # films of a class, below which an area under the curve says nothing

@@ -14,12 +14,12 @@ from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.engines.engine import Engine
-from CovidXRayLib.evaluation.discrimination import area_under_curve
-from CovidXRayLib.evaluation.overlap import dice
 from CovidXRayLib.evaluation.test_films import TEST
 from CovidXRayLib.evaluation.unseen import EvaluationError, WeightsFolder
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.discrimination import area_under_curve
+from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.training.lung_films import read_masks
 from CovidXRayLib.weights.artefact import Artefact

@@ -10,8 +10,8 @@ import numpy as np
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.film_result import FilmResult, patients
 from CovidXRayLib.evaluation.lungs import agreement
-from CovidXRayLib.evaluation.overlap import LungOverlap
 from CovidXRayLib.evaluation.scoring import second_masks
+from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.training.lung_films import read_grey, read_masks
 
 

@@ -19,12 +19,12 @@ from CovidXRayLib.evaluation.distortions import DISTORTIONS
 from CovidXRayLib.evaluation.film_checks import refuses_changed
 from CovidXRayLib.evaluation.film_result import FilmResult
 from CovidXRayLib.evaluation.opacity import opaque_share
-from CovidXRayLib.evaluation.overlap import LungOverlap
 from CovidXRayLib.evaluation.predictions import Predictions
 from CovidXRayLib.evaluation.unseen import WeightsFolder
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.training.lung_films import read_masks
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Check
-from CovidXRayLib.segmentation.mask_quality import MaskQuality
-from CovidXRayLib.segmentation.quality import (
+from CovidXRayLib.segmentation.mask_gate import (
     DOUBTFUL_BORDER_CONTACT,
     DOUBTFUL_BOTTOM_CONTACT,
     MOST_BORDER_CONTACT,
 )
+from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
 
 def check_lungs(quality: MaskQuality) -> Check:

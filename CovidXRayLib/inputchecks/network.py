@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.layers import convolve_twice
-from CovidXRayLib.segmentation.frame import without_frame
-from CovidXRayLib.segmentation.preparation import Letterbox
+from CovidXRayLib.networks.blocks import convolve_twice
+from CovidXRayLib.preprocessing.frame import without_frame
+from CovidXRayLib.segmentation.network_input import Letterbox
 
 if TYPE_CHECKING:
     import keras

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.segmentation.lung_segmenter import Lungs
-from CovidXRayLib.segmentation.preparation import Letterbox
-from CovidXRayLib.segmentation.quality import measure
+from CovidXRayLib.segmentation.mask_gate import measure
+from CovidXRayLib.segmentation.network_input import Letterbox
 
 
 def measure_given(lungs: NDArray[np.bool_], letterbox: Letterbox) -> Lungs:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.engines.engine import Engine
-from CovidXRayLib.segmentation.frame import plain_margins
-from CovidXRayLib.segmentation.mask_quality import MaskQuality
+from CovidXRayLib.preprocessing.frame import plain_margins
+from CovidXRayLib.segmentation.mask_gate import measure
+from CovidXRayLib.segmentation.mask_measures import MaskQuality
+from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
 from CovidXRayLib.segmentation.postprocessing import clean_lungs, lungs_on_film
-from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
-from CovidXRayLib.segmentation.quality import measure
 from CovidXRayLib.weights.artefact import Artefact
 
 

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from CovidXRayLib.classification.lung_classifier import LungClassifier
-from CovidXRayLib.classification.preparation import network_input
+from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter, finish
-from CovidXRayLib.segmentation.preparation import normalise_for_unet
+from CovidXRayLib.segmentation.network_input import normalise_for_unet
 from CovidXRayLib.training.selection import films_to_learn_from
 from CovidXRayLib.training.train_classifier import ASKED
 from CovidXRayLib.weights.artefact import Artefact

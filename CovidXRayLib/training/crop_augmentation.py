@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.preparation import normalise_lungs
+from CovidXRayLib.classification.lung_crop import normalise_lungs
 from CovidXRayLib.training import augmentation
 from CovidXRayLib.training.film_styles import vary_style
 from CovidXRayLib.training.original_augmentation import OriginalAugmentation
@@ -31,7 +31,7 @@ def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Gene
     Parameters
     ----------
     values, inside
-        As in :class:`CovidXRayLib.classification.preparation.LungPatch`.
+        As in :class:`CovidXRayLib.classification.lung_crop.LungPatch`.
     kind
         One of :data:`CovidXRayLib.training.configurations.AUGMENTATIONS`: ``none``; ``original``, the
         original's table; ``broad``, smaller moves, the looks of other hospitals

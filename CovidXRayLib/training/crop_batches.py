@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.preparation import network_input
+from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.configurations import ClassifierTraining

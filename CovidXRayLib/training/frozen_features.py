@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from CovidXRayLib.classification.preparation import network_input
+from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.crop_batches import CropBatches
 from CovidXRayLib.training.lung_crops import LabelledCrop

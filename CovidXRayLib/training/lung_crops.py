@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.preparation import cut_out_lungs, normalise_lungs
+from CovidXRayLib.classification.lung_crop import cut_out_lungs, normalise_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _

@@ -17,7 +17,7 @@ from CovidXRayLib.films.picture import eight_bit_grey
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes, read_film
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
+from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
 from CovidXRayLib.training import augmentation
 from CovidXRayLib.training.opacities import opacify
 

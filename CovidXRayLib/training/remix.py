@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.evaluation.discrimination import area_under_curve
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.discrimination import area_under_curve
+from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.lung_crops import manifest_crops

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.preparation import network_input
+from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.datasets.columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.i18n import gettext as _

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.vgg16 import build_classifier
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.configurations import FROM_KERAS, StartTraining
 from CovidXRayLib.training.record import hash_file

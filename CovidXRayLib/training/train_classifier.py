@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification import calibration
-from CovidXRayLib.classification.preparation import network_input, with_mirrored
-from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.classification.lung_crop import network_input, with_mirrored
 from CovidXRayLib.datasets.columns import LABELS
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
-from CovidXRayLib.evaluation.discrimination import area_under_curve, best_threshold
+from CovidXRayLib.metrics import platt_scaling
+from CovidXRayLib.metrics.discrimination import area_under_curve, best_threshold
+from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.training.averaging import optimizer_options
 from CovidXRayLib.training.configurations import ClassifierTraining, family_names
 from CovidXRayLib.training.crop_batches import CropBatches, thin_out
@@ -231,7 +231,7 @@ def calibrate(logits: NDArray[np.float64], truth: NDArray[np.bool_], folder: Pat
 
     They hold for the mean of two looks, which the file says.
     """
-    fitted = calibration.fit(logits, truth)
+    fitted = platt_scaling.fit(logits, truth)
     probabilities = np.array([fitted.probability(value) for value in logits])
     content = asdict(fitted) | {"threshold": best_threshold(probabilities, truth), "mirrored": True}
     (folder / "calibration.json").write_text(json.dumps(content, indent=2), encoding="utf-8")

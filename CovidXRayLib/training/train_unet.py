@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
+from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.segmentation.unet import build_unet
 from CovidXRayLib.training import lung_films
 from CovidXRayLib.training.averaging import optimizer_options
 from CovidXRayLib.training.configurations import UNetTraining

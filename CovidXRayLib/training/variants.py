@@ -84,7 +84,7 @@ def _by_the_table(film: LungFilm, variant: Variant) -> ShownVariant:
 def _lungs_alone(
     pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int, rng: np.random.Generator | None
 ) -> ShownVariant:
-    from CovidXRayLib.classification.preparation import cut_out_lungs
+    from CovidXRayLib.classification.lung_crop import cut_out_lungs
     from CovidXRayLib.training.crop_augmentation import draw_variant
 
     patch = cut_out_lungs(pixels, lungs, size)

@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.lib.npyio import NpzFile
 
-from CovidXRayLib.classification.preparation import crop_lungs, network_input
+from CovidXRayLib.classification.lung_crop import crop_lungs, network_input
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.phantom.chest import project_chest

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from CovidXRayLib.classification.vgg16 import build_classifier
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.inputchecks.network import build_filmcheck
-from CovidXRayLib.segmentation.unet import build_unet
+from CovidXRayLib.networks.unet import build_unet
+from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.weights.limits import MAX_FILTERS
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from CovidXRayLib.classification.preparation import cut_out_lungs
+from CovidXRayLib.classification.lung_crop import cut_out_lungs
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.training.crop_augmentation import draw_variant
 from CovidXRayLib.training.filmcheck_films import vary

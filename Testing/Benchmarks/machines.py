@@ -28,7 +28,7 @@ def measure(place: Machines | None, configuration: UNetTraining, steps: int, rou
     """Return images per second of this process, alone or joined to others."""
     import keras
 
-    from CovidXRayLib.segmentation.unet import build_unet
+    from CovidXRayLib.networks.unet import build_unet
     from CovidXRayLib.training.devices import training_on, training_step
     from CovidXRayLib.training.losses import dice_and_cross_entropy
     from CovidXRayLib.training.train_unet import phantoms

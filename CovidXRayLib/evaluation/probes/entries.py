@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.evaluation.discrimination import area_under_curve, bootstrap
+from CovidXRayLib.metrics.discrimination import area_under_curve, bootstrap
 
 
 @dataclass(frozen=True)

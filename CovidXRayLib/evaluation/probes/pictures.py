@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.preparation import crop_lungs, cut_out_lungs
+from CovidXRayLib.classification.lung_crop import crop_lungs, cut_out_lungs
 
 # Film float32 (rows, columns) in [0, 1], lungs bool (2, rows, columns), side of the square to make;
 # returns float32 (size, size) in [-1, 1], 0 where there is nothing to see.

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.preparation import cut_out_lungs
+from CovidXRayLib.classification.lung_crop import cut_out_lungs
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.probes.materials import ProbeError
 from CovidXRayLib.evaluation.probes.network import Change, shift_and_flip

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.evaluation.discrimination import area_under_curve
 from CovidXRayLib.evaluation.probes.network import balanced_shares
+from CovidXRayLib.metrics.discrimination import area_under_curve
 
 
 def read_out(

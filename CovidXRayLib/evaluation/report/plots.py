@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.evaluation.calibration_curve import calibration_curve
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.calibration_curve import calibration_curve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

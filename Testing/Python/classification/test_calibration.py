@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.calibration import Calibration, fit
+from CovidXRayLib.metrics.platt_scaling import Calibration, fit
 
 
 def simulated(slope, intercept, films=20000, spread=2.0, offset=0.0, seed=0):

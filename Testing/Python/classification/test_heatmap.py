@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.heatmap import grad_cam, heatmap_on_film
-from CovidXRayLib.classification.preparation import LungCrop, crop_lungs, network_input
-from CovidXRayLib.classification.vgg16 import FEATURE_LAYER, LOGIT_LAYER, build_classifier
+from CovidXRayLib.classification.grad_cam import grad_cam, heatmap_on_film
+from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_input
+from CovidXRayLib.networks.vgg16 import FEATURE_LAYER, LOGIT_LAYER, build_classifier
 from CovidXRayLib.phantom.chest import project_chest
 
 

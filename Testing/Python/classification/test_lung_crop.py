@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.preparation import IMAGENET_MEAN, crop_lungs, network_input
+from CovidXRayLib.classification.lung_crop import IMAGENET_MEAN, crop_lungs, network_input
 from CovidXRayLib.phantom.chest import project_chest
 
 GREY = 127.5

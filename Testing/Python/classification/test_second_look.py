@@ -10,7 +10,7 @@ import onnx
 import pytest
 
 from CovidXRayLib.classification.lung_classifier import LungClassifier
-from CovidXRayLib.classification.preparation import LungCrop, crop_lungs
+from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.weights.registry import load_artefact, weights_folder

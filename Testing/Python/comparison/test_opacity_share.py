@@ -12,8 +12,8 @@ from CovidXRayLib.comparison.opacity_share import opacity_share
 from CovidXRayLib.evaluation.opacity import opaque_share
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
+from CovidXRayLib.segmentation.network_input import Letterbox
 from CovidXRayLib.segmentation.outer_part import outer_part
-from CovidXRayLib.segmentation.preparation import Letterbox
 
 SIZE = 256
 

@@ -11,7 +11,7 @@ import pytest
 
 from CovidXRayLib.curation.analysis_figures import figures_of
 from CovidXRayLib.curation.film_standing import standing_of
-from CovidXRayLib.segmentation.quality import LEAST_CONFIDENCE, MOST_BORDER_CONTACT
+from CovidXRayLib.segmentation.mask_gate import LEAST_CONFIDENCE, MOST_BORDER_CONTACT
 from Testing.Python.curation.readings import GOOD_MASK, made_up_reading
 
 ANA, BORIS, CHEN = 1, 2, 3

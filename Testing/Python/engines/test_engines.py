@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from CovidXRayLib import EngineError, read_film
-from CovidXRayLib.classification.preparation import crop_lungs, network_input
+from CovidXRayLib.classification.lung_crop import crop_lungs, network_input
 from CovidXRayLib.engines.engine import Engine, create_engine
 from CovidXRayLib.inputchecks.network import prepare_for_filmcheck
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
+from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
 from CovidXRayLib.weights.names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact, weights_folder
 

@@ -10,7 +10,7 @@ import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.film_result import FilmResult
-from CovidXRayLib.evaluation.overlap import LungOverlap
+from CovidXRayLib.metrics.overlap import LungOverlap
 
 
 def make_film(number: int, label: str = "covid", family: str = "one", **more) -> ManifestFilm:

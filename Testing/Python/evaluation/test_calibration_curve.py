@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.evaluation.calibration_curve import calibration_curve, expected_error, intercept_and_slope
+from CovidXRayLib.metrics.calibration_curve import calibration_curve, expected_error, intercept_and_slope
 
 
 @pytest.fixture(scope="module")

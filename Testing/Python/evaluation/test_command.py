@@ -16,9 +16,9 @@ import pytest
 from CovidXRayLib.classification.operating_point import FILE_NAME
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.evaluation.overlap import dice
 from CovidXRayLib.evaluation.scoring import AS_THEY_ARE, distorted, score_film
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.pipeline import Analyzer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.evaluation.discrimination import area_under_curve, best_threshold, bootstrap
+from CovidXRayLib.metrics.discrimination import area_under_curve, best_threshold, bootstrap
 
 
 def by_pairs(scores: np.ndarray, positive: np.ndarray) -> float:

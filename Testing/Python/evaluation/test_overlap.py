@@ -7,7 +7,7 @@ import pytest
 from skimage.metrics import hausdorff_distance
 from skimage.segmentation import find_boundaries
 
-from CovidXRayLib.evaluation.overlap import LungOverlap, dice, outline_distances
+from CovidXRayLib.metrics.overlap import LungOverlap, dice, outline_distances
 from CovidXRayLib.phantom.chest import project_chest
 
 

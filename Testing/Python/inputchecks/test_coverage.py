@@ -8,7 +8,7 @@ import pytest
 from CovidXRayLib.inputchecks.mask import check_coverage
 from CovidXRayLib.phantom.chest import Phantom, project_chest
 from CovidXRayLib.segmentation.given_mask import measure_given
-from CovidXRayLib.segmentation.preparation import Letterbox
+from CovidXRayLib.segmentation.network_input import Letterbox
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from CovidXRayLib.reporting.labelmap import label_map
 from CovidXRayLib.reporting.overlay import overlay_png, render_overlay
 from CovidXRayLib.reporting.panel import render_panel
 from CovidXRayLib.reporting.writer import BOLD, Writer
-from CovidXRayLib.segmentation.mask_quality import MaskQuality
+from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
 ROWS, COLUMNS = 500, 420
 

@@ -7,7 +7,7 @@ import pytest
 
 from CovidXRayLib.inputchecks.network import prepare_for_filmcheck
 from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.segmentation.frame import without_frame
+from CovidXRayLib.preprocessing.frame import without_frame
 
 
 @pytest.mark.parametrize("shade", [0.0, 0.5, 1.0])

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from skimage.measure import find_contours
 
-from CovidXRayLib.evaluation.overlap import LungOverlap
+from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.segmentation.lung_segmenter import finish
+from CovidXRayLib.segmentation.network_input import Letterbox
 from CovidXRayLib.segmentation.postprocessing import clean_lungs, lungs_on_film
-from CovidXRayLib.segmentation.preparation import Letterbox
 
 SIZE = 256
 

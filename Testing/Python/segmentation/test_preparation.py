@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.segmentation.preparation import Letterbox, normalise_for_unet
+from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
 
 ODD_SHAPES = [
     (511, 333),

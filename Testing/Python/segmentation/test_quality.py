@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from CovidXRayLib.segmentation.frame import Margins
-from CovidXRayLib.segmentation.mask_quality import MaskQuality
+from CovidXRayLib.preprocessing.frame import Margins
+from CovidXRayLib.segmentation.mask_gate import MOST_BORDER_CONTACT, measure
+from CovidXRayLib.segmentation.mask_measures import MaskQuality
+from CovidXRayLib.segmentation.network_input import Letterbox
 from CovidXRayLib.segmentation.postprocessing import clean_lungs
-from CovidXRayLib.segmentation.preparation import Letterbox
-from CovidXRayLib.segmentation.quality import MOST_BORDER_CONTACT, measure
 
 SIZE = 200
 WHOLE = Letterbox.fit((SIZE, SIZE), SIZE)

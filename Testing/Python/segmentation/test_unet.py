@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.segmentation.unet import build_unet
+from CovidXRayLib.networks.unet import build_unet
 
 keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 

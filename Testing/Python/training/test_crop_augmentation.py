@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.preparation import LungPatch, crop_lungs, cut_out_lungs
+from CovidXRayLib.classification.lung_crop import LungPatch, crop_lungs, cut_out_lungs
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.training.configurations import AUGMENTATIONS
 from CovidXRayLib.training.crop_augmentation import draw_variant

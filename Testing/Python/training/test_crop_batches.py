@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.preparation import IMAGENET_MEAN
+from CovidXRayLib.classification.lung_crop import IMAGENET_MEAN
 from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.crop_batches import CropBatches, thin_out

@@ -8,10 +8,10 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification import calibration
-from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
-from CovidXRayLib.segmentation.unet import build_unet
+from CovidXRayLib.metrics import platt_scaling
+from CovidXRayLib.networks.unet import build_unet
+from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
 from CovidXRayLib.training.export import export_network
 from CovidXRayLib.training.loop import train
@@ -92,7 +92,7 @@ def test_a_classifier_takes_its_calibration_along(tmp_path, classifier_run):
     calibrate(logits, truth, folder)
     export_network("classifier", folder, tmp_path)
     artefact = load_artefact("classifier", tmp_path)
-    fitted = calibration.fit(logits, truth)
+    fitted = platt_scaling.fit(logits, truth)
     assert artefact.metadata["calibration"] == asdict(fitted)
     assert artefact.metadata["mirrored"] is True  # what the calibration holds for
     assert fitted.probability(-1.0) < artefact.metadata["threshold"] < fitted.probability(1.0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training import frozen_features, train_classifier
 from CovidXRayLib.training.configurations import ClassifierTraining, StartTraining

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
-from CovidXRayLib.segmentation.unet import build_unet
+from CovidXRayLib.networks.unet import build_unet
+from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.training.run_folder import load_newest_weights, read_state
 from CovidXRayLib.training.tensorboard import EVENT_FILE
 

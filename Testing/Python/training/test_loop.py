@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.segmentation.unet import build_unet
 from CovidXRayLib.training import train_unet
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.loop import train

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.preparation import crop_lungs, normalise_lungs
+from CovidXRayLib.classification.lung_crop import crop_lungs, normalise_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.resources import resources_folder

@@ -16,9 +16,9 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.errors import WeightsError
-from CovidXRayLib.evaluation.overlap import dice
 from CovidXRayLib.evaluation.quantised import LIMITS, HeldOutFilms, Stages, _figures
 from CovidXRayLib.evaluation.unseen import EvaluationError, WeightsFolder
+from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.calibration_inputs import QuantisationError, films_to_calibrate_on, prepare

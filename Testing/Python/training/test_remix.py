@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.vgg16 import build_classifier
 from CovidXRayLib.cli.main import main
+from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.training.run_folder import load_newest_weights
 
 pytest.importorskip("keras", reason="needs the extra 'train'")

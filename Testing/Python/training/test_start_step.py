@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.vgg16 import build_classifier
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.training.configurations import ClassifierTraining, StartTraining
 from CovidXRayLib.training.run_folder import RunError, load_newest_weights, open_run, require_same_fold
 from CovidXRayLib.training.start_step import arrays_of, fetch_from_keras, write_npz

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.train_classifier import start_weights
 from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks, start_from_imagenet
@@ -111,7 +111,7 @@ def test_the_real_first_blocks_fit(data_folder, model):
 
 
 def test_partly_loaded_weights_do_not_blow_up_what_is_drawn(data_folder: Path) -> None:
-    from CovidXRayLib.classification.preparation import crop_lungs, network_input
+    from CovidXRayLib.classification.lung_crop import crop_lungs, network_input
     from CovidXRayLib.phantom.chest import project_chest
 
     model = build_classifier((96, 96, 3))

@@ -10,11 +10,11 @@ import numpy as np
 import onnx
 import pytest
 
-from CovidXRayLib.classification.vgg16 import build_classifier
 from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.inputchecks.network import build_filmcheck
-from CovidXRayLib.segmentation.unet import build_unet
+from CovidXRayLib.networks.unet import build_unet
+from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.weights.artefact import Artefact, read_artefact
 from CovidXRayLib.weights.builders import rebuild
 from CovidXRayLib.weights.onnx_graph import to_onnx

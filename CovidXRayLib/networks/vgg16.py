@@ -16,13 +16,13 @@ def build_classifier(input_shape: tuple[int, int, int] = (224, 224, 3), dropout:
 
     There is no hidden layer between pooled features and logit: with few hundred positives it only
     memorises, and without it the heat map has a closed form
-    (:func:`CovidXRayLib.classification.heatmap.grad_cam`).
+    (:func:`CovidXRayLib.classification.grad_cam.grad_cam`).
 
     Parameters
     ----------
     input_shape
         Rows, columns and 3 channels, as made by
-        :func:`CovidXRayLib.classification.preparation.network_input`.
+        :func:`CovidXRayLib.classification.lung_crop.network_input`.
     dropout
         Share of the pooled features left out at random in training.
 

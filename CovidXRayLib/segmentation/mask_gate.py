@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.segmentation.frame import Margins
-from CovidXRayLib.segmentation.mask_quality import MaskQuality
+from CovidXRayLib.preprocessing.frame import Margins
+from CovidXRayLib.segmentation.mask_measures import MaskQuality
+from CovidXRayLib.segmentation.network_input import Letterbox
 from CovidXRayLib.segmentation.postprocessing import either_lung
-from CovidXRayLib.segmentation.preparation import Letterbox
 
 # Just beyond the extremes of 350 films drawn from the training data, where the smallest values were
 # confidence 0.90, solidity 0.85, both lungs 0.15 of the film, smaller over larger lung 0.47, height

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.segmentation.frame import NO_MARGINS, Margins
+from CovidXRayLib.preprocessing.frame import NO_MARGINS, Margins
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.layers import convolve_twice
+from CovidXRayLib.networks.blocks import convolve_twice
 
 if TYPE_CHECKING:
     import keras
@@ -39,7 +39,7 @@ def build_unet(
     -------
     keras.Model
         Input float32 (n, rows, columns, channels) as made by
-        :func:`CovidXRayLib.segmentation.preparation.normalise_for_unet`; output ``lungs`` float32
+        :func:`CovidXRayLib.segmentation.network_input.normalise_for_unet`; output ``lungs`` float32
         (n, rows, columns, 2) in [0, 1]: the patient's right lung, then the left.
 
     Raises

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification import calibration
 from CovidXRayLib.classification.evidence import Interval, wilson
+from CovidXRayLib.metrics import platt_scaling
 
 BINS: Final = 10
 _NEVER_CERTAIN: Final = 1e-6  # keeps the logit of a probability of 0 or 1 finite
@@ -101,7 +101,7 @@ def intercept_and_slope(
     if positive.all() or not positive.any():
         return float("nan"), float("nan")
     clipped = np.clip(probabilities, _NEVER_CERTAIN, 1 - _NEVER_CERTAIN)
-    fitted = calibration.fit(np.log(clipped / (1 - clipped)), positive)
+    fitted = platt_scaling.fit(np.log(clipped / (1 - clipped)), positive)
     return fitted.intercept, fitted.slope
 
 

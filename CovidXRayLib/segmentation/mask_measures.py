@@ -1,4 +1,4 @@
-"""The measures of a lung mask; :mod:`CovidXRayLib.segmentation.quality` takes them."""
+"""The measures of a lung mask; :mod:`CovidXRayLib.segmentation.mask_gate` takes them."""
 
 from __future__ import annotations
 

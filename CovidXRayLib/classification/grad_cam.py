@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.preparation import LungCrop
+from CovidXRayLib.classification.lung_crop import LungCrop
 
 
 def grad_cam(features: NDArray[np.float32], kernel: NDArray[np.float32]) -> NDArray[np.float32]:
