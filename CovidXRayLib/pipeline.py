@@ -18,11 +18,6 @@ from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.inputchecks.appearance import not_asked
-from CovidXRayLib.inputchecks.film_checker import FilmChecker
-from CovidXRayLib.inputchecks.mask import check_coverage, check_lungs
-from CovidXRayLib.inputchecks.names import CHECK_NAMES
-from CovidXRayLib.inputchecks.picture import check_content, check_mirroring, check_size, is_mirrored
 from CovidXRayLib.progress import (
     CHECKING,
     EXPLAINING,
@@ -33,6 +28,11 @@ from CovidXRayLib.progress import (
     Progress,
     StageClock,
 )
+from CovidXRayLib.quality_checks.appearance import not_asked
+from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
+from CovidXRayLib.quality_checks.film_checker import FilmChecker
+from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
+from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
 from CovidXRayLib.reading import Check, Reading
 from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish

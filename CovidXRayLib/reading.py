@@ -25,7 +25,7 @@ class Check:
     Attributes
     ----------
     name
-        One of :data:`CovidXRayLib.inputchecks.names.CHECK_NAMES`.
+        One of :data:`CovidXRayLib.quality_checks.check_names.CHECK_NAMES`.
     ok
         False exactly when this check withholds the score.
     message

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.inputchecks.network import FILMCHECK_SIZE
+from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.run_folder import RunError, load_newest_weights, read_configuration
 from CovidXRayLib.weights.builders import BUILDERS

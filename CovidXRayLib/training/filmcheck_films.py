@@ -8,7 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.inputchecks.network import FILMCHECK_SIZE, KINDS, ROTATIONS, prepare_for_filmcheck
+from CovidXRayLib.quality_checks.film_check_network import (
+    FILMCHECK_SIZE,
+    KINDS,
+    ROTATIONS,
+    prepare_for_filmcheck,
+)
 from CovidXRayLib.training import augmentation, foreign_shapes
 from CovidXRayLib.training.photograph import photograph
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.inputchecks.network import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.phantom.lateral import project_lateral
+from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.training.configurations import FilmcheckTraining
 from CovidXRayLib.training.filmcheck_films import FilmcheckBatches
 from CovidXRayLib.training.loop import train

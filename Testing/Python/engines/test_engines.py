@@ -11,7 +11,7 @@ import pytest
 from CovidXRayLib import EngineError, read_film
 from CovidXRayLib.classification.lung_crop import crop_lungs, network_input
 from CovidXRayLib.engines.engine import Engine, create_engine
-from CovidXRayLib.inputchecks.network import prepare_for_filmcheck
+from CovidXRayLib.quality_checks.film_check_network import prepare_for_filmcheck
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
 from CovidXRayLib.weights.names import NETWORKS

@@ -12,8 +12,8 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.inputchecks.names import CHECK_NAMES
 from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 
 pytestmark = pytest.mark.usefixtures("bracketed")
 

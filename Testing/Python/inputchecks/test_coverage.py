@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.inputchecks.mask import check_coverage
 from CovidXRayLib.phantom.chest import Phantom, project_chest
+from CovidXRayLib.quality_checks.mask_checks import check_coverage
 from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.network_input import Letterbox
 

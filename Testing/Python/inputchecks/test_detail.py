@@ -9,8 +9,8 @@ import pytest
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.inputchecks.picture import LEAST_DETAIL, check_content, detail
 from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.quality_checks.image_checks import LEAST_DETAIL, check_content, detail
 
 
 @pytest.mark.parametrize("size", [160, 512, 1500])

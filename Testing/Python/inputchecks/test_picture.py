@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.inputchecks.picture import check_content, check_mirroring, check_size
 from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size
 
 
 def _film(rows: int, columns: int, **facts: object) -> Film:

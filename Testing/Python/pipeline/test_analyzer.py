@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from CovidXRayLib import Analyzer, Film, FilmError, read_film
-from CovidXRayLib.inputchecks.names import CHECK_NAMES
 from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.lateral import project_lateral
+from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 
 
 @pytest.fixture(scope="module")

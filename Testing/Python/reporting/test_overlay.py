@@ -11,7 +11,7 @@ import pytest
 
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.inputchecks.names import CHECK_NAMES
+from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reading import Check, Reading
 from CovidXRayLib.reporting import filmview
 from CovidXRayLib.reporting.colours import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG

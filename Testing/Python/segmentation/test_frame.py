@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.inputchecks.network import prepare_for_filmcheck
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.preprocessing.frame import without_frame
+from CovidXRayLib.quality_checks.film_check_network import prepare_for_filmcheck
 
 
 @pytest.mark.parametrize("shade", [0.0, 0.5, 1.0])

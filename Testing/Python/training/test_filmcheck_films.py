@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.inputchecks.network import FILMCHECK_SIZE, KINDS, ROTATIONS
 from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE, KINDS, ROTATIONS
 from CovidXRayLib.training import foreign_shapes
 from CovidXRayLib.training.filmcheck_films import FilmcheckBatches, cut_up, turn
 from CovidXRayLib.training.photograph import photograph

@@ -12,7 +12,7 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit
 
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.inputchecks.names import CHECK_NAMES
+from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reporting.dicom.report_codes import own
 from CovidXRayLib.reporting.dicom.source_film import believable, read_source
 from CovidXRayLib.reporting.page.patient import read_patient

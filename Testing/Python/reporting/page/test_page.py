@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 
 from CovidXRayLib.i18n import gettext
-from CovidXRayLib.inputchecks.names import CHECK_NAMES
 from CovidXRayLib.notice import RESEARCH_NOTICE
+from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.page.problem import PageError
 from CovidXRayLib.reporting.page.write import write_page

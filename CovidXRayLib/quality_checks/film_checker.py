@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.engines.engine import Engine
-from CovidXRayLib.inputchecks.appearance import check_appearance
-from CovidXRayLib.inputchecks.network import prepare_for_filmcheck
+from CovidXRayLib.quality_checks.appearance import check_appearance
+from CovidXRayLib.quality_checks.film_check_network import prepare_for_filmcheck
 from CovidXRayLib.reading import Check
 from CovidXRayLib.weights.artefact import Artefact
 
