@@ -172,7 +172,6 @@ class Analyzer:
         EngineError
             If the engine or its device fails.
         """
-        from CovidXRayLib.films import dicom  # noqa: F401 - else the first film would wait for it
 
         blank = Film(np.zeros((256, 256), np.float32))
         self.examine(blank)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.metadata import film_metadata
+from CovidXRayLib.films.film_metadata import film_metadata
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.segmentation.mask_measures import MaskQuality

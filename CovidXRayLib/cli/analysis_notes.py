@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from CovidXRayLib.cli.console import Console
-from CovidXRayLib.films.left_out import LeftOutList
+from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.i18n import gettext as _
 
 

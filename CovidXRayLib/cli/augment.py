@@ -108,7 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
     import cv2
 
     from CovidXRayLib.engines.engine import create_engine
-    from CovidXRayLib.films.left_out import LeftOutList
+    from CovidXRayLib.films.skipped_files import LeftOutList
     from CovidXRayLib.films.walk import find_films
     from CovidXRayLib.reporting.earlier_results import is_earlier_result
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter

@@ -12,7 +12,7 @@ from CovidXRayLib.cli.analysis_notes import note_left_out, note_license, say_no_
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.film_options import limit_of
-from CovidXRayLib.films.left_out import LeftOutList
+from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from CovidXRayLib.errors import CovidXRayError, FilmError
-from CovidXRayLib.films.left_out import LeftOutList
+from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.earlier_results import (
     is_earlier_result,

@@ -129,7 +129,7 @@ def _tell(report: SendReport, folder: Path, console: Console) -> None:
 
 def _files(paths: list[Path]) -> list[Path]:
     """Return files as they are named, and of folders the DICOM files in them, each once, sorted."""
-    from CovidXRayLib.films.filetype import file_type
+    from CovidXRayLib.films.file_type import file_type
 
     found: dict[Path, None] = {}
     for path in paths:

@@ -16,15 +16,15 @@ from CovidXRayLib.curation.deidentify_codes import safe_codes, safe_tables
 from CovidXRayLib.curation.deidentify_pixels import set_pixels
 from CovidXRayLib.curation.deidentify_values import safe_value
 from CovidXRayLib.curation.pseudonyms import Pseudonyms
-from CovidXRayLib.films.dataset import parse_dicom
-from CovidXRayLib.films.elements import PARSE_ERRORS, text
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.dicom.dataset import parse_dicom
+from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset, FileMetaDataset
 
-    from CovidXRayLib.films.dataset import ParsedDicom
+    from CovidXRayLib.films.dicom.dataset import ParsedDicom
 
 BurnedIn = Literal["yes", "no", "unknown", "not stated"]
 

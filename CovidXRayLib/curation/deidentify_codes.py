@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from CovidXRayLib.curation.deidentify_values import safe_value
-from CovidXRayLib.films.elements import items, text
-from CovidXRayLib.films.lut import read_lut
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.dicom.elements import items, text
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.grayscale.lut import read_lut
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
     from pydicom.sr.coding import Code
 
-    from CovidXRayLib.films.dataset import ParsedDicom
+    from CovidXRayLib.films.dicom.dataset import ParsedDicom
 
 # The context groups of PS3.16 from which a radiograph's codes come.
 CONTEXT_GROUPS: Final = {

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.films.dataset import NATIVE
-from CovidXRayLib.films.dicom import stored_cells
-from CovidXRayLib.films.elements import raw
-from CovidXRayLib.films.imagepixel import MONOCHROME, read_image_pixel
-from CovidXRayLib.films.padding import padding
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.dicom.dataset import NATIVE
+from CovidXRayLib.films.dicom.dicom_film import stored_cells
+from CovidXRayLib.films.dicom.elements import raw
+from CovidXRayLib.films.dicom.image_pixel import MONOCHROME, read_image_pixel
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.grayscale.padding import padding
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-    from CovidXRayLib.films.cells import Cells
-    from CovidXRayLib.films.dataset import ParsedDicom
+    from CovidXRayLib.films.dicom.dataset import ParsedDicom
+    from CovidXRayLib.films.grayscale.pixel_cells import Cells
 
 
 def set_pixels(new: Dataset, parsed: ParsedDicom) -> None:

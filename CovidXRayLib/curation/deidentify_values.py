@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.films.elements import PARSE_ERRORS
+from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

@@ -16,8 +16,8 @@ from CovidXRayLib.curation.export_options import ExportOptions
 from CovidXRayLib.curation.pseudonyms import Pseudonyms
 from CovidXRayLib.curation.views import FilmView
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.filetype import file_type
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.file_type import file_type
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes, read_film
 from CovidXRayLib.i18n import gettext as _
 

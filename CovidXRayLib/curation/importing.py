@@ -32,8 +32,8 @@ from CovidXRayLib.curation.new_film import Wanted
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.left_out import LeftOutList
-from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
+from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
+from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.film_child import FilmChild
 from CovidXRayLib.worker.film_pool import FilmPool

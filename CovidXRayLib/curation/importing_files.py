@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.left_out import OnLeftOut
+from CovidXRayLib.films.skipped_files import OnLeftOut
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.earlier_results import is_earlier_result
 from CovidXRayLib.worker.quarantine import Quarantine

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from CovidXRayLib.curation.films import add_file, add_film, film_with_pixels
 from CovidXRayLib.curation.new_film import NewFilm
 from CovidXRayLib.curation.store import Store
-from CovidXRayLib.films.left_out import LeftOutList
+from CovidXRayLib.films.skipped_files import LeftOutList
 
 # Another import may bring in the same film at the same moment; the second look then finds it.
 _TRIES: Final = 3

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.curation.problems import BUSY, READ_ONLY, StoreError
-from CovidXRayLib.films.databases import LOCK_ENDING
+from CovidXRayLib.films.database_names import LOCK_ENDING
 from CovidXRayLib.i18n import gettext as _
 
 try:

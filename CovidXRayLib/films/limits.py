@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
 # Pixels and pictures.

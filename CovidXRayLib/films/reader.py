@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.filetype import file_type, foreign_name
+from CovidXRayLib.films.file_type import file_type, foreign_name
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.films.limits import MAX_BYTES, MAX_HEADER_BYTES
-from CovidXRayLib.films.opening import open_file
-from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
+from CovidXRayLib.films.open_file import open_file
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from CovidXRayLib.films.dataset import ParsedDicom
+    from CovidXRayLib.films.dicom.dataset import ParsedDicom
 
 
 def read_film(path: Path | str) -> Film:
@@ -91,11 +91,11 @@ def _film(data: bytes, path: Path) -> Film:
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(sha256, data)
         if kind == "dicom":
-            from CovidXRayLib.films.dicom import film_from_dicom
+            from CovidXRayLib.films.dicom.dicom_film import film_from_dicom
 
             film = film_from_dicom(data, path)
         else:
-            from CovidXRayLib.films.picture import film_from_picture
+            from CovidXRayLib.films.images.image_film import film_from_picture
 
             film = film_from_picture(data, kind, path)
         return replace(film, sha256=digest.result().hexdigest())
@@ -138,7 +138,7 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
     path
         The file.
     wanted
-        As for :func:`CovidXRayLib.films.dataset.parse_dicom`.
+        As for :func:`CovidXRayLib.films.dicom.dataset.parse_dicom`.
 
     Returns
     -------
@@ -148,9 +148,9 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
     Raises
     ------
     FilmProblem
-        As for :func:`read_bytes` and :func:`CovidXRayLib.films.dataset.parse_dicom`.
+        As for :func:`read_bytes` and :func:`CovidXRayLib.films.dicom.dataset.parse_dicom`.
     """
-    from CovidXRayLib.films.dataset import parse_dicom
+    from CovidXRayLib.films.dicom.dataset import parse_dicom
 
     with open_file(path) as file, system_errors_in_words():
         beginning = file.read(MAX_HEADER_BYTES + 1)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.databases import databases_among, is_database
-from CovidXRayLib.films.filetype import file_type
-from CovidXRayLib.films.label_image import is_label_image
-from CovidXRayLib.films.left_out import LeftOut, OnLeftOut
-from CovidXRayLib.films.opening import open_file
-from CovidXRayLib.films.problem import FilmProblem, system_errors_in_words
-from CovidXRayLib.films.sopclass import MEDIA_DIRECTORY, media_sop_class, not_a_film
+from CovidXRayLib.films.database_names import databases_among, is_database
+from CovidXRayLib.films.dicom.sop_class import MEDIA_DIRECTORY, media_sop_class, not_a_film
+from CovidXRayLib.films.file_type import file_type
+from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
+from CovidXRayLib.films.images.label_image import is_label_image
+from CovidXRayLib.films.open_file import open_file
+from CovidXRayLib.films.skipped_files import LeftOut, OnLeftOut
 from CovidXRayLib.i18n import gettext as _
 
 # A file called so claims to be a film, and is shown with its error if it is not.
@@ -74,7 +74,7 @@ def _films(path: Path, on_left_out: OnLeftOut, is_result: IsResult) -> Iterator[
             _("it is a review database, not a film"), _("open it in the tab 'Review', or choose a film")
         )
     elif _is_dicomdir(path):
-        from CovidXRayLib.films.dicomdir import listed_films  # it brings pydicom
+        from CovidXRayLib.films.dicom.dicomdir import listed_films  # it brings pydicom
 
         yield from listed_films(path)
     elif is_result(path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydicom.dataset import Dataset
 
-from CovidXRayLib.films.elements import text, texts
+from CovidXRayLib.films.dicom.elements import text, texts
 from CovidXRayLib.pacs.objects import is_uid
 from CovidXRayLib.pacs.rows import InstanceRow, StudyRow
 

@@ -14,7 +14,7 @@ from dicomweb_client.api import DICOMwebClient
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 
-from CovidXRayLib.films.elements import PARSE_ERRORS
+from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.answers import instance_row, study_row
 from CovidXRayLib.pacs.connecting import ANSWER_SECONDS, CONNECT_SECONDS, connection_problem, trusting

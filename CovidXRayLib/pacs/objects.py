@@ -60,8 +60,8 @@ def read_object(data: bytes) -> DicomObject:
     ObjectProblem
         If it is no DICOM, is cut short, or has no UIDs.
     """
-    from CovidXRayLib.films.elements import PARSE_ERRORS
-    from CovidXRayLib.films.filetype import file_type
+    from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
+    from CovidXRayLib.films.file_type import file_type
 
     if file_type(data) != "dicom":
         raise ObjectProblem(_("it is no DICOM file"))
@@ -91,8 +91,8 @@ def is_uid(text: str) -> bool:
 def _parsed(data: bytes) -> tuple[Dataset, str]:
     from pydicom import dcmread
 
-    from CovidXRayLib.films.dataset import require_bounded
-    from CovidXRayLib.films.problem import FilmProblem
+    from CovidXRayLib.films.dicom.dataset import require_bounded
+    from CovidXRayLib.films.film_problem import FilmProblem
 
     try:
         require_bounded(data)  # pydicom's own reader has no budget

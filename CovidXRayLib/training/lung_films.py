@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.datasets.mask_frame import onto_film
-from CovidXRayLib.films.picture import eight_bit_grey
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.images.image_film import eight_bit_grey
 from CovidXRayLib.films.reader import read_bytes, read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib import __version__
-from CovidXRayLib.films.metadata import film_from_metadata, film_metadata
+from CovidXRayLib.films.film_metadata import film_from_metadata, film_metadata
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.labelmap import label_map
@@ -65,7 +65,7 @@ class Handler:
         ``paths`` (files, folders, DICOMDIRs) and ``most``. ``"found"`` has ``paths``, the first films
         there, and ``found``, how many there are.
     ``"open"``
-        ``path``. ``"film"`` has ``film`` (:func:`CovidXRayLib.films.metadata.film_metadata`), ``identifiers``
+        ``path``. ``"film"`` has ``film`` (:func:`CovidXRayLib.films.film_metadata.film_metadata`), ``identifiers``
         (the patient's number and the UIDs of study, series and instance, never to be logged or saved
         without need) and the array ``pixels``, float32 (rows, columns) in [0, 1], bone white.
     ``"analyze"``
@@ -163,7 +163,7 @@ class Handler:
         return {}, {}
 
     def _find(self, message: Message) -> _Answer:
-        from CovidXRayLib.films.left_out import LeftOutList
+        from CovidXRayLib.films.skipped_files import LeftOutList
         from CovidXRayLib.films.walk import find_films
         from CovidXRayLib.reporting.earlier_results import is_earlier_result
 

@@ -54,7 +54,7 @@ def filmsOfResults(loadables, fileLists):
 
 def segmentedFilm(path):
     """SOP Instance UID of the one image that a segmentation is of; empty for any other."""
-    from CovidXRayLib.films.elements import PARSE_ERRORS
+    from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
     from CovidXRayLib.reporting.dicom.opening import open_object
     from CovidXRayLib.reporting.dicom.problem import ResultObjectError
     from CovidXRayLib.reporting.dicom.quiet import without_warnings

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from CovidXRayLib.batch.problems import BatchError
 from CovidXRayLib.batch.sources import files, manifest, objects, pacs, phantoms
 from CovidXRayLib.batch.sources.source import Source
-from CovidXRayLib.films.left_out import OnLeftOut
+from CovidXRayLib.films.skipped_files import OnLeftOut
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.servers import named
 

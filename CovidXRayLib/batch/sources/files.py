@@ -8,9 +8,9 @@ from pathlib import Path
 
 from CovidXRayLib.batch.sources.source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.left_out import OnLeftOut
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.films.skipped_files import OnLeftOut
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.earlier_results import is_earlier_result
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from CovidXRayLib.batch.problems import BatchError
 from CovidXRayLib.batch.sources.source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.left_out import LeftOut, OnLeftOut
 from CovidXRayLib.films.limits import MAX_BYTES
+from CovidXRayLib.films.skipped_files import LeftOut, OnLeftOut
 from CovidXRayLib.films.walk import named_like_a_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.results import ResultFiles

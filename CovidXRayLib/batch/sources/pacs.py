@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from CovidXRayLib.batch.problems import BatchError
 from CovidXRayLib.batch.sources.source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.sopclass import not_a_film
+from CovidXRayLib.films.dicom.sop_class import not_a_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.links import Link, not_complete, open_link
 from CovidXRayLib.pacs.problems import (

@@ -38,8 +38,8 @@ def dicom_facts(path: Path) -> DicomFacts:
 
     What cannot be read says nothing here: whoever reads the film says what is wrong with it.
     """
-    from CovidXRayLib.films.elements import text
-    from CovidXRayLib.films.problem import FilmProblem
+    from CovidXRayLib.films.dicom.elements import text
+    from CovidXRayLib.films.film_problem import FilmProblem
     from CovidXRayLib.films.reader import read_header
 
     try:

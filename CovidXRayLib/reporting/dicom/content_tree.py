@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.films.elements import text
+from CovidXRayLib.films.dicom.elements import text
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

@@ -76,7 +76,7 @@ def is_named_by_content(content: bytes, uid: str) -> bool:
     """
     from pydicom import dcmread
 
-    from CovidXRayLib.films.elements import PARSE_ERRORS
+    from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
 
     try:
         found = dcmread(BytesIO(content))

@@ -7,10 +7,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.films.dataset import DEFLATED, ParsedDicom, parse_dicom
-from CovidXRayLib.films.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.dicom.dataset import DEFLATED, ParsedDicom, parse_dicom
+from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.limits import MAX_SEQUENCE_BYTES
-from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError

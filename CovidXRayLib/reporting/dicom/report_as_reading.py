@@ -28,7 +28,7 @@ def reading_of_report(
     report
         The report.
     film
-        The film that it is about, as from :func:`CovidXRayLib.films.metadata.film_metadata`.
+        The film that it is about, as from :func:`CovidXRayLib.films.film_metadata.film_metadata`.
 
     Returns
     -------

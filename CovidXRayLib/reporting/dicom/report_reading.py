@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.films.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom import report_codes
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm

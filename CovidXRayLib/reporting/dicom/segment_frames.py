@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def segment_masks(dataset: FileDataset, shape: tuple[int, int]) -> dict[int, NDA
     ------
     FilmProblem
         If there is more of it than memory should hold.
-    CovidXRayLib.films.elements.PARSE_ERRORS
+    CovidXRayLib.films.dicom.elements.PARSE_ERRORS
         If it is damaged.
     """
     numbers = [int(item.SegmentNumber) for item in dataset.SegmentSequence]

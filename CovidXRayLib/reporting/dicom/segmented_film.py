@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.films.elements import text
+from CovidXRayLib.films.dicom.elements import text
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError

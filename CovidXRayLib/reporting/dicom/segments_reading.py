@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.films.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.limits import check_size
-from CovidXRayLib.films.problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.colours import RGB
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm

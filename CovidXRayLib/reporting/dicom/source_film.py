@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.dataset import ParsedDicom
-from CovidXRayLib.films.elements import numbers, text, texts
+from CovidXRayLib.films.dicom.dataset import ParsedDicom
+from CovidXRayLib.films.dicom.elements import numbers, text, texts
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import file_digest, read_film, read_header
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.moments import time_zone

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_header
 from CovidXRayLib.reporting.dicom.source_film import believable, stated
 

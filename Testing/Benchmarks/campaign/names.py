@@ -8,7 +8,7 @@ from pathlib import Path
 
 from CovidXRayLib.curation.deidentify import deidentified_dicom
 from CovidXRayLib.curation.pseudonyms import Pseudonyms
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.dicom import write_dicom
 from Testing.Benchmarks.campaign.row import Row

@@ -21,7 +21,7 @@ from pydicom.uid import ExplicitVRBigEndian, ImplicitVRLittleEndian
 from CovidXRayLib.curation import deidentify_attributes as attributes
 from CovidXRayLib.curation.deidentify import burned_in_text, deidentified_dicom
 from CovidXRayLib.curation.pseudonyms import Pseudonyms
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.dicom import TRANSFER_SYNTAXES, write_dicom

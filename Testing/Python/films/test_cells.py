@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.films import cells
+from CovidXRayLib.films.grayscale import pixel_cells
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
@@ -16,10 +16,10 @@ def test_with_opencv_and_without_it_is_the_same(
     random = np.random.default_rng(4)
     array = random.integers(0, np.iinfo(dtype).max, shape, dtype, endpoint=True)
     levels = random.normal(size=int(np.iinfo(dtype).max) + 1)
-    assert cells._opencv() is not None
-    with_it = cells.histogram(array), cells.look_up(array, levels)
-    monkeypatch.setattr(cells, "_opencv", lambda: None)
-    without = cells.histogram(array), cells.look_up(array, levels)
+    assert pixel_cells._opencv() is not None
+    with_it = pixel_cells.histogram(array), pixel_cells.look_up(array, levels)
+    monkeypatch.setattr(pixel_cells, "_opencv", lambda: None)
+    without = pixel_cells.histogram(array), pixel_cells.look_up(array, levels)
     for one, other in zip(with_it, without, strict=True):
         assert one.dtype == other.dtype and one.shape == other.shape
         np.testing.assert_array_equal(one, other)

@@ -16,10 +16,10 @@ from pydicom.encaps import encapsulate, generate_frames
 from pydicom.uid import JPEG2000, JPEG2000Lossless, JPEGBaseline8Bit, JPEGLosslessSV1, JPEGLSLossless
 
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.codecs.jpeg2000_bits import Short
+from CovidXRayLib.films.codecs.jpeg2000_header import read_headers
+from CovidXRayLib.films.codecs.jpeg2000_packets import packets_end
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.jpeg2000_bits import Short
-from CovidXRayLib.films.jpeg2000_header import read_headers
-from CovidXRayLib.films.jpeg2000_packets import packets_end
 from CovidXRayLib.films.reader import read_film
 
 Make = Callable[..., Dataset]

@@ -24,8 +24,8 @@ from pydicom.uid import (
 )
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.dataset import parse_dicom
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.dicom.dataset import parse_dicom
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_film
 
 Make = Callable[..., Dataset]

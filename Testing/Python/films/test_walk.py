@@ -14,8 +14,8 @@ from pydicom.dataset import Dataset
 from pydicom.fileset import FileSet
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.left_out import LeftOutList
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.earlier_results import is_earlier_result
 
@@ -209,7 +209,7 @@ def test_a_dicomdir_that_points_outside(tmp_path: Path, disc: Path) -> None:
 def test_a_dicomdir_of_another_folder_ends_in_one_sentence(
     disc: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("CovidXRayLib.films.dicomdir.MAX_MISSING_FILES", 1)
+    monkeypatch.setattr("CovidXRayLib.films.dicom.dicomdir.MAX_MISSING_FILES", 1)
     for film in list(found(disc / "DICOMDIR")):
         film.unlink()
     with pytest.raises(FilmError, match="more than 1 of the files that it lists are not there"):

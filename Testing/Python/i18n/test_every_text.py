@@ -10,7 +10,7 @@ import pytest
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.problem import FilmProblem
+from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES

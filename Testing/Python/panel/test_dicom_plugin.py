@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from pydicom.uid import generate_uid
 
-from CovidXRayLib.films.metadata import film_metadata
+from CovidXRayLib.films.film_metadata import film_metadata
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.dicom import write_dicom

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint, wilson
-from CovidXRayLib.films.metadata import film_metadata
+from CovidXRayLib.films.film_metadata import film_metadata
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 from CovidXRayLib.reporting.dicom.report_as_reading import counts, reading_of_report
 from CovidXRayLib.reporting.dicom.report_of_film import Share

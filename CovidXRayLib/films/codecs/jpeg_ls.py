@@ -1,0 +1,76 @@
+"""JPEG-LS pixels through CharLS, which is strict, and libjpeg, which is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.codecs.codestream import Codestream, with_rows
+from CovidXRayLib.films.codecs.damage import end_notes
+from CovidXRayLib.films.codecs.jpeg_markers import END_MARKER
+from CovidXRayLib.films.codecs.libjpeg import libjpeg_decoded, unsigned, with_missing_rows
+
+# CharLS's words where all pixels were decoded and compressed data are left.
+_LEFT_OVER = "still contains encoded data"
+
+
+def jpeg_ls(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
+    """Return the pixels of a JPEG-LS stream, as far as it holds them.
+
+    Parameters
+    ----------
+    stream
+        The whole stream.
+    header
+        What it says about itself.
+    notes
+        Receives a sentence when rows are missing, or the end is not as it should be.
+
+    Raises
+    ------
+    RuntimeError
+        If it cannot be decoded.
+    FilmProblem
+        If the stream has no end marker, and not all pixels either.
+    """
+    from jpeg_ls import jlsread
+
+    sound = stream[: header.data_end] + END_MARKER
+    if header.end is None and stream.endswith(b"\0") and _holds(stream[:-1] + END_MARKER):
+        sound = stream[:-1] + END_MARKER  # a fragment has an even number of bytes
+    try:
+        array = unsigned(jlsread(sound))
+    except RuntimeError as error:
+        left_over = _LEFT_OVER in str(error)
+        found = end_notes(header, not left_over, left_over)
+        array = _as_far_as_it_goes(sound, header, left_over)
+        notes.extend(found)
+        return array
+    notes.extend(end_notes(header, short=False))
+    return array
+
+
+def _as_far_as_it_goes(stream: bytes, header: Codestream, complete: bool) -> NDArray[Any]:
+    """Decode the rows that are there: CharLS says of any number of rows whether they are."""
+    if complete or header.components != 1:
+        return libjpeg_decoded(stream, header)
+    held, missing = 0, header.rows
+    while missing - held > 1:
+        middle = (held + missing) // 2
+        if _holds(with_rows(stream, header, middle)):
+            held = middle
+        else:
+            missing = middle
+    # The row that is cut off is left out, unless there is no other.
+    return with_missing_rows(libjpeg_decoded(with_rows(stream, header, max(held, 1)), header), header.rows)
+
+
+def _holds(stream: bytes) -> bool:
+    from jpeg_ls import jlsread
+
+    try:
+        return np.asarray(jlsread(stream)).size > 0
+    except RuntimeError as error:
+        return _LEFT_OVER in str(error)

@@ -1,0 +1,52 @@
+"""Take encapsulated Pixel Data out of its items (PS3.5 section A.4)."""
+
+from __future__ import annotations
+
+import struct
+from typing import Final
+
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.limits import MAX_FRAGMENTS
+from CovidXRayLib.i18n import gettext as _
+
+_ITEM: Final = 0xE000FFFE
+_END: Final = 0xE0DDFFFE
+
+
+# How a compressed frame begins: JPEG, JPEG-LS and JPEG 2000, bare or in boxes.
+_FRAMES: Final = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51", b"\x00\x00\x00\x0cjP  ")
+
+
+def join_fragments(value: memoryview, notes: list[str]) -> bytes:
+    """Return the one frame in `value`, which begins at the Basic Offset Table's item.
+
+    All items after the table belong to the frame, since films have only one, whatever the table says. A
+    missing delimiter at the very end is forgiven, and so is a missing table, with a note.
+
+    Raises
+    ------
+    FilmProblem
+        If an item is damaged or cut short, there is none, or there are more than any film needs.
+    """
+    fragments: list[memoryview] = []
+    position = items = 0
+    while position + 8 <= len(value):
+        tag, length = struct.unpack_from("<II", value, position)
+        if tag == _END:
+            break
+        if tag != _ITEM:
+            raise FilmProblem(_("the items that hold its compressed pixels are damaged"))
+        items += 1
+        if items > MAX_FRAGMENTS:
+            raise FilmProblem(_("its compressed pixels are cut into more parts than any film needs"))
+        if position + 8 + length > len(value):
+            raise FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
+        fragments.append(value[position + 8 : position + 8 + length])
+        position += 8 + length
+    if fragments and bytes(fragments[0][:8]).startswith(_FRAMES):
+        notes.append(_("The table that comes before the compressed pixels is missing; they were read."))
+        fragments.insert(0, value[:0])
+    stream = b"".join(fragments[1:])
+    if not stream:
+        raise FilmProblem(_("it holds no pixels: its Pixel Data are empty"))
+    return stream

@@ -1,0 +1,117 @@
+"""The Image Pixel Module (PS3.3 section C.7.6.3): how the pixels are laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.films.dicom.elements import numbers, text, whole
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.limits import check_size
+from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+MONOCHROME: Final = ("MONOCHROME1", "MONOCHROME2")
+_COLOURS: Final = (
+    *("RGB", "PALETTE COLOR", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"),
+    *("YBR_ICT", "YBR_RCT"),
+)
+
+
+@dataclass(frozen=True)
+class ImagePixel:
+    """The attributes of the module, each None where the file does not state it.
+
+    Attributes
+    ----------
+    rows, columns
+        Size in pixels; always known, and within the limits.
+    samples
+        Samples per Pixel: 1, or 3 for colour.
+    photometric
+        Photometric Interpretation.
+    planar
+        Whether colour planes follow each other (Planar Configuration 1).
+    allocated, stored, high_bit
+        Bits Allocated, Bits Stored and High Bit; of the last two one follows from the other.
+    signed
+        Pixel Representation.
+    """
+
+    rows: int
+    columns: int
+    samples: int
+    photometric: str
+    planar: bool
+    allocated: int | None
+    stored: int | None
+    high_bit: int | None
+    signed: bool
+
+
+def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
+    """Read the module, and refuse what is no single picture of a sensible size.
+
+    Raises
+    ------
+    FilmProblem
+        If the size is missing or impossible, or there are several frames.
+    """
+    frames = numbers(dataset, "NumberOfFrames", "Number of Frames", notes)
+    if frames and frames[0] > 1:
+        raise FilmProblem(
+            _("it holds {frames:.0f} frames, and a film is a single picture").format(frames=frames[0]),
+            _("export the one frame to be read as an image of its own"),
+        )
+    rows, columns = whole(dataset, "Rows", "Rows"), whole(dataset, "Columns", "Columns")
+    if rows is None or columns is None:
+        raise FilmProblem(_("its header does not say how many rows and columns it has"))
+    stored, high_bit = whole(dataset, "BitsStored", "Bits Stored"), whole(dataset, "HighBit", "High Bit")
+    if stored is None and high_bit is not None:
+        stored = high_bit + 1
+    if high_bit is None and stored is not None:
+        high_bit = stored - 1
+    photometric = text(dataset, "PhotometricInterpretation").upper()
+    samples = whole(dataset, "SamplesPerPixel", "Samples per Pixel")
+    if samples is None:
+        samples = 1 if photometric in (*MONOCHROME, "PALETTE COLOR", "") else 3
+    if samples not in (1, 3):
+        raise FilmProblem(
+            _("it has {samples} samples per pixel, where a film has 1 or 3").format(samples=samples)
+        )
+    check_size(rows, columns, samples)
+    if photometric not in (*MONOCHROME, *_COLOURS) or (photometric in MONOCHROME) != (samples == 1):
+        photometric = _settled(photometric, samples, notes)
+    return ImagePixel(
+        rows=rows,
+        columns=columns,
+        samples=samples,
+        photometric=photometric,
+        planar=whole(dataset, "PlanarConfiguration", "Planar Configuration") == 1,
+        allocated=whole(dataset, "BitsAllocated", "Bits Allocated"),
+        stored=stored,
+        high_bit=high_bit,
+        signed=whole(dataset, "PixelRepresentation", "Pixel Representation") == 1,
+    )
+
+
+def _settled(photometric: str, samples: int, notes: list[str]) -> str:
+    """Choose a Photometric Interpretation that fits where the file's is missing, unknown or contradicted."""
+    if samples == 1 and photometric == "PALETTE COLOR":
+        return photometric
+    chosen = "MONOCHROME2" if samples == 1 else "RGB"
+    sentence = (
+        _(
+            'Photometric Interpretation is "{stated}", which does not fit {samples} sample(s) per pixel; '
+            "the film was read as {chosen}, so check that bone is white."
+        )
+        if photometric
+        else _(
+            "Photometric Interpretation is missing, which does not fit {samples} sample(s) per pixel; "
+            "the film was read as {chosen}, so check that bone is white."
+        )
+    )
+    notes.append(sentence.format(stated=photometric[:16], samples=samples, chosen=chosen))
+    return chosen

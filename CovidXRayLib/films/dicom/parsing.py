@@ -1,0 +1,163 @@
+"""Parse a run of DICOM elements at a bounded cost.
+
+pydicom parses the elements; this module decides which ones, so that nothing else in a file (private
+sequences 300 deep or with a million items, a window of a million values) can cost time or memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, MutableSequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.films.dicom.skipping import (
+    ITEM,
+    SEQUENCE_END,
+    UNDEFINED_LENGTH,
+    Budget,
+    ElementHeader,
+    element_header,
+    skip_undefined_length,
+)
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.limits import MAX_CHARACTER_SET_BYTES, MAX_ELEMENTS, MAX_VALUE_BYTES
+from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+_CHARACTER_SET: Final = 0x00080005
+# pydicom begins anew behind each sequence of undefined length, which takes as long as this many elements.
+_AFRESH: Final = 16
+
+
+def read_elements(
+    data: bytes,
+    start: int,
+    implicit: bool,
+    little: bool,
+    wanted: Collection[int] | None,
+    longest_sequence: int,
+    stop_at: Collection[int] = (),
+    encoding: str | MutableSequence[str] = "iso8859",
+    budget: Budget | None = None,
+) -> tuple[Dataset, ElementHeader | None, bool]:
+    """Read elements up to the end of `data`, or to the first of `stop_at`.
+
+    Parameters
+    ----------
+    data, start
+        The bytes, and where to begin.
+    implicit, little
+        How the elements are written.
+    wanted
+        Tags of the elements to read; None for all.
+    longest_sequence
+        Bytes of a sequence beyond which it is as if it were not there; for other values it is
+        :data:`~CovidXRayLib.films.limits.MAX_VALUE_BYTES`.
+    stop_at
+        Tags before which to stop.
+    encoding
+        The character set of the data set around this one.
+    budget
+        Pays for every element; None for that of a film.
+
+    Returns
+    -------
+    tuple
+        The data set, its sequences not yet parsed; the header of the element of `stop_at`, or None; and
+        whether the elements turned out to be implicit.
+
+    Raises
+    ------
+    FilmProblem
+        If the bytes end before an element does, or there are more elements than any film needs.
+    """
+    from pydicom.dataelem import RawDataElement
+    from pydicom.filereader import read_dataset
+    from pydicom.tag import BaseTag
+
+    stream, budget = BytesIO(data), budget or Budget(MAX_ELEMENTS)
+    stream.seek(start)
+
+    def stop(tag: int, vr: str | None, length: int) -> bool:
+        budget.spend()
+        if tag in stop_at or length == UNDEFINED_LENGTH:
+            return True
+        if stream.tell() + length > len(data):
+            raise FilmProblem(
+                _(
+                    "it is cut short: element ({group:04X},{number:04X}) promises {length:,} bytes "
+                    "and {left:,} are left"
+                ).format(group=tag >> 16, number=tag & 0xFFFF, length=length, left=len(data) - stream.tell()),
+                _("copy or export it again"),
+            )
+        return length > MAX_CHARACTER_SET_BYTES and length > _longest(tag, longest_sequence)
+
+    dataset: Dataset | None = None
+    tags = None if wanted is None else list(wanted)
+    while True:
+        part = read_dataset(
+            stream, implicit, little, stop_when=stop, parent_encoding=encoding, specific_tags=tags
+        )
+        if dataset is None:
+            dataset = part
+            # pydicom looks whether the elements are written as the file meta says, and believes its eyes.
+            implicit = bool(part.original_encoding[0])
+        for element in part.elements():
+            dataset[element.tag] = element
+        header = element_header(data, stream.tell(), implicit, little)
+        if header is None or header.tag in stop_at:
+            return dataset, header, implicit
+        budget.spend(_AFRESH)
+        if header.length != UNDEFINED_LENGTH:
+            if header.length <= _longest(header.tag, longest_sequence):
+                return dataset, None, implicit
+            stream.seek(header.value + header.length)
+            continue
+        end = skip_undefined_length(data, header, little, budget)
+        if (wanted is None or header.tag in wanted) and end - header.value <= longest_sequence:
+            dataset[BaseTag(header.tag)] = RawDataElement(
+                BaseTag(header.tag), "SQ", end - header.value, data[header.value : end], header.value,
+                header.vr in (b"", b"UN"), little,
+            )  # fmt: skip
+        stream.seek(end)
+
+
+def _longest(tag: int, longest_sequence: int) -> int:
+    from pydicom.datadict import dictionary_VR
+
+    if tag == _CHARACTER_SET:
+        return MAX_CHARACTER_SET_BYTES
+    try:
+        return longest_sequence if dictionary_VR(tag) == "SQ" else MAX_VALUE_BYTES
+    except KeyError:
+        return MAX_VALUE_BYTES
+
+
+def item_ranges(value: bytes, implicit: bool, little: bool, budget: Budget) -> Iterator[tuple[int, int]]:
+    """Yield where the items of a sequence begin and end in its value.
+
+    Raises
+    ------
+    FilmProblem
+        If it is no sequence of items, cut short, or longer than the budget.
+    """
+    position = 0
+    while position + 8 <= len(value):
+        budget.spend()
+        header = element_header(value, position, implicit, little)
+        if header is None or header.tag == SEQUENCE_END:
+            return
+        if header.tag != ITEM:
+            raise FilmProblem(_("a sequence in its header is damaged"))
+        if header.length == UNDEFINED_LENGTH:
+            position = skip_undefined_length(value, header, little, budget, implicit)
+            yield header.value, position - 8
+        else:
+            position = header.value + header.length
+            if position > len(value):
+                raise FilmProblem(
+                    _("it is cut short in the middle of a sequence"), _("copy or export it again")
+                )
+            yield header.value, position

@@ -1,0 +1,157 @@
+"""From the values of the modality to what is displayed (PS3.3 section C.11.2): a table *or* a window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.dicom.elements import items, numbers, text
+from CovidXRayLib.films.grayscale.lut import LookupTable, read_lut
+from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+# A transform that leaves less than this share of black to white between the darkest and the brightest
+# half per cent shows nothing, and neither does one that leaves fewer pixels than this between the ends.
+_LEAST_CONTRAST: Final = 1 / 16
+_LEAST_GREY: Final = 0.01
+
+
+def apply_voi(
+    values: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    dataset: Dataset,
+    little_endian: bool,
+    notes: list[str],
+) -> NDArray[np.float64]:
+    """Map values of the modality to display values in [0, 1], before any inversion.
+
+    The first VOI LUT goes before the first window. Without either, or where they would leave the film
+    nearly blank, the range of the values that occur is used.
+
+    Parameters
+    ----------
+    values
+        All values a pixel can have, shape (n,).
+    counts
+        How many pixels have each, shape (n,); zero for padding.
+    dataset, little_endian
+        The film's data set and its byte order.
+    notes
+        Receives a sentence for everything that was ignored.
+    """
+    table = _voi_lut(values, dataset, little_endian, notes)
+    if table is not None:
+        shown = _scaled(table, notes)(values)
+        if _useful(shown, values, counts):
+            return shown
+        notes.append(
+            _("The VOI LUT in the file leaves this film nearly blank; all its gray levels were used.")
+        )
+        return full_range(values, counts)
+    window = _window(dataset, notes)
+    if window is None:
+        return full_range(values, counts)
+    centre, width, function = window
+    shown = windowed(values, centre, width, function)
+    if _useful(shown, values, counts):
+        return shown
+    notes.append(
+        _(
+            "The window in the file (center {centre:g}, width {width:g}) leaves this film nearly "
+            "blank; all its gray levels were used."
+        ).format(centre=centre, width=width)
+    )
+    return full_range(values, counts)
+
+
+def full_range(values: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Map the smallest and the largest value that occur to 0 and 1; a blank film keeps its grey."""
+    occurring = values[counts > 0]
+    low, high = float(occurring.min()), float(occurring.max())
+    if low == high:
+        low, high = float(values.min()), float(values.max())
+    if low == high:
+        return np.zeros_like(values)
+    return np.clip((values - low) / (high - low), 0.0, 1.0)
+
+
+def windowed(values: NDArray[np.float64], centre: float, width: float, function: str) -> NDArray[np.float64]:
+    """Apply a window with VOI LUT Function LINEAR, LINEAR_EXACT or SIGMOID (PS3.3 section C.11.2.1).
+
+    A LINEAR window of width 1 is a threshold at centre - 0.5.
+    """
+    if function == "SIGMOID":
+        # Beyond 40 the exponential only overflows.
+        return 1.0 / (1.0 + np.exp(np.clip(-4.0 * (values - centre) / width, -40.0, 40.0)))
+    if function == "LINEAR_EXACT":
+        return np.clip((values - centre) / width + 0.5, 0.0, 1.0)
+    if width == 1.0:
+        return (values > centre - 0.5).astype(np.float64)
+    return np.clip((values - (centre - 0.5)) / (width - 1.0) + 0.5, 0.0, 1.0)
+
+
+def _window(dataset: Dataset, notes: list[str]) -> tuple[float, float, str] | None:
+    centres = numbers(dataset, "WindowCenter", "Window Center", notes)
+    widths = numbers(dataset, "WindowWidth", "Window Width", notes)
+    if not centres or not widths:
+        if centres or widths:
+            notes.append(_("The file gives half a window, which was ignored."))
+        return None
+    function = text(dataset, "VOILUTFunction").upper() or "LINEAR"
+    if function not in ("LINEAR", "LINEAR_EXACT", "SIGMOID"):
+        notes.append(
+            _("The VOI LUT Function in the file is none of DICOM's; its window was applied as LINEAR.")
+        )
+        function = "LINEAR"
+    centre, width = centres[0], widths[0]
+    if width <= 0 or (function == "LINEAR" and width < 1):
+        notes.append(
+            _("The window in the file has the impossible width {width:g} and was ignored.").format(
+                width=width
+            )
+        )
+        return None
+    return centre, width, function
+
+
+def _voi_lut(
+    values: NDArray[np.float64], dataset: Dataset, little_endian: bool, notes: list[str]
+) -> LookupTable | None:
+    sequence = items(dataset, "VOILUTSequence")
+    table = read_lut(sequence[0], little_endian, signed=bool(values.min() < 0)) if sequence else None
+    if table is None and (sequence or sequence is None):
+        notes.append(_("The VOI LUT in the file is damaged and was ignored."))
+    return table
+
+
+def _scaled(table: LookupTable, notes: list[str]) -> LookupTable:
+    """Scale a table's declared output range to [0, 1]; where its entries belie it, their own range."""
+    declared = 2.0**table.bits - 1.0
+    low, high = 0.0, float(table.entries.max())
+    if declared / 4 <= high <= declared:
+        high = declared
+    elif high > 0:
+        low = min(float(table.entries.min()), high - 1.0)
+        notes.append(
+            _(
+                "The VOI LUT in the file declares {bits} bits but reaches {high:g}; it was scaled to that."
+            ).format(bits=table.bits, high=high)
+        )
+    return LookupTable(table.first, table.bits, (table.entries - low) / max(high - low, 1.0))
+
+
+def _useful(shown: NDArray[np.float64], values: NDArray[np.float64], counts: NDArray[np.float64]) -> bool:
+    """Tell whether a transform leaves something to see of what there is."""
+    occurring = counts > 0
+    if np.unique(values[occurring]).size < 3:
+        return True  # a blank or two-valued picture is not the window's fault
+    order = np.argsort(shown[occurring], kind="stable")
+    levels, weights = shown[occurring][order], counts[occurring][order]
+    share = np.cumsum(weights) / weights.sum()
+    dark, bright = levels[np.searchsorted(share, (0.005, 0.995))]
+    grey = weights[(levels > 0.001) & (levels < 0.999)].sum() / weights.sum()
+    return bool(bright - dark >= _LEAST_CONTRAST and grey >= _LEAST_GREY)

@@ -1,0 +1,165 @@
+"""A film from the bytes of a PNG, JPEG or TIFF file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.codecs.codestream import Codestream, read_codestream
+from CovidXRayLib.films.codecs.jpeg import jpeg_grey
+from CovidXRayLib.films.codecs.jpeg_markers import APP1, SOS, segments, without_metadata
+from CovidXRayLib.films.codecs.png import read_png
+from CovidXRayLib.films.file_type import file_type, foreign_name
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.grayscale.pixel_cells import histogram, look_up
+from CovidXRayLib.films.grayscale.voi import full_range
+from CovidXRayLib.films.images.opencv_decoder import opencv_decoded
+from CovidXRayLib.films.images.tiff_directory import ORIENTATION, first, read_directories
+from CovidXRayLib.films.images.tiff_page import read_tiff_page
+from CovidXRayLib.films.limits import check_scans, check_size
+from CovidXRayLib.i18n import gettext as _
+
+
+def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path) -> Film:
+    """Read the film in the bytes of a picture file: 8 or 16 bits, colour made grey, alpha ignored.
+
+    The grey levels that occur are spread over [0, 1], as for a DICOM film without a window. A picture
+    cannot say that it is inverted (TIFF's WhiteIsZero excepted), where its spacing is or whose it is.
+
+    Raises
+    ------
+    FilmProblem
+        If it is damaged, cut short, too large, or of a kind that is not read.
+    """
+    read = {"png": _png, "jpeg": _jpeg, "tiff": _tiff}[kind]
+    notes: list[str] = []
+    array, orientation, white_is_zero = read(data, notes)
+    if array.dtype not in (np.uint8, np.uint16):
+        raise FilmProblem(
+            _("its pixels are {dtype} numbers").format(dtype=array.dtype),
+            _("save it with 8 or 16 bits per pixel"),
+        )
+    array = _grey(array)
+    shown = full_range(np.arange(2 ** (8 * array.dtype.itemsize), dtype=np.float64), histogram(array))
+    pixels = turned(look_up(array, 1.0 - shown if white_is_zero else shown), orientation)
+    if orientation not in (0, 1):
+        notes.append(_("The picture was turned as its EXIF orientation says."))
+    return Film(pixels=pixels, source=source, warnings=tuple(notes))
+
+
+def eight_bit_grey(data: bytes) -> NDArray[np.uint8]:
+    """Return a picture file's grey levels as they are, uint8 (rows, columns), within the bounds for films.
+
+    Raises
+    ------
+    FilmProblem
+        As for :func:`film_from_picture`, or if it is no picture.
+    """
+    import cv2
+
+    match file_type(data):
+        case "png":
+            plain: bytes | bytearray = read_png(data).plain
+        case "jpeg":
+            _jpeg_header(data)
+            plain = without_metadata(data)
+        case "tiff":
+            plain = read_tiff_page(data, []).plain
+        case _:
+            raise FilmProblem(_("it is {kind}").format(kind=foreign_name(data)), _("choose a picture"))
+    return np.asarray(_decoded(plain, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def turned(pixels: NDArray[np.float32], orientation: int) -> NDArray[np.float32]:
+    """Return the picture upright, by EXIF Orientation (CIPA DC-008 section 4.6.5.1.6).
+
+    1 is upright, 2 mirrored, 3 turned by 180 degrees, 4 mirrored upside down, 5 to 8 the same with rows
+    and columns exchanged; anything else counts as upright.
+    """
+    if orientation in (5, 6, 7, 8):
+        pixels = pixels.T
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return np.ascontiguousarray(pixels)
+
+
+def _grey(array: NDArray[Any]) -> NDArray[Any]:
+    import cv2
+
+    if array.ndim == 2:
+        return array
+    if array.shape[2] in (1, 2):
+        return np.ascontiguousarray(array[:, :, 0])
+    grey: NDArray[Any] = cv2.cvtColor(np.ascontiguousarray(array[:, :, :3]), cv2.COLOR_BGR2GRAY)
+    return grey
+
+
+def _decoded(data: bytes | bytearray, flags: int) -> NDArray[Any]:
+    array = opencv_decoded(data, flags)
+    if array is None:
+        raise FilmProblem(_("it is damaged and cannot be decoded"), _("copy or export it again"))
+    return array
+
+
+def _png(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
+    import cv2
+
+    png = read_png(data)
+    array = _decoded(png.plain, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR)
+    return array, _exif_orientation(png.exif), False
+
+
+def _jpeg(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
+    import cv2
+
+    header = _jpeg_header(data)
+    if header.process not in ("sequential", "progressive") or header.precision != 8:
+        raise FilmProblem(
+            _("it is a {precision}-bit {process} JPEG").format(
+                precision=header.precision, process=header.process
+            ),
+            _("save it as a PNG"),
+        )
+    array = jpeg_grey(data, header, notes)
+    if array is None:  # four colours, for one
+        array = _decoded(without_metadata(data), cv2.IMREAD_GRAYSCALE)
+    return array, _jpeg_orientation(data), False
+
+
+def _jpeg_header(data: bytes) -> Codestream:
+    header = read_codestream(data)
+    check_size(header.rows, header.columns, min(header.components, 3))
+    check_scans(header.scans, header.rows, header.columns)
+    return header
+
+
+def _jpeg_orientation(data: bytes) -> int:
+    """Return the orientation in the EXIF segment before the first scan, 1 where there is none."""
+    for segment in segments(data):
+        if segment.marker == APP1 and data.startswith(b"Exif\0\0", segment.body):
+            return _exif_orientation(data[segment.body + 6 : segment.end])
+        if segment.marker == SOS:
+            break
+    return 1
+
+
+def _exif_orientation(block: bytes) -> int:
+    if block[:4] not in (b"II*\0", b"MM\0*"):
+        return 1
+    try:
+        return first(read_directories(block, (ORIENTATION,))[0], ORIENTATION, 1)
+    except FilmProblem:
+        return 1  # an unreadable note about the camera is no reason to refuse the film
+
+
+def _tiff(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
+    import cv2
+
+    page = read_tiff_page(data, notes)
+    return _decoded(page.plain, cv2.IMREAD_UNCHANGED), page.orientation, page.white_is_zero

@@ -1,0 +1,46 @@
+"""Label images among films: masks as PNG, told by what they show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.limits import check_size
+
+_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+_PALETTE: Final = 3
+# A film never has so few gray values, nor compresses so well.
+_MOST_VALUES: Final = 8
+_PIXELS_PER_BYTE: Final = 30
+
+
+def is_label_image(path: Path, head: bytes) -> bool:
+    """Tell whether a file is a PNG of a few labels, and no film.
+
+    Parameters
+    ----------
+    head
+        The file's first bytes, at least 26. Only a file that is tiny for its pixels is decoded.
+    """
+    if not head.startswith(_SIGNATURE) or len(head) < 26:
+        return False
+    columns, rows = (int.from_bytes(head[at : at + 4], "big") for at in (16, 20))
+    bits, color = head[24], head[25]
+    if bits < 8 or color == _PALETTE:
+        return True
+    try:
+        check_size(rows, columns)
+        if path.stat().st_size * _PIXELS_PER_BYTE > rows * columns:
+            return False
+        return _values(path.read_bytes()) <= _MOST_VALUES
+    except (FilmProblem, OSError):
+        return False  # so that its error is shown
+
+
+def _values(data: bytes) -> int:
+    import cv2
+    import numpy as np
+
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    return _MOST_VALUES + 1 if image is None else int(np.unique(image).size)

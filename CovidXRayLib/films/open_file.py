@@ -1,0 +1,27 @@
+"""Open a film's file, or say in words why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.regular_files import NotARegularFileError, open_regular_file
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file for reading, links followed.
+
+    Raises
+    ------
+    FilmProblem
+        If there is none, it may not be read, or it is a folder, a pipe, a socket or a device.
+    """
+    with system_errors_in_words():
+        try:
+            return open_regular_file(path)
+        except IsADirectoryError as error:
+            raise FilmProblem(_("it is a folder, not a film"), _("choose one of the films in it")) from error
+        except NotARegularFileError as error:
+            raise FilmProblem(_("it is a device or a pipe, not a file"), _("choose a file")) from error
