@@ -37,7 +37,7 @@ from CovidXRayLib.reading import Check, Reading
 from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish
 from CovidXRayLib.system.memory import LARGEST_KEPT, give_back_freed_memory
-from CovidXRayLib.weights.names import NETWORKS
+from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact, weights_folder
 
 

@@ -28,7 +28,7 @@ class AnalysisSettings:
     weights
         SHA-256 of each network's file, by network name.
     engine
-        One of :data:`CovidXRayLib.engines.names.ENGINES`. Its version and device are in each reading.
+        One of :data:`CovidXRayLib.engines.engine_names.ENGINES`. Its version and device are in each reading.
     prevalence
         Share of COVID-19 pneumonia among such films, in (0, 1).
     language

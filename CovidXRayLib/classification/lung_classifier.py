@@ -12,7 +12,7 @@ from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_
 from CovidXRayLib.engines.engine import Engine
 from CovidXRayLib.metrics.platt_scaling import Calibration
 from CovidXRayLib.networks.vgg16 import FEATURE_LAYER, LOGIT_LAYER
-from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.artifact import Artefact
 
 
 class LungClassifier:

@@ -10,9 +10,9 @@ from typing import Final
 from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.weights.artefact import Artefact
-from CovidXRayLib.weights.files import parsed_json, read_limited
-from CovidXRayLib.weights.limits import MAX_JSON_BYTES
+from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.weight_files import parsed_json, read_limited
+from CovidXRayLib.weights.weight_limits import MAX_JSON_BYTES
 
 FILE_NAME: Final = "operating_point.json"
 

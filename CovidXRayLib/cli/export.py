@@ -8,7 +8,7 @@ from pathlib import Path
 
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.weights.names import NETWORKS
+from CovidXRayLib.weights.network_names import NETWORKS
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

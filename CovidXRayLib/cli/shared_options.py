@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from CovidXRayLib.engines.names import DEVICES, ENGINES
+from CovidXRayLib.engines.engine_names import DEVICES, ENGINES
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.engines.names import DEVICES, ENGINES
+from CovidXRayLib.engines.engine_names import DEVICES, ENGINES
 from CovidXRayLib.errors import EngineError
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from CovidXRayLib.weights.artefact import Artefact
+    from CovidXRayLib.weights.artifact import Artefact
 
 
 class Network(Protocol):

@@ -12,7 +12,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as errors
 from CovidXRayLib.engines.engine import Network
 from CovidXRayLib.errors import EngineError, WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.artifact import Artefact
 
 GPU_PROVIDERS: Final = {
     "CUDAExecutionProvider": "NVIDIA GPU",

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.engines.engine import Network
 from CovidXRayLib.engines.tensorflow_memory import let_memory_grow
 from CovidXRayLib.errors import EngineError
-from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.artifact import Artefact
 from CovidXRayLib.weights.builders import rebuild
 
 

@@ -29,7 +29,7 @@ from CovidXRayLib.evaluation.unseen import (
 )
 from CovidXRayLib.evaluation.worst_cases import describe_lungs, describe_scores, worst_lungs, worst_scores
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.weights.names import NETWORKS
+from CovidXRayLib.weights.network_names import NETWORKS
 
 
 @dataclass(frozen=True)

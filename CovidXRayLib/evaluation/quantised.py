@@ -22,7 +22,7 @@ from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.training.lung_films import read_masks
-from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.artifact import Artefact
 
 # By how much a figure must fall, full minus int8, for the int8 networks not to ship.
 LIMITS: Final[Mapping[str, float]] = {"dice_mean": 0.002, "dice_median": 0.002, "auc": 0.005}

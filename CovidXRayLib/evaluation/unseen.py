@@ -10,7 +10,7 @@ from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.configurations import family_names
-from CovidXRayLib.weights.names import NETWORKS
+from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact
 
 

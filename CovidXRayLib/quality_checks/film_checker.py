@@ -9,7 +9,7 @@ from CovidXRayLib.engines.engine import Engine
 from CovidXRayLib.quality_checks.appearance import check_appearance
 from CovidXRayLib.quality_checks.film_check_network import prepare_for_filmcheck
 from CovidXRayLib.reading import Check
-from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.artifact import Artefact
 
 
 class FilmChecker:

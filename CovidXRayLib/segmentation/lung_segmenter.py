@@ -13,7 +13,7 @@ from CovidXRayLib.segmentation.mask_gate import measure
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
 from CovidXRayLib.segmentation.postprocessing import clean_lungs, lungs_on_film
-from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.artifact import Artefact
 
 
 @dataclass(frozen=True, eq=False)

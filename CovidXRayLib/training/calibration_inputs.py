@@ -22,7 +22,7 @@ from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter, finish
 from CovidXRayLib.segmentation.network_input import normalise_for_unet
 from CovidXRayLib.training.selection import films_to_learn_from
 from CovidXRayLib.training.train_classifier import ASKED
-from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.artifact import Artefact
 
 SEED: Final = 0
 

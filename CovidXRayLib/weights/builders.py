@@ -12,12 +12,12 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.quality_checks.film_check_network import build_filmcheck
-from CovidXRayLib.weights.limits import MAX_FILTERS
+from CovidXRayLib.weights.weight_limits import MAX_FILTERS
 
 if TYPE_CHECKING:
     import keras
 
-    from CovidXRayLib.weights.artefact import Artefact
+    from CovidXRayLib.weights.artifact import Artefact
 
 BUILDERS: dict[str, Callable[..., keras.Model]] = {
     "unet": build_unet,

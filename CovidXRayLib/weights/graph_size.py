@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.weights.limits import MAX_ALIVE, MAX_MULTIPLICATIONS
+from CovidXRayLib.weights.weight_limits import MAX_ALIVE, MAX_MULTIPLICATIONS
 
 if TYPE_CHECKING:
     import onnx

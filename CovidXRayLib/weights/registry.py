@@ -12,9 +12,9 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.system.atomic import write_atomically
-from CovidXRayLib.weights.artefact import Artefact, read_artefact
-from CovidXRayLib.weights.files import parsed_json, read_limited
-from CovidXRayLib.weights.limits import MAX_JSON_BYTES
+from CovidXRayLib.weights.artifact import Artefact, read_artefact
+from CovidXRayLib.weights.weight_files import parsed_json, read_limited
+from CovidXRayLib.weights.weight_limits import MAX_JSON_BYTES
 
 ENVIRONMENT_VARIABLE: Final = "COVIDXRAY_WEIGHTS"
 REGISTRY_NAME: Final = "registry.json"

@@ -11,9 +11,9 @@ class WorkerSettings(TypedDict):
     Attributes
     ----------
     engine
-        One of :data:`CovidXRayLib.engines.names.ENGINES`.
+        One of :data:`CovidXRayLib.engines.engine_names.ENGINES`.
     device
-        One of :data:`CovidXRayLib.engines.names.DEVICES`.
+        One of :data:`CovidXRayLib.engines.engine_names.DEVICES`.
     weights
         A folder that ``covidxray export`` wrote; None takes the one that COVIDXRAY_WEIGHTS names, else the
         shipped one.

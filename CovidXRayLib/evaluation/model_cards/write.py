@@ -13,7 +13,7 @@ from CovidXRayLib.evaluation.model_cards.figures import (
     filmcheck_lines,
     unet_lines,
 )
-from CovidXRayLib.weights.names import NETWORKS
+from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact
 
 _FIGURES = {"unet": unet_lines, "classifier": classifier_lines, "filmcheck": filmcheck_lines}

@@ -9,7 +9,7 @@ import pytest
 from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.classification.operating_point import FILE_NAME, read_operating_point, write_operating_point
 from CovidXRayLib.errors import WeightsError
-from CovidXRayLib.weights.artefact import Artefact
+from CovidXRayLib.weights.artifact import Artefact
 
 POINT = OperatingPoint(0.37, true_positives=48, false_negatives=2, true_negatives=45, false_positives=5)
 CLASSIFIER = Artefact("classifier", b"", "a" * 64)

@@ -14,7 +14,7 @@ from CovidXRayLib.engines.engine import Engine, create_engine
 from CovidXRayLib.quality_checks.film_check_network import prepare_for_filmcheck
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
-from CovidXRayLib.weights.names import NETWORKS
+from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artefact, weights_folder
 
 # Both compute in float32 with weights read from the same half-precision numbers.

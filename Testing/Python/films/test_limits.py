@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import CovidXRayLib.films.limits as film_limits
-import CovidXRayLib.weights.limits as weights_limits
+import CovidXRayLib.weights.weight_limits as weights_limits
 from CovidXRayLib.resources import resources_folder
 from Testing.Benchmarks.campaign import dicom_bombs, directory_bombs, mutations, picture_bombs
 from Testing.Benchmarks.campaign.limited import run_limited

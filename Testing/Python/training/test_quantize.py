@@ -23,7 +23,7 @@ from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.calibration_inputs import QuantisationError, films_to_calibrate_on, prepare
 from CovidXRayLib.training.quantize import Int8Engine, quantise
-from CovidXRayLib.weights.artefact import Artefact, read_artefact
+from CovidXRayLib.weights.artifact import Artefact, read_artefact
 from CovidXRayLib.weights.registry import load_artefact
 
 NETWORKS = ("unet", "classifier")

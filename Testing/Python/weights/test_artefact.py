@@ -14,8 +14,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from CovidXRayLib.errors import WeightsError
-from CovidXRayLib.weights.artefact import Artefact, read_artefact
-from CovidXRayLib.weights.limits import MAX_FILE_BYTES
+from CovidXRayLib.weights.artifact import Artefact, read_artefact
+from CovidXRayLib.weights.weight_limits import MAX_FILE_BYTES
 
 
 def kernel() -> np.ndarray:

@@ -19,9 +19,9 @@ from onnx import TensorProto, helper, numpy_helper
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.weights.limits import MAX_DESCRIPTION_BYTES
+from CovidXRayLib.weights.protobuf_check import description_bytes
 from CovidXRayLib.weights.registry import load_artefact
-from CovidXRayLib.weights.wire import description_bytes
+from CovidXRayLib.weights.weight_limits import MAX_DESCRIPTION_BYTES
 from Testing.Benchmarks.campaign.limited import run_limited
 
 HANG_SECONDS = 120

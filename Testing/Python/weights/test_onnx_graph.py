@@ -15,7 +15,7 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.quality_checks.film_check_network import build_filmcheck
-from CovidXRayLib.weights.artefact import Artefact, read_artefact
+from CovidXRayLib.weights.artifact import Artefact, read_artefact
 from CovidXRayLib.weights.builders import rebuild
 from CovidXRayLib.weights.onnx_graph import to_onnx
 

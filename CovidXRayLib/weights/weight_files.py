@@ -11,7 +11,7 @@ from typing import Any, Final
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.regular_files import open_regular_file
-from CovidXRayLib.weights.limits import MAX_JSON_DEPTH
+from CovidXRayLib.weights.weight_limits import MAX_JSON_DEPTH
 
 _STRINGS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _BRACKETS: Final = re.compile(r"[\[\]{}]")

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.weights.files import parsed_json, read_limited
-from CovidXRayLib.weights.graph import require_plain_graph, require_sound_numbers
-from CovidXRayLib.weights.limits import MAX_DESCRIPTION_BYTES, MAX_FILE_BYTES
-from CovidXRayLib.weights.wire import description_bytes
+from CovidXRayLib.weights.graph_check import require_plain_graph, require_sound_numbers
+from CovidXRayLib.weights.protobuf_check import description_bytes
+from CovidXRayLib.weights.weight_files import parsed_json, read_limited
+from CovidXRayLib.weights.weight_limits import MAX_DESCRIPTION_BYTES, MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     import onnx

@@ -11,7 +11,7 @@ import numpy as np
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights.graph_size import UnsoundGraphError, require_runnable
-from CovidXRayLib.weights.limits import MAX_NODES, MAX_WEIGHTS
+from CovidXRayLib.weights.weight_limits import MAX_NODES, MAX_WEIGHTS
 
 if TYPE_CHECKING:
     import onnx
