@@ -65,13 +65,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and write report, lists and cards."""
     from CovidXRayLib.classification.operating_point import write_operating_point
-    from CovidXRayLib.evaluation.bias import read_probes
-    from CovidXRayLib.evaluation.distortions import DISTORTIONS
     from CovidXRayLib.evaluation.evaluate import evaluate
+    from CovidXRayLib.evaluation.figures.bias_figures import read_probes
+    from CovidXRayLib.evaluation.figures.worst_cases import write_lists
     from CovidXRayLib.evaluation.model_cards.write import write_model_cards
     from CovidXRayLib.evaluation.report.summary import summary
     from CovidXRayLib.evaluation.report.write import write_report
-    from CovidXRayLib.evaluation.worst_cases import write_lists
+    from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
     from CovidXRayLib.system.atomic import write_atomically
     from CovidXRayLib.weights.registry import weights_folder
 

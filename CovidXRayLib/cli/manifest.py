@@ -74,9 +74,9 @@ def _add_check(steps: Parsers[argparse.ArgumentParser]) -> None:
 
 
 def _split(args: argparse.Namespace) -> int:
-    from CovidXRayLib.datasets.hold_out import draw_hold_out, keep_hold_out
+    from CovidXRayLib.datasets.balanced_hold_out import draw_hold_out, keep_hold_out
+    from CovidXRayLib.datasets.manifest_table import read_table, write_table
     from CovidXRayLib.datasets.splits import assign_folds
-    from CovidXRayLib.datasets.table import read_table, write_table
 
     path = args.manifest
     rows = assign_folds(read_table(path), args.folds, args.seed)
@@ -93,7 +93,7 @@ def _split(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from CovidXRayLib.datasets.check import check_manifest
+    from CovidXRayLib.datasets.check_manifest import check_manifest
 
     films, problems = check_manifest(args.manifest.parent, pictures=args.pictures, cache=args.cache)
     console = Console()

@@ -210,7 +210,7 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _label(text: str) -> tuple[str, str]:
-    from CovidXRayLib.datasets.columns import LABELS
+    from CovidXRayLib.datasets.manifest_columns import LABELS
 
     folder, _equals, label = text.rpartition("=")
     if not folder or label not in LABELS:

@@ -59,13 +59,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Probe, and write the figures."""
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
     from CovidXRayLib.evaluation.probes.materials import Material
-    from CovidXRayLib.evaluation.probes.network import ProbeTraining
     from CovidXRayLib.evaluation.probes.probe import (
         probe_classifier,
         probe_films,
         weigh_remedies,
         write_entries,
     )
+    from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining
     from CovidXRayLib.evaluation.probes.remedies import choose
     from CovidXRayLib.evaluation.probes.shape_probe import probe_shape
     from CovidXRayLib.weights.registry import weights_folder

@@ -75,9 +75,9 @@ def _quantise_and_compare(
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
     from CovidXRayLib.datasets.manifest import read_manifest
     from CovidXRayLib.engines.engine import create_engine
-    from CovidXRayLib.evaluation.network_speed import THREADS, milliseconds
-    from CovidXRayLib.evaluation.quantised import HeldOutFilms, Stages, compare
-    from CovidXRayLib.evaluation.unseen import WeightsFolder
+    from CovidXRayLib.evaluation.quantization.network_speed import THREADS, milliseconds
+    from CovidXRayLib.evaluation.quantization.quantized import HeldOutFilms, Stages, compare
+    from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
     from CovidXRayLib.training.calibration_inputs import films_to_calibrate_on, prepare
     from CovidXRayLib.training.quantize import Int8Engine, channels_first, quantise
     from CovidXRayLib.weights.registry import load_artefact

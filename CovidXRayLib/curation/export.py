@@ -30,7 +30,7 @@ from CovidXRayLib.curation.pseudonyms import Pseudonyms
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.views import AssessmentView
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
-from CovidXRayLib.datasets.table import Table, write_table
+from CovidXRayLib.datasets.manifest_table import Table, write_table
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 

@@ -16,7 +16,7 @@ from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.views import FilmView, MaskView
 from CovidXRayLib.curation.vocabulary import EDITED
 from CovidXRayLib.datasets.importing.fields import view_word
-from CovidXRayLib.datasets.table import Table
+from CovidXRayLib.datasets.manifest_table import Table
 
 PICTURES: Final = "images"
 MASKS: Final = "masks"

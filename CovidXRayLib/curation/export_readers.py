@@ -20,7 +20,7 @@ from CovidXRayLib.curation.readers import reader_numbers, readers
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.views import AssessmentView
 from CovidXRayLib.curation.vocabulary import ACCEPTED, ADJUDICATED
-from CovidXRayLib.datasets.table import Table
+from CovidXRayLib.datasets.manifest_table import Table
 
 READERS_NAME: Final = "readers.csv"
 READ: Final = "read"

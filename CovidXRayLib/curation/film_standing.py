@@ -21,7 +21,7 @@ from CovidXRayLib.curation.vocabulary import (
     REJECTED,
 )
 from CovidXRayLib.curation.vocabulary import UNUSABLE as _UNUSABLE
-from CovidXRayLib.datasets.columns import COVID
+from CovidXRayLib.datasets.manifest_columns import COVID
 
 
 class Happened(Protocol):

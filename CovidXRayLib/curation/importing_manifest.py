@@ -19,7 +19,6 @@ from CovidXRayLib.curation.new_film import Wanted
 from CovidXRayLib.curation.readers import reader_named
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.vocabulary import EDITED
-from CovidXRayLib.datasets.columns import CellError
 from CovidXRayLib.datasets.manifest import (
     MANIFEST_NAME,
     ManifestError,
@@ -27,6 +26,7 @@ from CovidXRayLib.datasets.manifest import (
     examine_rows,
     row_error,
 )
+from CovidXRayLib.datasets.manifest_columns import CellError
 
 HUMAN: Final = "human"
 

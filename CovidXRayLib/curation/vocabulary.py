@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from CovidXRayLib.datasets.columns import LABELS
+from CovidXRayLib.datasets.manifest_columns import LABELS
 
 UNUSABLE: Final = "unusable"
 ANSWERS: Final = (*LABELS, UNUSABLE)

@@ -12,10 +12,10 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.datasets.film_prints import take_prints
+from CovidXRayLib.datasets.film_fingerprints import take_prints
+from CovidXRayLib.datasets.image_hash import SAME_PICTURE, hash_distances
 from CovidXRayLib.datasets.landmarks import Landmarks, common_landmarks
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.datasets.picture_hash import SAME_PICTURE, hash_distances
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
@@ -84,13 +84,13 @@ def find_leaks(
     """Compare every film that is trained on with every film that is held out.
 
     Where the limits were drawn, and on what they were measured, stands in
-    :mod:`~CovidXRayLib.datasets.picture_hash` and :mod:`~CovidXRayLib.datasets.landmarks`.
+    :mod:`~CovidXRayLib.datasets.image_hash` and :mod:`~CovidXRayLib.datasets.landmarks`.
 
     Parameters
     ----------
     cache
         A folder that keeps what was computed of each film; see
-        :func:`~CovidXRayLib.datasets.film_prints.take_prints`.
+        :func:`~CovidXRayLib.datasets.film_fingerprints.take_prints`.
 
     Returns
     -------

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.datasets import columns
-from CovidXRayLib.datasets.columns import REQUIRED_COLUMNS, CellError, Row
+from CovidXRayLib.datasets import manifest_columns
+from CovidXRayLib.datasets.manifest_columns import REQUIRED_COLUMNS, CellError, Row
 from CovidXRayLib.datasets.mask_frame import WHOLE_FILM, mask_frame
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
@@ -83,7 +83,7 @@ class ManifestFilm:
     @property
     def is_covid(self) -> bool:
         """The classifier's target: COVID-19 with a visible pattern."""
-        return self.label == columns.COVID
+        return self.label == manifest_columns.COVID
 
 
 def read_manifest(folder: Path) -> list[ManifestFilm]:
@@ -184,21 +184,23 @@ def film_of(folder: Path, row: Row) -> ManifestFilm:
     """
     masks = _pair(folder, row, "mask_right", "mask_left")
     return ManifestFilm(
-        id=columns.name(row, "id"),
-        file=folder / columns.name(row, "file"),
-        label=columns.word(row, "label", columns.LABELS),
-        source_family=columns.name(row, "source_family"),
-        group=columns.name(row, "group_id"),
-        view=columns.word(row, "view", columns.VIEWS),
-        fold=columns.fold(row),
+        id=manifest_columns.name(row, "id"),
+        file=folder / manifest_columns.name(row, "file"),
+        label=manifest_columns.word(row, "label", manifest_columns.LABELS),
+        source_family=manifest_columns.name(row, "source_family"),
+        group=manifest_columns.name(row, "group_id"),
+        view=manifest_columns.word(row, "view", manifest_columns.VIEWS),
+        fold=manifest_columns.fold(row),
         masks=masks,
-        mask_quality=columns.word(row, "mask_quality", columns.MASK_QUALITIES) if masks else "",
+        mask_quality=manifest_columns.word(row, "mask_quality", manifest_columns.MASK_QUALITIES)
+        if masks
+        else "",
         license=row["license"],
-        age=columns.age(row),
-        sha256=columns.sha256(row),
+        age=manifest_columns.age(row),
+        sha256=manifest_columns.sha256(row),
         alternative_masks=_pair(folder, row, "mask_alt_right", "mask_alt_left"),
         source_key=row.get("source_key", ""),
-        split=columns.word(row, "split", columns.SPLITS),
+        split=manifest_columns.word(row, "split", manifest_columns.SPLITS),
         mask_frame=mask_frame(row),
     )
 

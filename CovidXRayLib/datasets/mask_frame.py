@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.datasets.columns import Row, word
+from CovidXRayLib.datasets.manifest_columns import Row, word
 
 WHOLE_FILM: Final = "film"
 CENTRAL_SQUARE: Final = "central_square"

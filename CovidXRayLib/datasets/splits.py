@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from CovidXRayLib.datasets.manifest import ManifestError
-from CovidXRayLib.datasets.table import Table
+from CovidXRayLib.datasets.manifest_table import Table
 from CovidXRayLib.i18n import gettext as _
 
 Stratum = tuple[str, str]

@@ -9,25 +9,30 @@ from typing import Any
 
 from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
-from CovidXRayLib.evaluation import source_held_out
-from CovidXRayLib.evaluation.classifier_figures import classifier_figures, main_films
-from CovidXRayLib.evaluation.data_description import describe
-from CovidXRayLib.evaluation.distorted import distorted_figures
-from CovidXRayLib.evaluation.film_checks import check_figures
-from CovidXRayLib.evaluation.film_result import FilmResult
-from CovidXRayLib.evaluation.lungs import lung_figures
-from CovidXRayLib.evaluation.performance import confusion
-from CovidXRayLib.evaluation.pooled import Assignment, Pooled
-from CovidXRayLib.evaluation.readers import reader_figures
-from CovidXRayLib.evaluation.scoring import AS_THEY_ARE
-from CovidXRayLib.evaluation.test_films import TEST, open_test_set, test_set_figures
-from CovidXRayLib.evaluation.unseen import (
+from CovidXRayLib.evaluation.figures import held_out_sources
+from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures, main_films
+from CovidXRayLib.evaluation.figures.data_description import describe
+from CovidXRayLib.evaluation.figures.distorted_films import distorted_figures
+from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
+from CovidXRayLib.evaluation.figures.performance import confusion
+from CovidXRayLib.evaluation.figures.quality_checks import check_figures
+from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures
+from CovidXRayLib.evaluation.figures.worst_cases import (
+    describe_lungs,
+    describe_scores,
+    worst_lungs,
+    worst_scores,
+)
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
+from CovidXRayLib.evaluation.scoring.held_out_set import TEST, open_test_set, test_set_figures
+from CovidXRayLib.evaluation.scoring.pooled_results import Assignment, Pooled
+from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE
+from CovidXRayLib.evaluation.scoring.unseen_films import (
     EvaluationError,
     WeightsFolder,
     assign,
     require_unseen_films,
 )
-from CovidXRayLib.evaluation.worst_cases import describe_lungs, describe_scores, worst_lungs, worst_scores
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights.network_names import NETWORKS
 
@@ -142,11 +147,11 @@ def _source_held_out(
     folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], conditions: Sequence[str], out: Path
 ) -> dict[str, Any]:
     figures = {}
-    for family, strangers in source_held_out.families_held_out(folders).items():
-        judges = source_held_out.films_to_compare(strangers, films, family)
+    for family, strangers in held_out_sources.families_held_out(folders).items():
+        judges = held_out_sources.films_to_compare(strangers, films, family)
         scored = Pooled(strangers, films, {"classifier": judges}, conditions, out)
         shown = [result for result in scored.results(judges, AS_THEY_ARE) if result.is_shown]
-        figures[family] = source_held_out.held_out_figures(shown, family)
+        figures[family] = held_out_sources.held_out_figures(shown, family)
     return figures
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.lung_crop import network_input
-from CovidXRayLib.datasets.columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.datasets.manifest_columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.crop_augmentation import draw_variant

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.lung_crop import network_input, with_mirrored
-from CovidXRayLib.datasets.columns import LABELS
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest_columns import LABELS
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.metrics.discrimination import area_under_curve, best_threshold
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from CovidXRayLib.batch.sources.files import file_item
 from CovidXRayLib.batch.sources.source import Item
-from CovidXRayLib.datasets.columns import CellError
 from CovidXRayLib.datasets.manifest import film_of, numbered_rows, row_error
+from CovidXRayLib.datasets.manifest_columns import CellError
 
 
 class ManifestSource:

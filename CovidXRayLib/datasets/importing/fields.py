@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from CovidXRayLib.datasets.columns import OLDEST
+from CovidXRayLib.datasets.manifest_columns import OLDEST
 
 _VIEWS: Final = {
     "PA": "PA",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from CovidXRayLib.datasets.columns import COVID, LABELS
 from CovidXRayLib.datasets.importing.imported import Unmapped
+from CovidXRayLib.datasets.manifest_columns import COVID, LABELS
 
 PNEUMONIA: Final = "pneumonia_other"
 NO_FINDING: Final = "no_finding"

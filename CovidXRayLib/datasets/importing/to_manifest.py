@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from CovidXRayLib.datasets.balanced_hold_out import keep_hold_out
 from CovidXRayLib.datasets.file_hash import file_sha256
-from CovidXRayLib.datasets.hold_out import keep_hold_out
 from CovidXRayLib.datasets.importing.imported import Imported, ImportedFilm
 from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.datasets.manifest_table import Table, read_table, write_table
 from CovidXRayLib.datasets.splits import assign_folds
-from CovidXRayLib.datasets.table import Table, read_table, write_table
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.evaluation.probes.network import Change, ProbeTraining, ask, shift_and_flip, train_probe
+from CovidXRayLib.evaluation.probes.probe_network import (
+    Change,
+    ProbeTraining,
+    ask,
+    shift_and_flip,
+    train_probe,
+)
 from CovidXRayLib.evaluation.probes.source import read_out
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.errors import CovidXRayError
-from CovidXRayLib.evaluation.probes.pictures import Maker
+from CovidXRayLib.evaluation.probes.film_variants import Maker
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.predicted_masks import predict_masks, read_label_map

@@ -14,15 +14,15 @@ import numpy as np
 
 from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_scores
 from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
+from CovidXRayLib.evaluation.probes.film_variants import PICTURES
 from CovidXRayLib.evaluation.probes.marker_probe import painted_twice, probe_markers
 from CovidXRayLib.evaluation.probes.materials import Material, ProbeError
-from CovidXRayLib.evaluation.probes.network import ProbeTraining
 from CovidXRayLib.evaluation.probes.networks_in_use import NetworksInUse
-from CovidXRayLib.evaluation.probes.pictures import PICTURES
+from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining
 from CovidXRayLib.evaluation.probes.remedies import REMEDIES
 from CovidXRayLib.evaluation.probes.remedy_table import weigh
 from CovidXRayLib.evaluation.probes.source_probe import probe_source
-from CovidXRayLib.evaluation.unseen import WeightsFolder
+from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.system.atomic import write_atomically

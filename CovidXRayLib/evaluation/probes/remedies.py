@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.lung_crop import cut_out_lungs
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.probes.film_variants import Maker, lungs_alone, silhouette
 from CovidXRayLib.evaluation.probes.materials import ProbeError
-from CovidXRayLib.evaluation.probes.network import Change, shift_and_flip
-from CovidXRayLib.evaluation.probes.pictures import Maker, lungs_alone, silhouette
+from CovidXRayLib.evaluation.probes.probe_network import Change, shift_and_flip
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.crop_augmentation import draw_variant
 

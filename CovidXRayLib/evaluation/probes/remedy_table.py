@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.probes.cross_validate import fit_and_score
 from CovidXRayLib.evaluation.probes.entries import Entry, measure, measure_auc
-from CovidXRayLib.evaluation.probes.network import ProbeTraining, ask, train_probe
+from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining, ask, train_probe
 from CovidXRayLib.evaluation.probes.remedies import Remedy
 from CovidXRayLib.evaluation.probes.source import balanced_accuracy, numbered, read_out
 from CovidXRayLib.i18n import gettext as _

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
 from CovidXRayLib.evaluation.probes.materials import Material
 from CovidXRayLib.i18n import gettext as _

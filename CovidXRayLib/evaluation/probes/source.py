@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.evaluation.probes.network import balanced_shares
+from CovidXRayLib.evaluation.probes.probe_network import balanced_shares
 from CovidXRayLib.metrics.discrimination import area_under_curve
 
 

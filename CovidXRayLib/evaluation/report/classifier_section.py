@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from CovidXRayLib.evaluation.film_result import FilmResult, scores_and_truth
 from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Paragraph, Picture, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts, interval, percent, share
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult, scores_and_truth
 from CovidXRayLib.i18n import gettext as _
 
 

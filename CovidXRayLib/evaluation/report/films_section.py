@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from CovidXRayLib.evaluation.figures.worst_cases import LUNGS_LIST, SCORES_LIST
 from CovidXRayLib.evaluation.report.document import Block, Listing, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts
-from CovidXRayLib.evaluation.worst_cases import LUNGS_LIST, SCORES_LIST
 from CovidXRayLib.i18n import gettext as _
 
 _SHOWN = 12  # of each list of worst films

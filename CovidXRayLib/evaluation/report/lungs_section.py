@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from CovidXRayLib.evaluation.film_result import FilmResult
-from CovidXRayLib.evaluation.lungs import is_opaque
+from CovidXRayLib.evaluation.figures.lung_figures import is_opaque
 from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
 from CovidXRayLib.evaluation.report.wording import interval, percent, share
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -14,8 +14,8 @@ from CovidXRayLib.evaluation.report.classifier_section import (
 from CovidXRayLib.evaluation.report.document import Document, Listing, Paragraph, Section
 from CovidXRayLib.evaluation.report.films_section import checks_section, films_section, worst_section
 from CovidXRayLib.evaluation.report.groups_section import groups_section
+from CovidXRayLib.evaluation.report.html import render
 from CovidXRayLib.evaluation.report.lungs_section import lungs_section
-from CovidXRayLib.evaluation.report.render import render
 from CovidXRayLib.evaluation.report.sources_section import bias_section, distorted_section, held_out_section
 from CovidXRayLib.evaluation.report.summary import summary
 from CovidXRayLib.i18n import gettext as _
@@ -70,7 +70,7 @@ def compose(evaluation: Evaluation, *, pictures: bool) -> Document:
         sections.append(distorted_section(figures))
     sections += [worst_section(figures), films_section(figures)]
     if pictures:
-        from CovidXRayLib.evaluation.report.pictures import pictures_section
+        from CovidXRayLib.evaluation.report.thumbnails import pictures_section
 
         sections.append(pictures_section(evaluation))
     return Document(_("CovidXRay: evaluation on films not seen in training"), research_notice(), sections)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.datasets.columns import REQUIRED_COLUMNS
+from CovidXRayLib.datasets.manifest_columns import REQUIRED_COLUMNS
 from CovidXRayLib.pacs.servers import Server, save
 from Testing.Python.batch.command import COMMAND, analyze, by_name, readings
 from Testing.Python.batch.conftest import BUCKET

@@ -9,7 +9,7 @@ import pytest
 
 from CovidXRayLib.comparison.compare import UNCERTAIN
 from CovidXRayLib.comparison.opacity_share import opacity_share
-from CovidXRayLib.evaluation.opacity import opaque_share
+from CovidXRayLib.evaluation.figures.opacity_share import opaque_share
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
 from CovidXRayLib.segmentation.network_input import Letterbox

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from CovidXRayLib.datasets.image_hash import SAME_PICTURE, hash_distances, picture_hash
 from CovidXRayLib.datasets.landmarks import SAME_BODY, common_landmarks, find_landmarks
 from CovidXRayLib.datasets.leaks import LeakError, find_leaks, refuse_leaks, without_leaks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm, read_manifest
-from CovidXRayLib.datasets.picture_hash import SAME_PICTURE, hash_distances, picture_hash
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.chest import project_chest
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.datasets.columns import LABELS, OPTIONAL_COLUMNS, SPLITS
 from CovidXRayLib.datasets.manifest import REQUIRED_COLUMNS, ManifestError, read_manifest
+from CovidXRayLib.datasets.manifest_columns import LABELS, OPTIONAL_COLUMNS, SPLITS
 
 ROW = {
     "id": "a1", "file": "images/a1.jpg", "label": "covid", "source_family": "one", "group_id": "g1",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.datasets.opened import (
+from CovidXRayLib.datasets.opened_test_sets import (
     FILE_NAME,
     OpenedTestError,
     films_hash,

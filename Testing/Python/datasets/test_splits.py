@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from CovidXRayLib.datasets.hold_out import draw_hold_out, keep_hold_out
+from CovidXRayLib.datasets.balanced_hold_out import draw_hold_out, keep_hold_out
 from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.datasets.manifest_table import Table
 from CovidXRayLib.datasets.splits import assign_folds
-from CovidXRayLib.datasets.table import Table
 
 FOLDS = 5
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.metrics.overlap import LungOverlap
 
 

@@ -16,7 +16,7 @@ import pytest
 from CovidXRayLib.classification.operating_point import FILE_NAME
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.evaluation.scoring import AS_THEY_ARE, distorted, score_film
+from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE, distorted, score_film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.notice import research_notice

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.evaluation.distortions import DISTORTIONS, WORKING_SIDE
+from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS, WORKING_SIDE
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.chest import project_chest
 

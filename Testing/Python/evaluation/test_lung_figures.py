@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.evaluation.lungs import agreement, lung_figures
-from CovidXRayLib.evaluation.opacity import OPAQUE_FROM, opaque_share
-from CovidXRayLib.evaluation.readers import reader_figures, teams_overlap
+from CovidXRayLib.evaluation.figures.lung_figures import agreement, lung_figures
+from CovidXRayLib.evaluation.figures.opacity_share import OPAQUE_FROM, opaque_share
+from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures, teams_overlap
 from CovidXRayLib.phantom.chest import project_chest
 
 

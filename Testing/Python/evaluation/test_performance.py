@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.classification.evidence import wilson
-from CovidXRayLib.evaluation.classifier_figures import classifier_figures, main_films
-from CovidXRayLib.evaluation.film_result import called_positive, scores_and_truth
-from CovidXRayLib.evaluation.performance import confusion, discrimination, performance
+from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures, main_films
+from CovidXRayLib.evaluation.figures.performance import confusion, discrimination, performance
+from CovidXRayLib.evaluation.scoring.film_result import called_positive, scores_and_truth
 
 
 @pytest.fixture

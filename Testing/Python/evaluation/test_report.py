@@ -12,7 +12,7 @@ import pytest
 
 from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Document, Listing, Paragraph, Picture, Section, Table
-from CovidXRayLib.evaluation.report.render import render
+from CovidXRayLib.evaluation.report.html import render
 from CovidXRayLib.evaluation.report.sources_section import bias_section, held_out_section
 
 HOSTILE = '<script>alert("x")</script> & more'

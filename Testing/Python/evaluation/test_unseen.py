@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.evaluation import source_held_out
-from CovidXRayLib.evaluation.unseen import (
+from CovidXRayLib.evaluation.figures import held_out_sources
+from CovidXRayLib.evaluation.scoring.unseen_films import (
     EvaluationError,
     HeldOut,
     WeightsFolder,
@@ -66,8 +66,8 @@ def test_a_folder_that_has_seen_all_films_is_refused(films):
 def test_what_is_compared_when_a_source_is_held_out(films):
     """The source's COVID-19 films of all folds, and negatives of the fold held out."""
     north, other = folder("n", 0, frozenset(["north"])), folder("b", 1)
-    assert source_held_out.families_held_out([other, north]) == {"north": [north]}
-    compared = source_held_out.films_to_compare([north], films, "north")
+    assert held_out_sources.families_held_out([other, north]) == {"north": [north]}
+    compared = held_out_sources.films_to_compare([north], films, "north")
     chosen = [film for film in films if film.id in compared]
     assert {film.id for film in chosen if film.is_covid} == {
         film.id for film in films if film.source_family == "north"
@@ -79,12 +79,12 @@ def test_figures_of_a_source_held_out_say_what_was_compared(result):
     films = [result(n, "covid", "north", 0.8) for n in range(6)]
     films += [result(10 + n, "other", "south", 0.1) for n in range(7)]
     films += [result(20 + n, "covid_no_pattern", "north", 0.1) for n in range(3)]
-    figures = source_held_out.held_out_figures(films, "north")
+    figures = held_out_sources.held_out_figures(films, "north")
     assert (figures["covid"], figures["other"]) == (6, 7)
     assert figures["other_by_family"] == {"south": 7}
     assert figures["other_of_this_family"] == 0
     assert figures["figures"]["auc"][0] == 1
-    assert source_held_out.held_out_figures(films[:4], "north")["figures"] is None
+    assert held_out_sources.held_out_figures(films[:4], "north")["figures"] is None
 
 
 def test_the_shipped_weights_say_what_they_have_not_seen():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from CovidXRayLib.evaluation.worst_cases import worst_lungs, worst_scores, write_lists
+from CovidXRayLib.evaluation.figures.worst_cases import worst_lungs, worst_scores, write_lists
 
 
 def test_the_worst_lungs_come_first_and_only_human_masks_count(result, overlap):

@@ -16,8 +16,8 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.errors import WeightsError
-from CovidXRayLib.evaluation.quantised import LIMITS, HeldOutFilms, Stages, _figures
-from CovidXRayLib.evaluation.unseen import EvaluationError, WeightsFolder
+from CovidXRayLib.evaluation.quantization.quantized import LIMITS, HeldOutFilms, Stages, _figures
+from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.phantom.chest import project_chest
 from CovidXRayLib.resources import resources_folder

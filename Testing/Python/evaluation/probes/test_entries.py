@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from CovidXRayLib.evaluation.bias import read_probes
+from CovidXRayLib.evaluation.figures.bias_figures import read_probes
 from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
 from CovidXRayLib.evaluation.probes.probe import write_entries
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.evaluation.probes import pictures
+from CovidXRayLib.evaluation.probes import film_variants
 from CovidXRayLib.evaluation.probes.remedies import REMEDIES
 
 SIZE = 48
-FROM_THE_LUNGS = {"silhouette": pictures.silhouette} | {
+FROM_THE_LUNGS = {"silhouette": film_variants.silhouette} | {
     name: remedy.picture for name, remedy in REMEDIES.items()
 }
 
@@ -30,7 +30,7 @@ def test_what_the_lungs_show_reaches_neither_outline_nor_border(name, chests, rn
     edge = round(0.15 * len(middle))
     middle[:edge] = middle[-edge:] = middle[:, :edge] = middle[:, -edge:] = False
     other = np.where(middle, rng.random(chest.pixels.shape), chest.pixels).astype(np.float32)
-    make = pictures.PICTURES[name]
+    make = film_variants.PICTURES[name]
     assert np.array_equal(make(chest.pixels, chest.lungs, SIZE), make(other, chest.lungs, SIZE))
 
 
@@ -39,17 +39,19 @@ def test_filled_lungs_keep_their_mean_alone(chests, rng):
     inside = chest.lungs.any(axis=0)
     other = chest.pixels.copy()
     other[inside] = rng.permutation(chest.pixels[inside])
-    first, second = (pictures.filled_lungs(pixels, chest.lungs, SIZE) for pixels in (chest.pixels, other))
+    first, second = (
+        film_variants.filled_lungs(pixels, chest.lungs, SIZE) for pixels in (chest.pixels, other)
+    )
     np.testing.assert_allclose(first, second, atol=1e-5)
     darker = np.where(inside, chest.pixels / 2, chest.pixels).astype(np.float32)
-    assert np.abs(pictures.filled_lungs(darker, chest.lungs, SIZE) - first).max() > 0.1
+    assert np.abs(film_variants.filled_lungs(darker, chest.lungs, SIZE) - first).max() > 0.1
 
 
-@pytest.mark.parametrize("name", pictures.PICTURES)
+@pytest.mark.parametrize("name", film_variants.PICTURES)
 def test_pictures_are_squares_between_minus_one_and_one(name, chests):
     chest = chests[1]
     narrow = chest.pixels[:, 20:100], chest.lungs[:, :, 20:100]
-    picture = pictures.PICTURES[name](*narrow, SIZE)
+    picture = film_variants.PICTURES[name](*narrow, SIZE)
     assert picture.shape == (SIZE, SIZE) and picture.dtype == np.float32
     assert -1 <= picture.min() < picture.max() <= 1
 

@@ -7,8 +7,8 @@ import pytest
 
 from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_scores, fit_and_score
 from CovidXRayLib.evaluation.probes.entries import measure_auc
-from CovidXRayLib.evaluation.probes.network import ProbeTraining
-from CovidXRayLib.evaluation.probes.pictures import PICTURES
+from CovidXRayLib.evaluation.probes.film_variants import PICTURES
+from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining
 from CovidXRayLib.phantom.chest import project_chest
 
 from .conftest import make_film

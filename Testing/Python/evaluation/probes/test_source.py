@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.evaluation.probes.network import balanced_shares
+from CovidXRayLib.evaluation.probes.probe_network import balanced_shares
 from CovidXRayLib.evaluation.probes.source import balanced_accuracy, one_against_rest, read_out
 from CovidXRayLib.evaluation.probes.source_probe import probe_source
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.pipeline import Analyzer

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from CovidXRayLib.classification.lung_classifier import LungClassifier
-from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.engines.engine import Engine
-from CovidXRayLib.evaluation.test_films import TEST
-from CovidXRayLib.evaluation.unseen import EvaluationError, WeightsFolder
+from CovidXRayLib.evaluation.scoring.held_out_set import TEST
+from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.discrimination import area_under_curve

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from CovidXRayLib.classification.evidence import wilson
-from CovidXRayLib.evaluation.film_result import FilmResult, called_positive
-from CovidXRayLib.evaluation.performance import auc, confusion, has_both_classes
+from CovidXRayLib.evaluation.figures.performance import auc, confusion, has_both_classes
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult, called_positive
 from CovidXRayLib.i18n import gettext_noop
 
 NOT_STATED: Final = gettext_noop("not stated")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from CovidXRayLib.evaluation.film_result import FilmResult, called_positive
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult, called_positive
 from CovidXRayLib.system.atomic import write_atomically
 
 LISTED: Final = 40

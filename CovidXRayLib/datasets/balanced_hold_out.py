@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from CovidXRayLib.datasets.columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.datasets.manifest_columns import COVID, COVID_NO_PATTERN
+from CovidXRayLib.datasets.manifest_table import Table
 from CovidXRayLib.datasets.splits import digest
-from CovidXRayLib.datasets.table import Table
 from CovidXRayLib.i18n import gettext as _
 
 TRAIN: Final = "train"

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from CovidXRayLib.datasets.columns import CellError
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.leaks import find_leaks
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, examine_rows, row_error
+from CovidXRayLib.datasets.manifest_columns import CellError
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.datasets.opened import films_hash, read_openings, record_opening
-from CovidXRayLib.evaluation.unseen import EvaluationError, WeightsFolder
+from CovidXRayLib.datasets.opened_test_sets import films_hash, read_openings, record_opening
+from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder
 from CovidXRayLib.i18n import gettext as _
 
 TEST: Final = "test"

@@ -15,12 +15,12 @@ from tqdm import tqdm
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.mask_frame import WHOLE_FILM
-from CovidXRayLib.evaluation.distortions import DISTORTIONS
-from CovidXRayLib.evaluation.film_checks import refuses_changed
-from CovidXRayLib.evaluation.film_result import FilmResult
-from CovidXRayLib.evaluation.opacity import opaque_share
-from CovidXRayLib.evaluation.predictions import Predictions
-from CovidXRayLib.evaluation.unseen import WeightsFolder
+from CovidXRayLib.evaluation.figures.opacity_share import opaque_share
+from CovidXRayLib.evaluation.figures.quality_checks import refuses_changed
+from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
+from CovidXRayLib.evaluation.scoring.saved_predictions import Predictions
+from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext_noop
@@ -40,7 +40,7 @@ def score_films(
     Parameters
     ----------
     conditions
-        ``AS_THEY_ARE`` or names of :data:`CovidXRayLib.evaluation.distortions.DISTORTIONS`.
+        ``AS_THEY_ARE`` or names of :data:`CovidXRayLib.evaluation.scoring.distortions.DISTORTIONS`.
     out
         Folder where the results are kept, one file a folder of weights.
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from CovidXRayLib.evaluation.report.document import Block, Document, Listing, Paragraph, Picture, Table
-from CovidXRayLib.evaluation.report.page import PAGE
+from CovidXRayLib.evaluation.report.html_page import PAGE
 from CovidXRayLib.i18n import current_language
 
 _ONE_LINE: Final = 32  # characters

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.evaluation.film_result import FilmResult, patients
-from CovidXRayLib.evaluation.lungs import agreement
-from CovidXRayLib.evaluation.scoring import second_masks
+from CovidXRayLib.evaluation.figures.lung_figures import agreement
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
+from CovidXRayLib.evaluation.scoring.score_films import second_masks
 from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.training.lung_films import read_grey, read_masks
 

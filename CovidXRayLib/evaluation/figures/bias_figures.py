@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from CovidXRayLib.evaluation.unseen import EvaluationError
+from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError
 from CovidXRayLib.i18n import gettext as _
 
 

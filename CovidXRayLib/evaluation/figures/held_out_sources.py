@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.evaluation.film_result import FilmResult
-from CovidXRayLib.evaluation.performance import discrimination, has_both_classes
-from CovidXRayLib.evaluation.unseen import WeightsFolder, assign
+from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
+from CovidXRayLib.evaluation.figures.performance import discrimination, has_both_classes
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
+from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder, assign
 
 
 def families_held_out(folders: Sequence[WeightsFolder]) -> dict[str, list[WeightsFolder]]:

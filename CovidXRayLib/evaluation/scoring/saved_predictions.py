@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from CovidXRayLib import __version__
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.evaluation.unseen import WeightsFolder
+from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.system.atomic import write_atomically
 
 FORMAT: Final = "1"  # raise it when what is measured of a film changes

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.evaluation.evaluate import Evaluation
-from CovidXRayLib.evaluation.film_result import FilmResult
+from CovidXRayLib.evaluation.figures.worst_cases import worst_lungs, worst_scores
 from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section
-from CovidXRayLib.evaluation.worst_cases import worst_lungs, worst_scores
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _

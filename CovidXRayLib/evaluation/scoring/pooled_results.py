@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.evaluation.film_result import FilmResult
-from CovidXRayLib.evaluation.scoring import score_films
-from CovidXRayLib.evaluation.unseen import WeightsFolder
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
+from CovidXRayLib.evaluation.scoring.score_films import score_films
+from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 
 Assignment = Mapping[str, WeightsFolder]
 
@@ -21,7 +21,7 @@ class Pooled:
     judges
         For each network, the folder that judges a film, by film identifier.
     conditions, out
-        As for :func:`CovidXRayLib.evaluation.scoring.score_films`.
+        As for :func:`CovidXRayLib.evaluation.scoring.score_films.score_films`.
     """
 
     def __init__(

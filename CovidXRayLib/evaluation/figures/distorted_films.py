@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from CovidXRayLib.datasets.columns import COVID_NO_PATTERN
-from CovidXRayLib.evaluation.classifier_figures import main_films
-from CovidXRayLib.evaluation.film_result import FilmResult
-from CovidXRayLib.evaluation.lungs import of_results
-from CovidXRayLib.evaluation.performance import discrimination, has_both_classes
+from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
+from CovidXRayLib.evaluation.figures.classifier_figures import main_films
+from CovidXRayLib.evaluation.figures.lung_figures import of_results
+from CovidXRayLib.evaluation.figures.performance import discrimination, has_both_classes
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 
 
 def distorted_figures(

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.datasets.image_hash import picture_hash
 from CovidXRayLib.datasets.landmarks import Landmarks, find_landmarks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
-from CovidXRayLib.datasets.picture_hash import picture_hash
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
@@ -35,7 +35,7 @@ class FilmPrint:
     sha256
         Of the file's bytes, hexadecimal.
     picture
-        bool (255,), see :func:`~CovidXRayLib.datasets.picture_hash.picture_hash`.
+        bool (255,), see :func:`~CovidXRayLib.datasets.image_hash.picture_hash`.
     landmarks
         See :func:`~CovidXRayLib.datasets.landmarks.find_landmarks`.
     """

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from CovidXRayLib.datasets.columns import COVID, COVID_NO_PATTERN
-from CovidXRayLib.evaluation import groups
-from CovidXRayLib.evaluation.film_result import FilmResult, scores_and_truth
-from CovidXRayLib.evaluation.performance import discrimination, performance
+from CovidXRayLib.datasets.manifest_columns import COVID, COVID_NO_PATTERN
+from CovidXRayLib.evaluation.figures import groups
+from CovidXRayLib.evaluation.figures.performance import discrimination, performance
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult, scores_and_truth
 from CovidXRayLib.metrics.calibration_curve import calibration_curve
 
 

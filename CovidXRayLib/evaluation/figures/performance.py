@@ -16,7 +16,12 @@ from CovidXRayLib.classification.evidence import (
     after_positive,
     wilson,
 )
-from CovidXRayLib.evaluation.film_result import FilmResult, called_positive, patients, scores_and_truth
+from CovidXRayLib.evaluation.scoring.film_result import (
+    FilmResult,
+    called_positive,
+    patients,
+    scores_and_truth,
+)
 from CovidXRayLib.metrics.calibration_curve import expected_error, intercept_and_slope
 from CovidXRayLib.metrics.discrimination import (
     area_under_curve,
