@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from CovidXRayLib.cli.console import Console
     from CovidXRayLib.cli.exit_codes import ExitCode
-    from CovidXRayLib.phantom.dicom import write_dicom
+    from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
     console = Console()
     if args.view == "LL" and (args.opacity > 0 or args.masks):
@@ -133,10 +133,10 @@ def run(args: argparse.Namespace) -> int:
 def _project(args: argparse.Namespace, seed: int) -> Phantom:
     """Return the phantom that the arguments ask for."""
     if args.view == "LL":
-        from CovidXRayLib.phantom.lateral import project_lateral
+        from CovidXRayLib.phantom.lateral_chest import project_lateral
 
         return project_lateral(seed, args.size)
-    from CovidXRayLib.phantom.chest import project_chest
+    from CovidXRayLib.phantom.frontal_chest import project_chest
 
     return project_chest(seed, args.size, view=args.view, opacity=args.opacity)
 

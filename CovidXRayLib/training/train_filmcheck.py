@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.lateral import project_lateral
+from CovidXRayLib.phantom.lateral_chest import project_lateral
 from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.training.configurations import FilmcheckTraining
 from CovidXRayLib.training.filmcheck_films import FilmcheckBatches

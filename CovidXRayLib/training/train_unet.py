@@ -11,7 +11,7 @@ import numpy as np
 
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
 from CovidXRayLib.networks.unet import build_unet
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training import lung_films
 from CovidXRayLib.training.averaging import optimizer_options
 from CovidXRayLib.training.configurations import UNetTraining

@@ -13,7 +13,7 @@ from numpy.lib.npyio import NpzFile
 from CovidXRayLib.classification.lung_crop import crop_lungs, network_input
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 if TYPE_CHECKING:
     import keras

@@ -68,8 +68,8 @@ def withheld(widget: Any, folder: Path) -> None:
 
 def worklist(widget: Any, folder: Path) -> None:
     """A store with twenty phantoms, the least certain first; the networks have seen them, a reader some."""
-    from CovidXRayLib.phantom.chest import project_chest
-    from CovidXRayLib.phantom.dicom import write_dicom
+    from CovidXRayLib.phantom.frontal_chest import project_chest
+    from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
     films = folder / "films"
     films.mkdir()

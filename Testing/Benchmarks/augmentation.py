@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from CovidXRayLib.classification.lung_crop import cut_out_lungs
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training.crop_augmentation import draw_variant
 from CovidXRayLib.training.filmcheck_films import vary
 from CovidXRayLib.training.lung_films import augment, shrink

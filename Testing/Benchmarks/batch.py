@@ -25,8 +25,8 @@ from CovidXRayLib.batch.run import analyze_batch
 from CovidXRayLib.batch.settings import claim_folder, settings_of
 from CovidXRayLib.batch.sources.files import FileSource
 from CovidXRayLib.batch.work import Work
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.batch.command import memory_of, workers
 
 # How many workers, and with how many threads for their networks and pictures.

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Benchmarks.package_size import package_sizes
 from Testing.Python.cloud.aws import Aws
 from Testing.Python.cloud.aws_lambda.function import LambdaFunction

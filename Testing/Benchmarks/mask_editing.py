@@ -30,7 +30,7 @@ def main() -> None:
     arguments = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.path.insert(0, str(ROOT / "Testing" / "SlicerHost"))
-    from CovidXRayLib.phantom.chest import project_chest
+    from CovidXRayLib.phantom.frontal_chest import project_chest
 
     chest = project_chest(5, size=arguments.size)
     labels = np.where(chest.lungs[0], 1, np.where(chest.lungs[1], 2, 0)).astype(np.uint8)

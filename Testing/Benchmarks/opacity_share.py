@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from CovidXRayLib.comparison.compare import UNCERTAIN
+from CovidXRayLib.comparison.compare_readings import UNCERTAIN
 from CovidXRayLib.comparison.opacity_share import opacity_share
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.segmentation.outer_part import outer_part
 

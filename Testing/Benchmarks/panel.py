@@ -68,8 +68,8 @@ def main() -> None:
 
 
 def _film(folder: Path, size: int) -> Path:
-    from CovidXRayLib.phantom.chest import project_chest
-    from CovidXRayLib.phantom.dicom import write_dicom
+    from CovidXRayLib.phantom.frontal_chest import project_chest
+    from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
     path = folder / "film.dcm"
     write_dicom(project_chest(5, size=size, opacity=0.4), path)

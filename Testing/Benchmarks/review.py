@@ -76,8 +76,8 @@ def real_films(count: int) -> list[Path]:
 
 def phantoms(folder: Path, count: int, size: int) -> list[Path]:
     """Write phantoms as uncompressed 16-bit DICOM files."""
-    from CovidXRayLib.phantom.chest import project_chest
-    from CovidXRayLib.phantom.dicom import write_dicom
+    from CovidXRayLib.phantom.frontal_chest import project_chest
+    from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
     folder.mkdir()
     paths = [folder / f"phantom_{seed:04d}.dcm" for seed in range(count)]

@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from CovidXRayLib import Analyzer, EngineError
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.results import ResultFiles, write_results
 from CovidXRayLib.system.memory import keep_freed_memory
 

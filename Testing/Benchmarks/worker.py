@@ -16,8 +16,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.messages import Message
 from CovidXRayLib.worker.settings import DEFAULT_SETTINGS, WorkerSettings

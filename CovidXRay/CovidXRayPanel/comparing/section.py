@@ -4,8 +4,8 @@ from html import escape
 
 import slicer
 
-from CovidXRayLib.comparison import words
-from CovidXRayLib.comparison.compare import compare
+from CovidXRayLib.comparison import comparison_text
+from CovidXRayLib.comparison.compare_readings import compare
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
 from CovidXRayPanel.filmNode import isFilm
@@ -106,7 +106,7 @@ class CompareSection:
             remarks += comparison.remarks
             if isMaskEdited(film) or isMaskEdited(earlier):
                 remarks.append(_("Masks were changed after a result; score again to include the change."))
-            remarks.append(words.definition())
+            remarks.append(comparison_text.definition())
         self.ui.comparisonLabel.text = table
         self.ui.comparisonLabel.visible = bool(table)
         self.ui.comparisonRemarksLabel.text = "\n".join(remarks)
@@ -127,13 +127,20 @@ def _table(comparison):
         ("", _("Earlier film"), _("This film"), _("Change")),
         (
             _("Score"),
-            words.figure(probability.old),
-            words.figure(probability.new),
-            words.signed_figure(probability),
+            comparison_text.figure(probability.old),
+            comparison_text.figure(probability.new),
+            comparison_text.signed_figure(probability),
         ),
     ]
     for name, change in ((_("Opacity, right lung"), right), (_("Opacity, left lung"), left)):
-        rows.append((name, words.share(change.old), words.share(change.new), words.signed_points(change)))
+        rows.append(
+            (
+                name,
+                comparison_text.share(change.old),
+                comparison_text.share(change.new),
+                comparison_text.signed_points(change),
+            )
+        )
     cell = "<{0} align='left' style='padding-right:10px'>{1}</{0}>"
     lines = [
         "".join(cell.format("td" if number else "th", escape(text)) for text in row)

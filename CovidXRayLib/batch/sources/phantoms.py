@@ -49,8 +49,8 @@ class PhantomSource:
 
 def read_phantom(address: str) -> bytes:
     """Return the DICOM file of one phantom."""
-    from CovidXRayLib.phantom.chest import project_chest
-    from CovidXRayLib.phantom.dicom import write_dicom
+    from CovidXRayLib.phantom.frontal_chest import project_chest
+    from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
     parts = urlsplit(address)
     file = BytesIO()

@@ -13,8 +13,8 @@ import numpy as np
 from pydicom import dcmread
 
 from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS, MAX_PIXELS
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
 
 def phantom(side: int) -> bytes:

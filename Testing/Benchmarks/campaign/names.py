@@ -9,8 +9,8 @@ from pathlib import Path
 from CovidXRayLib.curation.deidentify import deidentified_dicom
 from CovidXRayLib.curation.pseudonyms import Pseudonyms
 from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Benchmarks.campaign.row import Row
 from Testing.Python.curation.canaries import films_with_canaries, holds_canary
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.weights.registry import REGISTRY_NAME, weights_folder
 from Testing.Python.cloud.aws import Aws
 from Testing.Python.pacs.conftest import archive as archive

@@ -8,7 +8,7 @@ import pytest
 from CovidXRayLib.classification.grad_cam import grad_cam, heatmap_on_film
 from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_input
 from CovidXRayLib.networks.vgg16 import FEATURE_LAYER, LOGIT_LAYER, build_classifier
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.classification.lung_crop import IMAGENET_MEAN, crop_lungs, network_input
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 GREY = 127.5
 

@@ -12,7 +12,7 @@ import pytest
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs
 from CovidXRayLib.engines.engine import create_engine
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.weights.registry import load_artefact, weights_folder
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.cli.main import main
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.training.names import PARTS
 from CovidXRayLib.training.original_augmentation import OriginalAugmentation

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.cloud.container import PATIENCE, Container
 from Testing.Python.cloud.test_sagemaker_serving import Endpoint, pytestmark
 

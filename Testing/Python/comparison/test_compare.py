@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.comparison.compare import UNCERTAIN, Change, compare
-from CovidXRayLib.comparison.words import MINUS, lines, signed_points
+from CovidXRayLib.comparison.compare_readings import UNCERTAIN, Change, compare
+from CovidXRayLib.comparison.comparison_text import MINUS, lines, signed_points
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import Reading
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from CovidXRayLib.comparison.compare import UNCERTAIN
+from CovidXRayLib.comparison.compare_readings import UNCERTAIN
 from CovidXRayLib.comparison.opacity_share import opacity_share
 from CovidXRayLib.evaluation.figures.opacity_share import opaque_share
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
 from CovidXRayLib.segmentation.network_input import Letterbox
 from CovidXRayLib.segmentation.outer_part import outer_part

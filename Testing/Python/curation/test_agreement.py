@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.curation.agreement import answer_agreement, cohens_kappa, mask_agreement, mask_dice
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 ANSWERS = ("covid", "pneumonia_other", "no_finding", "unusable")
 

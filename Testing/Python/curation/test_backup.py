@@ -22,8 +22,8 @@ from CovidXRayLib.curation.decisions import history, set_label
 from CovidXRayLib.curation.importing import import_paths
 from CovidXRayLib.curation.readers import reader_named
 from CovidXRayLib.curation.store import Store, StoreError
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.curation.made_up_films import add_made_up_films
 from Testing.Python.curation.sentences import assert_sentence
 

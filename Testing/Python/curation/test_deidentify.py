@@ -23,8 +23,8 @@ from CovidXRayLib.curation.deidentify import burned_in_text, deidentified_dicom
 from CovidXRayLib.curation.pseudonyms import Pseudonyms
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import TRANSFER_SYNTAXES, write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import TRANSFER_SYNTAXES, write_dicom
 from Testing.Python.curation.canaries import films_with_canaries, holds_canary
 
 NAMES = Pseudonyms(b"a store's secret")

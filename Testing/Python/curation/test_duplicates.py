@@ -10,9 +10,9 @@ import pytest
 
 from CovidXRayLib.curation.duplicates import pixel_sha256
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
 # The same film of WG-04's test set, stored in these ways without and in these with loss.
 WITHOUT_LOSS = ("J2KR", "JLSL", "JPLL", "RLE")

@@ -28,8 +28,8 @@ from CovidXRayLib.curation.stable_folds import stable_fold
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.labelmap import label_map
 from CovidXRayLib.training.lung_films import read_mask
 

@@ -20,8 +20,8 @@ from CovidXRayLib.curation.views import FilmView
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.labelmap import label_map
 from CovidXRayLib.training.lung_films import read_mask
 

@@ -18,8 +18,8 @@ from CovidXRayLib.curation.importing import import_paths
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.worklists import Filter, film_ids
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
 
 @pytest.fixture(scope="session")

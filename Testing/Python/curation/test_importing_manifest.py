@@ -22,7 +22,7 @@ from CovidXRayLib.curation.store import Store
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.manifest import ManifestError, read_manifest
 from CovidXRayLib.datasets.manifest_table import write_table
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 LABELS = ("covid", "no_finding", "pneumonia_other", "covid_no_pattern")
 

@@ -18,7 +18,7 @@ from CovidXRayLib.datasets.importing.fields import view_word, years
 from CovidXRayLib.datasets.importing.labels import ieee8023_label, nih_label
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
 def picture(path: Path, number: int) -> Path:

@@ -17,7 +17,7 @@ from CovidXRayLib.datasets.landmarks import SAME_BODY, common_landmarks, find_la
 from CovidXRayLib.datasets.leaks import LeakError, find_leaks, refuse_leaks, without_leaks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 Pixels = NDArray[np.float32]
 

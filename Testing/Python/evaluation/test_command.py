@@ -20,7 +20,7 @@ from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE, distorted, 
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.notice import research_notice
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.lung_films import read_masks

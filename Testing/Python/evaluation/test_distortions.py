@@ -9,7 +9,7 @@ import pytest
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS, WORKING_SIDE
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 MOVING = {
     "rotated and shifted",

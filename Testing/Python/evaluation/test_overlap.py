@@ -8,7 +8,7 @@ from skimage.metrics import hausdorff_distance
 from skimage.segmentation import find_boundaries
 
 from CovidXRayLib.metrics.overlap import LungOverlap, dice, outline_distances
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.chest import Phantom, project_chest
+from CovidXRayLib.phantom.frontal_chest import Phantom, project_chest
 from CovidXRayLib.quality_checks.mask_checks import check_coverage
 from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.network_input import Letterbox

@@ -9,7 +9,7 @@ import pytest
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.quality_checks.image_checks import LEAST_DETAIL, check_content, detail
 
 

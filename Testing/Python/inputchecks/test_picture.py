@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size
 
 

@@ -14,7 +14,7 @@ from pydicom.uid import ImplicitVRLittleEndian, JPEGLSLossless, RLELossless
 
 from CovidXRayLib.pacs.secrets import Secret
 from CovidXRayLib.pacs.servers import Auth, Server
-from CovidXRayLib.phantom.dicom import derived_uid
+from CovidXRayLib.phantom.phantom_dicom import derived_uid
 from Testing.Python.pacs.certificates import Authority
 from Testing.Python.pacs.orthanc import AET, CALLING_AET, Orthanc, running_orthanc
 from Testing.Python.pacs.tls_proxy import TlsProxy

@@ -25,8 +25,8 @@ from CovidXRayLib.pacs.problems import PacsError
 from CovidXRayLib.pacs.queue import Queue
 from CovidXRayLib.pacs.rows import StudyFilter
 from CovidXRayLib.pacs.servers import Server
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.pacs.hostile import OBJECT, SERIES, STUDY, HostileServer, hostile_server, inflating_object
 from Testing.Python.pacs.orthanc import free_port
 from Testing.Python.pacs.trial import assert_sentence

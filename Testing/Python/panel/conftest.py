@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from slicerhost.testing import Hand, application, process_events, scene, shown_pixels, wait_until
 
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
 from Testing.Python.panel.browser import Browser
 from Testing.Python.panel.clerk import Clerk

@@ -14,9 +14,9 @@ from CovidXRayLib.curation.importing import import_paths
 from CovidXRayLib.curation.readers import reader_named
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.curation.views import AssessmentView
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.labelmap import label_map
 from Testing.Python.curation.readings import made_up_reading
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from slicerhost.testing import Hand, process_events, shown_pixels
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
 SEED = 31
 

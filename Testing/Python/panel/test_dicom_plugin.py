@@ -15,8 +15,8 @@ from pydicom.uid import generate_uid
 
 from CovidXRayLib.films.film_metadata import film_metadata
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.panel.browser import OPTIONAL, block_optional_packages
 from Testing.Python.reporting.dicom.films_of_every_kind import (
     VARIANT_NAMES,

@@ -11,8 +11,8 @@ import pydicom
 import pytest
 from pydicom.uid import generate_uid
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.naming import write_object

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from slicerhost.testing import load_as_slicers_dicom_module, process_events
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
 
 def tree() -> Any:

@@ -10,7 +10,7 @@ import pydicom
 import pytest
 
 from CovidXRayLib.cli.main import main
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
 def test_it_writes_films_and_masks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

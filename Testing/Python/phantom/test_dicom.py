@@ -11,10 +11,10 @@ import pydicom
 import pytest
 
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
-from CovidXRayLib.phantom.lateral import project_lateral
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.lateral_chest import project_lateral
 from CovidXRayLib.phantom.phantom import Phantom
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
 COMPRESSIONS = ("none", "RLE", "JPEG-LS", "JPEG 2000")
 PHOTOMETRICS = ("MONOCHROME1", "MONOCHROME2")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.lateral import project_lateral
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.lateral_chest import project_lateral
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -13,8 +13,8 @@ import pytest
 
 from CovidXRayLib import Analyzer, Film, FilmError, read_film
 from CovidXRayLib.metrics.overlap import LungOverlap
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.lateral import project_lateral
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.lateral_chest import project_lateral
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 
 

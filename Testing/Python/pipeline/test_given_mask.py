@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib import Analyzer, Film, read_film
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib import Analyzer, Film
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 SIDE = 480
 ROWS, COLUMNS = np.mgrid[:SIDE, :SIDE]

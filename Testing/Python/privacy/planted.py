@@ -12,8 +12,8 @@ from pathlib import Path
 import pyarrow.parquet
 import pydicom
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
 # Names, numbers and dates that occur nowhere else.
 NAME = "Zyxquill^Ophelia"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.preprocessing.frame import without_frame
 from CovidXRayLib.quality_checks.film_check_network import prepare_for_filmcheck
 

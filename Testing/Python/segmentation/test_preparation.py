@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
 
 ODD_SHAPES = [

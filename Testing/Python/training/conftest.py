@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 PHANTOM_FILMS = 24
 

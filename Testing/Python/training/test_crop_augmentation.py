@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.classification.lung_crop import LungPatch, crop_lungs, cut_out_lungs
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training.configurations import AUGMENTATIONS
 from CovidXRayLib.training.crop_augmentation import draw_variant
 from CovidXRayLib.training.film_styles import vary_style

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE, KINDS, ROTATIONS
 from CovidXRayLib.training import foreign_shapes
 from CovidXRayLib.training.filmcheck_films import FilmcheckBatches, cut_up, turn

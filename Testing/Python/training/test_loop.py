@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.networks.unet import build_unet
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training import train_unet
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.loop import train

@@ -10,7 +10,7 @@ import pytest
 
 from CovidXRayLib.classification.lung_crop import crop_lungs, normalise_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.lung_crops import LabelledCrop, labelled_crop, lungs_only_crops, manifest_crops
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training import lung_films
 from CovidXRayLib.training.lung_films import LungBatches, LungFilm, augment, network_pair, shrink
 

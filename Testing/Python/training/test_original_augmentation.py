@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training.names import PARTS
 from CovidXRayLib.training.original_augmentation import OriginalAugmentation
 

@@ -19,7 +19,7 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.evaluation.quantization.quantized import LIMITS, HeldOutFilms, Stages, _figures
 from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder
 from CovidXRayLib.metrics.overlap import dice
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.calibration_inputs import QuantisationError, films_to_calibrate_on, prepare
 from CovidXRayLib.training.quantize import Int8Engine, quantise

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.weights.registry import load_artefact
 
 pytest.importorskip("keras", reason="needs the extra 'train'")

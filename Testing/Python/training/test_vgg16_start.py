@@ -112,7 +112,7 @@ def test_the_real_first_blocks_fit(data_folder, model):
 
 def test_partly_loaded_weights_do_not_blow_up_what_is_drawn(data_folder: Path) -> None:
     from CovidXRayLib.classification.lung_crop import crop_lungs, network_input
-    from CovidXRayLib.phantom.chest import project_chest
+    from CovidXRayLib.phantom.frontal_chest import project_chest
 
     model = build_classifier((96, 96, 3))
     start_from_imagenet(model, data_folder / "vgg16_imagenet_blocks12.npz", seed=1)

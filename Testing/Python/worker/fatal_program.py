@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 import CovidXRayLib
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.resources import resources_folder
 
 CRASHES, IS_KILLED, HANGS, HOLDS_THE_LOCK = b"<crash>", b"<killed>", b"<hang>", b"<hold>"

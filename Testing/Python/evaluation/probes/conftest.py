@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
 def make_film(

@@ -12,7 +12,7 @@ import pytest
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.evaluation.probes.remedies import REMEDIES
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 FILMS = 36
 

@@ -9,7 +9,7 @@ from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_scores
 from CovidXRayLib.evaluation.probes.entries import measure_auc
 from CovidXRayLib.evaluation.probes.film_variants import PICTURES
 from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 
 from .conftest import make_film
 

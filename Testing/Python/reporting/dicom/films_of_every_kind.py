@@ -11,9 +11,9 @@ import pydicom
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.uid import ComputedRadiographyImageStorage, SecondaryCaptureImageStorage
 
-from CovidXRayLib.phantom.chest import project_chest
-from CovidXRayLib.phantom.dicom import derived_uid, write_dicom
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
+from CovidXRayLib.phantom.phantom_dicom import derived_uid, write_dicom
 
 KINDS = ("CR", "DX", "SC")
 # What makes each of the twelve films.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.reporting.dicom.encapsulated_page import write_page_object
 from CovidXRayLib.reporting.dicom.problem import ResultObjectError
 from Testing.Python.reporting.dicom.films_of_every_kind import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.chest import project_chest
+from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.segmentation.editing.editor import SIDES, TOOLS, MaskEditor
 
 SIZE = 256

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from CovidXRayLib.comparison.compare import UNCERTAIN, Change, Comparison
+from CovidXRayLib.comparison.compare_readings import UNCERTAIN, Change, Comparison
 from CovidXRayLib.i18n import gettext as _
 
 NO_FIGURE = "-"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from CovidXRayLib.phantom import lungfield
-from CovidXRayLib.phantom.camera import Array, Camera
-from CovidXRayLib.phantom.person import Person
+from CovidXRayLib.phantom.anatomy import lung_field
+from CovidXRayLib.phantom.anatomy.person import Person
+from CovidXRayLib.phantom.projection.camera import Array, Camera
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,15 +130,15 @@ def compose(person: Person, camera: Camera) -> SoftParts:
     for sign in (-1, 1):
         side = person.side(sign)
         out = np.float32(sign) * x
-        outlines.append(lungfield.inside(person, sign, x, y))
-        border = lungfield.wall(side, y)
+        outlines.append(lung_field.inside(person, sign, x, y))
+        border = lung_field.wall(side, y)
         reach = np.clip(out / np.maximum(border, 1), -1, 1)
         depth = person.chest_depth * np.clip((y - side.apex) / 110, 0, 1) ** np.float32(0.45)
         cavity = depth * np.sqrt(np.clip(1 - np.abs(reach) ** 2.6, 0, None)) * (out > -40)
         # The spine and all before it: no air in the middle, more and more beyond the medial border.
         middle = np.clip(1 - (out - sign * spine - side.medial * 0.35) / 30, 0, 1)
         core = cavity * (3 - 2 * middle) * middle * middle
-        step = np.clip((y - lungfield.diaphragm(side, out)) / (26 + 44 * np.clip(reach, 0, 1)), 0, 1)
+        step = np.clip((y - lung_field.diaphragm(side, out)) / (26 + 44 * np.clip(reach, 0, 1)), 0, 1)
         belly = cavity * np.sqrt(1 - (1 - step) ** 2)
         # Heart and belly share their space where one lies before the other: a soft maximum, not a sum.
         organs = np.cbrt(heart**3 + belly**3)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.phantom.camera import Array, Camera
+from CovidXRayLib.phantom.projection.camera import Array, Camera
 
 Points = NDArray[np.floating]
 

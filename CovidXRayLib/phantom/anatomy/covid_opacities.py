@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from CovidXRayLib.phantom import lungfield
-from CovidXRayLib.phantom.camera import Array, Camera
-from CovidXRayLib.phantom.person import Person
-from CovidXRayLib.phantom.textures import cloudy
+from CovidXRayLib.phantom.anatomy import lung_field
+from CovidXRayLib.phantom.anatomy.person import Person
+from CovidXRayLib.phantom.projection.camera import Array, Camera
+from CovidXRayLib.phantom.projection.textures import cloudy
 
 
 def opacities(person: Person, camera: Camera, severity: float, rng: np.random.Generator) -> Array:
@@ -28,7 +28,7 @@ def opacities(person: Person, camera: Camera, severity: float, rng: np.random.Ge
             if patch >= 2 + 5 * severity:
                 continue
             height = side.apex + (side.dome - side.apex) * (0.3 + 0.68 * low**0.7)
-            reach = float(lungfield.wall(side, np.float32(height)))
+            reach = float(lung_field.wall(side, np.float32(height)))
             out = reach - 6 - (reach - side.medial) * 0.62 * edge**1.6
             radius = 13 + 24 * severity + 14 * long
             value = blob(x, y, (sign * out, height), (radius * 0.8, radius * (1 + 0.5 * long)), turn * sign)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from CovidXRayLib.phantom import lungfield
-from CovidXRayLib.phantom.person import Person
-from CovidXRayLib.phantom.splat import Points, bone, curve
+from CovidXRayLib.phantom.anatomy import lung_field
+from CovidXRayLib.phantom.anatomy.person import Person
+from CovidXRayLib.phantom.projection.splat import Points, bone, curve
 
 Cloud = list[tuple[Points, Points]]
 
@@ -38,7 +38,7 @@ def rib(
     drop = deep * slope * (1 - np.cos(angle))
     y = head + drop - 5 * np.exp(-(((np.sin(angle) - 0.28) / 0.2) ** 2)) * (angle < 1.5)
     # The rib follows the chest wall, so that all ribs together have its smooth outline.
-    width = np.maximum(np.minimum(lungfield.wall(side, y), side.width) + 3.0, 42.0)
+    width = np.maximum(np.minimum(lung_field.wall(side, y), side.width) + 3.0, 42.0)
     if number >= 11:
         width -= 8 * (number - 10)
     x = width * np.sin(angle) ** 0.94

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from CovidXRayLib.phantom import lungfield
-from CovidXRayLib.phantom.person import Person
-from CovidXRayLib.phantom.splat import Points
+from CovidXRayLib.phantom.anatomy import lung_field
+from CovidXRayLib.phantom.anatomy.person import Person
+from CovidXRayLib.phantom.projection.splat import Points
 
 Tubes = tuple[Points, Points, Points, Points]  # start and end (n, 3), first and last radius (n,)
 
@@ -64,8 +64,8 @@ def tree(person: Person, sign: int, rng: np.random.Generator, smallest: float) -
         depth_ok = np.abs(position[:, 2]) < span * np.sqrt(np.clip(1 - (across / side.width) ** 2, 0.05, 1))
         # Vessels behind the dome still lie in the lung's lower lobe.
         field = np.maximum(
-            lungfield.inside(person, sign, across, height),
-            lungfield.inside(person, sign, across, height - np.float32(22)),
+            lung_field.inside(person, sign, across, height),
+            lung_field.inside(person, sign, across, height - np.float32(22)),
         )
         keep = (radius > smallest) & depth_ok & (field > 5)
         position, heading, radius = position[keep], heading[keep], radius[keep]

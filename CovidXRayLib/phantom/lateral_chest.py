@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from CovidXRayLib.phantom import exposure, hardware, lungfield
-from CovidXRayLib.phantom.camera import Array, Camera
-from CovidXRayLib.phantom.person import Person, draw_person
+from CovidXRayLib.phantom.anatomy import devices, lung_field
+from CovidXRayLib.phantom.anatomy.person import Person, draw_person
+from CovidXRayLib.phantom.anatomy.skeleton import skeleton
+from CovidXRayLib.phantom.anatomy.soft_tissue import dome, ellipse, limb
+from CovidXRayLib.phantom.anatomy.vessels import Tubes, airways, vessels
 from CovidXRayLib.phantom.phantom import Phantom, check_arguments
-from CovidXRayLib.phantom.skeleton import skeleton
-from CovidXRayLib.phantom.softtissue import dome, ellipse, limb
-from CovidXRayLib.phantom.splat import Points, splat, tubes
-from CovidXRayLib.phantom.textures import cloudy, enlarge, softened
-from CovidXRayLib.phantom.vessels import Tubes, airways, vessels
+from CovidXRayLib.phantom.projection import exposure
+from CovidXRayLib.phantom.projection.camera import Array, Camera
+from CovidXRayLib.phantom.projection.splat import Points, splat, tubes
+from CovidXRayLib.phantom.projection.textures import cloudy, enlarge, softened
 
 
 def project_lateral(seed: int, size: int = 1024) -> Phantom:
@@ -69,8 +70,8 @@ def project_lateral(seed: int, size: int = 1024) -> Phantom:
     attenuation += exposure.BONE * enlarge(splat(coarse, turned(points, facing), volumes), size)
     attenuation = softened(attenuation, shown.blur / camera.pixel)
     film = exposure.film(attenuation, attenuation, camera.pixel, shown, 1.0, quanta)
-    hardware.collimation(film, air > 20, extras)
-    hardware.letters(film, "L" if facing < 0 else "R", (0.5 - 0.4 * facing, 0.12), 0.035)
+    devices.collimation(film, air > 20, extras)
+    devices.letters(film, "L" if facing < 0 else "R", (0.5 - 0.4 * facing, 0.12), 0.035)
     return Phantom(
         pixels=np.clip(film, 0, 1),
         lungs=np.zeros((2, size, size), bool),
@@ -139,7 +140,7 @@ def soft_parts(person: Person, camera: Camera, facing: int) -> tuple[Array, Arra
         fore = -4 + (person.chest_depth / 2 + 9) * np.clip((y - side.apex) / 170, 0, 1) ** np.float32(0.42)
         reach_here = np.maximum((fore - rear) / 2, 1)
         inside = np.clip(1 - np.abs((front - (fore + rear) / 2) / reach_here) ** 2.8, 0, None)
-        half_width = np.clip(lungfield.wall(side, y) - 14, 0, None)
+        half_width = np.clip(lung_field.wall(side, y) - 14, 0, None)
         lung = half_width * np.sqrt(inside) * (y > side.apex)
         ahead = np.clip((front - 22) / 60, 0, 1)
         behind = np.clip((18 - front) / 95, 0, 1.1)

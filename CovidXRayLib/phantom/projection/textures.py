@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from CovidXRayLib.phantom.camera import Array
+from CovidXRayLib.phantom.projection.camera import Array
 
 
 def cloudy(rng: np.random.Generator, size: int, cells: int, octaves: int) -> Array:

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.phantom.camera import Array, Camera
-from CovidXRayLib.phantom.person import Person
-from CovidXRayLib.phantom.splat import curve
+from CovidXRayLib.phantom.anatomy.person import Person
+from CovidXRayLib.phantom.projection.camera import Array, Camera
+from CovidXRayLib.phantom.projection.splat import curve
 
 FRACTION_BITS = 4  # OpenCV's drawing takes fixed-point coordinates
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from CovidXRayLib.phantom.camera import Array
-from CovidXRayLib.phantom.person import Person, Side
+from CovidXRayLib.phantom.anatomy.person import Person, Side
+from CovidXRayLib.phantom.projection.camera import Array
 
 WALL_X, WALL_Y = 2.2, 2.5  # exponents of the chest wall's superellipse
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from CovidXRayLib.phantom.camera import Array
+from CovidXRayLib.phantom.projection.camera import Array
 
 TISSUE = 0.0185  # linear attenuation of soft tissue at a chest film's mean energy, per millimetre
 LUNG = 0.24  # density of inflated lung as a share of tissue

@@ -6,15 +6,16 @@ from typing import Literal
 
 import numpy as np
 
-from CovidXRayLib.phantom import exposure, hardware, softtissue
-from CovidXRayLib.phantom.camera import Camera
-from CovidXRayLib.phantom.opacities import opacities
-from CovidXRayLib.phantom.person import Person, draw_person
+from CovidXRayLib.phantom.anatomy import devices, soft_tissue
+from CovidXRayLib.phantom.anatomy.covid_opacities import opacities
+from CovidXRayLib.phantom.anatomy.person import Person, draw_person
+from CovidXRayLib.phantom.anatomy.skeleton import skeleton
+from CovidXRayLib.phantom.anatomy.vessels import airways, vessels
 from CovidXRayLib.phantom.phantom import Phantom, check_arguments
-from CovidXRayLib.phantom.skeleton import skeleton
-from CovidXRayLib.phantom.splat import splat, tubes
-from CovidXRayLib.phantom.textures import cloudy, enlarge, softened
-from CovidXRayLib.phantom.vessels import airways, vessels
+from CovidXRayLib.phantom.projection import exposure
+from CovidXRayLib.phantom.projection.camera import Camera
+from CovidXRayLib.phantom.projection.splat import splat, tubes
+from CovidXRayLib.phantom.projection.textures import cloudy, enlarge, softened
 
 OPACITY_FROM = 0.08  # filled share of the air from which a place counts as opacity
 
@@ -91,7 +92,7 @@ def project_chest(
     shown = exposure.draw_exposure(people, view)
     # Organs and bones have softer edges than these pixels; vessels and noise are done at full size.
     coarse = camera.resized(min(size, max(320, size // 2)))
-    soft = softtissue.compose(person, coarse)
+    soft = soft_tissue.compose(person, coarse)
     air = enlarge(soft.air, size)
     outlines = np.stack([enlarge(outline, size) for outline in soft.outlines])
 
@@ -106,7 +107,7 @@ def project_chest(
     bone = splat(coarse, *skeleton(person, coarse.pixel * 0.8, bones))
     attenuation += exposure.BONE * enlarge(bone, size)
     if markers:
-        attenuation += hardware.devices(person, camera, view, extras)
+        attenuation += devices.devices(person, camera, view, extras)
     attenuation = softened(attenuation, shown.blur / camera.pixel)
 
     healthy = attenuation
@@ -117,8 +118,8 @@ def project_chest(
     film = exposure.film(attenuation, healthy, camera.pixel, shown, noise, quanta)
     lungs = outlines > 0
     if markers:
-        hardware.collimation(film, np.logical_or(*lungs), extras)
-        hardware.markers(film, view, extras)
+        devices.collimation(film, np.logical_or(*lungs), extras)
+        devices.markers(film, view, extras)
     return Phantom(
         pixels=np.clip(film, 0, 1),
         lungs=lungs,
