@@ -7,7 +7,7 @@ import numpy as np
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.geometry import orientation_axes
+from CovidXRayLib.reporting.dicom.patient_geometry import orientation_axes
 from CovidXRayPanel.filmFiles import PATH_ATTRIBUTE
 
 FILM_ATTRIBUTE = "CovidXRay.Film"

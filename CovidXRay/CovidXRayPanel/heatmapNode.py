@@ -3,7 +3,7 @@
 import numpy as np
 import slicer
 
-from CovidXRayLib.reporting.colours import heat_table
+from CovidXRayLib.reporting.images.colors import heat_table
 from CovidXRayPanel.newNode import addNode
 from CovidXRayPanel.readingNode import HEATMAP_ROLE, referencedNode, removeReferencedNode
 

@@ -3,8 +3,8 @@
 import numpy as np
 import slicer
 
-from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
-from CovidXRayLib.reporting.terminology import lung_terminology
+from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
+from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayPanel.labelImage import labelImage
 from CovidXRayPanel.readingNode import LUNGS_ROLE, referencedNode
 from CovidXRayPanel.segmentEditor import saveStateForUndo

@@ -5,7 +5,7 @@ import slicer
 import vtk
 from vtk.util.numpy_support import numpy_to_vtk
 
-from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
+from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.segmentation.editing.editor import ERASER, LASSO, SMOOTH
 from CovidXRayPanel.filmView import VIEW
 

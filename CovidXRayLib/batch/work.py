@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.batch.settings import AnalysisSettings
-from CovidXRayLib.reporting.results import ResultFiles
+from CovidXRayLib.reporting.files.result_files import ResultFiles
 from CovidXRayLib.worker.deadline import FILM_SECONDS
 
 if TYPE_CHECKING:

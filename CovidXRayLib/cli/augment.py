@@ -110,7 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.engines.engine import create_engine
     from CovidXRayLib.films.skipped_files import LeftOutList
     from CovidXRayLib.films.walk import find_films
-    from CovidXRayLib.reporting.earlier_results import is_earlier_result
+    from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
     from CovidXRayLib.training.original_augmentation import OriginalAugmentation
     from CovidXRayLib.training.variant_grid import draw_grid, table_in_words

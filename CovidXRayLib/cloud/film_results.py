@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.reporting.naming import safe_name
+from CovidXRayLib.reporting.files.file_names import safe_name
 
 if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading
@@ -101,9 +101,9 @@ def analyze_content(
 
 def write_files(reading: Reading, path: Path, folder: Path, *, with_report: bool) -> str | None:
     """Write all files of a result, with one stem; return why there are no DICOM objects, or None."""
-    from CovidXRayLib.reporting.labelmap import label_map, label_png
-    from CovidXRayLib.reporting.page.content import report_name
-    from CovidXRayLib.reporting.report import write_report
+    from CovidXRayLib.reporting.files.film_report import write_report
+    from CovidXRayLib.reporting.files.label_map import label_map, label_png
+    from CovidXRayLib.reporting.page.page_content import report_name
 
     stem = report_name(reading.film)
     (folder / f"{stem}{READING}").write_bytes(reading.to_json().encode("utf-8", "backslashreplace"))
@@ -123,11 +123,11 @@ def write_files(reading: Reading, path: Path, folder: Path, *, with_report: bool
 def _write_segmentation(reading: Reading, path: Path) -> str | None:
     """Write the masks as a DICOM Segmentation; return why that cannot be, or None."""
     from CovidXRayLib.reporting.dicom.algorithm import Algorithm
-    from CovidXRayLib.reporting.dicom.naming import write_object
-    from CovidXRayLib.reporting.dicom.problem import ResultObjectError
-    from CovidXRayLib.reporting.dicom.segmentation import lung_segmentation
+    from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+    from CovidXRayLib.reporting.dicom.object_identity import write_object
     from CovidXRayLib.reporting.dicom.source_film import read_source
-    from CovidXRayLib.reporting.labelmap import label_map
+    from CovidXRayLib.reporting.files.label_map import label_map
+    from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
 
     try:
         source = read_source(reading.film)

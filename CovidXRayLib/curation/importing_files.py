@@ -11,7 +11,7 @@ from typing import Final
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.skipped_files import OnLeftOut
 from CovidXRayLib.films.walk import find_films
-from CovidXRayLib.reporting.earlier_results import is_earlier_result
+from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.worker.quarantine import Quarantine
 
 # How many files are found between two words on it.

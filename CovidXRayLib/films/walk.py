@@ -43,7 +43,7 @@ def find_films(paths: Iterable[Path | str], on_left_out: OnLeftOut, is_result: I
         Told of every file and folder that is passed over.
     is_result
         Tells results of earlier runs, such as
-        :func:`CovidXRayLib.reporting.earlier_results.is_earlier_result`.
+        :func:`CovidXRayLib.reporting.files.earlier_results.is_earlier_result`.
 
     Raises
     ------

@@ -252,7 +252,7 @@ def _is_whole(data: bytes) -> bool:
 
 def _is_the_same_result(one: bytes, other: bytes, sop_uid: str) -> bool:
     """Tell whether two results of ours are one that was written twice, and differ in the moment alone."""
-    from CovidXRayLib.reporting.dicom.naming import is_named_by_content
+    from CovidXRayLib.reporting.dicom.object_identity import is_named_by_content
 
     return all(is_named_by_content(content, sop_uid) for content in (one, other))
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.job import Done, Order, run
 
@@ -49,7 +49,7 @@ def _write(order: Order) -> Done:
 def _written(order: Order) -> Done:
     from CovidXRayLib.films.reader import read_film
     from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-    from CovidXRayLib.reporting.report import write_report
+    from CovidXRayLib.reporting.files.film_report import write_report
 
     fields, arrays = order.fields, order.arrays
     reading = at_prevalence(fields["reading"], fields["operating_point"], fields["prevalence"])
@@ -86,8 +86,8 @@ def at_prevalence(
 
 def _read(order: Order) -> Done:
     from CovidXRayLib.films.reader import read_film
-    from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
-    from CovidXRayLib.reporting.dicom.segmented_film import require_grid_of
+    from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
+    from CovidXRayLib.reporting.segmentation.segmented_film import require_grid_of
 
     path = Path(order.fields["path"])
     masks = read_segmentation(path)

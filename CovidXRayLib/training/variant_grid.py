@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.colours import LEFT_LUNG, RGB, RIGHT_LUNG
-from CovidXRayLib.reporting.filmview import draw_outline
-from CovidXRayLib.reporting.panel import GROUND
-from CovidXRayLib.reporting.writer import BOLD, REGULAR, Writer
+from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG
+from CovidXRayLib.reporting.images.film_image import draw_outline
+from CovidXRayLib.reporting.images.overlay_text import GROUND
+from CovidXRayLib.reporting.images.text_writer import BOLD, REGULAR, Writer
 from CovidXRayLib.training.original_augmentation import OriginalAugmentation
 from CovidXRayLib.training.variants import ShownVariant
 

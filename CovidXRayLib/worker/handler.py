@@ -20,7 +20,7 @@ from CovidXRayLib import __version__
 from CovidXRayLib.films.film_metadata import film_from_metadata, film_metadata
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.labelmap import label_map
+from CovidXRayLib.reporting.files.label_map import label_map
 from CovidXRayLib.worker.deadline import deadline, film_seconds
 from CovidXRayLib.worker.errors_as_values import as_values
 from CovidXRayLib.worker.failures import Failure, RequestError, explain, explain_late, explain_start
@@ -165,7 +165,7 @@ class Handler:
     def _find(self, message: Message) -> _Answer:
         from CovidXRayLib.films.skipped_files import LeftOutList
         from CovidXRayLib.films.walk import find_films
-        from CovidXRayLib.reporting.earlier_results import is_earlier_result
+        from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
         left_out = LeftOutList()
         films = find_films(message.fields["paths"], left_out, is_earlier_result)

@@ -19,7 +19,7 @@ from pathlib import Path
 from CovidXRayLib import Analyzer, EngineError
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from CovidXRayLib.reporting.results import ResultFiles, write_results
+from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.system.memory import keep_freed_memory
 
 NETWORK_STAGES = ("film check", "U-Net", "VGG16")

@@ -26,8 +26,8 @@ def loadReport(plugin, loadable, bringFilm):
     CovidXRayError
         If it cannot be read, or its film is not at hand.
     """
-    from CovidXRayLib.reporting.dicom.report_as_reading import reading_of_report
-    from CovidXRayLib.reporting.dicom.report_reading import read_report
+    from CovidXRayLib.reporting.structured_report.read_report import read_report
+    from CovidXRayLib.reporting.structured_report.report_as_reading import reading_of_report
 
     report = read_report(loadable.files[0])
     film = bringFilm(plugin, report.sop_instance_uid)

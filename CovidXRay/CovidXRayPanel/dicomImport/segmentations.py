@@ -4,8 +4,8 @@ import numpy as np
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.dicom.problem import ResultObjectError
-from CovidXRayLib.reporting.terminology import lung_terminology
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
 from CovidXRayPanel.dicomImport.headers import value
 from CovidXRayPanel.filmNode import filmPixels
 from CovidXRayPanel.labelImage import labelImage
@@ -25,7 +25,7 @@ def loadSegmentation(plugin, loadable, bringFilm):
     CovidXRayError
         If it cannot be read, or is not of that film's size.
     """
-    from CovidXRayLib.reporting.dicom.segments_reading import read_segments
+    from CovidXRayLib.reporting.segmentation.read_segments import read_segments
 
     path = loadable.files[0]
     found = read_segments(path)
@@ -56,7 +56,7 @@ def putSegments(segmentation, film, segments):
     ----------
     segmentation : vtkSegmentation
     film : vtkMRMLVolumeNode
-    segments : sequence of CovidXRayLib.reporting.dicom.segments_reading.SegmentOfFilm
+    segments : sequence of CovidXRayLib.reporting.segmentation.read_segments.SegmentOfFilm
     """
     ids = _ids(segments)
     for layer in _layers(segments):

@@ -12,7 +12,7 @@ from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
 from CovidXRayLib.films.skipped_files import OnLeftOut
 from CovidXRayLib.films.walk import find_films
-from CovidXRayLib.reporting.earlier_results import is_earlier_result
+from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
 
 class FileSource:

@@ -14,7 +14,7 @@ from CovidXRayLib.films.limits import MAX_BYTES
 from CovidXRayLib.films.skipped_files import LeftOut, OnLeftOut
 from CovidXRayLib.films.walk import named_like_a_film
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.results import ResultFiles
+from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

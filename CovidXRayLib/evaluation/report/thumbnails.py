@@ -17,7 +17,7 @@ from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.reporting.colours import LEFT_LUNG, RGB, RIGHT_LUNG
+from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG
 from CovidXRayLib.training.lung_films import read_masks
 
 SHOWN: Final = 8  # of each list

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
-from CovidXRayLib.reporting.dicom.moments import date_as_film
+from CovidXRayLib.reporting.dicom.timestamps import date_as_film
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

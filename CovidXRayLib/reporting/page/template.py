@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
-from CovidXRayLib.reporting.page.problem import PageError
+from CovidXRayLib.reporting.page.page_error import PageError
 from CovidXRayLib.resources import resources_folder
 
 PAGE: Final = "page.html"
@@ -44,7 +44,7 @@ def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
     Parameters
     ----------
     words
-        As from :func:`CovidXRayLib.reporting.page.words.words`.
+        As from :func:`CovidXRayLib.reporting.page.page_text.words`.
     folder
         A hospital's template: each file in it takes the place of the shipped one of the same name.
 

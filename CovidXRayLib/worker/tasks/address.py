@@ -26,9 +26,9 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.servers import from_values
-from CovidXRayLib.reporting.report import holds_object_of_report
-from CovidXRayLib.reporting.results import ResultFiles, write_results
-from CovidXRayLib.reporting.whole import pictures_are_whole
+from CovidXRayLib.reporting.files.completeness import pictures_are_whole
+from CovidXRayLib.reporting.files.film_report import holds_object_of_report
+from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.tasks import Arrays, Done, ready
 

@@ -29,7 +29,7 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     OSError
         If there is no room.
     """
-    from CovidXRayLib.reporting.dicom.quiet import without_warnings
+    from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
 
     path, out = Path(fields["path"]), Path(fields["out"])
     with without_warnings():

@@ -34,8 +34,8 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
         If the report cannot be written.
     """
     from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-    from CovidXRayLib.reporting.labelmap import label_map
-    from CovidXRayLib.reporting.report import write_report
+    from CovidXRayLib.reporting.files.film_report import write_report
+    from CovidXRayLib.reporting.files.label_map import label_map
 
     reader = None
     if fields["reader"] is not None:

@@ -1,6 +1,6 @@
 """Analyze a film and write its four files; what the networks found comes back as plain values.
 
-Fields: ``path``; ``files``, the four paths of :class:`CovidXRayLib.reporting.results.ResultFiles`; ``name``,
+Fields: ``path``; ``files``, the four paths of :class:`CovidXRayLib.reporting.files.result_files.ResultFiles`; ``name``,
 what the results are called; ``with_names``, whether what is in them may name the film; ``prevalence`` or
 None. ``"done"`` has ``reading`` and ``operating_point``, as the handler's ``"reading"`` has them.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.batch.problems import results_not_written
-from CovidXRayLib.reporting.results import ResultFiles, write_results
+from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.worker.tasks import Arrays, Done, ready
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import traceback
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.films.walk import find_films
-from CovidXRayLib.reporting.earlier_results import is_earlier_result
+from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
 # So many of the films that a DICOMDIR lists are tried.
 _MOST = 100

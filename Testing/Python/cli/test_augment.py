@@ -11,7 +11,7 @@ import pytest
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from CovidXRayLib.reporting.colours import LEFT_LUNG, RIGHT_LUNG
+from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.training.names import PARTS
 from CovidXRayLib.training.original_augmentation import OriginalAugmentation
 from CovidXRayLib.training.variant_grid import draw_grid, table_in_words

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.cli.plan import OutputClashError, make_plan
-from CovidXRayLib.reporting.results import ResultFiles
+from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 
 def draw_film(path: Path) -> Path:

@@ -11,7 +11,7 @@ import pytest
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.reporting.page.content import report_name
+from CovidXRayLib.reporting.page.page_content import report_name
 
 pytest.importorskip("highdicom", reason="needs the extra 'report'")
 pdfium = pytest.importorskip("pypdfium2", reason="needs the extra 'test'")

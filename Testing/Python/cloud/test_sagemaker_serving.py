@@ -22,7 +22,7 @@ import pytest
 from pydicom import dcmread
 
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
+from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from CovidXRayLib.resources import resources_folder
 from Testing.Python.cloud.container import PATIENCE, Container
 from Testing.Python.pacs.orthanc import free_port

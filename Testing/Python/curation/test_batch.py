@@ -18,7 +18,7 @@ from CovidXRayLib.curation.importing import import_paths
 from CovidXRayLib.curation.masks import newest_mask
 from CovidXRayLib.curation.store import Store
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.reporting.labelmap import label_map
+from CovidXRayLib.reporting.files.label_map import label_map
 from CovidXRayLib.worker.film_child import FilmChild
 from CovidXRayLib.worker.settings import DEFAULT_SETTINGS
 

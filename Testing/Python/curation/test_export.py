@@ -30,7 +30,7 @@ from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from CovidXRayLib.reporting.labelmap import label_map
+from CovidXRayLib.reporting.files.label_map import label_map
 from CovidXRayLib.training.lung_films import read_mask
 
 FILMS = 24

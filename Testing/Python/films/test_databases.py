@@ -10,7 +10,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.database_names import databases_among, is_database
 from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.films.walk import find_films
-from CovidXRayLib.reporting.earlier_results import is_earlier_result
+from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from Testing.Python.curation.opened_files import files_opened_in
 
 

@@ -71,7 +71,7 @@ import sys
 from pathlib import Path
 from CovidXRayLib.datasets.importing.dicom_facts import DicomFacts, dicom_facts
 from CovidXRayLib.datasets.manifest import ManifestError
-from CovidXRayLib.reporting.report import is_object_of_report
+from CovidXRayLib.reporting.files.film_report import is_object_of_report
 from CovidXRayLib.training.lung_films import read_mask
 
 pipe = Path(sys.argv[1])

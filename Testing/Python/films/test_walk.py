@@ -17,7 +17,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.films.walk import find_films
-from CovidXRayLib.reporting.earlier_results import is_earlier_result
+from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
 Save = Callable[..., Path]
 

@@ -11,7 +11,7 @@ from pydicom import dcmread
 
 from CovidXRayLib.pacs.problems import ObjectRefusedError
 from CovidXRayLib.pacs.queue import Queue
-from CovidXRayLib.reporting.dicom.encapsulated_page import write_page_object
+from CovidXRayLib.reporting.objects.encapsulated_pdf import write_page_object
 
 
 def test_the_same_object_twice_waits_once(films: list[Path], tmp_path: Path) -> None:

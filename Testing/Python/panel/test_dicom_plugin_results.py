@@ -15,12 +15,12 @@ from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
-from CovidXRayLib.reporting.dicom.naming import write_object
+from CovidXRayLib.reporting.dicom.object_identity import write_object
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-from CovidXRayLib.reporting.dicom.result_objects import ResultObjects, write_result_objects
-from CovidXRayLib.reporting.dicom.segmentation import lung_segmentation
 from CovidXRayLib.reporting.dicom.source_film import read_source
-from CovidXRayLib.reporting.labelmap import label_map
+from CovidXRayLib.reporting.files.label_map import label_map
+from CovidXRayLib.reporting.objects.result_objects import ResultObjects, write_result_objects
+from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
 from Testing.Python.panel.browser import block_optional_packages
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 

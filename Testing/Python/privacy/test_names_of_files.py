@@ -15,7 +15,7 @@ from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from CovidXRayLib.reporting.results import ResultFiles
+from CovidXRayLib.reporting.files.result_files import ResultFiles
 from Testing.Python.privacy.conftest import Place
 from Testing.Python.privacy.planted import NAME, WORDS, traces, words_in
 

@@ -13,13 +13,13 @@ from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reading import Check, Reading
-from CovidXRayLib.reporting import filmview
-from CovidXRayLib.reporting.colours import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
-from CovidXRayLib.reporting.filmview import drawn_film, film_view
-from CovidXRayLib.reporting.labelmap import label_map
-from CovidXRayLib.reporting.overlay import overlay_png, render_overlay
-from CovidXRayLib.reporting.panel import render_panel
-from CovidXRayLib.reporting.writer import BOLD, Writer
+from CovidXRayLib.reporting.files.label_map import label_map
+from CovidXRayLib.reporting.images import film_image
+from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
+from CovidXRayLib.reporting.images.film_image import drawn_film, film_view
+from CovidXRayLib.reporting.images.overlay import overlay_png, render_overlay
+from CovidXRayLib.reporting.images.overlay_text import render_panel
+from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
 ROWS, COLUMNS = 500, 420
@@ -107,8 +107,8 @@ def test_a_large_film_is_reduced_in_bands_to_the_same_picture(monkeypatch, box):
     parts = (reading.film, labels, reading.heatmap, box, box)
     at_once = drawn_film(*parts, in_steps=True)
     np.testing.assert_array_equal(at_once, drawn_film(reading.film, reading.lungs, *parts[2:], in_steps=True))
-    monkeypatch.setattr(filmview, "_WHOLE", 1)
-    monkeypatch.setattr(filmview, "_BAND", 7 * COLUMNS)
+    monkeypatch.setattr(film_image, "_WHOLE", 1)
+    monkeypatch.setattr(film_image, "_BAND", 7 * COLUMNS)
     in_bands = drawn_film(*parts, in_steps=True)
     # Sums in another order may round another way.
     assert np.abs(at_once.astype(int) - in_bands).max() <= 1

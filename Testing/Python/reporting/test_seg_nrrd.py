@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.films.film import Film, PixelSpacing
-from CovidXRayLib.reporting.segnrrd import seg_nrrd
+from CovidXRayLib.reporting.files.seg_nrrd import seg_nrrd
 
 ROWS, COLUMNS = 90, 70
 

@@ -9,9 +9,9 @@ import pytest
 from CovidXRayLib.cli.plan import OutputClashError, make_plan
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import Reading
-from CovidXRayLib.reporting.earlier_results import is_earlier_result
-from CovidXRayLib.reporting.results import ResultFiles, write_results
-from CovidXRayLib.reporting.whole import pictures_are_whole
+from CovidXRayLib.reporting.files.completeness import pictures_are_whole
+from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
+from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.worker.tasks import address
 
 PICTURES = ("overlay", "segmentation", "labels")

@@ -12,7 +12,7 @@ import pydicom
 import pytest
 
 from CovidXRayLib.cloud.aws_lambda.uploads import RESULTS
-from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
+from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from Testing.Python.cloud.aws_lambda.function import LambdaFunction
 from Testing.Python.cloud.aws_lambda.stack import Stack
 from Testing.Python.privacy.planted import PLANTED, words_in

@@ -8,8 +8,8 @@ import pytest
 from pydicom import dcmread
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.reporting.dicom.encapsulated_page import write_page_object
-from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.objects.encapsulated_pdf import write_page_object
 from Testing.Python.reporting.dicom.films_of_every_kind import (
     VARIANT_NAMES,
     VARIANTS,

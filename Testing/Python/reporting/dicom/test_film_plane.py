@@ -10,8 +10,8 @@ import pytest
 from pydicom.dataset import Dataset
 
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
-from CovidXRayLib.reporting.dicom.segmentation import lung_segmentation
 from CovidXRayLib.reporting.dicom.source_film import read_source
+from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 from Testing.Python.reporting.dicom.validators import dciodvfy_errors, needs_validators
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from pydicom import dcmread
 
-from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
-from CovidXRayLib.reporting.dicom.report_reading import read_report
+from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
+from CovidXRayLib.reporting.structured_report.read_report import read_report
 from Testing.Python.pacs.orthanc import Orthanc, running_orthanc
 from Testing.Python.reporting.dicom.conftest import Result
 

@@ -8,10 +8,10 @@ import pytest
 
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint, wilson
 from CovidXRayLib.films.film_metadata import film_metadata
-from CovidXRayLib.reporting.dicom.problem import ResultObjectError
-from CovidXRayLib.reporting.dicom.report_as_reading import counts, reading_of_report
-from CovidXRayLib.reporting.dicom.report_of_film import Share
-from CovidXRayLib.reporting.dicom.report_reading import read_report
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.structured_report.read_report import read_report
+from CovidXRayLib.reporting.structured_report.report_as_reading import counts, reading_of_report
+from CovidXRayLib.reporting.structured_report.report_of_film import Share
 
 from .conftest import Result
 

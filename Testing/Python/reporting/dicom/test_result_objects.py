@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.reporting.dicom.problem import ResultObjectError
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
-from CovidXRayLib.reporting.dicom.result_objects import ResultObjects, write_result_objects
+from CovidXRayLib.reporting.objects.result_objects import ResultObjects, write_result_objects
+from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from Testing.Python.reporting.dicom.conftest import Result
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 

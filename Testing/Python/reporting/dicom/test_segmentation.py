@@ -10,10 +10,10 @@ import pytest
 from pydicom.dataset import Dataset
 
 from CovidXRayLib import __version__
-from CovidXRayLib.reporting.dicom import segmentation
-from CovidXRayLib.reporting.dicom.problem import ResultObjectError
-from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
-from CovidXRayLib.reporting.terminology import lung_terminology
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
+from CovidXRayLib.reporting.segmentation import segmentation_object
+from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from Testing.Python.reporting.dicom.conftest import Result
 
 
@@ -120,7 +120,7 @@ def test_segments_of_something_else_are_passed_over(seg: Dataset, dx_result: Res
 
 
 def test_a_mask_edited_by_hand_is_no_automatic_one(dx_result: Result, tmp_path: Path) -> None:
-    from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
+    from CovidXRayLib.reporting.objects.result_objects import write_result_objects
 
     reading = dx_result.reading.to_dict() | {"mask_edited": True}
     edited = dx_result.labels.copy()
@@ -137,7 +137,7 @@ def test_a_mask_edited_by_hand_is_no_automatic_one(dx_result: Result, tmp_path: 
 def test_a_lung_that_was_not_found_is_an_empty_frame(
     dx_result: Result, tmp_path: Path, missing: int | None
 ) -> None:
-    from CovidXRayLib.reporting.dicom.result_objects import write_result_objects
+    from CovidXRayLib.reporting.objects.result_objects import write_result_objects
 
     labels = dx_result.labels.copy()
     labels[(labels == missing) | (missing is None)] = 0
@@ -164,9 +164,9 @@ def test_what_is_no_segmentation_of_lungs_is_refused_in_words(
 
 @pytest.mark.parametrize("shape", [(5, 7), (8, 8), (3, 3)])
 def test_frames_follow_each_other_bit_by_bit(monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]) -> None:
-    monkeypatch.setattr(segmentation, "_PACKED_AT_ONCE", 10)
+    monkeypatch.setattr(segmentation_object, "_PACKED_AT_ONCE", 10)
     labels = np.random.default_rng(1).integers(0, 3, shape, np.uint8)
-    packed = segmentation.packed_frames(labels, [2, 1])
+    packed = segmentation_object.packed_frames(labels, [2, 1])
     assert len(packed) % 2 == 0
     bits = np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little")[: 2 * labels.size]
     np.testing.assert_array_equal(bits.reshape(2, *shape), [labels == 2, labels == 1])

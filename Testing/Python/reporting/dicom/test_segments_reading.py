@@ -12,9 +12,9 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
-from CovidXRayLib.reporting.dicom.problem import ResultObjectError
-from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
-from CovidXRayLib.reporting.dicom.segments_reading import read_segments
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
+from CovidXRayLib.reporting.segmentation.read_segments import read_segments
 from Testing.Python.reporting.dicom.conftest import Result
 
 

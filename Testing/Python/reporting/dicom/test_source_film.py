@@ -13,9 +13,9 @@ from pydicom.uid import JPEGBaseline8Bit
 
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
-from CovidXRayLib.reporting.dicom.report_codes import own
 from CovidXRayLib.reporting.dicom.source_film import believable, read_source
-from CovidXRayLib.reporting.page.patient import read_patient
+from CovidXRayLib.reporting.page.patient_block import read_patient
+from CovidXRayLib.reporting.structured_report.report_codes import own
 from Testing.Python.reporting.dicom.films_of_every_kind import COLUMNS, ROWS, chest, write_film
 
 

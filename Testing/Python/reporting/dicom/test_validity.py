@@ -10,7 +10,7 @@ import pydicom
 import pytest
 
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-from CovidXRayLib.reporting.dicom.reading_back import read_segmentation
+from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from Testing.Python.reporting.dicom.conftest import Result
 from Testing.Python.reporting.dicom.films_of_every_kind import (
     VARIANT_NAMES,

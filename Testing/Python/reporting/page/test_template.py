@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.reporting.page.problem import PageError
-from CovidXRayLib.reporting.page.write import write_page
+from CovidXRayLib.reporting.page.page_error import PageError
+from CovidXRayLib.reporting.page.write_page import write_page
 from Testing.Python.reporting.page.pdf_text import text_of
 
 EXTENDED = """{% extends "covidxray/page.html" %}

@@ -1,0 +1,86 @@
+"""Names of objects that follow from what they hold, so that the same result twice is the same object."""
+
+from __future__ import annotations
+
+import uuid
+from hashlib import sha256
+from io import BytesIO
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.reporting.dicom.timestamps import MOMENTS
+from CovidXRayLib.system.atomic import write_atomically
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+    from pydicom.uid import UID
+
+_NAMES: Final = ("SOPInstanceUID", "SeriesInstanceUID")
+
+
+def derived_uid(*parts: str) -> UID:
+    """Return a UID that follows from texts (PS3.5 section B.2: 2.25 and a UUID)."""
+    from pydicom.uid import UID
+
+    return UID(f"2.25.{uuid.uuid5(uuid.NAMESPACE_URL, ':'.join(('covidxray', *parts))).int}")
+
+
+def name_by_content(dataset: Dataset) -> None:
+    """Give an object, and the series it is alone in, UIDs that follow from all it holds but moments.
+
+    Parameters
+    ----------
+    dataset
+        An object with File Meta Information; SOP Instance UID and Series Instance UID are replaced.
+    """
+    from pydicom.dataset import Dataset
+    from pydicom.filebase import DicomBytesIO
+    from pydicom.filewriter import write_dataset
+
+    for used in dataset.get("ContributingEquipmentSequence") or []:
+        used.pop("ContributionDateTime", None)  # optional, and another one each time
+    content = Dataset()
+    left_out = {*chain.from_iterable(MOMENTS), *_NAMES}
+    for element in dataset:
+        if element.keyword not in left_out:
+            content.add(element)
+    encoded = DicomBytesIO()
+    encoded.is_little_endian, encoded.is_implicit_VR = True, False
+    write_dataset(encoded, content)
+    digest = sha256(encoded.getvalue()).hexdigest()
+    dataset.SOPInstanceUID = derived_uid("instance", digest)
+    dataset.SeriesInstanceUID = derived_uid("series", digest)
+    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+
+
+def write_object(dataset: Dataset, path: Path) -> None:
+    """Write an object to a file, durably, unless the file already is that object.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; what was there before is then untouched.
+    """
+    if path.is_file() and is_named_by_content(path.read_bytes(), str(dataset.SOPInstanceUID)):
+        return  # the earlier one has its own moment, and one name must never stand for two files
+    content = BytesIO()
+    dataset.save_as(content, enforce_file_format=True)
+    write_atomically(path, content.getvalue(), durable=True)
+
+
+def is_named_by_content(content: bytes, uid: str) -> bool:
+    """Tell whether a file's content is the whole object whose UID follows from what it holds.
+
+    Two of the same UID then say the same, whatever their moments.
+    """
+    from pydicom import dcmread
+
+    from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
+
+    try:
+        found = dcmread(BytesIO(content))
+        name_by_content(found)
+        return str(found.SOPInstanceUID) == uid
+    except PARSE_ERRORS:
+        return False

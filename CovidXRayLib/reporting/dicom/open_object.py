@@ -1,0 +1,73 @@
+"""Opening an object that any program may have written, within bounds of memory and time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.films.dicom.dataset import DEFLATED, ParsedDicom, parse_dicom
+from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.limits import MAX_SEQUENCE_BYTES
+from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+
+if TYPE_CHECKING:
+    from pydicom.dataset import FileDataset
+
+_SOP_CLASS_UID: Final = 0x00080016
+
+
+def open_object(path: Path, kind: str, sop_classes: Collection[str]) -> FileDataset:
+    """Return the data set in a DICOM file whose header is no larger than any result needs.
+
+    What pydicom builds of a header can be hundreds of times its bytes, so that these are counted first. An
+    object without pixels is not read where it is deflated, since it can swell without end.
+
+    Parameters
+    ----------
+    kind
+        What the object should be, for the sentence: ``"DICOM Segmentation"``.
+    sop_classes
+        The SOP Class UIDs of that kind.
+
+    Raises
+    ------
+    ResultObjectError
+        If there is no such file, or it is no DICOM file of that kind that can be read.
+    """
+    from pydicom import dcmread
+
+    try:
+        data = read_bytes(path)
+        parsed = parse_dicom(data, (_SOP_CLASS_UID,))
+        if text(parsed.dataset, "SOPClassUID") not in sop_classes:
+            raise ResultObjectError(_("{path}: it is no {kind}.").format(path=path, kind=kind))
+        _require_small_header(parsed, len(data))
+        return dcmread(BytesIO(data))
+    except FilmProblem as error:
+        raise _unreadable(path, kind, error.problem) from error
+    except PARSE_ERRORS as error:
+        raise _unreadable(path, kind, str(error)) from error
+
+
+def _require_small_header(parsed: ParsedDicom, size: int) -> None:
+    if parsed.pixels is None:
+        if parsed.transfer_syntax == DEFLATED:
+            raise FilmProblem(_("its header is deflated"))
+    else:
+        inflated = memoryview(parsed.pixels.value.obj)
+        size = inflated.nbytes - parsed.pixels.value.nbytes
+    if size > MAX_SEQUENCE_BYTES:
+        raise FilmProblem(_("its header has {size:,} bytes").format(size=size))
+
+
+def _unreadable(path: Path, kind: str, reason: str) -> ResultObjectError:
+    return ResultObjectError(
+        _("{path}: it is no intact {kind} ({reason}); export it again.").format(
+            path=path, kind=kind, reason=reason
+        )
+    )

@@ -1,0 +1,60 @@
+"""Results of earlier runs, which lie among films and are none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.reporting.files.film_report import is_object_of_report
+from CovidXRayLib.reporting.files.result_files import ResultFiles
+
+_LONGEST_READING: Final = 2**24
+_BEGINNING: Final = b'{\n  "film": {\n    "file": '
+
+
+def is_earlier_result(path: Path) -> bool:
+    """Tell whether a file is one of four that an earlier run made for a film, or belongs to a report.
+
+    So are those of a run that did not come to its end: the segmentation is written first, and has our mark.
+    """
+    if is_object_of_report(path):
+        return True
+    files = ResultFiles.that_contain(path)
+    return files is not None and (is_reading(files.reading) or is_our_segmentation(files.segmentation))
+
+
+def is_reading(path: Path) -> bool:
+    """Tell whether a file is a reading as JSON."""
+    try:
+        content = json.loads(_begin(path, _LONGEST_READING).decode("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and content.keys() >= {"film", "verdict", "checks", "notice"}
+
+
+def is_torn_reading(path: Path) -> bool:
+    """Tell whether a file is what a power cut left of a reading: nothing, or its beginning; nobody's work."""
+    try:
+        content = _begin(path, len(_BEGINNING))
+    except OSError:
+        return False
+    return content in (b"", _BEGINNING) and not is_reading(path)
+
+
+def is_our_segmentation(path: Path) -> bool:
+    """Tell whether a file is a segmentation as an earlier run wrote it, or is empty."""
+    from CovidXRayLib.reporting.files.seg_nrrd import OUR_MARK
+
+    try:
+        content = _begin(path, 256)
+    except OSError:
+        return False
+    return OUR_MARK.encode() in content or not content
+
+
+def _begin(path: Path, most: int) -> bytes:
+    if not path.is_file():  # a pipe would never end
+        raise FileNotFoundError(path)
+    with path.open("rb") as file:
+        return file.read(most)

@@ -1,0 +1,134 @@
+"""Everything that a report is: the page to read, and the DICOM objects of the film's study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.limits import MAX_HEADER_BYTES
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.system.regular_files import open_regular_file
+
+_BEGINNING: Final = 4096  # bytes, in which the Manufacturer stands
+_MADE_BY: Final = (0x00080005, 0x00080070, 0x00200011)  # character set, Manufacturer, Series Number
+
+
+@dataclass(frozen=True)
+class Report:
+    """The files of one report.
+
+    Attributes
+    ----------
+    html, pdf
+        The page.
+    objects
+        The DICOM objects, in the order in which they refer to each other; none of a picture, or of a film
+        whose header does not identify it.
+    problem
+        Why there are no objects, as a sentence; None where there are.
+    """
+
+    html: Path
+    pdf: Path
+    objects: tuple[Path, ...]
+    problem: str | None = None
+
+
+def is_object_of_report(path: Path) -> bool:
+    """Tell whether a file is a DICOM object that a report left, and no film.
+
+    Its header tells: a heat map is an image with lungs on it, and would pass for a film.
+    """
+    try:
+        with open_regular_file(path) as file:
+            return holds_object_of_report(file)
+    except OSError:  # a folder, or nothing that can be read
+        return False
+
+
+def holds_object_of_report(file: BinaryIO) -> bool:
+    """Tell the same by the header alone, of a file that is open at its beginning."""
+    from CovidXRayLib.reporting.dicom.algorithm import NAME
+
+    # Most films are told from ours by their first bytes, which is quick.
+    if NAME.encode() not in file.read(_BEGINNING):
+        return False
+    from CovidXRayLib.films.dicom.dataset import parse_dicom
+    from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
+    from CovidXRayLib.films.film_problem import FilmProblem
+    from CovidXRayLib.reporting.dicom.equipment import is_ours
+
+    file.seek(0)
+    try:
+        return is_ours(parse_dicom(file.read(MAX_HEADER_BYTES), _MADE_BY).dataset)
+    except (FilmProblem, *PARSE_ERRORS):  # no DICOM, or none that we wrote
+        return False
+
+
+def write_report(
+    film: Film,
+    reading: Mapping[str, Any],
+    lungs: NDArray[np.uint8],
+    heatmap: NDArray[np.float32] | None,
+    *,
+    reader: ReaderStatement | None,
+    folder: Path,
+    template: Path | None = None,
+) -> Report:
+    """Write the report of one result; the page comes first, so that there is one of any film.
+
+    All files are called after the film's content, since its own name often is the patient's.
+
+    Parameters
+    ----------
+    film
+        The film, read from a file.
+    reading
+        As from :meth:`CovidXRayLib.reading.Reading.to_dict`.
+    lungs
+        uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
+    heatmap
+        float32 (rows, columns) in [0, 1]; None where the score was withheld.
+    reader
+        Who has accepted the result; None for nobody.
+    folder
+        Where the files go; it must exist.
+    template
+        As for :func:`CovidXRayLib.reporting.page.write_page.write_page`.
+
+    Raises
+    ------
+    PageError
+        If the template cannot be used.
+    FilmError
+        If the film's file cannot be read any more.
+    OSError
+        If a file cannot be written.
+    """
+    from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
+    from CovidXRayLib.reporting.objects.encapsulated_pdf import write_page_object
+    from CovidXRayLib.reporting.objects.result_objects import write_result_objects
+    from CovidXRayLib.reporting.page.page_content import report_content
+    from CovidXRayLib.reporting.page.write_page import write_page
+
+    if film.source is None:
+        raise ValueError("a report needs a film that was read from a file")
+    with without_warnings():
+        content = report_content(film, reading, lungs, heatmap, reader=reader)
+        html, pdf = write_page(content, folder, template=template)
+        try:
+            objects = write_result_objects(
+                film, reading, lungs, heatmap, reader=reader, folder=folder, name=content.name
+            )
+            page = folder / f"{content.name}.page.dcm"
+            write_page_object(film, reading, pdf.read_bytes(), page)
+        except ResultObjectError as error:
+            return Report(html, pdf, (), str(error))
+    return Report(html, pdf, (*objects, page))

@@ -1,0 +1,91 @@
+"""All files that one analysed film leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from CovidXRayLib.system.atomic import write_together
+
+if TYPE_CHECKING:
+    from CovidXRayLib.reading import Reading
+
+
+@dataclass(frozen=True)
+class ResultFiles:
+    """The files of one film.
+
+    Attributes
+    ----------
+    reading
+        ``NAME.json``: :meth:`CovidXRayLib.reading.Reading.to_dict`, UTF-8.
+    overlay
+        ``NAME.overlay.png``: the film with outlines, heat map and text, for people.
+    segmentation
+        ``NAME.seg.nrrd``: the masks, for 3D Slicer.
+    labels
+        ``NAME.lungs.png``: the masks, 0 / 1 (patient's right) / 2 (left), for everything else.
+    """
+
+    reading: Path
+    overlay: Path
+    segmentation: Path
+    labels: Path
+
+    @classmethod
+    def of(cls, folder: Path, name: str) -> ResultFiles:
+        """Return the paths of the results called `name` in `folder`."""
+        endings = (".json", ".overlay.png", ".seg.nrrd", ".lungs.png")
+        return cls(*(folder / f"{name}{ending}" for ending in endings))
+
+    @classmethod
+    def that_contain(cls, path: Path) -> ResultFiles | None:
+        """Return the results of which `path` is one by its name, or None."""
+        for ending in (".overlay.png", ".seg.nrrd", ".lungs.png", ".json"):
+            if path.name.endswith(ending):
+                return cls.of(path.parent, path.name.removesuffix(ending))
+        return None
+
+    def __iter__(self) -> Iterator[Path]:
+        """Iterate over the four paths."""
+        return iter((self.reading, self.overlay, self.segmentation, self.labels))
+
+
+def write_results(reading: Reading, files: ResultFiles, *, with_names: bool = False) -> None:
+    """Write a reading to its four files.
+
+    Parameters
+    ----------
+    reading
+        The reading.
+    files
+        Where to write; existing files are replaced. The JSON comes last: where it is, all are, and a power
+        cut takes none of them away.
+    with_names
+        Whether the JSON and the overlay name the film's file; else the overlay names its content.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
+    """
+    from CovidXRayLib.reporting.files.label_map import label_png
+    from CovidXRayLib.reporting.files.seg_nrrd import seg_nrrd
+    from CovidXRayLib.reporting.images.overlay import overlay_png
+    from CovidXRayLib.reporting.page.page_content import report_name
+
+    source = reading.film.source
+    title = source.name if with_names and source is not None else report_name(reading.film)
+    text = reading.to_json(with_names=with_names)
+    write_together(
+        (
+            # First, since it bears our mark: without a reading, too, the pictures are then no films.
+            (files.segmentation, seg_nrrd(reading.film, reading.lungs)),
+            (files.labels, label_png(reading.lungs)),
+            (files.overlay, overlay_png(reading, title)),
+            # Names of files may hold bytes that are no text; JSON can carry them as escapes.
+            (files.reading, text.encode("utf-8", "backslashreplace")),
+        )
+    )

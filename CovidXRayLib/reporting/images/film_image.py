@@ -1,0 +1,170 @@
+"""The film with the outlines of the lungs and the heat map on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.reading import Reading
+from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
+from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
+
+_STRONGEST_BLEND: Final = 0.6  # the film must stay visible under the hottest spot
+_OUTLINE: Final = 2  # pixels
+_SUBPIXEL_BITS: Final = 3
+# A film of up to so many pixels (4,096 x 4,096) is converted and reduced at once; a larger one in bands of
+# rows with so many, since the numbers made of a mask take four times its memory.
+_WHOLE: Final = 2**24
+_BAND: Final = 2**21
+_GROUND: Final[RGB] = (0, 0, 0)
+
+
+def film_view(reading: Reading, width: int, height: int) -> NDArray[np.uint8]:
+    """Return the film, fitted into a box, with outlines, side letters and heat map.
+
+    Parameters
+    ----------
+    reading
+        The reading; without a heat map (score withheld) the film has outlines only.
+    width, height
+        Size of the box in pixels; the film keeps its proportions and touches two sides of it.
+
+    Returns
+    -------
+    uint8 array, shape (rows, columns, 3)
+        RGB, at most as large as the box.
+    """
+    return drawn_film(reading.film, reading.lungs, reading.heatmap, width, height)
+
+
+def drawn_film(
+    film: Film,
+    lungs: NDArray[np.bool_] | NDArray[np.uint8] | None,
+    heatmap: NDArray[np.float32] | None,
+    width: int,
+    height: int,
+    *,
+    in_steps: bool = False,
+) -> NDArray[np.uint8]:
+    """Return what :func:`film_view` does, of the parts of a reading.
+
+    Parameters
+    ----------
+    film
+        The film.
+    lungs
+        bool (2, rows, columns): the patient's right lung, then the left; or uint8 (rows, columns): 0 outside,
+        1 patient's right lung, 2 left. None for the film alone.
+    heatmap
+        float32 (rows, columns), values in [0, 1]; None for outlines only.
+    width, height
+        Size of the box in pixels.
+    in_steps
+        Whether to round the heat map to the 255 steps in which files keep it, so that one from a file makes
+        the same picture.
+    """
+    rows, columns = film.shape
+    scale = min(width / columns, height / rows)
+    size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
+    grey = np.clip(np.rint(_resized(film.pixels, size) * 255), 0, 255).astype(np.uint8)
+    view = np.repeat(grey[..., None], 3, axis=2)
+    resized = [] if lungs is None else [_resized(lung, size, made) >= 0.5 for lung, made in _sides(lungs)]
+    if heatmap is not None:
+        heat = _resized(heatmap, size, _in_steps if in_steps else _as_float)
+        view = _blended(view, heat, np.logical_or.reduce(resized))
+    for lung, colour, letter in zip(resized, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=False):
+        draw_outline(view, lung, colour)
+        _draw_letter(view, lung, colour, letter)
+    return view
+
+
+def heat_colours(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return the RGB colours, shape (..., 3), of heat values in [0, 1], shape (rows, columns)."""
+    steps = np.clip(np.rint(heat * 255), 0, 255).astype(np.uint8)
+    return heat_table()[steps]
+
+
+def _sides(
+    lungs: NDArray[np.bool_] | NDArray[np.uint8],
+) -> list[tuple[NDArray[Any], Callable[[NDArray[Any]], NDArray[np.float32]]]]:
+    """Return of each lung what it is made of, and how."""
+    if lungs.ndim == 3:
+        return [(lung, _as_float) for lung in lungs]
+    return [(lungs, partial(_with_label, label=label)) for label in (1, 2)]
+
+
+def _with_label(labels: NDArray[np.uint8], label: int) -> NDArray[np.float32]:
+    return _as_float(labels == label)
+
+
+def _as_float(picture: NDArray[Any]) -> NDArray[np.float32]:
+    return picture.astype(np.float32, copy=False)
+
+
+def _in_steps(heat: NDArray[Any]) -> NDArray[np.float32]:
+    steps: NDArray[np.float32] = np.clip(heat, 0, 1) * np.float32(255)
+    np.rint(steps, out=steps)
+    return np.divide(steps, np.float32(255), out=steps)
+
+
+def _resized(
+    picture: NDArray[Any],
+    size: tuple[int, int],
+    converted: Callable[[NDArray[Any]], NDArray[np.float32]] = _as_float,
+) -> NDArray[np.float32]:
+    """Resize what `converted` makes of a picture, (rows, columns), to a width and a height."""
+    rows, columns = picture.shape
+    if size[0] >= columns:
+        return np.asarray(cv2.resize(converted(picture), size, interpolation=cv2.INTER_LINEAR), np.float32)
+    if picture.size > _WHOLE:
+        # Averages over areas are averages along rows, and then along columns.
+        band = max(1, _BAND // columns)
+        parts = (converted(picture[start : start + band]) for start in range(0, rows, band))
+        picture = np.concatenate(
+            [cv2.resize(part, (size[0], len(part)), interpolation=cv2.INTER_AREA) for part in parts]
+        )
+        converted = _as_float
+    return np.asarray(cv2.resize(converted(picture), size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _blended(
+    view: NDArray[np.uint8], heat: NDArray[np.float32], inside: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    share = (_STRONGEST_BLEND * np.clip(heat, 0, 1) * inside)[..., None]
+    blended: NDArray[np.uint8] = np.rint(view * (1 - share) + heat_colours(heat) * share).astype(np.uint8)
+    return blended
+
+
+def draw_outline(view: NDArray[np.uint8], lung: NDArray[np.bool_], colour: RGB) -> None:
+    """Draw the outline of a mask, (rows, columns), on an RGB picture, (rows, columns, 3)."""
+    contours, _ = cv2.findContours(lung.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    # Contours run through pixel centres in whole steps; a short running mean takes the stairs out.
+    smooth = [_rounded_corners(contour[:, 0, :].astype(np.float64)) for contour in contours]
+    fixed_point = [np.rint(contour * 2**_SUBPIXEL_BITS).astype(np.int32) for contour in smooth]
+    cv2.polylines(view, fixed_point, True, colour, _OUTLINE, cv2.LINE_AA, shift=_SUBPIXEL_BITS)
+
+
+def _rounded_corners(contour: NDArray[np.float64]) -> NDArray[np.float64]:
+    if len(contour) < 8:
+        return contour
+    return np.asarray(np.mean([np.roll(contour, step, axis=0) for step in range(-2, 3)], axis=0))
+
+
+def _draw_letter(view: NDArray[np.uint8], lung: NDArray[np.bool_], colour: RGB, letter: str) -> None:
+    """Write the side above the top of the lung, or below that top where the film ends there."""
+    rows = np.flatnonzero(lung.any(axis=1))
+    if not rows.size:
+        return
+    writer = Writer(22)
+    top = int(rows[0]) - 30 if rows[0] >= 30 else int(rows[0]) + 6
+    middle = round(float(np.flatnonzero(lung[rows[0]]).mean()))
+    left = min(max(middle - writer.width(letter, BOLD) // 2, 2), max(view.shape[1] - 20, 2))
+    for across, down in ((-1, 0), (1, 0), (0, -1), (0, 1)):  # a dark rim keeps it legible on bone
+        writer.draw(view, letter, left + across, top + down, _GROUND, BOLD)
+    writer.draw(view, letter, left, top, colour, BOLD)

@@ -1,0 +1,50 @@
+"""The overlay: the picture of a reading that can be shown without this program."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.reading import Reading
+from CovidXRayLib.reporting.images.film_image import film_view
+from CovidXRayLib.reporting.images.overlay_text import GROUND, render_panel
+
+LONGEST_SIDE: Final = 1024
+PANEL_WIDTH: Final = 360
+
+
+def render_overlay(reading: Reading, name: str) -> NDArray[np.uint8]:
+    """Return the film with what was found on the left, the text on the right.
+
+    Parameters
+    ----------
+    reading
+        The reading.
+    name
+        The name of the film to show.
+
+    Returns
+    -------
+    uint8 array, shape (rows, columns, 3)
+        RGB; neither side is longer than 1,024 pixels.
+    """
+    film = film_view(reading, LONGEST_SIDE - PANEL_WIDTH, LONGEST_SIDE)
+    panel = render_panel(reading, name, PANEL_WIDTH, LONGEST_SIDE)
+    height = max(len(film), len(panel))
+    return np.concatenate([_padded(film, height), _padded(panel, height)], axis=1)
+
+
+def overlay_png(reading: Reading, name: str) -> bytes:
+    """Return :func:`render_overlay` as a PNG file."""
+    picture = cv2.cvtColor(render_overlay(reading, name), cv2.COLOR_RGB2BGR)
+    _, content = cv2.imencode(".png", picture)
+    return bytes(content)
+
+
+def _padded(picture: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
+    """Add rows in the colour of the panel's ground below."""
+    padding = np.full((height - len(picture), picture.shape[1], 3), GROUND, np.uint8)
+    return np.concatenate([picture, padding])

@@ -1,0 +1,216 @@
+"""The text beside the film: the answer, what it is worth, and why it may or may not be trusted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.classification.evidence import Evidence
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.notice import research_notice
+from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
+from CovidXRayLib.reporting.images.film_image import heat_colours
+from CovidXRayLib.reporting.images.text_writer import BOLD, REGULAR, Writer
+
+GROUND: Final[RGB] = (24, 26, 30)
+_TEXT: Final[RGB] = (226, 228, 232)
+_FAINT: Final[RGB] = (150, 155, 163)
+_RULE: Final[RGB] = (62, 66, 74)
+_SIZES: Final = range(15, 8, -1)  # of letters, in pixels; the largest that lets the whole text fit is used
+_MARGIN: Final = 14
+_LONGEST_NAME: Final = 160  # characters; file systems allow 255
+
+
+def render_panel(reading: Reading, name: str, width: int, height: int) -> NDArray[np.uint8]:
+    """Return the panel for a reading.
+
+    Parameters
+    ----------
+    reading
+        The reading.
+    name
+        The name of the film as the user knows it, in any script.
+    width
+        Width of the panel in pixels.
+    height
+        What it may be high at most; letters shrink until the text fits.
+
+    Returns
+    -------
+    uint8 array, shape (rows, width, 3)
+        RGB, as high as its text, at most `height`.
+    """
+    for size in _SIZES:
+        panel = _Panel(width, Writer(size))
+        _fill(panel, reading, name)
+        if panel.used <= height:
+            return panel.picture()
+    # Only a film with dozens of warnings comes here. Say that something is missing, and where it is.
+    picture = panel.picture()[:height].copy()
+    line = panel.writer.line
+    picture[-line - _MARGIN :] = GROUND
+    panel.writer.draw(picture, _("... more in the JSON file"), _MARGIN, height - line - 4, _TEXT, BOLD)
+    return picture
+
+
+class _Panel:
+    """A tall sheet that is filled from the top."""
+
+    def __init__(self, width: int, writer: Writer) -> None:
+        self.writer = writer
+        self.width = width - 2 * _MARGIN
+        self.top = _MARGIN
+        self.sheet = np.full((256, width, 3), GROUND, np.uint8)
+
+    @property
+    def used(self) -> int:
+        return self.top + _MARGIN // 2
+
+    def picture(self) -> NDArray[np.uint8]:
+        self._reserve(_MARGIN)
+        return self.sheet[: self.used]
+
+    def text(self, text: str, colour: RGB = _TEXT, weight: int = REGULAR, indent: int = 0) -> None:
+        for line in self.writer.wrap(text, self.width - indent, weight):
+            self._reserve(self.writer.line)
+            self.writer.draw(self.sheet, line, _MARGIN + indent, self.top, colour, weight)
+            self.top += self.writer.line
+
+    def pair(self, label: str, value: str) -> None:
+        """One line with the value at the right; two lines where it would not fit."""
+        room = self.width - self.writer.width(label) - 12
+        if self.writer.width(value) > room:
+            self.text(label, _FAINT)
+            self.text(value, indent=12)
+            return
+        self._reserve(self.writer.line)
+        self.writer.draw(self.sheet, label, _MARGIN, self.top, _FAINT)
+        self.writer.draw(self.sheet, value, _MARGIN + self.width - self.writer.width(value), self.top, _TEXT)
+        self.top += self.writer.line
+
+    def rule(self) -> None:
+        self._reserve(16)
+        self.top += 6
+        cv2.line(self.sheet, (_MARGIN, self.top), (_MARGIN + self.width, self.top), _RULE, 1)
+        self.top += 8
+
+    def swatch(self, column: int, columns: int, colour: RGB, text: str) -> None:
+        """A short line of a colour with its meaning, in one of several columns."""
+        self._reserve(self.writer.line)
+        left = _MARGIN + column * self.width // columns
+        middle = self.top + self.writer.size // 2
+        cv2.line(self.sheet, (left, middle), (left + 16, middle), colour, 2, cv2.LINE_AA)
+        self.writer.draw(self.sheet, text, left + 24, self.top, _TEXT)
+        if column == columns - 1:
+            self.top += self.writer.line
+
+    def colour_bar(self, low: str, high: str) -> None:
+        self._reserve(self.writer.line)
+        left = _MARGIN + self.writer.width(low) + 10
+        right = _MARGIN + self.width - self.writer.width(high) - 10
+        self.writer.draw(self.sheet, low, _MARGIN, self.top, _FAINT)
+        self.writer.draw(self.sheet, high, right + 10, self.top, _FAINT)
+        ramp = np.linspace(0, 1, right - left, dtype=np.float32)[None]
+        self.sheet[self.top + 2 : self.top + self.writer.size, left:right] = heat_colours(ramp)
+        self.top += self.writer.line
+
+    def cell(self, check: Check, column: int, text: str, last_of_line: bool) -> None:
+        """A check with its mark, in the first or second half of a line."""
+        self._reserve(self.writer.line)
+        left = _MARGIN + column * self.width // 2
+        self._mark(check, left)
+        self.writer.draw(self.sheet, text, left + self.writer.size + 4, self.top, _TEXT)
+        if last_of_line:
+            self.top += self.writer.line
+
+    def _mark(self, check: Check, left: int) -> None:
+        """Shape and colour both tell: a disc is ok, a triangle doubtful, a cross failed."""
+        half = self.writer.size // 2 - 2
+        x, y = left + half + 1, self.top + self.writer.size // 2 + 1
+        if not check.ok:
+            for slant in (-half, half):
+                cv2.line(self.sheet, (x - slant, y - half), (x + slant, y + half), FAILED, 2, cv2.LINE_AA)
+        elif check.doubtful:
+            corners = np.array([[x, y - half], [x + half, y + half], [x - half, y + half]])
+            cv2.fillPoly(self.sheet, [corners], DOUBTFUL, cv2.LINE_AA)
+        else:
+            cv2.circle(self.sheet, (x, y), half, OK, -1, cv2.LINE_AA)
+
+    def _reserve(self, height: int) -> None:
+        while self.top + height + _MARGIN > len(self.sheet):
+            self.sheet = np.concatenate([self.sheet, np.full_like(self.sheet, GROUND)])
+
+
+def _fill(panel: _Panel, reading: Reading, name: str) -> None:
+    panel.text(name if len(name) <= _LONGEST_NAME else f"...{name[-_LONGEST_NAME:]}", _FAINT)
+    panel.top += 4
+    if reading.probability is None or reading.evidence is None:
+        panel.text(_("No score"), FAILED, BOLD)
+        for reason in reading.withheld_because:
+            panel.text(reason)
+    else:
+        _fill_answer(panel, reading.verdict, reading.probability, reading.evidence)
+    panel.rule()
+    _fill_checks(panel, reading.checks)
+    if reading.lungs.any():
+        panel.rule()
+        _fill_mask(panel, reading)
+    if reading.film.warnings:
+        panel.rule()
+        for warning in reading.film.warnings:
+            panel.text(warning, _FAINT)
+    panel.rule()
+    panel.text(
+        _("{engine} on {device}, {seconds:.2f} s").format(
+            engine=reading.engine, device=reading.device, seconds=sum(reading.seconds.values())
+        ),
+        _FAINT,
+    )
+    panel.text(research_notice(), DOUBTFUL)
+
+
+def _fill_answer(panel: _Panel, verdict: str, probability: float, evidence: Evidence) -> None:
+    panel.text(verdict, weight=BOLD)
+    panel.top += 4
+    panel.pair(_("Score"), f"{probability:.2f}")
+    panel.pair(_("Prevalence assumed"), f"{evidence.prevalence * 100:.3g}%")
+    panel.pair(_("Positive predictive value"), f"{evidence.positive_predictive_value}")
+    panel.pair(_("Negative predictive value"), f"{evidence.negative_predictive_value}")
+
+
+def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
+    """List failed, doubtful and passed checks, in this order; the passed ones in two columns."""
+    panel.text(_("Checks"), weight=BOLD)
+    for state, group in (
+        (_("failed"), [check for check in checks if not check.ok]),
+        (_("doubtful"), [check for check in checks if check.ok and check.doubtful]),
+    ):
+        for check in group:
+            panel.cell(check, 0, f"{check.name}: {state}", last_of_line=True)
+            if check.ok:  # the reason of a failed check stands at the top already
+                panel.text(check.message, _FAINT, indent=panel.writer.size + 4)
+    passed = [check for check in checks if check.ok and check.asked and not check.doubtful]
+    for index, check in enumerate(passed):
+        last_of_line = index % 2 == 1 or index == len(passed) - 1
+        panel.cell(check, index % 2, _("{check}: ok").format(check=check.name), last_of_line)
+
+
+def _fill_mask(panel: _Panel, reading: Reading) -> None:
+    quality = reading.mask_quality
+    panel.text(_("Lung mask"), weight=BOLD)
+    panel.swatch(0, 2, RIGHT_LUNG, _("R  patient's right"))
+    panel.swatch(1, 2, LEFT_LUNG, _("L  patient's left"))
+    right, left = quality.area_share
+    panel.pair(_("Share of the film, R and L"), f"{right:.1%}, {left:.1%}")
+    panel.pair(_("Smaller lung to larger"), f"{quality.symmetry:.2f}")
+    panel.pair(_("Outline on the film's border"), f"{quality.border_contact:.0%}")
+    panel.pair(_("Separate parts"), f"{quality.parts}")
+    panel.pair(_("Confidence of the mask"), f"{quality.confidence:.2f}")
+    if reading.heatmap is not None:
+        panel.top += 4
+        panel.text(_("Heat map: what spoke for COVID-19"), weight=BOLD)
+        panel.colour_bar(_("nothing"), _("most on this film"))

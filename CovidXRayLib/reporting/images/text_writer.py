@@ -1,0 +1,86 @@
+"""Text on pictures, in any script, without fonts of the system.
+
+OpenCV 5 carries its fonts inside and shapes Unicode; those of OpenCV 4 know only ASCII.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.reporting.images.colors import RGB
+
+REGULAR: Final = 400
+BOLD: Final = 700
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A pen that measures, wraps and draws text.
+
+    Attributes
+    ----------
+    size
+        Height of the letters, in pixels.
+    """
+
+    size: int
+    _face: cv2.FontFace = field(default_factory=lambda: cv2.FontFace("sans"), repr=False)
+
+    @property
+    def line(self) -> int:
+        """Distance from one line to the next, in pixels."""
+        return round(self.size * 1.4)
+
+    def width(self, text: str, weight: int = REGULAR) -> int:
+        """Return the width of one line of text, in pixels."""
+        if not text:
+            return 0
+        _, _, width, _ = cv2.getTextSize((1, 1), printable(text), (0, 0), self._face, self.size, weight)
+        return int(width)
+
+    def wrap(self, text: str, width: int, weight: int = REGULAR) -> list[str]:
+        """Break text into lines of at most `width` pixels: between words, or inside one that is longer."""
+        lines: list[str] = []
+        line = ""
+        for word in printable(text).split():
+            longer = f"{line} {word}" if line else word
+            if self.width(longer, weight) <= width:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            while self.width(word, weight) > width and len(word) > 1:
+                head = self._fitting(word, width, weight)
+                lines.append(word[:head])
+                word = word[head:]
+            line = word
+        return [*lines, line] if line else lines
+
+    def draw(
+        self, picture: NDArray[np.uint8], text: str, left: int, top: int, colour: RGB, weight: int = REGULAR
+    ) -> None:
+        """Draw one line of text whose first letter has its upper left corner at (left, top)."""
+        baseline = top + round(self.size * 0.95)
+        cv2.putText(picture, printable(text), (left, baseline), colour, self._face, self.size, weight)
+
+    def _fitting(self, word: str, width: int, weight: int) -> int:
+        """Return how many of the first letters fit, at least one."""
+        fits, too_many = 1, len(word)
+        while too_many - fits > 1:
+            middle = (fits + too_many) // 2
+            if self.width(word[:middle], weight) <= width:
+                fits = middle
+            else:
+                too_many = middle
+        return fits
+
+
+def printable(text: str) -> str:
+    """Replace what cannot be drawn (control and formatting characters, lone surrogates) by ``?``."""
+    return "".join("?" if unicodedata.category(c)[0] == "C" else c for c in text.replace("\n", " "))

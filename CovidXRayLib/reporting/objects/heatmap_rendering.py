@@ -1,0 +1,59 @@
+"""The film with its heat map as a picture that says on itself what it is and what it is not for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.notice import research_notice
+from CovidXRayLib.reporting.images.colors import DOUBTFUL, RGB
+from CovidXRayLib.reporting.images.film_image import drawn_film
+from CovidXRayLib.reporting.images.text_writer import BOLD, REGULAR, Writer
+
+_LONGEST: Final = 1024  # pixels of the film's longer side; the heat map itself is far coarser
+_NARROWEST: Final = 384  # so that the text of a thin film stays readable
+_MARGIN: Final = 10
+_GROUND: Final[RGB] = (0, 0, 0)
+_TEXT: Final[RGB] = (226, 228, 232)
+
+
+def heatmap_picture(film: Film, lungs: NDArray[np.uint8], heatmap: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return the film with outlines and heat map between two strips of text.
+
+    Parameters
+    ----------
+    film
+        The film.
+    lungs
+        uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
+    heatmap
+        float32 (rows, columns), values in [0, 1].
+
+    Returns
+    -------
+    uint8 array, shape (rows, columns, 3)
+        RGB. The strips above and below the film say that the picture is derived, and the research notice.
+    """
+    box = min(_LONGEST, max(film.shape))
+    view = drawn_film(film, lungs, heatmap, box, box, in_steps=True)
+    if view.shape[1] < _NARROWEST:
+        missing = _NARROWEST - view.shape[1]
+        view = np.pad(view, ((0, 0), (missing // 2, missing - missing // 2), (0, 0)))
+    width = view.shape[1]
+    title = _("Derived picture, made by CovidXRay: the heat map shows what spoke for COVID-19 on this film.")
+    above = _strip(title, width, _TEXT, REGULAR)
+    below = _strip(research_notice(), width, DOUBTFUL, BOLD)
+    return np.concatenate([above, view, below])
+
+
+def _strip(text: str, width: int, colour: RGB, weight: int) -> NDArray[np.uint8]:
+    writer = Writer(max(12, width // 50))
+    lines = writer.wrap(text, width - 2 * _MARGIN, weight)
+    strip = np.full((len(lines) * writer.line + 2 * _MARGIN, width, 3), _GROUND, np.uint8)
+    for index, line in enumerate(lines):
+        writer.draw(strip, line, _MARGIN, _MARGIN + index * writer.line, colour, weight)
+    return strip

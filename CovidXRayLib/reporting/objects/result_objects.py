@@ -1,0 +1,135 @@
+"""One result as DICOM objects in a folder: segmentation, structured report, heat map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import Reading
+from CovidXRayLib.reporting.dicom.algorithm import Algorithm
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.dicom.source_film import SourceFilm, read_source
+from CovidXRayLib.reporting.files.file_names import result_names
+
+_ENDINGS: Final = (".seg.dcm", ".sr.dcm", ".heatmap.dcm")
+
+
+@dataclass(frozen=True)
+class ResultObjects:
+    """The DICOM files of one result.
+
+    Attributes
+    ----------
+    seg
+        ``NAME.seg.dcm``: both lungs as a DICOM Segmentation.
+    report
+        ``NAME.sr.dcm``: the structured report.
+    heatmap
+        ``NAME.heatmap.dcm``: the heat map as a secondary capture; None where the score was withheld.
+    """
+
+    seg: Path
+    report: Path
+    heatmap: Path | None
+
+    def __iter__(self) -> Iterator[Path]:
+        """Iterate over the files that there are, in the order in which they refer to each other."""
+        return iter(path for path in (self.seg, self.report, self.heatmap) if path is not None)
+
+
+def write_result_objects(
+    film: Film | Path | str,
+    reading: Reading | Mapping[str, Any],
+    lungs: NDArray[np.uint8],
+    heatmap: NDArray[np.float32] | None,
+    *,
+    reader: ReaderStatement | None,
+    folder: Path | str,
+    name: str | None = None,
+) -> ResultObjects:
+    """Write a result as DICOM objects of the film's own study, each in a series of its own.
+
+    All UIDs follow from what the objects hold. The same result is thus the same objects, however often
+    it is written; files in the folder that already are these objects stay as they are.
+
+    Parameters
+    ----------
+    film
+        The film's DICOM file, or the film that was read from it.
+    reading
+        The reading, or what :meth:`CovidXRayLib.reading.Reading.to_dict` made of it.
+    lungs
+        uint8 (rows, columns) as the film: 0 outside, 1 patient's right lung, 2 left.
+    heatmap
+        float32 (rows, columns) as the film, values in [0, 1]; None where there is none.
+    reader
+        Who has accepted the result; None for nobody, which the report then says.
+    folder
+        Where to write; it must exist.
+    name
+        What the files are called, without ending; by default as the film.
+
+    Raises
+    ------
+    FilmError
+        If the film cannot be read.
+    ResultObjectError
+        If the film is no DICOM file, its header does not identify it, or it is not the film that the
+        reading and the masks are of.
+    OSError
+        If a file cannot be written.
+    """
+    from CovidXRayLib.reporting.dicom.object_identity import write_object
+    from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
+    from CovidXRayLib.reporting.structured_report.report_object import structured_report
+
+    with without_warnings():
+        source = read_source(film)
+    values = reading.to_dict() if isinstance(reading, Reading) else reading
+    _require_same_film(source, values, lungs, heatmap)
+    algorithm = Algorithm.of(values)
+    stem = name if name is not None else result_names([source.path])[0]
+    paths = [Path(folder) / f"{stem}{ending}" for ending in _ENDINGS]
+    with without_warnings():
+        seg = lung_segmentation(source, lungs, algorithm)
+        report = structured_report(source, values, lungs, seg, algorithm, reader)
+        write_object(seg, paths[0])
+        write_object(report, paths[1])
+        if heatmap is None:
+            # A picture left from an earlier result would pass for this one's.
+            paths[2].unlink(missing_ok=True)
+            return ResultObjects(paths[0], paths[1], None)
+        from CovidXRayLib.reporting.objects.heatmap_object import heatmap_image
+
+        write_object(heatmap_image(source, lungs, heatmap, algorithm), paths[2])
+    return ResultObjects(*paths)
+
+
+def _require_same_film(
+    source: SourceFilm,
+    reading: Mapping[str, Any],
+    lungs: NDArray[np.uint8],
+    heatmap: NDArray[np.float32] | None,
+) -> None:
+    analyzed = reading["film"].get("sha256")
+    path = source.path
+    if analyzed is not None and analyzed != source.film.sha256:
+        raise ResultObjectError(
+            _("{path}: it is not the film that was analyzed, or has changed since; analyze it again.").format(
+                path=path
+            )
+        )
+    shapes = {lungs.shape, source.film.shape} | (set() if heatmap is None else {heatmap.shape})
+    if len(shapes) != 1 or lungs.dtype != np.uint8 or lungs.max(initial=0) > 2:
+        raise ResultObjectError(
+            _("{path}: the masks or the heat map are not of this film; analyze it again.").format(path=path)
+        )

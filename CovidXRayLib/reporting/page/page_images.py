@@ -1,0 +1,55 @@
+"""The pictures of a page: the film, the lungs on it, the heat map on it."""
+
+from __future__ import annotations
+
+import base64
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG, heat_table
+from CovidXRayLib.reporting.images.film_image import drawn_film
+from CovidXRayLib.reporting.page.page_content import ReportContent
+
+_BOX: Final = 720  # pixels of the longer side: some 300 to the inch where a picture is 60 mm wide
+_TINT: Final = 0.22  # the film must stay legible below the masks
+
+
+def pictures(content: ReportContent) -> dict[str, str]:
+    """Return the pictures as ``data:`` addresses that stand in the page itself.
+
+    Returns
+    -------
+    dict of str to str
+        ``film``; ``masks``, with the lungs tinted and outlined; ``heatmap``, empty where there is none;
+        ``scale``, the colors of the heat map from none to most.
+    """
+    film = content.film
+    plain = drawn_film(film, None, None, _BOX, _BOX)
+    masks = _tinted(drawn_film(film, content.lungs, None, _BOX, _BOX), content.lungs)
+    heated = ""
+    if content.heatmap is not None:
+        heated = _address(drawn_film(film, content.lungs, content.heatmap, _BOX, _BOX, in_steps=True))
+    return {
+        "film": _address(plain[..., :1]),
+        "masks": _address(masks),
+        "heatmap": heated,
+        "scale": _address(np.repeat(heat_table()[None], 8, axis=0)),
+    }
+
+
+def _address(picture: NDArray[np.uint8]) -> str:
+    """Return a picture, uint8 (rows, columns, 3) RGB or (rows, columns, 1) gray, as the address of a PNG."""
+    _, content = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))  # OpenCV has blue first
+    return f"data:image/png;base64,{base64.b64encode(content.tobytes()).decode('ascii')}"
+
+
+def _tinted(view: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    small = cv2.resize(labels, view.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    blended = view.astype(np.float32)
+    for label, colour in ((1, RIGHT_LUNG), (2, LEFT_LUNG)):
+        inside = small == label
+        blended[inside] = blended[inside] * (1 - _TINT) + np.array(colour, np.float32) * _TINT
+    return np.rint(blended).astype(np.uint8)

@@ -1,0 +1,144 @@
+"""What a template may show of a result: texts in the reader's language, nothing left to work out.
+
+``Resources/Report/README.md`` lists these names for whoever writes a template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from CovidXRayLib import __version__
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.i18n import current_language, gettext_noop
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.notice import research_notice
+from CovidXRayLib.reporting.dicom.reader_statement import acceptance_sentence
+from CovidXRayLib.reporting.page.page_content import ReportContent
+from CovidXRayLib.reporting.page.page_images import pictures
+from CovidXRayLib.reporting.page.patient_block import Patient
+from CovidXRayLib.reporting.page.performance_figures import figures
+
+LONGEST_VALUE: Final = 200  # letters; a name in three scripts has 194 at most (PS3.5 section 6.2)
+MOST_NOTES: Final = 4  # of what the film's reader had to assume; more would push the rest off the page
+
+CHECK_TITLES: Final = {
+    "size": gettext_noop("Size"),
+    "content": gettext_noop("Picture"),
+    "chest": gettext_noop("Chest"),
+    "view": gettext_noop("View"),
+    "rotation": gettext_noop("Upright"),
+    "polarity": gettext_noop("Black and white"),
+    "mirroring": gettext_noop("Sides"),
+    "photograph": gettext_noop("Photograph"),
+    "lungs": gettext_noop("Lungs"),
+    "coverage": gettext_noop("Coverage"),
+}
+NETWORK_TITLES: Final = {
+    "unet": gettext_noop("Lung masks (U-Net)"),
+    "classifier": gettext_noop("Score (VGG16)"),
+    "filmcheck": gettext_noop("Film checks"),
+}
+_SEXES: Final = {"M": gettext_noop("male"), "F": gettext_noop("female"), "O": gettext_noop("other")}
+
+
+def words(content: ReportContent) -> dict[str, Any]:
+    """Return everything that a template may show of a result, by name."""
+    reading = content.reading
+    return {
+        "language": current_language().replace("_", "-"),
+        "notice": research_notice(),
+        "patient": _patient(content.patient),
+        "film": {"name": content.name} | _film(content.film, reading["film"]["warnings"]),
+        "verdict": reading["verdict"],
+        "reasons": [check["message"] for check in reading["checks"] if not check["ok"]],
+        "figures": figures(reading),
+        "checks": [_check(check) for check in reading["checks"]],
+        "lungs": _lungs(content),
+        "reader": acceptance_sentence(content.reader),
+        "is_accepted": content.reader is not None,
+        "program": {"version": __version__, "engine": reading["engine"], "device": reading["device"]},
+        "weights": [
+            {"title": _(NETWORK_TITLES.get(network, network)), "sha256": digest}
+            for network, digest in reading["weights"].items()
+        ],
+        "pictures": pictures(content),
+    }
+
+
+def _patient(patient: Patient | None) -> dict[str, str] | None:
+    if patient is None:
+        return None
+    return {
+        "name": _shortened(patient.name),
+        "number": _shortened(patient.number),
+        "born": patient.born,
+        "sex": _(_SEXES[patient.sex]) if patient.sex else "",
+        "study_date": patient.study_date,
+        "accession_number": _shortened(patient.accession_number),
+    }
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
+
+
+def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:
+    rows, columns = film.shape
+    size = _("{columns} x {rows} px").format(columns=columns, rows=rows)
+    if film.spacing is not None:
+        size = _("{columns} x {rows} px, {width:.0f} x {height:.0f} mm").format(
+            columns=columns,
+            rows=rows,
+            width=columns * film.spacing.column,
+            height=rows * film.spacing.row,
+        )
+    return {
+        "file": film.source.name if film.source else "",
+        "kind": " ".join(part for part in (film.modality, film.view) if part),
+        "size": size,
+        "sha256": film.sha256 or "",
+        "notes": list(notes[:MOST_NOTES]),
+        "notes_left_out": max(len(notes) - MOST_NOTES, 0),
+    }
+
+
+def _check(check: Mapping[str, Any]) -> dict[str, str]:
+    state = "passed"
+    if not check["ok"]:
+        state = "failed"
+    elif not check["asked"]:
+        state = "not-asked"
+    elif check["doubtful"]:
+        state = "doubtful"
+    title = CHECK_TITLES.get(check["name"])
+    return {"state": state, "title": _(title) if title else check["name"], "message": check["message"]}
+
+
+def _lungs(content: ReportContent) -> dict[str, Any]:
+    quality = content.reading["mask_quality"]
+    return {
+        "found": bool(content.lungs.any()),
+        "right": _area(content, 1),
+        "left": _area(content, 2),
+        "symmetry": f"{quality['symmetry']:.2f}",
+        "border_contact": f"{quality['border_contact']:.0%}",
+        "confidence": f"{quality['confidence']:.2f}",
+        "origin": _("Drawn or corrected by hand")
+        if content.reading["mask_edited"]
+        else _("Found by the U-Net"),
+    }
+
+
+def _area(content: ReportContent, label: int) -> str:
+    """Return the area of one lung, in the film's plane, and its share of the film."""
+    pixels, spacing = int(np.count_nonzero(content.lungs == label)), content.film.spacing
+    share = f"{pixels / content.lungs.size:.1%}"
+    if spacing is None:
+        return _("{share} of the film").format(share=share)
+    area = pixels * spacing.row * spacing.column / 100
+    if spacing.kind == "patient":
+        return _("{area:.0f} cm² ({share} of the film)").format(area=area, share=share)
+    return _("{area:.0f} cm² at the detector ({share} of the film)").format(area=area, share=share)

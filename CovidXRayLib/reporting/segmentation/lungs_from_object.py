@@ -1,0 +1,59 @@
+"""A segmentation of lungs read back from a DICOM file, ours or another program's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.algorithm import Algorithm
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.segmentation.read_segments import read_segments
+
+
+@dataclass(frozen=True, eq=False)
+class SegmentationOfFilm:
+    """Lung masks and the film that they belong to.
+
+    Attributes
+    ----------
+    labels
+        uint8 (rows, columns) as the film's pixels: 0 outside, 1 patient's right lung, 2 left. Where both
+        segments claim a pixel it is the right lung's.
+    sop_instance_uid
+        SOP Instance UID of the film.
+    algorithm
+        What drew them; None where the file does not say, as for masks drawn by hand.
+    """
+
+    labels: NDArray[np.uint8]
+    sop_instance_uid: str
+    algorithm: Algorithm | None
+
+
+def read_segmentation(path: Path | str) -> SegmentationOfFilm:
+    """Read the lung masks in a DICOM Segmentation.
+
+    Sides are told by the segments' codes alone: lung with a laterality, or the code of one lung; never by
+    their number or name.
+
+    Raises
+    ------
+    ResultObjectError
+        If it is no segmentation of the two lungs of one film.
+    """
+    found = read_segments(path)
+    lungs = [(segment.side.label, segment) for segment in found.segments if segment.side is not None]
+    if not lungs:
+        raise ResultObjectError(
+            _("{path}: none of its segments is coded as the right or left lung.").format(path=path)
+        )
+    labels = np.zeros(found.shape, np.uint8)
+    # The right lung last, over the left one.
+    for label, segment in sorted(lungs, key=lambda one: -one[0]):
+        labels[segment.mask] = label
+    algorithm = next((segment.algorithm for _label, segment in lungs if segment.algorithm is not None), None)
+    return SegmentationOfFilm(labels, found.film.sop_instance_uid, algorithm)

@@ -1,0 +1,113 @@
+"""Which film a segmentation is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from CovidXRayLib.films.dicom.elements import text
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class SegmentedFilm:
+    """The names of a film.
+
+    Attributes
+    ----------
+    study_instance_uid, series_instance_uid, sop_instance_uid
+        As in its header; the series is empty where the segmentation does not say.
+    """
+
+    study_instance_uid: str
+    series_instance_uid: str
+    sop_instance_uid: str
+
+
+def segmented_film(dataset: Dataset, path: Path) -> SegmentedFilm:
+    """Return the film that a segmentation is of.
+
+    It is the one that the frames are derived from (PS3.3 section A.51.5.1); else the one that the header
+    refers to, in its series or by itself.
+
+    Raises
+    ------
+    ResultObjectError
+        If there are several, or none, or if the frames were moved against it.
+    """
+    series = dict(_by_series(dataset))
+    sources = list(_sources(dataset))
+    if any(text(image, "SpatialLocationsPreserved") in ("NO", "REORIENTED_ONLY") for image in sources):
+        raise ResultObjectError(
+            _(
+                "{path}: its pixels do not lie on those of its film; export it again in the film's grid."
+            ).format(path=path)
+        )
+    derived = {text(image, "ReferencedSOPInstanceUID") for image in sources}
+    candidates = derived or set(series) or set(_referred_to(dataset))
+    if not candidates:
+        raise ResultObjectError(_("{path}: it does not say which film it is of.").format(path=path))
+    if len(candidates) != 1:
+        raise ResultObjectError(
+            _(
+                "{path}: it is a segmentation of {count} images; choose one of the lungs of a single film."
+            ).format(path=path, count=len(candidates))
+        )
+    film = candidates.pop()
+    return SegmentedFilm(text(dataset, "StudyInstanceUID"), series.get(film, ""), film)
+
+
+def require_grid_of(film: Film, shape: tuple[int, ...], path: Path) -> None:
+    """Refuse a segmentation with other rows or columns than its film has.
+
+    Only what shares a Frame of Reference with its film may (PS3.3 section A.51.1), and films have none.
+
+    Raises
+    ------
+    ResultObjectError
+        If the shapes differ.
+    """
+    if shape != film.shape:
+        raise ResultObjectError(
+            _(
+                "{path}: it has {columns} x {rows} pixels and its film {film_columns} x {film_rows}; "
+                "export it again in the film's size."
+            ).format(
+                path=path.name,
+                columns=shape[1],
+                rows=shape[0],
+                film_columns=film.shape[1],
+                film_rows=film.shape[0],
+            )
+        )
+
+
+def _sources(dataset: Dataset) -> Iterator[Dataset]:
+    """Yield the items of the images that frames are derived from."""
+    groups = [
+        *(dataset.get("SharedFunctionalGroupsSequence") or []),
+        *(dataset.get("PerFrameFunctionalGroupsSequence") or []),
+    ]
+    for group in groups:
+        for derivation in group.get("DerivationImageSequence") or []:
+            yield from derivation.get("SourceImageSequence") or []
+
+
+def _by_series(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """Yield each image that is referred to in a series, with that series."""
+    for series in dataset.get("ReferencedSeriesSequence") or []:
+        for instance in series.get("ReferencedInstanceSequence") or []:
+            yield text(instance, "ReferencedSOPInstanceUID"), text(series, "SeriesInstanceUID")
+
+
+def _referred_to(dataset: Dataset) -> Iterator[str]:
+    for keyword in ("SourceImageSequence", "ReferencedImageSequence"):
+        for image in dataset.get(keyword) or []:
+            yield text(image, "ReferencedSOPInstanceUID")

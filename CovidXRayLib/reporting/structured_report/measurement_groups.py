@@ -1,0 +1,202 @@
+"""The measurement groups of a report: the answer, the checks, one for each lung (PS3.16 TID 1501, 1410)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.notice import research_notice
+from CovidXRayLib.reporting.dicom.algorithm import Algorithm
+from CovidXRayLib.reporting.dicom.object_identity import derived_uid
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, acceptance_sentence
+from CovidXRayLib.reporting.dicom.source_film import SourceFilm
+from CovidXRayLib.reporting.files.label_map import count_label
+from CovidXRayLib.reporting.segmentation.lung_codes import SIDES, Side, lung_code, segment_number
+from CovidXRayLib.reporting.structured_report import report_codes
+from CovidXRayLib.reporting.structured_report.report_codes import own, snomed
+
+if TYPE_CHECKING:
+    from highdicom.seg import Segmentation
+    from highdicom.sr import (
+        Measurement,
+        MeasurementsAndQualitativeEvaluations,
+        PlanarROIMeasurementsAndQualitativeEvaluations,
+        ReferencedSegmentationFrame,
+        SourceImageForMeasurementGroup,
+        TrackingIdentifier,
+    )
+    from pydicom.sr.coding import Code
+
+
+def answer_group(
+    source: SourceFilm, reading: Mapping[str, Any], algorithm: Algorithm, reader: ReaderStatement | None
+) -> MeasurementsAndQualitativeEvaluations:
+    """Return the answer, what it is worth, who accepted it, and what it must not be used for.
+
+    Pneumonia caused by SARS-CoV-2 is named as the finding only where the film speaks for it: a program
+    that looks at findings alone must not take a negative answer for a case.
+    """
+    from highdicom.sr import MeasurementsAndQualitativeEvaluations, QualitativeEvaluation
+
+    answer = _answer(reading)
+    accepted = own("NOT_ACCEPTED" if reader is None else "ACCEPTED")
+    origin = own("MASK_EDITED" if reading["mask_edited"] else "MASK_FOUND")
+    group = MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_tracking(source, "COVID-19 pneumonia"),
+        finding_type=snomed(report_codes.PNEUMONIA) if answer == report_codes.POSITIVE else None,
+        algorithm_id=algorithm.as_content(),
+        measurements=_worth(reading) or None,
+        qualitative_evaluations=[
+            QualitativeEvaluation(snomed(report_codes.PNEUMONIA), snomed(answer)),
+            QualitativeEvaluation(own("ACCEPTANCE"), accepted),
+            QualitativeEvaluation(own("MASK"), origin),
+        ],
+        source_images=[_source_of_measurement(source)],
+    )
+    from pydicom.sr.codedict import codes
+
+    _add_text(group, codes.DCM.Conclusion, str(reading["verdict"]))
+    _add_text(group, own("ACCEPTANCE"), acceptance_sentence(reader))
+    _add_text(group, own("NOTICE"), research_notice())
+    return group
+
+
+def checks_group(source: SourceFilm, reading: Mapping[str, Any]) -> MeasurementsAndQualitativeEvaluations:
+    """Return every check of the film and of the masks, as a code and as its sentence."""
+    from highdicom.sr import MeasurementsAndQualitativeEvaluations, QualitativeEvaluation
+
+    checks = [(own(f"CHECK_{check['name'].upper()}"), check) for check in reading["checks"]]
+    group = MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_tracking(source, "Checks of film and masks"),
+        qualitative_evaluations=[QualitativeEvaluation(name, _outcome(check)) for name, check in checks],
+        source_images=[_source_of_measurement(source)],
+    )
+    for name, check in checks:
+        if check["message"]:
+            _add_text(group, name, check["message"])
+    return group
+
+
+def lung_groups(
+    source: SourceFilm, labels: NDArray[np.uint8], segmentation: Segmentation, algorithm: Algorithm
+) -> list[PlanarROIMeasurementsAndQualitativeEvaluations]:
+    """Return for each lung its area and its segment."""
+    from highdicom.sr import FindingSite, PlanarROIMeasurementsAndQualitativeEvaluations
+
+    return [
+        PlanarROIMeasurementsAndQualitativeEvaluations(
+            tracking_identifier=_tracking(source, f"{side.name.capitalize()} lung"),
+            referenced_segment=_frame(source, segmentation, side),
+            finding_type=lung_code(),
+            finding_sites=[FindingSite(lung_code(), laterality=side.laterality)],
+            algorithm_id=algorithm.as_content(),
+            measurements=_areas(source, labels, side),
+        )
+        for side in SIDES
+    ]
+
+
+def _frame(source: SourceFilm, segmentation: Segmentation, side: Side) -> ReferencedSegmentationFrame:
+    """Point at the frame of one lung, whose number is its segment's."""
+    from highdicom.sr import ReferencedSegmentationFrame, SourceImageForSegmentation
+
+    number = segment_number(segmentation, side)
+    frame = ReferencedSegmentationFrame(
+        sop_class_uid=segmentation.SOPClassUID,
+        sop_instance_uid=segmentation.SOPInstanceUID,
+        frame_number=number,
+        segment_number=number,
+        source_image=SourceImageForSegmentation(source.header.SOPClassUID, source.header.SOPInstanceUID),
+    )
+    # PS3.3 table 10-3: no segment's number beside a frame's, which tells the segment already.
+    del frame[0].ReferencedSOPSequence[0].ReferencedSegmentNumber
+    return frame
+
+
+def _answer(reading: Mapping[str, Any]) -> str:
+    probability, evidence = reading["probability"], reading["evidence"]
+    if probability is None or evidence is None:
+        return report_codes.INDETERMINATE
+    return report_codes.POSITIVE if probability >= evidence["threshold"] else report_codes.NEGATIVE
+
+
+def _worth(reading: Mapping[str, Any]) -> list[Measurement]:
+    """Return the probability and what the answer is worth; nothing where the score was withheld."""
+    from pydicom.sr.codedict import codes
+
+    probability, evidence = reading["probability"], reading["evidence"]
+    if probability is None or evidence is None:
+        return []
+    return [
+        _share(codes.DCM.CertaintyOfFinding, probability),
+        _share(own("THRESHOLD"), evidence["threshold"]),
+        _share(own("PREVALENCE"), evidence["prevalence"]),
+        *_interval(codes.DCM.CaseSensitivity, evidence["sensitivity"]),
+        *_interval(codes.DCM.CaseSpecificity, evidence["specificity"]),
+        *_interval(own("PPV"), evidence["positive_predictive_value"]),
+        *_interval(own("NPV"), evidence["negative_predictive_value"]),
+    ]
+
+
+def _interval(name: Code, value_low_high: Sequence[float]) -> list[Measurement]:
+    value, low, high = value_low_high
+    return [_share(name, value), _share(name, low, own("LOWER95")), _share(name, high, own("UPPER95"))]
+
+
+def _share(name: Code, share: float, derivation: Code | None = None) -> Measurement:
+    """Return a share in [0, 1] as a percentage, to a hundredth."""
+    from highdicom.sr import Measurement
+    from pydicom.sr.codedict import codes
+
+    value = round(100 * float(share), 2)
+    return Measurement(name=name, value=value, unit=codes.UCUM.Percent, derivation=derivation)
+
+
+def _areas(source: SourceFilm, labels: NDArray[np.uint8], side: Side) -> list[Measurement]:
+    from highdicom.sr import Measurement
+    from pydicom.sr.codedict import codes
+    from pydicom.sr.coding import Code
+
+    pixels = count_label(labels, side.label)
+    spacing = source.film.spacing
+    if spacing is None:
+        area = Measurement(snomed(report_codes.AREA), pixels, Code("{pixels}", "UCUM", "Pixels"))
+    else:
+        area = Measurement(
+            snomed(report_codes.AREA),
+            round(pixels * spacing.row * spacing.column, 1),
+            codes.UCUM.SquareMillimeter,
+            method=own("DETECTOR_PLANE") if spacing.kind == "detector plane" else None,
+        )
+    return [area, _share(own("FILM_SHARE"), pixels / labels.size)]
+
+
+def _outcome(check: Mapping[str, Any]) -> Code:
+    if not check["ok"]:
+        return own("FAILED")
+    if not check["asked"]:
+        return own("NOT_ASKED")
+    return own("DOUBTFUL" if check["doubtful"] else "PASSED")
+
+
+def _tracking(source: SourceFilm, what: str) -> TrackingIdentifier:
+    """Name what is observed: the same thing on the same film, whoever observes it and how often."""
+    from highdicom.sr import TrackingIdentifier
+
+    uid = derived_uid("tracking", str(source.header.SOPInstanceUID), what)
+    return TrackingIdentifier(uid=uid, identifier=what)
+
+
+def _source_of_measurement(source: SourceFilm) -> SourceImageForMeasurementGroup:
+    from highdicom.sr import SourceImageForMeasurementGroup
+
+    return SourceImageForMeasurementGroup(source.header.SOPClassUID, source.header.SOPInstanceUID)
+
+
+def _add_text(group: MeasurementsAndQualitativeEvaluations, name: Code, value: str) -> None:
+    from highdicom.sr import RelationshipTypeValues, TextContentItem
+
+    group[0].ContentSequence.append(TextContentItem(name, value, RelationshipTypeValues.CONTAINS))

@@ -1,0 +1,170 @@
+"""A structured report of ours read back into what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
+from CovidXRayLib.reporting.dicom.content_tree import (
+    children,
+    code_value,
+    first_code,
+    first_text,
+    number,
+    unit,
+)
+from CovidXRayLib.reporting.dicom.equipment import SERIES_NUMBERS
+from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.dicom.open_object import open_object
+from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
+from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.segmentation.lung_codes import SIDES
+from CovidXRayLib.reporting.structured_report import report_codes
+from CovidXRayLib.reporting.structured_report.report_of_film import (
+    Answer,
+    Check,
+    Lung,
+    Outcome,
+    ReportOfFilm,
+    Share,
+)
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+_ANSWERS: Final[dict[str, Answer]] = {
+    report_codes.POSITIVE: "positive",
+    report_codes.NEGATIVE: "negative",
+    report_codes.INDETERMINATE: "indeterminate",
+}
+_OUTCOMES: Final[dict[str, Outcome]] = {
+    "PASSED": "passed",
+    "DOUBTFUL": "doubtful",
+    "FAILED": "failed",
+    "NOT_ASKED": "not asked",
+}
+# DICOM's own codes (PS3.16 annex D).
+_COMPREHENSIVE_SR: Final = "1.2.840.10008.5.1.4.1.1.88.33"
+_SEGMENTATION: Final = "1.2.840.10008.5.1.4.1.1.66.4"
+_MEASUREMENTS, _GROUP, _TRACKING = "126010", "125007", "112039"
+_CERTAINTY, _SENSITIVITY, _SPECIFICITY = "111012", "111088", "111090"
+_CONCLUSION, _PERSON, _DERIVATION = "121077", "121008", "121401"
+_ALGORITHM: Final = ("111001", "111003", "111002")  # name, version, parameters
+
+
+def is_our_report(header: Dataset) -> bool:
+    """Tell by SOP Class, Manufacturer and Series Number whether a header is that of a report of ours."""
+    return (
+        text(header, "SOPClassUID") == _COMPREHENSIVE_SR
+        and text(header, "Manufacturer") == NAME
+        and text(header, "SeriesNumber") == str(SERIES_NUMBERS["report"])
+    )
+
+
+def read_report(path: Path | str) -> ReportOfFilm:
+    """Read a structured report of ours.
+
+    Raises
+    ------
+    ResultObjectError
+        If it is no report of ours, or is damaged.
+    """
+    path = Path(path)
+    with without_warnings():
+        dataset = open_object(path, "DICOM Structured Report", (_COMPREHENSIVE_SR,))
+        if not is_our_report(dataset):
+            raise ResultObjectError(_("{path}: it is no report of CovidXRay.").format(path=path))
+        try:
+            return _read(dataset)
+        except PARSE_ERRORS as error:
+            raise ResultObjectError(
+                _("{path}: its content cannot be made out ({error}); export it again.").format(
+                    path=path, error=error
+                )
+            ) from error
+
+
+def _read(dataset: Dataset) -> ReportOfFilm:
+    groups = {
+        first_text(group, _TRACKING): group
+        for measurements in children(dataset, _MEASUREMENTS, "CONTAINER")
+        for group in children(measurements, _GROUP, "CONTAINER")
+    }
+    answer = groups["COVID-19 pneumonia"]
+    person = next((text(item, "PersonName") for item in children(dataset, _PERSON, "PNAME")), "")
+    evidence = {text(instance, "ReferencedSOPClassUID"): uids for uids, instance in _evidence(dataset)}
+    segmentation = evidence.pop(_SEGMENTATION, None)
+    (film,) = evidence.values()
+    return ReportOfFilm(
+        series_instance_uid=film[0],
+        sop_instance_uid=film[1],
+        segmentation_uid=None if segmentation is None else segmentation[1],
+        answer=_ANSWERS[first_code(answer, report_codes.PNEUMONIA)],
+        probability=_share(answer, _CERTAINTY),
+        threshold=_share(answer, "THRESHOLD"),
+        prevalence=_share(answer, "PREVALENCE"),
+        sensitivity=_interval(answer, _SENSITIVITY),
+        specificity=_interval(answer, _SPECIFICITY),
+        positive_predictive_value=_interval(answer, "PPV"),
+        negative_predictive_value=_interval(answer, "NPV"),
+        conclusion=first_text(answer, _CONCLUSION),
+        acceptance=first_text(answer, "ACCEPTANCE"),
+        notice=first_text(answer, "NOTICE"),
+        accepted=first_code(answer, "ACCEPTANCE") == "ACCEPTED",
+        reader=ReaderStatement(person).words if person else None,
+        mask_edited=first_code(answer, "MASK") == "MASK_EDITED",
+        checks=tuple(_checks(groups["Checks of film and masks"])),
+        lungs={side.name: _lung(groups[f"{side.name.capitalize()} lung"]) for side in SIDES},
+        algorithm=_algorithm(answer),
+    )
+
+
+def _evidence(dataset: Dataset) -> Iterator[tuple[tuple[str, str], Dataset]]:
+    """Yield what the report is about: series and instance, and the item that names them."""
+    for study in dataset.CurrentRequestedProcedureEvidenceSequence:
+        for series in study.ReferencedSeriesSequence:
+            for instance in series.ReferencedSOPSequence:
+                uids = text(series, "SeriesInstanceUID"), text(instance, "ReferencedSOPInstanceUID")
+                yield uids, instance
+
+
+def _percentages(group: Dataset, concept: str) -> dict[str, float]:
+    """Return the values of a concept in [0, 1] by the code of their derivation; ``""`` is the value's."""
+    found = {first_code(item, _DERIVATION): number(item) for item in children(group, concept, "NUM")}
+    return {derivation: round(value / 100, 6) for derivation, value in found.items() if value is not None}
+
+
+def _share(group: Dataset, concept: str) -> float | None:
+    return _percentages(group, concept).get("")
+
+
+def _interval(group: Dataset, concept: str) -> Share | None:
+    found = _percentages(group, concept)
+    return Share(found[""], found["LOWER95"], found["UPPER95"]) if found else None
+
+
+def _checks(group: Dataset) -> Iterator[Check]:
+    for item in group.ContentSequence:
+        name = code_value(item, "ConceptNameCodeSequence")
+        if name.startswith("CHECK_") and text(item, "ValueType") == "CODE":
+            outcome = _OUTCOMES[code_value(item, "ConceptCodeSequence")]
+            yield Check(name.removeprefix("CHECK_").lower(), outcome, first_text(group, name))
+
+
+def _lung(group: Dataset) -> Lung:
+    area = next(children(group, report_codes.AREA, "NUM"), None)
+    share = _share(group, "FILM_SHARE")
+    if area is None:
+        return Lung(None, "", False, share)
+    methods = (code_value(item, "ConceptCodeSequence") for item in area.get("ContentSequence") or [])
+    return Lung(number(area), unit(area), "DETECTOR_PLANE" in methods, share)
+
+
+def _algorithm(group: Dataset) -> Algorithm:
+    name, version, parameters = _ALGORITHM
+    pairs = ",".join(text(item, "TextValue") for item in children(group, parameters, "TEXT"))
+    return Algorithm.from_texts(first_text(group, name), first_text(group, version), pairs)
