@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.batch.problems import ClusterError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.open_line import is_this_computer
+from CovidXRayLib.pacs.protocols.unencrypted import is_this_computer
 
 if TYPE_CHECKING:
     from distributed import Client

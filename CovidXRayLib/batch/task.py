@@ -10,7 +10,7 @@ from CovidXRayLib.batch.row import FATAL, failed_row
 from CovidXRayLib.batch.warm import warm_child
 from CovidXRayLib.batch.work import Work
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.pacs.servers import as_values
+from CovidXRayLib.pacs.server_list import as_values
 from CovidXRayLib.worker.fatal import FatalFilmError
 
 # A store that fails is given this long, times the tries so far, before it is asked again.

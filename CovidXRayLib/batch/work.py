@@ -11,7 +11,7 @@ from CovidXRayLib.reporting.files.result_files import ResultFiles
 from CovidXRayLib.worker.deadline import FILM_SECONDS
 
 if TYPE_CHECKING:
-    from CovidXRayLib.pacs.servers import Server
+    from CovidXRayLib.pacs.server_list import Server
 
 FILMS_NAME = "films"
 

@@ -42,8 +42,8 @@ def run_batch(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.batch.settings import claim_folder, settings_of
     from CovidXRayLib.batch.sources.addresses import is_address, source_of
     from CovidXRayLib.batch.work import Work
-    from CovidXRayLib.pacs.places import servers_file
-    from CovidXRayLib.pacs.servers import load
+    from CovidXRayLib.pacs.server_list import load
+    from CovidXRayLib.pacs.user_folders import servers_file
 
     console = Console(quiet=arguments.quiet)
     folder = arguments.out.absolute()

@@ -20,12 +20,12 @@ from CovidXRayLib.cli.pacs_options import (
 from CovidXRayLib.cli.table import render_table
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
-from CovidXRayLib.pacs.rows import StudyFilter
+from CovidXRayLib.pacs.queries.study_rows import StudyFilter
 
 if TYPE_CHECKING:
-    from CovidXRayLib.pacs.rows import StudyRow
-    from CovidXRayLib.pacs.secrets import Secret
-    from CovidXRayLib.pacs.servers import Server
+    from CovidXRayLib.pacs.credentials import Secret
+    from CovidXRayLib.pacs.queries.study_rows import StudyRow
+    from CovidXRayLib.pacs.server_list import Server
 
 _DESCRIPTION: Final = gettext_noop("""\
 Without --out, list the studies of a server that fit, with patients' names, to stdout.
@@ -108,7 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _found(
     arguments: argparse.Namespace, server: Server, secret: Secret | None, console: Console
 ) -> list[StudyRow]:
-    from CovidXRayLib.pacs.links import not_complete, query
+    from CovidXRayLib.pacs.protocols.server_link import not_complete, query
 
     found: dict[str, StudyRow] = {}
     complete = True
@@ -135,7 +135,7 @@ def _found(
 def _fetch(
     arguments: argparse.Namespace, server: Server, studies: list[str], secret: Secret | None, console: Console
 ) -> ExitCode:
-    from CovidXRayLib.pacs.fetching import fetch
+    from CovidXRayLib.pacs.transfer.fetch import fetch
 
     with console.progress(0) as progress:
         report = fetch(

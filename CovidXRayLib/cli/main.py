@@ -33,7 +33,7 @@ from CovidXRayLib.cli.pacs_options import code_of
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import use_language
-from CovidXRayLib.pacs.problems import PacsError
+from CovidXRayLib.pacs.errors import PacsError
 
 LANGUAGE_VARIABLE: Final = "COVIDXRAY_LANGUAGE"
 

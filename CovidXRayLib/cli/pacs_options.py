@@ -13,10 +13,9 @@ from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.pacs import secrets
-from CovidXRayLib.pacs.addresses import is_address, server_at
-from CovidXRayLib.pacs.places import servers_file
-from CovidXRayLib.pacs.problems import (
+from CovidXRayLib.pacs import credentials
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.errors import (
     KeyStoreError,
     ObjectRefusedError,
     PacsError,
@@ -24,8 +23,9 @@ from CovidXRayLib.pacs.problems import (
     SecretNeededError,
     ServerSettingsError,
 )
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import CALLING_AET, Auth, Server, load, named, save
+from CovidXRayLib.pacs.server_address import is_address, server_at
+from CovidXRayLib.pacs.server_list import CALLING_AET, Auth, Server, load, named, save
+from CovidXRayLib.pacs.user_folders import servers_file
 
 PACS_EXIT_CODES: Final = gettext_noop("""\
 exit status:
@@ -101,7 +101,7 @@ def check_server(server: Server, secret: Secret | None, console: Console) -> Exi
     PacsError
         If not.
     """
-    from CovidXRayLib.pacs.links import echo
+    from CovidXRayLib.pacs.protocols.server_link import echo
 
     echo(server, secret)
     console.note(_("{server} answers.").format(server=server.name))
@@ -155,12 +155,12 @@ def secret_of(server: Server, arguments: argparse.Namespace, console: Console) -
     SecretNeededError
         If there is nobody to ask.
     """
-    if not secrets.is_needed(server):
+    if not credentials.is_needed(server):
         return None
     if arguments.secret_stdin:
         secret: Secret | None = Secret(sys.stdin.readline().rstrip("\r\n"))
     else:
-        secret = secrets.stored(server)
+        secret = credentials.stored(server)
         if secret is None and sys.stdin.isatty():
             question = (
                 _("Password of {user} at {server}: ")
@@ -176,7 +176,7 @@ def secret_of(server: Server, arguments: argparse.Namespace, console: Console) -
         )
     if arguments.keep_secret:
         try:
-            secrets.keep(server, secret)
+            credentials.keep(server, secret)
         except KeyStoreError as error:
             console.error(str(error))
     return secret

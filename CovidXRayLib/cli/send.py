@@ -17,9 +17,9 @@ from CovidXRayLib.cli.pacs_options import (
 )
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
-from CovidXRayLib.pacs.places import queue_folder
-from CovidXRayLib.pacs.problems import ObjectRefusedError
-from CovidXRayLib.pacs.queue import Queue, SendReport
+from CovidXRayLib.pacs.errors import ObjectRefusedError
+from CovidXRayLib.pacs.transfer.send_queue import Queue, SendReport
+from CovidXRayLib.pacs.user_folders import queue_folder
 
 _DESCRIPTION: Final = gettext_noop("""\
 Send DICOM files, or all of a folder, to a server: patients' data leave this computer.

@@ -15,7 +15,7 @@ from CovidXRayLib.curation.problems import StoreError
 from CovidXRayLib.curation.same_file import Standing, standing_of
 from CovidXRayLib.curation.turns import GiveBack, Turns
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.open_line import is_this_computer
+from CovidXRayLib.pacs.protocols.unencrypted import is_this_computer
 
 # How long a writer waits for another one.
 BUSY_S: Final = 15.0

@@ -1,14 +1,14 @@
 """The child that talks with a server for the panel: ``python -m CovidXRayLib.pacs.job``.
 
 See :mod:`CovidXRayLib.worker.job` for how it is spoken to. An order has ``action``, ``server`` (as from
-:func:`CovidXRayLib.pacs.servers.as_values`), ``secret`` (a password or token, or None for the key store's)
+:func:`CovidXRayLib.pacs.server_list.as_values`), ``secret`` (a password or token, or None for the key store's)
 and ``keep``, whether a secret that the server accepted goes into the key store. The actions are
 
 ``"test"``
     Ask whether the server is there.
 ``"find"``
     ``patient``, ``dates``, ``modalities``, ``film`` (a file whose patient is meant, or None). ``"done"`` has
-    ``studies``, a list of the fields of :class:`CovidXRayLib.pacs.rows.StudyRow`, and ``note``, a sentence
+    ``studies``, a list of the fields of :class:`CovidXRayLib.pacs.queries.study_rows.StudyRow`, and ``note``, a sentence
     where the list is not complete.
 ``"fetch"``
     ``study``, ``folder``, ``modalities``. ``"done"`` has ``films`` and ``masks``, the files that came.
@@ -29,10 +29,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs import secrets
-from CovidXRayLib.pacs.problems import KeyStoreError, PacsError
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server, from_values
+from CovidXRayLib.pacs import credentials
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.errors import KeyStoreError, PacsError
+from CovidXRayLib.pacs.server_list import Server, from_values
 from CovidXRayLib.worker.job import Done, Order, run
 
 _SEGMENTATION: Final = "SEG"
@@ -50,15 +50,15 @@ def do(order: Order) -> Done:
 
 
 def _test(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
-    from CovidXRayLib.pacs.links import echo
+    from CovidXRayLib.pacs.protocols.server_link import echo
 
     echo(server, secret)
     return {}
 
 
 def _find(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
-    from CovidXRayLib.pacs.links import not_complete, query
-    from CovidXRayLib.pacs.rows import StudyFilter, StudyRow
+    from CovidXRayLib.pacs.protocols.server_link import not_complete, query
+    from CovidXRayLib.pacs.queries.study_rows import StudyFilter, StudyRow
 
     fields = order.fields
     patient = fields["patient"].strip()
@@ -94,8 +94,8 @@ def _patient_of(path: Path) -> str:
 
 
 def _fetch(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
-    from CovidXRayLib.pacs.fetching import fetch
-    from CovidXRayLib.pacs.links import echo
+    from CovidXRayLib.pacs.protocols.server_link import echo
+    from CovidXRayLib.pacs.transfer.fetch import fetch
 
     echo(server, secret)  # so that a refused password is told as such
     fields = order.fields
@@ -133,8 +133,8 @@ def _kind(path: Path) -> str:
 
 
 def _send(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]:
-    from CovidXRayLib.pacs.links import echo
-    from CovidXRayLib.pacs.queue import Queue
+    from CovidXRayLib.pacs.protocols.server_link import echo
+    from CovidXRayLib.pacs.transfer.send_queue import Queue
 
     queue = Queue(Path(order.fields["queue"]))
     # First of all, so that nothing is lost whatever the server says.
@@ -158,7 +158,7 @@ def _send(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]
 
 def _keep(server: Server, secret: Secret) -> str:
     try:
-        secrets.keep(server, secret)
+        credentials.keep(server, secret)
     except KeyStoreError as error:
         return str(error)
     return ""

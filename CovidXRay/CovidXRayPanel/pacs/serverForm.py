@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.problems import ServerSettingsError
-from CovidXRayLib.pacs.servers import CALLING_AET, Auth, Server
+from CovidXRayLib.pacs.errors import ServerSettingsError
+from CovidXRayLib.pacs.server_list import CALLING_AET, Auth, Server
 from CovidXRayPanel.openDialogs import chooseFile
 
 USUAL_PORT = 104

@@ -3,7 +3,7 @@
 from functools import partial
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.servers import as_values
+from CovidXRayLib.pacs.server_list import as_values
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel import dependencies
 from CovidXRayPanel.childJob import ChildJob

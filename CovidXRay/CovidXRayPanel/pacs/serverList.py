@@ -1,9 +1,9 @@
 """The servers of this computer's settings, and which of them is chosen."""
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs import servers
-from CovidXRayLib.pacs.places import servers_file
-from CovidXRayLib.pacs.problems import ServerSettingsError
+from CovidXRayLib.pacs import server_list
+from CovidXRayLib.pacs.errors import ServerSettingsError
+from CovidXRayLib.pacs.user_folders import servers_file
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel import settings
 
@@ -17,7 +17,7 @@ class ServerList:
         Emitted without arguments when the list, or the choice, is another.
     problem : str
         Why the list cannot be read; else empty.
-    all : tuple of CovidXRayLib.pacs.servers.Server
+    all : tuple of CovidXRayLib.pacs.server_list.Server
     """
 
     def __init__(self):
@@ -28,14 +28,14 @@ class ServerList:
     def read(self):
         """Read the list anew: the command line may have changed it."""
         try:
-            self.all, self.problem = servers.load(servers_file()), ""
+            self.all, self.problem = server_list.load(servers_file()), ""
         except ServerSettingsError as error:
             self.all, self.problem = (), str(error)
 
     @property
     def chosen(self):
         """The server to ask and to send to; None where there is none."""
-        named = servers.named(self.all, settings.value(settings.PACS_SERVER))
+        named = server_list.named(self.all, settings.value(settings.PACS_SERVER))
         return named or next(iter(self.all), None)
 
     def choose(self, name):
@@ -63,7 +63,7 @@ class ServerList:
         if self.problem:
             return self.problem  # what cannot be read is not replaced
         try:
-            servers.save(servers_file(), changed)
+            server_list.save(servers_file(), changed)
         except ServerSettingsError as error:
             return str(error)
         except OSError as error:

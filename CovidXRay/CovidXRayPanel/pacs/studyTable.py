@@ -21,7 +21,7 @@ class StudyTable:
     Attributes
     ----------
     studies : list of dict
-        The fields of :class:`CovidXRayLib.pacs.rows.StudyRow`, in the order of the rows.
+        The fields of :class:`CovidXRayLib.pacs.queries.study_rows.StudyRow`, in the order of the rows.
     """
 
     def __init__(self, table, onChosen, onDoubleClick):

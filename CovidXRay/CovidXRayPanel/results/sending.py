@@ -2,9 +2,9 @@
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
-from CovidXRayLib.pacs.places import queue_folder
-from CovidXRayLib.pacs.problems import QueueError
-from CovidXRayLib.pacs.queue import Queue
+from CovidXRayLib.pacs.errors import QueueError
+from CovidXRayLib.pacs.transfer.send_queue import Queue
+from CovidXRayLib.pacs.user_folders import queue_folder
 from CovidXRayPanel.results.messages import show
 
 

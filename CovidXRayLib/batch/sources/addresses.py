@@ -12,10 +12,10 @@ from CovidXRayLib.batch.sources import files, manifest, objects, pacs, phantoms
 from CovidXRayLib.batch.sources.source import Source
 from CovidXRayLib.films.skipped_files import OnLeftOut
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.servers import named
+from CovidXRayLib.pacs.server_list import named
 
 if TYPE_CHECKING:
-    from CovidXRayLib.pacs.servers import Server
+    from CovidXRayLib.pacs.server_list import Server
 
 
 def is_address(text: str) -> bool:

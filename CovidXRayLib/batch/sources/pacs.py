@@ -14,8 +14,7 @@ from CovidXRayLib.batch.sources.source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.dicom.sop_class import not_a_film
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.links import Link, not_complete, open_link
-from CovidXRayLib.pacs.problems import (
+from CovidXRayLib.pacs.errors import (
     CertificateError,
     LoginError,
     NoAnswerError,
@@ -23,8 +22,9 @@ from CovidXRayLib.pacs.problems import (
     SecretNeededError,
     ServerSettingsError,
 )
-from CovidXRayLib.pacs.rows import InstanceRow, StudyFilter
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.protocols.server_link import Link, not_complete, open_link
+from CovidXRayLib.pacs.queries.study_rows import InstanceRow, StudyFilter
+from CovidXRayLib.pacs.server_list import Server
 
 SCHEME: Final = "pacs"
 # By its DICOM keyword (PS3.4 table C.6-5): under what name the filter has it.

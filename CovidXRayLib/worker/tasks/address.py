@@ -2,7 +2,7 @@
 
 Fields: ``address``; ``wanted_sha256``, empty where any content may come; ``folder``; ``weights`` (SHA-256 by
 network) and ``prevalence`` of the batch; ``with_names``, whether what is in the results may name the film;
-``servers``, those of :func:`CovidXRayLib.pacs.servers.as_values`. ``"done"`` has ``outcome``, the attributes
+``servers``, those of :func:`CovidXRayLib.pacs.server_list.as_values`. ``"done"`` has ``outcome``, the attributes
 of :class:`CovidXRayLib.batch.outcome.Outcome`.
 """
 
@@ -25,7 +25,7 @@ from CovidXRayLib.batch.work import result_files, result_name
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.servers import from_values
+from CovidXRayLib.pacs.server_list import from_values
 from CovidXRayLib.reporting.files.completeness import pictures_are_whole
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results

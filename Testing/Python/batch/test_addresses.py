@@ -12,7 +12,7 @@ from CovidXRayLib.batch.sources.addresses import film_name, read_address, source
 from CovidXRayLib.batch.sources.pacs import object_address, server_name
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.films.walk import named_like_a_film
-from CovidXRayLib.pacs.rows import InstanceRow
+from CovidXRayLib.pacs.queries.study_rows import InstanceRow
 
 
 def source(argument: str):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.datasets.manifest_columns import REQUIRED_COLUMNS
-from CovidXRayLib.pacs.servers import Server, save
+from CovidXRayLib.pacs.server_list import Server, save
 from Testing.Python.batch.command import COMMAND, analyze, by_name, readings
 from Testing.Python.batch.conftest import BUCKET
 from Testing.Python.cloud.aws import Aws

@@ -12,8 +12,8 @@ import pytest
 from pydicom import dcmread
 from pydicom.uid import ImplicitVRLittleEndian, JPEGLSLossless, RLELossless
 
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Auth, Server
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.server_list import Auth, Server
 from CovidXRayLib.phantom.phantom_dicom import derived_uid
 from Testing.Python.pacs.certificates import Authority
 from Testing.Python.pacs.orthanc import AET, CALLING_AET, Orthanc, running_orthanc

@@ -10,12 +10,12 @@ import pytest
 from pydicom import config, dcmread
 from pydicom.dataset import Dataset
 
-from CovidXRayLib.pacs.fetching import fetch
-from CovidXRayLib.pacs.links import echo, query, query_instances
-from CovidXRayLib.pacs.queue import Queue
-from CovidXRayLib.pacs.rows import StudyFilter
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.protocols.server_link import echo, query, query_instances
+from CovidXRayLib.pacs.queries.study_rows import StudyFilter
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.fetch import fetch
+from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.pacs.conftest import PASSWORD
 from Testing.Python.pacs.orthanc import Orthanc
 
@@ -150,7 +150,7 @@ def test_a_fetch_ends_when_the_user_wants(
 def test_a_token_opens_the_door_as_well(
     web: Server, web_proxy: object, films: list[Path], tmp_path: Path
 ) -> None:
-    from CovidXRayLib.pacs.servers import Auth
+    from CovidXRayLib.pacs.server_list import Auth
     from Testing.Python.pacs.conftest import TOKEN
     from Testing.Python.pacs.tls_proxy import TlsProxy
 

@@ -13,9 +13,9 @@ from pydicom import dcmread
 
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.main import main
-from CovidXRayLib.pacs.queue import Queue
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server, save
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.server_list import Server, save
+from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.pacs.conftest import PASSWORD, PATIENT, USER
 from Testing.Python.pacs.orthanc import Orthanc, free_port
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
-from CovidXRayLib.pacs.fetching import fetch
-from CovidXRayLib.pacs.problems import PacsError
-from CovidXRayLib.pacs.queue import Queue
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.errors import PacsError
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.fetch import fetch
+from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.curation.small_disk import mounted_disk
 from Testing.Python.pacs.orthanc import Orthanc
 from Testing.Python.pacs.trial import MIDDLE, Trial, assert_sentence, uids

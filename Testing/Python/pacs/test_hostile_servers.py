@@ -17,14 +17,14 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]
 )
 
 from CovidXRayLib.films.limits import MAX_ELEMENTS, MAX_INFLATED_BYTES
-from CovidXRayLib.pacs import association, dimse, http_session
-from CovidXRayLib.pacs.fetching import fetch
-from CovidXRayLib.pacs.links import query, query_instances
-from CovidXRayLib.pacs.objects import ObjectProblem, read_object
-from CovidXRayLib.pacs.problems import PacsError
-from CovidXRayLib.pacs.queue import Queue
-from CovidXRayLib.pacs.rows import StudyFilter
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.errors import PacsError
+from CovidXRayLib.pacs.protocols import association, dimse, http_session
+from CovidXRayLib.pacs.protocols.server_link import query, query_instances
+from CovidXRayLib.pacs.queries.study_rows import StudyFilter
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem, read_object
+from CovidXRayLib.pacs.transfer.fetch import fetch
+from CovidXRayLib.pacs.transfer.send_queue import Queue
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.pacs.hostile import OBJECT, SERIES, STUDY, HostileServer, hostile_server, inflating_object
@@ -239,8 +239,8 @@ def test_a_list_of_an_archive_that_does_not_end_is_cut(
 def test_an_object_of_an_archive_that_does_not_end_is_not_read_on(
     archive: Archive, film: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from CovidXRayLib.pacs.links import open_link
-    from CovidXRayLib.pacs.rows import InstanceRow
+    from CovidXRayLib.pacs.protocols.server_link import open_link
+    from CovidXRayLib.pacs.queries.study_rows import InstanceRow
 
     row = InstanceRow(STUDY, SERIES, OBJECT, DIGITAL_X_RAY)
     with open_link(archive.link()) as link:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
-from CovidXRayLib.pacs.problems import ObjectRefusedError
-from CovidXRayLib.pacs.queue import Queue
+from CovidXRayLib.pacs.errors import ObjectRefusedError
+from CovidXRayLib.pacs.transfer.send_queue import Queue
 from CovidXRayLib.reporting.objects.encapsulated_pdf import write_page_object
 
 

@@ -14,13 +14,13 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
 
-from CovidXRayLib.pacs import secrets
-from CovidXRayLib.pacs.links import echo, open_link, query
-from CovidXRayLib.pacs.problems import KeyStoreError, LoginError, SecretNeededError, ServerSettingsError
-from CovidXRayLib.pacs.queue import Queue
-from CovidXRayLib.pacs.rows import StudyFilter
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Auth, Server, load, save
+from CovidXRayLib.pacs import credentials
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.errors import KeyStoreError, LoginError, SecretNeededError, ServerSettingsError
+from CovidXRayLib.pacs.protocols.server_link import echo, open_link, query
+from CovidXRayLib.pacs.queries.study_rows import StudyFilter
+from CovidXRayLib.pacs.server_list import Auth, Server, load, save
+from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.pacs.conftest import PASSWORD, TOKEN, USER
 
 SERVER = Server("Web", "dicomweb", url="https://pacs.example/dicom-web", auth=Auth("basic", USER))
@@ -73,45 +73,45 @@ def test_a_secret_shows_itself_nowhere() -> None:
 
 def test_a_key_store_keeps_gives_and_forgets() -> None:
     use(Guarded())
-    assert secrets.stored(SERVER) is None
-    secrets.keep(SERVER, Secret(PASSWORD))
-    found = secrets.secret_for(SERVER)
+    assert credentials.stored(SERVER) is None
+    credentials.keep(SERVER, Secret(PASSWORD))
+    found = credentials.secret_for(SERVER)
     assert found is not None
     assert found.reveal() == PASSWORD
-    secrets.forget(SERVER)
-    secrets.forget(SERVER)
-    assert secrets.stored(SERVER) is None
+    credentials.forget(SERVER)
+    credentials.forget(SERVER)
+    assert credentials.stored(SERVER) is None
 
 
 def test_another_address_or_user_does_not_get_it() -> None:
     use(Guarded())
-    secrets.keep(SERVER, Secret(PASSWORD))
+    credentials.keep(SERVER, Secret(PASSWORD))
     for other in (
         replace(SERVER, url="https://evil.example/dicom-web"),
         replace(SERVER, auth=Auth("basic", "Eve")),
         replace(SERVER, auth=Auth("bearer")),
     ):
-        assert secrets.stored(other) is None
+        assert credentials.stored(other) is None
         with pytest.raises(SecretNeededError):
             open_link(other)
-    assert secrets.stored(replace(SERVER, name="Renamed")) is not None
+    assert credentials.stored(replace(SERVER, name="Renamed")) is not None
 
 
 def test_without_a_guarded_key_store_it_is_written_nowhere() -> None:
     plain = PlainFile()
     use(plain)
     with pytest.raises(KeyStoreError, match="asked for each time"):
-        secrets.keep(SERVER, Secret(PASSWORD))
+        credentials.keep(SERVER, Secret(PASSWORD))
     assert plain.kept == {}
     with pytest.raises(SecretNeededError, match=USER):
-        secrets.secret_for(SERVER)
+        credentials.secret_for(SERVER)
 
 
 def test_a_chain_hands_it_to_its_guarded_members_only(monkeypatch: pytest.MonkeyPatch) -> None:
     plain, guarded = PlainFile(), Guarded()
     monkeypatch.setattr(ChainerBackend, "backends", [plain, guarded])
     use(ChainerBackend())
-    secrets.keep(SERVER, Secret(PASSWORD))
+    credentials.keep(SERVER, Secret(PASSWORD))
     assert (plain.kept, list(guarded.kept.values())) == ({}, [PASSWORD])
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.pacs.addresses import server_at
-from CovidXRayLib.pacs.problems import ServerSettingsError
-from CovidXRayLib.pacs.servers import Auth, Server, load, named, save
+from CovidXRayLib.pacs.errors import ServerSettingsError
+from CovidXRayLib.pacs.server_address import server_at
+from CovidXRayLib.pacs.server_list import Auth, Server, load, named, save
 
 WEB = Server(
     "Hospital / Süd", "dicomweb", url="https://pacs.example/rs", ca_file=Path("ca.pem"), auth=Auth("bearer")

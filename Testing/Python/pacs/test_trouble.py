@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
-from CovidXRayLib.pacs.fetching import fetch
-from CovidXRayLib.pacs.links import echo
-from CovidXRayLib.pacs.problems import CertificateError, LoginError, NoAnswerError, PacsError
-from CovidXRayLib.pacs.queue import Queue
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Auth, Server
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.errors import CertificateError, LoginError, NoAnswerError, PacsError
+from CovidXRayLib.pacs.protocols.server_link import echo
+from CovidXRayLib.pacs.server_list import Auth, Server
+from CovidXRayLib.pacs.transfer.fetch import fetch
+from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.pacs.certificates import Authority
 from Testing.Python.pacs.conftest import PASSWORD, USER
 from Testing.Python.pacs.orthanc import Orthanc, free_port
@@ -28,9 +28,9 @@ from Testing.Python.pacs.trial import MIDDLE, Trial, assert_sentence, uids
 SENDER = """
 import sys
 from pathlib import Path
-from CovidXRayLib.pacs.queue import Queue
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import load
+from CovidXRayLib.pacs.transfer.send_queue import Queue
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.server_list import load
 server, = load(Path(sys.argv[1]))
 Queue(Path(sys.argv[2]), pauses=()).send(server, secret=Secret(sys.stdin.readline().strip()))
 """
@@ -79,7 +79,7 @@ def test_an_acknowledgement_that_is_lost(
 def test_a_sender_that_is_killed_in_mid_transfer(
     server: Server, secret: Secret | None, proxy: TlsProxy, trial: Trial, tmp_path: Path
 ) -> None:
-    from CovidXRayLib.pacs.servers import save
+    from CovidXRayLib.pacs.server_list import save
 
     save(tmp_path / "servers.json", (server,))
     trial.queue.add(trial.films, server.name)

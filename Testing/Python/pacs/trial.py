@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydicom import dcmread
 
-from CovidXRayLib.pacs.queue import Queue
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.pacs.conftest import PASSWORD
 from Testing.Python.pacs.orthanc import Orthanc
 

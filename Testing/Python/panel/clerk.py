@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slicerhost.testing import process_events, wait_until
 
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.server_list import Server
 
 
 class Clerk:

@@ -15,7 +15,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from slicerhost.testing import process_events, wait_until
 
-from CovidXRayLib.pacs.servers import Auth, Server
+from CovidXRayLib.pacs.server_list import Auth, Server
 from Testing.Python.pacs import conftest as archive_of_tests
 from Testing.Python.pacs.conftest import (
     PASSWORD,

@@ -16,14 +16,22 @@ from pydicom.dataset import Dataset
 
 from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.answers import instance_row, study_row
-from CovidXRayLib.pacs.connecting import ANSWER_SECONDS, CONNECT_SECONDS, connection_problem, trusting
-from CovidXRayLib.pacs.http_session import AnswerTooLargeError, HttpSession
-from CovidXRayLib.pacs.limits import MAX_ROWS, MAX_WORDS
-from CovidXRayLib.pacs.multipart import only_part
-from CovidXRayLib.pacs.objects import DicomObject, ObjectProblem, read_object
-from CovidXRayLib.pacs.problems import LoginError, NoAnswerError, ObjectRefusedError, PacsError
-from CovidXRayLib.pacs.refusals import (
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.errors import LoginError, NoAnswerError, ObjectRefusedError, PacsError
+from CovidXRayLib.pacs.protocols.answer_limits import MAX_ROWS, MAX_WORDS
+from CovidXRayLib.pacs.protocols.connection_errors import (
+    ANSWER_SECONDS,
+    CONNECT_SECONDS,
+    connection_problem,
+    trusting,
+)
+from CovidXRayLib.pacs.protocols.http_session import AnswerTooLargeError, HttpSession
+from CovidXRayLib.pacs.protocols.multipart import only_part
+from CovidXRayLib.pacs.queries.query_results import instance_row, study_row
+from CovidXRayLib.pacs.queries.study_rows import Found, InstanceRow, StudyFilter, StudyRow
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.dicom_object import DicomObject, ObjectProblem, read_object
+from CovidXRayLib.pacs.transfer.status_codes import (
     asked_for,
     not_confirmed,
     object_refused,
@@ -31,9 +39,6 @@ from CovidXRayLib.pacs.refusals import (
     server_has_it,
     too_much,
 )
-from CovidXRayLib.pacs.rows import Found, InstanceRow, StudyFilter, StudyRow
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server
 
 _UNAUTHORIZED: Final = (401, 403)
 _NOT_FOUND: Final = 404
@@ -47,7 +52,7 @@ _PIECE: Final = 1 << 20  # bytes
 
 
 class WebLink:
-    """One DICOMweb server; see :class:`~CovidXRayLib.pacs.links.Link`."""
+    """One DICOMweb server; see :class:`~CovidXRayLib.pacs.protocols.server_link.Link`."""
 
     def __init__(self, server: Server, secret: Secret | None) -> None:
         self._server = server

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.problems import ServerSettingsError
-from CovidXRayLib.pacs.servers import CALLING_AET, Auth, Server
+from CovidXRayLib.pacs.errors import ServerSettingsError
+from CovidXRayLib.pacs.server_list import CALLING_AET, Auth, Server
 
 
 def is_address(text: str) -> bool:
@@ -33,7 +33,7 @@ def server_at(
     name
         What to call it; by default its host.
     calling_aet, ca_file, auth
-        As :class:`~CovidXRayLib.pacs.servers.Server` takes them.
+        As :class:`~CovidXRayLib.pacs.server_list.Server` takes them.
 
     Raises
     ------

@@ -20,5 +20,5 @@ def servers_file() -> Path:
 
 
 def queue_folder() -> Path:
-    """Return the queue of :class:`CovidXRayLib.pacs.queue.Queue`."""
+    """Return the queue of :class:`CovidXRayLib.pacs.transfer.send_queue.Queue`."""
     return pacs_folder() / "queue"

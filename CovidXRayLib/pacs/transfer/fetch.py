@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.links import Link, open_link
-from CovidXRayLib.pacs.problems import ObjectRefusedError, PacsError
-from CovidXRayLib.pacs.rows import InstanceRow
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.errors import ObjectRefusedError, PacsError
+from CovidXRayLib.pacs.protocols.server_link import Link, open_link
+from CovidXRayLib.pacs.queries.study_rows import InstanceRow
+from CovidXRayLib.pacs.server_list import Server
 from CovidXRayLib.system.atomic import write_atomically
 
 OnProgress = Callable[[int, int, str], object]

@@ -12,9 +12,14 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
-from CovidXRayLib.pacs.limits import LIST_SECONDS, MAX_LIST_BYTES, MAX_OBJECT_BYTES, OBJECT_SECONDS
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.protocols.answer_limits import (
+    LIST_SECONDS,
+    MAX_LIST_BYTES,
+    MAX_OBJECT_BYTES,
+    OBJECT_SECONDS,
+)
+from CovidXRayLib.pacs.server_list import Server
 
 _PIECE: Final = 1 << 16  # bytes read at a time
 
@@ -30,7 +35,7 @@ class AnswerTooSlowError(requests.Timeout, TimeoutError):
 class HttpSession(requests.Session):
     """A session with one server.
 
-    Answers are read whole before they are returned, within the bounds of :mod:`CovidXRayLib.pacs.limits`;
+    Answers are read whole before they are returned, within the bounds of :mod:`CovidXRayLib.pacs.protocols.answer_limits`;
     those that were compressed for the way count as what they inflate to.
 
     Attributes

@@ -6,11 +6,11 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.connecting import silence_libraries
-from CovidXRayLib.pacs.objects import DicomObject
-from CovidXRayLib.pacs.rows import Found, InstanceRow, StudyFilter, StudyRow
-from CovidXRayLib.pacs.secrets import Secret, secret_for
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.credentials import Secret, secret_for
+from CovidXRayLib.pacs.protocols.connection_errors import silence_libraries
+from CovidXRayLib.pacs.queries.study_rows import Found, InstanceRow, StudyFilter, StudyRow
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.dicom_object import DicomObject
 
 
 class Link(Protocol):
@@ -56,10 +56,10 @@ def open_link(server: Server, secret: Secret | None = None) -> Link:
     silence_libraries()
     secret = secret_for(server, secret)
     if server.protocol == "dicomweb":
-        from CovidXRayLib.pacs.dicomweb import WebLink
+        from CovidXRayLib.pacs.protocols.dicomweb import WebLink
 
         return WebLink(server, secret)
-    from CovidXRayLib.pacs.dimse import DimseLink
+    from CovidXRayLib.pacs.protocols.dimse import DimseLink
 
     return DimseLink(server)
 

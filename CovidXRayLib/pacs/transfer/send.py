@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.pacs.fetching import IsCancelled, OnProgress
-from CovidXRayLib.pacs.links import Link, open_link
-from CovidXRayLib.pacs.objects import DicomObject, ObjectProblem, read_object
-from CovidXRayLib.pacs.problems import NoAnswerError, ObjectRefusedError, PacsError
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.errors import NoAnswerError, ObjectRefusedError, PacsError
+from CovidXRayLib.pacs.protocols.server_link import Link, open_link
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.dicom_object import DicomObject, ObjectProblem, read_object
+from CovidXRayLib.pacs.transfer.fetch import IsCancelled, OnProgress
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class Sending:
     Attributes
     ----------
     sent, refused, problem, cancelled
-        As :class:`~CovidXRayLib.pacs.queue.SendReport` has them.
+        As :class:`~CovidXRayLib.pacs.transfer.send_queue.SendReport` has them.
     """
 
     def __init__(

@@ -12,16 +12,16 @@ from pynetdicom.association import Association
 from pynetdicom.events import EventType
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.connecting import (
+from CovidXRayLib.pacs.errors import LoginError, NoAnswerError, PacsError
+from CovidXRayLib.pacs.protocols.answer_limits import MAX_OBJECT_BYTES
+from CovidXRayLib.pacs.protocols.connection_errors import (
     ANSWER_SECONDS,
     CONNECT_SECONDS,
     broken_off,
     trusting,
     why_no_connection,
 )
-from CovidXRayLib.pacs.limits import MAX_OBJECT_BYTES
-from CovidXRayLib.pacs.problems import LoginError, NoAnswerError, PacsError
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.server_list import Server
 
 # Diagnostics of a rejection by the service user, PS3.8 table 9-21.
 _CALLING_AET_UNKNOWN: Final = 3

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.problems import ServerSettingsError
+from CovidXRayLib.pacs.errors import ServerSettingsError
 from CovidXRayLib.system.atomic import make_folder, write_atomically
 
 Protocol = Literal["dicomweb", "dimse"]
@@ -92,7 +92,7 @@ class Server:
 
     @property
     def address(self) -> str:
-        """Where it is, in one line that :func:`CovidXRayLib.pacs.addresses.server_at` understands."""
+        """Where it is, in one line that :func:`CovidXRayLib.pacs.server_address.server_at` understands."""
         if self.protocol == "dicomweb":
             return self.url
         return f"{'dicoms' if self.tls else 'dicom'}://{self.aet}@{self.host}:{self.port}"

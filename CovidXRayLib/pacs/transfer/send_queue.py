@@ -15,11 +15,11 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.fetching import IsCancelled, OnProgress, never, nobody
-from CovidXRayLib.pacs.objects import ObjectProblem, is_uid, read_object
-from CovidXRayLib.pacs.problems import ObjectRefusedError, PacsError, QueueError
-from CovidXRayLib.pacs.secrets import Secret
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.errors import ObjectRefusedError, PacsError, QueueError
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem, is_uid, read_object
+from CovidXRayLib.pacs.transfer.fetch import IsCancelled, OnProgress, never, nobody
 from CovidXRayLib.system.atomic import make_folder, write_atomically
 
 # In front, so that no server's name is a name that a system reserves, such as "CON" or "..".
@@ -191,7 +191,7 @@ class Queue:
         QueueError
             If the queue cannot be read.
         """
-        from CovidXRayLib.pacs.sending import Sending
+        from CovidXRayLib.pacs.transfer.send import Sending
 
         sending = Sending(server, secret, self.pauses, is_cancelled)
         try:

@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.problems import KeyStoreError, SecretNeededError
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.errors import KeyStoreError, SecretNeededError
+from CovidXRayLib.pacs.server_list import Server
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

@@ -11,8 +11,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.problems import CertificateError, NoAnswerError, PacsError, ServerSettingsError
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.errors import CertificateError, NoAnswerError, PacsError, ServerSettingsError
+from CovidXRayLib.pacs.server_list import Server
 
 CONNECT_SECONDS: Final = 10.0
 # A film of 60 MB takes a few seconds, and a server may think before it answers.

@@ -17,21 +17,12 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]  # made at run 
 )
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.answers import instance_row, study_row
-from CovidXRayLib.pacs.association import Associations, Purpose
-from CovidXRayLib.pacs.connecting import too_slow
-from CovidXRayLib.pacs.limits import LIST_SECONDS, MAX_ROWS, OBJECT_SECONDS
-from CovidXRayLib.pacs.objects import DicomObject, ObjectProblem, is_uid, read_object
-from CovidXRayLib.pacs.problems import NoAnswerError, ObjectRefusedError, PacsError
-from CovidXRayLib.pacs.refusals import (
-    asked_for,
-    is_success,
-    object_refused,
-    out_of_room,
-    server_has_it,
-    too_much,
-)
-from CovidXRayLib.pacs.rows import (
+from CovidXRayLib.pacs.errors import NoAnswerError, ObjectRefusedError, PacsError
+from CovidXRayLib.pacs.protocols.answer_limits import LIST_SECONDS, MAX_ROWS, OBJECT_SECONDS
+from CovidXRayLib.pacs.protocols.association import Associations, Purpose
+from CovidXRayLib.pacs.protocols.connection_errors import too_slow
+from CovidXRayLib.pacs.queries.query_results import instance_row, study_row
+from CovidXRayLib.pacs.queries.study_rows import (
     INSTANCE_KEYWORDS,
     SERIES_KEYWORDS,
     STUDY_KEYWORDS,
@@ -40,7 +31,16 @@ from CovidXRayLib.pacs.rows import (
     StudyFilter,
     StudyRow,
 )
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.dicom_object import DicomObject, ObjectProblem, is_uid, read_object
+from CovidXRayLib.pacs.transfer.status_codes import (
+    asked_for,
+    is_success,
+    object_refused,
+    out_of_room,
+    server_has_it,
+    too_much,
+)
 
 _SUCCESS: Final = 0x0000
 _OUT_OF_RESOURCES: Final = 0xA700
@@ -70,7 +70,7 @@ _ENCODINGS: Final = (
 
 
 class DimseLink:
-    """One DIMSE server; see :class:`~CovidXRayLib.pacs.links.Link`."""
+    """One DIMSE server; see :class:`~CovidXRayLib.pacs.protocols.server_link.Link`."""
 
     def __init__(self, server: Server) -> None:
         self._server = server

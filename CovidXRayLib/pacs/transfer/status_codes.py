@@ -6,10 +6,10 @@ from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.pacs.objects import DicomObject
-from CovidXRayLib.pacs.problems import NoAnswerError, ObjectRefusedError, PacsError
-from CovidXRayLib.pacs.rows import InstanceRow
-from CovidXRayLib.pacs.servers import Server
+from CovidXRayLib.pacs.errors import NoAnswerError, ObjectRefusedError, PacsError
+from CovidXRayLib.pacs.queries.study_rows import InstanceRow
+from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.pacs.transfer.dicom_object import DicomObject
 
 _DUPLICATE: Final = 0x0111
 _NOT_AUTHORIZED: Final = 0x0124
@@ -38,7 +38,7 @@ def is_success(status: int) -> bool:
 
 
 def too_much(server: Server) -> PacsError:
-    """Return the error of an answer that exceeds :mod:`CovidXRayLib.pacs.limits`."""
+    """Return the error of an answer that exceeds :mod:`CovidXRayLib.pacs.protocols.answer_limits`."""
     return PacsError(
         _("{server}: it answers with more than any film or list needs, so it was not read on.").format(
             server=server.name
