@@ -31,7 +31,7 @@ class BatchAnalysis:
     ----------
     createClient : callable
         Makes the worker's :class:`CovidXRayLib.worker.client.WorkerClient`: ``createBackgroundClient``.
-    store : CovidXRayLib.curation.store.Store
+    store : CovidXRayLib.curation.database.review_database.Store
         Must stay open until the run has ended.
     filmIds : sequence of int
         In the order in which they are wanted.
@@ -101,7 +101,7 @@ class BatchAnalysis:
             guarded(self._begin, self._fail)(info)
 
     def _begin(self, info):
-        from CovidXRayLib.curation.batch import films_to_analyze, model_version
+        from CovidXRayLib.curation.analysis.analyze_films import films_to_analyze, model_version
 
         self._version = model_version(info["weights"])
         waiting = self._ask(films_to_analyze, self._filmIds, self._version)
@@ -117,7 +117,7 @@ class BatchAnalysis:
             self._end()
             self.finished.emit()
             return
-        from CovidXRayLib.curation.batch import films_to_analyze, readable_file
+        from CovidXRayLib.curation.analysis.analyze_films import films_to_analyze, readable_file
 
         filmId = self._waiting[0]
         if self._ask(films_to_analyze, [filmId], self._version) == []:  # somebody else was faster
@@ -143,7 +143,7 @@ class BatchAnalysis:
     def _onReading(self, client, filmId, answer):
         if client is not self._client:
             return
-        from CovidXRayLib.curation.analyses import record_analysis
+        from CovidXRayLib.curation.analysis.analyses import record_analysis
 
         reading, lungs = answer.fields["reading"], answer.arrays["lungs"]
         if self._ask(record_analysis, filmId, reading, lungs, self._version) is not None:
@@ -154,7 +154,7 @@ class BatchAnalysis:
         """Call a function of the library with the store; None, and the end of the run, if it cannot."""
         if not self.isRunning:
             return None
-        from CovidXRayLib.curation.problems import StoreError
+        from CovidXRayLib.curation.errors import StoreError
 
         try:
             return function(self._store, *arguments)

@@ -3,7 +3,7 @@
 To choose an icon for a file, Qt's own dialog opens it, in a thread of its own, and so takes away the locks
 that this process holds on it. An icon provider written in Python would open nothing, but PythonQt calls it
 from that thread without Python's lock. So a review database must stand it, and does:
-:mod:`CovidXRayLib.curation.turns`.
+:mod:`CovidXRayLib.curation.database.file_locks`.
 """
 
 from pathlib import Path

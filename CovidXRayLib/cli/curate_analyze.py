@@ -10,7 +10,7 @@ from CovidXRayLib.cli.curate_store import add_store_option, add_worklist_option,
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.film_options import add_film_options, film_child
 from CovidXRayLib.cli.shared_options import add_engine_options
-from CovidXRayLib.curation.vocabulary import ORDERS
+from CovidXRayLib.curation.history.vocabulary import ORDERS
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -50,9 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     StoreError
         If the store cannot be opened, or has no worklist of that name.
     """
-    from CovidXRayLib.curation.batch import analyze_films
-    from CovidXRayLib.curation.problems import StoreError
-    from CovidXRayLib.curation.worklists import Filter, film_ids
+    from CovidXRayLib.curation.analysis.analyze_films import analyze_films
+    from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
     from CovidXRayLib.system.priority import lower_priority
 
     lower_priority()  # and so that of the child

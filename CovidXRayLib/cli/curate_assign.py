@@ -51,9 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
     StoreError
         If the store cannot be opened or written, or has no worklist of that name.
     """
-    from CovidXRayLib.curation.assignments import assign_first_reads, assign_second_reads
-    from CovidXRayLib.curation.readers import reader_named
-    from CovidXRayLib.curation.worklists import Filter, film_ids
+    from CovidXRayLib.curation.readers.assignments import assign_first_reads, assign_second_reads
+    from CovidXRayLib.curation.readers.reader_table import reader_named
+    from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
 
     console = Console()
     with open_store(arguments.store, console) as store:

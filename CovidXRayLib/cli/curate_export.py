@@ -9,7 +9,7 @@ from CovidXRayLib.cli.arguments import whole_number
 from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.curate_store import add_store_option, open_store
 from CovidXRayLib.cli.exit_codes import ExitCode
-from CovidXRayLib.curation.export_options import FOLDS, IMAGES
+from CovidXRayLib.curation.exporting.options import FOLDS, IMAGES
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
 
@@ -77,7 +77,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     ExportError, StoreError
         If there is nothing to export, the folder cannot be written, or the store not be read.
     """
-    from CovidXRayLib.curation.export import export
+    from CovidXRayLib.curation.exporting.export import export
 
     console = Console(quiet=arguments.quiet)
     with open_store(arguments.store, console) as store, console.progress(0) as progress:
@@ -112,7 +112,7 @@ def run_agreement(arguments: argparse.Namespace) -> int:
     StoreError
         If the store cannot be read.
     """
-    from CovidXRayLib.curation.agreement_report import agreement_report
+    from CovidXRayLib.curation.readers.agreement_report import agreement_report
 
     console = Console()
     with open_store(arguments.store, console) as store:

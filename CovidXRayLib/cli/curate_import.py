@@ -14,7 +14,7 @@ from CovidXRayLib.cli.film_options import add_film_options, child_options
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from CovidXRayLib.curation.importing_writer import ImportReport
+    from CovidXRayLib.curation.importing.writer import ImportReport
 
 
 def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -74,13 +74,13 @@ def run(arguments: argparse.Namespace) -> int:
     ManifestError
         If the manifest is no table.
     """
-    from CovidXRayLib.curation import worklists
-    from CovidXRayLib.curation.problems import StoreError
+    from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.worklists import worklist_table
 
     console = Console(quiet=arguments.quiet)
     with open_store(arguments.store, console, make=True, keep_names=arguments.keep_names) as store:
         try:
-            worklist = worklists.create(store, arguments.worklist) if arguments.worklist else None
+            worklist = worklist_table.create(store, arguments.worklist) if arguments.worklist else None
             with console.progress(0) as progress:
                 report = _import(arguments, store, worklist, progress)
         except StoreError as error:
@@ -102,14 +102,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _import(
     arguments: argparse.Namespace, store: Any, worklist: int | None, progress: Progress
 ) -> ImportReport:
-    from CovidXRayLib.curation.importing_files import Limits
+    from CovidXRayLib.curation.importing.listed_files import Limits
 
     def tell(done: int, of: int, path: Path) -> None:
         progress.set(done, of, path.name)
 
     limits = Limits(**child_options(arguments))
     if arguments.manifest is not None:
-        from CovidXRayLib.curation.importing_manifest import import_manifest
+        from CovidXRayLib.curation.importing.import_manifest import import_manifest
 
         return import_manifest(
             store,
@@ -119,7 +119,7 @@ def _import(
             answers_by=arguments.answers_by,
             limits=limits,
         )
-    from CovidXRayLib.curation.importing import import_paths
+    from CovidXRayLib.curation.importing.import_films import import_paths
 
     return import_paths(
         store,

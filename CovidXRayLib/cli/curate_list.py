@@ -11,12 +11,12 @@ from CovidXRayLib.cli.console import Console
 from CovidXRayLib.cli.curate_store import add_store_option, add_worklist_option, open_store, worklist_named
 from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.table import render_table
-from CovidXRayLib.curation.vocabulary import ANSWERS, FILM_STATES, ORDERS
+from CovidXRayLib.curation.history.vocabulary import ANSWERS, FILM_STATES, ORDERS
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
 if TYPE_CHECKING:
-    from CovidXRayLib.curation.views import FilmView
+    from CovidXRayLib.curation.history.views import FilmView
 
 _HEADER: Final = (
     gettext_noop("Number"),
@@ -67,8 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     StoreError
         If the store cannot be opened, or has no worklist of that name.
     """
-    from CovidXRayLib.curation.films import all_films
-    from CovidXRayLib.curation.worklists import Filter, film_ids, worklists
+    from CovidXRayLib.curation.importing.film_table import all_films
+    from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids, worklists
 
     console = Console()
     with open_store(arguments.store, console) as store:

@@ -11,7 +11,7 @@ from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from CovidXRayLib.cli.console import Console
-    from CovidXRayLib.curation.store import Store
+    from CovidXRayLib.curation.database.review_database import Store
 
 STORE_VARIABLE: Final = "COVIDXRAY_STORE"
 
@@ -51,8 +51,8 @@ def open_store(where: str, console: Console, *, make: bool = False, keep_names: 
     StoreError
         If it is not there, or cannot be opened.
     """
-    from CovidXRayLib.curation.problems import StoreError
-    from CovidXRayLib.curation.store import Store
+    from CovidXRayLib.curation.database.review_database import Store
+    from CovidXRayLib.curation.errors import StoreError
 
     place = where if "://" in where else Path(where)
     if isinstance(place, Path) and not make and not place.exists():
@@ -75,8 +75,8 @@ def worklist_named(store: Store, name: str | None) -> int | None:
     StoreError
         If there is none of that name.
     """
-    from CovidXRayLib.curation.problems import StoreError
-    from CovidXRayLib.curation.worklists import worklists
+    from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.worklists.worklist_table import worklists
 
     if name is None:
         return None

@@ -103,9 +103,9 @@ def review(widget: Any, folder: Path) -> None:
 
 def settling(widget: Any, folder: Path) -> None:
     """Another reader answered otherwise and drew the mask otherwise; a third one settles it."""
-    from CovidXRayLib.curation.decisions import set_label
-    from CovidXRayLib.curation.masks import add_mask, newest_mask
-    from CovidXRayLib.curation.readers import reader_named
+    from CovidXRayLib.curation.readers.decisions import set_label
+    from CovidXRayLib.curation.readers.mask_versions import add_mask, newest_mask
+    from CovidXRayLib.curation.readers.reader_table import reader_named
 
     _press("Return")
     tab = widget.review

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from CovidXRayLib.curation.models import (
+from CovidXRayLib.curation.database.models import (
     Assessment,
     AssessmentFlag,
     Assignment,
@@ -24,8 +24,8 @@ from CovidXRayLib.curation.models import (
     Worklist,
     WorklistItem,
 )
-from CovidXRayLib.curation.store import Store
-from CovidXRayLib.curation.vocabulary import ANSWERS, FILM_STATES, FLAGS
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.history.vocabulary import ANSWERS, FILM_STATES, FLAGS
 
 READERS = ("Ada", "Ben", "Cleo")
 SHARES = (0.6, 0.3, 0.1)  # of the films that each reader has answered

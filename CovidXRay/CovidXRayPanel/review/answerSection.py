@@ -27,8 +27,8 @@ class AnswerSection:
 
         Parameters
         ----------
-        row : CovidXRayLib.curation.worklists.FilmRow
-        answer : CovidXRayLib.curation.views.AssessmentView
+        row : CovidXRayLib.curation.worklists.worklist_table.FilmRow
+        answer : CovidXRayLib.curation.history.views.AssessmentView
         reading : dict or None
             The newest analysis.
         hasMask, isRead : bool

@@ -28,7 +28,7 @@ class CurrentFilm:
         Its number.
     row, answer, reading
         As the store gives them: FilmRow, AssessmentView, and the newest analysis or None.
-    mask : CovidXRayLib.curation.views.MaskView or None
+    mask : CovidXRayLib.curation.history.views.MaskView or None
         The mask that is shown.
     settling : CovidXRayPanel.review.settling.Settling or None
         The disagreement that is to be settled.
@@ -124,27 +124,29 @@ class CurrentFilm:
         self._showMask()
 
     def _ask(self):
-        from CovidXRayLib.curation import analyses, answers, worklists
+        from CovidXRayLib.curation.analysis import analyses
+        from CovidXRayLib.curation.readers import answers
+        from CovidXRayLib.curation.worklists import worklist_table
 
         reader = self._link.readerId
-        rows = self._link.ask(worklists.rows, [self.film], reader, self._isBlind(), default=[])
+        rows = self._link.ask(worklist_table.rows, [self.film], reader, self._isBlind(), default=[])
         self.row = rows[0] if rows else None
         self.answer = self._link.ask(answers.assessment_of, self.film, reader)
         self.reading = self._link.ask(analyses.newest_reading, self.film)
 
     def _takeSettlingMask(self):
-        from CovidXRayLib.curation import masks
+        from CovidXRayLib.curation.readers import mask_versions
 
         number = self.settling.shown.maskId
-        self.mask = None if number is None else self._link.ask(masks.mask, number)
+        self.mask = None if number is None else self._link.ask(mask_versions.mask, number)
 
     def _newestMask(self, film):
-        from CovidXRayLib.curation import masks
+        from CovidXRayLib.curation.readers import mask_versions
 
         loaded = self._loader.get(film)
         if loaded is not None and "newest" in loaded.masks:
             return loaded.masks["newest"]
-        mask = self._link.ask(masks.newest_mask, film, self._link.readerId)
+        mask = self._link.ask(mask_versions.newest_mask, film, self._link.readerId)
         if loaded is not None:
             loaded.masks["newest"] = mask
         return mask
@@ -180,7 +182,7 @@ class CurrentFilm:
 
 def _pathsOf(store, numbers):
     """A file of each film, its own or one with the same pixels where that is gone."""
-    from CovidXRayLib.curation.batch import readable_file
+    from CovidXRayLib.curation.analysis.analyze_films import readable_file
     from CovidXRayLib.errors import FilmError
 
     paths = {}

@@ -1,6 +1,6 @@
 """Which films are listed, where the reader stands among them, and how that survives a restart."""
 
-from CovidXRayLib.curation.list_filter import Filter
+from CovidXRayLib.curation.worklists.filters import Filter
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review.filmTable import FilmTable
 from CovidXRayPanel.review.filterSection import FilterSection
@@ -51,7 +51,7 @@ class FilmList:
 
     def restore(self):
         """Go on where the reader stopped."""
-        from CovidXRayLib.curation.position import Position, position_of
+        from CovidXRayLib.curation.readers.position import Position, position_of
 
         position = self._link.ask(position_of, self._link.readerId) or Position()
         view = position.view
@@ -64,7 +64,7 @@ class FilmList:
 
     def save(self):
         """Remember where the reader stands."""
-        from CovidXRayLib.curation.position import Position, save_position
+        from CovidXRayLib.curation.readers.position import Position, save_position
 
         if self._link.store is not None:
             view = {"row": self.table.row, "work": SETTLE if self.isSettling else READ}
@@ -96,13 +96,14 @@ class FilmList:
             self.table.choose(self.table.place(film))
 
     def _load(self, film, row):
-        from CovidXRayLib.curation import assignments, worklists
+        from CovidXRayLib.curation.readers import assignments
+        from CovidXRayLib.curation.worklists import worklist_table
 
         settling = self.isSettling
         self._filters.setEnabled(not settling)
         wanted = Filter(worklist_id=self._worklist()) if settling else self._wanted()
         reader = None if settling else self._link.readerId
-        films = self._link.ask(worklists.film_ids, wanted, self._filters.order, reader, default=[])
+        films = self._link.ask(worklist_table.film_ids, wanted, self._filters.order, reader, default=[])
         if settling:
             differing = self._link.ask(assignments.disagreements, self._link.readerId, default=[])
             self.disagreements = {found.film_id: found for found in differing}
@@ -125,21 +126,21 @@ class FilmList:
         return box.itemData(box.currentIndex) or None
 
     def _fillWorklists(self, chosen):
-        from CovidXRayLib.curation import worklists
+        from CovidXRayLib.curation.worklists import worklist_table
 
         box = self._ui.worklistComboBox
         box.clear()
         box.addItem(_("All films"), 0)
-        for number, name in self._link.ask(worklists.worklists, default={}).items():
+        for number, name in self._link.ask(worklist_table.worklists, default={}).items():
             box.addItem(name, number)
         box.setCurrentIndex(max(0, box.findData(chosen or 0)))
 
     def rowsOf(self, films):
         """What the list says of films, as this reader may see it."""
-        from CovidXRayLib.curation import worklists
+        from CovidXRayLib.curation.worklists import worklist_table
 
         return self._link.ask(
-            worklists.rows,
+            worklist_table.rows,
             films,
             self._link.readerId,
             self._isBlind(),

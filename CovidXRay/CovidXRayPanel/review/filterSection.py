@@ -2,7 +2,7 @@
 
 import qt
 
-from CovidXRayLib.curation.list_filter import Filter
+from CovidXRayLib.curation.worklists.filters import Filter
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review.words import LABELS, flags, labelTitle, maskFilters, orders, states
 
@@ -52,7 +52,7 @@ class FilterSection:
         return _chosen(self._ui.orderComboBox)
 
     def filter(self, readerId, worklistId):
-        """The filter as it is set: a :class:`CovidXRayLib.curation.list_filter.Filter`."""
+        """The filter as it is set: a :class:`CovidXRayLib.curation.worklists.filters.Filter`."""
 
         def oneOf(box):
             return (_chosen(box),) if _chosen(box) else ()

@@ -4,7 +4,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel.childJob import ChildJob
 
-MODULE = "CovidXRayLib.curation.import_child"
+MODULE = "CovidXRayLib.curation.importing.import_child"
 # More sentences than these nobody reads.
 MOST_REASONS = 3
 

@@ -60,10 +60,10 @@ class MaskCorrection:
         modelVersion : str
             What drew the mask that it begins with.
         """
-        from CovidXRayLib.curation import locks
+        from CovidXRayLib.curation.history import edit_locks
 
-        lock = self._link.ask(locks.acquire, filmId, self._link.readerId)
-        if isinstance(lock, locks.LockedBy):
+        lock = self._link.ask(edit_locks.acquire, filmId, self._link.readerId)
+        if isinstance(lock, edit_locks.LockedBy):
             since = lock.since.astimezone().strftime("%H:%M")
             self.refused.emit(
                 _("{name} has been editing this film since {time}.").format(name=lock.name, time=since)
@@ -79,30 +79,30 @@ class MaskCorrection:
         self.editing.stop(accept)
 
     def _renew(self):
-        from CovidXRayLib.curation import locks
+        from CovidXRayLib.curation.history import edit_locks
 
-        held = self._link.ask(locks.renew, self._lock, default=self._lock)
+        held = self._link.ask(edit_locks.renew, self._lock, default=self._lock)
         if held is not None:
             self._lock = held
 
     def save(self):
         """Try again to keep a mask that could not be kept."""
-        from CovidXRayLib.curation import masks
+        from CovidXRayLib.curation.readers import mask_versions
 
         labels, self.unsaved = self.unsaved, None
         self.kept = self._link.ask(
-            masks.add_mask, self._film, labels, "edited", self._link.readerId, self._modelVersion
+            mask_versions.add_mask, self._film, labels, "edited", self._link.readerId, self._modelVersion
         )
         if self.kept is None:
             self.unsaved = labels
         self.ended.emit()
 
     def _onDone(self, changed):
-        from CovidXRayLib.curation import locks
+        from CovidXRayLib.curation.history import edit_locks
 
         self._timer.stop()
         lock, self._lock = self._lock, None
-        self._link.ask(locks.release, lock)
+        self._link.ask(edit_locks.release, lock)
         if changed:
             self.unsaved = self._reviewed.labels()
             self.save()

@@ -73,7 +73,7 @@ class ReaderActions:
 
     def accept(self):
         """The mask is right."""
-        from CovidXRayLib.curation import decisions
+        from CovidXRayLib.curation.readers import decisions
 
         if self._tab.correction.unsaved is not None:
             self._tab.correction.save()
@@ -83,7 +83,7 @@ class ReaderActions:
 
     def reject(self):
         """The mask cannot be used."""
-        from CovidXRayLib.curation import decisions
+        from CovidXRayLib.curation.readers import decisions
 
         current = self._tab.current
         if self._tab.correction.unsaved is not None:
@@ -134,7 +134,7 @@ class ReaderActions:
 
     def keepComment(self):
         """Enter, or the field was left: keep the comment."""
-        from CovidXRayLib.curation import decisions
+        from CovidXRayLib.curation.readers import decisions
 
         tab = self._tab
         if self.isCommentUnsaved:
@@ -149,7 +149,7 @@ class ReaderActions:
 
     def undo(self):
         """Take the last decision back, and go to its film."""
-        from CovidXRayLib.curation import decisions
+        from CovidXRayLib.curation.readers import decisions
 
         tab = self._tab
         undone = tab.link.ask(decisions.undo, tab.link.readerId)
@@ -207,7 +207,7 @@ class ReaderActions:
         self._tab.useKeys()
 
     def _onFlags(self, chosen):
-        from CovidXRayLib.curation import decisions
+        from CovidXRayLib.curation.readers import decisions
 
         self._tab.ui.flagsButton.checked = False
         if chosen is not None and set(chosen) != set(self._tab.current.answer.flags):
@@ -215,7 +215,7 @@ class ReaderActions:
         self._tab.useKeys()
 
     def _label(self, label, reason):
-        from CovidXRayLib.curation import decisions
+        from CovidXRayLib.curation.readers import decisions
 
         current = self._tab.current
         if current.settling is not None:

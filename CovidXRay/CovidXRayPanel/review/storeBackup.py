@@ -5,7 +5,7 @@ import qt
 from CovidXRayLib.worker.signal import Signal
 from CovidXRayPanel.childJob import ChildJob
 
-MODULE = "CovidXRayLib.curation.backup_child"
+MODULE = "CovidXRayLib.curation.backups.backup_child"
 # So often is looked whether a copy is due.
 LOOK_MS = 60_000
 # So often is not looked after a copy could not be made.

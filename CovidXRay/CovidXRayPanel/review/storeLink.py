@@ -27,7 +27,7 @@ class StoreLink:
         Emitted without arguments when another store is ready, before the one that was open is let go.
     ended : Signal
         Emitted with whether it is open when :meth:`open` has come to its end.
-    store : CovidXRayLib.curation.store.Store or None
+    store : CovidXRayLib.curation.database.review_database.Store or None
     where : str
         The file or address, as it was given.
     readerId : int or None
@@ -117,7 +117,7 @@ class StoreLink:
 
     def ask(self, function, *arguments, default=None, **more):
         """Call a function of the library with the store; what fails is told, and `default` returned."""
-        from CovidXRayLib.curation.problems import StoreError
+        from CovidXRayLib.curation.errors import StoreError
 
         try:
             return function(self.store, *arguments, **more)
@@ -128,8 +128,8 @@ class StoreLink:
 
 def _openFor(where, readerName):
     """Open a store, in a thread of its own; it, and the reader's number."""
-    from CovidXRayLib.curation.readers import reader_named
-    from CovidXRayLib.curation.store import Store
+    from CovidXRayLib.curation.database.review_database import Store
+    from CovidXRayLib.curation.readers.reader_table import reader_named
 
     # Copies are made by storeBackup.
     place = where if isAddress(where) else Path(where).expanduser()

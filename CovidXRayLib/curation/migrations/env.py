@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from CovidXRayLib.curation.models import Base
-from CovidXRayLib.curation.schema import VERSION_TABLE
+from CovidXRayLib.curation.database.models import Base
+from CovidXRayLib.curation.database.schema import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],

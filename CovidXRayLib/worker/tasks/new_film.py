@@ -1,8 +1,8 @@
 """Read a film, and work out what a review database keeps of it.
 
-Fields: ``wanted``, those of :class:`CovidXRayLib.curation.new_film.Wanted`, with ``path`` as text; ``salt``,
+Fields: ``wanted``, those of :class:`CovidXRayLib.curation.importing.film_facts.Wanted`, with ``path`` as text; ``salt``,
 hexadecimal; ``keep_name``. ``"done"`` has ``film``, the fields of
-:class:`CovidXRayLib.curation.new_film.NewFilm` but its thumbnail, which is the array ``thumbnail``, uint8
+:class:`CovidXRayLib.curation.importing.film_facts.NewFilm` but its thumbnail, which is the array ``thumbnail``, uint8
 (bytes of a PNG file).
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from CovidXRayLib.curation.new_film import NewFilm, Wanted, read_new_film
+from CovidXRayLib.curation.importing.film_facts import NewFilm, Wanted, read_new_film
 from CovidXRayLib.worker.film_child import FilmChild
 from CovidXRayLib.worker.tasks import Arrays, Done
 

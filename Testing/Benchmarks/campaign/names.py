@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from CovidXRayLib.curation.deidentify import deidentified_dicom
-from CovidXRayLib.curation.pseudonyms import Pseudonyms
+from CovidXRayLib.deidentification.dataset import deidentified_dicom
+from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom

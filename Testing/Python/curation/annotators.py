@@ -14,11 +14,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from CovidXRayLib.curation.decisions import comment, judge_mask, set_flags, set_label, undo
-from CovidXRayLib.curation.masks import add_mask
-from CovidXRayLib.curation.readers import reader_named
-from CovidXRayLib.curation.store import Store
-from CovidXRayLib.curation.vocabulary import (
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.history.vocabulary import (
     ANSWERS,
     COMMENT,
     EDITED,
@@ -29,11 +26,19 @@ from CovidXRayLib.curation.vocabulary import (
     UNDO,
     UNUSABLE,
 )
+from CovidXRayLib.curation.readers.decisions import comment, judge_mask, set_flags, set_label, undo
+from CovidXRayLib.curation.readers.mask_versions import add_mask
+from CovidXRayLib.curation.readers.reader_table import reader_named
 from Testing.Python.curation.made_up_films import two_lungs
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(
-    ["__main__", __name__, "CovidXRayLib.curation.opening", "sqlalchemy.dialects.postgresql.psycopg"]
+    [
+        "__main__",
+        __name__,
+        "CovidXRayLib.curation.database.open_database",
+        "sqlalchemy.dialects.postgresql.psycopg",
+    ]
 )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from pydicom.datadict import DicomDictionary
 
-from CovidXRayLib.curation import deidentify_attributes as attributes
+from CovidXRayLib.deidentification import attributes
 
 CANARY: Final = "CANARY^SMITH"
 _LONG: Final = (b"OB", b"OW", b"SQ", b"UN", b"UT", b"UC", b"UR", b"OD", b"OF", b"OL")

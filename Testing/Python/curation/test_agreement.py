@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.agreement import answer_agreement, cohens_kappa, mask_agreement, mask_dice
+from CovidXRayLib.curation.readers.agreement import answer_agreement, cohens_kappa, mask_agreement, mask_dice
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
 ANSWERS = ("covid", "pneumonia_other", "no_finding", "unusable")

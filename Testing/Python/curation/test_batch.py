@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.analyses import newest_reading
-from CovidXRayLib.curation.batch import analyze_films, films_to_analyze, model_version
-from CovidXRayLib.curation.decisions import history
-from CovidXRayLib.curation.films import film
-from CovidXRayLib.curation.importing import import_paths
-from CovidXRayLib.curation.masks import newest_mask
-from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.analysis.analyses import newest_reading
+from CovidXRayLib.curation.analysis.analyze_films import analyze_films, films_to_analyze, model_version
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.importing.film_table import film
+from CovidXRayLib.curation.importing.import_films import import_paths
+from CovidXRayLib.curation.readers.decisions import history
+from CovidXRayLib.curation.readers.mask_versions import newest_mask
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.files.label_map import label_map
 from CovidXRayLib.worker.film_child import FilmChild

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.analyses import record_analysis
-from CovidXRayLib.curation.answers import assessments
-from CovidXRayLib.curation.decisions import (
+from CovidXRayLib.curation.analysis.analyses import record_analysis
+from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.history.views import AssessmentView
+from CovidXRayLib.curation.importing.film_table import add_film, film
+from CovidXRayLib.curation.readers.answers import assessments
+from CovidXRayLib.curation.readers.decisions import (
     adjudicate,
     assessment_of,
     comment,
@@ -19,11 +22,8 @@ from CovidXRayLib.curation.decisions import (
     set_label,
     undo,
 )
-from CovidXRayLib.curation.films import add_film, film
-from CovidXRayLib.curation.masks import add_mask, newest_mask
-from CovidXRayLib.curation.readers import reader_named, readers
-from CovidXRayLib.curation.store import Store, StoreError
-from CovidXRayLib.curation.views import AssessmentView
+from CovidXRayLib.curation.readers.mask_versions import add_mask, newest_mask
+from CovidXRayLib.curation.readers.reader_table import reader_named, readers
 from Testing.Python.curation.made_up_films import add_made_up_films, made_up_film, two_lungs
 from Testing.Python.curation.readings import made_up_reading
 

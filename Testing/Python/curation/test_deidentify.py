@@ -18,9 +18,9 @@ from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 from pydicom.uid import ExplicitVRBigEndian, ImplicitVRLittleEndian
 
-from CovidXRayLib.curation import deidentify_attributes as attributes
-from CovidXRayLib.curation.deidentify import burned_in_text, deidentified_dicom
-from CovidXRayLib.curation.pseudonyms import Pseudonyms
+from CovidXRayLib.deidentification import attributes
+from CovidXRayLib.deidentification.dataset import burned_in_text, deidentified_dicom
+from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest

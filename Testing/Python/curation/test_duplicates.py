@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.duplicates import pixel_sha256
+from CovidXRayLib.curation.importing.duplicates import pixel_sha256
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom

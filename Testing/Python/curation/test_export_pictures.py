@@ -13,11 +13,11 @@ import pydicom
 import pytest
 from PIL import Image, PngImagePlugin
 
-from CovidXRayLib.curation.export_options import ExportOptions
-from CovidXRayLib.curation.export_pictures import PictureWriter, picture_png, write_masks
-from CovidXRayLib.curation.pseudonyms import Pseudonyms
-from CovidXRayLib.curation.views import FilmView
+from CovidXRayLib.curation.exporting.images import PictureWriter, picture_png, write_masks
+from CovidXRayLib.curation.exporting.options import ExportOptions
+from CovidXRayLib.curation.history.views import FilmView
 from CovidXRayLib.datasets.file_hash import file_sha256
+from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.curation.analysis_figures import figures_of
-from CovidXRayLib.curation.film_standing import standing_of
+from CovidXRayLib.curation.history.analysis_columns import figures_of
+from CovidXRayLib.curation.history.film_state import standing_of
 from CovidXRayLib.segmentation.mask_gate import LEAST_CONFIDENCE, MOST_BORDER_CONTACT
 from Testing.Python.curation.readings import GOOD_MASK, made_up_reading
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.curation.backup import backup_folder, backup_of_today
-from CovidXRayLib.curation.decisions import comment, history
-from CovidXRayLib.curation.readers import reader_named
-from CovidXRayLib.curation.store import Store, StoreError
+from CovidXRayLib.curation.backups.backup import backup_folder, backup_of_today
+from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.readers.decisions import comment, history
+from CovidXRayLib.curation.readers.reader_table import reader_named
 from Testing.Python.curation.annotators import Annotator
 from Testing.Python.curation.made_up_films import add_made_up_films
 from Testing.Python.curation.sentences import assert_sentence

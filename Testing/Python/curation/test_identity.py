@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.identity import keyed, name_in_words, patient_key
-from CovidXRayLib.curation.new_film import Wanted, read_new_film
-from CovidXRayLib.curation.thumbnails import thumbnail_png
+from CovidXRayLib.curation.importing.film_facts import Wanted, read_new_film
+from CovidXRayLib.curation.importing.patient_key import keyed, name_in_words, patient_key
+from CovidXRayLib.curation.worklists.thumbnails import thumbnail_png
 from CovidXRayLib.films.film import Identifiers
 
 SALT, OTHER = b"s" * 32, b"t" * 32

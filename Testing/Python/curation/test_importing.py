@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation import worklists
-from CovidXRayLib.curation.batch import readable_file
-from CovidXRayLib.curation.films import all_films, film, thumbnail
-from CovidXRayLib.curation.importing import import_paths
-from CovidXRayLib.curation.store import Store
-from CovidXRayLib.curation.worklists import Filter, film_ids
+from CovidXRayLib.curation.analysis.analyze_films import readable_file
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.importing.film_table import all_films, film, thumbnail
+from CovidXRayLib.curation.importing.import_films import import_paths
+from CovidXRayLib.curation.worklists import worklist_table
+from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
@@ -114,7 +114,7 @@ def test_cancelled_in_mid_run_what_was_read_stays(store: Store, phantoms: Path) 
 
 def test_a_worklist_takes_new_and_known_films(store: Store, phantoms: Path) -> None:
     import_paths(store, [phantoms / "00.dcm"])
-    number = worklists.create(store, "first week")
+    number = worklist_table.create(store, "first week")
     for _ in range(2):
         report = import_paths(store, [phantoms / "01.dcm", phantoms / "00.dcm"], worklist=number)
         assert film_ids(store, Filter(worklist_id=number)) == report.film_ids

@@ -11,14 +11,14 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation import worklists
-from CovidXRayLib.curation.decisions import assessment_of, history, set_label
-from CovidXRayLib.curation.films import all_films
-from CovidXRayLib.curation.importing import import_paths
-from CovidXRayLib.curation.importing_manifest import import_manifest
-from CovidXRayLib.curation.masks import newest_mask
-from CovidXRayLib.curation.readers import reader_named
-from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.importing.import_films import import_paths
+from CovidXRayLib.curation.importing.import_manifest import import_manifest
+from CovidXRayLib.curation.readers.decisions import assessment_of, history, set_label
+from CovidXRayLib.curation.readers.mask_versions import newest_mask
+from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.worklists import worklist_table
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.manifest import ManifestError, read_manifest
 from CovidXRayLib.datasets.manifest_table import write_table
@@ -115,7 +115,7 @@ def test_wrong_rows_and_files_are_refused_and_the_others_come_in(store: Store, c
     change(collection, 0, label="flu")
     change(collection, 1, file="absent.png")
     change(collection, 2, sha256="0" * 64)
-    report = import_manifest(store, collection, worklist=worklists.create(store, "all"))
+    report = import_manifest(store, collection, worklist=worklist_table.create(store, "all"))
     assert report.added == 1
     sentences = [sentence for _path, sentence in report.refused]
     assert len(sentences) == 3

@@ -9,21 +9,28 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event
 
-from CovidXRayLib.curation.analyses import record_analysis
-from CovidXRayLib.curation.answers import assessment_of, assessments
-from CovidXRayLib.curation.assignments import assign
-from CovidXRayLib.curation.decisions import comment, judge_mask, set_flags, set_label
-from CovidXRayLib.curation.films import FilmView, add_film, all_films, film, thumbnail
-from CovidXRayLib.curation.locks import acquire
-from CovidXRayLib.curation.masks import add_mask, mask
-from CovidXRayLib.curation.models import Film
-from CovidXRayLib.curation.new_film import NewFilm
-from CovidXRayLib.curation.position import Position, position_of, save_position
-from CovidXRayLib.curation.readers import reader_named
-from CovidXRayLib.curation.store import Store, StoreError
-from CovidXRayLib.curation.views import AssessmentView
-from CovidXRayLib.curation.vocabulary import ANSWERS, FILM_STATES, FLAGS, MASK_FILTERS, ORDERS, SECOND_READ
-from CovidXRayLib.curation.worklists import Filter, add, create, film_ids, rows, worklists
+from CovidXRayLib.curation.analysis.analyses import record_analysis
+from CovidXRayLib.curation.database.models import Film
+from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.history.edit_locks import acquire
+from CovidXRayLib.curation.history.views import AssessmentView
+from CovidXRayLib.curation.history.vocabulary import (
+    ANSWERS,
+    FILM_STATES,
+    FLAGS,
+    MASK_FILTERS,
+    ORDERS,
+    SECOND_READ,
+)
+from CovidXRayLib.curation.importing.film_facts import NewFilm
+from CovidXRayLib.curation.importing.film_table import FilmView, add_film, all_films, film, thumbnail
+from CovidXRayLib.curation.readers.answers import assessment_of, assessments
+from CovidXRayLib.curation.readers.assignments import assign
+from CovidXRayLib.curation.readers.decisions import comment, judge_mask, set_flags, set_label
+from CovidXRayLib.curation.readers.mask_versions import add_mask, mask
+from CovidXRayLib.curation.readers.position import Position, position_of, save_position
+from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.worklists.worklist_table import Filter, add, create, film_ids, rows, worklists
 from Testing.Python.curation.made_up_films import THUMBNAIL, add_made_up_films, made_up_film, two_lungs
 from Testing.Python.curation.readings import made_up_reading
 

@@ -14,19 +14,20 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy import Connection, Table, insert, inspect, select
 
-from CovidXRayLib.curation import projections, schema
-from CovidXRayLib.curation.analyses import newest_reading
-from CovidXRayLib.curation.answers import assessments
-from CovidXRayLib.curation.backup import backup_folder, backups
-from CovidXRayLib.curation.decisions import history, set_label, undo
-from CovidXRayLib.curation.engines import postgresql_engine, sqlite_engine
-from CovidXRayLib.curation.films import all_films
-from CovidXRayLib.curation.masks import newest_mask
-from CovidXRayLib.curation.models import Base
-from CovidXRayLib.curation.position import Position, position_of, save_position
-from CovidXRayLib.curation.readers import readers
-from CovidXRayLib.curation.store import Store, StoreError
-from CovidXRayLib.curation.worklists import Filter, film_ids, worklists
+from CovidXRayLib.curation.analysis.analyses import newest_reading
+from CovidXRayLib.curation.backups.backup import backup_folder, backups
+from CovidXRayLib.curation.database import schema
+from CovidXRayLib.curation.database.engines import postgresql_engine, sqlite_engine
+from CovidXRayLib.curation.database.models import Base
+from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.history import projections
+from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.readers.answers import assessments
+from CovidXRayLib.curation.readers.decisions import history, set_label, undo
+from CovidXRayLib.curation.readers.mask_versions import newest_mask
+from CovidXRayLib.curation.readers.position import Position, position_of, save_position
+from CovidXRayLib.curation.readers.reader_table import readers
+from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids, worklists
 from Testing.Python.curation.postgres import PostgresServer
 
 FIRST_SCHEMA = Path(__file__).parent / "first_schema.sql"

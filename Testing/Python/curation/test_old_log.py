@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.curation import old_log
-from CovidXRayLib.curation.decisions import assessment_of, set_label
-from CovidXRayLib.curation.films import all_films
-from CovidXRayLib.curation.store import Store, StoreError
+from CovidXRayLib.curation.database import stale_wal
+from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.readers.decisions import assessment_of, set_label
 from Testing.Python.curation.made_up_films import add_made_up_films
 from Testing.Python.curation.sentences import assert_sentence
 
@@ -78,7 +78,7 @@ def test_the_log_of_another_copy_damages_nothing(logged: Path) -> None:
 def test_an_earlier_version_that_has_it_open_is_not_disturbed(
     logged: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(old_log, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(stale_wal, "_PATIENCE_S", 0.1)
     with closing(sqlite3.connect(logged, isolation_level=None)) as other:
         other.execute("SELECT count(*) FROM reader").fetchone()
         with pytest.raises(StoreError, match="close it there"):

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from CovidXRayLib.curation.stable_folds import stable_fold
+from CovidXRayLib.curation.exporting.stable_folds import stable_fold
 
 PATIENTS = [f"patient_{number:016x}" for number in range(5000)]
 EXPECTED = [2, 5, 2, 6, 1, 7, 6, 8]

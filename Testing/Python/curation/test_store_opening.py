@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from CovidXRayLib.curation.backup import KEPT, backup_folder, backups
-from CovidXRayLib.curation.decisions import set_label
-from CovidXRayLib.curation.films import all_films
-from CovidXRayLib.curation.readers import reader_named, readers
-from CovidXRayLib.curation.store import Store, StoreError
-from CovidXRayLib.curation.worklists import film_ids
+from CovidXRayLib.curation.backups.backup import KEPT, backup_folder, backups
+from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.readers.decisions import set_label
+from CovidXRayLib.curation.readers.reader_table import reader_named, readers
+from CovidXRayLib.curation.worklists.worklist_table import film_ids
 from Testing.Python.curation.made_up_films import add_made_up_films
 from Testing.Python.curation.sentences import assert_sentence
 
@@ -210,7 +210,7 @@ def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
 
 
 def test_a_lock_held_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("CovidXRayLib.curation.engines.BUSY_S", 0.2)
+    monkeypatch.setattr("CovidXRayLib.curation.database.engines.BUSY_S", 0.2)
     path = tmp_path / "store.db"
     with Store.open(path) as store:
         films = add_made_up_films(store, 1)

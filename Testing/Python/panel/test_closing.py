@@ -215,8 +215,8 @@ def test_flags_being_chosen_are_asked_about(
 def test_a_mask_that_cannot_be_saved_keeps_the_window_open(
     reviewer: Reviewer, store_file: Path, asked: Asked, close: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from CovidXRayLib.curation import masks
-    from CovidXRayLib.curation.problems import StoreError
+    from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.readers import mask_versions
 
     def refuse(*_: Any) -> None:
         raise StoreError("the disk is full")
@@ -224,7 +224,7 @@ def test_a_mask_that_cannot_be_saved_keeps_the_window_open(
     reviewer.open(store_file)
     reviewer.key("E")
     reviewer.draw(*SMALL_SPOT)
-    monkeypatch.setattr(masks, "add_mask", refuse)
+    monkeypatch.setattr(mask_versions, "add_mask", refuse)
     asked.answers = ["Save"]
     assert not close()
     assert reviewer.message == "the disk is full" and reviewer.tab.correction.unsaved is not None

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from slicerhost.testing import process_events, wait_until
 
-from CovidXRayLib.curation import worklists
-from CovidXRayLib.curation.films import all_films
-from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.worklists import worklist_table
 from Testing.Python.panel.reviewer import Reviewer, fill_store
 
 
@@ -57,8 +57,8 @@ def test_a_folder_is_imported_onto_a_worklist(
     wait(reviewer)
     assert "0 films were added; 30 were there already" in reviewer.message
     with Store.open(tmp_path / "store.sqlite") as store:
-        (pilot,) = worklists.worklists(store)
-        assert len(worklists.film_ids(store, worklists.Filter(worklist_id=pilot))) == 30
+        (pilot,) = worklist_table.worklists(store)
+        assert len(worklist_table.film_ids(store, worklist_table.Filter(worklist_id=pilot))) == 30
 
 
 def test_an_import_is_stopped_and_goes_on_from_there(

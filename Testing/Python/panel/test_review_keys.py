@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from slicerhost.testing import process_events
 
-from CovidXRayLib.curation.answers import assessments, history
-from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.readers.answers import assessments, history
 from Testing.Python.panel.reviewer import Reviewer, fill_store
 
 LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_no_pattern")

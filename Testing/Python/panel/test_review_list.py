@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from slicerhost.testing import process_events, wait_until
 
-from CovidXRayLib.curation.decisions import set_flags, set_label
-from CovidXRayLib.curation.list_rows import FilmRow
-from CovidXRayLib.curation.readers import reader_named
-from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.readers.decisions import set_flags, set_label
+from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.worklists.rows import FilmRow
 from Testing.Python.curation.made_up_films import THUMBNAIL
 from Testing.Python.panel.reviewer import Reviewer
 

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy import event
 
-from CovidXRayLib.curation import locks
-from CovidXRayLib.curation.masks import newest_mask
-from CovidXRayLib.curation.readers import reader_named
-from CovidXRayLib.curation.store import Store
-from CovidXRayLib.curation.views import MaskView
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.history import edit_locks
+from CovidXRayLib.curation.history.views import MaskView
+from CovidXRayLib.curation.readers.mask_versions import newest_mask
+from CovidXRayLib.curation.readers.reader_table import reader_named
 from Testing.Python.panel.reviewer import Reviewer
 
 SPOT = (10.0, 10.0), (18.0, 14.0)
@@ -84,8 +84,8 @@ def test_a_click_on_another_film_keeps_what_was_drawn(reviewer: Reviewer, store_
 def test_a_film_that_somebody_else_edits_is_shown_by_name(reviewer: Reviewer, store_file: Path) -> None:
     with Store.open(store_file) as store:
         bernd = reader_named(store, "Bernd")
-        lock = locks.acquire(store, 1, bernd)
-        assert isinstance(lock, locks.LockToken)
+        lock = edit_locks.acquire(store, 1, bernd)
+        assert isinstance(lock, edit_locks.LockToken)
         reviewer.open(store_file)
         assert "Bernd" in reviewer.cell(0, 0) and "Bernd" in reviewer.ui.titleLabel.text
         assert not reviewer.ui.editButton.enabled
@@ -94,7 +94,7 @@ def test_a_film_that_somebody_else_edits_is_shown_by_name(reviewer: Reviewer, st
         assert reviewer.message.startswith("Bernd has been editing this film since")
         reviewer.key("2")
         assert reviewer.said().label == "pneumonia_other"
-        locks.release(store, lock)
+        edit_locks.release(store, lock)
     reviewer.tab.lookAgain()
     reviewer.key("E")
     assert reviewer.tab.correction.active
@@ -105,16 +105,16 @@ def test_others_see_the_lock_while_this_reader_edits(reviewer: Reviewer, store_f
     with Store.open(store_file) as store:
         bernd = reader_named(store, "Bernd")
         reviewer.key("E")
-        held = locks.acquire(store, reviewer.film, bernd)
-        assert isinstance(held, locks.LockedBy) and held.name == "Anna"
+        held = edit_locks.acquire(store, reviewer.film, bernd)
+        assert isinstance(held, edit_locks.LockedBy) and held.name == "Anna"
         reviewer.key("Escape")
-        assert isinstance(locks.acquire(store, reviewer.film, bernd), locks.LockToken)
+        assert isinstance(edit_locks.acquire(store, reviewer.film, bernd), edit_locks.LockToken)
 
 
 def test_the_lock_of_a_program_that_died_is_free(reviewer: Reviewer, store_file: Path) -> None:
     script = (
-        "import sys; from CovidXRayLib.curation import locks; from CovidXRayLib.curation.store import Store; "
-        "from CovidXRayLib.curation.readers import reader_named; store = Store.open(sys.argv[1]); "
+        "import sys; from CovidXRayLib.curation import locks; from CovidXRayLib.curation.database.review_database import Store; "
+        "from CovidXRayLib.curation.readers.reader_table import reader_named; store = Store.open(sys.argv[1]); "
         "locks.acquire(store, 1, reader_named(store, 'Bernd'))"
     )
     subprocess.run([sys.executable, "-c", script, str(store_file)], check=True, env=dict(os.environ))

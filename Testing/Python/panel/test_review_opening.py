@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from slicerhost.testing import process_events, wait_until
 
-from CovidXRayLib.curation.decisions import set_label
-from CovidXRayLib.curation.readers import reader_named
-from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.readers.decisions import set_label
+from CovidXRayLib.curation.readers.reader_table import reader_named
 from Testing.Python.panel.reviewer import Reviewer, fill_store
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.curation import worklists
-from CovidXRayLib.curation.store import Store
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.worklists import worklist_table
 from Testing.Python.panel.reviewer import fill_store
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -92,7 +92,7 @@ def test_everything_is_where_it_was(tmp_path: Path, phantoms: Any, end: str) -> 
     where = tmp_path / "store.sqlite"
     films = fill_store(where, phantoms[:8])
     with Store.open(where) as store:
-        worklists.add(store, worklists.create(store, "Pilot"), films[1:])
+        worklist_table.add(store, worklist_table.create(store, "Pilot"), films[1:])
     before = run(FIRST, end, where, tmp_path)
     assert before["film"] != before["films"][0] and before["shown"]
     assert before["texts"][:3] == ["Pilot", "Least certain first", "Analyzed"]

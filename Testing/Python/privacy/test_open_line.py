@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.batch.cluster import open_line as line_to_scheduler
-from CovidXRayLib.curation.engines import open_line as line_to_database
+from CovidXRayLib.curation.database.engines import open_line as line_to_database
 from CovidXRayLib.pacs.protocols.unencrypted import is_this_computer
 
 CLOSED_PORT = 9  # "discard", which nobody serves

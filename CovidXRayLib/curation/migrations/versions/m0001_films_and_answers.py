@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from CovidXRayLib.curation.columns import UtcTime
+from CovidXRayLib.curation.database.columns import UtcTime
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,143 @@
+"""Connections to the two kinds of database: what makes a commit durable, and writers wait for each other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from CovidXRayLib.curation.database.file_locks import GiveBack, Turns
+from CovidXRayLib.curation.database.same_file import Standing, standing_of
+from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.protocols.unencrypted import is_this_computer
+
+# How long a writer waits for another one.
+BUSY_S: Final = 15.0
+# An execution option: what begins with it does not write.
+READS: Final = "covidxray_reads"
+_TURN: Final = "covidxray_turn"
+_SEEN: Final = "covidxray_seen"
+# A commit returns when the disk has it, even if the power fails: EXTRA also for the journal's being gone.
+_PRAGMAS: Final = (
+    "foreign_keys = ON",
+    "synchronous = EXTRA",
+    "cache_size = -65536",
+    "temp_store = MEMORY",
+)
+
+
+def sqlite_engine(path: Path) -> Engine:
+    """Return an engine for an SQLite file. It has read nothing of the file yet.
+
+    It keeps no connection between transactions, as :mod:`.turns` explains. A new one, with its turn, costs
+    0.4 ms; a decision takes some ten times that.
+    """
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_S}, poolclass=NullPool
+    )
+    turns = Turns(path)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # Transactions are begun below, not by the driver, which would begin them too late to write.
+        # Nothing here may read the file: it is not this connection's turn yet.
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get(READS, False)
+        end_turn(connection.info)
+        connection.info[_TURN] = turns.take(alone=not reads, patience_s=BUSY_S)
+        for pragma in _PRAGMAS:
+            connection.exec_driver_sql(f"PRAGMA {pragma}")
+        # A transaction that reads first and then writes can fail without waiting when another one wrote
+        # in between; so a writer takes its turn at the start.
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        connection.info[_SEEN] = None if reads else standing_of(path)
+
+    @event.listens_for(engine, "commit")
+    def require_same(connection: Connection) -> None:
+        seen: Standing | None = connection.info.get(_SEEN)
+        changed = getattr(connection.connection.dbapi_connection, "total_changes", 0)
+        if seen is not None:
+            seen.require_same(needs_journal=bool(changed) and _journals_are_files())
+
+    @event.listens_for(engine, "close")
+    def release(_connection: Any, record: Any) -> None:
+        end_turn(record.info)
+
+    return engine
+
+
+def end_turn(info: dict[str, Any]) -> None:
+    """End the turn of a connection, if it has one."""
+    give_back: GiveBack | None = info.pop(_TURN, None)
+    if give_back is not None:
+        give_back()
+
+
+@cache
+def _journals_are_files() -> bool:
+    """Tell whether every change has its journal on the disk; some builds trust the disk to write at once."""
+    import sqlite3
+
+    with sqlite3.connect(":memory:") as connection:
+        options = {option for (option,) in connection.execute("PRAGMA compile_options")}
+    return not options & {"ENABLE_ATOMIC_WRITE", "ENABLE_BATCH_ATOMIC_WRITE"}
+
+
+def postgresql_engine(url: str) -> Engine:
+    """Return an engine for a PostgreSQL database. It has not been connected to yet.
+
+    Raises
+    ------
+    StoreError
+        If the URL is none of PostgreSQL.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() != "postgresql":
+        raise StoreError(
+            _(
+                "{where}: this is no address of a store; give a file, or postgresql://USER@HOST/DATABASE."
+            ).format(where=url if parsed is None else parsed.render_as_string())
+        )
+    engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # A commit returns when the server's disk has it, however the server is set up.
+        connection.execute("SET synchronous_commit = on")
+        connection.execute(f"SET lock_timeout = '{BUSY_S:.0f}s'")
+        connection.commit()
+
+    return engine
+
+
+def open_line(url: URL) -> tuple[str, ...]:
+    """Return a warning if nobody has said whether a connection to another computer must be encrypted.
+
+    Parameters
+    ----------
+    url
+        Of a PostgreSQL database; ``PGSSLMODE`` counts like the address's own ``sslmode``.
+    """
+    asked = url.query.get("host", ())
+    hosts: Iterable[str] = [asked] if isinstance(asked, str) else asked
+    named = [url.host or "", *(host.rpartition(":")[0] or host for host in hosts)]
+    if "sslmode" in url.query or os.environ.get("PGSSLMODE") or all(map(is_this_computer, named)):
+        return ()
+    return (
+        _(
+            "{where}: the connection may be open for all to read; add ?sslmode=verify-full to the address, "
+            "or at least ?sslmode=require."
+        ).format(where=url.render_as_string(hide_password=True)),
+    )

@@ -1,0 +1,300 @@
+"""The tables of a store.
+
+Events are the truth and are only ever appended. :class:`Assessment`, :class:`AssessmentFlag`,
+:class:`Assignment` and the marked columns of :class:`Film` are projections of them: kept so that a list can
+be filtered and ordered quickly, and rebuilt from the events by
+:func:`CovidXRayLib.curation.history.projections.rebuild`.
+
+Thumbnails lie in a table of their own, and readings in their events, so that a row of :class:`Film` stays
+small and the whole table can be looked through in a moment.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Double, ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from CovidXRayLib.curation.database.columns import UtcTime
+
+
+class Base(DeclarativeBase):
+    """What all tables share: the types of columns, and names of constraints that migrations can call by."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcTime,
+        float: Double,
+        dict[str, Any]: JSON,
+        dict[str, str]: JSON,
+    }
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Setting(Base):
+    """What the store knows of itself: the salt of the patient keys, and whether names are kept."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class Reader(Base):
+    """Somebody who answers."""
+
+    __tablename__ = "reader"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Film(Base):
+    """A film: what its file says, and projections of its events.
+
+    Attributes
+    ----------
+    path, file_sha256
+        The file it is read from.
+    pixel_sha256
+        Of the pixels as they are read: the same in every encoding without loss.
+    rows, columns
+        Pixels.
+    row_spacing, column_spacing
+        Millimetres between rows, and between columns; None where not known.
+    patient_key
+        Salted key of the patient; empty where the file names none.
+    patient_name
+        Only in a store that keeps names; else empty.
+    facts
+        What a manifest said of it (license, fold, ...), column to text.
+    state, label, mask, mask_id
+        Projections: where it stands, the agreed answer, whether a mask was ``accepted`` or ``rejected``,
+        and the mask in force.
+    model_version, probability, failed_checks
+        Projections of the newest analysis: the probability in [0, 1] or None, and the names of the checks
+        that withheld it, with commas between.
+    uncertainty, suspicion
+        Projections of the newest analysis, in [0, 1]; 0 before there is one.
+    disagreement
+        Projection in [0, 1]: 1 where readers differ, else half the distance between them and the network.
+    """
+
+    __tablename__ = "film"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(index=True)
+    file_sha256: Mapped[str] = mapped_column(index=True)
+    pixel_sha256: Mapped[str] = mapped_column(unique=True)
+    rows: Mapped[int]
+    columns: Mapped[int]
+    row_spacing: Mapped[float | None]
+    column_spacing: Mapped[float | None]
+    view: Mapped[str] = mapped_column(default="")
+    modality: Mapped[str] = mapped_column(default="")
+    patient_key: Mapped[str] = mapped_column(default="", index=True)
+    patient_name: Mapped[str] = mapped_column(default="")
+    source_family: Mapped[str] = mapped_column(default="")
+    facts: Mapped[dict[str, str]] = mapped_column(default=dict)
+    imported_at: Mapped[datetime]
+
+    state: Mapped[str] = mapped_column(default="imported")
+    label: Mapped[str] = mapped_column(default="")
+    mask: Mapped[str] = mapped_column(default="")
+    # No foreign key: masks point to films, and a circle of keys could not be filled in order.
+    mask_id: Mapped[int | None]
+    model_version: Mapped[str] = mapped_column(default="")
+    probability: Mapped[float | None]
+    failed_checks: Mapped[str] = mapped_column(default="")
+    uncertainty: Mapped[float] = mapped_column(default=0.0)
+    disagreement: Mapped[float] = mapped_column(default=0.0)
+    suspicion: Mapped[float] = mapped_column(default=0.0)
+
+
+Index("ix_film_state", Film.state)
+Index("ix_film_label", Film.label)
+Index("ix_film_failed_checks", Film.failed_checks)
+Index("ix_film_uncertainty", Film.uncertainty.desc())
+Index("ix_film_disagreement", Film.disagreement.desc())
+Index("ix_film_suspicion", Film.suspicion.desc())
+
+
+class Thumbnail(Base):
+    """A small picture of a film."""
+
+    __tablename__ = "thumbnail"
+
+    film_id: Mapped[int] = mapped_column(ForeignKey("film.id"), primary_key=True)
+    png: Mapped[bytes]
+
+
+class FilmFile(Base):
+    """Another file with the same pixels as a film's own: a copy, or another encoding."""
+
+    __tablename__ = "film_file"
+    __table_args__ = (UniqueConstraint("path", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    film_id: Mapped[int] = mapped_column(ForeignKey("film.id"), index=True)
+    path: Mapped[str]
+    sha256: Mapped[str]
+
+
+# The name of the convention would be that of the index of film.file_sha256.
+Index("ix_film_file_by_sha256", FilmFile.sha256)
+
+
+class MaskVersion(Base):
+    """A mask of both lungs as it was once; never changed afterwards.
+
+    Attributes
+    ----------
+    number
+        Counts the film's masks from 1.
+    kind
+        ``auto`` from a network, or ``edited`` by a reader.
+    png
+        Grey 8-bit PNG, 0 outside, 1 the patient's right lung, 2 the left, at the film's resolution.
+    """
+
+    __tablename__ = "mask_version"
+    __table_args__ = (UniqueConstraint("film_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    film_id: Mapped[int] = mapped_column(ForeignKey("film.id"))
+    number: Mapped[int]
+    kind: Mapped[str]
+    png: Mapped[bytes]
+    reader_id: Mapped[int | None] = mapped_column(ForeignKey("reader.id"))
+    model_version: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+Index("ix_mask_version_kind", MaskVersion.kind, MaskVersion.reader_id)
+
+
+class Event(Base):
+    """Something that happened to a film; only ever appended.
+
+    Attributes
+    ----------
+    kind
+        One of :data:`CovidXRayLib.curation.history.vocabulary.EVENT_KINDS`.
+    value
+        What was decided, by kind: ``imported`` the file's facts; ``analyzed`` the reading;
+        ``label`` ``{"label", "reason"}``; ``mask`` ``{"accepted"}``; ``flags`` ``{"flags"}``; ``comment``
+        ``{"text"}``; ``assigned`` ``{"reader_id", "round"}``; ``adjudicated`` ``{"label", "reason"}``.
+    reader_id
+        Who decided; None for the program itself.
+    model_version
+        Of the analysis that the reader had before them; empty where there was none.
+    undoes
+        The event that an ``undo`` takes back; an event is taken back once at most.
+    """
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    film_id: Mapped[int] = mapped_column(ForeignKey("film.id"), index=True)
+    reader_id: Mapped[int | None] = mapped_column(ForeignKey("reader.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    value: Mapped[dict[str, Any]]
+    model_version: Mapped[str] = mapped_column(default="")
+    mask_id: Mapped[int | None] = mapped_column(ForeignKey("mask_version.id"))
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("event.id"), unique=True)
+
+
+class Assessment(Base):
+    """A projection: what one reader says of one film now; its flags are :class:`AssessmentFlag`."""
+
+    __tablename__ = "assessment"
+
+    film_id: Mapped[int] = mapped_column(ForeignKey("film.id"), primary_key=True)
+    reader_id: Mapped[int] = mapped_column(ForeignKey("reader.id"), primary_key=True)
+    label: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    mask: Mapped[str] = mapped_column(default="")
+    mask_id: Mapped[int | None] = mapped_column(ForeignKey("mask_version.id"))
+    comment: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+
+
+Index("ix_assessment_reader", Assessment.reader_id, Assessment.label, Assessment.film_id)
+
+
+class AssessmentFlag(Base):
+    """A projection: one quality flag that one reader set on one film."""
+
+    __tablename__ = "assessment_flag"
+
+    film_id: Mapped[int] = mapped_column(ForeignKey("film.id"), primary_key=True)
+    reader_id: Mapped[int] = mapped_column(ForeignKey("reader.id"), primary_key=True)
+    flag: Mapped[str] = mapped_column(primary_key=True)
+
+
+Index("ix_assessment_flag_flag", AssessmentFlag.flag, AssessmentFlag.reader_id, AssessmentFlag.film_id)
+
+
+class Assignment(Base):
+    """A projection: a reader is asked for a film; round 1 first read, 2 second read, 3 adjudication."""
+
+    __tablename__ = "assignment"
+
+    film_id: Mapped[int] = mapped_column(ForeignKey("film.id"), primary_key=True)
+    reader_id: Mapped[int] = mapped_column(ForeignKey("reader.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+
+
+Index("ix_assignment_reader", Assignment.reader_id, Assignment.film_id)
+
+
+class Worklist(Base):
+    """A list of films to read, by name."""
+
+    __tablename__ = "worklist"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class WorklistItem(Base):
+    """A film's place in a worklist, from 1."""
+
+    __tablename__ = "worklist_item"
+
+    worklist_id: Mapped[int] = mapped_column(ForeignKey("worklist.id"), primary_key=True)
+    film_id: Mapped[int] = mapped_column(ForeignKey("film.id"), primary_key=True)
+    position: Mapped[int]
+
+
+class Lock(Base):
+    """Who is editing a film now; free again once ``expires_at`` has passed without a sign of life."""
+
+    __tablename__ = "lock"
+
+    film_id: Mapped[int] = mapped_column(ForeignKey("film.id"), primary_key=True)
+    reader_id: Mapped[int] = mapped_column(ForeignKey("reader.id"))
+    token: Mapped[str]
+    host: Mapped[str]
+    pid: Mapped[int]
+    since: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class ReaderPosition(Base):
+    """Where a reader stood when last seen."""
+
+    __tablename__ = "reader_position"
+
+    reader_id: Mapped[int] = mapped_column(ForeignKey("reader.id"), primary_key=True)
+    value: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

@@ -1,0 +1,51 @@
+"""Whether a transaction still writes to the file that lies at the path."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which file a transaction writes to."""
+
+    path: Path
+    file: os.stat_result
+
+    def require_same(self, *, needs_journal: bool) -> None:
+        """Refuse to commit where another program has taken the file away, or rolled the transaction back.
+
+        Parameters
+        ----------
+        needs_journal
+            Whether something was changed, so that the journal must be there.
+
+        Raises
+        ------
+        StoreError
+            If what is about to be written would be lost, or would damage the file.
+        """
+        try:
+            same = os.path.samestat(self.path.stat(), self.file)
+        except FileNotFoundError:
+            same = False
+        if same and needs_journal:
+            real = Path(os.path.realpath(self.path))
+            same = any(real.with_name(f"{real.name}{ending}").exists() for ending in ("-journal", "-wal"))
+        if not same:
+            raise StoreError(
+                _(
+                    "{path}: another program has replaced the file or its journal, and the last change was "
+                    "not kept; end that program (one that synchronizes folders, say), then repeat the change."
+                ).format(path=self.path)
+            )
+
+
+def standing_of(path: Path) -> Standing:
+    """Return which file lies at a path now."""
+    return Standing(path, path.stat())

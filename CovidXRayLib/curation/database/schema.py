@@ -1,0 +1,86 @@
+"""The schema of a database: which one it has, and the way to the present one."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Final, Literal
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.i18n import gettext as _
+
+MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
+VERSION_TABLE: Final = "covidxray_schema"
+# Any number, the same for all: who holds it on a PostgreSQL server is migrating.
+_MIGRATING: Final = 0x43585259
+
+Standing = Literal["empty", "older", "present"]
+
+# Alembic keeps the migration that is under way in a global variable.
+_alembic = threading.Lock()
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Return Alembic's configuration, which works on a connection and its transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def present_revision() -> str:
+    """Return the revision that this program writes."""
+    revision = ScriptDirectory.from_config(configuration()).get_current_head()
+    if revision is None:
+        raise RuntimeError(f"{MIGRATIONS} holds no migrations")
+    return revision
+
+
+def standing(connection: Connection, where: str) -> Standing:
+    """Tell where a database stands.
+
+    Raises
+    ------
+    StoreError
+        If it is no store, or one of a newer program.
+    """
+    tables = inspect(connection).get_table_names()
+    if not tables:
+        return "empty"
+    found = None
+    if VERSION_TABLE in tables:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        found = context.get_current_revision()
+    if found is None:
+        raise StoreError(
+            _(
+                "{where}: this database holds something else; give an empty one, or a store of CovidXRay."
+            ).format(where=where)
+        )
+    script = ScriptDirectory.from_config(configuration())
+    if found not in {revision.revision for revision in script.walk_revisions()}:
+        raise StoreError(
+            _(
+                "{where}: a newer CovidXRay wrote this store (schema {found}; this one knows up to {known}); "
+                "install the newer one. Nothing in it was changed."
+            ).format(where=where, found=found, known=script.get_current_head())
+        )
+    return "present" if found == script.get_current_head() else "older"
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """Let one program migrate at a time; an SQLite transaction that may write has waited already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring a database to a schema, within the connection's transaction: all of it, or nothing."""
+    with _alembic:
+        command.upgrade(configuration(connection), revision)

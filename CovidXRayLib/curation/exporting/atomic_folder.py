@@ -1,0 +1,68 @@
+"""A folder that is there whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from CovidXRayLib.curation.exporting.export_errors import ExportError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import sync_folder
+
+
+@contextmanager
+def folder_written_whole(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to fill, which becomes `folder` when the block ends without an error.
+
+    Until then it lies beside `folder` under a name that begins with a dot and ends with ``.part``. An error
+    or Ctrl-C removes it; a crash or a power failure leaves it under that name, to be deleted. Before it gets
+    its name, its content is on the disk.
+
+    Parameters
+    ----------
+    folder
+        Must not be there, or be empty; folders above it are made.
+
+    Raises
+    ------
+    ExportError
+        If `folder` holds something, or anything cannot be written.
+    """
+    folder = folder.absolute()
+    part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ExportError(
+                _("{path}: is there already; name a new folder, or delete this one.").format(path=folder)
+            )
+        part.mkdir(parents=True)
+        try:
+            yield part
+            _to_disk(part)
+            if folder.exists():
+                folder.rmdir()
+            part.rename(folder)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise ExportError(
+            _(
+                "{path}: cannot be written ({reason}), and nothing of the export was kept; make room or "
+                "make the folder writable, and export again."
+            ).format(path=folder, reason=error.strerror or error)
+        ) from error
+
+
+def _to_disk(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("r+b") as handle:
+                os.fsync(handle.fileno())
+        else:
+            sync_folder(path)
+    sync_folder(folder)

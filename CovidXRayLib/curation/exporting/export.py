@@ -1,0 +1,189 @@
+"""From reviewed films to a folder that the training commands read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.exporting.atomic_folder import folder_written_whole
+from CovidXRayLib.curation.exporting.datasheet import ExportedFacts, datasheet
+from CovidXRayLib.curation.exporting.export_errors import ExportError
+from CovidXRayLib.curation.exporting.film_files import (
+    MASKS,
+    PICTURES,
+    ExportedFilm,
+    with_folds_and_splits,
+    write_film,
+)
+from CovidXRayLib.curation.exporting.options import FOLDS, ExportOptions, Images
+from CovidXRayLib.curation.exporting.reader_tables import READERS_NAME, write_readers
+from CovidXRayLib.curation.exporting.selection import Selection, select_films
+from CovidXRayLib.curation.history.views import AssessmentView
+from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.importing.listed_files import IsCancelled, OnProgress, never, nobody
+from CovidXRayLib.curation.readers.agreement_report import agreement_report
+from CovidXRayLib.curation.readers.answers import assessments
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
+from CovidXRayLib.datasets.manifest_table import Table, write_table
+from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.i18n import gettext as _
+
+DATASHEET_NAME: Final = "datasheet.md"
+AGREEMENT_NAME: Final = "agreement.md"
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What became of the store's films.
+
+    Attributes
+    ----------
+    films
+        How many the manifest holds.
+    left_out
+        How many are not fit to train on, by reason, in English.
+    refused
+        Files of films that are fit and could not be written, each with a sentence.
+    """
+
+    folder: Path
+    films: int
+    left_out: Mapping[str, int]
+    refused: Sequence[tuple[Path, str]]
+
+
+def export(
+    store: Store,
+    folder: Path,
+    *,
+    images: Images = "masked",
+    allow_burned_in: bool = False,
+    folds: int = FOLDS,
+    seed: int = 0,
+    on_progress: OnProgress = nobody,
+    is_cancelled: IsCancelled = never,
+) -> ExportReport:
+    """Write ``manifest.csv``, masks, pictures, a data sheet, what each reader said, and how well they agree.
+
+    Films go in that have an answer other than unusable, on which readers agree or which were settled, and
+    whose mask was accepted; the manifest holds what stands. ``readers.csv`` holds what each reader said of
+    these films, with the mask that each accepted or drew; the manifest's ``mask_alt_right`` and
+    ``mask_alt_left`` are those of a reader whose mask is not the one in force. The folder is there
+    whole or not at all (:func:`~CovidXRayLib.curation.exporting.atomic_folder.folder_written_whole`). Names of films
+    and patients say nothing and readers are numbered, except for `images` ``"none"``.
+
+    Parameters
+    ----------
+    folder
+        A new one.
+    images, allow_burned_in, folds, seed
+        See :class:`~CovidXRayLib.curation.exporting.options.ExportOptions`.
+    on_progress
+        Called with how many films are done, how many there are, and the last of them.
+    is_cancelled
+        Asked before each film.
+
+    Returns
+    -------
+    ExportReport
+        With the films that were left out, and why.
+
+    Raises
+    ------
+    ExportError
+        If there is nothing to export, the folder holds something or cannot be written, or it was called
+        off; nothing of it is left.
+    StoreError
+        If the store cannot be read.
+    """
+    options = ExportOptions(images, allow_burned_in, folds, seed)
+    films = all_films(store)
+    selection = select_films(films)
+    with folder_written_whole(folder) as part:
+        written, refused = _write_films(store, selection, part, options, on_progress, is_cancelled)
+        if not written:
+            raise ExportError(_nothing(selection, refused))
+        name_readers = images == "none"
+        readers = write_readers(store, written, part, name_readers=name_readers)
+        write_table(part / READERS_NAME, readers.rows)
+        rows = [
+            row | readers.second_masks.get(row["id"], {}) for row in with_folds_and_splits(written, options)
+        ]
+        agreement = agreement_report(store, name_readers=name_readers)
+        (part / AGREEMENT_NAME).write_text(agreement.to_markdown(), encoding="utf-8")
+        facts = _facts(store, written, rows, len(films), selection, len(refused), options)
+        (part / DATASHEET_NAME).write_text(datasheet(facts), encoding="utf-8")
+        write_table(part / MANIFEST_NAME, rows)
+        read_manifest(part)  # what cannot be read again is not handed over
+    return ExportReport(folder, len(rows), dict(selection.left_out), refused)
+
+
+def _write_films(
+    store: Store,
+    selection: Selection,
+    part: Path,
+    options: ExportOptions,
+    on_progress: OnProgress,
+    is_cancelled: IsCancelled,
+) -> tuple[list[ExportedFilm], list[tuple[Path, str]]]:
+    (part / MASKS).mkdir()
+    if options.images != "none":
+        (part / PICTURES).mkdir()
+    names = Pseudonyms(store.salt)
+    written: list[ExportedFilm] = []
+    refused: list[tuple[Path, str]] = []
+    for done, film in enumerate(selection.films, start=1):
+        if is_cancelled():
+            raise ExportError(_("The export was called off; nothing of it was kept."))
+        try:
+            written.append(write_film(store, film, part, names, options))
+        except FilmError as error:
+            refused.append((error.path, str(error)))
+        on_progress(done, len(selection.films), Path(film.path))
+    return written, refused
+
+
+def _facts(
+    store: Store,
+    written: Sequence[ExportedFilm],
+    rows: Table,
+    films: int,
+    selection: Selection,
+    refused: int,
+    options: ExportOptions,
+) -> ExportedFacts:
+    exported = {one.film.id for one in written}
+    answers: dict[int, list[AssessmentView]] = {}
+    for view in assessments(store):
+        if view.answered and view.film_id in exported:
+            answers.setdefault(view.film_id, []).append(view)
+    return ExportedFacts(
+        rows=rows,
+        films_in_store=films,
+        selection=selection,
+        refused=refused,
+        text_possible=sum(one.picture.text_possible for one in written),
+        readers=len({view.reader_id for views in answers.values() for view in views}),
+        read_twice=sum(len(views) > 1 for views in answers.values()),
+        settled=sum(len({view.label for view in views}) > 1 for views in answers.values()),
+        model_versions=Counter(one.film.model_version for one in written),
+        options=options,
+        made_on=datetime.now(UTC).date(),
+    )
+
+
+def _nothing(selection: Selection, refused: Sequence[tuple[Path, str]]) -> str:
+    if refused:
+        return _("No film could be exported; the first of {count}: {sentence}").format(
+            count=len(refused), sentence=refused[0][1]
+        )
+    return _("No film is fit to be exported ({reasons}); answer films and accept their masks first.").format(
+        reasons=", ".join(f"{_(reason)}: {count}" for reason, count in selection.left_out.most_common())
+        or _("the store is empty")
+    )

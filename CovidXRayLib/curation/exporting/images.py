@@ -1,0 +1,135 @@
+"""A film's picture and masks as files that say nothing of the patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.curation.exporting.options import ExportOptions
+from CovidXRayLib.curation.history.views import FilmView
+from CovidXRayLib.deidentification.dataset import burned_in_text, deidentified_dicom
+from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.file_type import file_type
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.reader import read_bytes, read_film
+from CovidXRayLib.i18n import gettext as _
+
+MOST_8_BIT: Final = 255
+MOST_16_BIT: Final = 65535
+
+
+@dataclass(frozen=True)
+class ExportedPicture:
+    """Where a film's picture lies for the manifest.
+
+    Attributes
+    ----------
+    file
+        Its name in the folder of pictures, or the path of the film's own file.
+    sha256
+        Of that file's bytes, hexadecimal.
+    text_possible
+        Whether text may be burned into the picture.
+    """
+
+    file: str
+    sha256: str
+    text_possible: bool
+
+
+@dataclass(frozen=True)
+class PictureWriter:
+    """Writes films' pictures into a folder, as the options of an export ask."""
+
+    folder: Path
+    names: Pseudonyms
+    options: ExportOptions
+
+    def write(self, film: FilmView, labels: NDArray[np.uint8], *, name: str, patient: str) -> ExportedPicture:
+        """Write a film's picture, or name its own file.
+
+        Parameters
+        ----------
+        labels
+            uint8 (rows, columns), 0 outside the lungs.
+        name, patient
+            What stands for the film and its patient.
+
+        Raises
+        ------
+        FilmError
+            If the film is not there or not what was reviewed, does not fit its mask, or may show text.
+        """
+        path = Path(film.path)
+        try:
+            data = read_bytes(path)
+            found = sha256(data).hexdigest()
+            if found != film.file_sha256:
+                raise FilmProblem(_("it is not the file that was reviewed"), _("restore it"))
+            if labels.shape != (film.rows, film.columns):
+                raise FilmProblem(_("its mask has another size than the film"), _("judge its mask anew"))
+            if self.options.images == "none":
+                return ExportedPicture(str(path.absolute()), found, text_possible=True)
+            if self.options.images == "deidentified":
+                return self._whole(path, data, name, patient)
+        except FilmProblem as problem:
+            raise FilmError(path, problem.problem, problem.remedy) from problem
+        lungs = np.where(labels > 0, read_film(path).pixels, np.float32(0))
+        return self._written(f"{name}.png", picture_png(lungs), text_possible=False)
+
+    def _whole(self, path: Path, data: bytes, name: str, patient: str) -> ExportedPicture:
+        is_dicom = file_type(data) == "dicom"
+        text = burned_in_text(data) if is_dicom else "unknown"
+        if text in ("yes", "unknown") and not self.options.allow_burned_in:
+            raise FilmProblem(
+                _("it says that text is part of the picture")
+                if text == "yes"
+                else _("nobody knows whether text is part of the picture"),
+                _("export the lungs only, or allow such films after looking at them"),
+            )
+        if is_dicom:
+            content = deidentified_dicom(data, patient, self.names)
+            return self._written(f"{name}.dcm", content, text_possible=text != "no")
+        return self._written(f"{name}.png", picture_png(read_film(path).pixels), text_possible=True)
+
+    def _written(self, file: str, content: bytes, *, text_possible: bool) -> ExportedPicture:
+        (self.folder / file).write_bytes(content)
+        return ExportedPicture(file, sha256(content).hexdigest(), text_possible)
+
+
+def write_masks(labels: NDArray[np.uint8], folder: Path, name: str) -> tuple[str, str]:
+    """Write ``NAME_right.png`` and ``NAME_left.png``, white inside the lung; return both names."""
+    files = []
+    for value, side in ((1, "right"), (2, "left")):
+        file = f"{name}_{side}.png"
+        (folder / file).write_bytes(_png(np.where(labels == value, np.uint8(255), np.uint8(0))))
+        files.append(file)
+    return files[0], files[1]
+
+
+def picture_png(pixels: NDArray[np.float32]) -> bytes:
+    """Return a PNG file without metadata: of 8 bits where they hold every grey value, else of 16.
+
+    Parameters
+    ----------
+    pixels
+        float32 (rows, columns) in [0, 1].
+    """
+    coarse = pixels * MOST_8_BIT
+    if np.abs(coarse - np.rint(coarse)).max() < 1e-3:
+        return _png(np.rint(coarse).astype(np.uint8))
+    return _png(np.rint(pixels * MOST_16_BIT).astype(np.uint16))
+
+
+def _png(array: NDArray[Any]) -> bytes:
+    done, content = cv2.imencode(".png", array)
+    if not done:
+        raise MemoryError("the picture cannot be encoded as PNG")
+    return content.tobytes()

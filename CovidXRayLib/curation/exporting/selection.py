@@ -1,0 +1,65 @@
+"""Which films of a store are fit to train on, and why the others are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from CovidXRayLib.curation.history.views import FilmView
+from CovidXRayLib.curation.history.vocabulary import ACCEPTED, REJECTED, UNUSABLE
+from CovidXRayLib.datasets.importing.fields import view_word
+from CovidXRayLib.i18n import gettext_noop
+
+NOT_ANSWERED: Final = gettext_noop("not answered yet")
+DISAGREED: Final = gettext_noop("readers differ and nobody has settled it")
+CALLED_UNUSABLE: Final = gettext_noop("called unusable")
+NO_MASK: Final = gettext_noop("no mask yet")
+MASK_UNJUDGED: Final = gettext_noop("mask not accepted yet")
+MASK_REJECTED: Final = gettext_noop("mask rejected")
+NOT_FRONTAL: Final = gettext_noop("no frontal view")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The films to export, and for each reason how many are left out.
+
+    Attributes
+    ----------
+    left_out
+        By the reason in English, to be translated where it is shown.
+    """
+
+    films: Sequence[FilmView]
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def select_films(films: Iterable[FilmView]) -> Selection:
+    """Take the films with an answer other than unusable, on which readers agree, and an accepted mask."""
+    chosen: list[FilmView] = []
+    left_out: Counter[str] = Counter()
+    for film in films:
+        reason = reason_against(film)
+        if reason:
+            left_out[reason] += 1
+        else:
+            chosen.append(film)
+    return Selection(chosen, left_out)
+
+
+def reason_against(film: FilmView) -> str:
+    """Return why a film is left out, in English; empty where it is fit to train on."""
+    if film.state == "disagreed":
+        return DISAGREED
+    if not film.label:
+        return NOT_ANSWERED
+    if film.label == UNUSABLE:
+        return CALLED_UNUSABLE
+    if film.mask == REJECTED:
+        return MASK_REJECTED
+    if film.mask != ACCEPTED:
+        return MASK_UNJUDGED
+    if film.mask_id is None:
+        return NO_MASK
+    return NOT_FRONTAL if view_word(film.view) is None else ""

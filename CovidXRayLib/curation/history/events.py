@@ -1,0 +1,89 @@
+"""Events are appended here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
+
+from CovidXRayLib.curation.database.clock import now
+from CovidXRayLib.curation.database.models import Event, Film
+from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.i18n import gettext as _
+
+
+def held_film(session: Session, film_id: int) -> Film:
+    """Return a film that nobody else changes until the transaction ends.
+
+    Raises
+    ------
+    StoreError
+        If there is no film of that id.
+    """
+    # Other transactions may still point to the row meanwhile.
+    film = session.get(Film, film_id, with_for_update={"key_share": True}, populate_existing=True)
+    if film is None:
+        raise no_film(film_id)
+    return film
+
+
+def held_films(session: Session, film_ids: list[int]) -> list[Film]:
+    """Return films that nobody else changes until the transaction ends, by id; unknown ids are left out."""
+    # All take their films in the same order, so that no two wait for each other.
+    asked = select(Film).where(Film.id.in_(film_ids)).order_by(Film.id).with_for_update(key_share=True)
+    return list(session.scalars(asked.execution_options(populate_existing=True)))
+
+
+def no_film(film_id: int) -> StoreError:
+    """Return what to raise where a film is not there."""
+    return StoreError(_("The store has no film {film_id}; load the list again.").format(film_id=film_id))
+
+
+def still_stands() -> ColumnElement[bool]:
+    """Return the condition that no later event takes an event back."""
+    taker = aliased(Event)
+    return ~select(taker.id).where(taker.undoes == Event.id).exists()
+
+
+def append(
+    session: Session,
+    film: Film,
+    kind: str,
+    value: dict[str, Any],
+    *,
+    reader_id: int | None = None,
+    mask_id: int | None = None,
+    undoes: int | None = None,
+    model_version: str | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """Append what happened to a film.
+
+    Parameters
+    ----------
+    session
+        Of a transaction.
+    film
+        Held, or made, in this transaction.
+    kind, value, reader_id, mask_id, undoes
+        As :class:`CovidXRayLib.curation.database.models.Event` says.
+    model_version
+        None for that of the film's newest analysis, which the reader had before them.
+    at
+        None for now.
+    """
+    event = Event(
+        film_id=film.id,
+        reader_id=reader_id,
+        at=now(session) if at is None else at,
+        kind=kind,
+        value=value,
+        model_version=film.model_version if model_version is None else model_version,
+        mask_id=mask_id,
+        undoes=undoes,
+    )
+    session.add(event)
+    session.flush()
+    return event

@@ -1,0 +1,195 @@
+"""What the events of one film amount to: pure functions, from events in their order to plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from CovidXRayLib.curation.history.analysis_columns import AnalysisFigures, figures_of
+from CovidXRayLib.curation.history.vocabulary import (
+    ACCEPTED,
+    ADJUDICATED,
+    ADJUDICATION,
+    ANALYZED,
+    ASSIGNED,
+    COMMENT,
+    FLAGS_SET,
+    LABEL,
+    MASK,
+    REJECTED,
+)
+from CovidXRayLib.curation.history.vocabulary import UNUSABLE as _UNUSABLE
+from CovidXRayLib.datasets.manifest_columns import COVID
+
+
+class Happened(Protocol):
+    """An event, as far as it counts here."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def value(self) -> dict[str, Any]: ...  # noqa: D102
+    @property
+    def at(self) -> datetime: ...  # noqa: D102
+    @property
+    def reader_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def mask_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def model_version(self) -> str: ...  # noqa: D102
+    @property
+    def undoes(self) -> int | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one reader says of the film."""
+
+    label: str = ""
+    reason: str = ""
+    mask: str = ""
+    mask_id: int | None = None
+    flags: frozenset[str] = frozenset()
+    comment: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FilmStanding:
+    """Where a film stands; see :class:`CovidXRayLib.curation.database.models.Film` for what each word means."""
+
+    state: str
+    label: str
+    mask: str
+    mask_id: int | None
+    model_version: str
+    figures: AnalysisFigures | None
+    disagreement: float
+    answers: dict[int, Answer]
+    assignments: frozenset[tuple[int, int]]
+
+
+@dataclass
+class _Sums:
+    analysis: Happened | None = None
+    automatic_mask: int | None = None
+    accepted_mask: int | None = None
+    settled: Happened | None = None
+    answers: dict[int, Answer] = field(default_factory=dict)
+    assignments: set[tuple[int, int]] = field(default_factory=set)
+
+
+def standing_of(events: Iterable[Happened]) -> FilmStanding:
+    """Return what a film's events, the oldest first, amount to."""
+    events = list(events)
+    taken_back = {event.undoes for event in events}
+    sums = _Sums()
+    for event in events:
+        if event.id not in taken_back:
+            _add(sums, event)
+    figures = None if sums.analysis is None else figures_of(sums.analysis.value)
+    labels = {answer.label for answer in sums.answers.values() if answer.label}
+    differ = len(labels) > 1 or _masks_differ(sums.answers.values())
+    if sums.settled is not None:
+        label = sums.settled.value["label"]
+        mask_id = sums.settled.mask_id
+        mask = REJECTED if mask_id is None else ACCEPTED
+        differ = False
+    else:
+        label = labels.pop() if len(labels) == 1 else ""
+        mask = _agreed_mask(sums.answers.values())
+        mask_id = sums.accepted_mask
+    return FilmStanding(
+        state=_state(sums, differ),
+        label=label,
+        mask=mask,
+        mask_id=sums.automatic_mask if mask_id is None else mask_id,
+        model_version="" if sums.analysis is None else sums.analysis.model_version,
+        figures=figures,
+        disagreement=_disagreement(differ, label, figures),
+        answers={reader: answer for reader, answer in sums.answers.items() if answer != Answer()},
+        assignments=frozenset(sums.assignments),
+    )
+
+
+def _add(sums: _Sums, event: Happened) -> None:
+    value = event.value
+    if event.kind == ANALYZED:
+        sums.analysis = event
+        sums.automatic_mask = sums.automatic_mask if event.mask_id is None else event.mask_id
+    elif event.kind == ASSIGNED:
+        sums.assignments.add((value["reader_id"], value["round"]))
+    elif event.kind == ADJUDICATED:
+        sums.settled = event
+    elif event.kind == MASK and event.reader_id is None:
+        sums.automatic_mask = event.mask_id
+    elif event.reader_id is not None:
+        before = sums.answers.get(event.reader_id, Answer())
+        sums.answers[event.reader_id] = _changed(before, event)
+        if event.kind == MASK:
+            _follow_accepted_mask(sums, event)
+
+
+def _changed(before: Answer, event: Happened) -> Answer:
+    value = event.value
+    if event.kind == LABEL:
+        return replace(before, label=value["label"], reason=value["reason"], answered_at=event.at)
+    if event.kind == MASK:
+        return replace(before, mask=ACCEPTED if value["accepted"] else REJECTED, mask_id=event.mask_id)
+    if event.kind == FLAGS_SET:
+        return replace(before, flags=frozenset(value["flags"]))
+    if event.kind == COMMENT:
+        return replace(before, comment=value["text"])
+    return before
+
+
+def _follow_accepted_mask(sums: _Sums, event: Happened) -> None:
+    if event.value["accepted"]:
+        sums.accepted_mask = event.mask_id
+        return
+    still = [answer.mask_id for answer in sums.answers.values() if answer.mask == ACCEPTED]
+    if sums.accepted_mask not in still:
+        sums.accepted_mask = max((mask for mask in still if mask is not None), default=None)
+
+
+def _masks_differ(answers: Iterable[Answer]) -> bool:
+    """Tell whether one accepted the very mask that another rejected."""
+    answers = list(answers)
+    accepted = {answer.mask_id for answer in answers if answer.mask == ACCEPTED}
+    rejected = {answer.mask_id for answer in answers if answer.mask == REJECTED}
+    return bool(accepted & rejected)
+
+
+def _agreed_mask(answers: Iterable[Answer]) -> str:
+    answers = list(answers)
+    if _masks_differ(answers):
+        return ""
+    said = {answer.mask for answer in answers if answer.mask}
+    # Where one rejected a mask and another drew a better one, that one counts.
+    return ACCEPTED if ACCEPTED in said else REJECTED if said else ""
+
+
+def _state(sums: _Sums, differ: bool) -> str:
+    if sums.settled is not None:
+        return "done"
+    if differ:
+        return "disagreed"
+    answered = {reader for reader, answer in sums.answers.items() if answer.label}
+    if not answered:
+        return "imported" if sums.analysis is None else "analyzed"
+    asked = {reader for reader, round_ in sums.assignments if round_ != ADJUDICATION}
+    if asked and asked <= answered:
+        return "done"
+    return "second_read" if len(answered) > 1 else "reviewed"
+
+
+def _disagreement(differ: bool, label: str, figures: AnalysisFigures | None) -> float:
+    if differ:
+        return 1.0
+    if not label or label == _UNUSABLE or figures is None or figures.probability is None:
+        return 0.0
+    return 0.5 * abs(float(label == COVID) - figures.probability)

@@ -1,0 +1,99 @@
+"""What is kept of the events so that lists are quick; it can always be computed anew from them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Assignment, Event, Film
+from CovidXRayLib.curation.history.events import held_films
+from CovidXRayLib.curation.history.film_state import FilmStanding, standing_of
+
+Projected = Assessment | AssessmentFlag | Assignment
+
+
+def rebuild(session: Session) -> None:
+    """Compute all projections anew from the events."""
+    for some in in_parts(session.scalars(select(Film.id).order_by(Film.id)).all()):
+        refold(session, held_films(session, some))
+        session.flush()
+        session.expunge_all()
+
+
+def refold(session: Session, films: Sequence[Film]) -> None:
+    """Bring the projections of some films, held in this transaction, up to date with their events."""
+    ids = [film.id for film in films]
+    events: dict[int, list[Event]] = defaultdict(list)
+    for event in session.scalars(select(Event).where(Event.film_id.in_(ids)).order_by(Event.id)):
+        events[event.film_id].append(event)
+    standings = {film.id: standing_of(events[film.id]) for film in films}
+    for film in films:
+        _write(film, standings[film.id])
+    _replace(session, Assessment, ids, (row for id in ids for row in _assessments(id, standings[id])))
+    _replace(session, AssessmentFlag, ids, (row for id in ids for row in _flags(id, standings[id])))
+    _replace(session, Assignment, ids, (row for id in ids for row in _assignments(id, standings[id])))
+    session.flush()
+
+
+def _write(film: Film, standing: FilmStanding) -> None:
+    figures = standing.figures
+    film.state = standing.state
+    film.label = standing.label
+    film.mask = standing.mask
+    film.mask_id = standing.mask_id
+    film.model_version = standing.model_version
+    film.disagreement = standing.disagreement
+    film.probability = None if figures is None else figures.probability
+    film.failed_checks = "" if figures is None else ",".join(figures.failed_checks)
+    film.uncertainty = 0.0 if figures is None else figures.uncertainty
+    film.suspicion = 0.0 if figures is None else figures.suspicion
+
+
+def _assessments(film_id: int, standing: FilmStanding) -> Iterable[Assessment]:
+    for reader_id, answer in standing.answers.items():
+        yield Assessment(
+            film_id=film_id,
+            reader_id=reader_id,
+            label=answer.label,
+            reason=answer.reason,
+            mask=answer.mask,
+            mask_id=answer.mask_id,
+            comment=answer.comment,
+            answered_at=answer.answered_at,
+        )
+
+
+def _flags(film_id: int, standing: FilmStanding) -> Iterable[AssessmentFlag]:
+    for reader_id, answer in standing.answers.items():
+        for flag in answer.flags:
+            yield AssessmentFlag(film_id=film_id, reader_id=reader_id, flag=flag)
+
+
+def _assignments(film_id: int, standing: FilmStanding) -> Iterable[Assignment]:
+    for reader_id, round_ in standing.assignments:
+        yield Assignment(film_id=film_id, reader_id=reader_id, round=round_)
+
+
+def _replace(session: Session, table: type[Any], film_ids: list[int], rows: Iterable[Projected]) -> None:
+    """Make a table's rows of these films what they should be; those that are right are left alone."""
+    keys = [column.key for column in table.__mapper__.primary_key]
+
+    def key_of(row: Projected) -> tuple[Any, ...]:
+        return tuple(getattr(row, key) for key in keys)
+
+    kept = {key_of(row): row for row in session.scalars(select(table).where(table.film_id.in_(film_ids)))}
+    names = [column.key for column in table.__mapper__.column_attrs]
+    for row in rows:
+        present = kept.pop(key_of(row), None)
+        if present is None:
+            session.add(row)
+            continue
+        for name in names:
+            setattr(present, name, getattr(row, name))
+    for gone in kept.values():
+        session.delete(gone)

@@ -1,0 +1,138 @@
+"""What leaves the store: plain frozen values, which outlive every connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class FilmView:
+    """A film as the store knows it; see :class:`CovidXRayLib.curation.database.models.Film` for what each word means.
+
+    Attributes
+    ----------
+    spacing
+        Millimetres between rows, and between columns; None where not known.
+    failed_checks
+        Names of the checks that withheld the score in the newest analysis.
+    """
+
+    id: int
+    path: str
+    file_sha256: str
+    pixel_sha256: str
+    rows: int
+    columns: int
+    spacing: tuple[float, float] | None
+    view: str
+    modality: str
+    patient_key: str
+    patient_name: str
+    source_family: str
+    facts: dict[str, str]
+    imported_at: datetime
+    state: str
+    label: str
+    mask: str
+    mask_id: int | None
+    model_version: str
+    probability: float | None
+    failed_checks: tuple[str, ...]
+    uncertainty: float
+    disagreement: float
+    suspicion: float
+
+
+@dataclass(frozen=True)
+class AssessmentView:
+    """What one reader says of one film now.
+
+    Attributes
+    ----------
+    label
+        One of :data:`CovidXRayLib.curation.history.vocabulary.ANSWERS`; empty before there is an answer.
+    reason
+        Why the film is unusable; else empty.
+    mask, mask_id
+        ``accepted``, ``rejected`` or empty, and the mask that was judged or edited.
+    answered_at
+        When the label in force was given.
+    """
+
+    film_id: int
+    reader_id: int
+    reader: str
+    label: str = ""
+    reason: str = ""
+    mask: str = ""
+    mask_id: int | None = None
+    flags: tuple[str, ...] = ()
+    comment: str = ""
+    answered_at: datetime | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the reader has given a label."""
+        return self.label != ""
+
+
+@dataclass(frozen=True)
+class EventView:
+    """One event; see :class:`CovidXRayLib.curation.database.models.Event`.
+
+    Attributes
+    ----------
+    reader
+        Name of who decided; empty for the program itself.
+    undone
+        Whether a later event takes it back.
+    """
+
+    id: int
+    film_id: int
+    reader_id: int | None
+    reader: str
+    at: datetime
+    kind: str
+    value: dict[str, Any]
+    model_version: str
+    mask_id: int | None
+    undoes: int | None
+    undone: bool
+
+
+@dataclass(frozen=True)
+class UndoneEvent:
+    """A decision that was taken back: the undo event, and what it took back."""
+
+    id: int
+    undone: EventView
+
+
+@dataclass(frozen=True, eq=False)
+class MaskView:
+    """A version of a film's mask.
+
+    Attributes
+    ----------
+    labels
+        uint8, shape (rows, columns): 0 outside, 1 the patient's right lung, 2 the left.
+    number
+        Counts the film's masks from 1.
+    kind
+        ``auto`` or ``edited``.
+    """
+
+    id: int
+    film_id: int
+    number: int
+    kind: str
+    labels: NDArray[np.uint8]
+    reader_id: int | None
+    model_version: str
+    created_at: datetime

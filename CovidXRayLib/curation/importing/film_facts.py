@@ -1,0 +1,108 @@
+"""What a store keeps of a film, worked out from its file once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from CovidXRayLib.curation.importing.duplicates import pixel_sha256
+from CovidXRayLib.curation.importing.patient_key import name_in_words, patient_key
+from CovidXRayLib.curation.worklists.thumbnails import thumbnail_png
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file that is to be imported, and what is known of it beforehand.
+
+    Attributes
+    ----------
+    path
+        Absolute. It is kept as it is, or the film could not be found again, and may hold a patient's
+        name; nothing else does in a store that keeps no names.
+    source_family
+        The collection that it comes from; may be empty.
+    patient_key
+        Where another source than the file tells whose film it is; else empty.
+    view
+        Where another source than the file tells the projection, for a file that does not.
+    file_sha256
+        What the file must have, hexadecimal; empty where nobody says.
+    facts
+        Columns of a manifest, to be kept beside the film.
+    """
+
+    path: Path
+    source_family: str = ""
+    patient_key: str = ""
+    view: str = ""
+    file_sha256: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewFilm:
+    """What is known of a film when it is imported; see :class:`CovidXRayLib.curation.database.models.Film`.
+
+    Attributes
+    ----------
+    spacing
+        Millimetres between rows, and between columns; None where not known.
+    thumbnail
+        A PNG file.
+    """
+
+    path: str
+    file_sha256: str
+    pixel_sha256: str
+    rows: int
+    columns: int
+    thumbnail: bytes
+    spacing: tuple[float, float] | None = None
+    view: str = ""
+    modality: str = ""
+    patient_key: str = ""
+    patient_name: str = ""
+    source_family: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def read_new_film(wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
+    """Read a film and work out what a store keeps of it; safe in several threads at once.
+
+    Parameters
+    ----------
+    salt
+        The store's, for the patient's key.
+    keep_name
+        Whether the store keeps names.
+
+    Raises
+    ------
+    FilmError
+        If the file is not an intact film, or does not fit into memory.
+    """
+    try:
+        film = read_film(wanted.path)
+        spacing = film.spacing
+        return NewFilm(
+            path=str(wanted.path),
+            file_sha256=film.sha256 or "",
+            pixel_sha256=pixel_sha256(film.pixels),
+            rows=film.shape[0],
+            columns=film.shape[1],
+            thumbnail=thumbnail_png(film.pixels),
+            spacing=None if spacing is None else (spacing.row, spacing.column),
+            view=film.view or wanted.view,
+            modality=film.modality or "",
+            patient_key=wanted.patient_key or patient_key(salt, film.identifiers),
+            patient_name=name_in_words(film.identifiers) if keep_name else "",
+            source_family=wanted.source_family,
+            facts=dict(wanted.facts),
+        )
+    except MemoryError as error:
+        raise FilmError(
+            wanted.path, _("it does not fit into memory"), _("close other programs and import it again")
+        ) from error

@@ -1,0 +1,114 @@
+"""What readers say now, and what happened to a film."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Event, Reader
+from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.history.views import AssessmentView, EventView
+from CovidXRayLib.curation.history.vocabulary import FLAGS
+from CovidXRayLib.i18n import gettext as _
+
+_ANSWERS = select(Assessment, Reader.name).join(Reader, Reader.id == Assessment.reader_id)
+
+
+def assessment_of(store: Store, film_id: int, reader_id: int) -> AssessmentView:
+    """Return what a reader says of a film; an empty one where they have said nothing.
+
+    Raises
+    ------
+    StoreError
+        If there is no such reader.
+    """
+    with store.reading() as session:
+        one = _ANSWERS.where(Assessment.film_id == film_id, Assessment.reader_id == reader_id)
+        for view in _views(session, one, [film_id]):
+            return view
+        return AssessmentView(film_id=film_id, reader_id=reader_id, reader=name_of(session, reader_id))
+
+
+def assessments(store: Store, film_ids: Iterable[int] | None = None) -> list[AssessmentView]:
+    """Return what all readers say, of all films or of some, by film and then reader."""
+    in_order = _ANSWERS.order_by(Assessment.film_id, Assessment.reader_id)
+    with store.reading() as session:
+        if film_ids is None:
+            return _views(session, in_order, None)
+        found = []
+        for some in in_parts(sorted(set(film_ids))):
+            found += _views(session, in_order.where(Assessment.film_id.in_(some)), some)
+        return found
+
+
+def history(store: Store, film_id: int) -> list[EventView]:
+    """Return everything that happened to a film, the oldest first."""
+    with store.reading() as session:
+        names: dict[int, str] = dict(session.execute(select(Reader.id, Reader.name)).all())
+        events = session.scalars(select(Event).where(Event.film_id == film_id).order_by(Event.id)).all()
+        undone = {event.undoes for event in events}
+        return [event_view(event, names, event.id in undone) for event in events]
+
+
+def event_view(event: Event, names: dict[int, str], undone: bool) -> EventView:
+    """Return an event as it leaves the store."""
+    return EventView(
+        id=event.id,
+        film_id=event.film_id,
+        reader_id=event.reader_id,
+        reader="" if event.reader_id is None else names[event.reader_id],
+        at=event.at,
+        kind=event.kind,
+        value=event.value,
+        model_version=event.model_version,
+        mask_id=event.mask_id,
+        undoes=event.undoes,
+        undone=undone,
+    )
+
+
+def name_of(session: Session, reader_id: int) -> str:
+    """Return a reader's name.
+
+    Raises
+    ------
+    StoreError
+        If there is no such reader.
+    """
+    reader = session.get(Reader, reader_id)
+    if reader is None:
+        raise StoreError(
+            _("The store has no reader {reader_id}; choose your name again.").format(reader_id=reader_id)
+        )
+    return reader.name
+
+
+def _views(
+    session: Session, asked: Select[Assessment, str], film_ids: list[int] | None
+) -> list[AssessmentView]:
+    of_these = select(AssessmentFlag)
+    if film_ids is not None:
+        of_these = of_these.where(AssessmentFlag.film_id.in_(film_ids))
+    flags: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for row in session.scalars(of_these):
+        flags[row.film_id, row.reader_id].add(row.flag)
+    return [
+        AssessmentView(
+            film_id=said.film_id,
+            reader_id=said.reader_id,
+            reader=name,
+            label=said.label,
+            reason=said.reason,
+            mask=said.mask,
+            mask_id=said.mask_id,
+            flags=tuple(flag for flag in FLAGS if flag in flags[said.film_id, said.reader_id]),
+            comment=said.comment,
+            answered_at=said.answered_at,
+        )
+        for said, name in session.execute(asked)
+    ]

@@ -1,0 +1,51 @@
+"""Which of a film's masks is meant."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from CovidXRayLib.curation.database.models import Assessment, Film, MaskVersion
+from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.history.vocabulary import ACCEPTED, AUTO
+from CovidXRayLib.i18n import gettext as _
+
+
+def mask_for_reader(session: Session, film_id: int, reader_id: int | None) -> int | None:
+    """Return the id of the mask that a reader is shown; None where there is none.
+
+    A reader sees the mask they accepted or edited, else the newest automatic one: never what another reader
+    drew. Without a reader it is the mask in force.
+    """
+    if reader_id is None:
+        return session.scalar(select(Film.mask_id).where(Film.id == film_id))
+    own = session.scalar(
+        select(Assessment.mask_id).where(
+            Assessment.film_id == film_id, Assessment.reader_id == reader_id, Assessment.mask == ACCEPTED
+        )
+    )
+    if own is not None:
+        return own
+    return session.scalar(
+        select(MaskVersion.id)
+        .where(MaskVersion.film_id == film_id, MaskVersion.kind == AUTO)
+        .order_by(MaskVersion.number.desc())
+        .limit(1)
+    )
+
+
+def require_mask(session: Session, film_id: int, mask_id: int) -> None:
+    """Refuse a mask that is not one of this film.
+
+    Raises
+    ------
+    StoreError
+        If it is not.
+    """
+    of = session.scalar(select(MaskVersion.film_id).where(MaskVersion.id == mask_id))
+    if of != film_id:
+        raise StoreError(
+            _("The mask {mask_id} is none of the film {film_id}; show the film again.").format(
+                mask_id=mask_id, film_id=film_id
+            )
+        )
