@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.filmFiles import fileOfVolume
 from CovidXRayPanel.filmNode import (
     createFilmNode,

@@ -6,10 +6,10 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
-from CovidXRayLib.worker.deadline import film_seconds
-from CovidXRayLib.worker.fatal import DEADLINE, late_error
-from CovidXRayLib.worker.quarantine import Quarantine
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.films.deadline import film_seconds
+from CovidXRayLib.worker.films.fatal_films import DEADLINE, late_error
+from CovidXRayLib.worker.films.quarantine import Quarantine
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel import settings
 from CovidXRayPanel.guard import guarded
 from CovidXRayPanel.steps import runInSteps
@@ -18,7 +18,7 @@ from CovidXRayPanel.workerProcess import createTransport
 
 def createBackgroundClient():
     """A second worker, which computes only what others leave."""
-    return WorkerClient(createTransport("CovidXRayLib.worker.background"))
+    return WorkerClient(createTransport("CovidXRayLib.worker.jobs.low_priority"))
 
 
 class BatchAnalysis:

@@ -7,11 +7,11 @@ import qt
 
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.decoder import Decoder
-from CovidXRayLib.worker.lines import LineBuffer
-from CovidXRayLib.worker.messages import Message, ProtocolError, encode
-from CovidXRayLib.worker.missing import missing_in, missing_sentence
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.missing_packages import missing_in, missing_sentence
+from CovidXRayLib.worker.transport.lines import LineBuffer
+from CovidXRayLib.worker.transport.message_decoder import Decoder
+from CovidXRayLib.worker.transport.messages import Message, ProtocolError, encode
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.workerProcess import createTransport
 
 # So long a child that was asked to end may take to finish what it has in hand.
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class ChildJob:
-    """Gives an order to a child of :mod:`CovidXRayLib.worker.job`; one order at a time, a child for each.
+    """Gives an order to a child of :mod:`CovidXRayLib.worker.jobs.job_child`; one order at a time, a child for each.
 
     Parameters
     ----------

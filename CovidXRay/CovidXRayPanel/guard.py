@@ -6,7 +6,7 @@ import slicer
 
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.failures import explain
+from CovidXRayLib.worker.error_sentences import explain
 
 _log = logging.getLogger(__name__)
 

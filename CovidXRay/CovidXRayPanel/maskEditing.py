@@ -5,7 +5,7 @@ import vtk
 from slicer.util import VTKObservationMixin
 
 from CovidXRayLib.segmentation.editing.editor import BRUSH, SIDES, TOOLS
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel import segmentEditor
 from CovidXRayPanel.editedMasks import EditedMasks
 from CovidXRayPanel.lungsNode import lungsOf

@@ -2,7 +2,7 @@
 
 import slicer
 
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 
 # Emitted with the name of the module that the reader goes on to from the Segment Editor.
 left = Signal()

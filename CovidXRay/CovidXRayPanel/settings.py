@@ -3,7 +3,7 @@
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 
 ENGINE = "CovidXRay/engine"
 DEVICE = "CovidXRay/device"

@@ -7,7 +7,7 @@ import sys
 import qt
 import slicer
 
-from CovidXRayLib.worker.environment import clean_environment, worker_command
+from CovidXRayLib.worker.transport.environment import clean_environment, worker_command
 
 SIGNALS = (
     "readyReadStandardOutput()",

@@ -21,7 +21,7 @@ from CovidXRayLib.batch.task import analyze_address
 from CovidXRayLib.batch.work import Work
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.deadline import START_SECONDS
+from CovidXRayLib.worker.films.deadline import START_SECONDS
 
 if TYPE_CHECKING:
     from distributed import Client, Future

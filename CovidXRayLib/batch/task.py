@@ -11,7 +11,7 @@ from CovidXRayLib.batch.warm import warm_child
 from CovidXRayLib.batch.work import Work
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.pacs.server_list import as_values
-from CovidXRayLib.worker.fatal import FatalFilmError
+from CovidXRayLib.worker.films.fatal_films import FatalFilmError
 
 # A store that fails is given this long, times the tries so far, before it is asked again.
 _PAUSE_SECONDS: Final = 1.0

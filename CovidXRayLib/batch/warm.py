@@ -12,8 +12,8 @@ from CovidXRayLib.batch.work import Work
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.film_child import FilmChild
-from CovidXRayLib.worker.settings import WorkerSettings
+from CovidXRayLib.worker.films.film_child import FilmChild
+from CovidXRayLib.worker.worker_settings import WorkerSettings
 
 _lock = Lock()
 _idle: list[tuple[WorkerSettings, FilmChild]] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from CovidXRayLib.batch.settings import AnalysisSettings
 from CovidXRayLib.reporting.files.result_files import ResultFiles
-from CovidXRayLib.worker.deadline import FILM_SECONDS
+from CovidXRayLib.worker.films.deadline import FILM_SECONDS
 
 if TYPE_CHECKING:
     from CovidXRayLib.pacs.server_list import Server

@@ -27,7 +27,7 @@ from CovidXRayLib.i18n import gettext_noop, ngettext
 from CovidXRayLib.system.atomic import make_folder
 
 if TYPE_CHECKING:
-    from CovidXRayLib.worker.film_child import FilmChild
+    from CovidXRayLib.worker.films.film_child import FilmChild
 
 _DESCRIPTION: Final = gettext_noop("""\
 Analyze frontal chest radiographs: DICOM files, pictures, or folders of them.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.deadline import FILM_SECONDS_VARIABLE, LimitError, film_seconds, read_seconds
+from CovidXRayLib.worker.films.deadline import FILM_SECONDS_VARIABLE, LimitError, film_seconds, read_seconds
 
 if TYPE_CHECKING:
-    from CovidXRayLib.worker.film_child import FilmChild
+    from CovidXRayLib.worker.films.film_child import FilmChild
 
 
 def add_film_options(parser: argparse.ArgumentParser) -> None:
@@ -46,15 +46,15 @@ def limit_of(arguments: argparse.Namespace) -> float:
 
 
 def child_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Return what :class:`~CovidXRayLib.worker.film_child.FilmChild` is told of these options."""
-    from CovidXRayLib.worker.quarantine import Quarantine
+    """Return what :class:`~CovidXRayLib.worker.films.film_child.FilmChild` is told of these options."""
+    from CovidXRayLib.worker.films.quarantine import Quarantine
 
     return {"seconds": limit_of(arguments), "quarantine": Quarantine(retry=arguments.retry_failed)}
 
 
 def film_child(arguments: argparse.Namespace) -> FilmChild:
     """Return a child with the networks that the command line names; it is started when it is needed."""
-    from CovidXRayLib.worker.film_child import FilmChild
+    from CovidXRayLib.worker.films.film_child import FilmChild
 
     return FilmChild(
         {

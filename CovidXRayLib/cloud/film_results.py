@@ -12,7 +12,7 @@ from CovidXRayLib.reporting.files.file_names import safe_name
 
 if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading
-    from CovidXRayLib.worker.film_child import FilmChild
+    from CovidXRayLib.worker.films.film_child import FilmChild
 
 READING: Final = ".json"
 SEGMENTATION: Final = ".seg.dcm"

@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.worker.connection import Connection
 from CovidXRayLib.worker.errors_as_values import start_error
-from CovidXRayLib.worker.fatal import DEADLINE
-from CovidXRayLib.worker.messages import REPLIES, Message, ProtocolError, TooLargeError
-from CovidXRayLib.worker.missing import missing_in, missing_sentence
-from CovidXRayLib.worker.pending import OnFailed, Pending, count_of, is_last, text_of
-from CovidXRayLib.worker.settings import WorkerSettings
-from CovidXRayLib.worker.signal import Signal
-from CovidXRayLib.worker.transport import Transport
+from CovidXRayLib.worker.films.fatal_films import DEADLINE
+from CovidXRayLib.worker.missing_packages import missing_in, missing_sentence
+from CovidXRayLib.worker.pending_request import OnFailed, Pending, count_of, is_last, text_of
+from CovidXRayLib.worker.transport.connection import Connection
+from CovidXRayLib.worker.transport.messages import REPLIES, Message, ProtocolError, TooLargeError
+from CovidXRayLib.worker.transport.signal import Signal
+from CovidXRayLib.worker.transport.transport import Transport
+from CovidXRayLib.worker.worker_settings import WorkerSettings
 
 MOST_ENDS: Final = 3
 _ENDED: Final = gettext_noop("The analysis program ended unexpectedly; please try once more.")
@@ -136,7 +136,7 @@ class WorkerClient:
         kind
             ``"find"``, ``"open"``, ``"analyze"``, ``"task"`` or ``"ping"``.
         fields, arrays
-            As :class:`CovidXRayLib.worker.handler.Handler` says.
+            As :class:`CovidXRayLib.worker.request_handler.Handler` says.
         on_done
             Called with the answer.
         on_failed

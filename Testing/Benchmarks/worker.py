@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.worker.client import WorkerClient
-from CovidXRayLib.worker.messages import Message
-from CovidXRayLib.worker.settings import DEFAULT_SETTINGS, WorkerSettings
-from CovidXRayLib.worker.subprocess_transport import SubprocessTransport
+from CovidXRayLib.worker.transport.messages import Message
+from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
+from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS, WorkerSettings
 
 PATIENCE = 300.0
 

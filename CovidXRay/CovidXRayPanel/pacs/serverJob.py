@@ -4,11 +4,11 @@ from functools import partial
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import as_values
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel import dependencies
 from CovidXRayPanel.childJob import ChildJob
 
-MODULE = "CovidXRayLib.pacs.job"
+MODULE = "CovidXRayLib.worker.jobs.pacs_job"
 # The errors after which a password is asked for, by their class.
 WANTS_SECRET = ("SecretNeededError", "LoginError")
 
@@ -49,7 +49,7 @@ class ServerJob:
         Parameters
         ----------
         action, fields
-            As :mod:`CovidXRayLib.pacs.job` takes them.
+            As :mod:`CovidXRayLib.worker.jobs.pacs_job` takes them.
         onDone : callable
             Called with the answer's fields.
         onFailed : callable

@@ -4,7 +4,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs import server_list
 from CovidXRayLib.pacs.errors import ServerSettingsError
 from CovidXRayLib.pacs.user_folders import servers_file
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel import settings
 
 

@@ -24,7 +24,7 @@ from CovidXRayPanel.results.messages import show
 from CovidXRayPanel.results.sending import Sending
 from CovidXRayPanel.translation import translateWidgets
 
-MODULE = "CovidXRayLib.reporting.job"
+MODULE = "CovidXRayLib.worker.jobs.report_job"
 
 
 class ReportSection:

@@ -1,6 +1,6 @@
 """The film at hand: its pixels, its mask, and what is known and was said of it."""
 
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.review.settling import Settling
 
 # How many films after this one are read ahead, and how many before it are kept.

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from CovidXRayLib.worker.client import WorkerClient
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.workerProcess import createTransport
 
 # The films around the one that is shown; of large ones fewer.

@@ -1,7 +1,7 @@
 """Films come into the store in a child process, so that the window never waits for them."""
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.childJob import ChildJob
 
 MODULE = "CovidXRayLib.curation.importing.import_child"

@@ -1,7 +1,7 @@
 """What goes on beside the review: films coming in, and the networks looking at them."""
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.batchAnalysis import BatchAnalysis, createBackgroundClient
 from CovidXRayPanel.openDialogs import chooseFilms, chooseFolder
 from CovidXRayPanel.review.importJob import ImportJob

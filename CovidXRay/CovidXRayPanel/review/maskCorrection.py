@@ -3,7 +3,7 @@
 import qt
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditingTools import MaskEditingTools
 

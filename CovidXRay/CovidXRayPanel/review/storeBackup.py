@@ -2,7 +2,7 @@
 
 import qt
 
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.childJob import ChildJob
 
 MODULE = "CovidXRayLib.curation.backups.backup_child"

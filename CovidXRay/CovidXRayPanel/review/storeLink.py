@@ -7,7 +7,7 @@ from pathlib import Path
 import qt
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel import dependencies
 from CovidXRayPanel.guard import sentenceOf
 

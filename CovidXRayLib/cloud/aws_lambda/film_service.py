@@ -14,10 +14,10 @@ from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING, FilmResults, analyze_content
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.notice import research_notice
-from CovidXRayLib.worker.fatal import FatalFilmError
+from CovidXRayLib.worker.films.fatal_films import FatalFilmError
 
 if TYPE_CHECKING:
-    from CovidXRayLib.worker.film_child import FilmChild
+    from CovidXRayLib.worker.films.film_child import FilmChild
 
 # What is kept of an invocation's time for writing the results, and for another child in place of a dead one.
 RESERVE_SECONDS: Final = 20.0

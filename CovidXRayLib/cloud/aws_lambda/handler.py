@@ -88,8 +88,8 @@ def _start(settings: Settings) -> FilmService:
     from CovidXRayLib.cloud.aws_lambda.bucket import Bucket
     from CovidXRayLib.cloud.aws_lambda.notices import Notices
     from CovidXRayLib.i18n import current_language
-    from CovidXRayLib.worker.deadline import film_seconds
-    from CovidXRayLib.worker.film_child import FilmChild
+    from CovidXRayLib.worker.films.deadline import film_seconds
+    from CovidXRayLib.worker.films.film_child import FilmChild
 
     child = FilmChild(
         {"engine": "onnxruntime", "device": "cpu", "weights": None, "language": current_language()},

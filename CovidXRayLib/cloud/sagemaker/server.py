@@ -72,8 +72,8 @@ def _loaded(folders: Folders) -> Service:
     from CovidXRayLib.cloud.sagemaker.service import Service
     from CovidXRayLib.i18n import current_language
     from CovidXRayLib.resources import resources_folder
-    from CovidXRayLib.worker.deadline import FILM_SECONDS, film_seconds
-    from CovidXRayLib.worker.film_child import FilmChild
+    from CovidXRayLib.worker.films.deadline import FILM_SECONDS, film_seconds
+    from CovidXRayLib.worker.films.film_child import FilmChild
 
     own = folders.model if (folders.model / REGISTRY_NAME).is_file() else None
     child = FilmChild(

@@ -19,14 +19,14 @@ from CovidXRayLib.cloud.sagemaker.refused import RefusedError
 from CovidXRayLib.cloud.sagemaker.upload import MOST_FILMS, read_film
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.deadline import GRACE_SECONDS
-from CovidXRayLib.worker.fatal import FatalFilmError
+from CovidXRayLib.worker.films.deadline import GRACE_SECONDS
+from CovidXRayLib.worker.films.fatal_films import FatalFilmError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
 
     from CovidXRayLib.cloud.film_results import FilmResults
-    from CovidXRayLib.worker.film_child import FilmChild
+    from CovidXRayLib.worker.films.film_child import FilmChild
 
 logger = logging.getLogger(__name__)
 

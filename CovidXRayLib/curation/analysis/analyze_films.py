@@ -21,7 +21,7 @@ from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.events import no_film
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.film_child import FilmChild
+from CovidXRayLib.worker.films.film_child import FilmChild
 
 _log = logging.getLogger(__name__)
 

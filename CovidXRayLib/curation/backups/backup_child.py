@@ -1,6 +1,6 @@
 """The child that copies a store: ``python -m CovidXRayLib.curation.backups.backup_child``.
 
-It is a :mod:`CovidXRayLib.worker.job`; its order holds ``store``, an SQLite file, and its answer nothing.
+It is a :mod:`CovidXRayLib.worker.jobs.job_child`; its order holds ``store``, an SQLite file, and its answer nothing.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from CovidXRayLib.worker.job import Done, Order, run
+from CovidXRayLib.worker.jobs.job_child import Done, Order, run
 
 
 def copy(order: Order) -> Done:

@@ -1,4 +1,4 @@
-"""The child that imports: ``python -m CovidXRayLib.curation.importing.import_child``, a :mod:`CovidXRayLib.worker.job`.
+"""The child that imports: ``python -m CovidXRayLib.curation.importing.import_child``, a :mod:`CovidXRayLib.worker.jobs.job_child`.
 
 Its order holds ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
 empty). Films that were fatal before are skipped, unless they were chosen one by one. Its progress holds
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.job import Done, Order, run
+from CovidXRayLib.worker.jobs.job_child import Done, Order, run
 
 
 def import_films(order: Order) -> Done:
@@ -30,7 +30,7 @@ def import_films(order: Order) -> Done:
     from CovidXRayLib.curation.importing.import_manifest import import_manifest
     from CovidXRayLib.curation.importing.listed_files import Limits
     from CovidXRayLib.curation.worklists import worklist_table
-    from CovidXRayLib.worker.quarantine import Quarantine
+    from CovidXRayLib.worker.films.quarantine import Quarantine
 
     fields = order.fields
     chosen = bool(fields.get("paths")) and all(Path(path).is_file() for path in fields["paths"])

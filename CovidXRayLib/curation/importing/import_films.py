@@ -35,9 +35,9 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.film_child import FilmChild
-from CovidXRayLib.worker.film_pool import FilmPool
-from CovidXRayLib.worker.tasks.new_film import ask as ask_for_film
+from CovidXRayLib.worker.films.film_child import FilmChild
+from CovidXRayLib.worker.films.film_pool import FilmPool
+from CovidXRayLib.worker.tasks.film_facts import ask as ask_for_film
 
 # One transaction: so many films, or what came in within so many seconds.
 BATCH: Final = 32

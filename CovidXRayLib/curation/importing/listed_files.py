@@ -12,7 +12,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.skipped_files import OnLeftOut
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
-from CovidXRayLib.worker.quarantine import Quarantine
+from CovidXRayLib.worker.films.quarantine import Quarantine
 
 # How many files are found between two words on it.
 _OFTEN: Final = 200
@@ -25,7 +25,7 @@ class Limits:
     Attributes
     ----------
     seconds
-        How long one may take; None for :func:`CovidXRayLib.worker.deadline.film_seconds`.
+        How long one may take; None for :func:`CovidXRayLib.worker.films.deadline.film_seconds`.
     quarantine
         Where films that were fatal are remembered.
     """

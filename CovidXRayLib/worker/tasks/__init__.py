@@ -18,11 +18,11 @@ Task: TypeAlias = Callable[["Analyzer | None", Mapping[str, Any], Arrays], Done]
 
 # Each is the function `do` of a module; nothing else can be asked for.
 TASKS: Final = {
-    "address": "CovidXRayLib.worker.tasks.address",
-    "content": "CovidXRayLib.worker.tasks.content",
-    "import": "CovidXRayLib.worker.tasks.new_film",
-    "report": "CovidXRayLib.worker.tasks.report",
-    "results": "CovidXRayLib.worker.tasks.results",
+    "address": "CovidXRayLib.worker.tasks.analyze_address",
+    "content": "CovidXRayLib.worker.tasks.analyze_content",
+    "import": "CovidXRayLib.worker.tasks.film_facts",
+    "report": "CovidXRayLib.worker.tasks.write_report",
+    "results": "CovidXRayLib.worker.tasks.write_results",
 }
 
 

@@ -13,8 +13,8 @@ import pytest
 from CovidXRayLib.cloud.film_results import analyze_content
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.worker.film_child import FilmChild
-from CovidXRayLib.worker.settings import DEFAULT_SETTINGS
+from CovidXRayLib.worker.films.film_child import FilmChild
+from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 from Testing.Python.privacy.planted import plant, words_in
 
 pytest.importorskip("highdicom", reason="needs the extra 'report'")

@@ -19,8 +19,8 @@ from CovidXRayLib.curation.readers.decisions import history
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.files.label_map import label_map
-from CovidXRayLib.worker.film_child import FilmChild
-from CovidXRayLib.worker.settings import DEFAULT_SETTINGS
+from CovidXRayLib.worker.films.film_child import FilmChild
+from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.files.completeness import pictures_are_whole
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
-from CovidXRayLib.worker.tasks import address
+from CovidXRayLib.worker.tasks import analyze_address
 
 PICTURES = ("overlay", "segmentation", "labels")
 
@@ -74,14 +74,14 @@ def test_a_batch_analyzes_again_what_is_not_whole(
         "prevalence": 0.5,
         "servers": [],
     }
-    assert not address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
-    assert address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert not analyze_address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert analyze_address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
     (made,) = tmp_path.glob("films/*/*.json")
     files = ResultFiles.of(made.parent, made.stem)
     path: Path = getattr(files, kind)
     path.write_bytes(path.read_bytes()[:left])
-    assert not address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
-    assert address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert not analyze_address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert analyze_address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
 
 
 @pytest.mark.parametrize("kind", ["reading", *PICTURES])

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.worker.client import WorkerClient
-from CovidXRayLib.worker.messages import Message
-from CovidXRayLib.worker.settings import DEFAULT_SETTINGS, WorkerSettings
-from CovidXRayLib.worker.subprocess_transport import SubprocessTransport
+from CovidXRayLib.worker.transport.messages import Message
+from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
+from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS, WorkerSettings
 
 PATIENCE = 120.0
 CPU: WorkerSettings = {**DEFAULT_SETTINGS, "device": "cpu"}

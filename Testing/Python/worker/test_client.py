@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from CovidXRayLib.worker.client import WorkerClient
-from CovidXRayLib.worker.decoder import Decoder
-from CovidXRayLib.worker.messages import MAGIC, PREFIX, Message, encode
-from CovidXRayLib.worker.settings import DEFAULT_SETTINGS
-from CovidXRayLib.worker.transport import Listener
+from CovidXRayLib.worker.transport.message_decoder import Decoder
+from CovidXRayLib.worker.transport.messages import MAGIC, PREFIX, Message, encode
+from CovidXRayLib.worker.transport.transport import Listener
+from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
 INFO = {"engine": "E 1", "device": "CPU", "weights": {}, "version": "1"}
 TENSORFLOW = {**DEFAULT_SETTINGS, "engine": "tensorflow"}

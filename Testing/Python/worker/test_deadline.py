@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from CovidXRayLib.errors import EngineError, FilmError
-from CovidXRayLib.worker.decoder import Decoder
-from CovidXRayLib.worker.fatal import FatalFilmError
-from CovidXRayLib.worker.film_child import CancelledError, FilmChild
-from CovidXRayLib.worker.messages import Message, encode
+from CovidXRayLib.worker.films.fatal_films import FatalFilmError
+from CovidXRayLib.worker.films.film_child import CancelledError, FilmChild
+from CovidXRayLib.worker.transport.message_decoder import Decoder
+from CovidXRayLib.worker.transport.messages import Message, encode
 
 SOON = 0.001  # no film is read within a millisecond
 
@@ -44,7 +44,7 @@ def test_the_panels_limit_is_that_of_the_environment(
 def test_a_job_about_one_film_has_its_limit() -> None:
     code = (
         "import time\n"
-        "from CovidXRayLib.worker.job import run\n"
+        "from CovidXRayLib.worker.jobs.job_child import run\n"
         "run(lambda order: time.sleep(10_000), of_one_film=True)"
     )
     order = encode(Message("order", {"language": "en", "path": "/somewhere/film.dcm"}, {}))
@@ -95,7 +95,7 @@ def test_a_child_that_cannot_even_end_itself_is_killed(
 ) -> None:
     import signal
 
-    from CovidXRayLib.worker import film_child
+    from CovidXRayLib.worker.films import film_child
 
     monkeypatch.setattr(film_child, "GRACE_SECONDS", 0.5)
     ask(child, sample_films[0])
@@ -119,7 +119,7 @@ def test_what_is_cancelled_ends_soon_and_leaves_no_child(sample_films: list[Path
 def test_a_program_that_cannot_start_is_no_films_fault(
     sample_films: list[Path], quarantine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from CovidXRayLib.worker.quarantine import Quarantine
+    from CovidXRayLib.worker.films.quarantine import Quarantine
 
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     with FilmChild(quarantine=Quarantine()) as child, pytest.raises(EngineError):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.worker.environment import clean_environment, worker_command
+from CovidXRayLib.worker.transport.environment import clean_environment, worker_command
 
 
 def test_foreign_libraries_and_packages_are_taken_out_and_the_rest_is_kept() -> None:

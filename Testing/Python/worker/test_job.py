@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from CovidXRayLib.worker.decoder import Decoder
-from CovidXRayLib.worker.messages import Message, encode
+from CovidXRayLib.worker.transport.message_decoder import Decoder
+from CovidXRayLib.worker.transport.messages import Message, encode
 
 CHILD = """
 import time
-from CovidXRayLib.worker.job import run
+from CovidXRayLib.worker.jobs.job_child import run
 
 def do(order):
     until = time.monotonic() + order.fields["patience"]

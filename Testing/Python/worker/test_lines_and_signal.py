@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from CovidXRayLib.worker.lines import LineBuffer
-from CovidXRayLib.worker.signal import Signal
+from CovidXRayLib.worker.transport.lines import LineBuffer
+from CovidXRayLib.worker.transport.signal import Signal
 
 
 @pytest.mark.parametrize("size", [1, 3, 100])

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.worker.logs import FrameHandler
-from CovidXRayLib.worker.messages import Message
+from CovidXRayLib.worker.log_forwarding import FrameHandler
+from CovidXRayLib.worker.transport.messages import Message
 
 # Logging is of the whole process, so that this has one of its own.
 LOGGED = """
 import logging, warnings
 from pathlib import Path
-from CovidXRayLib.worker.logs import send_logs
+from CovidXRayLib.worker.log_forwarding import send_logs
 send_logs(lambda message: print(message.fields["level"], message.fields["text"]))
 logging.getLogger("CovidXRayLib.somewhere").info("what we do")
 logging.getLogger("CovidXRayLib.somewhere").debug("in detail")

@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from CovidXRayLib.worker.decoder import MAX_STRAY, Decoder
-from CovidXRayLib.worker.messages import (
+from CovidXRayLib.worker.transport.message_decoder import MAX_STRAY, Decoder
+from CovidXRayLib.worker.transport.messages import (
     END,
     MAGIC,
     MAX_HEADER,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.worker.fatal import FatalFilmError, SkippedFilmError
-from CovidXRayLib.worker.quarantine import Quarantine
+from CovidXRayLib.worker.films.fatal_films import FatalFilmError, SkippedFilmError
+from CovidXRayLib.worker.films.quarantine import Quarantine
 
 
 def remember(file: Path, film: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.worker.settings import DEFAULT_SETTINGS
+from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 ROOT = Path(__file__).parents[3]
@@ -40,8 +40,8 @@ threading.Thread(target=babble, daemon=True).start()
 PARENT = """
 import sys
 from CovidXRayLib.worker.client import WorkerClient
-from CovidXRayLib.worker.settings import DEFAULT_SETTINGS
-from CovidXRayLib.worker.subprocess_transport import SubprocessTransport
+from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
+from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
 transport = SubprocessTransport()
 client = WorkerClient(transport)
 client.start(DEFAULT_SETTINGS)
@@ -91,7 +91,7 @@ def test_a_child_that_babbles_or_crashes_is_replaced(
     code = tmp_path / "babble.py"
     code.write_text(
         f"import sys, time; sys.path.insert(0, {str(ROOT)!r})\n"
-        "from CovidXRayLib.worker.messages import *\n"
+        "from CovidXRayLib.worker.transport.messages import *\n"
         "sys.stdin.buffer.read(1)\n"
         f"{babble}\ntime.sleep(600)\n"
     )

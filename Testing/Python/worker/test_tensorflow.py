@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.worker.settings import DEFAULT_SETTINGS
+from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
 TENSORFLOW = {**DEFAULT_SETTINGS, "engine": "tensorflow", "device": "cpu"}
 WITHOUT = "import sys; sys.modules.update(dict.fromkeys(['tensorflow', 'keras']))"

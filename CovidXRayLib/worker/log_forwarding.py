@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.worker.messages import Message
+from CovidXRayLib.worker.transport.messages import Message
 
 _LONGEST: Final = 20_000
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from CovidXRayLib.curation.importing.film_facts import NewFilm, Wanted, read_new_film
-from CovidXRayLib.worker.film_child import FilmChild
+from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.tasks import Arrays, Done
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
-"""The child that writes a report for the panel or reads masks: ``python -m CovidXRayLib.reporting.job``.
+"""The child that writes a report for the panel or reads masks: ``python -m CovidXRayLib.worker.jobs.report_job``.
 
-See :mod:`CovidXRayLib.worker.job` for how it is spoken to. An order has ``action``:
+See :mod:`CovidXRayLib.worker.jobs.job_child` for how it is spoken to. An order has ``action``:
 
 ``"write"``
     ``path`` (the film), ``reading`` and ``operating_point`` as the worker gave them, ``prevalence`` in
@@ -27,7 +27,7 @@ from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.system.atomic import make_folder
-from CovidXRayLib.worker.job import Done, Order, run
+from CovidXRayLib.worker.jobs.job_child import Done, Order, run
 
 
 def do(order: Order) -> Done:

@@ -21,12 +21,12 @@ from CovidXRayLib.films.film_metadata import film_from_metadata, film_metadata
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.files.label_map import label_map
-from CovidXRayLib.worker.deadline import deadline, film_seconds
+from CovidXRayLib.worker.error_sentences import Failure, RequestError, explain, explain_late, explain_start
 from CovidXRayLib.worker.errors_as_values import as_values
-from CovidXRayLib.worker.failures import Failure, RequestError, explain, explain_late, explain_start
-from CovidXRayLib.worker.logs import FrameHandler
-from CovidXRayLib.worker.messages import REPLIES, Message
+from CovidXRayLib.worker.films.deadline import deadline, film_seconds
+from CovidXRayLib.worker.log_forwarding import FrameHandler
 from CovidXRayLib.worker.tasks import Task, task_named
+from CovidXRayLib.worker.transport.messages import REPLIES, Message
 
 if TYPE_CHECKING:
     from CovidXRayLib.films.film import Film
@@ -59,7 +59,7 @@ class Handler:
         Answered by ``"pong"``: at once, or when what the task named ``task`` needs is imported, so that the
         first film has its whole time.
     ``"start"``
-        The fields of :class:`CovidXRayLib.worker.settings.WorkerSettings`. ``"ready"`` has ``engine``,
+        The fields of :class:`CovidXRayLib.worker.worker_settings.WorkerSettings`. ``"ready"`` has ``engine``,
         ``device``, ``weights`` (SHA-256 by network) and ``version``.
     ``"find"``
         ``paths`` (files, folders, DICOMDIRs) and ``most``. ``"found"`` has ``paths``, the first films
@@ -82,7 +82,7 @@ class Handler:
 
     Requests about one film may have ``seconds``, its limit (by default :func:`.deadline.film_seconds`), and
     all of them ``language``. Instead of its answer each may get ``"failed"``, with the fields ``reason`` and
-    ``message`` of :class:`CovidXRayLib.worker.failures.Failure`, and ``error``, of
+    ``message`` of :class:`CovidXRayLib.worker.error_sentences.Failure`, and ``error``, of
     :func:`CovidXRayLib.worker.errors_as_values.as_values`. A film that exceeds its limit gets one with the
     reason ``"deadline"``, after which the process ends.
     """

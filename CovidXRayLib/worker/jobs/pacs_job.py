@@ -1,6 +1,6 @@
-"""The child that talks with a server for the panel: ``python -m CovidXRayLib.pacs.job``.
+"""The child that talks with a server for the panel: ``python -m CovidXRayLib.worker.jobs.pacs_job``.
 
-See :mod:`CovidXRayLib.worker.job` for how it is spoken to. An order has ``action``, ``server`` (as from
+See :mod:`CovidXRayLib.worker.jobs.job_child` for how it is spoken to. An order has ``action``, ``server`` (as from
 :func:`CovidXRayLib.pacs.server_list.as_values`), ``secret`` (a password or token, or None for the key store's)
 and ``keep``, whether a secret that the server accepted goes into the key store. The actions are
 
@@ -33,7 +33,7 @@ from CovidXRayLib.pacs import credentials
 from CovidXRayLib.pacs.credentials import Secret
 from CovidXRayLib.pacs.errors import KeyStoreError, PacsError
 from CovidXRayLib.pacs.server_list import Server, from_values
-from CovidXRayLib.worker.job import Done, Order, run
+from CovidXRayLib.worker.jobs.job_child import Done, Order, run
 
 _SEGMENTATION: Final = "SEG"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from CovidXRayLib.worker.messages import REPLIES, Message, ProtocolError
-from CovidXRayLib.worker.signal import call
+from CovidXRayLib.worker.transport.messages import REPLIES, Message, ProtocolError
+from CovidXRayLib.worker.transport.signal import call
 
 
 class OnFailed(Protocol):

@@ -9,9 +9,9 @@ from itertools import islice
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-from CovidXRayLib.worker.film_child import FilmChild
-from CovidXRayLib.worker.quarantine import Quarantine
-from CovidXRayLib.worker.settings import WorkerSettings
+from CovidXRayLib.worker.films.film_child import FilmChild
+from CovidXRayLib.worker.films.quarantine import Quarantine
+from CovidXRayLib.worker.worker_settings import WorkerSettings
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from CovidXRayLib.worker.messages import (
+from CovidXRayLib.worker.transport.messages import (
     DTYPES,
     END,
     MAGIC,

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import IO, Literal
 
-from CovidXRayLib.worker.environment import clean_environment, own_environment, worker_command
-from CovidXRayLib.worker.transport import Listener
+from CovidXRayLib.worker.transport.environment import clean_environment, own_environment, worker_command
+from CovidXRayLib.worker.transport.transport import Listener
 
 _CHUNK = 2**20
 _Event = tuple[Literal["received", "logged"], bytes] | tuple[Literal["ended"], str]

@@ -15,13 +15,13 @@ from CovidXRayLib.errors import CovidXRayError, EngineError
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
-from CovidXRayLib.worker.deadline import GRACE_SECONDS, START_SECONDS, film_seconds
 from CovidXRayLib.worker.errors_as_values import from_values
-from CovidXRayLib.worker.fatal import DEADLINE, FatalFilmError, late_error, lost_error
-from CovidXRayLib.worker.messages import Message
-from CovidXRayLib.worker.quarantine import Quarantine
-from CovidXRayLib.worker.settings import WorkerSettings
-from CovidXRayLib.worker.subprocess_transport import SubprocessTransport
+from CovidXRayLib.worker.films.deadline import GRACE_SECONDS, START_SECONDS, film_seconds
+from CovidXRayLib.worker.films.fatal_films import DEADLINE, FatalFilmError, late_error, lost_error
+from CovidXRayLib.worker.films.quarantine import Quarantine
+from CovidXRayLib.worker.transport.messages import Message
+from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
+from CovidXRayLib.worker.worker_settings import WorkerSettings
 
 # A child may have been killed for what others took of the memory: a film is read once more after that.
 TRIES: Final = 2
@@ -141,7 +141,7 @@ class FilmChild:
         Parameters
         ----------
         kind
-            As :class:`CovidXRayLib.worker.handler.Handler` says; ``"analyze"`` or ``"task"``.
+            As :class:`CovidXRayLib.worker.request_handler.Handler` says; ``"analyze"`` or ``"task"``.
         path
             The film, as errors name it; where it is a file that was fatal before, nothing is done.
         fields, arrays

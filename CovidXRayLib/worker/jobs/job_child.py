@@ -1,6 +1,6 @@
 """A child that does one thing and ends: what the panel starts for a report, or for a word with a server.
 
-The order comes on standard input, as one message of :mod:`CovidXRayLib.worker.messages`, and not among the
+The order comes on standard input, as one message of :mod:`CovidXRayLib.worker.transport.messages`, and not among the
 arguments, which everybody on the computer can read. Anything more on standard input, or its end, asks for
 the job to be cancelled. The answers are messages ``"progress"``, any number of them, and at last ``"done"``
 or ``"failed"`` with the fields ``message``, one sentence, ``kind``, the name of the error's class, and
@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import use_language
-from CovidXRayLib.worker.child import Outbox
-from CovidXRayLib.worker.deadline import deadline, film_seconds
-from CovidXRayLib.worker.decoder import Decoder
-from CovidXRayLib.worker.failures import explain
-from CovidXRayLib.worker.fatal import late_error
-from CovidXRayLib.worker.messages import END, PREFIX, Message
-from CovidXRayLib.worker.streams import take_standard_streams
+from CovidXRayLib.worker.child_loop import Outbox
+from CovidXRayLib.worker.error_sentences import explain
+from CovidXRayLib.worker.films.deadline import deadline, film_seconds
+from CovidXRayLib.worker.films.fatal_films import late_error
+from CovidXRayLib.worker.transport.message_decoder import Decoder
+from CovidXRayLib.worker.transport.messages import END, PREFIX, Message
+from CovidXRayLib.worker.transport.streams import take_standard_streams
 
 _CHUNK = 2**20
 Done: TypeAlias = tuple[dict[str, Any], dict[str, NDArray[Any]]]

@@ -68,5 +68,5 @@ def worker_command(python: str, module: str = "CovidXRayLib.worker") -> list[str
     module
         What it runs.
     """
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     return [python, "-c", _START, str(root), module]

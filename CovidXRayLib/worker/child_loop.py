@@ -10,10 +10,10 @@ import sys
 import threading
 
 from CovidXRayLib.system.memory import keep_freed_memory
-from CovidXRayLib.worker.decoder import Decoder
-from CovidXRayLib.worker.handler import Handler
-from CovidXRayLib.worker.logs import send_logs
-from CovidXRayLib.worker.messages import Message, ProtocolError, encode
+from CovidXRayLib.worker.log_forwarding import send_logs
+from CovidXRayLib.worker.request_handler import Handler
+from CovidXRayLib.worker.transport.message_decoder import Decoder
+from CovidXRayLib.worker.transport.messages import Message, ProtocolError, encode
 
 _CHUNK = 2**20
 
@@ -24,7 +24,7 @@ def serve(requests: int, answers: int) -> None:
     Parameters
     ----------
     requests, answers
-        File descriptors, as from :func:`CovidXRayLib.worker.streams.take_standard_streams`.
+        File descriptors, as from :func:`CovidXRayLib.worker.transport.streams.take_standard_streams`.
     """
     faulthandler.enable()  # a crash in a native library leaves a trace in the log
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent to handle

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from CovidXRayLib.worker.decoder import Decoder
-from CovidXRayLib.worker.lines import LineBuffer
-from CovidXRayLib.worker.messages import Message, ProtocolError, encode
-from CovidXRayLib.worker.transport import Transport
+from CovidXRayLib.worker.transport.lines import LineBuffer
+from CovidXRayLib.worker.transport.message_decoder import Decoder
+from CovidXRayLib.worker.transport.messages import Message, ProtocolError, encode
+from CovidXRayLib.worker.transport.transport import Transport
 
 
 class Connection:
