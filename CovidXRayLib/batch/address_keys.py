@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.batch.errors import BatchError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.batch.problems import ClusterError
+from CovidXRayLib.batch.errors import ClusterError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.protocols.unencrypted import is_this_computer
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.batch.address_keys import AddressKeys, address_keys
-from CovidXRayLib.batch.nameless import without_places
-from CovidXRayLib.batch.problems import BatchError, readings_not_written
-from CovidXRayLib.batch.row import Row, schema
+from CovidXRayLib.batch.anonymous_messages import without_places
+from CovidXRayLib.batch.errors import BatchError, readings_not_written
+from CovidXRayLib.batch.result_row import Row, schema
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import make_folder, write_atomically
 
@@ -83,7 +83,7 @@ class DataSet:
         Parameters
         ----------
         address, stamp
-            As :class:`CovidXRayLib.batch.sources.source.Item` has them.
+            As :class:`CovidXRayLib.batch.sources.film_source.Item` has them.
         row
             Its other columns.
         """

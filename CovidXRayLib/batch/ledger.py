@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from CovidXRayLib.batch.data_set import DataSet
-from CovidXRayLib.batch.index import Index
+from CovidXRayLib.batch.errors import readings_not_written
+from CovidXRayLib.batch.film_index import Index
 from CovidXRayLib.batch.outcome import film_sentence
-from CovidXRayLib.batch.problems import readings_not_written
-from CovidXRayLib.batch.row import COPY, Row
-from CovidXRayLib.batch.sources.source import Item
+from CovidXRayLib.batch.result_row import COPY, Row
+from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.i18n import gettext as _
 
 # Told of each film by its address, and its row with the sentence on what is wrong in full.

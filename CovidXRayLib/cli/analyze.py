@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.batch.problems import NotWrittenError
+from CovidXRayLib.batch.errors import NotWrittenError
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.cli.analysis_notes import note_left_out, note_license, say_no_folder
 from CovidXRayLib.cli.arguments import prevalence

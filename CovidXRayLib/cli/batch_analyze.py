@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from CovidXRayLib.batch.ledger import BatchReport
-    from CovidXRayLib.batch.row import Row
-    from CovidXRayLib.batch.sources.source import Source
-    from CovidXRayLib.batch.work import Work
+    from CovidXRayLib.batch.result_row import Row
+    from CovidXRayLib.batch.sources.film_source import Source
+    from CovidXRayLib.batch.work_item import Work
 
 
 def run_batch(arguments: argparse.Namespace) -> int:
@@ -37,11 +37,11 @@ def run_batch(arguments: argparse.Namespace) -> int:
     BatchError, EngineError, PacsError, WeightsError
         If a source, the installation or the folder cannot serve.
     """
-    from CovidXRayLib.batch.lock import only_run
-    from CovidXRayLib.batch.problems import ClusterError, NotWrittenError
-    from CovidXRayLib.batch.settings import claim_folder, settings_of
+    from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
+    from CovidXRayLib.batch.errors import ClusterError, NotWrittenError
+    from CovidXRayLib.batch.folder_lock import only_run
     from CovidXRayLib.batch.sources.addresses import is_address, source_of
-    from CovidXRayLib.batch.work import Work
+    from CovidXRayLib.batch.work_item import Work
     from CovidXRayLib.pacs.server_list import load
     from CovidXRayLib.pacs.user_folders import servers_file
 

@@ -7,9 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from CovidXRayLib.batch.problems import BatchError
-from CovidXRayLib.batch.sources import files, manifest, objects, pacs, phantoms
-from CovidXRayLib.batch.sources.source import Source
+from CovidXRayLib.batch.errors import BatchError
+from CovidXRayLib.batch.sources import (
+    file_source,
+    manifest_source,
+    object_store_source,
+    pacs_source,
+    phantom_source,
+)
+from CovidXRayLib.batch.sources.film_source import Source
 from CovidXRayLib.films.skipped_files import OnLeftOut
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import named
@@ -42,15 +48,15 @@ def source_of(argument: str, servers: Iterable[Server], on_left_out: OnLeftOut) 
         If it names nothing that can be a source.
     """
     scheme = urlsplit(argument).scheme if is_address(argument) else ""
-    if scheme == phantoms.SCHEME:
-        return phantoms.PhantomSource(argument)
-    if scheme == pacs.SCHEME:
-        return pacs.PacsSource(argument, _server(argument, tuple(servers)))
+    if scheme == phantom_source.SCHEME:
+        return phantom_source.PhantomSource(argument)
+    if scheme == pacs_source.SCHEME:
+        return pacs_source.PacsSource(argument, _server(argument, tuple(servers)))
     if scheme:
-        return objects.ObjectSource(argument, on_left_out)
+        return object_store_source.ObjectSource(argument, on_left_out)
     if argument.lower().endswith(".csv"):
-        return manifest.ManifestSource(Path(argument))
-    return files.FileSource(Path(argument), on_left_out)
+        return manifest_source.ManifestSource(Path(argument))
+    return file_source.FileSource(Path(argument), on_left_out)
 
 
 def read_address(address: str, servers: tuple[Server, ...]) -> bytes:
@@ -64,13 +70,13 @@ def read_address(address: str, servers: tuple[Server, ...]) -> bytes:
         If it may be readable later.
     """
     scheme = urlsplit(address).scheme if is_address(address) else ""
-    if scheme == phantoms.SCHEME:
-        return phantoms.read_phantom(address)
-    if scheme == pacs.SCHEME:
-        return pacs.read_pacs(address, _server(address, servers))
+    if scheme == phantom_source.SCHEME:
+        return phantom_source.read_phantom(address)
+    if scheme == pacs_source.SCHEME:
+        return pacs_source.read_pacs(address, _server(address, servers))
     if scheme:
-        return objects.read_object_at(address)
-    return files.read_file(Path(address))
+        return object_store_source.read_object_at(address)
+    return file_source.read_file(Path(address))
 
 
 def film_name(address: str) -> str:
@@ -82,7 +88,7 @@ def film_name(address: str) -> str:
 
 
 def _server(address: str, servers: tuple[Server, ...]) -> Server:
-    name = pacs.server_name(address)
+    name = pacs_source.server_name(address)
     server = named(servers, name)
     if server is None:
         raise BatchError(

@@ -16,12 +16,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from CovidXRayLib.batch.errors import results_not_written
 from CovidXRayLib.batch.outcome import Outcome, film_sentence
-from CovidXRayLib.batch.problems import results_not_written
-from CovidXRayLib.batch.row import failed_row, read_row
+from CovidXRayLib.batch.result_row import failed_row, read_row
 from CovidXRayLib.batch.sources.addresses import film_name, read_address
-from CovidXRayLib.batch.sources.source import OutOfReachError
-from CovidXRayLib.batch.work import result_files, result_name
+from CovidXRayLib.batch.sources.film_source import OutOfReachError
+from CovidXRayLib.batch.work_item import result_files, result_name
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _

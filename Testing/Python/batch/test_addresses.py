@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.batch.errors import BatchError
 from CovidXRayLib.batch.sources.addresses import film_name, read_address, source_of
-from CovidXRayLib.batch.sources.pacs import object_address, server_name
+from CovidXRayLib.batch.sources.pacs_source import object_address, server_name
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.films.walk import named_like_a_film
 from CovidXRayLib.pacs.queries.study_rows import InstanceRow

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.batch.address_keys import KEY_NAME
+from CovidXRayLib.batch.anonymous_messages import without_places
 from CovidXRayLib.batch.data_set import DataSet
-from CovidXRayLib.batch.index import Index
-from CovidXRayLib.batch.nameless import without_places
-from CovidXRayLib.batch.problems import BatchError, NotWrittenError
-from CovidXRayLib.batch.row import FATAL, READ, failed_row
+from CovidXRayLib.batch.errors import BatchError, NotWrittenError
+from CovidXRayLib.batch.film_index import Index
+from CovidXRayLib.batch.result_row import FATAL, READ, failed_row
 from Testing.Python.batch.command import rows
 
 FOLDER = "/films/Smith Anna 1957"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
 from CovidXRayLib.batch.data_set import DataSet
-from CovidXRayLib.batch.problems import ClusterError
-from CovidXRayLib.batch.settings import claim_folder, settings_of
-from CovidXRayLib.batch.sources.source import Item
-from CovidXRayLib.batch.work import Work
+from CovidXRayLib.batch.errors import ClusterError
+from CovidXRayLib.batch.sources.film_source import Item
+from CovidXRayLib.batch.work_item import Work
 from Testing.Python.batch.command import by_name
 from Testing.Python.worker.fatal_program import CRASHES, HANGS, FatalProgram, film_with_mark
 

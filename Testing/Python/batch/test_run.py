@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
 from CovidXRayLib.batch.data_set import DataSet
-from CovidXRayLib.batch.settings import claim_folder, settings_of
-from CovidXRayLib.batch.sources.source import Item
-from CovidXRayLib.batch.work import Work
+from CovidXRayLib.batch.sources.film_source import Item
+from CovidXRayLib.batch.work_item import Work
 from Testing.Python.batch.command import by_name
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.batch.settings import AnalysisSettings
+from CovidXRayLib.batch.analysis_settings import AnalysisSettings
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 from CovidXRayLib.worker.films.deadline import FILM_SECONDS
 

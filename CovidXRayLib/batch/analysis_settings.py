@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib import __version__
-from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.batch.errors import BatchError
 from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.batch.problems import BatchError
+from CovidXRayLib.batch.errors import BatchError
 from CovidXRayLib.i18n import gettext as _
 
 LOCK_NAME: Final = ".lock"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from CovidXRayLib.batch.problems import ClusterError
-from CovidXRayLib.batch.settings import SETTINGS_NAME
-from CovidXRayLib.batch.work import Work
+from CovidXRayLib.batch.analysis_settings import SETTINGS_NAME
+from CovidXRayLib.batch.errors import ClusterError
+from CovidXRayLib.batch.work_item import Work
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from CovidXRayLib.batch.sources.files import file_item
-from CovidXRayLib.batch.sources.source import Item
+from CovidXRayLib.batch.sources.file_source import file_item
+from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.datasets.manifest import film_of, numbered_rows, row_error
 from CovidXRayLib.datasets.manifest_columns import CellError
 

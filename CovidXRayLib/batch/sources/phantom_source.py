@@ -7,8 +7,8 @@ from io import BytesIO
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from CovidXRayLib.batch.problems import BatchError
-from CovidXRayLib.batch.sources.source import Item
+from CovidXRayLib.batch.errors import BatchError
+from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.phantom.phantom import SMALLEST
 

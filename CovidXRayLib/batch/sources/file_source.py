@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from CovidXRayLib.batch.sources.source import Item, OutOfReachError
+from CovidXRayLib.batch.sources.film_source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes

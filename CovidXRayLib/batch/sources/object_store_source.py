@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.batch.problems import BatchError
-from CovidXRayLib.batch.sources.source import Item, OutOfReachError
+from CovidXRayLib.batch.errors import BatchError
+from CovidXRayLib.batch.sources.film_source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.limits import MAX_BYTES
 from CovidXRayLib.films.skipped_files import LeftOut, OnLeftOut

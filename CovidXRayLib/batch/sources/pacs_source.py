@@ -9,8 +9,8 @@ from threading import local
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from CovidXRayLib.batch.problems import BatchError
-from CovidXRayLib.batch.sources.source import Item, OutOfReachError
+from CovidXRayLib.batch.errors import BatchError
+from CovidXRayLib.batch.sources.film_source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.dicom.sop_class import not_a_film
 from CovidXRayLib.i18n import gettext as _
