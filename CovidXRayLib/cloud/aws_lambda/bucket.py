@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.cloud.aws_lambda.problem import BusyError
+from CovidXRayLib.cloud.aws_lambda.errors import BusyError
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING
 from CovidXRayLib.errors import FilmError

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cloud.aws_lambda.bucket import NOTICED, Bucket
+from CovidXRayLib.cloud.aws_lambda.errors import BusyError
 from CovidXRayLib.cloud.aws_lambda.notices import Notices
-from CovidXRayLib.cloud.aws_lambda.problem import BusyError
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING, FilmResults, analyze_content
 from CovidXRayLib.errors import FilmError

@@ -11,9 +11,9 @@ import os
 import traceback
 from typing import Any, Final, Protocol
 
+from CovidXRayLib.cloud.aws_lambda.errors import BusyError, NotUsableError
 from CovidXRayLib.cloud.aws_lambda.film_service import FilmService
-from CovidXRayLib.cloud.aws_lambda.problem import BusyError, NotUsableError
-from CovidXRayLib.cloud.aws_lambda.settings import Settings, read_settings
+from CovidXRayLib.cloud.aws_lambda.function_settings import Settings, read_settings
 from CovidXRayLib.cloud.aws_lambda.uploads import uploads_in
 
 # With the reserve this leaves some of the 90 s that the template gives an invocation.

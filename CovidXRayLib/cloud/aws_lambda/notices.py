@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.cloud.aws_lambda.settings import Settings
+from CovidXRayLib.cloud.aws_lambda.function_settings import Settings
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING
 from CovidXRayLib.i18n import gettext as _

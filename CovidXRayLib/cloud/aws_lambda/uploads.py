@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
-from CovidXRayLib.cloud.aws_lambda.problem import NotUsableError
+from CovidXRayLib.cloud.aws_lambda.errors import NotUsableError
 from CovidXRayLib.i18n import gettext as _
 
 FILMS: Final = "films/"

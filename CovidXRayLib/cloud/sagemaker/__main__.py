@@ -11,7 +11,7 @@ import argparse
 import logging
 import sys
 
-from CovidXRayLib.cloud.sagemaker.folders import Folders
+from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 
 
 def main() -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.cloud.sagemaker.folders import Folders
-from CovidXRayLib.cloud.sagemaker.upload import MOST_FILMS
+from CovidXRayLib.cloud.sagemaker.container_folders import Folders
+from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS
 from CovidXRayLib.weights.registry import REGISTRY_NAME
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def serve_forever(folders: Folders, host: str) -> None:
         def load_config(self) -> None:
             settings = {
                 "bind": f"{host}:{os.environ.get(PORT_VARIABLE) or _PORT}",
-                "worker_class": "CovidXRayLib.cloud.sagemaker.impatient_worker.ImpatientWorker",
+                "worker_class": "CovidXRayLib.cloud.sagemaker.gunicorn_worker.ImpatientWorker",
                 "workers": 1,
                 "threads": _THREADS,
                 "graceful_timeout": _GRACE,

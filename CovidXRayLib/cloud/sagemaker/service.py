@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.arguments import prevalence
 from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, analyze_content
-from CovidXRayLib.cloud.sagemaker.refused import RefusedError
-from CovidXRayLib.cloud.sagemaker.upload import MOST_FILMS, read_film
+from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
+from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS, read_film
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.films.deadline import GRACE_SECONDS

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from CovidXRayLib.cloud.sagemaker.folders import Folders
-from CovidXRayLib.cloud.sagemaker.job import JobError, TrainingJob, read_job
+from CovidXRayLib.cloud.sagemaker.container_folders import Folders
+from CovidXRayLib.cloud.sagemaker.training_job import JobError, TrainingJob, read_job
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.run_folder import read_configuration

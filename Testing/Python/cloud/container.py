@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from CovidXRayLib.cloud.sagemaker import folders
+from CovidXRayLib.cloud.sagemaker import container_folders
 
 PATIENCE = 600.0
 # A container outlives no test run: when that ends, however it ends, `read` meets the end of its input.
 WATCHER = 'read -r _; kill -KILL "-$1"'
-DOCKERFILE = Path(folders.__file__).with_name("Dockerfile")
+DOCKERFILE = Path(container_folders.__file__).with_name("Dockerfile")
 
 
 def entry_point() -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.cloud.aws_lambda import settings, uploads
+from CovidXRayLib.cloud.aws_lambda import function_settings, uploads
 from Testing.Python.cloud.aws_lambda import image
 
 pytest.importorskip("cfnlint", reason="needs the extra 'test'")
@@ -147,8 +147,8 @@ def test_only_films_start_the_function() -> None:
 def test_the_functions_variables_are_those_that_it_reads_and_links_are_off() -> None:
     (function,) = of_type("Serverless::Function").values()
     variables = function["Environment"]["Variables"]
-    assert set(variables) == {settings.TOPIC, settings.LINK_SECONDS}
-    assert template()["Parameters"][variables[settings.LINK_SECONDS]["Ref"]]["Default"] == 0
+    assert set(variables) == {function_settings.TOPIC, function_settings.LINK_SECONDS}
+    assert template()["Parameters"][variables[function_settings.LINK_SECONDS]["Ref"]]["Default"] == 0
 
 
 def test_the_image_is_made_of_what_the_project_offers() -> None:

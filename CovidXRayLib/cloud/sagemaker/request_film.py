@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Any, Final
 
-from CovidXRayLib.cloud.sagemaker.refused import RefusedError
+from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
 from CovidXRayLib.i18n import gettext as _
 
 # So many films are in the house at once: one is analyzed, the others come in or wait.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from CovidXRayLib.cloud.aws_lambda.problem import NotUsableError
+from CovidXRayLib.cloud.aws_lambda.errors import NotUsableError
 from CovidXRayLib.i18n import gettext as _
 
 TOPIC: Final = "COVIDXRAY_TOPIC"

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from CovidXRayLib.cloud.sagemaker.upload import no_more_after
+from CovidXRayLib.cloud.sagemaker.request_film import no_more_after
 
 # A head is a few hundred bytes, which one packet brings.
 _HEAD_SECONDS: Final = 10.0

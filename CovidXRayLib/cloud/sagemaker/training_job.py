@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from CovidXRayLib.cloud.sagemaker.folders import Folders
+from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 
