@@ -10,26 +10,23 @@ from collections.abc import Sequence
 from typing import Final
 
 from CovidXRayLib import __version__
-from CovidXRayLib.cli import (
-    analyze,
-    augment,
-    curate,
-    evaluate,
-    export,
-    fetch,
-    manifest,
-    phantom,
-    probe,
-    quantize,
-    remix,
-    report,
-    send,
-    train,
-    view,
+from CovidXRayLib.cli.analyze import analyze_command, phantom_command, report_command
+from CovidXRayLib.cli.curate import curate_command
+from CovidXRayLib.cli.manifest import manifest_command
+from CovidXRayLib.cli.pacs import fetch_command, send_command
+from CovidXRayLib.cli.pacs.pacs_options import code_of
+from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
+from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
+from CovidXRayLib.cli.training import (
+    augment_command,
+    evaluate_command,
+    export_command,
+    interpolate_command,
+    probe_command,
+    quantize_command,
+    train_command,
 )
-from CovidXRayLib.cli.console import Console, close_broken_stdout
-from CovidXRayLib.cli.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
-from CovidXRayLib.cli.pacs_options import code_of
+from CovidXRayLib.cli.view import view_command
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import use_language
@@ -49,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        An :class:`~CovidXRayLib.cli.exit_codes.ExitCode`.
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
     """
     if language := os.environ.get(LANGUAGE_VARIABLE):
         use_language(language)
@@ -104,21 +101,21 @@ def _parser() -> argparse.ArgumentParser:
     _add_verbose(parser, default=0)
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
     for command in (
-        analyze,
-        view,
-        curate,
-        manifest,
-        train,
-        augment,
-        export,
-        remix,
-        quantize,
-        evaluate,
-        probe,
-        phantom,
-        report,
-        fetch,
-        send,
+        analyze_command,
+        view_command,
+        curate_command,
+        manifest_command,
+        train_command,
+        augment_command,
+        export_command,
+        interpolate_command,
+        quantize_command,
+        evaluate_command,
+        probe_command,
+        phantom_command,
+        report_command,
+        fetch_command,
+        send_command,
     ):
         command.add_parser(commands)
     for command_parser in set(commands.choices.values()):

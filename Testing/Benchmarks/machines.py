@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 
-from CovidXRayLib.cli.arguments import machines
+from CovidXRayLib.cli.options.argument_types import machines
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.lung_films import LungBatches
 from CovidXRayLib.training.machines import Machines, joined

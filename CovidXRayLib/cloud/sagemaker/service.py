@@ -13,7 +13,7 @@ from http import HTTPStatus
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.cli.arguments import prevalence
+from CovidXRayLib.cli.options.argument_types import prevalence
 from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, analyze_content
 from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
 from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS, read_film

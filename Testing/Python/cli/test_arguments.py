@@ -6,8 +6,8 @@ import argparse
 
 import pytest
 
-from CovidXRayLib.cli.arguments import prevalence
 from CovidXRayLib.cli.main import main
+from CovidXRayLib.cli.options.argument_types import prevalence
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.cli.configuration_file import read_configuration_file
-from CovidXRayLib.cli.dataclass_options import add_options, from_arguments
 from CovidXRayLib.cli.main import main
+from CovidXRayLib.cli.options.configuration_file import read_configuration_file
+from CovidXRayLib.cli.options.dataclass_options import add_options, from_arguments
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.configurations import (
     ClassifierTraining,

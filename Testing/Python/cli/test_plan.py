@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.cli.plan import OutputClashError, make_plan
+from CovidXRayLib.cli.analyze.run_plan import OutputClashError, make_plan
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 

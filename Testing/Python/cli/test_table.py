@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from CovidXRayLib.cli.analyze import _HEADER, _WIDEST
-from CovidXRayLib.cli.table import render_table, terminal_width
+from CovidXRayLib.cli.analyze.analyze_command import _HEADER, _WIDEST
+from CovidXRayLib.cli.terminal.text_table import render_table, terminal_width
 
 ROWS = [
     ("a", "for COVID-19, score 0.97: 71% (50% to 85%)", "none", "0.42"),

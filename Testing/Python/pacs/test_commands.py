@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
-from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.main import main
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.pacs.credentials import Secret
 from CovidXRayLib.pacs.server_list import Server, save
 from CovidXRayLib.pacs.transfer.send_queue import Queue
@@ -87,7 +87,7 @@ def test_what_cannot_be_sent_waits_and_goes_with_the_next_command(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("CovidXRayLib.cli.send.Queue", partial(Queue, pauses=()))
+    monkeypatch.setattr("CovidXRayLib.cli.pacs.send_command.Queue", partial(Queue, pauses=()))
     port = free_port()
     dead = replace(server, url=f"https://127.0.0.1:{port}/dicom-web", port=port)
     save(folder / "servers.json", (dead,))

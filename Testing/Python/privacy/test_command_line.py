@@ -7,7 +7,7 @@ from pathlib import Path
 import pydicom
 import pytest
 
-from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from Testing.Python.privacy.conftest import Place
 from Testing.Python.privacy.planted import plant, words_in
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from CovidXRayLib.cli.exit_codes import ExitCode
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.cli.plan import OutputClashError, make_plan
+from CovidXRayLib.cli.analyze.run_plan import OutputClashError, make_plan
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.files.completeness import pictures_are_whole

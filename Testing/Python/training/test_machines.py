@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.cli.arguments import machines
+from CovidXRayLib.cli.options.argument_types import machines
 from CovidXRayLib.training.machines import Machines
 from CovidXRayLib.training.run_folder import read_state
 from Testing.Python.pacs.orthanc import free_port

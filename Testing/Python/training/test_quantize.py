@@ -11,8 +11,8 @@ import numpy as np
 import onnx
 import pytest
 
-from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.main import main
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.engines.engine import create_engine
 from CovidXRayLib.errors import WeightsError

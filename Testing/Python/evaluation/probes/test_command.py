@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.cli.exit_codes import ExitCode
 from CovidXRayLib.cli.main import main
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.evaluation.probes.remedies import REMEDIES
 from CovidXRayLib.phantom.frontal_chest import project_chest
 

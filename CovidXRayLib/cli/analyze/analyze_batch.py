@@ -1,0 +1,135 @@
+"""``covidxray analyze`` with ``--workers`` or ``--scheduler``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from CovidXRayLib.cli.analyze.film_options import limit_of
+from CovidXRayLib.cli.analyze.messages import note_left_out, note_license, say_no_folder
+from CovidXRayLib.cli.terminal.console import Console
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.films.skipped_files import LeftOutList
+from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from CovidXRayLib.batch.ledger import BatchReport
+    from CovidXRayLib.batch.result_row import Row
+    from CovidXRayLib.batch.sources.film_source import Source
+    from CovidXRayLib.batch.work_item import Work
+
+
+def run_batch(arguments: argparse.Namespace) -> int:
+    """Analyze what the command line names on many workers.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    BatchError, EngineError, PacsError, WeightsError
+        If a source, the installation or the folder cannot serve.
+    """
+    from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
+    from CovidXRayLib.batch.errors import ClusterError, NotWrittenError
+    from CovidXRayLib.batch.folder_lock import only_run
+    from CovidXRayLib.batch.sources.addresses import is_address, source_of
+    from CovidXRayLib.batch.work_item import Work
+    from CovidXRayLib.pacs.server_list import load
+    from CovidXRayLib.pacs.user_folders import servers_file
+
+    console = Console(quiet=arguments.quiet)
+    folder = arguments.out.absolute()
+    weights = None if arguments.weights is None else arguments.weights.absolute()
+    settings = settings_of(weights, arguments.engine, arguments.prevalence)
+    servers = load(servers_file())
+    left_out = LeftOutList()
+    named = [text if is_address(text) else str(Path(text).absolute()) for text in arguments.paths]
+    sources = [(name, source_of(name, servers, left_out)) for name in named]
+    try:
+        claim_folder(folder, settings)
+    except OSError as error:
+        say_no_folder(console, arguments.out, error)
+        return ExitCode.NOT_WRITTEN
+    note_license(console, arguments.weights)
+    work = Work(
+        folder,
+        settings,
+        weights,
+        arguments.device,
+        servers=servers,
+        film_seconds=limit_of(arguments),
+        with_names=arguments.with_names,
+    )
+    try:
+        with only_run(folder), _workers(arguments) as client:
+            report = _analyzed(client, sources, work, console, retry_fatal=arguments.retry_failed)
+    except ClusterError as error:
+        console.error(str(error))
+        return ExitCode.INSTALLATION
+    except NotWrittenError as error:
+        console.error(str(error))
+        return ExitCode.NOT_WRITTEN
+    note_left_out(console, left_out)
+    _show(report, work, arguments, console)
+    if report.interrupted:
+        return ExitCode.INTERRUPTED
+    return ExitCode.FILM_FAILED if report.failed else ExitCode.OK
+
+
+def _workers(arguments: argparse.Namespace) -> AbstractContextManager[Client]:
+    from CovidXRayLib.batch.cluster import local_workers, remote_workers
+
+    if arguments.workers is not None:
+        return local_workers(arguments.workers)
+    return remote_workers(arguments.scheduler)
+
+
+def _analyzed(
+    client: Client, sources: list[tuple[str, Source]], work: Work, console: Console, *, retry_fatal: bool
+) -> BatchReport:
+    from CovidXRayLib.batch.data_set import DataSet
+    from CovidXRayLib.batch.run import analyze_batch
+
+    with console.progress(0) as progress:
+
+        def tell(address: str, row: Row) -> None:
+            if row.get("error"):
+                console.error(row["error"])
+            progress.begin(address)
+            progress.advance()
+
+        data_set = DataSet(work.folder, with_names=work.with_names)
+        return analyze_batch(client, sources, work, data_set, tell, retry_fatal=retry_fatal)
+
+
+def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, console: Console) -> None:
+    from CovidXRayLib.batch.data_set import DATA_SET_NAME
+
+    readings = work.folder / DATA_SET_NAME
+    if report.interrupted:
+        console.error(_("Stopped; what was written is complete, and the same command goes on."))
+    if arguments.json:
+        counts = {name: getattr(report, name) for name in ("read", "copies", "known", "failed")}
+        console.result(json.dumps({**counts, "readings": str(readings)}, indent=2))
+    elif not console.quiet:
+        sentence = _(
+            "Read: {read}, of these copies of others: {copies}. Known before: {known}. Failed: {failed}. "
+            "The readings are in {readings}."
+        )
+        console.result(
+            sentence.format(
+                read=report.read,
+                copies=report.copies,
+                known=report.known,
+                failed=report.failed,
+                readings=readings,
+            )
+        )

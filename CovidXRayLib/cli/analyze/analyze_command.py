@@ -1,0 +1,289 @@
+"""``covidxray analyze``: read films, one after the other, and write down what was found."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from CovidXRayLib.batch.errors import NotWrittenError
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
+from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
+from CovidXRayLib.cli.analyze.messages import note_left_out, note_license, say_no_folder
+from CovidXRayLib.cli.analyze.run_plan import Job, make_plan
+from CovidXRayLib.cli.options.argument_types import prevalence
+from CovidXRayLib.cli.options.batch_options import add_batch_options, is_batch, paths_of
+from CovidXRayLib.cli.options.shared_options import add_engine_options
+from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
+from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
+from CovidXRayLib.cli.terminal.text_table import render_table
+from CovidXRayLib.errors import EngineError, FilmError, WeightsError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.system.atomic import make_folder
+
+if TYPE_CHECKING:
+    from CovidXRayLib.worker.films.film_child import FilmChild
+
+_DESCRIPTION: Final = gettext_noop("""\
+Analyze frontal chest radiographs: DICOM files, pictures, or folders of them.
+For each film, four files are written to DIR, called after the film:
+  NAME.json          the reading: verdict, checks, measures, versions
+  NAME.overlay.png   the film with lungs, heat map and the reading in words
+  NAME.seg.nrrd      the lung masks, for 3D Slicer
+  NAME.lungs.png     the lung masks: 0 outside, 1 patient's right, 2 patient's left
+Films of the same name take the names of their folders in front.
+""")
+_HEADER: Final = (
+    gettext_noop("Film"),
+    gettext_noop("Result"),
+    gettext_noop("Checks failed"),
+    gettext_noop("Seconds"),
+)
+_WIDEST: Final = (28, 46, 13, 7)  # 94, and 6 between the columns, is 100
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one film: a row of the table and an entry of the JSON document."""
+
+    row: tuple[str, str, str, str]
+    entry: dict[str, Any]
+    failed: bool
+
+
+# What the child is told to do with a film, and what is told of the answer.
+AskFor = Callable[[Job], dict[str, Any]]
+OnDone = Callable[[Job, Mapping[str, Any], Console], None]
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "analyze",
+        help=_("analyze films: score, masks, overlay"),
+        description=_(_DESCRIPTION),
+        epilog=_(EXIT_CODES_IN_WORDS),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_analysis_options(parser, path_type=str)
+    parser.add_argument(
+        "--with-names",
+        action="store_true",
+        help=_("name the films' files inside the results, too; such names often are those of patients"),
+    )
+    add_batch_options(parser)
+    parser.set_defaults(run=run)
+
+
+def add_analysis_options(
+    parser: argparse.ArgumentParser, *, path_type: Callable[[str], object] = Path
+) -> None:
+    """Add what a command that analyses films is told: which, where to, at which prevalence, by what."""
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", type=path_type, help=_("a film, or a folder of films")
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", required=True, type=Path, help=_("folder for the results; made if needed")
+    )
+    parser.add_argument(
+        "--prevalence",
+        metavar="P",
+        type=prevalence,
+        help=_(
+            "share of COVID-19 pneumonia among such patients, as 0.2 or 20%%, on which the worth of "
+            "the answer depends"
+        ),
+    )
+    add_engine_options(parser)
+    add_film_options(parser)
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help=_("write all readings as one JSON document to stdout, in place of the table"),
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", help=_("no progress, no notes, no table: errors only")
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Analyse the films of the command line, and write four files of each."""
+    if is_batch(arguments):
+        from CovidXRayLib.cli.analyze.analyze_batch import run_batch
+
+        return run_batch(arguments)
+    arguments.paths = paths_of(arguments)
+    return analyze_films(arguments, lambda job: _results_of(job, arguments))
+
+
+def _results_of(job: Job, arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "task": "results",
+        "path": str(job.film),
+        "name": job.name,
+        "files": [str(file) for file in job.files],
+        "with_names": arguments.with_names,
+        "prevalence": arguments.prevalence,
+    }
+
+
+def analyze_films(
+    arguments: argparse.Namespace, ask_for: AskFor, on_done: OnDone = lambda job, answer, console: None
+) -> int:
+    """Analyse the films of the command line.
+
+    Parameters
+    ----------
+    arguments
+        With what :func:`add_analysis_options` adds.
+    ask_for
+        Returns the fields of the task that analyzes a film and writes its results; see
+        :mod:`CovidXRayLib.worker.tasks`.
+    on_done
+        Told of each film that was done, with the answer's fields.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    WeightsError, EngineError
+        If the installation is unusable from the start.
+    OutputClashError
+        If results would replace other files.
+    """
+    console = Console(quiet=arguments.quiet)
+    plan = make_plan(arguments.paths, arguments.out)
+    outcomes = []
+    for path, error in plan.unreadable:
+        console.error(str(error))
+        outcomes.append(_failure(path, path.name or str(path), error.problem, str(error), 0.0))
+    note_left_out(console, plan.left_out)
+    code = ExitCode.OK
+    if plan.jobs:
+        code = _analyze_all(plan.jobs, arguments, console, outcomes, ask_for, on_done)
+    if code is ExitCode.OK and any(outcome.failed for outcome in outcomes):
+        code = ExitCode.FILM_FAILED
+    try:
+        _show(outcomes, arguments, console)
+    except OSError as error:
+        close_broken_stdout()
+        console.error(
+            _("The results could not be shown ({error}); the files in {folder} are complete.").format(
+                error=error.strerror, folder=arguments.out
+            )
+        )
+        code = ExitCode.NOT_WRITTEN
+    return code
+
+
+def _analyze_all(
+    jobs: tuple[Job, ...],
+    arguments: argparse.Namespace,
+    console: Console,
+    outcomes: list[Outcome],
+    ask_for: AskFor,
+    on_done: OnDone,
+) -> ExitCode:
+    """Do all jobs, append what became of each, and return why the run ended before its time, or OK."""
+    try:
+        make_folder(arguments.out)
+    except OSError as error:
+        say_no_folder(console, arguments.out, error)
+        return ExitCode.NOT_WRITTEN
+    note_license(console, arguments.weights)
+    done = 0
+    try:
+        with film_child(arguments) as child, console.progress(len(jobs)) as progress:
+            child.start()  # before the first film: an installation that cannot serve is no film's fault
+            for job in jobs:
+                progress.begin(job.name)
+                outcome = _analyze_one(
+                    job, child, ask_for(job), lambda job, answer: on_done(job, answer, console)
+                )
+                if outcome.failed:
+                    console.error(outcome.entry["error"])
+                outcomes.append(outcome)
+                progress.advance()
+                done += 1
+    except KeyboardInterrupt:
+        sentence = ngettext(
+            "Stopped after {done} of {total} film; what was written is complete.",
+            "Stopped after {done} of {total} films; their results are complete.",
+            len(jobs),
+        )
+        console.error(sentence.format(done=done, total=len(jobs)))
+        return ExitCode.INTERRUPTED
+    except (WeightsError, EngineError) as error:
+        console.error(str(error))
+        return ExitCode.INSTALLATION
+    except NotWrittenError as error:
+        console.error(str(error))
+        return ExitCode.NOT_WRITTEN
+    return ExitCode.OK
+
+
+def _analyze_one(
+    job: Job,
+    child: FilmChild,
+    fields: Mapping[str, Any],
+    on_done: Callable[[Job, Mapping[str, Any]], None],
+) -> Outcome:
+    """Have one film analyzed and its results written; only what concerns all films is raised.
+
+    Raises
+    ------
+    NotWrittenError
+        If the results cannot be written.
+    """
+    began = time.perf_counter()
+    try:
+        answer = child.ask("task", job.film, fields).fields
+    except FilmError as error:
+        return _failure(job.film, job.name, error.problem, str(error), time.perf_counter() - began)
+    on_done(job, answer)
+    reading = answer["reading"]
+    short, seconds = _in_short(reading, answer["operating_point"]), time.perf_counter() - began
+    row = (job.name, short, _checks_failed(reading), _seconds(seconds))
+    return Outcome(row, {"file": str(job.film), "results": job.name} | reading, failed=False)
+
+
+def _failure(film: Path, name: str, problem: str, message: str, seconds: float) -> Outcome:
+    row = (name, _("not read: {problem}").format(problem=problem), "", _seconds(seconds))
+    return Outcome(row, {"file": str(film), "error": message}, failed=True)
+
+
+def _in_short(reading: Mapping[str, Any], operating_point: Mapping[str, Any]) -> str:
+    probability, stated = reading["probability"], reading["evidence"]
+    if probability is None or stated is None:
+        return str(reading["verdict"])
+    evidence = Evidence(OperatingPoint(**operating_point), stated["prevalence"])
+    sentence = (
+        _("for COVID-19, score {score:.2f}: {worth}")
+        if evidence.is_positive(probability)
+        else _("against COVID-19, score {score:.2f}: {worth}")
+    )
+    return sentence.format(score=probability, worth=evidence.post_test(probability))
+
+
+def _checks_failed(reading: Mapping[str, Any]) -> str:
+    return ", ".join(check["name"] for check in reading["checks"] if not check["ok"]) or _("none")
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f}"
+
+
+def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Console) -> None:
+    if arguments.json:
+        console.result(json.dumps([outcome.entry for outcome in outcomes], indent=2))
+    elif outcomes and not console.quiet:
+        header = [_(title) for title in _HEADER]
+        console.result(render_table(header, [outcome.row for outcome in outcomes], _WIDEST))

@@ -1,0 +1,46 @@
+"""What ``covidxray analyze`` says in the same words, with workers and without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from CovidXRayLib.cli.terminal.console import Console
+from CovidXRayLib.films.skipped_files import LeftOutList
+from CovidXRayLib.i18n import gettext as _
+
+
+def note_license(console: Console, weights: Path | None) -> None:
+    """Say at a terminal what the shipped weights may be used for; a script reads nothing of it."""
+    from CovidXRayLib.weights import license as weights_license
+
+    if (
+        not console.is_watched
+        or weights_license.is_accepted_by_environment()
+        or not weights_license.concerns(weights)
+    ):
+        return
+    console.note(
+        _(
+            "The weights are for research only: whoever uses them accepts {file}. "
+            "{variable}={value} says so for good."
+        ).format(
+            file=weights_license.license_file(),
+            variable=weights_license.ENVIRONMENT_VARIABLE,
+            value=weights_license.ACCEPTED,
+        )
+    )
+
+
+def note_left_out(console: Console, left_out: LeftOutList) -> None:
+    """Say what lay among the films and was left out, with the reasons."""
+    for sentence in left_out.sentences():
+        console.note(sentence)
+
+
+def say_no_folder(console: Console, folder: Path, error: OSError) -> None:
+    """Say that the folder for the results cannot be made."""
+    console.error(
+        _("{folder}: this folder cannot be made ({error}); choose another --out.").format(
+            folder=folder, error=error.strerror
+        )
+    )

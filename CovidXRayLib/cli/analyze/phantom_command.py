@@ -1,0 +1,167 @@
+"""``covidxray phantom``: make synthetic chest films with known lungs, for tests and demonstrations."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
+if TYPE_CHECKING:
+    from CovidXRayLib.phantom.phantom import Phantom
+
+_DESCRIPTION: Final = gettext_noop("""\
+Make synthetic chest films as DICOM files. No patient is in them: each is computed from
+a number, its seed, and the same seed makes the same film again. Written to DIR:
+  phantom_VIEW_SEED.dcm          the film (Digital X-Ray Image, For Presentation)
+With --masks, beside it:
+  phantom_VIEW_SEED.lungs.png    0 outside, 1 patient's right lung, 2 patient's left lung
+  phantom_VIEW_SEED.opacity.png  white where opacities were put
+Files of the same name are replaced.
+""")
+LARGEST: Final = 4096
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "phantom",
+        help=_("make synthetic chest films with known lungs"),
+        description=_(_DESCRIPTION),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", required=True, type=Path, help=_("folder for the films; made if needed")
+    )
+    parser.add_argument(
+        "--count",
+        metavar="N",
+        type=whole_number(1, 100_000),
+        default=1,
+        help=_("how many films, each with the next seed (default: 1)"),
+    )
+    parser.add_argument(
+        "--seed",
+        metavar="N",
+        type=whole_number(0, 2**31),
+        default=0,
+        help=_("seed of the first film (default: 0)"),
+    )
+    parser.add_argument(
+        "--size",
+        metavar="PIXELS",
+        type=whole_number(64, LARGEST),
+        default=1024,
+        help=_("rows and columns, 64 to {largest} (default: 1024)").format(largest=LARGEST),
+    )
+    parser.add_argument(
+        "--view",
+        choices=("PA", "AP", "LL"),
+        default="PA",
+        help=_(
+            "PA: standing; AP: at the bedside, with less breath, tubes and leads; LL: from the side "
+            "(default: PA)"
+        ),
+    )
+    parser.add_argument(
+        "--opacity",
+        metavar="SHARE",
+        type=_share,
+        default=0.0,
+        help=_("how severe a pneumonia to add, from 0 (none) to 1 (default: 0)"),
+    )
+    parser.add_argument("--masks", action="store_true", help=_("also write the masks as PNG pictures"))
+    parser.add_argument(
+        "--monochrome1",
+        action="store_true",
+        help=_("store the films inverted, as MONOCHROME1 with white air"),
+    )
+    parser.add_argument(
+        "--compression",
+        choices=("none", "RLE", "JPEG-LS", "JPEG 2000"),
+        default="none",
+        help=_("how to store the pixels, always without loss (default: none)"),
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the films.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+    """
+    from CovidXRayLib.cli.terminal.console import Console
+    from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+    from CovidXRayLib.phantom.phantom_dicom import write_dicom
+
+    console = Console()
+    if args.view == "LL" and (args.opacity > 0 or args.masks):
+        console.error(
+            _("A lateral phantom has neither opacities nor masks; leave out --opacity and --masks.")
+        )
+        return ExitCode.USAGE
+    for seed in range(args.seed, args.seed + args.count):
+        phantom = _project(args, seed)
+        path = args.out / f"phantom_{args.view}_{seed:04d}.dcm"
+        try:
+            args.out.mkdir(parents=True, exist_ok=True)
+            write_dicom(
+                phantom,
+                path,
+                photometric="MONOCHROME1" if args.monochrome1 else "MONOCHROME2",
+                compression=args.compression,
+            )
+            if args.masks:
+                _write_masks(phantom, path)
+        except OSError as error:
+            console.error(
+                _("{path}: cannot be written ({error}); choose another --out.").format(
+                    path=path, error=error.strerror or error
+                )
+            )
+            return ExitCode.NOT_WRITTEN
+        console.result(str(path))
+    return ExitCode.OK
+
+
+def _project(args: argparse.Namespace, seed: int) -> Phantom:
+    """Return the phantom that the arguments ask for."""
+    if args.view == "LL":
+        from CovidXRayLib.phantom.lateral_chest import project_lateral
+
+        return project_lateral(seed, args.size)
+    from CovidXRayLib.phantom.frontal_chest import project_chest
+
+    return project_chest(seed, args.size, view=args.view, opacity=args.opacity)
+
+
+def _write_masks(phantom: Phantom, path: Path) -> None:
+    """Write the masks beside a film."""
+    import cv2
+    import numpy as np
+
+    right, left = phantom.lungs.astype(np.uint8)
+    for suffix, picture in (
+        (".lungs.png", right + 2 * left),
+        (".opacity.png", phantom.opacity.astype(np.uint8) * 255),
+    ):
+        target = path.with_suffix(suffix)
+        # Encoded here and written by Python: OpenCV reports no reason when it cannot write.
+        target.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+
+
+def _share(text: str) -> float:
+    """Convert a number from 0 to 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("{text!r} is not a number").format(text=text)) from None
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(_("{text} is not between 0 and 1").format(text=text))
+    return value

@@ -1,0 +1,231 @@
+"""``covidxray manifest from-...``: the steps that read another collection."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.terminal.console import Console
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
+if TYPE_CHECKING:
+    from CovidXRayLib.datasets.importing.imported import Imported
+
+Parsers = argparse._SubParsersAction
+
+_MANIFEST: Final = "manifest.csv"
+_TABLE: Final = gettext_noop("the collection's table: {name}")
+
+
+def add_importers(steps: Parsers[argparse.ArgumentParser]) -> None:
+    """Register a step for each kind of collection."""
+    _add_folders(steps)
+    _add_rsna(steps)
+    nih = _importer(
+        steps, "from-nih", _("from NIH ChestX-ray14"), _from_nih, family="nih", table="Data_Entry_2017.csv"
+    )
+    nih.set_defaults(license="NIH ChestX-ray14: free use, cite Wang et al. 2017 and the NIH Clinical Center")
+    _importer(
+        steps,
+        "from-ieee8023",
+        _("from ieee8023/covid-chestxray-dataset"),
+        _from_ieee8023,
+        family="ieee8023",
+        table="metadata.csv",
+    )
+
+
+def add_folds(parser: argparse.ArgumentParser) -> None:
+    """Add ``--folds`` and ``--seed``."""
+    parser.add_argument(
+        "--folds", type=whole_number(2, 1000), default=9, help=_("how many folds (default: %(default)s)")
+    )
+    parser.add_argument(
+        "--seed",
+        type=whole_number(0, 2**31),
+        default=0,
+        help=_("of the random choices (default: %(default)s)"),
+    )
+
+
+def manifest_path(text: str) -> Path:
+    """Return the path of a ``manifest.csv``, of which the folder may be named alone."""
+    path = Path(text)
+    return path if path.name == _MANIFEST else path / _MANIFEST
+
+
+def counts_in_words(counts: Mapping[str, int]) -> str:
+    """Return ``covid: 5, other: 2``."""
+    return ", ".join(f"{name or _('(empty)')}: {count}" for name, count in counts.items())
+
+
+def _importer(
+    steps: Parsers[argparse.ArgumentParser],
+    name: str,
+    words: str,
+    find: Callable[[argparse.Namespace], Imported],
+    *,
+    family: str | None,
+    table: str | None,
+) -> argparse.ArgumentParser:
+    parser = steps.add_parser(name, help=words, description=words)
+    if table:
+        parser.add_argument("table", metavar="TABLE", type=Path, help=_(_TABLE).format(name=table))
+    parser.add_argument("films", metavar="DIR", type=Path, help=_("folder with the films, at any depth"))
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        type=manifest_path,
+        required=True,
+        help=_("the manifest.csv to write, or its folder"),
+    )
+    parser.add_argument(
+        "--add", action="store_true", help=_("add to a manifest that is there; its films keep their folds")
+    )
+    parser.add_argument(
+        "--family",
+        required=family is None,
+        default=family,
+        help=_(
+            "hospital, or group of collections that share films, within which patients are told apart "
+            "(default: %(default)s)"
+        )
+        if family
+        else _("hospital, or group of collections that share films, within which patients are told apart"),
+    )
+    parser.add_argument("--key", help=_("name of this collection within the family (default: the family)"))
+    parser.add_argument(
+        "--license", default="", help=_("of films whose table states none; '-ND' keeps them out of training")
+    )
+    parser.add_argument(
+        "--unmapped",
+        choices=("skip", "other"),
+        default="skip",
+        help=_("what to do with films of a class that is not in the table of labels (default: skip)"),
+    )
+    add_folds(parser)
+    parser.set_defaults(run=_import, find=find)
+    return parser
+
+
+def _add_folders(steps: Parsers[argparse.ArgumentParser]) -> None:
+    parser = _importer(
+        steps, "from-folders", _("from one folder per class"), _from_folders, family=None, table=None
+    )
+    parser.add_argument(
+        "--label",
+        metavar="FOLDER=LABEL",
+        action="append",
+        default=[],
+        type=_label,
+        help=_("what a folder's films are, for names that are not known; may be repeated"),
+    )
+    parser.add_argument(
+        "--patient",
+        metavar="REGEX",
+        type=_pattern,
+        help=_("the part of a file's name that names the patient, such as '^([0-9]+)_'"),
+    )
+
+
+def _add_rsna(steps: Parsers[argparse.ArgumentParser]) -> None:
+    parser = _importer(
+        steps,
+        "from-rsna",
+        _("from the RSNA Pneumonia Detection Challenge"),
+        _from_rsna,
+        family="nih",
+        table="stage_2_train_labels.csv",
+    )
+    parser.set_defaults(key="rsna", license="RSNA Pneumonia Challenge terms (non-commercial)")
+    parser.add_argument(
+        "--classes", metavar="TABLE", type=Path, help=_(_TABLE).format(name="stage_2_detailed_class_info.csv")
+    )
+    parser.add_argument(
+        "--mapping",
+        metavar="FILE",
+        type=Path,
+        help=_("pneumonia-challenge-dataset-mappings_2018.json, which tells films of one patient"),
+    )
+
+
+def _from_folders(args: argparse.Namespace) -> Imported:
+    from CovidXRayLib.datasets.importing.folders import import_folders
+
+    return import_folders(args.films, labels=dict(args.label), patient=args.patient, unmapped=args.unmapped)
+
+
+def _from_rsna(args: argparse.Namespace) -> Imported:
+    from CovidXRayLib.datasets.importing.rsna import import_rsna
+
+    return import_rsna(
+        args.table, args.films, classes=args.classes, mapping=args.mapping, unmapped=args.unmapped
+    )
+
+
+def _from_nih(args: argparse.Namespace) -> Imported:
+    from CovidXRayLib.datasets.importing.nih import import_nih
+
+    return import_nih(args.table, args.films, unmapped=args.unmapped)
+
+
+def _from_ieee8023(args: argparse.Namespace) -> Imported:
+    from CovidXRayLib.datasets.importing.ieee8023 import import_ieee8023
+
+    return import_ieee8023(args.table, args.films, unmapped=args.unmapped)
+
+
+def _import(args: argparse.Namespace) -> int:
+    from CovidXRayLib.datasets.importing.to_manifest import to_manifest
+
+    imported = args.find(args)
+    new = to_manifest(
+        imported, args.out, family=args.family, key=args.key or args.family, license=args.license,
+        folds=args.folds, seed=args.seed, add=args.add,
+    )  # fmt: skip
+    console = Console()
+    labels = Counter(row["label"] for row in new)
+    console.result(
+        _("{path}: {count} films of {patients} patients were written ({labels}).").format(
+            path=args.out,
+            count=len(new),
+            patients=len({row["group_id"] for row in new}),
+            labels=counts_in_words(labels),
+        )
+    )
+    if imported.left_out:
+        console.note(
+            _("{count} films were left out ({reasons}).").format(
+                count=imported.left_out.total(), reasons=counts_in_words(imported.left_out)
+            )
+        )
+    return ExitCode.OK
+
+
+def _label(text: str) -> tuple[str, str]:
+    from CovidXRayLib.datasets.manifest_columns import LABELS
+
+    folder, _equals, label = text.rpartition("=")
+    if not folder or label not in LABELS:
+        raise argparse.ArgumentTypeError(
+            _("{text!r} is not FOLDER=LABEL with one of the labels {labels}").format(
+                text=text, labels=", ".join(LABELS)
+            )
+        )
+    return folder, label
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(
+            _("{text!r} is no regular expression: {error}").format(text=text, error=error)
+        ) from None

@@ -1,0 +1,107 @@
+"""``covidxray manifest``: make the table of films from other collections, split it, check it."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+from CovidXRayLib.cli.manifest.importers import add_folds, add_importers, counts_in_words, manifest_path
+from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.terminal.console import Console
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.i18n import gettext as _
+
+Parsers = argparse._SubParsersAction
+
+
+def add_parser(subparsers: Parsers[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "manifest",
+        help=_("make, split and check the table of films that training and evaluation read"),
+        description=_("Resources/Docs/manifest.md describes the table."),
+    )
+    steps = parser.add_subparsers(title=_("steps"), metavar="STEP", required=True)
+    add_importers(steps)
+    _add_split(steps)
+    _add_check(steps)
+
+
+def _add_split(steps: Parsers[argparse.ArgumentParser]) -> None:
+    parser = steps.add_parser(
+        "split",
+        help=_("give films without a fold one; draw a balanced validation and test set"),
+        description=_(
+            "Films keep the fold and the split they have. With --balanced, as many films with as without "
+            "COVID-19 are held out of one source family, by patient, for validation and for a test."
+        ),
+    )
+    parser.add_argument(
+        "manifest", metavar="FILE", type=manifest_path, help=_("the manifest.csv, or its folder")
+    )
+    add_folds(parser)
+    parser.add_argument("--balanced", metavar="FAMILY", help=_("source family of the balanced hold-out"))
+    parser.add_argument(
+        "--validation",
+        type=whole_number(0, 10**6),
+        default=50,
+        help=_("films of each class (default: %(default)s)"),
+    )
+    parser.add_argument(
+        "--test",
+        type=whole_number(0, 10**6),
+        default=33,
+        help=_("films of each class (default: %(default)s)"),
+    )
+    parser.set_defaults(run=_split)
+
+
+def _add_check(steps: Parsers[argparse.ArgumentParser]) -> None:
+    parser = steps.add_parser("check", help=_("say all that is wrong with a manifest"))
+    parser.add_argument(
+        "manifest", metavar="FILE", type=manifest_path, help=_("the manifest.csv, or its folder")
+    )
+    parser.add_argument(
+        "--pictures",
+        action="store_true",
+        help=_("also compare all films with each other, for copies under other patients (minutes)"),
+    )
+    parser.add_argument(
+        "--cache", metavar="DIR", type=Path, help=_("keeps what is computed of each film for the next time")
+    )
+    parser.set_defaults(run=_check)
+
+
+def _split(args: argparse.Namespace) -> int:
+    from CovidXRayLib.datasets.balanced_hold_out import draw_hold_out, keep_hold_out
+    from CovidXRayLib.datasets.manifest_table import read_table, write_table
+    from CovidXRayLib.datasets.splits import assign_folds
+
+    path = args.manifest
+    rows = assign_folds(read_table(path), args.folds, args.seed)
+    if args.balanced is None:
+        rows = keep_hold_out(rows)
+    else:
+        rows = draw_hold_out(rows, args.balanced, validation=args.validation, test=args.test, seed=args.seed)
+    write_table(path, rows)
+    console = Console()
+    for column in ("fold", "split"):
+        counts = Counter(row.get(column, "") for row in rows)
+        console.result(f"{column}: {counts_in_words(dict(sorted(counts.items())))}")
+    return ExitCode.OK
+
+
+def _check(args: argparse.Namespace) -> int:
+    from CovidXRayLib.datasets.check_manifest import check_manifest
+
+    films, problems = check_manifest(args.manifest.parent, pictures=args.pictures, cache=args.cache)
+    console = Console()
+    for problem in problems:
+        console.error(problem)
+    console.result(
+        _("{films} films are in order as rows; {problems} problems were found.").format(
+            films=len(films), problems=len(problems)
+        )
+    )
+    return ExitCode.USAGE if problems else ExitCode.OK

@@ -1,0 +1,159 @@
+"""``covidxray fetch``: list the studies of a server, and bring some of them into a folder."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from CovidXRayLib.cli.pacs.pacs_options import (
+    PACS_EXIT_CODES,
+    add_server_options,
+    check_server,
+    chosen_server,
+    secret_of,
+)
+from CovidXRayLib.cli.terminal.console import Console
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.cli.terminal.text_table import render_table
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.pacs.queries.study_rows import StudyFilter
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pacs.credentials import Secret
+    from CovidXRayLib.pacs.queries.study_rows import StudyRow
+    from CovidXRayLib.pacs.server_list import Server
+
+_DESCRIPTION: Final = gettext_noop("""\
+Without --out, list the studies of a server that fit, with patients' names, to stdout.
+With --out, write all their objects there, each as UID.dcm. By DIMSE they come by C-GET;
+C-MOVE would need a listener and is not offered.
+""")
+_HEADER: Final = (
+    gettext_noop("Patient"),
+    gettext_noop("Patient ID"),
+    gettext_noop("Date"),
+    gettext_noop("Modalities"),
+    gettext_noop("Study Instance UID"),
+    gettext_noop("Objects"),
+)
+_WIDEST: Final = (24, 16, 10, 10, 64, 7)
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "fetch",
+        help=_("list and fetch studies of a PACS"),
+        description=_(_DESCRIPTION),
+        epilog=_(PACS_EXIT_CODES),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("studies", metavar="STUDY", nargs="*", help=_("Study Instance UIDs"))
+    add_server_options(parser)
+    parser.add_argument("--out", metavar="DIR", type=Path, help=_("fetch into this folder; made if needed"))
+    parser.add_argument(
+        "--patient-name", metavar="NAME", default="", help=_("as it begins, family name first")
+    )
+    parser.add_argument("--patient-id", metavar="ID", default="", help=_("* and ? stand for any letters"))
+    parser.add_argument("--accession", metavar="NUMBER", default="", help=_("accession number"))
+    parser.add_argument(
+        "--dates", metavar="DATES", default="", help=_("YYYYMMDD, or a range such as 20200301-20200331")
+    )
+    parser.add_argument(
+        "--modality", metavar="CODE", nargs="+", default=[], help=_("only series of these, such as CR DX")
+    )
+    parser.add_argument(
+        "--limit", metavar="N", type=int, default=200, help=_("studies at most (default: %(default)s)")
+    )
+    parser.add_argument("--json", action="store_true", help=_("write the list as JSON to stdout"))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List or fetch what the command line asks for.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    PacsError
+        If the server cannot be asked.
+    """
+    console = Console(quiet=arguments.quiet)
+    server = chosen_server(arguments)
+    secret = secret_of(server, arguments, console)
+    if arguments.test:
+        return check_server(server, secret, console)
+    if arguments.studies and arguments.out is not None:
+        return _fetch(arguments, server, arguments.studies, secret, console)
+    rows = _found(arguments, server, secret, console)
+    if arguments.out is not None:
+        return _fetch(arguments, server, [row.study_uid for row in rows], secret, console)
+    if arguments.json:
+        console.result(json.dumps([dataclasses.asdict(row) for row in rows], indent=2, ensure_ascii=False))
+    elif rows:
+        console.result(render_table([_(title) for title in _HEADER], [_cells(row) for row in rows], _WIDEST))
+    else:
+        console.note(_("{server} has no such study.").format(server=server.name))
+    return ExitCode.OK
+
+
+def _found(
+    arguments: argparse.Namespace, server: Server, secret: Secret | None, console: Console
+) -> list[StudyRow]:
+    from CovidXRayLib.pacs.protocols.server_link import not_complete, query
+
+    found: dict[str, StudyRow] = {}
+    complete = True
+    # A server is asked for one study and one modality at a time: not all of them match lists.
+    for uid in arguments.studies or [""]:
+        for modality in arguments.modality or [""]:
+            wanted = StudyFilter(
+                patient_name=arguments.patient_name,
+                patient_id=arguments.patient_id,
+                accession=arguments.accession,
+                dates=arguments.dates,
+                modality=modality,
+                study_uid=uid,
+                limit=arguments.limit,
+            )
+            answer = query(server, wanted, secret)
+            found |= {row.study_uid: row for row in answer}
+            complete &= answer.complete
+    if not complete:
+        console.note(not_complete(server))
+    return list(found.values())
+
+
+def _fetch(
+    arguments: argparse.Namespace, server: Server, studies: list[str], secret: Secret | None, console: Console
+) -> ExitCode:
+    from CovidXRayLib.pacs.transfer.fetch import fetch
+
+    with console.progress(0) as progress:
+        report = fetch(
+            server, studies, arguments.out, progress.set, secret=secret, modalities=arguments.modality
+        )
+    for path in report.files:
+        if not arguments.quiet:
+            console.result(str(path))
+    for _uid, sentence in report.refused:
+        console.error(sentence)
+    count = len(report.files)
+    console.note(ngettext("{count} object came.", "{count} objects came.", count).format(count=count))
+    if report.problem is not None:
+        console.error(report.problem)
+        return ExitCode.NOT_WRITTEN if report.not_written else ExitCode.SERVER
+    return ExitCode.FILM_FAILED if report.refused else ExitCode.OK
+
+
+def _cells(row: StudyRow) -> tuple[str, ...]:
+    count = "" if row.instances is None else str(row.instances)
+    return (row.patient_name, row.patient_id, row.date, " ".join(row.modalities), row.study_uid, count)

@@ -1,0 +1,151 @@
+"""``covidxray send``: put DICOM objects into the queue of a server, and send what waits there."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.cli.pacs.pacs_options import (
+    PACS_EXIT_CODES,
+    add_server_options,
+    check_server,
+    chosen_server,
+    secret_of,
+)
+from CovidXRayLib.cli.terminal.console import Console
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.pacs.errors import ObjectRefusedError
+from CovidXRayLib.pacs.transfer.send_queue import Queue, SendReport
+from CovidXRayLib.pacs.user_folders import queue_folder
+
+_DESCRIPTION: Final = gettext_noop("""\
+Send DICOM files, or all of a folder, to a server: patients' data leave this computer.
+They wait in a queue on disk until the server has said that it has them; the same command
+without PATH tries again. An object that is sent twice is one object there.
+""")
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "send",
+        help=_("send DICOM objects to a PACS"),
+        description=_(_DESCRIPTION),
+        epilog=_(PACS_EXIT_CODES),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help=_("a DICOM file, or a folder of them")
+    )
+    add_server_options(parser)
+    parser.add_argument(
+        "--queue",
+        metavar="DIR",
+        type=Path,
+        default=queue_folder(),
+        help=_("where objects wait (default: %(default)s)"),
+    )
+    parser.add_argument("--list", action="store_true", help=_("only list what waits for the server"))
+    parser.add_argument(
+        "--remove", metavar="UID", nargs="+", default=[], help=_("give up sending these objects")
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Send what the command line names, and what waited before.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    ServerSettingsError
+        If the server's settings cannot be right.
+    """
+    console = Console(quiet=arguments.quiet)
+    server = chosen_server(arguments)
+    queue = Queue(arguments.queue)
+    if arguments.list or arguments.remove:
+        queue.remove(server.name, arguments.remove)
+        for one in queue.waiting(server.name):
+            console.result(one.sop_uid)
+        return ExitCode.OK
+    if arguments.test:
+        return check_server(server, secret_of(server, arguments, console), console)
+    # First of all, so that nothing is lost whatever the server says.
+    unfit = _add(queue, arguments.paths, server.name, console)
+    waiting = len(queue.waiting(server.name))
+    if not waiting:
+        console.note(_("Nothing waits for {server}.").format(server=server.name))
+        return ExitCode.FILM_FAILED if unfit else ExitCode.OK
+    secret = secret_of(server, arguments, console)
+    try:
+        with console.progress(waiting) as progress:
+            report = queue.send(server, progress.set, secret=secret)
+    except KeyboardInterrupt:
+        console.error(_("Stopped; what the server has not acknowledged still waits."))
+        return ExitCode.INTERRUPTED
+    _tell(report, arguments.queue, console)
+    if report.problem is not None:
+        return ExitCode.SERVER
+    return ExitCode.FILM_FAILED if report.refused or unfit else ExitCode.OK
+
+
+def _add(queue: Queue, paths: list[Path], server_name: str, console: Console) -> int:
+    """Put files into the queue; how many are unfit for it."""
+    unfit = 0
+    for path in _files(paths):
+        try:
+            queue.add([path], server_name)
+        except ObjectRefusedError as error:
+            console.error(str(error))
+            unfit += 1
+    return unfit
+
+
+def _tell(report: SendReport, folder: Path, console: Console) -> None:
+    for _uid, sentence in report.refused:
+        console.error(sentence)
+    count = len(report.sent)
+    console.note(
+        ngettext("{count} object was sent.", "{count} objects were sent.", count).format(count=count)
+    )
+    if report.problem is not None:
+        console.error(report.problem)
+    if report.waiting:
+        sentence = ngettext(
+            "{count} object still waits in {folder}.",
+            "{count} objects still wait in {folder}.",
+            report.waiting,
+        )
+        console.error(sentence.format(count=report.waiting, folder=folder))
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    """Return files as they are named, and of folders the DICOM files in them, each once, sorted."""
+    from CovidXRayLib.films.file_type import file_type
+
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.is_dir():
+            found[path] = None
+            continue
+        inside = []
+        for one in sorted(path.rglob("*")):
+            if not one.is_file() or one.name.startswith(".") or one.name.upper() == "DICOMDIR":
+                continue
+            with one.open("rb") as file:
+                if file_type(file.read(4096)) == "dicom":
+                    inside.append(one)
+        if not inside:
+            raise ObjectRefusedError(
+                _("{folder}: it holds no DICOM file; name another folder.").format(folder=path)
+            )
+        found |= dict.fromkeys(inside)
+    return list(found)

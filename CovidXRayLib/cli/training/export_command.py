@@ -1,0 +1,38 @@
+"""``covidxray export``: from a training run to a weights file."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.weights.network_names import NETWORKS
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "export",
+        help=_("write a trained network as a weights file (needs the extra 'train')"),
+        description=_(
+            "Write a run's network as ONNX with half-precision weights, and its SHA-256 into "
+            "registry.json beside it."
+        ),
+    )
+    parser.add_argument("network", choices=NETWORKS)
+    parser.add_argument(
+        "--run", metavar="DIR", dest="training", type=Path, required=True, help=_("the run's folder")
+    )
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("folder of weights"))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Export the network that the command line names."""
+    from CovidXRayLib.training.export import export_network
+
+    logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
+    export_network(arguments.network, arguments.training, arguments.out)
+    return ExitCode.OK

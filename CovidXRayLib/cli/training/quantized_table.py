@@ -1,0 +1,69 @@
+"""What ``covidxray quantize`` prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from CovidXRayLib.cli.terminal.text_table import render_table
+from CovidXRayLib.i18n import gettext as _
+
+
+def table(figures: dict[str, Any]) -> str:
+    """Return the figures of ``int8.json`` as a table."""
+    rows = [
+        (label, *(_number(figures[which][name]) for which in ("full", "int8", "fall")))
+        for name, label in (
+            ("dice_mean", _("Dice with lungs drawn by people, mean")),
+            ("dice_median", _("Dice with lungs drawn by people, median")),
+            ("auc", _("Area under the curve")),
+        )
+    ]
+    for name, median, fastest, size in (
+        (
+            "unet",
+            _("U-Net, milliseconds a film, median"),
+            _("U-Net, milliseconds a film, fastest"),
+            _("U-Net, size of the file in MiB"),
+        ),
+        (
+            "classifier",
+            _("Classifier, milliseconds a film, median"),
+            _("Classifier, milliseconds a film, fastest"),
+            _("Classifier, size of the file in MiB"),
+        ),
+    ):
+        times, sizes = figures["milliseconds"][name], figures["bytes"][name]
+        rows.append((median, *_with_difference(times["full"]["median"], times["int8"]["median"])))
+        rows.append((fastest, *_with_difference(times["full"]["fastest"], times["int8"]["fastest"])))
+        rows.append((size, *_with_difference(sizes["full"] / 2**20, sizes["int8"] / 2**20)))
+    return render_table(("", _("full"), _("int8"), _("full minus int8")), rows, (46, 10, 10, 15))
+
+
+def _with_difference(full: float, int8: float) -> tuple[str, ...]:
+    return tuple(f"{value:.1f}" for value in (full, int8, full - int8))
+
+
+def verdict(figures: dict[str, Any]) -> str:
+    """Return how far probabilities differ, and whether the networks may ship."""
+    whole, alone = (figures["probability_difference"][kind] for kind in ("whole", "classifier_alone"))
+    sentences = [
+        _(
+            "Probabilities differ by at most {largest}, by {mean} on average; their mean moves by {shift}."
+        ).format(**{name: _number(value) for name, value in whole.items()}),
+        _(
+            "On the same lungs they differ by at most {largest}, by {mean} on average; "
+            "their mean moves by {shift}."
+        ).format(**{name: _number(value) for name, value in alone.items()}),
+    ]
+    if figures["may_ship"]:
+        verdict = _("The int8 networks may ship: Dice falls by less than {dice}, AUC by less than {auc}.")
+    else:
+        verdict = _(
+            "The int8 networks may not ship: Dice must fall by less than {dice} and AUC by less than {auc}."
+        )
+    limits = figures["limits"]
+    return "\n".join([*sentences, verdict.format(dice=limits["dice_mean"], auc=limits["auc"])])
+
+
+def _number(value: float | None) -> str:
+    return _("not defined") if value is None else f"{value:.4f}"

@@ -1,0 +1,140 @@
+"""``covidxray train``: train the networks."""
+
+from __future__ import annotations
+
+import argparse
+import atexit
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from CovidXRayLib.cli.options.argument_types import device_count, machines
+from CovidXRayLib.cli.options.dataclass_options import add_options, from_arguments
+from CovidXRayLib.cli.options.shared_options import add_data_option, add_masks_option, add_prints_option
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.training.configurations import (
+    ClassifierTraining,
+    FilmcheckTraining,
+    StartTraining,
+    UNetTraining,
+)
+
+_NETWORKS = {
+    "unet": (UNetTraining, gettext_noop("the U-Net that finds the lungs")),
+    "filmcheck": (FilmcheckTraining, gettext_noop("the network that asks what kind of picture a film is")),
+    "start": (StartTraining, gettext_noop("VGG16 before any film, with ImageNet's weights or without")),
+    "classifier": (ClassifierTraining, gettext_noop("VGG16: the pneumonia step, then the COVID-19 step")),
+}
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("train", help=_("train a network (needs the extra 'train')"))
+    networks = parser.add_subparsers(title=_("networks"), metavar="NETWORK", dest="network", required=True)
+    for name, (configuration, words) in _NETWORKS.items():
+        network = networks.add_parser(
+            name,
+            help=_(words),
+            description=_("Train {words}. The same command goes on where an interrupted run stopped.").format(
+                words=_(words)
+            ),
+        )
+        if name != "start":
+            add_data_option(network)
+        network.add_argument(
+            "--out", metavar="DIR", type=Path, required=True, help=_("folder of the run: log, checkpoints")
+        )
+        if name != "start":
+            network.add_argument(
+                "--devices",
+                metavar="N",
+                type=device_count,
+                default=1,
+                help=_("GPUs of this machine that share the work, or 'all' (default: %(default)s)"),
+            )
+            network.add_argument(
+                "--machines",
+                metavar="HOST:PORT,COUNT,INDEX",
+                type=machines,
+                help=_(
+                    "share the work among COUNT machines; HOST:PORT is the first, and this is number INDEX, "
+                    "counted from 0; 'auto' under Slurm or Open MPI (needs jax and KERAS_BACKEND=jax)"
+                ),
+            )
+            add_prints_option(network)
+        add_options(network, configuration)
+        if name == "classifier":
+            network.add_argument(
+                "--weights", metavar="DIR", type=Path, help=_("folder with the U-Net; also COVIDXRAY_WEIGHTS")
+            )
+            add_masks_option(network)
+        network.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train the network that the command line names."""
+    logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
+    configuration = from_arguments(arguments, _NETWORKS[arguments.network][0])
+    import keras
+
+    if keras.backend.backend() == "tensorflow":
+        from CovidXRayLib.engines.tensorflow_memory import let_memory_grow
+
+        let_memory_grow()
+    if arguments.network == "start":
+        from CovidXRayLib.training.start_step import write_start
+
+        write_start(arguments.out, configuration)
+        return ExitCode.OK
+    from CovidXRayLib.training.devices import training_on
+    from CovidXRayLib.training.machines import joined, own_folder
+
+    try:
+        with (
+            joined(arguments.machines),
+            training_on(arguments.devices),
+            own_folder(arguments.out) as folder,
+        ):
+            _train(arguments, folder, configuration)
+    except BaseException as problem:
+        if arguments.machines:
+            # At its exit JAX would wait for the other machines, which wait for this one.
+            atexit.register(_leave_at_once, _code_of(problem))
+        raise
+    return ExitCode.OK
+
+
+def _code_of(problem: BaseException) -> ExitCode:
+    if isinstance(problem, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    if isinstance(problem, OSError):
+        return ExitCode.NOT_WRITTEN
+    return ExitCode.USAGE if isinstance(problem, CovidXRayError) else ExitCode.FILM_FAILED
+
+
+def _leave_at_once(code: ExitCode) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _train(arguments: argparse.Namespace, folder: Path, configuration: Any) -> None:
+    if arguments.network == "unet":
+        from CovidXRayLib.training.train_unet import train_unet
+
+        train_unet(arguments.data, folder, configuration, arguments.prints)
+    elif arguments.network == "filmcheck":
+        from CovidXRayLib.training.train_filmcheck import train_filmcheck
+
+        train_filmcheck(arguments.data, folder, configuration, arguments.prints)
+    else:
+        from CovidXRayLib.training.train_classifier import train_classifier
+        from CovidXRayLib.weights.registry import weights_folder
+
+        weights = weights_folder(arguments.weights)
+        train_classifier(arguments.data, folder, configuration, weights, arguments.masks, arguments.prints)

@@ -1,0 +1,132 @@
+"""``covidxray view``: the panel of the 3D Slicer extension in a window of its own."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib.cli.terminal.console import Console
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.cli.view.panel_folders import panel_folders
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.resources import resources_folder
+
+_DESCRIPTION: Final = gettext_noop("""\
+Open the panel that the extension shows in 3D Slicer, without Slicer: the same files, over the
+package slicer-core. Without FILM it opens the first sample film.
+""")
+_SMALLEST: Final = 320
+_LARGEST: Final = 16_384
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "view",
+        help=_("open films in a window (needs the extra 'app')"),
+        description=_(_DESCRIPTION),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("films", metavar="FILM", nargs="*", type=Path, help=_("a film, or a folder of films"))
+    parser.add_argument(
+        "--screenshot",
+        metavar="OUT.png",
+        type=Path,
+        help=_("analyze the film, write the window as a picture, and end; needs no display"),
+    )
+    parser.add_argument(
+        "--size",
+        metavar="WxH",
+        type=_size,
+        default=(1280, 800),
+        help=_("width and height of the window in pixels (default: 1280x800)"),
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the window, or write the picture.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+    """
+    if not all(importlib.util.find_spec(name) for name in ("slicer", "PySide6")):
+        return _refuse(
+            _(
+                "the window needs the extra 'app'; install it with: pip install 'covidxray[app]' "
+                "(in a checkout: make run)."
+            ),
+            ExitCode.INSTALLATION,
+        )
+    for film in arguments.films:
+        if not film.exists():
+            return _refuse(_("{film}: there is no such file or folder.").format(film=film), ExitCode.USAGE)
+    if arguments.screenshot is None and not _has_display():
+        return _refuse(
+            _("there is no display here; --screenshot OUT.png draws the panel into a file."), ExitCode.USAGE
+        )
+    module, host = panel_folders()
+    sys.path.insert(0, str(host))
+    from slicerhost.systemlibraries import missing_packages
+
+    missing = missing_packages(offscreen=arguments.screenshot is not None)
+    if missing:
+        return _refuse(
+            _(
+                "libraries of the system are missing; on Debian or Ubuntu install them with: "
+                "apt-get install {packages}"
+            ).format(packages=" ".join(missing)),
+            ExitCode.INSTALLATION,
+        )
+    return _show(arguments, module / "CovidXRay.py")
+
+
+def _show(arguments: argparse.Namespace, module: Path) -> int:
+    from slicerhost.panel import PanelError, draw_panel, show_panel
+
+    films = arguments.films or sorted((resources_folder() / "Samples").glob("*.dcm"))[:1]
+    if arguments.screenshot is None:
+        show_panel(module, films, arguments.size)
+        return ExitCode.OK
+    try:
+        arguments.screenshot.parent.mkdir(parents=True, exist_ok=True)
+        draw_panel(module, films, arguments.size, arguments.screenshot)
+    except PanelError as error:
+        return _refuse(str(error), ExitCode.FILM_FAILED)
+    Console().result(str(arguments.screenshot))
+    return ExitCode.OK
+
+
+def _refuse(sentence: str, code: ExitCode) -> ExitCode:
+    Console().error(f"covidxray: {sentence}")
+    return code
+
+
+def _has_display() -> bool:
+    if sys.platform in ("darwin", "win32") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Convert "1280x800"."""
+    width, _x, height = text.lower().partition("x")
+    try:
+        size = int(width), int(height)
+    except ValueError:
+        problem = _("{text!r} is no size; write it as 1280x800").format(text=text)
+        raise argparse.ArgumentTypeError(problem) from None
+    if not all(_SMALLEST <= side <= _LARGEST for side in size):
+        raise argparse.ArgumentTypeError(
+            _("{text} is not between {smallest} and {largest} pixels a side").format(
+                text=text, smallest=_SMALLEST, largest=_LARGEST
+            )
+        )
+    return size
