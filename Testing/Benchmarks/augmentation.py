@@ -17,11 +17,11 @@ import numpy as np
 
 from CovidXRayLib.classification.lung_crop import cut_out_lungs
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.training.crop_augmentation import draw_variant
-from CovidXRayLib.training.filmcheck_films import vary
-from CovidXRayLib.training.lung_films import augment, shrink
-from CovidXRayLib.training.original_augmentation import OriginalAugmentation
-from CovidXRayLib.training.photograph import photograph
+from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
+from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
+from CovidXRayLib.training.augmentation.photograph import photograph
+from CovidXRayLib.training.data.filmcheck_films import vary
+from CovidXRayLib.training.data.lung_films import augment, shrink
 
 Change = Callable[[np.random.Generator], object]
 

@@ -16,9 +16,9 @@ import sys
 import time
 
 from CovidXRayLib.cli.options.argument_types import machines
-from CovidXRayLib.training.configurations import UNetTraining
-from CovidXRayLib.training.lung_films import LungBatches
-from CovidXRayLib.training.machines import Machines, joined
+from CovidXRayLib.training.data.lung_films import LungBatches
+from CovidXRayLib.training.distributed.machines import Machines, joined
+from CovidXRayLib.training.run.configurations import UNetTraining
 from Testing.Python.pacs.orthanc import free_port
 
 SEED = 1
@@ -29,9 +29,9 @@ def measure(place: Machines | None, configuration: UNetTraining, steps: int, rou
     import keras
 
     from CovidXRayLib.networks.unet import build_unet
-    from CovidXRayLib.training.devices import training_on, training_step
-    from CovidXRayLib.training.losses import dice_and_cross_entropy
-    from CovidXRayLib.training.train_unet import phantoms
+    from CovidXRayLib.training.distributed.devices import training_on, training_step
+    from CovidXRayLib.training.optimization.losses import dice_and_cross_entropy
+    from CovidXRayLib.training.steps.train_unet import phantoms
 
     batches = LungBatches(phantoms(configuration), configuration.batch_size, SEED)
     with joined(place), training_on(1):

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.devices import ALL
-from CovidXRayLib.training.machines import Machines
+from CovidXRayLib.training.distributed.devices import ALL
+from CovidXRayLib.training.distributed.machines import Machines
 
 
 def prevalence(text: str) -> float:

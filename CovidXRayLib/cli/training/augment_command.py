@@ -14,12 +14,12 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.system.atomic import write_atomically
-from CovidXRayLib.training.names import PARTS, SHEAR_UNITS, VARIANT_KINDS
+from CovidXRayLib.training.augmentation.augmentation_names import PARTS, SHEAR_UNITS, VARIANT_KINDS
 
 if TYPE_CHECKING:
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-    from CovidXRayLib.training.original_augmentation import OriginalAugmentation
-    from CovidXRayLib.training.variants import ShownVariant
+    from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
+    from CovidXRayLib.training.augmentation.variants import ShownVariant
 
 _DESCRIPTION: Final = gettext_noop("""\
 Draw random variants of films as the trainings see them, side by side in one picture. The
@@ -112,8 +112,8 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.films.walk import find_films
     from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-    from CovidXRayLib.training.original_augmentation import OriginalAugmentation
-    from CovidXRayLib.training.variant_grid import draw_grid, table_in_words
+    from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
+    from CovidXRayLib.training.augmentation.variant_grid import draw_grid, table_in_words
     from CovidXRayLib.weights.registry import load_artefact, weights_folder
 
     original = OriginalAugmentation(shear_unit=arguments.shear_unit).without(*arguments.without)
@@ -150,7 +150,7 @@ def _variants(
     import numpy as np
 
     from CovidXRayLib.films.reader import read_film
-    from CovidXRayLib.training.variants import show_variant
+    from CovidXRayLib.training.augmentation.variants import show_variant
 
     pixels = read_film(path).pixels
     found = segmenter.segment(pixels)

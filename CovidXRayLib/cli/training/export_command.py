@@ -31,7 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Export the network that the command line names."""
-    from CovidXRayLib.training.export import export_network
+    from CovidXRayLib.training.deployment.export_artifact import export_network
 
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
     export_network(arguments.network, arguments.training, arguments.out)

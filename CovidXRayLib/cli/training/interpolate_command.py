@@ -47,7 +47,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Mix, calibrate and write."""
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
-    from CovidXRayLib.training.remix import remix
+    from CovidXRayLib.training.steps.interpolate import remix
     from CovidXRayLib.weights.registry import weights_folder
 
     remix(

@@ -78,8 +78,8 @@ def _quantise_and_compare(
     from CovidXRayLib.evaluation.quantization.network_speed import THREADS, milliseconds
     from CovidXRayLib.evaluation.quantization.quantized import HeldOutFilms, Stages, compare
     from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
-    from CovidXRayLib.training.calibration_inputs import films_to_calibrate_on, prepare
-    from CovidXRayLib.training.quantize import Int8Engine, channels_first, quantise
+    from CovidXRayLib.training.deployment.calibration_inputs import films_to_calibrate_on, prepare
+    from CovidXRayLib.training.deployment.quantize_network import Int8Engine, channels_first, quantise
     from CovidXRayLib.weights.registry import load_artefact
 
     artefacts = {name: load_artefact(name, weights) for name in ("unet", "classifier")}

@@ -17,7 +17,7 @@ from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.training.configurations import (
+from CovidXRayLib.training.run.configurations import (
     ClassifierTraining,
     FilmcheckTraining,
     StartTraining,
@@ -87,12 +87,12 @@ def run(arguments: argparse.Namespace) -> int:
 
         let_memory_grow()
     if arguments.network == "start":
-        from CovidXRayLib.training.start_step import write_start
+        from CovidXRayLib.training.steps.start_step import write_start
 
         write_start(arguments.out, configuration)
         return ExitCode.OK
-    from CovidXRayLib.training.devices import training_on
-    from CovidXRayLib.training.machines import joined, own_folder
+    from CovidXRayLib.training.distributed.devices import training_on
+    from CovidXRayLib.training.distributed.machines import joined, own_folder
 
     try:
         with (
@@ -125,15 +125,15 @@ def _leave_at_once(code: ExitCode) -> None:
 
 def _train(arguments: argparse.Namespace, folder: Path, configuration: Any) -> None:
     if arguments.network == "unet":
-        from CovidXRayLib.training.train_unet import train_unet
+        from CovidXRayLib.training.steps.train_unet import train_unet
 
         train_unet(arguments.data, folder, configuration, arguments.prints)
     elif arguments.network == "filmcheck":
-        from CovidXRayLib.training.train_filmcheck import train_filmcheck
+        from CovidXRayLib.training.steps.train_filmcheck import train_filmcheck
 
         train_filmcheck(arguments.data, folder, configuration, arguments.prints)
     else:
-        from CovidXRayLib.training.train_classifier import train_classifier
+        from CovidXRayLib.training.steps.train_classifier import train_classifier
         from CovidXRayLib.weights.registry import weights_folder
 
         weights = weights_folder(arguments.weights)

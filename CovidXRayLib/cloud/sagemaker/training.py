@@ -16,7 +16,7 @@ from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.training_job import JobError, TrainingJob, read_job
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.run_folder import read_configuration
+from CovidXRayLib.training.run.run_folder import read_configuration
 from CovidXRayLib.weights.registry import weights_folder
 
 logger = logging.getLogger(__name__)

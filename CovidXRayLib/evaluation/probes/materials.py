@@ -16,7 +16,7 @@ from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.evaluation.probes.film_variants import Maker
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.predicted_masks import predict_masks, read_label_map
+from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label_map
 
 
 class ProbeError(CovidXRayError):
@@ -34,7 +34,7 @@ class Material:
     without_pattern
         These.
     masks
-        File of each film's lungs, as :func:`CovidXRayLib.training.predicted_masks.predict_masks` left it.
+        File of each film's lungs, as :func:`CovidXRayLib.training.data.predicted_masks.predict_masks` left it.
     """
 
     films: tuple[ManifestFilm, ...]

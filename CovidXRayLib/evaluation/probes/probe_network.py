@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.training.schedule import warm_cosine
+from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 
 if TYPE_CHECKING:
     import keras

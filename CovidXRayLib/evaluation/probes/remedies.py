@@ -16,7 +16,7 @@ from CovidXRayLib.evaluation.probes.film_variants import Maker, lungs_alone, sil
 from CovidXRayLib.evaluation.probes.materials import ProbeError
 from CovidXRayLib.evaluation.probes.probe_network import Change, shift_and_flip
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.crop_augmentation import draw_variant
+from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
 
 Picture = NDArray[np.float32]
 Lungs = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
 from CovidXRayLib.evaluation.probes.materials import Material
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.predicted_masks import read_label_map
+from CovidXRayLib.training.data.predicted_masks import read_label_map
 
 
 def width_over_height(lungs: NDArray[np.bool_]) -> float:

@@ -21,7 +21,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-from CovidXRayLib.training.lung_films import read_masks
+from CovidXRayLib.training.data.lung_films import read_masks
 from CovidXRayLib.weights.artifact import Artefact
 
 # By how much a figure must fall, full minus int8, for the int8 networks not to ship.

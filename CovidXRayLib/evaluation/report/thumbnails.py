@@ -18,7 +18,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG
-from CovidXRayLib.training.lung_films import read_masks
+from CovidXRayLib.training.data.lung_films import read_masks
 
 SHOWN: Final = 8  # of each list
 SIDE: Final = 300  # pixels, the longer one

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.training.film_styles import coarsen, compress
-from CovidXRayLib.training.original_augmentation import OriginalAugmentation
-from CovidXRayLib.training.photograph import perspective, photograph
+from CovidXRayLib.training.augmentation.film_styles import coarsen, compress
+from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
+from CovidXRayLib.training.augmentation.photograph import perspective, photograph
 
 Pixels = NDArray[np.float32]
 Lungs = NDArray[np.bool_]

@@ -26,7 +26,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.training.lung_films import read_masks
+from CovidXRayLib.training.data.lung_films import read_masks
 
 AS_THEY_ARE: Final = gettext_noop("as they are")
 SAVE_EVERY: Final = 10  # films

@@ -22,7 +22,7 @@ def test_the_closed_form_is_grad_cam(size, chest):
     """Grad-CAM by its definition: the gradient of the logit, averaged over each channel's map."""
     keras = pytest.importorskip("keras", reason="needs the extra 'train'")
     tensorflow = pytest.importorskip("tensorflow", reason="needs the extra 'train'")
-    from CovidXRayLib.training.vgg16_start import draw_he_weights
+    from CovidXRayLib.training.steps.pretrained_vgg16 import draw_he_weights
 
     model = build_classifier((size, size, 3))
     draw_he_weights(model, seed=4)

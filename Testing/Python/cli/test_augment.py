@@ -12,10 +12,10 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
-from CovidXRayLib.training.names import PARTS
-from CovidXRayLib.training.original_augmentation import OriginalAugmentation
-from CovidXRayLib.training.variant_grid import draw_grid, table_in_words
-from CovidXRayLib.training.variants import show_variant
+from CovidXRayLib.training.augmentation.augmentation_names import PARTS
+from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
+from CovidXRayLib.training.augmentation.variant_grid import draw_grid, table_in_words
+from CovidXRayLib.training.augmentation.variants import show_variant
 
 SIDE = 128
 

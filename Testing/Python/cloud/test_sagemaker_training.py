@@ -15,7 +15,7 @@ import pytest
 
 from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.training_job import read_job
-from CovidXRayLib.training.run_folder import read_state
+from CovidXRayLib.training.run.run_folder import read_state
 from CovidXRayLib.weights.registry import load_artefact, read_registry
 from Testing.Python.cloud.container import PATIENCE, Container
 

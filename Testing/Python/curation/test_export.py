@@ -31,7 +31,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.files.label_map import label_map
-from CovidXRayLib.training.lung_films import read_mask
+from CovidXRayLib.training.data.lung_films import read_mask
 
 FILMS = 24
 SIZE = 160

@@ -11,7 +11,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-from CovidXRayLib.training.lung_films import read_mask
+from CovidXRayLib.training.data.lung_films import read_mask
 from CovidXRayLib.weights.registry import load_artefact
 
 # As one collection states it; the films it speaks of are the only ones whose masks are moved.

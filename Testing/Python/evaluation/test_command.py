@@ -23,7 +23,7 @@ from CovidXRayLib.notice import research_notice
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.training.lung_films import read_masks
+from CovidXRayLib.training.data.lung_films import read_masks
 
 pytestmark = pytest.mark.slow
 FILMS = 8

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.training import augmentation
-from CovidXRayLib.training.augmentation import Geometry
+from CovidXRayLib.training.augmentation import film_augmentation
+from CovidXRayLib.training.augmentation.film_augmentation import Geometry
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +40,17 @@ def test_lungs_become_wider_and_taller_and_keep_their_area():
 def test_no_change_asked_for_is_no_change(chest):
     matrix = Geometry(0, 0, 0, 0).draw(np.random.default_rng(0), chest.pixels.shape)
     np.testing.assert_allclose(matrix, [[1, 0, 0], [0, 1, 0]], atol=1e-12)
-    np.testing.assert_array_equal(augmentation.warp(chest.pixels, matrix), chest.pixels)
+    np.testing.assert_array_equal(film_augmentation.warp(chest.pixels, matrix), chest.pixels)
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_exposure_collimation_and_marks_keep_the_range(chest, seed):
     rng = np.random.default_rng(seed)
-    for change in (augmentation.change_exposure, augmentation.collimate, augmentation.write_marks):
+    for change in (
+        film_augmentation.change_exposure,
+        film_augmentation.collimate,
+        film_augmentation.write_marks,
+    ):
         before = chest.pixels.copy()
         changed = change(chest.pixels, rng)
         assert changed.shape == chest.pixels.shape
@@ -60,7 +64,7 @@ def test_exposure_collimation_and_marks_keep_the_range(chest, seed):
 def test_a_blank_picture_stays_in_range(value):
     picture = np.full((64, 48), value, np.float32)
     for seed in range(10):
-        changed = augmentation.change_exposure(picture, np.random.default_rng(seed))
+        changed = film_augmentation.change_exposure(picture, np.random.default_rng(seed))
         assert np.isfinite(changed).all()
         assert changed.min() >= 0
         assert changed.max() <= 1
@@ -71,7 +75,7 @@ def test_collimation_reaches_the_borders_only(chest):
     inner = slice(rows // 12, rows - rows // 12), slice(columns // 12, columns - columns // 12)
     touched = 0
     for seed in range(10):
-        changed = augmentation.collimate(chest.pixels, np.random.default_rng(seed))
+        changed = film_augmentation.collimate(chest.pixels, np.random.default_rng(seed))
         np.testing.assert_array_equal(changed[inner], chest.pixels[inner])
         touched += (changed != chest.pixels).any()
     assert touched >= 8

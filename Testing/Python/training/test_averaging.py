@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.training.averaging import averaged_weights, optimizer_options
-from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
-from CovidXRayLib.training.loop import train
-from CovidXRayLib.training.precision import computing_in
-from CovidXRayLib.training.run_folder import load_newest_weights
+from CovidXRayLib.training.distributed.precision import computing_in
+from CovidXRayLib.training.optimization.averaging import averaged_weights, optimizer_options
+from CovidXRayLib.training.run.configurations import ClassifierTraining, UNetTraining
+from CovidXRayLib.training.run.loop import train
+from CovidXRayLib.training.run.run_folder import load_newest_weights
 
 keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 

@@ -8,9 +8,9 @@ import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE, KINDS, ROTATIONS
-from CovidXRayLib.training import foreign_shapes
-from CovidXRayLib.training.filmcheck_films import FilmcheckBatches, cut_up, turn
-from CovidXRayLib.training.photograph import photograph
+from CovidXRayLib.training.augmentation.photograph import photograph
+from CovidXRayLib.training.data import non_chest_shapes
+from CovidXRayLib.training.data.filmcheck_films import FilmcheckBatches, cut_up, turn
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_pieces_are_not_the_film(chest, seed):
     assert piece.max() <= 1
 
 
-@pytest.mark.parametrize("shape", foreign_shapes.SHAPES, ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("shape", non_chest_shapes.SHAPES, ids=lambda shape: shape.__name__)
 def test_drawings_stay_in_range_and_vary(shape):
     rng = np.random.default_rng(1)
     drawn = [shape(96, rng) for _ in range(4)]
@@ -57,7 +57,7 @@ def test_drawings_stay_in_range_and_vary(shape):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_finished_drawings_lie_between_0_and_1(seed):
-    picture = foreign_shapes.draw(96, np.random.default_rng(seed))
+    picture = non_chest_shapes.draw(96, np.random.default_rng(seed))
     assert picture.shape == (96, 96)
     assert picture.min() >= 0
     assert picture.max() <= 1

@@ -12,14 +12,15 @@ import pytest
 
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.training import frozen_features, train_classifier
-from CovidXRayLib.training.configurations import ClassifierTraining, StartTraining
-from CovidXRayLib.training.crop_batches import CropBatches
-from CovidXRayLib.training.frozen_features import FeatureBatches, part_to_train
-from CovidXRayLib.training.lung_crops import LabelledCrop
-from CovidXRayLib.training.run_folder import load_newest_weights, read_state
-from CovidXRayLib.training.start_step import write_start
-from CovidXRayLib.training.train_classifier import start_weights
+from CovidXRayLib.training.data.crop_batches import CropBatches
+from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.optimization import frozen_features
+from CovidXRayLib.training.optimization.frozen_features import FeatureBatches, part_to_train
+from CovidXRayLib.training.run.configurations import ClassifierTraining, StartTraining
+from CovidXRayLib.training.run.run_folder import load_newest_weights, read_state
+from CovidXRayLib.training.steps import train_classifier
+from CovidXRayLib.training.steps.start_step import write_start
+from CovidXRayLib.training.steps.train_classifier import start_weights
 
 keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 

@@ -18,8 +18,8 @@ import pytest
 
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
-from CovidXRayLib.training.run_folder import load_newest_weights, read_state
-from CovidXRayLib.training.tensorboard import EVENT_FILE
+from CovidXRayLib.training.run.run_folder import load_newest_weights, read_state
+from CovidXRayLib.training.run.tensorboard import EVENT_FILE
 
 keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.training.losses import dice_and_cross_entropy
+from CovidXRayLib.training.optimization.losses import dice_and_cross_entropy
 
 pytest.importorskip("keras", reason="needs the extra 'train'")
 

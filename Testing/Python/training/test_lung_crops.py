@@ -12,7 +12,12 @@ from CovidXRayLib.classification.lung_crop import crop_lungs, normalise_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.training.lung_crops import LabelledCrop, labelled_crop, lungs_only_crops, manifest_crops
+from CovidXRayLib.training.data.lung_crops import (
+    LabelledCrop,
+    labelled_crop,
+    lungs_only_crops,
+    manifest_crops,
+)
 
 
 @pytest.fixture(scope="module")

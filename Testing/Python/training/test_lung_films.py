@@ -8,8 +8,8 @@ import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.training import lung_films
-from CovidXRayLib.training.lung_films import LungBatches, LungFilm, augment, network_pair, shrink
+from CovidXRayLib.training.data import lung_films
+from CovidXRayLib.training.data.lung_films import LungBatches, LungFilm, augment, network_pair, shrink
 
 
 def bright_lungs(size=128, shape=(300, 260)) -> LungFilm:

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.cli.options.argument_types import machines
-from CovidXRayLib.training.machines import Machines
-from CovidXRayLib.training.run_folder import read_state
+from CovidXRayLib.training.distributed.machines import Machines
+from CovidXRayLib.training.run.run_folder import read_state
 from Testing.Python.pacs.orthanc import free_port
 
 PATIENCE = 1200

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.training import opacities
-from CovidXRayLib.training.opacities import opacify
+from CovidXRayLib.training.augmentation import synthetic_opacities
+from CovidXRayLib.training.augmentation.synthetic_opacities import opacify
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +31,14 @@ def test_opacities_whiten_the_lungs_and_nothing_far_from_them(chest):
 
 
 def test_noise_lies_between_0_and_1_and_is_smooth():
-    noise = opacities.smooth_noise(np.random.default_rng(0), (90, 60), 4)
+    noise = synthetic_opacities.smooth_noise(np.random.default_rng(0), (90, 60), 4)
     assert noise.shape == (90, 60)
     assert 0 <= noise.min() < 0.3
     assert 0.7 < noise.max() <= 1
     assert np.abs(np.diff(noise, axis=0)).max() < 0.15
 
 
-@pytest.mark.parametrize("shape", opacities._SHAPES)
+@pytest.mark.parametrize("shape", synthetic_opacities._SHAPES)
 def test_every_shape_covers_a_part_only(shape):
     for seed in range(6):
         density = shape(np.random.default_rng(seed), (120, 90))

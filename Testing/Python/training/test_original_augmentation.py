@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.training.names import PARTS
-from CovidXRayLib.training.original_augmentation import OriginalAugmentation
+from CovidXRayLib.training.augmentation.augmentation_names import PARTS
+from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
 
 OFF = OriginalAugmentation().without(*PARTS)
 

@@ -9,8 +9,8 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from CovidXRayLib.training.prefetch import prefetch, preparing_threads
-from CovidXRayLib.training.throughput import Throughput
+from CovidXRayLib.training.data.prefetch import prefetch, preparing_threads
+from CovidXRayLib.training.run.throughput import Throughput
 
 
 def test_the_order_is_that_of_the_keys_whichever_is_ready_first() -> None:

@@ -21,8 +21,12 @@ from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, Weight
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.training.calibration_inputs import QuantisationError, films_to_calibrate_on, prepare
-from CovidXRayLib.training.quantize import Int8Engine, quantise
+from CovidXRayLib.training.deployment.calibration_inputs import (
+    QuantisationError,
+    films_to_calibrate_on,
+    prepare,
+)
+from CovidXRayLib.training.deployment.quantize_network import Int8Engine, quantise
 from CovidXRayLib.weights.artifact import Artefact, read_artefact
 from CovidXRayLib.weights.registry import load_artefact
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import CovidXRayLib
-from CovidXRayLib.training import record
-from CovidXRayLib.training.record import hash_file, hash_films, record_start
-from CovidXRayLib.training.run_folder import RunError
+from CovidXRayLib.training.run import run_record
+from CovidXRayLib.training.run.run_folder import RunError
+from CovidXRayLib.training.run.run_record import hash_file, hash_films, record_start
 
 pytest.importorskip("keras", reason="needs the extra 'train'")
 
@@ -69,8 +69,8 @@ def test_the_commit_is_that_of_the_checkout_or_none(tmp_path: Path, monkeypatch:
         pytest.skip("needs git")
     package = tmp_path / "CovidXRayLib"
     package.mkdir()
-    monkeypatch.setattr(record.CovidXRayLib, "__file__", str(package / "__init__.py"))
-    assert record.commit() is None
+    monkeypatch.setattr(run_record.CovidXRayLib, "__file__", str(package / "__init__.py"))
+    assert run_record.commit() is None
 
     def git(*arguments: str) -> str:
         identity = ["-c", "user.name=a", "-c", "user.email=a@b"]
@@ -80,10 +80,10 @@ def test_the_commit_is_that_of_the_checkout_or_none(tmp_path: Path, monkeypatch:
         return done.stdout.strip()
 
     git("init", "-q")
-    assert record.commit() is None
+    assert run_record.commit() is None
     (package / "__init__.py").write_text("")
     git("add", ".")
     git("commit", "-q", "-m", "first")
-    assert record.commit() == git("rev-parse", "HEAD")
+    assert run_record.commit() == git("rev-parse", "HEAD")
     (package / "__init__.py").write_text("1")
-    assert record.commit() == git("rev-parse", "HEAD") + "-dirty"
+    assert run_record.commit() == git("rev-parse", "HEAD") + "-dirty"

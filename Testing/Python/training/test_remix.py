@@ -10,7 +10,7 @@ import pytest
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.networks.vgg16 import build_classifier
-from CovidXRayLib.training.run_folder import load_newest_weights
+from CovidXRayLib.training.run.run_folder import load_newest_weights
 
 pytest.importorskip("keras", reason="needs the extra 'train'")
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
-from CovidXRayLib.training.run_folder import (
+from CovidXRayLib.training.run.configurations import ClassifierTraining, UNetTraining
+from CovidXRayLib.training.run.run_folder import (
     RunError,
     load_newest_weights,
     open_run,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestError
-from CovidXRayLib.training.configurations import ClassifierTraining, ConfigurationError
-from CovidXRayLib.training.lung_crops import LabelledCrop
-from CovidXRayLib.training.source_pairs import PairedBatches, sources_of
+from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.data.source_pairs import PairedBatches, sources_of
+from CovidXRayLib.training.run.configurations import ClassifierTraining, ConfigurationError
 
 SIZE = 8
 PAIRED = ClassifierTraining(size=32, batch_size=16, source_pairs=0.5)
@@ -90,7 +90,7 @@ def test_pairs_where_they_make_no_sense_are_refused(changes):
 def test_the_loss_of_pairs_does_not_see_the_source():
     """Adding the same to all films of a source changes nothing; turning a pair over does."""
     ops = pytest.importorskip("keras").ops
-    from CovidXRayLib.training.losses import weighted_cross_entropy, with_source_pairs
+    from CovidXRayLib.training.optimization.losses import weighted_cross_entropy, with_source_pairs
 
     truth = np.array([[1, 1, 0], [0, 1, 0], [0, 0, 1], [0, 0, -1], [0, 0, 2], [0, 0, -2]], np.float32)
     logit = np.array([[0.5], [-1.0], [2.0], [1.0], [-3.0], [-4.5]], np.float32)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.training.epoch_log import write_curves
-from CovidXRayLib.training.tensorboard import EVENT_FILE, write_events
+from CovidXRayLib.training.run.epoch_log import write_curves
+from CovidXRayLib.training.run.tensorboard import EVENT_FILE, write_events
 
 pytest.importorskip("tensorboard", reason="needs the extra 'train'")
 
@@ -87,7 +87,7 @@ def test_a_tensorboard_that_has_the_file_open_reads_on(tmp_path: Path) -> None:
 
 def test_writing_needs_no_tensorflow(tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; from CovidXRayLib.training.tensorboard import write_events; "
+        "import sys, pathlib; from CovidXRayLib.training.run.tensorboard import write_events; "
         "write_events(pathlib.Path(sys.argv[1]), [{'epoch': 1, 'ended': 1.0, 'loss': 2.0}]); "
         "sys.exit('tensorflow' in sys.modules)"
     )

@@ -9,9 +9,13 @@ import pytest
 
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
-from CovidXRayLib.training.configurations import ClassifierTraining
-from CovidXRayLib.training.train_classifier import start_weights
-from CovidXRayLib.training.vgg16_start import draw_he_weights, load_imagenet_blocks, start_from_imagenet
+from CovidXRayLib.training.run.configurations import ClassifierTraining
+from CovidXRayLib.training.steps.pretrained_vgg16 import (
+    draw_he_weights,
+    load_imagenet_blocks,
+    start_from_imagenet,
+)
+from CovidXRayLib.training.steps.train_classifier import start_weights
 
 keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.training.prefetch import prefetch
-from CovidXRayLib.training.run_folder import RunError
-from CovidXRayLib.training.whole_steps import WholeSteps
+from CovidXRayLib.training.data.accumulation_steps import WholeSteps
+from CovidXRayLib.training.data.prefetch import prefetch
+from CovidXRayLib.training.run.run_folder import RunError
 
 
 class Answers:

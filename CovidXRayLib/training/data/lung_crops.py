@@ -1,0 +1,134 @@
+"""The classifier's training films: lungs alone, with an answer each."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.classification.lung_crop import cut_out_lungs, normalise_lungs
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.data.lung_films import read_mask
+from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label_map
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledCrop:
+    """The lungs of one film before augmentation and normalisation, and their answer.
+
+    Attributes
+    ----------
+    values
+        float16 (size, size) in [0, 1]; 0 outside the lungs.
+    inside
+        bool (size, size).
+    positive
+        The answer.
+    source_family
+        Where the film comes from.
+    film
+        Identifier in the manifest; empty for a film that is in none.
+    """
+
+    values: NDArray[np.float16]
+    inside: NDArray[np.bool_]
+    positive: bool
+    source_family: str = ""
+    film: str = ""
+
+    def normalised(self) -> NDArray[np.float32]:
+        """Return the lungs as in use, without any augmentation: float32 (size, size) in [0, 255]."""
+        return normalise_lungs(self.values.astype(np.float32), self.inside)
+
+
+def labelled_crop(
+    pixels: NDArray[np.float32],
+    lungs: NDArray[np.bool_],
+    size: int,
+    positive: bool,
+    source_family: str = "",
+    film: str = "",
+) -> LabelledCrop:
+    """Cut the lungs, bool (2, rows, columns), out of a film, float32 (rows, columns) in [0, 1]."""
+    patch = cut_out_lungs(pixels, lungs, size)
+    return LabelledCrop(patch.values.astype(np.float16), patch.inside, positive, source_family, film)
+
+
+def manifest_crops(
+    films: Sequence[ManifestFilm], positive: frozenset[str], size: int, weights: Path, cache: Path
+) -> list[LabelledCrop]:
+    """Cut the lungs out of manifest films with the U-Net's masks.
+
+    Parameters
+    ----------
+    positive
+        Labels that count as positive.
+    weights, cache
+        As for :func:`CovidXRayLib.training.data.predicted_masks.predict_masks`.
+
+    Returns
+    -------
+    list of LabelledCrop
+        In the films' order, without those whose mask must not be trusted.
+    """
+    masks = predict_masks([(film.id, film.file) for film in films], weights, cache)
+    return [
+        labelled_crop(
+            read_film(film.file).pixels,
+            read_label_map(masks[film.id]),
+            size,
+            film.label in positive,
+            film.source_family,
+            film.id,
+        )
+        for film in films
+        if film.id in masks
+    ]
+
+
+def has_lungs_only(data: Path) -> bool:
+    """Tell whether a data folder has films of which only the lungs are left."""
+    return (data / "lungs_only").is_dir()
+
+
+def lungs_only_table(data: Path) -> Path:
+    """Return the table of the films of which only the lungs are left.
+
+    Raises
+    ------
+    ManifestError
+        If it is missing.
+    """
+    path = data / "lungs_only" / "lungs_only.csv"
+    if not path.exists():
+        raise ManifestError(
+            _("{path}: not found; it lists the films of the pneumonia step.").format(path=path)
+        )
+    return path
+
+
+def lungs_only_crops(data: Path, size: int) -> list[LabelledCrop]:
+    """Read the films of ``lungs_only/`` that are normal or show an opacity, with their own masks.
+
+    Raises
+    ------
+    ManifestError
+        If the list of these films is missing.
+    """
+    path = lungs_only_table(data)
+    crops = []
+    with path.open(newline="", encoding="utf-8") as handle:
+        for row in csv.DictReader(handle):
+            if row["label"] not in ("no_finding", "pneumonia_other"):
+                continue
+            pixels = read_film(path.parent / row["file"]).pixels
+            mask = read_mask(path.parent / row["mask_both"])
+            lungs = np.stack([mask, np.zeros_like(mask)])
+            crops.append(labelled_crop(pixels, lungs, size, row["label"] == "pneumonia_other", "lungs_only"))
+    return crops

@@ -1,0 +1,197 @@
+"""Films with lung masks, as the U-Net's training sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
+from CovidXRayLib.datasets.mask_frame import onto_film
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.images.image_film import eight_bit_grey
+from CovidXRayLib.films.reader import read_bytes, read_film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
+from CovidXRayLib.training.augmentation import film_augmentation
+from CovidXRayLib.training.augmentation.synthetic_opacities import opacify
+
+# Share of films whose polarity is turned over: the lungs are found first, then polarity is judged.
+INVERTED: Final = 0.05
+CROPPED: Final = 0.1
+CROPPING: Final = film_augmentation.Geometry(rotation=10, zoom=0.45, shift=0.25)
+
+
+@dataclass(frozen=True, eq=False)
+class LungFilm:
+    """One training film at network size.
+
+    Attributes
+    ----------
+    letterbox
+        Its place in the network's square.
+    picture
+        float32 (letterbox.rows, letterbox.columns) in [0, 1].
+    lungs
+        float32 (letterbox.rows, letterbox.columns, 2) in [0, 1].
+    weight
+        float32 (letterbox.rows, letterbox.columns): 0 where nobody knows the answer.
+    """
+
+    letterbox: Letterbox
+    picture: NDArray[np.float32]
+    lungs: NDArray[np.float32]
+    weight: NDArray[np.float32]
+
+
+def shrink(
+    pixels: NDArray[np.float32], lungs: NDArray[np.float32], size: int, *, heart_unknown: bool
+) -> LungFilm:
+    """Bring a film and its masks to network size.
+
+    Parameters
+    ----------
+    pixels
+        float32 (rows, columns) in [0, 1].
+    lungs
+        float32 (2, rows, columns) in [0, 1].
+    heart_unknown
+        True for masks that leave the heart and opaque lung out: then only the mask itself and
+        what lies well above and beside it counts.
+    """
+    letterbox = Letterbox.fit((pixels.shape[0], pixels.shape[1]), size)
+    window = letterbox.window
+    small = np.stack([letterbox.place(side)[window] for side in lungs], axis=-1)
+    weight = np.ones(small.shape[:2], np.float32)
+    if heart_unknown:
+        weight = _certain(small)
+    return LungFilm(letterbox, letterbox.place(pixels)[window], small, weight)
+
+
+def _certain(lungs: NDArray[np.float32]) -> NDArray[np.float32]:
+    inside = lungs.max(axis=-1) > 0.5
+    points = cv2.findNonZero(inside.astype(np.uint8))
+    if points is None:
+        raise ManifestError(_("A silver lung mask is empty; leave its film out of the manifest."))
+    hull = np.zeros(inside.shape, np.uint8)
+    cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
+    reach = max(3, inside.shape[0] // 20)
+    hull = np.asarray(cv2.dilate(hull, np.ones((reach, reach), np.uint8)), np.uint8)
+    # Lung behind the diaphragm lies below what such masks cover.
+    below = np.maximum.accumulate(hull, axis=0)
+    below[int(np.flatnonzero(hull.any(axis=1))[-1]) + 3 * reach :] = 0
+    return np.asarray(inside | (np.maximum(hull, below) == 0), np.float32)
+
+
+def load(films: Sequence[ManifestFilm], size: int) -> list[LungFilm]:
+    """Read films and masks from disk and bring them to network size.
+
+    Raises
+    ------
+    ManifestError
+        If a film has no masks, or a mask cannot be read or has another shape than its film.
+    """
+    loaded = []
+    for film in films:
+        pixels = read_film(film.file).pixels
+        lungs = np.stack(read_masks(film, pixels.shape))
+        loaded.append(shrink(pixels, lungs, size, heart_unknown=film.mask_quality == "silver"))
+    return loaded
+
+
+def read_grey(path: Path) -> NDArray[np.uint8]:
+    """Read a mask picture of one channel, uint8 (rows, columns).
+
+    Raises
+    ------
+    ManifestError
+        If it cannot be read.
+    """
+    try:
+        return eight_bit_grey(read_bytes(path))
+    except FilmProblem as problem:
+        raise ManifestError(_("{path}: is not a readable mask; replace it.").format(path=path)) from problem
+
+
+def read_mask(path: Path) -> NDArray[np.bool_]:
+    """Read a mask picture that is white inside; bool (rows, columns)."""
+    return np.asarray(read_grey(path) > 127)
+
+
+def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.float32]]:
+    """Read the masks of the patient's right and left lung as float32 0 or 1, (rows, columns) each."""
+    if film.masks is None:
+        raise ManifestError(
+            _("{file}: the manifest names no lung masks; leave the film out.").format(file=film.file)
+        )
+    masks = []
+    for path in film.masks:
+        mask = read_mask(path)
+        if mask.shape != shape:
+            raise ManifestError(
+                _("{path}: has not its film's shape {shape}; replace it.").format(path=path, shape=shape)
+            )
+        masks.append(onto_film(mask, film.mask_frame).astype(np.float32))
+    return masks
+
+
+def augment(film: LungFilm, rng: np.random.Generator) -> LungFilm:
+    """Draw a random variant; a mirrored film has its lungs' sides swapped.
+
+    One film in ten is cropped, so that lungs end at the border.
+    """
+    picture, lungs, weight = film.picture, film.lungs, film.weight
+    if rng.random() < 0.5:
+        picture, lungs, weight = picture[:, ::-1], lungs[:, ::-1, ::-1], weight[:, ::-1]
+    stack = np.dstack([picture, lungs, weight])
+    matrix = (CROPPING if rng.random() < CROPPED else film_augmentation.Geometry()).draw(rng, picture.shape)
+    stack = film_augmentation.warp(np.ascontiguousarray(stack), matrix)
+    covered = film_augmentation.warp(np.ones(picture.shape, np.float32), matrix)
+    picture, lungs = stack[..., 0], stack[..., 1:3]
+    weight = np.where(covered < 0.999, 1.0, stack[..., 3] > 0.5).astype(np.float32)
+    if rng.random() < 0.4:
+        picture = opacify(picture, lungs, rng)
+    picture = film_augmentation.change_exposure(np.clip(picture, 0, 1), rng)
+    if rng.random() < INVERTED:
+        picture = 1 - picture
+    if rng.random() < 0.25:
+        picture = film_augmentation.collimate(picture, rng)
+    if rng.random() < 0.3:
+        picture = film_augmentation.write_marks(picture, rng)
+    return LungFilm(film.letterbox, picture, lungs, weight)
+
+
+def network_pair(film: LungFilm) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return network input (size, size, 1) and target (size, size, 3: right, left, weight)."""
+    size, window = film.letterbox.size, film.letterbox.window
+    square = np.zeros((size, size), np.float32)
+    square[window] = film.picture
+    target = np.zeros((size, size, 3), np.float32)
+    target[..., 2] = 1.0
+    target[window] = np.dstack([film.lungs, film.weight])
+    return normalise_for_unet(square, film.letterbox), target
+
+
+class LungBatches:
+    """Augmented batches, drawn anew each epoch from seed, epoch and place alone."""
+
+    def __init__(self, films: Sequence[LungFilm], batch_size: int, seed: int) -> None:
+        self._films = films
+        self._batch_size = batch_size
+        self._seed = seed
+
+    def __len__(self) -> int:
+        return max(1, len(self._films) // self._batch_size)
+
+    def batch(self, epoch: int, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return inputs (n, size, size, 1) and targets (n, size, size, 3)."""
+        order = np.random.default_rng([self._seed, epoch]).permutation(len(self._films))
+        chosen = order[index * self._batch_size : (index + 1) * self._batch_size]
+        rng = np.random.default_rng([self._seed, epoch, index])
+        pairs = [network_pair(augment(self._films[place], rng)) for place in chosen]
+        return np.stack([pair[0] for pair in pairs]), np.stack([pair[1] for pair in pairs])

@@ -1,0 +1,59 @@
+"""Lung masks of all films by the U-Net, kept on disk between runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from CovidXRayLib.engines.engine import create_engine
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
+from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.training.data.lung_films import read_grey
+from CovidXRayLib.weights.registry import load_artefact
+
+
+def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path) -> dict[str, Path]:
+    """Segment films, or find their masks in the cache.
+
+    Parameters
+    ----------
+    films
+        Identifier and file of each film.
+    weights
+        Folder with the U-Net.
+    cache
+        Folder for the masks; each U-Net has its own subfolder there, named by its hash.
+
+    Returns
+    -------
+    dict
+        By identifier, a PNG of film size: 0 outside, 1 patient's right lung, 2 left lung. Films
+        whose mask must not be trusted are left out.
+    """
+    artefact = load_artefact("unet", weights)
+    segmenter = LungSegmenter(create_engine("onnxruntime", "cpu"), artefact)
+    folder = cache / artefact.sha256[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {}
+    for identifier, file in tqdm(list(films), desc="lung masks", disable=None):
+        path = folder / f"{identifier}.png"
+        if not path.exists():
+            lungs = segmenter.segment(read_film(file).pixels)
+            trusted = not lungs.quality.reasons
+            labels = lungs.on_film[0] + 2 * lungs.on_film[1].astype(np.uint8)
+            write_atomically(path, cv2.imencode(".png", labels * np.uint8(trusted))[1].tobytes())
+        if read_label_map(path).any():
+            found[identifier] = path
+    return found
+
+
+def read_label_map(path: Path) -> NDArray[np.bool_]:
+    """Read such a PNG as bool (2, rows, columns)."""
+    labels = read_grey(path)
+    return np.stack([labels == 1, labels == 2])

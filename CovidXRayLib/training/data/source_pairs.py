@@ -1,0 +1,109 @@
+"""Pairs of films from one source: what tells sources apart cannot help to tell these two apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.classification.lung_crop import network_input
+from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.datasets.manifest_columns import COVID, COVID_NO_PATTERN
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
+from CovidXRayLib.training.data.crop_batches import CropBatches
+from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.run.configurations import ClassifierTraining
+
+# How much of the pattern of COVID-19 pneumonia a film with a label shows, in steps.
+SEVERITY: Final = {"no_finding": 0, COVID_NO_PATTERN: 0, "pneumonia_other": 1, COVID: 2}
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The films of one source family, the more and the less diseased ones."""
+
+    more: Sequence[LabelledCrop]
+    less: Sequence[LabelledCrop]
+
+
+def sources_of(crops: Iterable[LabelledCrop], labels: Sequence[str]) -> list[Source]:
+    """Sort films by source; those of the severest label in a source are set against its others.
+
+    Parameters
+    ----------
+    labels
+        The label of each crop; films with others than those in :data:`SEVERITY` play no part.
+
+    Returns
+    -------
+    list of Source
+        Of sources with films of at least two severities.
+    """
+    families: dict[str, list[tuple[int, LabelledCrop]]] = {}
+    for crop, label in zip(crops, labels, strict=True):
+        if label in SEVERITY:
+            families.setdefault(crop.source_family, []).append((SEVERITY[label], crop))
+    found = []
+    for _name, members in sorted(families.items()):
+        worst = max(severity for severity, _crop in members)
+        more = [crop for severity, crop in members if severity == worst]
+        less = [crop for severity, crop in members if severity < worst]
+        if less:
+            found.append(Source(more, less))
+    return found
+
+
+class PairedBatches:
+    """Batches of labelled films, and pairs from one source beside them.
+
+    Targets have three columns: answer and weight as in
+    :class:`~CovidXRayLib.training.data.crop_batches.CropBatches`, both 0 for a film of a pair; and the number
+    of the pair's source, from 1, negative for the less diseased film, 0 for a film that is in no pair.
+    :func:`CovidXRayLib.training.optimization.losses.with_source_pairs` is their loss.
+
+    Raises
+    ------
+    ManifestError
+        If no source has films of two severities.
+    """
+
+    def __init__(
+        self, crops: Sequence[LabelledCrop], sources: Sequence[Source], configuration: ClassifierTraining
+    ) -> None:
+        if not sources:
+            raise ManifestError(
+                _("no source has films of more and of less disease; train without --source-pairs.")
+            )
+        self._sources = sources
+        self._configuration = configuration
+        self._pairs = max(1, round(configuration.batch_size * configuration.source_pairs / 2))
+        plain = replace(configuration, batch_size=configuration.batch_size - 2 * self._pairs)
+        self.labelled = CropBatches(crops, plain)
+        # By the root of the smaller class: small sources count, but do not rule.
+        shares = np.sqrt([min(len(source.more), len(source.less)) for source in sources])
+        self._shares = shares / shares.sum()
+
+    def __len__(self) -> int:
+        return len(self.labelled)
+
+    def batch(self, epoch: int, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return inputs (n, size, size, 3) and targets (n, 3)."""
+        films, targets = self.labelled.batch(epoch, index)
+        # A stream of random numbers of its own, beside that of the labelled films.
+        rng = np.random.default_rng([self._configuration.seed, epoch, index, 1])
+        squares, numbers = [], []
+        for number in rng.choice(len(self._sources), self._pairs, p=self._shares):
+            source = self._sources[number]
+            for side, sign in ((source.more, 1), (source.less, -1)):
+                crop = side[int(rng.integers(len(side)))]
+                values = crop.values.astype(np.float32)
+                squares.append(draw_variant(values, crop.inside, self._configuration.augmentation, rng))
+                numbers.append(sign * (int(number) + 1))
+        answers = np.zeros((len(films) + len(squares), 3), np.float32)
+        answers[: len(films), :2] = targets
+        answers[len(films) :, 2] = numbers
+        return np.concatenate([films, network_input(np.stack(squares))]), answers

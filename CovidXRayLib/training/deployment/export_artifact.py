@@ -1,0 +1,104 @@
+"""From a training run to the artefact that is shipped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE
+from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.training.run.run_folder import RunError, load_newest_weights, read_configuration
+from CovidXRayLib.weights.builders import BUILDERS
+from CovidXRayLib.weights.onnx_graph import to_onnx
+from CovidXRayLib.weights.registry import register
+
+logger = logging.getLogger(__name__)
+
+
+def export_network(name: str, run: Path, folder: Path) -> Path:
+    """Write a run's network as ONNX with half-precision weights and register its hash.
+
+    Parameters
+    ----------
+    name
+        ``unet``, ``classifier`` or ``filmcheck``.
+    run
+        Folder of the finished training run.
+    folder
+        Where the artefact and ``registry.json`` go.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    RunError
+        If the folder holds no such run, or a classifier that was not calibrated.
+    """
+    configuration = read_configuration(run)
+    arguments = _arguments(name, configuration, run)
+    model = BUILDERS[name](**arguments)
+    epochs = load_newest_weights(model, run)
+    metadata: dict[str, Any] = {
+        "arguments": arguments,
+        "training": _without_places(configuration),
+        "epochs": epochs,
+    }
+    if name == "classifier":
+        metadata |= _calibration(run)
+    content = to_onnx(model, metadata).SerializeToString(deterministic=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.onnx"
+    write_atomically(path, content)
+    register(name, path.name, hashlib.sha256(content).hexdigest(), folder)
+    logger.info("%s: %.1f MiB after %d epochs", path, len(content) / 2**20, epochs)
+    return path
+
+
+def _without_places(configuration: dict[str, Any]) -> dict[str, Any]:
+    """Keep only the last part of paths: where things lay on one machine is nobody else's business."""
+    return configuration | {
+        key: Path(configuration[key]).name for key in ("start", "imagenet") if configuration.get(key)
+    }
+
+
+def _arguments(name: str, configuration: dict[str, Any], run: Path) -> dict[str, Any]:
+    try:
+        if name == "unet":
+            return {
+                "input_shape": (configuration["size"], configuration["size"], 1),
+                "base_filters": configuration["base_filters"],
+            }
+        if name == "classifier":
+            configuration["step"]  # what only a classifier's run has
+            return {"input_shape": (configuration["size"], configuration["size"], 3)}
+        configuration["lateral_phantoms"]  # what only a film check run has
+    except KeyError as error:
+        raise RunError(
+            _("{run}: is not a run of '{name}' (its configuration lacks {error}).").format(
+                run=run, name=name, error=error
+            )
+        ) from error
+    return {"input_shape": (FILMCHECK_SIZE, FILMCHECK_SIZE, 1)}
+
+
+def _calibration(run: Path) -> dict[str, Any]:
+    path = run / "calibration.json"
+    if not path.exists():
+        raise RunError(
+            _("{run}: the classifier was not calibrated; let the COVID-19 step run to its end.").format(
+                run=run
+            )
+        )
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        "calibration": {key: content[key] for key in ("slope", "intercept")},
+        "threshold": float(content["threshold"]),
+        "mirrored": bool(content.get("mirrored", False)),  # runs of older versions looked once
+    }

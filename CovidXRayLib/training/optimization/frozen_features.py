@@ -1,0 +1,105 @@
+"""What the classifier's frozen blocks give, computed once per film instead of once per film and epoch.
+
+It is possible where every epoch shows the same films: without augmentation. A film takes
+(size / 2^blocks)^2 x channels numbers (64, 128, 256, 512 and 512 channels after blocks 1 to 5), of 2 bytes
+each in mixed precision and of 4 in float32: 1,400 films of 160 pixels after block 2, 40 x 40 x 128 numbers
+each, take 573 MB, or 1,147 MB.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from CovidXRayLib.classification.lung_crop import network_input
+from CovidXRayLib.training.data.crop_batches import CropBatches
+from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.run.configurations import ClassifierTraining
+
+if TYPE_CHECKING:
+    import keras
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES: Final = 2 * 2**30
+"""Features that would take more memory are not kept."""
+
+
+class FeatureBatches:
+    """The batches of ``drawn``, each film given by its features, (rows, columns, channels)."""
+
+    def __init__(self, drawn: CropBatches, features: NDArray[Any]) -> None:
+        self._drawn = drawn
+        self._features = features
+
+    def __len__(self) -> int:
+        return len(self._drawn)
+
+    def batch(self, epoch: int, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return features (n, rows, columns, channels) and the targets of the films drawn."""
+        places = self._drawn.places(epoch, index)
+        return self._features[places].astype(np.float32), self._drawn.targets(places)
+
+
+def part_to_train(
+    model: keras.Model, drawn: CropBatches, configuration: ClassifierTraining
+) -> tuple[keras.Model, CropBatches | FeatureBatches]:
+    """Return the part of the model that learns, and its batches: the whole of it where films vary.
+
+    Parameters
+    ----------
+    model
+        From films to the logit, its first blocks frozen, not yet compiled. The part shares its layers.
+    """
+    if configuration.augmentation != "none" or not configuration.frozen_blocks:
+        return model, drawn
+    frozen, learning = split_after(model, f"block{configuration.frozen_blocks}_pool")
+    features = compute_features(frozen, drawn.crops, configuration.batch_size)
+    if features is None:
+        return model, drawn
+    logger.info("kept %.0f MB of features from the frozen blocks", features.nbytes / 1e6)
+    return learning, FeatureBatches(drawn, features)
+
+
+def split_after(model: keras.Model, name: str) -> tuple[keras.Model, keras.Model]:
+    """Split a chain of layers after one of them into two models that share its layers."""
+    import keras
+
+    last = model.get_layer(name)
+    learned_from = keras.Input(last.output.shape[1:], name="features")
+    result = learned_from
+    for layer in model.layers[model.layers.index(last) + 1 :]:
+        result = layer(result)
+    return keras.Model(model.input, last.output), keras.Model(learned_from, result)
+
+
+def compute_features(frozen: keras.Model, crops: Sequence[LabelledCrop], at_once: int) -> NDArray[Any] | None:
+    """Run all films through the frozen blocks, ``at_once`` at a time.
+
+    Returns
+    -------
+    (n, rows, columns, channels) of the type that the blocks compute in; None if it would take more than
+    :data:`MOST_BYTES`.
+    """
+    from keras import ops
+
+    features: NDArray[Any] | None = None
+    for first in tqdm(range(0, len(crops), at_once), desc="frozen blocks", disable=None):
+        squares = np.stack([crop.normalised() for crop in crops[first : first + at_once]])
+        given = ops.convert_to_numpy(frozen(network_input(squares), training=False))
+        if features is None:
+            needed = len(crops) * given[0].nbytes
+            if needed > MOST_BYTES:
+                logger.warning(
+                    "the features of the frozen blocks would take %.1f GB and are computed anew every epoch",
+                    needed / 1e9,
+                )
+                return None
+            features = np.empty((len(crops), *given.shape[1:]), given.dtype)
+        features[first : first + len(given)] = given
+    return features

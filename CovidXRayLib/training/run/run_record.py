@@ -1,0 +1,125 @@
+"""What a run was made from and with: ``record.json`` in its folder."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+import CovidXRayLib
+from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.training.distributed.machines import require_the_same
+from CovidXRayLib.training.run.run_folder import RunError
+
+RECORD_FILE: Final = "record.json"
+
+# What a result may depend on.
+_LIBRARIES: Final = ("keras", "tensorflow", "jax", "torch", "numpy", "opencv-python-headless", "onnxruntime")
+
+
+def hash_file(path: Path) -> str:
+    """Return a file's SHA-256 in hexadecimal."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def film_hash(film: ManifestFilm) -> str:
+    """Return the SHA-256 of a film's file: the manifest's, or if that has none, computed."""
+    return film.sha256 or hash_file(film.file)
+
+
+def hash_films(films: Iterable[str]) -> str:
+    """Return one SHA-256 for a set of films, each given by the SHA-256 of its file, in any order."""
+    return hashlib.sha256("\n".join(sorted(films)).encode()).hexdigest()
+
+
+def record_start(
+    folder: Path, manifest: Path, films: Iterable[str], facts: Mapping[str, Any] | None = None
+) -> None:
+    """Write down what the run trains on and, each time that it is started or resumed, with what.
+
+    Parameters
+    ----------
+    manifest
+        The file; its hash is kept.
+    films
+        SHA-256 of each film trained on; their number and the hash of them all are kept.
+    facts
+        What else the films decided, for example the weights of the classes; JSON.
+
+    Raises
+    ------
+    RunError
+        If the run was begun with other films, another manifest or other facts.
+    MachinesError
+        If another machine is about to train on something else.
+    """
+    films = list(films)
+    data = {
+        "manifest_sha256": hash_file(manifest),
+        "films": len(films),
+        "films_sha256": hash_films(films),
+        **json.loads(json.dumps(facts or {})),
+    }
+    require_the_same(
+        json.dumps(data, sort_keys=True).encode(),
+        _("The machines have different films or manifests; give all the same data."),
+    )
+    path = folder / RECORD_FILE
+    record: dict[str, Any] = {"data": data, "starts": []}
+    if path.exists():
+        record = json.loads(path.read_text(encoding="utf-8"))
+        changed = sorted(
+            key for key in data.keys() | record["data"].keys() if data.get(key) != record["data"].get(key)
+        )
+        if changed:
+            raise RunError(
+                _(
+                    "{folder}: the run was begun with other data ({changed} differ); restore them, or name "
+                    "another folder."
+                ).format(folder=folder, changed=", ".join(changed))
+            )
+    record["starts"].append(_circumstances())
+    write_atomically(path, json.dumps(record, indent=2).encode())
+
+
+def _circumstances() -> dict[str, Any]:
+    import keras
+
+    return {
+        "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "version": CovidXRayLib.__version__,
+        "commit": commit(),
+        "backend": keras.backend.backend(),
+        "python": platform.python_version(),
+        "machine": platform.platform(),
+        "libraries": {name: _version(name) for name in _LIBRARIES},
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def commit() -> str | None:
+    """Return the checkout's commit, with ``-dirty`` if files were changed; None outside a checkout."""
+    root = Path(CovidXRayLib.__file__).parents[1]
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):  # no git here, or no repository it would read
+        return None
+    return done.stdout.strip()

@@ -1,0 +1,237 @@
+"""Training of the classifier: the pneumonia step, then the COVID-19 step."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.classification.lung_crop import network_input, with_mirrored
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest_columns import LABELS
+from CovidXRayLib.metrics import platt_scaling
+from CovidXRayLib.metrics.discrimination import area_under_curve, best_threshold
+from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.training.data.accumulation_steps import LARGE_BATCH, WholeSteps
+from CovidXRayLib.training.data.crop_batches import CropBatches, thin_out
+from CovidXRayLib.training.data.lung_crops import (
+    LabelledCrop,
+    has_lungs_only,
+    lungs_only_crops,
+    lungs_only_table,
+    manifest_crops,
+)
+from CovidXRayLib.training.data.source_pairs import PairedBatches, sources_of
+from CovidXRayLib.training.data.training_films import films_to_learn_from, require_known_families
+from CovidXRayLib.training.distributed.precision import computing_in
+from CovidXRayLib.training.optimization.averaging import optimizer_options
+from CovidXRayLib.training.optimization.frozen_features import part_to_train
+from CovidXRayLib.training.optimization.learning_rate import warm_cosine
+from CovidXRayLib.training.optimization.losses import weighted_cross_entropy, with_source_pairs
+from CovidXRayLib.training.optimization.weight_interpolation import mix_with_start
+from CovidXRayLib.training.run.configurations import ClassifierTraining, family_names
+from CovidXRayLib.training.run.loop import train
+from CovidXRayLib.training.run.run_folder import (
+    load_newest_weights,
+    open_run,
+    require_families_kept_out,
+    require_same_fold,
+)
+from CovidXRayLib.training.run.run_record import film_hash, hash_file, record_start
+from CovidXRayLib.training.steps.pretrained_vgg16 import start_from_imagenet
+
+if TYPE_CHECKING:
+    import keras
+
+logger = logging.getLogger(__name__)
+
+# Films that the original's radiologists took out: COVID-19 without a visible pattern.
+WITHOUT_PATTERN: Final = frozenset(["covid_no_pattern"])
+ASKED: Final = {
+    "pneumonia": frozenset(["pneumonia_other", "no_finding"]),
+    "covid": frozenset(LABELS),
+}
+POSITIVE: Final = {"pneumonia": frozenset(["pneumonia_other"]), "covid": frozenset(["covid"])}
+
+
+def train_classifier(
+    data: Path, folder: Path, configuration: ClassifierTraining, weights: Path, masks: Path, prints: Path
+) -> None:
+    """Train, or go on training, in ``folder``; the COVID-19 step ends with its calibration.
+
+    Parameters
+    ----------
+    weights
+        Folder with the U-Net that finds the lungs.
+    masks
+        Folder where their masks are kept.
+    prints
+        As for :func:`CovidXRayLib.training.data.training_films.films_to_learn_from`.
+    """
+    import keras
+
+    manifest, families = read_manifest(data), family_names(configuration.held_out_families)
+    require_known_families(manifest, families)
+    if configuration.start:
+        for which in ("held_out_fold", "calibration_fold"):
+            require_same_fold(Path(configuration.start), which, getattr(configuration, which))
+        require_families_kept_out(Path(configuration.start), families)
+    open_run(folder, configuration)
+    keras.utils.set_random_seed(configuration.seed)
+    positive = POSITIVE[configuration.step]
+    chosen, calibrating = learning_and_calibrating(manifest, configuration, prints)
+    training = manifest_crops(chosen, positive, configuration.size, weights, masks)
+    if configuration.step == "pneumonia":
+        training += lungs_only_crops(data, configuration.size)
+    validation = manifest_crops(calibrating, positive, configuration.size, weights, masks)
+    training = thin_out(training, configuration.imbalance, configuration.seed)
+    pairs = paired_batches(data, chosen, training, configuration) if configuration.source_pairs else None
+    drawn = pairs.labelled if pairs else CropBatches(training, configuration)
+    record_films(folder, data, configuration, chosen, training, drawn.class_weights)
+    loss = with_source_pairs if pairs else weighted_cross_entropy
+    logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
+    large = configuration.step == "covid" and configuration.effective_batch >= LARGE_BATCH
+    with computing_in(configuration.precision):
+        model = build_classifier((configuration.size, configuration.size, 3), configuration.dropout)
+        start_weights(model, configuration)
+        logit = keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)
+        learning, films = (logit, pairs) if pairs else part_to_train(logit, drawn, configuration)
+        batches = WholeSteps(films, configuration.accumulation, "COVID-19" if large else None)
+        schedule = warm_cosine(configuration.learning_rate, configuration.epochs * len(batches), len(batches))
+        optimizer = keras.optimizers.AdamW(
+            schedule, weight_decay=1e-4, clipnorm=1.0, **optimizer_options(configuration)
+        )
+        logit.compile(optimizer, loss=loss)
+        if learning is not logit:
+            # One optimizer for both: the whole model's checkpoint then holds its state.
+            learning.compile(logit.optimizer, loss=loss)
+    truth = np.array([crop.positive for crop in validation])
+    train(
+        logit, batches, folder, configuration.epochs,
+        lambda: {"auc": area_under_curve(predict(logit, validation), truth)},
+        learning,
+    )  # fmt: skip
+    if configuration.kept_start:
+        whole = keras.Model(logit.inputs, logit.outputs)  # saved without the optimizer
+        mix_with_start(whole, folder, Path(configuration.start), configuration.kept_start)
+    if configuration.step == "covid":
+        calibrate(predict(logit, validation), truth, folder)
+
+
+def learning_and_calibrating(
+    manifest: Sequence[ManifestFilm], configuration: ClassifierTraining, prints: Path
+) -> tuple[list[ManifestFilm], list[ManifestFilm]]:
+    """Choose the films of the step to learn from, and those to calibrate on.
+
+    Nothing learned from shows a film that is calibrated on, and neither shows a held-out one.
+    """
+    learning = films_to_learn_from(
+        manifest,
+        held_out_folds={configuration.held_out_fold, configuration.calibration_fold},
+        held_out_families=family_names(configuration.held_out_families),
+        prints=prints,
+        leaks=configuration.leaks,
+    )
+    asked = ASKED[configuration.step]
+    learned = asked if configuration.without_pattern == "negative" else asked - WITHOUT_PATTERN
+    return (
+        [film for film in learning if film.label in learned],
+        films_to_calibrate_on(manifest, configuration, prints),
+    )
+
+
+def films_to_calibrate_on(
+    manifest: Sequence[ManifestFilm], configuration: ClassifierTraining, prints: Path
+) -> list[ManifestFilm]:
+    """Choose the films of the calibration fold, none of which shows a held-out one."""
+    fold, calibration_fold = configuration.held_out_fold, configuration.calibration_fold
+    families = family_names(configuration.held_out_families)
+    # Of the rest only what is held out has a say in this.
+    asked_about = [
+        film
+        for film in manifest
+        if film.fold in (fold, calibration_fold) or film.source_family in families or not film.may_train
+    ]
+    calibrating = films_to_learn_from(
+        asked_about,
+        held_out_folds={fold},
+        held_out_families=families,
+        prints=prints,
+        leaks=configuration.leaks,
+    )
+    labels = ASKED[configuration.step] - WITHOUT_PATTERN
+    return [film for film in calibrating if film.fold == calibration_fold and film.label in labels]
+
+
+def paired_batches(
+    data: Path,
+    films: Sequence[ManifestFilm],
+    crops: Sequence[LabelledCrop],
+    configuration: ClassifierTraining,
+) -> PairedBatches:
+    """Set films of one source against each other, those of which only the lungs are left among them."""
+    label_of = {film.id: film.label for film in films}
+    whole = [crop for crop in crops if crop.film]
+    lungs_only = [crop for crop in crops if not crop.film]
+    if not lungs_only and has_lungs_only(data):  # the COVID-19 step has them in pairs only
+        lungs_only = lungs_only_crops(data, configuration.size)
+    labels = [label_of[crop.film] for crop in whole]
+    labels += ["pneumonia_other" if crop.positive else "no_finding" for crop in lungs_only]
+    return PairedBatches(crops, sources_of([*whole, *lungs_only], labels), configuration)
+
+
+def record_films(
+    folder: Path,
+    data: Path,
+    configuration: ClassifierTraining,
+    films: Sequence[ManifestFilm],
+    crops: Sequence[LabelledCrop],
+    class_weights: Mapping[str, float],
+) -> None:
+    """Write down which of the manifest's films are trained on, and what else was decided by films."""
+    trained_on = {crop.film for crop in crops}
+    facts: dict[str, Any] = {"class_weights": class_weights}
+    if configuration.step == "pneumonia" or (configuration.source_pairs and has_lungs_only(data)):
+        facts["lungs_only_sha256"] = hash_file(lungs_only_table(data))
+    hashes = (film_hash(film) for film in films if film.id in trained_on)
+    record_start(folder, data / MANIFEST_NAME, hashes, facts)
+
+
+def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None:
+    """Give the model its first weights and freeze its first blocks."""
+    if configuration.start:
+        load_newest_weights(model, Path(configuration.start))
+    else:
+        start_from_imagenet(
+            model, Path(configuration.imagenet) if configuration.imagenet else None, configuration.seed
+        )
+    frozen = tuple(f"block{number}_" for number in range(1, configuration.frozen_blocks + 1))
+    for layer in model.layers:
+        if frozen and layer.name.startswith(frozen):
+            layer.trainable = False
+
+
+def predict(logit: keras.Model, crops: Sequence[LabelledCrop]) -> NDArray[np.float64]:
+    """Return logits (n,) as in use: without augmentation, the mean of the lungs and the mirrored lungs."""
+    values = [
+        np.asarray(logit(network_input(with_mirrored(crop.normalised())), training=False)).mean()
+        for crop in crops
+    ]
+    return np.array(values, np.float64)
+
+
+def calibrate(logits: NDArray[np.float64], truth: NDArray[np.bool_], folder: Path) -> None:
+    """Write ``calibration.json``: Platt's slope and intercept, and the threshold for Youden's index.
+
+    They hold for the mean of two looks, which the file says.
+    """
+    fitted = platt_scaling.fit(logits, truth)
+    probabilities = np.array([fitted.probability(value) for value in logits])
+    content = asdict(fitted) | {"threshold": best_threshold(probabilities, truth), "mirrored": True}
+    (folder / "calibration.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
