@@ -3,35 +3,35 @@
 import qt
 import slicer
 import vtk
-from CovidXRayPanel import segmentEditor
-from CovidXRayPanel.closingGuard import ClosingGuard
+from CovidXRayPanel.analyze.filmSection import FilmSection
+from CovidXRayPanel.analyze.lungsSection import LungsSection
+from CovidXRayPanel.analyze.resultSection import ResultSection
+from CovidXRayPanel.analyze.runSection import RunSection
+from CovidXRayPanel.analyze.sampleFilms import registerSampleFilms
+from CovidXRayPanel.analyze.settingsSection import SettingsSection
+from CovidXRayPanel.analyze.shownFilm import ShownFilm
+from CovidXRayPanel.application.closingGuard import ClosingGuard
+from CovidXRayPanel.application.logic import CovidXRayLogic
+from CovidXRayPanel.application.moduleHelp import helpText
+from CovidXRayPanel.application.outputSections import Outlets
+from CovidXRayPanel.application.selfTest import CovidXRayTest
+from CovidXRayPanel.application.settingsPage import addSettingsPage
 from CovidXRayPanel.comparing.section import CompareSection
-from CovidXRayPanel.dropTarget import DropTarget
-from CovidXRayPanel.fileDialog import CovidXRayFileDialog
-from CovidXRayPanel.filmNode import firstFilm, isFilm
-from CovidXRayPanel.filmSection import FilmSection
-from CovidXRayPanel.filmView import hideLungs, showOverlay, sliceWidget, useOneView
-from CovidXRayPanel.logic import CovidXRayLogic
-from CovidXRayPanel.lungsSection import LungsSection
-from CovidXRayPanel.maskEditing import MaskEditing
-from CovidXRayPanel.maskEditingTools import MaskEditingTools
-from CovidXRayPanel.moduleHelp import helpText
-from CovidXRayPanel.outlets import Outlets
-from CovidXRayPanel.parameterNode import widgetsByParameter
-from CovidXRayPanel.readingNode import isMaskEdited, markMaskEdited, readingOf
-from CovidXRayPanel.resultSection import ResultSection
+from CovidXRayPanel.maskEditing import segmentEditor
+from CovidXRayPanel.maskEditing.section import MaskEditing
+from CovidXRayPanel.maskEditing.tools import MaskEditingTools
+from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm
+from CovidXRayPanel.nodes.parameterNode import widgetsByParameter
+from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, readingOf
+from CovidXRayPanel.nodes.savedViews import UsersViews
+from CovidXRayPanel.nodes.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.review.tab import ReviewTab
-from CovidXRayPanel.runSection import RunSection
-from CovidXRayPanel.sampleFilms import registerSampleFilms
-from CovidXRayPanel.selfTest import CovidXRayTest
-from CovidXRayPanel.settingsPage import addSettingsPage
-from CovidXRayPanel.settingsSection import SettingsSection
-from CovidXRayPanel.shortcuts import Shortcuts
-from CovidXRayPanel.shownFilm import ShownFilm
-from CovidXRayPanel.subjectHierarchy import RemovedFilms, placeResults
-from CovidXRayPanel.tabs import Tabs
-from CovidXRayPanel.translation import followApplicationLanguage, translateWidgets
-from CovidXRayPanel.usersViews import UsersViews
+from CovidXRayPanel.widgets.dropTarget import DropTarget
+from CovidXRayPanel.widgets.fileDialog import CovidXRayFileDialog
+from CovidXRayPanel.widgets.filmView import hideLungs, showOverlay, sliceWidget, useOneView
+from CovidXRayPanel.widgets.shortcuts import Shortcuts
+from CovidXRayPanel.widgets.tabs import Tabs
+from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleWidget,

@@ -93,8 +93,8 @@ def _measure_window(pixels: np.ndarray, labels: np.ndarray) -> None:
     application = start(testing=True)
     load_module(ROOT / "CovidXRay" / "CovidXRay.py")
     import slicer
-    from CovidXRayPanel.filmNode import createFilmNode
-    from CovidXRayPanel.lungsNode import prepareLungs, writeLungs
+    from CovidXRayPanel.nodes.filmNode import createFilmNode
+    from CovidXRayPanel.nodes.lungsNode import prepareLungs, writeLungs
     from slicerhost.testing import Hand, process_events
 
     application.startupCompleted.emit()

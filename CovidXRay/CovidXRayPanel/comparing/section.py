@@ -8,11 +8,11 @@ from CovidXRayLib.comparison import comparison_text
 from CovidXRayLib.comparison.compare_readings import compare
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
-from CovidXRayPanel.filmNode import isFilm
-from CovidXRayPanel.filmView import sliceWidget
-from CovidXRayPanel.lungsNode import lungsOf
-from CovidXRayPanel.readingNode import filmsOfScene, isMaskEdited, readingOf
-from CovidXRayPanel.translation import translateWidgets
+from CovidXRayPanel.nodes.filmNode import isFilm
+from CovidXRayPanel.nodes.lungsNode import lungsOf
+from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, readingOf
+from CovidXRayPanel.widgets.filmView import sliceWidget
+from CovidXRayPanel.widgets.translation import translateWidgets
 
 
 class CompareSection:
@@ -58,7 +58,7 @@ class CompareSection:
         Parameters
         ----------
         film : vtkMRMLVolumeNode or None
-        parameters : CovidXRayPanel.parameterNode.CovidXRayParameterNode
+        parameters : CovidXRayPanel.nodes.parameterNode.CovidXRayParameterNode
         """
         earlier = self.ui.earlierSelector.currentNode()
         possible = isFilm(film) and isFilm(earlier) and film is not earlier

@@ -3,7 +3,9 @@
 import qt
 
 from CovidXRayPanel.comparing.linkedViews import LinkedViews
-from CovidXRayPanel.filmView import (
+from CovidXRayPanel.nodes.heatmapNode import heatmapOf
+from CovidXRayPanel.nodes.lungsNode import applyLungsDisplay, lungsOf
+from CovidXRayPanel.widgets.filmView import (
     SECOND_VIEW,
     VIEW,
     fitFilm,
@@ -13,8 +15,6 @@ from CovidXRayPanel.filmView import (
     useOneView,
     useTwoViews,
 )
-from CovidXRayPanel.heatmapNode import heatmapOf
-from CovidXRayPanel.lungsNode import applyLungsDisplay, lungsOf
 
 
 class SideBySide:
@@ -43,7 +43,7 @@ class SideBySide:
         film : vtkMRMLVolumeNode
             The chosen film, which the first view shows already.
         earlier : vtkMRMLVolumeNode
-        parameters : CovidXRayPanel.parameterNode.CovidXRayParameterNode
+        parameters : CovidXRayPanel.nodes.parameterNode.CovidXRayParameterNode
         """
         if film is not self._film or earlier is not self.earlier:
             self._views.unlink()

@@ -10,7 +10,7 @@ from CovidXRayLib.films.dicom.gdcm_film import film_of_gdcm, lacks_decoder
 from CovidXRayLib.films.film_metadata import film_metadata
 from CovidXRayLib.films.reader import read_film
 from CovidXRayPanel.dicomImport.headers import value
-from CovidXRayPanel.filmNode import fillFilmNode, filmPixels, isFilm
+from CovidXRayPanel.nodes.filmNode import fillFilmNode, filmPixels, isFilm
 
 SLICERS_READER = "DICOMScalarVolumePlugin"
 _log = logging.getLogger(__name__)

@@ -2,8 +2,8 @@
 
 import slicer
 
-from CovidXRayPanel.filmFiles import fileOfVolume
-from CovidXRayPanel.filmNode import isFilm
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.filmNode import isFilm
 
 
 def findFilm(sopInstanceUid):

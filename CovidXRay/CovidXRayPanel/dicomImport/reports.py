@@ -7,9 +7,9 @@ from DICOMLib import DICOMLoadable
 
 from CovidXRayPanel.dicomImport.headers import SEGMENTATIONS, value
 from CovidXRayPanel.dicomImport.segmentations import loadSegmentation
-from CovidXRayPanel.filmNode import filmDescription
-from CovidXRayPanel.lungsNode import lungsOf
-from CovidXRayPanel.readingNode import READING_ROLE, readingOf, storeReading
+from CovidXRayPanel.nodes.filmNode import filmDescription
+from CovidXRayPanel.nodes.lungsNode import lungsOf
+from CovidXRayPanel.nodes.readingNode import READING_ROLE, readingOf, storeReading
 
 
 def loadReport(plugin, loadable, bringFilm):

@@ -7,10 +7,10 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
 from CovidXRayPanel.dicomImport.headers import value
-from CovidXRayPanel.filmNode import filmPixels
-from CovidXRayPanel.labelImage import labelImage
-from CovidXRayPanel.lungsNode import lungsOf, prepareLungs, segmentId
-from CovidXRayPanel.readingNode import LUNGS_ROLE, markMaskEdited
+from CovidXRayPanel.nodes.filmNode import filmPixels
+from CovidXRayPanel.nodes.labelImage import labelImage
+from CovidXRayPanel.nodes.lungsNode import lungsOf, prepareLungs, segmentId
+from CovidXRayPanel.nodes.readingNode import LUNGS_ROLE, markMaskEdited
 
 DEFAULT_COLOUR = (128, 174, 128)  # Slicer's for tissue
 

@@ -7,16 +7,16 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
-from CovidXRayPanel import settings
-from CovidXRayPanel.filmFiles import fileOfVolume
-from CovidXRayPanel.openDialogs import chooseFolder
+from CovidXRayPanel.application import userSettings
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.pacs.login import Login
 from CovidXRayPanel.pacs.serverForm import ServerForm
 from CovidXRayPanel.pacs.serverJob import ServerJob
 from CovidXRayPanel.pacs.serverList import ServerList
 from CovidXRayPanel.pacs.studyTable import StudyTable
 from CovidXRayPanel.results.messages import show
-from CovidXRayPanel.translation import translateWidgets
+from CovidXRayPanel.widgets.openDialogs import chooseFolder
+from CovidXRayPanel.widgets.translation import translateWidgets
 
 # How chest films come: computed and digital radiography, and pictures that were put into DICOM.
 FILM_MODALITIES = ("CR", "DX", "RG", "OT")
@@ -98,10 +98,12 @@ class PacsSection:
         study = self.table.chosen
         if study is None or self.job.isRunning:
             return
-        folder = settings.value(settings.FETCH_FOLDER) or chooseFolder(_("Folder for films of the PACS"))
+        folder = userSettings.value(userSettings.FETCH_FOLDER) or chooseFolder(
+            _("Folder for films of the PACS")
+        )
         if not folder:
             return
-        settings.setValue(settings.FETCH_FOLDER, folder)
+        userSettings.setValue(userSettings.FETCH_FOLDER, folder)
         fields = {"study": study["study_uid"], "folder": folder, "modalities": FILM_MODALITIES}
         self._start("fetch", fields, self._onFetched)
 

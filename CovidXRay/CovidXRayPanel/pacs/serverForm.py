@@ -5,7 +5,7 @@ from pathlib import Path
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.errors import ServerSettingsError
 from CovidXRayLib.pacs.server_list import CALLING_AET, Auth, Server
-from CovidXRayPanel.openDialogs import chooseFile
+from CovidXRayPanel.widgets.openDialogs import chooseFile
 
 USUAL_PORT = 104
 # Which rows of the form a protocol has, by the first part of their widgets' names.

@@ -5,8 +5,8 @@ from functools import partial
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import as_values
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel import dependencies
-from CovidXRayPanel.childJob import ChildJob
+from CovidXRayPanel.processes import dependencies
+from CovidXRayPanel.processes.childJob import ChildJob
 
 MODULE = "CovidXRayLib.worker.jobs.pacs_job"
 # The errors after which a password is asked for, by their class.

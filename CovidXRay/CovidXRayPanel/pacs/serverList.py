@@ -5,7 +5,7 @@ from CovidXRayLib.pacs import server_list
 from CovidXRayLib.pacs.errors import ServerSettingsError
 from CovidXRayLib.pacs.user_folders import servers_file
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel import settings
+from CovidXRayPanel.application import userSettings
 
 
 class ServerList:
@@ -35,12 +35,12 @@ class ServerList:
     @property
     def chosen(self):
         """The server to ask and to send to; None where there is none."""
-        named = server_list.named(self.all, settings.value(settings.PACS_SERVER))
+        named = server_list.named(self.all, userSettings.value(userSettings.PACS_SERVER))
         return named or next(iter(self.all), None)
 
     def choose(self, name):
         """Choose a server by its name."""
-        settings.setValue(settings.PACS_SERVER, name)
+        userSettings.setValue(userSettings.PACS_SERVER, name)
         self.changed.emit()
 
     def put(self, server, inPlaceOf=None):

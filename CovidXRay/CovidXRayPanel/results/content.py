@@ -4,7 +4,7 @@ from pathlib import Path
 
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 
 PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
@@ -35,7 +35,7 @@ def content(film, stored, prevalence, acceptedBy):
     ----------
     film : vtkMRMLVolumeNode
     stored : dict
-        As from :func:`CovidXRayPanel.readingNode.readingOf`.
+        As from :func:`CovidXRayPanel.nodes.readingNode.readingOf`.
     prevalence : float
         In (0, 1).
     acceptedBy : str

@@ -6,17 +6,17 @@ import numpy as np
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel import settings
-from CovidXRayPanel.filmFiles import fileOfVolume
-from CovidXRayPanel.filmNode import filmPixels, isFilm
-from CovidXRayPanel.lungsNode import labelsOf, lungsOf, prepareLungs, writeLungs
-from CovidXRayPanel.openDialogs import chooseFile
-from CovidXRayPanel.readingNode import markMaskEdited
+from CovidXRayPanel.application import userSettings
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.filmNode import filmPixels, isFilm
+from CovidXRayPanel.nodes.lungsNode import labelsOf, lungsOf, prepareLungs, writeLungs
+from CovidXRayPanel.nodes.readingNode import markMaskEdited
+from CovidXRayPanel.widgets.openDialogs import chooseFile
 
 
 def chooseSegmentation():
     """Let the reader choose a file; returns its path, or an empty text."""
-    folder = settings.value(settings.FETCH_FOLDER) or settings.value(settings.REPORT_FOLDER)
+    folder = userSettings.value(userSettings.FETCH_FOLDER) or userSettings.value(userSettings.REPORT_FOLDER)
     return chooseFile(_("Masks as DICOM segmentation"), folder)
 
 

@@ -1,6 +1,6 @@
 """A sentence for the reader below what it is about."""
 
-from CovidXRayPanel.themeColors import problemStyle
+from CovidXRayPanel.widgets.themeColors import problemStyle
 
 
 def show(label, sentence, isProblem=True):

@@ -11,18 +11,19 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
-from CovidXRayPanel import dependencies, settings
-from CovidXRayPanel.childJob import ChildJob
-from CovidXRayPanel.filmFiles import fileOfVolume
-from CovidXRayPanel.heatmapNode import heatmapOf
-from CovidXRayPanel.lungsNode import labelsOf
-from CovidXRayPanel.openDialogs import chooseFolder
+from CovidXRayPanel.application import userSettings
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.heatmapNode import heatmapOf
+from CovidXRayPanel.nodes.lungsNode import labelsOf
+from CovidXRayPanel.processes import dependencies
+from CovidXRayPanel.processes.childJob import ChildJob
 from CovidXRayPanel.results import database
 from CovidXRayPanel.results.content import content, obstacle
 from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedWords, putMasks
 from CovidXRayPanel.results.messages import show
 from CovidXRayPanel.results.sending import Sending
-from CovidXRayPanel.translation import translateWidgets
+from CovidXRayPanel.widgets.openDialogs import chooseFolder
+from CovidXRayPanel.widgets.translation import translateWidgets
 
 MODULE = "CovidXRayLib.worker.jobs.report_job"
 
@@ -61,9 +62,9 @@ class ReportSection:
         self._reports = {}
         self._job = ChildJob(MODULE)
         self.sending = Sending(ui, pacs)
-        ui.reportReaderEdit.text = settings.value(settings.READER)
-        ui.reportFolderEdit.text = settings.value(settings.REPORT_FOLDER)
-        ui.databaseCheckBox.checked = settings.value(settings.INTO_DATABASE, "no") == "yes"
+        ui.reportReaderEdit.text = userSettings.value(userSettings.READER)
+        ui.reportFolderEdit.text = userSettings.value(userSettings.REPORT_FOLDER)
+        ui.databaseCheckBox.checked = userSettings.value(userSettings.INTO_DATABASE, "no") == "yes"
         ui.databaseCheckBox.connect("toggled(bool)", self._onDatabase)
         ui.acceptCheckBox.connect("toggled(bool)", self._onAccepted)
         ui.reportReaderEdit.connect("textChanged(QString)", lambda text: self._update())
@@ -71,7 +72,7 @@ class ReportSection:
         ui.writeButton.connect("clicked()", self.write)
         ui.loadMasksButton.connect("clicked()", self._onLoadMasks)
         ui.writtenLabel.connect("linkActivated(QString)", self._onLink)
-        settings.changed.connect(self._onSettingChanged)
+        userSettings.changed.connect(self._onSettingChanged)
         self.say("")
         self._update()
 
@@ -86,7 +87,7 @@ class ReportSection:
         Parameters
         ----------
         stored : dict or None
-            As from :func:`CovidXRayPanel.readingNode.readingOf`.
+            As from :func:`CovidXRayPanel.nodes.readingNode.readingOf`.
         prevalence : float
             In (0, 1).
         """
@@ -105,8 +106,8 @@ class ReportSection:
         folder = self.ui.reportFolderEdit.text.strip()
         if not folder or not self._ensureInstalled():
             return
-        settings.setValue(settings.REPORT_FOLDER, folder)
-        settings.setValue(settings.READER, self._readerName)
+        userSettings.setValue(userSettings.REPORT_FOLDER, folder)
+        userSettings.setValue(userSettings.READER, self._readerName)
         film, stored, heatmapNode = self._film, self._stored, heatmapOf(self._film)
         arrays = {"lungs": labelsOf(film)}
         if heatmapNode is not None and stored["reading"]["probability"] is not None:
@@ -155,7 +156,7 @@ class ReportSection:
     def close(self):
         """End what runs, and follow the settings no longer."""
         self.stop()
-        settings.changed.disconnect(self._onSettingChanged)
+        userSettings.changed.disconnect(self._onSettingChanged)
 
     @property
     def _readerName(self):
@@ -223,16 +224,16 @@ class ReportSection:
         folder = chooseFolder(_("Folder for reports"))
         if folder:
             self.ui.reportFolderEdit.text = folder
-            settings.setValue(settings.REPORT_FOLDER, folder)
+            userSettings.setValue(userSettings.REPORT_FOLDER, folder)
 
     def _onSettingChanged(self, key):
-        if key == settings.REPORT_FOLDER:
-            self.ui.reportFolderEdit.text = settings.value(key)
-        elif key == settings.INTO_DATABASE:
-            self.ui.databaseCheckBox.checked = settings.value(key, "no") == "yes"
+        if key == userSettings.REPORT_FOLDER:
+            self.ui.reportFolderEdit.text = userSettings.value(key)
+        elif key == userSettings.INTO_DATABASE:
+            self.ui.databaseCheckBox.checked = userSettings.value(key, "no") == "yes"
 
     def _onDatabase(self, checked):
-        settings.setValue(settings.INTO_DATABASE, "yes" if checked else "no")
+        userSettings.setValue(userSettings.INTO_DATABASE, "yes" if checked else "no")
 
     def _onLoadMasks(self):
         path = chooseSegmentation()

@@ -1,7 +1,7 @@
 """The film at hand: its pixels, its mask, and what is known and was said of it."""
 
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.review.settling import Settling
+from CovidXRayPanel.review.adjudication import Settling
 
 # How many films after this one are read ahead, and how many before it are kept.
 AHEAD, BEHIND = 4, 2
@@ -12,7 +12,7 @@ class CurrentFilm:
 
     Parameters
     ----------
-    link : CovidXRayPanel.review.storeLink.StoreLink
+    link : CovidXRayPanel.reviewDatabase.link.StoreLink
     loader : CovidXRayPanel.review.filmLoader.FilmLoader
     reviewed : CovidXRayPanel.review.reviewedFilm.ReviewedFilm
     isBlind : callable
@@ -30,7 +30,7 @@ class CurrentFilm:
         As the store gives them: FilmRow, AssessmentView, and the newest analysis or None.
     mask : CovidXRayLib.curation.history.views.MaskView or None
         The mask that is shown.
-    settling : CovidXRayPanel.review.settling.Settling or None
+    settling : CovidXRayPanel.review.adjudication.Settling or None
         The disagreement that is to be settled.
     isShown : bool
         The film is in the view.

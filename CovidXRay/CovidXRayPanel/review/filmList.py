@@ -17,7 +17,7 @@ class FilmList:
     ----------
     ui : object
         The widgets of the Designer file by name.
-    link : CovidXRayPanel.review.storeLink.StoreLink
+    link : CovidXRayPanel.reviewDatabase.link.StoreLink
     isBlind : callable
         Returns whether scores and others' answers are hidden until the reader has answered.
     onFilm : callable

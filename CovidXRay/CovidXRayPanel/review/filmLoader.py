@@ -7,7 +7,7 @@ import numpy as np
 
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.workerProcess import createTransport
+from CovidXRayPanel.processes.workerProcess import createTransport
 
 # The films around the one that is shown; of large ones fewer.
 MOST_BYTES = 400 * 2**20

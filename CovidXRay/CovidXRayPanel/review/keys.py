@@ -1,7 +1,7 @@
 """The keys of the review, by what the reader is doing, and the line that tells them."""
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.shortcuts import Shortcuts
+from CovidXRayPanel.widgets.shortcuts import Shortcuts
 
 READING, SETTLING, CHOOSING, WRITING, EDITING = "reading", "settling", "choosing", "writing", "editing"
 REPEATING = ("N", "P", "PgDown", "PgUp")

@@ -4,8 +4,8 @@ import qt
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.maskEditing import MaskEditing
-from CovidXRayPanel.maskEditingTools import MaskEditingTools
+from CovidXRayPanel.maskEditing.section import MaskEditing
+from CovidXRayPanel.maskEditing.tools import MaskEditingTools
 
 # A lock lives for a minute without a sign of its holder.
 RENEW_MS = 15_000
@@ -16,7 +16,7 @@ class MaskCorrection:
 
     Parameters
     ----------
-    link : CovidXRayPanel.review.storeLink.StoreLink
+    link : CovidXRayPanel.reviewDatabase.link.StoreLink
     toolsPath : str
         The Designer file of the tools.
     layout : QLayout

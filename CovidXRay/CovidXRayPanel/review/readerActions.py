@@ -3,10 +3,10 @@
 from functools import partial
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.filmView import sliceWidget
 from CovidXRayPanel.review import keys
 from CovidXRayPanel.review.chooser import MOST
-from CovidXRayPanel.review.words import LABELS, decisionTitle, flags, reasons
+from CovidXRayPanel.review.labels import LABELS, decisionTitle, flags, reasons
+from CovidXRayPanel.widgets.filmView import sliceWidget
 
 UNUSABLE = "unusable"
 

@@ -4,10 +4,10 @@ import numpy as np
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.filmNode import placeFilm, setWindow
-from CovidXRayPanel.filmView import showFilm, showOverlay
-from CovidXRayPanel.lungsNode import applyLungsDisplay, labelsOf, lungsOf, prepareLungs, writeLungs
-from CovidXRayPanel.newNode import addNode
+from CovidXRayPanel.nodes.filmNode import placeFilm, setWindow
+from CovidXRayPanel.nodes.lungsNode import applyLungsDisplay, labelsOf, lungsOf, prepareLungs, writeLungs
+from CovidXRayPanel.nodes.newNode import addNode
+from CovidXRayPanel.widgets.filmView import showFilm, showOverlay
 
 NAME = "CovidXRay review"
 

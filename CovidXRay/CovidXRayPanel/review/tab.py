@@ -12,15 +12,15 @@ from CovidXRayPanel.review.currentFilm import CurrentFilm
 from CovidXRayPanel.review.filmList import FilmList
 from CovidXRayPanel.review.filmLoader import FilmLoader
 from CovidXRayPanel.review.filmTable import SCORE
-from CovidXRayPanel.review.jobs import Jobs
 from CovidXRayPanel.review.keys import ReviewKeys
 from CovidXRayPanel.review.maskCorrection import MaskCorrection
 from CovidXRayPanel.review.readerActions import ReaderActions
 from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
-from CovidXRayPanel.review.storeBackup import StoreBackup
-from CovidXRayPanel.review.storeLink import StoreLink
-from CovidXRayPanel.review.storeSection import StoreSection
-from CovidXRayPanel.translation import translateWidgets
+from CovidXRayPanel.reviewDatabase.backup import StoreBackup
+from CovidXRayPanel.reviewDatabase.databaseSection import StoreSection
+from CovidXRayPanel.reviewDatabase.jobs import Jobs
+from CovidXRayPanel.reviewDatabase.link import StoreLink
+from CovidXRayPanel.widgets.translation import translateWidgets
 
 # So often is looked what others, and the networks, have done to the films that are listed.
 LOOK_MS = 5000

@@ -5,7 +5,7 @@ import qt
 import slicer
 from slicer.ScriptedLoadableModule import ScriptedLoadableModuleTest
 
-from CovidXRayPanel.filmView import sliceWidget
+from CovidXRayPanel.widgets.filmView import sliceWidget
 
 MOST_SECONDS = 120
 

@@ -3,16 +3,16 @@
 import numpy as np
 import slicer
 
-from CovidXRayPanel.filmFiles import fileOfVolume
-from CovidXRayPanel.heatmapNode import heatmapOf, showHeatmap
-from CovidXRayPanel.lungsNode import lungsOf, prepareLungs
+from CovidXRayPanel.analyze.sampleFilms import isSample, recognizeSample, samplePaths
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.heatmapNode import heatmapOf, showHeatmap
+from CovidXRayPanel.nodes.lungsNode import lungsOf, prepareLungs
 from CovidXRayPanel.results import database
 from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
-from CovidXRayPanel.sampleFilms import isSample, recognizeSample, samplePaths
 
 
 class SceneNodesTests:
-    """Part of :class:`CovidXRayPanel.selfTest.CovidXRayTest`."""
+    """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
 
     def test_whatIsNotOfferedAsAFilm(self):
         """Heat maps, and the film and masks of the review, are in no list of images and masks."""

@@ -25,13 +25,13 @@ class Clerk:
     """
 
     def __init__(self, panel: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        from CovidXRayPanel import settings
+        from CovidXRayPanel.application import userSettings
 
         self.panel, self.folder, self._monkeypatch = panel, folder, monkeypatch
         self.report, self.pacs = panel.outlets.report, panel.outlets.pacs
         self.reports, self.films = folder / "reports", folder / "films"
         monkeypatch.setenv("COVIDXRAY_PACS", str(folder / "pacs"))
-        settings.setValue(settings.FETCH_FOLDER, str(self.films))
+        userSettings.setValue(userSettings.FETCH_FOLDER, str(self.films))
         self.pacs.servers.read()
         self.pacs.servers.changed.emit()
         self.report.ui.reportFolderEdit.text = str(self.reports)

@@ -147,7 +147,7 @@ class Reader:
     @property
     def probability(self) -> float | None:
         """The score of the chosen film, as it is kept with it."""
-        from CovidXRayPanel.readingNode import readingOf
+        from CovidXRayPanel.nodes.readingNode import readingOf
 
         stored = readingOf(self.panel.film)
         return stored["reading"]["probability"] if stored else None
@@ -201,8 +201,8 @@ class MaskHand(Hand):
         self, spacing: tuple[float, float] = (0.7, 0.7), orientation: list[str] | None = None
     ) -> np.ndarray:
         """Show a phantom with its lungs as a film of the panel; returns its labels."""
-        from CovidXRayPanel.filmNode import createFilmNode
-        from CovidXRayPanel.lungsNode import prepareLungs, writeLungs
+        from CovidXRayPanel.nodes.filmNode import createFilmNode
+        from CovidXRayPanel.nodes.lungsNode import prepareLungs, writeLungs
 
         chest = project_chest(3, size=self.SIZE)
         labels = np.where(chest.lungs[0], 1, np.where(chest.lungs[1], 2, 0)).astype(np.uint8)
@@ -224,7 +224,7 @@ class MaskHand(Hand):
 
     def labels(self) -> np.ndarray:
         """The masks of the chosen film as they are now."""
-        from CovidXRayPanel.lungsNode import labelsOf
+        from CovidXRayPanel.nodes.lungsNode import labelsOf
 
         return labelsOf(self.panel.film)
 
@@ -266,9 +266,9 @@ def reviewer(panel: Any) -> Iterator[Reviewer]:
 
 
 def forget_store() -> None:
-    from CovidXRayPanel import settings
+    from CovidXRayPanel.application import userSettings
 
-    settings.reset()
+    userSettings.reset()
 
 
 @pytest.fixture

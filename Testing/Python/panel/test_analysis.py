@@ -76,7 +76,7 @@ def test_the_same_film_gets_the_same_score_again(reader: Any, film: Any) -> None
 def test_a_film_lying_on_its_side_gets_no_score_and_no_heat_map(
     reader: Any, sample_films: list[Path], tmp_path: Path
 ) -> None:
-    from CovidXRayPanel.heatmapNode import heatmapOf
+    from CovidXRayPanel.nodes.heatmapNode import heatmapOf
 
     from CovidXRayLib.films.reader import read_film
 
@@ -113,7 +113,7 @@ def test_an_analysis_after_a_withheld_one_shows_a_score_again(reader: Any, film:
 
 @pytest.mark.parametrize("percent", [1.0, 50.0])
 def test_the_prevalence_moves_the_probability_at_once(reader: Any, film: Any, percent: float) -> None:
-    from CovidXRayPanel.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 
@@ -129,7 +129,8 @@ def test_the_prevalence_moves_the_probability_at_once(reader: Any, film: Any, pe
 def test_a_slider_neither_parses_the_reading_nor_looks_at_the_file_again(
     reader: Any, film: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from CovidXRayPanel import filmSection, readingNode
+    from CovidXRayPanel.analyze import filmSection
+    from CovidXRayPanel.nodes import readingNode
 
     reader.analyze()
     looks: list[str] = []

@@ -23,7 +23,7 @@ class Batch:
     """A run, and all that was heard of it."""
 
     def __init__(self, store: Store, films: list[int]) -> None:
-        from CovidXRayPanel.batchAnalysis import BatchAnalysis, createBackgroundClient
+        from CovidXRayPanel.processes.batchAnalysis import BatchAnalysis, createBackgroundClient
 
         self.clients: list[Any] = []
 

@@ -169,7 +169,7 @@ def test_a_click_into_the_menu_is_asked_about(hand: Any, asked: Asked) -> None:
 def test_an_analysis_goes_on_or_is_stopped(
     reader: Any, film: Any, asked: Asked, close: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from CovidXRayPanel import weightsLicense
+    from CovidXRayPanel.analyze import weightsLicense
 
     monkeypatch.setattr(weightsLicense, "ensureAccepted", lambda: "")  # it has a question of its own
     reader.wait_for_networks()

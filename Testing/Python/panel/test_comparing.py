@@ -66,7 +66,7 @@ def layer_of(name: str) -> str | None:
 
 
 def test_the_figures_of_both_films_and_their_change_are_shown(reader: Any, pair: tuple[Any, Any]) -> None:
-    from CovidXRayPanel.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     text = reader.panel.comparing.ui.comparisonLabel.text
     old, new = (readingOf(node)["reading"] for node in pair)
@@ -92,7 +92,7 @@ def test_both_films_are_shown_each_in_its_own_view(side_by_side: Any, pair: tupl
 def test_each_view_draws_only_the_masks_of_its_own_film(
     reader: Any, side_by_side: Any, pair: tuple[Any, Any]
 ) -> None:
-    from CovidXRayPanel.lungsNode import labelsOf, writeLungs
+    from CovidXRayPanel.nodes.lungsNode import labelsOf, writeLungs
 
     early, _ = pair
     reader.panel._parameterNode.heatmapVisible = False
@@ -167,7 +167,7 @@ def test_films_that_fill_their_views_still_do_when_the_window_changes(
 def test_going_back_shows_one_view_with_the_chosen_film(
     reader: Any, side_by_side: Any, pair: tuple[Any, Any]
 ) -> None:
-    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
 
     side_by_side.ui.compareButton.click()
     process_events()
@@ -217,8 +217,8 @@ def test_a_scene_saved_with_two_views_comes_back_with_one_and_both_films_masks(
     reader: Any, side_by_side: Any, tmp_path: Path
 ) -> None:
     import slicer
-    from CovidXRayPanel.lungsNode import lungsOf
-    from CovidXRayPanel.readingNode import filmsOfScene
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
+    from CovidXRayPanel.nodes.readingNode import filmsOfScene
 
     saved = tmp_path / "both.mrb"
     assert slicer.util.saveScene(str(saved))

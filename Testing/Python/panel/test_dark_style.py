@@ -54,7 +54,7 @@ def ground(request: pytest.FixtureRequest, panel: Any) -> Iterator[tuple[int, in
 
 
 def test_every_color_of_ours_is_legible_on_its_ground(module: Any) -> None:
-    from CovidXRayPanel.themeColors import COLORS
+    from CovidXRayPanel.widgets.themeColors import COLORS
 
     for meaning, (on_light, on_dark) in COLORS.items():
         assert contrast(rgb(on_light), LIGHT) >= ENOUGH, meaning
@@ -84,7 +84,7 @@ def test_the_checks_and_problems_of_an_analysis_are_legible(
 
 def test_a_message_follows_when_the_style_changes(reader: Any, ground: tuple[int, int, int]) -> None:
     from CovidXRayPanel.results.messages import show
-    from CovidXRayPanel.themeColors import COLORS
+    from CovidXRayPanel.widgets.themeColors import COLORS
 
     label = reader.panel.outlets.report.ui.reportMessageLabel
     show(label, "Something went wrong.")

@@ -18,7 +18,7 @@ BROUGHT = {"numpy": "2.3.4", "pydicom": "3.0.1", "dicomweb-client": "0.60.1", "p
 
 @pytest.fixture
 def dependencies(module: Any) -> Any:
-    from CovidXRayPanel import dependencies
+    from CovidXRayPanel.processes import dependencies
 
     return dependencies
 
@@ -36,7 +36,7 @@ def test_the_small_set_is_what_the_library_declares(dependencies: Any) -> None:
 
 
 def test_a_store_asks_for_what_the_library_declares_for_it(dependencies: Any) -> None:
-    from CovidXRayPanel.review.storeLink import requirementsFor
+    from CovidXRayPanel.reviewDatabase.link import requirementsFor
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {str(Requirement(text)) for text in project["optional-dependencies"]["curation"]}

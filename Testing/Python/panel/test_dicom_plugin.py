@@ -50,7 +50,7 @@ def only(nodes: list[Any]) -> Any:
 def require_film_of(volume: Any, path: Path) -> None:
     """Check that a volume is what our reader and the panel's own button make of a file."""
     import slicer
-    from CovidXRayPanel.filmNode import createFilmNode, filmDescription, filmPixels
+    from CovidXRayPanel.nodes.filmNode import createFilmNode, filmDescription, filmPixels
 
     film = read_film(path)
     opened = createFilmNode(str(path), film_metadata(film), film.pixels)
@@ -141,7 +141,7 @@ def test_it_lies_in_the_patient_and_knows_its_instance(browser: Any, film_file: 
     place = slicer.util.arrayFromVTKMatrix(matrix_of(volume))
     # Columns run to the patient's left (-R), rows to the feet (-S), and the slice is coronal.
     assert np.allclose(place[:3, 0], [-0.25, 0, 0]) and np.allclose(place[:3, 1], [0, 0, -0.5])
-    from CovidXRayPanel.filmNode import filmDescription
+    from CovidXRayPanel.nodes.filmNode import filmDescription
 
     assert filmDescription(volume)["spacing_kind"] == "patient"
     tree = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)

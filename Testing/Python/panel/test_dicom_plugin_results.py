@@ -203,7 +203,7 @@ def test_they_become_the_lungs_of_the_film(
     reader: Any, browser: Any, film_file: Path, seg_file: Path
 ) -> None:
     import slicer
-    from CovidXRayPanel.lungsNode import labelsOf, lungsOf
+    from CovidXRayPanel.nodes.lungsNode import labelsOf, lungsOf
 
     browser.insert(film_file)
     nodes = browser.load(seg_file)
@@ -238,7 +238,7 @@ def vtk_tag(segment: Any) -> str:
 
 
 def test_lungs_that_the_film_has_are_kept(browser: Any, film_file: Path, seg_file: Path) -> None:
-    from CovidXRayPanel.lungsNode import labelsOf, lungsOf
+    from CovidXRayPanel.nodes.lungsNode import labelsOf, lungsOf
 
     browser.insert(film_file)
     first = segmentation_of(browser.load(seg_file))
@@ -341,7 +341,7 @@ def test_segments_of_other_things_that_overlap(browser: Any, film_file: Path) ->
     browser.insert(film_file)
     nodes = browser.load(path)
     film, segmentation = film_of(nodes), segmentation_of(nodes)
-    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
 
     assert lungsOf(film) is None
     for name, title, mask in (("segment_1", "Heart", heart), ("segment_2", "Wire", device)):
@@ -366,7 +366,7 @@ def analyzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any, np.nd
 
 
 def test_a_report_is_the_reading_of_its_film(reader: Any, browser: Any, analyzed: Any) -> None:
-    from CovidXRayPanel.readingNode import isMaskEdited, readingOf
+    from CovidXRayPanel.nodes.readingNode import isMaskEdited, readingOf
 
     path, reading, labels, objects = analyzed
     browser.insert(path, objects.seg)
@@ -397,14 +397,14 @@ def test_no_report_is_written_of_a_report(reader: Any, browser: Any, analyzed: A
     path, _reading, _labels, objects = analyzed
     browser.insert(path, objects.seg)
     film = film_of(browser.load(objects.report))
-    from CovidXRayPanel.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
     from CovidXRayPanel.results.content import obstacle
 
     assert "was read from a report" in obstacle(film, readingOf(film), False)
 
 
 def test_a_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analyzed: Any) -> None:
-    from CovidXRayPanel.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     path, _reading, _labels, objects = analyzed
     browser.insert(path, objects.seg)

@@ -33,7 +33,7 @@ def test_a_missing_module_of_slicer_is_named_and_nothing_stays_busy(
 ) -> None:
     """Nothing that happens here asks for a module of Slicer's any more: one step is made to."""
     import slicer
-    from CovidXRayPanel import analysis
+    from CovidXRayPanel.analyze import analysis
 
     reader.wait_for_networks()
     with monkeypatch.context() as without:
@@ -51,7 +51,7 @@ def test_a_missing_module_of_slicer_is_named_and_nothing_stays_busy(
 def test_what_nobody_foresaw_is_told_and_nothing_stays_busy(
     reader: Any, film: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from CovidXRayPanel import analysis
+    from CovidXRayPanel.analyze import analysis
 
     reader.wait_for_networks()
     with monkeypatch.context() as broken:
@@ -74,7 +74,7 @@ def test_what_nobody_foresaw_is_told_and_nothing_stays_busy(
 def test_what_the_analysis_program_misses_is_named_at_once(
     module: Any, film: Any, slicers_python: Callable[[str], None], package: str, sentence: str
 ) -> None:
-    from CovidXRayPanel.logic import CovidXRayLogic
+    from CovidXRayPanel.application.logic import CovidXRayLogic
 
     slicers_python(package)
     logic = CovidXRayLogic()
@@ -90,7 +90,7 @@ def test_what_the_analysis_program_misses_is_named_at_once(
 def test_what_the_child_of_a_report_misses_is_named(
     module: Any, slicers_python: Callable[[str], None]
 ) -> None:
-    from CovidXRayPanel.childJob import ChildJob
+    from CovidXRayPanel.processes.childJob import ChildJob
 
     slicers_python("numpy")
     job, said = ChildJob("CovidXRayLib.worker.jobs.report_job"), []

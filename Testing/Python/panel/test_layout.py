@@ -171,7 +171,7 @@ def test_it_comes_back_after_two_films_were_compared(
 
 
 def test_the_film_under_review_is_taken_along(visitor: Visitor, panel: Any, store_file: Path) -> None:
-    from CovidXRayPanel import settings
+    from CovidXRayPanel.application import userSettings
 
     from Testing.Python.panel.reviewer import Reviewer
 
@@ -185,7 +185,7 @@ def test_the_film_under_review_is_taken_along(visitor: Visitor, panel: Any, stor
     visitor.come()
     wait_until(lambda: background() is not None, 60)
     panel.review.close()
-    settings.reset()
+    userSettings.reset()
     panel.ui.tabs.setCurrentIndex(0)
     process_events()
 
@@ -205,8 +205,8 @@ def test_it_comes_back_when_the_scene_was_closed_meanwhile(visitor: Visitor, sta
 def test_nothing_is_shown_while_the_user_is_elsewhere(
     visitor: Visitor, stack: Any, panel: Any, sample_films: list[Path]
 ) -> None:
-    from CovidXRayPanel.filmFiles import PATH_ATTRIBUTE
-    from CovidXRayPanel.filmNode import createFilmNode
+    from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE
+    from CovidXRayPanel.nodes.filmNode import createFilmNode
 
     film = createFilmNode(sample_films[0], {}, np.zeros((40, 30), np.float32))
     film.RemoveAttribute("CovidXRay.Film")  # as if others had loaded the file
@@ -223,7 +223,7 @@ def test_nothing_is_shown_while_the_user_is_elsewhere(
 
 def test_without_a_main_window_there_is_nothing_to_keep(visitor: Visitor, monkeypatch: Any) -> None:
     import slicer
-    from CovidXRayPanel.usersViews import UsersViews
+    from CovidXRayPanel.nodes.savedViews import UsersViews
 
     with monkeypatch.context() as without:
         without.setattr(slicer.app, "layoutManager", lambda: None)

@@ -109,7 +109,7 @@ def test_escape_puts_everything_back(hand: Any, labels: np.ndarray) -> None:
 
 
 def test_an_edited_mask_is_marked_and_scored(reader: Any, film: Any, hand: Any) -> None:
-    from CovidXRayPanel.readingNode import isMaskEdited
+    from CovidXRayPanel.nodes.readingNode import isMaskEdited
 
     reader.analyze()
     first, found = reader.probability, hand.labels()
@@ -151,7 +151,7 @@ def test_a_film_without_masks_can_be_drawn_on(reader: Any, film: Any, hand: Any)
 def test_another_film_ends_editing_and_keeps_what_was_drawn(
     panel: Any, hand: Any, labels: np.ndarray
 ) -> None:
-    from CovidXRayPanel.lungsNode import labelsOf
+    from CovidXRayPanel.nodes.lungsNode import labelsOf
 
     first = panel.film
     hand.stroke(middle(labels, 2))

@@ -30,7 +30,7 @@ def press_key(letter: str) -> None:
 def halve_the_left_lung(film: Any) -> np.ndarray:
     """Take away the lower half of the left lung, as a script of the reader's would."""
     import slicer
-    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
 
     mask = slicer.util.arrayFromSegmentBinaryLabelmap(lungsOf(film), "left_lung", film).copy()
     rows = np.flatnonzero(mask[0].any(axis=1))
@@ -43,7 +43,7 @@ def halve_the_left_lung(film: Any) -> np.ndarray:
 def test_the_segments_are_named_coded_and_coloured(analysed: Any) -> None:
     import slicer
     import vtk
-    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
 
     segmentation = lungsOf(analysed).GetSegmentation()
     assert list(segmentation.GetSegmentIDs()) == ["right_lung", "left_lung"]
@@ -82,7 +82,7 @@ def test_one_lung_can_be_hidden(reader: Any, analysed: Any) -> None:
 
 def test_a_changed_mask_is_noticed_and_scored_again(reader: Any, analysed: Any) -> None:
     import slicer
-    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
 
     first = reader.probability
     drawn = halve_the_left_lung(analysed)
@@ -107,7 +107,7 @@ def test_analyze_finds_the_lungs_anew_after_an_edit(reader: Any, analysed: Any) 
 
 def test_empty_masks_are_named_instead_of_scored(reader: Any, analysed: Any) -> None:
     import slicer
-    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
 
     nothing = np.zeros(slicer.util.arrayFromVolume(analysed).shape, np.uint8)
     for side in ("right_lung", "left_lung"):

@@ -25,7 +25,7 @@ def test_the_help_says_what_it_is_and_what_it_is_not(module: Any) -> None:
 
 
 def test_an_incomplete_installation_has_a_help_without_links(module: Any, monkeypatch: Any) -> None:
-    from CovidXRayPanel import moduleHelp
+    from CovidXRayPanel.application import moduleHelp
 
     def missing() -> Path:
         raise FileNotFoundError("no Resources folder")

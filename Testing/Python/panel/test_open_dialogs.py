@@ -27,7 +27,7 @@ SHOWN_MS = 700  # Qt lists a folder in a thread of its own
 
 
 def dialogs() -> dict[str, Callable[[Path], Any]]:
-    from CovidXRayPanel import openDialogs
+    from CovidXRayPanel.widgets import openDialogs
 
     def remembering(choose: Callable[[str], Any]) -> Callable[[Path], Any]:
         def ask(folder: Path) -> Any:

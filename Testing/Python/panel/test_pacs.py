@@ -102,7 +102,7 @@ def test_a_film_goes_from_the_archive_to_its_results_there(
 def test_the_masks_come_back_from_the_archive(connected: Any, archive: Any) -> None:
     import numpy as np
     import slicer
-    from CovidXRayPanel.lungsNode import labelsOf
+    from CovidXRayPanel.nodes.lungsNode import labelsOf
 
     clerk = connected
     for button in ("findButton", "fetchButton"):

@@ -76,7 +76,7 @@ def test_nobody_without_a_name_can_accept(clerk: Any, analyzed: Any) -> None:
 
 
 def test_masks_that_were_not_scored_cannot_be_reported(clerk: Any, analyzed: Any) -> None:
-    from CovidXRayPanel.readingNode import markMaskEdited
+    from CovidXRayPanel.nodes.readingNode import markMaskEdited
 
     clerk.press("acceptCheckBox")
     markMaskEdited(analyzed)
@@ -163,7 +163,7 @@ def test_masks_come_back_onto_the_film_that_they_were_made_of(
     clerk: Any, reader: Any, analyzed: Any, sample_films: list[Path]
 ) -> None:
     import slicer
-    from CovidXRayPanel.lungsNode import labelsOf, lungsOf
+    from CovidXRayPanel.nodes.lungsNode import labelsOf, lungsOf
 
     labels = labelsOf(analyzed)
     right = np.nonzero(labels == 1)[1].mean()
@@ -188,7 +188,7 @@ def test_masks_of_a_film_that_is_not_open_are_refused(
     clerk: Any, reader: Any, analyzed: Any, sample_films: list[Path]
 ) -> None:
     import slicer
-    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
 
     written = clerk.write()
     slicer.mrmlScene.Clear()

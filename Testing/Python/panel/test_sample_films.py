@@ -19,7 +19,7 @@ def test_a_film_of_the_module_sample_data_knows_its_file(
 ) -> None:
     import SampleData
     import slicer
-    from CovidXRayPanel.filmFiles import fileOfVolume
+    from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 
     path = sample_films[number]
     reader.open_one(path)
@@ -67,7 +67,7 @@ def test_it_is_still_known_where_its_file_is_not(
 
 def test_another_film_of_the_same_name_is_none(reader: Any, sample_films: list[Path]) -> None:
     import slicer
-    from CovidXRayPanel.filmFiles import fileOfVolume
+    from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 
     pixels = np.zeros((1, 1024, 1024), np.uint16)
     volume = slicer.util.addVolumeFromArray(pixels, name=sample_films[0].stem)

@@ -25,7 +25,7 @@ def visible_lungs() -> list[str]:
 
 def test_a_saved_scene_comes_back_as_it_was(reader: Any, film: Any, tmp_path: Path) -> None:
     import slicer
-    from CovidXRayPanel.lungsNode import labelsOf
+    from CovidXRayPanel.nodes.lungsNode import labelsOf
 
     reader.analyze()
     reader.ui.prevalenceSlider.value = 35.0
@@ -81,7 +81,7 @@ def test_two_films_each_keep_their_result(reader: Any, sample_films: list[Path])
 
 
 def test_choosing_another_film_in_mid_run_gives_each_its_own(reader: Any, sample_films: list[Path]) -> None:
-    from CovidXRayPanel.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     first, second = (reader.open_one(path) for path in sample_films[:2])
     reader.ui.filmSelector.setCurrentNode(first)

@@ -47,9 +47,9 @@ def test_the_examples_of_the_documentation_run(
 
 
 def test_masks_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None:
-    from CovidXRayPanel.heatmapNode import heatmapOf
-    from CovidXRayPanel.lungsNode import labelsOf
-    from CovidXRayPanel.readingNode import readingOf
+    from CovidXRayPanel.nodes.heatmapNode import heatmapOf
+    from CovidXRayPanel.nodes.lungsNode import labelsOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     reading = logic.analyze(volume)
     assert 0 <= reading["probability"] <= 1
@@ -59,7 +59,7 @@ def test_masks_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None
 
 
 def test_it_does_not_wait_if_not_wanted(reader: Any, logic: Any, volume: Any) -> None:
-    from CovidXRayPanel.scripting import AnalysisError
+    from CovidXRayPanel.application.scripting import AnalysisError
 
     assert logic.analyze(volume, wait=False) is None
     assert logic.analysis.busyWith == "analyze"
@@ -93,7 +93,7 @@ def volumes_that_are_none() -> dict[str, Any]:
 
 
 def test_what_is_no_film_is_refused_by_name(logic: Any) -> None:
-    from CovidXRayPanel.scripting import AnalysisError
+    from CovidXRayPanel.application.scripting import AnalysisError
 
     for name, node in volumes_that_are_none().items():
         with pytest.raises(AnalysisError, match=name) as raised:
@@ -103,8 +103,8 @@ def test_what_is_no_film_is_refused_by_name(logic: Any) -> None:
 
 
 def test_a_film_whose_file_is_damaged_is_named(logic: Any, volume: Any, tmp_path: Path) -> None:
-    from CovidXRayPanel.filmFiles import PATH_ATTRIBUTE
-    from CovidXRayPanel.scripting import AnalysisError
+    from CovidXRayPanel.application.scripting import AnalysisError
+    from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE
 
     (tmp_path / "broken.dcm").write_bytes(b"DICM" * 100)
     volume.SetAttribute(PATH_ATTRIBUTE, str(tmp_path / "broken.dcm"))
@@ -113,8 +113,8 @@ def test_a_film_whose_file_is_damaged_is_named(logic: Any, volume: Any, tmp_path
 
 
 def test_too_little_time_ends_it_and_the_next_one_works(logic: Any, volume: Any) -> None:
-    from CovidXRayPanel.readingNode import readingOf
-    from CovidXRayPanel.scripting import AnalysisError
+    from CovidXRayPanel.application.scripting import AnalysisError
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     with pytest.raises(AnalysisError, match=r"stopped after 0\.02 seconds; allow it more time"):
         logic.analyze(volume, timeout=0.02)
@@ -124,7 +124,7 @@ def test_too_little_time_ends_it_and_the_next_one_works(logic: Any, volume: Any)
 
 def test_a_worker_that_dies_is_one_error_and_the_next_one_works(reader: Any, logic: Any, volume: Any) -> None:
     import qt
-    from CovidXRayPanel.scripting import AnalysisError
+    from CovidXRayPanel.application.scripting import AnalysisError
 
     reader.wait_for_networks()
     qt.QTimer.singleShot(0, lambda: kill_the_worker(reader))
@@ -135,7 +135,7 @@ def test_a_worker_that_dies_is_one_error_and_the_next_one_works(reader: Any, log
 
 def test_stop_ends_the_waiting(logic: Any, volume: Any) -> None:
     import qt
-    from CovidXRayPanel.scripting import AnalysisError
+    from CovidXRayPanel.application.scripting import AnalysisError
 
     qt.QTimer.singleShot(0, logic.analysis.stop)
     with pytest.raises(AnalysisError, match="stopped before it was done"):
@@ -158,8 +158,8 @@ def without_window(panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_window_missing_packages_are_named_and_nobody_is_asked(
     logic: Any, volume: Any, tmp_path: Path, without_window: None
 ) -> None:
-    from CovidXRayPanel.logic import CovidXRayLogic
-    from CovidXRayPanel.scripting import AnalysisError
+    from CovidXRayPanel.application.logic import CovidXRayLogic
+    from CovidXRayPanel.application.scripting import AnalysisError
 
     (tmp_path / "requirements.txt").write_text("numpy\ncovidxray-no-such-package>=1\n")
     own = CovidXRayLogic(str(tmp_path / "requirements.txt"))
@@ -170,7 +170,7 @@ def test_without_a_window_missing_packages_are_named_and_nobody_is_asked(
 
 
 def test_without_a_window_a_logic_of_its_own_works(panel: Any, volume: Any, without_window: None) -> None:
-    from CovidXRayPanel.logic import CovidXRayLogic
+    from CovidXRayPanel.application.logic import CovidXRayLogic
 
     own = CovidXRayLogic()
     assert own.analyze(volume)["probability"] is not None
@@ -183,8 +183,8 @@ def test_declined_packages_are_one_error(
     volume: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     import slicer
-    from CovidXRayPanel.logic import CovidXRayLogic
-    from CovidXRayPanel.scripting import AnalysisError
+    from CovidXRayPanel.application.logic import CovidXRayLogic
+    from CovidXRayPanel.application.scripting import AnalysisError
 
     (tmp_path / "requirements.txt").write_text("covidxray-no-such-package>=1\n")
     monkeypatch.setattr(slicer.app, "testingEnabled", lambda: False)

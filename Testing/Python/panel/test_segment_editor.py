@@ -147,9 +147,9 @@ def test_it_is_flat_while_it_has_the_film_and_as_before_afterwards(
 def test_its_lists_offer_the_film_of_the_review_and_no_others_do(
     panel: Any, slicer_with_editor: tuple[Editor, Selector]
 ) -> None:
-    from CovidXRayPanel.lungsNode import lungsOf
+    from CovidXRayPanel.maskEditing.segmentEditor import openSegmentEditor
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
     from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
-    from CovidXRayPanel.segmentEditor import openSegmentEditor
 
     editor, selector = slicer_with_editor
     reviewed = ReviewedFilm()
@@ -170,7 +170,7 @@ def test_what_was_drawn_there_is_part_of_the_editing_here(
     panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
 ) -> None:
     import slicer
-    from CovidXRayPanel.readingNode import READING_ROLE, isMaskEdited, referencedNode
+    from CovidXRayPanel.nodes.readingNode import READING_ROLE, isMaskEdited, referencedNode
 
     _, selector = slicer_with_editor
     before = hand.edit_film()
@@ -200,7 +200,7 @@ def test_its_button_is_there_where_it_is(
     panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
 ) -> None:
     import qt
-    from CovidXRayPanel.maskEditingTools import MaskEditingTools
+    from CovidXRayPanel.maskEditing.tools import MaskEditingTools
 
     hand.edit_film()
     parent = qt.QWidget()
@@ -288,7 +288,7 @@ def test_its_undo_takes_back_what_was_drawn_here_by_itself(
 def test_its_undo_brings_back_masks_that_an_analysis_replaced(
     panel: Any, slicer_with_editor: tuple[Editor, Selector], painted: list[Any]
 ) -> None:
-    from CovidXRayPanel.lungsNode import writeLungs
+    from CovidXRayPanel.nodes.lungsNode import writeLungs
 
     editor, _ = slicer_with_editor
     writeLungs(panel.film, np.zeros(painted[0][0].shape, np.uint8))

@@ -14,13 +14,13 @@ from slicerhost.testing import process_events, wait_until
 def page(module: Any, panel: Any) -> Iterator[Any]:
     """The page as Slicer's dialog has it; afterwards all settings are as at first."""
     import slicer
-    from CovidXRayPanel import settings
+    from CovidXRayPanel.application import userSettings
 
-    settings.reset()
+    userSettings.reset()
     shown = slicer.app.settingsDialog().panel("CovidXRay")
     shown.applySettings()
     yield shown
-    settings.reset()
+    userSettings.reset()
     process_events()
 
 
@@ -104,9 +104,9 @@ def test_cancel_puts_back_what_was_accepted_last(
 
 
 def test_the_page_is_made_of_plain_settings_that_other_programs_can_set(page: Any, panel: Any) -> None:
-    from CovidXRayPanel import settings
+    from CovidXRayPanel.application import userSettings
 
-    assert settings.workerSettings("en") == {
+    assert userSettings.workerSettings("en") == {
         "engine": "onnxruntime",
         "device": "auto",
         "weights": None,
@@ -116,7 +116,7 @@ def test_the_page_is_made_of_plain_settings_that_other_programs_can_set(page: An
 
 def test_without_a_main_window_there_is_no_page(panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import slicer
-    from CovidXRayPanel.settingsPage import addSettingsPage
+    from CovidXRayPanel.application.settingsPage import addSettingsPage
 
     monkeypatch.setattr(slicer.app.commandOptions(), "noMainWindow", True)
     monkeypatch.delattr(type(slicer.app), "settingsDialog")

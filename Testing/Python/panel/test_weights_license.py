@@ -13,22 +13,24 @@ import pytest
 def license_of_weights(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The panel's questions about the license, outside of testing mode, with nothing accepted yet."""
     import slicer
-    from CovidXRayPanel import settings, weightsLicense
+    from CovidXRayPanel.analyze import weightsLicense
+    from CovidXRayPanel.application import userSettings
 
     monkeypatch.delenv("COVIDXRAY_WEIGHTS_LICENSE", raising=False)
     monkeypatch.delenv("COVIDXRAY_WEIGHTS", raising=False)
-    slicer.app.userSettings().remove(settings.WEIGHTS_LICENSE)
+    slicer.app.userSettings().remove(userSettings.WEIGHTS_LICENSE)
     slicer.app.commandOptions().testingEnabled = False
     yield weightsLicense
     slicer.app.commandOptions().testingEnabled = True
-    settings.reset()
+    userSettings.reset()
 
 
 def test_nobody_is_asked_in_testing_mode(panel: Any) -> None:
-    from CovidXRayPanel import settings, weightsLicense
+    from CovidXRayPanel.analyze import weightsLicense
+    from CovidXRayPanel.application import userSettings
 
     assert weightsLicense.isAccepted()
-    assert settings.value(settings.WEIGHTS_LICENSE) == ""
+    assert userSettings.value(userSettings.WEIGHTS_LICENSE) == ""
 
 
 def test_the_environment_accepts_it(license_of_weights: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,23 +41,23 @@ def test_the_environment_accepts_it(license_of_weights: Any, monkeypatch: pytest
 
 
 def test_weights_of_ones_own_have_their_own(license_of_weights: Any, tmp_path: Path) -> None:
-    from CovidXRayPanel import settings
+    from CovidXRayPanel.application import userSettings
 
-    settings.setValue(settings.WEIGHTS, str(tmp_path))
+    userSettings.setValue(userSettings.WEIGHTS, str(tmp_path))
     assert license_of_weights.isAccepted()
 
 
 def test_another_text_is_asked_about_anew_and_resetting_keeps_what_was_accepted(
     license_of_weights: Any,
 ) -> None:
-    from CovidXRayPanel import settings
+    from CovidXRayPanel.application import userSettings
 
     from CovidXRayLib.weights.license import license_mark
 
-    settings.setValue(settings.WEIGHTS_LICENSE, "of an older text")
+    userSettings.setValue(userSettings.WEIGHTS_LICENSE, "of an older text")
     assert not license_of_weights.isAccepted()
-    settings.setValue(settings.WEIGHTS_LICENSE, license_mark())
-    settings.reset()
+    userSettings.setValue(userSettings.WEIGHTS_LICENSE, license_mark())
+    userSettings.reset()
     assert license_of_weights.isAccepted()
 
 

@@ -77,7 +77,7 @@ class Walk:
     def put_film(self) -> None:
         """Have a film in the scene with its file, as Slicer itself may have loaded it."""
         import slicer
-        from CovidXRayPanel.filmNode import createFilmNode
+        from CovidXRayPanel.nodes.filmNode import createFilmNode
 
         rows, columns = np.mgrid[0:256, 0:256].astype(np.float32) / 255
         node = createFilmNode("film", {"spacing_mm": [0.7, 0.7]}, (rows + columns) / 2)

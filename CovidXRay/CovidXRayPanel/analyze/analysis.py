@@ -1,0 +1,261 @@
+"""One film at a time through the worker, and what came of it into the scene."""
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.transport.signal import Signal
+from CovidXRayPanel.analyze.sampleFilms import recognizeSample
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.filmNode import (
+    createFilmNode,
+    filmDescription,
+    filmPixels,
+    isFilm,
+    placeFilm,
+    setWindow,
+    whyNoFilm,
+)
+from CovidXRayPanel.nodes.heatmapNode import showHeatmap
+from CovidXRayPanel.nodes.lungsNode import labelsOf, prepareLungs, writeLungs
+from CovidXRayPanel.nodes.readingNode import storeReading
+from CovidXRayPanel.nodes.subjectHierarchy import placeFilm as placeInTree
+from CovidXRayPanel.nodes.subjectHierarchy import placeResults
+from CovidXRayPanel.processes.guard import guarded
+from CovidXRayPanel.processes.steps import runInSteps
+
+# More would fill the memory of a reading room's computer.
+MOST_FILMS = 20
+
+
+class Analysis:
+    """Opens and analyses films, one request at a time.
+
+    Parameters
+    ----------
+    client : CovidXRayLib.worker.client.WorkerClient
+        The way to the child process.
+
+    Attributes
+    ----------
+    changed : Signal
+        Emitted without arguments whenever anything below changed.
+    filmOpened : Signal
+        Emitted with the volume node of a film that was opened to be looked at: the first of several.
+    isWritingMask : bool
+        True while this class, and not the reader, changes lung masks.
+    busyWith : str or None
+        ``"open"`` or ``"analyze"`` while something runs.
+    film : vtkMRMLVolumeNode or None
+        The film that is being analysed.
+    stage : tuple of (str, int, int)
+        Name, number and count of the stage that runs.
+    reading : dict or None
+        What the last analysis said, once it is done and in the scene.
+    message : str
+        What the reader should know of the last action; it begins with the notes.
+    notes : str
+        What of that is no problem, such as what a folder holds besides films.
+    """
+
+    def __init__(self, client):
+        self.client = client
+        self.changed = Signal()
+        self.filmOpened = Signal()
+        self.isWritingMask = False
+        self.busyWith = None
+        self.film = None
+        self.stage = ("", 0, 0)
+        self.message, self.notes, self.reading = "", "", None
+        self._waiting = []
+        self._nothingOpenedYet = True
+
+    def openFilms(self, paths):
+        """Open files, and the films of folders, one after the other."""
+        if self.busyWith is not None:
+            self.say(_("Please wait until the film is done, or press Stop."))
+            return
+        self._begin("open", None)
+        self.client.request(
+            "find",
+            {"paths": [str(Path(path).absolute()) for path in paths], "most": MOST_FILMS},
+            on_done=self._guarded(self._onFound),
+            on_failed=self._onFailed,
+        )
+
+    def describeVolume(self, volumeNode):
+        """Read the file of a volume that somebody else loaded, to show it as our reader sees it."""
+        recognizeSample(volumeNode)
+        path = fileOfVolume(volumeNode)
+        if self.busyWith is not None or path is None or filmDescription(volumeNode):
+            return
+        self._begin("open", None)
+        self.client.request(
+            "open",
+            {"path": path},
+            on_done=self._guarded(partial(self._onDescribed, volumeNode)),
+            on_failed=self._onFailed,
+        )
+
+    def analyze(self, volumeNode, withMask=False):
+        """Analyse a film; ``withMask`` scores it with the masks as they are in the scene."""
+        if self.busyWith is not None:
+            return
+        if not isFilm(volumeNode):
+            self.say(whyNoFilm(volumeNode) or _("This volume is empty. Choose a chest radiograph."))
+            return
+        recognizeSample(volumeNode)
+        path = fileOfVolume(volumeNode)
+        fields, arrays = {"path": path}, {}
+        if path is None:
+            fields["film"] = filmDescription(volumeNode) | {"file": volumeNode.GetName()}
+            arrays["pixels"] = _scaled(filmPixels(volumeNode))
+        if withMask:
+            arrays["lungs"] = labelsOf(volumeNode)
+            if not arrays["lungs"].any():
+                self.say(_("The masks are empty. Draw the lungs, or press Analyze to have them found."))
+                return
+        self._begin("analyze", volumeNode)
+        self.client.request(
+            "analyze",
+            fields,
+            arrays,
+            on_done=self._guarded(partial(self._onReading, volumeNode, withMask)),
+            on_failed=self._onFailed,
+            on_stage=self._onStage,
+        )
+
+    def stop(self):
+        """End what runs, at once."""
+        self._waiting = []
+        if self.busyWith is not None:
+            self.client.stop()
+
+    def forget(self):
+        """Let go of the scene's nodes: the scene is being closed."""
+        self.stop()
+        self._end()
+
+    def _begin(self, what, film):
+        self.busyWith, self.film, self.reading = what, film, None
+        self.message = self.notes = ""
+        self._nothingOpenedYet = True
+        self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
+        self.changed.emit()
+
+    def _end(self):
+        self.busyWith, self.film, self.stage = None, None, ("", 0, 0)
+        self.changed.emit()
+
+    def say(self, message):
+        """Tell the reader one sentence."""
+        self.message = message
+        self.changed.emit()
+
+    def _onStage(self, name, number, of):
+        self.stage = (name, number, of)
+        self.changed.emit()
+
+    def _onFailed(self, message, stopped=False):
+        self._waiting = []
+        self.message = "" if stopped else message
+        self._end()
+
+    def _onFound(self, answer):
+        self._waiting = list(answer.fields["paths"])
+        left = answer.fields["found"] - len(self._waiting)
+        notes = list(answer.fields["left_out"])
+        if left > 0:
+            notes.insert(0, _("{number} more films are there; open them in a second go.").format(number=left))
+        self.message = self.notes = "\n".join(notes)
+        self._openNext()
+
+    def _openNext(self):
+        if not self._waiting:
+            self._end()
+            return
+        path = self._waiting.pop(0)
+        self.client.request(
+            "open",
+            {"path": path},
+            on_done=self._guarded(partial(self._onFilm, path)),
+            on_failed=partial(self._onUnreadable, path),
+        )
+
+    def _onUnreadable(self, path, message, stopped=False):
+        if stopped:
+            self._onFailed(message, stopped=True)
+            return
+        name = Path(path).name
+        if name not in message:  # a film at which the worker ended
+            message = f"{name}: {message}"
+        self.message = f"{self.message}\n{message}".strip()
+        self._openNext()
+
+    def _onFilm(self, path, answer):
+        volumeNode = createFilmNode(path, answer.fields["film"], answer.arrays["pixels"])
+        recognizeSample(volumeNode)
+        placeInTree(volumeNode, answer.fields.get("identifiers"))
+        if self._nothingOpenedYet:
+            self._nothingOpenedYet = False
+            self.filmOpened.emit(volumeNode)
+        self._openNext()
+
+    def _onDescribed(self, volumeNode, answer):
+        if volumeNode.GetScene() is not None:
+            placeFilm(volumeNode, answer.fields["film"])
+            setWindow(volumeNode, answer.arrays["pixels"])
+            self.filmOpened.emit(volumeNode)
+        self._end()
+
+    def _onReading(self, volumeNode, withMask, answer):
+        if volumeNode.GetScene() is None:  # the film was removed in the meantime
+            self._end()
+            return
+        lungs = answer.arrays["lungs"]
+        if lungs.shape != filmPixels(volumeNode).shape:
+            self.message = _("{film}: the file is not the one that was opened; open it again.").format(
+                film=volumeNode.GetName()
+            )
+            self._end()
+            return
+        work = [partial(showHeatmap, volumeNode, answer.arrays.get("heatmap"), _)]
+        if not withMask:  # the reader's own masks stay as they were drawn
+            masks = [partial(prepareLungs, volumeNode, _), partial(self._writeMasks, volumeNode, lungs)]
+            work = masks + work
+        if fileOfVolume(volumeNode) and not filmDescription(volumeNode):
+            work.insert(0, partial(placeFilm, volumeNode, answer.fields["film"]))
+        fields = answer.fields
+        work.append(partial(storeReading, volumeNode, fields["reading"], fields["operating_point"]))
+        work.append(partial(placeResults, volumeNode))
+        work.append(partial(setattr, self, "reading", fields["reading"]))
+        steps = [self._guarded(partial(self._step, volumeNode, function)) for function in work]
+        runInSteps(steps, self._end)
+
+    def _guarded(self, function):
+        return guarded(function, self._onFailed)
+
+    def _step(self, volumeNode, work):
+        if volumeNode.GetScene() is None:
+            self._end()
+            return False
+        work()
+        return True
+
+    def _writeMasks(self, volumeNode, lungs):
+        self.isWritingMask = True
+        try:
+            writeLungs(volumeNode, lungs)
+        finally:
+            self.isWritingMask = False
+
+
+def _scaled(pixels):
+    """Bring a volume without a file to float32 in [0, 1]."""
+    pixels = np.asarray(pixels, np.float32)
+    low, high = float(pixels.min()), float(pixels.max())
+    if low >= 0 and high <= 1:
+        return np.ascontiguousarray(pixels)
+    return np.ascontiguousarray((pixels - low) / max(high - low, 1e-6))

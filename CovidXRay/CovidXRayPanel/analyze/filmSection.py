@@ -1,0 +1,83 @@
+"""The panel's section "Film": opening films, which of them are open, and what their files say."""
+
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.analyze.sampleFilms import isSample, nextSample
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.filmNode import filmDescription, isFilm, whyNoFilm
+from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
+
+
+class FilmSection:
+    """Lets films be opened, and shows which is chosen.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    openFilms : callable
+        Opens a list of paths.
+    """
+
+    def __init__(self, ui, openFilms):
+        self._ui, self._openFilms = ui, openFilms
+        self._described = None
+        # The stand-alone panel has no DICOM browser.
+        ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
+        ui.openFilmButton.connect("clicked()", self._onOpenFilm)
+        ui.openFolderButton.connect("clicked()", self._onOpenFolder)
+        # One more sample film at each click.
+        ui.sampleButton.connect("clicked()", lambda: openFilms([nextSample()]))
+        ui.openDatabaseButton.connect("clicked()", lambda: slicer.util.selectModule("DICOM"))
+
+    def update(self, volumeNode, busy):
+        """Follow the chosen film, or None."""
+        for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.sampleButton):
+            button.enabled = not busy
+        # The words need a look at the file: once for each state of the film, not at every step of a slider.
+        state = (volumeNode.GetID(), volumeNode.GetMTime()) if volumeNode else ()
+        if state != self._described:
+            self._described = state
+            self._ui.filmLabel.text = _words(volumeNode)
+
+    def _onOpenFilm(self):
+        paths = chooseFilms(_("Open films"))
+        if paths:
+            self._openFilms(paths)
+
+    def _onOpenFolder(self):
+        folder = chooseFolder(_("Open all films of a folder"))
+        if folder:
+            self._openFilms([folder])
+
+
+def _words(volumeNode):
+    if volumeNode is None:
+        return _("Open a chest film, or drop one here.")
+    problem = whyNoFilm(volumeNode)
+    if problem or not isFilm(volumeNode):
+        return problem or _("This volume is empty. Choose a chest radiograph.")
+    columns, rows = volumeNode.GetImageData().GetDimensions()[:2]
+    film = filmDescription(volumeNode)
+    parts = []
+    if film.get("view"):
+        parts.append(_("{view} view").format(view=film["view"]))
+    parts.append(_("{columns} x {rows} pixels").format(columns=columns, rows=rows))
+    parts.append(_spacing(film))
+    path = fileOfVolume(volumeNode)
+    if path is None:
+        parts.append(_("no file: taken as it is in the scene"))
+    lines = [", ".join(part for part in parts if part)]
+    if isSample(volumeNode):
+        lines.append(_("A synthetic film: it shows no person, and its score means nothing."))
+    lines += film.get("warnings", [])
+    return "\n".join(lines)
+
+
+def _spacing(film):
+    spacing = film.get("spacing_mm")
+    if not spacing:
+        return _("size in millimeters unknown") if film else ""
+    words = _("{spacing:.3g} mm per pixel").format(spacing=spacing[0])
+    return words if film.get("spacing_kind") == "patient" else words + " " + _("(at the detector)")

@@ -1,0 +1,91 @@
+"""The panel's section "Lungs": the masks, how they are shown, and their correction."""
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.nodes.filmNode import isFilm
+from CovidXRayPanel.nodes.lungsNode import isSideVisible, lungsOf, setSideVisible
+from CovidXRayPanel.widgets.filmView import sliceWidget
+
+
+class LungsSection:
+    """Shows and hides the masks of the chosen film, and lets them be edited.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    editing : MaskEditing
+    onEdited : callable
+        Called without arguments when editing begins and when it ends.
+    """
+
+    def __init__(self, ui, editing, onEdited):
+        self._ui, self._editing, self._onEdited = ui, editing, onEdited
+        self._volumeNode = self._editedFilm = None
+        self._boxes = {"right": ui.rightLungCheckBox, "left": ui.leftLungCheckBox}
+        self._ui.rightLungCheckBox.connect("toggled(bool)", self._onRightToggled)
+        self._ui.leftLungCheckBox.connect("toggled(bool)", self._onLeftToggled)
+        self._ui.editButton.connect("clicked()", self.edit)
+
+    def update(self, volumeNode, stored, editedSince, busy):
+        """Follow the chosen film and its reading."""
+        self._volumeNode = volumeNode
+        if self._editedFilm is not None and self._editedFilm is not volumeNode:
+            self._editing.stop(True)
+        segmentationNode = lungsOf(volumeNode)
+        present = segmentationNode is not None
+        for widget in (
+            *self._boxes.values(),
+            self._ui.lungsCheckBox,
+            self._ui.fillCheckBox,
+            self._ui.lungsSlider,
+        ):
+            widget.enabled = present
+        canDraw = isFilm(volumeNode) and sliceWidget() is not None
+        self._ui.editButton.enabled = canDraw and not busy and not self._editing.active
+        self._ui.classifyButton.enabled = present and not busy
+        shares = stored["reading"]["mask_quality"]["area_share"] if stored else (None, None)
+        self._ui.rightLungCheckBox.text = _title(_("Right lung"), shares[0])
+        self._ui.leftLungCheckBox.text = _title(_("Left lung"), shares[1])
+        if present:
+            for side, box in self._boxes.items():
+                wasBlocked = box.blockSignals(True)
+                box.checked = isSideVisible(segmentationNode, side)
+                box.blockSignals(wasBlocked)
+        self._ui.lungsLabel.text = self._words(present, editedSince)
+        self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text)
+
+    def edit(self):
+        """Let the reader draw on the masks; a film without masks gets empty ones."""
+        if not self._ui.lungsCheckBox.checked:
+            self._ui.lungsCheckBox.click()
+        self._editing.start(self._volumeNode, self._onDone)
+        self._editedFilm = self._volumeNode
+        self._onEdited()
+
+    def _words(self, present, editedSince):
+        if not present:
+            return _("No lung masks yet.")
+        if editedSince:
+            return _("The masks were changed by hand.")
+        return ""
+
+    def _onDone(self, changed):
+        self._editedFilm = None
+        self._onEdited()
+
+    def _onRightToggled(self, visible):
+        self._show("right", visible)
+
+    def _onLeftToggled(self, visible):
+        self._show("left", visible)
+
+    def _show(self, side, visible):
+        segmentationNode = lungsOf(self._volumeNode)
+        if segmentationNode is not None:
+            setSideVisible(segmentationNode, side, visible)
+
+
+def _title(name, share):
+    if share == 0:
+        return _("{lung}: not found").format(lung=name)
+    return name if share is None else _("{lung}: {share:.0%} of the film").format(lung=name, share=share)

@@ -1,0 +1,114 @@
+"""The panel's section "Result": the verdict, what it is worth, and the checks behind it."""
+
+from html import escape
+
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint, percent
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.widgets.themeColors import themeColor
+
+# Symbol and meaning of a failed, doubtful, passed and not-asked check.
+FAILED, DOUBTFUL, PASSED, NOT_ASKED = ("✘", "failed"), ("!", "doubtful"), ("✔", "passed"), ("-", "not asked")
+
+
+class ResultSection:
+    """Shows the reading of the chosen film.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    """
+
+    def __init__(self, ui):
+        self._ui = ui
+
+    def update(self, stored, prevalence, editedSince):
+        """Follow the reading.
+
+        Parameters
+        ----------
+        stored : dict or None
+            As from :func:`CovidXRayPanel.nodes.readingNode.readingOf`.
+        prevalence : float
+            Share of COVID-19 pneumonia among such patients, in (0, 1).
+        editedSince : bool
+            The mask is no longer the one that was scored.
+        """
+        reading = stored["reading"] if stored else None
+        scored = reading is not None and reading["probability"] is not None
+        for widget in (
+            self._ui.prevalenceTitle,
+            self._ui.prevalenceSlider,
+            self._ui.postTestLabel,
+            self._ui.scoreLabel,
+            self._ui.heatmapCheckBox,
+            self._ui.heatmapSlider,
+        ):
+            widget.visible = scored
+        for widget in (self._ui.checksTitle, self._ui.checksLabel):
+            widget.visible = reading is not None
+        self._ui.verdictTextLabel.visible = not scored or editedSince or reading["mask_edited"]
+        if reading is None:
+            self._ui.verdictLabel.text = _("No result yet")
+            self._ui.verdictTextLabel.text = _("Press Analyze to find the lungs and score the film.")
+            return
+        self._ui.checksLabel.text = _checks(reading["checks"], self._ui.checksLabel)
+        if not scored:
+            self._ui.verdictLabel.text = _("No score")
+            reasons = [check["message"] for check in reading["checks"] if not check["ok"]]
+            self._ui.verdictTextLabel.text = "\n".join([*reasons, *_editing(reading, editedSince)])
+            return
+        self._ui.verdictTextLabel.text = "\n".join(_editing(reading, editedSince))
+        self._showScore(
+            reading["probability"], Evidence(OperatingPoint(**stored["operating_point"]), prevalence)
+        )
+
+    def _showScore(self, probability, evidence):
+        point = evidence.operating_point
+        positive = evidence.is_positive(probability)
+        self._ui.verdictLabel.text = (
+            _("Speaks for COVID-19 pneumonia") if positive else _("Speaks against COVID-19 pneumonia")
+        )
+        self._ui.scoreLabel.text = _(
+            "Score {score:.2f}, between 0 and 1; from {threshold:.2f} on it speaks for. On films set aside "
+            "it was right for {sensitivity} of those with COVID-19 pneumonia and for {specificity} of the "
+            "others."
+        ).format(
+            score=probability,
+            threshold=point.threshold,
+            sensitivity=point.sensitivity,
+            specificity=point.specificity,
+        )
+        self._ui.postTestLabel.text = _(
+            "Where {prevalence} of such patients have it, its probability is now {worth}."
+        ).format(
+            prevalence=percent(evidence.prevalence),
+            worth=evidence.post_test(probability),
+        )
+
+
+def _editing(reading, editedSince):
+    if editedSince:
+        return [_("The masks were changed after this result; score again to include the change.")]
+    return [_("Mask edited by hand.")] if reading["mask_edited"] else []
+
+
+def _checks(checks, label):
+    """The checks as a list in rich text for a label, the failed ones first."""
+    # A sentence that several checks share is said once.
+    marked = dict.fromkeys((_mark(check), check["message"]) for check in checks)
+    order = [FAILED, DOUBTFUL, PASSED, NOT_ASKED]
+    row = '<tr><td style="color:{}; padding-right:6px"><b>{}</b></td><td>{}</td></tr>'
+    rows = [
+        row.format(themeColor(mark[1], label), mark[0], escape(message))
+        for mark, message in sorted(marked, key=lambda pair: order.index(pair[0]))
+    ]
+    return "<table>" + "".join(rows) + "</table>"
+
+
+def _mark(check):
+    if not check["ok"]:
+        return FAILED
+    if not check["asked"]:
+        return NOT_ASKED
+    return DOUBTFUL if check["doubtful"] else PASSED

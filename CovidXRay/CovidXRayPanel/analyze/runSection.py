@@ -1,0 +1,70 @@
+"""The big button, the progress below it, and the line that says what computes."""
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.results.messages import show
+
+
+class RunSection:
+    """Shows what runs.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    """
+
+    def __init__(self, ui):
+        self._ui = ui
+
+    def update(self, analysis, client, hasFilm):
+        """Follow the analysis and the worker.
+
+        Parameters
+        ----------
+        analysis : CovidXRayPanel.analyze.analysis.Analysis
+        client : CovidXRayLib.worker.client.WorkerClient
+        hasFilm : bool
+            A film is chosen that can be analysed.
+        """
+        busy = analysis.busyWith is not None
+        self._ui.analyzeButton.text = _("Stop") if busy else _("Analyze")
+        self._ui.analyzeButton.enabled = busy or hasFilm
+        self._ui.analyzeButton.toolTip = (
+            _("End what is running.") if busy else _("Find the lungs, check the film, and score it.")
+        )
+        _name, number, count = analysis.stage
+        self._ui.progressBar.visible = busy
+        self._ui.progressBar.maximum = count
+        self._ui.progressBar.value = number
+        self._ui.stageLabel.text = _stage(analysis, client)
+        self._ui.stageLabel.visible = busy
+        show(self._ui.messageLabel, analysis.message or client.problem or "")
+        self._ui.deviceLabel.text = _device(client)
+        self._ui.deviceLabel.toolTip = _weights(client)
+
+
+def _stage(analysis, client):
+    name = analysis.stage[0]
+    if not name:
+        return _("Getting ready ...") if client.state == "starting" else _("Starting ...")
+    if analysis.film is None:
+        return f"{name} ..."
+    return f"{analysis.film.GetName()}: {name} ..."
+
+
+def _device(client):
+    if client.info is not None:
+        return _("Computes with {engine} on: {device}").format(
+            engine=client.info["engine"], device=client.info["device"]
+        )
+    if client.state == "starting":
+        return _("The networks are being loaded ...")
+    if client.problem:
+        return _("The networks are not loaded.")
+    return _("The networks are loaded at the first use.")
+
+
+def _weights(client):
+    """The SHA-256 of each network's weights, a line each."""
+    weights = client.info["weights"] if client.info is not None else {}
+    return "\n".join(f"{name}: {sha256}" for name, sha256 in weights.items())

@@ -1,0 +1,83 @@
+"""The panel's section "Log and settings"."""
+
+from pathlib import Path
+
+import qt
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.application import userSettings
+from CovidXRayPanel.widgets.openDialogs import chooseFolderFrom
+
+
+class SettingsSection:
+    """Lets a reader choose engine, device and weights, and copy the log.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    onChanged : callable
+        Called without arguments when the worker must be started anew, wherever the settings were changed.
+    onReset : callable
+        Called without arguments when all settings were put back.
+    """
+
+    def __init__(self, ui, onChanged, onReset):
+        self._ui = ui
+        self._onChanged = onChanged
+        self._onReset = onReset
+        for box, choices in (
+            (ui.engineComboBox, userSettings.engines()),
+            (ui.deviceComboBox, userSettings.devices()),
+        ):
+            for key, title in choices:
+                box.addItem(title, key)
+        self.update()
+        ui.engineComboBox.connect("activated(int)", self._onEngine)
+        ui.deviceComboBox.connect("activated(int)", self._onDevice)
+        ui.weightsButton.connect("clicked()", self._onWeights)
+        ui.copyLogButton.connect("clicked()", self._onCopyLog)
+        ui.resetButton.connect("clicked()", self._onResetButton)
+        userSettings.changed.connect(self._onSettingChanged)
+
+    def close(self):
+        """Follow the settings no longer."""
+        userSettings.changed.disconnect(self._onSettingChanged)
+
+    def update(self):
+        """Show the settings as they are."""
+        for box, key, default in (
+            (self._ui.engineComboBox, userSettings.ENGINE, "onnxruntime"),
+            (self._ui.deviceComboBox, userSettings.DEVICE, "auto"),
+        ):
+            box.setCurrentIndex(max(0, box.findData(userSettings.value(key, default))))
+        folder = userSettings.value(userSettings.WEIGHTS)
+        self._ui.weightsLabel.text = Path(folder).name if folder else _("built in")
+        self._ui.weightsLabel.toolTip = folder
+
+    def log(self, line):
+        """Add a line to the log."""
+        self._ui.logText.appendPlainText(line)
+
+    def _onEngine(self, index):
+        userSettings.setValue(userSettings.ENGINE, self._ui.engineComboBox.itemData(index))
+
+    def _onDevice(self, index):
+        userSettings.setValue(userSettings.DEVICE, self._ui.deviceComboBox.itemData(index))
+
+    def _onWeights(self):
+        folder = chooseFolderFrom(_("Folder of weights"), userSettings.value(userSettings.WEIGHTS))
+        if folder:
+            userSettings.setValue(userSettings.WEIGHTS, folder)
+
+    def _onSettingChanged(self, key):
+        if key in (*userSettings.OF_WORKER, userSettings.ALL_OF_THEM):
+            self.update()
+            self._onChanged()
+
+    def _onCopyLog(self):
+        qt.QApplication.clipboard().setText(self._ui.logText.toPlainText())
+
+    def _onResetButton(self):
+        userSettings.reset()
+        self._onReset()

@@ -1,0 +1,52 @@
+"""The license of the networks' weights: accepted once, before they are used for the first time."""
+
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.weights import license as weights_license
+from CovidXRayPanel.application import userSettings
+
+
+def isAccepted():
+    """Tell whether the weights that are set may be used; asks nobody.
+
+    Tests do not ask: in testing mode nobody is there who could answer.
+    """
+    return (
+        slicer.app.testingEnabled()
+        or not weights_license.concerns(userSettings.value(userSettings.WEIGHTS) or None)
+        or weights_license.is_accepted_by_environment()
+        or userSettings.value(userSettings.WEIGHTS_LICENSE) == weights_license.license_mark()
+    )
+
+
+def ensureAccepted():
+    """Ask once whether the license is accepted, and keep that for this user of this computer.
+
+    Returns
+    -------
+    str
+        Empty when it is; else one sentence for the reader.
+    """
+    if isAccepted():
+        return ""
+    if slicer.util.mainWindow() is None:  # nobody is there to be asked
+        return _("The license of the weights was not accepted; set {variable}={value} to accept it.").format(
+            variable=weights_license.ENVIRONMENT_VARIABLE, value=weights_license.ACCEPTED
+        )
+    accepted = slicer.util.confirmOkCancelDisplay(
+        _(
+            "The networks' weights are for research only. They must not be used for diagnosis, treatment or "
+            "any commercial purpose: part of the images that they were trained on allows no more. The code "
+            "of CovidXRay is under the Apache License 2.0.\n\nPress OK to accept the license of the weights. "
+            "This is asked once."
+        ),
+        _("CovidXRay - License of the weights"),
+        detailedText=weights_license.license_text(),
+    )
+    if not accepted:
+        return _(
+            "The license of the weights was not accepted. To go on, press the button again and accept it."
+        )
+    userSettings.setValue(userSettings.WEIGHTS_LICENSE, weights_license.license_mark())
+    return ""

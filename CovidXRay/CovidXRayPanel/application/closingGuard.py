@@ -1,0 +1,152 @@
+"""The window and the scene are not closed over unsaved or running work without a question."""
+
+import logging
+
+import qt
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.application.openWork import runningIn, unsavedIn
+
+# The entries of Slicer's File menu that end the scene, and offer nobody to say no.
+SCENE_ACTIONS = ("FileCloseSceneAction", "FileLoadSceneAction")
+_ENTER_KEYS = (qt.Qt.Key_Return, qt.Qt.Key_Enter, qt.Qt.Key_Space)
+_log = logging.getLogger(__name__)
+
+
+class ClosingGuard(qt.QWidget):
+    """An event filter on the main window, and on what closes the scene.
+
+    Slicer asks about the nodes of the scene by itself, once this has let the event pass. A scene that a
+    script closes, or that another one takes the place of, cannot be kept: then what belongs to the store is
+    put into it, see ``review.tab.ReviewTab.forgetScene``.
+
+    A widget only because PythonQt lets Python override the event filter of widgets.
+
+    Parameters
+    ----------
+    panel : CovidXRay.CovidXRayWidget
+    """
+
+    def __init__(self, panel):
+        qt.QWidget.__init__(self)
+        self._panel = panel
+        self._watched = []
+        self._isAsking = False
+
+    def install(self):
+        """Begin; where there is no main window there is nothing to guard."""
+        window = slicer.util.mainWindow()
+        if window is None:
+            return
+        actions = [window.findChild(qt.QAction, name) for name in SCENE_ACTIONS]
+        found = [action for action in actions if action is not None]
+        # A click into a menu reaches its actions as no event, only the menu.
+        menus = [
+            menu
+            for menu in window.findChildren(qt.QMenu)
+            if any(entry.objectName in SCENE_ACTIONS for entry in menu.actions())
+        ]
+        self._watched = [window, *found, *menus]
+        for one in self._watched:
+            one.installEventFilter(self)
+
+    def remove(self):
+        """End."""
+        for one in self._watched:
+            one.removeEventFilter(self)
+        self._watched = []
+
+    def eventFilter(self, watched, event):
+        """Swallow what would close the window or the scene, unless the reader agrees."""
+        kind = event.type()
+        if kind == qt.QEvent.Close:
+            if not watched.inherits("QMainWindow") or self._mayClose(False):
+                return False
+            event.ignore()
+            return True
+        if kind == qt.QEvent.Shortcut:
+            return watched.inherits("QAction") and not self._mayClose(True)
+        if kind == qt.QEvent.MouseButtonRelease or (
+            kind == qt.QEvent.KeyPress and event.key() in _ENTER_KEYS
+        ):
+            return watched.inherits("QMenu") and self._isTakenFrom(watched)
+        return False
+
+    def _isTakenFrom(self, menu):
+        """Choose an entry of a menu in the menu's place, if there is something to ask before."""
+        action = menu.activeAction()
+        if action is None or action.objectName not in SCENE_ACTIONS or not any(self._open(True)):
+            return False
+        menu.close()
+        if self._mayClose(True):
+            action.trigger()
+        return True
+
+    def _open(self, scene):
+        """What runs, and what is unsaved; for the scene, what goes with it."""
+        running, unsaved = runningIn(self._panel), unsavedIn(self._panel)
+        if scene:
+            running, unsaved = ([one for one in work if one.inScene] for work in (running, unsaved))
+        return running, unsaved
+
+    def _mayClose(self, scene):
+        """Ask about what runs, then about what is unsaved; False where the reader wants to stay."""
+        if self._isAsking:
+            return False
+        running, unsaved = self._open(scene)
+        self._isAsking = True
+        self._holdComment(True)
+        try:
+            return (not running or _stop(running)) and (not unsaved or self._save(unsaved, scene))
+        finally:
+            self._isAsking = False
+            self._holdComment(False)
+
+    def _holdComment(self, isHeld):
+        """Keep the comment's field from taking the loss of the focus to a question for the comment's end."""
+        if self._panel.review is not None:
+            self._panel.review.ui.commentEdit.blockSignals(isHeld)
+
+    def _save(self, unsaved, scene):
+        box = qt.QMessageBox
+        answer = _ask(unsaved, box.Save | box.Discard | box.Cancel, box.Save, box.Cancel)
+        if answer == box.Discard:
+            for one in unsaved:
+                one.discard()
+            return True
+        if answer != box.Save:
+            return False
+        for one in unsaved:
+            one.save()
+        # What could not be saved has been told in the panel.
+        return not self._open(scene)[1]
+
+
+def _stop(running):
+    box = qt.QMessageBox
+    titles = {box.Discard: _("Stop"), box.Cancel: _("Keep going")}
+    if _ask(running, box.Discard | box.Cancel, box.Discard, box.Cancel, titles) != box.Discard:
+        return False
+    for one in running:
+        one.stop()
+    return True
+
+
+def _ask(work, buttons, untended, default, titles=None):
+    """Ask one question; in testing mode, where nobody answers, return `untended`."""
+    text = "\n".join(one.sentence for one in work)
+    if slicer.app.testingEnabled():
+        _log.info("Nobody is asked in testing mode: %s", text)
+        return untended
+    dialog = qt.QMessageBox(slicer.util.mainWindow())
+    dialog.setIcon(qt.QMessageBox.Warning)
+    dialog.setWindowTitle("CovidXRay")
+    dialog.setText(text)
+    dialog.setStandardButtons(buttons)
+    dialog.setDefaultButton(default)
+    for button, title in (titles or {}).items():
+        dialog.button(button).setText(title)
+    answer = dialog.exec()
+    dialog.deleteLater()
+    return answer

@@ -1,0 +1,83 @@
+"""Analyses that a script asks for: it gets the reading, or one error that says why there is none."""
+
+import time
+
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.nodes.filmNode import isFilm
+
+# Between two looks at whether the analysis is done.
+PAUSE_S = 0.01
+
+
+class AnalysisError(RuntimeError):
+    """Why a film was not analyzed, in one sentence."""
+
+
+def checkFilm(volumeNode):
+    """Refuse what is no film of the scene.
+
+    Raises
+    ------
+    AnalysisError
+    """
+    isVolume = hasattr(volumeNode, "IsA") and volumeNode.IsA("vtkMRMLScalarVolumeNode")
+    if not isVolume:
+        raise AnalysisError(_("Only a volume can be analyzed, not {what}.").format(what=_nameOf(volumeNode)))
+    if volumeNode.GetScene() is not slicer.mrmlScene:
+        raise AnalysisError(
+            _("{film}: the volume is not in the scene; add it first.").format(film=_nameOf(volumeNode))
+        )
+    if not isFilm(volumeNode):
+        raise AnalysisError(
+            _("{film}: not a radiograph of one slice; choose another volume.").format(
+                film=_nameOf(volumeNode)
+            )
+        )
+
+
+def isDoneWithin(analysis, timeout):
+    """Let the application go on until nothing runs, for some seconds at most; tells whether that is so."""
+    ends = time.monotonic() + timeout
+    while analysis.busyWith is not None and time.monotonic() < ends:
+        slicer.app.processEvents()
+        time.sleep(PAUSE_S)
+    return analysis.busyWith is None
+
+
+def waitFor(analysis, timeout):
+    """Let the application go on until an analysis is done.
+
+    Parameters
+    ----------
+    analysis : CovidXRayPanel.analyze.analysis.Analysis
+    timeout : float
+        In seconds.
+
+    Returns
+    -------
+    dict
+        The reading.
+
+    Raises
+    ------
+    AnalysisError
+        If it failed, was stopped, or took longer, and then was stopped.
+    """
+    film = _nameOf(analysis.film)
+    if not isDoneWithin(analysis, timeout):
+        analysis.stop()
+        raise AnalysisError(
+            _("{film}: the analysis was stopped after {seconds:g} seconds; allow it more time.").format(
+                film=film, seconds=timeout
+            )
+        )
+    if analysis.reading is None:
+        stopped = _("{film}: the analysis was stopped before it was done.").format(film=film)
+        raise AnalysisError(analysis.message or stopped)
+    return analysis.reading
+
+
+def _nameOf(node):
+    return node.GetName() if hasattr(node, "GetName") else repr(node)

@@ -1,0 +1,103 @@
+"""What the mouse carries over the film while its masks are edited: the outline of the brush, or the lasso."""
+
+import numpy as np
+import slicer
+import vtk
+from vtk.util.numpy_support import numpy_to_vtk
+
+from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
+from CovidXRayLib.segmentation.editing.editor import ERASER, LASSO, SMOOTH
+from CovidXRayPanel.widgets.filmView import VIEW
+
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+CIRCLE = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+
+
+class Cursor:
+    """Draws the outline of the tool in the view.
+
+    Parameters
+    ----------
+    editing : MaskEditing
+        Has ``tool``, ``side`` and ``brushDiameter``.
+    """
+
+    def __init__(self, editing):
+        self._editing = editing
+        self._sliceWidget = slicer.app.layoutManager().sliceWidget(VIEW)
+        self._renderer = self._sliceWidget.sliceView().renderWindow().GetRenderers().GetFirstRenderer()
+        self._line = vtk.vtkPolyLineSource()
+        # A dark line under the coloured one keeps it visible on bone.
+        self._actors = [self._addActor(width) for width in (4, 2)]
+        self._place, self._path = None, []
+        self._sliceNode = self._sliceWidget.mrmlSliceNode()
+        self._tag = self._sliceNode.AddObserver(vtk.vtkCommand.ModifiedEvent, self._onZoomed)
+
+    def moveTo(self, place, drawing):
+        """Follow the mouse; ``drawing`` is True while a stroke is made."""
+        self._place = place
+        if drawing and self._editing.tool == LASSO:
+            self._path.append(place)
+        self.refresh()
+
+    def endPath(self):
+        """The lasso was let go."""
+        self._path = []
+        self.refresh()
+
+    def hide(self):
+        """The mouse is not over the film."""
+        self._place = None
+        self.refresh()
+
+    def refresh(self):
+        """Draw the tool as it is now."""
+        points = self._outline()
+        visible = len(points) > 1
+        if visible:
+            flat = np.column_stack([points, np.zeros(len(points))])
+            vtkPoints = vtk.vtkPoints()
+            vtkPoints.SetData(numpy_to_vtk(flat, deep=True))
+            self._line.SetPoints(vtkPoints)
+            self._line.SetClosed(not self._path)
+        under, over = self._actors
+        under.GetProperty().SetColor(*(component / 255 for component in BLACK))
+        over.GetProperty().SetColor(*(component / 255 for component in self._colour()))
+        for actor in self._actors:
+            actor.SetVisibility(visible)
+        self._sliceWidget.sliceView().scheduleRender()
+
+    def remove(self):
+        """Take it out of the view for good."""
+        self._sliceNode.RemoveObserver(self._tag)
+        for actor in self._actors:
+            self._renderer.RemoveViewProp(actor)
+        self._sliceWidget.sliceView().scheduleRender()
+
+    def _addActor(self, width):
+        mapper = vtk.vtkPolyDataMapper2D()
+        mapper.SetInputConnection(self._line.GetOutputPort())
+        actor = vtk.vtkActor2D()
+        actor.SetMapper(mapper)
+        actor.SetVisibility(False)
+        actor.GetProperty().SetLineWidth(width)
+        self._renderer.AddViewProp(actor)
+        return actor
+
+    def _outline(self):
+        """The points of the line in the view, (x, y)."""
+        if self._path or self._place is None or self._editing.tool == LASSO:
+            return self._path
+        # The view is in millimetres: what is round on the film is round in it.
+        pixelsPerMm = self._sliceNode.GetDimensions()[0] / self._sliceNode.GetFieldOfView()[0]
+        radius = self._editing.brushDiameter / 2 * pixelsPerMm
+        return np.column_stack([np.cos(CIRCLE), np.sin(CIRCLE)]) * radius + self._place
+
+    def _colour(self):
+        if self._editing.tool in (ERASER, SMOOTH):
+            return WHITE
+        return RIGHT_LUNG if self._editing.side == "right" else LEFT_LUNG
+
+    def _onZoomed(self, caller, event):
+        if self._place is not None:
+            self.refresh()

@@ -1,0 +1,45 @@
+"""The keys that work while masks are edited."""
+
+import qt
+
+from CovidXRayLib.segmentation.editing.editor import BRUSH, ERASER, LASSO, SMOOTH
+from CovidXRayPanel.widgets.shortcuts import Shortcuts
+
+# Told by name: see translation.py.
+TYPED_IN = ("QLineEdit", "QAbstractSpinBox")
+
+
+def editingKeys(editing):
+    """Listen to the keys of a :class:`MaskEditing`; returns what ends it with ``remove()``."""
+    actions = {
+        "B": lambda: editing.setTool(BRUSH),
+        "E": lambda: editing.setTool(ERASER),
+        "S": lambda: editing.setTool(SMOOTH),
+        "O": lambda: editing.setTool(LASSO),
+        "X": editing.switchSide,
+        "V": lambda: editing.setOverwriteOther(not editing.overwriteOther),
+        "[": lambda: editing.resizeBrush(-1),
+        "]": lambda: editing.resizeBrush(1),
+        "Ctrl+Z": editing.undo,
+        "Ctrl+Y": editing.redo,
+        "Ctrl+Shift+Z": editing.redo,
+        "Return": lambda: _accept(editing),
+        "Enter": lambda: _accept(editing),
+        "Escape": lambda: editing.stop(False),
+    }
+    keys = Shortcuts(actions, repeating=("[", "]", "Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z"))
+    keys.enable(True)
+    return keys
+
+
+def _accept(editing):
+    focused = qt.QApplication.focusWidget()
+    if isTypedIn(focused):
+        focused.clearFocus()  # the key ended a number, not the editing
+    else:
+        editing.stop(True)
+
+
+def isTypedIn(widget):
+    """Tell whether a widget, or None, takes letters and numbers."""
+    return widget is not None and any(widget.inherits(name) for name in TYPED_IN)

@@ -1,0 +1,74 @@
+"""The buttons of mask editing; they are there only while masks are edited."""
+
+import slicer
+
+from CovidXRayLib.segmentation.editing.editor import BRUSH, ERASER, LASSO, SMOOTH
+from CovidXRayPanel.maskEditing import segmentEditor
+from CovidXRayPanel.nodes.filmNode import filmDescription
+from CovidXRayPanel.widgets.translation import translateWidgets
+
+
+class MaskEditingTools:
+    """Shows what an editing is at, and hands every click on to it.
+
+    Parameters
+    ----------
+    editing : MaskEditing
+    uiPath : str
+        The Designer file ``MaskEditing.ui``.
+    layout : QLayout
+        Where the buttons go.
+    """
+
+    def __init__(self, editing, uiPath, layout):
+        self._editing = editing
+        self.widget = slicer.util.loadUI(uiPath)
+        self.ui = ui = slicer.util.childWidgetVariables(self.widget)
+        layout.addWidget(self.widget)
+        translateWidgets(self.widget)
+        self._tools = {
+            BRUSH: ui.brushButton,
+            ERASER: ui.eraserButton,
+            SMOOTH: ui.smoothButton,
+            LASSO: ui.lassoButton,
+        }
+        self._sides = {"right": ui.drawRightButton, "left": ui.drawLeftButton}
+        for tool, button in self._tools.items():
+            button.connect("clicked()", lambda tool=tool: editing.setTool(tool))
+        for side, button in self._sides.items():
+            button.connect("clicked()", lambda side=side: editing.setSide(side))
+        ui.overwriteCheckBox.connect("toggled(bool)", editing.setOverwriteOther)
+        ui.brushSlider.connect("valueChanged(double)", self._onSize)
+        ui.undoButton.connect("clicked()", editing.undo)
+        ui.redoButton.connect("clicked()", editing.redo)
+        ui.acceptButton.connect("clicked()", lambda: editing.stop(True))
+        ui.discardButton.connect("clicked()", lambda: editing.stop(False))
+        ui.segmentEditorButton.connect("clicked()", editing.openSegmentEditor)
+        ui.segmentEditorButton.visible = segmentEditor.isAvailable()
+        editing.changed.connect(self.update)
+        self.update()
+
+    def update(self):
+        """Show the tool, the side, the size, and what can be undone."""
+        editing, ui = self._editing, self.ui
+        self.widget.visible = editing.active
+        if not editing.active:
+            return
+        for tool, button in self._tools.items():
+            button.checked = tool == editing.tool
+        for side, button in self._sides.items():
+            button.checked = side == editing.side
+        wasBlocked = ui.overwriteCheckBox.blockSignals(True)
+        ui.overwriteCheckBox.checked = editing.overwriteOther
+        ui.overwriteCheckBox.blockSignals(wasBlocked)
+        slider = ui.brushSlider
+        wasBlocked = slider.blockSignals(True)
+        slider.suffix = " mm" if filmDescription(editing.volumeNode).get("spacing_mm") else " px"
+        slider.minimum, slider.maximum = editing.smallestBrush, editing.largestBrush
+        slider.value = editing.brushDiameter
+        slider.blockSignals(wasBlocked)
+        slider.enabled = editing.tool != LASSO
+        ui.undoButton.enabled, ui.redoButton.enabled = editing.canUndo, editing.canRedo
+
+    def _onSize(self, diameter):
+        self._editing.brushDiameter = diameter

@@ -1,0 +1,54 @@
+"""The heat map of a film: a label map that lies over it, transparent where the score does not rest."""
+
+import numpy as np
+import slicer
+
+from CovidXRayLib.reporting.images.colors import heat_table
+from CovidXRayPanel.nodes.newNode import addNode
+from CovidXRayPanel.nodes.readingNode import HEATMAP_ROLE, referencedNode, removeReferencedNode
+
+# The Data module shows label maps, and selectors of images do not offer them.
+CLASS = "vtkMRMLLabelMapVolumeNode"
+COLOUR_NAME = "CovidXRay heat with transparency"
+# Below this share of the strongest place the film stays free.
+FAINTEST = 64  # of 255
+
+
+def heatmapOf(volumeNode):
+    """The heat map of a film, or None."""
+    return volumeNode.GetNodeReference(HEATMAP_ROLE) if volumeNode else None
+
+
+def showHeatmap(volumeNode, heatmap, translate):
+    """Lay a heat map over a film, in place of an earlier one; None takes that away.
+
+    Parameters
+    ----------
+    heatmap : numpy.ndarray or None
+        uint8 (rows, columns) in the film's geometry; 255 is the strongest place of the film.
+    """
+    if heatmap is None:
+        removeReferencedNode(volumeNode, HEATMAP_ROLE)
+        return None
+    name = translate("{film} heat map").format(film=volumeNode.GetName())
+    if heatmapOf(volumeNode) is not None and not heatmapOf(volumeNode).IsA(CLASS):
+        removeReferencedNode(volumeNode, HEATMAP_ROLE)  # from a scene of an earlier version
+    heatmapNode = referencedNode(volumeNode, HEATMAP_ROLE, CLASS, name)
+    heatmapNode.CopyOrientation(volumeNode)
+    slicer.util.updateVolumeFromArray(heatmapNode, np.ascontiguousarray(heatmap)[np.newaxis])
+    heatmapNode.CreateDefaultDisplayNodes()
+    heatmapNode.GetDisplayNode().SetAndObserveColorNodeID(_colourNode().GetID())
+    return heatmapNode
+
+
+def _colourNode():
+    """The colours of heat; made once a scene."""
+    node = slicer.mrmlScene.GetFirstNodeByName(COLOUR_NAME)
+    if node is None:
+        node = addNode("vtkMRMLColorTableNode", COLOUR_NAME, hidden=True)
+        node.SetTypeToUser()
+        table = heat_table() / 255
+        node.SetNumberOfColors(len(table))
+        for level, (red, green, blue) in enumerate(table):
+            node.SetColor(level, f"{level}", red, green, blue, float(level >= FAINTEST))
+    return node

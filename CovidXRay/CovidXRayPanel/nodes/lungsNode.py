@@ -1,0 +1,155 @@
+"""The lung masks of a film as a segmentation with two segments, the patient's right and left lung."""
+
+import numpy as np
+import slicer
+
+from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
+from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
+from CovidXRayPanel.maskEditing.segmentEditor import saveStateForUndo
+from CovidXRayPanel.nodes.labelImage import labelImage
+from CovidXRayPanel.nodes.readingNode import LUNGS_ROLE, referencedNode
+from CovidXRayPanel.nodes.subjectHierarchy import placeResults
+
+# A filled mask lets the film through.
+FILL_SHARE = 0.35
+# Segment, colour, and value in the worker's label map. The codes are the standard ones; the colours are
+# not, since the standard gives both lungs the same.
+LEFT_VALUE = 2
+SIDES = (("right", RIGHT_LUNG, 1), ("left", LEFT_LUNG, LEFT_VALUE))
+
+
+def segmentId(side):
+    """The segment of a side, ``"right"`` or ``"left"``: as in the ``.seg.nrrd`` files."""
+    return f"{side}_lung"
+
+
+def segmentTitle(side, translate):
+    """The name of a side for a reader."""
+    return translate("Right lung") if side == "right" else translate("Left lung")
+
+
+def lungsOf(volumeNode):
+    """The segmentation of a film's lungs, or None."""
+    return volumeNode.GetNodeReference(LUNGS_ROLE) if volumeNode else None
+
+
+def prepareLungs(volumeNode, translate):
+    """The segmentation of a film's lungs with both its segments, made if there is none.
+
+    The masks of a film that is hidden from editors, or not saved with the scene, are so, too.
+
+    Parameters
+    ----------
+    translate : callable
+        Turns a name into the reader's language.
+    """
+    name = translate("{film} lungs").format(film=volumeNode.GetName())
+    segmentationNode = referencedNode(
+        volumeNode, LUNGS_ROLE, "vtkMRMLSegmentationNode", name, hidden=bool(volumeNode.GetHideFromEditors())
+    )
+    if not volumeNode.GetSaveWithScene():
+        segmentationNode.SetSaveWithScene(False)
+    segmentationNode.CreateDefaultDisplayNodes()
+    segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(volumeNode)
+    for side, colour, _value in SIDES:
+        _ensureSegment(segmentationNode.GetSegmentation(), side, colour, translate)
+    placeResults(volumeNode)
+    return segmentationNode
+
+
+def writeLungs(volumeNode, labels):
+    """Lay both lungs' masks over a film, in place of earlier ones.
+
+    The two segments share one label map, as in Slicer's own files. The Segment Editor's Undo, if it has
+    these masks, comes back to the earlier ones.
+
+    Parameters
+    ----------
+    labels : numpy.ndarray or None
+        uint8 (rows, columns) in the film's geometry: 0 outside, 1 patient's right lung, 2 left; None for no
+        mask.
+    """
+    saveStateForUndo(lungsOf(volumeNode))
+    columns, rows, _slices = volumeNode.GetImageData().GetDimensions()
+    if labels is None:
+        labels = np.zeros((rows, columns), np.uint8)
+    if labels.shape != (rows, columns):
+        raise ValueError(f"the mask has {labels.shape} pixels, the film {(rows, columns)}")
+    image = labelImage(volumeNode, labels)
+    representation = slicer.vtkSegmentationConverter.GetSegmentationBinaryLabelmapRepresentationName()
+    for side, _colour, value in SIDES:
+        segment = lungsOf(volumeNode).GetSegmentation().GetSegment(segmentId(side))
+        segment.SetLabelValue(value)
+        segment.AddRepresentation(representation, image)
+
+
+def labelsOf(volumeNode):
+    """Read the masks back as they are now: uint8 (rows, columns), 0 outside, 1 right, 2 left.
+
+    Where both segments claim a pixel, it is the right lung's; segments that the reader added do not count.
+    """
+    labels = np.zeros(slicer.util.arrayFromVolume(volumeNode).shape[1:3], np.uint8)
+    for side, _colour, value in reversed(SIDES):
+        mask = _maskOf(volumeNode, side)
+        if mask is not None:
+            labels[mask] = value
+    return labels
+
+
+def overlapOf(volumeNode):
+    """What both segments claim, which a label map cannot hold: bool (rows, columns)."""
+    right, left = (_maskOf(volumeNode, side) for side, _colour, _value in SIDES)
+    if right is None or left is None:
+        return np.zeros(slicer.util.arrayFromVolume(volumeNode).shape[1:3], bool)
+    return right & left
+
+
+def writeOverlap(volumeNode, overlap):
+    """Give pixels of the right lung to the left lung, too: bool (rows, columns)."""
+    mask = (labelsOf(volumeNode) == LEFT_VALUE) | overlap
+    slicer.util.updateSegmentBinaryLabelmapFromArray(
+        mask.astype(np.uint8)[np.newaxis], lungsOf(volumeNode), segmentId("left"), volumeNode
+    )
+
+
+def _maskOf(volumeNode, side):
+    """One lung as bool (rows, columns) in the film's geometry; None where there is nothing of it."""
+    segmentationNode = lungsOf(volumeNode)
+    if segmentationNode.GetSegmentation().GetSegment(segmentId(side)) is None:
+        return None
+    mask = slicer.util.arrayFromSegmentBinaryLabelmap(segmentationNode, segmentId(side), volumeNode)
+    return mask[0] > 0 if mask is not None and mask.size else None
+
+
+def _ensureSegment(segmentation, side, colour, translate):
+    segment = segmentation.GetSegment(segmentId(side))
+    if segment is None:
+        components = [component / 255 for component in colour]
+        segmentation.AddEmptySegment(segmentId(side), segmentTitle(side, translate), components)
+        segment = segmentation.GetSegment(segmentId(side))
+        segment.SetTag(slicer.vtkSegment.GetTerminologyEntryTagName(), lung_terminology(side))
+
+
+def applyLungsDisplay(segmentationNode, visible, filled, opacity):
+    """Show the masks as the reader likes them."""
+    displayNode = segmentationNode.GetDisplayNode()
+    if displayNode is None:
+        return
+    wasModifying = displayNode.StartModify()
+    displayNode.SetVisibility(visible)
+    displayNode.SetVisibility2DFill(filled)
+    displayNode.SetVisibility2DOutline(True)
+    displayNode.SetOpacity2DFill(opacity * FILL_SHARE)
+    displayNode.SetOpacity2DOutline(opacity)
+    displayNode.SetSliceIntersectionThickness(2)
+    displayNode.EndModify(wasModifying)
+
+
+def setSideVisible(segmentationNode, side, visible):
+    """Show or hide one lung."""
+    segmentationNode.GetDisplayNode().SetSegmentVisibility(segmentId(side), visible)
+
+
+def isSideVisible(segmentationNode, side):
+    """Tell whether one lung is shown."""
+    return bool(segmentationNode.GetDisplayNode().GetSegmentVisibility(segmentId(side)))

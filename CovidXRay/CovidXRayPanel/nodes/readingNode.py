@@ -1,0 +1,77 @@
+"""The reading of a film as a text node that the film refers to, so that it is saved with the scene."""
+
+import json
+from functools import lru_cache
+
+import slicer
+
+from CovidXRayPanel.nodes.newNode import addNode
+
+READING_ROLE = "CovidXRay.Reading"
+LUNGS_ROLE = "CovidXRay.Lungs"
+HEATMAP_ROLE = "CovidXRay.HeatMap"
+EDITED_ATTRIBUTE = "CovidXRay.MaskEditedSince"
+
+
+def readingOf(volumeNode):
+    """What the analysis of a film said, as a dict with the keys ``reading`` and ``operating_point``.
+
+    Returns
+    -------
+    dict or None
+        To be read only; None for a film that was not analysed.
+    """
+    textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
+    text = textNode.GetText() if textNode else None
+    return _parsed(text) if text else None
+
+
+@lru_cache(maxsize=4)
+def _parsed(text):
+    # The panel asks at every step of a slider; a film or two are looked at in turn.
+    return json.loads(text)
+
+
+def storeReading(volumeNode, reading, operatingPoint):
+    """Keep a reading with its film, in place of an earlier one."""
+    textNode = referencedNode(
+        volumeNode, READING_ROLE, "vtkMRMLTextNode", f"{volumeNode.GetName()} CovidXRay reading"
+    )
+    textNode.SetText(json.dumps({"reading": reading, "operating_point": operatingPoint}, indent=2))
+    textNode.RemoveAttribute(EDITED_ATTRIBUTE)
+
+
+def markMaskEdited(volumeNode):
+    """Remember that the mask is no longer the one that was scored."""
+    textNode = volumeNode.GetNodeReference(READING_ROLE)
+    if textNode:
+        textNode.SetAttribute(EDITED_ATTRIBUTE, "1")
+
+
+def isMaskEdited(volumeNode):
+    """Tell whether the mask was changed after the reading."""
+    textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
+    return bool(textNode and textNode.GetAttribute(EDITED_ATTRIBUTE))
+
+
+def referencedNode(volumeNode, role, className, name, hidden=False):
+    """The node that a film refers to in a role, made if there is none; ``hidden`` as for ``addNode``."""
+    node = volumeNode.GetNodeReference(role)
+    if node is None:
+        node = addNode(className, name, hidden)
+        volumeNode.SetNodeReferenceID(role, node.GetID())
+    return node
+
+
+def removeReferencedNode(volumeNode, role):
+    """Remove the node that a film refers to in a role, if there is one."""
+    node = volumeNode.GetNodeReference(role)
+    if node is not None:
+        slicer.mrmlScene.RemoveNode(node)
+    volumeNode.RemoveNodeReferenceIDs(role)
+
+
+def filmsOfScene():
+    """The volumes of the scene that were analysed."""
+    volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
+    return [volume for volume in volumes if volume.GetNodeReference(READING_ROLE)]

@@ -1,0 +1,101 @@
+"""Films on which readers differ: both answers side by side, and both masks, one at a time."""
+
+from dataclasses import dataclass
+from html import escape
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.review.labels import flags, labelTitle, maskTitle, reasons
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A mask that may be kept.
+
+    Attributes
+    ----------
+    title : str
+        Whose it is.
+    maskId : int or None
+        None for no mask at all.
+    """
+
+    title: str
+    maskId: int | None
+
+
+class Settling:
+    """One disagreement at a time.
+
+    Attributes
+    ----------
+    choices : list of Choice
+        The masks to choose from; the one that is shown is kept.
+    place : int
+        Which of them is shown.
+    """
+
+    def __init__(self, disagreement, newest):
+        self.disagreement = disagreement
+        self.choices = []
+        for view in (disagreement.first, disagreement.second):
+            if view.mask_id is not None and view.mask == "accepted":
+                self._add(view.reader, view.mask_id)
+        if newest is not None:
+            self._add(_("automatic"), newest.id)
+        self.choices.append(Choice(_("none"), None))
+        self.place = 0
+
+    @property
+    def shown(self):
+        """The mask that is shown, and kept with the next answer."""
+        return self.choices[self.place]
+
+    def next(self):
+        """Show the other mask."""
+        self.place = (self.place + 1) % len(self.choices)
+
+    def without(self):
+        """Keep no mask."""
+        self.place = len(self.choices) - 1
+
+    def keep(self, maskId):
+        """Show a mask, if it is one of these."""
+        places = [place for place, choice in enumerate(self.choices) if choice.maskId == maskId]
+        self.place = places[0] if places else self.place
+
+    def add(self, title, maskId):
+        """Show one more mask: the one that was just drawn."""
+        self.choices.insert(0, Choice(title, maskId))
+        self.place = 0
+
+    def table(self):
+        """Both answers side by side, and the mask that is shown, as rich text."""
+        first, second = self.disagreement.first, self.disagreement.second
+        rows = [
+            (f"<b>{escape(first.reader)}</b>", f"<b>{escape(second.reader)}</b>"),
+            (_label(first), _label(second)),
+            (maskTitle(first.mask), maskTitle(second.mask)),
+            (_flags(first), _flags(second)),
+            (escape(first.comment), escape(second.comment)),
+        ]
+        cell = '<td width="50%" style="padding-right: 8px">{}</td>'
+        lines = ["<tr>" + "".join(cell.format(text) for text in row) + "</tr>" for row in rows if any(row)]
+        shown = _("Mask that is shown and will be kept (X): {title}").format(title=self.shown.title)
+        return f'<table width="100%">{"".join(lines)}</table>{escape(shown)}'
+
+    def _add(self, title, maskId):
+        for place, choice in enumerate(self.choices):
+            if choice.maskId == maskId:
+                both = _("{one} and {other}").format(one=choice.title, other=title)
+                self.choices[place] = Choice(both, maskId)
+                return
+        self.choices.append(Choice(title, maskId))
+
+
+def _label(view):
+    reason = f" ({reasons()[view.reason]})" if view.reason else ""
+    return escape(labelTitle(view.label) + reason)
+
+
+def _flags(view):
+    return escape(", ".join(flags()[flag] for flag in view.flags))

@@ -1,0 +1,57 @@
+"""A store that is open is copied from time to time, by a child process, so that the window never waits."""
+
+import qt
+
+from CovidXRayLib.worker.transport.signal import Signal
+from CovidXRayPanel.processes.childJob import ChildJob
+
+MODULE = "CovidXRayLib.curation.backups.backup_child"
+# So often is looked whether a copy is due.
+LOOK_MS = 60_000
+# So often is not looked after a copy could not be made.
+LOOKS_LEFT_OUT = 15
+
+
+class StoreBackup:
+    """Has copies made when they are due.
+
+    Parameters
+    ----------
+    link : CovidXRayPanel.reviewDatabase.link.StoreLink
+
+    Attributes
+    ----------
+    failed : Signal
+        Emitted with one sentence when a copy could not be made; the next one is tried later.
+    isRunning : bool
+    """
+
+    def __init__(self, link):
+        self.failed = Signal()
+        self._link, self._job, self._leftOut = link, ChildJob(MODULE), 0
+        self._timer = qt.QTimer()
+        self._timer.setInterval(LOOK_MS)
+        self._timer.connect("timeout()", self.look)
+        self._timer.start()
+
+    @property
+    def isRunning(self):
+        """Whether a copy is being made."""
+        return self._job.isRunning
+
+    def look(self):
+        """Begin a copy if one is due."""
+        store = self._link.store
+        if self._leftOut > 0:
+            self._leftOut -= 1
+        elif store is not None and not self._job.isRunning and store.is_copy_due():
+            self._job.start({"store": str(store.path)}, lambda *_: None, self._onFailed)
+
+    def _onFailed(self, sentence, kind):
+        self._leftOut = LOOKS_LEFT_OUT
+        self.failed.emit(sentence)
+
+    def close(self):
+        """The application ends; half a copy is thrown away."""
+        self._timer.stop()
+        self._job.close()

@@ -1,0 +1,79 @@
+"""Which store is open, and who reads."""
+
+from pathlib import Path
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.application import userSettings
+from CovidXRayPanel.reviewDatabase.link import canOpenWithoutAsking, isAddress
+from CovidXRayPanel.widgets.openDialogs import chooseStore
+
+
+class StoreSection:
+    """Has a store opened for a reader; both are remembered for the next time.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    link : CovidXRayPanel.reviewDatabase.link.StoreLink
+    onOpened : callable
+        Called without arguments when another store, or the same for another reader, is open.
+    onBlind : callable
+        Called without arguments when scores are to be hidden, or not.
+    """
+
+    def __init__(self, ui, link, onOpened, onBlind):
+        self._ui, self._link, self._onOpened = ui, link, onOpened
+        link.ended.connect(self._onEnded)
+        ui.storeEdit.text = userSettings.value(userSettings.STORE)
+        ui.readerEdit.text = userSettings.value(userSettings.READER)
+        ui.blindCheckBox.checked = userSettings.value(userSettings.BLIND, "yes") == "yes"
+        ui.browseStoreButton.connect("clicked()", self._onBrowse)
+        ui.openStoreButton.connect("clicked()", self.open)
+        for edit in (ui.storeEdit, ui.readerEdit):
+            edit.connect("returnPressed()", self.open)
+        ui.blindCheckBox.connect("clicked()", lambda: self._onBlindClicked(onBlind))
+        self.update()
+
+    def openAgain(self):
+        """Open the store of the last time, if nobody has to be asked anything."""
+        where = userSettings.value(userSettings.STORE)
+        if self._link.isOpening:
+            return
+        if where and userSettings.value(userSettings.READER) and canOpenWithoutAsking(where):
+            self.open()
+
+    def open(self):
+        """Begin to open what is written in the fields."""
+        self._link.open(self._ui.storeEdit.text, self._ui.readerEdit.text)
+        self.update()
+
+    def _onEnded(self, isOpen):
+        if isOpen:
+            # A password in an address is not kept: PostgreSQL has its own file for it.
+            where = self._link.where
+            userSettings.setValue(userSettings.STORE, self._link.store.where if isAddress(where) else where)
+            userSettings.setValue(userSettings.READER, self._link.readerName)
+            self._ui.storeSection.collapsed = True
+            self._onOpened()
+        self.update()
+
+    def update(self):
+        """Show what is open, or being opened."""
+        title = _("Store")
+        self._ui.openStoreButton.enabled = not self._link.isOpening
+        if self._link.isOpening:
+            title = _("The store is being checked and opened ...")
+        elif self._link.store is not None:
+            name = self._link.store.where if isAddress(self._link.where) else Path(self._link.where).name
+            title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
+        self._ui.storeSection.text = title
+
+    def _onBrowse(self):
+        path = chooseStore()
+        if path:
+            self._ui.storeEdit.text = path
+
+    def _onBlindClicked(self, onBlind):
+        userSettings.setValue(userSettings.BLIND, "yes" if self._ui.blindCheckBox.checked else "no")
+        onBlind()

@@ -1,0 +1,147 @@
+"""What goes on beside the review: films coming in, and the networks looking at them."""
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.transport.signal import Signal
+from CovidXRayPanel.processes.batchAnalysis import BatchAnalysis, createBackgroundClient
+from CovidXRayPanel.reviewDatabase.importJob import ImportJob
+from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
+
+
+class Jobs:
+    """Starts, shows and stops the import and the analysis of many films.
+
+    Parameters
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    link : CovidXRayPanel.reviewDatabase.link.StoreLink
+    ensureReady : callable
+        Installs what the networks need, if the reader agrees; returns whether all is there.
+    listed : callable
+        Returns the numbers of the films that are listed.
+
+    Attributes
+    ----------
+    told : Signal
+        Emitted with a text on what came of a job, and whether it is a problem.
+    analyzed : Signal
+        Emitted with a film's number when its analysis is in the store.
+    imported : Signal
+        Emitted without arguments when films may have come in.
+    """
+
+    def __init__(self, ui, link, ensureReady, listed):
+        self.told, self.analyzed, self.imported = Signal(), Signal(), Signal()
+        self._ui, self._link, self._ensureReady, self._listed = ui, link, ensureReady, listed
+        self._import, self._batch = ImportJob(), None
+        self._import.progressed.connect(self._onImportProgress)
+        self._import.finished.connect(self._onImported)
+        for widget in (ui.importFrame, ui.importJob, ui.batchJob):
+            widget.visible = False
+        ui.importButton.connect("toggled(bool)", self._onToggled)
+        ui.importFilmsButton.connect("clicked()", self._onFilms)
+        ui.importFolderButton.connect("clicked()", self._onFolder)
+        ui.importManifestButton.connect("clicked()", self._onManifest)
+        ui.importStopButton.connect("clicked()", self._import.stop)
+        ui.batchButton.connect("clicked()", self.analyze)
+        ui.batchStopButton.connect("clicked()", self._onStopBatch)
+
+    @property
+    def isImporting(self):
+        """Whether films are coming in."""
+        return self._import.isRunning
+
+    @property
+    def isAnalyzing(self):
+        """Whether the networks are at work."""
+        return self._batch is not None and self._batch.isRunning
+
+    def importPaths(self, paths=(), manifest=None):
+        """Import files and folders, or the films of a folder's manifest."""
+        if self._import.isRunning:
+            self.told.emit(_("Films are being imported; wait until that is done, or press Stop."), True)
+            return
+        self._ui.importButton.checked = False
+        self._ui.importJob.visible = True
+        self._onImportProgress(0, 0)
+        self._import.start(self._link.where, self._ui.worklistEdit.text.strip(), paths, manifest)
+
+    def analyze(self):
+        """Let the networks look at the films that are listed and were not analyzed yet."""
+        if self.isAnalyzing or not self._ensureReady():
+            return
+        self._batch = BatchAnalysis(createBackgroundClient, self._link.store, self._listed())
+        self._batch.progressed.connect(self._onBatchProgress)
+        self._batch.analyzed.connect(self.analyzed.emit)
+        self._batch.finished.connect(self._onAnalyzed)
+        self._batch.failed.connect(self._onBatchFailed)
+        self._onBatchProgress(0, 0)
+        self._showBatch(True)
+        self._batch.start()
+
+    def close(self):
+        """End both; what is in the store stays."""
+        self._import.close()
+        self._ui.importJob.visible = False
+        self._onStopBatch()
+
+    def _onToggled(self, shown):
+        self._ui.importFrame.visible = shown
+
+    def _onFilms(self):
+        paths = chooseFilms(_("Import films"))
+        if paths:
+            self.importPaths(paths)
+
+    def _onFolder(self):
+        folder = chooseFolder(_("Import all films of a folder"))
+        if folder:
+            self.importPaths([folder])
+
+    def _onManifest(self):
+        folder = chooseFolder(_("Folder that holds the manifest.csv"))
+        if folder:
+            self.importPaths(manifest=folder)
+
+    def _onImportProgress(self, done, of):
+        counting = _("{number} files found").format(number=of) if of else _("Looking for films")
+        importing = _("{done} of {of} films imported").format(done=done, of=of)
+        _show(self._ui.importProgressBar, done, of, importing if done else counting)
+
+    def _onImported(self, words):
+        self._ui.importJob.visible = False
+        self.imported.emit()
+        self.told.emit(words, False)
+
+    def _onBatchProgress(self, done, of):
+        words = _("{done} of {of} films analyzed").format(done=done, of=of) if of else _("Getting ready")
+        _show(self._ui.batchProgressBar, done, of, words)
+
+    def _onAnalyzed(self):
+        self._showBatch(False)
+        failures = self._batch.failures
+        words = _("All films of the list are analyzed.")
+        if failures:
+            words = _("{number} films could not be analyzed, the first because: {sentence}").format(
+                number=len(failures), sentence=failures[0][1]
+            )
+        self.told.emit(words, bool(failures))
+
+    def _onBatchFailed(self, sentence):
+        self._showBatch(False)
+        self.told.emit(sentence, True)
+
+    def _onStopBatch(self):
+        if self.isAnalyzing:
+            self._batch.stop()
+        self._showBatch(False)
+
+    def _showBatch(self, shown):
+        self._ui.batchJob.visible = shown
+        self._ui.batchButton.enabled = not shown
+
+
+def _show(bar, done, of, words):
+    bar.maximum = of
+    bar.value = done
+    bar.format = words

@@ -1,0 +1,163 @@
+"""The store that is open, who reads it, and what went wrong with it as a sentence."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import qt
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.transport.signal import Signal
+from CovidXRayPanel.processes import dependencies
+from CovidXRayPanel.processes.guard import sentenceOf
+
+# So often is looked whether a store is open by now.
+LOOK_MS = 20
+YIELD_S = 0.005
+
+
+class StoreLink:
+    """Opens a store, and asks it.
+
+    Attributes
+    ----------
+    problem : Signal
+        Emitted with one sentence whenever the store could not do what it was asked.
+    replacing : Signal
+        Emitted without arguments when another store is ready, before the one that was open is let go.
+    ended : Signal
+        Emitted with whether it is open when :meth:`open` has come to its end.
+    store : CovidXRayLib.curation.database.review_database.Store or None
+    where : str
+        The file or address, as it was given.
+    readerId : int or None
+    readerName : str
+    """
+
+    def __init__(self):
+        self.problem, self.replacing, self.ended = Signal(), Signal(), Signal()
+        self.store = None
+        self.where = ""
+        self.readerId = None
+        self.readerName = ""
+        self._opening, self._opened = None, ("", "")
+        self._looking = qt.QTimer()
+        self._looking.setInterval(LOOK_MS)
+        self._looking.connect("timeout()", self._look)
+
+    @property
+    def isOpening(self):
+        """Whether a store is being opened."""
+        return self._opening is not None
+
+    def open(self, where, readerName):
+        """Begin to open a store for a reader, installing what is missing if they agree.
+
+        A large file is checked and copied for seconds, and the window must not wait: :attr:`ended` tells of
+        the end. The store that is open stays open until then, and also where the other cannot be opened.
+
+        Returns
+        -------
+        bool
+            False when it was not begun; the reason was told.
+        """
+        where, readerName = where.strip(), " ".join(readerName.split())
+        if not where or not readerName:
+            self.problem.emit(
+                _("Enter your name.") if where else _("Choose a file, or enter the address of a store.")
+            )
+            return False
+        problem = dependencies.ensureInstalled(requirementsFor(where))
+        if problem:
+            self.problem.emit(problem)
+            return False
+        self._abandon()
+        thread = ThreadPoolExecutor(1)
+        self._opening, self._opened = thread.submit(_openFor, where, readerName), (where, readerName)
+        thread.shutdown(wait=False)
+        self._looking.start()
+        return True
+
+    def _look(self):
+        if not self._opening.done():
+            # An application that embeds Python may keep its lock while none of its own Python code runs.
+            time.sleep(YIELD_S)
+            return
+        opening, self._opening = self._opening, None
+        self._looking.stop()
+        isOpen = False
+        try:
+            self._take(*opening.result())
+            isOpen = True
+        except Exception as error:  # noqa: BLE001 - it is logged, and the reader is told
+            self.problem.emit(sentenceOf(error))
+        finally:
+            self.ended.emit(isOpen)
+
+    def _take(self, store, readerId):
+        if self.store is not None:
+            self.replacing.emit()
+        self.close()
+        self.store, self.readerId = store, readerId
+        self.where, self.readerName = self._opened
+
+    def _abandon(self):
+        """Want no longer what is being opened."""
+        opening, self._opening = self._opening, None
+        self._looking.stop()
+        if opening is not None:
+            opening.add_done_callback(_closeUnwanted)
+
+    def close(self):
+        """Let go of the store, and of one that is being opened."""
+        self._abandon()
+        if self.store is not None:
+            self.store.close()
+        self.store, self.where, self.readerId, self.readerName = None, "", None, ""
+
+    def ask(self, function, *arguments, default=None, **more):
+        """Call a function of the library with the store; what fails is told, and `default` returned."""
+        from CovidXRayLib.curation.errors import StoreError
+
+        try:
+            return function(self.store, *arguments, **more)
+        except StoreError as error:
+            self.problem.emit(str(error))
+            return default
+
+
+def _openFor(where, readerName):
+    """Open a store, in a thread of its own; it, and the reader's number."""
+    from CovidXRayLib.curation.database.review_database import Store
+    from CovidXRayLib.curation.readers.reader_table import reader_named
+
+    # Copies are made by storeBackup.
+    place = where if isAddress(where) else Path(where).expanduser()
+    store = Store.open(place, copies_itself=False)
+    try:
+        return store, reader_named(store, readerName)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _closeUnwanted(opening):
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result()[0].close()
+
+
+def isAddress(where):
+    """Tell the address of a database from a file."""
+    return "://" in where
+
+
+def canOpenWithoutAsking(where):
+    """Tell whether nothing is missing for a store."""
+    return dependencies.areInstalled(requirementsFor(where))
+
+
+def requirementsFor(where):
+    """The packages that a store needs, as :class:`packaging.requirements.Requirement`; a file needs fewer."""
+    return dependencies.requirementsOf(
+        *(dependencies.TEAM_REVIEW if isAddress(where) else dependencies.REVIEW)
+    )

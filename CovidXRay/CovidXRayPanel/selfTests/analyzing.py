@@ -1,0 +1,65 @@
+"""Films are analyzed, from the panel and without it."""
+
+from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm, whyNoFilm
+from CovidXRayPanel.nodes.lungsNode import lungsOf
+from CovidXRayPanel.nodes.readingNode import readingOf
+
+
+class AnalysingTests:
+    """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
+
+    def test_sampleFilm(self):
+        """A sample film is opened, its lungs are found, and it gets a score or a reason."""
+        panel = self.panel
+        self.needPackages(panel.logic)
+        panel.ui.sampleButton.click()
+        self.wait(lambda: panel.busy)
+        self.assertIsNotNone(panel.film)
+        panel.analyze()
+        self.wait(lambda: panel.busy)
+        reading = readingOf(panel.film)["reading"]
+        self.assertIsNotNone(reading["probability"])
+        self.assertIsNotNone(lungsOf(panel.film))
+        self.assertEqual(len(reading["checks"]), 10)
+        self.delayDisplay(panel.ui.verdictLabel.text)
+
+    def test_colorImage(self):
+        """A color image is chosen and analyzed like any other; what is no image is not offered."""
+        panel = self.panel
+        color = self.addImage("color", "vtkMRMLVectorVolumeNode", channels=3)
+        labels = self.addImage("labels", "vtkMRMLLabelMapVolumeNode")
+        selector = panel.ui.filmSelector
+        selector.setCurrentNode(labels)
+        self.assertIsNot(selector.currentNode(), labels)
+        selector.setCurrentNode(color)
+        self.assertIs(selector.currentNode(), color)
+        self.assertIs(panel.film, color)
+        self.assertTrue(panel.ui.analyzeButton.enabled)
+        self.needPackages(panel.logic)
+        panel.analyze()
+        self.wait(lambda: panel.busy)
+        self.assertEqual(panel.analysis.message, "")
+        self.assertIsNotNone(readingOf(color))
+
+    def test_volumeThatIsNoImage(self):
+        """Labels, and what has more channels than colors, are no film, and a sentence says so."""
+        labels = self.addImage("labels", "vtkMRMLLabelMapVolumeNode")
+        tensors = self.addImage("tensors", "vtkMRMLVectorVolumeNode", channels=9)
+        for volumeNode in (labels, tensors):
+            self.assertFalse(isFilm(volumeNode))
+            self.assertTrue(whyNoFilm(volumeNode))
+        self.assertIsNone(firstFilm())
+
+    def test_logicWithoutPanel(self):
+        """The logic analyzes by itself."""
+        from CovidXRayPanel.application.logic import CovidXRayLogic
+
+        logic = CovidXRayLogic()
+        try:
+            self.needPackages(logic)
+            film = self.addImage("from a script")
+            logic.analysis.analyze(film)
+            self.wait(lambda: logic.analysis.busyWith is not None)
+            self.assertIsNotNone(readingOf(film))
+        finally:
+            logic.close()

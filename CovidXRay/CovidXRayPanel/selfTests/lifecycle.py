@@ -1,0 +1,75 @@
+"""The panel is entered, left, recreated, and shown with one film and with two."""
+
+import qt
+import slicer
+
+from CovidXRayPanel.widgets.filmView import sliceWidget
+
+KEYS = ("L", "H", "F")
+
+
+class LivingTests:
+    """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
+
+    def test_enterAndExit(self):
+        """Entering and leaving work, with a film and without, also without a main window."""
+        for _time in range(2):
+            self.panel.exit()
+            self.panel.enter()
+            self.turn()
+            self.panel.ui.filmSelector.setCurrentNode(self.addImage("film"))
+        self.assertIsNotNone(self.panel.film)
+
+    def test_review(self):
+        """The tab "Review" is made and shown, also without a main window."""
+        self.panel.ui.tabs.setCurrentIndex(1)
+        self.turn()
+        self.assertIsNotNone(self.panel.review)
+        self.panel.ui.tabs.setCurrentIndex(0)
+
+    def test_reload(self):
+        """The panel recreated by "Reload" works at once, and nothing of the old one is left."""
+        old = self.panel
+        film = self.addImage("film")
+        wasEntered = old.parent.isEntered
+        before = _listening()
+        slicer.util.reloadScriptedModule("CovidXRay")
+        self.turn()
+        self.panel = slicer.modules.CovidXRayWidget
+        self.assertIsNot(self.panel, old)
+        self.assertIs(self.panel.film, film)
+        self.assertEqual(old.Observations, [])
+        self.assertEqual(old.logic.client.state, "stopped")
+        self.assertEqual(self.panel.parent.isEntered, wasEntered)
+        self.assertEqual(_listening(), before)
+        if slicer.util.mainWindow() is not None:
+            self.panel.parent.exit()
+            self.addCleanup(self.panel.parent.enter)
+            self.assertEqual(_listening(), [count - 1 for count in before])
+
+    def test_oneFilmFillsItsViewAgain(self):
+        """After two films side by side the one that stays fills its view."""
+        self.needViews()
+        earlier, film = self.addImage("earlier"), self.addImage("film")
+        panel, comparing = self.panel, self.panel.comparing
+        panel.ui.filmSelector.setCurrentNode(film)
+        comparing.ui.earlierSelector.setCurrentNode(earlier)
+        comparing.ui.compareButton.click()
+        self.turn()
+        self.assertTrue(comparing.active)
+        comparing.ui.compareButton.click()
+        self.turn()
+        self.assertFalse(comparing.active)
+        node = sliceWidget().mrmlSliceNode()
+        shown = node.GetFieldOfView()[:2]
+        sliceWidget().fitSliceToBackground()
+        for as_shown, fitted in zip(shown, node.GetFieldOfView()[:2], strict=True):
+            self.assertAlmostEqual(as_shown / fitted, 1, places=2)
+
+
+def _listening():
+    """How many shortcuts of the main window would act on each key."""
+    window = slicer.util.mainWindow()
+    shortcuts = window.findChildren("QShortcut") if window is not None else ()
+    heard = [shortcut.key.toString() for shortcut in shortcuts if shortcut.enabled]
+    return [heard.count(qt.QKeySequence(key).toString()) for key in KEYS]

@@ -1,0 +1,78 @@
+"""The words of the panel, in the reader's language."""
+
+import qt
+import slicer
+
+from CovidXRayLib.i18n import current_language, gettext, use_language
+from CovidXRayPanel.maskEditing.shortcutKeys import isTypedIn
+from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
+
+DESIGNER_FILES = ("CovidXRay", "CovidXRayReview", "Comparing", "MaskEditing", "Pacs", "Report")
+
+
+class WordsTests:
+    """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
+
+    def test_language(self):
+        """The panel speaks Slicer's language, of which Qt's locale knows nothing."""
+        self.assertEqual(qt.QLocale().name(), "C")
+        chosen = slicer.app.applicationLocaleName
+        self.assertEqual(followApplicationLanguage(), current_language())
+        if not chosen or chosen.startswith("en"):
+            self.assertEqual(current_language(), "en")
+        elif chosen.startswith("es"):
+            self.assertEqual(current_language(), chosen)
+        plain = slicer.util.loadUI(self.panel.resourcePath("UI/CovidXRay.ui"))
+        english = slicer.util.childWidgetVariables(plain)
+        for name in ("openFilmButton", "lungsCheckBox", "filmSection", "prevalenceTitle"):
+            self.assertEqual(getattr(self.panel.ui, name).text, gettext(getattr(english, name).text))
+
+    def test_everyDesignerTextIsTranslated(self):
+        """Labels, buttons, headings, tabs and hints of every Designer file, in Spanish."""
+        before = current_language()
+        translated = set()
+        try:
+            use_language("es")
+            for name in DESIGNER_FILES:
+                translated |= self._translated(name)
+        finally:
+            use_language(before)
+        self.assertEqual(
+            translated & {"QLabel", "QPushButton", "QCheckBox", "ctkCollapsibleButton", "QTabWidget"},
+            {"QLabel", "QPushButton", "QCheckBox", "ctkCollapsibleButton", "QTabWidget"},
+        )
+
+    def test_returnInABoxEndsTheNumberOnly(self):
+        """What takes letters and numbers is known as such, whatever class it is; a button is not."""
+        tools = slicer.util.loadUI(self.panel.resourcePath("UI/MaskEditing.ui"))
+        boxes = tools.findChildren("QAbstractSpinBox")
+        self.assertGreater(len(boxes), 0)
+        for box in (*boxes, qt.QLineEdit(), qt.QSpinBox(), qt.QDoubleSpinBox()):
+            self.assertTrue(isTypedIn(box))
+        for other in (None, qt.QPushButton(), qt.QWidget(), self.panel.ui.filmSelector):
+            self.assertFalse(isTypedIn(other))
+
+    def _translated(self, name):
+        """The classes of widgets that got another text; every text must be the catalogue's."""
+        plain, spanish = (slicer.util.loadUI(self.panel.resourcePath(f"UI/{name}.ui")) for _copy in range(2))
+        translateWidgets(spanish)
+        found = set()
+        pairs = zip(plain.findChildren(qt.QWidget), spanish.findChildren(qt.QWidget), strict=True)
+        for before, after in pairs:
+            for was, now in zip(_texts(before), _texts(after), strict=True):
+                self.assertEqual(now, gettext(was) if was else was)
+                if now != was:
+                    found.add(before.className())
+        return found
+
+
+def _texts(widget):
+    """What a reader reads of a widget."""
+    texts = [widget.toolTip]
+    if widget.inherits("QLabel") or widget.inherits("QAbstractButton"):
+        texts.append(widget.text)
+    if widget.inherits("QLineEdit"):
+        texts.append(widget.placeholderText)
+    if widget.inherits("QTabWidget"):
+        texts += [widget.tabText(index) for index in range(widget.count)]
+    return texts

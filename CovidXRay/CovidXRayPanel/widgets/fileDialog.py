@@ -1,0 +1,32 @@
+"""Films dropped on Slicer's main window."""
+
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.nodes.filmFiles import mayBeFilm
+from CovidXRayPanel.widgets.dropTarget import localPaths
+
+
+class CovidXRayFileDialog:
+    """Lets Slicer's main window take films that are dropped on it (qSlicerScriptedFileDialog)."""
+
+    def __init__(self, qSlicerFileDialog):
+        self.qSlicerFileDialog = qSlicerFileDialog
+        qSlicerFileDialog.fileType = _("Chest film")
+        qSlicerFileDialog.description = _("Open as a chest film in CovidXRay")
+        qSlicerFileDialog.action = slicer.qSlicerFileDialog.Read
+        self._paths = []
+
+    def execDialog(self):
+        """Films are opened from the panel; nothing to do here."""
+        return False
+
+    def isMimeDataAccepted(self):
+        """Say whether films, or folders of them, are being dragged."""
+        self._paths = localPaths(self.qSlicerFileDialog.mimeData())
+        self.qSlicerFileDialog.acceptMimeData(any(mayBeFilm(path) for path in self._paths))
+
+    def dropEvent(self):
+        """Open what was dropped, in the panel."""
+        slicer.util.selectModule("CovidXRay")
+        slicer.modules.CovidXRayWidget.openFilms(self._paths)
