@@ -139,7 +139,7 @@ PICTURES: dict[str, Callable[[Any, Path], None]] = {
 def main() -> None:
     """Start the panel, bring it into each state, and write its window."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    sys.path.insert(0, str(ROOT / "Testing" / "SlicerHost"))
+    sys.path.insert(0, str(ROOT / "CovidXRay" / "StandaloneHost"))
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CONFIG_HOME"] = folder  # the settings of whoever runs this change no picture
         from slicerhost.start import finish, load_module, start

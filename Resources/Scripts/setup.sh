@@ -69,7 +69,7 @@ fi
 # The window is drawn with libraries of the system. Everything else works without them.
 case ",${2:-}," in
 *,app,*)
-    missing=$("$chosen" Testing/SlicerHost/slicerhost/systemlibraries.py)
+    missing=$("$chosen" CovidXRay/StandaloneHost/slicerhost/systemlibraries.py)
     # shellcheck disable=SC2086 # one word for each package
     if [ -n "$missing" ] && command -v apt-get >/dev/null && ! add_debian_packages $missing; then
         say "The window needs Debian packages (as root: apt-get install $missing)."

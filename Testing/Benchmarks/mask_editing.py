@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=3000, help="side of the film in pixels (default: 3000)")
     arguments = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    sys.path.insert(0, str(ROOT / "Testing" / "SlicerHost"))
+    sys.path.insert(0, str(ROOT / "CovidXRay" / "StandaloneHost"))
     from CovidXRayLib.phantom.frontal_chest import project_chest
 
     chest = project_chest(5, size=arguments.size)

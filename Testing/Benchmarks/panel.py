@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="warm analyses (default: 5)")
     arguments = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    sys.path.insert(0, str(ROOT / "Testing" / "SlicerHost"))
+    sys.path.insert(0, str(ROOT / "CovidXRay" / "StandaloneHost"))
     began = time.perf_counter()
     from slicerhost.start import finish, load_module, start
 

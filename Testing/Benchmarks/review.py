@@ -38,7 +38,7 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    sys.path.insert(0, str(ROOT / "Testing" / "SlicerHost"))
+    sys.path.insert(0, str(ROOT / "CovidXRay" / "StandaloneHost"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["XDG_CONFIG_HOME"] = name

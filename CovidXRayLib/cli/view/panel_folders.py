@@ -1,7 +1,7 @@
 """Where the panel lies, and the application that runs it without Slicer.
 
 In a wheel both are laid inside the package, as ``CovidXRayLib/Panel``; in a source checkout they are the
-sibling folders ``CovidXRay`` and ``Testing/SlicerHost``.
+sibling folders ``CovidXRay`` and ``CovidXRay/StandaloneHost``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ def panel_folders() -> tuple[Path, Path]:
     """
     package = Path(str(files("CovidXRayLib")))
     for module, host in (
-        (package / "Panel" / "CovidXRay", package / "Panel" / "SlicerHost"),
-        (package.parent / "CovidXRay", package.parent / "Testing" / "SlicerHost"),
+        (package / "Panel" / "CovidXRay", package / "Panel" / "CovidXRay" / "StandaloneHost"),
+        (package.parent / "CovidXRay", package.parent / "CovidXRay" / "StandaloneHost"),
     ):
         if (module / "CovidXRay.py").is_file() and (host / "qt.py").is_file():
             return module, host

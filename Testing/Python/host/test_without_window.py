@@ -11,7 +11,7 @@ from typing import Any
 from slicerhost.testing import process_events
 
 FIXTURE = Path(__file__).parent / "HostFixture" / "HostFixture.py"
-HOST = Path(__file__).parents[2] / "SlicerHost"
+HOST = Path(__file__).parents[3] / "CovidXRay" / "StandaloneHost"
 
 WITHOUT_WINDOW = """
 import sys

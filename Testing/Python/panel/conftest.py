@@ -287,7 +287,7 @@ def clerk(panel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 def browser(module: Any, scene: Any) -> Browser:
     """Slicer's DICOM browser with an empty database, and the plugins that a radiograph meets there."""
     import slicer
-    from slicerhost.dicomplugins import register_slicers_plugins
+    from slicerhost.data.dicomplugins import register_slicers_plugins
     from slicerhost.start import load_module
 
     register_slicers_plugins()

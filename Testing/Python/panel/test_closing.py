@@ -40,7 +40,7 @@ def asked(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
     """Somebody sits at the window; nothing that passes the questions ends the application under test."""
     import qt
     import slicer
-    from slicerhost import mainwindow
+    from slicerhost.window import mainwindow
 
     monkeypatch.setattr(slicer.app.commandOptions(), "testingEnabled", False)
     monkeypatch.setattr(mainwindow, "unload_modules", lambda: None)
@@ -257,7 +257,7 @@ def test_what_was_begun_is_kept_where_nobody_could_be_asked(reviewer: Reviewer, 
 def test_in_testing_mode_nobody_is_asked_and_nothing_is_lost(
     hand: Any, close: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from slicerhost import mainwindow
+    from slicerhost.window import mainwindow
 
     monkeypatch.setattr(mainwindow, "unload_modules", lambda: None)
     before = hand.edit_film()

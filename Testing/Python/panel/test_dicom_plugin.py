@@ -342,7 +342,7 @@ from slicerhost.start import load_module, start
 start(testing=True)
 import slicer
 from DICOMLib import DICOMUtils
-from slicerhost.dicomplugins import register_slicers_plugins
+from slicerhost.data.dicomplugins import register_slicers_plugins
 register_slicers_plugins()
 load_module(Path(sys.argv[1]))
 slicer.dicomDatabase.insert(sys.argv[2])
@@ -356,7 +356,7 @@ assert volume.GetAttribute("CovidXRay.Film"), "it is not our reader's"
 def test_on_a_fresh_slicer_before_the_panel_was_ever_shown(sample_films: list[Path]) -> None:
     """Everything that the plugin imports is Slicer's own, or ours."""
     root = Path(__file__).parents[3]
-    folders = [root, root / "CovidXRay", root / "Testing" / "SlicerHost"]
+    folders = [root, root / "CovidXRay", root / "CovidXRay" / "StandaloneHost"]
     arguments = [root / "CovidXRay" / "CovidXRayDICOMPlugin.py", sample_films[0], ",".join(OPTIONAL)]
     done = subprocess.run(
         [sys.executable, "-c", FRESH, *map(str, arguments)],

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 START = """
 import json, os, signal, sys
-sys.path.insert(0, "Testing/SlicerHost")
+sys.path.insert(0, "CovidXRay/StandaloneHost")
 from pathlib import Path
 from slicerhost.start import finish, load_module, start
 from slicerhost.eventloop import process_events, wait_until

@@ -15,7 +15,7 @@ import pytest
 from slicerhost.testing import wait_until
 
 ROOT = Path(__file__).parents[3]
-SEARCHED = os.pathsep.join((str(ROOT), str(ROOT / "Testing" / "SlicerHost")))
+SEARCHED = os.pathsep.join((str(ROOT), str(ROOT / "CovidXRay" / "StandaloneHost")))
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[4]
-sys.path.insert(0, str(ROOT / "Testing" / "SlicerHost"))
+sys.path.insert(0, str(ROOT / "CovidXRay" / "StandaloneHost"))
 # As Slicer does with an additional module path: its folder, and no more, at the end of the path.
 sys.path.append(str(ROOT / "CovidXRay"))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

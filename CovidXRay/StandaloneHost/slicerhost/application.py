@@ -13,11 +13,11 @@ import slicer
 from PySide6.QtCore import QCoreApplication, QLocale, QProcessEnvironment, Signal
 from PySide6.QtWidgets import QApplication
 
-from slicerhost.fileio import IOManager
+from slicerhost.data.fileio import IOManager
+from slicerhost.data.scene import SceneAndLogics
 from slicerhost.layout import LayoutManager
 from slicerhost.modulemanager import ModuleManager
 from slicerhost.pythonqt.connections import Connectable
-from slicerhost.scene import SceneAndLogics
 
 
 class CommandOptions:

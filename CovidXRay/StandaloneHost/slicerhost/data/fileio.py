@@ -9,8 +9,8 @@ from typing import Any
 import slicer
 import vtk
 
-from slicerhost.filedialogs import FileDialogs
-from slicerhost.scene import SceneAndLogics
+from slicerhost.data.scene import SceneAndLogics
+from slicerhost.window.filedialogs import FileDialogs
 
 
 class IOManager(FileDialogs):

@@ -7,7 +7,7 @@ from typing import Any
 import qt
 import slicer
 
-from slicerhost.scene import SceneAndLogics
+from slicerhost.data.scene import SceneAndLogics
 from slicerhost.views.slicewidget import qMRMLSliceWidget
 
 _VIEW = """<item><view class="vtkMRMLSliceNode" singletontag="{}"/></item>"""

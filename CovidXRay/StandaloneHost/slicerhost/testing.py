@@ -165,7 +165,7 @@ def load_as_slicers_dicom_module(path: Path) -> Any:
     """Load a film as Slicer's DICOM module does: GDCM's pixels, laid axial, with the file's own window."""
     import slicer
 
-    from slicerhost.dicomdatabase import read_header
+    from slicerhost.data.dicomdatabase import read_header
 
     slicer.dicomDatabase.insert(str(path))
     volume = slicer.util.loadVolume(str(path), {"singleFile": True})

@@ -8,8 +8,8 @@ import qt
 import slicer
 from PySide6.QtCore import Signal
 
-from slicerhost.confirming import may_exit
-from slicerhost.menus import add_menu, save_scene
+from slicerhost.window.confirming import may_exit
+from slicerhost.window.menus import add_menu, save_scene
 
 PANEL_WIDTH = 420  # pixels, with room for a scroll bar
 

@@ -44,8 +44,8 @@ def start(testing: bool = False, main_window: bool = True) -> Any:
     import slicer.util
 
     from slicerhost.application import SlicerApplication
-    from slicerhost.dicomdatabase import DICOMDatabase
-    from slicerhost.messages import route_messages
+    from slicerhost.data.dicomdatabase import DICOMDatabase
+    from slicerhost.window.messages import route_messages
 
     route_messages()
 
@@ -55,8 +55,8 @@ def start(testing: bool = False, main_window: bool = True) -> Any:
     slicer.dicomDatabase = DICOMDatabase()
     _add_names(slicer)
 
-    from slicerhost.mainwindow import qSlicerMainWindow
     from slicerhost.modulemanager import LogicModule
+    from slicerhost.window.mainwindow import qSlicerMainWindow
 
     for name, logic in application.logics.modules.items():
         application.moduleManager().add(name, LogicModule(name, logic))
@@ -69,7 +69,7 @@ def finish(application: Any) -> None:
     """Close the window, let the modules clean up, and delete what they let go of before Python ends."""
     from PySide6.QtCore import QCoreApplication, QEvent
 
-    from slicerhost.mainwindow import unload_modules
+    from slicerhost.window.mainwindow import unload_modules
 
     if application.window is not None:
         application.window.close()
@@ -87,8 +87,9 @@ def load_module(path: Path) -> Any:
 
 
 def _add_names(slicer: Any) -> None:
-    from slicerhost import filedialogs, scriptedmodule
+    from slicerhost import scriptedmodule
     from slicerhost.widgets import mrmlwidget, nodecombobox
+    from slicerhost.window import filedialogs
 
     for home, name in (
         (filedialogs, "qSlicerFileDialog"),

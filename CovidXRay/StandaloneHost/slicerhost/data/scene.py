@@ -8,7 +8,7 @@ from typing import Any
 import slicer
 import vtk
 
-from slicerhost.subjecthierarchy import SubjectHierarchy
+from slicerhost.data.subjecthierarchy import SubjectHierarchy
 
 # The modules of Slicer whose logics are in the wheel and which a scripted module may ask for.
 _LOGICS = {

@@ -10,7 +10,7 @@ import qt
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from slicerhost.confirming import may_close_scene
+from slicerhost.window.confirming import may_close_scene
 
 BUNDLE = ".mrb"
 
