@@ -6,7 +6,7 @@ import numpy as np
 import pydicom
 
 from CovidXRayLib.films.reader import read_film
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 
 
 def test_the_header_says_derived_and_research(dx_result: Result) -> None:

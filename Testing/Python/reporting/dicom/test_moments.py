@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 
 from CovidXRayLib.reporting.dicom.timestamps import MOMENTS
 from CovidXRayLib.reporting.objects.encapsulated_pdf import write_page_object
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 from Testing.Python.reporting.dicom.validators import dciodvfy_errors, needs_validators
 

@@ -14,7 +14,7 @@ from pydicom import dcmread
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from CovidXRayLib.reporting.structured_report.read_report import read_report
 from Testing.Python.pacs.orthanc import Orthanc, running_orthanc
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.objects.result_objects import ResultObjects, write_result_objects
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from slicerhost.testing import wait_until
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SEARCHED = os.pathsep.join((str(ROOT), str(ROOT / "CovidXRay" / "StandaloneHost")))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from slicerhost.testing import process_events, shown_pixels
 
-PANEL = Path(__file__).parents[3] / "CovidXRay"
+PANEL = Path(__file__).parents[4] / "CovidXRay"
 ENOUGH = 4.5  # WCAG 2.2, criterion 1.4.3
 LIGHT, DARK = (239, 239, 239), (50, 50, 50)
 

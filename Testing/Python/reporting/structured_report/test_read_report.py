@@ -13,7 +13,7 @@ from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, acceptance_sentence
 from CovidXRayLib.reporting.objects.result_objects import write_result_objects
 from CovidXRayLib.reporting.structured_report.read_report import is_our_report, read_report
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 
 

@@ -12,7 +12,7 @@ from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.source_film import read_source
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 from Testing.Python.reporting.dicom.dcmqi import FOLDERS, needs_dcmqi, opened, report_read
 from Testing.Python.reporting.dicom.films_of_every_kind import (
     VARIANT_NAMES,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.resources import resources_folder
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 from Testing.Python.reporting.dicom.dcmqi import FOLDERS, largest_shift, needs_dcmqi, opened, report_read
 
 pytestmark = [pytest.mark.slow, needs_dcmqi, pytest.mark.filterwarnings("ignore::UserWarning")]

@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash"),
 ]
 
-SCRIPT = Path(__file__).parents[3] / "Resources" / "Scripts" / "train.sh"
+SCRIPT = Path(__file__).parents[4] / "Resources" / "Scripts" / "train.sh"
 # As short as a network may be trained that finds the lungs of a phantom.
 CONFIGURATIONS = {
     "unet": "size = 64\nbase_filters = 8\nepochs = 20\nbatch_size = 4\nlearning_rate = 4e-3\nphantoms = 40",

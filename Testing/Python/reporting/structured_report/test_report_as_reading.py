@@ -12,8 +12,7 @@ from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.structured_report.read_report import read_report
 from CovidXRayLib.reporting.structured_report.report_as_reading import counts, reading_of_report
 from CovidXRayLib.reporting.structured_report.report_of_film import Share
-
-from .conftest import Result
+from Testing.Python.reporting.conftest import Result
 
 # What a report says of a reading, apart from the figures.
 SAME = ("film", "verdict", "checks", "mask_edited", "engine", "device", "weights", "notice")

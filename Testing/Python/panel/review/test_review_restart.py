@@ -15,7 +15,7 @@ from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.worklists import worklist_table
 from Testing.Python.panel.reviewer import fill_store
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 START = """
 import json, os, signal, sys

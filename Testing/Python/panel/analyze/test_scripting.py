@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from slicerhost.testing import process_events
 
-from Testing.Python.panel.test_worker_killed import kill_the_worker
+from Testing.Python.panel.analyze.test_worker_killed import kill_the_worker
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 DOCUMENT = ROOT / "Resources" / "Docs" / "slicer.md"
 
 

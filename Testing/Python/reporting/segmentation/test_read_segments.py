@@ -15,7 +15,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from CovidXRayLib.reporting.segmentation.read_segments import read_segments
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
 from CovidXRayLib.reporting.segmentation import segmentation_object
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
-from Testing.Python.reporting.dicom.conftest import Result
+from Testing.Python.reporting.conftest import Result
 from Testing.Python.reporting.dicom.films_of_every_kind import (
     VARIANT_NAMES,
     VARIANTS,

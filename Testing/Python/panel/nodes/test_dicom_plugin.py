@@ -355,7 +355,7 @@ assert volume.GetAttribute("CovidXRay.Film"), "it is not our reader's"
 
 def test_on_a_fresh_slicer_before_the_panel_was_ever_shown(sample_films: list[Path]) -> None:
     """Everything that the plugin imports is Slicer's own, or ours."""
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     folders = [root, root / "CovidXRay", root / "CovidXRay" / "StandaloneHost"]
     arguments = [root / "CovidXRay" / "CovidXRayDICOMPlugin.py", sample_films[0], ",".join(OPTIONAL)]
     done = subprocess.run(
