@@ -172,7 +172,6 @@ class Analyzer:
         EngineError
             If the engine or its device fails.
         """
-
         blank = Film(np.zeros((256, 256), np.float32))
         self.examine(blank)
         self.classify(blank, np.ones((2, *blank.shape), bool))

@@ -1,0 +1,1 @@
+"""De-identification of DICOM films (PS3.15 Annex E)."""

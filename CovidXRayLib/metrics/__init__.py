@@ -1,0 +1,1 @@
+"""Statistical measures of segmentation, discrimination and calibration."""

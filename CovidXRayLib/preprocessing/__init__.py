@@ -1,0 +1,1 @@
+"""Image preparation that several networks share."""

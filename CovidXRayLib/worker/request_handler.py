@@ -65,9 +65,9 @@ class Handler:
         ``paths`` (files, folders, DICOMDIRs) and ``most``. ``"found"`` has ``paths``, the first films
         there, and ``found``, how many there are.
     ``"open"``
-        ``path``. ``"film"`` has ``film`` (:func:`CovidXRayLib.films.film_metadata.film_metadata`), ``identifiers``
-        (the patient's number and the UIDs of study, series and instance, never to be logged or saved
-        without need) and the array ``pixels``, float32 (rows, columns) in [0, 1], bone white.
+        ``path``. ``"film"`` has ``film`` (:func:`CovidXRayLib.films.film_metadata.film_metadata`),
+        ``identifiers`` (the patient's number and the UIDs of study, series and instance, never to be logged
+        or saved without need) and the array ``pixels``, float32 (rows, columns) in [0, 1], bone white.
     ``"analyze"``
         ``path``, or ``film`` with the array ``pixels`` as above; ``prevalence`` or None; perhaps the array
         ``lungs``, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. ``"stage"``

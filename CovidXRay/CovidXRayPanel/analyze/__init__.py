@@ -1,0 +1,1 @@
+"""The tab "Analyze": film, run, result and lungs."""

@@ -1,0 +1,1 @@
+"""What the panel does with Slicer itself: settings, closing, help, scripts and the self test."""

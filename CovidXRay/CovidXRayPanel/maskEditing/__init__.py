@@ -1,0 +1,1 @@
+"""Correcting lung masks in the slice view."""

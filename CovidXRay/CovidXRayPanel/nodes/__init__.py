@@ -1,0 +1,1 @@
+"""The MRML nodes of a film, its masks, its heat map and its reading."""

@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class ChildJob:
-    """Gives an order to a child of :mod:`CovidXRayLib.worker.jobs.job_child`; one order at a time, a child for each.
+    """Starts one :mod:`CovidXRayLib.worker.jobs.job_child` per order, one order at a time.
 
     Parameters
     ----------

@@ -1,0 +1,1 @@
+"""Opening, importing into and backing up a review database."""

@@ -1,0 +1,1 @@
+"""Widgets, dialogs, shortcuts and colors that several sections share."""

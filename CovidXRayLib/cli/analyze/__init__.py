@@ -1,0 +1,1 @@
+"""Commands that analyze films or make synthetic ones."""

@@ -1,0 +1,1 @@
+"""Analysis of the films of a review database."""

@@ -1,0 +1,1 @@
+"""Backups of SQLite review databases."""

@@ -1,6 +1,7 @@
 """The child that copies a store: ``python -m CovidXRayLib.curation.backups.backup_child``.
 
-It is a :mod:`CovidXRayLib.worker.jobs.job_child`; its order holds ``store``, an SQLite file, and its answer nothing.
+It is a :mod:`CovidXRayLib.worker.jobs.job_child`; its order holds ``store``, an SQLite file, and its answer
+nothing.
 """
 
 from __future__ import annotations

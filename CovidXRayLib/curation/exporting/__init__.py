@@ -1,0 +1,1 @@
+"""Export of reviewed films as training data."""

@@ -75,8 +75,8 @@ def export(
     whose mask was accepted; the manifest holds what stands. ``readers.csv`` holds what each reader said of
     these films, with the mask that each accepted or drew; the manifest's ``mask_alt_right`` and
     ``mask_alt_left`` are those of a reader whose mask is not the one in force. The folder is there
-    whole or not at all (:func:`~CovidXRayLib.curation.exporting.atomic_folder.folder_written_whole`). Names of films
-    and patients say nothing and readers are numbered, except for `images` ``"none"``.
+    whole or not at all (:func:`~CovidXRayLib.curation.exporting.atomic_folder.folder_written_whole`). Names
+    of films and patients say nothing and readers are numbered, except for `images` ``"none"``.
 
     Parameters
     ----------

@@ -1,0 +1,1 @@
+"""Append-only events and what is projected from them."""

@@ -60,7 +60,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class FilmStanding:
-    """Where a film stands; see :class:`CovidXRayLib.curation.database.models.Film` for what each word means."""
+    """The state of a film, in the terms of :class:`CovidXRayLib.curation.database.models.Film`."""
 
     state: str
     label: str

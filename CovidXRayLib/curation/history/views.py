@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class FilmView:
-    """A film as the store knows it; see :class:`CovidXRayLib.curation.database.models.Film` for what each word means.
+    """A film, in the terms of :class:`CovidXRayLib.curation.database.models.Film`.
 
     Attributes
     ----------

@@ -1,0 +1,1 @@
+"""Import of films into a review database."""

@@ -1,4 +1,4 @@
-"""The child that imports: ``python -m CovidXRayLib.curation.importing.import_child``, a :mod:`CovidXRayLib.worker.jobs.job_child`.
+"""The child that imports, a :mod:`CovidXRayLib.worker.jobs.job_child` of its own.
 
 Its order holds ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
 empty). Films that were fatal before are skipped, unless they were chosen one by one. Its progress holds

@@ -1,0 +1,1 @@
+"""Readers, their assessments and masks, and how well they agree."""

@@ -1,0 +1,1 @@
+"""Worklists: filters, order and rows."""

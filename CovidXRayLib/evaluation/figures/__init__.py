@@ -1,0 +1,1 @@
+"""Performance figures computed from scored films."""

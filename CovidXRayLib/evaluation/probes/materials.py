@@ -34,7 +34,8 @@ class Material:
     without_pattern
         These.
     masks
-        File of each film's lungs, as :func:`CovidXRayLib.training.data.predicted_masks.predict_masks` left it.
+        File of each film's lungs, as :func:`CovidXRayLib.training.data.predicted_masks.predict_masks` left
+        it.
     """
 
     films: tuple[ManifestFilm, ...]

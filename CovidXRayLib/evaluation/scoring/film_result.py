@@ -32,7 +32,8 @@ class FilmResult:
     overlap_second
         The same with the second person's masks.
     opaque_share
-        As in :func:`CovidXRayLib.evaluation.figures.opacity_share.opaque_share`; None without masks or measure.
+        As in :func:`CovidXRayLib.evaluation.figures.opacity_share.opaque_share`; None without masks or
+        measure.
     changed_refused
         Whether the checks refused the film after each change of
         :data:`CovidXRayLib.evaluation.figures.quality_checks.CHANGES`.

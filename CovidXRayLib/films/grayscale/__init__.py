@@ -1,0 +1,1 @@
+"""From stored values to display values (PS3.3 section C.11)."""

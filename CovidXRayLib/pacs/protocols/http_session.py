@@ -35,8 +35,9 @@ class AnswerTooSlowError(requests.Timeout, TimeoutError):
 class HttpSession(requests.Session):
     """A session with one server.
 
-    Answers are read whole before they are returned, within the bounds of :mod:`CovidXRayLib.pacs.protocols.answer_limits`;
-    those that were compressed for the way count as what they inflate to.
+    Answers are read whole before they are returned, within the bounds of
+    :mod:`CovidXRayLib.pacs.protocols.answer_limits`; those that were compressed for the way count as what
+    they inflate to.
 
     Attributes
     ----------

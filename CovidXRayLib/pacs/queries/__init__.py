@@ -1,0 +1,1 @@
+"""Queries to a server and the rows of its answers."""

@@ -1,0 +1,1 @@
+"""Fetching studies from a server and sending objects to it."""

@@ -1,0 +1,1 @@
+"""X-ray projection of a parametric chest."""

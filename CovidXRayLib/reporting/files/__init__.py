@@ -1,0 +1,1 @@
+"""Result files of one film: names, completeness, label maps and .seg.nrrd."""

@@ -1,0 +1,1 @@
+"""DICOM objects of a result besides segmentation and structured report."""

@@ -1,0 +1,1 @@
+"""DICOM Segmentation objects, written and read."""

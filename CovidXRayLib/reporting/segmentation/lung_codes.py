@@ -1,4 +1,4 @@
-"""The codes of the two lungs: the same that :mod:`CovidXRayLib.reporting.dicom.slicer_terminology` gives to 3D Slicer."""
+"""The codes of the two lungs, as in :mod:`CovidXRayLib.reporting.dicom.slicer_terminology`."""
 
 from __future__ import annotations
 

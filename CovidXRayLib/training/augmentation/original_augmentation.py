@@ -151,7 +151,7 @@ class OriginalAugmentation:
             raise ValueError(f"the unit of shear must be degrees or radians, but is {self.shear_unit!r}")
 
     def without(self, *parts: str) -> OriginalAugmentation:
-        """Switch parts off, each by its name in :data:`CovidXRayLib.training.augmentation.augmentation_names.PARTS`."""
+        """Switch parts off, each by its name in :data:`.augmentation_names.PARTS`."""
         off = {name: value for part in parts for name, value in PARTS[part].items()}
         return replace(self, **off)
 

@@ -1,0 +1,1 @@
+"""Export and quantization of trained networks."""

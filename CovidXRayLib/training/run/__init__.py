@@ -1,0 +1,1 @@
+"""The run of a training: loop, checkpoints, configuration and records."""

@@ -180,7 +180,8 @@ class ClassifierTraining:
         Run folder whose weights are the start, for example of the other step; empty for none.
     kept_start
         Share of ``start``'s weights in the final ones, which are calibrated and exported
-        (:func:`CovidXRayLib.training.optimization.weight_interpolation.mix_with_start`); 0 for those that training ended with.
+        (:func:`CovidXRayLib.training.optimization.weight_interpolation.mix_with_start`); 0 for those that
+        training ended with.
     frozen_blocks
         Blocks of VGG16 that keep their weights, counted from the first. Without augmentation what they
         give is computed only once, if the memory for it suffices
@@ -197,8 +198,9 @@ class ClassifierTraining:
         (:mod:`CovidXRayLib.datasets.leaks`): ``leave_out``, or ``refuse`` to train.
     augmentation
         ``none``; ``original``: the original's table
-        (:class:`~CovidXRayLib.training.augmentation.original_augmentation.OriginalAugmentation`); ``broad``: smaller
-        moves and the looks of other hospitals (:mod:`CovidXRayLib.training.augmentation.crop_augmentation`);
+        (:class:`~CovidXRayLib.training.augmentation.original_augmentation.OriginalAugmentation`); ``broad``:
+        smaller moves and the looks of other hospitals
+        (:mod:`CovidXRayLib.training.augmentation.crop_augmentation`);
         ``stretched``: the same, with lungs made wider or taller.
     loss_weighting
         ``sampling``: half of each batch is positive. ``class_weights``: batches are drawn as the

@@ -1,0 +1,1 @@
+"""The trainings: U-Net, film check network and classifier."""

@@ -58,7 +58,8 @@ def remix(
     start
         The run that ``run`` started from; None for where that lay when ``run`` was trained.
     weights, masks, prints
-        As for :func:`CovidXRayLib.training.steps.train_classifier.train_classifier`; the calibration needs them.
+        As for :func:`CovidXRayLib.training.steps.train_classifier.train_classifier`; the calibration needs
+        them.
 
     Raises
     ------

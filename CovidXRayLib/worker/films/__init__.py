@@ -1,0 +1,1 @@
+"""Warm children that read film after film, with deadlines and a quarantine."""

@@ -1,0 +1,1 @@
+"""Children that do one job and end."""

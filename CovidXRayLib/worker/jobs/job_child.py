@@ -1,9 +1,10 @@
 """A child that does one thing and ends: what the panel starts for a report, or for a word with a server.
 
-The order comes on standard input, as one message of :mod:`CovidXRayLib.worker.transport.messages`, and not among the
-arguments, which everybody on the computer can read. Anything more on standard input, or its end, asks for
-the job to be cancelled. The answers are messages ``"progress"``, any number of them, and at last ``"done"``
-or ``"failed"`` with the fields ``message``, one sentence, ``kind``, the name of the error's class, and
+The order comes on standard input, as one message of :mod:`CovidXRayLib.worker.transport.messages`, and not
+among the arguments, which everybody on the computer can read. Anything more on standard input, or its end,
+asks for the job to be cancelled. The answers are messages ``"progress"``, any number of them, and at last
+``"done"`` or ``"failed"`` with the fields ``message``, one sentence, ``kind``, the name of the error's
+class, and
 ``trace``, for the log, empty where the sentence says all.
 """
 

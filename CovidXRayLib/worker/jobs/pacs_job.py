@@ -1,15 +1,15 @@
 """The child that talks with a server for the panel: ``python -m CovidXRayLib.worker.jobs.pacs_job``.
 
-See :mod:`CovidXRayLib.worker.jobs.job_child` for how it is spoken to. An order has ``action``, ``server`` (as from
-:func:`CovidXRayLib.pacs.server_list.as_values`), ``secret`` (a password or token, or None for the key store's)
-and ``keep``, whether a secret that the server accepted goes into the key store. The actions are
+See :mod:`CovidXRayLib.worker.jobs.job_child` for how it is spoken to. An order has ``action``, ``server``
+(as from :func:`CovidXRayLib.pacs.server_list.as_values`), ``secret`` (a password or token, or None for the
+key store's) and ``keep``, whether a secret that the server accepted goes into the key store. The actions are
 
 ``"test"``
     Ask whether the server is there.
 ``"find"``
     ``patient``, ``dates``, ``modalities``, ``film`` (a file whose patient is meant, or None). ``"done"`` has
-    ``studies``, a list of the fields of :class:`CovidXRayLib.pacs.queries.study_rows.StudyRow`, and ``note``, a sentence
-    where the list is not complete.
+    ``studies``, a list of the fields of :class:`CovidXRayLib.pacs.queries.study_rows.StudyRow`, and
+    ``note``, a sentence where the list is not complete.
 ``"fetch"``
     ``study``, ``folder``, ``modalities``. ``"done"`` has ``films`` and ``masks``, the files that came.
 ``"send"``

@@ -1,4 +1,4 @@
-"""The child that writes a report for the panel or reads masks: ``python -m CovidXRayLib.worker.jobs.report_job``.
+"""The child that writes a report for the panel or reads masks, a job of its own.
 
 See :mod:`CovidXRayLib.worker.jobs.job_child` for how it is spoken to. An order has ``action``:
 

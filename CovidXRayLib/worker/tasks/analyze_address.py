@@ -2,8 +2,8 @@
 
 Fields: ``address``; ``wanted_sha256``, empty where any content may come; ``folder``; ``weights`` (SHA-256 by
 network) and ``prevalence`` of the batch; ``with_names``, whether what is in the results may name the film;
-``servers``, those of :func:`CovidXRayLib.pacs.server_list.as_values`. ``"done"`` has ``outcome``, the attributes
-of :class:`CovidXRayLib.batch.outcome.Outcome`.
+``servers``, those of :func:`CovidXRayLib.pacs.server_list.as_values`. ``"done"`` has ``outcome``, the
+attributes of :class:`CovidXRayLib.batch.outcome.Outcome`.
 """
 
 from __future__ import annotations

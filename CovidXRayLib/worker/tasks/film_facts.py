@@ -1,9 +1,9 @@
 """Read a film, and work out what a review database keeps of it.
 
-Fields: ``wanted``, those of :class:`CovidXRayLib.curation.importing.film_facts.Wanted`, with ``path`` as text; ``salt``,
-hexadecimal; ``keep_name``. ``"done"`` has ``film``, the fields of
-:class:`CovidXRayLib.curation.importing.film_facts.NewFilm` but its thumbnail, which is the array ``thumbnail``, uint8
-(bytes of a PNG file).
+Fields: ``wanted``, those of :class:`CovidXRayLib.curation.importing.film_facts.Wanted`, with ``path`` as
+text; ``salt``, hexadecimal; ``keep_name``. ``"done"`` has ``film``, the fields of
+:class:`CovidXRayLib.curation.importing.film_facts.NewFilm` but its thumbnail, which is the array
+``thumbnail``, uint8 (bytes of a PNG file).
 """
 
 from __future__ import annotations

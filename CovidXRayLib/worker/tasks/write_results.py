@@ -1,8 +1,9 @@
 """Analyze a film and write its four files; what the networks found comes back as plain values.
 
-Fields: ``path``; ``files``, the four paths of :class:`CovidXRayLib.reporting.files.result_files.ResultFiles`; ``name``,
-what the results are called; ``with_names``, whether what is in them may name the film; ``prevalence`` or
-None. ``"done"`` has ``reading`` and ``operating_point``, as the handler's ``"reading"`` has them.
+Fields: ``path``; ``files``, the four paths of
+:class:`CovidXRayLib.reporting.files.result_files.ResultFiles`; ``name``, what the results are called;
+``with_names``, whether what is in them may name the film; ``prevalence`` or None. ``"done"`` has ``reading``
+and ``operating_point``, as the handler's ``"reading"`` has them.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PANEL = Path(__file__).parents[3] / "CovidXRay"
-SOURCES = sorted(PANEL.rglob("*.py"))
+SOURCES = sorted((*PANEL.glob("*.py"), *(PANEL / "CovidXRayPanel").rglob("*.py")))
 # Names whose attributes are classes of Qt, CTK and MRML's widgets.
 WRAPPED = {"qt", "ctk"}
 

@@ -165,7 +165,6 @@ def test_the_image_is_made_of_what_the_project_offers() -> None:
         "CovidXRayLib",
         "CovidXRay",
         "Resources",
-        "CovidXRay/StandaloneHost",
         "pyproject.toml",
         "README.md",
     ):

@@ -164,8 +164,10 @@ def test_others_write_while_a_store_is_copied(path: Path, monkeypatch: pytest.Mo
     with Store.open(path) as store:
         films = add_made_up_films(store, 300)
         reader = reader_named(store, "Ada")
-        program = f"from pathlib import Path; from CovidXRayLib.curation import backup; backup._PAGES = 4; \
+        program = (
+            f"from pathlib import Path; from CovidXRayLib.curation.backups import backup; backup._PAGES = 4; \
 [backup.back_up(Path({str(path)!r})) for _ in range(3)]"
+        )
         with subprocess.Popen([sys.executable, "-c", program]) as copying:
             decided = 0
             while copying.poll() is None:

@@ -113,9 +113,10 @@ def test_others_see_the_lock_while_this_reader_edits(reviewer: Reviewer, store_f
 
 def test_the_lock_of_a_program_that_died_is_free(reviewer: Reviewer, store_file: Path) -> None:
     script = (
-        "import sys; from CovidXRayLib.curation import locks; from CovidXRayLib.curation.database.review_database import Store; "
-        "from CovidXRayLib.curation.readers.reader_table import reader_named; store = Store.open(sys.argv[1]); "
-        "locks.acquire(store, 1, reader_named(store, 'Bernd'))"
+        "import sys; from CovidXRayLib.curation.history import edit_locks; "
+        "from CovidXRayLib.curation.database.review_database import Store; "
+        "from CovidXRayLib.curation.readers.reader_table import reader_named; "
+        "store = Store.open(sys.argv[1]); edit_locks.acquire(store, 1, reader_named(store, 'Bernd'))"
     )
     subprocess.run([sys.executable, "-c", script, str(store_file)], check=True, env=dict(os.environ))
     reviewer.open(store_file)
