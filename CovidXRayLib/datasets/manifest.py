@@ -1,4 +1,4 @@
-"""The table of films that training and evaluation read: ``Resources/Docs/manifest.md`` describes it."""
+"""The table of films that training and evaluation read; see ``Resources/Docs/reference/manifest.md``."""
 
 from __future__ import annotations
 

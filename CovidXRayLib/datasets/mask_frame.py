@@ -15,7 +15,7 @@ CENTRAL_SQUARE: Final = "central_square"
 FRAMES: Final = (WHOLE_FILM, CENTRAL_SQUARE, "")
 
 # What a collection with a wrong account of itself says in `mask_convention`. Its copies were not squashed
-# to squares but cut to them: Resources/Docs/manifest.md tells how that shows.
+# to squares but cut to them: Resources/Docs/reference/manifest.md tells how that shows.
 _CUT_NOT_SQUASHED: Final = "squashed copy"
 
 

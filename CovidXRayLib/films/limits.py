@@ -1,7 +1,7 @@
 """What a file may cost: every limit on other people's bytes has its one name here.
 
 A header can promise anything; these bounds hold before memory is claimed or a loop is begun. Each is far
-above what radiographs need, and ``Resources/Docs/limits.md`` says how far.
+above what radiographs need, and ``Resources/Docs/reference/limits.md`` says how far.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a weights folder may cost: every limit on it has its one name here (``Resources/Docs/limits.md``)."""
+"""What a weights folder may cost; ``Resources/Docs/reference/limits.md`` lists every limit by its name."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@
     scale_cost.py --films-per-second 2.5 --worker-mib 700 --cold-seconds 5 --growth 0.95 \
         --lambda-seconds 1.2 --lambda-cold-seconds 4
 
-prints the tables of ``Resources/Docs/scale.md``. The benchmarks named there print the figures to give; films
-per second are those of one worker of one thread. Needs nothing but Python.
+prints the tables of ``Resources/Docs/results/scale.md``. The benchmarks named there print the figures to
+give; films per second are those of one worker of one thread. Needs nothing but Python.
 """
 
 from __future__ import annotations

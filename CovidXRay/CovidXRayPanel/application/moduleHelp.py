@@ -9,10 +9,10 @@ from CovidXRayLib.resources import resources_folder
 def pages():
     """The pages of documentation that come with the extension, so that they open offline: (path, title)."""
     titles = (
-        ("slicer.md", _("In 3D Slicer: editing, Data module, settings, scripting")),
-        ("results.md", _("How good the networks are, and on which films")),
-        ("pacs.md", _("Films from a PACS, and reports back to it")),
-        ("training.md", _("Training networks of your own")),
+        ("how-to/slicer.md", _("In 3D Slicer: editing, Data module, settings, scripting")),
+        ("results/accuracy.md", _("How good the networks are, and on which films")),
+        ("how-to/pacs.md", _("Films from a PACS, and reports back to it")),
+        ("how-to/training.md", _("Training networks of your own")),
     )
     try:
         folder = resources_folder() / "Docs"

@@ -12,7 +12,7 @@ from CovidXRayLib.datasets.manifest_columns import CellError
 
 
 class ManifestSource:
-    """The films of a table as ``Resources/Docs/manifest.md`` describes it, read row by row."""
+    """The films of a table as ``Resources/Docs/reference/manifest.md`` describes it, read row by row."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -20,7 +20,7 @@ def add_parser(subparsers: Parsers[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "manifest",
         help=_("make, split and check the table of films that training and evaluation read"),
-        description=_("Resources/Docs/manifest.md describes the table."),
+        description=_("Resources/Docs/reference/manifest.md describes the table."),
     )
     steps = parser.add_subparsers(title=_("steps"), metavar="STEP", required=True)
     add_importers(steps)

@@ -179,6 +179,6 @@ def test_no_patient_of_the_real_manifest_is_in_two_folds(data_folder):
 
 
 def test_the_format_is_described_column_by_column():
-    text = (Path(__file__).parents[3] / "Resources/Docs/manifest.md").read_text("utf-8")
+    text = (Path(__file__).parents[3] / "Resources/Docs/reference/manifest.md").read_text("utf-8")
     words = [*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *LABELS, *filter(None, SPLITS)]
     assert [word for word in words if f"`{word}`" not in text] == []

@@ -49,7 +49,7 @@ def test_mutated_files_are_read_or_refused() -> None:
 
 @pytest.mark.parametrize("module", [film_limits, weights_limits], ids=["films", "weights"])
 def test_every_limit_has_a_line_in_the_documentation(module: object) -> None:
-    text = (resources_folder() / "Docs" / "limits.md").read_text(encoding="utf-8")
+    text = (resources_folder() / "Docs" / "reference" / "limits.md").read_text(encoding="utf-8")
     names = [name for name in vars(module) if name.startswith("MAX_")]
     assert names
     assert [name for name in names if not re.search(rf"^\|.*`{name}`", text, re.M)] == []

@@ -13,7 +13,7 @@ from slicerhost.testing import process_events
 from Testing.Python.panel.analyze.test_worker_killed import kill_the_worker
 
 ROOT = Path(__file__).parents[4]
-DOCUMENT = ROOT / "Resources" / "Docs" / "slicer.md"
+DOCUMENT = ROOT / "Resources" / "Docs" / "how-to" / "slicer.md"
 
 
 @pytest.fixture
