@@ -1,6 +1,6 @@
-"""Lung masks and a questioned COVID-19 pneumonia score for frontal chest radiographs.
+"""Lung segmentation and a quality-checked COVID-19 pneumonia score for frontal chest radiographs.
 
-Importing this package is light; names below load what they need at first use.
+Importing the package is cheap: each of the names below loads what it needs at first use.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# ONNX Runtime counts its uses and tells its maker (from 1.29 on also on Linux), unless this is set before it
-# is imported; nothing leaves the computer unless somebody presses a button that says so.
+# ONNX Runtime sends telemetry (from 1.29 on also on Linux) unless this is set before its import. Nothing may
+# leave the computer unless the user asks for it.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _HOMES = {
