@@ -1,4 +1,4 @@
-# All the set-up there is: `make run` and `make test` install what they need, once, into .venv.
+# All the setup there is: `make run` and `make test` install what they need, once, into .venv.
 
 VENV ?= .venv
 FILM ?= Resources/Samples
@@ -47,10 +47,11 @@ test: lint ## lint, check types and run every test
 	$(BIN)/python -m pytest $(WINDOW_ROOMS)
 	$(BIN)/python -m pytest -n auto --dist loadfile Testing/Python $(WINDOW_ROOMS:%=--ignore=%)
 
-lint: $(VENV)/.test ## lint and check types
+lint: $(VENV)/.test ## lint, check types and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/codespell
 
 benchmark: $(VENV)/.base ## time each stage on this machine
 	$(BIN)/python -m Testing.Benchmarks.stages
