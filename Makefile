@@ -1,4 +1,4 @@
-# All the setup there is: `make run` and `make test` install what they need, once, into .venv.
+# All the setup there is: `make run`, `make test` and `make docs` install what they need, once, into .venv.
 
 VENV ?= .venv
 FILM ?= Resources/Samples
@@ -10,7 +10,7 @@ SETUP := Resources/Scripts/setup.sh
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark translations screenshots locks sbom clean
+.PHONY: help run test lint docs benchmark translations screenshots locks sbom clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,6 +26,10 @@ $(VENV)/.app: pyproject.toml $(SETUP)
 $(VENV)/.test: pyproject.toml $(SETUP)
 	@$(SETUP) $(VENV) train,app,curation,batch,aws,report,pacs,test
 	@touch $@ $(VENV)/.base $(VENV)/.app
+
+$(VENV)/.docs: pyproject.toml $(SETUP)
+	@$(SETUP) $(VENV) docs
+	@touch $@ $(VENV)/.base
 
 run: $(VENV)/.app ## open the sample films, or FILM=path, in a window; without a display, write readings into OUT=readings
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -53,13 +57,16 @@ lint: $(VENV)/.test ## lint, check types and spelling
 	$(BIN)/mypy
 	$(BIN)/codespell
 
+docs: $(VENV)/.docs ## build the documentation into build/site; a warning is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 benchmark: $(VENV)/.base ## time each stage on this machine
 	$(BIN)/python -m Testing.Benchmarks.stages
 
 translations: $(VENV)/.test ## bring the catalogue of texts up to date with the sources
 	$(BIN)/python Resources/Scripts/translations.py
 
-screenshots: $(VENV)/.app ## draw the README's pictures anew
+screenshots: $(VENV)/.app ## redraw the screenshots of the documentation
 	$(BIN)/python Resources/Scripts/screenshots.py
 
 locks: $(VENV)/.test ## bring the lock files up to date with pyproject.toml; UPGRADE=1 takes the newest versions

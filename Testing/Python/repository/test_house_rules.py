@@ -16,8 +16,8 @@ SLICER_SIDE = {"slicer", "qt", "ctk", "vtk", "vtkmodules", "PySide6", "CovidXRay
 
 # A path that exists on one person's or one build machine only.
 MACHINE_PATH = re.compile(r"(?<![\w./])/(?:home|root|work|Users|tmp|mnt|data)/\w|\b[A-Z]:\\\\?Users\\")
-TEXT = {".py", ".md", ".toml", ".txt", ".json", ".yaml", ".sh", ".cmake", ".csv", ""}
-ROOMS = ["CovidXRay", "CovidXRayLib", "Resources", "Testing", ".ci"]
+TEXT = {".py", ".md", ".toml", ".txt", ".json", ".yaml", ".yml", ".sh", ".cmake", ".csv", ""}
+ROOMS = ["CovidXRay", "CovidXRayLib", "Resources", "Testing", ".ci", ".github"]
 
 
 def imported(nodes: Iterator[ast.AST]) -> set[str]:

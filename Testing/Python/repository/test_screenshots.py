@@ -1,4 +1,4 @@
-"""The README's pictures: those that `make screenshots` draws, and no others."""
+"""The screenshots of the documentation: those that `make screenshots` draws, and no others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from PIL import Image
 
 ROOT = Path(__file__).parents[3]
 FOLDER = "Resources/Screenshots"
-README_PICTURES = re.findall(r"!\[[^\]]+\]\(([^)\s]+)\)", (ROOT / "README.md").read_text("utf-8"))
+PAGES = [ROOT / "README.md", *(ROOT / "Resources" / "Docs").rglob("*.md")]
+IMAGES = {
+    (page.parent / link).resolve().relative_to(ROOT).as_posix()
+    for page in PAGES
+    for link in re.findall(r"!\[[^\]]+\]\(([^)\s]+)\)", page.read_text("utf-8"))
+}
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +32,18 @@ def script() -> ModuleType:
     return module
 
 
-def test_the_readme_shows_every_picture_that_the_script_draws_and_no_other(script: ModuleType) -> None:
-    assert sorted(set(README_PICTURES)) == sorted(f"{FOLDER}/{name}" for name in script.PICTURES)
+def test_the_documentation_shows_every_image_that_the_script_draws_and_no_other(script: ModuleType) -> None:
+    assert sorted(IMAGES) == sorted(f"{FOLDER}/{name}" for name in script.PICTURES)
 
 
-def test_the_folder_holds_these_pictures_and_nothing_else(script: ModuleType) -> None:
+def test_the_folder_holds_these_images_and_nothing_else(script: ModuleType) -> None:
     assert sorted(path.name for path in (ROOT / FOLDER).iterdir()) == sorted(script.PICTURES)
 
 
-@pytest.mark.parametrize("name", sorted(set(README_PICTURES)))
-def test_a_picture_has_the_size_of_the_window_and_is_quick_to_load(script: ModuleType, name: str) -> None:
-    with Image.open(ROOT / name) as picture:
-        assert picture.size == script.WINDOW
+@pytest.mark.parametrize("name", sorted(IMAGES))
+def test_an_image_has_the_size_of_the_window_and_is_quick_to_load(script: ModuleType, name: str) -> None:
+    with Image.open(ROOT / name) as image:
+        assert image.size == script.WINDOW
     assert (ROOT / name).stat().st_size < 300_000
 
 

@@ -111,6 +111,7 @@ def test_the_wheel_says_its_licence_and_its_extras(wheel: Path) -> None:
         "report",
         "pacs",
         "lambda",
+        "docs",
         "test",
     }
     assert set(metadata.get_all("Provides-Extra") or []) == extras
