@@ -19,7 +19,7 @@ FATAL: Final = "fatal"
 
 
 def schema() -> pyarrow.Schema:
-    """Return the columns of the data set; ``Resources/Docs/results/scale.md`` describes them for its readers.
+    """Return the columns of the data set, which ``Resources/Docs/how-to/archive.md`` describes for its users.
 
     There is one row for each address; what could not be read has nulls from ``result`` to ``weights``.
 
