@@ -9,6 +9,15 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "Resources" / "Docs").rglob("*.md")]
+# Paths below the repository, and modules of ours that are run, as they stand in code.
+NAMED = re.compile(r"(?<=[` ])((?:CovidXRay|CovidXRayLib|Testing|Resources)/[\w./-]*\w)(?=[` ])")
+RUN = re.compile(r"python -m ((?:Testing|CovidXRayLib)[\w.]*)")
+# What stands there by example, or is a setting's name.
+NOT_FILES = {
+    "Resources/Translations/CODE/LC_MESSAGES/covidxray.po",
+    "CovidXRay/weightsLicense",
+    "CovidXRayLib/Resources",
+}
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(?:#[^)\s]*)?\)")
 
 
@@ -16,6 +25,18 @@ LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(?:#[^)\s]*)?\)")
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     links = LINK.findall(page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_file_and_module_that_a_page_names_exists(page: Path) -> None:
+    if page.name == "CHANGELOG.md":
+        pytest.skip("it tells of files that were there at its time")
+    text = page.read_text("utf-8")
+    missing = [name for name in NAMED.findall(text) if not (ROOT / name).exists()]
+    for module in RUN.findall(text):
+        path = ROOT / module.replace(".", "/")
+        missing += [] if path.is_dir() or path.with_suffix(".py").is_file() else [module]
+    assert set(missing) <= NOT_FILES
 
 
 def test_every_page_is_in_the_navigation() -> None:
