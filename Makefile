@@ -3,7 +3,7 @@
 VENV ?= .venv
 FILM ?= Resources/Samples
 OUT ?= readings
-# Through the environment, so that a path may hold spaces and quotes.
+# Exported, so that a path may contain spaces and quotes.
 export FILM OUT PYTHON
 
 SETUP := Resources/Scripts/setup.sh
@@ -38,13 +38,13 @@ run: $(VENV)/.app ## open the sample films, or FILM=path, in a window; without a
 	touch $(VENV)/.started; \
 	$(BIN)/covidxray analyze "$$FILM" --out "$$OUT" || status=$$?; \
 	if [ -n "$$(find "$$OUT" -name '*.overlay.png' -newer $(VENV)/.started 2>/dev/null)" ]; then \
-		echo "The pictures are in $$(cd "$$OUT" && pwd), one NAME.overlay.png for each film."; \
+		echo "The images are in $$(cd "$$OUT" && pwd), one NAME.overlay.png for each film."; \
 		echo "There is no display here; this is what the window would show:"; \
 		$(BIN)/covidxray view "$$FILM" --screenshot "$$OUT/panel.png" || status=$${status:-$$?}; \
 	fi; \
 	exit $${status:-0}
 
-# Rooms that open a window run by themselves: TensorFlow and software rendering crash in one process.
+# Tests that open a window have a process of their own: TensorFlow and software rendering crash in one.
 WINDOW_ROOMS := $(wildcard Testing/Python/host Testing/Python/panel)
 
 test: lint ## lint, check types and run every test
@@ -63,21 +63,21 @@ docs: $(VENV)/.docs ## build the documentation into build/site; a warning is an 
 benchmark: $(VENV)/.base ## time each stage on this machine
 	$(BIN)/python -m Testing.Benchmarks.stages
 
-translations: $(VENV)/.test ## bring the catalogue of texts up to date with the sources
+translations: $(VENV)/.test ## update the translations from the sources
 	$(BIN)/python Resources/Scripts/translations.py
 
 screenshots: $(VENV)/.app ## redraw the screenshots of the documentation
 	$(BIN)/python Resources/Scripts/screenshots.py
 
-locks: $(VENV)/.test ## bring the lock files up to date with pyproject.toml; UPGRADE=1 takes the newest versions
+locks: $(VENV)/.test ## update the lock files from pyproject.toml; UPGRADE=1 takes the newest versions
 	PATH="$(BIN):$$PATH" Resources/Scripts/locks.sh
 
-sbom: $(VENV)/.base ## list what the environment holds as build/sbom.json (CycloneDX)
+sbom: $(VENV)/.base ## write a bill of materials of the environment, build/sbom.json (CycloneDX)
 	@mkdir -p build
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom
 	$(BIN)/python -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible \
 		--of JSON -o build/sbom.json $(BIN)/python
 
-clean: ## remove the environment and all build products; readings stay
+clean: ## remove the environment and all build products, but not the readings
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
 	find CovidXRay CovidXRayLib Testing -type d -name __pycache__ -prune -exec rm -rf {} +
