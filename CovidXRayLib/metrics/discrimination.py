@@ -13,6 +13,9 @@ from CovidXRayLib.classification.evidence import Interval
 def area_under_curve(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
     """Return the area under the receiver operating characteristic (Mann and Whitney's U).
 
+    It comes from ranks and not from scikit-learn's ``roc_auc_score``, which gives the same figure in
+    twenty times as long: a bootstrap asks for it a thousand times.
+
     Parameters
     ----------
     scores
@@ -20,14 +23,13 @@ def area_under_curve(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -
     positive
         bool (n,); nan is returned when a class is missing or a score is no number.
     """
-    if np.isnan(scores).any():
+    from scipy.stats import rankdata
+
+    if np.isnan(scores).any() or positive.all() or not positive.any():
         return float("nan")
-    high, low = scores[positive], scores[~positive]
-    if not high.size or not low.size:
-        return float("nan")
-    ordered = np.sort(low)
-    below = np.searchsorted(ordered, high, "left") + np.searchsorted(ordered, high, "right")
-    return float(below.sum() / (2 * high.size * low.size))
+    positives, negatives = int(positive.sum()), int((~positive).sum())
+    below = rankdata(scores)[positive].sum() - positives * (positives + 1) / 2
+    return float(below / (positives * negatives))
 
 
 def best_threshold(probabilities: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
@@ -35,15 +37,15 @@ def best_threshold(probabilities: NDArray[np.float64], positive: NDArray[np.bool
 
     It lies midway between two neighbouring probabilities, or is the only one there is.
     """
-    values = np.unique(probabilities)
-    if values.size == 1:
-        return float(values[0])
-    candidates = (values[1:] + values[:-1]) / 2
-    gains = [
-        (probabilities[positive] >= candidate).mean() - (probabilities[~positive] >= candidate).mean()
-        for candidate in candidates
-    ]
-    return float(candidates[int(np.argmax(gains))])
+    from sklearn.metrics import roc_curve
+
+    false_positives, sensitivity, values = roc_curve(positive, probabilities, drop_intermediate=False)
+    if values.size == 2:  # infinity, where nothing is called positive, and the only probability
+        return float(values[1])
+    # From the lowest threshold up; neither end of the curve lies between two probabilities.
+    gains = (sensitivity - false_positives)[-2:0:-1]
+    best = values.size - 2 - int(np.argmax(gains))
+    return float((values[best] + values[best + 1]) / 2)
 
 
 def bootstrap(

@@ -23,7 +23,7 @@ class Calibration:
 
 
 def fit(logits: NDArray[np.float64], positive: NDArray[np.bool_]) -> Calibration:
-    """Fit slope and intercept by maximum likelihood (Newton's method).
+    """Fit slope and intercept by maximum likelihood.
 
     Targets are Platt's (n + 1) / (n + 2) and 1 / (n + 2), which keeps the slope finite when the
     classes separate. Both classes weigh the same, so that the probability refers to a prevalence of
@@ -36,20 +36,20 @@ def fit(logits: NDArray[np.float64], positive: NDArray[np.bool_]) -> Calibration
     positive
         bool (n,), both values present.
     """
+    from sklearn.linear_model import LogisticRegression
+
     positives, negatives = int(positive.sum()), int((~positive).sum())
     target = np.where(positive, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     weight = np.where(positive, 0.5 / positives, 0.5 / negatives)
-    # Newton's method needs logits of a usual size; the result is scaled back below.
+    # The solver needs logits of a usual size; the result is scaled back below.
     centre, spread = float(logits.mean()), float(logits.std()) or 1.0
-    design = np.column_stack([(logits - centre) / spread, np.ones_like(logits)])
-    parameters = np.array([1.0, 0.0])
-    for _ in range(100):
-        predicted = 1 / (1 + np.exp(-np.clip(design @ parameters, -30, 30)))
-        gradient = design.T @ (weight * (predicted - target))
-        curvature = (design * (weight * predicted * (1 - predicted) + 1e-9)[:, None]).T @ design
-        step = np.linalg.solve(curvature + 1e-9 * np.eye(2), gradient)
-        parameters -= np.clip(step, -1, 1)
-        if np.abs(step).max() < 1e-9:
-            break
-    slope = float(parameters[0]) / spread
-    return Calibration(slope, float(parameters[1]) - slope * centre)
+    standardized = (logits - centre)[:, None] / spread
+    # A target between 0 and 1 is each film twice, once as positive, in that proportion. The penalty is as
+    # good as none; it gives logits that are all alike an answer, too.
+    regression = LogisticRegression(C=1e9, solver="newton-cholesky", tol=1e-9).fit(
+        np.concatenate([standardized, standardized]),
+        np.repeat([True, False], logits.size),
+        np.concatenate([weight * target, weight * (1 - target)]),
+    )
+    slope = float(regression.coef_[0, 0]) / spread
+    return Calibration(slope, float(regression.intercept_[0]) - slope * centre)

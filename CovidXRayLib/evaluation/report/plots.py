@@ -30,11 +30,10 @@ def roc(scores: NDArray[np.float64], truth: NDArray[np.bool_], point: tuple[floa
     point
         1 - specificity and sensitivity at the threshold.
     """
+    from sklearn.metrics import roc_curve
+
     figure, axes = _square()
-    order = np.argsort(-scores, kind="stable")
-    last_of_ties = np.append(np.diff(scores[order]) != 0, True)
-    sensitivity = np.append(0, (np.cumsum(truth[order]) / truth.sum())[last_of_ties])
-    false_alarms = np.append(0, (np.cumsum(~truth[order]) / (~truth).sum())[last_of_ties])
+    false_alarms, sensitivity, _thresholds = roc_curve(truth, scores, drop_intermediate=False)
     axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1, label=_("chance"))
     axes.plot(false_alarms, sensitivity, color=BLUE, linewidth=2, label=_("classifier"))
     axes.plot(*point, "o", color=ORANGE, markersize=8, label=_("at the threshold"))

@@ -10,18 +10,24 @@ from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figure
 from CovidXRayLib.evaluation.figures.performance import confusion, discrimination, performance
 from CovidXRayLib.evaluation.scoring.film_result import called_positive, scores_and_truth
 
+from .conftest import make_result
 
-@pytest.fixture
-def known(result):
+
+@pytest.fixture(scope="module")
+def known():
     """96 of 100 COVID-19 films called positive, 90 of 100 others called negative, one film a patient."""
     return [
-        result(2 * n, "covid" if n < 100 else "other", "one", 0.9 if n < 96 or 100 <= n < 110 else 0.1)
+        make_result(2 * n, "covid" if n < 100 else "other", "one", 0.9 if n < 96 or 100 <= n < 110 else 0.1)
         for n in range(200)
     ]
 
 
-def test_counts_and_shares_are_those_of_the_films(known):
-    figures = performance(known)
+@pytest.fixture(scope="module")
+def figures(known):
+    return performance(known)
+
+
+def test_counts_and_shares_are_those_of_the_films(figures):
     assert figures["counts"] == {
         "true_positives": 96, "false_negatives": 4, "true_negatives": 90, "false_positives": 10
     }  # fmt: skip
@@ -35,16 +41,15 @@ def test_counts_and_shares_are_those_of_the_films(known):
 @pytest.mark.parametrize(
     ("prevalence", "value"), [("0.5", 0.91), ("0.2", 0.71), ("0.05", 0.34), ("0.01", 0.09)]
 )
-def test_predictive_values_are_those_of_the_design(known, prevalence, value):
+def test_predictive_values_are_those_of_the_design(figures, prevalence, value):
     """With sensitivity 0.96 and specificity 0.90: 91, 71, 34 and 9 %."""
-    figures = performance(known)
     assert figures["positive_predictive_value"][prevalence][0] == pytest.approx(value, abs=0.005)
     low, high = figures["positive_predictive_value"][prevalence][1:]
     assert low < value < high
 
 
-def test_intervals_are_about_as_wide_as_theory_has_it(known):
-    value, low, high = performance(known)["specificity"]
+def test_intervals_are_about_as_wide_as_theory_has_it(figures):
+    value, low, high = figures["specificity"]
     error = np.sqrt(value * (1 - value) / 100)
     assert high - low == pytest.approx(2 * 1.96 * error, rel=0.2)
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 # None in sys.modules makes an import fail, as on a machine without the extra "train".
 WITHOUT_TRAINING_STACK = """
 import sys
-sys.modules.update(dict.fromkeys(["tensorflow", "keras", "matplotlib", "torch", "jax"]))
+sys.modules.update(dict.fromkeys(["tensorflow", "keras", "matplotlib", "sklearn", "torch", "jax"]))
 from CovidXRayLib.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
