@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
 class Paragraph:
     """Some sentences."""
+
+    kind: ClassVar = "paragraph"
 
     text: str
 
@@ -16,6 +20,8 @@ class Paragraph:
 @dataclass(frozen=True)
 class Listing:
     """Short entries, one below the other."""
+
+    kind: ClassVar = "listing"
 
     entries: Sequence[str]
 
@@ -31,6 +37,8 @@ class Table:
     note
         What a reader must know to read it right; may be empty.
     """
+
+    kind: ClassVar = "table"
 
     caption: str
     header: Sequence[str]
@@ -54,11 +62,18 @@ class Picture:
         Whether several stand side by side.
     """
 
+    kind: ClassVar = "picture"
+
     caption: str
     alternative: str
     content: bytes
     media_type: str = "image/svg+xml"
     is_small: bool = False
+
+    @property
+    def address(self) -> str:
+        """The file as an address that stands in the page itself."""
+        return f"data:{self.media_type};base64,{base64.b64encode(self.content).decode('ascii')}"
 
 
 Block = Paragraph | Listing | Table | Picture

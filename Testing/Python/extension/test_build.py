@@ -77,7 +77,7 @@ def test_a_tree_holds_module_library_and_resources(extension: Extension, tree: s
     folder: Path = getattr(extension, tree)
     expected = scripts() | files_below(MODULE, "Resources/**/*.*") - {"Resources/Icons/CovidXRay.svg"}
     expected |= {f"CovidXRayLib/{name}" for name in files_below(ROOT / "CovidXRayLib", "*.py")}
-    for room in ("Weights", "ModelCards", "Samples", "Report", "Docs"):
+    for room in ("Weights", "ModelCards", "Samples", "Report", "Evaluation", "Docs"):
         names = files_below(ROOT / "Resources" / room, "*.*") - {".gitignore"}
         expected |= {f"CovidXRayLib/Resources/{room}/{name}" for name in names}
     catalogues = files_below(ROOT / "Resources" / "Translations", "*.mo")

@@ -61,7 +61,7 @@ def test_the_wheel_holds_the_library_and_every_resource(wheel: Path) -> None:
     }
     resources = {
         f"CovidXRayLib/{path.relative_to(ROOT).as_posix()}"
-        for room in ("Weights", "ModelCards", "Samples", "Report")
+        for room in ("Weights", "ModelCards", "Samples", "Report", "Evaluation")
         for path in (ROOT / "Resources" / room).rglob("*")
         if path.is_file() and path.name != ".gitignore" and "__pycache__" not in path.parts
     }
