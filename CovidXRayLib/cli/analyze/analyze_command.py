@@ -20,7 +20,7 @@ from CovidXRayLib.cli.options.batch_options import add_batch_options, is_batch, 
 from CovidXRayLib.cli.options.shared_options import add_engine_options
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
 from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
-from CovidXRayLib.cli.terminal.text_table import render_table
+from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
@@ -38,13 +38,12 @@ For each film, four files are written to DIR, called after the film:
   NAME.lungs.png     the lung masks: 0 outside, 1 patient's right, 2 patient's left
 Films of the same name take the names of their folders in front.
 """)
-_HEADER: Final = (
-    gettext_noop("Film"),
-    gettext_noop("Result"),
-    gettext_noop("Checks failed"),
-    gettext_noop("Seconds"),
+_COLUMNS: Final = (
+    TextColumn(gettext_noop("Film"), 36),
+    TextColumn(gettext_noop("Result"), 16, takes_rest=True),
+    TextColumn(gettext_noop("Checks failed"), 13),
+    TextColumn(gettext_noop("Seconds"), align="right"),
 )
-_WIDEST: Final = (28, 46, 13, 7)  # 94, and 6 between the columns, is 100
 
 
 @dataclass(frozen=True)
@@ -285,5 +284,4 @@ def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Conso
     if arguments.json:
         console.result(json.dumps([outcome.entry for outcome in outcomes], indent=2))
     elif outcomes and not console.quiet:
-        header = [_(title) for title in _HEADER]
-        console.result(render_table(header, [outcome.row for outcome in outcomes], _WIDEST))
+        console.result(render_table(_COLUMNS, [outcome.row for outcome in outcomes]))

@@ -15,7 +15,7 @@ from CovidXRayLib.cli.curate.review_database import (
 )
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
-from CovidXRayLib.cli.terminal.text_table import render_table
+from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.curation.history.vocabulary import ANSWERS, FILM_STATES, ORDERS
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
@@ -23,16 +23,15 @@ from CovidXRayLib.i18n import gettext_noop
 if TYPE_CHECKING:
     from CovidXRayLib.curation.history.views import FilmView
 
-_HEADER: Final = (
-    gettext_noop("Number"),
-    gettext_noop("Film"),
-    gettext_noop("State"),
-    gettext_noop("Label"),
-    gettext_noop("Mask"),
-    gettext_noop("Checks failed"),
-    gettext_noop("Score"),
+_COLUMNS: Final = (
+    TextColumn(gettext_noop("Number"), align="right"),
+    TextColumn(gettext_noop("Film"), 12, takes_rest=True),
+    TextColumn(gettext_noop("State"), 12),
+    TextColumn(gettext_noop("Label"), 16),
+    TextColumn(gettext_noop("Mask"), 9),
+    TextColumn(gettext_noop("Checks failed"), 13),
+    TextColumn(gettext_noop("Score"), align="right"),
 )
-_WIDEST: Final = (8, 36, 12, 16, 9, 16, 5)
 
 
 def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -91,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         console.result(json.dumps([_as_values(film) for film in films], indent=2))
     elif films:
-        console.result(render_table([_(title) for title in _HEADER], [_row(film) for film in films], _WIDEST))
+        console.result(render_table(_COLUMNS, [_row(film) for film in films]))
     return ExitCode.OK
 
 

@@ -17,7 +17,7 @@ from CovidXRayLib.cli.pacs.pacs_options import (
 )
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
-from CovidXRayLib.cli.terminal.text_table import render_table
+from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
 from CovidXRayLib.pacs.queries.study_rows import StudyFilter
@@ -32,15 +32,15 @@ Without --out, list the studies of a server that fit, with patients' names, to s
 With --out, write all their objects there, each as UID.dcm. By DIMSE they come by C-GET;
 C-MOVE would need a listener and is not offered.
 """)
-_HEADER: Final = (
-    gettext_noop("Patient"),
-    gettext_noop("Patient ID"),
-    gettext_noop("Date"),
-    gettext_noop("Modalities"),
-    gettext_noop("Study Instance UID"),
-    gettext_noop("Objects"),
+_COLUMNS: Final = (
+    TextColumn(gettext_noop("Patient"), 12, takes_rest=True),
+    TextColumn(gettext_noop("Patient ID"), 16),
+    TextColumn(gettext_noop("Date")),
+    TextColumn(gettext_noop("Modalities"), 10),
+    TextColumn(gettext_noop("Study Instance UID")),
+    TextColumn(gettext_noop("Objects"), align="right"),
 )
-_WIDEST: Final = (24, 16, 10, 10, 64, 7)
+_WIDTH: Final = 132  # a UID must stay in one piece, to be copied
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         console.result(json.dumps([dataclasses.asdict(row) for row in rows], indent=2, ensure_ascii=False))
     elif rows:
-        console.result(render_table([_(title) for title in _HEADER], [_cells(row) for row in rows], _WIDEST))
+        console.result(render_table(_COLUMNS, [_cells(row) for row in rows], _WIDTH))
     else:
         console.note(_("{server} has no such study.").format(server=server.name))
     return ExitCode.OK

@@ -2,71 +2,76 @@
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
+import io
+import shutil
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Literal
 
-_GAP: Final = "  "
+from CovidXRayLib.i18n import gettext as _
 
 
-def render_table(header: Sequence[str], rows: Sequence[Sequence[str]], widest: Sequence[int]) -> str:
-    """Return an aligned table; cells that are too long go on in the next line.
+@dataclass(frozen=True)
+class TextColumn:
+    """A column of a table.
+
+    Attributes
+    ----------
+    title
+        Its header, translated when the table is drawn.
+    widest
+        The cells of a terminal it may take; what is longer goes on in the next line, between words where
+        that is possible. None: never divided.
+    takes_rest
+        Whether it takes what the other columns leave of the line, however much that is; `widest` is then
+        the least that it takes. One column of a table does.
+    """
+
+    title: str
+    widest: int | None = None
+    align: Literal["left", "right"] = "left"
+    takes_rest: bool = False
+
+
+def render_table(
+    columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], width: int | None = None
+) -> str:
+    """Return an aligned table without colors or a final line end.
 
     Parameters
     ----------
-    header
-        Titles of the columns.
     rows
-        Cells; the last column is aligned at its right, the others at their left.
-    widest
-        What each column may be wide at most, in cells of a terminal.
-
-    Returns
-    -------
-    str
-        Lines of at most ``sum(widest)`` cells plus two between columns, without a final line end.
+        Cells of text, never read as markup.
+    width
+        Cells of a line; by default those of the terminal, and 80 where there is none.
     """
-    wrapped = [
-        [_wrapped(cell, width) for cell, width in zip(row, widest, strict=True)] for row in [header, *rows]
-    ]
-    widths = [
-        max(terminal_width(line) for row in wrapped for line in row[column]) for column in range(len(widest))
-    ]
-    lines = []
-    for number, row in enumerate(wrapped):
-        for level in range(max(len(cell) for cell in row)):
-            parts = [cell[level] if level < len(cell) else "" for cell in row]
-            padded = [
-                part + " " * (width - terminal_width(part)) for part, width in zip(parts, widths, strict=True)
-            ]
-            padded[-1] = " " * (widths[-1] - terminal_width(parts[-1])) + parts[-1]
-            lines.append(_GAP.join(padded).rstrip())
-        if number == 0:
-            lines.append(_GAP.join("-" * width for width in widths))
-    return "\n".join(lines)
+    from rich.box import Box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
-
-def terminal_width(text: str) -> int:
-    """Return how many cells of a terminal `text` takes: two for an East Asian letter, none for an accent."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    rule_below_header = Box("    \n    \n -- \n" + "    \n" * 5, ascii=True)
+    table = Table(box=rule_below_header, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=True)
+    for column in columns:
+        least = column.widest if column.takes_rest else None
+        table.add_column(
+            Text(_(column.title)),
+            justify=column.align,
+            overflow="fold",
+            width=least,
+            max_width=None if column.takes_rest else column.widest,
+            no_wrap=column.widest is None,
+            ratio=1 if column.takes_rest else None,
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console(
+        file=io.StringIO(),
+        width=width or shutil.get_terminal_size().columns,
+        color_system=None,
+        force_terminal=False,
+        legacy_windows=False,
     )
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    lines: list[str] = []
-    for line in textwrap.wrap(text, width) or [""]:
-        # textwrap counts letters, not cells: halve what is still too wide.
-        pieces = [line]
-        while any(terminal_width(piece) > width for piece in pieces):
-            pieces = [half for piece in pieces for half in _halved(piece, width)]
-        lines += pieces
-    return lines
-
-
-def _halved(text: str, width: int) -> list[str]:
-    if terminal_width(text) <= width:
-        return [text]
-    middle = len(text) // 2
-    return [text[:middle], text[middle:]]
+    with console.capture() as captured:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())

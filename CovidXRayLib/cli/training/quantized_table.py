@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from CovidXRayLib.cli.terminal.text_table import render_table
+from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
+
+_COLUMNS: Final = (
+    TextColumn("", 24, takes_rest=True),
+    TextColumn(gettext_noop("full"), align="right"),
+    TextColumn(gettext_noop("int8"), align="right"),
+    TextColumn(gettext_noop("full minus int8"), align="right"),
+)
 
 
 def table(figures: dict[str, Any]) -> str:
@@ -36,7 +44,7 @@ def table(figures: dict[str, Any]) -> str:
         rows.append((median, *_with_difference(times["full"]["median"], times["int8"]["median"])))
         rows.append((fastest, *_with_difference(times["full"]["fastest"], times["int8"]["fastest"])))
         rows.append((size, *_with_difference(sizes["full"] / 2**20, sizes["int8"] / 2**20)))
-    return render_table(("", _("full"), _("int8"), _("full minus int8")), rows, (46, 10, 10, 15))
+    return render_table(_COLUMNS, rows)
 
 
 def _with_difference(full: float, int8: float) -> tuple[str, ...]:

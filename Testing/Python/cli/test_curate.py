@@ -84,7 +84,7 @@ def test_the_list_is_narrowed_and_ordered(store: Path, sample_films: list[Path])
     assert listed(store, "--state", "done") == listed(store, "--label", "covid") == []
     assert len(listed(store, "--worklist", "first week", "--order", "uncertainty")) == len(names)
     assert listed(store, "--worklists") == ["first week"]
-    table = curate("list", "--store", store).stdout.splitlines()
+    table = curate("list", "--store", store, COLUMNS="120").stdout.splitlines()
     assert table[0].split()[:3] == ["Number", "Film", "State"]
     assert len(table) == 2 + len(names)
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 HEAVY = {"SimpleITK", "cv2", "keras", "matplotlib", "onnx", "onnxruntime", "pydicom", "skimage", "tensorflow"}
-HEAVY |= {"alembic", "highdicom", "psycopg", "sklearn", "sqlalchemy"}
+HEAVY |= {"alembic", "highdicom", "psycopg", "rich", "scipy", "sklearn", "sqlalchemy"}
 HEAVY |= {"boto3", "dask", "distributed", "fsspec", "pyarrow"}
 
 LOADED = "import sys, json; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
