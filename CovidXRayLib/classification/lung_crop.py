@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.segmentation.network_input import Letterbox
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 # ImageNet's mean in BGR order, as in keras.applications.vgg16.preprocess_input.
 IMAGENET_MEAN = np.array([103.939, 116.779, 123.68], np.float32)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.networks.blocks import convolve_twice
 from CovidXRayLib.preprocessing.frame import without_frame
-from CovidXRayLib.segmentation.network_input import Letterbox
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 if TYPE_CHECKING:
     import keras

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.lung_segmenter import Lungs
 from CovidXRayLib.segmentation.mask_gate import measure
-from CovidXRayLib.segmentation.network_input import Letterbox
 
 
 def measure_given(lungs: NDArray[np.bool_], letterbox: Letterbox) -> Lungs:

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.engines.engine import Engine
 from CovidXRayLib.preprocessing.frame import plain_margins
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.mask_gate import measure
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
-from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
+from CovidXRayLib.segmentation.network_input import normalise_for_unet
 from CovidXRayLib.segmentation.postprocessing import clean_lungs, lungs_on_film
 from CovidXRayLib.weights.artifact import Artefact
 

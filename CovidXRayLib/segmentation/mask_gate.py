@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.preprocessing.frame import Margins
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
-from CovidXRayLib.segmentation.network_input import Letterbox
 from CovidXRayLib.segmentation.postprocessing import either_lung
 
 # Just beyond the extremes of 350 films drawn from the training data, where the smallest values were

@@ -2,78 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.preprocessing.frame import NO_MARGINS, Margins
-
-
-@dataclass(frozen=True)
-class Letterbox:
-    """Where a film lies inside a square network input.
-
-    Attributes
-    ----------
-    film_shape
-        Rows and columns of the film.
-    size
-        Side of the square.
-    top, left, rows, columns
-        The part of the square that the resized film fills.
-    margins
-        Plain rows and columns of that part which lie around the picture itself.
-    """
-
-    film_shape: tuple[int, int]
-    size: int
-    top: int
-    left: int
-    rows: int
-    columns: int
-    margins: Margins = NO_MARGINS
-
-    @classmethod
-    def fit(cls, film_shape: tuple[int, int], size: int) -> Letterbox:
-        """Centre a film in a square, its longest side filling it, its aspect ratio kept."""
-        scale = size / max(film_shape)
-        rows, columns = (max(1, min(size, round(side * scale))) for side in film_shape)
-        return cls(film_shape, size, (size - rows) // 2, (size - columns) // 2, rows, columns)
-
-    @property
-    def window(self) -> tuple[slice, slice]:
-        """The film's part of the square, as an index."""
-        return slice(self.top, self.top + self.rows), slice(self.left, self.left + self.columns)
-
-    def place(self, pixels: NDArray[Any]) -> NDArray[np.float32]:
-        """Resize by area averaging and pad with 0; (rows, columns) to float32 (size, size)."""
-        square = np.zeros((self.size, self.size), np.float32)
-        square[self.window] = _average(pixels, self.rows, self.columns)
-        return square
-
-    def back(self, square: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]:
-        """Cut the padding off and resize bilinearly to the film; (size, size) to (rows, columns).
-
-        Parameters
-        ----------
-        out
-            Where to put the result: an array (rows, columns) of the square's type.
-        """
-        rows, columns = self.film_shape
-        return cv2.resize(square[self.window], (columns, rows), dst=out, interpolation=cv2.INTER_LINEAR)
-
-
-def _average(pixels: NDArray[Any], rows: int, columns: int) -> NDArray[np.float32]:
-    """Shrink by area averaging, in a whole step first where one fits: OpenCV is much faster at those."""
-    largest = min(pixels.shape[0] // (2 * rows), pixels.shape[1] // (2 * columns))
-    whole = next((step for step in range(largest, 1, -1) if not any(side % step for side in pixels.shape)), 1)
-    if whole > 1:
-        height, width = pixels.shape
-        pixels = cv2.resize(pixels, (width // whole, height // whole), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 
 def normalise_for_unet(square: NDArray[np.float32], letterbox: Letterbox) -> NDArray[np.float32]:

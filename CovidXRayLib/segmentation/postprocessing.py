@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.segmentation.network_input import Letterbox
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 # A second part of a lung counts when it has this share of the largest part.
 SECOND_PART: Final = 0.25

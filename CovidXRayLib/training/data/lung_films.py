@@ -17,7 +17,8 @@ from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.images.image_film import eight_bit_grey
 from CovidXRayLib.films.reader import read_bytes, read_film
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
+from CovidXRayLib.preprocessing.letterbox import Letterbox
+from CovidXRayLib.segmentation.network_input import normalise_for_unet
 from CovidXRayLib.training.augmentation import film_augmentation
 from CovidXRayLib.training.augmentation.synthetic_opacities import opacify
 

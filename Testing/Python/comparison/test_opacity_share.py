@@ -12,7 +12,7 @@ from CovidXRayLib.comparison.opacity_share import opacity_share
 from CovidXRayLib.evaluation.figures.opacity_share import opaque_share
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
-from CovidXRayLib.segmentation.network_input import Letterbox
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.outer_part import outer_part
 
 SIZE = 256

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.frontal_chest import Phantom, project_chest
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.quality_checks.mask_checks import check_coverage
 from CovidXRayLib.segmentation.given_mask import measure_given
-from CovidXRayLib.segmentation.network_input import Letterbox
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from skimage.measure import find_contours
 
 from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.lung_segmenter import finish
-from CovidXRayLib.segmentation.network_input import Letterbox
 from CovidXRayLib.segmentation.postprocessing import clean_lungs, lungs_on_film
 
 SIZE = 256

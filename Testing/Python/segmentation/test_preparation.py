@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.segmentation.network_input import Letterbox, normalise_for_unet
+from CovidXRayLib.preprocessing.letterbox import Letterbox
+from CovidXRayLib.segmentation.network_input import normalise_for_unet
 
 ODD_SHAPES = [
     (511, 333),

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.preprocessing.frame import Margins
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.mask_gate import MOST_BORDER_CONTACT, measure
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
-from CovidXRayLib.segmentation.network_input import Letterbox
 from CovidXRayLib.segmentation.postprocessing import clean_lungs
 
 SIZE = 200
