@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.evidence import Interval, wilson
 from CovidXRayLib.metrics import platt_scaling
+from CovidXRayLib.metrics.intervals import Interval, wilson
 
 BINS: Final = 10
 _NEVER_CERTAIN: Final = 1e-6  # keeps the logit of a probability of 0 or 1 finite

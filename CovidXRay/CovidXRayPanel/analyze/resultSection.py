@@ -2,8 +2,9 @@
 
 from html import escape
 
-from CovidXRayLib.classification.evidence import Evidence, OperatingPoint, percent
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.intervals import percent
 from CovidXRayPanel.widgets.themeColors import themeColor
 
 # Symbol and meaning of a failed, doubtful, passed and not-asked check.

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.evidence import Interval, wilson
 from CovidXRayLib.metrics.discrimination import bootstrap_several
+from CovidXRayLib.metrics.intervals import Interval, wilson
 from CovidXRayLib.metrics.overlap import dice
 
 SIDES: Final = ((1, 2), (1,), (2,))  # values of a label map: both lungs, the right one, the left one

@@ -9,7 +9,6 @@ from itertools import combinations
 
 from sqlalchemy import select
 
-from CovidXRayLib.classification.evidence import Interval
 from CovidXRayLib.curation.database.models import Assignment, Event
 from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.exporting.markdown import markdown_table
@@ -27,6 +26,7 @@ from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.readers.mask_versions import mask
 from CovidXRayLib.curation.readers.reader_table import reader_numbers
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.intervals import Interval
 
 Pair = tuple[AssessmentView, AssessmentView]
 Read = tuple[int, int]  # a film and its reader

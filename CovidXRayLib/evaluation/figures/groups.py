@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from CovidXRayLib.classification.evidence import wilson
 from CovidXRayLib.evaluation.figures.performance import auc, confusion, has_both_classes
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, called_positive
 from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.metrics.intervals import wilson
 
 NOT_STATED: Final = gettext_noop("not stated")
 _AGES: Final = (

@@ -8,14 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.evidence import (
-    Evidence,
-    Interval,
-    OperatingPoint,
-    after_negative,
-    after_positive,
-    wilson,
-)
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint, after_negative, after_positive
 from CovidXRayLib.evaluation.scoring.film_result import (
     FilmResult,
     called_positive,
@@ -29,6 +22,7 @@ from CovidXRayLib.metrics.discrimination import (
     bootstrap_several,
     plain,
 )
+from CovidXRayLib.metrics.intervals import Interval, wilson
 
 PREVALENCES: Final = (0.01, 0.05, 0.2, 0.5)
 FEWEST: Final = 5  # films of a class, below which an area under the curve says nothing

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from CovidXRayLib.classification.evidence import Interval, percent
+from CovidXRayLib.metrics.intervals import Interval, percent
 
 _LEAST: Final = 0.00005  # a reading's figures have four places; what is rounded to certainty is not certain
 

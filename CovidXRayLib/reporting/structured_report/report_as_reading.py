@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.classification.evidence import OperatingPoint, wilson
+from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.intervals import wilson
 from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 
 if TYPE_CHECKING:

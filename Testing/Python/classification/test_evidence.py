@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from CovidXRayLib.classification.evidence import Evidence, Interval, OperatingPoint, wilson
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
+from CovidXRayLib.metrics.intervals import Interval, wilson
 
 # Sensitivity 0.96 and specificity 0.90.
 POINT = OperatingPoint(0.4, true_positives=96, false_negatives=4, true_negatives=90, false_positives=10)

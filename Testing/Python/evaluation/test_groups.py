@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from CovidXRayLib.classification.evidence import wilson
 from CovidXRayLib.evaluation.figures import groups
 from CovidXRayLib.evaluation.figures.performance import auc
+from CovidXRayLib.metrics.intervals import wilson
 
 
 def test_right_answers_are_counted_by_source_and_class(results):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.evidence import wilson
 from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures, main_films
 from CovidXRayLib.evaluation.figures.performance import confusion, discrimination, performance
 from CovidXRayLib.evaluation.scoring.film_result import called_positive, scores_and_truth
+from CovidXRayLib.metrics.intervals import wilson
 
 from .conftest import make_result
 

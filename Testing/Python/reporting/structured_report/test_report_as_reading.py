@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from CovidXRayLib.classification.evidence import Evidence, OperatingPoint, wilson
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.films.film_metadata import film_metadata
+from CovidXRayLib.metrics.intervals import wilson
 from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.structured_report.read_report import read_report
 from CovidXRayLib.reporting.structured_report.report_as_reading import counts, reading_of_report

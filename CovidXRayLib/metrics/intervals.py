@@ -1,0 +1,56 @@
+"""Shares with their 95 % intervals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from CovidXRayLib.i18n import gettext as _
+
+Z_95: Final = 1.959963984540054
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage: whole from 1 to 99, finer outside, never 0 or 100 by rounding."""
+    if 0.01 <= share <= 0.99 or share in (0.0, 1.0):
+        return f"{share:.0%}"
+    if 0.0001 <= share <= 0.9999:
+        return f"{share:.2%}"
+    return "<0.01%" if share < 0.5 else ">99.99%"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A figure with its 95 % interval; all in [0, 1] here."""
+
+    value: float
+    low: float
+    high: float
+
+    def to_list(self) -> list[float]:
+        """Return value, low, high, rounded to four places."""
+        return [round(self.value, 4), round(self.low, 4), round(self.high, 4)]
+
+    def __format__(self, specification: str) -> str:
+        """Format as percentages that never round to certainty."""
+        return _("{value} ({low} to {high})").format(
+            value=percent(self.value), low=percent(self.low), high=percent(self.high)
+        )
+
+
+def wilson(successes: int, trials: int) -> Interval:
+    """Return a share with its Wilson score interval (Wilson 1927).
+
+    Raises
+    ------
+    ValueError
+        If there are no trials.
+    """
+    if trials <= 0:
+        raise ValueError("a share needs at least one trial")
+    share = successes / trials
+    z2 = Z_95**2
+    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = Z_95 * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2)) / (1 + z2 / trials)
+    return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
