@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.quality_checks.film_check_network import KINDS, ROTATIONS
+from CovidXRayLib.networks.film_check import KINDS, ROTATIONS
 from CovidXRayLib.reading import Check
 
 FAILS_BELOW: Final = 0.5  # probability of the wanted answer
@@ -45,7 +45,7 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
     ----------
     answers
         Logits by output name, each (units,), as from
-        :func:`CovidXRayLib.quality_checks.film_check_network.build_filmcheck`.
+        :func:`CovidXRayLib.networks.film_check.build_filmcheck`.
 
     Returns
     -------

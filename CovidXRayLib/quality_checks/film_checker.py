@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.engines.engine import Engine
 from CovidXRayLib.quality_checks.appearance import check_appearance
-from CovidXRayLib.quality_checks.film_check_network import prepare_for_filmcheck
+from CovidXRayLib.quality_checks.film_check_input import prepare_for_filmcheck
 from CovidXRayLib.reading import Check
 from CovidXRayLib.weights.artifact import Artefact
 

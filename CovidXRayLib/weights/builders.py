@@ -9,9 +9,9 @@ import numpy as np
 
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.networks.film_check import build_filmcheck
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.networks.vgg16 import build_classifier
-from CovidXRayLib.quality_checks.film_check_network import build_filmcheck
 from CovidXRayLib.weights.weight_limits import MAX_FILTERS
 
 if TYPE_CHECKING:

@@ -8,12 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.quality_checks.film_check_network import (
-    FILMCHECK_SIZE,
-    KINDS,
-    ROTATIONS,
-    prepare_for_filmcheck,
-)
+from CovidXRayLib.networks.film_check import FILMCHECK_SIZE, KINDS, ROTATIONS
+from CovidXRayLib.quality_checks.film_check_input import prepare_for_filmcheck
 from CovidXRayLib.training.augmentation import film_augmentation
 from CovidXRayLib.training.augmentation.photograph import photograph
 from CovidXRayLib.training.data import non_chest_shapes

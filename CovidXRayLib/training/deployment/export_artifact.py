@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE
+from CovidXRayLib.networks.film_check import FILMCHECK_SIZE
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.run.run_folder import RunError, load_newest_weights, read_configuration
 from CovidXRayLib.weights.builders import BUILDERS

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.networks.film_check import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.phantom.lateral_chest import project_lateral
-from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.training.data.filmcheck_films import FilmcheckBatches
 from CovidXRayLib.training.data.training_films import films_to_learn_from
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine

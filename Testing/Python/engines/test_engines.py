@@ -12,7 +12,7 @@ from CovidXRayLib import EngineError, read_film
 from CovidXRayLib.classification.lung_crop import crop_lungs, network_input
 from CovidXRayLib.engines.engine import Engine, create_engine
 from CovidXRayLib.preprocessing.letterbox import Letterbox
-from CovidXRayLib.quality_checks.film_check_network import prepare_for_filmcheck
+from CovidXRayLib.quality_checks.film_check_input import prepare_for_filmcheck
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.segmentation.network_input import normalise_for_unet
 from CovidXRayLib.weights.network_names import NETWORKS

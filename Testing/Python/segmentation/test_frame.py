@@ -7,7 +7,7 @@ import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.preprocessing.frame import without_frame
-from CovidXRayLib.quality_checks.film_check_network import prepare_for_filmcheck
+from CovidXRayLib.quality_checks.film_check_input import prepare_for_filmcheck
 
 
 @pytest.mark.parametrize("shade", [0.0, 0.5, 1.0])

@@ -12,9 +12,9 @@ import pytest
 
 from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.networks.film_check import build_filmcheck
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.networks.vgg16 import build_classifier
-from CovidXRayLib.quality_checks.film_check_network import build_filmcheck
 from CovidXRayLib.weights.artifact import Artefact, read_artefact
 from CovidXRayLib.weights.builders import rebuild
 from CovidXRayLib.weights.onnx_graph import to_onnx

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from CovidXRayLib.networks.film_check import FILMCHECK_SIZE, KINDS, ROTATIONS
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.quality_checks.film_check_network import FILMCHECK_SIZE, KINDS, ROTATIONS
 from CovidXRayLib.training.augmentation.photograph import photograph
 from CovidXRayLib.training.data import non_chest_shapes
 from CovidXRayLib.training.data.filmcheck_films import FilmcheckBatches, cut_up, turn

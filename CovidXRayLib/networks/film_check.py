@@ -1,18 +1,14 @@
-"""The small network that asks what kind of picture a film is, and which way up."""
+"""The small network that asks what kind of image a film is, and which way up."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from CovidXRayLib.networks.blocks import convolve_twice
-from CovidXRayLib.preprocessing.frame import without_frame
-from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 if TYPE_CHECKING:
     import keras
+
 
 FILMCHECK_SIZE: Final = 128
 KINDS: Final = ("frontal", "lateral", "other")
@@ -28,7 +24,8 @@ def build_filmcheck(
     Parameters
     ----------
     input_shape
-        Rows and columns (divisible by 32) and one channel, as from :func:`prepare_for_filmcheck`.
+        Rows and columns (divisible by 32) and one channel, as
+        :func:`CovidXRayLib.quality_checks.film_check_input.prepare_for_filmcheck` makes them.
 
     Returns
     -------
@@ -64,26 +61,3 @@ def build_filmcheck(
         )
     }
     return keras.Model(film, outputs, name="filmcheck")
-
-
-def prepare_for_filmcheck(pixels: NDArray[np.float32], size: int) -> NDArray[np.float32]:
-    """Cut the frame off, letterbox and stretch percentiles 1 and 99 to -2 and 2; the padding is -2.
-
-    Parameters
-    ----------
-    pixels
-        float32 (rows, columns) in [0, 1].
-
-    Returns
-    -------
-    float32 (size, size, 1) in [-2, 2].
-    """
-    pixels = without_frame(pixels)
-    rows, columns = pixels.shape
-    letterbox = Letterbox.fit((rows, columns), size)
-    inside = letterbox.place(pixels)[letterbox.window]
-    low, high = np.percentile(inside, (1, 99))
-    result = np.full((size, size, 1), -2.0, np.float32)
-    stretched = (inside - low) * (4 / max(high - low, 1e-6)) - 2
-    result[letterbox.window] = np.clip(stretched, -2, 2)[..., None]
-    return result
