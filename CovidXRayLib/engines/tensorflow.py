@@ -18,7 +18,7 @@ from CovidXRayLib.engines.engine import Network
 from CovidXRayLib.engines.tensorflow_memory import let_memory_grow
 from CovidXRayLib.errors import EngineError
 from CovidXRayLib.weights.artifact import Artefact
-from CovidXRayLib.weights.builders import rebuild
+from CovidXRayLib.weights.rebuild import rebuild
 
 
 class TensorFlowEngine:

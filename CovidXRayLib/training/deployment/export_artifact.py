@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.networks.builders import BUILDERS
 from CovidXRayLib.networks.film_check import FILMCHECK_SIZE
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.run.run_folder import RunError, load_newest_weights, read_configuration
-from CovidXRayLib.weights.builders import BUILDERS
 from CovidXRayLib.weights.onnx_graph import to_onnx
 from CovidXRayLib.weights.registry import register
 

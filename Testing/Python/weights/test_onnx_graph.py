@@ -16,8 +16,8 @@ from CovidXRayLib.networks.film_check import build_filmcheck
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.weights.artifact import Artefact, read_artefact
-from CovidXRayLib.weights.builders import rebuild
 from CovidXRayLib.weights.onnx_graph import to_onnx
+from CovidXRayLib.weights.rebuild import rebuild
 
 keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 

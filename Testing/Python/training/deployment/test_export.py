@@ -17,7 +17,7 @@ from CovidXRayLib.training.run.configurations import ClassifierTraining, UNetTra
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import RunError, load_newest_weights, open_run
 from CovidXRayLib.training.steps.train_classifier import calibrate
-from CovidXRayLib.weights.builders import rebuild
+from CovidXRayLib.weights.rebuild import rebuild
 from CovidXRayLib.weights.registry import load_artefact
 
 keras = pytest.importorskip("keras", reason="needs the extra 'train'")

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.networks.film_check import build_filmcheck
-from CovidXRayLib.networks.unet import build_unet
-from CovidXRayLib.networks.vgg16 import build_classifier
+from CovidXRayLib.networks.builders import BUILDERS
 from CovidXRayLib.weights.weight_limits import MAX_FILTERS
 
 if TYPE_CHECKING:
     import keras
 
     from CovidXRayLib.weights.artifact import Artefact
-
-BUILDERS: dict[str, Callable[..., keras.Model]] = {
-    "unet": build_unet,
-    "classifier": build_classifier,
-    "filmcheck": build_filmcheck,
-}
 
 
 def _whole_numbers(arguments: dict[str, Any]) -> list[int]:
