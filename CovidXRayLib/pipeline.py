@@ -14,7 +14,7 @@ from CovidXRayLib.classification.grad_cam import heatmap_on_film
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.classification.operating_point import read_operating_point
 from CovidXRayLib.comparison.opacity_share import opacity_share
-from CovidXRayLib.engines.engine import create_engine
+from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS
 from CovidXRayLib.films.reader import read_film

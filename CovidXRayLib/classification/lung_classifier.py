@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.grad_cam import grad_cam
 from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_input, with_mirrored
-from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.metrics.platt_scaling import Calibration
 from CovidXRayLib.networks.vgg16 import FEATURE_LAYER, LOGIT_LAYER
 from CovidXRayLib.weights.artifact import Artefact

@@ -9,7 +9,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
-from CovidXRayLib.engines.engine import Network
+from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.errors import EngineError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights.artifact import Artefact
@@ -41,7 +41,7 @@ class OnnxRuntimeEngine:
     Parameters
     ----------
     device, threads
-        As :func:`CovidXRayLib.engines.engine.create_engine` takes them.
+        As :func:`CovidXRayLib.engines.factory.create_engine` takes them.
 
     Raises
     ------

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow
 from numpy.typing import NDArray
 
-from CovidXRayLib.engines.engine import Network
+from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.engines.tensorflow_memory import let_memory_grow
 from CovidXRayLib.errors import EngineError
 from CovidXRayLib.weights.artifact import Artefact
@@ -27,7 +27,7 @@ class TensorFlowEngine:
     Parameters
     ----------
     device, threads
-        As :func:`CovidXRayLib.engines.engine.create_engine` takes them.
+        As :func:`CovidXRayLib.engines.factory.create_engine` takes them.
 
     Raises
     ------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.quality_checks.appearance import check_appearance
 from CovidXRayLib.quality_checks.film_check_input import prepare_for_filmcheck
 from CovidXRayLib.reading import Check

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.preprocessing.frame import plain_margins
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.mask_gate import measure

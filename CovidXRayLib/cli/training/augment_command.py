@@ -107,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     import cv2
 
-    from CovidXRayLib.engines.engine import create_engine
+    from CovidXRayLib.engines.factory import create_engine
     from CovidXRayLib.films.skipped_files import LeftOutList
     from CovidXRayLib.films.walk import find_films
     from CovidXRayLib.reporting.files.earlier_results import is_earlier_result

@@ -74,7 +74,7 @@ def _quantise_and_compare(
     data: Path, weights: Path, count: int, prints: Path
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
     from CovidXRayLib.datasets.manifest import read_manifest
-    from CovidXRayLib.engines.engine import create_engine
+    from CovidXRayLib.engines.factory import create_engine
     from CovidXRayLib.evaluation.quantization.network_speed import THREADS, milliseconds
     from CovidXRayLib.evaluation.quantization.quantized import HeldOutFilms, Stages, compare
     from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.lung_classifier import LungClassifier
-from CovidXRayLib.engines.engine import create_engine
+from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.weights.registry import load_artefact
 

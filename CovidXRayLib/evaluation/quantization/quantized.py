@@ -13,7 +13,7 @@ from tqdm import tqdm
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
-from CovidXRayLib.engines.engine import Engine
+from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.evaluation.scoring.held_out_set import TEST
 from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder
 from CovidXRayLib.films.reader import read_film

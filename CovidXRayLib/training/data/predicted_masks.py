@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from CovidXRayLib.engines.engine import create_engine
+from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.system.atomic import write_atomically

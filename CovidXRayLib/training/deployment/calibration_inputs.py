@@ -14,7 +14,7 @@ from tqdm import tqdm
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.engines.engine import create_engine
+from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _

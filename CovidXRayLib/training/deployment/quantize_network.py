@@ -25,8 +25,8 @@ from onnxruntime.quantization import (
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from CovidXRayLib.engines.engine import Network
 from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
+from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.weights.artifact import Artefact
 
 # The first and the last layer stay in floating point: in 8 bits they would save no time.

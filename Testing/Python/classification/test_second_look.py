@@ -11,7 +11,7 @@ import pytest
 
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs
-from CovidXRayLib.engines.engine import create_engine
+from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.weights.registry import load_artefact, weights_folder
 

@@ -54,7 +54,7 @@ def test_help_and_version_end_with_0_and_document_the_exit_status(capsys):
 
 
 def test_the_choices_are_those_of_the_engines(capsys):
-    from CovidXRayLib.engines.engine import DEVICES, ENGINES
+    from CovidXRayLib.engines.factory import DEVICES, ENGINES
 
     main(["analyze", "--help"])
     text = capsys.readouterr().out

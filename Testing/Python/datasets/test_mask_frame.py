@@ -6,7 +6,7 @@ import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.datasets.mask_frame import CENTRAL_SQUARE, WHOLE_FILM, mask_frame, onto_film
-from CovidXRayLib.engines.engine import create_engine
+from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.resources import resources_folder

@@ -10,7 +10,8 @@ import pytest
 
 from CovidXRayLib import EngineError, read_film
 from CovidXRayLib.classification.lung_crop import crop_lungs, network_input
-from CovidXRayLib.engines.engine import Engine, create_engine
+from CovidXRayLib.engines.factory import create_engine
+from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.quality_checks.film_check_input import prepare_for_filmcheck
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter

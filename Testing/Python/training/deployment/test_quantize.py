@@ -14,7 +14,7 @@ import pytest
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
-from CovidXRayLib.engines.engine import create_engine
+from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.evaluation.quantization.quantized import LIMITS, HeldOutFilms, Stages, _figures
 from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder

@@ -1,0 +1,52 @@
+"""What an inference engine and a loaded network are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from CovidXRayLib.weights.artifact import Artefact
+
+
+class Network(Protocol):
+    """A loaded network."""
+
+    def __call__(self, batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """Run it.
+
+        Parameters
+        ----------
+        batch
+            float32 (n, rows, columns, channels).
+
+        Returns
+        -------
+        dict
+            Outputs by name, channels last.
+
+        Raises
+        ------
+        EngineError
+            If the engine or its device fails.
+        """
+
+
+class Engine(Protocol):
+    """An inference engine on one device.
+
+    Attributes
+    ----------
+    name
+        For the user: ``"ONNX Runtime"`` or ``"TensorFlow"``, with its version.
+    device
+        What it really runs on, for example ``"CPU"`` or the name of a GPU.
+    """
+
+    name: str
+    device: str
+
+    def load(self, artefact: Artefact) -> Network:
+        """Make a network ready to run."""
