@@ -1,4 +1,4 @@
-"""What an inference engine is, and how to get one."""
+"""How to get an inference engine."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def _answer(store: Store, film_id: int, reader_id: int, film: ManifestFilm) -> N
 
 
 def _labels(film: ManifestFilm, shape: tuple[int, int]) -> NDArray[np.uint8]:
-    from CovidXRayLib.training.data.lung_films import read_masks
+    from CovidXRayLib.datasets.masks import read_masks
 
     right, left = read_masks(film, shape)
     labels = np.zeros(shape, np.uint8)

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
+from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.evaluation.scoring.held_out_set import TEST
 from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder
@@ -21,7 +22,6 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-from CovidXRayLib.training.data.lung_films import read_masks
 from CovidXRayLib.weights.artifact import Artefact
 
 # By how much a figure must fall, full minus int8, for the int8 networks not to ship.

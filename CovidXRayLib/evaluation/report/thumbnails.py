@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.figures.worst_cases import worst_lungs, worst_scores
 from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section
@@ -18,7 +19,6 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG
-from CovidXRayLib.training.data.lung_films import read_masks
 
 SHOWN: Final = 8  # of each list
 SIDE: Final = 300  # pixels, the longer one

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.mask_frame import WHOLE_FILM
+from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.evaluation.figures.opacity_share import opaque_share
 from CovidXRayLib.evaluation.figures.quality_checks import refuses_changed
 from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
@@ -26,7 +27,6 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.training.data.lung_films import read_masks
 
 AS_THEY_ARE: Final = gettext_noop("as they are")
 SAVE_EVERY: Final = 10  # films

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.lung_crop import cut_out_lungs, normalise_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
+from CovidXRayLib.datasets.masks import read_mask
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.data.lung_films import read_mask
 from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label_map
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import cv2
@@ -12,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
-from CovidXRayLib.datasets.mask_frame import onto_film
-from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.films.images.image_film import eight_bit_grey
-from CovidXRayLib.films.reader import read_bytes, read_film
+from CovidXRayLib.datasets.masks import read_masks
+from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.network_input import normalise_for_unet
@@ -103,42 +100,6 @@ def load(films: Sequence[ManifestFilm], size: int) -> list[LungFilm]:
         lungs = np.stack(read_masks(film, pixels.shape))
         loaded.append(shrink(pixels, lungs, size, heart_unknown=film.mask_quality == "silver"))
     return loaded
-
-
-def read_grey(path: Path) -> NDArray[np.uint8]:
-    """Read a mask picture of one channel, uint8 (rows, columns).
-
-    Raises
-    ------
-    ManifestError
-        If it cannot be read.
-    """
-    try:
-        return eight_bit_grey(read_bytes(path))
-    except FilmProblem as problem:
-        raise ManifestError(_("{path}: is not a readable mask; replace it.").format(path=path)) from problem
-
-
-def read_mask(path: Path) -> NDArray[np.bool_]:
-    """Read a mask picture that is white inside; bool (rows, columns)."""
-    return np.asarray(read_grey(path) > 127)
-
-
-def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.float32]]:
-    """Read the masks of the patient's right and left lung as float32 0 or 1, (rows, columns) each."""
-    if film.masks is None:
-        raise ManifestError(
-            _("{file}: the manifest names no lung masks; leave the film out.").format(file=film.file)
-        )
-    masks = []
-    for path in film.masks:
-        mask = read_mask(path)
-        if mask.shape != shape:
-            raise ManifestError(
-                _("{path}: has not its film's shape {shape}; replace it.").format(path=path, shape=shape)
-            )
-        masks.append(onto_film(mask, film.mask_frame).astype(np.float32))
-    return masks
 
 
 def augment(film: LungFilm, rng: np.random.Generator) -> LungFilm:

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from CovidXRayLib.datasets.masks import read_grey
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.system.atomic import write_atomically
-from CovidXRayLib.training.data.lung_films import read_grey
 from CovidXRayLib.weights.registry import load_artefact
 
 

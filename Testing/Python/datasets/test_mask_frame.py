@@ -6,12 +6,12 @@ import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.datasets.mask_frame import CENTRAL_SQUARE, WHOLE_FILM, mask_frame, onto_film
+from CovidXRayLib.datasets.masks import read_mask
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-from CovidXRayLib.training.data.lung_films import read_mask
 from CovidXRayLib.weights.registry import load_artefact
 
 # As one collection states it; the films it speaks of are the only ones whose masks are moved.

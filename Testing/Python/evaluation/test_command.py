@@ -16,6 +16,7 @@ import pytest
 from CovidXRayLib.classification.operating_point import FILE_NAME
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE, distorted, score_film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
@@ -23,7 +24,6 @@ from CovidXRayLib.notice import research_notice
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.training.data.lung_films import read_masks
 
 pytestmark = pytest.mark.slow
 FILMS = 8

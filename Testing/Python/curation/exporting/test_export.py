@@ -27,11 +27,11 @@ from CovidXRayLib.curation.readers.decisions import adjudicate, judge_mask, set_
 from CovidXRayLib.curation.readers.mask_versions import add_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.masks import read_mask
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.files.label_map import label_map
-from CovidXRayLib.training.data.lung_films import read_mask
 
 FILMS = 24
 SIZE = 160

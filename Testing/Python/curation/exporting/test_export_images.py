@@ -17,13 +17,13 @@ from CovidXRayLib.curation.exporting.images import PictureWriter, picture_png, w
 from CovidXRayLib.curation.exporting.options import ExportOptions
 from CovidXRayLib.curation.history.views import FilmView
 from CovidXRayLib.datasets.file_hash import file_sha256
+from CovidXRayLib.datasets.masks import read_mask
 from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.files.label_map import label_map
-from CovidXRayLib.training.data.lung_films import read_mask
 
 PHANTOM = project_chest(11, size=160)
 LABELS = label_map(PHANTOM.lungs)

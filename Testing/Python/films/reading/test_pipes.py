@@ -72,7 +72,7 @@ from pathlib import Path
 from CovidXRayLib.datasets.importing.dicom_facts import DicomFacts, dicom_facts
 from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.reporting.files.film_report import is_object_of_report
-from CovidXRayLib.training.data.lung_films import read_mask
+from CovidXRayLib.datasets.masks import read_mask
 
 pipe = Path(sys.argv[1])
 assert dicom_facts(pipe) == DicomFacts()

@@ -1,0 +1,51 @@
+"""The masks of a manifest's films, read from their files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
+from CovidXRayLib.datasets.mask_frame import onto_film
+from CovidXRayLib.films.film_problem import FilmProblem
+from CovidXRayLib.films.images.image_film import eight_bit_grey
+from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.i18n import gettext as _
+
+
+def read_grey(path: Path) -> NDArray[np.uint8]:
+    """Read a mask picture of one channel, uint8 (rows, columns).
+
+    Raises
+    ------
+    ManifestError
+        If it cannot be read.
+    """
+    try:
+        return eight_bit_grey(read_bytes(path))
+    except FilmProblem as problem:
+        raise ManifestError(_("{path}: is not a readable mask; replace it.").format(path=path)) from problem
+
+
+def read_mask(path: Path) -> NDArray[np.bool_]:
+    """Read a mask picture that is white inside; bool (rows, columns)."""
+    return np.asarray(read_grey(path) > 127)
+
+
+def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.float32]]:
+    """Read the masks of the patient's right and left lung as float32 0 or 1, (rows, columns) each."""
+    if film.masks is None:
+        raise ManifestError(
+            _("{file}: the manifest names no lung masks; leave the film out.").format(file=film.file)
+        )
+    masks = []
+    for path in film.masks:
+        mask = read_mask(path)
+        if mask.shape != shape:
+            raise ManifestError(
+                _("{path}: has not its film's shape {shape}; replace it.").format(path=path, shape=shape)
+            )
+        masks.append(onto_film(mask, film.mask_frame).astype(np.float32))
+    return masks
