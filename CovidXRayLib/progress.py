@@ -1,4 +1,4 @@
-"""The stages of an analysis: told to whoever waits, and timed."""
+"""How far work is, told to whoever waits, and timed; and whether it shall go on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias, TypeVar
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
@@ -18,7 +18,22 @@ FINDING: Final = gettext_noop("Finding the lungs")
 SCORING: Final = gettext_noop("Scoring")
 EXPLAINING: Final = gettext_noop("Explaining")  # the heat map, or why there is no score
 
-OnStage = Callable[[str, int, int], object]
+OnStage: TypeAlias = Callable[[str, int, int], object]
+
+_Item = TypeVar("_Item")
+# Called with how many are done, how many there are, and the one done last.
+OnProgress: TypeAlias = Callable[[int, int, _Item], object]
+# Asked between two items whether to stop.
+IsCancelled: TypeAlias = Callable[[], bool]
+
+
+def ignore_progress(done: int, of: int, item: object) -> None:
+    """Report progress to nobody."""
+
+
+def never_cancelled() -> bool:
+    """Go on to the end."""
+    return False
 
 
 @dataclass

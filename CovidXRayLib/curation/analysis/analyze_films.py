@@ -7,7 +7,7 @@ resumed by starting it again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.events import no_film
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.worker.films.film_child import FilmChild
 
 _log = logging.getLogger(__name__)
@@ -103,8 +104,8 @@ def analyze_films(
     film_ids: Sequence[int],
     child: FilmChild,
     *,
-    on_progress: Callable[[int, int, int], object] = lambda done, of, film_id: None,
-    is_cancelled: Callable[[], bool] = lambda: False,
+    on_progress: OnProgress[int] = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
 ) -> BatchReport:
     """Analyze those of the films that the child's networks have not looked at, in the order given.
 
@@ -145,7 +146,7 @@ def analyze_films(
     return report
 
 
-def _until(is_cancelled: Callable[[], bool], film_ids: Sequence[int], report: BatchReport) -> Iterator[int]:
+def _until(is_cancelled: IsCancelled, film_ids: Sequence[int], report: BatchReport) -> Iterator[int]:
     for film_id in film_ids:
         if is_cancelled():
             report.cancelled = True

@@ -25,7 +25,6 @@ from CovidXRayLib.curation.exporting.reader_tables import READERS_NAME, write_re
 from CovidXRayLib.curation.exporting.selection import Selection, select_films
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.film_table import all_films
-from CovidXRayLib.curation.importing.listed_files import IsCancelled, OnProgress, never, nobody
 from CovidXRayLib.curation.readers.agreement_report import agreement_report
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
@@ -33,6 +32,7 @@ from CovidXRayLib.datasets.manifest_table import Table, write_table
 from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 
 DATASHEET_NAME: Final = "datasheet.md"
 AGREEMENT_NAME: Final = "agreement.md"
@@ -66,8 +66,8 @@ def export(
     allow_burned_in: bool = False,
     folds: int = FOLDS,
     seed: int = 0,
-    on_progress: OnProgress = nobody,
-    is_cancelled: IsCancelled = never,
+    on_progress: OnProgress[Path] = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
 ) -> ExportReport:
     """Write ``manifest.csv``, masks, pictures, a data sheet, what each reader said, and how well they agree.
 
@@ -129,7 +129,7 @@ def _write_films(
     selection: Selection,
     part: Path,
     options: ExportOptions,
-    on_progress: OnProgress,
+    on_progress: OnProgress[Path],
     is_cancelled: IsCancelled,
 ) -> tuple[list[ExportedFilm], list[tuple[Path, str]]]:
     (part / MASKS).mkdir()

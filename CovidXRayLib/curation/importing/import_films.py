@@ -20,14 +20,7 @@ from sqlalchemy import select
 from CovidXRayLib.curation.database.models import Film, FilmFile
 from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_facts import Wanted
-from CovidXRayLib.curation.importing.listed_files import (
-    IsCancelled,
-    Limits,
-    OnProgress,
-    files_to_import,
-    never,
-    nobody,
-)
+from CovidXRayLib.curation.importing.listed_files import Limits, files_to_import
 from CovidXRayLib.curation.importing.writer import ImportReport, Known, Outcome, Read, Refusal, Writer
 from CovidXRayLib.curation.worklists import worklist_table
 from CovidXRayLib.datasets.file_hash import file_sha256
@@ -35,6 +28,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
 from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.films.film_pool import FilmPool
 from CovidXRayLib.worker.tasks.film_facts import ask as ask_for_film
@@ -52,8 +46,8 @@ def import_paths(
     store: Store,
     paths: Iterable[Path | str],
     *,
-    on_progress: OnProgress = nobody,
-    is_cancelled: IsCancelled = never,
+    on_progress: OnProgress[Path] = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
     source_family: str = "",
     worklist: int | None = None,
     limits: Limits | None = None,
@@ -101,8 +95,8 @@ def import_wanted(
     store: Store,
     wanted: Sequence[Wanted],
     *,
-    on_progress: OnProgress = nobody,
-    is_cancelled: IsCancelled = never,
+    on_progress: OnProgress[Path] = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
     worklist: int | None = None,
     on_film: OnFilm | None = None,
     limits: Limits | None = None,

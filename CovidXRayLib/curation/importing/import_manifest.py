@@ -13,14 +13,7 @@ from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.importing.film_facts import Wanted
 from CovidXRayLib.curation.importing.film_table import film as film_view
 from CovidXRayLib.curation.importing.import_films import import_wanted
-from CovidXRayLib.curation.importing.listed_files import (
-    IsCancelled,
-    Limits,
-    OnProgress,
-    absolute,
-    never,
-    nobody,
-)
+from CovidXRayLib.curation.importing.listed_files import Limits, absolute
 from CovidXRayLib.curation.importing.patient_key import keyed
 from CovidXRayLib.curation.importing.writer import ImportReport
 from CovidXRayLib.curation.readers.decisions import assessment_of, set_label
@@ -34,6 +27,7 @@ from CovidXRayLib.datasets.manifest import (
     row_error,
 )
 from CovidXRayLib.datasets.manifest_columns import CellError
+from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 
 HUMAN: Final = "human"
 
@@ -42,8 +36,8 @@ def import_manifest(
     store: Store,
     folder: Path,
     *,
-    on_progress: OnProgress = nobody,
-    is_cancelled: IsCancelled = never,
+    on_progress: OnProgress[Path] = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
     worklist: int | None = None,
     answers_by: str = "",
     limits: Limits | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.skipped_files import OnLeftOut
 from CovidXRayLib.films.walk import find_films
+from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.worker.films.quarantine import Quarantine
 
@@ -34,25 +35,12 @@ class Limits:
     quarantine: Quarantine = field(default_factory=Quarantine)
 
 
-OnProgress = Callable[[int, int, Path], object]
-IsCancelled = Callable[[], bool]
-
-
-def never() -> bool:
-    """Cancel nothing."""
-    return False
-
-
-def nobody(done: int, of: int, path: Path) -> None:
-    """Tell nobody how far it is."""
-
-
 def files_to_import(
     paths: Iterable[Path | str],
     *,
     on_left_out: OnLeftOut,
-    on_progress: OnProgress = nobody,
-    is_cancelled: IsCancelled = never,
+    on_progress: OnProgress[Path] = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
 ) -> tuple[list[Path], list[tuple[Path, str]]]:
     """List the films in files, folders and DICOMDIRs, each once, in the order found.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +12,8 @@ from CovidXRayLib.pacs.errors import ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.protocols.server_link import Link, open_link
 from CovidXRayLib.pacs.queries.study_rows import InstanceRow
 from CovidXRayLib.pacs.server_list import Server
+from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.system.atomic import write_atomically
-
-OnProgress = Callable[[int, int, str], object]
-IsCancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -43,21 +41,12 @@ class FetchReport:
     not_written: bool = False
 
 
-def never() -> bool:
-    """Cancel nothing."""
-    return False
-
-
-def nobody(done: int, of: int, uid: str) -> None:
-    """Tell nobody how far it is."""
-
-
 def fetch(
     server: Server,
     study_uids: Iterable[str],
     folder: Path,
-    on_progress: OnProgress = nobody,
-    is_cancelled: IsCancelled = never,
+    on_progress: OnProgress[str] = ignore_progress,
+    is_cancelled: IsCancelled = never_cancelled,
     *,
     secret: Secret | None = None,
     modalities: Sequence[str] = (),

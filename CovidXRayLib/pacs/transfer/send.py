@@ -13,7 +13,7 @@ from CovidXRayLib.pacs.errors import NoAnswerError, ObjectRefusedError, PacsErro
 from CovidXRayLib.pacs.protocols.server_link import Link, open_link
 from CovidXRayLib.pacs.server_list import Server
 from CovidXRayLib.pacs.transfer.dicom_object import DicomObject, ObjectProblem, read_object
-from CovidXRayLib.pacs.transfer.fetch import IsCancelled, OnProgress
+from CovidXRayLib.progress import IsCancelled, OnProgress
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Sending:
         self.problem: str | None = None
         self.cancelled = False
 
-    def run(self, paths: Sequence[Path], on_progress: OnProgress) -> None:
+    def run(self, paths: Sequence[Path], on_progress: OnProgress[str]) -> None:
         """Send all, until the server or the user ends it.
 
         Raises

@@ -19,7 +19,7 @@ from CovidXRayLib.pacs.credentials import Secret
 from CovidXRayLib.pacs.errors import ObjectRefusedError, PacsError, QueueError
 from CovidXRayLib.pacs.server_list import Server
 from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem, is_uid, read_object
-from CovidXRayLib.pacs.transfer.fetch import IsCancelled, OnProgress, never, nobody
+from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.system.atomic import make_folder, write_atomically
 
 # In front, so that no server's name is a name that a system reserves, such as "CON" or "..".
@@ -168,8 +168,8 @@ class Queue:
     def send(
         self,
         server: Server,
-        on_progress: OnProgress = nobody,
-        is_cancelled: IsCancelled = never,
+        on_progress: OnProgress[str] = ignore_progress,
+        is_cancelled: IsCancelled = never_cancelled,
         *,
         secret: Secret | None = None,
     ) -> SendReport:

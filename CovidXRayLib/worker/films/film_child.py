@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.errors import CovidXRayError, EngineError
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.progress import IsCancelled, never_cancelled
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.errors_as_values import from_values
 from CovidXRayLib.worker.films.deadline import GRACE_SECONDS, START_SECONDS, film_seconds
@@ -58,7 +59,7 @@ class FilmChild:
         *,
         seconds: float | None = None,
         quarantine: Quarantine | None = None,
-        is_cancelled: Callable[[], bool] = lambda: False,
+        is_cancelled: IsCancelled = never_cancelled,
     ) -> None:
         self._settings = settings
         self.seconds = film_seconds() if seconds is None else seconds

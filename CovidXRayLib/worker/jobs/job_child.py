@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import use_language
+from CovidXRayLib.progress import IsCancelled
 from CovidXRayLib.worker.child_loop import Outbox
 from CovidXRayLib.worker.error_sentences import explain
 from CovidXRayLib.worker.films.deadline import deadline, film_seconds
@@ -55,7 +56,7 @@ class Order:
     fields: Mapping[str, Any]
     arrays: Mapping[str, NDArray[np.uint8] | NDArray[np.float32]]
     tell: Callable[[dict[str, Any]], None]
-    is_cancelled: Callable[[], bool]
+    is_cancelled: IsCancelled
 
 
 def run(do: Callable[[Order], Done], *, of_one_film: bool = False) -> None:
