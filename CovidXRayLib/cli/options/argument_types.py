@@ -5,51 +5,28 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from CovidXRayLib.classification.prevalence import parse_prevalence, parse_share
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.distributed.devices import ALL
 from CovidXRayLib.training.distributed.machines import Machines
 
 
 def prevalence(text: str) -> float:
-    """Read a prevalence such as ``0.2`` or ``20%``.
-
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        If it is no number, or not between 0 and 1.
-    """
-    value = _number_or_percent(text)
-    if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(
-            _("{text} is not between 0 and 1; write 0.2 or 20% for one in five").format(text=text)
-        )
-    return value
+    """Read a prevalence such as ``0.2`` or ``20%``, in (0, 1)."""
+    return _or_usage_error(parse_prevalence, text)
 
 
 def share(text: str) -> float:
-    """Read a share such as ``0.2`` or ``20%``, up to all of it.
-
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        If it is no number, not more than 0, or more than 1.
-    """
-    value = _number_or_percent(text)
-    if not 0 < value <= 1:
-        raise argparse.ArgumentTypeError(
-            _("{text} is not a share; write 0.2 or 20% for one in five, 100% for all").format(text=text)
-        )
-    return value
+    """Read a share such as ``0.2`` or ``20%``, in (0, 1]."""
+    return _or_usage_error(parse_share, text)
 
 
-def _number_or_percent(text: str) -> float:
-    number = text.strip().removesuffix("%")
+def _or_usage_error(parse: Callable[[str], float], text: str) -> float:
+    """Parse a value; argparse shows the sentence of its own kind of error only."""
     try:
-        return float(number) / (100 if text.strip().endswith("%") else 1)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            _("{text!r} is not a number such as 0.2 or 20%").format(text=text)
-        ) from None
+        return parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[str], int]:

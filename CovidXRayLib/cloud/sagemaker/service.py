@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import base64
 import json
 import logging
@@ -13,7 +12,7 @@ from http import HTTPStatus
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.cli.options.argument_types import prevalence
+from CovidXRayLib.classification.prevalence import parse_prevalence
 from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, analyze_content
 from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
 from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS, read_film
@@ -185,7 +184,7 @@ def _prevalence(attributes: str) -> float | None:
         name, _equals, value = attribute.partition("=")
         if name.strip().lower() == "prevalence":
             try:
-                return prevalence(value)
-            except argparse.ArgumentTypeError as error:
+                return parse_prevalence(value)
+            except ValueError as error:
                 raise RefusedError(HTTPStatus.BAD_REQUEST, f"{error}.") from error
     return None

@@ -1,0 +1,45 @@
+"""Prevalences and other shares as people write them: ``0.2`` or ``20%``."""
+
+from __future__ import annotations
+
+from CovidXRayLib.i18n import gettext as _
+
+
+def parse_prevalence(text: str) -> float:
+    """Read a prevalence, in (0, 1).
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it is no number, or not between 0 and 1.
+    """
+    value = _number_or_percent(text)
+    if not 0 < value < 1:
+        raise ValueError(
+            _("{text} is not between 0 and 1; write 0.2 or 20% for one in five").format(text=text)
+        )
+    return value
+
+
+def parse_share(text: str) -> float:
+    """Read a share, in (0, 1].
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it is no number, not more than 0, or more than 1.
+    """
+    value = _number_or_percent(text)
+    if not 0 < value <= 1:
+        raise ValueError(
+            _("{text} is not a share; write 0.2 or 20% for one in five, 100% for all").format(text=text)
+        )
+    return value
+
+
+def _number_or_percent(text: str) -> float:
+    number = text.strip().removesuffix("%")
+    try:
+        return float(number) / (100 if text.strip().endswith("%") else 1)
+    except ValueError:
+        raise ValueError(_("{text!r} is not a number such as 0.2 or 20%").format(text=text)) from None
