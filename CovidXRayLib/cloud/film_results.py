@@ -102,8 +102,9 @@ def analyze_content(
 def write_files(reading: Reading, path: Path, folder: Path, *, with_report: bool) -> str | None:
     """Write all files of a result, with one stem; return why there are no DICOM objects, or None."""
     from CovidXRayLib.reporting.files.film_report import write_report
-    from CovidXRayLib.reporting.files.label_map import label_map, label_png
+    from CovidXRayLib.reporting.files.label_png import label_png
     from CovidXRayLib.reporting.page.page_content import report_name
+    from CovidXRayLib.segmentation.label_map import label_map
 
     stem = report_name(reading.film)
     (folder / f"{stem}{READING}").write_bytes(reading.to_json().encode("utf-8", "backslashreplace"))
@@ -126,8 +127,8 @@ def _write_segmentation(reading: Reading, path: Path) -> str | None:
     from CovidXRayLib.reporting.dicom.errors import ResultObjectError
     from CovidXRayLib.reporting.dicom.object_identity import write_object
     from CovidXRayLib.reporting.dicom.source_film import read_source
-    from CovidXRayLib.reporting.files.label_map import label_map
     from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
+    from CovidXRayLib.segmentation.label_map import label_map
 
     try:
         source = read_source(reading.film)

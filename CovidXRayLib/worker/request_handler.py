@@ -20,7 +20,7 @@ from CovidXRayLib import __version__
 from CovidXRayLib.films.film_metadata import film_from_metadata, film_metadata
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.files.label_map import label_map
+from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.worker.error_sentences import Failure, RequestError, explain, explain_late, explain_start
 from CovidXRayLib.worker.errors_as_values import as_values
 from CovidXRayLib.worker.films.deadline import deadline, film_seconds

@@ -71,7 +71,7 @@ def write_results(reading: Reading, files: ResultFiles, *, with_names: bool = Fa
     OSError
         If a file cannot be written.
     """
-    from CovidXRayLib.reporting.files.label_map import label_png
+    from CovidXRayLib.reporting.files.label_png import label_png
     from CovidXRayLib.reporting.files.seg_nrrd import seg_nrrd
     from CovidXRayLib.reporting.images.overlay import overlay_png
     from CovidXRayLib.reporting.page.page_content import report_name

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.film import Film, PixelSpacing
 from CovidXRayLib.reporting.dicom.patient_geometry import orientation_axes
 from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
-from CovidXRayLib.reporting.files.label_map import label_map
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
+from CovidXRayLib.segmentation.label_map import label_map
 
 # A comment in NRRD; tells our files from those that people drew.
 OUR_MARK: Final = "# written by CovidXRay"

@@ -13,9 +13,9 @@ from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.equipment import RESEARCH, add_missing, equipment
 from CovidXRayLib.reporting.dicom.object_identity import derived_uid, name_by_content
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
-from CovidXRayLib.reporting.files.label_map import count_label
 from CovidXRayLib.reporting.segmentation.film_plane import lie_on_film
 from CovidXRayLib.reporting.segmentation.lung_codes import ANATOMICAL_STRUCTURE, SIDES, Side, lung_code
+from CovidXRayLib.segmentation.label_map import count_label
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation, SegmentDescription

@@ -13,10 +13,10 @@ from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.object_identity import derived_uid
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, acceptance_sentence
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
-from CovidXRayLib.reporting.files.label_map import count_label
 from CovidXRayLib.reporting.segmentation.lung_codes import SIDES, Side, lung_code, segment_number
 from CovidXRayLib.reporting.structured_report import report_codes
 from CovidXRayLib.reporting.structured_report.report_codes import own, snomed
+from CovidXRayLib.segmentation.label_map import count_label
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation

@@ -35,7 +35,7 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     """
     from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
     from CovidXRayLib.reporting.files.film_report import write_report
-    from CovidXRayLib.reporting.files.label_map import label_map
+    from CovidXRayLib.segmentation.label_map import label_map
 
     reader = None
     if fields["reader"] is not None:

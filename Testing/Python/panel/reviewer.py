@@ -17,7 +17,7 @@ from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from CovidXRayLib.reporting.files.label_map import label_map
+from CovidXRayLib.segmentation.label_map import label_map
 from Testing.Python.curation.readings import made_up_reading
 
 SIZE = 160

@@ -12,8 +12,8 @@ import pytest
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-from CovidXRayLib.reporting.files.label_map import label_map
 from CovidXRayLib.reporting.objects.result_objects import ResultObjects, write_result_objects
+from CovidXRayLib.segmentation.label_map import label_map
 from Testing.Python.reporting.dicom.films_of_every_kind import chest, write_film
 
 

@@ -13,13 +13,13 @@ from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reading import Check, Reading
-from CovidXRayLib.reporting.files.label_map import label_map
 from CovidXRayLib.reporting.images import film_image
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.images.film_image import drawn_film, film_view
 from CovidXRayLib.reporting.images.overlay import overlay_png, render_overlay
 from CovidXRayLib.reporting.images.overlay_text import render_panel
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
+from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
 ROWS, COLUMNS = 500, 420

@@ -15,7 +15,7 @@ import pytest
 from CovidXRayLib import Analyzer, read_film
 from CovidXRayLib.engines.onnx_runtime import GPU_PROVIDERS
 from CovidXRayLib.films.film_metadata import film_from_metadata, film_metadata
-from CovidXRayLib.reporting.files.label_map import label_map
+from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
 STAGES = ["Reading the film", "Checking the film", "Finding the lungs", "Scoring", "Explaining"]

@@ -31,7 +31,7 @@ from CovidXRayLib.datasets.masks import read_mask
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from CovidXRayLib.reporting.files.label_map import label_map
+from CovidXRayLib.segmentation.label_map import label_map
 
 FILMS = 24
 SIZE = 160

@@ -23,7 +23,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from CovidXRayLib.reporting.files.label_map import label_map
+from CovidXRayLib.segmentation.label_map import label_map
 
 PHANTOM = project_chest(11, size=160)
 LABELS = label_map(PHANTOM.lungs)

@@ -18,7 +18,7 @@ from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import history
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.reporting.files.label_map import label_map
+from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 

@@ -18,9 +18,9 @@ from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.object_identity import write_object
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.dicom.source_film import read_source
-from CovidXRayLib.reporting.files.label_map import label_map
 from CovidXRayLib.reporting.objects.result_objects import ResultObjects, write_result_objects
 from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
+from CovidXRayLib.segmentation.label_map import label_map
 from Testing.Python.panel.browser import block_optional_packages
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from CovidXRayLib.reporting.files.label_map import label_png
+from CovidXRayLib.reporting.files.label_png import label_png
 from CovidXRayLib.system.atomic import write_atomically
 
 

@@ -14,8 +14,8 @@ import pytest
 from CovidXRayLib.i18n import use_language
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-from CovidXRayLib.reporting.files.label_map import label_map
 from CovidXRayLib.reporting.page.page_content import ReportContent, report_content
+from CovidXRayLib.segmentation.label_map import label_map
 
 PATIENT = {
     "PatientName": "Núñez Peña^María José",
