@@ -124,9 +124,9 @@ def write_files(reading: Reading, path: Path, folder: Path, *, with_report: bool
 def _write_segmentation(reading: Reading, path: Path) -> str | None:
     """Write the masks as a DICOM Segmentation; return why that cannot be, or None."""
     from CovidXRayLib.reporting.dicom.algorithm import Algorithm
-    from CovidXRayLib.reporting.dicom.errors import ResultObjectError
     from CovidXRayLib.reporting.dicom.object_identity import write_object
     from CovidXRayLib.reporting.dicom.source_film import read_source
+    from CovidXRayLib.reporting.errors import ResultObjectError
     from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
     from CovidXRayLib.segmentation.label_map import label_map
 

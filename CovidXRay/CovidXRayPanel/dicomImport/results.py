@@ -55,9 +55,9 @@ def filmsOfResults(loadables, fileLists):
 def segmentedFilm(path):
     """SOP Instance UID of the one image that a segmentation is of; empty for any other."""
     from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
-    from CovidXRayLib.reporting.dicom.errors import ResultObjectError
     from CovidXRayLib.reporting.dicom.open_object import open_object
     from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
+    from CovidXRayLib.reporting.errors import ResultObjectError
     from CovidXRayLib.reporting.segmentation.segmented_film import segmented_film
 
     with without_warnings():
@@ -73,7 +73,7 @@ def segmentedFilm(path):
 
 def reportedFilm(path):
     """SOP Instance UID of the film that a report of ours is about; empty for any other report."""
-    from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+    from CovidXRayLib.reporting.errors import ResultObjectError
     from CovidXRayLib.reporting.structured_report.read_report import read_report
 
     try:

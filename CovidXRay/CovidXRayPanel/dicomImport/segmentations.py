@@ -4,8 +4,8 @@ import numpy as np
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayPanel.dicomImport.headers import value
 from CovidXRayPanel.nodes.filmNode import filmPixels
 from CovidXRayPanel.nodes.labelImage import labelImage

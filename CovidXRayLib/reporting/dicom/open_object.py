@@ -13,7 +13,7 @@ from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.limits import MAX_SEQUENCE_BYTES
 from CovidXRayLib.films.reader import read_bytes
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError
 
 if TYPE_CHECKING:
     from pydicom.dataset import FileDataset

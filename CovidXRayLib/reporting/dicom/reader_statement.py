@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import file_digest, read_film, read_header
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.timestamps import time_zone
+from CovidXRayLib.reporting.errors import ResultObjectError
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.limits import MAX_HEADER_BYTES
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.system.regular_files import open_regular_file
 
 _BEGINNING: Final = 4096  # bytes, in which the Manufacturer stands

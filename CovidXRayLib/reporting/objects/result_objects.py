@@ -14,10 +14,10 @@ from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm, read_source
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.files.file_names import result_names
 
 _ENDINGS: Final = (".seg.dcm", ".sr.dcm", ".heatmap.dcm")

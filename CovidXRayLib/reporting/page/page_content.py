@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-from CovidXRayLib.reporting.page.page_error import PageError
+from CovidXRayLib.reporting.errors import PageError
 from CovidXRayLib.reporting.page.patient_block import Patient, read_patient
 
 

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.page.page_error import PageError
+from CovidXRayLib.reporting.errors import PageError
 from CovidXRayLib.reporting.page.template import shipped_folder
 
 _FONTS: Final = "covidxray-font:"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
-from CovidXRayLib.reporting.page.page_error import PageError
+from CovidXRayLib.reporting.errors import PageError
 from CovidXRayLib.resources import resources_folder
 
 PAGE: Final = "page.html"

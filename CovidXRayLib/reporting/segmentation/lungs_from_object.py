@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.segmentation.read_segments import read_segments
 
 

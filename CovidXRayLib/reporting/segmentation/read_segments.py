@@ -15,9 +15,9 @@ from CovidXRayLib.films.limits import check_size
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.content_tree import value_of
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.open_object import open_object
 from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.images.colors import RGB
 from CovidXRayLib.reporting.segmentation.lung_codes import side_of
 from CovidXRayLib.reporting.segmentation.segment_frames import segment_masks

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from CovidXRayLib.films.dicom.elements import text
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

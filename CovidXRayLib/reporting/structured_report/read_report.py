@@ -18,10 +18,10 @@ from CovidXRayLib.reporting.dicom.content_tree import (
     unit,
 )
 from CovidXRayLib.reporting.dicom.equipment import SERIES_NUMBERS
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.open_object import open_object
 from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.segmentation.lung_codes import SIDES
 from CovidXRayLib.reporting.structured_report import report_codes
 from CovidXRayLib.reporting.structured_report.report_of_film import (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.intervals import wilson
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError
 
 if TYPE_CHECKING:
     from CovidXRayLib.reporting.structured_report.report_of_film import ReportOfFilm, Share

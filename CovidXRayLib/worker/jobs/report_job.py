@@ -25,7 +25,7 @@ import numpy as np
 
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.jobs.job_child import Done, Order, run
 

@@ -8,7 +8,7 @@ import pytest
 from pydicom import dcmread
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.objects.encapsulated_pdf import write_page_object
 from Testing.Python.reporting.dicom.films_of_every_kind import (
     VARIANT_NAMES,

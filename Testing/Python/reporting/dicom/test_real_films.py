@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from Testing.Python.reporting.conftest import Result
 from Testing.Python.reporting.dicom.validators import dcmdump, dsrdump, needs_validators, sort_errors

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.objects.result_objects import ResultObjects, write_result_objects
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from Testing.Python.reporting.conftest import Result

@@ -19,7 +19,7 @@ from CovidXRayLib.i18n import gettext
 from CovidXRayLib.notice import RESEARCH_NOTICE
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
-from CovidXRayLib.reporting.page.page_error import PageError
+from CovidXRayLib.reporting.errors import PageError
 from CovidXRayLib.reporting.page.write_page import write_page
 from Testing.Python.reporting.page.pdf_text import all_inside_the_page, fonts_of, pdfium, text_of
 

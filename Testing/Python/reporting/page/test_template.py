@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.reporting.page.page_error import PageError
+from CovidXRayLib.reporting.errors import PageError
 from CovidXRayLib.reporting.page.write_page import write_page
 from Testing.Python.reporting.page.pdf_text import text_of
 

@@ -10,8 +10,8 @@ import pytest
 from pydicom.dataset import Dataset
 
 from CovidXRayLib import __version__
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.segmentation import segmentation_object
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from Testing.Python.reporting.conftest import Result

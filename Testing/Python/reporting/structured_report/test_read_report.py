@@ -9,8 +9,8 @@ import numpy as np
 import pydicom
 import pytest
 
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, acceptance_sentence
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.objects.result_objects import write_result_objects
 from CovidXRayLib.reporting.structured_report.read_report import is_our_report, read_report
 from Testing.Python.reporting.conftest import Result

@@ -9,7 +9,7 @@ import pytest
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.films.film_metadata import film_metadata
 from CovidXRayLib.metrics.intervals import wilson
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.structured_report.read_report import read_report
 from CovidXRayLib.reporting.structured_report.report_as_reading import counts, reading_of_report
 from CovidXRayLib.reporting.structured_report.report_of_film import Share

@@ -14,8 +14,8 @@ from babel.messages.mofile import write_mo
 from pydicom.dataset import Dataset
 
 from CovidXRayLib.i18n import use_language
-from CovidXRayLib.reporting.dicom.errors import ResultObjectError
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.objects.result_objects import write_result_objects
 from Testing.Python.reporting.conftest import Result
 from Testing.Python.reporting.dicom.validators import dciodvfy_errors, dsrdump, needs_validators
