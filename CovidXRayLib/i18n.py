@@ -19,6 +19,8 @@ import struct
 from pathlib import Path
 from typing import Final
 
+from CovidXRayLib.resources import resources_folder
+
 DOMAIN: Final = "covidxray"
 ENGLISH: Final = "en"
 
@@ -76,8 +78,6 @@ def use_language(code: str | None, *, folder: Path | None = None) -> str:
 
 
 def _catalogue(code: str, folder: Path | None) -> _catalogues.NullTranslations | None:
-    from CovidXRayLib.resources import resources_folder  # importing resources costs English readers nothing
-
     try:
         folder = resources_folder() / "Translations" if folder is None else folder
         return _catalogues.translation(DOMAIN, folder, [code])

@@ -6,10 +6,7 @@ One rule: in a wheel and in the Slicer extension they are laid inside the packag
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
-
-from CovidXRayLib.i18n import gettext as _
 
 
 def resources_folder() -> Path:
@@ -20,10 +17,11 @@ def resources_folder() -> Path:
     FileNotFoundError
         If the installation is incomplete and the folder is in neither place.
     """
+    from importlib.resources import files  # slow to import, and a process in English needs no folder at once
+
     package = Path(str(files("CovidXRayLib")))
     for candidate in (package / "Resources", package.parent / "Resources"):
         if (candidate / "Weights").is_dir():
             return candidate
-    raise FileNotFoundError(
-        _("no Resources folder in or beside {package}; install covidxray again").format(package=package)
-    )
+    # Without the folder there are no translations either.
+    raise FileNotFoundError(f"no Resources folder in or beside {package}; install covidxray again")
