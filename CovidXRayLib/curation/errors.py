@@ -1,4 +1,4 @@
-"""What can be wrong with a store, as one sentence."""
+"""What can be wrong with a store or an export, as one sentence."""
 
 from __future__ import annotations
 
@@ -102,3 +102,7 @@ def in_words(where: str) -> Iterator[None]:
         if problem is None:
             raise
         raise problem from error
+
+
+class ExportError(CovidXRayError):
+    """An export that cannot be made, or was called off; nothing of it is left."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from CovidXRayLib.curation.exporting.export_errors import ExportError
+from CovidXRayLib.curation.errors import ExportError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import sync_folder
 

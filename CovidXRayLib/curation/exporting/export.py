@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.errors import ExportError
 from CovidXRayLib.curation.exporting.atomic_folder import folder_written_whole
 from CovidXRayLib.curation.exporting.datasheet import ExportedFacts, datasheet
-from CovidXRayLib.curation.exporting.export_errors import ExportError
 from CovidXRayLib.curation.exporting.film_files import (
     MASKS,
     PICTURES,

@@ -18,11 +18,10 @@ from CovidXRayLib.films.dicom.native import native_cells
 from CovidXRayLib.films.dicom.sop_class import MEDIA_DIRECTORY, not_a_film
 from CovidXRayLib.films.film import Film, Identifiers
 from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.films.grayscale.color import palette_grey, to_grey
+from CovidXRayLib.films.grayscale.color import inverted, palette_grey, to_grey
 from CovidXRayLib.films.grayscale.modality import apply_modality
 from CovidXRayLib.films.grayscale.padding import padding
 from CovidXRayLib.films.grayscale.pixel_cells import Cells, histogram, look_up
-from CovidXRayLib.films.grayscale.polarity import inverted
 from CovidXRayLib.films.grayscale.voi import apply_voi, full_range
 from CovidXRayLib.i18n import gettext as _
 

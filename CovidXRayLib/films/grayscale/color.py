@@ -1,4 +1,4 @@
-"""Colour to grey: a radiograph stored in colour has the same value in all channels, or nearly so."""
+"""Photometric interpretation: color to gray, and which end of the scale is bone."""
 
 from __future__ import annotations
 
@@ -56,3 +56,12 @@ def palette_grey(dataset: Dataset, levels: NDArray[np.float64], little_endian: b
             raise FilmProblem(_("its color palette is missing, damaged or of the segmented kind"))
         grey += weight * table(levels)
     return grey
+
+
+def inverted(photometric: str, presentation_lut_shape: str) -> bool:
+    """Tell whether low display values are meant to be bright.
+
+    MONOCHROME1 (PS3.3 section C.7.6.3.1.2) and Presentation LUT Shape INVERSE (section C.11.6.1.2) say
+    the same thing, and a conformant file says it twice; it is done once.
+    """
+    return photometric == "MONOCHROME1" or presentation_lut_shape.upper() == "INVERSE"

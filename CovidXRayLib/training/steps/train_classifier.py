@@ -29,11 +29,11 @@ from CovidXRayLib.training.data.lung_crops import (
 )
 from CovidXRayLib.training.data.source_pairs import PairedBatches, sources_of
 from CovidXRayLib.training.data.training_films import films_to_learn_from, require_known_families
-from CovidXRayLib.training.distributed.precision import computing_in
 from CovidXRayLib.training.optimization.averaging import optimizer_options
 from CovidXRayLib.training.optimization.frozen_features import part_to_train
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy, with_source_pairs
+from CovidXRayLib.training.optimization.precision import computing_in
 from CovidXRayLib.training.optimization.weight_interpolation import mix_with_start
 from CovidXRayLib.training.run.configurations import ClassifierTraining, family_names
 from CovidXRayLib.training.run.loop import train

@@ -16,10 +16,10 @@ from CovidXRayLib.training.data import lung_films
 from CovidXRayLib.training.data.accumulation_steps import WholeSteps
 from CovidXRayLib.training.data.lung_films import LungBatches, LungFilm, network_pair
 from CovidXRayLib.training.data.training_films import films_to_learn_from
-from CovidXRayLib.training.distributed.precision import computing_in
 from CovidXRayLib.training.optimization.averaging import optimizer_options
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 from CovidXRayLib.training.optimization.losses import dice_and_cross_entropy
+from CovidXRayLib.training.optimization.precision import computing_in
 from CovidXRayLib.training.run.configurations import UNetTraining
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import load_newest_weights, open_run, require_same_fold

@@ -16,8 +16,8 @@ import pytest
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.errors import ExportError
 from CovidXRayLib.curation.exporting.export import export
-from CovidXRayLib.curation.exporting.export_errors import ExportError
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths

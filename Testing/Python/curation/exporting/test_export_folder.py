@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from CovidXRayLib.curation.errors import ExportError
 from CovidXRayLib.curation.exporting.atomic_folder import folder_written_whole
-from CovidXRayLib.curation.exporting.export_errors import ExportError
 
 
 def names(folder: Path) -> list[str]:

@@ -38,7 +38,7 @@ from CovidXRayLib.training.run.configurations import ClassifierTraining
 from CovidXRayLib.training.distributed.devices import training_on
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy
-from CovidXRayLib.training.distributed.precision import computing_in
+from CovidXRayLib.training.optimization.precision import computing_in
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 
 devices, folder, clipnorm, options = int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]), sys.argv[4:]
