@@ -6,6 +6,7 @@ from pathlib import Path
 
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.errors import NotWrittenError
 
 
 class BatchError(CovidXRayError):
@@ -16,23 +17,10 @@ class ClusterError(CovidXRayError):
     """A cluster that cannot be reached, has no worker, or lacks what the work needs."""
 
 
-class NotWrittenError(CovidXRayError):
-    """Results that cannot be written: no later film would fare better."""
-
-
 def readings_not_written(folder: Path, error: OSError) -> NotWrittenError:
     """Return the error of a data set that cannot be written."""
     return NotWrittenError(
         _("{folder}: the readings cannot be written ({error}); make room or choose another --out.").format(
             folder=folder, error=error.strerror or error
         )
-    )
-
-
-def results_not_written(folder: Path, name: str, error: OSError) -> NotWrittenError:
-    """Return the error of a film whose results cannot be written."""
-    return NotWrittenError(
-        _(
-            "{folder}: the results of {name} cannot be written ({error}); make room or choose another --out."
-        ).format(folder=folder, name=name, error=error.strerror)
     )

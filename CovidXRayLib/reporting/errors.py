@@ -1,8 +1,11 @@
-"""Why a result cannot become DICOM objects or a page."""
+"""Why a result cannot be written, or cannot become DICOM objects or a page."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.i18n import gettext as _
 
 
 class ResultObjectError(CovidXRayError):
@@ -11,3 +14,16 @@ class ResultObjectError(CovidXRayError):
 
 class PageError(CovidXRayError):
     """A page that cannot be made from its template; the text says why, and what to do."""
+
+
+class NotWrittenError(CovidXRayError):
+    """Results that cannot be written: no later film would fare better."""
+
+
+def results_not_written(folder: Path, name: str, error: OSError) -> NotWrittenError:
+    """Return the error of a film whose results cannot be written."""
+    return NotWrittenError(
+        _(
+            "{folder}: the results of {name} cannot be written ({error}); make room or choose another --out."
+        ).format(folder=folder, name=name, error=error.strerror)
+    )

@@ -38,12 +38,13 @@ def run_batch(arguments: argparse.Namespace) -> int:
         If a source, the installation or the folder cannot serve.
     """
     from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
-    from CovidXRayLib.batch.errors import ClusterError, NotWrittenError
+    from CovidXRayLib.batch.errors import ClusterError
     from CovidXRayLib.batch.folder_lock import only_run
     from CovidXRayLib.batch.sources.addresses import is_address, source_of
     from CovidXRayLib.batch.work_item import Work
     from CovidXRayLib.pacs.server_list import load
     from CovidXRayLib.pacs.user_folders import servers_file
+    from CovidXRayLib.reporting.errors import NotWrittenError
 
     console = Console(quiet=arguments.quiet)
     folder = arguments.out.absolute()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.batch.errors import NotWrittenError
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
 from CovidXRayLib.cli.analyze.messages import note_left_out, note_license, say_no_folder
@@ -24,6 +23,7 @@ from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.reporting.errors import NotWrittenError
 from CovidXRayLib.system.atomic import make_folder
 
 if TYPE_CHECKING:

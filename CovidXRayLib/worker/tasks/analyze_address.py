@@ -16,7 +16,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from CovidXRayLib.batch.errors import results_not_written
 from CovidXRayLib.batch.outcome import Outcome, film_sentence
 from CovidXRayLib.batch.result_row import failed_row, read_row
 from CovidXRayLib.batch.sources.addresses import film_name, read_address
@@ -26,6 +25,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import from_values
+from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.reporting.files.completeness import pictures_are_whole
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results

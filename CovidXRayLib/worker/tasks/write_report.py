@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from CovidXRayLib.batch.errors import results_not_written
+from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.worker.tasks import Arrays, Done, ready
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from CovidXRayLib.batch.errors import results_not_written
+from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.worker.tasks import Arrays, Done, ready
 
