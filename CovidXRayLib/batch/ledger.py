@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.errors import readings_not_written
-from CovidXRayLib.batch.film_index import Index
 from CovidXRayLib.batch.outcome import film_sentence
-from CovidXRayLib.batch.result_row import COPY, Row
+from CovidXRayLib.batch.records.data_set import DataSet
+from CovidXRayLib.batch.records.film_index import Index
+from CovidXRayLib.batch.records.result_row import COPY, Row
 from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.i18n import gettext as _
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from CovidXRayLib.batch.result_row import Row
+from CovidXRayLib.batch.records.result_row import Row
 from CovidXRayLib.i18n import gettext as _
 
 

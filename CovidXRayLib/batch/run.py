@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.batch.cluster import ALONE_SECONDS, count_threads, replace_lost, scheduler_gone
-from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.errors import ClusterError
-from CovidXRayLib.batch.film_index import Index
 from CovidXRayLib.batch.ledger import BatchReport, Ledger, OnFilm
 from CovidXRayLib.batch.outcome import Outcome, film_sentence
-from CovidXRayLib.batch.result_row import FAILED, FATAL, failed_row
+from CovidXRayLib.batch.records.data_set import DataSet
+from CovidXRayLib.batch.records.film_index import Index
+from CovidXRayLib.batch.records.result_row import FAILED, FATAL, failed_row
 from CovidXRayLib.batch.sources.film_source import Item, Source
 from CovidXRayLib.batch.work_item import Work
-from CovidXRayLib.batch.worker_task import analyze_address
+from CovidXRayLib.batch.workers.cluster import ALONE_SECONDS, count_threads, replace_lost, scheduler_gone
+from CovidXRayLib.batch.workers.worker_task import analyze_address
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.films.deadline import START_SECONDS

@@ -20,11 +20,11 @@ from threading import Event, Thread
 from typing import Final
 
 from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
-from CovidXRayLib.batch.cluster import local_workers
-from CovidXRayLib.batch.data_set import DataSet
+from CovidXRayLib.batch.records.data_set import DataSet
 from CovidXRayLib.batch.run import analyze_batch
 from CovidXRayLib.batch.sources.file_source import FileSource
 from CovidXRayLib.batch.work_item import Work
+from CovidXRayLib.batch.workers.cluster import local_workers
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.batch.command import memory_of, workers

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from CovidXRayLib.batch.ledger import BatchReport
-    from CovidXRayLib.batch.result_row import Row
+    from CovidXRayLib.batch.records.result_row import Row
     from CovidXRayLib.batch.sources.film_source import Source
     from CovidXRayLib.batch.work_item import Work
 
@@ -39,7 +39,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
     """
     from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
     from CovidXRayLib.batch.errors import ClusterError
-    from CovidXRayLib.batch.folder_lock import only_run
+    from CovidXRayLib.batch.records.folder_lock import only_run
     from CovidXRayLib.batch.sources.addresses import is_address, source_of
     from CovidXRayLib.batch.work_item import Work
     from CovidXRayLib.pacs.server_list import load
@@ -86,7 +86,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
 
 
 def _workers(arguments: argparse.Namespace) -> AbstractContextManager[Client]:
-    from CovidXRayLib.batch.cluster import local_workers, remote_workers
+    from CovidXRayLib.batch.workers.cluster import local_workers, remote_workers
 
     if arguments.workers is not None:
         return local_workers(arguments.workers)
@@ -96,7 +96,7 @@ def _workers(arguments: argparse.Namespace) -> AbstractContextManager[Client]:
 def _analyzed(
     client: Client, sources: list[tuple[str, Source]], work: Work, console: Console, *, retry_fatal: bool
 ) -> BatchReport:
-    from CovidXRayLib.batch.data_set import DataSet
+    from CovidXRayLib.batch.records.data_set import DataSet
     from CovidXRayLib.batch.run import analyze_batch
 
     with console.progress(0) as progress:
@@ -112,7 +112,7 @@ def _analyzed(
 
 
 def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, console: Console) -> None:
-    from CovidXRayLib.batch.data_set import DATA_SET_NAME
+    from CovidXRayLib.batch.records.data_set import DATA_SET_NAME
 
     readings = work.folder / DATA_SET_NAME
     if report.interrupted:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.batch.outcome import Outcome, film_sentence
-from CovidXRayLib.batch.result_row import failed_row, read_row
+from CovidXRayLib.batch.records.result_row import failed_row, read_row
 from CovidXRayLib.batch.sources.addresses import film_name, read_address
 from CovidXRayLib.batch.sources.film_source import OutOfReachError
 from CovidXRayLib.batch.work_item import result_files, result_name

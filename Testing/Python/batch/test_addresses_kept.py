@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.batch.address_keys import KEY_NAME
-from CovidXRayLib.batch.anonymous_messages import without_places
-from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.errors import BatchError
-from CovidXRayLib.batch.film_index import Index
-from CovidXRayLib.batch.result_row import FATAL, READ, failed_row
+from CovidXRayLib.batch.records.address_keys import KEY_NAME
+from CovidXRayLib.batch.records.anonymous_messages import without_places
+from CovidXRayLib.batch.records.data_set import DataSet
+from CovidXRayLib.batch.records.film_index import Index
+from CovidXRayLib.batch.records.result_row import FATAL, READ, failed_row
 from CovidXRayLib.reporting.errors import NotWrittenError
 from Testing.Python.batch.command import rows
 

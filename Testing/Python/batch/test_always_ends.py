@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
-from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.errors import ClusterError
+from CovidXRayLib.batch.records.data_set import DataSet
 from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.batch.work_item import Work
 from Testing.Python.batch.command import by_name
@@ -86,8 +86,8 @@ def test_films_that_are_fatal_are_named_remembered_and_skipped(tmp_path: Path) -
 def test_a_worker_that_dask_has_given_up_is_replaced(tmp_path: Path, work: Work) -> None:
     import dask
 
-    from CovidXRayLib.batch.cluster import local_workers
     from CovidXRayLib.batch.run import analyze_batch
+    from CovidXRayLib.batch.workers.cluster import local_workers
 
     with local_workers(1) as client, dask.config.set({"distributed.deploy.lost-worker-timeout": "1ms"}):
         os.kill(client.submit(the_process, pure=False).result(), signal.SIGKILL)
@@ -119,7 +119,7 @@ def test_workers_that_do_not_answer_are_an_error_in_words(
     tmp_path: Path, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from CovidXRayLib.batch import run
-    from CovidXRayLib.batch.cluster import local_workers
+    from CovidXRayLib.batch.workers.cluster import local_workers
 
     monkeypatch.setattr(run, "START_SECONDS", 1.0)
     monkeypatch.setattr(run, "_COUNT_WORKERS_SECONDS", 0.5)

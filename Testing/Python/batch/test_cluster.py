@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.batch.cluster import local_workers
+from CovidXRayLib.batch.workers.cluster import local_workers
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9")
 

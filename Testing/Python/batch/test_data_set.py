@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.batch.data_set import DataSet
 from CovidXRayLib.batch.errors import BatchError
-from CovidXRayLib.batch.film_index import Index
-from CovidXRayLib.batch.result_row import READ, Row, failed_row
+from CovidXRayLib.batch.records.data_set import DataSet
+from CovidXRayLib.batch.records.film_index import Index
+from CovidXRayLib.batch.records.result_row import READ, Row, failed_row
 from Testing.Python.batch.command import rows
 
 

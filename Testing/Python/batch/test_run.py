@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
-from CovidXRayLib.batch.data_set import DataSet
+from CovidXRayLib.batch.records.data_set import DataSet
 from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.batch.work_item import Work
 from Testing.Python.batch.command import by_name
@@ -76,8 +76,8 @@ def test_few_films_are_with_the_workers_and_only_what_may_pass_is_tried_again(
     tmp_path: Path, flaky: str
 ) -> None:
     pytest.importorskip("aiohttp", reason="needs the extra 'aws'")
-    from CovidXRayLib.batch.cluster import local_workers
     from CovidXRayLib.batch.run import ATTEMPTS, analyze_batch
+    from CovidXRayLib.batch.workers.cluster import local_workers
 
     settings = settings_of(None, "onnxruntime", None)
     claim_folder(tmp_path, settings)

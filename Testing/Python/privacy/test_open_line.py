@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.batch.cluster import open_line as line_to_scheduler
+from CovidXRayLib.batch.workers.cluster import open_line as line_to_scheduler
 from CovidXRayLib.curation.database.engines import open_line as line_to_database
 from CovidXRayLib.pacs.protocols.unencrypted import is_this_computer
 
@@ -73,7 +73,7 @@ def test_the_command_warns_before_it_connects(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="needs the extra 'batch'")
     code = (
         "import logging, sys; logging.basicConfig();"
-        "from CovidXRayLib.batch import cluster;"
+        "from CovidXRayLib.batch.workers import cluster;"
         "cluster._PATIENCE_SECONDS = 0.1;"
         "cluster.remote_workers(sys.argv[1]).__enter__()"
     )

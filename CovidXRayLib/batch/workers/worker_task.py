@@ -6,9 +6,9 @@ import time
 from typing import Final
 
 from CovidXRayLib.batch.outcome import Outcome, film_sentence
-from CovidXRayLib.batch.result_row import FATAL, failed_row
-from CovidXRayLib.batch.warm_children import warm_child
+from CovidXRayLib.batch.records.result_row import FATAL, failed_row
 from CovidXRayLib.batch.work_item import Work
+from CovidXRayLib.batch.workers.warm_children import warm_child
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.pacs.server_list import as_values
 from CovidXRayLib.worker.films.fatal_films import FatalFilmError

@@ -9,8 +9,8 @@ from contextlib import closing
 from types import TracebackType
 from typing import Final, Self
 
-from CovidXRayLib.batch.data_set import DataSet
-from CovidXRayLib.batch.result_row import FATAL, Row
+from CovidXRayLib.batch.records.data_set import DataSet
+from CovidXRayLib.batch.records.result_row import FATAL, Row
 
 _TABLES: Final = """
 CREATE TABLE done (key TEXT, sha256 TEXT, stamp TEXT, PRIMARY KEY (key, sha256)) WITHOUT ROWID;
