@@ -18,7 +18,7 @@ from CovidXRayLib.batch.records.result_row import FAILED, FATAL, failed_row
 from CovidXRayLib.batch.sources.film_source import Item, Source
 from CovidXRayLib.batch.work_item import Work
 from CovidXRayLib.batch.workers.cluster import ALONE_SECONDS, count_threads, replace_lost, scheduler_gone
-from CovidXRayLib.batch.workers.worker_task import analyze_address
+from CovidXRayLib.batch.workers.dask_task import analyze_address
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.films.deadline import START_SECONDS

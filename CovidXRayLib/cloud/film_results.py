@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading
     from CovidXRayLib.worker.films.film_child import FilmChild
 
+TASK: Final = "CovidXRayLib.cloud.content_task"
 READING: Final = ".json"
 SEGMENTATION: Final = ".seg.dcm"
 LABELS: Final = ".lungs.png"
@@ -88,7 +89,7 @@ def analyze_content(
         out.mkdir()
         path.write_bytes(content)
         fields = {
-            "task": "content",
+            "task": TASK,
             "path": str(path),
             "out": str(out),
             "prevalence": prevalence,

@@ -77,7 +77,7 @@ class Handler:
         and, unless the score is withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest place.
 
     ``"task"``
-        ``task``, one of :data:`CovidXRayLib.worker.tasks.TASKS`, and the fields and arrays that it takes.
+        ``task``, as :func:`CovidXRayLib.worker.tasks.task_named` takes it, and its fields and arrays.
         ``"done"`` has what it returns.
 
     Requests about one film may have ``seconds``, its limit (by default :func:`.deadline.film_seconds`), and

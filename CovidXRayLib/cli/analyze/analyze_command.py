@@ -29,6 +29,7 @@ from CovidXRayLib.system.atomic import make_folder
 if TYPE_CHECKING:
     from CovidXRayLib.worker.films.film_child import FilmChild
 
+TASK: Final = "CovidXRayLib.worker.tasks.write_results"
 _DESCRIPTION: Final = gettext_noop("""\
 Analyze frontal chest radiographs: DICOM files, pictures, or folders of them.
 For each film, four files are written to DIR, called after the film:
@@ -122,7 +123,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _results_of(job: Job, arguments: argparse.Namespace) -> dict[str, Any]:
     return {
-        "task": "results",
+        "task": TASK,
         "path": str(job.film),
         "name": job.name,
         "files": [str(file) for file in job.files],

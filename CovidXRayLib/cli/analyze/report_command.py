@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.cli.analyze.run_plan import Job
     from CovidXRayLib.cli.terminal.console import Console
 
+TASK: Final = "CovidXRayLib.worker.tasks.write_report"
 _DESCRIPTION: Final = gettext_noop("""\
 Analyze frontal chest radiographs, and write a report of each. In DIR, for each film:
   NAME.pdf, NAME.html  one page to read, with the patient's name and number as the film has them
@@ -82,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     def ask_for(job: Job) -> dict[str, Any]:
         return {
-            "task": "report",
+            "task": TASK,
             "path": str(job.film),
             "name": job.name,
             "folder": str(arguments.out),

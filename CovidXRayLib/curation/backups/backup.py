@@ -89,8 +89,8 @@ def back_up(path: Path, target: Path | None = None) -> Path:
     path
         The SQLite file.
     target
-        The copy, in :func:`.copies.backup_folder`; there whole or not at all. None for that of today, which
-        is replaced; if it holds what the store has not, for one with the time in its name.
+        The copy, in :func:`.backup_list.backup_folder`; there whole or not at all. None for that of today,
+        which is replaced; if it holds what the store has not, for one with the time in its name.
 
     Returns
     -------

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from CovidXRayLib.curation.database.models import Film, FilmFile
 from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_facts import Wanted
+from CovidXRayLib.curation.importing.film_facts_task import ask as ask_for_film
 from CovidXRayLib.curation.importing.listed_files import Limits, files_to_import
 from CovidXRayLib.curation.importing.writer import ImportReport, Known, Outcome, Read, Refusal, Writer
 from CovidXRayLib.curation.worklists import worklist_table
@@ -31,7 +32,6 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.films.film_pool import FilmPool
-from CovidXRayLib.worker.tasks.film_facts import ask as ask_for_film
 
 # One transaction: so many films, or what came in within so many seconds.
 BATCH: Final = 32

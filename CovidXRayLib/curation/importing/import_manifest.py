@@ -42,7 +42,7 @@ def import_manifest(
     answers_by: str = "",
     limits: Limits | None = None,
 ) -> ImportReport:
-    """Import the films of a folder's ``manifest.csv``; else as :func:`.importing.import_paths`.
+    """Import the films of a folder's ``manifest.csv``; else as :func:`.import_films.import_paths`.
 
     A film's patient is the manifest's group, salted like any other identity. The manifest's label is no
     reader's answer; it is kept with the license and the fold in the film's facts.

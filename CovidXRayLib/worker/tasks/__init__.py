@@ -1,4 +1,8 @@
-"""What a child can do with one film, by name. Each task imports only what it needs."""
+"""What a child can do with one film.
+
+A task is the function ``do`` of a module, and is asked for by the module's name. It lies with those who ask
+for it, above this package or in it, and imports only what it needs.
+"""
 
 from __future__ import annotations
 
@@ -16,25 +20,20 @@ Done: TypeAlias = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 # The analyzer, where networks were asked for, then what is asked.
 Task: TypeAlias = Callable[["Analyzer | None", Mapping[str, Any], Arrays], Done]
 
-# Each is the function `do` of a module; nothing else can be asked for.
-TASKS: Final = {
-    "address": "CovidXRayLib.worker.tasks.analyze_address",
-    "content": "CovidXRayLib.worker.tasks.analyze_content",
-    "import": "CovidXRayLib.worker.tasks.film_facts",
-    "report": "CovidXRayLib.worker.tasks.write_report",
-    "results": "CovidXRayLib.worker.tasks.write_results",
-}
+_PACKAGE: Final = "CovidXRayLib."
 
 
 def task_named(name: str) -> Task:
-    """Return the task of a name.
+    """Return the task of a module, by its full name; only modules of this library are looked up.
 
     Raises
     ------
     KeyError
-        If there is none.
+        If it is another's.
     """
-    task: Task = importlib.import_module(TASKS[name]).do
+    if not name.startswith(_PACKAGE):
+        raise KeyError(name)
+    task: Task = importlib.import_module(name).do
     return task
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from CovidXRayLib.batch.workers import child_task
 from CovidXRayLib.cli.analyze.run_plan import OutputClashError, make_plan
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.files.completeness import pictures_are_whole
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
-from CovidXRayLib.worker.tasks import analyze_address
 
 PICTURES = ("overlay", "segmentation", "labels")
 
@@ -74,14 +74,14 @@ def test_a_batch_analyzes_again_what_is_not_whole(
         "prevalence": 0.5,
         "servers": [],
     }
-    assert not analyze_address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
-    assert analyze_address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert not child_task.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert child_task.do(analyzer, fields, {})[0]["outcome"]["was_there"]
     (made,) = tmp_path.glob("films/*/*.json")
     files = ResultFiles.of(made.parent, made.stem)
     path: Path = getattr(files, kind)
     path.write_bytes(path.read_bytes()[:left])
-    assert not analyze_address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
-    assert analyze_address.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert not child_task.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert child_task.do(analyzer, fields, {})[0]["outcome"]["was_there"]
 
 
 @pytest.mark.parametrize("kind", ["reading", *PICTURES])

@@ -41,7 +41,7 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
 def ask(child: FilmChild, wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
     """Have a child do it; raises as :meth:`.film_child.FilmChild.ask`."""
     fields = {
-        "task": "import",
+        "task": __name__,
         "path": str(wanted.path),
         "wanted": {**dataclasses.asdict(wanted), "path": str(wanted.path)},
         "salt": salt.hex(),

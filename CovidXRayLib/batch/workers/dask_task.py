@@ -13,6 +13,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.pacs.server_list import as_values
 from CovidXRayLib.worker.films.fatal_films import FatalFilmError
 
+TASK: Final = "CovidXRayLib.batch.workers.child_task"
 # A store that fails is given this long, times the tries so far, before it is asked again.
 _PAUSE_SECONDS: Final = 1.0
 
@@ -37,7 +38,7 @@ def analyze_address(address: str, wanted_sha256: str, attempt: int, work: Work) 
     Raises
     ------
     ClusterError, EngineError, WeightsError
-        As :func:`.warm.warm_child`.
+        As :func:`.warm_children.warm_child`.
     PacsError
         If a server does not let us in.
     NotWrittenError
@@ -49,7 +50,7 @@ def analyze_address(address: str, wanted_sha256: str, attempt: int, work: Work) 
     with warm_child(work) as child:
         began = time.perf_counter()
         fields = {
-            "task": "address",
+            "task": TASK,
             "address": address,
             "wanted_sha256": wanted_sha256,
             "folder": str(work.folder),
