@@ -54,6 +54,7 @@ class Stack:
         self.bucket, self.topic = found["Bucket"], found["Notices"]
         self.queue, self.dead_letters = (self._url(found[name]) for name in ("Queue", "DeadLetterQueue"))
         self._set_up_bucket(resources["Bucket"]["Properties"])
+        self._in_flight: dict[str, str] = {}  # by message, the handle with which it can be deleted
         self._inbox = self.sqs.create_queue(QueueName=f"{NAME}-inbox")["QueueUrl"]
         self.sns.subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=self._arn(self._inbox))
 
@@ -72,7 +73,9 @@ class Stack:
     def receive(self, most: int = 1) -> dict[str, Any]:
         """Take messages from the queue, as an event for the function."""
         answer = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=most)
-        return {"Records": [self._as_lambda_says(one) for one in answer.get("Messages", [])]}
+        messages = answer.get("Messages", [])
+        self._in_flight |= {one["MessageId"]: one["ReceiptHandle"] for one in messages}
+        return {"Records": [self._as_lambda_says(one) for one in messages]}
 
     def settle(self, event: dict[str, Any], answer: dict[str, Any]) -> set[str]:
         """Delete what was done; let the rest come again at once. Returns the numbers of the rest."""
@@ -83,6 +86,7 @@ class Stack:
                 self.sqs.change_message_visibility(**receipt, VisibilityTimeout=0)
             else:
                 self.sqs.delete_message(**receipt)
+                del self._in_flight[message["messageId"]]
         return failed
 
     def pump(self, function: LambdaFunction, most: int = 1, seconds: float = LIMIT) -> set[str]:
@@ -107,7 +111,14 @@ class Stack:
         return [json.loads(body) for body in self._take_all(self._inbox)]
 
     def empty(self) -> None:
-        """Forget messages and notices of earlier tests; SQS purges a queue once a minute only."""
+        """Forget messages and notices of earlier tests; SQS purges a queue once a minute only.
+
+        What a test received and did not delete would come again, in the midst of a later test, when its
+        visibility timeout is over.
+        """
+        for handle in self._in_flight.values():
+            self.sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=handle)
+        self._in_flight.clear()
         for queue in (self.queue, self.dead_letters, self._inbox):
             self._take_all(queue)
 
