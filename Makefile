@@ -10,10 +10,10 @@ SETUP := Resources/Scripts/setup.sh
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs benchmark translations screenshots locks sbom clean
+.PHONY: help run test test-all coverage lint docs benchmark translations screenshots locks sbom clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 $(VENV)/.base: pyproject.toml $(SETUP)
 	@$(SETUP) $(VENV)
@@ -44,12 +44,22 @@ run: $(VENV)/.app ## open the sample films, or FILM=path, in a window; without a
 	fi; \
 	exit $${status:-0}
 
-# Tests that open a window have a process of their own: TensorFlow and software rendering crash in one.
-WINDOW_ROOMS := $(wildcard Testing/Python/host Testing/Python/panel)
+# Tests that open a window have processes of their own: TensorFlow and software rendering crash in one.
+WINDOW_TESTS := Testing/Python/host Testing/Python/panel
+# With COVERAGE=1 the lines that run are recorded, in the processes that the tests start, too.
+PYTEST := $(BIN)/python -m $(if $(COVERAGE),coverage run -m) pytest -n auto --dist loadfile --durations=20
 
-test: lint ## lint, check types and run every test
-	$(BIN)/python -m pytest $(WINDOW_ROOMS)
-	$(BIN)/python -m pytest -n auto --dist loadfile Testing/Python $(WINDOW_ROOMS:%=--ignore=%)
+test: lint ## lint, check types and run the quick tests
+	$(PYTEST) -m 'not slow' $(WINDOW_TESTS)
+	$(PYTEST) -m 'not slow' Testing/Python $(WINDOW_TESTS:%=--ignore=%)
+
+test-all: $(VENV)/.test ## run the tests that `make test` leaves out
+	$(PYTEST) -m slow $(WINDOW_TESTS)
+	$(PYTEST) -m slow Testing/Python $(WINDOW_TESTS:%=--ignore=%)
+
+coverage: $(VENV)/.test ## say how much of the code ran with COVERAGE=1, and fail if it is too little
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered
 
 lint: $(VENV)/.test ## lint, check types and spelling
 	$(BIN)/ruff check .
@@ -79,5 +89,5 @@ sbom: $(VENV)/.base ## write a bill of materials of the environment, build/sbom.
 		--of JSON -o build/sbom.json $(BIN)/python
 
 clean: ## remove the environment and all build products, but not the readings
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.*
 	find CovidXRay CovidXRayLib Testing -type d -name __pycache__ -prune -exec rm -rf {} +

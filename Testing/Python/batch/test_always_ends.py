@@ -18,7 +18,10 @@ from CovidXRayLib.batch.work_item import Work
 from Testing.Python.batch.command import by_name
 from Testing.Python.worker.fatal_program import CRASHES, HANGS, FatalProgram, film_with_mark
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9"),
+]
 
 
 class Missing:

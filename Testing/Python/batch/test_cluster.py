@@ -10,7 +10,10 @@ import pytest
 
 from CovidXRayLib.batch.workers.cluster import local_workers
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9"),
+]
 
 
 def the_process() -> int:

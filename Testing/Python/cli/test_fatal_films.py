@@ -64,6 +64,7 @@ def test_analyze_names_it_does_the_others_and_skips_it_the_next_time(
     assert "ended unexpectedly" in tried.stderr
 
 
+@pytest.mark.slow
 def test_a_film_that_is_read_in_the_end_is_not_skipped_any_more(
     program: FatalProgram, films: Path, tmp_path: Path, quarantine: Path
 ) -> None:
@@ -77,6 +78,7 @@ def test_a_film_that_is_read_in_the_end_is_not_skipped_any_more(
     assert program.run("analyze", films / "b.dcm", "--out", out, **healthy).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_report_of_the_others_is_made(program: FatalProgram, films: Path, tmp_path: Path) -> None:
     pytest.importorskip("plutoprint", reason="needs the extra 'report'")
     out = tmp_path / "out"
@@ -88,6 +90,7 @@ def test_a_report_of_the_others_is_made(program: FatalProgram, films: Path, tmp_
         assert len(list(out.glob("*.pdf"))) == 2
 
 
+@pytest.mark.slow
 def test_a_store_takes_the_others(program: FatalProgram, films: Path, tmp_path: Path) -> None:
     store = tmp_path / "store.sqlite"
     for added, words in ((2, "ended unexpectedly"), (0, "it was skipped")):
@@ -99,6 +102,7 @@ def test_a_store_takes_the_others(program: FatalProgram, films: Path, tmp_path: 
         assert Path(refused).name == "b.dcm" and words in reason
 
 
+@pytest.mark.slow
 def test_a_store_has_the_others_analyzed(program: FatalProgram, films: Path, tmp_path: Path) -> None:
     store = tmp_path / "store.sqlite"
     healthy = {"PYTHONPATH": str(Path.cwd())}
@@ -110,6 +114,7 @@ def test_a_store_has_the_others_analyzed(program: FatalProgram, films: Path, tmp
         assert done.stdout.startswith(f"Films analyzed: {analyzed}, failed: 1, of 3")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", [HANGS, HOLDS_THE_LOCK], ids=["hangs", "holds the lock"])
 def test_a_film_that_never_ends_is_ended(program: FatalProgram, tmp_path: Path, mark: bytes) -> None:
     films, out = tmp_path / "films", tmp_path / "out"
@@ -126,6 +131,7 @@ def test_a_film_that_never_ends_is_ended(program: FatalProgram, tmp_path: Path, 
     assert "longer than 11 seconds" in longer.stderr
 
 
+@pytest.mark.slow
 def test_an_import_goes_on_behind_a_film_that_never_ends(program: FatalProgram, tmp_path: Path) -> None:
     films, store = tmp_path / "films", tmp_path / "store.sqlite"
     film_with_mark(films / "a.dcm", HANGS)
@@ -138,6 +144,7 @@ def test_an_import_goes_on_behind_a_film_that_never_ends(program: FatalProgram, 
     assert "longer than 10 seconds" in reasons["a.dcm"] and "SIGKILL" in reasons["b.dcm"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["analyze", "import"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_no_child_is_left_behind(
@@ -170,6 +177,7 @@ def test_no_child_is_left_behind(
     assert alive == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "soon", "1e9"])
 def test_a_limit_that_cannot_be_is_wrong_usage(program: FatalProgram, films: Path, seconds: str) -> None:
     by_option = program.run("analyze", films, "--out", films / "out", f"--film-seconds={seconds}")

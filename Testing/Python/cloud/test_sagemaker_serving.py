@@ -31,7 +31,10 @@ from Testing.Python.reporting.dicom.validators import PROGRAMS, sort_errors
 
 pytest.importorskip("gunicorn", reason="needs the extra 'aws'")
 pytest.importorskip("highdicom", reason="needs the extra 'report'")
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="containers run Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="containers run Linux"),
+]
 
 LIMIT = 25 * 2**20
 
@@ -236,7 +239,6 @@ def test_nothing_of_the_patient_stays(endpoint: Endpoint, film: Path) -> None:
     assert endpoint.container.left_behind == []
 
 
-@pytest.mark.slow
 def test_it_serves_the_networks_that_a_training_left(tmp_path: Path, film: Path) -> None:
     container = Container(tmp_path)
     shutil.copytree(resources_folder() / "Weights", container.root / "model", dirs_exist_ok=True)
@@ -261,7 +263,6 @@ def test_it_serves_the_networks_that_a_training_left(tmp_path: Path, film: Path)
         container.kill(endpoint.process)
 
 
-@pytest.mark.slow
 def test_networks_that_cannot_be_loaded_end_it_with_the_reason(tmp_path: Path) -> None:
     container = Container(tmp_path)
     (container.root / "model" / "registry.json").write_text("{}", "utf-8")

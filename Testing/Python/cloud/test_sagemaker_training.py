@@ -19,7 +19,10 @@ from CovidXRayLib.training.run.run_folder import read_state
 from CovidXRayLib.weights.registry import load_artefact, read_registry
 from Testing.Python.cloud.container import PATIENCE, Container
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="containers run Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="containers run Linux"),
+]
 
 UNET = {"network": "unet", "size": "32", "base_filters": "4", "batch-size": "2", "phantoms": "0"}
 
@@ -50,7 +53,6 @@ def losses(container: Container) -> list[float]:
         return [float(row["loss"]) for row in csv.DictReader(handle)]
 
 
-@pytest.mark.slow
 def test_a_job_that_is_stopped_and_killed_goes_on_and_ends_like_an_undisturbed_one(
     phantom_data: Path, tmp_path: Path
 ) -> None:
@@ -84,7 +86,6 @@ def test_a_job_that_is_stopped_and_killed_goes_on_and_ends_like_an_undisturbed_o
     assert set(read_registry(broken.root / "model")) == {"unet", "filmcheck", "classifier"}
 
 
-@pytest.mark.slow
 def test_a_classifier_leaves_with_its_operating_point(phantom_data: Path, tmp_path: Path) -> None:
     container = Container(tmp_path)
     hyperparameters = {"network": "classifier", "size": "32", "epochs": "1", "batch_size": "4"}
@@ -95,7 +96,6 @@ def test_a_classifier_leaves_with_its_operating_point(phantom_data: Path, tmp_pa
     assert (container.root / "output" / "data" / "evaluation" / "report.html").is_file()
 
 
-@pytest.mark.slow
 def test_a_manifest_that_cannot_be_used_is_the_reason_of_the_failure(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()

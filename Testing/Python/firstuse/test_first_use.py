@@ -11,6 +11,8 @@ import pytest
 from Testing.Python.firstuse.python import listed
 
 pytest.importorskip("PySide6")
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parents[3] / "Resources" / "Samples" / "sample_opacities_ap.dcm"
 FILMS, NETWORKS = "requirements-films.txt", "requirements.txt"
 

@@ -19,6 +19,8 @@ from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.pacs.conftest import PASSWORD
 from Testing.Python.pacs.orthanc import Orthanc
 
+pytestmark = pytest.mark.slow
+
 
 def by_uid(paths: list[Path]) -> dict[str, Dataset]:
     """Data sets by their UIDs."""

@@ -19,6 +19,8 @@ from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.pacs.conftest import PASSWORD, PATIENT, USER
 from Testing.Python.pacs.orthanc import Orthanc, free_port
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

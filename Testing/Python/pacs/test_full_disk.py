@@ -17,6 +17,8 @@ from Testing.Python.curation.small_disk import mounted_disk
 from Testing.Python.pacs.orthanc import Orthanc
 from Testing.Python.pacs.trial import MIDDLE, Trial, assert_sentence, uids
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_full_disk_for_the_queue(
     server: Server,

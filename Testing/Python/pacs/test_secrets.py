@@ -124,6 +124,7 @@ def test_no_secret_travels_over_an_open_line(auth: Auth) -> None:
         Server("In the URL", "dicomweb", url=f"https://{USER}:{TOKEN}@pacs.example/dicom-web")
 
 
+@pytest.mark.slow
 def test_a_netrc_file_and_a_proxy_are_not_asked(
     web: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_netrc_file_and_a_proxy_are_not_asked(
         echo(replace(web, auth=Auth()))
 
 
+@pytest.mark.slow
 def test_no_log_and_no_file_holds_a_secret_or_a_name_that_was_asked_for(
     server: Server,
     secret: Secret | None,

@@ -25,6 +25,8 @@ from Testing.Python.pacs.orthanc import Orthanc, free_port
 from Testing.Python.pacs.tls_proxy import TlsProxy, cut
 from Testing.Python.pacs.trial import MIDDLE, Trial, assert_sentence, uids
 
+pytestmark = pytest.mark.slow
+
 SENDER = """
 import sys
 from pathlib import Path

@@ -16,7 +16,10 @@ import pytest
 
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals"),
+]
 ROOT = Path(__file__).parents[3]
 
 # Runs in the child before any of our code, as a start-up hook of the interpreter, and never stops.
@@ -164,7 +167,6 @@ def test_ctrl_c_in_a_terminal_is_for_the_parent(worker: Any) -> None:
     assert worker.ask("ping", {}).answer.kind == "pong"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["starting", "idle", "analysing"])
 def test_killed_at_ten_random_moments_it_works_ten_times(
     new_worker: Callable, sample_films: list[Path], say: Callable[[str], None], moment: str

@@ -144,6 +144,7 @@ def test_many_may_open_it_at_the_same_moment(name: str, old: Path) -> None:
     assert counts == [4 if name == "old.db" else 0] * 8
 
 
+@pytest.mark.slow
 def test_a_servers_first_store_becomes_the_present_one(old: Path, postgres: PostgresServer) -> None:
     url = postgres.new_database()
     source, target = sqlite_engine(old), postgresql_engine(url)

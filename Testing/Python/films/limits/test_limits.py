@@ -19,6 +19,7 @@ BOMBS = {**picture_bombs.BOMBS, **dicom_bombs.BOMBS, **directory_bombs.BOMBS}
 HANG_SECONDS = 120
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_read_or_refused_within_its_memory(tmp_path: Path, name: str) -> None:
@@ -28,6 +29,7 @@ def test_a_bomb_is_read_or_refused_within_its_memory(tmp_path: Path, name: str) 
     assert (outcome.stopped, outcome.code) == ("", 0), outcome.output[-1000:]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
 @pytest.mark.parametrize("reader", ["header", "object", "mask"])
 def test_other_readers_are_bounded_too(tmp_path: Path, reader: str) -> None:
@@ -40,6 +42,7 @@ def test_other_readers_are_bounded_too(tmp_path: Path, reader: str) -> None:
     assert (outcome.stopped, outcome.code) == ("", 0), outcome.output[-1000:]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
 def test_mutated_files_are_read_or_refused() -> None:
     rows = list(mutations.run(800, seed=2))

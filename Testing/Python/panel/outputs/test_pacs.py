@@ -72,6 +72,7 @@ def rows(clerk: Any) -> list[tuple[str, str]]:
     return [(table.item(row, 0).text(), table.item(row, 1).text()) for row in range(table.rowCount)]
 
 
+@pytest.mark.slow
 def test_a_film_goes_from_the_archive_to_its_results_there(
     connected: Any, archive: Any, kept: Dataset
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_film_goes_from_the_archive_to_its_results_there(
     assert clerk.text("waitingLabel") == ""
 
 
+@pytest.mark.slow
 def test_the_masks_come_back_from_the_archive(connected: Any, archive: Any) -> None:
     import numpy as np
     import slicer
@@ -121,6 +123,7 @@ def test_the_masks_come_back_from_the_archive(connected: Any, archive: Any) -> N
     assert np.array_equal(labelsOf(clerk.panel.film), labels)
 
 
+@pytest.mark.slow
 def test_a_server_that_died_loses_and_doubles_nothing(connected: Any, archive: Any) -> None:
     clerk = connected
     for button in ("findButton", "fetchButton"):
@@ -139,6 +142,7 @@ def test_a_server_that_died_loses_and_doubles_nothing(connected: Any, archive: A
     assert sorted(uid for uid in archive.uids() if uid in uids) == sorted(uids)
 
 
+@pytest.mark.slow
 def test_this_patients_films_are_found_whatever_the_day(
     connected: Any, reader: Any, kept: Dataset, tmp_path: Path
 ) -> None:
@@ -155,6 +159,7 @@ def test_this_patients_films_are_found_whatever_the_day(
     assert clerk.text("pacsMessageLabel") == "Archive has no such films."
 
 
+@pytest.mark.slow
 def test_a_wrong_password_is_asked_for_again_and_kept_nowhere(clerk: Any, web: Server) -> None:
     clerk.enter_server(web)
     clerk.do("testButton")
