@@ -15,7 +15,7 @@ def process_events(turns: int = 5) -> None:
         slicer.app.processEvents()
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 60) -> None:
+def wait_until(condition: Callable[[], Any], seconds: float = 300) -> None:
     """Run the event loop until the condition holds.
 
     Raises

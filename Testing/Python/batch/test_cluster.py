@@ -36,5 +36,5 @@ def test_a_worker_in_a_dead_ones_place_shows_no_pages_and_keeps_no_profile_eithe
         os.kill(first, signal.SIGKILL)
         second = first
         while second == first:
-            second = client.submit(the_process, pure=False).result(timeout=60)
+            second = client.submit(the_process, pure=False).result(timeout=300)
         assert client.submit(what_dask_was_told, pure=False).result() == (False, [])

@@ -170,10 +170,10 @@ def test_no_child_is_left_behind(
     if step == "analyze":
         time.sleep(1)  # while networks are loaded, or the film is read: it makes no difference
     process.send_signal(how)
-    _stdout, stderr = process.communicate(timeout=60)
+    _stdout, stderr = process.communicate(timeout=300)
     assert process.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL)
     assert b"Traceback" not in stderr
-    _gone, alive = psutil.wait_procs(children, timeout=30)
+    _gone, alive = psutil.wait_procs(children, timeout=120)
     assert alive == []
 
 

@@ -164,7 +164,7 @@ def test_messages_are_shown_and_answered_by_a_click_otherwise(application: Any, 
     application.commandOptions().testingEnabled = False
     try:
         qt.QTimer.singleShot(0, ask)
-        wait_until(lambda: len(answers) == 2, 20)
+        wait_until(lambda: len(answers) == 2)
     finally:
         application.commandOptions().testingEnabled = True
     assert answers == [False, True]

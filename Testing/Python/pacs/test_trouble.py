@@ -92,7 +92,7 @@ def test_a_sender_that_is_killed_in_mid_transfer(
         text=True,
     )
     proxy.interrupt = ("up", MIDDLE, lambda: os.kill(child.pid, signal.SIGKILL))
-    child.communicate(secret.reveal() if secret else "", timeout=60)
+    child.communicate(secret.reveal() if secret else "", timeout=300)
     assert child.returncode == -signal.SIGKILL
     waiting = len(trial.queue.waiting(server.name))
     assert waiting

@@ -86,18 +86,18 @@ class Reader:
         widget = getattr(self.ui, name)
         return str(widget.text) if widget.visible else ""
 
-    def wait(self, seconds: float = 120) -> None:
+    def wait(self, seconds: float = 300) -> None:
         """Wait until nothing runs."""
         wait_until(lambda: not self.panel.busy, seconds)
         process_events()
 
     def wait_for_networks(self) -> None:
-        wait_until(lambda: self.panel.logic.client.state == "ready", 120)
+        wait_until(lambda: self.panel.logic.client.state == "ready")
         process_events()
 
     def wait_for_stage(self) -> None:
         """Wait until an analysis is in its middle."""
-        wait_until(lambda: self.panel.analysis.stage[1] > 0, 120)
+        wait_until(lambda: self.panel.analysis.stage[1] > 0)
 
     def open(self, *paths: Path) -> None:
         """Open files by the button."""

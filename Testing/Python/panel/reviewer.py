@@ -70,13 +70,13 @@ class Reviewer:
 
     def wait_for_store(self) -> None:
         """Wait until a store that is being opened is open, or cannot be."""
-        wait_until(lambda: not self.tab.link.isOpening, 60)
+        wait_until(lambda: not self.tab.link.isOpening)
 
     def see(self) -> None:
         """Wait until the film at hand is in the view, or cannot be."""
         process_events()
         if self.tab.current.film is not None:
-            wait_until(lambda: self.tab.current.isRead, 60)
+            wait_until(lambda: self.tab.current.isRead)
         process_events()
 
     def key(self, *names: str) -> None:

@@ -35,7 +35,7 @@ def test_a_word_that_came_with_the_order_cancels_it(more: bytes, patience: float
     assert child.stdin is not None and child.stdout is not None
     child.stdin.write(encode(order) + more)  # and standard input stays open
     (answer,) = Decoder(stray_start=True).feed(child.stdout.read())
-    assert child.wait(60) == 0
+    assert child.wait(300) == 0
     assert (answer.kind, answer.fields) == ("done", {"cancelled": cancelled})
 
 

@@ -54,7 +54,7 @@ for _ in range(int(sys.argv[2])):
         "analyze", {"path": sys.argv[1]}, on_done=print, on_failed=print,
         on_stage=lambda *stage: stages.append(stage),
     )
-transport.wait_until(lambda: len(stages) >= 3 or client.state == "ready", 60)
+transport.wait_until(lambda: len(stages) >= 3 or client.state == "ready", 300)
 print(transport.pid, flush=True)
 transport.wait_until(lambda: False, 60)
 """

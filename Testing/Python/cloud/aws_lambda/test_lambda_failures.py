@@ -11,7 +11,7 @@ import pydicom
 import pytest
 
 from CovidXRayLib.cloud.aws_lambda.bucket import LARGEST_FILM
-from Testing.Python.cloud.aws_lambda.function import LambdaFunction
+from Testing.Python.cloud.aws_lambda.function import PATIENCE, LambdaFunction
 from Testing.Python.cloud.aws_lambda.stack import Stack, template
 from Testing.Python.privacy.planted import words_in
 
@@ -148,7 +148,7 @@ def test_a_setting_that_is_wrong_is_named_at_the_start(
     start: Callable[..., LambdaFunction], variables: dict[str, str], said: str
 ) -> None:
     function = start(**variables)
-    assert function.api.ready.wait(60)
+    assert function.api.ready.wait(PATIENCE)
     assert function.api.not_started is not None
     assert said in function.api.not_started["errorMessage"]
 

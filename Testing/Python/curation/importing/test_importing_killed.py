@@ -87,7 +87,7 @@ def test_ctrl_c_ends_it_with_a_sentence(place: str, folder: Path) -> None:
     process = begin(place, folder)
     wait_for_films(place, 1, process)
     process.send_signal(signal.SIGINT)
-    answer, errors = process.communicate(timeout=60)
+    answer, errors = process.communicate(timeout=300)
     assert process.returncode == 130
     assert answer == "" and errors.strip() == (
         "Stopped. What came in is kept; the same command resumes the import."

@@ -43,11 +43,11 @@ class Batch:
         return self.clients[-1]._connection._transport.pid
 
     def wait(self) -> None:
-        wait_until(lambda: not self.run.isRunning, 180)
+        wait_until(lambda: not self.run.isRunning)
         process_events()
 
     def wait_for(self, done: int) -> None:
-        wait_until(lambda: bool(self.progress) and self.progress[-1][0] >= done, 180)
+        wait_until(lambda: bool(self.progress) and self.progress[-1][0] >= done)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_killed_worker_comes_back_and_no_film_is_left_out(
     batch: Batch, store: Store, films: list[int]
 ) -> None:
     batch.run.start()
-    wait_until(lambda: bool(batch.progress), 180)
+    wait_until(lambda: bool(batch.progress))
     os.kill(batch.pid, signal.SIGKILL)
     batch.wait()
     assert batch.ends == ["finished"] and batch.run.failures == []
@@ -127,7 +127,7 @@ def test_a_film_at_which_the_worker_ends_twice_is_passed_over(
 ) -> None:
     batch.run.start()
     for _ in range(2):
-        wait_until(lambda: bool(batch.progress) and batch.clients[-1].state == "busy", 180)
+        wait_until(lambda: bool(batch.progress) and batch.clients[-1].state == "busy")
         pid = batch.pid
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda pid=pid: batch.pid != pid)

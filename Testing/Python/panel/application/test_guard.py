@@ -81,7 +81,7 @@ def test_what_the_analysis_program_misses_is_named_at_once(
     try:
         assert logic.ensureReady()
         logic.analysis.analyze(film)
-        wait_until(lambda: logic.analysis.busyWith is None, 60)
+        wait_until(lambda: logic.analysis.busyWith is None)
         assert sentence in logic.analysis.message
     finally:
         logic.close()
@@ -95,5 +95,5 @@ def test_what_the_child_of_a_report_misses_is_named(
     slicers_python("numpy")
     job, said = ChildJob("CovidXRayLib.worker.jobs.report_job"), []
     job.start({"action": "read"}, lambda *answer: said.append(answer), lambda *failure: said.append(failure))
-    wait_until(lambda: said, 60)
+    wait_until(lambda: said)
     assert said == [("The Python package 'numpy' is not installed, which this needs.", "ModuleNotFoundError")]

@@ -183,7 +183,7 @@ def test_the_film_under_review_is_taken_along(visitor: Visitor, panel: Any, stor
     visitor.go()
     assert background() is None and layout() == layouts().SlicerLayoutFourUpView
     visitor.come()
-    wait_until(lambda: background() is not None, 60)
+    wait_until(lambda: background() is not None)
     panel.review.close()
     userSettings.reset()
     panel.ui.tabs.setCurrentIndex(0)
@@ -217,7 +217,7 @@ def test_nothing_is_shown_while_the_user_is_elsewhere(
     assert not panel.busy and background() is stack
     assert layout() == layouts().SlicerLayoutFourUpView
     visitor.come()
-    wait_until(lambda: not panel.busy, 60)
+    wait_until(lambda: not panel.busy)
     assert background() is film
 
 

@@ -124,6 +124,6 @@ def test_the_open_store_is_copied_by_a_child(
     monkeypatch.setattr(backup, "EVERY_S", 0.0)
     reviewer.tab.backup.look()
     assert reviewer.tab.backup.isRunning
-    wait_until(lambda: not reviewer.tab.backup.isRunning, 60)
+    wait_until(lambda: not reviewer.tab.backup.isRunning)
     assert copies_of(store_file)[0].content > before
     assert reviewer.message == ""

@@ -70,7 +70,7 @@ def test_an_analyzed_film_leaves_no_person_in_scene_settings_log_or_temporary_fi
     other = plant(tmp_path / "films" / "earlier.dcm", opacity=0.2)
     # A worker of its own, whose temporary files and log are new.
     reader.panel.logic.client.shutdown()
-    wait_until(lambda: reader.panel.logic.client.state == "stopped", 60)
+    wait_until(lambda: reader.panel.logic.client.state == "stopped")
     said: list[str] = []
     reader.panel.logic.client.logged.connect(said.append)
     for path in (other, film):

@@ -102,7 +102,7 @@ def test_it_can_be_done_again_and_again_also_in_the_review(reader: Any, reloaded
         slicer.util.reloadScriptedModule("CovidXRay")
         process_events()
     widget = slicer.modules.CovidXRayWidget
-    wait_until(lambda: widget.logic.client.state in ("ready", "starting"), 60)
+    wait_until(lambda: widget.logic.client.state in ("ready", "starting"))
     press_key("L")
     assert not widget.ui.lungsCheckBox.checked
     press_key("L")
@@ -115,9 +115,9 @@ def test_no_child_process_is_left_over(reader: Any, reloaded: tuple[Any, Any]) -
     pids = []
     for _ in range(3):
         widget = slicer.modules.CovidXRayWidget
-        wait_until(lambda widget=widget: pid_of(widget) is not None, 60)
+        wait_until(lambda widget=widget: pid_of(widget) is not None)
         pids.append(pid_of(widget))
         slicer.util.reloadScriptedModule("CovidXRay")
         process_events()
-    wait_until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in pids), 30)
+    wait_until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in pids))
     assert len(set(pids)) == 3 and os.getpid() not in pids

@@ -50,13 +50,13 @@ def test_what_the_page_changes_the_panel_follows(
     engine.setCurrentIndex(engine.findData("tensorflow"))
     device.setCurrentIndex(device.findData("cpu"))
     assert (stored("engine"), stored("device")) == ("tensorflow", "cpu")
-    wait_until(lambda: len(restarts) == 2, 20)
+    wait_until(lambda: len(restarts) == 2)
     ui = panel.ui
     assert ui.engineComboBox.itemData(ui.engineComboBox.currentIndex) == "tensorflow"
     assert ui.deviceComboBox.itemData(ui.deviceComboBox.currentIndex) == "cpu"
     widget(page, "ctkPathLineEdit", 1).setCurrentPath(str(tmp_path))
     database.setCurrentIndex(database.findData("yes"))
-    wait_until(lambda: panel.outlets.report.ui.databaseCheckBox.checked, 20)
+    wait_until(lambda: panel.outlets.report.ui.databaseCheckBox.checked)
     assert panel.outlets.report.ui.reportFolderEdit.text == str(tmp_path)
     assert len(restarts) == 2
 
@@ -68,7 +68,7 @@ def test_a_path_that_is_typed_restarts_the_worker_once(
     line = widget(page, "ctkPathLineEdit", 0)
     for end in range(1, len(str(tmp_path)) + 1):
         line.setCurrentPath(str(tmp_path)[:end])
-    wait_until(lambda: bool(restarts), 20)
+    wait_until(lambda: bool(restarts))
     process_events()
     assert restarts == ["restart"] and stored("weights") == str(tmp_path)
     assert panel.ui.weightsLabel.toolTip == str(tmp_path)
@@ -100,7 +100,7 @@ def test_cancel_puts_back_what_was_accepted_last(
     device.setCurrentIndex(device.findData("gpu"))
     slicer.app.settingsDialog().reject()
     assert stored("device") == "cpu"
-    wait_until(lambda: panel.ui.deviceComboBox.currentIndex == 1, 20)
+    wait_until(lambda: panel.ui.deviceComboBox.currentIndex == 1)
 
 
 def test_the_page_is_made_of_plain_settings_that_other_programs_can_set(page: Any, panel: Any) -> None:

@@ -241,7 +241,7 @@ def test_a_list_of_servers_that_cannot_be_read_is_not_replaced(clerk: Any) -> No
 
 def accepted(server: socket.socket) -> socket.socket:
     """The next connection to a server; the window goes on meanwhile."""
-    wait_until(lambda: bool(select.select([server], [], [], 0)[0]), 60)
+    wait_until(lambda: bool(select.select([server], [], [], 0)[0]))
     return server.accept()[0]
 
 

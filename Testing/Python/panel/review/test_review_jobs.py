@@ -37,7 +37,7 @@ def import_folder(reviewer: Reviewer, monkeypatch: pytest.MonkeyPatch, folder: P
 
 
 def wait(reviewer: Reviewer) -> None:
-    wait_until(lambda: not reviewer.tab.jobs.isImporting, 120)
+    wait_until(lambda: not reviewer.tab.jobs.isImporting)
     reviewer.see()
 
 
@@ -93,7 +93,7 @@ def test_films_are_reviewed_while_the_networks_look_at_them(
     reviewer.ui.batchButton.click()
     assert not reviewer.ui.batchButton.enabled
     reviewer.key("2", "N")
-    wait_until(lambda: not reviewer.tab.jobs.isAnalyzing, 180)
+    wait_until(lambda: not reviewer.tab.jobs.isAnalyzing)
     reviewer.see()
     assert reviewer.coloured() > 200
     assert reviewer.cell(0, 2) != "" and reviewer.cell(1, 2) == ""

@@ -147,12 +147,12 @@ def test_keys_are_left_to_the_first_tab_when_that_is_shown(
     reviewer.open(store_file)
     film = reviewer.film
     reviewer.panel.openFilms([sample_films[0]])
-    wait_until(lambda: not reviewer.panel.busy, 60)
+    wait_until(lambda: not reviewer.panel.busy)
     process_events()
     assert reviewer.panel.ui.tabs.currentIndex == 0
     assert reviewer.coloured() == 0
     reviewer.panel.analyze()
-    wait_until(lambda: not reviewer.panel.busy, 120)
+    wait_until(lambda: not reviewer.panel.busy)
     checked = reviewer.panel.ui.lungsCheckBox.checked
     reviewer.key("1", "N", "L")
     assert reviewer.panel.ui.lungsCheckBox.checked is not checked

@@ -42,7 +42,7 @@ def test_the_window_answers_while_a_store_is_opened(
     timer.timeout.connect(lambda: turns.append(None))
     timer.start(1)
     begin(reviewer, store_file)
-    wait_until(lambda: len(turns) > 20, 60)
+    wait_until(lambda: len(turns) > 20)
     timer.stop()
     assert reviewer.tab.link.isOpening and not reviewer.ui.openStoreButton.enabled
     assert "being checked and opened" in reviewer.ui.storeSection.text

@@ -63,7 +63,7 @@ choose(ui.worklistComboBox, "Pilot")
 choose(ui.orderComboBox, "Least certain first")
 choose(ui.stateComboBox, "Analyzed")
 ui.searchEdit.text = "phantom_"
-wait_until(lambda: not tab.list._filters._typing.active, 10)
+wait_until(lambda: not tab.list._filters._typing.active)
 ui.unansweredCheckBox.click()
 for name in ("N", "N", "1", "N", "L", "S"):
     key(name)
