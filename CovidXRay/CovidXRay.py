@@ -138,7 +138,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     @property
     def busy(self):
-        """True while a film is being opened or analysed."""
+        """True while a film is being opened or analyzed."""
         return self.analysis.busyWith is not None
 
     @property

@@ -1,4 +1,4 @@
-"""The language of everything a reader sees: one gettext catalogue for library and panel.
+"""The language of everything a reader sees: one gettext catalog for library and panel.
 
 English is written in the code. Another language is ``Resources/Translations/CODE/LC_MESSAGES/covidxray.mo``,
 made from ``covidxray.pot`` beside it (``make translations``). In the code::
@@ -13,7 +13,7 @@ A constant is marked by :func:`gettext_noop` and translated where it is used.
 
 from __future__ import annotations
 
-import gettext as _catalogues
+import gettext as _catalogs
 import logging
 import struct
 from pathlib import Path
@@ -27,12 +27,12 @@ ENGLISH: Final = "en"
 _log = logging.getLogger(__name__)
 
 _language = ENGLISH
-_translations = _catalogues.NullTranslations()
+_translations = _catalogs.NullTranslations()
 
 
 def gettext(message: str) -> str:
-    """Return a text in the language in use; English where the catalogue lacks it."""
-    # The empty text is the catalogue's own header.
+    """Return a text in the language in use; English where the catalog lacks it."""
+    # The empty text is the catalog's own header.
     return _translations.gettext(message) if message else message
 
 
@@ -42,7 +42,7 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 
 
 def gettext_noop(message: str) -> str:
-    """Return a text as it is; marks a constant for the catalogue that :func:`gettext` translates later."""
+    """Return a text as it is; marks a constant for the catalog that :func:`gettext` translates later."""
     return message
 
 
@@ -58,9 +58,9 @@ def use_language(code: str | None, *, folder: Path | None = None) -> str:
     ----------
     code
         Such as ``"es"``, ``"es_CL"`` or ``"es-CL"``, which both fall back to ``"es"``; None or empty for
-        English as written. A language without a catalogue, or with a damaged one, is English, too.
+        English as written. A language without a catalog, or with a damaged one, is English, too.
     folder
-        Where catalogues lie; by default the resources' ``Translations``.
+        Where catalogs lie; by default the resources' ``Translations``.
 
     Returns
     -------
@@ -69,20 +69,20 @@ def use_language(code: str | None, *, folder: Path | None = None) -> str:
     """
     global _language, _translations
     wanted = (code or ENGLISH).replace("-", "_")
-    found: _catalogues.NullTranslations | None = None
+    found: _catalogs.NullTranslations | None = None
     if wanted.partition("_")[0].lower() not in (ENGLISH, "c", "posix"):
-        found = _catalogue(wanted, folder)
-    _translations = _catalogues.NullTranslations() if found is None else found
+        found = _catalog(wanted, folder)
+    _translations = _catalogs.NullTranslations() if found is None else found
     _language = ENGLISH if found is None else wanted
     return _language
 
 
-def _catalogue(code: str, folder: Path | None) -> _catalogues.NullTranslations | None:
+def _catalog(code: str, folder: Path | None) -> _catalogs.NullTranslations | None:
     try:
         folder = resources_folder() / "Translations" if folder is None else folder
-        return _catalogues.translation(DOMAIN, folder, [code])
+        return _catalogs.translation(DOMAIN, folder, [code])
     except FileNotFoundError:
-        _log.info("There is no catalogue for the language %r; texts stay English.", code)
+        _log.info("No message catalog for the language %r; using English.", code)
     except (OSError, ValueError, struct.error) as error:
-        _log.warning("The catalogue for the language %r is damaged (%s); texts stay English.", code, error)
+        _log.warning("The message catalog for the language %r is damaged (%s); using English.", code, error)
     return None

@@ -38,7 +38,7 @@ from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish
 from CovidXRayLib.system.memory import LARGEST_KEPT, give_back_freed_memory
 from CovidXRayLib.weights.network_names import NETWORKS
-from CovidXRayLib.weights.registry import load_artefact, weights_folder
+from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
 
 class Analyzer:
@@ -73,15 +73,15 @@ class Analyzer:
         threads: int | None = None,
     ) -> None:
         folder = weights_folder(Path(weights) if weights is not None else None)
-        artefacts = {name: load_artefact(name, folder) for name in NETWORKS}
+        artifacts = {name: load_artifact(name, folder) for name in NETWORKS}
         # The engine has the networks; what they came from takes as much memory again.
-        self._folder, self._artefact = folder, replace(artefacts["classifier"], content=b"")
-        self._weights = {name: artefact.sha256 for name, artefact in artefacts.items()}
+        self._folder, self._artifact = folder, replace(artifacts["classifier"], content=b"")
+        self._weights = {name: artifact.sha256 for name, artifact in artifacts.items()}
         self._engine = create_engine(engine, device, threads)
-        self._checker = FilmChecker(self._engine, artefacts["filmcheck"])
-        self._segmenter = LungSegmenter(self._engine, artefacts["unet"])
-        self._classifier = LungClassifier(self._engine, artefacts["classifier"])
-        del artefacts
+        self._checker = FilmChecker(self._engine, artifacts["filmcheck"])
+        self._segmenter = LungSegmenter(self._engine, artifacts["unet"])
+        self._classifier = LungClassifier(self._engine, artifacts["classifier"])
+        del artifacts
         give_back_freed_memory()
 
     @property
@@ -179,7 +179,7 @@ class Analyzer:
     @cached_property
     def operating_point(self) -> OperatingPoint:
         """Threshold, sensitivity and specificity of the classifier, as the evaluation measured them."""
-        return read_operating_point(self._folder, self._artefact)
+        return read_operating_point(self._folder, self._artifact)
 
     def examine(self, film: Film) -> tuple[Lungs, tuple[Check, ...]]:
         """Find the lungs and go through all checks, without scoring the film."""

@@ -12,7 +12,7 @@ from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_
 from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.metrics.platt_scaling import Calibration
 from CovidXRayLib.networks.vgg16 import FEATURE_LAYER, LOGIT_LAYER
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 
 
 class LungClassifier:
@@ -22,17 +22,17 @@ class LungClassifier:
     ----------
     engine
         What runs it.
-    artefact
+    artifact
         The network; its metadata tells the size of its input, its calibration, and whether that holds for the
         mean of two looks, the second at the mirrored lungs.
     """
 
-    def __init__(self, engine: Engine, artefact: Artefact) -> None:
-        self._network = engine.load(artefact)
-        self._size = artefact.input_size
-        self._kernel = artefact.tensor(f"{LOGIT_LAYER}/kernel")[0]
-        self._calibration = Calibration(**artefact.metadata["calibration"])
-        self._looks_twice = bool(artefact.metadata.get("mirrored", False))
+    def __init__(self, engine: Engine, artifact: Artifact) -> None:
+        self._network = engine.load(artifact)
+        self._size = artifact.input_size
+        self._kernel = artifact.tensor(f"{LOGIT_LAYER}/kernel")[0]
+        self._calibration = Calibration(**artifact.metadata["calibration"])
+        self._looks_twice = bool(artifact.metadata.get("mirrored", False))
 
     def crop(self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> LungCrop:
         """Cut the lungs out: float32 (rows, columns) and bool (2, rows, columns)."""

@@ -16,7 +16,7 @@ IMAGENET_MEAN = np.array([103.939, 116.779, 123.68], np.float32)
 
 @dataclass(frozen=True, eq=False)
 class LungPatch:
-    """The lungs alone, cut out of a film, before their intensities are normalised.
+    """The lungs alone, cut out of a film, before their intensities are normalized.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class LungCrop:
     Attributes
     ----------
     square
-        float32 (size, size) in [0, 255]: lungs about mid-grey 127.5, everything else exactly 127.5.
+        float32 (size, size) in [0, 255]: lungs about mid-gray 127.5, everything else exactly 127.5.
     box
         The part of the film that was cut out, as an index of rows and columns.
     letterbox
@@ -56,7 +56,7 @@ class LungCrop:
 
 
 def crop_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungCrop:
-    """Blank everything but the lungs, cut them out and normalise what is left.
+    """Blank everything but the lungs, cut them out and normalize what is left.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def crop_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int)
         As for :func:`cut_out_lungs`.
     """
     patch = cut_out_lungs(pixels, lungs, size)
-    return LungCrop(normalise_lungs(patch.values, patch.inside), patch.box, patch.letterbox)
+    return LungCrop(normalize_lungs(patch.values, patch.inside), patch.box, patch.letterbox)
 
 
 def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungPatch:
@@ -115,8 +115,8 @@ def _widened(start: int, length: int, step: int, end: int) -> slice:
     return slice(start, start + length)
 
 
-def normalise_lungs(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Bring the lungs' median to 127.5 and their span from percentile 5 to 95 to 127.5 grey levels.
+def normalize_lungs(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Bring the lungs' median to 127.5 and their span from percentile 5 to 95 to 127.5 gray levels.
 
     Parameters
     ----------

@@ -10,14 +10,14 @@ from typing import Final
 from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 from CovidXRayLib.weights.weight_files import parsed_json, read_limited
 from CovidXRayLib.weights.weight_limits import MAX_JSON_BYTES
 
 FILE_NAME: Final = "operating_point.json"
 
 
-def read_operating_point(folder: Path, classifier: Artefact) -> OperatingPoint:
+def read_operating_point(folder: Path, classifier: Artifact) -> OperatingPoint:
     """Read the operating point of a classifier.
 
     Raises

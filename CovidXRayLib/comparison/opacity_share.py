@@ -21,7 +21,7 @@ RIM: Final = 0.03  # of the longest side: the width of the tissue around the lun
 def opacity_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> tuple[float | None, float | None]:
     """Return the share of each lung that is nearly as bright as the soft tissue around the lungs.
 
-    What is counted: of the two thirds of a lung that lie away from the mediastinum, the share whose grey
+    What is counted: of the two thirds of a lung that lie away from the mediastinum, the share whose gray
     value, in a film smoothed by 1 % of its longest side, exceeds 0.7 times the median of a rim of tissue
     around both lungs.
 
@@ -41,7 +41,7 @@ def opacity_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> tupl
 
     Notes
     -----
-    A grey value depends on how the film was exposed and is displayed, so that this is no volume of diseased
+    A gray value depends on how the film was exposed and is displayed, so that this is no volume of diseased
     lung: ribs, breasts and a hazy film raise it without any disease. It serves to compare films of one
     patient; :data:`CovidXRayLib.comparison.compare_readings.UNCERTAIN` says how large a change must be to
     mean anything.

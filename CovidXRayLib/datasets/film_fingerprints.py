@@ -1,4 +1,4 @@
-"""What recognises a film again: its file's hash, its picture's, and its landmarks."""
+"""What recognizes a film again: its file's hash, its picture's, and its landmarks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VERSION: Final = 1
 
 @dataclass(frozen=True, eq=False)
 class FilmPrint:
-    """What recognises one film.
+    """What recognizes one film.
 
     Attributes
     ----------

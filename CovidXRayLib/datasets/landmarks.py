@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 SIDE: Final = 256  # pixels of the longest side at which landmarks are looked for
 MOST: Final = 150
-NEIGHBOURS: Final = 10
+NEIGHBORS: Final = 10
 FARTHEST: Final = 0.55  # between two descriptors of length 1
 NEARBY: Final = 3.0  # pixels at SIDE within which a landmark must come to lie
 FEWEST_MATCHES: Final = 5
@@ -92,9 +92,9 @@ def common_landmarks(
         if len(film.points) < FEWEST_MATCHES:
             continue
         matches: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for neighbours in index.knnMatch(_unit(film.descriptors), k=min(NEIGHBOURS, len(owner))):
+        for neighbors in index.knnMatch(_unit(film.descriptors), k=min(NEIGHBORS, len(owner))):
             seen: set[int] = set()
-            for match in neighbours:
+            for match in neighbors:
                 other = int(owner[match.trainIdx])
                 if match.distance <= FARTHEST and other not in seen:
                     seen.add(other)

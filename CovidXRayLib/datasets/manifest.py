@@ -72,7 +72,7 @@ class ManifestFilm:
 
     @property
     def may_train_shipped_weights(self) -> bool:
-        """False for licences that forbid derivatives (CC ... ND)."""
+        """False for licenses that forbid derivatives (CC ... ND)."""
         return "-ND" not in self.license.upper()
 
     @property

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.datasets.mask_frame import onto_film
 from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.films.images.image_film import eight_bit_grey
+from CovidXRayLib.films.images.image_film import eight_bit_gray
 from CovidXRayLib.films.reader import read_bytes
 from CovidXRayLib.i18n import gettext as _
 
 
-def read_grey(path: Path) -> NDArray[np.uint8]:
+def read_gray(path: Path) -> NDArray[np.uint8]:
     """Read a mask picture of one channel, uint8 (rows, columns).
 
     Raises
@@ -24,14 +24,14 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
         If it cannot be read.
     """
     try:
-        return eight_bit_grey(read_bytes(path))
+        return eight_bit_gray(read_bytes(path))
     except FilmProblem as problem:
         raise ManifestError(_("{path}: is not a readable mask; replace it.").format(path=path)) from problem
 
 
 def read_mask(path: Path) -> NDArray[np.bool_]:
     """Read a mask picture that is white inside; bool (rows, columns)."""
-    return np.asarray(read_grey(path) > 127)
+    return np.asarray(read_gray(path) > 127)
 
 
 def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.float32]]:

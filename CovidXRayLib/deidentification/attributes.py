@@ -20,15 +20,15 @@ _ACQUISITION: Final = (
     "DistanceSourceToPatient", "EstimatedRadiographicMagnificationFactor", "ImagerPixelSpacing",
     "PixelSpacing", "PixelSpacingCalibrationType", "Manufacturer",
 )  # fmt: skip
-# How its grey values are shown.
-_GREY_LEVELS: Final = (
+# How its gray values are shown.
+_GRAY_LEVELS: Final = (
     "PixelIntensityRelationship", "PixelIntensityRelationshipSign", "RescaleIntercept", "RescaleSlope",
     "RescaleType", "WindowCenter", "WindowWidth", "VOILUTFunction", "PresentationLUTShape",
     "BurnedInAnnotation", "LossyImageCompression", "LossyImageCompressionRatio",
     "LossyImageCompressionMethod",
 )  # fmt: skip
 
-KEPT: Final = (*_ACQUISITION, *_GREY_LEVELS)
+KEPT: Final = (*_ACQUISITION, *_GRAY_LEVELS)
 
 # Sequences of standard codes, and what is written of each code.
 CODES: Final = ("AnatomicRegionSequence", "ViewCodeSequence")

@@ -73,7 +73,7 @@ def safe_tables(parsed: ParsedDicom, keyword: str) -> list[Dataset]:
     Raises
     ------
     FilmProblem
-        If a table does not rise or fall throughout, as grey levels do: its words might spell something, and
+        If a table does not rise or fall throughout, as gray levels do: its words might spell something, and
         without it the picture would be another one.
     """
     from pydicom.dataset import Dataset

@@ -79,7 +79,7 @@ def deidentified_dicom(data: bytes, patient: str, names: Pseudonyms) -> bytes:
     Raises
     ------
     FilmProblem
-        If the file cannot be read, or is in colour: such files are mostly screens with text in them.
+        If the file cannot be read, or is in color: such files are mostly screens with text in them.
     """
     from pydicom.dataset import FileDataset
     from pydicom.errors import InvalidDicomError

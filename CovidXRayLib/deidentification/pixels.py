@@ -35,7 +35,7 @@ def set_pixels(new: Dataset, parsed: ParsedDicom) -> None:
     Raises
     ------
     FilmProblem
-        If the pixels cannot be decoded, or are in colour.
+        If the pixels cannot be decoded, or are in color.
     """
     image = read_image_pixel(parsed.dataset, [])
     if image.photometric not in MONOCHROME or image.samples != 1:

@@ -12,7 +12,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as errors
 from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.errors import EngineError, WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 
 GPU_PROVIDERS: Final = {
     "CUDAExecutionProvider": "NVIDIA GPU",
@@ -61,7 +61,7 @@ class OnnxRuntimeEngine:
         self.name = f"ONNX Runtime {onnxruntime.__version__}"
         self.device = GPU_PROVIDERS.get(self._providers[0], "CPU")
 
-    def load(self, artefact: Artefact) -> Network:
+    def load(self, artifact: Artifact) -> Network:
         """Make a network ready to run."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
@@ -72,11 +72,11 @@ class OnnxRuntimeEngine:
         # Each network has threads of its own; idle ones that spin take the cores from the one at work.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            session = onnxruntime.InferenceSession(artefact.content, options, providers=self._providers)
+            session = onnxruntime.InferenceSession(artifact.content, options, providers=self._providers)
         except RUNTIME_ERRORS as error:
             raise WeightsError(
                 _("ONNX Runtime cannot run the network '{network}' ({error}); export it again.").format(
-                    network=artefact.path or artefact.name, error=error
+                    network=artifact.path or artifact.name, error=error
                 )
             ) from error
         if session.get_providers()[0] == CPU_PROVIDER:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from CovidXRayLib.weights.artifact import Artefact
+    from CovidXRayLib.weights.artifact import Artifact
 
 
 class Network(Protocol):
@@ -48,5 +48,5 @@ class Engine(Protocol):
     name: str
     device: str
 
-    def load(self, artefact: Artefact) -> Network:
+    def load(self, artifact: Artifact) -> Network:
         """Make a network ready to run."""

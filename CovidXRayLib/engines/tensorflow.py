@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.engines.tensorflow_memory import let_memory_grow
 from CovidXRayLib.errors import EngineError
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 from CovidXRayLib.weights.rebuild import rebuild
 
 
 class TensorFlowEngine:
-    """Rebuild networks in code, fill in the artefact's numbers, and run them as compiled functions.
+    """Rebuild networks in code, fill in the artifact's numbers, and run them as compiled functions.
 
     Parameters
     ----------
@@ -56,10 +56,10 @@ class TensorFlowEngine:
         details = tensorflow.config.experimental.get_device_details(cards[0]) if use_card else {}
         self.device = str(details.get("device_name", "GPU")) if use_card else "CPU"
 
-    def load(self, artefact: Artefact) -> Network:
+    def load(self, artifact: Artifact) -> Network:
         """Make a network ready to run."""
         with tensorflow.device(self._place):
-            model = rebuild(artefact)
+            model = rebuild(artifact)
         names = model.output_names
 
         @tensorflow.function(reduce_retracing=True)  # type: ignore[untyped-decorator]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class PixelSpacing:
-    """Distance between pixel centres in millimetres, in DICOM's order (PS3.3 section 10.7.1.3).
+    """Distance between pixel centers in millimeters, in DICOM's order (PS3.3 section 10.7.1.3).
 
     Attributes
     ----------

@@ -21,7 +21,7 @@ _NEVER_CERTAIN: Final = 1e-6  # keeps the logit of a probability of 0 or 1 finit
 
 @dataclass(frozen=True)
 class CalibrationBin:
-    """Neighbouring probabilities.
+    """Neighboring probabilities.
 
     Attributes
     ----------

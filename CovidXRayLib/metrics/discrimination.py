@@ -35,7 +35,7 @@ def area_under_curve(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -
 def best_threshold(probabilities: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
     """Return the threshold with the largest sensitivity plus specificity (Youden 1950).
 
-    It lies midway between two neighbouring probabilities, or is the only one there is.
+    It lies midway between two neighboring probabilities, or is the only one there is.
     """
     from sklearn.metrics import roc_curve
 

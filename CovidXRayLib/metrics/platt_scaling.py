@@ -42,8 +42,8 @@ def fit(logits: NDArray[np.float64], positive: NDArray[np.bool_]) -> Calibration
     target = np.where(positive, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     weight = np.where(positive, 0.5 / positives, 0.5 / negatives)
     # The solver needs logits of a usual size; the result is scaled back below.
-    centre, spread = float(logits.mean()), float(logits.std()) or 1.0
-    standardized = (logits - centre)[:, None] / spread
+    center, spread = float(logits.mean()), float(logits.std()) or 1.0
+    standardized = (logits - center)[:, None] / spread
     # A target between 0 and 1 is each film twice, once as positive, in that proportion. The penalty is as
     # good as none; it gives logits that are all alike an answer, too.
     regression = LogisticRegression(C=1e9, solver="newton-cholesky", tol=1e-9).fit(
@@ -52,4 +52,4 @@ def fit(logits: NDArray[np.float64], positive: NDArray[np.bool_]) -> Calibration
         np.concatenate([weight * target, weight * (1 - target)]),
     )
     slope = float(regression.coef_[0, 0]) / spread
-    return Calibration(slope, float(regression.intercept_[0]) - slope * centre)
+    return Calibration(slope, float(regression.intercept_[0]) - slope * center)

@@ -21,7 +21,7 @@ def build_unet(
     """Build the network, with random weights.
 
     Differences to the paper: padded convolutions, upsampling by repetition instead of transposed
-    convolutions (no checkerboard), no normalisation layers (their moving statistics lag for
+    convolutions (no checkerboard), no normalization layers (their moving statistics lag for
     hundreds of steps on data sets this small), and a cap on the filters of the deep levels.
 
     Parameters
@@ -39,7 +39,7 @@ def build_unet(
     -------
     keras.Model
         Input float32 (n, rows, columns, channels) as made by
-        :func:`CovidXRayLib.segmentation.network_input.normalise_for_unet`; output ``lungs`` float32
+        :func:`CovidXRayLib.segmentation.network_input.normalize_for_unet`; output ``lungs`` float32
         (n, rows, columns, 2) in [0, 1]: the patient's right lung, then the left.
 
     Raises

@@ -15,7 +15,7 @@ def build_classifier(input_shape: tuple[int, int, int] = (224, 224, 3), dropout:
     """Build Keras Applications' VGG16 without its top, with random weights, and a linear head.
 
     There is no hidden layer between pooled features and logit: with few hundred positives it only
-    memorises, and without it the heat map has a closed form
+    memorizes, and without it the heat map has a closed form
     (:func:`CovidXRayLib.classification.grad_cam.grad_cam`).
 
     Parameters

@@ -30,7 +30,7 @@ def draw_camera(person: Person, size: int, view: str, rng: np.random.Generator) 
     return Camera(
         size=size,
         field=float(field * (1.06 if portable else 1.0)),
-        centre=(float(shift[0]), float(bottom / 2 + shift[1])),
+        center=(float(shift[0]), float(bottom / 2 + shift[1])),
         turn=float(np.radians(rng.normal(0, 3.0 if portable else 1.6))),
         tilt=float(np.radians(rng.normal(0, 2.2 if portable else 1.0))),
         source=float(rng.uniform(1000, 1300) if portable else rng.uniform(1750, 1900)),

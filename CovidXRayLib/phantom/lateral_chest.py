@@ -51,7 +51,7 @@ def project_lateral(seed: int, size: int = 1024) -> Phantom:
     camera = Camera(
         size=size,
         field=float((bottom + 60) * people.uniform(1.12, 1.25)),
-        centre=(float(people.normal(0, 8)), float(bottom / 2 + people.normal(0, 8))),
+        center=(float(people.normal(0, 8)), float(bottom / 2 + people.normal(0, 8))),
         turn=0.0,
         tilt=float(np.radians(people.normal(0, 2.0))),
         source=1800.0,
@@ -96,9 +96,9 @@ def sideways(parts: Tubes, facing: int) -> Tubes:
 
 
 def soft_parts(person: Person, camera: Camera, facing: int) -> tuple[Array, Array]:
-    """Return thickness of tissue and of lung in millimetres, shape (size, size) each."""
+    """Return thickness of tissue and of lung in millimeters, shape (size, size) each."""
     x, y = camera.grid(0.0)
-    front = np.float32(facing) * x  # towards the sternum
+    front = np.float32(facing) * x  # toward the sternum
     top, floor = person.shoulder, person.left.dome
     rows = np.arange(-260, 560, 2.0)
     half = max(person.depth / 2, 112.0)

@@ -26,7 +26,7 @@ class Phantom:
     opacity
         bool, shape (rows, columns): where opacities were put; all False when there are none.
     spacing_mm
-        Distance between pixel centres on the detector, in millimetres, the same both ways.
+        Distance between pixel centers on the detector, in millimeters, the same both ways.
     view
         ``"PA"``, ``"AP"`` or ``"LL"`` (lateral).
     seed
@@ -34,7 +34,7 @@ class Phantom:
     recipe
         All that it was computed from, in words: equal recipes are equal phantoms.
     facing
-        Patient direction (``"A"``, ``"P"``, ``"L"``...) towards which the rows run, as in Patient
+        Patient direction (``"A"``, ``"P"``, ``"L"``...) toward which the rows run, as in Patient
         Orientation (0020,0020): ``"L"`` in a frontal film.
     """
 

@@ -170,12 +170,12 @@ def add_projection(dataset: Dataset, phantom: Phantom) -> None:
 
 
 def decimal(value: float) -> str:
-    """Return a number as a Decimal String (PS3.5 section 6.2), to a micrometre for millimetres."""
+    """Return a number as a Decimal String (PS3.5 section 6.2), to a micrometre for millimeters."""
     return f"{value:.3f}".rstrip("0")
 
 
 def add_pixels(dataset: Dataset, pixels: NDArray[np.float32], photometric: Photometric) -> None:
-    """Add image, pixels and grey scale (PS3.3 C.7.6.1, C.7.6.3, C.8.11.3, C.11.2)."""
+    """Add image, pixels and gray scale (PS3.3 C.7.6.1, C.7.6.3, C.8.11.3, C.11.2)."""
     dataset.ImageType = ["DERIVED", "PRIMARY"]
     dataset.BurnedInAnnotation = "YES"
     dataset.SamplesPerPixel = 1

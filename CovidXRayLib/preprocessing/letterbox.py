@@ -38,7 +38,7 @@ class Letterbox:
 
     @classmethod
     def fit(cls, film_shape: tuple[int, int], size: int) -> Letterbox:
-        """Centre a film in a square, its longest side filling it, its aspect ratio kept."""
+        """Center a film in a square, its longest side filling it, its aspect ratio kept."""
         scale = size / max(film_shape)
         rows, columns = (max(1, min(size, round(side * scale))) for side in film_shape)
         return cls(film_shape, size, (size - rows) // 2, (size - columns) // 2, rows, columns)

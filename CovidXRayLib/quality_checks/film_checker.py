@@ -9,7 +9,7 @@ from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.quality_checks.appearance import check_appearance
 from CovidXRayLib.quality_checks.film_check_input import prepare_for_filmcheck
 from CovidXRayLib.reading import Check
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 
 
 class FilmChecker:
@@ -19,13 +19,13 @@ class FilmChecker:
     ----------
     engine
         What runs it.
-    artefact
+    artifact
         The network; its metadata tells the size of its input.
     """
 
-    def __init__(self, engine: Engine, artefact: Artefact) -> None:
-        self._network = engine.load(artefact)
-        self._size = artefact.input_size
+    def __init__(self, engine: Engine, artifact: Artifact) -> None:
+        self._network = engine.load(artifact)
+        self._size = artifact.input_size
 
     def check(self, pixels: NDArray[np.float32]) -> dict[str, Check]:
         """Ask what kind of picture this is, float32 (rows, columns) in [0, 1], at any reduced size."""

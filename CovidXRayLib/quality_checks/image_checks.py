@@ -16,7 +16,7 @@ from CovidXRayLib.reading import Check
 SMALLEST_SIDE: Final = 128
 GOOD_SIDE: Final = 256
 LEAST_CONTRAST: Final = 0.03
-LEAST_GREY_LEVELS: Final = 16
+LEAST_GRAY_LEVELS: Final = 16
 # Chest films have 0.007 and more, and 0.003 after a blur that nobody would read them with; blots have 0.001.
 LEAST_DETAIL: Final = 0.0025
 
@@ -60,7 +60,7 @@ def check_content(film: Film) -> Check:
     sample = film.pixels[:: max(1, film.shape[0] // 256), :: max(1, film.shape[1] // 256)]
     low, high = np.percentile(sample, (2, 98))
     levels = np.unique((sample * 255).astype(np.uint8)).size
-    if high - low < LEAST_CONTRAST or levels < LEAST_GREY_LEVELS:
+    if high - low < LEAST_CONTRAST or levels < LEAST_GRAY_LEVELS:
         return Check("content", False, _("The film is blank or nearly so."))
     if detail(sample) < LEAST_DETAIL:
         return Check("content", False, _("The film shows no detail; nothing can be read from it."))
@@ -68,7 +68,7 @@ def check_content(film: Film) -> Check:
 
 
 def detail(sample: NDArray[np.float32]) -> float:
-    """Return how much of a picture is finer than a pixel of 256, as a share of its grey levels.
+    """Return how much of a picture is finer than a pixel of 256, as a share of its gray levels.
 
     Parameters
     ----------

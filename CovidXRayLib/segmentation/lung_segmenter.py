@@ -12,9 +12,9 @@ from CovidXRayLib.preprocessing.frame import plain_margins
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.mask_gate import measure
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
-from CovidXRayLib.segmentation.network_input import normalise_for_unet
+from CovidXRayLib.segmentation.network_input import normalize_for_unet
 from CovidXRayLib.segmentation.postprocessing import clean_lungs, lungs_on_film
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,13 +40,13 @@ class LungSegmenter:
     ----------
     engine
         What runs it.
-    artefact
+    artifact
         The network; its metadata tells the size of its input.
     """
 
-    def __init__(self, engine: Engine, artefact: Artefact) -> None:
-        self._network = engine.load(artefact)
-        self._size = artefact.input_size
+    def __init__(self, engine: Engine, artifact: Artifact) -> None:
+        self._network = engine.load(artifact)
+        self._size = artifact.input_size
 
     def place(self, pixels: NDArray[np.float32]) -> tuple[NDArray[np.float32], Letterbox]:
         """Bring a film, float32 (rows, columns) in [0, 1], to the network's size, (size, size)."""
@@ -57,7 +57,7 @@ class LungSegmenter:
 
     def probabilities(self, square: NDArray[np.float32], letterbox: Letterbox) -> NDArray[np.float32]:
         """Return the network's answer, float32 (size, size, 2) in [0, 1], for a placed film."""
-        lungs = self._network(normalise_for_unet(square, letterbox)[None])["lungs"]
+        lungs = self._network(normalize_for_unet(square, letterbox)[None])["lungs"]
         return np.asarray(lungs[0], np.float32)
 
     def segment(self, pixels: NDArray[np.float32]) -> Lungs:

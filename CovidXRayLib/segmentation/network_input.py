@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 
-def normalise_for_unet(square: NDArray[np.float32], letterbox: Letterbox) -> NDArray[np.float32]:
+def normalize_for_unet(square: NDArray[np.float32], letterbox: Letterbox) -> NDArray[np.float32]:
     """Even out exposure and contrast.
 
     Percentiles 1 and 99 of the film become 0 and 255, then contrast-limited adaptive histogram
-    equalisation (Zuiderveld 1994; clip 2, 8 x 8 tiles), then (value / 255 - 0.5) / 0.25. The
+    equalization (Zuiderveld 1994; clip 2, 8 x 8 tiles), then (value / 255 - 0.5) / 0.25. The
     padding keeps the value of black.
 
     Parameters
@@ -28,7 +28,7 @@ def normalise_for_unet(square: NDArray[np.float32], letterbox: Letterbox) -> NDA
     inside = square[letterbox.window]
     low, high = np.percentile(inside, (1, 99))
     eight_bit = np.clip((inside - low) * (255 / max(high - low, 1e-6)), 0, 255).astype(np.uint8)
-    equalised = cv2.createCLAHE(clipLimit=2.0, tileGridSize=(8, 8)).apply(eight_bit)
+    equalized = cv2.createCLAHE(clipLimit=2.0, tileGridSize=(8, 8)).apply(eight_bit)
     result = np.full((*square.shape, 1), -2.0, np.float32)
-    result[letterbox.window] = (equalised[..., None].astype(np.float32) / 255 - 0.5) / 0.25
+    result[letterbox.window] = (equalized[..., None].astype(np.float32) / 255 - 0.5) / 0.25
     return result

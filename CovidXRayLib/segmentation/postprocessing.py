@@ -35,7 +35,7 @@ def clean_lungs(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
     lung = either_lung(probabilities) >= 0.5
     right = _undivided(lung, lung & (probabilities[..., 0] >= probabilities[..., 1]))
     sides = [_largest_parts(right), _largest_parts(lung & ~right)]
-    if _centre(sides[0]) > _centre(sides[1]):
+    if _center(sides[0]) > _center(sides[1]):
         sides = sides[::-1]
     filled = np.stack([_fill_holes(side) for side in sides])
     filled[1] &= ~filled[0]
@@ -57,7 +57,7 @@ def _undivided(lung: NDArray[np.bool_], right: NDArray[np.bool_]) -> NDArray[np.
     return lung & np.where(whole[labels], share[labels] >= NEARLY_WHOLE, right)
 
 
-def _centre(side: NDArray[np.bool_]) -> float:
+def _center(side: NDArray[np.bool_]) -> float:
     columns = np.flatnonzero(side.any(axis=0))
     return float(np.average(columns, weights=side.sum(axis=0)[columns])) if columns.size else float("nan")
 

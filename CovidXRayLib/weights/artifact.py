@@ -30,7 +30,7 @@ _OTHER_KINDS: Final = (
 
 
 @dataclass(frozen=True)
-class Artefact:
+class Artifact:
     """The checked bytes of one network.
 
     Attributes
@@ -103,7 +103,7 @@ class Artefact:
         }
 
 
-def read_artefact(name: str, path: Path, sha256: str) -> Artefact:
+def read_artifact(name: str, path: Path, sha256: str) -> Artifact:
     """Read a network's file and refuse whatever is not exactly what the registry promises.
 
     Raises
@@ -147,14 +147,14 @@ def read_artefact(name: str, path: Path, sha256: str) -> Artefact:
                 path=path
             )
         )
-    artefact = Artefact(name, content, found, path)
+    artifact = Artifact(name, content, found, path)
     try:
-        model = artefact._model
+        model = artifact._model
     except DecodeError:
         raise _not_onnx(path) from None
     require_plain_graph(model, path)
     require_sound_numbers(model.graph, path)
-    return artefact
+    return artifact
 
 
 def _not_onnx(path: Path) -> WeightsError:

@@ -1,4 +1,4 @@
-"""From an artefact back to the Keras network it came from: built in code, filled with its numbers."""
+"""From an artifact back to the Keras network it came from: built in code, filled with its numbers."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from CovidXRayLib.weights.weight_limits import MAX_FILTERS
 if TYPE_CHECKING:
     import keras
 
-    from CovidXRayLib.weights.artifact import Artefact
+    from CovidXRayLib.weights.artifact import Artifact
 
 
 def _whole_numbers(arguments: dict[str, Any]) -> list[int]:
     return [value for value in arguments.values() if isinstance(value, int)]
 
 
-def rebuild(artefact: Artefact) -> keras.Model:
-    """Build the artefact's network with Keras and give it the artefact's weights.
+def rebuild(artifact: Artifact) -> keras.Model:
+    """Build the artifact's network with Keras and give it the artifact's weights.
 
     Raises
     ------
     WeightsError
         If the numbers do not fit the network that the metadata describes.
     """
-    arguments: dict[str, Any] = dict(artefact.metadata["arguments"])
+    arguments: dict[str, Any] = dict(artifact.metadata["arguments"])
     try:
         arguments["input_shape"] = tuple(arguments["input_shape"])
         if max(_whole_numbers(arguments), default=0) > MAX_FILTERS:
             raise ValueError(f"more than {MAX_FILTERS} filters")
-        model = BUILDERS[artefact.name](**arguments)
+        model = BUILDERS[artifact.name](**arguments)
     except (TypeError, ValueError, KeyError) as error:
         raise WeightsError(
             _("the file of '{network}' describes no network of this kind ({error}); export it again.").format(
-                network=artefact.name, error=error
+                network=artifact.name, error=error
             )
         ) from error
-    numbers = artefact.numbers
+    numbers = artifact.numbers
     for layer in model.layers:
         if not layer.weights:
             continue
@@ -55,6 +55,6 @@ def rebuild(artefact: Artefact) -> keras.Model:
                 _(
                     "the weights of '{network}' do not fit its layer '{layer}' ({error}); "
                     "export the network again."
-                ).format(network=artefact.name, layer=layer.name, error=error)
+                ).format(network=artifact.name, layer=layer.name, error=error)
             ) from error
     return model

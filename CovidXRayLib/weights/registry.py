@@ -12,7 +12,7 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.system.atomic import write_atomically
-from CovidXRayLib.weights.artifact import Artefact, read_artefact
+from CovidXRayLib.weights.artifact import Artifact, read_artifact
 from CovidXRayLib.weights.weight_files import parsed_json, read_limited
 from CovidXRayLib.weights.weight_limits import MAX_JSON_BYTES
 
@@ -63,7 +63,7 @@ def read_registry(folder: Path) -> dict[str, dict[str, str]]:
     return entries
 
 
-def load_artefact(name: str, folder: Path) -> Artefact:
+def load_artifact(name: str, folder: Path) -> Artifact:
     """Load one network of a folder through the strict reader.
 
     Raises
@@ -77,11 +77,11 @@ def load_artefact(name: str, folder: Path) -> Artefact:
             _("{path}: lists no network '{name}'; export it.").format(path=folder / REGISTRY_NAME, name=name)
         )
     path = folder / registry[name]["file"]
-    artefact = read_artefact(name, path, registry[name]["sha256"])
+    artifact = read_artifact(name, path, registry[name]["sha256"])
     try:
-        complete = artefact.film_shape == tuple(artefact.metadata["arguments"]["input_shape"])
+        complete = artifact.film_shape == tuple(artifact.metadata["arguments"]["input_shape"])
         if name == "classifier":
-            calibration = artefact.metadata["calibration"]
+            calibration = artifact.metadata["calibration"]
             complete &= calibration.keys() == {"slope", "intercept"}
             complete &= all(math.isfinite(number) for number in calibration.values())
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
@@ -92,7 +92,7 @@ def load_artefact(name: str, folder: Path) -> Artefact:
         ) from error
     if not complete:
         raise WeightsError(_("{path}: lacks what tells its use; export it again.").format(path=path))
-    return artefact
+    return artifact
 
 
 def register(name: str, file: str, sha256: str, folder: Path) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 SOURCE = Path(__file__).parents[2] / "CovidXRay" / "Resources" / "Icons" / "CovidXRay.svg"
-SIDE = 128  # what Slicer's extension catalogue asks for
+SIDE = 128  # what Slicer's extension catalog asks for
 
 image = QImage(SIDE, SIDE, QImage.Format.Format_ARGB32)
 image.fill(Qt.GlobalColor.transparent)

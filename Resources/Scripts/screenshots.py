@@ -25,9 +25,9 @@ def opened(widget: Any, folder: Path) -> None:
     _open(widget, FILM)
 
 
-def analysed(widget: Any, folder: Path) -> None:
-    """The film has been analysed; its heat map lies over it."""
-    _analyse(widget)
+def analyzed(widget: Any, folder: Path) -> None:
+    """The film has been analyzed; its heat map lies over it."""
+    _analyze(widget)
 
 
 def prevalence(widget: Any, folder: Path) -> None:
@@ -62,7 +62,7 @@ def withheld(widget: Any, folder: Path) -> None:
     widget.ui.fillCheckBox.checked = False
     widget.ui.lungsSlider.value = 0.9
     _open(widget, picture)
-    _analyse(widget)
+    _analyze(widget)
     _scroll_area(widget).verticalScrollBar().setValue(0)
 
 
@@ -125,7 +125,7 @@ def settling(widget: Any, folder: Path) -> None:
 # In this order: each state follows from the one before.
 PICTURES: dict[str, Callable[[Any, Path], None]] = {
     "opened.png": opened,
-    "analysed.png": analysed,
+    "analyzed.png": analyzed,
     "prevalence.png": prevalence,
     "filled.png": filled,
     "settings.png": settings,
@@ -167,7 +167,7 @@ def _open(widget: Any, film: Path) -> None:
     _wait(widget)
 
 
-def _analyse(widget: Any) -> None:
+def _analyze(widget: Any) -> None:
     widget.analyze()
     _wait(widget)
 
@@ -240,7 +240,7 @@ def _write(window: Any, path: Path) -> None:
     if not window.grab().save(str(path), "PNG"):
         raise SystemExit(f"{path.name}: the picture cannot be written.")
     with Image.open(path) as picture:
-        # Not the commonest colours, which are all grey: those that lie farthest apart.
+        # Not the commonest colors, which are all gray: those that lie farthest apart.
         palette = Image.Quantize.MAXCOVERAGE
         small = picture.convert("RGB").quantize(96, method=palette, dither=Image.Dither.NONE)
     small.save(path, optimize=True)

@@ -1,4 +1,4 @@
-"""Bring the catalogue of texts up to date with the sources: ``make translations``.
+"""Bring the catalog of texts up to date with the sources: ``make translations``.
 
 Writes ``Resources/Translations/covidxray.pot``, takes its changes over into every
 ``CODE/LC_MESSAGES/covidxray.po`` beside it, and compiles those. To begin a language, make an empty

@@ -117,7 +117,7 @@ def measure_opening(where: str) -> None:
 
 
 def measure_import(where: str, folder: Path, count: int) -> None:
-    """Print how fast films come into an empty store, and how fast they are recognised afterwards."""
+    """Print how fast films come into an empty store, and how fast they are recognized afterward."""
     noise = np.random.default_rng(0)
     for number in range(count):
         (folder / f"{number // 500}").mkdir(exist_ok=True)

@@ -1,7 +1,7 @@
 """What a sitting of reviews costs: films imported, analyzed, and answered by a script that presses keys.
 
 Run with ``python -m Testing.Benchmarks.review --help``. With COVIDXRAY_DATA in the environment the films are
-real ones, else phantoms. Each film gets a judgement of its mask, a label, and "next"; every tenth is looked
+real ones, else phantoms. Each film gets a judgment of its mask, a label, and "next"; every tenth is looked
 at again, flagged, commented on, and one of its decisions taken back. A film counts from the key to the window
 that shows what it did: nothing of the reader's own time is in it. Nothing is shown: it draws offscreen.
 """
@@ -149,13 +149,13 @@ class Sitting:
                 waited += not self.tab.current.isShown
                 self.look()
                 judged = self.timed("A" if number % 7 else "R", "judge mask")
-                labelled = self.timed(str((1, 2, 3, 4, 6)[number % 5]), "label")
+                labeled = self.timed(str((1, 2, 3, 4, 6)[number % 5]), "label")
                 if number % 10 == 9:
                     for key in ("P", "N", "F", "2", "Return", "L", "L", "S", "S", "Z"):
                         self.press(key)
                         self.look(0.05)
                 moved = self.timed("N", "next film") if number < count - 1 else 0.0
-                self.seconds["whole film"].append(judged + labelled + moved)
+                self.seconds["whole film"].append(judged + labeled + moved)
                 if number % 50 == 49:
                     print(f"memory after {number + 1} films: {self.memory():.0f} MiB")
         print(f"films that were not there when asked for: {waited} of {count}")

@@ -31,7 +31,7 @@ MOST_FILMS = 20
 
 
 class Analysis:
-    """Opens and analyses films, one request at a time.
+    """Opens and analyzes films, one request at a time.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Analysis:
     busyWith : str or None
         ``"open"`` or ``"analyze"`` while something runs.
     film : vtkMRMLVolumeNode or None
-        The film that is being analysed.
+        The film that is being analyzed.
     stage : tuple of (str, int, int)
         Name, number and count of the stage that runs.
     reading : dict or None

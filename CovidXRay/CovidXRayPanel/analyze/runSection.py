@@ -24,7 +24,7 @@ class RunSection:
         analysis : CovidXRayPanel.analyze.analysis.Analysis
         client : CovidXRayLib.worker.client.WorkerClient
         hasFilm : bool
-            A film is chosen that can be analysed.
+            A film is chosen that can be analyzed.
         """
         busy = analysis.busyWith is not None
         self._ui.analyzeButton.text = _("Stop") if busy else _("Analyze")

@@ -12,7 +12,7 @@ from CovidXRayPanel.nodes.labelImage import labelImage
 from CovidXRayPanel.nodes.lungsNode import lungsOf, prepareLungs, segmentId
 from CovidXRayPanel.nodes.readingNode import LUNGS_ROLE, markMaskEdited
 
-DEFAULT_COLOUR = (128, 174, 128)  # Slicer's for tissue
+DEFAULT_COLOR = (128, 174, 128)  # Slicer's for tissue
 
 
 def loadSegmentation(plugin, loadable, bringFilm):
@@ -102,7 +102,7 @@ def _ids(segments):
 def _segment(segment):
     made = slicer.vtkSegment()
     made.SetName(segment.name)
-    made.SetColor([component / 255 for component in segment.colour or DEFAULT_COLOUR])
+    made.SetColor([component / 255 for component in segment.color or DEFAULT_COLOR])
     terminology = lung_terminology(segment.side.name) if segment.side else _terminology(segment)
     if terminology:
         made.SetTag(slicer.vtkSegment.GetTerminologyEntryTagName(), terminology)

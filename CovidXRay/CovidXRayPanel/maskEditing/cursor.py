@@ -27,7 +27,7 @@ class Cursor:
         self._sliceWidget = slicer.app.layoutManager().sliceWidget(VIEW)
         self._renderer = self._sliceWidget.sliceView().renderWindow().GetRenderers().GetFirstRenderer()
         self._line = vtk.vtkPolyLineSource()
-        # A dark line under the coloured one keeps it visible on bone.
+        # A dark line under the colored one keeps it visible on bone.
         self._actors = [self._addActor(width) for width in (4, 2)]
         self._place, self._path = None, []
         self._sliceNode = self._sliceWidget.mrmlSliceNode()
@@ -62,7 +62,7 @@ class Cursor:
             self._line.SetClosed(not self._path)
         under, over = self._actors
         under.GetProperty().SetColor(*(component / 255 for component in BLACK))
-        over.GetProperty().SetColor(*(component / 255 for component in self._colour()))
+        over.GetProperty().SetColor(*(component / 255 for component in self._color()))
         for actor in self._actors:
             actor.SetVisibility(visible)
         self._sliceWidget.sliceView().scheduleRender()
@@ -88,12 +88,12 @@ class Cursor:
         """The points of the line in the view, (x, y)."""
         if self._path or self._place is None or self._editing.tool == LASSO:
             return self._path
-        # The view is in millimetres: what is round on the film is round in it.
+        # The view is in millimeters: what is round on the film is round in it.
         pixelsPerMm = self._sliceNode.GetDimensions()[0] / self._sliceNode.GetFieldOfView()[0]
         radius = self._editing.brushDiameter / 2 * pixelsPerMm
         return np.column_stack([np.cos(CIRCLE), np.sin(CIRCLE)]) * radius + self._place
 
-    def _colour(self):
+    def _color(self):
         if self._editing.tool in (ERASER, SMOOTH):
             return WHITE
         return RIGHT_LUNG if self._editing.side == "right" else LEFT_LUNG

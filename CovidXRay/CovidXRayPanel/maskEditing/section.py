@@ -129,7 +129,7 @@ class MaskEditing(VTKObservationMixin):
 
     @property
     def brushDiameter(self):
-        """In millimetres on the film; in pixels where the film does not say how large they are."""
+        """In millimeters on the film; in pixels where the film does not say how large they are."""
         return self._brushShare * self._extent()
 
     @brushDiameter.setter

@@ -15,8 +15,8 @@ FILM_ATTRIBUTE = "CovidXRay.Film"
 FILM_CLASSES = ("vtkMRMLScalarVolumeNode", "vtkMRMLVectorVolumeNode")
 # Gray, or red, green and blue; each with or without opacity.
 CHANNELS = (1, 2, 3, 4)
-GREY = "vtkMRMLColorTableNodeGrey"
-INVERTED_GREY = "vtkMRMLColorTableNodeInvertedGrey"
+GRAY = "vtkMRMLColorTableNodeGrey"
+INVERTED_GRAY = "vtkMRMLColorTableNodeInvertedGrey"
 LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0])
 
 
@@ -130,7 +130,7 @@ def setWindow(volumeNode, boneWhitePixels=None):
     displayNode.SetWindowLevelMinMax(float(low), float(high))
     displayNode.SetInterpolate(True)
     inverted = boneWhitePixels is not None and _runsTheOtherWay(filmPixels(volumeNode), boneWhitePixels)
-    displayNode.SetAndObserveColorNodeID(INVERTED_GREY if inverted else GREY)
+    displayNode.SetAndObserveColorNodeID(INVERTED_GRAY if inverted else GRAY)
 
 
 def _thinned(pixels):

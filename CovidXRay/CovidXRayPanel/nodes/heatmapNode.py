@@ -9,7 +9,7 @@ from CovidXRayPanel.nodes.readingNode import HEATMAP_ROLE, referencedNode, remov
 
 # The Data module shows label maps, and selectors of images do not offer them.
 CLASS = "vtkMRMLLabelMapVolumeNode"
-COLOUR_NAME = "CovidXRay heat with transparency"
+COLOR_NAME = "CovidXRay heat with transparency"
 # Below this share of the strongest place the film stays free.
 FAINTEST = 64  # of 255
 
@@ -37,15 +37,15 @@ def showHeatmap(volumeNode, heatmap, translate):
     heatmapNode.CopyOrientation(volumeNode)
     slicer.util.updateVolumeFromArray(heatmapNode, np.ascontiguousarray(heatmap)[np.newaxis])
     heatmapNode.CreateDefaultDisplayNodes()
-    heatmapNode.GetDisplayNode().SetAndObserveColorNodeID(_colourNode().GetID())
+    heatmapNode.GetDisplayNode().SetAndObserveColorNodeID(_colorNode().GetID())
     return heatmapNode
 
 
-def _colourNode():
-    """The colours of heat; made once a scene."""
-    node = slicer.mrmlScene.GetFirstNodeByName(COLOUR_NAME)
+def _colorNode():
+    """The colors of heat; made once a scene."""
+    node = slicer.mrmlScene.GetFirstNodeByName(COLOR_NAME)
     if node is None:
-        node = addNode("vtkMRMLColorTableNode", COLOUR_NAME, hidden=True)
+        node = addNode("vtkMRMLColorTableNode", COLOR_NAME, hidden=True)
         node.SetTypeToUser()
         table = heat_table() / 255
         node.SetNumberOfColors(len(table))

@@ -12,7 +12,7 @@ from CovidXRayPanel.nodes.subjectHierarchy import placeResults
 
 # A filled mask lets the film through.
 FILL_SHARE = 0.35
-# Segment, colour, and value in the worker's label map. The codes are the standard ones; the colours are
+# Segment, color, and value in the worker's label map. The codes are the standard ones; the colors are
 # not, since the standard gives both lungs the same.
 LEFT_VALUE = 2
 SIDES = (("right", RIGHT_LUNG, 1), ("left", LEFT_LUNG, LEFT_VALUE))
@@ -51,8 +51,8 @@ def prepareLungs(volumeNode, translate):
         segmentationNode.SetSaveWithScene(False)
     segmentationNode.CreateDefaultDisplayNodes()
     segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(volumeNode)
-    for side, colour, _value in SIDES:
-        _ensureSegment(segmentationNode.GetSegmentation(), side, colour, translate)
+    for side, color, _value in SIDES:
+        _ensureSegment(segmentationNode.GetSegmentation(), side, color, translate)
     placeResults(volumeNode)
     return segmentationNode
 
@@ -77,7 +77,7 @@ def writeLungs(volumeNode, labels):
         raise ValueError(f"the mask has {labels.shape} pixels, the film {(rows, columns)}")
     image = labelImage(volumeNode, labels)
     representation = slicer.vtkSegmentationConverter.GetSegmentationBinaryLabelmapRepresentationName()
-    for side, _colour, value in SIDES:
+    for side, _color, value in SIDES:
         segment = lungsOf(volumeNode).GetSegmentation().GetSegment(segmentId(side))
         segment.SetLabelValue(value)
         segment.AddRepresentation(representation, image)
@@ -89,7 +89,7 @@ def labelsOf(volumeNode):
     Where both segments claim a pixel, it is the right lung's; segments that the reader added do not count.
     """
     labels = np.zeros(slicer.util.arrayFromVolume(volumeNode).shape[1:3], np.uint8)
-    for side, _colour, value in reversed(SIDES):
+    for side, _color, value in reversed(SIDES):
         mask = _maskOf(volumeNode, side)
         if mask is not None:
             labels[mask] = value
@@ -98,7 +98,7 @@ def labelsOf(volumeNode):
 
 def overlapOf(volumeNode):
     """What both segments claim, which a label map cannot hold: bool (rows, columns)."""
-    right, left = (_maskOf(volumeNode, side) for side, _colour, _value in SIDES)
+    right, left = (_maskOf(volumeNode, side) for side, _color, _value in SIDES)
     if right is None or left is None:
         return np.zeros(slicer.util.arrayFromVolume(volumeNode).shape[1:3], bool)
     return right & left
@@ -121,10 +121,10 @@ def _maskOf(volumeNode, side):
     return mask[0] > 0 if mask is not None and mask.size else None
 
 
-def _ensureSegment(segmentation, side, colour, translate):
+def _ensureSegment(segmentation, side, color, translate):
     segment = segmentation.GetSegment(segmentId(side))
     if segment is None:
-        components = [component / 255 for component in colour]
+        components = [component / 255 for component in color]
         segmentation.AddEmptySegment(segmentId(side), segmentTitle(side, translate), components)
         segment = segmentation.GetSegment(segmentId(side))
         segment.SetTag(slicer.vtkSegment.GetTerminologyEntryTagName(), lung_terminology(side))

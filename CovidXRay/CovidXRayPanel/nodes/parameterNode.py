@@ -10,7 +10,7 @@ from slicer.parameterNodeWrapper import Default, WithinRange, parameterNodeWrapp
 class CovidXRayParameterNode:
     """The reader's choices.
 
-    film - The film that is shown and analysed.
+    film - The film that is shown and analyzed.
     prevalencePercent - Of 100 such patients, how many have COVID-19 pneumonia.
     heatmapVisible, heatmapOpacity - The overlay that shows what the score rests on.
     lungsVisible, lungsFilled, lungsOpacity - The lung masks over the film.

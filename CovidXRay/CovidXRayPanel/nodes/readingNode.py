@@ -19,7 +19,7 @@ def readingOf(volumeNode):
     Returns
     -------
     dict or None
-        To be read only; None for a film that was not analysed.
+        To be read only; None for a film that was not analyzed.
     """
     textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
     text = textNode.GetText() if textNode else None
@@ -72,6 +72,6 @@ def removeReferencedNode(volumeNode, role):
 
 
 def filmsOfScene():
-    """The volumes of the scene that were analysed."""
+    """The volumes of the scene that were analyzed."""
     volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
     return [volume for volume in volumes if volume.GetNodeReference(READING_ROLE)]

@@ -51,10 +51,10 @@ class AnswerSection:
             ui.commentEdit.text = answer.comment
         ui.scoreLabel.text = self._words(row, answer, reading)
 
-    def showMask(self, judgement, hasMask, editable):
+    def showMask(self, judgment, hasMask, editable):
         """Show what was said of the mask, and whether anything can be."""
         ui = self._ui
-        ui.acceptButton.checked, ui.rejectButton.checked = judgement == "accepted", judgement == "rejected"
+        ui.acceptButton.checked, ui.rejectButton.checked = judgment == "accepted", judgment == "rejected"
         for button in (ui.acceptButton, ui.rejectButton):
             button.enabled = hasMask
         ui.editButton.enabled = editable

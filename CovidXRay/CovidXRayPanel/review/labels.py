@@ -75,9 +75,9 @@ def maskFilters():
     }
 
 
-def maskTitle(judgement):
-    """A judgement of a mask for a reader; empty for none."""
-    return {"accepted": _("mask accepted"), "rejected": _("mask rejected")}.get(judgement, "")
+def maskTitle(judgment):
+    """A judgment of a mask for a reader; empty for none."""
+    return {"accepted": _("mask accepted"), "rejected": _("mask rejected")}.get(judgment, "")
 
 
 def decisionTitle(kind):

@@ -53,7 +53,7 @@ class WordsTests:
             self.assertFalse(isTypedIn(other))
 
     def _translated(self, name):
-        """The classes of widgets that got another text; every text must be the catalogue's."""
+        """The classes of widgets that got another text; every text must be the catalog's."""
         plain, spanish = (slicer.util.loadUI(self.panel.resourcePath(f"UI/{name}.ui")) for _copy in range(2))
         translateWidgets(spanish)
         found = set()

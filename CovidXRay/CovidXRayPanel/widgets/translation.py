@@ -1,4 +1,4 @@
-"""The words of the panel: one catalogue, shared with the library."""
+"""The words of the panel: one catalog, shared with the library."""
 
 import qt
 import slicer

@@ -83,7 +83,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def add_analysis_options(
     parser: argparse.ArgumentParser, *, path_type: Callable[[str], object] = Path
 ) -> None:
-    """Add what a command that analyses films is told: which, where to, at which prevalence, by what."""
+    """Add what a command that analyzes films is told: which, where to, at which prevalence, by what."""
     parser.add_argument(
         "paths", metavar="PATH", nargs="+", type=path_type, help=_("a film, or a folder of films")
     )

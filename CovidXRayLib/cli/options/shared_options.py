@@ -64,7 +64,7 @@ def add_masks_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_prints_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--prints``, where what recognises a film again is kept."""
+    """Add ``--prints``, where what recognizes a film again is kept."""
     parser.add_argument(
         "--prints",
         metavar="DIR",

@@ -15,7 +15,7 @@ class ExitCode(IntEnum):
     Attributes
     ----------
     OK
-        Every film was read and analysed; a withheld score is an answer, too.
+        Every film was read and analyzed; a withheld score is an answer, too.
     FILM_FAILED
         At least one film could not be read; all others were done.
     USAGE

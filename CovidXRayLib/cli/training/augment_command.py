@@ -114,11 +114,11 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
     from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
     from CovidXRayLib.training.augmentation.variant_grid import draw_grid, table_in_words
-    from CovidXRayLib.weights.registry import load_artefact, weights_folder
+    from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
     original = OriginalAugmentation(shear_unit=arguments.shear_unit).without(*arguments.without)
-    artefact = load_artefact("unet", weights_folder(arguments.weights))
-    segmenter = LungSegmenter(create_engine(), artefact)
+    artifact = load_artifact("unet", weights_folder(arguments.weights))
+    segmenter = LungSegmenter(create_engine(), artifact)
     left_out = LeftOutList()
     films = [
         (path.name, _variants(path, place, segmenter, original, arguments))

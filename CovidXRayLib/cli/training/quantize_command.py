@@ -48,7 +48,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Quantise, compare, write and tell."""
+    """Quantize, compare, write and tell."""
     from CovidXRayLib.system.atomic import write_atomically
     from CovidXRayLib.weights.registry import weights_folder
 
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     weights = weights_folder(arguments.weights)
     # A folder that cannot be made is better found out before the long work.
     arguments.out.mkdir(parents=True, exist_ok=True)
-    contents, figures = _quantise_and_compare(arguments.data, weights, arguments.films, arguments.prints)
+    contents, figures = _quantize_and_compare(arguments.data, weights, arguments.films, arguments.prints)
     figures["load_before"] = load
     for name, content in contents.items():
         write_atomically(arguments.out / f"{name}.int8.onnx", content)
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def _quantise_and_compare(
+def _quantize_and_compare(
     data: Path, weights: Path, count: int, prints: Path
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
     from CovidXRayLib.datasets.manifest import read_manifest
@@ -79,28 +79,28 @@ def _quantise_and_compare(
     from CovidXRayLib.evaluation.quantization.quantized import HeldOutFilms, Stages, compare
     from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
     from CovidXRayLib.training.deployment.calibration_inputs import films_to_calibrate_on, prepare
-    from CovidXRayLib.training.deployment.quantize_network import Int8Engine, channels_first, quantise
-    from CovidXRayLib.weights.registry import load_artefact
+    from CovidXRayLib.training.deployment.quantize_network import Int8Engine, channels_first, quantize
+    from CovidXRayLib.weights.registry import load_artifact
 
-    artefacts = {name: load_artefact(name, weights) for name in ("unet", "classifier")}
+    artifacts = {name: load_artifact(name, weights) for name in ("unet", "classifier")}
     manifest = read_manifest(data)
     held_out = HeldOutFilms.of(WeightsFolder.open(weights), manifest)
-    trainings = [artefact.metadata["training"] for artefact in artefacts.values()]
-    calibration = prepare(films_to_calibrate_on(manifest, trainings, count, prints), **artefacts)
-    contents = {name: quantise(artefact, calibration.inputs[name]) for name, artefact in artefacts.items()}
+    trainings = [artifact.metadata["training"] for artifact in artifacts.values()]
+    calibration = prepare(films_to_calibrate_on(manifest, trainings, count, prints), **artifacts)
+    contents = {name: quantize(artifact, calibration.inputs[name]) for name, artifact in artifacts.items()}
     engine, int8 = create_engine("onnxruntime", "cpu"), Int8Engine(contents)
     figures = {
         "engine": int8.name,
-        "weights": {name: artefact.sha256 for name, artefact in artefacts.items()},
+        "weights": {name: artifact.sha256 for name, artifact in artifacts.items()},
         "calibration_films": calibration.films,
         "calibration_inputs": {name: len(arrays) for name, arrays in calibration.inputs.items()},
-        **compare(Stages(engine, artefacts), Stages(int8, artefacts), held_out),
+        **compare(Stages(engine, artifacts), Stages(int8, artifacts), held_out),
         "threads": THREADS,
         "milliseconds": {},
         "bytes": {},
     }
-    for name, artefact in artefacts.items():
-        both = {"full": artefact.content, "int8": contents[name]}
+    for name, artifact in artifacts.items():
+        both = {"full": artifact.content, "int8": contents[name]}
         batches = [channels_first(array) for array in calibration.inputs[name]]
         figures["milliseconds"][name] = milliseconds(both, batches)
         figures["bytes"][name] = {which: len(content) for which, content in both.items()}

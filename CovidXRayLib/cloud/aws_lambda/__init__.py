@@ -1,1 +1,1 @@
-"""Films that arrive in an S3 bucket: analysed by AWS Lambda, their results beside them, a notice by SNS."""
+"""Films that arrive in an S3 bucket: analyzed by AWS Lambda, their results beside them, a notice by SNS."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PORT_VARIABLE: Final = "SAGEMAKER_BIND_TO_PORT"
 _PORT: Final = 8080
-# A film is analysed on all cores; the other threads answer pings and receive the next films meanwhile. There
+# A film is analyzed on all cores; the other threads answer pings and receive the next films meanwhile. There
 # are many more of them than films that are received at once, so that slow senders leave some free.
 _THREADS: Final = 4 * MOST_FILMS
 # SageMaker waits 60 s for an answer (AWS, SageMaker AI Developer Guide, "Custom Inference Code with Hosting
@@ -25,7 +25,7 @@ _GRACE: Final = 25
 
 
 def serve_forever(folders: Folders, host: str) -> None:
-    """Answer requests until SIGTERM; films that are being analysed then are answered first.
+    """Answer requests until SIGTERM; films that are being analyzed then are answered first.
 
     The worker loads the networks before it takes its first request, so that a ping is answered when they
     are there and not before. A worker that dies, as of a decoder's fault, is started again.

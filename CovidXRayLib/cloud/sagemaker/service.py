@@ -45,7 +45,7 @@ _ATTRIBUTES: Final = "HTTP_X_AMZN_SAGEMAKER_CUSTOM_ATTRIBUTES"
 
 
 class Service:
-    """Films in, readings out; any number of threads may call it, and films are analysed one at a time.
+    """Films in, readings out; any number of threads may call it, and films are analyzed one at a time.
 
     ``/ping`` is answered by 503 from when a film has ended its child, or has exceeded its limit, until the
     networks are warm again.

@@ -69,7 +69,7 @@ class Film(Base):
     rows, columns
         Pixels.
     row_spacing, column_spacing
-        Millimetres between rows, and between columns; None where not known.
+        Millimeters between rows, and between columns; None where not known.
     patient_key
         Salted key of the patient; empty where the file names none.
     patient_name
@@ -153,7 +153,7 @@ Index("ix_film_file_by_sha256", FilmFile.sha256)
 
 
 class MaskVersion(Base):
-    """A mask of both lungs as it was once; never changed afterwards.
+    """A mask of both lungs as it was once; never changed afterward.
 
     Attributes
     ----------
@@ -162,7 +162,7 @@ class MaskVersion(Base):
     kind
         ``auto`` from a network, or ``edited`` by a reader.
     png
-        Grey 8-bit PNG, 0 outside, 1 the patient's right lung, 2 the left, at the film's resolution.
+        Gray 8-bit PNG, 0 outside, 1 the patient's right lung, 2 the left, at the film's resolution.
     """
 
     __tablename__ = "mask_version"

@@ -115,7 +115,7 @@ def write_masks(labels: NDArray[np.uint8], folder: Path, name: str) -> tuple[str
 
 
 def picture_png(pixels: NDArray[np.float32]) -> bytes:
-    """Return a PNG file without metadata: of 8 bits where they hold every grey value, else of 16.
+    """Return a PNG file without metadata: of 8 bits where they hold every gray value, else of 16.
 
     Parameters
     ----------

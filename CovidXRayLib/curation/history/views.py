@@ -17,7 +17,7 @@ class FilmView:
     Attributes
     ----------
     spacing
-        Millimetres between rows, and between columns; None where not known.
+        Millimeters between rows, and between columns; None where not known.
     failed_checks
         Names of the checks that withheld the score in the newest analysis.
     """

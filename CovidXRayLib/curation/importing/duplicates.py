@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 # A part of every hash: to be raised when the pixels are made canonical otherwise.
 VERSION: Final = 1
 
-# Grey levels of a film read from a file are at most 65,536 in [0, 1]; if they are evenly spaced, at least
+# Gray levels of a film read from a file are at most 65,536 in [0, 1]; if they are evenly spaced, at least
 # sixteen of these steps lie between two of them, so that the last bit of a float32 never counts.
 STEPS: Final = 2**20
 # Pixels at a time: what is computed of them stays in the processor's cache, and memory small.
@@ -21,7 +21,7 @@ _BLOCK: Final = 2**18
 def pixel_sha256(pixels: NDArray[np.float32]) -> str:
     """Return a hash that is the same for the same picture without loss, and for no other.
 
-    Each grey level is replaced by its rank among those that occur. So neither the transfer syntax, nor
+    Each gray level is replaced by its rank among those that occur. So neither the transfer syntax, nor
     MONOCHROME1 or 2, nor the file type, nor 8, 12 or 16 bits, nor the range that the levels are spread
     over make a difference; a single pixel that changed does, and so every lossy copy is another film. A
     copy whose window cut levels off has lost them and is another film, too. All blank films of one size

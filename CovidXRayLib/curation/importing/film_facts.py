@@ -49,7 +49,7 @@ class NewFilm:
     Attributes
     ----------
     spacing
-        Millimetres between rows, and between columns; None where not known.
+        Millimeters between rows, and between columns; None where not known.
     thumbnail
         A PNG file.
     """

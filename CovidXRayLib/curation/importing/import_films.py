@@ -3,7 +3,7 @@
 Files are read by a few children, so that at most a few films are in memory and a film that crashes its
 reader costs no more than that, and written in small transactions; progress is told only of what has been
 written. An import that was cancelled or killed is
-resumed by asking for it again: what is there already is recognised by its bytes and not read again.
+resumed by asking for it again: what is there already is recognized by its bytes and not read again.
 """
 
 from __future__ import annotations

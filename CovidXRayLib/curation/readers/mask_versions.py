@@ -129,7 +129,7 @@ def mask(store: Store, mask_id: int) -> MaskView:
 
 
 def encode(labels: NDArray[np.uint8]) -> bytes:
-    """Return a label map as a grey 8-bit PNG.
+    """Return a label map as a gray 8-bit PNG.
 
     Raises
     ------

@@ -35,7 +35,7 @@ class FilmRow:
     hidden
         Whether these are hidden from the reader.
     my_label, my_mask
-        The reader's own answer and judgement of the mask; empty before.
+        The reader's own answer and judgment of the mask; empty before.
     checks_failed
         Names of the checks that withheld the score.
     locked_by

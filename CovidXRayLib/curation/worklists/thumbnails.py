@@ -13,7 +13,7 @@ SIZE: Final = 96
 
 
 def thumbnail_png(pixels: NDArray[np.float32]) -> bytes:
-    """Return a film's small picture as an 8-bit grey PNG.
+    """Return a film's small picture as an 8-bit gray PNG.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def thumbnail_png(pixels: NDArray[np.float32]) -> bytes:
     Returns
     -------
     bytes
-        The PNG, about 6 kB; its longest side is 96 pixels, its grey levels are spread over the full range.
+        The PNG, about 6 kB; its longest side is 96 pixels, its gray levels are spread over the full range.
     """
     rows, columns = pixels.shape
     scale = SIZE / max(rows, columns)

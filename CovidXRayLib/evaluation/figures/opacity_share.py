@@ -16,7 +16,7 @@ OPAQUE_FROM: Final = 0.45
 
 
 def opaque_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> float:
-    """Return the share of the lung field that is nearer to the mediastinum's grey than to dark lung's.
+    """Return the share of the lung field that is nearer to the mediastinum's gray than to dark lung's.
 
     The third of each lung next to the mediastinum is left out, because heart and hila are bright in every
     film. Dark lung is the 5th percentile of what remains; the mediastinum is the median between the lungs.

@@ -14,7 +14,7 @@ from CovidXRayLib.evaluation.model_cards.figures import (
     unet_lines,
 )
 from CovidXRayLib.weights.network_names import NETWORKS
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.weights.registry import load_artifact
 
 _FIGURES = {"unet": unet_lines, "classifier": classifier_lines, "filmcheck": filmcheck_lines}
 
@@ -56,18 +56,18 @@ def write_model_cards(figures: dict[str, Any], weights: Sequence[Path], folder: 
 def _files(name: str, weights: Sequence[Path]) -> list[str]:
     lines = []
     for path in weights:
-        artefact = load_artefact(name, path)
+        artifact = load_artifact(name, path)
         place = f"`{path.resolve().name}/{name}.onnx`" if len(weights) > 1 else f"`{name}.onnx`"
         lines.append(
-            f"- {place}, {len(artefact.content) / 2**20:.1f} MiB, half-precision weights, SHA-256 "
-            f"`{artefact.sha256}`"
+            f"- {place}, {len(artifact.content) / 2**20:.1f} MiB, half-precision weights, SHA-256 "
+            f"`{artifact.sha256}`"
         )
     return lines
 
 
 def _recipe(name: str, weights: Sequence[Path]) -> list[str]:
     """What all folders share is written once; where they differ, every value is."""
-    metadata = [load_artefact(name, path).metadata for path in weights]
+    metadata = [load_artifact(name, path).metadata for path in weights]
     recipes: list[dict[str, Any]] = [
         {**entry["arguments"], **entry["training"], "epochs done": entry["epochs"]} for entry in metadata
     ]

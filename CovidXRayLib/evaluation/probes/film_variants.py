@@ -43,7 +43,7 @@ def filled_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: in
 
 
 def border(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> NDArray[np.float32]:
-    """Return the outer tenth of the film at each side, normalised by itself; the rest is 0."""
+    """Return the outer tenth of the film at each side, normalized by itself; the rest is 0."""
     small = _shrink(pixels, size)
     width = max(1, round(BORDER_SHARE * size))
     frame = np.ones((size, size), bool)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.weights.registry import load_artifact
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class NetworksInUse:
         """Load both on the CPU."""
         engine = create_engine("onnxruntime", "cpu")
         return cls(
-            LungSegmenter(engine, load_artefact("unet", weights)),
-            LungClassifier(engine, load_artefact("classifier", weights)),
+            LungSegmenter(engine, load_artifact("unet", weights)),
+            LungClassifier(engine, load_artifact("classifier", weights)),
         )
 
     def score(

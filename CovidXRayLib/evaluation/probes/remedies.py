@@ -1,4 +1,4 @@
-"""What may take the source out of a film: another normalisation, other training films, other variants."""
+"""What may take the source out of a film: another normalization, other training films, other variants."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Lungs = NDArray[np.bool_]
 Stratum = Callable[[ManifestFilm], str]
 
 
-def equalised(pixels: Picture, lungs: Lungs, size: int) -> Picture:
-    """Return the lungs with every grey level equally frequent: exposure and film curve are gone."""
+def equalized(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+    """Return the lungs with every gray level equally frequent: exposure and film curve are gone."""
     patch = cut_out_lungs(pixels, lungs, size)
     values = patch.values[patch.inside]
     picture = np.zeros((size, size), np.float32)
@@ -38,9 +38,9 @@ def coarse(pixels: Picture, lungs: Lungs, size: int) -> Picture:
     return _blur_inside(lungs_alone(pixels, lungs, size), silhouette(pixels, lungs, size), 0.02)
 
 
-def equalised_coarse(pixels: Picture, lungs: Lungs, size: int) -> Picture:
-    """Return the lungs equalised, then without fine detail."""
-    return _blur_inside(equalised(pixels, lungs, size), silhouette(pixels, lungs, size), 0.02)
+def equalized_coarse(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+    """Return the lungs equalized, then without fine detail."""
+    return _blur_inside(equalized(pixels, lungs, size), silhouette(pixels, lungs, size), 0.02)
 
 
 def flattened(pixels: Picture, lungs: Lungs, size: int) -> Picture:
@@ -92,9 +92,9 @@ class Remedy:
 
 REMEDIES: Final[Mapping[str, Remedy]] = {
     "as now": Remedy(),
-    "equalised": Remedy(equalised),
+    "equalised": Remedy(equalized),
     "coarse": Remedy(coarse),
-    "equalised and coarse": Remedy(equalised_coarse),
+    "equalised and coarse": Remedy(equalized_coarse),
     "flattened": Remedy(flattened),
     "view-balanced": Remedy(stratum=by_view),
     "source-balanced": Remedy(stratum=by_source),

@@ -22,7 +22,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 
 # By how much a figure must fall, full minus int8, for the int8 networks not to ship.
 LIMITS: Final[Mapping[str, float]] = {"dice_mean": 0.002, "dice_median": 0.002, "auc": 0.005}
@@ -69,9 +69,9 @@ class HeldOutFilms:
 class Stages:
     """U-Net and classifier of one engine, as the analysis runs them."""
 
-    def __init__(self, engine: Engine, artefacts: Mapping[str, Artefact]) -> None:
-        self._segmenter = LungSegmenter(engine, artefacts["unet"])
-        self._classifier = LungClassifier(engine, artefacts["classifier"])
+    def __init__(self, engine: Engine, artifacts: Mapping[str, Artifact]) -> None:
+        self._segmenter = LungSegmenter(engine, artifacts["unet"])
+        self._classifier = LungClassifier(engine, artifacts["classifier"])
 
     def lungs(self, pixels: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Return the lungs on the film, bool (2, rows, columns)."""

@@ -1,4 +1,4 @@
-"""The report's drawings, as SVG; each colour is told from the others by colour-blind readers, too."""
+"""The report's drawings, as SVG; each color is told from the others by color-blind readers, too."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Okabe and Ito's palette (Color Universal Design, 2008), dark enough for lines on white.
 BLUE: Final = "#0072b2"
 ORANGE: Final = "#d55e00"
-GREY: Final = "#777777"
+GRAY: Final = "#777777"
 
 
 def roc(scores: NDArray[np.float64], truth: NDArray[np.bool_], point: tuple[float, float]) -> bytes:
@@ -34,7 +34,7 @@ def roc(scores: NDArray[np.float64], truth: NDArray[np.bool_], point: tuple[floa
 
     figure, axes = _square()
     false_alarms, sensitivity, _thresholds = roc_curve(truth, scores, drop_intermediate=False)
-    axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1, label=_("chance"))
+    axes.plot([0, 1], [0, 1], color=GRAY, linestyle="--", linewidth=1, label=_("chance"))
     axes.plot(false_alarms, sensitivity, color=BLUE, linewidth=2, label=_("classifier"))
     axes.plot(*point, "o", color=ORANGE, markersize=8, label=_("at the threshold"))
     axes.set(xlabel=_("1 - specificity"), ylabel=_("sensitivity"))
@@ -45,7 +45,7 @@ def roc(scores: NDArray[np.float64], truth: NDArray[np.bool_], point: tuple[floa
 def calibration(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> bytes:
     """Draw what share of films has COVID-19 against what the classifier says, at even prevalence."""
     figure, axes = _square()
-    axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1, label=_("exact"))
+    axes.plot([0, 1], [0, 1], color=GRAY, linestyle="--", linewidth=1, label=_("exact"))
     parts = calibration_curve(scores, truth)
     predicted = [part.predicted for part in parts]
     observed = np.array([[part.observed.value, part.observed.low, part.observed.high] for part in parts])
@@ -74,7 +74,7 @@ def score_histogram(
     axes.hist(scores[truth], edges, color=ORANGE, alpha=0.75, label=_("COVID-19"))
     axes.hist(scores[~truth], edges, histtype="step", color=BLUE, linewidth=2, label=_("others"))
     for threshold in thresholds:
-        axes.axvline(threshold, color=GREY, linestyle="--", linewidth=1)
+        axes.axvline(threshold, color=GRAY, linestyle="--", linewidth=1)
     axes.set(xlabel=_("probability given (dashed: threshold)"), ylabel=_("films"), xlim=(0, 1))
     axes.legend(loc="upper center", frameon=False)
     return _svg(figure)
@@ -88,7 +88,7 @@ def forest(rows: Mapping[str, Sequence[float]], label: str, reference: float | N
     errors = np.clip([values[:, 0] - values[:, 1], values[:, 2] - values[:, 0]], 0, None)
     axes.errorbar(values[:, 0], places, xerr=errors, fmt="o", color=BLUE, capsize=3, linewidth=1.5)
     if reference is not None:
-        axes.axvline(reference, color=GREY, linestyle="--", linewidth=1)
+        axes.axvline(reference, color=GRAY, linestyle="--", linewidth=1)
     axes.set_yticks(places, list(rows))
     axes.set(xlabel=label, ylim=(-0.6, len(rows) - 0.4))
     axes.grid(axis="x", color="#dddddd", linewidth=0.6)

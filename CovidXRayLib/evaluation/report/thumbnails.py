@@ -70,13 +70,13 @@ def _words(result: FilmResult) -> str:
 def _thumbnail(pixels: NDArray[np.float32], found: NDArray[np.bool_], result: FilmResult) -> bytes:
     scale = SIDE / max(pixels.shape)
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    grey = np.rint(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
-    picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)
+    gray = np.rint(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
+    picture = cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB)
     outlines = [(found[0], RIGHT_LUNG), (found[1], LEFT_LUNG)]
     if result.film.masks:
         outlines = [(mask > 0, _HUMAN) for mask in read_masks(result.film, pixels.shape)] + outlines
-    for mask, colour in outlines:
+    for mask, color in outlines:
         small = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
         edges, _hierarchy = cv2.findContours(small, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        cv2.drawContours(picture, edges, -1, colour, 1)
+        cv2.drawContours(picture, edges, -1, color, 1)
     return bytes(cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1])

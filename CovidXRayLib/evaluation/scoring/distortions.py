@@ -85,14 +85,14 @@ def _as_multiplied(factor: float) -> Distortion:
 
 
 def _rounded(pixels: Pixels) -> Pixels:
-    """Round as an exported picture does: without it a normalisation would undo what changed evenly."""
+    """Round as an exported picture does: without it a normalization would undo what changed evenly."""
     return np.asarray(np.clip(np.rint(pixels * 255), 0, 255) / 255, np.float32)
 
 
 def _at_working_size(
     change: Callable[[Pixels, np.random.Generator], Pixels],
 ) -> Callable[[Pixels, np.random.Generator], Pixels]:
-    """Shrink a larger film for the change, and bring it back to its size afterwards."""
+    """Shrink a larger film for the change, and bring it back to its size afterward."""
 
     def resized(pixels: Pixels, rng: np.random.Generator) -> Pixels:
         rows, columns = pixels.shape

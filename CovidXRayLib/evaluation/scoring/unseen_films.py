@@ -11,7 +11,7 @@ from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.run.configurations import family_names
 from CovidXRayLib.weights.network_names import NETWORKS
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.weights.registry import load_artifact
 
 
 class EvaluationError(CovidXRayError):
@@ -68,16 +68,16 @@ class WeightsFolder:
         EvaluationError
             If a network does not say what its training left out, or the classifier has no threshold.
         """
-        artefacts = {name: load_artefact(name, path) for name in NETWORKS}
+        artifacts = {name: load_artifact(name, path) for name in NETWORKS}
         try:
             held_out = {
                 name: HeldOut(
-                    int(artefact.metadata["training"]["held_out_fold"]),
-                    family_names(artefact.metadata["training"].get("held_out_families", "")),
+                    int(artifact.metadata["training"]["held_out_fold"]),
+                    family_names(artifact.metadata["training"].get("held_out_families", "")),
                 )
-                for name, artefact in artefacts.items()
+                for name, artifact in artifacts.items()
             }
-            threshold = float(artefacts["classifier"].metadata["threshold"])
+            threshold = float(artifacts["classifier"].metadata["threshold"])
         except (KeyError, TypeError, ValueError) as error:
             raise EvaluationError(
                 _(
@@ -85,7 +85,7 @@ class WeightsFolder:
                     "them again."
                 ).format(weights=path, error=error)
             ) from error
-        hashes = {name: artefact.sha256 for name, artefact in artefacts.items()}
+        hashes = {name: artifact.sha256 for name, artifact in artifacts.items()}
         return cls(path, held_out, hashes, threshold)
 
 

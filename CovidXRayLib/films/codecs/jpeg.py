@@ -10,7 +10,7 @@ from CovidXRayLib.films.codecs.damage import cut_short, end_notes
 from CovidXRayLib.films.codecs.jpeg_markers import END_MARKER
 
 
-def jpeg_grey(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[np.uint8] | None:
+def jpeg_gray(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[np.uint8] | None:
     """Return the luminance of a sequential or progressive JPEG of 8 bits, not turned by its EXIF data.
 
     OpenCV decodes by the same library to the same pixels, but lets it print to standard error that
@@ -40,9 +40,9 @@ def jpeg_grey(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[np
         return None
     if header.end is None:
         stream = stream[: header.data_end] + END_MARKER
-    grey, complaint = None, ""
+    gray, complaint = None, ""
     try:
-        grey = _plane(decode_jpeg(stream, "GRAY", strict=True))
+        gray = _plane(decode_jpeg(stream, "GRAY", strict=True))
     except ValueError as error:
         complaint = str(error)
     # Bytes left over are read past, and a warning is about an unknown version: both leave the pixels whole.
@@ -50,13 +50,13 @@ def jpeg_grey(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[np
     short = bool(complaint) and not left_over and not complaint.startswith("Warning")
     if short and header.end is None:
         raise cut_short()
-    if grey is None:
+    if gray is None:
         try:
-            grey = _plane(decode_jpeg(stream, "GRAY", strict=False))
+            gray = _plane(decode_jpeg(stream, "GRAY", strict=False))
         except ValueError:
             return None
     notes.extend(end_notes(header, short, left_over))
-    return grey
+    return gray
 
 
 def _plane(decoded: NDArray[np.uint8]) -> NDArray[np.uint8]:

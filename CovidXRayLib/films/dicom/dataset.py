@@ -64,7 +64,7 @@ FILM_TAGS: Final = frozenset(
         *(0x00280010, 0x00280011, 0x00280030),  # rows, columns, pixel spacing
         *(0x00280100, 0x00280101, 0x00280102, 0x00280103),  # bits allocated, stored, high bit, representation
         *(0x00280120, 0x00280121),  # pixel padding value, range limit
-        *(0x00281050, 0x00281051, 0x00281056, 0x00283010),  # window centre, width, function, VOI LUT
+        *(0x00281050, 0x00281051, 0x00281056, 0x00283010),  # window center, width, function, VOI LUT
         *(0x00281052, 0x00281053, 0x00283000),  # rescale intercept, slope, modality LUT
         *(0x00281101, 0x00281102, 0x00281103, 0x00281201, 0x00281202, 0x00281203),  # palettes
         0x20500020,  # presentation LUT shape

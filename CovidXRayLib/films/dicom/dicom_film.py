@@ -18,7 +18,7 @@ from CovidXRayLib.films.dicom.native import native_cells
 from CovidXRayLib.films.dicom.sop_class import MEDIA_DIRECTORY, not_a_film
 from CovidXRayLib.films.film import Film, Identifiers
 from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.films.grayscale.color import inverted, palette_grey, to_grey
+from CovidXRayLib.films.grayscale.color import inverted, palette_gray, to_gray
 from CovidXRayLib.films.grayscale.modality import apply_modality
 from CovidXRayLib.films.grayscale.padding import padding
 from CovidXRayLib.films.grayscale.pixel_cells import Cells, histogram, look_up
@@ -138,12 +138,12 @@ def stored_cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Ce
 
 def _displayed(cells: Cells, parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> NDArray[np.float32]:
     dataset, little = parsed.dataset, parsed.little_endian
-    array: NDArray[Any] = to_grey(cells.array, image.photometric)
+    array: NDArray[Any] = to_gray(cells.array, image.photometric)
     counts = histogram(array)
     if image.photometric not in MONOCHROME:
         levels = cells.levels
         if image.photometric == "PALETTE COLOR":
-            levels = palette_grey(dataset, levels, little)
+            levels = palette_gray(dataset, levels, little)
         return look_up(array, full_range(levels, counts))
 
     stored = cells.levels

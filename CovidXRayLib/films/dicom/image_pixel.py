@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 MONOCHROME: Final = ("MONOCHROME1", "MONOCHROME2")
-_COLOURS: Final = (
+_COLORS: Final = (
     *("RGB", "PALETTE COLOR", "YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"),
     *("YBR_ICT", "YBR_RCT"),
 )
@@ -29,11 +29,11 @@ class ImagePixel:
     rows, columns
         Size in pixels; always known, and within the limits.
     samples
-        Samples per Pixel: 1, or 3 for colour.
+        Samples per Pixel: 1, or 3 for color.
     photometric
         Photometric Interpretation.
     planar
-        Whether colour planes follow each other (Planar Configuration 1).
+        Whether color planes follow each other (Planar Configuration 1).
     allocated, stored, high_bit
         Bits Allocated, Bits Stored and High Bit; of the last two one follows from the other.
     signed
@@ -82,7 +82,7 @@ def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
             _("it has {samples} samples per pixel, where a film has 1 or 3").format(samples=samples)
         )
     check_size(rows, columns, samples)
-    if photometric not in (*MONOCHROME, *_COLOURS) or (photometric in MONOCHROME) != (samples == 1):
+    if photometric not in (*MONOCHROME, *_COLORS) or (photometric in MONOCHROME) != (samples == 1):
         photometric = _settled(photometric, samples, notes)
     return ImagePixel(
         rows=rows,

@@ -97,7 +97,7 @@ def _laid_out(numbers: NDArray[Any], image: ImagePixel, samples: int) -> NDArray
     if samples == 1:
         return numbers.reshape(shape)
     if samples == 2:
-        # Y1 Y2 Cb Cr for each pair of pixels (PS3.3 section C.7.6.3.1.2): luminance is the grey value.
+        # Y1 Y2 Cb Cr for each pair of pixels (PS3.3 section C.7.6.3.1.2): luminance is the gray value.
         if image.columns % 2:
             raise FilmProblem(_("its color is stored for pairs of pixels and its number of columns is odd"))
         return np.ascontiguousarray(numbers.reshape(-1, 4)[:, :2]).reshape(shape)

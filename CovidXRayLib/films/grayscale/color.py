@@ -14,12 +14,12 @@ from CovidXRayLib.i18n import gettext as _
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-# The luminance of PS3.3 section C.7.6.3.1.2 (ITU-R BT.601), so that RGB and YBR give the same grey.
+# The luminance of PS3.3 section C.7.6.3.1.2 (ITU-R BT.601), so that RGB and YBR give the same gray.
 _WEIGHTS: Final = (("Red", 0.2990), ("Green", 0.5870), ("Blue", 0.1140))
 
 
-def to_grey(array: NDArray[Any], photometric: str) -> NDArray[Any]:
-    """Return the luminance of colour pixels.
+def to_gray(array: NDArray[Any], photometric: str) -> NDArray[Any]:
+    """Return the luminance of color pixels.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def to_grey(array: NDArray[Any], photometric: str) -> NDArray[Any]:
     return (total >> np.uint32(15)).astype(array.dtype)
 
 
-def palette_grey(dataset: Dataset, levels: NDArray[np.float64], little_endian: bool) -> NDArray[np.float64]:
+def palette_gray(dataset: Dataset, levels: NDArray[np.float64], little_endian: bool) -> NDArray[np.float64]:
     """Return the luminance of each palette index in `levels` (PS3.3 section C.7.6.3.1.5 and 6).
 
     Raises
@@ -48,14 +48,14 @@ def palette_grey(dataset: Dataset, levels: NDArray[np.float64], little_endian: b
     FilmProblem
         If a palette is missing, damaged or segmented.
     """
-    grey = np.zeros_like(levels)
+    gray = np.zeros_like(levels)
     for name, weight in _WEIGHTS:
         keyword = f"{name}PaletteColorLookupTable"
         table = read_lut(dataset, little_endian, False, f"{keyword}Descriptor", f"{keyword}Data")
         if table is None:
             raise FilmProblem(_("its color palette is missing, damaged or of the segmented kind"))
-        grey += weight * table(levels)
-    return grey
+        gray += weight * table(levels)
+    return gray
 
 
 def inverted(photometric: str, presentation_lut_shape: str) -> bool:

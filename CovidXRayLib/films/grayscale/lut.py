@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class LookupTable:
-    """A table from one grey level to another.
+    """A table from one gray level to another.
 
     Attributes
     ----------

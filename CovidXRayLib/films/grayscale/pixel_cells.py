@@ -1,4 +1,4 @@
-"""Decoded pixels before any of DICOM's grey level transforms.
+"""Decoded pixels before any of DICOM's gray level transforms.
 
 Inside 3D Slicer films are read before anything has been installed, so NumPy alone must do. Where OpenCV is
 there it does the same faster: 27 ms less for a film of 3,000 x 3,000 pixels.

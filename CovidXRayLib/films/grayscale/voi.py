@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # A transform that leaves less than this share of black to white between the darkest and the brightest
 # half per cent shows nothing, and neither does one that leaves fewer pixels than this between the ends.
 _LEAST_CONTRAST: Final = 1 / 16
-_LEAST_GREY: Final = 0.01
+_LEAST_GRAY: Final = 0.01
 
 
 def apply_voi(
@@ -55,21 +55,21 @@ def apply_voi(
     window = _window(dataset, notes)
     if window is None:
         return full_range(values, counts)
-    centre, width, function = window
-    shown = windowed(values, centre, width, function)
+    center, width, function = window
+    shown = windowed(values, center, width, function)
     if _useful(shown, values, counts):
         return shown
     notes.append(
         _(
             "The window in the file (center {centre:g}, width {width:g}) leaves this film nearly "
             "blank; all its gray levels were used."
-        ).format(centre=centre, width=width)
+        ).format(centre=center, width=width)
     )
     return full_range(values, counts)
 
 
 def full_range(values: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Map the smallest and the largest value that occur to 0 and 1; a blank film keeps its grey."""
+    """Map the smallest and the largest value that occur to 0 and 1; a blank film keeps its gray."""
     occurring = values[counts > 0]
     low, high = float(occurring.min()), float(occurring.max())
     if low == high:
@@ -79,26 +79,26 @@ def full_range(values: NDArray[np.float64], counts: NDArray[np.float64]) -> NDAr
     return np.clip((values - low) / (high - low), 0.0, 1.0)
 
 
-def windowed(values: NDArray[np.float64], centre: float, width: float, function: str) -> NDArray[np.float64]:
+def windowed(values: NDArray[np.float64], center: float, width: float, function: str) -> NDArray[np.float64]:
     """Apply a window with VOI LUT Function LINEAR, LINEAR_EXACT or SIGMOID (PS3.3 section C.11.2.1).
 
-    A LINEAR window of width 1 is a threshold at centre - 0.5.
+    A LINEAR window of width 1 is a threshold at center - 0.5.
     """
     if function == "SIGMOID":
         # Beyond 40 the exponential only overflows.
-        return 1.0 / (1.0 + np.exp(np.clip(-4.0 * (values - centre) / width, -40.0, 40.0)))
+        return 1.0 / (1.0 + np.exp(np.clip(-4.0 * (values - center) / width, -40.0, 40.0)))
     if function == "LINEAR_EXACT":
-        return np.clip((values - centre) / width + 0.5, 0.0, 1.0)
+        return np.clip((values - center) / width + 0.5, 0.0, 1.0)
     if width == 1.0:
-        return (values > centre - 0.5).astype(np.float64)
-    return np.clip((values - (centre - 0.5)) / (width - 1.0) + 0.5, 0.0, 1.0)
+        return (values > center - 0.5).astype(np.float64)
+    return np.clip((values - (center - 0.5)) / (width - 1.0) + 0.5, 0.0, 1.0)
 
 
 def _window(dataset: Dataset, notes: list[str]) -> tuple[float, float, str] | None:
-    centres = numbers(dataset, "WindowCenter", "Window Center", notes)
+    centers = numbers(dataset, "WindowCenter", "Window Center", notes)
     widths = numbers(dataset, "WindowWidth", "Window Width", notes)
-    if not centres or not widths:
-        if centres or widths:
+    if not centers or not widths:
+        if centers or widths:
             notes.append(_("The file gives half a window, which was ignored."))
         return None
     function = text(dataset, "VOILUTFunction").upper() or "LINEAR"
@@ -107,7 +107,7 @@ def _window(dataset: Dataset, notes: list[str]) -> tuple[float, float, str] | No
             _("The VOI LUT Function in the file is none of DICOM's; its window was applied as LINEAR.")
         )
         function = "LINEAR"
-    centre, width = centres[0], widths[0]
+    center, width = centers[0], widths[0]
     if width <= 0 or (function == "LINEAR" and width < 1):
         notes.append(
             _("The window in the file has the impossible width {width:g} and was ignored.").format(
@@ -115,7 +115,7 @@ def _window(dataset: Dataset, notes: list[str]) -> tuple[float, float, str] | No
             )
         )
         return None
-    return centre, width, function
+    return center, width, function
 
 
 def _voi_lut(
@@ -153,5 +153,5 @@ def _useful(shown: NDArray[np.float64], values: NDArray[np.float64], counts: NDA
     levels, weights = shown[occurring][order], counts[occurring][order]
     share = np.cumsum(weights) / weights.sum()
     dark, bright = levels[np.searchsorted(share, (0.005, 0.995))]
-    grey = weights[(levels > 0.001) & (levels < 0.999)].sum() / weights.sum()
-    return bool(bright - dark >= _LEAST_CONTRAST and grey >= _LEAST_GREY)
+    gray = weights[(levels > 0.001) & (levels < 0.999)].sum() / weights.sum()
+    return bool(bright - dark >= _LEAST_CONTRAST and gray >= _LEAST_GRAY)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.codecs.codestream import Codestream, read_codestream
-from CovidXRayLib.films.codecs.jpeg import jpeg_grey
+from CovidXRayLib.films.codecs.jpeg import jpeg_gray
 from CovidXRayLib.films.codecs.jpeg_markers import APP1, SOS, segments, without_metadata
 from CovidXRayLib.films.codecs.png import read_png
 from CovidXRayLib.films.file_type import file_type, foreign_name
@@ -25,9 +25,9 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path) -> Film:
-    """Read the film in the bytes of a picture file: 8 or 16 bits, colour made grey, alpha ignored.
+    """Read the film in the bytes of a picture file: 8 or 16 bits, color made gray, alpha ignored.
 
-    The grey levels that occur are spread over [0, 1], as for a DICOM film without a window. A picture
+    The gray levels that occur are spread over [0, 1], as for a DICOM film without a window. A picture
     cannot say that it is inverted (TIFF's WhiteIsZero excepted), where its spacing is or whose it is.
 
     Raises
@@ -43,7 +43,7 @@ def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source:
             _("its pixels are {dtype} numbers").format(dtype=array.dtype),
             _("save it with 8 or 16 bits per pixel"),
         )
-    array = _grey(array)
+    array = _gray(array)
     shown = full_range(np.arange(2 ** (8 * array.dtype.itemsize), dtype=np.float64), histogram(array))
     pixels = turned(look_up(array, 1.0 - shown if white_is_zero else shown), orientation)
     if orientation not in (0, 1):
@@ -51,8 +51,8 @@ def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source:
     return Film(pixels=pixels, source=source, warnings=tuple(notes))
 
 
-def eight_bit_grey(data: bytes) -> NDArray[np.uint8]:
-    """Return a picture file's grey levels as they are, uint8 (rows, columns), within the bounds for films.
+def eight_bit_gray(data: bytes) -> NDArray[np.uint8]:
+    """Return a picture file's gray levels as they are, uint8 (rows, columns), within the bounds for films.
 
     Raises
     ------
@@ -89,15 +89,15 @@ def turned(pixels: NDArray[np.float32], orientation: int) -> NDArray[np.float32]
     return np.ascontiguousarray(pixels)
 
 
-def _grey(array: NDArray[Any]) -> NDArray[Any]:
+def _gray(array: NDArray[Any]) -> NDArray[Any]:
     import cv2
 
     if array.ndim == 2:
         return array
     if array.shape[2] in (1, 2):
         return np.ascontiguousarray(array[:, :, 0])
-    grey: NDArray[Any] = cv2.cvtColor(np.ascontiguousarray(array[:, :, :3]), cv2.COLOR_BGR2GRAY)
-    return grey
+    gray: NDArray[Any] = cv2.cvtColor(np.ascontiguousarray(array[:, :, :3]), cv2.COLOR_BGR2GRAY)
+    return gray
 
 
 def _decoded(data: bytes | bytearray, flags: int) -> NDArray[Any]:
@@ -126,8 +126,8 @@ def _jpeg(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:
             ),
             _("save it as a PNG"),
         )
-    array = jpeg_grey(data, header, notes)
-    if array is None:  # four colours, for one
+    array = jpeg_gray(data, header, notes)
+    if array is None:  # four colors, for one
         array = _decoded(without_metadata(data), cv2.IMREAD_GRAYSCALE)
     return array, _jpeg_orientation(data), False
 

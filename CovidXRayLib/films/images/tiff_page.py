@@ -37,7 +37,7 @@ class TiffPage:
         1 to 8, see :func:`CovidXRayLib.films.images.image_film.turned`.
     plain
         The file with this page alone, and without what decoders interpret each in its own way:
-        orientation, WhiteIsZero and unassociated alpha, which some multiply into the colours.
+        orientation, WhiteIsZero and unassociated alpha, which some multiply into the colors.
     """
 
     white_is_zero: bool

@@ -41,10 +41,10 @@ def opacities(person: Person, camera: Camera, severity: float, rng: np.random.Ge
     return np.asarray(np.clip(filled, 0, 0.95), np.float32)
 
 
-def blob(x: Array, y: Array, centre: tuple[float, float], spread: tuple[float, float], turn: float) -> Array:
+def blob(x: Array, y: Array, center: tuple[float, float], spread: tuple[float, float], turn: float) -> Array:
     """Return a tilted Gaussian blob of height 1."""
     cos, sin = np.float32(np.cos(turn)), np.float32(np.sin(turn))
-    across, down = x - np.float32(centre[0]), y - np.float32(centre[1])
+    across, down = x - np.float32(center[0]), y - np.float32(center[1])
     a = (across * cos + down * sin) / np.float32(spread[0])
     b = (down * cos - across * sin) / np.float32(spread[1])
     return np.asarray(np.exp(-0.5 * (a * a + b * b)), np.float32)

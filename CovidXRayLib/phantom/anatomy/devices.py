@@ -48,7 +48,7 @@ GLYPHS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def strokes(camera: Camera, paths: list[NDArray[np.floating]], widths: list[float]) -> Array:
-    """Return anti-aliased polylines, float32 in [0, 1]; paths in body millimetres, widths in millimetres."""
+    """Return anti-aliased polylines, float32 in [0, 1]; paths in body millimeters, widths in millimeters."""
     canvas = np.zeros((camera.size, camera.size), np.uint8)
     for path, width in zip(paths, widths, strict=True):
         column, row = camera.project(path)
@@ -96,10 +96,10 @@ def devices(person: Person, camera: Camera, view: str, rng: np.random.Generator)
     return np.asarray(total, np.float32)
 
 
-def disc(camera: Camera, centre: NDArray[np.floating], radius: float, depth: float) -> Array:
+def disc(camera: Camera, center: NDArray[np.floating], radius: float, depth: float) -> Array:
     """Return a soft-edged disc of the given attenuation."""
-    x, y = camera.grid(float(centre[2]))
-    distance = np.hypot(x - np.float32(centre[0]), y - np.float32(centre[1]))
+    x, y = camera.grid(float(center[2]))
+    distance = np.hypot(x - np.float32(center[0]), y - np.float32(center[1]))
     return np.asarray(np.float32(depth) * np.clip((radius - distance) / camera.pixel + 0.5, 0, 1), np.float32)
 
 
@@ -109,7 +109,7 @@ def letters(film: Array, text: str, at: tuple[float, float], height: float, *, t
     Parameters
     ----------
     at
-        Centre of the text as shares of the film's columns and rows.
+        Center of the text as shares of the film's columns and rows.
     height
         Height of capitals as a share of the film.
     turn

@@ -12,7 +12,7 @@ WALL_X, WALL_Y = 2.2, 2.5  # exponents of the chest wall's superellipse
 
 
 def wall(side: Side, y: ArrayLike) -> Array:
-    """Return the distance of the inner chest wall from the midline at heights ``y``, in millimetres."""
+    """Return the distance of the inner chest wall from the midline at heights ``y``, in millimeters."""
     y = np.asarray(y, np.float32)
     widest = side.dome - 15.0
     rise = np.clip((widest - y) / (widest - side.apex), 0.0, 1.0)
@@ -38,7 +38,7 @@ def medial(side: Side, y: Array) -> Array:
 
 
 def inside(person: Person, sign: int, x: Array, y: Array) -> Array:
-    """Return the signed distance to a lung's outline in millimetres, positive inside.
+    """Return the signed distance to a lung's outline in millimeters, positive inside.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Side:
-    """One half of the chest; millimetres, measured from the midline outwards and from T1 downwards.
+    """One half of the chest; millimeters, measured from the midline outwards and from T1 downwards.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Person:
-    """A parametric chest. Lengths in millimetres, angles in radians, ratios without unit."""
+    """A parametric chest. Lengths in millimeters, angles in radians, ratios without unit."""
 
     right: Side
     left: Side

@@ -54,7 +54,7 @@ def rib(
 
 
 def ellipsoid_shell(
-    centre: tuple[float, float, float],
+    center: tuple[float, float, float],
     axes: tuple[float, float, float],
     step: float,
     cortex: float,
@@ -75,7 +75,7 @@ def ellipsoid_shell(
     # Rows and columns shifted by the golden ratio leave no stripes in the projection.
     golden = 0.6180339887
     shape = surface(row + (column * golden) % 1 - 0.5, column + (row * golden) % 1)
-    return shape.reshape(-1, 3) + np.asarray(centre), (area * cortex).ravel()
+    return shape.reshape(-1, 3) + np.asarray(center), (area * cortex).ravel()
 
 
 def spine(person: Person, step: float) -> Cloud:
@@ -188,7 +188,7 @@ def shoulder(person: Person, sign: int, step: float) -> Cloud:
 def skeleton(
     person: Person, step: float, rng: np.random.Generator, *, arms: bool = True
 ) -> tuple[Points, Points]:
-    """Return the bones of the chest, sampled every ``step`` millimetres; ``arms`` adds the shoulders."""
+    """Return the bones of the chest, sampled every ``step`` millimeters; ``arms`` adds the shoulders."""
     cloud = spine(person, step)
     for sign in (-1, 1):
         cloud += [rib(person, number, sign, step, rng) for number in range(1, person.ribs + 1)]

@@ -13,12 +13,12 @@ from CovidXRayLib.phantom.projection.camera import Array, Camera
 
 @dataclass(frozen=True, eq=False)
 class SoftParts:
-    """Lengths along the rays in millimetres, float32, shape (size, size) each.
+    """Lengths along the rays in millimeters, float32, shape (size, size) each.
 
     Attributes
     ----------
     tissue
-        Muscle, fat and organs, as millimetres of water.
+        Muscle, fat and organs, as millimeters of water.
     air
         Air-filled lung, as the length of lung crossed.
     outlines
@@ -30,10 +30,10 @@ class SoftParts:
     outlines: Array
 
 
-def ellipse(x: Array, y: Array, centre: tuple[float, float], axes: tuple[float, float], turn: float) -> Array:
-    """Return 1 minus the squared elliptical radius: 1 at the centre, 0 on the rim."""
+def ellipse(x: Array, y: Array, center: tuple[float, float], axes: tuple[float, float], turn: float) -> Array:
+    """Return 1 minus the squared elliptical radius: 1 at the center, 0 on the rim."""
     cos, sin = np.float32(np.cos(turn)), np.float32(np.sin(turn))
-    across, down = x - np.float32(centre[0]), y - np.float32(centre[1])
+    across, down = x - np.float32(center[0]), y - np.float32(center[1])
     a = (across * cos + down * sin) / np.float32(axes[0])
     b = (down * cos - across * sin) / np.float32(axes[1])
     return np.asarray(1 - a * a - b * b, np.float32)

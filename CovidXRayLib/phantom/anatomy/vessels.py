@@ -76,7 +76,7 @@ def tree(person: Person, sign: int, rng: np.random.Generator, smallest: float) -
 
 
 def vessels(person: Person, rng: np.random.Generator, smallest: float) -> Tubes:
-    """Return the vessels of both lungs down to a radius of ``smallest`` millimetres."""
+    """Return the vessels of both lungs down to a radius of ``smallest`` millimeters."""
     columns = [tree(person, sign, rng, smallest) for sign in (-1, 1)]
     start, end, first, last = (np.concatenate(pair) for pair in zip(*columns, strict=True))
     return start, end, first, last

@@ -1,4 +1,4 @@
-"""Where the millimetres of a body fall on the film."""
+"""Where the millimeters of a body fall on the film."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Array = NDArray[np.float32]
 class Camera:
     """A central projection on a square film.
 
-    Body axes, in millimetres: x to the patient's left (the picture's right), y towards the feet, z to
+    Body axes, in millimeters: x to the patient's left (the picture's right), y toward the feet, z to
     the front; the origin lies in the midline at the height of the first thoracic vertebra.
 
     Attributes
@@ -22,22 +22,22 @@ class Camera:
     size
         Rows and columns.
     field
-        Side of the film in millimetres at the detector.
-    centre
-        The film's centre in body millimetres (x, y).
+        Side of the film in millimeters at the detector.
+    center
+        The film's center in body millimeters (x, y).
     turn
         Rotation about the body's long axis, in radians: a patient who stands askew.
     tilt
         Rotation in the film's plane, in radians.
     source
-        Distance from focus to detector in millimetres.
+        Distance from focus to detector in millimeters.
     detector
         z of the detector: in front of the patient in a PA film (positive), behind in an AP film.
     """
 
     size: int
     field: float
-    centre: tuple[float, float]
+    center: tuple[float, float]
     turn: float
     tilt: float
     source: float
@@ -45,11 +45,11 @@ class Camera:
 
     def resized(self, size: int) -> Camera:
         """Return the same projection on another number of pixels."""
-        return Camera(size, self.field, self.centre, self.turn, self.tilt, self.source, self.detector)
+        return Camera(size, self.field, self.center, self.turn, self.tilt, self.source, self.detector)
 
     @property
     def pixel(self) -> float:
-        """Pixel spacing at the detector in millimetres."""
+        """Pixel spacing at the detector in millimeters."""
         return self.field / self.size
 
     def magnification(self, z: NDArray[np.floating] | float) -> NDArray[np.floating] | float:
@@ -61,19 +61,19 @@ class Camera:
         x, y, z = np.ascontiguousarray(points.T)
         cos, sin = float(np.cos(self.turn)), float(np.sin(self.turn))
         scale = self.magnification(z * cos - x * sin)
-        across = ((x * cos + z * sin) - self.centre[0]) * scale
-        down = (y - self.centre[1]) * scale
+        across = ((x * cos + z * sin) - self.center[0]) * scale
+        down = (y - self.center[1]) * scale
         cos, sin = float(np.cos(self.tilt)), float(np.sin(self.tilt))
         per_mm = self.size / self.field
         half = (self.size - 1) / 2
         return (across * cos - down * sin) * per_mm + half, (across * sin + down * cos) * per_mm + half
 
     def grid(self, z: float) -> tuple[Array, Array]:
-        """Return body x and y, in millimetres, seen by each pixel at depth ``z``: two (size, size) arrays."""
+        """Return body x and y, in millimeters, seen by each pixel at depth ``z``: two (size, size) arrays."""
         steps = (np.arange(self.size, dtype=np.float32) - (self.size - 1) / 2) * np.float32(self.pixel)
         scale = float(self.magnification(z))
         cos, sin = np.float32(np.cos(self.tilt) / scale), np.float32(np.sin(self.tilt) / scale)
-        across = steps[None, :] * cos + steps[:, None] * sin + np.float32(self.centre[0])
-        down = steps[:, None] * cos - steps[None, :] * sin + np.float32(self.centre[1])
+        across = steps[None, :] * cos + steps[:, None] * sin + np.float32(self.center[0])
+        down = steps[:, None] * cos - steps[None, :] * sin + np.float32(self.center[1])
         turn = np.float32(np.cos(self.turn))
         return (across - np.float32(z * np.sin(self.turn))) / turn, down

@@ -9,9 +9,9 @@ import numpy as np
 
 from CovidXRayLib.phantom.projection.camera import Array
 
-TISSUE = 0.0185  # linear attenuation of soft tissue at a chest film's mean energy, per millimetre
+TISSUE = 0.0185  # linear attenuation of soft tissue at a chest film's mean energy, per millimeter
 LUNG = 0.24  # density of inflated lung as a share of tissue
-BONE = 0.062  # cortical bone, beyond the tissue it displaces, per millimetre
+BONE = 0.062  # cortical bone, beyond the tissue it displaces, per millimeter
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Exposure:
     scatter
         Scattered over primary radiation behind the body.
     quanta
-        Quanta per square millimetre in the open beam.
+        Quanta per square millimeter in the open beam.
     detail
         How much the display lifts details against wide shades (unsharp masking).
     gamma, toe
@@ -31,7 +31,7 @@ class Exposure:
     black, white
         Where the curve begins and ends, as shares of the span between lung and abdomen.
     blur
-        Standard deviation in millimetres of motion, focus and detector.
+        Standard deviation in millimeters of motion, focus and detector.
     """
 
     scatter: float
@@ -95,13 +95,13 @@ def film(
     healthy
         The same without disease: it sets the display curve, so that disease shows as a change.
     pixel
-        Pixel spacing in millimetres.
+        Pixel spacing in millimeters.
     noise
         Scale of the quantum noise; 0 for none.
     """
     intensity = behind(attenuation, pixel, exposure)
     if noise > 0:
-        # Poisson's variance equals its mean; the detector's blur correlates neighbouring pixels.
+        # Poisson's variance equals its mean; the detector's blur correlates neighboring pixels.
         grain = rng.standard_normal(intensity.shape, dtype=np.float32)
         grain = 0.6 * grain + 0.8 * cv2.GaussianBlur(grain, (0, 0), 0.7) * 1.8
         quanta = exposure.quanta * max(pixel, 0.25) ** 2

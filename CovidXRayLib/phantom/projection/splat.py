@@ -15,14 +15,14 @@ Points = NDArray[np.floating]
 
 
 def splat(camera: Camera, points: Points, volumes: Points) -> Array:
-    """Return the thickness in millimetres, shape (size, size), of small volumes at points.
+    """Return the thickness in millimeters, shape (size, size), of small volumes at points.
 
     Parameters
     ----------
     points
-        Shape (n, 3), body millimetres.
+        Shape (n, 3), body millimeters.
     volumes
-        Shape (n,), cubic millimetres; may be negative (air in tissue).
+        Shape (n,), cubic millimeters; may be negative (air in tissue).
     """
     size = camera.size
     column, row = camera.project(points)
@@ -55,7 +55,7 @@ def curve(knots: Points, count: int = 60) -> Points:
 
 
 def resample(path: Points, step: float, *columns: Points) -> tuple[Points, ...]:
-    """Return a polyline of shape (n, 3) and its per-point values at even steps of ``step`` millimetres."""
+    """Return a polyline of shape (n, 3) and its per-point values at even steps of ``step`` millimeters."""
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
     at = np.linspace(0, along[-1], max(3, int(along[-1] / step) + 1))
     line = np.stack([np.interp(at, along, path[:, axis]) for axis in range(3)], axis=1)
@@ -78,13 +78,13 @@ def bone(
     Parameters
     ----------
     path
-        Shape (n, 3), the bone's axis in millimetres.
+        Shape (n, 3), the bone's axis in millimeters.
     height, depth
         Shape (n,), half axes of its oval section along ``up`` and across it.
     step
-        Distance of the samples in millimetres.
+        Distance of the samples in millimeters.
     cortex
-        Thickness of the shell in millimetres.
+        Thickness of the shell in millimeters.
     spongy
         Bone content of the inside, as a share of cortical bone.
     density
@@ -125,9 +125,9 @@ def tubes(
     start, end
         Shape (n, 3), the axes.
     first, last
-        Shape (n,), radii at the two ends, in millimetres.
+        Shape (n,), radii at the two ends, in millimeters.
     step
-        Distance of the samples in millimetres.
+        Distance of the samples in millimeters.
     share
         Shape (n,), content of each tube; None for 1.
     """

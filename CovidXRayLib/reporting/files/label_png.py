@@ -15,7 +15,7 @@ def label_png(lungs: NDArray[np.bool_]) -> bytes:
     """Return the label map as a PNG with a palette: the values are the labels, yet they can be seen.
 
     Programs that keep palettes (Pillow, ImageJ, GIMP) give 0, 1 and 2; those that do not (OpenCV) give
-    black and the two colours of :mod:`CovidXRayLib.reporting.images.colors`.
+    black and the two colors of :mod:`CovidXRayLib.reporting.images.colors`.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def label_png(lungs: NDArray[np.bool_]) -> bytes:
     from PIL import Image
 
     picture = Image.fromarray(label_map(lungs))
-    # This turns grey values into indices of the palette.
+    # This turns gray values into indices of the palette.
     picture.putpalette([0, 0, 0, *RIGHT_LUNG, *LEFT_LUNG])
     content = BytesIO()
     picture.save(content, format="PNG")

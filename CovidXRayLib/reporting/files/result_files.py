@@ -1,4 +1,4 @@
-"""All files that one analysed film leaves behind."""
+"""All files that one analyzed film leaves behind."""
 
 from __future__ import annotations
 

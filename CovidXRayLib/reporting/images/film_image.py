@@ -72,20 +72,20 @@ def drawn_film(
     rows, columns = film.shape
     scale = min(width / columns, height / rows)
     size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
-    grey = np.clip(np.rint(_resized(film.pixels, size) * 255), 0, 255).astype(np.uint8)
-    view = np.repeat(grey[..., None], 3, axis=2)
+    gray = np.clip(np.rint(_resized(film.pixels, size) * 255), 0, 255).astype(np.uint8)
+    view = np.repeat(gray[..., None], 3, axis=2)
     resized = [] if lungs is None else [_resized(lung, size, made) >= 0.5 for lung, made in _sides(lungs)]
     if heatmap is not None:
         heat = _resized(heatmap, size, _in_steps if in_steps else _as_float)
         view = _blended(view, heat, np.logical_or.reduce(resized))
-    for lung, colour, letter in zip(resized, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=False):
-        draw_outline(view, lung, colour)
-        _draw_letter(view, lung, colour, letter)
+    for lung, color, letter in zip(resized, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=False):
+        draw_outline(view, lung, color)
+        _draw_letter(view, lung, color, letter)
     return view
 
 
-def heat_colours(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return the RGB colours, shape (..., 3), of heat values in [0, 1], shape (rows, columns)."""
+def heat_colors(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return the RGB colors, shape (..., 3), of heat values in [0, 1], shape (rows, columns)."""
     steps = np.clip(np.rint(heat * 255), 0, 255).astype(np.uint8)
     return heat_table()[steps]
 
@@ -137,17 +137,17 @@ def _blended(
     view: NDArray[np.uint8], heat: NDArray[np.float32], inside: NDArray[np.bool_]
 ) -> NDArray[np.uint8]:
     share = (_STRONGEST_BLEND * np.clip(heat, 0, 1) * inside)[..., None]
-    blended: NDArray[np.uint8] = np.rint(view * (1 - share) + heat_colours(heat) * share).astype(np.uint8)
+    blended: NDArray[np.uint8] = np.rint(view * (1 - share) + heat_colors(heat) * share).astype(np.uint8)
     return blended
 
 
-def draw_outline(view: NDArray[np.uint8], lung: NDArray[np.bool_], colour: RGB) -> None:
+def draw_outline(view: NDArray[np.uint8], lung: NDArray[np.bool_], color: RGB) -> None:
     """Draw the outline of a mask, (rows, columns), on an RGB picture, (rows, columns, 3)."""
     contours, _ = cv2.findContours(lung.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    # Contours run through pixel centres in whole steps; a short running mean takes the stairs out.
+    # Contours run through pixel centers in whole steps; a short running mean takes the stairs out.
     smooth = [_rounded_corners(contour[:, 0, :].astype(np.float64)) for contour in contours]
     fixed_point = [np.rint(contour * 2**_SUBPIXEL_BITS).astype(np.int32) for contour in smooth]
-    cv2.polylines(view, fixed_point, True, colour, _OUTLINE, cv2.LINE_AA, shift=_SUBPIXEL_BITS)
+    cv2.polylines(view, fixed_point, True, color, _OUTLINE, cv2.LINE_AA, shift=_SUBPIXEL_BITS)
 
 
 def _rounded_corners(contour: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -156,7 +156,7 @@ def _rounded_corners(contour: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.mean([np.roll(contour, step, axis=0) for step in range(-2, 3)], axis=0))
 
 
-def _draw_letter(view: NDArray[np.uint8], lung: NDArray[np.bool_], colour: RGB, letter: str) -> None:
+def _draw_letter(view: NDArray[np.uint8], lung: NDArray[np.bool_], color: RGB, letter: str) -> None:
     """Write the side above the top of the lung, or below that top where the film ends there."""
     rows = np.flatnonzero(lung.any(axis=1))
     if not rows.size:
@@ -167,4 +167,4 @@ def _draw_letter(view: NDArray[np.uint8], lung: NDArray[np.bool_], colour: RGB, 
     left = min(max(middle - writer.width(letter, BOLD) // 2, 2), max(view.shape[1] - 20, 2))
     for across, down in ((-1, 0), (1, 0), (0, -1), (0, 1)):  # a dark rim keeps it legible on bone
         writer.draw(view, letter, left + across, top + down, _GROUND, BOLD)
-    writer.draw(view, letter, left, top, colour, BOLD)
+    writer.draw(view, letter, left, top, color, BOLD)

@@ -45,6 +45,6 @@ def overlay_png(reading: Reading, name: str) -> bytes:
 
 
 def _padded(picture: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
-    """Add rows in the colour of the panel's ground below."""
+    """Add rows in the color of the panel's ground below."""
     padding = np.full((height - len(picture), picture.shape[1], 3), GROUND, np.uint8)
     return np.concatenate([picture, padding])

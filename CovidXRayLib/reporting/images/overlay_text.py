@@ -13,7 +13,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import Check, Reading
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
-from CovidXRayLib.reporting.images.film_image import heat_colours
+from CovidXRayLib.reporting.images.film_image import heat_colors
 from CovidXRayLib.reporting.images.text_writer import BOLD, REGULAR, Writer
 
 GROUND: Final[RGB] = (24, 26, 30)
@@ -74,10 +74,10 @@ class _Panel:
         self._reserve(_MARGIN)
         return self.sheet[: self.used]
 
-    def text(self, text: str, colour: RGB = _TEXT, weight: int = REGULAR, indent: int = 0) -> None:
+    def text(self, text: str, color: RGB = _TEXT, weight: int = REGULAR, indent: int = 0) -> None:
         for line in self.writer.wrap(text, self.width - indent, weight):
             self._reserve(self.writer.line)
-            self.writer.draw(self.sheet, line, _MARGIN + indent, self.top, colour, weight)
+            self.writer.draw(self.sheet, line, _MARGIN + indent, self.top, color, weight)
             self.top += self.writer.line
 
     def pair(self, label: str, value: str) -> None:
@@ -98,24 +98,24 @@ class _Panel:
         cv2.line(self.sheet, (_MARGIN, self.top), (_MARGIN + self.width, self.top), _RULE, 1)
         self.top += 8
 
-    def swatch(self, column: int, columns: int, colour: RGB, text: str) -> None:
-        """A short line of a colour with its meaning, in one of several columns."""
+    def swatch(self, column: int, columns: int, color: RGB, text: str) -> None:
+        """A short line of a color with its meaning, in one of several columns."""
         self._reserve(self.writer.line)
         left = _MARGIN + column * self.width // columns
         middle = self.top + self.writer.size // 2
-        cv2.line(self.sheet, (left, middle), (left + 16, middle), colour, 2, cv2.LINE_AA)
+        cv2.line(self.sheet, (left, middle), (left + 16, middle), color, 2, cv2.LINE_AA)
         self.writer.draw(self.sheet, text, left + 24, self.top, _TEXT)
         if column == columns - 1:
             self.top += self.writer.line
 
-    def colour_bar(self, low: str, high: str) -> None:
+    def color_bar(self, low: str, high: str) -> None:
         self._reserve(self.writer.line)
         left = _MARGIN + self.writer.width(low) + 10
         right = _MARGIN + self.width - self.writer.width(high) - 10
         self.writer.draw(self.sheet, low, _MARGIN, self.top, _FAINT)
         self.writer.draw(self.sheet, high, right + 10, self.top, _FAINT)
         ramp = np.linspace(0, 1, right - left, dtype=np.float32)[None]
-        self.sheet[self.top + 2 : self.top + self.writer.size, left:right] = heat_colours(ramp)
+        self.sheet[self.top + 2 : self.top + self.writer.size, left:right] = heat_colors(ramp)
         self.top += self.writer.line
 
     def cell(self, check: Check, column: int, text: str, last_of_line: bool) -> None:
@@ -128,7 +128,7 @@ class _Panel:
             self.top += self.writer.line
 
     def _mark(self, check: Check, left: int) -> None:
-        """Shape and colour both tell: a disc is ok, a triangle doubtful, a cross failed."""
+        """Shape and color both tell: a disc is ok, a triangle doubtful, a cross failed."""
         half = self.writer.size // 2 - 2
         x, y = left + half + 1, self.top + self.writer.size // 2 + 1
         if not check.ok:
@@ -213,4 +213,4 @@ def _fill_mask(panel: _Panel, reading: Reading) -> None:
     if reading.heatmap is not None:
         panel.top += 4
         panel.text(_("Heat map: what spoke for COVID-19"), weight=BOLD)
-        panel.colour_bar(_("nothing"), _("most on this film"))
+        panel.color_bar(_("nothing"), _("most on this film"))

@@ -50,10 +50,10 @@ def heatmap_picture(film: Film, lungs: NDArray[np.uint8], heatmap: NDArray[np.fl
     return np.concatenate([above, view, below])
 
 
-def _strip(text: str, width: int, colour: RGB, weight: int) -> NDArray[np.uint8]:
+def _strip(text: str, width: int, color: RGB, weight: int) -> NDArray[np.uint8]:
     writer = Writer(max(12, width // 50))
     lines = writer.wrap(text, width - 2 * _MARGIN, weight)
     strip = np.full((len(lines) * writer.line + 2 * _MARGIN, width, 3), _GROUND, np.uint8)
     for index, line in enumerate(lines):
-        writer.draw(strip, line, _MARGIN, _MARGIN + index * writer.line, colour, weight)
+        writer.draw(strip, line, _MARGIN, _MARGIN + index * writer.line, color, weight)
     return strip

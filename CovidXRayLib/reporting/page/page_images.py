@@ -49,7 +49,7 @@ def _address(picture: NDArray[np.uint8]) -> str:
 def _tinted(view: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     small = cv2.resize(labels, view.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     blended = view.astype(np.float32)
-    for label, colour in ((1, RIGHT_LUNG), (2, LEFT_LUNG)):
+    for label, color in ((1, RIGHT_LUNG), (2, LEFT_LUNG)):
         inside = small == label
-        blended[inside] = blended[inside] * (1 - _TINT) + np.array(colour, np.float32) * _TINT
+        blended[inside] = blended[inside] * (1 - _TINT) + np.array(color, np.float32) * _TINT
     return np.rint(blended).astype(np.uint8)

@@ -60,7 +60,7 @@ def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
     folders = [shipped_folder()] if folder is None else [folder, shipped_folder()]
     if folder is not None:
         check_template(folder)
-    # Sandboxed, since a template may come from elsewhere; strict, so that a misspelt name is no blank.
+    # Sandboxed, since a template may come from elsewhere; strict, so that a misspelled name is no blank.
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(
             [

@@ -27,7 +27,7 @@ class Side:
         Laterality in SNOMED CT (PS3.16 CID 244).
     lung_code
         SNOMED CT's code of this very lung, which other programs write instead of lung and laterality.
-    colour
+    color
         RGB, 0 to 255.
     """
 
@@ -35,7 +35,7 @@ class Side:
     label: int
     code: str
     lung_code: str
-    colour: RGB
+    color: RGB
 
     @property
     def laterality(self) -> Code:

@@ -80,7 +80,7 @@ def _segment(item: Dataset, mask: NDArray[np.bool_]) -> SegmentOfFilm:
         number=int(item.SegmentNumber),
         name=text(item, "SegmentLabel"),
         mask=mask,
-        colour=_colour(item),
+        color=_color(item),
         category=_term(item.get("SegmentedPropertyCategoryCodeSequence")),
         kind=_term(kinds),
         modifier=_term(modifiers),
@@ -95,7 +95,7 @@ def _term(codes: Sequence[Dataset] | None) -> Term | None:
     return Term(value_of(codes[0]), text(codes[0], "CodingSchemeDesignator"), text(codes[0], "CodeMeaning"))
 
 
-def _colour(item: Dataset) -> RGB | None:
+def _color(item: Dataset) -> RGB | None:
     from highdicom.color import CIELabColor
 
     recommended = item.get("RecommendedDisplayCIELabValue")

@@ -67,7 +67,7 @@ def lung_segmentation(source: SourceFilm, labels: NDArray[np.uint8], algorithm: 
 def segment_order(labels: NDArray[np.uint8]) -> list[Side]:
     """Return the lungs in the order of their segments: the right, then the left, but an empty one last.
 
-    3D Slicer passes over an empty segment and gives its name and colour to the next one: a left lung after an
+    3D Slicer passes over an empty segment and gives its name and color to the next one: a left lung after an
     empty right one would be shown as the right.
     """
     return sorted(SIDES, key=lambda side: count_label(labels, side.label) == 0)
@@ -102,7 +102,7 @@ def _description(number: int, side: Side, algorithm: Algorithm) -> SegmentDescri
         if edited
         else SegmentAlgorithmTypeValues.AUTOMATIC,
         algorithm_identification=algorithm.as_sequence(),
-        display_color=CIELabColor.from_rgb(*side.colour),
+        display_color=CIELabColor.from_rgb(*side.color),
     )
     description.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence = [
         CodedConcept.from_code(side.laterality)

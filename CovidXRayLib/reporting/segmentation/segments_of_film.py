@@ -34,7 +34,7 @@ class SegmentOfFilm:
         Segment Label.
     mask
         bool (rows, columns) as the film's pixels: the union of its frames.
-    colour
+    color
         RGB, 0 to 255; None where the file recommends none.
     category, kind, modifier
         Codes of what it is; None where the file has none.
@@ -47,7 +47,7 @@ class SegmentOfFilm:
     number: int
     name: str
     mask: NDArray[np.bool_]
-    colour: RGB | None
+    color: RGB | None
     category: Term | None
     kind: Term | None
     modifier: Term | None

@@ -1,4 +1,4 @@
-"""Random variants of the lungs that the classifier learns from, drawn before their normalisation."""
+"""Random variants of the lungs that the classifier learns from, drawn before their normalization."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.lung_crop import normalise_lungs
+from CovidXRayLib.classification.lung_crop import normalize_lungs
 from CovidXRayLib.training.augmentation import film_augmentation
 from CovidXRayLib.training.augmentation.film_styles import vary_style
 from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
@@ -41,10 +41,10 @@ def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Gene
 
     Returns
     -------
-    float32 (size, size) in [0, 255], normalised as in use; exactly 127.5 outside the lungs.
+    float32 (size, size) in [0, 255], normalized as in use; exactly 127.5 outside the lungs.
     """
     if kind == "none":
-        return normalise_lungs(values, inside)
+        return normalize_lungs(values, inside)
     # What lies beside the lungs must not bleed into them when they are moved or blurred.
     picture = np.where(inside, values, values[inside].mean()).astype(np.float32)
     if kind == "original":
@@ -52,8 +52,8 @@ def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Gene
     else:
         moved, moved_inside = _broad(picture, inside, STRETCHING if kind == "stretched" else GEOMETRY, rng)
     if not moved_inside.any():
-        return normalise_lungs(values, inside)
-    return normalise_lungs(moved, moved_inside)
+        return normalize_lungs(values, inside)
+    return normalize_lungs(moved, moved_inside)
 
 
 def _original(picture: Picture, inside: Inside, rng: np.random.Generator) -> tuple[Picture, Inside]:

@@ -36,7 +36,7 @@ class Geometry:
     stretch: float = 0.0
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
-        """Return a 2 x 3 matrix for ``cv2.warpAffine``, about the picture's centre."""
+        """Return a 2 x 3 matrix for ``cv2.warpAffine``, about the picture's center."""
         rows, columns = shape
         angle = np.deg2rad(rng.uniform(-self.rotation, self.rotation))
         scale = 1 + rng.uniform(-self.zoom, self.zoom)
@@ -46,13 +46,13 @@ class Geometry:
         if self.stretch:
             wider = np.exp(rng.uniform(-self.stretch, self.stretch) / 2)
             linear = linear @ np.diag([wider, 1 / wider])
-        return about_centre(linear, shape, rng.uniform(-self.shift, self.shift, 2) * (columns, rows))
+        return about_center(linear, shape, rng.uniform(-self.shift, self.shift, 2) * (columns, rows))
 
 
-def about_centre(
+def about_center(
     linear: NDArray[np.float64], shape: tuple[int, int], shift: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the 2 x 3 matrix of a linear map about the picture's centre, followed by a shift.
+    """Return the 2 x 3 matrix of a linear map about the picture's center, followed by a shift.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ def about_centre(
         (2,): columns to the right, rows down; in pixels.
     """
     rows, columns = shape
-    centre = np.array([(columns - 1) / 2, (rows - 1) / 2])
-    return np.column_stack([linear, centre + shift - linear @ centre])
+    center = np.array([(columns - 1) / 2, (rows - 1) / 2])
+    return np.column_stack([linear, center + shift - linear @ center])
 
 
 def warp(picture: Picture, matrix: NDArray[np.float64], *, outside: float | None = 0.0) -> Picture:

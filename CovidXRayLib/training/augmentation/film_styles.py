@@ -44,7 +44,7 @@ def vary_style(picture: Picture, rng: np.random.Generator) -> Picture:
 
 
 def _tone(picture: Picture, rng: np.random.Generator) -> Picture:
-    """Send grey values through a random rising curve, as detectors and processing differ in."""
+    """Send gray values through a random rising curve, as detectors and processing differ in."""
     low, high = np.percentile(picture, (1, 99))
     spread = np.clip((picture - low) / max(high - low, 1e-3), 0, 1)
     heights = np.concatenate([[0.0], np.cumsum(rng.uniform(0.25, 1.75, 5))])

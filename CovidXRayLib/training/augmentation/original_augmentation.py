@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.training.augmentation.augmentation_names import PARTS
-from CovidXRayLib.training.augmentation.film_augmentation import about_centre, warp
+from CovidXRayLib.training.augmentation.film_augmentation import about_center, warp
 
 Picture = NDArray[np.float32]
 
@@ -22,7 +22,7 @@ class Variant:
     """One draw; the same for a picture and all that belongs to it.
 
     Like the tool, it tells for each pixel of the result where in the original it comes from: turned by
-    ``rotation`` about the centre, after shift, shear and zoom. So a zoom of 1.2 makes what is seen smaller.
+    ``rotation`` about the center, after shift, shear and zoom. So a zoom of 1.2 makes what is seen smaller.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Variant:
         Whether left and right change places, after all other moves. The caller then swaps what
         belongs to a side, such as the masks of the two lungs.
     brightness
-        What grey values are multiplied by; None leaves them alone.
+        What gray values are multiplied by; None leaves them alone.
     fill
         As in :class:`OriginalAugmentation`.
     """
@@ -60,7 +60,7 @@ class Variant:
         zoom = np.diag([self.zoom_columns, self.zoom_rows])
         shift = rotation @ (self.shift_columns * columns, self.shift_rows * rows)
         forward = np.asarray(
-            cv2.invertAffineTransform(about_centre(rotation @ shear @ zoom, shape, shift)), np.float64
+            cv2.invertAffineTransform(about_center(rotation @ shear @ zoom, shape, shift)), np.float64
         )
         if self.mirrored:
             forward[0] = -forward[0]
@@ -71,7 +71,7 @@ class Variant:
         """Move a picture and change its brightness.
 
         The product is clipped to [0, 1] and rounded to 8 bits, as the tool does it. Both make a change
-        that no later normalisation can undo, so this comes before it.
+        that no later normalization can undo, so this comes before it.
 
         Parameters
         ----------
@@ -102,8 +102,8 @@ class OriginalAugmentation:
 
     Every value is drawn evenly from its range, independently of the others. For a picture as high as
     wide the same values give the same picture as ``ImageDataGenerator.apply_transform``. For others the
-    tool turns about a point beside the centre, and takes the shifts of height and width for each other;
-    here the true centre and the true sides are taken.
+    tool turns about a point beside the center, and takes the shifts of height and width for each other;
+    here the true center and the true sides are taken.
 
     Attributes
     ----------
@@ -123,9 +123,9 @@ class OriginalAugmentation:
     horizontal_flip
         Whether every second picture, by chance, is mirrored.
     brightness
-        Lowest and highest factor of the grey values, or None.
+        Lowest and highest factor of the gray values, or None.
     fill
-        The grey value of what comes in from outside the picture; None repeats the nearest pixel of the
+        The gray value of what comes in from outside the picture; None repeats the nearest pixel of the
         edge, as the tool does unless told otherwise (``fill_mode="nearest"``).
 
     Raises

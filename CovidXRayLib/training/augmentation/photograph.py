@@ -30,7 +30,7 @@ def photograph(
     picture
         float32 (rows, columns) in [0, 1].
     moire
-        Least and greatest height of the ripples, as a share of the range of grey.
+        Least and greatest height of the ripples, as a share of the range of gray.
     glares
         Least and greatest number of reflected lamps.
 
@@ -52,9 +52,9 @@ def photograph(
     ripples = rng.uniform(*moire) * np.sin(2 * np.pi * bent / period)
     result = covered * (0.1 + 0.8 * screen + ripples) + (1 - covered) * room
     for _ in range(int(rng.integers(glares[0], glares[1] + 1))):
-        centre = rng.uniform(0.1, 0.9, 2) * (columns, rows)
+        center = rng.uniform(0.1, 0.9, 2) * (columns, rows)
         width = rng.uniform(0.04, 0.2) * columns
-        distance2 = (x - centre[0]) ** 2 + (y - centre[1]) ** 2
+        distance2 = (x - center[0]) ** 2 + (y - center[1]) ** 2
         result = result + rng.uniform(0.2, 0.7) * np.exp(-distance2 / (2 * width**2))
     far = ((x / columns - 0.5) ** 2 + (y / rows - 0.5) ** 2) * 2
     result = result * (1 - rng.uniform(0, 0.5) * far)

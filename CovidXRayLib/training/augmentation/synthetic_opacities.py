@@ -46,8 +46,8 @@ def _blobs(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
     rows, columns = shape
     foci = np.zeros(shape, np.float32)
     for _ in range(int(rng.integers(3, 13))):
-        centre = (int(rng.integers(columns)), int(rng.integers(rows)))
-        cv2.circle(foci, centre, max(1, int(rng.uniform(0.01, 0.08) * rows)), 1.0, -1)
+        center = (int(rng.integers(columns)), int(rng.integers(rows)))
+        cv2.circle(foci, center, max(1, int(rng.uniform(0.01, 0.08) * rows)), 1.0, -1)
     return np.asarray(cv2.GaussianBlur(foci, (0, 0), rng.uniform(0.005, 0.03) * rows), np.float32)
 
 

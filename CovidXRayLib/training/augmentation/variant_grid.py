@@ -91,11 +91,11 @@ def _strip(text: str, width: int, writer: Writer, weight: int) -> Sheet:
 
 def _cell(variant: ShownVariant, side: int, height: int, writer: Writer) -> Sheet:
     cell = _ground(height, side)
-    grey = np.clip(np.rint(variant.picture * 255), 0, 255).astype(np.uint8)
-    view = np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), np.uint8)
-    for lung, colour in zip(variant.lungs, (RIGHT_LUNG, LEFT_LUNG), strict=True):
-        draw_outline(view, lung, colour)
-    rows, columns = grey.shape
+    gray = np.clip(np.rint(variant.picture * 255), 0, 255).astype(np.uint8)
+    view = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), np.uint8)
+    for lung, color in zip(variant.lungs, (RIGHT_LUNG, LEFT_LUNG), strict=True):
+        draw_outline(view, lung, color)
+    rows, columns = gray.shape
     top, left = (side - rows) // 2, (side - columns) // 2
     cell[top : top + rows, left : left + columns] = view
     writer.draw(cell, variant.caption, 0, side + 2, _TEXT)

@@ -12,11 +12,11 @@ from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
-from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.run.configurations import ClassifierTraining
 
 
-def thin_out(crops: Sequence[LabelledCrop], imbalance: float, seed: int) -> list[LabelledCrop]:
+def thin_out(crops: Sequence[LabeledCrop], imbalance: float, seed: int) -> list[LabeledCrop]:
     """Leave films out at random until there are ``imbalance`` negative films to each positive one.
 
     Parameters
@@ -50,7 +50,7 @@ class CropBatches:
         If there are films of one class only.
     """
 
-    def __init__(self, crops: Sequence[LabelledCrop], configuration: ClassifierTraining) -> None:
+    def __init__(self, crops: Sequence[LabeledCrop], configuration: ClassifierTraining) -> None:
         self.crops = crops
         self._configuration = configuration
         positive = np.array([crop.positive for crop in crops], bool)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.lung_crop import cut_out_lungs, normalise_lungs
+from CovidXRayLib.classification.lung_crop import cut_out_lungs, normalize_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.datasets.masks import read_mask
 from CovidXRayLib.films.reader import read_film
@@ -19,8 +19,8 @@ from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label
 
 
 @dataclass(frozen=True, eq=False)
-class LabelledCrop:
-    """The lungs of one film before augmentation and normalisation, and their answer.
+class LabeledCrop:
+    """The lungs of one film before augmentation and normalization, and their answer.
 
     Attributes
     ----------
@@ -42,27 +42,27 @@ class LabelledCrop:
     source_family: str = ""
     film: str = ""
 
-    def normalised(self) -> NDArray[np.float32]:
+    def normalized(self) -> NDArray[np.float32]:
         """Return the lungs as in use, without any augmentation: float32 (size, size) in [0, 255]."""
-        return normalise_lungs(self.values.astype(np.float32), self.inside)
+        return normalize_lungs(self.values.astype(np.float32), self.inside)
 
 
-def labelled_crop(
+def labeled_crop(
     pixels: NDArray[np.float32],
     lungs: NDArray[np.bool_],
     size: int,
     positive: bool,
     source_family: str = "",
     film: str = "",
-) -> LabelledCrop:
+) -> LabeledCrop:
     """Cut the lungs, bool (2, rows, columns), out of a film, float32 (rows, columns) in [0, 1]."""
     patch = cut_out_lungs(pixels, lungs, size)
-    return LabelledCrop(patch.values.astype(np.float16), patch.inside, positive, source_family, film)
+    return LabeledCrop(patch.values.astype(np.float16), patch.inside, positive, source_family, film)
 
 
 def manifest_crops(
     films: Sequence[ManifestFilm], positive: frozenset[str], size: int, weights: Path, cache: Path
-) -> list[LabelledCrop]:
+) -> list[LabeledCrop]:
     """Cut the lungs out of manifest films with the U-Net's masks.
 
     Parameters
@@ -74,12 +74,12 @@ def manifest_crops(
 
     Returns
     -------
-    list of LabelledCrop
+    list of LabeledCrop
         In the films' order, without those whose mask must not be trusted.
     """
     masks = predict_masks([(film.id, film.file) for film in films], weights, cache)
     return [
-        labelled_crop(
+        labeled_crop(
             read_film(film.file).pixels,
             read_label_map(masks[film.id]),
             size,
@@ -113,7 +113,7 @@ def lungs_only_table(data: Path) -> Path:
     return path
 
 
-def lungs_only_crops(data: Path, size: int) -> list[LabelledCrop]:
+def lungs_only_crops(data: Path, size: int) -> list[LabeledCrop]:
     """Read the films of ``lungs_only/`` that are normal or show an opacity, with their own masks.
 
     Raises
@@ -130,5 +130,5 @@ def lungs_only_crops(data: Path, size: int) -> list[LabelledCrop]:
             pixels = read_film(path.parent / row["file"]).pixels
             mask = read_mask(path.parent / row["mask_both"])
             lungs = np.stack([mask, np.zeros_like(mask)])
-            crops.append(labelled_crop(pixels, lungs, size, row["label"] == "pneumonia_other", "lungs_only"))
+            crops.append(labeled_crop(pixels, lungs, size, row["label"] == "pneumonia_other", "lungs_only"))
     return crops

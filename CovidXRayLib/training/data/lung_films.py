@@ -15,7 +15,7 @@ from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.preprocessing.letterbox import Letterbox
-from CovidXRayLib.segmentation.network_input import normalise_for_unet
+from CovidXRayLib.segmentation.network_input import normalize_for_unet
 from CovidXRayLib.training.augmentation import film_augmentation
 from CovidXRayLib.training.augmentation.synthetic_opacities import opacify
 
@@ -136,7 +136,7 @@ def network_pair(film: LungFilm) -> tuple[NDArray[np.float32], NDArray[np.float3
     target = np.zeros((size, size, 3), np.float32)
     target[..., 2] = 1.0
     target[window] = np.dstack([film.lungs, film.weight])
-    return normalise_for_unet(square, film.letterbox), target
+    return normalize_for_unet(square, film.letterbox), target
 
 
 class LungBatches:

@@ -1,6 +1,6 @@
 """Rough drawings of what a chest film is not: limbs, pelvis, breast, skull, slices, pages.
 
-They need not be good anatomy. They show the film check network that bright bones in grey flesh, and
+They need not be good anatomy. They show the film check network that bright bones in gray flesh, and
 symmetry, do not make a chest. No real film of another body part is needed for that.
 """
 
@@ -23,10 +23,10 @@ def _canvas(size: int, rng: Rng) -> Picture:
     return canvas
 
 
-def _blob(size: int, centre: tuple[float, float], axes: tuple[float, float], angle: float = 0.0) -> Picture:
-    """Return the thickness of an ellipsoid seen from above; unit square coordinates, 1 at the centre."""
+def _blob(size: int, center: tuple[float, float], axes: tuple[float, float], angle: float = 0.0) -> Picture:
+    """Return the thickness of an ellipsoid seen from above; unit square coordinates, 1 at the center."""
     y, x = np.mgrid[0:size, 0:size].astype(np.float32) / size
-    x, y = x - centre[0], y - centre[1]
+    x, y = x - center[0], y - center[1]
     c, s = np.cos(angle), np.sin(angle)
     inside = 1 - ((x * c + y * s) / axes[0]) ** 2 - ((-x * s + y * c) / axes[1]) ** 2
     return np.asarray(np.sqrt(np.maximum(inside, 0)), np.float32)
@@ -51,15 +51,15 @@ def limb(size: int, rng: Rng) -> Picture:
     angle = rng.uniform(-0.5, 0.5) + (np.pi / 2 if rng.random() < 0.3 else 0)
     direction = np.array([np.sin(angle), np.cos(angle)])
     side = np.array([direction[1], -direction[0]])
-    centre = rng.uniform(0.35, 0.65, 2)
+    center = rng.uniform(0.35, 0.65, 2)
     flesh = rng.uniform(0.1, 0.28)
     for bend in (-1, 1):
         turned = direction + side * rng.uniform(-0.3, 0.3)
-        picture += 0.45 * _thick_tube(size, centre, centre + bend * 0.8 * turned, flesh)
+        picture += 0.45 * _thick_tube(size, center, center + bend * 0.8 * turned, flesh)
         for _ in range(int(rng.integers(1, 3))):
             offset = side * rng.uniform(-0.5, 0.5) * flesh
             gap = rng.uniform(0.0, 0.05)
-            start = centre + offset + bend * gap * turned
+            start = center + offset + bend * gap * turned
             picture += 0.6 * _bone(size, start, start + bend * 0.8 * turned, rng.uniform(0.02, 0.08))
     return np.minimum(picture, 1)
 
@@ -179,7 +179,7 @@ def slice_of_body(size: int, rng: Rng) -> Picture:
 
 
 def two_ellipses(size: int, rng: Rng) -> Picture:
-    """Two dark ellipses side by side on grey: the outline of lungs, and nothing that makes a chest."""
+    """Two dark ellipses side by side on gray: the outline of lungs, and nothing that makes a chest."""
     picture = np.full((size, size), rng.uniform(0.4, 0.95), np.float32)
     if rng.random() < 0.4:
         picture *= 0.3 + 0.7 * _blob(size, (0.5, 0.5), (rng.uniform(0.5, 0.9), rng.uniform(0.5, 0.9)))
@@ -187,8 +187,8 @@ def two_ellipses(size: int, rng: Rng) -> Picture:
     axes = (rng.uniform(0.1, 0.2), rng.uniform(0.2, 0.38))
     apart, tilt = rng.uniform(1.1, 1.5) * axes[0], rng.uniform(-0.3, 0.3)
     for side in (-1, 1):
-        centre = (0.5 + side * apart, rng.uniform(0.42, 0.56))
-        shape = _blob(size, centre, axes, side * tilt)
+        center = (0.5 + side * apart, rng.uniform(0.42, 0.56))
+        shape = _blob(size, center, axes, side * tilt)
         edge = shape > 0 if rng.random() < 0.5 else shape
         picture = picture * (1 - edge) + level * edge
     return np.asarray(picture, np.float32)

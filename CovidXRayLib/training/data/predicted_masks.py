@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from CovidXRayLib.datasets.masks import read_grey
+from CovidXRayLib.datasets.masks import read_gray
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.system.atomic import write_atomically
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.weights.registry import load_artifact
 
 
 def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path) -> dict[str, Path]:
@@ -36,9 +36,9 @@ def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path)
         By identifier, a PNG of film size: 0 outside, 1 patient's right lung, 2 left lung. Films
         whose mask must not be trusted are left out.
     """
-    artefact = load_artefact("unet", weights)
-    segmenter = LungSegmenter(create_engine("onnxruntime", "cpu"), artefact)
-    folder = cache / artefact.sha256[:16]
+    artifact = load_artifact("unet", weights)
+    segmenter = LungSegmenter(create_engine("onnxruntime", "cpu"), artifact)
+    folder = cache / artifact.sha256[:16]
     folder.mkdir(parents=True, exist_ok=True)
     found = {}
     for identifier, file in tqdm(list(films), desc="lung masks", disable=None):
@@ -55,5 +55,5 @@ def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path)
 
 def read_label_map(path: Path) -> NDArray[np.bool_]:
     """Read such a PNG as bool (2, rows, columns)."""
-    labels = read_grey(path)
+    labels = read_gray(path)
     return np.stack([labels == 1, labels == 2])

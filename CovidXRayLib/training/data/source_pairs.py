@@ -15,7 +15,7 @@ from CovidXRayLib.datasets.manifest_columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
 from CovidXRayLib.training.data.crop_batches import CropBatches
-from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.run.configurations import ClassifierTraining
 
 # How much of the pattern of COVID-19 pneumonia a film with a label shows, in steps.
@@ -26,11 +26,11 @@ SEVERITY: Final = {"no_finding": 0, COVID_NO_PATTERN: 0, "pneumonia_other": 1, C
 class Source:
     """The films of one source family, the more and the less diseased ones."""
 
-    more: Sequence[LabelledCrop]
-    less: Sequence[LabelledCrop]
+    more: Sequence[LabeledCrop]
+    less: Sequence[LabeledCrop]
 
 
-def sources_of(crops: Iterable[LabelledCrop], labels: Sequence[str]) -> list[Source]:
+def sources_of(crops: Iterable[LabeledCrop], labels: Sequence[str]) -> list[Source]:
     """Sort films by source; those of the severest label in a source are set against its others.
 
     Parameters
@@ -43,7 +43,7 @@ def sources_of(crops: Iterable[LabelledCrop], labels: Sequence[str]) -> list[Sou
     list of Source
         Of sources with films of at least two severities.
     """
-    families: dict[str, list[tuple[int, LabelledCrop]]] = {}
+    families: dict[str, list[tuple[int, LabeledCrop]]] = {}
     for crop, label in zip(crops, labels, strict=True):
         if label in SEVERITY:
             families.setdefault(crop.source_family, []).append((SEVERITY[label], crop))
@@ -58,7 +58,7 @@ def sources_of(crops: Iterable[LabelledCrop], labels: Sequence[str]) -> list[Sou
 
 
 class PairedBatches:
-    """Batches of labelled films, and pairs from one source beside them.
+    """Batches of labeled films, and pairs from one source beside them.
 
     Targets have three columns: answer and weight as in
     :class:`~CovidXRayLib.training.data.crop_batches.CropBatches`, both 0 for a film of a pair; and the number
@@ -72,7 +72,7 @@ class PairedBatches:
     """
 
     def __init__(
-        self, crops: Sequence[LabelledCrop], sources: Sequence[Source], configuration: ClassifierTraining
+        self, crops: Sequence[LabeledCrop], sources: Sequence[Source], configuration: ClassifierTraining
     ) -> None:
         if not sources:
             raise ManifestError(
@@ -82,18 +82,18 @@ class PairedBatches:
         self._configuration = configuration
         self._pairs = max(1, round(configuration.batch_size * configuration.source_pairs / 2))
         plain = replace(configuration, batch_size=configuration.batch_size - 2 * self._pairs)
-        self.labelled = CropBatches(crops, plain)
+        self.labeled = CropBatches(crops, plain)
         # By the root of the smaller class: small sources count, but do not rule.
         shares = np.sqrt([min(len(source.more), len(source.less)) for source in sources])
         self._shares = shares / shares.sum()
 
     def __len__(self) -> int:
-        return len(self.labelled)
+        return len(self.labeled)
 
     def batch(self, epoch: int, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return inputs (n, size, size, 3) and targets (n, 3)."""
-        films, targets = self.labelled.batch(epoch, index)
-        # A stream of random numbers of its own, beside that of the labelled films.
+        films, targets = self.labeled.batch(epoch, index)
+        # A stream of random numbers of its own, beside that of the labeled films.
         rng = np.random.default_rng([self._configuration.seed, epoch, index, 1])
         squares, numbers = [], []
         for number in rng.choice(len(self._sources), self._pairs, p=self._shares):

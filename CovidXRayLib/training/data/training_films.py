@@ -44,7 +44,7 @@ def films_to_learn_from(
     films
         The whole manifest: films without masks or of other labels can be copies, too.
     prints
-        Folder that keeps what recognises each film again, as for
+        Folder that keeps what recognizes each film again, as for
         :func:`CovidXRayLib.datasets.film_fingerprints.take_prints`.
     leaks
         ``leave_out``: films that show a held-out patient or picture are logged and do not train.

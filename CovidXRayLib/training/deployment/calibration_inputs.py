@@ -19,16 +19,16 @@ from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter, finish
-from CovidXRayLib.segmentation.network_input import normalise_for_unet
+from CovidXRayLib.segmentation.network_input import normalize_for_unet
 from CovidXRayLib.training.data.training_films import films_to_learn_from
 from CovidXRayLib.training.steps.train_classifier import ASKED
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 
 SEED: Final = 0
 
 
-class QuantisationError(CovidXRayError):
-    """Films or networks that nothing can be quantised with, or compared on."""
+class QuantizationError(CovidXRayError):
+    """Films or networks that nothing can be quantized with, or compared on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ def films_to_calibrate_on(
 
     Raises
     ------
-    QuantisationError
+    QuantizationError
         If nothing is left.
     """
     names = ("held_out_fold", "calibration_fold")
@@ -84,7 +84,7 @@ def films_to_calibrate_on(
         if film.label in ASKED["covid"]
     ]
     if not films:
-        raise QuantisationError(
+        raise QuantizationError(
             _(
                 "No film is left to calibrate on: all lie in the held-out folds {folds}, show what these "
                 "show, or may not train; name another data folder."
@@ -94,14 +94,14 @@ def films_to_calibrate_on(
     return [films[place] for place in order]
 
 
-def prepare(films: Sequence[ManifestFilm], unet: Artefact, classifier: Artefact) -> CalibrationInputs:
+def prepare(films: Sequence[ManifestFilm], unet: Artifact, classifier: Artifact) -> CalibrationInputs:
     """Bring films to the networks' inputs as the analysis does, lungs by the full U-Net.
 
     Raises
     ------
     FilmError
         If a film cannot be read.
-    QuantisationError
+    QuantizationError
         If the lungs were found on no film.
     """
     engine = create_engine("onnxruntime", "cpu")
@@ -110,12 +110,12 @@ def prepare(films: Sequence[ManifestFilm], unet: Artefact, classifier: Artefact)
     for film in tqdm(films, desc="calibration films", disable=None):
         pixels = read_film(film.file).pixels
         square, letterbox = segmenter.place(pixels)
-        inputs["unet"].append(normalise_for_unet(square, letterbox))
+        inputs["unet"].append(normalize_for_unet(square, letterbox))
         lungs = finish(segmenter.probabilities(square, letterbox), letterbox)
         if not lungs.quality.reasons:
             inputs["classifier"].append(network_input(scorer.crop(pixels, lungs.on_film).square))
     if not inputs["classifier"]:
-        raise QuantisationError(
+        raise QuantizationError(
             _("The U-Net found the lungs on none of the films to calibrate on; look at them, or train it on.")
         )
     return CalibrationInputs(tuple(film.id for film in films), inputs)

@@ -1,4 +1,4 @@
-"""From a training run to the artefact that is shipped."""
+"""From a training run to the artifact that is shipped."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def export_network(name: str, run: Path, folder: Path) -> Path:
     run
         Folder of the finished training run.
     folder
-        Where the artefact and ``registry.json`` go.
+        Where the artifact and ``registry.json`` go.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Networks that compute in 8-bit whole numbers: static quantisation by ONNX Runtime (QDQ).
+"""Networks that compute in 8-bit whole numbers: static quantization by ONNX Runtime (QDQ).
 
 What is written here is for measuring what would be gained and lost. The product does not read it: its strict
 reader of weights files knows no QuantizeLinear and DequantizeLinear, and is not to learn them for a variant
@@ -27,7 +27,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 from CovidXRayLib.engines.protocols import Network
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 
 # The first and the last layer stay in floating point: in 8 bits they would save no time.
 KEPT_FLOAT: Final[Mapping[str, Sequence[str]]] = {
@@ -53,8 +53,8 @@ def channels_first(array: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.ascontiguousarray(array.transpose(2, 0, 1)[None])
 
 
-def quantise(artefact: Artefact, inputs: Sequence[NDArray[np.float32]]) -> bytes:
-    """Quantise a network's layers to int8 weights, a scale for each output channel, and uint8 values between.
+def quantize(artifact: Artifact, inputs: Sequence[NDArray[np.float32]]) -> bytes:
+    """Quantize a network's layers to int8 weights, a scale for each output channel, and uint8 values between.
 
     The weights use 7 of the 8 bits, so that processors without instructions for such sums (VNNI), which add
     up in 16 bits, compute the same as those that have them. With all 8 bits the classifier's probabilities
@@ -73,15 +73,15 @@ def quantise(artefact: Artefact, inputs: Sequence[NDArray[np.float32]]) -> bytes
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        full, folded, quantised = (folder / f"{step}.onnx" for step in ("full", "folded", "int8"))
-        full.write_bytes(artefact.content)
-        # Folds the casts of the half-precision weights, which else hide them from the quantisation: the
+        full, folded, quantized = (folder / f"{step}.onnx" for step in ("full", "folded", "int8"))
+        full.write_bytes(artifact.content)
+        # Folds the casts of the half-precision weights, which else hide them from the quantization: the
         # network would be no faster. The symbolic inference is for shapes that depend on the input.
         quant_pre_process(full, folded, skip_symbolic_shape=True)
         source = onnx.load(folded).graph.input[0].name
         quantize_static(
             folded,
-            quantised,
+            quantized,
             _Inputs(source, inputs),
             quant_format=QuantFormat.QDQ,
             per_channel=True,
@@ -90,13 +90,13 @@ def quantise(artefact: Artefact, inputs: Sequence[NDArray[np.float32]]) -> bytes
             reduce_range=True,
             # Percentiles lost more Dice, entropy gained none; both hold every value of all films in memory.
             calibrate_method=CalibrationMethod.MinMax,
-            nodes_to_exclude=list(KEPT_FLOAT[artefact.name]),
+            nodes_to_exclude=list(KEPT_FLOAT[artifact.name]),
         )
-        return quantised.read_bytes()
+        return quantized.read_bytes()
 
 
 class Int8Engine:
-    """Run quantised networks in the place of the full ones, within the pipeline's own stages.
+    """Run quantized networks in the place of the full ones, within the pipeline's own stages.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ class Int8Engine:
         self.name = f"{self._engine.name}, int8"
         self.device = self._engine.device
 
-    def load(self, artefact: Artefact) -> Network:
-        """Make the quantised network of the artefact's name ready to run."""
-        content = self._contents[artefact.name]
-        return self._engine.load(Artefact(artefact.name, content, hashlib.sha256(content).hexdigest()))
+    def load(self, artifact: Artifact) -> Network:
+        """Make the quantized network of the artifact's name ready to run."""
+        content = self._contents[artifact.name]
+        return self._engine.load(Artifact(artifact.name, content, hashlib.sha256(content).hexdigest()))

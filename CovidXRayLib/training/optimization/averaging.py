@@ -45,7 +45,7 @@ def use_averaged_weights(model: keras.Model) -> None:
 
 @contextmanager
 def averaged_weights(model: keras.Model) -> Iterator[None]:
-    """Lend the model its averaged weights; afterwards it has those that training goes on with."""
+    """Lend the model its averaged weights; afterward it has those that training goes on with."""
     if not averages_weights(model):
         yield
         return

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.training.data.crop_batches import CropBatches
-from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.run.configurations import ClassifierTraining
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def split_after(model: keras.Model, name: str) -> tuple[keras.Model, keras.Model
     return keras.Model(model.input, last.output), keras.Model(learned_from, result)
 
 
-def compute_features(frozen: keras.Model, crops: Sequence[LabelledCrop], at_once: int) -> NDArray[Any] | None:
+def compute_features(frozen: keras.Model, crops: Sequence[LabeledCrop], at_once: int) -> NDArray[Any] | None:
     """Run all films through the frozen blocks, ``at_once`` at a time.
 
     Returns
@@ -90,7 +90,7 @@ def compute_features(frozen: keras.Model, crops: Sequence[LabelledCrop], at_once
 
     features: NDArray[Any] | None = None
     for first in tqdm(range(0, len(crops), at_once), desc="frozen blocks", disable=None):
-        squares = np.stack([crop.normalised() for crop in crops[first : first + at_once]])
+        squares = np.stack([crop.normalized() for crop in crops[first : first + at_once]])
         given = ops.convert_to_numpy(frozen(network_input(squares), training=False))
         if features is None:
             needed = len(crops) * given[0].nbytes

@@ -58,7 +58,7 @@ def weighted_cross_entropy(truth: Any, logit: Any) -> Any:
 
 
 def with_source_pairs(truth: Any, logit: Any) -> Any:
-    """Cross-entropy of labelled films, plus how often pairs from one source lie in the wrong order.
+    """Cross-entropy of labeled films, plus how often pairs from one source lie in the wrong order.
 
     Parameters
     ----------
@@ -77,11 +77,11 @@ def with_source_pairs(truth: Any, logit: Any) -> Any:
     from keras import ops
 
     entropy = weighted_cross_entropy(truth, logit)
-    labelled = ops.sum(ops.cast(truth[:, 2] == 0, entropy.dtype))
+    labeled = ops.sum(ops.cast(truth[:, 2] == 0, entropy.dtype))
     films = ops.cast(ops.shape(truth)[0], entropy.dtype)
     source, value = truth[:, 2], logit[:, 0]
     pair = ops.cast((source[:, None] > 0) & (source[:, None] == -source[None, :]), entropy.dtype)
     difference = value[:, None] - value[None, :]
     wrong = ops.maximum(-difference, 0.0) + ops.log1p(ops.exp(-ops.abs(difference)))
     ordered = ops.sum(pair * wrong) / ops.maximum(ops.sum(pair), 1.0)
-    return entropy * films / ops.maximum(labelled, 1.0) + ordered
+    return entropy * films / ops.maximum(labeled, 1.0) + ordered

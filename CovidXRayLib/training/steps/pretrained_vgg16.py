@@ -59,7 +59,7 @@ def start_from_imagenet(model: keras.Model, path: Path | None, seed: int) -> lis
 def level_first_drawn_layer(model: keras.Model, loaded: list[str]) -> None:
     """Scale the first drawn convolution so that what it gives varies by 1 (LSUV, Mishkin and Matas 2016).
 
-    ImageNet's layers, and films in grey levels, give numbers in the hundreds, which layers drawn by He's
+    ImageNet's layers, and films in gray levels, give numbers in the hundreds, which layers drawn by He's
     rule hand on: logits of 50 whose taming would be all that a first epoch learns. The scale is measured on
     two phantoms, so that it depends on no film.
     """

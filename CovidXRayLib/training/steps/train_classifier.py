@@ -21,7 +21,7 @@ from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.training.data.accumulation_steps import LARGE_BATCH, WholeSteps
 from CovidXRayLib.training.data.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.data.lung_crops import (
-    LabelledCrop,
+    LabeledCrop,
     has_lungs_only,
     lungs_only_crops,
     lungs_only_table,
@@ -92,7 +92,7 @@ def train_classifier(
     validation = manifest_crops(calibrating, positive, configuration.size, weights, masks)
     training = thin_out(training, configuration.imbalance, configuration.seed)
     pairs = paired_batches(data, chosen, training, configuration) if configuration.source_pairs else None
-    drawn = pairs.labelled if pairs else CropBatches(training, configuration)
+    drawn = pairs.labeled if pairs else CropBatches(training, configuration)
     record_films(folder, data, configuration, chosen, training, drawn.class_weights)
     loss = with_source_pairs if pairs else weighted_cross_entropy
     logger.info("%d films to train on, %d to calibrate on", len(training), len(validation))
@@ -172,7 +172,7 @@ def films_to_calibrate_on(
 def paired_batches(
     data: Path,
     films: Sequence[ManifestFilm],
-    crops: Sequence[LabelledCrop],
+    crops: Sequence[LabeledCrop],
     configuration: ClassifierTraining,
 ) -> PairedBatches:
     """Set films of one source against each other, those of which only the lungs are left among them."""
@@ -191,7 +191,7 @@ def record_films(
     data: Path,
     configuration: ClassifierTraining,
     films: Sequence[ManifestFilm],
-    crops: Sequence[LabelledCrop],
+    crops: Sequence[LabeledCrop],
     class_weights: Mapping[str, float],
 ) -> None:
     """Write down which of the manifest's films are trained on, and what else was decided by films."""
@@ -217,10 +217,10 @@ def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None
             layer.trainable = False
 
 
-def predict(logit: keras.Model, crops: Sequence[LabelledCrop]) -> NDArray[np.float64]:
+def predict(logit: keras.Model, crops: Sequence[LabeledCrop]) -> NDArray[np.float64]:
     """Return logits (n,) as in use: without augmentation, the mean of the lungs and the mirrored lungs."""
     values = [
-        np.asarray(logit(network_input(with_mirrored(crop.normalised())), training=False)).mean()
+        np.asarray(logit(network_input(with_mirrored(crop.normalized())), training=False)).mean()
         for crop in crops
     ]
     return np.array(values, np.float64)

@@ -17,7 +17,7 @@ SIDE = math.isqrt(MAX_PIXELS)
 _TIFF = struct.Struct("<HHII")
 
 
-def _grey() -> np.ndarray:
+def _gray() -> np.ndarray:
     return np.tile(np.arange(256, dtype=np.uint8), (256, 1))
 
 
@@ -43,13 +43,13 @@ def png(side: int, depth: int, kind: int, unpacked: int, extra: bytes = b"") -> 
 
 def jpeg(*extra: bytes) -> bytes:
     """A sound JPEG with segments behind its first marker."""
-    whole = cv2.imencode(".jpg", _grey())[1].tobytes()
+    whole = cv2.imencode(".jpg", _gray())[1].tobytes()
     return whole[:2] + b"".join(extra) + whole[2:]
 
 
 def scans(side: int, count: int) -> bytes:
     """A progressive JPEG whose last scan is there `count` times, its size said to be `side`."""
-    whole = cv2.imencode(".jpg", _grey(), [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])[1].tobytes()
+    whole = cv2.imencode(".jpg", _gray(), [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])[1].tobytes()
     frame, last = whole.index(b"\xff\xc2") + 5, whole.rindex(b"\xff\xda")
     whole = whole[:frame] + struct.pack(">HH", side, side) + whole[frame + 4 :]
     return whole[:last] + whole[last:-2] * count + b"\xff\xd9"
@@ -103,7 +103,7 @@ def _jpeg_in_tiff() -> bytes:
     return tiff(entries, stream)
 
 
-def _four_colours() -> bytes:
+def _four_colors() -> bytes:
     from PIL import Image
 
     stream = BytesIO()
@@ -117,7 +117,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "EXIF directory of 5,000 entries in a JPEG": lambda: jpeg(
         b"\xff\xe1" + struct.pack(">H", 65508) + b"Exif\0\0" + directory(5000, 65000, 65500)
     ),
-    "EXIF directory in a JPEG of four colors": _four_colours,
+    "EXIF directory in a JPEG of four colors": _four_colors,
     "EXIF directory of 2,000 entries in a PNG": lambda: png(
         256, 8, 0, 257 * 256, chunk(b"eXIf", directory(2000, 190_000, 200_000))
     ),

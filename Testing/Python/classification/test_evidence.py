@@ -99,7 +99,7 @@ def test_a_perfect_measurement_still_leaves_doubt():
 
 
 def test_a_test_that_never_answers_positive_is_worth_the_prevalence():
-    """Bayes' theorem has 0 / 0 there; nothing was learnt."""
+    """Bayes' theorem has 0 / 0 there; nothing was learned."""
     mute = OperatingPoint(0.5, true_positives=0, false_negatives=30, true_negatives=30, false_positives=0)
     evidence = Evidence(mute, 0.3)
     assert evidence.positive_predictive_value.value == pytest.approx(0.3)

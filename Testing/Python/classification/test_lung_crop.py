@@ -9,7 +9,7 @@ import pytest
 from CovidXRayLib.classification.lung_crop import IMAGENET_MEAN, crop_lungs, network_input
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
-GREY = 127.5
+GRAY = 127.5
 
 
 @pytest.fixture(scope="module")
@@ -49,16 +49,16 @@ def test_a_change_inside_the_mask_does_reach_the_network(chest):
     ).any()
 
 
-def test_the_lungs_have_the_documented_statistics_and_all_else_is_grey(chest):
+def test_the_lungs_have_the_documented_statistics_and_all_else_is_gray(chest):
     crop = crop_lungs(chest.pixels, chest.lungs, 224)
     share = crop.letterbox.place(chest.lungs.any(axis=0)[crop.box].astype(np.float32))
     lung = share >= 0.5
     assert crop.square.shape == (224, 224)
     assert crop.square.dtype == np.float32
-    assert (crop.square[~lung] == GREY).all()
-    assert np.median(crop.square[lung]) == pytest.approx(GREY, abs=0.1)
+    assert (crop.square[~lung] == GRAY).all()
+    assert np.median(crop.square[lung]) == pytest.approx(GRAY, abs=0.1)
     low, high = np.percentile(crop.square[lung], (5, 95))
-    assert high - low == pytest.approx(GREY, rel=0.01)
+    assert high - low == pytest.approx(GRAY, rel=0.01)
     assert crop.square.min() >= 0
     assert crop.square.max() <= 255
 
@@ -123,13 +123,13 @@ def test_two_specks_far_apart_make_a_square_still():
     assert np.isfinite(crop_lungs(pixels, lungs, 224).square).all()
 
 
-def test_lungs_of_one_value_are_plain_grey():
+def test_lungs_of_one_value_are_plain_gray():
     lungs = np.zeros((2, 200, 200), bool)
     lungs[0, 20:180, 20:90] = lungs[1, 20:180, 110:180] = True
     with np.errstate(all="raise"):
         square = crop_lungs(np.full((200, 200), 0.4, np.float32), lungs, 224).square
     # Nothing but the rounding of float32 is left to be stretched.
-    np.testing.assert_allclose(square, GREY, atol=10)
+    np.testing.assert_allclose(square, GRAY, atol=10)
 
 
 def test_three_channels_less_the_mean_of_imagenet():

@@ -9,10 +9,10 @@ import pytest
 from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.classification.operating_point import FILE_NAME, read_operating_point, write_operating_point
 from CovidXRayLib.errors import WeightsError
-from CovidXRayLib.weights.artifact import Artefact
+from CovidXRayLib.weights.artifact import Artifact
 
 POINT = OperatingPoint(0.37, true_positives=48, false_negatives=2, true_negatives=45, false_positives=5)
-CLASSIFIER = Artefact("classifier", b"", "a" * 64)
+CLASSIFIER = Artifact("classifier", b"", "a" * 64)
 
 
 def test_what_was_written_is_read(tmp_path):

@@ -13,16 +13,16 @@ from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.weights.registry import load_artefact, weights_folder
+from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
 
 def looking(*, twice: bool) -> LungClassifier:
     """The shipped classifier, told to look once or twice."""
-    artefact = load_artefact("classifier", weights_folder())
-    model = onnx.load_from_string(artefact.content)
+    artifact = load_artifact("classifier", weights_folder())
+    model = onnx.load_from_string(artifact.content)
     metadata = {entry.key: entry.value for entry in model.metadata_props}
     onnx.helper.set_model_props(model, metadata | {"mirrored": json.dumps(twice)})
-    told = replace(artefact, content=model.SerializeToString())
+    told = replace(artifact, content=model.SerializeToString())
     return LungClassifier(create_engine("onnxruntime", "cpu"), told)
 
 
@@ -30,7 +30,7 @@ def looking(*, twice: bool) -> LungClassifier:
 def both() -> tuple[LungCrop, LungCrop]:
     """A phantom's lungs, and the same mirrored."""
     chest = project_chest(8, size=500, opacity=0.7)
-    size = load_artefact("classifier", weights_folder()).input_size
+    size = load_artifact("classifier", weights_folder()).input_size
     crop = crop_lungs(chest.pixels, chest.lungs, size)
     return crop, replace(crop, square=np.ascontiguousarray(crop.square[:, ::-1]))
 

@@ -46,8 +46,8 @@ def first_row(picture):
     return [picture[top : top + SIDE, left : left + SIDE] for left in (8, 144, 280)]
 
 
-def centre_of(cell, colour):
-    rows, columns = np.nonzero(np.abs(cell - colour).max(axis=-1) < 12)
+def center_of(cell, color):
+    rows, columns = np.nonzero(np.abs(cell - color).max(axis=-1) < 12)
     assert rows.size > 40
     return rows.mean(), columns.mean()
 
@@ -59,7 +59,7 @@ def test_the_first_cell_is_the_film_and_all_have_their_lungs_outlined(tmp_path, 
     plain = np.ptp(cells[0], axis=-1) < 3  # where no outline is
     assert np.abs(cells[0][..., 0] - truth)[plain].mean() < 2
     for cell in cells:
-        assert centre_of(cell, RIGHT_LUNG)[1] < centre_of(cell, LEFT_LUNG)[1]
+        assert center_of(cell, RIGHT_LUNG)[1] < center_of(cell, LEFT_LUNG)[1]
 
 
 def test_a_seed_draws_its_picture_again_and_another_one_another(tmp_path, film):
@@ -91,9 +91,9 @@ def test_what_the_networks_are_trained_with(tmp_path, film, kind):
 
 def test_the_classifiers_cells_show_nothing_but_lungs(tmp_path, film):
     for cell in first_row(grid(tmp_path, film, "--kind", "classifier")):
-        grey = (np.abs(cell - 127.5) < 1).all(axis=-1)
-        assert 0.1 < grey.mean() < 0.9
-        assert grey[-1, [0, -1]].all() or grey[0, [0, -1]].all()
+        gray = (np.abs(cell - 127.5) < 1).all(axis=-1)
+        assert 0.1 < gray.mean() < 0.9
+        assert gray[-1, [0, -1]].all() or gray[0, [0, -1]].all()
 
 
 @pytest.mark.parametrize("kind", ["original", "unet"])
@@ -136,7 +136,7 @@ def test_a_film_without_lungs_has_no_variants_for_the_classifier(tmp_path, capsy
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--without", "colour"], "invalid choice: 'colour'"),
+        (["--without", "color"], "invalid choice: 'color'"),
         (["--rows", "0"], "0 is not between 1 and 50"),
         (["--out", "grid.jpg"], "'grid.jpg' does not end in .png"),
     ],

@@ -102,7 +102,7 @@ def test_refused_films_are_named_and_the_status_says_so(store: Path, tmp_path: P
     ("step", "arguments"),
     [("list", []), ("analyze", []), ("export", ["out"]), ("agreement", [])],
 )
-def test_a_misspelt_store_is_not_made(tmp_path: Path, step: str, arguments: list[str]) -> None:
+def test_a_misspelled_store_is_not_made(tmp_path: Path, step: str, arguments: list[str]) -> None:
     place = tmp_path / "stroe.sqlite"
     done = curate(step, *arguments, "--store", place)
     assert done.returncode == 2

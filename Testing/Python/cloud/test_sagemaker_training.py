@@ -16,7 +16,7 @@ import pytest
 from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.training_job import read_job
 from CovidXRayLib.training.run.run_folder import read_state
-from CovidXRayLib.weights.registry import load_artefact, read_registry
+from CovidXRayLib.weights.registry import load_artifact, read_registry
 from Testing.Python.cloud.container import PATIENCE, Container
 
 pytestmark = [
@@ -79,7 +79,7 @@ def test_a_job_that_is_stopped_and_killed_goes_on_and_ends_like_an_undisturbed_o
     configuration = json.loads((broken.root / "checkpoints" / "configuration.json").read_text("utf-8"))
     assert (configuration["base_filters"], configuration["silver"]) == (4, False)
     # The network of the job, and beside it the others, so that the folder can be served.
-    trained, other = (load_artefact("unet", job.root / "model") for job in (broken, whole))
+    trained, other = (load_artifact("unet", job.root / "model") for job in (broken, whole))
     assert (trained.input_size, trained.metadata["epochs"]) == (32, 4)
     for left, right in zip(trained.numbers.values(), other.numbers.values(), strict=True):
         np.testing.assert_allclose(left, right, atol=1e-3)
@@ -92,7 +92,7 @@ def test_a_classifier_leaves_with_its_operating_point(phantom_data: Path, tmp_pa
     container.order_training(hyperparameters, {"training": phantom_data})
     assert container.run("train") == 0, container.failure
     point = json.loads((container.root / "model" / "operating_point.json").read_text("utf-8"))
-    assert point["classifier_sha256"] == load_artefact("classifier", container.root / "model").sha256
+    assert point["classifier_sha256"] == load_artifact("classifier", container.root / "model").sha256
     assert (container.root / "output" / "data" / "evaluation" / "report.html").is_file()
 
 

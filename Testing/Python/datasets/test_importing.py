@@ -275,9 +275,9 @@ def test_split_then_check(classes: Path, tmp_path: Path, capsys: pytest.CaptureF
 
 def test_check_finds_one_picture_under_two_patients(tmp_path: Path) -> None:
     (tmp_path / "covid").mkdir()
-    grey = np.rint(project_chest(1, 300).pixels * 255).astype(np.uint8)
-    cv2.imwrite(str(tmp_path / "covid" / "whole.png"), grey)
-    cv2.imwrite(str(tmp_path / "covid" / "cropped.jpg"), grey[15:280, 20:270])
+    gray = np.rint(project_chest(1, 300).pixels * 255).astype(np.uint8)
+    cv2.imwrite(str(tmp_path / "covid" / "whole.png"), gray)
+    cv2.imwrite(str(tmp_path / "covid" / "cropped.jpg"), gray[15:280, 20:270])
     assert run("from-folders", tmp_path, "--family", "c", "--out", tmp_path) == 0
     assert check_manifest(tmp_path)[1] == []
     (problem,) = check_manifest(tmp_path, pictures=True)[1]

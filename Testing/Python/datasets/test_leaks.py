@@ -28,8 +28,8 @@ def phantoms() -> list[Pixels]:
 
 
 def save(path: Path, pixels: Pixels, quality: int | None = None) -> Path:
-    grey = np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
-    cv2.imwrite(str(path), grey, [cv2.IMWRITE_JPEG_QUALITY, quality] if quality else [])
+    gray = np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
+    cv2.imwrite(str(path), gray, [cv2.IMWRITE_JPEG_QUALITY, quality] if quality else [])
     return path
 
 
@@ -181,7 +181,7 @@ def test_films_that_one_real_collection_cropped_from_another_are_found(data_fold
 
 def _poorer(pixels: Pixels) -> Pixels:
     small = cv2.resize(pixels, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
-    grey = np.rint(np.clip((small - 0.5) * 1.1 + 0.5, 0, 1) * 255).astype(np.uint8)
+    gray = np.rint(np.clip((small - 0.5) * 1.1 + 0.5, 0, 1) * 255).astype(np.uint8)
     return np.asarray(
-        cv2.imdecode(cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], 0) / 255, np.float32
+        cv2.imdecode(cv2.imencode(".jpg", gray, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], 0) / 255, np.float32
     )

@@ -12,7 +12,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.weights.registry import load_artifact
 
 # As one collection states it; the films it speaks of are the only ones whose masks are moved.
 STATED = "includes_heart (...); drawn on a 2000x2000-squashed copy, rescaled here"
@@ -48,7 +48,7 @@ def test_the_column_comes_before_what_a_collection_says_of_its_masks(row, frame)
 
 def test_the_real_masks_that_are_moved_lie_on_the_lungs_afterwards(data_folder, say):
     segmenter = LungSegmenter(
-        create_engine("onnxruntime", "cpu"), load_artefact("unet", resources_folder() / "Weights")
+        create_engine("onnxruntime", "cpu"), load_artifact("unet", resources_folder() / "Weights")
     )
     before, after = [], []
     for film in read_manifest(data_folder):

@@ -217,7 +217,7 @@ def tables(film: pydicom.FileDataset) -> None:
     "change", [signed, padded_outside_its_range, padded_over_a_range, high_bit_above, tables]
 )
 @pytest.mark.parametrize("syntax", [None, ImplicitVRLittleEndian])
-def test_unusual_grey_levels_are_understood_as_before(
+def test_unusual_gray_levels_are_understood_as_before(
     film: pydicom.FileDataset, tmp_path: Path, change: Callable[[Any], None], syntax: str | None
 ) -> None:
     change(film)
@@ -276,17 +276,17 @@ def test_films_that_may_show_text_are_told_apart(
     assert burned_in_text(bytes_of(film)) == expected
 
 
-def test_a_digitised_film_may_show_text_whatever_its_class(film: pydicom.FileDataset) -> None:
+def test_a_digitized_film_may_show_text_whatever_its_class(film: pydicom.FileDataset) -> None:
     del film.BurnedInAnnotation
     film.ConversionType = "DF"
     assert burned_in_text(bytes_of(film)) == "unknown"
 
 
-def test_a_picture_in_colour_is_refused(film: pydicom.FileDataset) -> None:
-    grey = (film.pixel_array >> 4).astype(np.uint8)
+def test_a_picture_in_color_is_refused(film: pydicom.FileDataset) -> None:
+    gray = (film.pixel_array >> 4).astype(np.uint8)
     film.SamplesPerPixel, film.PhotometricInterpretation, film.PlanarConfiguration = 3, "RGB", 0
     film.BitsAllocated, film.BitsStored, film.HighBit = 8, 8, 7
-    film.PixelData = np.repeat(grey, 3).tobytes()
+    film.PixelData = np.repeat(gray, 3).tobytes()
     with pytest.raises(FilmProblem, match="color"):
         deidentified_dicom(bytes_of(film), PATIENT, NAMES)
 

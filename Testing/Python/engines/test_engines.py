@@ -15,9 +15,9 @@ from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.quality_checks.film_check_input import prepare_for_filmcheck
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
-from CovidXRayLib.segmentation.network_input import normalise_for_unet
+from CovidXRayLib.segmentation.network_input import normalize_for_unet
 from CovidXRayLib.weights.network_names import NETWORKS
-from CovidXRayLib.weights.registry import load_artefact, weights_folder
+from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
 # Both compute in float32 with weights read from the same half-precision numbers.
 TOLERANCE = {"unet": 1e-4, "filmcheck": 1e-3, "classifier": 1e-3}
@@ -25,13 +25,13 @@ TOLERANCE = {"unet": 1e-4, "filmcheck": 1e-3, "classifier": 1e-3}
 
 def _input(name: str, path: Path, engine: Engine) -> np.ndarray:
     pixels = read_film(path).pixels
-    size = load_artefact(name, weights_folder()).input_size
+    size = load_artifact(name, weights_folder()).input_size
     if name == "filmcheck":
         return prepare_for_filmcheck(pixels, size)
     if name == "unet":
         letterbox = Letterbox.fit(pixels.shape, size)
-        return normalise_for_unet(letterbox.place(pixels), letterbox)
-    segmenter = LungSegmenter(engine, load_artefact("unet", weights_folder()))
+        return normalize_for_unet(letterbox.place(pixels), letterbox)
+    segmenter = LungSegmenter(engine, load_artifact("unet", weights_folder()))
     return network_input(crop_lungs(pixels, segmenter.segment(pixels).on_film, size).square)
 
 
@@ -40,8 +40,8 @@ def _input(name: str, path: Path, engine: Engine) -> np.ndarray:
 def test_engines_agree(name: str, sample_films: list[Path], say: Callable[[str], None]) -> None:
     pytest.importorskip("tensorflow", reason="needs the extra 'train'")
     first, second = create_engine("onnxruntime", "cpu"), create_engine("tensorflow", "cpu")
-    artefact = load_artefact(name, weights_folder())
-    networks = [engine.load(artefact) for engine in (first, second)]
+    artifact = load_artifact(name, weights_folder())
+    networks = [engine.load(artifact) for engine in (first, second)]
     largest: dict[str, float] = {}
     for path in sample_films:
         batch = _input(name, path, first)[None]
@@ -88,4 +88,4 @@ def test_gpu_that_does_not_start_is_an_error_too(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: providers)
     engine = create_engine("onnxruntime", "gpu")
     with pytest.raises(EngineError, match="did not start on the NVIDIA GPU"):
-        engine.load(load_artefact("filmcheck", weights_folder()))
+        engine.load(load_artifact("filmcheck", weights_folder()))

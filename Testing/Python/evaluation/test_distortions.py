@@ -57,14 +57,14 @@ def test_a_film_larger_than_usual_is_distorted_alike(name):
 @pytest.mark.parametrize("name", DISTORTIONS)
 @pytest.mark.parametrize("seed", range(3))
 def test_masks_go_where_the_film_goes(chest, name, seed):
-    """The film is the mask itself, in grey: it must come out where the mask comes out."""
-    grey = 0.25 + 0.5 * chest.lungs.any(axis=0).astype(np.float32)
+    """The film is the mask itself, in gray: it must come out where the mask comes out."""
+    gray = 0.25 + 0.5 * chest.lungs.any(axis=0).astype(np.float32)
     rng = np.random.default_rng
     moved = DISTORTIONS[name].on_lungs(chest.lungs, rng(seed))
     assert moved.dtype == bool
     assert moved.shape == chest.lungs.shape
     either = moved.any(axis=0)
-    changed = DISTORTIONS[name](grey, rng(seed))
+    changed = DISTORTIONS[name](gray, rng(seed))
     inside, outside = changed[either].mean(), changed[~either].mean()
     assert inside > outside
     if name != "photograph of a screen":  # whose surroundings may be as bright as lungs here
@@ -95,7 +95,7 @@ def test_light_and_contrast(chest):
     pale = distort("low contrast", film)
     assert np.ptp(pale) < 0.21
     assert np.corrcoef(pale.ravel(), film.ravel())[0, 1] > 0.99
-    assert len(np.unique(pale)) <= 52  # a normalisation cannot bring these levels back
+    assert len(np.unique(pale)) <= 52  # a normalization cannot bring these levels back
 
 
 def test_detail_is_lost_or_added(chest):
@@ -112,7 +112,7 @@ def test_detail_is_lost_or_added(chest):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_each_photograph_has_ripples_and_glare(seed):
-    """On a plain grey screen both can be seen by themselves."""
+    """On a plain gray screen both can be seen by themselves."""
     taken = distort("photograph of a screen", np.full((400, 400), 0.4, np.float32), seed)
     middle = taken[80:320, 80:320]
     smooth = cv2.GaussianBlur(middle, (0, 0), 8)

@@ -18,8 +18,8 @@ MODULE = ROOT / "CovidXRay"
 FIND_LIBRARY = """
 import json, CovidXRayLib
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.weights.registry import load_artefact, read_registry, weights_folder
-networks = [load_artefact(name, weights_folder()).name for name in read_registry(weights_folder())]
+from CovidXRayLib.weights.registry import load_artifact, read_registry, weights_folder
+networks = [load_artifact(name, weights_folder()).name for name in read_registry(weights_folder())]
 print(json.dumps([CovidXRayLib.__file__, str(resources_folder()), networks]))
 """
 
@@ -80,8 +80,8 @@ def test_a_tree_holds_module_library_and_resources(extension: Extension, tree: s
     for room in ("Weights", "ModelCards", "Samples", "Report", "Evaluation", "Docs"):
         names = files_below(ROOT / "Resources" / room, "*.*") - {".gitignore"}
         expected |= {f"CovidXRayLib/Resources/{room}/{name}" for name in names}
-    catalogues = files_below(ROOT / "Resources" / "Translations", "*.mo")
-    expected |= {f"CovidXRayLib/Resources/Translations/{name}" for name in catalogues}
+    catalogs = files_below(ROOT / "Resources" / "Translations", "*.mo")
+    expected |= {f"CovidXRayLib/Resources/Translations/{name}" for name in catalogs}
     assert files_below(folder, "*.*") == expected
 
 

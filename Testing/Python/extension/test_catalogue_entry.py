@@ -79,7 +79,7 @@ def test_one_line_names_the_repository_and_every_address_follows_from_it(extensi
         assert (ROOT / address.removeprefix(files)).is_file(), address
 
 
-def test_the_icon_has_the_size_of_the_catalogue_and_is_no_flat_square() -> None:
+def test_the_icon_has_the_size_of_the_catalog_and_is_no_flat_square() -> None:
     with Image.open(ROOT / "CovidXRay" / "Resources" / "Icons" / "CovidXRay.png") as icon:
         assert icon.size == (128, 128)
         assert icon.mode == "RGBA"

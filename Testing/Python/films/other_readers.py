@@ -9,7 +9,7 @@ from pathlib import Path
 
 from CovidXRayLib.datasets.importing.dicom_facts import dicom_facts
 from CovidXRayLib.datasets.manifest import ManifestError
-from CovidXRayLib.datasets.masks import read_grey
+from CovidXRayLib.datasets.masks import read_gray
 from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem, read_object
 from CovidXRayLib.reporting.files.film_report import is_object_of_report
 
@@ -22,7 +22,7 @@ def _header(path: Path) -> None:
 READERS: dict[str, Callable[[Path], object]] = {
     "header": _header,
     "object": lambda path: read_object(path.read_bytes()),
-    "mask": read_grey,
+    "mask": read_gray,
 }
 
 

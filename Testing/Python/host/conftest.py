@@ -32,7 +32,7 @@ def panel(fixture_module: Any, scene: Any) -> Any:
 
 @pytest.fixture
 def make_film(scene: Any) -> Callable[..., Any]:
-    """Makes a volume of 300 x 200 pixels that brightens towards the patient's left and feet, coronal."""
+    """Makes a volume of 300 x 200 pixels that brightens toward the patient's left and feet, coronal."""
 
     def make(name: str = "film") -> Any:
         import slicer

@@ -11,7 +11,7 @@ import pytest
 
 @pytest.fixture
 def full_scene(panel: Any, make_film: Any, scene: Any) -> np.ndarray:
-    """A film with a segment, a colour, a text and parameters; returns the segment's mask."""
+    """A film with a segment, a color, a text and parameters; returns the segment's mask."""
     import slicer
 
     film = make_film("Film of June")

@@ -18,8 +18,8 @@ def view(application: Any) -> Any:
 
 def film_rectangle(pixels: np.ndarray) -> tuple[slice, slice]:
     """Rows and columns in which something other than black is shown, the letters at the edges aside."""
-    grey = pixels[:, 60:-60].max(axis=2) > 8
-    rows, columns = np.flatnonzero(grey.any(axis=1)), np.flatnonzero(grey.any(axis=0)) + 60
+    gray = pixels[:, 60:-60].max(axis=2) > 8
+    rows, columns = np.flatnonzero(gray.any(axis=1)), np.flatnonzero(gray.any(axis=0)) + 60
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
@@ -69,7 +69,7 @@ def test_the_film_fills_the_view_upright_with_patient_right_on_the_left(view: An
     film = pixels[rows, columns, 0].astype(int)
     assert film.shape[0] >= 0.95 * pixels.shape[0]
     assert film.shape[0] / film.shape[1] == pytest.approx(300 / 200, rel=0.05)
-    # The film brightens downwards and towards its right edge, the patient's left.
+    # The film brightens downwards and toward its right edge, the patient's left.
     assert film[-20, -20] > film[20, -20] + 50 > film[20, 20] + 80
 
 

@@ -99,12 +99,12 @@ def test_a_selector_does_not_notice_a_node_that_is_hidden_later(
     assert (selector.nodeCount(), selector.currentNode()) == (1, hidden)
 
 
-def test_a_selector_lists_colour_pictures_only_with_the_child_classes(selector: Any, scene: Any) -> None:
-    scene.AddNewNodeByClass("vtkMRMLVectorVolumeNode", "colours")
+def test_a_selector_lists_color_pictures_only_with_the_child_classes(selector: Any, scene: Any) -> None:
+    scene.AddNewNodeByClass("vtkMRMLVectorVolumeNode", "colors")
     scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "labels")
     selector.showChildNodeTypes = True
     selector.hideChildNodeTypes = ["vtkMRMLLabelMapVolumeNode"]
-    assert (selector.nodeCount(), selector.currentNode().GetName()) == (1, "colours")
+    assert (selector.nodeCount(), selector.currentNode().GetName()) == (1, "colors")
     selector.showChildNodeTypes = False
     assert selector.nodeCount() == 0
 

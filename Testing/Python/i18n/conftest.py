@@ -1,4 +1,4 @@
-"""The catalogue of the sources, and a language made of it in which every text is bracketed."""
+"""The catalog of the sources, and a language made of it in which every text is bracketed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def texts(translations: ModuleType) -> Catalog:
 
 @pytest.fixture(scope="session")
 def bracketed_folder(texts: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of catalogues with one language, "xx", in which every text is put into brackets."""
+    """A folder of catalogs with one language, "xx", in which every text is put into brackets."""
     catalog = Catalog()
     for message in texts:
         if isinstance(message.id, tuple):

@@ -1,4 +1,4 @@
-"""Which language is spoken, and what happens where there is no catalogue for it."""
+"""Which language is spoken, and what happens where there is no catalog for it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_country_falls_back_to_its_language(bracketed_folder: Path, code: str)
 
 
 @pytest.mark.parametrize("code", ["", "en", "en_US", "en-GB", "C", "POSIX"])
-def test_english_by_any_name_needs_no_catalogue(code: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_english_by_any_name_needs_no_catalog(code: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         assert use_language(code) == "en"
     assert caplog.records == []
@@ -62,7 +62,7 @@ def test_an_unknown_language_is_english_and_logged(
 @pytest.mark.parametrize(
     "content", [b"", b"no catalogue", b"\xde\x12\x04\x95\xff", b"\xde\x12\x04\x95" + b"\xff" * 24]
 )
-def test_a_damaged_catalogue_is_english_and_warned_of(
+def test_a_damaged_catalog_is_english_and_warned_of(
     content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "xx" / "LC_MESSAGES" / "covidxray.mo"

@@ -62,7 +62,7 @@ class Browser:
         return {plugin.loadType: found for plugin, found in self._examined(paths).items()}
 
     def load(self, *paths: Path) -> list[Any]:
-        """Load files as Slicer would by itself; returns the nodes that are in the scene afterwards."""
+        """Load files as Slicer would by itself; returns the nodes that are in the scene afterward."""
         import slicer
         from DICOMLib import DICOMUtils
 

@@ -159,7 +159,7 @@ class Reader:
         return shown_pixels(slicer.app.layoutManager().sliceWidget("Red").sliceView())
 
     def masks_in_view(self) -> tuple[np.ndarray, np.ndarray]:
-        """Where the view is coloured as the right and as the left lung: two bool (rows, columns)."""
+        """Where the view is colored as the right and as the left lung: two bool (rows, columns)."""
         parameters = self.panel._parameterNode
         parameters.heatmapVisible = False
         parameters.lungsFilled, parameters.lungsOpacity = True, 0.9
@@ -174,7 +174,7 @@ class Reader:
 
 @pytest.fixture
 def hand(panel: Any) -> Iterator[MaskHand]:
-    """A hand that can edit masks; afterwards nothing is being edited."""
+    """A hand that can edit masks; afterward nothing is being edited."""
     made = MaskHand(panel)
     yield made
     panel.maskEditing.stop(False)
@@ -232,8 +232,8 @@ class MaskHand(Hand):
         """What the view shows: int (rows, columns, 3)."""
         return shown_pixels(self.view).astype(int)
 
-    def colour_at(self, point: tuple[float, float]) -> str:
-        """``right``, ``left`` or nothing: whose colour the view shows at a point, masks filled."""
+    def color_at(self, point: tuple[float, float]) -> str:
+        """``right``, ``left`` or nothing: whose color the view shows at a point, masks filled."""
         place = self.place(point)
         red, _, blue = self.pixels()[place.y(), place.x()]
         return "right" if blue - red > 30 else "left" if red - blue > 30 else ""
@@ -255,7 +255,7 @@ def store_file(tmp_path: Path, phantoms: list[tuple[Path, Phantom]]) -> Path:
 
 @pytest.fixture
 def reviewer(panel: Any) -> Iterator[Reviewer]:
-    """Somebody at the Review tab, with no store open; afterwards the first tab is shown again."""
+    """Somebody at the Review tab, with no store open; afterward the first tab is shown again."""
     panel.ui.tabs.setCurrentIndex(1)
     process_events()
     yield Reviewer(panel)
@@ -273,7 +273,7 @@ def forget_store() -> None:
 
 @pytest.fixture
 def clerk(panel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clerk]:
-    """Somebody who writes reports and speaks with the PACS; afterwards nothing of it is left."""
+    """Somebody who writes reports and speaks with the PACS; afterward nothing of it is left."""
     yield Clerk(panel, tmp_path, monkeypatch)
     panel.analysis.stop()
     panel.outlets.stop()

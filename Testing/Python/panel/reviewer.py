@@ -125,8 +125,8 @@ class Reviewer:
 
         return shown_pixels(slicer.app.layoutManager().sliceWidget("Red").sliceView()).astype(int)
 
-    def coloured(self) -> int:
-        """How many pixels of the view are coloured, as outlines of masks are."""
+    def colored(self) -> int:
+        """How many pixels of the view are colored, as outlines of masks are."""
         pixels = self.view()[:, 60:-60]
         return int((np.ptp(pixels, axis=2) > 60).sum())
 

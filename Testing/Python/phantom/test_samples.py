@@ -34,12 +34,12 @@ def test_a_sample_is_made_again_by_its_command(
     assert main(shlex.split(COMMANDS[name])[1:]) == 0
     (path,) = tmp_path.glob("*.dcm")
     made, kept = pydicom.dcmread(path), pydicom.dcmread(SAMPLES / name)
-    # Processors round exp() differently in the last bit, which may move a pixel by a grey level.
+    # Processors round exp() differently in the last bit, which may move a pixel by a gray level.
     difference = np.abs(made.pixel_array.astype(int) - kept.pixel_array.astype(int))
     assert difference.mean() < 0.01
     assert np.quantile(difference, 0.999) <= 1
     for header in (made, kept):
-        del header.PixelData  # its length, too, depends on those grey levels
+        del header.PixelData  # its length, too, depends on those gray levels
     assert made == kept
     assert made.file_meta.TransferSyntaxUID == kept.file_meta.TransferSyntaxUID
 

@@ -1,4 +1,4 @@
-"""Nobody is told that a film was analysed."""
+"""Nobody is told that a film was analyzed."""
 
 from __future__ import annotations
 

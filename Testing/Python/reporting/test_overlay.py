@@ -53,8 +53,8 @@ def withheld(reading: Reading, *messages: str) -> Reading:
     return dataclasses.replace(reading, probability=None, evidence=None, heatmap=None, checks=checks)
 
 
-def share_of_colour(picture: np.ndarray, colour: tuple[int, int, int], tolerance: int = 40) -> np.ndarray:
-    return (np.abs(picture.astype(int) - colour).max(axis=-1) <= tolerance) & (np.ptp(picture, axis=-1) > 60)
+def share_of_color(picture: np.ndarray, color: tuple[int, int, int], tolerance: int = 40) -> np.ndarray:
+    return (np.abs(picture.astype(int) - color).max(axis=-1) <= tolerance) & (np.ptp(picture, axis=-1) > 60)
 
 
 def border(mask: np.ndarray, width: int) -> np.ndarray:
@@ -63,17 +63,17 @@ def border(mask: np.ndarray, width: int) -> np.ndarray:
     return (grown - cv2.erode(mask.astype(np.uint8), kernel)).astype(bool)
 
 
-def test_each_lung_is_outlined_in_its_colour_and_only_at_its_border():
+def test_each_lung_is_outlined_in_its_color_and_only_at_its_border():
     reading = withheld(make_reading(), "The film is small.")
     view = film_view(reading, COLUMNS, ROWS)
     assert view.shape == (ROWS, COLUMNS, 3)
-    for lung, colour in zip(reading.lungs, (RIGHT_LUNG, LEFT_LUNG), strict=True):
-        coloured = share_of_colour(view, colour)
+    for lung, color in zip(reading.lungs, (RIGHT_LUNG, LEFT_LUNG), strict=True):
+        colored = share_of_color(view, color)
         # All along the border, and nowhere else but in the letter above the lung's top.
-        near = cv2.dilate(coloured.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
+        near = cv2.dilate(colored.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
         assert near[border(lung, 1)].all()
         top = int(np.flatnonzero(lung.any(axis=1))[0])
-        elsewhere = coloured & ~border(lung, 4)
+        elsewhere = colored & ~border(lung, 4)
         elsewhere[top - 40 : top] = False
         assert not elsewhere.any()
 
@@ -88,7 +88,7 @@ def test_the_film_is_untouched_away_from_the_lungs():
 
 def test_heat_lies_inside_the_lungs_where_it_is_strongest():
     reading = make_reading()
-    # A map that forgot the mask must not colour the film outside the lungs all the same.
+    # A map that forgot the mask must not color the film outside the lungs all the same.
     everywhere = dataclasses.replace(reading, heatmap=np.ones((ROWS, COLUMNS), np.float32))
     grown = cv2.dilate(reading.lungs.any(axis=0).astype(np.uint8), np.ones((61, 61), np.uint8)).astype(bool)
     for each in (reading, everywhere):
@@ -114,22 +114,22 @@ def test_a_large_film_is_reduced_in_bands_to_the_same_picture(monkeypatch, box):
     assert np.abs(at_once.astype(int) - in_bands).max() <= 1
 
 
-def test_a_withheld_reading_shows_grey_lungs_and_its_reasons():
+def test_a_withheld_reading_shows_gray_lungs_and_its_reasons():
     reading = withheld(make_reading(), "The film is too small.", "The film is blank.")
     inside = cv2.erode(reading.lungs.any(axis=0).astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
     view = film_view(reading, COLUMNS, ROWS).astype(int)
     assert np.ptp(view[inside], axis=-1).max() == 0
     panel = render_panel(reading, "film.png", 360, 1024)
-    assert share_of_colour(panel, FAILED).sum() > 50  # the words "No score" and two crosses
-    assert not share_of_colour(render_panel(make_reading(), "film.png", 360, 1024), FAILED).any()
+    assert share_of_color(panel, FAILED).sum() > 50  # the words "No score" and two crosses
+    assert not share_of_color(render_panel(make_reading(), "film.png", 360, 1024), FAILED).any()
 
 
 def test_a_doubtful_check_is_marked():
     reading = make_reading()
     doubtful = dataclasses.replace(reading.checks[0], doubtful=True, message="Rather small.")
     marked = dataclasses.replace(reading, checks=(doubtful, *reading.checks[1:]))
-    notice_only = share_of_colour(render_panel(reading, "a", 360, 1024), DOUBTFUL)[:-60].sum()
-    assert share_of_colour(render_panel(marked, "a", 360, 1024), DOUBTFUL)[:-60].sum() > notice_only + 20
+    notice_only = share_of_color(render_panel(reading, "a", 360, 1024), DOUBTFUL)[:-60].sum()
+    assert share_of_color(render_panel(marked, "a", 360, 1024), DOUBTFUL)[:-60].sum() > notice_only + 20
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_film_without_any_lung_can_be_shown():
     assert np.ptp(view.astype(int), axis=-1).max() == 0
 
 
-def test_png_holds_the_picture_in_the_right_order_of_colours():
+def test_png_holds_the_picture_in_the_right_order_of_colors():
     reading = make_reading()
     decoded = cv2.imdecode(np.frombuffer(overlay_png(reading, "film.png"), np.uint8), cv2.IMREAD_COLOR)
     np.testing.assert_array_equal(decoded[..., ::-1], render_overlay(reading, "film.png"))

@@ -134,7 +134,7 @@ def test_resources_are_found_from_another_folder(installed: Path, tmp_path: Path
     assert Path(done.stdout.strip()) == installed / "CovidXRayLib" / "Resources"
 
 
-def test_the_installed_command_analyses_its_own_samples(installed: Path, tmp_path: Path) -> None:
+def test_the_installed_command_analyzes_its_own_samples(installed: Path, tmp_path: Path) -> None:
     """The console command that pip wrote, in a foreign folder, on the films that the wheel carries."""
     (command,) = (installed / "bin").glob("covidxray")
     samples = installed / "CovidXRayLib" / "Resources" / "Samples"
@@ -146,7 +146,7 @@ def test_the_installed_command_analyses_its_own_samples(installed: Path, tmp_pat
     assert results >= {f"{film}{ending}" for film in films for ending in (".json", ".overlay.png")}
 
 
-def test_analysing_needs_nothing_of_the_training_stack(installed: Path, tmp_path: Path) -> None:
+def test_analyzing_needs_nothing_of_the_training_stack(installed: Path, tmp_path: Path) -> None:
     film = min((installed / "CovidXRayLib" / "Resources" / "Samples").glob("*.dcm"))
     command = [sys.executable, "-c", WITHOUT_TRAINING_STACK, "analyze", str(film), "--out", "answers"]
     done = run_elsewhere(command, installed, tmp_path)

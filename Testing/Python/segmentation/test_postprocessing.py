@@ -139,11 +139,11 @@ def test_everything_found_is_one_lung_and_not_trusted():
 def test_outlines_on_the_film_follow_the_ellipse_and_not_the_network_pixels(shape):
     letterbox = Letterbox.fit(shape, SIZE)
     scale = letterbox.rows / shape[0], letterbox.columns / shape[1]
-    centre, axes = (shape[0] * 0.5, shape[1] * 0.3), (shape[0] * 0.35, shape[1] * 0.15)
+    center, axes = (shape[0] * 0.5, shape[1] * 0.3), (shape[0] * 0.35, shape[1] * 0.15)
     other = (shape[0] * 0.5, shape[1] * 0.72)
 
     def on_square(middle):
-        # Pixel centres: film coordinate x lies at (x + 0.5) * scale - 0.5 of the resized film.
+        # Pixel centers: film coordinate x lies at (x + 0.5) * scale - 0.5 of the resized film.
         return disc(
             letterbox.top + (middle[0] + 0.5) * scale[0] - 0.5,
             letterbox.left + (middle[1] + 0.5) * scale[1] - 0.5,
@@ -151,11 +151,11 @@ def test_outlines_on_the_film_follow_the_ellipse_and_not_the_network_pixels(shap
             axes[1] * scale[1],
         )
 
-    answer = probabilities(soft(on_square(centre)), soft(on_square(other)))
+    answer = probabilities(soft(on_square(center)), soft(on_square(other)))
     on_film = lungs_on_film(answer, clean_lungs(answer), letterbox)
     assert on_film.shape == (2, *shape)
     network_pixel = max(1.0, 1 / min(scale))
-    for side, middle in zip(on_film, (centre, other), strict=True):
+    for side, middle in zip(on_film, (center, other), strict=True):
         outlines = find_contours(side.astype(float), 0.5)
         assert len(outlines) == 1
         off = outlines[0] - middle

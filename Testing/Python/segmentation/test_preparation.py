@@ -8,7 +8,7 @@ import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.preprocessing.letterbox import Letterbox
-from CovidXRayLib.segmentation.network_input import normalise_for_unet
+from CovidXRayLib.segmentation.network_input import normalize_for_unet
 
 ODD_SHAPES = [
     (511, 333),
@@ -74,7 +74,7 @@ def test_shrinking_averages_all_pixels_instead_of_picking_some():
 def test_the_prepared_film_has_the_documented_range(shape):
     film = np.random.default_rng(0).random(shape, dtype=np.float32)
     letterbox = Letterbox.fit(shape, 256)
-    prepared = normalise_for_unet(letterbox.place(film), letterbox)
+    prepared = normalize_for_unet(letterbox.place(film), letterbox)
     assert prepared.shape == (256, 256, 1)
     assert prepared.dtype == np.float32
     assert prepared.min() >= -2
@@ -85,10 +85,10 @@ def test_exposure_does_not_matter():
     """Half the contrast on a bright ground: the network sees the same film but for rounding."""
     film = project_chest(11, size=300).pixels
     letterbox = Letterbox.fit(film.shape, 256)
-    plain = normalise_for_unet(letterbox.place(film), letterbox)
-    flat = normalise_for_unet(letterbox.place((0.4 + 0.5 * film).astype(np.float32)), letterbox)
+    plain = normalize_for_unet(letterbox.place(film), letterbox)
+    flat = normalize_for_unet(letterbox.place((0.4 + 0.5 * film).astype(np.float32)), letterbox)
     assert np.abs(plain - flat).mean() < 0.01
-    # One grey level of rounding, as far as the equalisation can stretch it.
+    # One gray level of rounding, as far as the equalization can stretch it.
     assert np.abs(plain - flat).max() < 0.3
 
 
@@ -98,13 +98,13 @@ def test_the_padding_does_not_change_how_the_film_is_evened_out():
     wide = Letterbox((256, 128), 256, 0, 64, 256, 128)
     narrow = np.zeros((256, 256), np.float32)
     narrow[wide.window] = cv2.resize(film, (128, 256), interpolation=cv2.INTER_AREA)
-    prepared = normalise_for_unet(narrow, wide)
+    prepared = normalize_for_unet(narrow, wide)
     outside = np.ones((256, 256), bool)
     outside[wide.window] = False
     assert (prepared[outside] == -2).all()
     inside = prepared[wide.window]
     # The same film without padding has about the same distribution of values.
-    whole = normalise_for_unet(film, alone)
+    whole = normalize_for_unet(film, alone)
     assert inside.mean() == pytest.approx(whole.mean(), abs=0.1)
 
 
@@ -113,6 +113,6 @@ def test_a_blank_film_is_prepared_without_a_warning(value):
     letterbox = Letterbox.fit((300, 200), 256)
     square = letterbox.place(np.full((300, 200), value, np.float32))
     with np.errstate(all="raise"):
-        prepared = normalise_for_unet(square, letterbox)
+        prepared = normalize_for_unet(square, letterbox)
     assert np.isfinite(prepared).all()
     assert np.ptp(prepared[letterbox.window]) == 0

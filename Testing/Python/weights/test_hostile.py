@@ -20,7 +20,7 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.weights.protobuf_check import description_bytes
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.weights.registry import load_artifact
 from CovidXRayLib.weights.weight_limits import MAX_DESCRIPTION_BYTES
 from Testing.Benchmarks.campaign.limited import run_limited
 
@@ -205,10 +205,10 @@ def test_a_pipe_is_not_waited_for(folder: Path, name: str) -> None:
     (folder / name).unlink()
     os.mkfifo(folder / name)
     with pytest.raises(WeightsError, match=f"{name}: cannot be read"):
-        load_artefact("unet", folder)
+        load_artifact("unet", folder)
 
 
 @pytest.mark.parametrize("network", ["unet", "classifier", "filmcheck"])
 def test_the_networks_that_ship_are_far_below_the_limits(network: str) -> None:
-    artefact = load_artefact(network, resources_folder() / "Weights")
-    assert 100 < description_bytes(artefact.content, MAX_DESCRIPTION_BYTES) < MAX_DESCRIPTION_BYTES / 20
+    artifact = load_artifact(network, resources_folder() / "Weights")
+    assert 100 < description_bytes(artifact.content, MAX_DESCRIPTION_BYTES) < MAX_DESCRIPTION_BYTES / 20

@@ -15,7 +15,7 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.networks.film_check import build_filmcheck
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.networks.vgg16 import build_classifier
-from CovidXRayLib.weights.artifact import Artefact, read_artefact
+from CovidXRayLib.weights.artifact import Artifact, read_artifact
 from CovidXRayLib.weights.onnx_graph import to_onnx
 from CovidXRayLib.weights.rebuild import rebuild
 
@@ -43,7 +43,7 @@ def half_precision(model) -> None:
 
 @pytest.fixture(scope="module", params=list(NETWORKS))
 def network(request, tmp_path_factory):
-    """Name, Keras model with rounded weights, and the artefact read through the strict reader."""
+    """Name, Keras model with rounded weights, and the artifact read through the strict reader."""
     builder, arguments = NETWORKS[request.param]
     keras.utils.set_random_seed(7)
     model = builder(**arguments)
@@ -53,7 +53,7 @@ def network(request, tmp_path_factory):
     )
     path: Path = tmp_path_factory.mktemp("weights") / "network.onnx"
     path.write_bytes(content)
-    return request.param, model, read_artefact(request.param, path, hashlib.sha256(content).hexdigest())
+    return request.param, model, read_artifact(request.param, path, hashlib.sha256(content).hexdigest())
 
 
 def by_keras(model, films) -> dict[str, np.ndarray]:
@@ -77,15 +77,15 @@ def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -
 
 
 def test_onnx_runtime_answers_as_keras_does(network):
-    _, model, artefact = network
+    _, model, artifact = network
     films = films_for(model)
-    assert_same(OnnxRuntimeEngine("cpu").load(artefact)(films), by_keras(model, films))
+    assert_same(OnnxRuntimeEngine("cpu").load(artifact)(films), by_keras(model, films))
 
 
 def test_one_film_or_many_make_no_difference(network):
-    _, model, artefact = network
+    _, model, artifact = network
     films = films_for(model)
-    run = OnnxRuntimeEngine("cpu").load(artefact)
+    run = OnnxRuntimeEngine("cpu").load(artifact)
     together = run(films)
     for place in range(len(films)):
         for name, values in run(films[place : place + 1]).items():
@@ -93,8 +93,8 @@ def test_one_film_or_many_make_no_difference(network):
 
 
 def test_the_network_rebuilt_in_code_is_the_same(network):
-    _, model, artefact = network
-    rebuilt = rebuild(artefact)
+    _, model, artifact = network
+    rebuilt = rebuild(artifact)
     films = films_for(model)
     assert_same(by_keras(rebuilt, films), by_keras(model, films))
     for first, second in zip(rebuilt.weights, model.weights, strict=True):
@@ -102,8 +102,8 @@ def test_the_network_rebuilt_in_code_is_the_same(network):
 
 
 def test_weights_are_stored_in_half_precision(network):
-    _, model, artefact = network
-    graph = onnx.load_from_string(artefact.content).graph
+    _, model, artifact = network
+    graph = onnx.load_from_string(artifact.content).graph
     stored = {tensor.name: tensor for tensor in graph.initializer}
     layers = [layer.name for layer in model.layers if layer.weights]
     assert {name for name in stored if not name.endswith(":scales")} == {
@@ -112,17 +112,17 @@ def test_weights_are_stored_in_half_precision(network):
     for layer in layers:
         assert stored[f"{layer}/kernel"].data_type == onnx.TensorProto.FLOAT16
         assert stored[f"{layer}/bias"].data_type == onnx.TensorProto.FLOAT16
-    assert len(artefact.content) < 2.1 * model.count_params() + 40_000
+    assert len(artifact.content) < 2.1 * model.count_params() + 40_000
 
 
 def test_the_notes_come_back(network):
-    name, _, artefact = network
+    name, _, artifact = network
     expected = json.loads(json.dumps(NETWORKS[name][1]))
-    assert artefact.metadata["note"] == "épreuve"
-    assert {key: artefact.metadata["arguments"][key] for key in expected if key != "input_shape"} == {
+    assert artifact.metadata["note"] == "épreuve"
+    assert {key: artifact.metadata["arguments"][key] for key in expected if key != "input_shape"} == {
         key: value for key, value in expected.items() if key != "input_shape"
     }
-    assert list(artefact.metadata["arguments"]["input_shape"]) == expected["input_shape"]
+    assert list(artifact.metadata["arguments"]["input_shape"]) == expected["input_shape"]
 
 
 def test_a_layer_of_another_kind_is_not_exported_silently_wrong():
@@ -132,10 +132,10 @@ def test_a_layer_of_another_kind_is_not_exported_silently_wrong():
         to_onnx(model, {})
 
 
-def tiny_unet(**changed) -> Artefact:
+def tiny_unet(**changed) -> Artifact:
     arguments = {"input_shape": [32, 32, 1], "base_filters": 2}
     content = to_onnx(build_unet((32, 32, 1), 2), {"arguments": arguments | changed}).SerializeToString()
-    return Artefact("unet", content, hashlib.sha256(content).hexdigest())
+    return Artifact("unet", content, hashlib.sha256(content).hexdigest())
 
 
 def test_numbers_that_do_not_fit_their_network_are_refused():

@@ -12,7 +12,7 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.weights.registry import (
     ENVIRONMENT_VARIABLE,
     REGISTRY_NAME,
-    load_artefact,
+    load_artifact,
     read_registry,
     register,
     weights_folder,
@@ -77,13 +77,13 @@ def test_a_file_outside_the_folder(tmp_path, file):
 def test_a_name_that_is_no_file_of_the_folder(tmp_path, file):
     write(tmp_path, {"unet": {"file": file, "sha256": HASH}})
     with pytest.raises(WeightsError):
-        load_artefact("unet", tmp_path)
+        load_artifact("unet", tmp_path)
 
 
 def test_a_name_that_no_file_can_have(tmp_path):
     write(tmp_path, {"unet": {"file": "unet\x00.onnx", "sha256": HASH}})
     with pytest.raises(WeightsError):
-        load_artefact("unet", tmp_path)
+        load_artifact("unet", tmp_path)
 
 
 def test_a_weights_file_given_instead_of_its_folder(tmp_path):
@@ -96,7 +96,7 @@ def test_a_weights_file_given_instead_of_its_folder(tmp_path):
 def test_a_network_that_is_not_listed(tmp_path):
     write(tmp_path, {"unet": {"file": "unet.onnx", "sha256": HASH}})
     with pytest.raises(WeightsError, match="lists no network 'classifier'"):
-        load_artefact("classifier", tmp_path)
+        load_artifact("classifier", tmp_path)
 
 
 def test_the_registrys_hash_decides(tmp_path):
@@ -105,7 +105,7 @@ def test_the_registrys_hash_decides(tmp_path):
     (tmp_path / "unet.onnx").write_bytes(content)
     register("unet", "unet.onnx", HASH, tmp_path)
     with pytest.raises(WeightsError, match=f"promised {HASH[:12]}"):
-        load_artefact("unet", tmp_path)
+        load_artifact("unet", tmp_path)
 
 
 def test_where_weights_are_looked_for(tmp_path, monkeypatch):

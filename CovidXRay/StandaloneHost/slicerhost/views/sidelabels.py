@@ -26,6 +26,6 @@ def draw_side_labels(painter: Any, rectangle: Any, pipeline: Any) -> None:
     flags = qt.Qt.AlignmentFlag
     for letter, side in ((left, flags.AlignLeft), (right, flags.AlignRight)):
         # A dark copy underneath keeps the letter readable on bone.
-        for shift, colour in ((1, "black"), (0, "#ffd866")):
-            painter.setPen(qt.QColor(colour))
+        for shift, color in ((1, "black"), (0, "#ffd866")):
+            painter.setPen(qt.QColor(color))
             painter.drawText(place.translated(shift, shift), side | flags.AlignVCenter, letter)

@@ -27,7 +27,7 @@ except StoreError as error:
 """
 
 
-def labelled_store(path: Path) -> None:
+def labeled_store(path: Path) -> None:
     """Make a store in which Ada called film 1 unlike COVID-19."""
     with Store.open(path) as store:
         (film,) = add_made_up_films(store, 1)
@@ -46,7 +46,7 @@ def test_a_folder_without_permission_to_write_is_told_in_a_sentence(tmp_path: Pa
     folder = tmp_path / "shared"
     folder.mkdir()
     path = folder / "store.sqlite"
-    labelled_store(path)
+    labeled_store(path)
     before = path.read_bytes()
     path.chmod(0o444 if writable == "nothing" else 0o644)
     folder.chmod(0o555)
@@ -78,7 +78,7 @@ def test_a_new_store_in_such_a_folder_is_refused_in_a_sentence(tmp_path: Path) -
 def test_a_disk_without_writing_is_told_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "disk" / "store.sqlite"
     with mounted_disk(path.parent) as disk:
-        labelled_store(path)
+        labeled_store(path)
         before = path.read_bytes()
         disk.protect()
         with pytest.raises(StoreError) as refusal:

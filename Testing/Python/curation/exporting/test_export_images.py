@@ -88,7 +88,7 @@ def test_of_a_masked_film_nothing_outside_the_lungs_remains(dicom: Path, tmp_pat
     inside = LABELS > 0
     expected = read_film(dicom).pixels[inside] * 65535
     np.testing.assert_allclose(stored[inside], expected, atol=0.51)
-    # Read again, the grey values of the lungs are the same but for their range.
+    # Read again, the gray values of the lungs are the same but for their range.
     again = read_film(written).pixels[inside]
     assert np.corrcoef(again, expected)[0, 1] > 0.999999
 

@@ -118,7 +118,7 @@ def test_the_label_is_what_all_say() -> None:
 
 
 @pytest.mark.parametrize(
-    ("judgements", "mask", "state"),
+    ("judgments", "mask", "state"),
     [
         ([(ANA, True, 1)], "accepted", "second_read"),
         ([(ANA, False, 1)], "rejected", "second_read"),
@@ -127,13 +127,13 @@ def test_the_label_is_what_all_say() -> None:
         ([(ANA, True, 1), (BORIS, True, 2), (ANA, False, 1)], "accepted", "second_read"),
     ],
 )
-def test_masks_are_agreed_on_or_not(judgements: list[tuple[int, bool, int]], mask: str, state: str) -> None:
+def test_masks_are_agreed_on_or_not(judgments: list[tuple[int, bool, int]], mask: str, state: str) -> None:
     story = Story()
     story.analyzed()
     story.label(ANA, "covid")
     story.label(BORIS, "covid")
-    for judgement in judgements:
-        story.mask(*judgement)
+    for judgment in judgments:
+        story.mask(*judgment)
     standing = standing_of(story.events)
     assert (standing.mask, standing.state) == (mask, state)
 

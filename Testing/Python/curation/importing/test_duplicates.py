@@ -63,9 +63,9 @@ def test_a_picture_of_what_was_shown_is_the_same_film(phantom: Phantom, tmp_path
 def test_a_png_of_a_decoded_jpeg_is_the_same_film(phantom: Phantom, tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "film.jpg"), np.rint(phantom.pixels * 255).astype(np.uint8))
     decoded = cv2.imread(str(tmp_path / "film.jpg"), cv2.IMREAD_GRAYSCALE)
-    cv2.imwrite(str(tmp_path / "grey.png"), decoded)
-    cv2.imwrite(str(tmp_path / "colour.png"), cv2.cvtColor(decoded, cv2.COLOR_GRAY2BGR))
-    assert len({hash_of(tmp_path / name) for name in ("film.jpg", "grey.png", "colour.png")}) == 1
+    cv2.imwrite(str(tmp_path / "gray.png"), decoded)
+    cv2.imwrite(str(tmp_path / "color.png"), cv2.cvtColor(decoded, cv2.COLOR_GRAY2BGR))
+    assert len({hash_of(tmp_path / name) for name in ("film.jpg", "gray.png", "color.png")}) == 1
 
 
 def test_a_lossy_copy_is_another_film(phantom: Phantom, tmp_path: Path) -> None:

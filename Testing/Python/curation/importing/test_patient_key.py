@@ -67,7 +67,7 @@ def test_a_name_leaves_the_file_only_on_request(sample_films: list[Path]) -> Non
 
 
 @pytest.mark.parametrize(("shape", "small"), [((3000, 2400), (96, 77)), ((40, 80), (48, 96))])
-def test_a_thumbnail_is_small_grey_and_of_full_contrast(
+def test_a_thumbnail_is_small_gray_and_of_full_contrast(
     shape: tuple[int, int], small: tuple[int, int]
 ) -> None:
     rows, columns = shape

@@ -42,7 +42,7 @@ def films(store: Store, sample_films: list[Path], tmp_path: Path) -> Iterator[li
     yield import_paths(store, [tmp_path]).film_ids
 
 
-def test_a_worklist_is_analysed_once(store: Store, films: list[int], child: FilmChild) -> None:
+def test_a_worklist_is_analyzed_once(store: Store, films: list[int], child: FilmChild) -> None:
     told: list[tuple[int, int, int]] = []
     report = analyze_films(store, films, child, on_progress=lambda *words: told.append(words))
     assert (report.analyzed, report.failed, report.cancelled) == (len(films), [], False)
@@ -92,7 +92,7 @@ def test_other_weights_look_again(
     assert films_to_analyze(store, films, other) == films
 
 
-def test_what_two_runs_share_is_analysed_by_the_first(
+def test_what_two_runs_share_is_analyzed_by_the_first(
     store: Store, films: list[int], child: FilmChild
 ) -> None:
     """The second run has listed its films before the first has looked at them."""

@@ -56,7 +56,7 @@ def test_pictures_are_squares_between_minus_one_and_one(name, chests):
     assert -1 <= picture.min() < picture.max() <= 1
 
 
-def test_equalised_lungs_forget_the_film_s_curve(chests):
+def test_equalized_lungs_forget_the_film_s_curve(chests):
     chest = chests[2]
     make = REMEDIES["equalised"].picture
     first = make(chest.pixels, chest.lungs, SIZE)

@@ -186,12 +186,12 @@ def test_a_wrong_offset_table_is_not_believed(streams, film_of, syntax) -> None:
     ],
     ids=lambda options: " ".join(options) or "plain",
 )  # fmt: skip
-@pytest.mark.parametrize("colour", [False, True])
-def test_packets_are_followed_to_the_last_byte(chest, options, colour) -> None:
+@pytest.mark.parametrize("color", [False, True])
+def test_packets_are_followed_to_the_last_byte(chest, options, color) -> None:
     """In every progression, with tiles, precincts and layers, and never one byte further or less."""
-    grey = Image.fromarray(cv2.resize((chest // 16).astype(np.uint8), (230, 170)))
+    gray = Image.fromarray(cv2.resize((chest // 16).astype(np.uint8), (230, 170)))
     stream = BytesIO()
-    (grey.convert("RGB") if colour else grey).save(stream, "JPEG2000", no_jp2=True, **options)
+    (gray.convert("RGB") if color else gray).save(stream, "JPEG2000", no_jp2=True, **options)
     headers = read_headers(stream.getvalue())
     assert headers.ended and headers.whole and headers.ordinary
     tiles: dict[int, bytes] = {}

@@ -141,7 +141,7 @@ def test_a_deflated_data_set_cut_short(dataset: Make, tmp_path: Path) -> None:
 
 MUTILATED = {
     "window width is text": ((0x0028, 0x1051), b"DS", b"wide"),
-    "window centre is binary": ((0x0028, 0x1050), b"DS", b"\xff\xfe\0\1"),
+    "window center is binary": ((0x0028, 0x1050), b"DS", b"\xff\xfe\0\1"),
     "window width is infinite": ((0x0028, 0x1051), b"DS", b"inf "),
     "slope is NaN": ((0x0028, 0x1053), b"DS", b"NaN "),
     "slope is text": ((0x0028, 0x1053), b"DS", b"steep "),

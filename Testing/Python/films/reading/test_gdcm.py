@@ -63,7 +63,7 @@ def test_values_that_are_not_the_files_are_refused(saved: Save, chest: np.ndarra
     with pytest.raises(FilmError, match="number of bits"):
         film_of_gdcm(path, chest.astype(np.int32) + 1000)
     with pytest.raises(FilmError, match="optional packages"):
-        film_of_gdcm(saved(np.dstack([chest // 16] * 3).astype(np.uint8), name="colour.dcm"), chest)
+        film_of_gdcm(saved(np.dstack([chest // 16] * 3).astype(np.uint8), name="color.dcm"), chest)
 
 
 def test_films_are_read_without_opencv(sample_films: list[Path]) -> None:

@@ -16,7 +16,7 @@ from CovidXRayLib.films.reader import read_film
 
 
 @pytest.fixture
-def grey(chest: np.ndarray) -> np.ndarray:
+def gray(chest: np.ndarray) -> np.ndarray:
     """The chest with 8 bits."""
     return (chest // 16).astype(np.uint8)
 
@@ -33,14 +33,14 @@ def with_tag(path: Path, pixels: np.ndarray, **tags: int) -> Path:
 
 @pytest.mark.parametrize("suffix", [".png", ".tif"])
 @pytest.mark.parametrize("deep", [False, True])
-@pytest.mark.parametrize("kind", ["grey", "colour", "alpha"])
+@pytest.mark.parametrize("kind", ["gray", "color", "alpha"])
 def test_lossless_pictures(
-    tmp_path: Path, grey: np.ndarray, chest: np.ndarray, suffix: str, deep: bool, kind: str
+    tmp_path: Path, gray: np.ndarray, chest: np.ndarray, suffix: str, deep: bool, kind: str
 ) -> None:
-    pixels = chest if deep else grey
+    pixels = chest if deep else gray
     alpha = np.full_like(pixels, 100)
     alpha[::2] = 0
-    layout = {"grey": pixels, "colour": np.dstack([pixels] * 3), "alpha": np.dstack([pixels] * 3 + [alpha])}[
+    layout = {"gray": pixels, "color": np.dstack([pixels] * 3), "alpha": np.dstack([pixels] * 3 + [alpha])}[
         kind
     ]
     path = tmp_path / f"film{suffix}"
@@ -51,38 +51,38 @@ def test_lossless_pictures(
 
 
 @pytest.mark.parametrize("mode", ["P", "LA", "1", "RGBA"])
-def test_other_kinds_of_png(tmp_path: Path, grey: np.ndarray, mode: str) -> None:
-    picture = Image.fromarray(grey if mode != "1" else np.where(grey > 100, 255, 0).astype(np.uint8))
+def test_other_kinds_of_png(tmp_path: Path, gray: np.ndarray, mode: str) -> None:
+    picture = Image.fromarray(gray if mode != "1" else np.where(gray > 100, 255, 0).astype(np.uint8))
     converted = picture.convert(mode)
     if mode in ("LA", "RGBA"):
-        converted.putalpha(Image.fromarray(grey[::-1].copy()))
+        converted.putalpha(Image.fromarray(gray[::-1].copy()))
     converted.save(tmp_path / "film.png")
     expected = stretched(np.asarray(picture))
     assert np.allclose(read_film(tmp_path / "film.png").pixels, expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("options", [{}, {"progressive": True}, {"mode": "RGB"}, {"mode": "CMYK"}])
-def test_jpeg(tmp_path: Path, grey: np.ndarray, options: dict[str, object]) -> None:
-    picture = Image.fromarray(grey).convert(str(options.get("mode", "L")))
+def test_jpeg(tmp_path: Path, gray: np.ndarray, options: dict[str, object]) -> None:
+    picture = Image.fromarray(gray).convert(str(options.get("mode", "L")))
     picture.save(tmp_path / "film.jpg", quality=97, progressive=bool(options.get("progressive")))
-    assert np.abs(read_film(tmp_path / "film.jpg").pixels - stretched(grey)).max() < 0.06
+    assert np.abs(read_film(tmp_path / "film.jpg").pixels - stretched(gray)).max() < 0.06
 
 
 @pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "packbits", None])
-def test_compressed_tiff(tmp_path: Path, grey: np.ndarray, compression: str | None) -> None:
-    Image.fromarray(grey).save(tmp_path / "film.tif", compression=compression)
-    assert np.allclose(read_film(tmp_path / "film.tif").pixels, stretched(grey), atol=1e-6)
+def test_compressed_tiff(tmp_path: Path, gray: np.ndarray, compression: str | None) -> None:
+    Image.fromarray(gray).save(tmp_path / "film.tif", compression=compression)
+    assert np.allclose(read_film(tmp_path / "film.tif").pixels, stretched(gray), atol=1e-6)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
-def test_exif_orientation(tmp_path: Path, grey: np.ndarray, suffix: str, orientation: int) -> None:
+def test_exif_orientation(tmp_path: Path, gray: np.ndarray, suffix: str, orientation: int) -> None:
     path = tmp_path / f"film{suffix}"
-    picture = Image.fromarray(grey)
+    picture = Image.fromarray(gray)
     exif = Image.Exif()
     exif[274] = orientation
     if suffix == ".tif":
-        with_tag(path, grey, t274=orientation)
+        with_tag(path, gray, t274=orientation)
     else:
         picture.save(path, exif=exif, quality=100)
     picture.info["exif"] = exif.tobytes()
@@ -94,17 +94,17 @@ def test_exif_orientation(tmp_path: Path, grey: np.ndarray, suffix: str, orienta
 
 
 @pytest.mark.parametrize("deep", [False, True])
-def test_tiff_with_white_as_zero(tmp_path: Path, grey: np.ndarray, chest: np.ndarray, deep: bool) -> None:
+def test_tiff_with_white_as_zero(tmp_path: Path, gray: np.ndarray, chest: np.ndarray, deep: bool) -> None:
     tifffile = pytest.importorskip("tifffile")
-    pixels = chest if deep else grey
+    pixels = chest if deep else gray
     tifffile.imwrite(tmp_path / "film.tif", pixels, photometric="miniswhite")
     assert np.allclose(read_film(tmp_path / "film.tif").pixels, 1 - stretched(pixels), atol=1e-6)
 
 
-def test_the_content_decides_and_not_the_name(tmp_path: Path, grey: np.ndarray) -> None:
-    cv2.imwrite(str(tmp_path / "film.png"), grey)
+def test_the_content_decides_and_not_the_name(tmp_path: Path, gray: np.ndarray) -> None:
+    cv2.imwrite(str(tmp_path / "film.png"), gray)
     (tmp_path / "film.png").rename(tmp_path / "film.dcm")
-    assert np.allclose(read_film(tmp_path / "film.dcm").pixels, stretched(grey), atol=1e-6)
+    assert np.allclose(read_film(tmp_path / "film.dcm").pixels, stretched(gray), atol=1e-6)
 
 
 def test_a_png_film_is_the_dicom_film_without_window(tmp_path: Path, chest: np.ndarray, saved) -> None:  # type: ignore[no-untyped-def]
@@ -125,8 +125,8 @@ def test_a_png_that_promises_too_much(tmp_path: Path) -> None:
         read_film(tmp_path / "film.png")
 
 
-def test_a_jpeg_that_promises_too_much(tmp_path: Path, grey: np.ndarray) -> None:
-    stream = bytearray(cv2.imencode(".jpg", grey)[1].tobytes())
+def test_a_jpeg_that_promises_too_much(tmp_path: Path, gray: np.ndarray) -> None:
+    stream = bytearray(cv2.imencode(".jpg", gray)[1].tobytes())
     at = stream.index(b"\xff\xc0") + 5
     stream[at : at + 4] = struct.pack(">HH", 60000, 60000)
     (tmp_path / "film.jpg").write_bytes(stream)
@@ -153,23 +153,23 @@ def test_a_tiff_that_promises_too_much(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
 @pytest.mark.parametrize("share", [0.2, 0.6, 0.99])
-def test_a_picture_cut_short(tmp_path: Path, grey: np.ndarray, suffix: str, share: float) -> None:
-    whole = cv2.imencode(suffix, grey)[1].tobytes()
+def test_a_picture_cut_short(tmp_path: Path, gray: np.ndarray, suffix: str, share: float) -> None:
+    whole = cv2.imencode(suffix, gray)[1].tobytes()
     (tmp_path / f"film{suffix}").write_bytes(whole[: int(share * len(whole))])
     with pytest.raises(FilmError, match=r"cut short|damaged"):
         read_film(tmp_path / f"film{suffix}")
 
 
-def test_a_png_with_a_flipped_bit(tmp_path: Path, grey: np.ndarray) -> None:
-    whole = bytearray(cv2.imencode(".png", grey)[1].tobytes())
+def test_a_png_with_a_flipped_bit(tmp_path: Path, gray: np.ndarray) -> None:
+    whole = bytearray(cv2.imencode(".png", gray)[1].tobytes())
     whole[len(whole) // 2] ^= 4
     (tmp_path / "film.png").write_bytes(whole)
     with pytest.raises(FilmError, match="checksum"):
         read_film(tmp_path / "film.png")
 
 
-def test_a_tiff_with_several_pages(tmp_path: Path, grey: np.ndarray) -> None:
-    picture = Image.fromarray(grey)
+def test_a_tiff_with_several_pages(tmp_path: Path, gray: np.ndarray) -> None:
+    picture = Image.fromarray(gray)
     picture.save(tmp_path / "film.tif", save_all=True, append_images=[picture])
     with pytest.raises(FilmError, match="2 pages"):
         read_film(tmp_path / "film.tif")
@@ -177,57 +177,57 @@ def test_a_tiff_with_several_pages(tmp_path: Path, grey: np.ndarray) -> None:
 
 @pytest.mark.parametrize(("compression", "name"), [("zstd", "Zstandard"), ("lzma", "LZMA")])
 def test_a_tiff_of_a_compression_without_decoder(
-    tmp_path: Path, grey: np.ndarray, compression: str, name: str
+    tmp_path: Path, gray: np.ndarray, compression: str, name: str
 ) -> None:
-    Image.fromarray(grey).save(tmp_path / "film.tif", compression=compression)
+    Image.fromarray(gray).save(tmp_path / "film.tif", compression=compression)
     with pytest.raises(FilmError, match=f"{name}, which is not supported; save it without compression"):
         read_film(tmp_path / "film.tif")
 
 
 def test_a_jpeg_that_lost_its_lower_half_is_read_with_a_warning_and_in_silence(
-    tmp_path: Path, grey: np.ndarray, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, gray: np.ndarray, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    whole = cv2.imencode(".jpg", grey)[1].tobytes()
+    whole = cv2.imencode(".jpg", gray)[1].tobytes()
     (tmp_path / "film.jpg").write_bytes(whole[: len(whole) // 2] + b"\xff\xd9")
     film = read_film(tmp_path / "film.jpg")
-    upper = slice(0, grey.shape[0] // 3)
-    assert np.corrcoef(film.pixels[upper].ravel(), grey[upper].ravel())[0, 1] > 0.99
+    upper = slice(0, gray.shape[0] // 3)
+    assert np.corrcoef(film.pixels[upper].ravel(), gray[upper].ravel())[0, 1] > 0.99
     assert any("damaged" in warning for warning in film.warnings)
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_floating_point_tiff(tmp_path: Path, grey: np.ndarray) -> None:
-    Image.fromarray(grey.astype(np.float32)).save(tmp_path / "film.tif")
+def test_a_floating_point_tiff(tmp_path: Path, gray: np.ndarray) -> None:
+    Image.fromarray(gray.astype(np.float32)).save(tmp_path / "film.tif")
     with pytest.raises(FilmError, match="32 bits"):
         read_film(tmp_path / "film.tif")
 
 
-def test_a_thumbnail_behind_the_picture_is_left_out_and_said(tmp_path: Path, grey: np.ndarray) -> None:
+def test_a_thumbnail_behind_the_picture_is_left_out_and_said(tmp_path: Path, gray: np.ndarray) -> None:
     """Scanners forget to mark it as one."""
-    picture = Image.fromarray(grey)
+    picture = Image.fromarray(gray)
     small = picture.resize((20, 24))
     picture.save(tmp_path / "film.tif", save_all=True, append_images=[small])
     film = read_film(tmp_path / "film.tif")
-    assert np.allclose(film.pixels, stretched(grey), atol=1e-6)
+    assert np.allclose(film.pixels, stretched(gray), atol=1e-6)
     assert "the first was read" in film.warnings[0]
 
 
-def test_a_marked_thumbnail_in_front_is_not_taken_for_the_film(tmp_path: Path, grey: np.ndarray) -> None:
+def test_a_marked_thumbnail_in_front_is_not_taken_for_the_film(tmp_path: Path, gray: np.ndarray) -> None:
     tifffile = pytest.importorskip("tifffile")
     with tifffile.TiffWriter(tmp_path / "film.tif") as writer:
-        writer.write(grey[::4, ::4].copy(), subfiletype=1, photometric="minisblack")
-        writer.write(grey, photometric="minisblack")
-    assert read_film(tmp_path / "film.tif").shape == grey.shape
+        writer.write(gray[::4, ::4].copy(), subfiletype=1, photometric="minisblack")
+        writer.write(gray, photometric="minisblack")
+    assert read_film(tmp_path / "film.tif").shape == gray.shape
 
 
-def test_pages_of_one_size_are_named(tmp_path: Path, grey: np.ndarray) -> None:
-    picture = Image.fromarray(grey)
+def test_pages_of_one_size_are_named(tmp_path: Path, gray: np.ndarray) -> None:
+    picture = Image.fromarray(gray)
     picture.save(tmp_path / "film.tif", save_all=True, append_images=[picture.rotate(90, expand=True)])
     with pytest.raises(FilmError, match=r"2 pages \(96 x 80, 80 x 96 pixels\)"):
         read_film(tmp_path / "film.tif")
 
 
-def test_an_interlaced_png_of_bytes_written_by_hand(tmp_path: Path, grey: np.ndarray) -> None:
+def test_an_interlaced_png_of_bytes_written_by_hand(tmp_path: Path, gray: np.ndarray) -> None:
     """Its seven passes need more filter bytes than rows (PNG specification, section 8.1)."""
     passes = (
         (0, 0, 8, 8),
@@ -238,7 +238,7 @@ def test_an_interlaced_png_of_bytes_written_by_hand(tmp_path: Path, grey: np.nda
         (1, 0, 2, 2),
         (0, 1, 1, 2),
     )
-    picture = grey[:93, :75]
+    picture = gray[:93, :75]
     rows = [
         b"\0" + row.tobytes()
         for left, top, across, down in passes

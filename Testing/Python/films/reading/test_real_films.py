@@ -76,7 +76,7 @@ def test_lossy_encodings_of_the_ankle_are_close(films: dict[str, Film | FilmErro
 
 
 def test_pydicoms_transforms_give_the_same_picture(folder: Path, films: dict[str, Film | FilmError]) -> None:
-    """Up to a linear scale; one file is in colour, and pydicom cannot decode JPEG Extended."""
+    """Up to a linear scale; one file is in color, and pydicom cannot decode JPEG Extended."""
     for name, film in films.items():
         if isinstance(film, FilmError) or "JPLY" in name or "jpeg-baseline" in name:
             continue
@@ -89,7 +89,7 @@ def test_pydicoms_transforms_give_the_same_picture(folder: Path, films: dict[str
 
 
 def test_polarity_is_simpleitks(folder: Path, films: dict[str, Film | FilmError]) -> None:
-    """Without window and tables, which ITK leaves to the viewer: the order of grey levels agrees."""
+    """Without window and tables, which ITK leaves to the viewer: the order of gray levels agrees."""
     sitk = pytest.importorskip("SimpleITK")
     for name, film in films.items():
         if isinstance(film, FilmError) or "JPLY" in name or "jpeg-baseline" in name:

@@ -12,7 +12,7 @@ from PIL import Image
 from slicerhost.testing import process_events
 
 
-def test_a_film_is_analysed(reader: Any, film: Any) -> None:
+def test_a_film_is_analyzed(reader: Any, film: Any) -> None:
     reader.analyze()
     assert reader.text("messageLabel") == ""
     assert reader.text("verdictLabel") in (

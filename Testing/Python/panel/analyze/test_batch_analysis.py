@@ -76,7 +76,7 @@ def analyses(store: Store, films: list[int]) -> list[int]:
     return [len([event for event in history(store, each) if event.kind == "analyzed"]) for each in films]
 
 
-def test_all_films_are_analysed_and_recorded(batch: Batch, store: Store, films: list[int]) -> None:
+def test_all_films_are_analyzed_and_recorded(batch: Batch, store: Store, films: list[int]) -> None:
     batch.run.start()
     batch.wait_for(1)
     # The worker gives way to the panel, and to the panel's own worker.
@@ -159,7 +159,7 @@ def test_without_networks_it_says_so(batch: Batch, tmp_path: Path, monkeypatch: 
     assert sentence != "finished" and sentence.endswith(".")
 
 
-def test_the_panel_analyses_meanwhile(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
+def test_the_panel_analyzes_meanwhile(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
     reader.open_one(sample_films[0])
     reader.wait_for_networks()
     batch.run.start()

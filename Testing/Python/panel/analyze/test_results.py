@@ -180,8 +180,8 @@ def test_masks_come_back_onto_the_film_that_they_were_made_of(
     assert reader.panel.film is theirs
     assert lungsOf(other) is None
     assert np.array_equal(labelsOf(theirs), labels)
-    in_right_colour, in_left_colour = reader.masks_in_view()
-    assert np.nonzero(in_right_colour)[1].mean() < np.nonzero(in_left_colour)[1].mean()
+    in_right_color, in_left_color = reader.masks_in_view()
+    assert np.nonzero(in_right_color)[1].mean() < np.nonzero(in_left_color)[1].mean()
 
 
 def test_masks_of_a_film_that_is_not_open_are_refused(

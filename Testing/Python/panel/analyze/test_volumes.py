@@ -42,7 +42,7 @@ def test_a_volume_without_a_file_is_scored_as_it_is(reader: Any, film: Any) -> N
     assert reader.probability is not None
 
 
-def test_a_volume_of_many_slices_cannot_be_analysed(reader: Any) -> None:
+def test_a_volume_of_many_slices_cannot_be_analyzed(reader: Any) -> None:
     import slicer
 
     volume = slicer.util.addVolumeFromArray(np.zeros((20, 64, 64), np.int16), name="CT")

@@ -61,7 +61,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor(panel: Any) -> Iterator[Visitor]:
-    """In Slicer's usual layout, in another module; afterwards in this one, as other tests have it."""
+    """In Slicer's usual layout, in another module; afterward in this one, as other tests have it."""
     panel.exit()
     made = Visitor(panel)
     made.arrange(layouts().SlicerLayoutFourUpView)

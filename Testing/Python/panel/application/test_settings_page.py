@@ -12,7 +12,7 @@ from slicerhost.testing import process_events, wait_until
 
 @pytest.fixture
 def page(module: Any, panel: Any) -> Iterator[Any]:
-    """The page as Slicer's dialog has it; afterwards all settings are as at first."""
+    """The page as Slicer's dialog has it; afterward all settings are as at first."""
     import slicer
     from CovidXRayPanel.application import userSettings
 

@@ -83,12 +83,12 @@ def test_painting_over_the_other_side_moves_the_pixels_and_shows_it_at_once(
     hand.key("V")
     spot = middle(labels, 2)
     hand.editing.brushDiameter = 40.0
-    assert hand.colour_at(spot) == "left"
+    assert hand.color_at(spot) == "left"
     hand.press(spot)
     hand.drag((spot[0] + 60, spot[1]))
     process_events()
     # Before the button is released.
-    assert hand.colour_at((spot[0] + 30, spot[1])) == "right"
+    assert hand.color_at((spot[0] + 30, spot[1])) == "right"
     hand.release((spot[0] + 60, spot[1]))
     after = hand.labels()
     changed = after != labels
@@ -111,7 +111,7 @@ def test_the_right_button_erases_with_any_tool(hand: Any, labels: np.ndarray) ->
         hand.editing.setTool(tool)
         hand.stroke(middle(labels, value), button=hand.right)
         assert hand.labels()[tuple(round(place) for place in middle(labels, value))] == 0
-    assert hand.colour_at(middle(labels, 1)) == ""
+    assert hand.color_at(middle(labels, 1)) == ""
 
 
 def test_the_lasso_shows_its_way_and_fills_or_erases(hand: Any, labels: np.ndarray) -> None:
@@ -162,7 +162,7 @@ def test_undo_and_redo_by_key_and_by_button(hand: Any, labels: np.ndarray) -> No
         states.append(hand.labels())
     hand.key("Z", hand.control)
     np.testing.assert_array_equal(hand.labels(), states[1])
-    assert hand.colour_at(middle(labels, 2)) == "left"
+    assert hand.color_at(middle(labels, 2)) == "left"
     ui.undoButton.click()
     np.testing.assert_array_equal(hand.labels(), states[0])
     assert not ui.undoButton.enabled
@@ -170,7 +170,7 @@ def test_undo_and_redo_by_key_and_by_button(hand: Any, labels: np.ndarray) -> No
     ui.redoButton.click()
     process_events()
     np.testing.assert_array_equal(hand.labels(), states[2])
-    assert hand.colour_at(middle(labels, 2)) == ""
+    assert hand.color_at(middle(labels, 2)) == ""
 
 
 def test_the_outline_of_the_brush_follows_mouse_size_and_zoom(hand: Any, labels: np.ndarray) -> None:
@@ -179,7 +179,7 @@ def test_the_outline_of_the_brush_follows_mouse_size_and_zoom(hand: Any, labels:
     hand.editing.brushDiameter = 100.0
 
     def width_of_outline() -> float:
-        """In millimetres, by what differs from the view without a mouse."""
+        """In millimeters, by what differs from the view without a mouse."""
         process_events()
         with_mouse = hand.pixels()
         hand.view.pipeline.interactor.InvokeEvent("LeaveEvent")
@@ -218,7 +218,7 @@ def test_the_film_can_be_moved_and_zoomed_and_drawn_on_after(hand: Any, labels: 
     hand.key("V")
     hand.stroke(spot)
     assert hand.labels()[round(spot[0]), round(spot[1])] == 1
-    assert hand.colour_at(spot) == "right"
+    assert hand.color_at(spot) == "right"
 
 
 def test_window_and_level_stay_while_drawing(hand: Any, labels: np.ndarray) -> None:

@@ -11,7 +11,7 @@ from slicerhost.testing import process_events
 
 
 @pytest.fixture
-def analysed(reader: Any, film: Any) -> Any:
+def analyzed(reader: Any, film: Any) -> Any:
     reader.analyze()
     return film
 
@@ -40,12 +40,12 @@ def halve_the_left_lung(film: Any) -> np.ndarray:
     return mask
 
 
-def test_the_segments_are_named_coded_and_coloured(analysed: Any) -> None:
+def test_the_segments_are_named_coded_and_colored(analyzed: Any) -> None:
     import slicer
     import vtk
     from CovidXRayPanel.nodes.lungsNode import lungsOf
 
-    segmentation = lungsOf(analysed).GetSegmentation()
+    segmentation = lungsOf(analyzed).GetSegmentation()
     assert list(segmentation.GetSegmentIDs()) == ["right_lung", "left_lung"]
     for side, code in (("right", "Right"), ("left", "Left")):
         segment = segmentation.GetSegment(f"{side}_lung")
@@ -53,14 +53,14 @@ def test_the_segments_are_named_coded_and_coloured(analysed: Any) -> None:
         entry = vtk.mutable("")
         assert segment.GetTag(slicer.vtkSegment.GetTerminologyEntryTagName(), entry)
         assert "SCT^39607008^Lung" in str(entry) and code in str(entry)
-        mask = slicer.util.arrayFromSegmentBinaryLabelmap(lungsOf(analysed), f"{side}_lung", analysed)
+        mask = slicer.util.arrayFromSegmentBinaryLabelmap(lungsOf(analyzed), f"{side}_lung", analyzed)
         assert 0.03 < mask.mean() < 0.4
 
 
 @pytest.mark.parametrize(
     ("letter", "box"), [("L", "lungsCheckBox"), ("H", "heatmapCheckBox"), ("F", "fillCheckBox")]
 )
-def test_a_key_toggles_what_is_shown(reader: Any, analysed: Any, letter: str, box: str) -> None:
+def test_a_key_toggles_what_is_shown(reader: Any, analyzed: Any, letter: str, box: str) -> None:
     checked, pixels = getattr(reader.ui, box).checked, reader.view()
     press_key(letter)
     assert getattr(reader.ui, box).checked is not checked
@@ -70,7 +70,7 @@ def test_a_key_toggles_what_is_shown(reader: Any, analysed: Any, letter: str, bo
     assert np.array_equal(reader.view(), pixels)
 
 
-def test_one_lung_can_be_hidden(reader: Any, analysed: Any) -> None:
+def test_one_lung_can_be_hidden(reader: Any, analyzed: Any) -> None:
     right, left = reader.masks_in_view()
     reader.ui.rightLungCheckBox.click()
     process_events()
@@ -80,12 +80,12 @@ def test_one_lung_can_be_hidden(reader: Any, analysed: Any) -> None:
     assert shown_left.sum() > 0.9 * left.sum()
 
 
-def test_a_changed_mask_is_noticed_and_scored_again(reader: Any, analysed: Any) -> None:
+def test_a_changed_mask_is_noticed_and_scored_again(reader: Any, analyzed: Any) -> None:
     import slicer
     from CovidXRayPanel.nodes.lungsNode import lungsOf
 
     first = reader.probability
-    drawn = halve_the_left_lung(analysed)
+    drawn = halve_the_left_lung(analyzed)
     assert reader.text("lungsLabel") == "The masks were changed by hand."
     assert "score again" in reader.text("verdictTextLabel")
     reader.press("classifyButton")
@@ -93,25 +93,25 @@ def test_a_changed_mask_is_noticed_and_scored_again(reader: Any, analysed: Any) 
     assert reader.text("messageLabel") == ""
     assert "Mask edited by hand." in reader.text("verdictTextLabel")
     assert reader.probability != first
-    kept = slicer.util.arrayFromSegmentBinaryLabelmap(lungsOf(analysed), "left_lung", analysed)
+    kept = slicer.util.arrayFromSegmentBinaryLabelmap(lungsOf(analyzed), "left_lung", analyzed)
     assert np.array_equal(kept, drawn)
 
 
-def test_analyze_finds_the_lungs_anew_after_an_edit(reader: Any, analysed: Any) -> None:
+def test_analyze_finds_the_lungs_anew_after_an_edit(reader: Any, analyzed: Any) -> None:
     first = reader.probability
-    halve_the_left_lung(analysed)
+    halve_the_left_lung(analyzed)
     reader.analyze()
     assert reader.probability == first
     assert "by hand" not in reader.text("verdictTextLabel") + reader.text("lungsLabel")
 
 
-def test_empty_masks_are_named_instead_of_scored(reader: Any, analysed: Any) -> None:
+def test_empty_masks_are_named_instead_of_scored(reader: Any, analyzed: Any) -> None:
     import slicer
     from CovidXRayPanel.nodes.lungsNode import lungsOf
 
-    nothing = np.zeros(slicer.util.arrayFromVolume(analysed).shape, np.uint8)
+    nothing = np.zeros(slicer.util.arrayFromVolume(analyzed).shape, np.uint8)
     for side in ("right_lung", "left_lung"):
-        slicer.util.updateSegmentBinaryLabelmapFromArray(nothing, lungsOf(analysed), side, analysed)
+        slicer.util.updateSegmentBinaryLabelmapFromArray(nothing, lungsOf(analyzed), side, analyzed)
     reader.press("classifyButton")
     reader.wait()
     assert "The masks are empty." in reader.text("messageLabel")

@@ -47,7 +47,7 @@ def test_a_saved_scene_comes_back_as_it_was(reader: Any, film: Any, tmp_path: Pa
     assert np.abs(reader.view().astype(int) - pixels).mean() < 2
 
 
-def test_a_scene_that_came_back_can_be_analysed_again(reader: Any, film: Any, tmp_path: Path) -> None:
+def test_a_scene_that_came_back_can_be_analyzed_again(reader: Any, film: Any, tmp_path: Path) -> None:
     import slicer
 
     reader.analyze()

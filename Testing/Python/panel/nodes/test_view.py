@@ -11,27 +11,27 @@ import pytest
 
 
 def check_sides(right: np.ndarray, left: np.ndarray) -> None:
-    """Both lungs are coloured; the patient's right one lies left of the other, and of the middle."""
+    """Both lungs are colored; the patient's right one lies left of the other, and of the middle."""
     assert right.sum() > 1000 and left.sum() > 1000
     middle = [np.flatnonzero(mask.any(axis=0)).mean() for mask in (right, left)]
     assert middle[0] < middle[1]
-    centre = right.shape[1] / 2
-    assert np.nonzero(right)[1].mean() < centre < np.nonzero(left)[1].mean()
+    center = right.shape[1] / 2
+    assert np.nonzero(right)[1].mean() < center < np.nonzero(left)[1].mean()
 
 
 def check_bone_white(reader: Any, right: np.ndarray, left: np.ndarray) -> None:
     """Between the lungs, where spine and heart are, the view is brighter than in them."""
     reader.panel._parameterNode.lungsVisible = False
-    grey = reader.view().astype(float)
-    assert np.ptp(grey, axis=2)[right | left].max() == 0
-    grey = grey[..., 0]
+    gray = reader.view().astype(float)
+    assert np.ptp(gray, axis=2)[right | left].max() == 0
+    gray = gray[..., 0]
     lungs = right | left
     rows = np.flatnonzero(right.any(axis=1) & left.any(axis=1))
     between = np.zeros_like(lungs)
     for row in rows[len(rows) // 4 : -len(rows) // 4]:
         between[row, np.flatnonzero(right[row])[-1] + 5 : np.flatnonzero(left[row])[0] - 5] = True
     assert between.sum() > 500
-    assert grey[between].mean() > grey[lungs].mean() + 25
+    assert gray[between].mean() > gray[lungs].mean() + 25
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -45,16 +45,16 @@ def test_every_sample_is_bone_white_with_the_right_lung_on_the_left(
     check_bone_white(reader, right, left)
 
 
-def test_the_heat_map_colours_the_film_and_fades_with_its_opacity(reader: Any, film: Any) -> None:
+def test_the_heat_map_colors_the_film_and_fades_with_its_opacity(reader: Any, film: Any) -> None:
     reader.analyze()
     reader.ui.lungsCheckBox.click()
-    colour = []
+    color = []
     for opacity in (0.0, 0.4, 1.0):
         reader.ui.heatmapSlider.value = opacity
         pixels = reader.view()[:, 60:-60].astype(int)
-        colour.append(np.ptp(pixels, axis=2).mean())
-    assert colour[0] == 0
-    assert colour[2] > 1.5 * colour[1] > 0
+        color.append(np.ptp(pixels, axis=2).mean())
+    assert color[0] == 0
+    assert color[2] > 1.5 * color[1] > 0
 
 
 def test_filled_masks_cover_more_than_outlines(reader: Any, film: Any) -> None:

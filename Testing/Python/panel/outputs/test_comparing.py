@@ -96,20 +96,20 @@ def test_each_view_draws_only_the_masks_of_its_own_film(
 
     early, _ = pair
     reader.panel._parameterNode.heatmapVisible = False
-    coloured = {}
+    colored = {}
     for name in ("Red", "Yellow"):
-        coloured[name] = int(
+        colored[name] = int(
             (np.ptp(shown_pixels(widget_of(name).sliceView()).astype(int), axis=2) > 60).sum()
         )
-        assert coloured[name] > 300
+        assert colored[name] > 300
     writeLungs(early, np.zeros_like(labelsOf(early)))
     process_events()
     left = {
         name: int((np.ptp(shown_pixels(widget_of(name).sliceView()).astype(int), axis=2) > 60).sum())
-        for name in coloured
+        for name in colored
     }
-    assert left["Red"] == coloured["Red"]
-    assert left["Yellow"] < coloured["Yellow"] / 2  # the letters of the sides remain
+    assert left["Red"] == colored["Red"]
+    assert left["Yellow"] < colored["Yellow"] / 2  # the letters of the sides remain
 
 
 @pytest.mark.parametrize(("used", "other"), [("Red", "Yellow"), ("Yellow", "Red")])

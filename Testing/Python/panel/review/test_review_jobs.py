@@ -87,7 +87,7 @@ def test_films_are_reviewed_while_the_networks_look_at_them(
     reviewer.open(tmp_path / "store.sqlite")
     reviewer.tab.jobs.importPaths([str(path) for path in sample_films])
     wait(reviewer)
-    assert reviewer.coloured() == 0
+    assert reviewer.colored() == 0
     reviewer.key("A")
     assert "no mask yet" in reviewer.message
     reviewer.ui.batchButton.click()
@@ -95,7 +95,7 @@ def test_films_are_reviewed_while_the_networks_look_at_them(
     reviewer.key("2", "N")
     wait_until(lambda: not reviewer.tab.jobs.isAnalyzing)
     reviewer.see()
-    assert reviewer.coloured() > 200
+    assert reviewer.colored() > 200
     assert reviewer.cell(0, 2) != "" and reviewer.cell(1, 2) == ""
     assert reviewer.cell(1, 0).endswith("Analyzed")
     reviewer.key("A")
@@ -115,7 +115,7 @@ def test_a_film_whose_file_is_gone_is_named_and_can_be_answered(
     gone.unlink()
     reviewer.key(*"NNNNNN")
     reviewer.see()
-    assert not reviewer.tab.current.isShown and reviewer.coloured() == 0
+    assert not reviewer.tab.current.isShown and reviewer.colored() == 0
     assert "gone.dcm" in reviewer.message
     reviewer.key("5", "6")
     assert reviewer.said().label == "unusable"
@@ -168,10 +168,10 @@ def test_a_closed_scene_gives_the_film_back(reviewer: Reviewer, store_file: Path
     import slicer
 
     reviewer.open(store_file)
-    before = reviewer.coloured()
+    before = reviewer.colored()
     slicer.mrmlScene.Clear()
     process_events()
-    assert reviewer.coloured() == before > 200
+    assert reviewer.colored() == before > 200
     slicer.util.selectModule("CovidXRay")
     reviewer.key("A", "1")
     assert reviewer.said().label == "covid"

@@ -24,7 +24,7 @@ def test_fifty_films_by_keyboard(reviewer: Reviewer, tmp_path: Path, phantoms: A
     for number, film in enumerate(films):
         reviewer.see()
         assert reviewer.film == film and reviewer.tab.current.isShown
-        assert reviewer.coloured() > 200
+        assert reviewer.colored() > 200
         label = number % 6
         reviewer.key("R" if number % 5 == 4 else "A", str(label + 1))
         if LABELS[label] == "unusable":
@@ -116,14 +116,14 @@ def test_letters_in_a_comment_are_no_commands(reviewer: Reviewer, store_file: Pa
 
 def test_the_mask_is_hidden_by_key_and_stays_hidden(reviewer: Reviewer, store_file: Path) -> None:
     reviewer.open(store_file)
-    assert reviewer.coloured() > 200
+    assert reviewer.colored() > 200
     reviewer.key("L")
-    assert reviewer.coloured() == 0
+    assert reviewer.colored() == 0
     reviewer.key("N")
     reviewer.see()
-    assert reviewer.coloured() == 0
+    assert reviewer.colored() == 0
     reviewer.key("L")
-    assert reviewer.coloured() > 200
+    assert reviewer.colored() > 200
 
 
 def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, store_file: Path) -> None:
@@ -150,7 +150,7 @@ def test_keys_are_left_to_the_first_tab_when_that_is_shown(
     wait_until(lambda: not reviewer.panel.busy)
     process_events()
     assert reviewer.panel.ui.tabs.currentIndex == 0
-    assert reviewer.coloured() == 0
+    assert reviewer.colored() == 0
     reviewer.panel.analyze()
     wait_until(lambda: not reviewer.panel.busy)
     checked = reviewer.panel.ui.lungsCheckBox.checked
@@ -160,7 +160,7 @@ def test_keys_are_left_to_the_first_tab_when_that_is_shown(
     reviewer.panel.ui.tabs.setCurrentIndex(1)
     reviewer.see()
     assert reviewer.film == film and reviewer.said().label == ""
-    assert reviewer.coloured() > 200
+    assert reviewer.colored() > 200
     reviewer.key("1")
     assert reviewer.said().label == "covid"
 

@@ -48,7 +48,7 @@ def test_filters_narrow_the_list_and_are_counted(reviewer: Reviewer, answered: P
     assert reviewer.ui.filterButton.text == "Filter (3)"
     choose(reviewer, "flagComboBox", "Cut off")
     assert reviewer.tab.list.films == [] and reviewer.ui.titleLabel.text == "No film."
-    assert reviewer.coloured() == 0
+    assert reviewer.colored() == 0
     reviewer.ui.clearFilterButton.click()
     reviewer.see()
     assert len(reviewer.tab.list.films) == 6 and reviewer.ui.filterButton.text == "Filter"

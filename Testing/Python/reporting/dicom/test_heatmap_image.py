@@ -47,20 +47,20 @@ def test_the_film_with_its_heat_lies_between(dx_result: Result) -> None:
     assert heat is not None
     rows, columns = labels.shape
     left = (picture.shape[1] - columns) // 2
-    grey = np.rint(dx_result.reading.film.pixels * 255).astype(int)
-    # Where the film itself begins is found by its own grey levels outside the lungs.
+    gray = np.rint(dx_result.reading.film.pixels * 255).astype(int)
+    # Where the film itself begins is found by its own gray levels outside the lungs.
     top = min(
         range(picture.shape[0] - rows),
-        key=lambda top: np.abs(picture[top : top + rows, left : left + columns, 0] - grey)[labels == 0].sum(),
+        key=lambda top: np.abs(picture[top : top + rows, left : left + columns, 0] - gray)[labels == 0].sum(),
     )
     film = picture[top : top + rows, left : left + columns]
-    colour = np.ptp(film, axis=2)
+    color = np.ptp(film, axis=2)
     inside = heat > 0.5
     assert inside.any()
-    assert np.median(colour[inside]) > 20  # heat has colour
+    assert np.median(color[inside]) > 20  # heat has color
     far = labels == 0
-    assert np.mean(colour[far] == 0) > 0.9  # the film has none
-    assert np.median(np.abs(film[..., 0] - grey)[far]) <= 1
+    assert np.mean(color[far] == 0) > 0.9  # the film has none
+    assert np.median(np.abs(film[..., 0] - gray)[far]) <= 1
 
 
 def test_it_opens_as_any_film_does(dx_result: Result) -> None:

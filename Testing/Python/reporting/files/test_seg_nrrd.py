@@ -46,8 +46,8 @@ def test_simpleitk_reads_labels_spacing_and_orientation(tmp_path, lungs):
     np.testing.assert_array_equal(labels[0] == 1, lungs[0])
     np.testing.assert_array_equal(labels[0] == 2, lungs[1])
     assert image.GetSpacing() == pytest.approx((0.143, 0.2, 1.0))
-    # From the first pixel, going along the row leads towards the patient's left (+L of LPS), going down
-    # leads towards the feet (-S).
+    # From the first pixel, going along the row leads toward the patient's left (+L of LPS), going down
+    # leads toward the feet (-S).
     origin = np.array(image.TransformIndexToPhysicalPoint((0, 0, 0)))
     along_row = np.array(image.TransformIndexToPhysicalPoint((10, 0, 0))) - origin
     down = np.array(image.TransformIndexToPhysicalPoint((0, 10, 0))) - origin
@@ -135,7 +135,7 @@ def test_slicers_own_storage_node_opens_it(tmp_path, lungs):
         assert labelmap.GetSpacing() == pytest.approx((0.143, 0.2, 1.0))
         ijk_to_world = vtk.vtkMatrix4x4()
         labelmap.GetImageToWorldMatrix(ijk_to_world)
-        # Slicer's world is RAS: towards the left is -R, towards the feet is -S.
+        # Slicer's world is RAS: toward the left is -R, toward the feet is -S.
         assert [ijk_to_world.GetElement(row, 0) for row in range(3)] == pytest.approx([-0.143, 0, 0])
         assert [ijk_to_world.GetElement(row, 1) for row in range(3)] == pytest.approx([0, 0, -0.2])
         assert "~SCT^39607008^Lung~" in segment.GetTerminology()

@@ -70,7 +70,7 @@ def test_what_each_segment_is(dx_result: Result) -> None:
     assert [segment.name for segment in found.segments] == ["Right lung", "Left lung"]
     for segment, label in zip(found.segments, (1, 2), strict=True):
         assert segment.side is not None and segment.side.label == label
-        assert segment.colour == segment.side.colour
+        assert segment.color == segment.side.color
         assert segment.kind == ("39607008", "SCT", "Lung")
         assert segment.modifier is not None and segment.modifier.value == segment.side.code
         assert segment.algorithm is not None and segment.algorithm.name == "CovidXRay"

@@ -1,4 +1,4 @@
-"""A brush is round in millimetres, wherever it is and however fast it moves."""
+"""A brush is round in millimeters, wherever it is and however fast it moves."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def distance_to_way(start: Point, end: Point, spacing: tuple[float, float]) -> n
 
 @pytest.mark.parametrize("spacing", [(1.0, 1.0), (0.4, 0.4), (0.5, 1.5), (2.0, 0.7)])
 @pytest.mark.parametrize("place", [(200.0, 150.0), (200.3, 149.6)])
-def test_a_dab_is_round_in_millimetres(spacing: tuple[float, float], place: Point) -> None:
+def test_a_dab_is_round_in_millimeters(spacing: tuple[float, float], place: Point) -> None:
     diameter = 60.0
     under = passed_over([place, place], diameter, spacing)
     area = under.sum() * spacing[0] * spacing[1]

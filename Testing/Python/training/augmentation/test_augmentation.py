@@ -23,8 +23,8 @@ def test_the_affine_map_stays_in_its_ranges(seed):
     # The determinant of a rotation and a shear is 1: what is left is the zoom.
     assert 0.9 <= np.sqrt(np.linalg.det(linear)) <= 1.1
     assert abs(np.degrees(np.arctan2(linear[1, 0], linear[0, 0]))) <= 10
-    centre = np.array([39.5, 59.5])
-    moved = matrix @ [*centre, 1] - centre
+    center = np.array([39.5, 59.5])
+    moved = matrix @ [*center, 1] - center
     assert abs(moved[0]) <= 0.05 * 80
     assert abs(moved[1]) <= 0.05 * 120
 

@@ -44,8 +44,8 @@ def test_variants_stay_in_range_and_differ(patch, kind, seed):
     np.testing.assert_array_equal(changed, draw(patch, kind, seed))
 
 
-def test_variants_are_normalised_as_in_use(patch):
-    """The span from percentile 5 to 95 is half of all grey levels, whatever was done before.
+def test_variants_are_normalized_as_in_use(patch):
+    """The span from percentile 5 to 95 is half of all gray levels, whatever was done before.
 
     The original's brightness clips some films so far that percentiles fall together: not tested.
     """
@@ -59,16 +59,16 @@ def test_variants_are_normalised_as_in_use(patch):
 
 @pytest.mark.parametrize("kind", CHANGING)
 @pytest.mark.parametrize("seed", range(6))
-def test_what_is_not_lung_stays_the_grey_it_has_in_use(kind, seed):
+def test_what_is_not_lung_stays_the_gray_it_has_in_use(kind, seed):
     """Two bright lungs with a gap: whatever is drawn, the gap may not tell how the film was changed."""
     lungs = np.zeros((2, 200, 200), bool)
     lungs[0, 20:180, 20:60] = lungs[1, 20:180, 140:180] = True
     pixels = np.random.default_rng(9).random((200, 200), dtype=np.float32)
     patch = cut_out_lungs(pixels, lungs, 96)
     changed = draw(patch, kind, seed)
-    # The gap, 48 pixels wide, may move; somewhere across the middle a wide strip is still exactly grey.
-    grey = (changed[40:56] == 127.5).all(axis=0)
-    runs = np.diff(np.flatnonzero(np.diff(np.concatenate([[0], grey.astype(int), [0]]))))[::2]
+    # The gap, 48 pixels wide, may move; somewhere across the middle a wide strip is still exactly gray.
+    gray = (changed[40:56] == 127.5).all(axis=0)
+    runs = np.diff(np.flatnonzero(np.diff(np.concatenate([[0], gray.astype(int), [0]]))))[::2]
     assert runs.max() >= 20
 
 

@@ -56,7 +56,7 @@ def test_half_are_mirrored_and_nothing_depends_on_anything_else(drawn):
 
 def test_the_table_moves_points_as_far_as_its_units_say():
     """Measured on points of the picture, not on the numbers drawn."""
-    corner, centre = np.array([0.0, 0.0]), np.array([111.5, 111.5])
+    corner, center = np.array([0.0, 0.0]), np.array([111.5, 111.5])
 
     def moved(augmentation, point, **values):
         variant = dataclasses.replace(augmentation.draw(np.random.default_rng(0)), **values)
@@ -68,7 +68,7 @@ def test_the_table_moves_points_as_far_as_its_units_say():
     largest = max(abs(radians.draw(np.random.default_rng(seed)).shear) for seed in range(200))
     assert 2.8 < largest < 2.9
     assert 5.2 < abs(moved(OFF, top, shear=largest)[0]) < 5.6
-    np.testing.assert_allclose(moved(OFF, centre, shift_columns=0.2, shift_rows=-0.1), (-44.8, 22.4))
+    np.testing.assert_allclose(moved(OFF, center, shift_columns=0.2, shift_rows=-0.1), (-44.8, 22.4))
     # A zoom of 1.25 fetches from 1.25 times as far: what is seen shrinks to four fifths.
     np.testing.assert_allclose(moved(OFF, corner, zoom_columns=1.25), (111.5 / 5, 0))
 
@@ -105,7 +105,7 @@ def test_the_tool_itself_makes_the_same_picture(chest, say):
         mean.append(difference.mean())
     say(
         f"ImageDataGenerator, 12 variants: largest difference {max(largest):.0f}, "
-        f"mean {np.mean(mean):.2f} of 255 grey levels"
+        f"mean {np.mean(mean):.2f} of 255 gray levels"
     )
 
 
@@ -121,7 +121,7 @@ def test_the_tool_itself_moves_the_picture_to_the_same_place(chest, say):
         theirs = tool.apply_transform(chest.pixels[..., None], keras_parameters(variant, 224))[..., 0]
         largest.append(np.abs(variant.on_picture(chest.pixels) - theirs).max())
     assert max(largest) < 1e-4
-    say(f"ImageDataGenerator, 12 moves: largest difference {255 * max(largest):.4f} of 255 grey levels")
+    say(f"ImageDataGenerator, 12 moves: largest difference {255 * max(largest):.4f} of 255 gray levels")
 
 
 def test_the_tool_draws_from_the_same_ranges():
@@ -149,7 +149,7 @@ def test_the_tool_draws_from_the_same_ranges():
 
 @pytest.mark.parametrize("seed", range(10))
 def test_masks_and_picture_move_together(chest, seed):
-    """The picture is the mask, in grey: where they part, they were moved apart."""
+    """The picture is the mask, in gray: where they part, they were moved apart."""
     either = chest.lungs.any(axis=0).astype(np.float32)
     variant = OriginalAugmentation(fill=0.0).without("brightness").draw(np.random.default_rng(seed))
     picture = variant.on_picture(either)
@@ -238,7 +238,7 @@ def test_the_same_seed_gives_the_same_picture_and_another_does_not(chest):
     assert all((vary(1, 2, 3) != vary(*other)).any() for other in ((0, 2, 3), (1, 0, 3), (1, 2, 0)))
 
 
-def test_a_picture_that_is_not_square_turns_about_its_centre():
+def test_a_picture_that_is_not_square_turns_about_its_center():
     picture = np.zeros((60, 101), np.float32)
     cv2.circle(picture, (50, 30), 6, 1.0, -1)
     variant = dataclasses.replace(OFF.draw(np.random.default_rng(0)), rotation=20.0)

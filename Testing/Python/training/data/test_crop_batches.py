@@ -11,22 +11,22 @@ from CovidXRayLib.classification.lung_crop import IMAGENET_MEAN
 from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.training.data.accumulation_steps import WholeSteps
 from CovidXRayLib.training.data.crop_batches import CropBatches, thin_out
-from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.run.configurations import ClassifierTraining
 
 SIZE = 8
 
 
-def numbered(negatives: int, positives: int) -> list[LabelledCrop]:
+def numbered(negatives: int, positives: int) -> list[LabeledCrop]:
     """Crops that can be told apart by the number of their lung pixels."""
     crops = []
     for number in range(negatives + positives):
         inside = np.zeros(SIZE * SIZE, bool)
         inside[: number + 1] = True
-        # Half of the pixels are brighter, so that none is normalised to the grey of the outside.
+        # Half of the pixels are brighter, so that none is normalized to the gray of the outside.
         values = np.where(np.arange(SIZE * SIZE) % 2, 0.25, 0.75) * inside
         crops.append(
-            LabelledCrop(
+            LabeledCrop(
                 values.reshape(SIZE, SIZE).astype(np.float16),
                 inside.reshape(SIZE, SIZE),
                 number >= negatives,
@@ -45,8 +45,8 @@ def answers(batch: tuple[np.ndarray, np.ndarray]) -> list[int]:
 
 
 def drawn_numbers(batch: tuple[np.ndarray, np.ndarray]) -> list[int]:
-    grey = (batch[0] + IMAGENET_MEAN)[..., 0]
-    return [int((np.abs(film - 127.5) > 1e-3).sum()) - 1 for film in grey]
+    gray = (batch[0] + IMAGENET_MEAN)[..., 0]
+    return [int((np.abs(film - 127.5) > 1e-3).sum()) - 1 for film in gray]
 
 
 @pytest.mark.parametrize(("negatives", "positives"), [(40, 6), (6, 40), (16, 16), (1, 9)])

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.lung_crop import crop_lungs, normalise_lungs
+from CovidXRayLib.classification.lung_crop import crop_lungs, normalize_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.data.lung_crops import (
-    LabelledCrop,
-    labelled_crop,
+    LabeledCrop,
+    labeled_crop,
     lungs_only_crops,
     manifest_crops,
 )
@@ -26,13 +26,13 @@ def chest():
 
 
 @pytest.fixture(scope="module")
-def crop(chest) -> LabelledCrop:
-    return labelled_crop(chest.pixels, chest.lungs, 96, True)
+def crop(chest) -> LabeledCrop:
+    return labeled_crop(chest.pixels, chest.lungs, 96, True)
 
 
 def test_the_stored_crop_is_the_one_used_but_for_rounding(chest, crop):
     exact = crop_lungs(chest.pixels, chest.lungs, 96).square
-    stored = normalise_lungs(crop.values.astype(np.float32), crop.inside)
+    stored = normalize_lungs(crop.values.astype(np.float32), crop.inside)
     assert np.abs(exact - stored).max() <= 0.5
 
 

@@ -29,7 +29,7 @@ def chest():
 
 @pytest.fixture
 def geometry_alone(monkeypatch):
-    """Leave out what changes grey values, so that the picture shows where it was moved to."""
+    """Leave out what changes gray values, so that the picture shows where it was moved to."""
     monkeypatch.setattr(lung_films, "INVERTED", 0)
     monkeypatch.setattr(lung_films, "opacify", lambda picture, *_: picture)
     for name in ("change_exposure", "collimate", "write_marks"):
@@ -56,8 +56,8 @@ def test_the_patients_right_stays_on_the_left_of_the_display(seed, geometry_alon
     """Mirrored or not: in the test picture the taller lung tells which one it was."""
     moved = augment(bright_lungs(), np.random.default_rng(seed))
     lungs = moved.lungs > 0.5
-    centres = [np.nonzero(lungs[..., side])[1].mean() for side in range(2)]
-    assert centres[0] < centres[1]
+    centers = [np.nonzero(lungs[..., side])[1].mean() for side in range(2)]
+    assert centers[0] < centers[1]
 
 
 def test_half_of_the_films_are_mirrored(geometry_alone):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestError
-from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.data.source_pairs import PairedBatches, sources_of
 from CovidXRayLib.training.run.configurations import ClassifierTraining, ConfigurationError
 
@@ -16,12 +16,12 @@ SIZE = 8
 PAIRED = ClassifierTraining(size=32, batch_size=16, source_pairs=0.5)
 
 
-def crop(family: str, positive: bool = False) -> LabelledCrop:
+def crop(family: str, positive: bool = False) -> LabeledCrop:
     values = np.linspace(0.1, 0.9, SIZE * SIZE, dtype=np.float16).reshape(SIZE, SIZE)
-    return LabelledCrop(values, np.ones((SIZE, SIZE), bool), positive, family)
+    return LabeledCrop(values, np.ones((SIZE, SIZE), bool), positive, family)
 
 
-def films(**counts: int) -> tuple[list[LabelledCrop], list[str]]:
+def films(**counts: int) -> tuple[list[LabeledCrop], list[str]]:
     """So many films of each ``family__label``."""
     crops, labels = [], []
     for name, count in counts.items():
@@ -45,16 +45,16 @@ def test_the_severest_of_a_source_are_set_against_its_others():
         assert len({one.source_family for one in (*source.more, *source.less)}) == 1
 
 
-def test_a_batch_holds_labelled_films_and_whole_pairs():
+def test_a_batch_holds_labeled_films_and_whole_pairs():
     crops, labels = films(a__covid=12, a__pneumonia_other=4, b__pneumonia_other=9, b__no_finding=16)
     batches = PairedBatches(crops, sources_of(crops, labels), PAIRED)
     for index in range(len(batches)):
         inputs, targets = batches.batch(0, index)
         assert inputs.shape == (16, SIZE, SIZE, 3)
         assert targets.shape == (16, 3)
-        labelled, paired = targets[targets[:, 2] == 0], targets[targets[:, 2] != 0]
-        assert len(labelled) == len(paired) == 8
-        assert labelled[:, 0].sum() == 4
+        labeled, paired = targets[targets[:, 2] == 0], targets[targets[:, 2] != 0]
+        assert len(labeled) == len(paired) == 8
+        assert labeled[:, 0].sum() == 4
         assert not paired[:, :2].any()
         np.testing.assert_array_equal(paired[0::2, 2], -paired[1::2, 2])
         assert (paired[0::2, 2] > 0).all()
@@ -98,9 +98,9 @@ def test_the_loss_of_pairs_does_not_see_the_source():
     def loss(values: np.ndarray) -> float:
         return float(ops.mean(with_source_pairs(truth, values)))
 
-    labelled = float(ops.mean(weighted_cross_entropy(truth[:2, :2], logit[:2])))
+    labeled = float(ops.mean(weighted_cross_entropy(truth[:2, :2], logit[:2])))
     pairs = np.mean(np.log1p(np.exp(-np.array([1.0, 1.5]))))
-    assert loss(logit) == pytest.approx(labelled + pairs, rel=1e-5)
+    assert loss(logit) == pytest.approx(labeled + pairs, rel=1e-5)
     shifted = logit.copy()
     shifted[4:] += 7
     assert loss(shifted) == pytest.approx(loss(logit), rel=1e-5)

@@ -18,7 +18,7 @@ from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import RunError, load_newest_weights, open_run
 from CovidXRayLib.training.steps.train_classifier import calibrate
 from CovidXRayLib.weights.rebuild import rebuild
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.weights.registry import load_artifact
 
 keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 
@@ -67,14 +67,14 @@ def classifier_run(tmp_path_factory):
 def test_the_newest_weights_are_exported_registered_and_answer_alike(tmp_path, unet_run):
     path = export_network("unet", unet_run, tmp_path)
     assert path == tmp_path / "unet.onnx"
-    artefact = load_artefact("unet", tmp_path)
-    assert artefact.metadata["epochs"] == 3
-    assert artefact.metadata["training"] == json.loads(json.dumps(asdict(UNET)))
+    artifact = load_artifact("unet", tmp_path)
+    assert artifact.metadata["epochs"] == 3
+    assert artifact.metadata["training"] == json.loads(json.dumps(asdict(UNET)))
     model = build_unet((32, 32, 1), 2)
     assert load_newest_weights(model, unet_run) == 3
     film = np.random.default_rng(0).normal(size=(1, 32, 32, 1)).astype(np.float32)
     expected = np.asarray(model(film, training=False))
-    found = OnnxRuntimeEngine("cpu").load(artefact)(film)["lungs"]
+    found = OnnxRuntimeEngine("cpu").load(artifact)(film)["lungs"]
     np.testing.assert_allclose(found, expected, atol=5e-3)  # the weights were rounded to half precision
 
 
@@ -91,12 +91,12 @@ def test_a_classifier_takes_its_calibration_along(tmp_path, classifier_run):
         export_network("classifier", folder, tmp_path)
     calibrate(logits, truth, folder)
     export_network("classifier", folder, tmp_path)
-    artefact = load_artefact("classifier", tmp_path)
+    artifact = load_artifact("classifier", tmp_path)
     fitted = platt_scaling.fit(logits, truth)
-    assert artefact.metadata["calibration"] == asdict(fitted)
-    assert artefact.metadata["mirrored"] is True  # what the calibration holds for
-    assert fitted.probability(-1.0) < artefact.metadata["threshold"] < fitted.probability(1.0)
-    for one, other in zip(rebuild(artefact).weights, trained.weights, strict=True):
+    assert artifact.metadata["calibration"] == asdict(fitted)
+    assert artifact.metadata["mirrored"] is True  # what the calibration holds for
+    assert fitted.probability(-1.0) < artifact.metadata["threshold"] < fitted.probability(1.0)
+    for one, other in zip(rebuild(artifact).weights, trained.weights, strict=True):
         np.testing.assert_array_equal(
             np.asarray(one), np.asarray(other).astype(np.float16).astype(np.float32)
         )

@@ -22,13 +22,13 @@ from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.deployment.calibration_inputs import (
-    QuantisationError,
+    QuantizationError,
     films_to_calibrate_on,
     prepare,
 )
-from CovidXRayLib.training.deployment.quantize_network import Int8Engine, quantise
-from CovidXRayLib.weights.artifact import Artefact, read_artefact
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.training.deployment.quantize_network import Int8Engine, quantize
+from CovidXRayLib.weights.artifact import Artifact, read_artifact
+from CovidXRayLib.weights.registry import load_artifact
 
 NETWORKS = ("unet", "classifier")
 
@@ -44,14 +44,14 @@ def prints(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def artefacts() -> dict[str, Artefact]:
-    return {name: load_artefact(name, resources_folder() / "Weights") for name in NETWORKS}
+def artifacts() -> dict[str, Artifact]:
+    return {name: load_artifact(name, resources_folder() / "Weights") for name in NETWORKS}
 
 
 @pytest.fixture(scope="module")
-def int8(films: list[ManifestFilm], artefacts: dict[str, Artefact]) -> dict[str, bytes]:
-    inputs = prepare(films[4:8], **artefacts).inputs
-    return {name: quantise(artefact, inputs[name]) for name, artefact in artefacts.items()}
+def int8(films: list[ManifestFilm], artifacts: dict[str, Artifact]) -> dict[str, bytes]:
+    inputs = prepare(films[4:8], **artifacts).inputs
+    return {name: quantize(artifact, inputs[name]) for name, artifact in artifacts.items()}
 
 
 def test_calibration_films_lie_in_no_fold_that_any_network_left_out(
@@ -80,7 +80,7 @@ def test_no_copy_of_a_held_out_film_is_calibrated_on(films: list[ManifestFilm], 
 
 def test_with_every_film_held_out_nothing_can_be_calibrated(films: list[ManifestFilm], prints: Path) -> None:
     fold = [film for film in films if film.fold == 1]
-    with pytest.raises(QuantisationError, match="held-out folds 1"):
+    with pytest.raises(QuantizationError, match="held-out folds 1"):
         films_to_calibrate_on(fold, [{"held_out_fold": 1}], 10, prints)
 
 
@@ -123,7 +123,7 @@ def test_a_fall_of_either_figure_or_a_lost_lung_forbids_shipping() -> None:
 
 @pytest.mark.slow
 def test_weights_are_int8_and_the_products_reader_refuses_them(
-    int8: dict[str, bytes], artefacts: dict[str, Artefact], tmp_path: Path
+    int8: dict[str, bytes], artifacts: dict[str, Artifact], tmp_path: Path
 ) -> None:
     for name, content in int8.items():
         model = onnx.load_from_string(content)
@@ -131,19 +131,19 @@ def test_weights_are_int8_and_the_products_reader_refuses_them(
             tensor.name: tensor.data_type for tensor in model.graph.initializer if "kernel" in tensor.name
         }
         eight_bit = [key for key in kinds if kinds[key] == onnx.TensorProto.INT8 and "quantized" in key]
-        layers = [key for key in artefacts[name].numbers if key.endswith("/kernel")]
+        layers = [key for key in artifacts[name].numbers if key.endswith("/kernel")]
         assert len(eight_bit) == len(layers) - 2  # all but the first and the last
         path = tmp_path / f"{name}.onnx"
         path.write_bytes(content)
         with pytest.raises(WeightsError, match=r"foreign operators|QuantizeLinear"):
-            read_artefact(name, path, hashlib.sha256(content).hexdigest())
+            read_artifact(name, path, hashlib.sha256(content).hexdigest())
 
 
 @pytest.mark.slow
 def test_int8_finds_the_lungs_and_the_score_of_the_full_networks(
-    int8: dict[str, bytes], artefacts: dict[str, Artefact]
+    int8: dict[str, bytes], artifacts: dict[str, Artifact]
 ) -> None:
-    full, small = Stages(create_engine("onnxruntime", "cpu"), artefacts), Stages(Int8Engine(int8), artefacts)
+    full, small = Stages(create_engine("onnxruntime", "cpu"), artifacts), Stages(Int8Engine(int8), artifacts)
     for seed, opacity in ((9001, 0.0), (9002, 0.9)):
         pixels = project_chest(seed, size=256, opacity=opacity).pixels
         lungs = full.lungs(pixels)

@@ -13,7 +13,7 @@ import pytest
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.data.crop_batches import CropBatches
-from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.optimization import frozen_features
 from CovidXRayLib.training.optimization.frozen_features import FeatureBatches, part_to_train
 from CovidXRayLib.training.run.configurations import ClassifierTraining, StartTraining
@@ -43,12 +43,12 @@ def network(configuration: ClassifierTraining) -> keras.Model:
     return keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)
 
 
-def some_crops(number: int) -> list[LabelledCrop]:
+def some_crops(number: int) -> list[LabeledCrop]:
     rng = np.random.default_rng(5)
     inside = np.zeros((SIZE, SIZE), bool)
     inside[4:28, 4:28] = True
     return [
-        LabelledCrop((rng.random((SIZE, SIZE)) * inside).astype(np.float16), inside, place % 2 == 0)
+        LabeledCrop((rng.random((SIZE, SIZE)) * inside).astype(np.float16), inside, place % 2 == 0)
         for place in range(number)
     ]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.training.data.lung_crops import LabelledCrop
+from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.run.configurations import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import RunError
 from CovidXRayLib.training.run.run_record import hash_file, hash_films
@@ -20,8 +20,8 @@ pytest.importorskip("keras", reason="needs the extra 'train'")
 WEIGHTS = {"negative": 0.6, "positive": 2.5}
 
 
-def crop(film: str) -> LabelledCrop:
-    return LabelledCrop(np.zeros((2, 2), np.float16), np.ones((2, 2), bool), True, film=film)
+def crop(film: str) -> LabeledCrop:
+    return LabeledCrop(np.zeros((2, 2), np.float16), np.ones((2, 2), bool), True, film=film)
 
 
 def recorded(folder: Path) -> dict[str, object]:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.weights.registry import load_artifact
 
 pytest.importorskip("keras", reason="needs the extra 'train'")
 
@@ -118,7 +118,7 @@ def test_one_command_trains_everything_and_goes_on_where_it_stopped(
     weights = runs / f"fold_{FOLD}" / "weights"
     training = {}
     for name in ("unet", "filmcheck", "classifier"):
-        training[name] = load_artefact(name, weights).metadata["training"]
+        training[name] = load_artifact(name, weights).metadata["training"]
         assert training[name]["held_out_fold"] == FOLD
     assert training["classifier"]["calibration_fold"] == CALIBRATION
     assert training["classifier"]["held_out_families"] == ""
@@ -133,8 +133,8 @@ def test_one_command_trains_everything_and_goes_on_where_it_stopped(
     # Without one source only the classifier is trained anew.
     run(environment, str(runs), str(FOLD), "elsewhere")
     others = runs / f"fold_{FOLD}-without_elsewhere" / "weights"
-    assert load_artefact("classifier", others).metadata["training"]["held_out_families"] == "elsewhere"
-    assert load_artefact("unet", others).sha256 == load_artefact("unet", weights).sha256
+    assert load_artifact("classifier", others).metadata["training"]["held_out_families"] == "elsewhere"
+    assert load_artifact("unet", others).sha256 == load_artifact("unet", weights).sha256
     assert contents(runs).items() >= before.items()
 
 

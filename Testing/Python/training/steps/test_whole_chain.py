@@ -11,7 +11,7 @@ import pytest
 from CovidXRayLib.classification.operating_point import FILE_NAME
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.weights.registry import load_artefact
+from CovidXRayLib.weights.registry import load_artifact
 
 pytestmark = pytest.mark.slow
 FILMS = 24  # in the folder of phantoms
@@ -40,7 +40,7 @@ def test_the_chain_runs_from_films_to_a_reading(
     assert training("filmcheck --epochs 1 --batch-size 8 --lateral-phantoms 3", "filmcheck") == 0
     assert run("export filmcheck", "--run", str(runs / "filmcheck"), "--out", str(scratch)) == 0
     for name in ("unet", "filmcheck"):
-        assert load_artefact(name, scratch).metadata["training"]["held_out_fold"] == 0
+        assert load_artifact(name, scratch).metadata["training"]["held_out_fold"] == 0
         assert str(tmp_path).encode() not in (scratch / f"{name}.onnx").read_bytes()
     assert training("classifier --size 32 --epochs 2 --batch-size 4", "covid",
                     "--masks", str(tmp_path / "masks")) == 0  # fmt: skip

@@ -14,7 +14,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from CovidXRayLib.errors import WeightsError
-from CovidXRayLib.weights.artifact import Artefact, read_artefact
+from CovidXRayLib.weights.artifact import Artifact, read_artifact
 from CovidXRayLib.weights.weight_limits import MAX_FILE_BYTES
 
 
@@ -39,34 +39,34 @@ def plain_model() -> onnx.ModelProto:
     )
 
 
-def read(folder: Path, content: bytes | onnx.ModelProto) -> Artefact:
+def read(folder: Path, content: bytes | onnx.ModelProto) -> Artifact:
     """Read content whose hash is as promised: what is refused is refused for what it holds."""
     if isinstance(content, onnx.ModelProto):
         content = content.SerializeToString()
     path = folder / "network.onnx"
     path.write_bytes(content)
-    return read_artefact("unet", path, hashlib.sha256(content).hexdigest())
+    return read_artifact("unet", path, hashlib.sha256(content).hexdigest())
 
 
 def test_a_plain_graph_is_read_with_its_numbers_and_its_notes(tmp_path):
     model = plain_model()
     helper.set_model_props(model, {"arguments": '{"base_filters": 2}', "epochs": "7"})
-    artefact = read(tmp_path, model)
-    assert artefact.metadata == {"arguments": {"base_filters": 2}, "epochs": 7}
-    assert list(artefact.numbers) == ["conv/kernel"]
-    assert artefact.numbers["conv/kernel"].dtype == np.float32
-    np.testing.assert_array_equal(artefact.numbers["conv/kernel"], kernel().astype(np.float32))
-    assert artefact.sha256 == hashlib.sha256(artefact.content).hexdigest()
+    artifact = read(tmp_path, model)
+    assert artifact.metadata == {"arguments": {"base_filters": 2}, "epochs": 7}
+    assert list(artifact.numbers) == ["conv/kernel"]
+    assert artifact.numbers["conv/kernel"].dtype == np.float32
+    np.testing.assert_array_equal(artifact.numbers["conv/kernel"], kernel().astype(np.float32))
+    assert artifact.sha256 == hashlib.sha256(artifact.content).hexdigest()
 
 
 def test_a_missing_file(tmp_path):
     with pytest.raises(WeightsError, match=r"unet\.onnx: the weights file is missing"):
-        read_artefact("unet", tmp_path / "unet.onnx", "0" * 64)
+        read_artifact("unet", tmp_path / "unet.onnx", "0" * 64)
 
 
 def test_a_folder_instead_of_a_file(tmp_path):
     with pytest.raises(WeightsError, match="cannot be read"):
-        read_artefact("unet", tmp_path, "0" * 64)
+        read_artifact("unet", tmp_path, "0" * 64)
 
 
 @pytest.mark.parametrize("place", [0, 100, -1])
@@ -77,7 +77,7 @@ def test_one_altered_bit(tmp_path, place):
     path = tmp_path / "unet.onnx"
     path.write_bytes(content)
     with pytest.raises(WeightsError, match=r"is not the file that registry\.json promises"):
-        read_artefact("unet", path, promised)
+        read_artifact("unet", path, promised)
 
 
 def test_a_truncated_file(tmp_path):
@@ -85,7 +85,7 @@ def test_a_truncated_file(tmp_path):
     path = tmp_path / "unet.onnx"
     path.write_bytes(content[:-10])
     with pytest.raises(WeightsError, match="promises"):
-        read_artefact("unet", path, hashlib.sha256(content).hexdigest())
+        read_artifact("unet", path, hashlib.sha256(content).hexdigest())
 
 
 class Trap:
@@ -127,7 +127,7 @@ def test_a_file_larger_than_any_network_is_not_even_read(tmp_path):
     with path.open("wb") as handle:
         handle.truncate(MAX_FILE_BYTES + 1)  # sparse: takes no space
     with pytest.raises(WeightsError, match="larger than any network"):
-        read_artefact("unet", path, "0" * 64)
+        read_artifact("unet", path, "0" * 64)
 
 
 @pytest.mark.parametrize("content", [b"not a network at all", b"\xff" * 50, b"\x08", bytes(20)], ids=str)
@@ -169,7 +169,7 @@ def test_data_that_onnx_itself_moved_out_are_refused(tmp_path):
     )
     assert (tmp_path / "network.data").exists()
     with pytest.raises(WeightsError, match="data outside the file"):
-        read_artefact("unet", path, hashlib.sha256(path.read_bytes()).hexdigest())
+        read_artifact("unet", path, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def outside_tensor() -> TensorProto:
@@ -287,4 +287,4 @@ def test_a_link_to_the_file_is_followed(tmp_path):
         link.symlink_to(tmp_path / "store" / "blob")
     except OSError:
         pytest.skip("this system lets nobody make links")
-    assert read_artefact("unet", link, hashlib.sha256(content).hexdigest()).content == content
+    assert read_artifact("unet", link, hashlib.sha256(content).hexdigest()).content == content

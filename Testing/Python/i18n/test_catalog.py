@@ -1,4 +1,4 @@
-"""The catalogue holds the texts of the sources, and translations keep what must not be translated."""
+"""The catalog holds the texts of the sources, and translations keep what must not be translated."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GETTEXT = {"_", "gettext", "ngettext"}
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    # Babel gives the forms of a compiled catalogue as a list.
+    # Babel gives the forms of a compiled catalog as a list.
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
