@@ -1,1 +1,1 @@
-"""The annotators' room: films, masks and answers kept in a store in which nothing is overwritten."""
+"""Review of films by several readers: masks and assessments in an append-only review database."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a store or an export, as one sentence."""
+"""What can be wrong with a review database or an export, as one sentence."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
 
-class StoreError(CovidXRayError):
-    """A store that cannot be opened, or cannot keep or give what it was asked for."""
+class ReviewDatabaseError(CovidXRayError):
+    """A review database that cannot be opened, or cannot keep or give what it was asked for."""
 
 
 FULL: Final = gettext_noop(
@@ -33,7 +33,7 @@ DAMAGED: Final = gettext_noop(
     "{where}: the review database is damaged ({problem}), and the last change may not be kept; close it and "
     "open it again, which checks it and names the newest backup."
 )
-NO_STORE: Final = gettext_noop("{where}: this is no store of CovidXRay; choose another file.")
+NO_DATABASE: Final = gettext_noop("{where}: this is no store of CovidXRay; choose another file.")
 CANNOT_OPEN: Final = gettext_noop(
     "{where}: the file cannot be opened ({problem}); check that its folder is there and may be written to."
 )
@@ -56,7 +56,7 @@ _OF_SQLITE: Final = {
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_FULL: FULL,
     sqlite3.SQLITE_CANTOPEN: CANNOT_OPEN,
-    sqlite3.SQLITE_NOTADB: NO_STORE,
+    sqlite3.SQLITE_NOTADB: NO_DATABASE,
 }
 # By SQLSTATE, or its class of two letters, https://www.postgresql.org/docs/current/errcodes-appendix.html
 _OF_POSTGRESQL: Final = {
@@ -75,8 +75,8 @@ _OF_POSTGRESQL: Final = {
 }
 
 
-def store_error(error: BaseException | None, where: str) -> StoreError | None:
-    """Return a driver's error in words; None for one that is a fault of the program, not of the store."""
+def review_database_error(error: BaseException | None, where: str) -> ReviewDatabaseError | None:
+    """Return a driver's error in words; None for one that is a fault of the program, not of the database."""
     text = None
     if isinstance(error, sqlite3.Error):
         text = _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
@@ -89,16 +89,16 @@ def store_error(error: BaseException | None, where: str) -> StoreError | None:
     if text is None:
         return None
     problem = " ".join(str(error).split()).rstrip(".")
-    return StoreError(_(text).format(where=where, problem=problem))
+    return ReviewDatabaseError(_(text).format(where=where, problem=problem))
 
 
 @contextmanager
 def in_words(where: str) -> Iterator[None]:
-    """Turn what a database driver raises inside into a :class:`StoreError`, if the store is in trouble."""
+    """Convert database driver errors raised in the block to :class:`ReviewDatabaseError`."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        problem = store_error(error.orig if isinstance(error, DBAPIError) else error, where)
+        problem = review_database_error(error.orig if isinstance(error, DBAPIError) else error, where)
         if problem is None:
             raise
         raise problem from error

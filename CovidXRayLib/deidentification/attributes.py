@@ -44,7 +44,7 @@ PIXEL_LAYOUT: Final = (
     "PixelPaddingRangeLimit",
 )  # fmt: skip
 
-# Replaced by names that only the store could explain (actions Z/D and U).
+# Replaced by names that only the database could explain (actions Z/D and U).
 REPLACED_UIDS: Final = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 PATIENT: Final = ("PatientName", "PatientID")
 

@@ -1,4 +1,4 @@
-"""Names that stand for patients, films and DICOM objects in what leaves the store."""
+"""Names that stand for patients, films and DICOM objects in what leaves the database."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ _DIGITS: Final = 16  # 64 bits: two of a million films share a name with a chanc
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Names made with the store's secret (HMAC-SHA-256, RFC 2104).
+    """Names made with the database's secret (HMAC-SHA-256, RFC 2104).
 
-    One store gives the same thing the same name in every export; without the store nobody can find out by
-    trying whom a name stands for.
+    One database gives the same thing the same name in every export; without the database nobody can find out
+    by trying whom a name stands for.
 
     Attributes
     ----------
     salt
-        The store's own secret.
+        The database's own secret.
     """
 
     salt: bytes = field(repr=False)
 
     def patient(self, key: str) -> str:
-        """Return the name of a patient, from the store's key of the patient: ``patient_`` and 16 digits."""
+        """Return a patient's pseudonym, ``patient_`` and 16 hexadecimal digits, from the patient key."""
         return f"patient_{self._digest('patient', key)[:_DIGITS]}"
 
     def film(self, pixel_sha256: str) -> str:

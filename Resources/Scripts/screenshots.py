@@ -67,7 +67,7 @@ def withheld(widget: Any, folder: Path) -> None:
 
 
 def worklist(widget: Any, folder: Path) -> None:
-    """A store with twenty phantoms, the least certain first; the networks have seen them, a reader some."""
+    """Review tab: a database of twenty analyzed phantoms, least certain first, some of them read."""
     from CovidXRayLib.phantom.frontal_chest import project_chest
     from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
@@ -78,7 +78,7 @@ def worklist(widget: Any, folder: Path) -> None:
         write_dicom(phantom, films / f"phantom_{seed + 1:02d}.dcm")
     widget.ui.tabs.setCurrentIndex(1)
     tab = widget.review
-    _open_store(tab, folder, "Anna")
+    _open_database(tab, folder, "Anna")
     tab.ui.worklistEdit.text = "First hundred"
     tab.jobs.importPaths([str(films)])
     _wait_for(lambda: not tab.jobs.isImporting)
@@ -109,14 +109,14 @@ def settling(widget: Any, folder: Path) -> None:
 
     _press("Return")
     tab = widget.review
-    store, bernd = tab.link.store, reader_named(tab.link.store, "Bernd")
+    database, bernd = tab.link.database, reader_named(tab.link.database, "Bernd")
     for film in tab.list.films[:3]:
-        mask = newest_mask(store, film)
+        mask = newest_mask(database, film)
         labels = mask.labels.copy()
         labels[: labels.shape[0] // 4] = 0
-        add_mask(store, film, labels, "edited", bernd, mask.model_version)
-        set_label(store, film, bernd, "other")
-    _open_store(tab, folder, "Carla")
+        add_mask(database, film, labels, "edited", bernd, mask.model_version)
+        set_label(database, film, bernd, "other")
+    _open_database(tab, folder, "Carla")
     _choose(tab.ui.workComboBox, "Settle")
     _wait_for(lambda: tab.current.isShown)
     _press("X")
@@ -188,8 +188,8 @@ def _wait_for(condition: Callable[[], bool]) -> None:
     process_events()
 
 
-def _open_store(tab: Any, folder: Path, reader: str) -> None:
-    tab.openStore(folder / "chest_films.sqlite", reader)
+def _open_database(tab: Any, folder: Path, reader: str) -> None:
+    tab.openDatabase(folder / "chest_films.sqlite", reader)
     _wait_for(lambda: not tab.link.isOpening)
 
 

@@ -1,7 +1,7 @@
-"""What a large store costs: filters in every order, a page of the list, decisions, opening, importing.
+"""What a large database costs: filters in every order, a page of the list, decisions, opening, importing.
 
 Run with ``python -m Testing.Benchmarks.curation --help``. The rows are made up (see ``curation_rows.py``);
-the films to import are small pictures that differ from each other, so that the time is the store's own.
+the films to import are small pictures that differ from each other, so that the time is the database's own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.vocabulary import MASK_FILTERS, ORDERS
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import comment, judge_mask, set_flags, set_label, undo
@@ -64,7 +64,7 @@ def summary(times: list[float]) -> str:
     return f"{statistics.median(times):7.1f} {np.percentile(times, 95):7.1f}"
 
 
-def measure_lists(store: Store, repeats: int) -> None:
+def measure_lists(database: ReviewDatabase, repeats: int) -> None:
     """Print how long each filter takes in each order, for a reader and for nobody in particular."""
     for title, reader in (("a reader's own list", READER), ("nobody's list", None)):
         print(
@@ -74,33 +74,33 @@ def measure_lists(store: Store, repeats: int) -> None:
         for name, wanted in FILTERS.items():
             columns = []
             for order in ORDERS:
-                times = milliseconds(repeats, film_ids, store, wanted, order, reader)
+                times = milliseconds(repeats, film_ids, database, wanted, order, reader)
                 slowest.append(statistics.median(times))
                 columns.append(f"{summary(times):>17}")
-            found = len(film_ids(store, wanted, "import", reader))
+            found = len(film_ids(database, wanted, "import", reader))
             print(f"{f'{name} ({found} films)':<44}" + "".join(columns), flush=True)
         over = sum(median > LIMIT_MS for median in slowest)
         print(f"slowest median {max(slowest):.1f} ms; {over} of {len(slowest)} over {LIMIT_MS:.0f} ms")
 
 
-def measure_rows(store: Store, repeats: int) -> None:
+def measure_rows(database: ReviewDatabase, repeats: int) -> None:
     """Print how long the visible lines of the list take."""
-    found = film_ids(store, Filter(), "uncertainty", READER)
+    found = film_ids(database, Filter(), "uncertainty", READER)
     pages = iter([found[at : at + PAGE] for at in range(0, len(found), len(found) // (repeats + 2))])
-    times = milliseconds(repeats, lambda: rows(store, next(pages), READER))
+    times = milliseconds(repeats, lambda: rows(database, next(pages), READER))
     print(f"\n{f'{PAGE} lines of the list':<44}{summary(times):>17}")
 
 
-def measure_decisions(store: Store, count: int) -> None:
-    """Print how long each kind of decision takes until it is on the disk, on films all over the store."""
-    films = film_ids(store)[:: max(1, len(film_ids(store)) // (count + 1))]
+def measure_decisions(database: ReviewDatabase, count: int) -> None:
+    """Print how long each kind of decision takes until it is on the disk, on films all over the database."""
+    films = film_ids(database)[:: max(1, len(film_ids(database)) // (count + 1))]
     reader = 2
     kinds: dict[str, Callable[[int], object]] = {
-        "label": lambda film: set_label(store, film, reader, "covid"),
-        "mask": lambda film: judge_mask(store, film, reader, True, film),
-        "flags": lambda film: set_flags(store, film, reader, ["rotated"]),
-        "comment": lambda film: comment(store, film, reader, "seen"),
-        "undo": lambda film: undo(store, reader),
+        "label": lambda film: set_label(database, film, reader, "covid"),
+        "mask": lambda film: judge_mask(database, film, reader, True, film),
+        "flags": lambda film: set_flags(database, film, reader, ["rotated"]),
+        "comment": lambda film: comment(database, film, reader, "seen"),
+        "undo": lambda film: undo(database, reader),
     }
     print(f"\n{'decisions: median, 95th percentile in ms':<61}{'per second':>12}")
     for name, decide in kinds.items():
@@ -109,15 +109,15 @@ def measure_decisions(store: Store, count: int) -> None:
 
 
 def measure_opening(where: str) -> None:
-    """Print how long a store takes to open, the first time in a day and later."""
+    """Print how long a review database takes to open, the first time in a day and later."""
     for number in range(3):
         began = time.perf_counter()
-        Store.open(where).close()
+        ReviewDatabase.open(where).close()
         print(f"opening, time {number + 1}: {time.perf_counter() - began:.2f} s")
 
 
 def measure_import(where: str, folder: Path, count: int) -> None:
-    """Print how fast films come into an empty store, and how fast they are recognized afterward."""
+    """Print how fast films come into an empty database, and how fast they are recognized afterward."""
     noise = np.random.default_rng(0)
     for number in range(count):
         (folder / f"{number // 500}").mkdir(exist_ok=True)
@@ -125,8 +125,8 @@ def measure_import(where: str, folder: Path, count: int) -> None:
         cv2.imwrite(str(folder / f"{number // 500}" / f"{number}.png"), picture)
     for title in ("import", "the same again"):
         began = time.perf_counter()
-        with Store.open(where) as store:
-            report = import_paths(store, [folder])
+        with ReviewDatabase.open(where) as database:
+            report = import_paths(database, [folder])
         seconds = time.perf_counter() - began
         print(
             f"{title}: {count} films in {seconds:.0f} s, {count / seconds:.0f} per second "
@@ -136,7 +136,7 @@ def measure_import(where: str, folder: Path, count: int) -> None:
 
 @contextmanager
 def places(kind: str) -> Iterator[Callable[[], str]]:
-    """Give a function that tells where a new store may be made."""
+    """Give a function that tells where a new database may be made."""
     with tempfile.TemporaryDirectory() as folder:
         if kind == "sqlite":
             numbers = iter(range(10))
@@ -153,7 +153,7 @@ def places(kind: str) -> Iterator[Callable[[], str]]:
 
 
 def main() -> None:
-    """Fill a store with made up rows, and print how long what readers do takes."""
+    """Fill a review database with made up rows, and print how long what readers do takes."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -166,14 +166,14 @@ def main() -> None:
     with places(arguments.database) as place:
         where = place()
         began = time.perf_counter()
-        with Store.open(where) as store:
-            fill(store, arguments.films, lambda table: print(f"filling {table} ...", flush=True))
+        with ReviewDatabase.open(where) as database:
+            fill(database, arguments.films, lambda table: print(f"filling {table} ...", flush=True))
         print(f"{arguments.films} films made up in {time.perf_counter() - began:.0f} s")
         measure_opening(where)
-        with Store.open(where) as store:
-            measure_lists(store, arguments.repeats)
-            measure_rows(store, arguments.repeats)
-            measure_decisions(store, arguments.decisions)
+        with ReviewDatabase.open(where) as database:
+            measure_lists(database, arguments.repeats)
+            measure_rows(database, arguments.repeats)
+            measure_decisions(database, arguments.decisions)
         if arguments.imported:
             with tempfile.TemporaryDirectory() as folder:
                 measure_import(place(), Path(folder), arguments.imported)

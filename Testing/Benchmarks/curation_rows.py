@@ -1,4 +1,4 @@
-"""A store as a large team would have filled it: rows made up, in the numbers and sizes of real ones."""
+"""Synthetic rows for a review database of realistic size."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from CovidXRayLib.curation.database.models import (
     Worklist,
     WorklistItem,
 )
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.vocabulary import ANSWERS, FILM_STATES, FLAGS
 
 READERS = ("Ada", "Ben", "Cleo")
 SHARES = (0.6, 0.3, 0.1)  # of the films that each reader has answered
 LIST_LENGTH = 5_000
 CHECKS = ("", "", "", "", "", "rotation", "lungs", "size,content")
-# Their sizes, in bytes, as in a real store: what lies in the same file and is not looked at.
+# Their sizes, in bytes, as in a real database: what lies in the same file and is not looked at.
 THUMBNAIL, MASK, READING = 6_000, 3_000, 2_000
 
 Row = dict[str, Any]
@@ -146,10 +146,10 @@ def tables(count: int, chance: random.Random) -> Iterator[tuple[type[Base], Iter
     )
 
 
-def fill(store: Store, count: int, on_table: Callable[[str], None], seed: int = 0) -> None:
-    """Put so many films, and what belongs to them, into an empty store."""
+def fill(database: ReviewDatabase, count: int, on_table: Callable[[str], None], seed: int = 0) -> None:
+    """Put so many films, and what belongs to them, into an empty database."""
     for model, rows in tables(count, random.Random(seed)):
         on_table(model.__tablename__)
-        with store.transaction() as session:
+        with database.transaction() as session:
             while some := list(islice(rows, 5_000)):
                 session.execute(insert(model), some)

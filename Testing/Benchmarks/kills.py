@@ -1,6 +1,6 @@
-"""Readers killed while file dialogs list the folder of their store: how many decisions are lost.
+"""Readers killed while file dialogs list the folder of their database: how many decisions are lost.
 
-Run with ``python -m Testing.Benchmarks.kills``; it exits with 1 where one is lost, or the store damaged.
+Run with ``python -m Testing.Benchmarks.kills``; it exits with 1 where one is lost, or the database damaged.
 """
 
 from __future__ import annotations

@@ -108,12 +108,12 @@ class Sitting:
             "whole film": [],
         }
 
-    def begin(self, store: Path, films: list[Path]) -> None:
-        """Open a store and import the films."""
+    def begin(self, database: Path, films: list[Path]) -> None:
+        """Open a review database and import the films."""
         from slicerhost.eventloop import wait_until
         from slicerhost.responsiveness import GapRecorder
 
-        self.tab.openStore(store, "Reader")
+        self.tab.openDatabase(database, "Reader")
         wait_until(lambda: not self.tab.link.isOpening, PATIENCE)
         began = time.perf_counter()
         with GapRecorder() as gaps:

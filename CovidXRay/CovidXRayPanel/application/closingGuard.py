@@ -18,8 +18,8 @@ class ClosingGuard(qt.QWidget):
     """An event filter on the main window, and on what closes the scene.
 
     Slicer asks about the nodes of the scene by itself, once this has let the event pass. A scene that a
-    script closes, or that another one takes the place of, cannot be kept: then what belongs to the store is
-    put into it, see ``review.tab.ReviewTab.forgetScene``.
+    script closes, or that another one takes the place of, cannot be kept: then what belongs to the database
+    is put into it, see ``review.tab.ReviewTab.forgetScene``.
 
     A widget only because PythonQt lets Python override the event filter of widgets.
 

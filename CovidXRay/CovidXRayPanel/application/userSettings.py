@@ -8,7 +8,7 @@ from CovidXRayLib.worker.transport.signal import Signal
 ENGINE = "CovidXRay/engine"
 DEVICE = "CovidXRay/device"
 WEIGHTS = "CovidXRay/weights"
-STORE = "CovidXRay/store"
+REVIEW_DATABASE = "CovidXRay/store"
 READER = "CovidXRay/reader"
 # Whether scores and others' answers are hidden from a reader who has not answered yet: "yes" or "no".
 BLIND = "CovidXRay/blind"
@@ -22,7 +22,7 @@ INTO_DATABASE = "CovidXRay/intoDatabase"
 # Which text of the weights' license was accepted. It is no choice, so that resetting leaves it.
 WEIGHTS_LICENSE = "CovidXRay/weightsLicense"
 ALL = (
-    *(ENGINE, DEVICE, WEIGHTS, STORE, READER, BLIND),
+    *(ENGINE, DEVICE, WEIGHTS, REVIEW_DATABASE, READER, BLIND),
     *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, INTO_DATABASE),
 )
 # What the worker is started with.

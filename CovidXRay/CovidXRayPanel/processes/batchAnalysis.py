@@ -22,7 +22,7 @@ def createBackgroundClient():
 
 
 class BatchAnalysis:
-    """Analyzes films one after the other and records each in the store.
+    """Analyzes films one after the other and records each in the database.
 
     Films that the present weights have looked at are left alone, so that a run that was stopped is
     resumed by starting another one. So are films that have taken too long before.
@@ -31,7 +31,7 @@ class BatchAnalysis:
     ----------
     createClient : callable
         Makes the worker's :class:`CovidXRayLib.worker.client.WorkerClient`: ``createBackgroundClient``.
-    store : CovidXRayLib.curation.database.review_database.Store
+    database : CovidXRayLib.curation.database.review_database.ReviewDatabase
         Must stay open until the run has ended.
     filmIds : sequence of int
         In the order in which they are wanted.
@@ -41,7 +41,7 @@ class BatchAnalysis:
     progressed : Signal
         Emitted with how many films are done and how many there are to do, after each film.
     analyzed : Signal
-        Emitted with a film's id when its analysis is in the store.
+        Emitted with a film's id when its analysis is in the database.
     finished : Signal
         Emitted without arguments when nothing is left to do; not after :meth:`stop`.
     failed : Signal
@@ -52,13 +52,13 @@ class BatchAnalysis:
         Whether the run has begun and not ended.
     """
 
-    def __init__(self, createClient, store, filmIds):
+    def __init__(self, createClient, database, filmIds):
         self.progressed, self.analyzed = Signal(), Signal()
         self.finished, self.failed = Signal(), Signal()
         self.failures = []
         self.isRunning = False
         self._createClient = createClient
-        self._store = store
+        self._database = database
         self._filmIds = list(filmIds)
         self._client = None
         self._version = ""
@@ -151,14 +151,14 @@ class BatchAnalysis:
             self._advance()
 
     def _ask(self, function, *arguments):
-        """Call a function of the library with the store; None, and the end of the run, if it cannot."""
+        """Call a function of the library with the database; None, and the end of the run, if it cannot."""
         if not self.isRunning:
             return None
-        from CovidXRayLib.curation.errors import StoreError
+        from CovidXRayLib.curation.errors import ReviewDatabaseError
 
         try:
-            return function(self._store, *arguments)
-        except StoreError as error:
+            return function(self._database, *arguments)
+        except ReviewDatabaseError as error:
             self._fail(str(error))
             return None
 

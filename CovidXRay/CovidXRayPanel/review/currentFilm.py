@@ -8,11 +8,11 @@ AHEAD, BEHIND = 4, 2
 
 
 class CurrentFilm:
-    """Shows a film of the store, and takes the reader's decisions on it.
+    """Shows a film of the database, and takes the reader's decisions on it.
 
     Parameters
     ----------
-    link : CovidXRayPanel.reviewDatabase.link.StoreLink
+    link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     loader : CovidXRayPanel.review.filmLoader.FilmLoader
     reviewed : CovidXRayPanel.review.reviewedFilm.ReviewedFilm
     isBlind : callable
@@ -27,7 +27,7 @@ class CurrentFilm:
     film : int or None
         Its number.
     row, answer, reading
-        As the store gives them: FilmRow, AssessmentView, and the newest analysis or None.
+        As the database gives them: FilmRow, AssessmentView, and the newest analysis or None.
     mask : CovidXRayLib.curation.history.views.MaskView or None
         The mask that is shown.
     settling : CovidXRayPanel.review.adjudication.Settling or None
@@ -72,7 +72,7 @@ class CurrentFilm:
         self.changed.emit()
 
     def refresh(self, mask=False):
-        """Ask the store anew; ``mask`` also for the mask."""
+        """Ask the database anew; ``mask`` also for the mask."""
         if self.film is None:
             return
         self._ask()
@@ -176,11 +176,11 @@ class CurrentFilm:
         if film == self.film:
             self._show()
             self.changed.emit()
-        elif self._link.store is not None and self.settling is None:
+        elif self._link.database is not None and self.settling is None:
             self._newestMask(film)
 
 
-def _pathsOf(store, numbers):
+def _pathsOf(database, numbers):
     """A file of each film, its own or one with the same pixels where that is gone."""
     from CovidXRayLib.curation.analysis.analyze_films import readable_file
     from CovidXRayLib.errors import FilmError
@@ -188,7 +188,7 @@ def _pathsOf(store, numbers):
     paths = {}
     for number in numbers:
         try:
-            paths[number] = str(readable_file(store, number))
+            paths[number] = str(readable_file(database, number))
         except FilmError as error:
             # The reader child says what is wrong with it.
             paths[number] = str(error.path)

@@ -17,7 +17,7 @@ class FilmList:
     ----------
     ui : object
         The widgets of the Designer file by name.
-    link : CovidXRayPanel.reviewDatabase.link.StoreLink
+    link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     isBlind : callable
         Returns whether scores and others' answers are hidden until the reader has answered.
     onFilm : callable
@@ -66,7 +66,7 @@ class FilmList:
         """Remember where the reader stands."""
         from CovidXRayLib.curation.readers.position import Position, save_position
 
-        if self._link.store is not None:
+        if self._link.database is not None:
             view = {"row": self.table.row, "work": SETTLE if self.isSettling else READ}
             view |= {name: box.checked for name, box in self._boxes().items()}
             position = Position(self._wanted(), self._filters.order, self.film, view)
@@ -74,7 +74,7 @@ class FilmList:
 
     def reload(self, film=None):
         """List the films anew, and stay at the one at hand if it is still among them."""
-        if self._link.store is not None:
+        if self._link.database is not None:
             self._fillWorklists(self._worklist())
             self._load(film or self.film, self.table.row)
 

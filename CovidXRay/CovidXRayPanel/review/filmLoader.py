@@ -112,7 +112,7 @@ class FilmLoader:
 
     def _keep(self, number, path, film):
         self._reading = None
-        # Another store may have been opened meanwhile, in which the number is another film's.
+        # Another database may have been opened meanwhile, in which the number is another film's.
         if self._wanted.get(number) == path:
             self._films[number] = film
             self.loaded.emit(number)

@@ -48,7 +48,7 @@ class FilterSection:
 
     @property
     def order(self):
-        """One of the store's orders."""
+        """One of the database's orders."""
         return _chosen(self._ui.orderComboBox)
 
     def filter(self, readerId, worklistId):

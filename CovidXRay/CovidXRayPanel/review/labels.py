@@ -1,4 +1,4 @@
-"""What the store's words are called in the panel."""
+"""What the database's words are called in the panel."""
 
 from CovidXRayLib.i18n import gettext as _
 
@@ -19,7 +19,7 @@ def labelTitle(label):
 
 
 def reasons():
-    """Why a film is unusable: titles by the store's words, in their order."""
+    """Why a film is unusable: titles by the database's words, in their order."""
     return {
         "not_frontal": _("Not a frontal film"),
         "lungs_cut_off": _("Lungs cut off"),
@@ -31,7 +31,7 @@ def reasons():
 
 
 def flags():
-    """What a usable film's quality lacks: titles by the store's words, in their order."""
+    """What a usable film's quality lacks: titles by the database's words, in their order."""
     return {
         "rotated": _("Rotated"),
         "under_exposed": _("Under-exposed"),

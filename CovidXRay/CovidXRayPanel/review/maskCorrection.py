@@ -12,11 +12,11 @@ RENEW_MS = 15_000
 
 
 class MaskCorrection:
-    """Holds the lock on a film while its mask is edited, and puts what was drawn into the store.
+    """Holds the lock on a film while its mask is edited, and puts what was drawn into the database.
 
     Parameters
     ----------
-    link : CovidXRayPanel.reviewDatabase.link.StoreLink
+    link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     toolsPath : str
         The Designer file of the tools.
     layout : QLayout
@@ -29,7 +29,7 @@ class MaskCorrection:
     ended : Signal
         Emitted without arguments when editing ended, and when an unsaved mask was saved at last.
     unsaved : numpy.ndarray or None
-        A mask that was drawn and that the store could not keep; uint8 (rows, columns).
+        A mask that was drawn and that the database could not keep; uint8 (rows, columns).
     kept : int or None
         Number of the mask that was kept last.
     """

@@ -128,7 +128,7 @@ class ReaderActions:
 
     @property
     def isCommentUnsaved(self):
-        """Whether what is written in the field is not what the store has."""
+        """Whether what is written in the field is not what the database has."""
         answer = self._tab.current.answer
         return answer is not None and self._tab.ui.commentEdit.text.strip() != answer.comment
 

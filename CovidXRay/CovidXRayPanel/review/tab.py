@@ -1,4 +1,4 @@
-"""The tab "Review": a film after the other out of a store, answered with the keyboard."""
+"""The tab "Review": a film after the other out of a review database, answered with the keyboard."""
 
 import qt
 import slicer
@@ -16,10 +16,10 @@ from CovidXRayPanel.review.keys import ReviewKeys
 from CovidXRayPanel.review.maskCorrection import MaskCorrection
 from CovidXRayPanel.review.readerActions import ReaderActions
 from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
-from CovidXRayPanel.reviewDatabase.backup import StoreBackup
-from CovidXRayPanel.reviewDatabase.databaseSection import StoreSection
+from CovidXRayPanel.reviewDatabase.backup import DatabaseBackup
+from CovidXRayPanel.reviewDatabase.databaseSection import DatabaseSection
 from CovidXRayPanel.reviewDatabase.jobs import Jobs
-from CovidXRayPanel.reviewDatabase.link import StoreLink
+from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 from CovidXRayPanel.widgets.translation import translateWidgets
 
 # So often is looked what others, and the networks, have done to the films that are listed.
@@ -51,8 +51,8 @@ class ReviewTab:
         self.ui = ui = slicer.util.childWidgetVariables(widget)
         translateWidgets(widget)
         self.isShown = False
-        self.link = StoreLink()
-        self.backup = StoreBackup(self.link)
+        self.link = DatabaseLink()
+        self.backup = DatabaseBackup(self.link)
         self.loader = FilmLoader()
         self.reviewed = ReviewedFilm()
         self.list = FilmList(ui, self.link, self._isBlind, self._onFilm)
@@ -64,7 +64,7 @@ class ReviewTab:
         self.jobs = Jobs(ui, self.link, ensureReady, lambda: self.list.films)
         self.actions = ReaderActions(self)
         self._answers = AnswerSection(ui, self.actions.label)
-        self._store = StoreSection(ui, self.link, self._onOpened, self.lookAgain)
+        self._database = DatabaseSection(ui, self.link, self._onOpened, self.lookAgain)
         self.keys = ReviewKeys(self.actions.byKey(), ui.keysLabel)
         self._saving = self._timer(0, self.list.save, single=True)
         self._looking = self._timer(LOOK_MS, self.list.table.refreshVisible)
@@ -76,8 +76,8 @@ class ReviewTab:
         """The reader came to this tab."""
         self.isShown = True
         self.correction.editing.enter()
-        if self.link.store is None:
-            self._store.openAgain()
+        if self.link.database is None:
+            self._database.openAgain()
         else:
             self.current.put()
         self._looking.start()
@@ -94,7 +94,7 @@ class ReviewTab:
         self.keys.use("")
 
     def forgetScene(self):
-        """The scene is being closed, and our nodes with it; what was drawn goes into the store first."""
+        """The scene is being closed, and our nodes with it; what was drawn goes into the database first."""
         self.correction.stop(True)
         self.reviewed.forget()
         self.current.isShown = False
@@ -109,45 +109,46 @@ class ReviewTab:
         self.backup.close()
 
     def close(self):
-        """Let go of the store."""
+        """Let go of the database."""
         self._letGo()
         self.link.close()
-        self._store.update()
+        self._database.update()
         self._update()
 
     def _letGo(self):
-        """Finish what is under way in the store that is open, and keep what was begun."""
-        # The comment first: what is kept after it shows the film anew, with the comment that the store has.
+        """Finish what is under way in the database that is open, and keep what was begun."""
+        # The comment first: what is kept after it shows the film anew, with the comment that the database
+        # has.
         if self.actions.isCommentUnsaved:
             self.actions.keepComment()
         if self.chooser.isOpen and self.chooser.takesSeveral:
             self.chooser.finish()
         self.correction.stop(True)
         self.jobs.close()
-        if self.link.store is not None:
+        if self.link.database is not None:
             self.list.save()
         self._saving.stop()
         self.list.clear()
 
-    def openStore(self, where, name):
-        """Begin to open a store for a reader, as if it had been written into the fields."""
-        self.ui.storeEdit.text, self.ui.readerEdit.text = str(where), name
-        self._store.open()
+    def openDatabase(self, where, name):
+        """Begin to open a review database for a reader, as if it had been written into the fields."""
+        self.ui.databaseEdit.text, self.ui.readerEdit.text = str(where), name
+        self._database.open()
 
     def say(self, sentence, isProblem=True):
         """Tell the reader one thing; an empty sentence takes the last one away."""
         show(self.ui.reviewMessageLabel, sentence, isProblem)
 
     def lookAgain(self):
-        """Show what the store knows by now of the film at hand and of those listed."""
-        if self.link.store is not None:
+        """Show what the database knows by now of the film at hand and of those listed."""
+        if self.link.database is not None:
             self.current.refresh()
             self.list.table.refreshVisible()
 
     def useKeys(self):
         """Listen to the keys of what the reader is doing."""
         ui = self.ui
-        if not self.isShown or self.link.store is None:
+        if not self.isShown or self.link.database is None:
             mode = ""
         elif self.correction.active:
             mode = keys.EDITING
@@ -197,16 +198,16 @@ class ReviewTab:
         return self.ui.blindCheckBox.checked
 
     def _update(self):
-        isOpen = self.link.store is not None
+        isOpen = self.link.database is not None
         self.ui.workPage.visible = self.ui.answerPage.visible = isOpen
         if not isOpen:
-            self.ui.storeSection.collapsed = False
+            self.ui.databaseSection.collapsed = False
         self.useKeys()
 
     def _onOpened(self):
         self.jobs.close()
         self.loader.forget()
-        self.say("\n".join(self.link.store.warnings))
+        self.say("\n".join(self.link.database.warnings))
         self.list.restore()
         self._update()
 

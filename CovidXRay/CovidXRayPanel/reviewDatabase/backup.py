@@ -1,4 +1,4 @@
-"""A store that is open is copied from time to time, by a child process, so that the window never waits."""
+"""Periodic backups of the open review database, written by a child process."""
 
 import qt
 
@@ -12,12 +12,12 @@ LOOK_MS = 60_000
 LOOKS_LEFT_OUT = 15
 
 
-class StoreBackup:
+class DatabaseBackup:
     """Has copies made when they are due.
 
     Parameters
     ----------
-    link : CovidXRayPanel.reviewDatabase.link.StoreLink
+    link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
 
     Attributes
     ----------
@@ -41,11 +41,11 @@ class StoreBackup:
 
     def look(self):
         """Begin a copy if one is due."""
-        store = self._link.store
+        database = self._link.database
         if self._leftOut > 0:
             self._leftOut -= 1
-        elif store is not None and not self._job.isRunning and store.is_copy_due():
-            self._job.start({"store": str(store.path)}, lambda *_: None, self._onFailed)
+        elif database is not None and not self._job.isRunning and database.is_copy_due():
+            self._job.start({"store": str(database.path)}, lambda *_: None, self._onFailed)
 
     def _onFailed(self, sentence, kind):
         self._leftOut = LOOKS_LEFT_OUT

@@ -1,23 +1,23 @@
-"""Which store is open, and who reads."""
+"""Which database is open, and who reads."""
 
 from pathlib import Path
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.application import userSettings
 from CovidXRayPanel.reviewDatabase.link import canOpenWithoutAsking, isAddress
-from CovidXRayPanel.widgets.openDialogs import chooseStore
+from CovidXRayPanel.widgets.openDialogs import chooseDatabase
 
 
-class StoreSection:
-    """Has a store opened for a reader; both are remembered for the next time.
+class DatabaseSection:
+    """Has a review database opened for a reader; both are remembered for the next time.
 
     Parameters
     ----------
     ui : object
         The widgets of the Designer file by name.
-    link : CovidXRayPanel.reviewDatabase.link.StoreLink
+    link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     onOpened : callable
-        Called without arguments when another store, or the same for another reader, is open.
+        Called without arguments when another database, or the same for another reader, is open.
     onBlind : callable
         Called without arguments when scores are to be hidden, or not.
     """
@@ -25,19 +25,19 @@ class StoreSection:
     def __init__(self, ui, link, onOpened, onBlind):
         self._ui, self._link, self._onOpened = ui, link, onOpened
         link.ended.connect(self._onEnded)
-        ui.storeEdit.text = userSettings.value(userSettings.STORE)
+        ui.databaseEdit.text = userSettings.value(userSettings.REVIEW_DATABASE)
         ui.readerEdit.text = userSettings.value(userSettings.READER)
         ui.blindCheckBox.checked = userSettings.value(userSettings.BLIND, "yes") == "yes"
-        ui.browseStoreButton.connect("clicked()", self._onBrowse)
-        ui.openStoreButton.connect("clicked()", self.open)
-        for edit in (ui.storeEdit, ui.readerEdit):
+        ui.browseDatabaseButton.connect("clicked()", self._onBrowse)
+        ui.openDatabaseButton.connect("clicked()", self.open)
+        for edit in (ui.databaseEdit, ui.readerEdit):
             edit.connect("returnPressed()", self.open)
         ui.blindCheckBox.connect("clicked()", lambda: self._onBlindClicked(onBlind))
         self.update()
 
     def openAgain(self):
-        """Open the store of the last time, if nobody has to be asked anything."""
-        where = userSettings.value(userSettings.STORE)
+        """Open the database of the last time, if nobody has to be asked anything."""
+        where = userSettings.value(userSettings.REVIEW_DATABASE)
         if self._link.isOpening:
             return
         if where and userSettings.value(userSettings.READER) and canOpenWithoutAsking(where):
@@ -45,34 +45,36 @@ class StoreSection:
 
     def open(self):
         """Begin to open what is written in the fields."""
-        self._link.open(self._ui.storeEdit.text, self._ui.readerEdit.text)
+        self._link.open(self._ui.databaseEdit.text, self._ui.readerEdit.text)
         self.update()
 
     def _onEnded(self, isOpen):
         if isOpen:
             # A password in an address is not kept: PostgreSQL has its own file for it.
             where = self._link.where
-            userSettings.setValue(userSettings.STORE, self._link.store.where if isAddress(where) else where)
+            userSettings.setValue(
+                userSettings.REVIEW_DATABASE, self._link.database.where if isAddress(where) else where
+            )
             userSettings.setValue(userSettings.READER, self._link.readerName)
-            self._ui.storeSection.collapsed = True
+            self._ui.databaseSection.collapsed = True
             self._onOpened()
         self.update()
 
     def update(self):
         """Show what is open, or being opened."""
         title = _("Store")
-        self._ui.openStoreButton.enabled = not self._link.isOpening
+        self._ui.openDatabaseButton.enabled = not self._link.isOpening
         if self._link.isOpening:
             title = _("The store is being checked and opened ...")
-        elif self._link.store is not None:
-            name = self._link.store.where if isAddress(self._link.where) else Path(self._link.where).name
+        elif self._link.database is not None:
+            name = self._link.database.where if isAddress(self._link.where) else Path(self._link.where).name
             title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
-        self._ui.storeSection.text = title
+        self._ui.databaseSection.text = title
 
     def _onBrowse(self):
-        path = chooseStore()
+        path = chooseDatabase()
         if path:
-            self._ui.storeEdit.text = path
+            self._ui.databaseEdit.text = path
 
     def _onBlindClicked(self, onBlind):
         userSettings.setValue(userSettings.BLIND, "yes" if self._ui.blindCheckBox.checked else "no")

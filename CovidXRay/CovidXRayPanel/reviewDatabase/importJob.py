@@ -1,4 +1,4 @@
-"""Films come into the store in a child process, so that the window never waits for them."""
+"""Films come into the database in a child process, so that the window never waits for them."""
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
@@ -36,7 +36,7 @@ class ImportJob:
         Parameters
         ----------
         where : str
-            The store.
+            The database.
         worklist : str
             Name of the worklist; empty for none.
         """

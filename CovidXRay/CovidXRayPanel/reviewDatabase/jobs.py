@@ -14,7 +14,7 @@ class Jobs:
     ----------
     ui : object
         The widgets of the Designer file by name.
-    link : CovidXRayPanel.reviewDatabase.link.StoreLink
+    link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     ensureReady : callable
         Installs what the networks need, if the reader agrees; returns whether all is there.
     listed : callable
@@ -25,7 +25,7 @@ class Jobs:
     told : Signal
         Emitted with a text on what came of a job, and whether it is a problem.
     analyzed : Signal
-        Emitted with a film's number when its analysis is in the store.
+        Emitted with a film's number when its analysis is in the database.
     imported : Signal
         Emitted without arguments when films may have come in.
     """
@@ -70,7 +70,7 @@ class Jobs:
         """Let the networks look at the films that are listed and were not analyzed yet."""
         if self.isAnalyzing or not self._ensureReady():
             return
-        self._batch = BatchAnalysis(createBackgroundClient, self._link.store, self._listed())
+        self._batch = BatchAnalysis(createBackgroundClient, self._link.database, self._listed())
         self._batch.progressed.connect(self._onBatchProgress)
         self._batch.analyzed.connect(self.analyzed.emit)
         self._batch.finished.connect(self._onAnalyzed)
@@ -80,7 +80,7 @@ class Jobs:
         self._batch.start()
 
     def close(self):
-        """End both; what is in the store stays."""
+        """End both; what is in the database stays."""
         self._import.close()
         self._ui.importJob.visible = False
         self._onStopBatch()

@@ -1,4 +1,4 @@
-"""The store that is open, who reads it, and what went wrong with it as a sentence."""
+"""The database that is open, who reads it, and what went wrong with it as a sentence."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,23 +11,23 @@ from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.guard import sentenceOf
 
-# So often is looked whether a store is open by now.
+# So often is looked whether a review database is open by now.
 LOOK_MS = 20
 YIELD_S = 0.005
 
 
-class StoreLink:
-    """Opens a store, and asks it.
+class DatabaseLink:
+    """Opens a review database, and asks it.
 
     Attributes
     ----------
     problem : Signal
-        Emitted with one sentence whenever the store could not do what it was asked.
+        Emitted with one sentence whenever the database could not do what it was asked.
     replacing : Signal
-        Emitted without arguments when another store is ready, before the one that was open is let go.
+        Emitted without arguments when another database is ready, before the one that was open is let go.
     ended : Signal
         Emitted with whether it is open when :meth:`open` has come to its end.
-    store : CovidXRayLib.curation.database.review_database.Store or None
+    database : CovidXRayLib.curation.database.review_database.ReviewDatabase or None
     where : str
         The file or address, as it was given.
     readerId : int or None
@@ -36,7 +36,7 @@ class StoreLink:
 
     def __init__(self):
         self.problem, self.replacing, self.ended = Signal(), Signal(), Signal()
-        self.store = None
+        self.database = None
         self.where = ""
         self.readerId = None
         self.readerName = ""
@@ -47,14 +47,14 @@ class StoreLink:
 
     @property
     def isOpening(self):
-        """Whether a store is being opened."""
+        """Whether a review database is being opened."""
         return self._opening is not None
 
     def open(self, where, readerName):
-        """Begin to open a store for a reader, installing what is missing if they agree.
+        """Begin to open a review database for a reader, installing what is missing if they agree.
 
         A large file is checked and copied for seconds, and the window must not wait: :attr:`ended` tells of
-        the end. The store that is open stays open until then, and also where the other cannot be opened.
+        the end. The database that is open stays open until then, and also where the other cannot be opened.
 
         Returns
         -------
@@ -94,11 +94,11 @@ class StoreLink:
         finally:
             self.ended.emit(isOpen)
 
-    def _take(self, store, readerId):
-        if self.store is not None:
+    def _take(self, database, readerId):
+        if self.database is not None:
             self.replacing.emit()
         self.close()
-        self.store, self.readerId = store, readerId
+        self.database, self.readerId = database, readerId
         self.where, self.readerName = self._opened
 
     def _abandon(self):
@@ -109,35 +109,35 @@ class StoreLink:
             opening.add_done_callback(_closeUnwanted)
 
     def close(self):
-        """Let go of the store, and of one that is being opened."""
+        """Let go of the database, and of one that is being opened."""
         self._abandon()
-        if self.store is not None:
-            self.store.close()
-        self.store, self.where, self.readerId, self.readerName = None, "", None, ""
+        if self.database is not None:
+            self.database.close()
+        self.database, self.where, self.readerId, self.readerName = None, "", None, ""
 
     def ask(self, function, *arguments, default=None, **more):
-        """Call a function of the library with the store; what fails is told, and `default` returned."""
-        from CovidXRayLib.curation.errors import StoreError
+        """Call a function of the library with the database; what fails is told, and `default` returned."""
+        from CovidXRayLib.curation.errors import ReviewDatabaseError
 
         try:
-            return function(self.store, *arguments, **more)
-        except StoreError as error:
+            return function(self.database, *arguments, **more)
+        except ReviewDatabaseError as error:
             self.problem.emit(str(error))
             return default
 
 
 def _openFor(where, readerName):
-    """Open a store, in a thread of its own; it, and the reader's number."""
-    from CovidXRayLib.curation.database.review_database import Store
+    """Open a review database, in a thread of its own; it, and the reader's number."""
+    from CovidXRayLib.curation.database.review_database import ReviewDatabase
     from CovidXRayLib.curation.readers.reader_table import reader_named
 
     # Copies are made by storeBackup.
     place = where if isAddress(where) else Path(where).expanduser()
-    store = Store.open(place, copies_itself=False)
+    database = ReviewDatabase.open(place, copies_itself=False)
     try:
-        return store, reader_named(store, readerName)
+        return database, reader_named(database, readerName)
     except BaseException:
-        store.close()
+        database.close()
         raise
 
 
@@ -152,12 +152,12 @@ def isAddress(where):
 
 
 def canOpenWithoutAsking(where):
-    """Tell whether nothing is missing for a store."""
+    """Tell whether nothing is missing for a review database."""
     return dependencies.areInstalled(requirementsFor(where))
 
 
 def requirementsFor(where):
-    """The packages that a store needs, as :class:`packaging.requirements.Requirement`; a file needs fewer."""
+    """Return the packages that a review database needs (:class:`packaging.requirements.Requirement`)."""
     return dependencies.requirementsOf(
         *(dependencies.TEAM_REVIEW if isAddress(where) else dependencies.REVIEW)
     )

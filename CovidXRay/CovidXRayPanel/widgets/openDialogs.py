@@ -57,11 +57,11 @@ def chooseFolderFrom(title, place):
     return qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), title, place)
 
 
-def chooseStore():
+def chooseDatabase():
     """Let the reader choose a review database, or name a new one; returns its path, or an empty text."""
     dialog = qt.QFileDialog(slicer.util.mainWindow(), _("Choose a store, or name a new one"))
     dialog.setAcceptMode(qt.QFileDialog.AcceptSave)
-    # A store that is there is opened, not replaced.
+    # A review database that is there is opened, not replaced.
     dialog.setOption(qt.QFileDialog.DontConfirmOverwrite, True)
     dialog.setNameFilter(_("Stores (*.sqlite)"))
     dialog.setDefaultSuffix("sqlite")

@@ -1,4 +1,4 @@
-"""``covidxray curate analyze``: let the networks look at a store's films."""
+"""``covidxray curate analyze``: let the networks look at a review database's films."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import argparse
 from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
 from CovidXRayLib.cli.analyze.messages import note_license
 from CovidXRayLib.cli.curate.review_database import (
-    add_store_option,
+    add_database_option,
     add_worklist_option,
-    open_store,
+    open_database,
     worklist_named,
 )
 from CovidXRayLib.cli.options.shared_options import add_engine_options
@@ -29,7 +29,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
             "work already. A run that was stopped is resumed by the same command."
         ),
     )
-    add_store_option(parser)
+    add_database_option(parser)
     add_worklist_option(parser, _("only the films of this worklist"))
     parser.add_argument(
         "--order", choices=ORDERS, default=ORDERS[0], help=_("which films come first (default: %(default)s)")
@@ -52,30 +52,30 @@ def run(arguments: argparse.Namespace) -> int:
     ------
     WeightsError, EngineError
         If the installation is unusable.
-    StoreError
-        If the store cannot be opened, or has no worklist of that name.
+    ReviewDatabaseError
+        If the database cannot be opened, or has no worklist of that name.
     """
     from CovidXRayLib.curation.analysis.analyze_films import analyze_films
-    from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
     from CovidXRayLib.system.priority import lower_priority
 
     lower_priority()  # and so that of the child
     console = Console(quiet=arguments.quiet)
     note_license(console, arguments.weights)
-    with open_store(arguments.store, console) as store:
+    with open_database(arguments.store, console) as database:
         films = film_ids(
-            store, Filter(worklist_id=worklist_named(store, arguments.worklist)), arguments.order
+            database, Filter(worklist_id=worklist_named(database, arguments.worklist)), arguments.order
         )
         try:
             with film_child(arguments) as child, console.progress(0) as progress:
                 report = analyze_films(
-                    store,
+                    database,
                     films,
                     child,
                     on_progress=lambda done, of, film_id: progress.set(done, of, str(film_id)),
                 )
-        except StoreError as error:
+        except ReviewDatabaseError as error:
             console.error(str(error))
             console.error(_("What was recorded before is kept."))
             return ExitCode.NOT_WRITTEN

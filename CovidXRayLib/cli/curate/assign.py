@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from CovidXRayLib.cli.curate.review_database import (
-    add_store_option,
+    add_database_option,
     add_worklist_option,
-    open_store,
+    open_database,
     worklist_named,
 )
 from CovidXRayLib.cli.options.argument_types import share
@@ -27,7 +27,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
             "who does not see the first answer. Films that somebody was asked for already stay with them."
         ),
     )
-    add_store_option(parser)
+    add_database_option(parser)
     add_worklist_option(parser, _("only the films of this worklist"))
     parser.add_argument(
         "--reader",
@@ -53,21 +53,21 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises
     ------
-    StoreError
-        If the store cannot be opened or written, or has no worklist of that name.
+    ReviewDatabaseError
+        If the database cannot be opened or written, or has no worklist of that name.
     """
     from CovidXRayLib.curation.readers.assignments import assign_first_reads, assign_second_reads
     from CovidXRayLib.curation.readers.reader_table import reader_named
     from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
 
     console = Console()
-    with open_store(arguments.store, console) as store:
-        readers = [reader_named(store, name) for name in dict.fromkeys(arguments.reader)]
-        worklist = worklist_named(store, arguments.worklist)
-        films = film_ids(store, Filter(worklist_id=worklist), "import")
-        first = assign_first_reads(store, films, readers)
+    with open_database(arguments.store, console) as database:
+        readers = [reader_named(database, name) for name in dict.fromkeys(arguments.reader)]
+        worklist = worklist_named(database, arguments.worklist)
+        films = film_ids(database, Filter(worklist_id=worklist), "import")
+        first = assign_first_reads(database, films, readers)
         console.result(_("First reads asked for: {count}").format(count=first))
         if arguments.second_share is not None:
-            second = assign_second_reads(store, arguments.second_share, readers, arguments.seed)
+            second = assign_second_reads(database, arguments.second_share, readers, arguments.seed)
             console.result(_("Second reads asked for: {count}").format(count=second))
     return ExitCode.OK

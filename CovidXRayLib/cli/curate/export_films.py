@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from CovidXRayLib.cli.curate.review_database import add_store_option, open_store
+from CovidXRayLib.cli.curate.review_database import add_database_option, open_database
 from CovidXRayLib.cli.options.argument_types import whole_number
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
@@ -24,7 +24,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
             "a new folder. Films go in that have an agreed answer and an accepted mask."
         ),
     )
-    add_store_option(export)
+    add_database_option(export)
     export.add_argument("folder", metavar="DIR", type=Path, help=_("a new folder"))
     export.add_argument(
         "--images",
@@ -57,7 +57,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
             "Cohen's kappa of the answers and Dice of the masks for each two readers, with intervals."
         ),
     )
-    add_store_option(agreement)
+    add_database_option(agreement)
     agreement.add_argument(
         "--out", metavar="FILE", type=Path, help=_("write the page to this file in place of stdout")
     )
@@ -74,15 +74,15 @@ def run_export(arguments: argparse.Namespace) -> int:
 
     Raises
     ------
-    ExportError, StoreError
-        If there is nothing to export, the folder cannot be written, or the store not be read.
+    ExportError, ReviewDatabaseError
+        If there is nothing to export, the folder cannot be written, or the database not be read.
     """
     from CovidXRayLib.curation.exporting.export import export
 
     console = Console(quiet=arguments.quiet)
-    with open_store(arguments.store, console) as store, console.progress(0) as progress:
+    with open_database(arguments.store, console) as database, console.progress(0) as progress:
         report = export(
-            store,
+            database,
             arguments.folder,
             images=arguments.images,
             allow_burned_in=arguments.allow_burned_in,
@@ -109,14 +109,14 @@ def run_agreement(arguments: argparse.Namespace) -> int:
 
     Raises
     ------
-    StoreError
-        If the store cannot be read.
+    ReviewDatabaseError
+        If the database cannot be read.
     """
     from CovidXRayLib.curation.readers.agreement_report import agreement_report
 
     console = Console()
-    with open_store(arguments.store, console) as store:
-        page = agreement_report(store).to_markdown()
+    with open_database(arguments.store, console) as database:
+        page = agreement_report(database).to_markdown()
     if arguments.out is None:
         console.result(page)
     else:

@@ -1,4 +1,4 @@
-"""``covidxray curate import``: bring films into a store."""
+"""``covidxray curate import``: bring films into a review database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.cli.analyze.film_options import add_film_options, child_options
-from CovidXRayLib.cli.curate.review_database import add_store_option, add_worklist_option, open_store
+from CovidXRayLib.cli.curate.review_database import add_database_option, add_worklist_option, open_database
 from CovidXRayLib.cli.terminal.console import Console, Progress
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -29,7 +29,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
             "store is made with --keep-names; where a film lies is kept as it is."
         ),
     )
-    add_store_option(parser)
+    add_database_option(parser)
     what = parser.add_mutually_exclusive_group(required=True)
     # With a default, or the group would not take it.
     what.add_argument(
@@ -69,21 +69,21 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises
     ------
-    StoreError
-        If the store cannot be opened.
+    ReviewDatabaseError
+        If the database cannot be opened.
     ManifestError
         If the manifest is no table.
     """
-    from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.worklists import worklist_table
 
     console = Console(quiet=arguments.quiet)
-    with open_store(arguments.store, console, make=True, keep_names=arguments.keep_names) as store:
+    with open_database(arguments.store, console, make=True, keep_names=arguments.keep_names) as database:
         try:
-            worklist = worklist_table.create(store, arguments.worklist) if arguments.worklist else None
+            worklist = worklist_table.create(database, arguments.worklist) if arguments.worklist else None
             with console.progress(0) as progress:
-                report = _import(arguments, store, worklist, progress)
-        except StoreError as error:
+                report = _import(arguments, database, worklist, progress)
+        except ReviewDatabaseError as error:
             console.error(str(error))
             console.error(_("What came in before is kept."))
             return ExitCode.NOT_WRITTEN
@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _import(
-    arguments: argparse.Namespace, store: Any, worklist: int | None, progress: Progress
+    arguments: argparse.Namespace, database: Any, worklist: int | None, progress: Progress
 ) -> ImportReport:
     from CovidXRayLib.curation.importing.listed_files import Limits
 
@@ -112,7 +112,7 @@ def _import(
         from CovidXRayLib.curation.importing.import_manifest import import_manifest
 
         return import_manifest(
-            store,
+            database,
             arguments.manifest,
             on_progress=tell,
             worklist=worklist,
@@ -122,7 +122,7 @@ def _import(
     from CovidXRayLib.curation.importing.import_films import import_paths
 
     return import_paths(
-        store,
+        database,
         arguments.paths,
         on_progress=tell,
         source_family=arguments.source_family,

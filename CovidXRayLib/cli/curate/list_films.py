@@ -1,4 +1,4 @@
-"""``covidxray curate list``: what is in a store."""
+"""``covidxray curate list``: what is in a review database."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.curate.review_database import (
-    add_store_option,
+    add_database_option,
     add_worklist_option,
-    open_store,
+    open_database,
     worklist_named,
 )
 from CovidXRayLib.cli.terminal.console import Console
@@ -41,7 +41,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help=_("list a store's films"),
         description=_("List films with the agreed label, the state of the mask, and the newest score."),
     )
-    add_store_option(parser)
+    add_database_option(parser)
     add_worklist_option(parser, _("only the films of this worklist"))
     parser.add_argument("--text", default="", help=_("only films whose path or patient has this in it"))
     parser.add_argument(
@@ -68,25 +68,25 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises
     ------
-    StoreError
-        If the store cannot be opened, or has no worklist of that name.
+    ReviewDatabaseError
+        If the database cannot be opened, or has no worklist of that name.
     """
     from CovidXRayLib.curation.importing.film_table import all_films
     from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids, worklists
 
     console = Console()
-    with open_store(arguments.store, console) as store:
+    with open_database(arguments.store, console) as database:
         if arguments.worklists:
-            names = list(worklists(store).values())
+            names = list(worklists(database).values())
             console.result(json.dumps(names, indent=2) if arguments.json else "\n".join(names))
             return ExitCode.OK
         wanted = Filter(
             text=arguments.text,
             states=tuple(arguments.state),
             labels=tuple(arguments.label),
-            worklist_id=worklist_named(store, arguments.worklist),
+            worklist_id=worklist_named(database, arguments.worklist),
         )
-        films = all_films(store, film_ids(store, wanted, arguments.order))
+        films = all_films(database, film_ids(database, wanted, arguments.order))
     if arguments.json:
         console.result(json.dumps([_as_values(film) for film in films], indent=2))
     elif films:

@@ -1,4 +1,4 @@
-"""Which store a command works on, and which of its films."""
+"""Which database a command works on, and which of its films."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from CovidXRayLib.cli.terminal.console import Console
-    from CovidXRayLib.curation.database.review_database import Store
+    from CovidXRayLib.curation.database.review_database import ReviewDatabase
 
-STORE_VARIABLE: Final = "COVIDXRAY_STORE"
+DATABASE_VARIABLE: Final = "COVIDXRAY_STORE"
 
 
-def add_store_option(parser: argparse.ArgumentParser) -> None:
+def add_database_option(parser: argparse.ArgumentParser) -> None:
     """Add ``--store``."""
-    default = os.environ.get(STORE_VARIABLE)
+    default = os.environ.get(DATABASE_VARIABLE)
     parser.add_argument(
         "--store",
         metavar="FILE",
@@ -36,53 +36,55 @@ def add_worklist_option(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--worklist", metavar="NAME", help=text)
 
 
-def open_store(where: str, console: Console, *, make: bool = False, keep_names: bool = False) -> Store:
-    """Open the store of the command line, and tell what did not go well with it.
+def open_database(
+    where: str, console: Console, *, make: bool = False, keep_names: bool = False
+) -> ReviewDatabase:
+    """Open the database of the command line, and tell what did not go well with it.
 
     Parameters
     ----------
     make
         Whether a file that is not there is made.
     keep_names
-        Whether a store that is made keeps patients' names.
+        Whether a review database that is made keeps patients' names.
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If it is not there, or cannot be opened.
     """
-    from CovidXRayLib.curation.database.review_database import Store
-    from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.database.review_database import ReviewDatabase
+    from CovidXRayLib.curation.errors import ReviewDatabaseError
 
     place = where if "://" in where else Path(where)
     if isinstance(place, Path) and not make and not place.exists():
-        raise StoreError(
+        raise ReviewDatabaseError(
             _(
                 "{path}: there is no store; check the name, or make one with 'covidxray curate import'."
             ).format(path=place)
         )
-    store = Store.open(place, keep_names=keep_names)
-    for warning in store.warnings:
+    database = ReviewDatabase.open(place, keep_names=keep_names)
+    for warning in database.warnings:
         console.note(warning)
-    return store
+    return database
 
 
-def worklist_named(store: Store, name: str | None) -> int | None:
+def worklist_named(database: ReviewDatabase, name: str | None) -> int | None:
     """Return the number of an existing worklist; None where no name is given.
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If there is none of that name.
     """
-    from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.worklists.worklist_table import worklists
 
     if name is None:
         return None
-    known = {title: number for number, title in worklists(store).items()}
+    known = {title: number for number, title in worklists(database).items()}
     if name not in known:
-        raise StoreError(
+        raise ReviewDatabaseError(
             _("There is no worklist {name!r}; there are: {known}.").format(
                 name=name, known=", ".join(known) or _("none")
             )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Event
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.events import append, held_film
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.vocabulary import ANALYZED, AUTO
@@ -17,7 +17,7 @@ from CovidXRayLib.curation.readers.mask_versions import encode, keep
 
 
 def record_analysis(
-    store: Store,
+    database: ReviewDatabase,
     film_id: int,
     reading_json: dict[str, Any],
     labels: NDArray[np.uint8] | None,
@@ -27,7 +27,7 @@ def record_analysis(
 
     Parameters
     ----------
-    store, film_id
+    database, film_id
         Where, and of what.
     reading_json
         As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it.
@@ -46,11 +46,11 @@ def record_analysis(
     ------
     ValueError
         If the labels are no label map of the film's size.
-    StoreError
+    ReviewDatabaseError
         If there is no such film, or the analysis could not be kept.
     """
     png = None if labels is None else encode(labels)
-    with store.transaction() as session:
+    with database.transaction() as session:
         film = held_film(session, film_id)
         mask_id = None
         if labels is not None and png is not None:
@@ -60,9 +60,9 @@ def record_analysis(
         return event.id
 
 
-def newest_reading(store: Store, film_id: int) -> dict[str, Any] | None:
+def newest_reading(database: ReviewDatabase, film_id: int) -> dict[str, Any] | None:
     """Return the newest analysis' reading; None before there is one."""
-    with store.reading() as session:
+    with database.reading() as session:
         return session.scalar(
             select(Event.value)
             .where(Event.film_id == film_id, Event.kind == ANALYZED)

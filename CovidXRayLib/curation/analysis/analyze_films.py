@@ -17,7 +17,7 @@ from sqlalchemy import select
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Film, FilmFile
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.events import no_film
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
@@ -46,10 +46,10 @@ def model_version(weights: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {sha256[:_DIGITS]}" for name, sha256 in sorted(weights.items()))
 
 
-def films_to_analyze(store: Store, film_ids: Sequence[int], version: str) -> list[int]:
+def films_to_analyze(database: ReviewDatabase, film_ids: Sequence[int], version: str) -> list[int]:
     """Return those films, in their order, whose newest analysis is not of this version, or that have none."""
     done: set[int] = set()
-    with store.reading() as session:
+    with database.reading() as session:
         for some in in_parts(film_ids):
             done.update(
                 session.scalars(select(Film.id).where(Film.id.in_(some), Film.model_version == version))
@@ -57,17 +57,17 @@ def films_to_analyze(store: Store, film_ids: Sequence[int], version: str) -> lis
     return [film_id for film_id in film_ids if film_id not in done]
 
 
-def readable_file(store: Store, film_id: int) -> Path:
+def readable_file(database: ReviewDatabase, film_id: int) -> Path:
     """Return a file that the film can be read from: its own, else another with the same pixels.
 
     Raises
     ------
     FilmError
         If none of them is there.
-    StoreError
-        If the store holds no such film.
+    ReviewDatabaseError
+        If the database holds no such film.
     """
-    with store.reading() as session:
+    with database.reading() as session:
         own = session.scalar(select(Film.path).where(Film.id == film_id))
         others = session.scalars(
             select(FilmFile.path).where(FilmFile.film_id == film_id).order_by(FilmFile.id)
@@ -100,7 +100,7 @@ class BatchReport:
 
 
 def analyze_films(
-    store: Store,
+    database: ReviewDatabase,
     film_ids: Sequence[int],
     child: FilmChild,
     *,
@@ -114,7 +114,7 @@ def analyze_films(
     child
         With networks.
     on_progress
-        Called with how many films are done and in the store (or failed), how many there are to do, and
+        Called with how many films are done and in the database (or failed), how many there are to do, and
         the film's id.
     is_cancelled
         Asked before each film.
@@ -123,24 +123,24 @@ def analyze_films(
     ------
     EngineError, WeightsError
         If the networks cannot be loaded, or the engine or its device fails.
-    StoreError
-        If the store cannot be written.
+    ReviewDatabaseError
+        If the database cannot be written.
     """
     version = model_version(child.start()["weights"])
-    waiting = films_to_analyze(store, film_ids, version)
+    waiting = films_to_analyze(database, film_ids, version)
     report = BatchReport()
     for done, film_id in enumerate(_until(is_cancelled, waiting, report), start=1):
         try:
-            if not films_to_analyze(store, [film_id], version):  # somebody else was faster
+            if not films_to_analyze(database, [film_id], version):  # somebody else was faster
                 continue
-            path = readable_file(store, film_id)
+            path = readable_file(database, film_id)
             answer = child.ask("analyze", path, {"path": str(path)})
         except FilmError as error:
             _log.warning("%s", error)
             report.failed.append((film_id, str(error)))
         else:
             reading, lungs = answer.fields["reading"], answer.arrays["lungs"]
-            record_analysis(store, film_id, reading, lungs, version)
+            record_analysis(database, film_id, reading, lungs, version)
             report.analyzed += 1
         on_progress(done, len(waiting), film_id)
     return report

@@ -1,4 +1,4 @@
-"""Dated copies of an SQLite store beside it, the newest few."""
+"""Dated copies of an SQLite database beside it, the newest few."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import sync_folder
 
 KEPT: Final = 7
-# A copy older than this is made again when there are new events, at opening and while a store is open: so
-# no decision is without a copy for an hour.
+# A copy older than this is made again when there are new events, at opening and while a review database is
+# open: so no decision is without a copy for an hour.
 EVERY_S: Final = 1800.0
 # How long a copy waits for a writer.
 _PATIENCE_S: Final = 60.0
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 
 def backups(path: Path) -> list[Path]:
-    """Return a store's backups, the one with the newest decision first."""
+    """Return a review database's backups, the one with the newest decision first."""
     return [copy.path for copy in copies_of(path)]
 
 
@@ -59,7 +59,7 @@ def backup_before(path: Path, revision: str) -> Path:
 
 
 def is_due(path: Path, content: Content) -> bool:
-    """Tell whether a store's newest decisions have gone without a copy for too long.
+    """Tell whether a review database's newest decisions have gone without a copy for too long.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def is_due(path: Path, content: Content) -> bool:
 
 
 def back_up(path: Path, target: Path | None = None) -> Path:
-    """Copy a store as it is at one moment, and see whether it is whole; then remove the oldest daily copies.
+    """Write a consistent, verified copy of a review database; then remove the oldest daily copies.
 
     Others read and write meanwhile.
 
@@ -90,7 +90,7 @@ def back_up(path: Path, target: Path | None = None) -> Path:
         The SQLite file.
     target
         The copy, in :func:`.backup_list.backup_folder`; there whole or not at all. None for that of today,
-        which is replaced; if it holds what the store has not, for one with the time in its name.
+        which is replaced; if it holds what the database has not, for one with the time in its name.
 
     Returns
     -------
@@ -101,12 +101,12 @@ def back_up(path: Path, target: Path | None = None) -> Path:
     ------
     OSError, sqlite3.Error
         If the copy cannot be written; what was there before is untouched.
-    StoreError
-        If the store is damaged, or busy for too long.
+    ReviewDatabaseError
+        If the database is damaged, or busy for too long.
     """
     folder = backup_folder(path)
     folder.mkdir(exist_ok=True, mode=_PRIVATE_FOLDER)
-    # A process may open a store twice at a time, in two threads.
+    # A process may open a review database twice at a time, in two threads.
     part = folder / f".{os.getpid()}-{threading.get_ident()}.part"
     try:
         os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _PRIVATE_FILE))
@@ -152,7 +152,7 @@ def _target(path: Path, copy: sqlite3.Connection) -> Path:
     today = backup_of_today(path)
     if today.exists():
         there = copy_at(today).content
-        # An older copy may have been put in the store's place since, and other decisions taken.
+        # An older copy may have been put in the database's place since, and other decisions taken.
         if there is not None and not (content_of(copy) >= there and holds(copy, there)):
             return today.with_stem(f"{today.stem}-{datetime.now().strftime('%H%M%S')}")
     return today

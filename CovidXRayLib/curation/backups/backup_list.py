@@ -1,4 +1,4 @@
-"""The backups of an SQLite store: which there are, and what each holds."""
+"""The backups of an SQLite database: which there are, and what each holds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SLACK_S: Final = 60.0
 
 @dataclass(frozen=True, order=True)
 class Content:
-    """What a store holds up to: its last event's number and time, as it is kept; 0 where it has none."""
+    """Number and time stamp of the last event of a review database; 0 where there is none."""
 
     event: int = 0
     at: str = ""
@@ -54,12 +54,12 @@ class Copy:
 
 
 def backup_folder(path: Path) -> Path:
-    """Return the folder in which a store's backups lie."""
+    """Return the folder in which a review database's backups lie."""
     return path.with_name(f"{path.name}.backups")
 
 
 def copies_of(path: Path) -> list[Copy]:
-    """Return a store's backups, the one that holds most first; the files' times can be anything."""
+    """Return a review database's backups, the one that holds most first; the files' times can be anything."""
     folder = backup_folder(path)
     named = re.compile(
         rf"{re.escape(path.stem)}-\d{{4}}-\d{{2}}-\d{{2}}(-before-\w+|-\d{{6}})?{re.escape(path.suffix)}"
@@ -80,12 +80,12 @@ def copy_at(path: Path) -> Copy:
 
 
 def content_of(connection: sqlite3.Connection) -> Content:
-    """Return what the store of a connection holds up to; nothing where it has no events yet.
+    """Return what the database of a connection holds up to; nothing where it has no events yet.
 
     Raises
     ------
     sqlite3.Error
-        If it is damaged, or no store.
+        If it is damaged, or no database.
     """
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
         return Content()
@@ -94,7 +94,7 @@ def content_of(connection: sqlite3.Connection) -> Content:
 
 
 def holds(connection: sqlite3.Connection, content: Content) -> bool:
-    """Tell whether a store has the last event of another one, and so all that went before."""
+    """Tell whether a review database has the last event of another one, and so all that went before."""
     if not content.event:
         return True
     row = connection.execute("SELECT at FROM event WHERE id = ?", (content.event,)).fetchone()

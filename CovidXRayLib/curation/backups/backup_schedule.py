@@ -1,4 +1,4 @@
-"""When an SQLite store that is open is copied."""
+"""When an SQLite database that is open is copied."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 
 from CovidXRayLib.curation.backups import backup
 from CovidXRayLib.curation.backups.backup_list import copies_of
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 
 _log = logging.getLogger(__name__)
 
 
 class Copying:
-    """Knows how long a store's changes have gone without a copy.
+    """Knows how long a review database's changes have gone without a copy.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Copying:
         return True
 
     def first(self) -> None:
-        """Copy the store if no copy holds anything."""
+        """Copy the database if no copy holds anything."""
         if not any(copy.content and copy.content.event for copy in copies_of(self.path)):
             self._copy()
 
@@ -61,7 +61,7 @@ class Copying:
         try:
             self._since = None
             backup.back_up(self.path)
-        except (OSError, sqlite3.Error, StoreError) as error:
+        except (OSError, sqlite3.Error, ReviewDatabaseError) as error:
             # The change itself is on the disk; the next copy is tried after the same time.
             _log.warning("%s", backup.warning_of(self.path, error))
         finally:

@@ -1,4 +1,4 @@
-"""The one clock of a store."""
+"""The one clock of a review database."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from CovidXRayLib.curation.database.file_locks import GiveBack, Turns
 from CovidXRayLib.curation.database.same_file import Standing, standing_of
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.protocols.unencrypted import is_this_computer
 
@@ -97,7 +97,7 @@ def postgresql_engine(url: str) -> Engine:
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If the URL is none of PostgreSQL.
     """
     try:
@@ -105,7 +105,7 @@ def postgresql_engine(url: str) -> Engine:
     except ArgumentError:
         parsed = None
     if parsed is None or parsed.get_backend_name() != "postgresql":
-        raise StoreError(
+        raise ReviewDatabaseError(
             _(
                 "{where}: this is no address of a store; give a file, or postgresql://USER@HOST/DATABASE."
             ).format(where=url if parsed is None else parsed.render_as_string())

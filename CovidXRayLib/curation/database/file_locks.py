@@ -28,7 +28,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.curation.errors import BUSY, READ_ONLY, StoreError
+from CovidXRayLib.curation.errors import BUSY, READ_ONLY, ReviewDatabaseError
 from CovidXRayLib.films.database_names import LOCK_ENDING
 from CovidXRayLib.i18n import gettext as _
 
@@ -75,7 +75,7 @@ class Turns:
 
         Raises
         ------
-        StoreError
+        ReviewDatabaseError
             If the turn does not come, nothing may be written there, or the disk knows no locks.
         """
         if fcntl is None:
@@ -88,7 +88,7 @@ class Turns:
             try:
                 while not self._try(descriptor, kind):
                     if time.monotonic() > until:
-                        raise StoreError(_(BUSY).format(where=self._where))
+                        raise ReviewDatabaseError(_(BUSY).format(where=self._where))
                     time.sleep(pause)
                     pause = min(2 * pause, _LONGEST_PAUSE_S)
                 if self._is_there(descriptor):
@@ -113,7 +113,7 @@ class Turns:
         except BlockingIOError:
             return False
         except OSError as error:
-            raise StoreError(
+            raise ReviewDatabaseError(
                 _(
                     "{path}: files cannot be locked on this disk ({problem}), as on some network folders; "
                     "put the review database on a disk of this computer, or use PostgreSQL."
@@ -159,15 +159,15 @@ class Turns:
             pass  # a new database, or a disk without permissions
         return descriptor
 
-    def _refused(self, error: OSError) -> StoreError:
+    def _refused(self, error: OSError) -> ReviewDatabaseError:
         if isinstance(error, FileNotFoundError):
             folder = Path(self._where).parent
-            return StoreError(
+            return ReviewDatabaseError(
                 _("{path}: the folder {folder} does not exist; make it first.").format(
                     path=self._where, folder=folder
                 )
             )
-        return StoreError(_(READ_ONLY).format(where=self._where))
+        return ReviewDatabaseError(_(READ_ONLY).format(where=self._where))
 
 
 def _end_of(descriptor: int) -> GiveBack:

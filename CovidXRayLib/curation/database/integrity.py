@@ -7,23 +7,25 @@ import sqlite3
 from pathlib import Path
 
 from CovidXRayLib.curation.backups.backup_list import copies_of
-from CovidXRayLib.curation.errors import READ_ONLY, StoreError
+from CovidXRayLib.curation.errors import READ_ONLY, ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
 
 
 def require_file(path: Path) -> None:
-    """Refuse a place where no new store should be made.
+    """Refuse a place where no new database should be made.
 
     Raises
     ------
-    StoreError
-        If it is a folder, its folder is missing, an earlier store of that name has been lost, or one that
+    ReviewDatabaseError
+        If it is a folder, its folder is missing, an earlier database of that name has been lost, or one that
         is there may not be written to.
     """
     if path.is_dir():
-        raise StoreError(_("{path}: this is a folder; give the name of a file in it.").format(path=path))
+        raise ReviewDatabaseError(
+            _("{path}: this is a folder; give the name of a file in it.").format(path=path)
+        )
     if not path.parent.is_dir():
-        raise StoreError(
+        raise ReviewDatabaseError(
             _("{path}: the folder {folder} does not exist; make it first.").format(
                 path=path, folder=path.parent
             )
@@ -34,14 +36,14 @@ def require_file(path: Path) -> None:
     log = path.with_name(f"{path.name}-wal")
     # SQLite would throw the log away, and with it the last decisions.
     if log.exists() and log.stat().st_size > 0:
-        raise StoreError(
+        raise ReviewDatabaseError(
             _("{path}: the file is gone or empty, but {log} of it is there; bring the file back.").format(
                 path=path, log=log.name
             )
         )
     copies = copies_of(path)
     if copies:
-        raise StoreError(
+        raise ReviewDatabaseError(
             _(
                 "{path}: the file is gone or empty, but there are backups of it; copy the newest, {backup}, "
                 "to its place, or move the folder {folder} away to begin anew."
@@ -53,7 +55,7 @@ def _require_writable(path: Path) -> None:
     # The journal of a transaction is made in the folder.
     for needed in (path, path.parent):
         if not os.access(needed, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-            raise StoreError(_(READ_ONLY).format(where=path))
+            raise ReviewDatabaseError(_(READ_ONLY).format(where=path))
 
 
 def require_whole(connection: sqlite3.Connection, path: Path, *, thorough: bool) -> None:
@@ -70,7 +72,7 @@ def require_whole(connection: sqlite3.Connection, path: Path, *, thorough: bool)
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If the file is damaged; the text names the newest backup.
     """
     try:
@@ -85,13 +87,13 @@ def require_whole(connection: sqlite3.Connection, path: Path, *, thorough: bool)
     copies = copies_of(path)
     problem = " ".join(found.split())
     if not copies:
-        raise StoreError(
+        raise ReviewDatabaseError(
             _(
                 "{path}: the file is damaged ({problem}), and there is no backup of it; bring back a copy of "
                 "your own."
             ).format(path=path, problem=problem)
         )
-    raise StoreError(
+    raise ReviewDatabaseError(
         _(
             "{path}: the file is damaged ({problem}). Move it and the files {name}-journal, {name}-wal and "
             "{name}-shm, if there are any, away, and copy the newest backup, {backup}, to its place."

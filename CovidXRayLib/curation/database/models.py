@@ -1,4 +1,4 @@
-"""The tables of a store.
+"""The tables of a review database.
 
 Events are the truth and are only ever appended. :class:`Assessment`, :class:`AssessmentFlag`,
 :class:`Assignment` and the marked columns of :class:`Film` are projections of them: kept so that a list can
@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
 
 
 class Setting(Base):
-    """What the store knows of itself: the salt of the patient keys, and whether names are kept."""
+    """What the database knows of itself: the salt of the patient keys, and whether names are kept."""
 
     __tablename__ = "setting"
 
@@ -73,7 +73,7 @@ class Film(Base):
     patient_key
         Salted key of the patient; empty where the file names none.
     patient_name
-        Only in a store that keeps names; else empty.
+        Only in a review database that keeps names; else empty.
     facts
         What a manifest said of it (license, fold, ...), column to text.
     state, label, mask, mask_id

@@ -23,7 +23,7 @@ from CovidXRayLib.curation.database.file_locks import Turns
 from CovidXRayLib.curation.database.integrity import require_file, require_whole
 from CovidXRayLib.curation.database.models import Setting
 from CovidXRayLib.curation.database.stale_wal import keep_no_log, require_log
-from CovidXRayLib.curation.errors import READ_ONLY, StoreError, in_words
+from CovidXRayLib.curation.errors import READ_ONLY, ReviewDatabaseError, in_words
 from CovidXRayLib.curation.history import projections
 from CovidXRayLib.i18n import gettext as _
 
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Opened:
-    """A database that is whole and has the present schema; the attributes are those of the store."""
+    """A database that is whole and has the present schema; the attributes are those of the database."""
 
     where: str
     engine: Engine
@@ -46,7 +46,7 @@ class Opened:
 
 
 def open_database(where: Path | str, *, keep_names: bool) -> Opened:
-    """Open a database, as :meth:`CovidXRayLib.curation.database.review_database.Store.open` says."""
+    """Open a database, as :meth:`CovidXRayLib.curation.database.review_database.ReviewDatabase.open` says."""
     if "://" in str(where):
         engine = postgresql_engine(str(where))
         name = engine.url.render_as_string(hide_password=True)
@@ -79,7 +79,7 @@ def _check_and_copy(path: Path) -> tuple[str, ...]:
         turns.turn(alone=False, patience_s=engines.BUSY_S),
         closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as connection,
     ):
-        # Reading every row and index takes seconds in a large store: thoroughly when there is a copy, in
+        # Reading every row and index takes seconds in a large database: thoroughly when there is a copy, in
         # which it hinders nobody, and which would otherwise carry the damage on.
         require_whole(connection, path, thorough=False)
         is_new = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -94,8 +94,8 @@ def _copied(path: Path) -> tuple[str, ...]:
 
     Raises
     ------
-    StoreError
-        If the store is damaged.
+    ReviewDatabaseError
+        If the database is damaged.
     """
     try:
         back_up(path)
@@ -107,13 +107,13 @@ def _copied(path: Path) -> tuple[str, ...]:
 
 
 def _make_private(path: Path) -> None:
-    """Make the file of a new store, which nobody but its owner may read."""
+    """Make the file of a new database, which nobody but its owner may read."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
     except FileExistsError:
         pass
     except OSError as error:
-        raise StoreError(_(READ_ONLY).format(where=path)) from error
+        raise ReviewDatabaseError(_(READ_ONLY).format(where=path)) from error
 
 
 def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
@@ -128,7 +128,7 @@ def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
         try:
             back_up(path, copy)
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(
+            raise ReviewDatabaseError(
                 _(
                     "{path}: the store must be brought to the present schema, and the backup before that "
                     "could not be written ({problem}); make room beside it, then open it again."
@@ -161,7 +161,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 
 def _settings(connection: Connection, keep_names: bool) -> tuple[bool, bytes]:
-    """Read what the store knows of itself; this also finds out whether it can be written to."""
+    """Read what the database knows of itself; this also finds out whether it can be written to."""
     with Session(connection) as session:
         kept = {setting.name: setting for setting in session.scalars(select(Setting))}
         if keep_names and not kept[_NAMES].value:

@@ -1,4 +1,4 @@
-"""The store: one SQLite file, or one PostgreSQL database for a team."""
+"""The database: one SQLite file, or one PostgreSQL database for a team."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.backups.backup_schedule import Copying
 from CovidXRayLib.curation.database.engines import READS
 from CovidXRayLib.curation.database.open_database import open_database
-from CovidXRayLib.curation.errors import StoreError as StoreError
+from CovidXRayLib.curation.errors import ReviewDatabaseError as ReviewDatabaseError
 from CovidXRayLib.curation.errors import in_words
 
 
-class Store:
+class ReviewDatabase:
     """Films, masks, answers and their history. Make one with :meth:`open`.
 
     It may be used from several threads; each takes connections of its own.
@@ -32,7 +32,7 @@ class Store:
     keeps_names
         Whether patients' names are kept as they are; else only their salted keys.
     salt
-        What the patients' keys of this store are salted with; 32 bytes.
+        What the patients' keys of this database are salted with; 32 bytes.
     warnings
         Sentences on what did not go well at opening and does not hinder the work.
     path
@@ -60,27 +60,27 @@ class Store:
 
     @classmethod
     def open(cls, where: Path | str, *, keep_names: bool = False, copies_itself: bool = True) -> Self:
-        """Open a store; make it where the file is missing, or the database empty.
+        """Open a review database; make it where the file is missing, or the database empty.
 
         An SQLite file is checked, and copied into the folder ``NAME.backups`` beside it: at opening, at
         least hourly while there are new decisions, and after the first import. Each copy is checked
-        thoroughly. A store of an older schema is copied, too, and brought to the present one.
+        thoroughly. A review database of an older schema is copied, too, and brought to the present one.
 
         Parameters
         ----------
         where
             An SQLite file, or ``postgresql://USER@HOST/DATABASE``.
         keep_names
-            Whether patients' names are kept from now on; a store that keeps them goes on doing so.
+            Whether patients' names are kept from now on; a review database that keeps them goes on doing so.
         copies_itself
             Whether copies that fall due while it is open are made at the end of a transaction, which then
             takes as long. Where nobody may wait, ask :meth:`is_copy_due` from time to time.
 
         Raises
         ------
-        StoreError
-            If there is no such place, it cannot be written to, the file is damaged or no store, the server
-            does not answer, or a newer program wrote the store; what was there is untouched then.
+        ReviewDatabaseError
+            If there is no such place, it cannot be written to, the file is damaged or no database, the server
+            does not answer, or a newer program wrote the database; what was there is untouched then.
         """
         opened = open_database(where, keep_names=keep_names)
         return cls(
@@ -96,11 +96,11 @@ class Store:
     def transaction(self) -> Iterator[Session]:
         """Give a session that may write; what it wrote is on the disk once the block has ended.
 
-        An error inside, or at the end, leaves the store as it was before. Writers take turns.
+        An error inside, or at the end, leaves the database as it was before. Writers take turns.
 
         Raises
         ------
-        StoreError
+        ReviewDatabaseError
             If the disk is full, nothing may be written, the turn does not come, or the server is gone.
         """
         with in_words(self.where), Session(self.engine, expire_on_commit=False) as session:
@@ -117,7 +117,7 @@ class Store:
 
         Raises
         ------
-        StoreError
+        ReviewDatabaseError
             If the file is damaged, or the server is gone.
         """
         with in_words(self.where), Session(self._reading, expire_on_commit=False) as session:

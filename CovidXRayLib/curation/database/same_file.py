@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -27,7 +27,7 @@ class Standing:
 
         Raises
         ------
-        StoreError
+        ReviewDatabaseError
             If what is about to be written would be lost, or would damage the file.
         """
         try:
@@ -38,7 +38,7 @@ class Standing:
             real = Path(os.path.realpath(self.path))
             same = any(real.with_name(f"{real.name}{ending}").exists() for ending in ("-journal", "-wal"))
         if not same:
-            raise StoreError(
+            raise ReviewDatabaseError(
                 _(
                     "{path}: another program has replaced the file or its journal, and the last change was "
                     "not kept; end that program (one that synchronizes folders, say), then repeat the change."

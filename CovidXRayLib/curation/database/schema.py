@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
 
 MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
@@ -47,8 +47,8 @@ def standing(connection: Connection, where: str) -> Standing:
 
     Raises
     ------
-    StoreError
-        If it is no store, or one of a newer program.
+    ReviewDatabaseError
+        If it is no database, or one of a newer program.
     """
     tables = inspect(connection).get_table_names()
     if not tables:
@@ -58,14 +58,14 @@ def standing(connection: Connection, where: str) -> Standing:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         found = context.get_current_revision()
     if found is None:
-        raise StoreError(
+        raise ReviewDatabaseError(
             _(
                 "{where}: this database holds something else; give an empty one, or a store of CovidXRay."
             ).format(where=where)
         )
     script = ScriptDirectory.from_config(configuration())
     if found not in {revision.revision for revision in script.walk_revisions()}:
-        raise StoreError(
+        raise ReviewDatabaseError(
             _(
                 "{where}: a newer CovidXRay wrote this store (schema {found}; this one knows up to {known}); "
                 "install the newer one. Nothing in it was changed."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.curation.backups.backup_list import copies_of
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
 
 _PATIENCE_S: Final = 5.0
@@ -21,21 +21,21 @@ def require_log(path: Path) -> None:
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If decisions may be missing, or would be overwritten by others.
     """
     log, index = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))
     keeps_log = _keeps_log(path)
     # Whoever made the index had made the log, and removes both when all of the log is in the file.
     if keeps_log and index.exists() and not log.exists():
-        raise StoreError(
+        raise ReviewDatabaseError(
             _(
                 "{path}: its log {log} has been lost, and the last decisions with it; nothing was written. "
                 "Bring {log} back, or, to go on without them, delete {index}.{backup}"
             ).format(path=path, log=log.name, index=index.name, backup=_newest(path))
         )
     if not keeps_log and log.exists() and log.stat().st_size > 0:
-        raise StoreError(
+        raise ReviewDatabaseError(
             _(
                 "{path}: the log {log} beside it belongs to another copy of the file and would damage this "
                 "one; move {log} and {index} away. Nothing was written."
@@ -61,7 +61,7 @@ def keep_no_log(path: Path) -> None:
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If an earlier version of this program, which knows no turns, has the file open.
     """
     with closing(sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)) as connection:
@@ -72,7 +72,7 @@ def keep_no_log(path: Path) -> None:
                 raise
             mode = ""
     if mode != "delete":
-        raise StoreError(
+        raise ReviewDatabaseError(
             _("{path}: an earlier CovidXRay has it open; close it there, then open it again.").format(
                 path=path
             )

@@ -1,7 +1,7 @@
 """A data sheet beside exported films: what they are, where they come from, what they are fit for.
 
 Its questions are those of T. Gebru et al., Datasheets for Datasets, Communications of the ACM 64 (2021)
-86-92, as far as a store can answer them; the others are left open in plain sight.
+86-92, as far as a review database can answer them; the others are left open in plain sight.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class ExportedFacts:
     ----------
     rows
         Of the manifest.
-    films_in_store
+    films_in_database
         All of them.
     selection
         Which were fit, and why others were not.
@@ -68,7 +68,7 @@ class ExportedFacts:
     """
 
     rows: Sequence[Mapping[str, str]]
-    films_in_store: int
+    films_in_database: int
     selection: Selection
     refused: int
     text_possible: int
@@ -139,8 +139,8 @@ def _composition(facts: ExportedFacts) -> list[str]:
         by_family.setdefault(row["source_family"], Counter())[row["label"]] += 1
     left_out = facts.selection.left_out + Counter({"could not be written": facts.refused})
     return [
-        f"{len(rows)} frontal chest radiographs of {patients} patients, of {facts.films_in_store} films in "
-        "the store. A film whose file names no patient counts as a patient of its own.",
+        f"{len(rows)} frontal chest radiographs of {patients} patients, of {facts.films_in_database} films "
+        "in the store. A film whose file names no patient counts as a patient of its own.",
         "",
         *markdown_table(
             ["source family", *labels, "all"],

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.errors import ExportError
 from CovidXRayLib.curation.exporting.atomic_folder import folder_written_whole
 from CovidXRayLib.curation.exporting.datasheet import ExportedFacts, datasheet
@@ -40,7 +40,7 @@ AGREEMENT_NAME: Final = "agreement.md"
 
 @dataclass(frozen=True)
 class ExportReport:
-    """What became of the store's films.
+    """What became of the database's films.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class ExportReport:
 
 
 def export(
-    store: Store,
+    database: ReviewDatabase,
     folder: Path,
     *,
     images: Images = "masked",
@@ -99,25 +99,25 @@ def export(
     ExportError
         If there is nothing to export, the folder holds something or cannot be written, or it was called
         off; nothing of it is left.
-    StoreError
-        If the store cannot be read.
+    ReviewDatabaseError
+        If the database cannot be read.
     """
     options = ExportOptions(images, allow_burned_in, folds, seed)
-    films = all_films(store)
+    films = all_films(database)
     selection = select_films(films)
     with folder_written_whole(folder) as part:
-        written, refused = _write_films(store, selection, part, options, on_progress, is_cancelled)
+        written, refused = _write_films(database, selection, part, options, on_progress, is_cancelled)
         if not written:
             raise ExportError(_nothing(selection, refused))
         name_readers = images == "none"
-        readers = write_readers(store, written, part, name_readers=name_readers)
+        readers = write_readers(database, written, part, name_readers=name_readers)
         write_table(part / READERS_NAME, readers.rows)
         rows = [
             row | readers.second_masks.get(row["id"], {}) for row in with_folds_and_splits(written, options)
         ]
-        agreement = agreement_report(store, name_readers=name_readers)
+        agreement = agreement_report(database, name_readers=name_readers)
         (part / AGREEMENT_NAME).write_text(agreement.to_markdown(), encoding="utf-8")
-        facts = _facts(store, written, rows, len(films), selection, len(refused), options)
+        facts = _facts(database, written, rows, len(films), selection, len(refused), options)
         (part / DATASHEET_NAME).write_text(datasheet(facts), encoding="utf-8")
         write_table(part / MANIFEST_NAME, rows)
         read_manifest(part)  # what cannot be read again is not handed over
@@ -125,7 +125,7 @@ def export(
 
 
 def _write_films(
-    store: Store,
+    database: ReviewDatabase,
     selection: Selection,
     part: Path,
     options: ExportOptions,
@@ -135,14 +135,14 @@ def _write_films(
     (part / MASKS).mkdir()
     if options.images != "none":
         (part / PICTURES).mkdir()
-    names = Pseudonyms(store.salt)
+    names = Pseudonyms(database.salt)
     written: list[ExportedFilm] = []
     refused: list[tuple[Path, str]] = []
     for done, film in enumerate(selection.films, start=1):
         if is_cancelled():
             raise ExportError(_("The export was called off; nothing of it was kept."))
         try:
-            written.append(write_film(store, film, part, names, options))
+            written.append(write_film(database, film, part, names, options))
         except FilmError as error:
             refused.append((error.path, str(error)))
         on_progress(done, len(selection.films), Path(film.path))
@@ -150,7 +150,7 @@ def _write_films(
 
 
 def _facts(
-    store: Store,
+    database: ReviewDatabase,
     written: Sequence[ExportedFilm],
     rows: Table,
     films: int,
@@ -160,12 +160,12 @@ def _facts(
 ) -> ExportedFacts:
     exported = {one.film.id for one in written}
     answers: dict[int, list[AssessmentView]] = {}
-    for view in assessments(store):
+    for view in assessments(database):
         if view.answered and view.film_id in exported:
             answers.setdefault(view.film_id, []).append(view)
     return ExportedFacts(
         rows=rows,
-        films_in_store=films,
+        films_in_database=films,
         selection=selection,
         refused=refused,
         text_possible=sum(one.picture.text_possible for one in written),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.exporting.images import ExportedPicture, PictureWriter, write_masks
 from CovidXRayLib.curation.exporting.options import ExportOptions
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
@@ -42,7 +42,7 @@ class ExportedFilm:
 
 
 def write_film(
-    store: Store, film: FilmView, part: Path, names: Pseudonyms, options: ExportOptions
+    database: ReviewDatabase, film: FilmView, part: Path, names: Pseudonyms, options: ExportOptions
 ) -> ExportedFilm:
     """Write a film's masks and picture into a folder that has ``masks`` and, if needed, ``images``.
 
@@ -50,12 +50,12 @@ def write_film(
     ------
     FilmError
         If the film cannot be passed on; the text says why.
-    StoreError
+    ReviewDatabaseError
         If its mask cannot be read.
     """
     if film.mask_id is None:
         raise ValueError(f"film {film.id} has no mask; select_films leaves such films out")
-    version = mask(store, film.mask_id)
+    version = mask(database, film.mask_id)
     name = names.film(film.pixel_sha256)
     # A film whose file names no patient is a group of its own: nothing is guessed.
     patient = names.patient(film.patient_key) if film.patient_key else name

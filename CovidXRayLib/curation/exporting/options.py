@@ -12,7 +12,7 @@ FOLDS: Final = 9
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What leaves the store, and how it is divided.
+    """What leaves the database, and how it is divided.
 
     Attributes
     ----------

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Event
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.exporting.film_files import MASKS, ExportedFilm, mask_origin
 from CovidXRayLib.curation.exporting.images import write_masks
 from CovidXRayLib.curation.history.events import still_stands
@@ -45,7 +45,7 @@ class ReaderTable:
 
 
 def write_readers(
-    store: Store, written: Sequence[ExportedFilm], part: Path, *, name_readers: bool
+    database: ReviewDatabase, written: Sequence[ExportedFilm], part: Path, *, name_readers: bool
 ) -> ReaderTable:
     """Write the masks that readers accepted and that are not in force, and say who said what.
 
@@ -62,13 +62,13 @@ def write_readers(
 
     Raises
     ------
-    StoreError
-        If the store cannot be read.
+    ReviewDatabaseError
+        If the database cannot be read.
     """
     by_id = {one.film.id: one for one in written}
-    numbers = {reader_id: str(number) for reader_id, number in reader_numbers(store).items()}
-    titles = readers(store) if name_readers else numbers
-    settlers = _settlers(store, list(by_id))
+    numbers = {reader_id: str(number) for reader_id, number in reader_numbers(database).items()}
+    titles = readers(database) if name_readers else numbers
+    settlers = _settlers(database, list(by_id))
     files: dict[int, dict[str, str]] = {
         one.film.mask_id: {key: one.row[key] for key in _NO_MASK}
         for one in written
@@ -76,7 +76,7 @@ def write_readers(
     }
     rows: Table = []
     second_masks: dict[str, dict[str, str]] = {}
-    for said in assessments(store, by_id):
+    for said in assessments(database, by_id):
         one = by_id[said.film_id]
         # Who drew a mask only to settle the film with it has not read it.
         if not said.answered and settlers.get(said.film_id) == said.reader_id:
@@ -84,7 +84,7 @@ def write_readers(
         here = _NO_MASK
         if said.mask == ACCEPTED and said.mask_id is not None:
             if said.mask_id not in files:
-                files[said.mask_id] = _write(store, said.mask_id, part, one.row["id"])
+                files[said.mask_id] = _write(database, said.mask_id, part, one.row["id"])
             here = files[said.mask_id]
             if said.mask_id != one.film.mask_id and one.row["id"] not in second_masks:
                 second_masks[one.row["id"]] = {key.replace("mask", "mask_alt"): here[key] for key in here}
@@ -109,8 +109,8 @@ def _row(one: ExportedFilm, reader: str, said: AssessmentView, read: str = READ)
     }
 
 
-def _write(store: Store, mask_id: int, part: Path, name: str) -> dict[str, str]:
-    version = mask(store, mask_id)
+def _write(database: ReviewDatabase, mask_id: int, part: Path, name: str) -> dict[str, str]:
+    version = mask(database, mask_id)
     right, left = write_masks(version.labels, part / MASKS, f"{name}_version{version.number}")
     return {
         "mask_right": f"{MASKS}/{right}",
@@ -119,11 +119,11 @@ def _write(store: Store, mask_id: int, part: Path, name: str) -> dict[str, str]:
     }
 
 
-def _settlers(store: Store, film_ids: list[int]) -> dict[int, int]:
+def _settlers(database: ReviewDatabase, film_ids: list[int]) -> dict[int, int]:
     """Return who settled which film; what was taken back does not count."""
     settled = select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED, still_stands())
     found: dict[int, int] = {}
-    with store.reading() as session:
+    with database.reading() as session:
         for some in in_parts(film_ids):
             newest_last = settled.where(Event.film_id.in_(some)).order_by(Event.id)
             for film_id, reader_id in session.execute(newest_last):

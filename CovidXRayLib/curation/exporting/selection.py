@@ -1,4 +1,4 @@
-"""Which films of a store are fit to train on, and why the others are not."""
+"""Which films of a review database are fit to train on, and why the others are not."""
 
 from __future__ import annotations
 

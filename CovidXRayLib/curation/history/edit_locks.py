@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.models import Lock
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.events import held_film
 from CovidXRayLib.curation.readers.answers import name_of
 
@@ -41,23 +41,23 @@ class LockedBy:
 
 
 def acquire(
-    store: Store, film_id: int, reader_id: int, lifetime_s: float = LIFETIME_S
+    database: ReviewDatabase, film_id: int, reader_id: int, lifetime_s: float = LIFETIME_S
 ) -> LockToken | LockedBy:
     """Take the lock on a film, unless somebody alive has it, be it the same reader in another window.
 
     Parameters
     ----------
-    store, film_id, reader_id
+    database, film_id, reader_id
         Where, what and who.
     lifetime_s
         Seconds after which it is free again if it is not renewed.
 
     Raises
     ------
-    StoreError
-        If there is no such film or reader, or the store cannot be written to.
+    ReviewDatabaseError
+        If there is no such film or reader, or the database cannot be written to.
     """
-    with store.transaction() as session:
+    with database.transaction() as session:
         held_film(session, film_id)
         name_of(session, reader_id)  # refuses one who is not there
         at = now(session)
@@ -83,9 +83,9 @@ def acquire(
         return LockToken(film_id=film_id, reader_id=reader_id, token=token, expires_at=expires_at)
 
 
-def renew(store: Store, lock: LockToken, lifetime_s: float = LIFETIME_S) -> LockToken | None:
+def renew(database: ReviewDatabase, lock: LockToken, lifetime_s: float = LIFETIME_S) -> LockToken | None:
     """Show that the holder lives; None when the lock had expired and somebody else took it."""
-    with store.transaction() as session:
+    with database.transaction() as session:
         held_film(session, lock.film_id)
         row = _mine(session, lock)
         if row is None:
@@ -94,9 +94,9 @@ def renew(store: Store, lock: LockToken, lifetime_s: float = LIFETIME_S) -> Lock
         return LockToken(lock.film_id, lock.reader_id, lock.token, row.expires_at)
 
 
-def release(store: Store, lock: LockToken) -> None:
+def release(database: ReviewDatabase, lock: LockToken) -> None:
     """Give the lock back; one that is lost already is no harm."""
-    with store.transaction() as session:
+    with database.transaction() as session:
         session.execute(delete(Lock).where(Lock.film_id == lock.film_id, Lock.token == lock.token))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.models import Event, Film
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -19,7 +19,7 @@ def held_film(session: Session, film_id: int) -> Film:
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If there is no film of that id.
     """
     # Other transactions may still point to the row meanwhile.
@@ -36,9 +36,11 @@ def held_films(session: Session, film_ids: list[int]) -> list[Film]:
     return list(session.scalars(asked.execution_options(populate_existing=True)))
 
 
-def no_film(film_id: int) -> StoreError:
+def no_film(film_id: int) -> ReviewDatabaseError:
     """Return what to raise where a film is not there."""
-    return StoreError(_("The store has no film {film_id}; load the list again.").format(film_id=film_id))
+    return ReviewDatabaseError(
+        _("The store has no film {film_id}; load the list again.").format(film_id=film_id)
+    )
 
 
 def still_stands() -> ColumnElement[bool]:

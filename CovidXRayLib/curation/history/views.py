@@ -1,4 +1,4 @@
-"""What leaves the store: plain frozen values, which outlive every connection."""
+"""What leaves the database: plain frozen values, which outlive every connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words that a store holds."""
+"""The words that a review database holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a store keeps of a film, worked out from its file once."""
+"""What a review database keeps of a film, worked out from its file once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Wanted:
     ----------
     path
         Absolute. It is kept as it is, or the film could not be found again, and may hold a patient's
-        name; nothing else does in a store that keeps no names.
+        name; nothing else does in a review database that keeps no names.
     source_family
         The collection that it comes from; may be empty.
     patient_key
@@ -70,14 +70,14 @@ class NewFilm:
 
 
 def read_new_film(wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
-    """Read a film and work out what a store keeps of it; safe in several threads at once.
+    """Read a film and work out what a review database keeps of it; safe in several threads at once.
 
     Parameters
     ----------
     salt
-        The store's, for the patient's key.
+        The database's, for the patient's key.
     keep_name
-        Whether the store keeps names.
+        Whether the database keeps names.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Films come into the store, and are looked up in it."""
+"""Films come into the database, and are looked up in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Film, FilmFile, Thumbnail
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.events import append, no_film
 from CovidXRayLib.curation.history.views import FilmView
 from CovidXRayLib.curation.history.vocabulary import IMPORTED
@@ -19,7 +19,7 @@ from CovidXRayLib.curation.importing.film_facts import NewFilm
 
 
 def add_film(session: Session, new: NewFilm) -> int:
-    """Put a film into the store, with its ``imported`` event, inside a transaction; return its id.
+    """Put a film into the database, with its ``imported`` event, inside a transaction; return its id.
 
     Raises
     ------
@@ -62,26 +62,26 @@ def film_with_pixels(session: Session, sha256: str) -> int | None:
     return session.scalar(select(Film.id).where(Film.pixel_sha256 == sha256))
 
 
-def film(store: Store, film_id: int) -> FilmView:
+def film(database: ReviewDatabase, film_id: int) -> FilmView:
     """Return a film.
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If there is none of that id.
     """
-    return all_films(store, [film_id])[0]
+    return all_films(database, [film_id])[0]
 
 
-def all_films(store: Store, film_ids: Iterable[int] | None = None) -> list[FilmView]:
+def all_films(database: ReviewDatabase, film_ids: Iterable[int] | None = None) -> list[FilmView]:
     """Return all films in the order of their ids, or those asked for in the order asked.
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If one that is asked for is not there.
     """
-    with store.reading() as session:
+    with database.reading() as session:
         if film_ids is None:
             return [_view(row) for row in session.scalars(select(Film).order_by(Film.id))]
         views = []
@@ -94,15 +94,15 @@ def all_films(store: Store, film_ids: Iterable[int] | None = None) -> list[FilmV
         return views
 
 
-def thumbnail(store: Store, film_id: int) -> bytes:
+def thumbnail(database: ReviewDatabase, film_id: int) -> bytes:
     """Return a film's small picture, a PNG file.
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If there is no film of that id.
     """
-    with store.reading() as session:
+    with database.reading() as session:
         small = session.get(Thumbnail, film_id)
     if small is None:
         raise no_film(film_id)

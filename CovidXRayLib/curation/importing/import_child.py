@@ -1,6 +1,6 @@
 """The child that imports, a :mod:`CovidXRayLib.worker.jobs.job_child` of its own.
 
-Its order holds ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
+Its order holds ``database`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
 empty). Films that were fatal before are skipped, unless they were chosen one by one. Its progress holds
 ``done`` and ``of``, its answer ``added``, ``known``, ``duplicates``, ``refused`` and ``left_out``
 (sentences) and ``cancelled``.
@@ -20,12 +20,12 @@ def import_films(order: Order) -> Done:
 
     Raises
     ------
-    StoreError
-        If the store cannot be opened, or a film not be kept.
+    ReviewDatabaseError
+        If the database cannot be opened, or a film not be kept.
     ManifestError
         If the manifest is no table.
     """
-    from CovidXRayLib.curation.database.review_database import Store
+    from CovidXRayLib.curation.database.review_database import ReviewDatabase
     from CovidXRayLib.curation.importing.import_films import import_paths
     from CovidXRayLib.curation.importing.import_manifest import import_manifest
     from CovidXRayLib.curation.importing.listed_files import Limits
@@ -40,8 +40,8 @@ def import_films(order: Order) -> Done:
         order.tell({"done": done, "of": of})
 
     where = fields["store"]
-    with Store.open(where if "://" in where else Path(where)) as store:
-        worklist = worklist_table.create(store, fields["worklist"]) if fields["worklist"] else None
+    with ReviewDatabase.open(where if "://" in where else Path(where)) as database:
+        worklist = worklist_table.create(database, fields["worklist"]) if fields["worklist"] else None
         options: dict[str, Any] = {
             "on_progress": tell,
             "is_cancelled": order.is_cancelled,
@@ -49,9 +49,9 @@ def import_films(order: Order) -> Done:
             "limits": Limits(quarantine=Quarantine(retry=chosen, remedy=remedy)),
         }
         report = (
-            import_manifest(store, Path(fields["manifest"]), **options)
+            import_manifest(database, Path(fields["manifest"]), **options)
             if fields.get("manifest")
-            else import_paths(store, fields["paths"], **options)
+            else import_paths(database, fields["paths"], **options)
         )
     return {
         "added": report.added,

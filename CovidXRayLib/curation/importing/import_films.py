@@ -1,4 +1,4 @@
-"""Films come into a store: each once, whatever it is called and however it is encoded.
+"""Films come into a review database: each once, whatever it is called and however it is encoded.
 
 Files are read by a few children, so that at most a few films are in memory and a film that crashes its
 reader costs no more than that, and written in small transactions; progress is told only of what has been
@@ -18,7 +18,7 @@ from typing import Final
 from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Film, FilmFile
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_facts import Wanted
 from CovidXRayLib.curation.importing.film_facts_task import ask as ask_for_film
 from CovidXRayLib.curation.importing.listed_files import Limits, files_to_import
@@ -43,7 +43,7 @@ OnFilm = Callable[[Path, int], object]
 
 
 def import_paths(
-    store: Store,
+    database: ReviewDatabase,
     paths: Iterable[Path | str],
     *,
     on_progress: OnProgress[Path] = ignore_progress,
@@ -57,14 +57,14 @@ def import_paths(
     Parameters
     ----------
     on_progress
-        Called in this thread with how many files are done and safely in the store (or refused), how
+        Called in this thread with how many files are done and safely in the database (or refused), how
         many there are, and the last of them; while they are still being counted, with 0 done.
     is_cancelled
         Asked in this thread before each film; what was read by then is kept.
     source_family
         The collection that the films come from.
     worklist
-        The worklist at whose end they are put, those that are in the store already, too.
+        The worklist at whose end they are put, those that are in the database already, too.
     limits
         How long a film may take, and which were fatal before; by default those of everybody.
 
@@ -75,8 +75,8 @@ def import_paths(
 
     Raises
     ------
-    StoreError
-        If the store cannot be written. What progress was told of is in it.
+    ReviewDatabaseError
+        If the database cannot be written. What progress was told of is in it.
     """
     left_out = LeftOutList()
     files, refused = files_to_import(
@@ -84,7 +84,7 @@ def import_paths(
     )
     wanted = [Wanted(path, source_family) for path in files]
     report = import_wanted(
-        store, wanted, on_progress=on_progress, is_cancelled=is_cancelled, worklist=worklist, limits=limits
+        database, wanted, on_progress=on_progress, is_cancelled=is_cancelled, worklist=worklist, limits=limits
     )
     report.refused[:0] = refused
     report.left_out = left_out
@@ -92,7 +92,7 @@ def import_paths(
 
 
 def import_wanted(
-    store: Store,
+    database: ReviewDatabase,
     wanted: Sequence[Wanted],
     *,
     on_progress: OnProgress[Path] = ignore_progress,
@@ -110,7 +110,7 @@ def import_wanted(
         is told of it.
     """
     report = ImportReport()
-    writer = Writer(store, report)
+    writer = Writer(database, report)
     waiting: list[Outcome] = []
     done, last = 0, time.monotonic()
 
@@ -118,7 +118,7 @@ def import_wanted(
         nonlocal done, last
         found = writer.write(waiting)
         if worklist is not None:
-            worklist_table.add(store, worklist, dict.fromkeys(film_id for path, film_id in found))
+            worklist_table.add(database, worklist, dict.fromkeys(film_id for path, film_id in found))
         if on_film is not None:
             for path, film_id in found:
                 on_film(path, film_id)
@@ -127,7 +127,7 @@ def import_wanted(
         waiting.clear()
         last = time.monotonic()
 
-    outcomes = _outcomes(store, wanted, limits or Limits())
+    outcomes = _outcomes(database, wanted, limits or Limits())
     try:
         while not (cancelled := is_cancelled()):
             outcome = next(outcomes, None)
@@ -142,24 +142,26 @@ def import_wanted(
         outcomes.close()
     report.cancelled = cancelled
     if report.added:
-        store.copy_first_import()
+        database.copy_first_import()
     return report
 
 
-def _outcomes(store: Store, wanted: Sequence[Wanted], limits: Limits) -> Generator[Outcome, None, None]:
+def _outcomes(
+    database: ReviewDatabase, wanted: Sequence[Wanted], limits: Limits
+) -> Generator[Outcome, None, None]:
     """Have files read ahead of whoever asks, a few at a time, and give what became of each, in order."""
     count = max(1, min(MOST_CHILDREN, os.cpu_count() or 1, len(wanted)))
     with FilmPool(count, seconds=limits.seconds, quarantine=limits.quarantine) as pool:
-        yield from pool.map(partial(_look_at, store), wanted)
+        yield from pool.map(partial(_look_at, database), wanted)
 
 
-def _look_at(store: Store, child: FilmChild, wanted: Wanted) -> Outcome:
+def _look_at(database: ReviewDatabase, child: FilmChild, wanted: Wanted) -> Outcome:
     path = wanted.path
     try:
-        film_id = _known(store, path)
+        film_id = _known(database, path)
         if film_id is not None:
             return Known(path, film_id)
-        film = ask_for_film(child, wanted, store.salt, keep_name=store.keeps_names)
+        film = ask_for_film(child, wanted, database.salt, keep_name=database.keeps_names)
     except FilmError as error:
         return Refusal(path, str(error))
     if wanted.file_sha256 and film.file_sha256 != wanted.file_sha256:
@@ -168,7 +170,7 @@ def _look_at(store: Store, child: FilmChild, wanted: Wanted) -> Outcome:
     return Read(path, film)
 
 
-def _known(store: Store, path: Path) -> int | None:
+def _known(database: ReviewDatabase, path: Path) -> int | None:
     """Return the film that was imported from this place, if the file still has the same bytes.
 
     Raises
@@ -178,7 +180,7 @@ def _known(store: Store, path: Path) -> int | None:
     """
     own = select(Film.file_sha256, Film.id).where(Film.path == str(path))
     other = select(FilmFile.sha256, FilmFile.film_id).where(FilmFile.path == str(path))
-    with store.reading() as session:
+    with database.reading() as session:
         films = {sha256: film_id for query in (own, other) for sha256, film_id in session.execute(query)}
     if not films:  # the usual case, in which the file is read only once
         return None

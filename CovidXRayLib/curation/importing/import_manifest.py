@@ -1,4 +1,4 @@
-"""A manifest's films come into a store, on request with what it says of them as a reader's answers."""
+"""Import of a manifest's films and, on request, of its labels and masks as a reader's assessments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.importing.film_facts import Wanted
 from CovidXRayLib.curation.importing.film_table import film as film_view
@@ -33,7 +33,7 @@ HUMAN: Final = "human"
 
 
 def import_manifest(
-    store: Store,
+    database: ReviewDatabase,
     folder: Path,
     *,
     on_progress: OnProgress[Path] = ignore_progress,
@@ -57,8 +57,8 @@ def import_manifest(
     ------
     ManifestError
         If the file is no table or lacks a column.
-    StoreError
-        If the store cannot be written.
+    ReviewDatabaseError
+        If the database cannot be written.
     """
     films: dict[Path, ManifestFilm] = {}
     refused: list[tuple[Path, str]] = []
@@ -67,19 +67,19 @@ def import_manifest(
             refused.append((folder / MANIFEST_NAME, str(row_error(folder / MANIFEST_NAME, number, film))))
         else:
             films[absolute(film.file)] = film
-    reader_id = reader_named(store, answers_by) if answers_by else None
+    reader_id = reader_named(database, answers_by) if answers_by else None
 
     def answer(path: Path, film_id: int) -> None:
         if reader_id is None:
             return
         try:
-            _answer(store, film_id, reader_id, films[path])
+            _answer(database, film_id, reader_id, films[path])
         except ManifestError as error:
             refused.append((path, str(error)))
 
     report = import_wanted(
-        store,
-        [_wanted(store, path, film) for path, film in films.items()],
+        database,
+        [_wanted(database, path, film) for path, film in films.items()],
         on_progress=on_progress,
         is_cancelled=is_cancelled,
         worklist=worklist,
@@ -90,7 +90,7 @@ def import_manifest(
     return report
 
 
-def _wanted(store: Store, path: Path, film: ManifestFilm) -> Wanted:
+def _wanted(database: ReviewDatabase, path: Path, film: ManifestFilm) -> Wanted:
     facts = {
         "id": film.id,
         "label": film.label,
@@ -103,14 +103,14 @@ def _wanted(store: Store, path: Path, film: ManifestFilm) -> Wanted:
     return Wanted(
         path,
         source_family=film.source_family,
-        patient_key=keyed(store.salt, "group", film.group),
+        patient_key=keyed(database.salt, "group", film.group),
         view=film.view,
         file_sha256=film.sha256,
         facts={column: text for column, text in facts.items() if text},
     )
 
 
-def _answer(store: Store, film_id: int, reader_id: int, film: ManifestFilm) -> None:
+def _answer(database: ReviewDatabase, film_id: int, reader_id: int, film: ManifestFilm) -> None:
     """Keep the manifest's label and masks as a reader's, unless that was done before.
 
     Raises
@@ -118,12 +118,12 @@ def _answer(store: Store, film_id: int, reader_id: int, film: ManifestFilm) -> N
     ManifestError
         If a mask cannot be read, or has another shape than the film.
     """
-    given = assessment_of(store, film_id, reader_id)
+    given = assessment_of(database, film_id, reader_id)
     if film.masks is not None and film.mask_quality == HUMAN and given.mask_id is None:
-        view = film_view(store, film_id)
-        add_mask(store, film_id, _labels(film, (view.rows, view.columns)), EDITED, reader_id)
+        view = film_view(database, film_id)
+        add_mask(database, film_id, _labels(film, (view.rows, view.columns)), EDITED, reader_id)
     if not given.answered:
-        set_label(store, film_id, reader_id, film.label)
+        set_label(database, film_id, reader_id, film.label)
 
 
 def _labels(film: ManifestFilm, shape: tuple[int, int]) -> NDArray[np.uint8]:

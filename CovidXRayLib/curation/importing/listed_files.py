@@ -76,5 +76,5 @@ def files_to_import(
 
 
 def absolute(path: Path) -> Path:
-    """Return the one path under which a file is kept in a store, whatever folder the program runs in."""
+    """Return the canonical path of a film file, independent of the working directory."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links

@@ -1,8 +1,8 @@
 """Whose film it is, as a key that says so without naming anybody.
 
-What a store knows of a patient is a keyed hash (HMAC, RFC 2104) of what the file says. The key is the
-store's own salt: without it nobody can tell by trying all Patient IDs which one was meant, and the same
-patient has different keys in two stores.
+What a review database knows of a patient is a keyed hash (HMAC, RFC 2104) of what the file says. The key is
+the database's own salt: without it nobody can tell by trying all Patient IDs which one was meant, and the
+same patient has different keys in two databases.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def patient_key(salt: bytes, identifiers: Identifiers) -> str:
     Parameters
     ----------
     salt
-        The store's own secret.
+        The database's own secret.
     identifiers
         What the film's file says.
 
@@ -60,7 +60,7 @@ def keyed(salt: bytes, kind: Kind, value: str) -> str:
 
 
 def name_in_words(identifiers: Identifiers) -> str:
-    """Return what a store that keeps names shows of a patient: the name, else the ID; empty for neither."""
+    """Return the displayed identity of a patient: the name, else the ID, else an empty string."""
     return " ".join(identifiers.patient_name.replace("^", " ").split()) or identifiers.patient_id
 
 

@@ -1,4 +1,4 @@
-"""What became of each file of an import is written to the store, a few at a time."""
+"""What became of each file of an import is written to the database, a few at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_facts import NewFilm
 from CovidXRayLib.curation.importing.film_table import add_file, add_film, film_with_pixels
 from CovidXRayLib.films.skipped_files import LeftOutList
@@ -29,7 +29,7 @@ class ImportReport:
     known
         How many files had been imported before.
     duplicates
-        How many files hold the pixels of a film of the store, as a copy or in another encoding; they are
+        How many files hold the pixels of a film of the database, as a copy or in another encoding; they are
         noted with their film.
     refused
         Files that are no films, each with a sentence that says why and what to do.
@@ -82,14 +82,14 @@ class Writer:
 
     Parameters
     ----------
-    store
+    database
         Where to.
     report
         Changed only by what has been written.
     """
 
-    def __init__(self, store: Store, report: ImportReport) -> None:
-        self._store, self._report = store, report
+    def __init__(self, database: ReviewDatabase, report: ImportReport) -> None:
+        self._database, self._report = database, report
         self._seen: set[int] = set()
 
     def write(self, outcomes: Sequence[Outcome]) -> list[tuple[Path, int]]:
@@ -102,8 +102,8 @@ class Writer:
 
         Raises
         ------
-        StoreError
-            If the store cannot be written.
+        ReviewDatabaseError
+            If the database cannot be written.
         """
         read = [outcome.film for outcome in outcomes if isinstance(outcome, Read)]
         written = iter(self._write_films(read))
@@ -138,7 +138,7 @@ class Writer:
 
     def _try_films(self, films: Sequence[NewFilm]) -> list[tuple[int, bool]]:
         written = []
-        with self._store.transaction() as session:
+        with self._database.transaction() as session:
             for film in films:
                 film_id = film_with_pixels(session, film.pixel_sha256)
                 if film_id is None:

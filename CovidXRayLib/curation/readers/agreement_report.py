@@ -1,4 +1,4 @@
-"""How well the readers of a store agree with each other, as figures and as a page of Markdown."""
+"""How well the readers of a review database agree with each other, as figures and as a page of Markdown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import combinations
 from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Assignment, Event
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.exporting.markdown import markdown_table
 from CovidXRayLib.curation.history.views import AssessmentView, FilmView
 from CovidXRayLib.curation.history.vocabulary import ACCEPTED, ADJUDICATED, ADJUDICATION, ANSWERS
@@ -65,7 +65,7 @@ class AgreementReport:
     films
         How many films have answers of two readers or more, adjudicators aside.
     pairs
-        By the readers' order in the store.
+        By the readers' order in the database.
     """
 
     films: int
@@ -92,8 +92,8 @@ class AgreementReport:
         return "\n".join(lines)
 
 
-def agreement_report(store: Store, *, name_readers: bool = True) -> AgreementReport:
-    """Compare all readers of a store, two at a time, on the films that both have read.
+def agreement_report(database: ReviewDatabase, *, name_readers: bool = True) -> AgreementReport:
+    """Compare all readers of a review database, two at a time, on the films that both have read.
 
     Parameters
     ----------
@@ -102,12 +102,12 @@ def agreement_report(store: Store, *, name_readers: bool = True) -> AgreementRep
 
     Raises
     ------
-    StoreError
-        If the store cannot be read.
+    ReviewDatabaseError
+        If the database cannot be read.
     """
-    asked_to_settle, settled = _settling(store)
+    asked_to_settle, settled = _settling(database)
     reads: dict[int, list[AssessmentView]] = defaultdict(list)
-    for view in assessments(store):
+    for view in assessments(database):
         read = (view.film_id, view.reader_id)
         # Both have seen what the readers said. Who answered first and settled later read it unaware.
         if read not in asked_to_settle and (view.answered or read not in settled):
@@ -119,13 +119,13 @@ def agreement_report(store: Store, *, name_readers: bool = True) -> AgreementRep
             pairs[one.reader_id, other.reader_id].append((one, other))
     doubly = [film_id for film_id, views in reads.items() if sum(view.answered for view in views) > 1]
     in_pairs = sorted({one.film_id for found in pairs.values() for one, _other in found})
-    films = {film.id: film for film in all_films(store, in_pairs)}
-    numbers = reader_numbers(store)
+    films = {film.id: film for film in all_films(database, in_pairs)}
+    numbers = reader_numbers(database)
 
     def name(view: AssessmentView) -> str:
         return view.reader if name_readers else _("Reader {number}").format(number=numbers[view.reader_id])
 
-    compared = [_compare(store, found, films, name) for _ids, found in sorted(pairs.items())]
+    compared = [_compare(database, found, films, name) for _ids, found in sorted(pairs.items())]
     return AgreementReport(
         len(doubly), tuple(pair for pair in compared if pair.answers is not None or pair.masks is not None)
     )
@@ -136,9 +136,9 @@ def patient_of(film: FilmView) -> str:
     return film.patient_key or f"film {film.id}"
 
 
-def _settling(store: Store) -> tuple[set[Read], set[Read]]:
+def _settling(database: ReviewDatabase) -> tuple[set[Read], set[Read]]:
     """Return who was asked to settle a film and not to read it, and who settled it."""
-    with store.reading() as session:
+    with database.reading() as session:
         asked = session.execute(select(Assignment.film_id, Assignment.reader_id, Assignment.round)).all()
         settled = session.execute(
             select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED)
@@ -149,7 +149,7 @@ def _settling(store: Store) -> tuple[set[Read], set[Read]]:
 
 
 def _compare(
-    store: Store,
+    database: ReviewDatabase,
     found: Sequence[Pair],
     films: Mapping[int, FilmView],
     name: Callable[[AssessmentView], str],
@@ -169,7 +169,7 @@ def _compare(
         name(found[0][1]),
         answers,
         mask_agreement(
-            [_dice(store, one, other) for one, other in masked],
+            [_dice(database, one, other) for one, other in masked],
             [patient_of(films[one.film_id]) for one, _other in masked],
         ),
         sum(one.mask_id == other.mask_id for one, other in masked),
@@ -180,10 +180,10 @@ def _has_mask(view: AssessmentView) -> bool:
     return view.mask == ACCEPTED and view.mask_id is not None
 
 
-def _dice(store: Store, one: AssessmentView, other: AssessmentView) -> tuple[float, float, float]:
+def _dice(database: ReviewDatabase, one: AssessmentView, other: AssessmentView) -> tuple[float, float, float]:
     if one.mask_id is None or other.mask_id is None or one.mask_id == other.mask_id:
         return 1.0, 1.0, 1.0
-    return mask_dice(mask(store, one.mask_id).labels, mask(store, other.mask_id).labels)
+    return mask_dice(mask(database, one.mask_id).labels, mask(database, other.mask_id).labels)
 
 
 def _pair_lines(pair: ReaderPair) -> list[str]:

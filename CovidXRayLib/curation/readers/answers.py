@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Event, Reader
-from CovidXRayLib.curation.database.review_database import Store
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.curation.history.views import AssessmentView, EventView
 from CovidXRayLib.curation.history.vocabulary import FLAGS
 from CovidXRayLib.i18n import gettext as _
@@ -19,25 +19,25 @@ from CovidXRayLib.i18n import gettext as _
 _ANSWERS = select(Assessment, Reader.name).join(Reader, Reader.id == Assessment.reader_id)
 
 
-def assessment_of(store: Store, film_id: int, reader_id: int) -> AssessmentView:
+def assessment_of(database: ReviewDatabase, film_id: int, reader_id: int) -> AssessmentView:
     """Return what a reader says of a film; an empty one where they have said nothing.
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If there is no such reader.
     """
-    with store.reading() as session:
+    with database.reading() as session:
         one = _ANSWERS.where(Assessment.film_id == film_id, Assessment.reader_id == reader_id)
         for view in _views(session, one, [film_id]):
             return view
         return AssessmentView(film_id=film_id, reader_id=reader_id, reader=name_of(session, reader_id))
 
 
-def assessments(store: Store, film_ids: Iterable[int] | None = None) -> list[AssessmentView]:
+def assessments(database: ReviewDatabase, film_ids: Iterable[int] | None = None) -> list[AssessmentView]:
     """Return what all readers say, of all films or of some, by film and then reader."""
     in_order = _ANSWERS.order_by(Assessment.film_id, Assessment.reader_id)
-    with store.reading() as session:
+    with database.reading() as session:
         if film_ids is None:
             return _views(session, in_order, None)
         found = []
@@ -46,9 +46,9 @@ def assessments(store: Store, film_ids: Iterable[int] | None = None) -> list[Ass
         return found
 
 
-def history(store: Store, film_id: int) -> list[EventView]:
+def history(database: ReviewDatabase, film_id: int) -> list[EventView]:
     """Return everything that happened to a film, the oldest first."""
-    with store.reading() as session:
+    with database.reading() as session:
         names: dict[int, str] = dict(session.execute(select(Reader.id, Reader.name)).all())
         events = session.scalars(select(Event).where(Event.film_id == film_id).order_by(Event.id)).all()
         undone = {event.undoes for event in events}
@@ -56,7 +56,7 @@ def history(store: Store, film_id: int) -> list[EventView]:
 
 
 def event_view(event: Event, names: dict[int, str], undone: bool) -> EventView:
-    """Return an event as it leaves the store."""
+    """Return an event as it leaves the database."""
     return EventView(
         id=event.id,
         film_id=event.film_id,
@@ -77,12 +77,12 @@ def name_of(session: Session, reader_id: int) -> str:
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If there is no such reader.
     """
     reader = session.get(Reader, reader_id)
     if reader is None:
-        raise StoreError(
+        raise ReviewDatabaseError(
             _("The store has no reader {reader_id}; choose your name again.").format(reader_id=reader_id)
         )
     return reader.name

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Assessment, Assignment, Film
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.events import append, held_films, no_film
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.views import AssessmentView
@@ -48,12 +48,14 @@ class Disagreement:
     second: AssessmentView
 
 
-def assign(store: Store, film_ids: Iterable[int], reader_id: int, round: int, by: int | None = None) -> int:
+def assign(
+    database: ReviewDatabase, film_ids: Iterable[int], reader_id: int, round: int, by: int | None = None
+) -> int:
     """Ask a reader for films; what was asked before is no harm.
 
     Parameters
     ----------
-    store
+    database
         Where.
     film_ids, reader_id
         Which films, and of whom.
@@ -69,16 +71,18 @@ def assign(store: Store, film_ids: Iterable[int], reader_id: int, round: int, by
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If there is no such film or reader; films before it, 500 at a time, are assigned then.
     """
     if round not in ROUNDS:
         raise ValueError(f"round is {round}; it must be one of {ROUNDS}")
-    return sum(_assign(store, some, reader_id, round, by) for some in in_parts(dict.fromkeys(film_ids)))
+    return sum(_assign(database, some, reader_id, round, by) for some in in_parts(dict.fromkeys(film_ids)))
 
 
-def _assign(store: Store, film_ids: list[int], reader_id: int, round_: int, by: int | None) -> int:
-    with store.transaction() as session:
+def _assign(
+    database: ReviewDatabase, film_ids: list[int], reader_id: int, round_: int, by: int | None
+) -> int:
+    with database.transaction() as session:
         name_of(session, reader_id)  # refuses one who is not there
         films = held_films(session, film_ids)
         missing = set(film_ids) - {film.id for film in films}
@@ -97,12 +101,12 @@ def _assign(store: Store, film_ids: list[int], reader_id: int, round_: int, by: 
         return len(new)
 
 
-def assign_first_reads(store: Store, film_ids: Sequence[int], readers: Sequence[int]) -> int:
+def assign_first_reads(database: ReviewDatabase, film_ids: Sequence[int], readers: Sequence[int]) -> int:
     """Share films out among readers, evenly; a film that somebody was asked for stays with that reader.
 
     Parameters
     ----------
-    store
+    database
         Where.
     film_ids
         Which films; their order is that of the sharing.
@@ -114,7 +118,7 @@ def assign_first_reads(store: Store, film_ids: Sequence[int], readers: Sequence[
     int
         How many first reads are new.
     """
-    with store.reading() as session:
+    with database.reading() as session:
         asked = select(Assignment.film_id, Assignment.reader_id).where(Assignment.round == FIRST_READ)
         held: dict[int, int] = dict(session.execute(asked).all())
     load = Counter(dict.fromkeys(readers, 0))
@@ -125,10 +129,10 @@ def assign_first_reads(store: Store, film_ids: Sequence[int], readers: Sequence[
             least = min(readers, key=lambda reader_id: (load[reader_id], reader_id))
             load[least] += 1
             chosen[least].append(film_id)
-    return sum(assign(store, films, reader_id, FIRST_READ) for reader_id, films in chosen.items())
+    return sum(assign(database, films, reader_id, FIRST_READ) for reader_id, films in chosen.items())
 
 
-def assign_second_reads(store: Store, share: float, readers: Sequence[int], seed: int) -> int:
+def assign_second_reads(database: ReviewDatabase, share: float, readers: Sequence[int], seed: int) -> int:
     """Ask for a second read of a share of the films that have a first reader.
 
     Which films are drawn depends on their pixels and the seed alone: films that are added later, or the same
@@ -136,7 +140,7 @@ def assign_second_reads(store: Store, share: float, readers: Sequence[int], seed
 
     Parameters
     ----------
-    store
+    database
         Where.
     share
         Of the films that somebody was asked for, or has answered, in [0, 1].
@@ -152,7 +156,7 @@ def assign_second_reads(store: Store, share: float, readers: Sequence[int], seed
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share is {share}; it must be in [0, 1]")
-    with store.reading() as session:
+    with database.reading() as session:
         first: dict[int, set[int]] = defaultdict(set)
         asked = select(Assignment.film_id, Assignment.reader_id)
         for film_id, reader_id in session.execute(asked.where(Assignment.round == FIRST_READ)):
@@ -173,7 +177,7 @@ def assign_second_reads(store: Store, share: float, readers: Sequence[int], seed
         least = min(free, key=lambda reader_id: (load[reader_id], reader_id))
         load[least] += 1
         chosen[least].append(film_id)
-    return sum(assign(store, film_ids, reader_id, SECOND_READ) for reader_id, film_ids in chosen.items())
+    return sum(assign(database, film_ids, reader_id, SECOND_READ) for reader_id, film_ids in chosen.items())
 
 
 def _draw(pixel_sha256: str, seed: int) -> float:
@@ -182,7 +186,7 @@ def _draw(pixel_sha256: str, seed: int) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def disagreements(store: Store, settler_id: int | None = None) -> list[Disagreement]:
+def disagreements(database: ReviewDatabase, settler_id: int | None = None) -> list[Disagreement]:
     """Return the films on which readers differ and which nobody has settled, by id.
 
     Parameters
@@ -191,7 +195,7 @@ def disagreements(store: Store, settler_id: int | None = None) -> list[Disagreem
         Who is to settle them: films that this reader is still asked to read are left out, since whoever
         sees others' answers cannot read them unaware any more.
     """
-    with store.reading() as session:
+    with database.reading() as session:
         asked = select(Film.id, Film.path).where(Film.state == "disagreed").order_by(Film.id)
         if settler_id is not None:
             answered = select(Assessment.film_id).where(
@@ -203,7 +207,7 @@ def disagreements(store: Store, settler_id: int | None = None) -> list[Disagreem
             asked = asked.where(or_(Film.id.not_in(to_read), Film.id.in_(answered)))
         paths: dict[int, str] = dict(session.execute(asked).all())
     by_film: dict[int, list[AssessmentView]] = defaultdict(list)
-    for view in assessments(store, paths):
+    for view in assessments(database, paths):
         by_film[view.film_id].append(view)
     found = []
     for film_id, path in paths.items():

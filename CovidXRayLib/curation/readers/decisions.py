@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.models import Event, Film, Reader
-from CovidXRayLib.curation.database.review_database import Store
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.curation.history.events import append, held_film, still_stands
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.views import UndoneEvent
@@ -34,12 +34,12 @@ from CovidXRayLib.curation.readers.mask_choice import mask_for_reader, require_m
 from CovidXRayLib.i18n import gettext as _
 
 
-def set_label(store: Store, film_id: int, reader_id: int, label: str, reason: str = "") -> int:
+def set_label(database: ReviewDatabase, film_id: int, reader_id: int, label: str, reason: str = "") -> int:
     """Answer a film.
 
     Parameters
     ----------
-    store, film_id, reader_id
+    database, film_id, reader_id
         Where, what and who.
     label
         One of :data:`.vocabulary.ANSWERS`.
@@ -55,33 +55,35 @@ def set_label(store: Store, film_id: int, reader_id: int, label: str, reason: st
     ------
     ValueError
         If the words are none of these.
-    StoreError
+    ReviewDatabaseError
         If the decision could not be kept, as for the other decisions.
     """
     _require_answer(label, reason)
-    with store.transaction() as session:
+    with database.transaction() as session:
         film = held_film(session, film_id)
         return _decide(session, film, LABEL, {"label": label, "reason": reason}, reader_id)
 
 
-def judge_mask(store: Store, film_id: int, reader_id: int, accepted: bool, mask_id: int | None = None) -> int:
+def judge_mask(
+    database: ReviewDatabase, film_id: int, reader_id: int, accepted: bool, mask_id: int | None = None
+) -> int:
     """Accept or reject a mask.
 
     Parameters
     ----------
-    store, film_id, reader_id
+    database, film_id, reader_id
         Where, what and who.
     accepted
         Whether the mask may be used.
     mask_id
         The mask that was shown; None for the one that :func:`.masks.newest_mask` gives this reader.
     """
-    with store.transaction() as session:
+    with database.transaction() as session:
         film = held_film(session, film_id)
         if mask_id is None:
             mask_id = mask_for_reader(session, film_id, reader_id)
         if mask_id is None:
-            raise StoreError(
+            raise ReviewDatabaseError(
                 _("The film {film_id} has no mask to judge yet; draw one, or analyze the film first.").format(
                     film_id=film_id
                 )
@@ -90,30 +92,30 @@ def judge_mask(store: Store, film_id: int, reader_id: int, accepted: bool, mask_
         return _decide(session, film, MASK, {"accepted": accepted}, reader_id, mask_id)
 
 
-def set_flags(store: Store, film_id: int, reader_id: int, flags: Iterable[str]) -> int:
+def set_flags(database: ReviewDatabase, film_id: int, reader_id: int, flags: Iterable[str]) -> int:
     """Set the reader's quality flags of a film, all of them at once; any of :data:`.vocabulary.FLAGS`."""
     chosen = set(flags)
     if not chosen <= set(FLAGS):
         raise ValueError(f"flags are {sorted(chosen)}; they must be of {FLAGS}")
     value = {"flags": [flag for flag in FLAGS if flag in chosen]}
-    with store.transaction() as session:
+    with database.transaction() as session:
         return _decide(session, held_film(session, film_id), FLAGS_SET, value, reader_id)
 
 
-def comment(store: Store, film_id: int, reader_id: int, text: str) -> int:
+def comment(database: ReviewDatabase, film_id: int, reader_id: int, text: str) -> int:
     """Set the reader's comment on a film; an empty text takes it away."""
-    with store.transaction() as session:
+    with database.transaction() as session:
         return _decide(session, held_film(session, film_id), COMMENT, {"text": text.strip()}, reader_id)
 
 
 def adjudicate(
-    store: Store, film_id: int, reader_id: int, label: str, mask_id: int | None, reason: str = ""
+    database: ReviewDatabase, film_id: int, reader_id: int, label: str, mask_id: int | None, reason: str = ""
 ) -> int:
     """Settle a film: its label, and its mask.
 
     Parameters
     ----------
-    store, film_id, reader_id
+    database, film_id, reader_id
         Where, what and who.
     label, reason
         As for :func:`set_label`.
@@ -121,19 +123,19 @@ def adjudicate(
         The mask to use; None where none may be used.
     """
     _require_answer(label, reason)
-    with store.transaction() as session:
+    with database.transaction() as session:
         film = held_film(session, film_id)
         if mask_id is not None:
             require_mask(session, film_id, mask_id)
         return _decide(session, film, ADJUDICATED, {"label": label, "reason": reason}, reader_id, mask_id)
 
 
-def undo(store: Store, reader_id: int) -> UndoneEvent | None:
+def undo(database: ReviewDatabase, reader_id: int) -> UndoneEvent | None:
     """Take back the reader's newest decision that still stands; None where there is none.
 
     What stood before it on that film, stands again. The event that takes it back is kept, too.
     """
-    with store.transaction() as session:
+    with database.transaction() as session:
         # Held, so that two of this reader's windows cannot take back the same decision.
         session.get(Reader, reader_id, with_for_update={"key_share": True})
         names = {reader_id: name_of(session, reader_id)}

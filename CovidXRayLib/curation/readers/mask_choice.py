@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.models import Assessment, Film, MaskVersion
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.curation.history.vocabulary import ACCEPTED, AUTO
 from CovidXRayLib.i18n import gettext as _
 
@@ -39,12 +39,12 @@ def require_mask(session: Session, film_id: int, mask_id: int) -> None:
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If it is not.
     """
     of = session.scalar(select(MaskVersion.film_id).where(MaskVersion.id == mask_id))
     if of != film_id:
-        raise StoreError(
+        raise ReviewDatabaseError(
             _("The mask {mask_id} is none of the film {film_id}; show the film again.").format(
                 mask_id=mask_id, film_id=film_id
             )

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.models import Film, MaskVersion
-from CovidXRayLib.curation.database.review_database import Store
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.curation.history.events import append, held_film
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.views import MaskView
@@ -22,7 +22,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def add_mask(
-    store: Store,
+    database: ReviewDatabase,
     film_id: int,
     labels: NDArray[np.uint8],
     kind: str,
@@ -33,7 +33,7 @@ def add_mask(
 
     Parameters
     ----------
-    store, film_id
+    database, film_id
         Where, and of what.
     labels
         uint8 (rows, columns) of the film: 0 outside, 1 the patient's right lung, 2 the left.
@@ -53,7 +53,7 @@ def add_mask(
     ------
     ValueError
         If the labels are no label map of the film's size, or kind and reader do not fit.
-    StoreError
+    ReviewDatabaseError
         If there is no such film or reader, or the mask could not be kept.
     """
     if (kind, reader_id is not None) not in ((AUTO, False), (EDITED, True)):
@@ -61,7 +61,7 @@ def add_mask(
             f"kind is {kind!r} and reader_id {reader_id}; an edited mask has a reader, auto none"
         )
     png = encode(labels)
-    with store.transaction() as session:
+    with database.transaction() as session:
         film = held_film(session, film_id)
         if reader_id is not None:
             name_of(session, reader_id)  # refuses one who is not there
@@ -100,31 +100,33 @@ def keep(
     return version.id
 
 
-def newest_mask(store: Store, film_id: int, reader_id: int | None = None) -> MaskView | None:
+def newest_mask(database: ReviewDatabase, film_id: int, reader_id: int | None = None) -> MaskView | None:
     """Return the mask to show; None where there is none.
 
     A reader sees the mask they accepted or edited, else the newest automatic one: never what another reader
     drew. Without a reader it is the mask in force: the adjudicated one, else the last that somebody
     accepted or edited, else the newest automatic one.
     """
-    with store.reading() as session:
+    with database.reading() as session:
         mask_id = mask_for_reader(session, film_id, reader_id)
         found = None if mask_id is None else session.get(MaskVersion, mask_id)
     return None if found is None else _view(found)
 
 
-def mask(store: Store, mask_id: int) -> MaskView:
+def mask(database: ReviewDatabase, mask_id: int) -> MaskView:
     """Return one version of a mask.
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If there is none of that id.
     """
-    with store.reading() as session:
+    with database.reading() as session:
         found = session.get(MaskVersion, mask_id)
     if found is None:
-        raise StoreError(_("The store has no mask {mask_id}; show the film again.").format(mask_id=mask_id))
+        raise ReviewDatabaseError(
+            _("The store has no mask {mask_id}; show the film again.").format(mask_id=mask_id)
+        )
     return _view(found)
 
 
@@ -148,12 +150,14 @@ def decode(png: bytes) -> NDArray[np.uint8]:
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If it is damaged.
     """
     labels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
     if labels is None:
-        raise StoreError(_("A mask in the store is damaged; go back to a backup, or draw the mask again."))
+        raise ReviewDatabaseError(
+            _("A mask in the store is damaged; go back to a backup, or draw the mask again.")
+        )
     return labels.astype(np.uint8, copy=False)
 
 

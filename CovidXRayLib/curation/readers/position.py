@@ -7,7 +7,7 @@ from typing import Any
 
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.models import Reader, ReaderPosition
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.readers.answers import name_of
 from CovidXRayLib.curation.worklists.filters import Filter
 
@@ -34,7 +34,7 @@ class Position:
     view: dict[str, Any] = field(default_factory=dict)
 
 
-def save_position(store: Store, reader_id: int, position: Position) -> None:
+def save_position(database: ReviewDatabase, reader_id: int, position: Position) -> None:
     """Remember where a reader stands; the newest place alone is kept."""
     value = {
         "filter": position.wanted.to_dict(),
@@ -42,15 +42,15 @@ def save_position(store: Store, reader_id: int, position: Position) -> None:
         "film_id": position.film_id,
         "view": position.view,
     }
-    with store.transaction() as session:
+    with database.transaction() as session:
         session.get(Reader, reader_id, with_for_update={"key_share": True})
         name_of(session, reader_id)  # refuses one who is not there
         session.merge(ReaderPosition(reader_id=reader_id, value=value, at=now(session)))
 
 
-def position_of(store: Store, reader_id: int) -> Position | None:
+def position_of(database: ReviewDatabase, reader_id: int) -> Position | None:
     """Return where a reader stood; None for one who was never here."""
-    with store.reading() as session:
+    with database.reading() as session:
         kept = session.get(ReaderPosition, reader_id)
     if kept is None:
         return None

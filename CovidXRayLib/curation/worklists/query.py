@@ -14,7 +14,7 @@ from CovidXRayLib.curation.database.models import (
     MaskVersion,
     WorklistItem,
 )
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.vocabulary import ACCEPTED, EDITED, MASK_FILTERS, ORDERS, REJECTED
 from CovidXRayLib.curation.worklists.filters import Filter
 
@@ -26,13 +26,16 @@ _FIGURES: Final = {
 
 
 def film_ids(
-    store: Store, wanted: Filter | None = None, order: str = "import", reader_id: int | None = None
+    database: ReviewDatabase,
+    wanted: Filter | None = None,
+    order: str = "import",
+    reader_id: int | None = None,
 ) -> list[int]:
     """Return the films that a filter leaves, in an order.
 
     Parameters
     ----------
-    store
+    database
         Where.
     wanted
         The filter; None for all films.
@@ -46,7 +49,7 @@ def film_ids(
     wanted = wanted or Filter()
     conditions = _conditions(wanted, reader_id)
     asked = _in_order(select(Film.id).where(*conditions), wanted, order, narrowed=bool(conditions))
-    with store.reading() as session:
+    with database.reading() as session:
         return list(session.connection().execute(asked).scalars())
 
 

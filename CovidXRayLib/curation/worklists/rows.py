@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Assessment, Assignment, Film, Lock, Reader, Thumbnail
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.edit_locks import in_force
 from CovidXRayLib.curation.history.events import no_film
 from CovidXRayLib.curation.history.vocabulary import SECOND_READ
@@ -58,7 +58,7 @@ class FilmRow:
 
 
 def rows(
-    store: Store,
+    database: ReviewDatabase,
     film_ids: Sequence[int],
     reader_id: int,
     hide_others: bool = True,
@@ -73,7 +73,7 @@ def rows(
 
     Parameters
     ----------
-    store, film_ids, reader_id
+    database, film_ids, reader_id
         Where, what, and for whom.
     hide_others
         Whether scores and others' answers of all other films are hidden until this reader has answered, too.
@@ -82,11 +82,11 @@ def rows(
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If one of the films is not there.
     """
     lines: list[FilmRow] = []
-    with store.reading() as session:
+    with database.reading() as session:
         for some in in_parts(film_ids):
             lines += _some_rows(session, some, reader_id, hide_others, settles)
     return lines

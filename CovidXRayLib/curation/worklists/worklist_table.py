@@ -8,8 +8,8 @@ from sqlalchemy import func, insert, select
 
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Worklist, WorklistItem
-from CovidXRayLib.curation.database.review_database import Store
-from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
+from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.curation.worklists.filters import Filter as Filter
 from CovidXRayLib.curation.worklists.query import film_ids as film_ids
 from CovidXRayLib.curation.worklists.rows import FilmRow as FilmRow
@@ -17,18 +17,18 @@ from CovidXRayLib.curation.worklists.rows import rows as rows
 from CovidXRayLib.i18n import gettext as _
 
 
-def create(store: Store, name: str) -> int:
+def create(database: ReviewDatabase, name: str) -> int:
     """Make a worklist; one of that name that is there already is returned.
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If the name is empty.
     """
     name = " ".join(name.split())
     if not name:
-        raise StoreError(_("A worklist must have a name; write one."))
-    with store.transaction() as session:
+        raise ReviewDatabaseError(_("A worklist must have a name; write one."))
+    with database.transaction() as session:
         found = session.scalar(select(Worklist.id).where(Worklist.name == name))
         if found is not None:
             return found
@@ -38,7 +38,7 @@ def create(store: Store, name: str) -> int:
         return worklist.id
 
 
-def add(store: Store, worklist_id: int, film_ids: Iterable[int]) -> int:
+def add(database: ReviewDatabase, worklist_id: int, film_ids: Iterable[int]) -> int:
     """Put films at the end of a worklist; those in it stay where they are.
 
     Returns
@@ -48,14 +48,14 @@ def add(store: Store, worklist_id: int, film_ids: Iterable[int]) -> int:
 
     Raises
     ------
-    StoreError
+    ReviewDatabaseError
         If there is no such worklist.
     """
-    with store.transaction() as session:
+    with database.transaction() as session:
         # Held, so that no two writers number the same places.
         worklist = session.get(Worklist, worklist_id, with_for_update={"key_share": True})
         if worklist is None:
-            raise StoreError(
+            raise ReviewDatabaseError(
                 _("The store has no worklist {worklist_id}; load the lists again.").format(
                     worklist_id=worklist_id
                 )
@@ -77,7 +77,7 @@ def add(store: Store, worklist_id: int, film_ids: Iterable[int]) -> int:
         return came
 
 
-def worklists(store: Store) -> dict[int, str]:
+def worklists(database: ReviewDatabase) -> dict[int, str]:
     """Return all worklists' names by id, in the order of their ids."""
-    with store.reading() as session:
+    with database.reading() as session:
         return {one.id: one.name for one in session.scalars(select(Worklist).order_by(Worklist.id))}

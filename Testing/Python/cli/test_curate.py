@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.decisions import judge_mask, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
@@ -30,15 +30,15 @@ def curate(step: str, *arguments: object, **environment: str) -> subprocess.Comp
     )
 
 
-def listed(store: Path, *arguments: object) -> list[Any]:
-    done = curate("list", "--store", store, "--json", *arguments)
+def listed(database: Path, *arguments: object) -> list[Any]:
+    done = curate("list", "--store", database, "--json", *arguments)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
 @pytest.fixture
-def store(tmp_path: Path, sample_films: list[Path]) -> Path:
-    """A store with the sample films in the worklist "first week"."""
+def database(tmp_path: Path, sample_films: list[Path]) -> Path:
+    """A review database with the sample films in the worklist "first week"."""
     place = tmp_path / "store.sqlite"
     done = curate("import", sample_films[0].parent, "--store", place, "--worklist", "first week")
     assert done.returncode == 0, done.stderr
@@ -52,46 +52,46 @@ def store(tmp_path: Path, sample_films: list[Path]) -> Path:
     return place
 
 
-def test_from_films_to_an_export(store: Path, sample_films: list[Path], tmp_path: Path) -> None:
-    done = curate("analyze", "--store", store, "--worklist", "first week", "--device", "cpu")
+def test_from_films_to_an_export(database: Path, sample_films: list[Path], tmp_path: Path) -> None:
+    done = curate("analyze", "--store", database, "--worklist", "first week", "--device", "cpu")
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"Films analyzed: {len(sample_films)}, failed: 0, of {len(sample_films)} in all.\n"
-    again = curate("analyze", "--store", store, "--device", "cpu")
+    again = curate("analyze", "--store", database, "--device", "cpu")
     assert again.stdout == f"Films analyzed: 0, failed: 0, of {len(sample_films)} in all.\n"
-    assert {film["state"] for film in listed(store)} == {"analyzed"}
+    assert {film["state"] for film in listed(database)} == {"analyzed"}
 
-    with Store.open(store) as opened:
+    with ReviewDatabase.open(database) as opened:
         for name in ("Ana", "Luis"):
             reader = reader_named(opened, name)
             for film in all_films(opened):
                 set_label(opened, film.id, reader, "no_finding")
                 judge_mask(opened, film.id, reader, True)
     out = tmp_path / "export"
-    done = curate("export", out, "--store", store, "--images", "masked")
+    done = curate("export", out, "--store", database, "--images", "masked")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[0] == f"Films exported: {len(sample_films)}"
     assert [film.label for film in read_manifest(out)] == ["no_finding"] * len(sample_films)
-    page = curate("agreement", "--store", store)
+    page = curate("agreement", "--store", database)
     assert page.returncode == 0 and "Ana" in page.stdout and "Luis" in page.stdout
-    assert curate("agreement", "--store", store, "--out", tmp_path / "page.md").stdout == ""
+    assert curate("agreement", "--store", database, "--out", tmp_path / "page.md").stdout == ""
     assert (tmp_path / "page.md").read_text("utf-8") == page.stdout.removesuffix("\n")
 
 
-def test_the_list_is_narrowed_and_ordered(store: Path, sample_films: list[Path]) -> None:
+def test_the_list_is_narrowed_and_ordered(database: Path, sample_films: list[Path]) -> None:
     names = [path.name for path in sample_films]
-    assert [Path(film["path"]).name for film in listed(store)] == names
-    assert len(listed(store, "--text", names[1])) == 1
-    assert listed(store, "--state", "done") == listed(store, "--label", "covid") == []
-    assert len(listed(store, "--worklist", "first week", "--order", "uncertainty")) == len(names)
-    assert listed(store, "--worklists") == ["first week"]
-    table = curate("list", "--store", store, COLUMNS="120").stdout.splitlines()
+    assert [Path(film["path"]).name for film in listed(database)] == names
+    assert len(listed(database, "--text", names[1])) == 1
+    assert listed(database, "--state", "done") == listed(database, "--label", "covid") == []
+    assert len(listed(database, "--worklist", "first week", "--order", "uncertainty")) == len(names)
+    assert listed(database, "--worklists") == ["first week"]
+    table = curate("list", "--store", database, COLUMNS="120").stdout.splitlines()
     assert table[0].split()[:3] == ["Number", "Film", "State"]
     assert len(table) == 2 + len(names)
 
 
-def test_refused_films_are_named_and_the_status_says_so(store: Path, tmp_path: Path) -> None:
+def test_refused_films_are_named_and_the_status_says_so(database: Path, tmp_path: Path) -> None:
     (tmp_path / "torn.png").write_bytes(b"\x89PNG\r\n\x1a\n, and no more")
-    done = curate("import", tmp_path / "torn.png", "--json", COVIDXRAY_STORE=str(store))
+    done = curate("import", tmp_path / "torn.png", "--json", COVIDXRAY_STORE=str(database))
     assert done.returncode == 1
     report = json.loads(done.stdout)
     assert (report["added"], [Path(each["file"]).name for each in report["refused"]]) == (0, ["torn.png"])
@@ -102,7 +102,7 @@ def test_refused_films_are_named_and_the_status_says_so(store: Path, tmp_path: P
     ("step", "arguments"),
     [("list", []), ("analyze", []), ("export", ["out"]), ("agreement", [])],
 )
-def test_a_misspelled_store_is_not_made(tmp_path: Path, step: str, arguments: list[str]) -> None:
+def test_a_misspelled_database_is_not_made(tmp_path: Path, step: str, arguments: list[str]) -> None:
     place = tmp_path / "stroe.sqlite"
     done = curate(step, *arguments, "--store", place)
     assert done.returncode == 2
@@ -110,8 +110,8 @@ def test_a_misspelled_store_is_not_made(tmp_path: Path, step: str, arguments: li
     assert not place.exists()
 
 
-def test_a_worklist_that_is_not_there_is_named(store: Path) -> None:
-    done = curate("list", "--store", store, "--worklist", "second week")
+def test_a_worklist_that_is_not_there_is_named(database: Path) -> None:
+    done = curate("list", "--store", database, "--worklist", "second week")
     assert done.returncode == 2
     assert done.stderr.strip() == ("covidxray: There is no worklist 'second week'; there are: first week.")
 
@@ -124,17 +124,17 @@ def test_films_or_a_manifest_but_not_both(tmp_path: Path) -> None:
 
 
 def test_reads_are_shared_out_and_a_share_is_read_again_by_another(
-    store: Path, sample_films: list[Path]
+    database: Path, sample_films: list[Path]
 ) -> None:
     asked = ("--reader", "Anna", "--reader", "Bernd", "--second-share", "100%")
-    done = curate("assign", "--store", store, "--worklist", "first week", *asked)
+    done = curate("assign", "--store", database, "--worklist", "first week", *asked)
     assert done.returncode == 0, done.stderr
     count = len(sample_films)
     assert done.stdout.splitlines() == [f"First reads asked for: {count}", f"Second reads asked for: {count}"]
-    with Store.open(store) as opened:
+    with ReviewDatabase.open(database) as opened:
         readers = [reader_named(opened, name) for name in ("Anna", "Bernd")]
         reads = [set(film_ids(opened, Filter(assigned_to=reader))) for reader in readers]
     assert reads[0] == reads[1] and len(reads[0]) == count  # each reads all, half of them second
-    again = curate("assign", "--store", store, *asked)
+    again = curate("assign", "--store", database, *asked)
     assert again.stdout.splitlines() == ["First reads asked for: 0", "Second reads asked for: 0"]
-    assert curate("assign", "--store", store, "--reader", "Anna", "--second-share", "120%").returncode == 2
+    assert curate("assign", "--store", database, "--reader", "Anna", "--second-share", "120%").returncode == 2

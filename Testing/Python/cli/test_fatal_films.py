@@ -91,10 +91,10 @@ def test_a_report_of_the_others_is_made(program: FatalProgram, films: Path, tmp_
 
 
 @pytest.mark.slow
-def test_a_store_takes_the_others(program: FatalProgram, films: Path, tmp_path: Path) -> None:
-    store = tmp_path / "store.sqlite"
+def test_a_database_takes_the_others(program: FatalProgram, films: Path, tmp_path: Path) -> None:
+    database = tmp_path / "store.sqlite"
     for added, words in ((2, "ended unexpectedly"), (0, "it was skipped")):
-        done = program.run("curate", "import", films, "--store", store, "--json")
+        done = program.run("curate", "import", films, "--store", database, "--json")
         assert done.returncode == 1, done.stderr
         report = json.loads(done.stdout)
         assert (report["added"], report["known"]) == (added, 2 - added)
@@ -103,12 +103,12 @@ def test_a_store_takes_the_others(program: FatalProgram, films: Path, tmp_path: 
 
 
 @pytest.mark.slow
-def test_a_store_has_the_others_analyzed(program: FatalProgram, films: Path, tmp_path: Path) -> None:
-    store = tmp_path / "store.sqlite"
+def test_a_database_has_the_others_analyzed(program: FatalProgram, films: Path, tmp_path: Path) -> None:
+    database = tmp_path / "store.sqlite"
     healthy = {"PYTHONPATH": str(Path.cwd())}
-    assert program.run("curate", "import", films, "--store", store, **healthy).returncode == 0
+    assert program.run("curate", "import", films, "--store", database, **healthy).returncode == 0
     for analyzed, words in ((2, "ended unexpectedly"), (0, "it was skipped")):
-        done = program.run("curate", "analyze", "--store", store)
+        done = program.run("curate", "analyze", "--store", database)
         assert done.returncode == 1
         assert words in done.stderr and "b.dcm" in done.stderr
         assert done.stdout.startswith(f"Films analyzed: {analyzed}, failed: 1, of 3")
@@ -133,11 +133,11 @@ def test_a_film_that_never_ends_is_ended(program: FatalProgram, tmp_path: Path, 
 
 @pytest.mark.slow
 def test_an_import_goes_on_behind_a_film_that_never_ends(program: FatalProgram, tmp_path: Path) -> None:
-    films, store = tmp_path / "films", tmp_path / "store.sqlite"
+    films, database = tmp_path / "films", tmp_path / "store.sqlite"
     film_with_mark(films / "a.dcm", HANGS)
     film_with_mark(films / "b.dcm", IS_KILLED, seed=1)
     film_with_mark(films / "c.dcm", seed=2)
-    done = program.run("curate", "import", films, "--store", store, "--film-seconds", 10, "--json")
+    done = program.run("curate", "import", films, "--store", database, "--film-seconds", 10, "--json")
     report = json.loads(done.stdout)
     assert (done.returncode, report["added"]) == (1, 1)
     reasons = {Path(one["file"]).name: one["reason"] for one in report["refused"]}

@@ -1,4 +1,4 @@
-"""Readers in processes of their own: each opens the store for itself, decides, and tells of every decision.
+"""Simulated readers, each a process that opens the database and reports every decision it records.
 
 The processes are forked from one that has imported what they need, so that they are at work at once.
 """
@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.vocabulary import (
     ANSWERS,
     COMMENT,
@@ -44,7 +44,7 @@ _PROCESSES.set_forkserver_preload(
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision that the store has acknowledged.
+    """A decision that the database has acknowledged.
 
     `number` is the event's, or the mask's for an edited one, and `value` what must be found there.
     """
@@ -93,32 +93,34 @@ class Annotator:
         return words
 
 
-def decide_once(store: Store, film: int, reader: int, chance: random.Random, number: int) -> Decided | None:
+def decide_once(
+    database: ReviewDatabase, film: int, reader: int, chance: random.Random, number: int
+) -> Decided | None:
     """Make one decision of a random kind; None where there was nothing to undo."""
     kind = chance.choice([LABEL, MASK, EDITED, FLAGS_SET, COMMENT, UNDO])
     if kind == LABEL:
         label = chance.choice(ANSWERS)
         reason = "motion" if label == UNUSABLE else ""
-        event = set_label(store, film, reader, label, reason)
+        event = set_label(database, film, reader, label, reason)
         return Decided(event, film, LABEL, {"label": label, "reason": reason})
     if kind == MASK:
         accepted = chance.random() < 0.5
-        return Decided(judge_mask(store, film, reader, accepted), film, MASK, {"accepted": accepted})
+        return Decided(judge_mask(database, film, reader, accepted), film, MASK, {"accepted": accepted})
     if kind == EDITED:
-        mask_id = add_mask(store, film, two_lungs(number), EDITED, reader)
+        mask_id = add_mask(database, film, two_lungs(number), EDITED, reader)
         return Decided(mask_id, film, EDITED, {"number": number})
     if kind == FLAGS_SET:
         flags = sorted(chance.sample(FLAGS, 2), key=FLAGS.index)
-        return Decided(set_flags(store, film, reader, flags), film, FLAGS_SET, {"flags": flags})
+        return Decided(set_flags(database, film, reader, flags), film, FLAGS_SET, {"flags": flags})
     if kind == COMMENT:
         text = f"remark {number}"
-        return Decided(comment(store, film, reader, text), film, COMMENT, {"text": text})
-    undone = undo(store, reader)
+        return Decided(comment(database, film, reader, text), film, COMMENT, {"text": text})
+    undone = undo(database, reader)
     return undone and Decided(undone.id, undone.undone.film_id, UNDO, {"undoes": undone.undone.id})
 
 
 def starting_gun(annotators: int) -> Barrier:
-    """Something for which so many annotators wait, until all of them have opened the store."""
+    """Something for which so many annotators wait, until all of them have opened the database."""
     return _PROCESSES.Barrier(annotators)
 
 
@@ -133,15 +135,15 @@ def annotate(
 ) -> None:
     """Make decisions on random films, so many or without end; tell each when its function has returned.
 
-    The first word is that the store is open.
+    The first word is that the database is open.
     """
     chance = random.Random(seed)
-    with Store.open(where) as store:
-        reader = reader_named(store, name)
+    with ReviewDatabase.open(where) as database:
+        reader = reader_named(database, name)
         told.send("open")
         if gun:
             gun.wait()
         for number in itertools.count() if count is None else range(count):
-            decided = decide_once(store, chance.choice(films), reader, chance, number)
+            decided = decide_once(database, chance.choice(films), reader, chance, number)
             if decided:
                 told.send(decided)

@@ -1,4 +1,4 @@
-"""Stores to work in: an SQLite file, and a database of a PostgreSQL server that the tests start."""
+"""Review databases to work in: an SQLite file, and a database of a PostgreSQL server that the tests start."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from Testing.Python.curation.postgres import PostgresServer, server_programs
 
 
@@ -26,7 +26,7 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a store may be made: the path of a file, or the URL of an empty database."""
+    """Where a review database may be made: the path of a file, or the URL of an empty database."""
     if request.param == "sqlite":
         return str(tmp_path / "store.sqlite")
     server: PostgresServer = request.getfixturevalue("postgres")
@@ -34,7 +34,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(place: str) -> Iterator[Store]:
-    """An empty store, of either kind."""
-    with Store.open(place) as opened:
+def database(place: str) -> Iterator[ReviewDatabase]:
+    """An empty database, of either kind."""
+    with ReviewDatabase.open(place) as opened:
         yield opened

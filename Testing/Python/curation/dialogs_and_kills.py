@@ -1,7 +1,7 @@
-"""Readers who are killed while Qt's own file dialog lists the folder of their store, again and again.
+"""Readers who are killed while Qt's own file dialog lists the folder of their database, again and again.
 
 The dialog is that of Qt, with Qt's own icons: it opens every file it lists, as in an application whose
-dialogs are not ours. Another process opens the store, decides and closes it all the time.
+dialogs are not ours. Another process opens the database, decides and closes it all the time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.readers.decisions import history
 from CovidXRayLib.curation.readers.mask_versions import mask
@@ -52,12 +52,12 @@ def decide_behind_dialogs(told: Connection, where: str, name: str, films: list[i
     qInstallMessageHandler(lambda *_: None)
     application = QApplication([])
     chance = random.Random(seed)
-    with Store.open(where) as store:
-        reader = reader_named(store, name)
+    with ReviewDatabase.open(where) as database:
+        reader = reader_named(database, name)
         told.send("open")
 
         def decide() -> None:
-            decided = decide_once(store, chance.choice(films), reader, chance, seed)
+            decided = decide_once(database, chance.choice(films), reader, chance, seed)
             if decided:
                 told.send(decided)
 
@@ -72,13 +72,13 @@ def decide_behind_dialogs(told: Connection, where: str, name: str, films: list[i
 
 
 def decide_in_visits(told: Connection, where: str, name: str, films: list[int], seed: int) -> None:
-    """Open the store, make a few decisions, close it, and begin again, as commands do beside the window."""
+    """Repeatedly open the database, record a few decisions and close it, as commands do."""
     chance = random.Random(seed)
     while True:
-        with Store.open(where) as store:
-            reader = reader_named(store, name)
+        with ReviewDatabase.open(where) as database:
+            reader = reader_named(database, name)
             for _ in range(1 + chance.randrange(4)):
-                decided = decide_once(store, chance.choice(films), reader, chance, seed)
+                decided = decide_once(database, chance.choice(films), reader, chance, seed)
                 if decided:
                     told.send(decided)
 
@@ -86,8 +86,8 @@ def decide_in_visits(told: Connection, where: str, name: str, films: list[int], 
 def campaign(folder: Path, kills: int, seed: int = 20200401) -> Outcome:
     """Kill so many readers behind dialogs, and look for everything that was acknowledged."""
     where = str(folder / "store.sqlite")
-    with Store.open(where) as store:
-        films = add_made_up_films(store, FILMS)
+    with ReviewDatabase.open(where) as database:
+        films = add_made_up_films(database, FILMS)
     chance = random.Random(seed)
     other = Annotator(decide_in_visits, where, "Ben", films, seed)
     heard: list[object] = []
@@ -103,19 +103,19 @@ def campaign(folder: Path, kills: int, seed: int = 20200401) -> Outcome:
     other.kill()
     heard += other.rest()
     acknowledged = [word for word in heard if isinstance(word, Decided)]
-    with Store.open(where) as store:
-        lost = sum(not there for there in _found(store, films, acknowledged))
+    with ReviewDatabase.open(where) as database:
+        lost = sum(not there for there in _found(database, films, acknowledged))
     with closing(sqlite3.connect(where)) as connection:
         (damage,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     return Outcome(kills, len(acknowledged), lost, damage)
 
 
-def _found(store: Store, films: list[int], decisions: Iterable[Decided]) -> Iterable[bool]:
-    events = {event.id: event for film in films for event in history(store, film)}
+def _found(database: ReviewDatabase, films: list[int], decisions: Iterable[Decided]) -> Iterable[bool]:
+    events = {event.id: event for film in films for event in history(database, film)}
     for decision in decisions:
         if decision.kind == EDITED:
             drawn = two_lungs(decision.value["number"])
-            yield np.array_equal(mask(store, decision.number).labels, drawn)
+            yield np.array_equal(mask(database, decision.number).labels, drawn)
             continue
         event = events.get(decision.number)
         found = {**event.value, "undoes": event.undoes} if event is not None else {}

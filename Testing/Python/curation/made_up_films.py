@@ -1,4 +1,4 @@
-"""Films of which a store knows as of any other, but whose files are never opened."""
+"""Films of which a review database knows as of any other, but whose files are never opened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.vocabulary import AUTO
 from CovidXRayLib.curation.importing.film_facts import NewFilm
 from CovidXRayLib.curation.importing.film_table import add_film
@@ -36,10 +36,10 @@ def two_lungs(number: int = 0) -> NDArray[np.uint8]:
     return labels
 
 
-def add_made_up_films(store: Store, count: int) -> list[int]:
-    """Put films with an automatic mask into a store; their ids."""
-    with store.transaction() as session:
+def add_made_up_films(database: ReviewDatabase, count: int) -> list[int]:
+    """Put films with an automatic mask into a review database; their ids."""
+    with database.transaction() as session:
         films = [add_film(session, made_up_film(number)) for number in range(count)]
     for film in films:
-        add_mask(store, film, two_lungs(), AUTO, model_version="unet-1")
+        add_mask(database, film, two_lungs(), AUTO, model_version="unet-1")
     return films

@@ -1,4 +1,4 @@
-"""Readings as far as the store looks into them."""
+"""Readings as far as the database looks into them."""
 
 from __future__ import annotations
 

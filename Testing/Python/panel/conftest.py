@@ -15,7 +15,7 @@ from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
 from Testing.Python.panel.browser import Browser
 from Testing.Python.panel.clerk import Clerk
-from Testing.Python.panel.reviewer import Reviewer, fill_store, write_phantoms
+from Testing.Python.panel.reviewer import Reviewer, fill_database, write_phantoms
 
 __all__ = ["application", "scene"]
 
@@ -246,26 +246,26 @@ def phantoms(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Phant
 
 
 @pytest.fixture
-def store_file(tmp_path: Path, phantoms: list[tuple[Path, Phantom]]) -> Path:
-    """A store with six of them, analyzed."""
+def database_file(tmp_path: Path, phantoms: list[tuple[Path, Phantom]]) -> Path:
+    """A review database with six of them, analyzed."""
     where = tmp_path / "store.sqlite"
-    fill_store(where, phantoms[:6])
+    fill_database(where, phantoms[:6])
     return where
 
 
 @pytest.fixture
 def reviewer(panel: Any) -> Iterator[Reviewer]:
-    """Somebody at the Review tab, with no store open; afterward the first tab is shown again."""
+    """Somebody at the Review tab, with no database open; afterward the first tab is shown again."""
     panel.ui.tabs.setCurrentIndex(1)
     process_events()
     yield Reviewer(panel)
     panel.review.close()
-    forget_store()
+    forget_database()
     panel.ui.tabs.setCurrentIndex(0)
     process_events()
 
 
-def forget_store() -> None:
+def forget_database() -> None:
     from CovidXRayPanel.application import userSettings
 
     userSettings.reset()
@@ -280,7 +280,7 @@ def clerk(panel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     wait_until(lambda: not panel.busy)
     panel.outlets.pacs.ui.pacsSection.collapsed = True
     panel.outlets.pacs.ui.cancelServerButton.click()
-    forget_store()
+    forget_database()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Somebody who reviews films: presses keys, looks, and asks the store behind the panel's back."""
+"""Somebody who reviews films: presses keys, looks, and asks the database behind the panel's back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from slicerhost.testing import Hand, process_events, shown_pixels, wait_until
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import assessment_of
@@ -34,14 +34,14 @@ def write_phantoms(folder: Path, count: int, size: int = SIZE) -> list[tuple[Pat
     return made
 
 
-def fill_store(where: Path, phantoms: list[tuple[Path, Phantom]], analyzed: bool = True) -> list[int]:
+def fill_database(where: Path, phantoms: list[tuple[Path, Phantom]], analyzed: bool = True) -> list[int]:
     """Import phantoms, and record an analysis of each with its true lungs; their ids."""
-    with Store.open(where) as store:
-        films = import_paths(store, [path for path, _phantom in phantoms]).film_ids
+    with ReviewDatabase.open(where) as database:
+        films = import_paths(database, [path for path, _phantom in phantoms]).film_ids
         if analyzed:
             for number, (film, (_path, phantom)) in enumerate(zip(films, phantoms, strict=True)):
                 reading = made_up_reading((number * 37 % 100) / 100)
-                record_analysis(store, film, reading, label_map(phantom.lungs), "unet 1")
+                record_analysis(database, film, reading, label_map(phantom.lungs), "unet 1")
         return films
 
 
@@ -59,17 +59,17 @@ class Reviewer:
         self.where: Path | None = None
 
     def open(self, where: Path | str, name: str = "Anna") -> None:
-        """Open a store by the panel's fields and button."""
-        if self.ui.storeSection.collapsed:
-            self.ui.storeSection.click()
-        self.ui.storeEdit.text, self.ui.readerEdit.text = str(where), name
-        self.ui.openStoreButton.click()
+        """Open a review database by the panel's fields and button."""
+        if self.ui.databaseSection.collapsed:
+            self.ui.databaseSection.click()
+        self.ui.databaseEdit.text, self.ui.readerEdit.text = str(where), name
+        self.ui.openDatabaseButton.click()
         self.where = Path(where)
-        self.wait_for_store()
+        self.wait_for_database()
         self.see()
 
-    def wait_for_store(self) -> None:
-        """Wait until a store that is being opened is open, or cannot be."""
+    def wait_for_database(self) -> None:
+        """Wait until a review database that is being opened is open, or cannot be."""
         wait_until(lambda: not self.tab.link.isOpening)
 
     def see(self) -> None:
@@ -114,10 +114,10 @@ class Reviewer:
         return str(label.text) if label.visible else ""
 
     def said(self, film: int | None = None, name: str = "Anna") -> AssessmentView:
-        """What the store on the disk has of a reader, as another program sees it."""
+        """What the database on the disk has of a reader, as another program sees it."""
         assert self.where is not None
-        with Store.open(self.where) as store:
-            return assessment_of(store, film or self.film, reader_named(store, name))
+        with ReviewDatabase.open(self.where) as database:
+            return assessment_of(database, film or self.film, reader_named(database, name))
 
     def view(self) -> np.ndarray:
         """What the view shows: int (rows, columns, 3)."""

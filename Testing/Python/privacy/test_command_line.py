@@ -49,13 +49,13 @@ def test_a_withheld_score_and_a_film_that_cannot_be_read_say_nothing_either(plac
     assert place.traces(place.film.parent) == {}
 
 
-def test_a_store_of_films_for_review_holds_no_person(place: Place) -> None:
-    store = place.root / "store" / "review.sqlite"
-    store.parent.mkdir()
-    place.run("curate", "-vv", "import", place.film, "--store", store)
-    place.run("curate", "-vv", "analyze", "--store", store)
-    place.run("curate", "list", "--store", store)
-    assert store.stat().st_size > 0
+def test_a_database_of_films_for_review_holds_no_person(place: Place) -> None:
+    database = place.root / "store" / "review.sqlite"
+    database.parent.mkdir()
+    place.run("curate", "-vv", "import", place.film, "--store", database)
+    place.run("curate", "-vv", "analyze", "--store", database)
+    place.run("curate", "list", "--store", database)
+    assert database.stat().st_size > 0
     assert place.traces() == {}
 
 

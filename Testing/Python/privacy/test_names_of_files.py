@@ -89,19 +89,19 @@ def test_a_report_names_no_file(place: Place, films: Path) -> None:
 
 
 def test_a_review_database_holds_the_paths_of_its_films_and_no_other_name(place: Place, films: Path) -> None:
-    store = place.root / "review.sqlite"
-    place.run("curate", "import", films, "--store", store, status=ExitCode.FILM_FAILED, may_say=WORDS)
-    place.run("curate", "analyze", "--store", store, may_say=WORDS)
-    assert set(columns_with_words(store)) == {("film", "path"), ("event", "value")}
-    backups = [path for path in place.root.iterdir() if path.name.startswith(store.name)]
+    database = place.root / "review.sqlite"
+    place.run("curate", "import", films, "--store", database, status=ExitCode.FILM_FAILED, may_say=WORDS)
+    place.run("curate", "analyze", "--store", database, may_say=WORDS)
+    assert set(columns_with_words(database)) == {("film", "path"), ("event", "value")}
+    backups = [path for path in place.root.iterdir() if path.name.startswith(database.name)]
     assert traces(place.root, [films, *backups]) == {}
     for path in backups:
         assert path.stat().st_mode & 0o077 == 0, path
 
 
-def columns_with_words(store: Path) -> Iterator[tuple[str, str]]:
+def columns_with_words(path: Path) -> Iterator[tuple[str, str]]:
     """Tables and columns of a database in which planted words are."""
-    with closing(sqlite3.connect(store)) as database:
+    with closing(sqlite3.connect(path)) as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             rows = database.execute(f'SELECT * FROM "{table}"')

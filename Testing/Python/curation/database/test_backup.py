@@ -1,4 +1,4 @@
-"""When a store is copied, which copies are kept, and which of them counts as the newest."""
+"""When a review database is copied, which copies are kept, and which of them counts as the newest."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import pytest
 from CovidXRayLib.curation.backups import backup
 from CovidXRayLib.curation.backups.backup import back_up, backup_folder, backup_of_today, backups
 from CovidXRayLib.curation.backups.backup_list import Copy, content_of, copies_of
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import history, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
@@ -40,62 +40,62 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reviewed(path: Path) -> Path:
-    """A store with two decisions, and a backup of today that holds the first."""
-    with Store.open(path) as store:
-        films = add_made_up_films(store, 3)
-        reader = reader_named(store, "Ada")
-        set_label(store, films[0], reader, "covid")
+    """A review database with two decisions, and a backup of today that holds the first."""
+    with ReviewDatabase.open(path) as database:
+        films = add_made_up_films(database, 3)
+        reader = reader_named(database, "Ada")
+        set_label(database, films[0], reader, "covid")
         back_up(path)
-        set_label(store, films[1], reader, "covid")
+        set_label(database, films[1], reader, "covid")
     return path
 
 
 def test_the_first_import_is_copied_at_once(path: Path, tmp_path: Path) -> None:
     write_dicom(project_chest(1, size=96), tmp_path / "one.dcm")
-    with Store.open(path) as store:
+    with ReviewDatabase.open(path) as database:
         assert backups(path) == []
-        import_paths(store, [tmp_path / "one.dcm"])
+        import_paths(database, [tmp_path / "one.dcm"])
         (copy,) = backups(path)
     assert last_event(copy) == last_event(path) > 0
 
 
-def test_decisions_are_copied_within_the_hour_while_a_store_is_open(
+def test_decisions_are_copied_within_the_hour_while_a_database_is_open(
     reviewed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert backup.EVERY_S <= 3600
-    with Store.open(reviewed) as store:
-        set_label(store, 3, 1, "covid")
+    with ReviewDatabase.open(reviewed) as database:
+        set_label(database, 3, 1, "covid")
         assert last_event(backups(reviewed)[0]) < last_event(reviewed)
         monkeypatch.setattr(backup, "EVERY_S", 0.05)
         time.sleep(0.1)
-        set_label(store, 3, 1, "no_finding")
+        set_label(database, 3, 1, "no_finding")
         assert last_event(backups(reviewed)[0]) == last_event(reviewed)
 
 
 def test_where_nobody_may_wait_a_copy_is_only_said_to_be_due(
     reviewed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Store.open(reviewed, copies_itself=False) as store:
-        assert not store.is_copy_due()
-        set_label(store, 3, 1, "covid")
-        assert not store.is_copy_due()
+    with ReviewDatabase.open(reviewed, copies_itself=False) as database:
+        assert not database.is_copy_due()
+        set_label(database, 3, 1, "covid")
+        assert not database.is_copy_due()
         monkeypatch.setattr(backup, "EVERY_S", 0.05)
         time.sleep(0.1)
-        set_label(store, 3, 1, "no_finding")
+        set_label(database, 3, 1, "no_finding")
         assert last_event(backups(reviewed)[0]) < last_event(reviewed)
-        assert store.is_copy_due()
+        assert database.is_copy_due()
         back_up(reviewed)
         monkeypatch.setattr(backup, "EVERY_S", 60.0)
-        assert not store.is_copy_due()
+        assert not database.is_copy_due()
 
 
 def test_an_old_copy_of_today_is_made_again_at_opening(reviewed: Path) -> None:
     (copy,) = backups(reviewed)
-    Store.open(reviewed).close()
+    ReviewDatabase.open(reviewed).close()
     assert last_event(copy) < last_event(reviewed)
     long_ago = time.time() - 2 * backup.EVERY_S
     os.utime(copy, (long_ago, long_ago))
-    Store.open(reviewed).close()
+    ReviewDatabase.open(reviewed).close()
     assert backups(reviewed) == [copy]
     assert last_event(copy) == last_event(reviewed)
 
@@ -118,8 +118,8 @@ def test_a_copy_of_the_future_is_called_so(reviewed: Path) -> None:
     misdated = copy.path.with_name(f"store-{date.today() + timedelta(days=2)}.sqlite")
     copy.path.rename(misdated)
     reviewed.unlink()
-    with pytest.raises(StoreError) as refused:
-        Store.open(reviewed)
+    with pytest.raises(ReviewDatabaseError) as refused:
+        ReviewDatabase.open(reviewed)
     assert f"{misdated} (its date lies in the future: a clock was wrong)" in str(refused.value)
     assert_sentence(str(refused.value), reviewed)
     ahead = time.time() + 7 * 24 * 3600
@@ -128,42 +128,42 @@ def test_a_copy_of_the_future_is_called_so(reviewed: Path) -> None:
     assert Copy(copy.path, copy.content).is_of_the_future()
 
 
-def test_a_copy_that_holds_what_the_store_has_lost_is_not_replaced(reviewed: Path) -> None:
+def test_a_copy_that_holds_what_the_database_has_lost_is_not_replaced(reviewed: Path) -> None:
     (early,) = backups(reviewed)
     kept = early.read_bytes()
     reviewed.unlink()
-    shutil.copy(early, reviewed)  # as the sentence says to do where the store is damaged
-    with Store.open(reviewed) as store:
-        set_label(store, 2, 1, "no_finding")
+    shutil.copy(early, reviewed)  # as the sentence says to do where the database is damaged
+    with ReviewDatabase.open(reviewed) as database:
+        set_label(database, 2, 1, "no_finding")
     back_up(reviewed)  # holds all of the copy, and more
     assert last_event(early) == last_event(reviewed)
     reviewed.write_bytes(kept)  # once more an older one, in which other decisions are taken
-    with Store.open(reviewed) as store:
-        set_label(store, 3, 1, "covid")
-        set_label(store, 3, 1, "no_finding")
+    with ReviewDatabase.open(reviewed) as database:
+        set_label(database, 3, 1, "covid")
+        set_label(database, 3, 1, "no_finding")
     before = early.read_bytes()
     made = back_up(reviewed)
     assert made != early and early.read_bytes() == before
     assert set(backups(reviewed)) == {made, early}
 
 
-def test_a_damaged_store_replaces_no_copy(reviewed: Path) -> None:
+def test_a_damaged_database_replaces_no_copy(reviewed: Path) -> None:
     (copy,) = backups(reviewed)
     kept = copy.read_bytes()
     content = bytearray(reviewed.read_bytes())
     content[4096 * 3 : 4096 * 20] = bytes(range(256)) * (16 * 17)
     reviewed.write_bytes(content)
-    with pytest.raises(StoreError, match="damaged"):
+    with pytest.raises(ReviewDatabaseError, match="damaged"):
         back_up(reviewed)
     assert copy.read_bytes() == kept
     assert list(backup_folder(reviewed).iterdir()) == [copy]
 
 
-def test_others_write_while_a_store_is_copied(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_others_write_while_a_database_is_copied(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backup, "_PAGES", 4)
-    with Store.open(path) as store:
-        films = add_made_up_films(store, 300)
-        reader = reader_named(store, "Ada")
+    with ReviewDatabase.open(path) as database:
+        films = add_made_up_films(database, 300)
+        reader = reader_named(database, "Ada")
         program = (
             f"from pathlib import Path; from CovidXRayLib.curation.backups import backup; backup._PAGES = 4; \
 [backup.back_up(Path({str(path)!r})) for _ in range(3)]"
@@ -171,17 +171,17 @@ def test_others_write_while_a_store_is_copied(path: Path, monkeypatch: pytest.Mo
         with subprocess.Popen([sys.executable, "-c", program]) as copying:
             decided = 0
             while copying.poll() is None:
-                set_label(store, films[decided % 300], reader, "covid")
+                set_label(database, films[decided % 300], reader, "covid")
                 decided += 1
         assert copying.returncode == 0
         assert decided > 3
     (copy,) = backups(path)
-    with Store.open(copy) as store:
-        assert len(history(store, films[0])) > 1
+    with ReviewDatabase.open(copy) as database:
+        assert len(history(database, films[0])) > 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
-def test_a_store_and_its_copies_are_their_owners_alone(reviewed: Path) -> None:
+def test_a_database_and_its_copies_are_their_owners_alone(reviewed: Path) -> None:
     def mode(one: Path) -> int:
         return stat.S_IMODE(one.stat().st_mode)
 
@@ -190,9 +190,9 @@ def test_a_store_and_its_copies_are_their_owners_alone(reviewed: Path) -> None:
     assert mode(backup_folder(reviewed)) == 0o700
 
 
-def test_a_store_that_a_group_shares_has_a_lock_that_it_shares(path: Path) -> None:
-    Store.open(path).close()
+def test_a_database_that_a_group_shares_has_a_lock_that_it_shares(path: Path) -> None:
+    ReviewDatabase.open(path).close()
     path.with_name("store.sqlite-lock").unlink()
     path.chmod(0o660)
-    Store.open(path).close()
+    ReviewDatabase.open(path).close()
     assert stat.S_IMODE(path.with_name("store.sqlite-lock").stat().st_mode) == 0o660

@@ -1,4 +1,4 @@
-"""Other code that opens and closes a store's files takes nothing that was acknowledged."""
+"""Other code that opens and closes a review database's files takes nothing that was acknowledged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.readers.decisions import history, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from Testing.Python.curation.annotators import Annotator, annotate
@@ -48,19 +48,19 @@ def test_files_closed_during_transactions_take_nothing(tmp_path: Path) -> None:
                     beside.open("rb").close()
 
     looker = threading.Thread(target=look_into_every_file)
-    with Store.open(path) as store:
-        films = add_made_up_films(store, 4)
-        ada = reader_named(store, "Ada")
+    with ReviewDatabase.open(path) as database:
+        films = add_made_up_films(database, 4)
+        ada = reader_named(database, "Ada")
         other = Annotator(annotate, str(path), "Ben", films, 7, DECISIONS)
         looker.start()
         try:
-            mine = [set_label(store, films[number % 4], ada, "covid") for number in range(DECISIONS)]
+            mine = [set_label(database, films[number % 4], ada, "covid") for number in range(DECISIONS)]
             others = [word.number for word in other.rest() if word != "open" and word.kind != "edited"]
         finally:
             over.set()
             looker.join()
         assert other.process.exitcode == 0
-        events = {event.id: event.reader for film in films for event in history(store, film)}
+        events = {event.id: event.reader for film in films for event in history(database, film)}
         assert {events.get(number) for number in mine} == {"Ada"}
         assert {events.get(number) for number in others} == {"Ben"}
     with closing(sqlite3.connect(path)) as connection:

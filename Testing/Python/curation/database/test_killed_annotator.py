@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.projections import rebuild
 from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.readers.answers import assessments
@@ -22,7 +22,7 @@ from Testing.Python.curation.made_up_films import add_made_up_films, two_lungs
 LIVES = {"sqlite": 200, "postgresql": 50}  # a client's death is the lesser danger
 FILMS = 20
 SEED = 20200401
-# A life is cut off so many decisions after the store's being open, at most, and so many seconds; every
+# A life is cut off so many decisions after the database's being open, at most, and so many seconds; every
 # fifth, within seconds of its first breath, when the file is being checked, copied and brought up to date.
 HEARD = 6
 AT_WORK_S = 0.05
@@ -46,10 +46,12 @@ def live(place: str, films: list[int], life: int, chance: random.Random) -> list
     return [word for word in words if word != "open"]
 
 
-def is_there(store: Store, decision: Decided, events: dict[int, tuple[int, str, dict[str, object]]]) -> bool:
-    """Whether the store has a decision as it was acknowledged."""
+def is_there(
+    database: ReviewDatabase, decision: Decided, events: dict[int, tuple[int, str, dict[str, object]]]
+) -> bool:
+    """Whether the database has a decision as it was acknowledged."""
     if decision.kind == EDITED:
-        return np.array_equal(mask(store, decision.number).labels, two_lungs(decision.value["number"]))
+        return np.array_equal(mask(database, decision.number).labels, two_lungs(decision.value["number"]))
     film, kind, value = events.get(decision.number, (0, "", {}))
     return (film, kind) == (decision.film, decision.kind) and value == value | decision.value
 
@@ -57,9 +59,9 @@ def is_there(store: Store, decision: Decided, events: dict[int, tuple[int, str, 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor kill -9")
 def test_kill_9_loses_no_acknowledged_decision(place: str, say: Callable[[str], None]) -> None:
-    with Store.open(place) as store:
-        films = add_made_up_films(store, FILMS)
-        kind = store.engine.dialect.name
+    with ReviewDatabase.open(place) as database:
+        films = add_made_up_films(database, FILMS)
+        kind = database.engine.dialect.name
     chance = random.Random(SEED)
     began = time.monotonic()
     lives = [live(place, films, life, chance) for life in range(1, LIVES[kind] + 1)]
@@ -67,12 +69,12 @@ def test_kill_9_loses_no_acknowledged_decision(place: str, say: Callable[[str], 
     # A test that killed nobody at work would say nothing.
     assert sum(map(bool, lives)) > LIVES[kind] // 4
 
-    with Store.open(place) as store:
-        told = [event for film in films for event in history(store, film)]
+    with ReviewDatabase.open(place) as database:
+        told = [event for film in films for event in history(database, film)]
         events = {
             event.id: (event.film_id, event.kind, {**event.value, "undoes": event.undoes}) for event in told
         }
-        found = sum(is_there(store, decision, events) for decision in acknowledged)
+        found = sum(is_there(database, decision, events) for decision in acknowledged)
         say(
             f"kill -9 at {LIVES[kind]} moments on {kind}: {len(acknowledged)} decisions acknowledged, "
             f"{found} found, {len(acknowledged) - found} lost ({time.monotonic() - began:.0f} s)"
@@ -82,7 +84,7 @@ def test_kill_9_loses_no_acknowledged_decision(place: str, say: Callable[[str], 
         decisions = sum(event.reader_id is not None for event in told)
         assert decisions - len(acknowledged) <= LIVES[kind]
         # No event without its effect, and no effect without its event.
-        before = assessments(store)
-        with store.transaction() as session:
+        before = assessments(database)
+        with database.transaction() as session:
             rebuild(session)
-        assert assessments(store) == before
+        assert assessments(database) == before

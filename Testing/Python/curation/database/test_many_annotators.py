@@ -1,4 +1,4 @@
-"""Several readers in one store at once: nobody's decision is lost, and nobody takes back another's."""
+"""Several readers in one database at once: nobody's decision is lost, and nobody takes back another's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.projections import rebuild
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.history.vocabulary import COMMENT, EDITED, FLAGS_SET, LABEL, MASK, UNDO
@@ -67,9 +67,9 @@ def assert_says(assessment: AssessmentView, expected: dict[str, dict[str, object
         assert assessment.mask_id == mask["mask"]
 
 
-def assert_all_there(store: Store, films: list[int], decided: dict[str, list[Decided]]) -> None:
+def assert_all_there(database: ReviewDatabase, films: list[int], decided: dict[str, list[Decided]]) -> None:
     """Every decision that was acknowledged is an event, and there is no other."""
-    events = [event for film in films for event in history(store, film) if event.reader_id]
+    events = [event for film in films for event in history(database, film) if event.reader_id]
     found = {event.id: event for event in events}
     # A mask's first event is its drawing; others judge it.
     drawings = {event.mask_id: event for event in reversed(events)}
@@ -87,40 +87,42 @@ def assert_all_there(store: Store, films: list[int], decided: dict[str, list[Dec
     assert len(found) > ATTEMPTS // 2
 
 
-def assert_undo_is_their_own(store: Store, films: list[int], decided: dict[str, list[Decided]]) -> None:
+def assert_undo_is_their_own(
+    database: ReviewDatabase, films: list[int], decided: dict[str, list[Decided]]
+) -> None:
     """What stands is what each reader left, and taking back all of one reader's changes nobody else's."""
     for name, decisions in decided.items():
         stands = what_stands(decisions)
         for film in films:
-            assert_says(assessment_of(store, film, reader_named(store, name)), stands[film])
+            assert_says(assessment_of(database, film, reader_named(database, name)), stands[film])
 
-    first, *others = (reader_named(store, name) for name in decided)
-    before = [assessment_of(store, film, reader) for film in films for reader in others]
+    first, *others = (reader_named(database, name) for name in decided)
+    before = [assessment_of(database, film, reader) for film in films for reader in others]
     taken_back = 0
-    while undo(store, first):
+    while undo(database, first):
         taken_back += 1
     firsts = next(iter(decided.values()))
     assert taken_back == sum(-1 if decision.kind == UNDO else 1 for decision in firsts)
     for film in films:
-        assert_says(assessment_of(store, film, first), {})
-    assert before == [assessment_of(store, film, reader) for film in films for reader in others]
+        assert_says(assessment_of(database, film, first), {})
+    assert before == [assessment_of(database, film, reader) for film in films for reader in others]
 
 
 @pytest.mark.slow
 def test_annotators_at_once_lose_nothing_and_undo_only_their_own(
-    place: str, store: Store, say: Callable[[str], None]
+    place: str, database: ReviewDatabase, say: Callable[[str], None]
 ) -> None:
-    films = add_made_up_films(store, FILMS)
+    films = add_made_up_films(database, FILMS)
     names = [f"reader {number}" for number in range(annotators_for(place))]
     decided = annotate_at_once(place, names, films)
 
-    assert_all_there(store, films, decided)
+    assert_all_there(database, films, decided)
     say(
-        f"{len(names)} annotators at once on {store.engine.dialect.name}: "
+        f"{len(names)} annotators at once on {database.engine.dialect.name}: "
         f"all {sum(map(len, decided.values()))} acknowledged decisions found"
     )
-    before = assessments(store)
-    with store.transaction() as session:
+    before = assessments(database)
+    with database.transaction() as session:
         rebuild(session)
-    assert assessments(store) == before
-    assert_undo_is_their_own(store, films, decided)
+    assert assessments(database) == before
+    assert_undo_is_their_own(database, films, decided)

@@ -19,7 +19,7 @@ from CovidXRayLib.curation.backups.backup import backup_folder, backups
 from CovidXRayLib.curation.database import schema
 from CovidXRayLib.curation.database.engines import postgresql_engine, sqlite_engine
 from CovidXRayLib.curation.database.models import Base
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.history import projections
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.answers import assessments
@@ -36,7 +36,7 @@ ANA, BORIS, CHEN = 1, 2, 3
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """A store as the first schema kept it."""
+    """A review database as the first schema kept it."""
     path = tmp_path / "old.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(FIRST_SCHEMA.read_text("utf-8"))
@@ -51,22 +51,22 @@ def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def open_and_tell_the_films(path: Path) -> int:
-    with Store.open(path) as store:
-        return len(all_films(store))
+    with ReviewDatabase.open(path) as database:
+        return len(all_films(database))
 
 
-def test_the_models_are_what_the_migrations_make(store: Store) -> None:
-    with store.engine.connect() as connection:
+def test_the_models_are_what_the_migrations_make(database: ReviewDatabase) -> None:
+    with database.engine.connect() as connection:
         command.check(schema.configuration(connection))
 
 
-def test_nothing_of_a_first_store_is_lost(old: Path) -> None:
+def test_nothing_of_a_first_database_is_lost(old: Path) -> None:
     before = content(old)
-    with Store.open(old) as store:
-        assert store.salt.hex() == dict(before["setting"])["salt"]
-        assert readers(store) == {ANA: "Ana", BORIS: "Boris", CHEN: "Chen"}
-        assert worklists(store) == {1: "first hundred"}
-        first, second, third, fourth = all_films(store)
+    with ReviewDatabase.open(old) as database:
+        assert database.salt.hex() == dict(before["setting"])["salt"]
+        assert readers(database) == {ANA: "Ana", BORIS: "Boris", CHEN: "Chen"}
+        assert worklists(database) == {1: "first hundred"}
+        first, second, third, fourth = all_films(database)
         assert [film.state for film in (first, second, third, fourth)] == [
             "done",
             "done",
@@ -74,11 +74,11 @@ def test_nothing_of_a_first_store_is_lost(old: Path) -> None:
             "reviewed",
         ]
         assert (second.label, second.mask) == ("covid", "accepted")
-        drawn = newest_mask(store, second.id)
+        drawn = newest_mask(database, second.id)
         assert drawn is not None
         assert drawn.kind == "edited"
         assert not drawn.labels[:60].any()
-        said = {(one.film_id, one.reader_id): one for one in assessments(store)}
+        said = {(one.film_id, one.reader_id): one for one in assessments(database)}
         assert said[second.id, ANA].flags == ("rotated", "devices")
         assert said[second.id, ANA].comment == "wires over the left apex"
         assert said[third.id, ANA].label == "covid"  # and not what was taken back
@@ -93,22 +93,22 @@ def test_nothing_of_a_first_store_is_lost(old: Path) -> None:
 
 
 def test_what_the_first_schema_did_not_know_is_there_and_right(old: Path) -> None:
-    with Store.open(old) as store:
-        for film in all_films(store):
-            reading = newest_reading(store, film.id)
+    with ReviewDatabase.open(old) as database:
+        for film in all_films(database):
+            reading = newest_reading(database, film.id)
             assert (film.suspicion > 0) == (reading is not None)
-        assert film_ids(store, order="suspected_mask")[-1] == 4  # the one without a mask
-        save_position(store, ANA, Position(Filter(worklist_id=1), "uncertainty", 2))
-        assert position_of(store, ANA) == Position(Filter(worklist_id=1), "uncertainty", 2)
-        number = len(history(store, 4))
-        set_label(store, 4, ANA, "covid")
-        assert undo(store, ANA) is not None
-        assert len(history(store, 4)) == number + 2
+        assert film_ids(database, order="suspected_mask")[-1] == 4  # the one without a mask
+        save_position(database, ANA, Position(Filter(worklist_id=1), "uncertainty", 2))
+        assert position_of(database, ANA) == Position(Filter(worklist_id=1), "uncertainty", 2)
+        number = len(history(database, 4))
+        set_label(database, 4, ANA, "covid")
+        assert undo(database, ANA) is not None
+        assert len(history(database, 4)) == number + 2
 
 
 def test_the_old_file_is_kept_beside_the_new_one(old: Path) -> None:
     before = content(old)
-    Store.open(old).close()
+    ReviewDatabase.open(old).close()
     (kept,) = [path for path in backups(old) if "-before-" in path.name]
     assert content(kept) == before
     assert schema.present_revision() in kept.name
@@ -117,8 +117,8 @@ def test_the_old_file_is_kept_beside_the_new_one(old: Path) -> None:
 def test_without_a_backup_there_is_no_migration(old: Path) -> None:
     before = content(old)
     backup_folder(old).write_text("in the way", encoding="utf-8")
-    with pytest.raises(StoreError, match="backup"):
-        Store.open(old)
+    with pytest.raises(ReviewDatabaseError, match="backup"):
+        ReviewDatabase.open(old)
     assert content(old) == before
 
 
@@ -130,7 +130,7 @@ def test_a_migration_that_breaks_off_has_changed_nothing(old: Path, monkeypatch:
 
     monkeypatch.setattr(projections, "rebuild", break_off)
     with pytest.raises(KeyboardInterrupt):
-        Store.open(old)
+        ReviewDatabase.open(old)
     assert content(old) == before
     monkeypatch.undo()
     assert open_and_tell_the_films(old) == 4
@@ -145,7 +145,7 @@ def test_many_may_open_it_at_the_same_moment(name: str, old: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_servers_first_store_becomes_the_present_one(old: Path, postgres: PostgresServer) -> None:
+def test_a_servers_first_database_becomes_the_present_one(old: Path, postgres: PostgresServer) -> None:
     url = postgres.new_database()
     source, target = sqlite_engine(old), postgresql_engine(url)
     with source.begin() as reading, target.begin() as writing:
@@ -155,7 +155,7 @@ def test_a_servers_first_store_becomes_the_present_one(old: Path, postgres: Post
                 copy_rows(table, reading, writing)
     source.dispose()
     target.dispose()
-    with Store.open(url) as server, Store.open(old) as file:
+    with ReviewDatabase.open(url) as server, ReviewDatabase.open(old) as file:
         assert all_films(server) == all_films(file)
         assert assessments(server) == assessments(file)
         assert [history(server, film) for film in film_ids(server)] == [

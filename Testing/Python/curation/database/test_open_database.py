@@ -1,4 +1,4 @@
-"""Opening a store: what is made, what is refused, and that nothing is lost either way."""
+"""Opening a review database: what is made, what is refused, and that nothing is lost either way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from CovidXRayLib.curation.backups.backup import KEPT, backup_folder, backups
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.decisions import set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named, readers
@@ -23,39 +23,39 @@ from Testing.Python.curation.sentences import assert_sentence
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Path:
-    """A closed store of a few hundred films, larger than a page."""
+    """A closed database of a few hundred films, larger than a page."""
     path = tmp_path / "store.db"
-    with Store.open(path) as store:
-        add_made_up_films(store, 200)
-        reader_named(store, "Ana")
+    with ReviewDatabase.open(path) as database:
+        add_made_up_films(database, 200)
+        reader_named(database, "Ana")
     return path
 
 
 def refusal(where: Path | str) -> str:
-    with pytest.raises(StoreError) as refused:
-        Store.open(where)
+    with pytest.raises(ReviewDatabaseError) as refused:
+        ReviewDatabase.open(where)
     return str(refused.value)
 
 
-def test_a_store_keeps_its_salt_and_its_promise_about_names(place: str) -> None:
-    with Store.open(place) as store:
-        salt = store.salt
+def test_a_database_keeps_its_salt_and_its_promise_about_names(place: str) -> None:
+    with ReviewDatabase.open(place) as database:
+        salt = database.salt
         assert len(salt) == 32
-        assert not store.keeps_names
-    with Store.open(place, keep_names=True) as store:
-        assert store.salt == salt
-        assert store.keeps_names
-    with Store.open(place) as store:
-        assert store.keeps_names
+        assert not database.keeps_names
+    with ReviewDatabase.open(place, keep_names=True) as database:
+        assert database.salt == salt
+        assert database.keeps_names
+    with ReviewDatabase.open(place) as database:
+        assert database.keeps_names
 
 
 def test_two_stores_have_different_salts(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "one.db") as one, Store.open(tmp_path / "other.db") as other:
+    with ReviewDatabase.open(tmp_path / "one.db") as one, ReviewDatabase.open(tmp_path / "other.db") as other:
         assert one.salt != other.salt
 
 
 def test_a_commit_waits_for_the_disk_and_writers_for_each_other(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "store.db") as store, store.reading() as session:
+    with ReviewDatabase.open(tmp_path / "store.db") as database, database.reading() as session:
         settings = {
             name: session.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -63,37 +63,37 @@ def test_a_commit_waits_for_the_disk_and_writers_for_each_other(tmp_path: Path) 
     assert settings == {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "busy_timeout": 15_000}
 
 
-def test_what_fails_midway_leaves_no_trace(store: Store) -> None:
-    (film,) = add_made_up_films(store, 1)
-    with pytest.raises(ZeroDivisionError), store.transaction() as session:
+def test_what_fails_midway_leaves_no_trace(database: ReviewDatabase) -> None:
+    (film,) = add_made_up_films(database, 1)
+    with pytest.raises(ZeroDivisionError), database.transaction() as session:
         session.execute(text("DELETE FROM thumbnail"))
         raise ZeroDivisionError
-    with store.reading() as session:
+    with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM thumbnail")).scalar() == 1
-    assert film_ids(store) == [film]
+    assert film_ids(database) == [film]
 
 
-def test_events_and_masks_can_be_neither_altered_nor_removed(store: Store) -> None:
-    add_made_up_films(store, 1)
+def test_events_and_masks_can_be_neither_altered_nor_removed(database: ReviewDatabase) -> None:
+    add_made_up_films(database, 1)
     for statement in (
         "UPDATE event SET kind = 'label'",
         "DELETE FROM event",
         "UPDATE mask_version SET number = 7",
         "DELETE FROM mask_version",
     ):
-        with pytest.raises(DBAPIError, match="only appended to"), store.transaction() as session:
+        with pytest.raises(DBAPIError, match="only appended to"), database.transaction() as session:
             session.execute(text(statement))
 
 
 def test_a_backup_of_today_is_made_once(filled: Path) -> None:
-    with Store.open(filled) as store:
+    with ReviewDatabase.open(filled) as database:
         made = backups(filled)
         assert len(made) == 1
-        set_label(store, 1, 1, "covid")
-    with Store.open(filled) as store:
+        set_label(database, 1, 1, "covid")
+    with ReviewDatabase.open(filled) as database:
         assert backups(filled) == made
-        assert store.warnings == ()
-    with Store.open(made[0]) as copy:
+        assert database.warnings == ()
+    with ReviewDatabase.open(made[0]) as copy:
         assert len(all_films(copy)) == 200
         assert readers(copy) == {1: "Ana"}
 
@@ -107,7 +107,7 @@ def test_the_newest_backups_are_kept(filled: Path) -> None:
         os.utime(old, (day, day))
     before = folder / "store-2020-01-01-before-0002.db"
     before.write_bytes(b"")
-    Store.open(filled).close()
+    ReviewDatabase.open(filled).close()
     names = sorted(path.name for path in folder.iterdir())
     daily = [name for name in names if "before" not in name]
     assert len(daily) == KEPT
@@ -117,14 +117,14 @@ def test_the_newest_backups_are_kept(filled: Path) -> None:
 
 def test_a_backup_that_cannot_be_written_is_told_and_hinders_nothing(filled: Path) -> None:
     backup_folder(filled).write_text("in the way", encoding="utf-8")
-    with Store.open(filled) as store:
-        (warning,) = store.warnings
+    with ReviewDatabase.open(filled) as database:
+        (warning,) = database.warnings
         assert_sentence(warning, filled)
-        assert len(all_films(store)) == 200
+        assert len(all_films(database)) == 200
 
 
 def test_a_damaged_file_is_refused_and_left_alone(filled: Path) -> None:
-    Store.open(filled).close()  # makes the backup
+    ReviewDatabase.open(filled).close()  # makes the backup
     (copy,) = backups(filled)
     content = bytearray(filled.read_bytes())
     content[4096 * 3 : 4096 * 30] = bytes(range(256)) * (16 * 27)
@@ -138,7 +138,7 @@ def test_a_damaged_file_is_refused_and_left_alone(filled: Path) -> None:
 
 
 def test_a_file_that_was_cut_off_is_refused(filled: Path) -> None:
-    Store.open(filled).close()
+    ReviewDatabase.open(filled).close()
     with filled.open("r+b") as handle:
         handle.truncate(filled.stat().st_size // 2)
     assert "damaged" in refusal(filled)
@@ -168,8 +168,8 @@ def test_another_programs_file_is_refused(tmp_path: Path) -> None:
     assert other.read_bytes() == before
 
 
-def test_a_newer_programs_store_is_refused_and_left_alone(place: str) -> None:
-    with Store.open(place) as store, store.transaction() as session:
+def test_a_newer_programs_database_is_refused_and_left_alone(place: str) -> None:
+    with ReviewDatabase.open(place) as database, database.transaction() as session:
         session.execute(text("UPDATE covidxray_schema SET version_num = '9999'"))
     sentence = refusal(place)
     assert "newer" in sentence
@@ -177,8 +177,8 @@ def test_a_newer_programs_store_is_refused_and_left_alone(place: str) -> None:
     assert sentence.endswith(".")
 
 
-def test_no_new_store_takes_the_place_of_one_that_was_lost(filled: Path) -> None:
-    Store.open(filled).close()
+def test_no_new_database_takes_the_place_of_one_that_was_lost(filled: Path) -> None:
+    ReviewDatabase.open(filled).close()
     (copy,) = backups(filled)
     filled.write_bytes(b"")
     assert str(copy) in refusal(filled)
@@ -195,7 +195,7 @@ def test_a_log_without_its_file_is_kept(filled: Path, tmp_path: Path) -> None:
     assert log.read_bytes() == b"decisions"
 
 
-def test_places_where_no_store_can_be(tmp_path: Path) -> None:
+def test_places_where_no_database_can_be(tmp_path: Path) -> None:
     assert_sentence(refusal(tmp_path), tmp_path)
     assert_sentence(refusal(tmp_path / "missing" / "store.db"), tmp_path / "missing")
     assert "mysql" in refusal("mysql://somebody:secret@host/base")
@@ -212,13 +212,13 @@ def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
 def test_a_lock_held_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("CovidXRayLib.curation.database.engines.BUSY_S", 0.2)
     path = tmp_path / "store.db"
-    with Store.open(path) as store:
-        films = add_made_up_films(store, 1)
-        reader = reader_named(store, "Ana")
+    with ReviewDatabase.open(path) as database:
+        films = add_made_up_films(database, 1)
+        reader = reader_named(database, "Ana")
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(StoreError, match="busy") as told:
-                set_label(store, films[0], reader, "covid")
+            with pytest.raises(ReviewDatabaseError, match="busy") as told:
+                set_label(database, films[0], reader, "covid")
             assert_sentence(str(told.value), path)
             other.execute("ROLLBACK")
-        set_label(store, films[0], reader, "covid")
+        set_label(database, films[0], reader, "covid")

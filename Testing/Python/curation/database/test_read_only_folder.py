@@ -1,4 +1,4 @@
-"""A folder that cannot be written to gives a sentence, and its store stays as it is."""
+"""A folder that cannot be written to gives a sentence, and its database stays as it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.readers.decisions import assessment_of, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from Testing.Python.curation.made_up_films import add_made_up_films
@@ -18,26 +18,26 @@ from Testing.Python.curation.unprivileged import without_powers
 
 OPEN = """
 import sys
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase, ReviewDatabaseError
 
 try:
-    Store.open(sys.argv[1])
-except StoreError as error:
+    ReviewDatabase.open(sys.argv[1])
+except ReviewDatabaseError as error:
     print(error)
 """
 
 
-def labeled_store(path: Path) -> None:
-    """Make a store in which Ada called film 1 unlike COVID-19."""
-    with Store.open(path) as store:
-        (film,) = add_made_up_films(store, 1)
-        set_label(store, film, reader_named(store, "Ada"), "no_finding")
+def labeled_database(path: Path) -> None:
+    """Make a review database in which Ada called film 1 unlike COVID-19."""
+    with ReviewDatabase.open(path) as database:
+        (film,) = add_made_up_films(database, 1)
+        set_label(database, film, reader_named(database, "Ada"), "no_finding")
 
 
 def assert_untouched(path: Path, before: bytes) -> None:
     assert path.read_bytes() == before
-    with Store.open(path) as store:
-        assert assessment_of(store, 1, reader_named(store, "Ada")).label == "no_finding"
+    with ReviewDatabase.open(path) as database:
+        assert assessment_of(database, 1, reader_named(database, "Ada")).label == "no_finding"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
@@ -46,7 +46,7 @@ def test_a_folder_without_permission_to_write_is_told_in_a_sentence(tmp_path: Pa
     folder = tmp_path / "shared"
     folder.mkdir()
     path = folder / "store.sqlite"
-    labeled_store(path)
+    labeled_database(path)
     before = path.read_bytes()
     path.chmod(0o444 if writable == "nothing" else 0o644)
     folder.chmod(0o555)
@@ -62,7 +62,7 @@ def test_a_folder_without_permission_to_write_is_told_in_a_sentence(tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
-def test_a_new_store_in_such_a_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_a_new_database_in_such_a_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "shared"
     folder.mkdir()
     folder.chmod(0o555)
@@ -78,10 +78,10 @@ def test_a_new_store_in_such_a_folder_is_refused_in_a_sentence(tmp_path: Path) -
 def test_a_disk_without_writing_is_told_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "disk" / "store.sqlite"
     with mounted_disk(path.parent) as disk:
-        labeled_store(path)
+        labeled_database(path)
         before = path.read_bytes()
         disk.protect()
-        with pytest.raises(StoreError) as refusal:
-            Store.open(path)
+        with pytest.raises(ReviewDatabaseError) as refusal:
+            ReviewDatabase.open(path)
         assert_sentence(str(refusal.value), path)
         assert path.read_bytes() == before

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.edit_locks import LockedBy, LockToken, acquire, renew
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.curation.worklists.worklist_table import rows
@@ -20,31 +20,33 @@ PATIENCE_S = 60.0
 
 def hold(told: Connection, where: str, name: str, film: int) -> None:
     """Take the lock on a film, and show life as the panel does, without end."""
-    with Store.open(where) as store:
-        lock = acquire(store, film, reader_named(store, name), LIFETIME_S)
+    with ReviewDatabase.open(where) as database:
+        lock = acquire(database, film, reader_named(database, name), LIFETIME_S)
         while isinstance(lock, LockToken):
             told.send("held")
             time.sleep(LIFETIME_S / 8)
-            lock = renew(store, lock, LIFETIME_S)
+            lock = renew(database, lock, LIFETIME_S)
 
 
 @pytest.mark.slow
-def test_a_lock_is_shown_by_name_and_free_again_when_its_holder_was_killed(place: str, store: Store) -> None:
-    (film,) = add_made_up_films(store, 1)
-    ben = reader_named(store, "Ben")
+def test_a_lock_is_shown_by_name_and_free_again_when_its_holder_was_killed(
+    place: str, database: ReviewDatabase
+) -> None:
+    (film,) = add_made_up_films(database, 1)
+    ben = reader_named(database, "Ben")
     holder = Annotator(hold, place, "Ada", film)
     began = time.monotonic()
     while time.monotonic() < began + 1.5 * LIFETIME_S:  # it outlives its first term as long as it is renewed
         holder.next_word()
-        refusal = acquire(store, film, ben)
+        refusal = acquire(database, film, ben)
         assert isinstance(refusal, LockedBy)
         assert refusal.name == "Ada"
-        assert [row.locked_by for row in rows(store, [film], ben)] == ["Ada"]
+        assert [row.locked_by for row in rows(database, [film], ben)] == ["Ada"]
 
     holder.kill()
     holder.rest()
     deadline = time.monotonic() + PATIENCE_S
-    while isinstance(lock := acquire(store, film, ben), LockedBy) and time.monotonic() < deadline:
+    while isinstance(lock := acquire(database, film, ben), LockedBy) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert isinstance(lock, LockToken)
-    assert [row.locked_by for row in rows(store, [film], ben)] != ["Ada"]
+    assert [row.locked_by for row in rows(database, [film], ben)] != ["Ada"]

@@ -1,4 +1,4 @@
-"""Stores of earlier versions, which kept a write-ahead log, and files taken away under a transaction."""
+"""Databases of earlier versions with a write-ahead log, and files removed during a transaction."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.curation.database import stale_wal
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.decisions import assessment_of, set_label
 from Testing.Python.curation.made_up_films import add_made_up_films
@@ -20,11 +20,11 @@ from Testing.Python.curation.sentences import assert_sentence
 
 @pytest.fixture
 def logged(tmp_path: Path) -> Path:
-    """A store in which an earlier version was killed: half of what it holds is in its log."""
+    """A review database in which an earlier version was killed: half of what it holds is in its log."""
     path, copy = tmp_path / "made" / "store.db", tmp_path / "store.db"
     path.parent.mkdir()
-    with Store.open(path) as store:
-        add_made_up_films(store, 2)
+    with ReviewDatabase.open(path) as database:
+        add_made_up_films(database, 2)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("INSERT INTO reader (name) VALUES ('Ada')")
@@ -34,18 +34,18 @@ def logged(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "store.db") as store:
-        add_made_up_films(store, 2)
-        with store.transaction() as session:
+def opened(tmp_path: Path) -> Iterator[ReviewDatabase]:
+    with ReviewDatabase.open(tmp_path / "store.db") as database:
+        add_made_up_films(database, 2)
+        with database.transaction() as session:
             session.connection().exec_driver_sql("INSERT INTO reader (name) VALUES ('Ada')")
-        yield store
+        yield database
 
 
 def test_what_an_earlier_version_left_in_its_log_is_taken_over(logged: Path) -> None:
-    with Store.open(logged) as store:
-        assert len(all_films(store)) == 2
-        set_label(store, 1, 1, "covid")
+    with ReviewDatabase.open(logged) as database:
+        assert len(all_films(database)) == 2
+        set_label(database, 1, 1, "covid")
     assert not logged.with_name("store.db-wal").exists()
     with closing(sqlite3.connect(logged)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
@@ -55,23 +55,23 @@ def test_what_an_earlier_version_left_in_its_log_is_taken_over(logged: Path) -> 
 def test_a_lost_log_is_said_before_anything_is_written(logged: Path) -> None:
     logged.with_name("store.db-wal").unlink()
     before = logged.read_bytes()
-    with pytest.raises(StoreError) as refused:
-        Store.open(logged)
+    with pytest.raises(ReviewDatabaseError) as refused:
+        ReviewDatabase.open(logged)
     assert_sentence(str(refused.value), logged)
     assert "store.db-wal has been lost" in str(refused.value)
     assert logged.read_bytes() == before
     logged.with_name("store.db-shm").unlink()  # as the sentence says, to go on without
-    with Store.open(logged) as store:
-        assert len(all_films(store)) == 2
+    with ReviewDatabase.open(logged) as database:
+        assert len(all_films(database)) == 2
 
 
 def test_the_log_of_another_copy_damages_nothing(logged: Path) -> None:
     log = logged.with_name("store.db-wal").read_bytes()
-    Store.open(logged).close()
+    ReviewDatabase.open(logged).close()
     logged.with_name("store.db-wal").write_bytes(log)
     before = logged.read_bytes()
-    with pytest.raises(StoreError, match="belongs to another copy"):
-        Store.open(logged)
+    with pytest.raises(ReviewDatabaseError, match="belongs to another copy"):
+        ReviewDatabase.open(logged)
     assert logged.read_bytes() == before
 
 
@@ -81,18 +81,18 @@ def test_an_earlier_version_that_has_it_open_is_not_disturbed(
     monkeypatch.setattr(stale_wal, "_PATIENCE_S", 0.1)
     with closing(sqlite3.connect(logged, isolation_level=None)) as other:
         other.execute("SELECT count(*) FROM reader").fetchone()
-        with pytest.raises(StoreError, match="close it there"):
-            Store.open(logged)
+        with pytest.raises(ReviewDatabaseError, match="close it there"):
+            ReviewDatabase.open(logged)
         other.execute("INSERT INTO reader (name) VALUES ('Ben')")
-    with Store.open(logged) as store, store.reading() as session:
+    with ReviewDatabase.open(logged) as database, database.reading() as session:
         names = session.connection().exec_driver_sql("SELECT name FROM reader").scalars().all()
     assert names == ["Ada", "Ben"]
 
 
-def test_a_file_that_is_replaced_during_a_transaction_is_said(opened: Store, tmp_path: Path) -> None:
+def test_a_file_that_is_replaced_during_a_transaction_is_said(opened: ReviewDatabase, tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     other = tmp_path / "other.db"
-    with pytest.raises(StoreError) as told, opened.transaction() as session:
+    with pytest.raises(ReviewDatabaseError) as told, opened.transaction() as session:
         session.connection().exec_driver_sql("INSERT INTO reader (name) VALUES ('Eve')")
         shutil.copy(path, other)
         other.replace(path)
@@ -102,8 +102,10 @@ def test_a_file_that_is_replaced_during_a_transaction_is_said(opened: Store, tmp
     assert assessment_of(opened, 1, 1).label == "covid"
 
 
-def test_a_journal_that_is_taken_away_is_said_before_the_commit(opened: Store, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="not kept"), opened.transaction() as session:
+def test_a_journal_that_is_taken_away_is_said_before_the_commit(
+    opened: ReviewDatabase, tmp_path: Path
+) -> None:
+    with pytest.raises(ReviewDatabaseError, match="not kept"), opened.transaction() as session:
         session.connection().exec_driver_sql("INSERT INTO reader (name) VALUES ('Eve')")
         (tmp_path / "store.db-journal").unlink()
     with opened.reading() as session:
@@ -111,7 +113,7 @@ def test_a_journal_that_is_taken_away_is_said_before_the_commit(opened: Store, t
     assert names == ["Ada"]
 
 
-def test_between_transactions_no_connection_is_open(opened: Store, tmp_path: Path) -> None:
+def test_between_transactions_no_connection_is_open(opened: ReviewDatabase, tmp_path: Path) -> None:
     held = [link.resolve() for link in Path("/proc/self/fd").iterdir() if link.exists()]
     assert not [one for one in held if one.is_relative_to(tmp_path)]
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith("store.db-")] == ["store.db-lock"]

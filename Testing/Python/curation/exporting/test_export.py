@@ -1,4 +1,4 @@
-"""A store of reviewed phantoms is exported, read again, and trained on."""
+"""A review database of reviewed phantoms is exported, read again, and trained on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.curation.analysis.analyses import record_analysis
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.errors import ExportError
 from CovidXRayLib.curation.exporting.export import export
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
@@ -40,9 +40,9 @@ SIDES = ("right", "left")
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A store in which two readers and a third who settles have been at work."""
+    """A review database in which two readers and a third who settles have been at work."""
 
-    store: Store
+    database: ReviewDatabase
     folder: Path
     ids: list[int]
     labels: list[np.ndarray]
@@ -64,34 +64,34 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reviewed]:
     folder = tmp_path_factory.mktemp("reviewed")
     (folder / "films").mkdir()
     labels = [write_film(folder / "films", number) for number in range(FILMS)]
-    with Store.open(folder / "store.sqlite") as store:
-        import_paths(store, [folder / "films"], source_family="phantom")
-        by_path = {Path(film.path).name: film.id for film in all_films(store)}
+    with ReviewDatabase.open(folder / "store.sqlite") as database:
+        import_paths(database, [folder / "films"], source_family="phantom")
+        by_path = {Path(film.path).name: film.id for film in all_films(database)}
         ids = [by_path[f"Doe_Jane_{number:02}.dcm"] for number in range(FILMS)]
-        review(store, ids, labels)
-        yield Reviewed(store, folder / "films", ids, labels)
+        review(database, ids, labels)
+        yield Reviewed(database, folder / "films", ids, labels)
 
 
-def review(store: Store, ids: list[int], labels: list[np.ndarray]) -> None:
-    ana, ben, eve = (reader_named(store, name) for name in ("Ana", "Ben", "Eve"))
+def review(database: ReviewDatabase, ids: list[int], labels: list[np.ndarray]) -> None:
+    ana, ben, eve = (reader_named(database, name) for name in ("Ana", "Ben", "Eve"))
     for number, film_id in enumerate(ids):
-        record_analysis(store, film_id, {"probability": 0.5}, labels[number], "networks-1")
+        record_analysis(database, film_id, {"probability": 0.5}, labels[number], "networks-1")
     for number, film_id in enumerate(ids[:-1]):  # the last one nobody has seen
         answer = {0: "covid_no_pattern", 1: "unusable"}.get(number, ("no_finding", "covid")[number % 2])
-        judge_mask(store, film_id, ana, accepted=number != 2)
-        set_label(store, film_id, ana, answer, "exposure" if answer == "unusable" else "")
+        judge_mask(database, film_id, ana, accepted=number != 2)
+        set_label(database, film_id, ana, answer, "exposure" if answer == "unusable" else "")
     # Ben reads ten again: smaller masks on two, and other answers on two, of which Eve settles one.
     for number in range(4, 14):
         if number in (4, 5):
             smaller = cv2.erode(labels[number], np.ones((3, 3), np.uint8))
-            add_mask(store, ids[number], smaller, "edited", ben)
+            add_mask(database, ids[number], smaller, "edited", ben)
         else:
-            judge_mask(store, ids[number], ben, accepted=True)
+            judge_mask(database, ids[number], ben, accepted=True)
         answer = "pneumonia_other" if number in (7, 9) else ("no_finding", "covid")[number % 2]
-        set_label(store, ids[number], ben, answer)
-    assign(store, [ids[9]], eve, 3)
-    settled = add_mask(store, ids[9], labels[9], "edited", eve)
-    adjudicate(store, ids[9], eve, "pneumonia_other", settled)
+        set_label(database, ids[number], ben, answer)
+    assign(database, [ids[9]], eve, 3)
+    settled = add_mask(database, ids[9], labels[9], "edited", eve)
+    adjudicate(database, ids[9], eve, "pneumonia_other", settled)
 
 
 def films_of(folder: Path, reviewed: Reviewed) -> dict[int, ManifestFilm]:
@@ -112,7 +112,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 
 
 def test_only_films_that_are_fit_are_exported(reviewed: Reviewed, tmp_path: Path) -> None:
-    report = export(reviewed.store, tmp_path / "export")
+    report = export(reviewed.database, tmp_path / "export")
     # Without: 1 unusable, 2 mask rejected, 7 in dispute, 23 unseen.
     exported = films_of(tmp_path / "export", reviewed)
     assert sorted(exported) == [0, 3, 4, 5, 6, *range(8, 23)]
@@ -134,7 +134,7 @@ def test_only_films_that_are_fit_are_exported(reviewed: Reviewed, tmp_path: Path
 
 
 def test_masks_are_exported_pixel_by_pixel(reviewed: Reviewed, tmp_path: Path) -> None:
-    export(reviewed.store, tmp_path / "export")
+    export(reviewed.database, tmp_path / "export")
     exported = films_of(tmp_path / "export", reviewed)
     for number in (0, 3, 9, 22):
         masks = exported[number].masks
@@ -158,7 +158,7 @@ def labels_at(folder: Path, row: dict[str, str], prefix: str = "mask") -> np.nda
 
 def test_every_readers_answer_and_mask_goes_out(reviewed: Reviewed, tmp_path: Path) -> None:
     folder = tmp_path / "export"
-    export(reviewed.store, folder)
+    export(reviewed.database, folder)
     films = {number: film.id for number, film in films_of(folder, reviewed).items()}
     said = {name: [row for row in table_of_readers(folder) if row["id"] == name] for name in films.values()}
     assert [(row["reader"], row["read"]) for row in said[films[3]]] == [("1", "read")]
@@ -195,14 +195,14 @@ def test_every_readers_answer_and_mask_goes_out(reviewed: Reviewed, tmp_path: Pa
 def test_a_settlement_that_was_taken_back_is_nobodys(tmp_path: Path) -> None:
     (tmp_path / "films").mkdir()
     labels = write_film(tmp_path / "films", 0)
-    with Store.open(tmp_path / "store.sqlite") as store:
-        (film,) = import_paths(store, [tmp_path / "films"]).film_ids
-        ana, ben = (reader_named(store, name) for name in ("Ana", "Ben"))
-        mask = add_mask(store, film, labels, "edited", ana)
-        set_label(store, film, ana, "covid")
-        adjudicate(store, film, ben, "other", mask)
-        undo(store, ben)
-        export(store, tmp_path / "export", images="none")
+    with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
+        (film,) = import_paths(database, [tmp_path / "films"]).film_ids
+        ana, ben = (reader_named(database, name) for name in ("Ana", "Ben"))
+        mask = add_mask(database, film, labels, "edited", ana)
+        set_label(database, film, ana, "covid")
+        adjudicate(database, film, ben, "other", mask)
+        undo(database, ben)
+        export(database, tmp_path / "export", images="none")
     (row,) = table_of_readers(tmp_path / "export")
     assert (row["reader"], row["read"], row["label"]) == ("Ana", "read", "covid")
 
@@ -210,7 +210,7 @@ def test_a_settlement_that_was_taken_back_is_nobodys(tmp_path: Path) -> None:
 def test_nothing_in_the_folder_names_a_patient_or_a_reader(reviewed: Reviewed, tmp_path: Path) -> None:
     for images in ("masked", "deidentified"):
         folder = tmp_path / images
-        export(reviewed.store, folder, images=images, allow_burned_in=True)
+        export(reviewed.database, folder, images=images, allow_burned_in=True)
         for path in folder.rglob("*"):
             assert "Doe" not in path.name
             if path.is_file():
@@ -225,16 +225,16 @@ def test_patients_keep_together_and_stay_where_they_are_when_films_are_added(tmp
     (tmp_path / "films").mkdir()
     labels = [write_film(tmp_path / "films", number) for number in range(8)]
     folds: dict[str, tuple[str, int]] = {}
-    with Store.open(tmp_path / "store.sqlite") as store:
-        ana = reader_named(store, "Ana")
+    with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
+        ana = reader_named(database, "Ana")
         for count in (4, 8):
             paths = [tmp_path / "films" / f"Doe_Jane_{number:02}.dcm" for number in range(count)]
-            import_paths(store, paths)
-            by_path = {film.path: film.id for film in all_films(store)}
+            import_paths(database, paths)
+            by_path = {film.path: film.id for film in all_films(database)}
             for number, path in enumerate(paths):
-                add_mask(store, by_path[str(path)], labels[number], "edited", ana)
-                set_label(store, by_path[str(path)], ana, "no_finding")
-            export(store, tmp_path / f"export{count}", folds=3)
+                add_mask(database, by_path[str(path)], labels[number], "edited", ana)
+                set_label(database, by_path[str(path)], ana, "no_finding")
+            export(database, tmp_path / f"export{count}", folds=3)
             films = read_manifest(tmp_path / f"export{count}")
             assert len(films) == count and len({film.group for film in films}) == count // 2
             for film in films:
@@ -251,7 +251,7 @@ def test_films_that_cannot_be_written_are_told_and_the_others_exported(
     missing = reviewed.folder / "Doe_Jane_10.dcm"
     hidden = missing.rename(tmp_path / "elsewhere")
     try:
-        report = export(reviewed.store, tmp_path / "export", images="none")
+        report = export(reviewed.database, tmp_path / "export", images="none")
     finally:
         hidden.rename(missing)
     assert report.films == 19
@@ -261,15 +261,15 @@ def test_films_that_cannot_be_written_are_told_and_the_others_exported(
 
 def test_films_with_text_in_them_are_not_passed_on_whole(reviewed: Reviewed, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="text is part of the picture"):
-        export(reviewed.store, tmp_path / "export", images="deidentified")
+        export(reviewed.database, tmp_path / "export", images="deidentified")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_there_is_not_written_to(reviewed: Reviewed, tmp_path: Path) -> None:
-    export(reviewed.store, tmp_path / "export", images="none")
+    export(reviewed.database, tmp_path / "export", images="none")
     before = (tmp_path / "export" / "manifest.csv").read_bytes()
     with pytest.raises(ExportError, match="already"):
-        export(reviewed.store, tmp_path / "export")
+        export(reviewed.database, tmp_path / "export")
     assert (tmp_path / "export" / "manifest.csv").read_bytes() == before
 
 
@@ -281,7 +281,7 @@ def test_an_export_that_is_called_off_leaves_nothing(reviewed: Reviewed, tmp_pat
 
     with pytest.raises(ExportError, match="called off"):
         export(
-            reviewed.store,
+            reviewed.database,
             tmp_path / "export",
             on_progress=lambda done, of, path: seen.append((done, of)),
             is_cancelled=is_cancelled,
@@ -290,15 +290,18 @@ def test_an_export_that_is_called_off_leaves_nothing(reviewed: Reviewed, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_empty_store_has_nothing_to_export(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "store.sqlite") as store, pytest.raises(ExportError, match="store is empty"):
-        export(store, tmp_path / "export")
+def test_an_empty_database_has_nothing_to_export(tmp_path: Path) -> None:
+    with (
+        ReviewDatabase.open(tmp_path / "store.sqlite") as database,
+        pytest.raises(ExportError, match="store is empty"),
+    ):
+        export(database, tmp_path / "export")
     assert not (tmp_path / "export").exists()
 
 
 def test_two_exports_are_alike(reviewed: Reviewed, tmp_path: Path) -> None:
-    export(reviewed.store, tmp_path / "one")
-    export(reviewed.store, tmp_path / "two")
+    export(reviewed.database, tmp_path / "one")
+    export(reviewed.database, tmp_path / "two")
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
     # Manifest, readers, data sheet, agreement; a picture and two lungs a film; three films' second masks.
     assert len(files) == 4 + 3 * 20 + 2 * 3
@@ -307,7 +310,7 @@ def test_two_exports_are_alike(reviewed: Reviewed, tmp_path: Path) -> None:
 
 
 def test_the_data_sheet_counts_what_is_there(reviewed: Reviewed, tmp_path: Path) -> None:
-    export(reviewed.store, tmp_path / "export")
+    export(reviewed.database, tmp_path / "export")
     text = (tmp_path / "export" / "datasheet.md").read_text()
     films = read_manifest(tmp_path / "export")
     assert f"20 frontal chest radiographs of {len({film.group for film in films})} patients" in text
@@ -320,7 +323,7 @@ def test_the_data_sheet_counts_what_is_there(reviewed: Reviewed, tmp_path: Path)
 
 
 def test_agreement_is_that_of_the_two_readers_without_who_settled(reviewed: Reviewed) -> None:
-    report = agreement_report(reviewed.store)
+    report = agreement_report(reviewed.database)
     assert report.films == 10
     (pair,) = report.pairs
     assert (pair.first, pair.second) == ("Ana", "Ben")
@@ -348,9 +351,9 @@ def seed_for_full_folds(folder: Path, folds: int) -> int:
 @pytest.mark.parametrize("images", ["masked", "deidentified"])
 def test_the_training_commands_train_on_an_export(reviewed: Reviewed, tmp_path: Path, images: str) -> None:
     data = tmp_path / "export"
-    export(reviewed.store, tmp_path / "table", images="none")
+    export(reviewed.database, tmp_path / "table", images="none")
     seed = seed_for_full_folds(tmp_path / "table", 3)
-    export(reviewed.store, data, images=images, allow_burned_in=True, folds=3, seed=seed)
+    export(reviewed.database, data, images=images, allow_burned_in=True, folds=3, seed=seed)
     assert main(["manifest", "check", str(data)]) == 0
     for film in read_manifest(data):
         assert read_film(film.file).shape == (SIZE, SIZE)

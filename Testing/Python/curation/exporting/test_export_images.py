@@ -1,4 +1,4 @@
-"""Pictures that leave the store: the lungs alone, or the whole film without its patient."""
+"""Pictures that leave the database: the lungs alone, or the whole film without its patient."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PATIENT = "patient_0123456789abcdef"
 
 
 def view_of(path: Path, **changes: Any) -> FilmView:
-    """What a store would say of a film."""
+    """What a review database would say of a film."""
     film = read_film(path)
     values: dict[str, Any] = {
         "id": 1, "path": str(path), "file_sha256": file_sha256(path), "pixel_sha256": "0" * 64,

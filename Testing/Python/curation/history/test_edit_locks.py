@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.history.edit_locks import LockedBy, LockToken, acquire, release, renew
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from Testing.Python.curation.made_up_films import add_made_up_films
 
 
 @pytest.fixture
-def one(store: Store) -> int:
-    return add_made_up_films(store, 1)[0]
+def one(database: ReviewDatabase) -> int:
+    return add_made_up_films(database, 1)[0]
 
 
 def held(lock: LockToken | LockedBy) -> LockToken:
@@ -22,45 +22,45 @@ def held(lock: LockToken | LockedBy) -> LockToken:
     return lock
 
 
-def test_the_second_is_told_who_the_first_is(store: Store, one: int) -> None:
-    ana, boris = reader_named(store, "Ana"), reader_named(store, "Boris")
-    lock = held(acquire(store, one, ana))
-    refused = acquire(store, one, boris)
+def test_the_second_is_told_who_the_first_is(database: ReviewDatabase, one: int) -> None:
+    ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
+    lock = held(acquire(database, one, ana))
+    refused = acquire(database, one, boris)
     assert isinstance(refused, LockedBy)
     assert refused.name == "Ana"
     assert abs(refused.since - datetime.now(UTC)) < timedelta(minutes=1)
-    release(store, lock)
-    held(acquire(store, one, boris))
+    release(database, lock)
+    held(acquire(database, one, boris))
 
 
-def test_a_readers_second_window_is_another_holder(store: Store, one: int) -> None:
-    ana = reader_named(store, "Ana")
-    held(acquire(store, one, ana))
-    assert isinstance(acquire(store, one, ana), LockedBy)
+def test_a_readers_second_window_is_another_holder(database: ReviewDatabase, one: int) -> None:
+    ana = reader_named(database, "Ana")
+    held(acquire(database, one, ana))
+    assert isinstance(acquire(database, one, ana), LockedBy)
 
 
-def test_a_lock_without_a_sign_of_life_is_free(store: Store, one: int) -> None:
-    ana, boris = reader_named(store, "Ana"), reader_named(store, "Boris")
-    lost = held(acquire(store, one, ana, lifetime_s=-1))
-    now = held(acquire(store, one, boris))
-    assert renew(store, lost) is None
-    release(store, lost)  # takes nothing away from the present holder
-    renewed = renew(store, now, lifetime_s=1000)
+def test_a_lock_without_a_sign_of_life_is_free(database: ReviewDatabase, one: int) -> None:
+    ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
+    lost = held(acquire(database, one, ana, lifetime_s=-1))
+    now = held(acquire(database, one, boris))
+    assert renew(database, lost) is None
+    release(database, lost)  # takes nothing away from the present holder
+    renewed = renew(database, now, lifetime_s=1000)
     assert renewed is not None
     assert renewed.token == now.token
     assert renewed.expires_at > now.expires_at
-    assert isinstance(acquire(store, one, ana), LockedBy)
+    assert isinstance(acquire(database, one, ana), LockedBy)
 
 
-def test_who_was_late_but_alone_keeps_the_lock(store: Store, one: int) -> None:
-    ana, boris = reader_named(store, "Ana"), reader_named(store, "Boris")
-    late = held(acquire(store, one, ana, lifetime_s=-1))
-    assert renew(store, late) is not None
-    assert isinstance(acquire(store, one, boris), LockedBy)
+def test_who_was_late_but_alone_keeps_the_lock(database: ReviewDatabase, one: int) -> None:
+    ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
+    late = held(acquire(database, one, ana, lifetime_s=-1))
+    assert renew(database, late) is not None
+    assert isinstance(acquire(database, one, boris), LockedBy)
 
 
-def test_what_is_not_there_cannot_be_locked(store: Store, one: int) -> None:
-    with pytest.raises(StoreError, match="no film 999"):
-        acquire(store, 999, reader_named(store, "Ana"))
-    with pytest.raises(StoreError, match="no reader 999"):
-        acquire(store, one, 999)
+def test_what_is_not_there_cannot_be_locked(database: ReviewDatabase, one: int) -> None:
+    with pytest.raises(ReviewDatabaseError, match="no film 999"):
+        acquire(database, 999, reader_named(database, "Ana"))
+    with pytest.raises(ReviewDatabaseError, match="no reader 999"):
+        acquire(database, one, 999)

@@ -19,7 +19,7 @@ ANA, BORIS, CHEN = 1, 2, 3
 
 @dataclass(frozen=True)
 class Told:
-    """An event without a store."""
+    """An event without a review database."""
 
     id: int
     kind: str

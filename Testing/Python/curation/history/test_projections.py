@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Assignment, Film
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.projections import rebuild
 from CovidXRayLib.curation.history.vocabulary import FILM_STATES
 from CovidXRayLib.curation.readers.assignments import assign
@@ -24,43 +24,43 @@ from Testing.Python.curation.readings import made_up_reading
 PROJECTED = (Film, Assessment, AssessmentFlag, Assignment)
 
 
-def kept(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+def kept(database: ReviewDatabase) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of the projections."""
-    with store.reading() as session:
+    with database.reading() as session:
         return {
             model.__tablename__: sorted(map(tuple, session.execute(select(*model.__table__.c))), key=repr)
             for model in PROJECTED
         }
 
 
-def many_decisions(store: Store, count: int) -> None:
+def many_decisions(database: ReviewDatabase, count: int) -> None:
     """Whatever readers, networks and those who ask them do, in a random order."""
     chance = random.Random(7)
-    films = add_made_up_films(store, 12)
-    readers = [reader_named(store, name) for name in ("Ana", "Boris", "Chen")]
+    films = add_made_up_films(database, 12)
+    readers = [reader_named(database, name) for name in ("Ana", "Boris", "Chen")]
     for number in range(count):
         film, reader = chance.choice(films), chance.choice(readers)
         deed = chance.random()
         if deed < 0.08:
             failed = ("lungs",) if chance.random() < 0.3 else ()
             reading = made_up_reading(None if failed else chance.random(), failed, solidity=chance.random())
-            record_analysis(store, film, reading, two_lungs(number), f"unet-{number}")
+            record_analysis(database, film, reading, two_lungs(number), f"unet-{number}")
         elif deed < 0.13:
-            assign(store, [film], reader, chance.choice([1, 2, 3]))
+            assign(database, [film], reader, chance.choice([1, 2, 3]))
         elif deed < 0.16:
-            mask = newest_mask(store, film, reader)
-            adjudicate(store, film, reader, "other", mask.id if mask and chance.random() < 0.7 else None)
+            mask = newest_mask(database, film, reader)
+            adjudicate(database, film, reader, "other", mask.id if mask and chance.random() < 0.7 else None)
         else:
-            decide_once(store, film, reader, chance, number)
+            decide_once(database, film, reader, chance, number)
 
 
 @pytest.fixture
-def lively(store: Store) -> Store:
-    many_decisions(store, 300)
-    return store
+def lively(database: ReviewDatabase) -> ReviewDatabase:
+    many_decisions(database, 300)
+    return database
 
 
-def test_what_is_kept_equals_what_is_computed_anew(lively: Store) -> None:
+def test_what_is_kept_equals_what_is_computed_anew(lively: ReviewDatabase) -> None:
     before = kept(lively)
     assert {row[list(Film.__table__.c.keys()).index("state")] for row in before["film"]} <= set(FILM_STATES)
     assert all(len(rows) > 5 for rows in before.values())
@@ -69,7 +69,7 @@ def test_what_is_kept_equals_what_is_computed_anew(lively: Store) -> None:
     assert kept(lively) == before
 
 
-def test_all_is_computed_from_the_events_alone(lively: Store) -> None:
+def test_all_is_computed_from_the_events_alone(lively: ReviewDatabase) -> None:
     before = kept(lively)
     with lively.transaction() as session:
         for table in ("assessment_flag", "assessment", "assignment"):

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.worklists.worklist_table import film_ids
 from Testing.Python.curation.small_disk import mounted_disk
@@ -55,15 +55,15 @@ def finish(place: str, folder: Path) -> dict[str, int]:
 
 
 def wait_for_films(place: str, number: int, process: subprocess.Popen[str]) -> None:
-    with Store.open(place) as store:
-        while len(film_ids(store)) < number:
+    with ReviewDatabase.open(place) as database:
+        while len(film_ids(database)) < number:
             assert process.poll() is None, process.communicate()
             time.sleep(0.01)
 
 
 def assert_complete(place: str) -> None:
-    with Store.open(place) as store:
-        films = all_films(store)
+    with ReviewDatabase.open(place) as database:
+        films = all_films(database)
         assert len(films) == len({film.pixel_sha256 for film in films}) == FILMS * 4 // 5
 
 
@@ -72,8 +72,8 @@ def test_killed_and_resumed(place: str, folder: Path, say: Callable[[str], None]
     wait_for_films(place, 1, process)
     process.kill()
     process.wait()
-    with Store.open(place) as store:
-        before = len(film_ids(store))
+    with ReviewDatabase.open(place) as database:
+        before = len(film_ids(database))
     assert 0 < before < FILMS * 4 // 5
     report = finish(place, folder)
     say(f"an import was killed after {before} films; the next brought in the other {report['added']}")
@@ -97,7 +97,7 @@ def test_ctrl_c_ends_it_with_a_sentence(place: str, folder: Path) -> None:
 
 
 def test_two_imports_of_one_folder_at_once(place: str, folder: Path) -> None:
-    with Store.open(place):
+    with ReviewDatabase.open(place):
         pass
     processes = [begin(place, folder) for _ in range(2)]
     reports = []
@@ -113,7 +113,7 @@ def test_two_imports_of_one_folder_at_once(place: str, folder: Path) -> None:
 def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_came_in(tmp_path: Path, folder: Path) -> None:
     place = tmp_path / "disk" / "store.sqlite"
     with mounted_disk(place.parent) as disk:
-        with Store.open(place):
+        with ReviewDatabase.open(place):
             pass
         disk.fill(leave=400_000)
         process = begin(str(place), folder)
@@ -122,8 +122,8 @@ def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_came_in(tmp_path: Pa
         assert answer == "" and "disk is full" in errors.splitlines()[0]
         assert errors.splitlines()[1:] == ["What came in before is kept."]
         disk.make_room()
-        with Store.open(place) as store:
-            before = len(film_ids(store))
+        with ReviewDatabase.open(place) as database:
+            before = len(film_ids(database))
         assert 0 < before < FILMS * 4 // 5
         assert finish(str(place), folder)["added"] == FILMS * 4 // 5 - before
         assert_complete(str(place))

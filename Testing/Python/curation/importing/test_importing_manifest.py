@@ -1,4 +1,4 @@
-"""A manifest's films come into a store, and on request what it says of them."""
+"""A manifest's films come into a review database, and on request what it says of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.importing.import_manifest import import_manifest
@@ -65,10 +65,10 @@ def change(folder: Path, number: int, **cells: str) -> None:
     write_table(folder / "manifest.csv", rows)
 
 
-def test_films_come_with_what_the_manifest_says(store: Store, collection: Path) -> None:
-    report = import_manifest(store, collection)
+def test_films_come_with_what_the_manifest_says(database: ReviewDatabase, collection: Path) -> None:
+    report = import_manifest(database, collection)
     assert (report.added, report.refused) == (4, [])
-    films = all_films(store)
+    films = all_films(database)
     assert [film.facts["label"] for film in films] == list(LABELS)
     assert films[0].facts | {"id": "", "fold": ""} == {
         "id": "", "fold": "", "label": "covid", "license": "CC0", "age": "58",
@@ -81,41 +81,43 @@ def test_films_come_with_what_the_manifest_says(store: Store, collection: Path) 
     assert {(film.state, film.label) for film in films} == {("imported", "")}
 
 
-def test_again_or_by_folder_nothing_is_new(store: Store, collection: Path) -> None:
-    first = import_manifest(store, collection)
-    again = import_manifest(store, collection / ".." / "collection")
+def test_again_or_by_folder_nothing_is_new(database: ReviewDatabase, collection: Path) -> None:
+    first = import_manifest(database, collection)
+    again = import_manifest(database, collection / ".." / "collection")
     assert (again.added, again.known, again.film_ids) == (0, 4, first.film_ids)
-    assert import_paths(store, [collection / "0.png"]).known == 1
+    assert import_paths(database, [collection / "0.png"]).known == 1
 
 
-def test_answers_and_drawn_masks_become_a_readers(store: Store, collection: Path) -> None:
+def test_answers_and_drawn_masks_become_a_readers(database: ReviewDatabase, collection: Path) -> None:
     for _ in range(2):
-        films = import_manifest(store, collection, answers_by="the collectors").film_ids
-    reader = reader_named(store, "the collectors")
-    views = [assessment_of(store, film_id, reader) for film_id in films]
+        films = import_manifest(database, collection, answers_by="the collectors").film_ids
+    reader = reader_named(database, "the collectors")
+    views = [assessment_of(database, film_id, reader) for film_id in films]
     assert [view.label for view in views] == list(LABELS)
     assert [view.mask for view in views] == ["accepted", "", "", ""]
-    mask = newest_mask(store, films[0], reader)
+    mask = newest_mask(database, films[0], reader)
     assert mask is not None and mask.kind == "edited"
     lungs = project_chest(seed=0, size=128).lungs
     np.testing.assert_array_equal(mask.labels, np.where(lungs[0], 1, np.where(lungs[1], 2, 0)))
     # Once, not once for each import.
-    assert [len([e for e in history(store, film) if e.kind == "label"]) for film in films] == [1] * 4
+    assert [len([e for e in history(database, film) if e.kind == "label"]) for film in films] == [1] * 4
 
 
-def test_what_the_reader_answered_meanwhile_stays(store: Store, collection: Path) -> None:
-    films = import_manifest(store, collection).film_ids
-    reader = reader_named(store, "the collectors")
-    set_label(store, films[0], reader, "other")
-    import_manifest(store, collection, answers_by="the collectors")
-    assert [assessment_of(store, each, reader).label for each in films] == ["other", *LABELS[1:]]
+def test_what_the_reader_answered_meanwhile_stays(database: ReviewDatabase, collection: Path) -> None:
+    films = import_manifest(database, collection).film_ids
+    reader = reader_named(database, "the collectors")
+    set_label(database, films[0], reader, "other")
+    import_manifest(database, collection, answers_by="the collectors")
+    assert [assessment_of(database, each, reader).label for each in films] == ["other", *LABELS[1:]]
 
 
-def test_wrong_rows_and_files_are_refused_and_the_others_come_in(store: Store, collection: Path) -> None:
+def test_wrong_rows_and_files_are_refused_and_the_others_come_in(
+    database: ReviewDatabase, collection: Path
+) -> None:
     change(collection, 0, label="flu")
     change(collection, 1, file="absent.png")
     change(collection, 2, sha256="0" * 64)
-    report = import_manifest(store, collection, worklist=worklist_table.create(store, "all"))
+    report = import_manifest(database, collection, worklist=worklist_table.create(database, "all"))
     assert report.added == 1
     sentences = [sentence for _path, sentence in report.refused]
     assert len(sentences) == 3
@@ -124,28 +126,30 @@ def test_wrong_rows_and_files_are_refused_and_the_others_come_in(store: Store, c
     assert "2.png" in sentences[2] and "SHA-256" in sentences[2]
 
 
-def test_a_mask_of_another_shape_is_refused_and_its_film_kept(store: Store, collection: Path) -> None:
+def test_a_mask_of_another_shape_is_refused_and_its_film_kept(
+    database: ReviewDatabase, collection: Path
+) -> None:
     cv2.imwrite(str(collection / "0.left.png"), np.zeros((64, 64), np.uint8))
-    report = import_manifest(store, collection, answers_by="the collectors")
+    report = import_manifest(database, collection, answers_by="the collectors")
     assert report.added == 4
     ((path, sentence),) = report.refused
     assert path.name == "0.png" and "0.left.png" in sentence
 
 
-def test_a_folder_without_a_manifest_is_refused(store: Store, tmp_path: Path) -> None:
+def test_a_folder_without_a_manifest_is_refused(database: ReviewDatabase, tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="not found"):
-        import_manifest(store, tmp_path)
+        import_manifest(database, tmp_path)
 
 
 @pytest.mark.slow
 def test_the_real_manifest(data_folder: Path, tmp_path: Path, say: Callable[[str], None]) -> None:
     """All real films: films that are the same pixel for pixel come in once."""
     rows = read_manifest(data_folder)
-    with Store.open(tmp_path / "store.sqlite") as store:
-        report = import_manifest(store, data_folder)
+    with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
+        report = import_manifest(database, data_folder)
         assert report.refused == []
         assert report.added + report.duplicates == len(rows)
-        patients = len({film.patient_key for film in all_films(store)})
+        patients = len({film.patient_key for film in all_films(database)})
         size = (tmp_path / "store.sqlite").stat().st_size / 1e6
     say(f"{len(rows)} real films: {report.added} came in, {report.duplicates} were the same; {size:.0f} MB")
     assert 0 < patients <= len({row.group for row in rows})

@@ -1,4 +1,4 @@
-"""A patient has one key in one store, and nobody can be made out from it."""
+"""A patient has one key in one database, and nobody can be made out from it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_name_an_id_and_a_group_of_the_same_text_are_not_taken_for_each_other(
     assert len({keyed(SALT, kind, "7") for kind in ("id", "name", "study", "group")}) == 4
 
 
-def test_the_key_is_of_one_store_and_holds_nothing_of_the_text() -> None:
+def test_the_key_is_of_one_database_and_holds_nothing_of_the_text() -> None:
     key = patient_key(SALT, PERSON)
     assert len(key) == 32 and int(key, 16)
     assert key != patient_key(OTHER, PERSON)

@@ -1,4 +1,4 @@
-"""The networks look at a store's films while nobody waits."""
+"""The networks look at a review database's films while nobody waits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from CovidXRayLib.curation.analysis.analyses import newest_reading
 from CovidXRayLib.curation.analysis.analyze_films import analyze_films, films_to_analyze, model_version
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_table import film
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import history
@@ -35,65 +35,65 @@ def analyzer() -> Analyzer:
 
 
 @pytest.fixture
-def films(store: Store, sample_films: list[Path], tmp_path: Path) -> Iterator[list[int]]:
-    """The sample films, copied, in a store."""
+def films(database: ReviewDatabase, sample_films: list[Path], tmp_path: Path) -> Iterator[list[int]]:
+    """The sample films, copied, in a review database."""
     for path in sample_films:
         shutil.copy(path, tmp_path / path.name)
-    yield import_paths(store, [tmp_path]).film_ids
+    yield import_paths(database, [tmp_path]).film_ids
 
 
-def test_a_worklist_is_analyzed_once(store: Store, films: list[int], child: FilmChild) -> None:
+def test_a_worklist_is_analyzed_once(database: ReviewDatabase, films: list[int], child: FilmChild) -> None:
     told: list[tuple[int, int, int]] = []
-    report = analyze_films(store, films, child, on_progress=lambda *words: told.append(words))
+    report = analyze_films(database, films, child, on_progress=lambda *words: told.append(words))
     assert (report.analyzed, report.failed, report.cancelled) == (len(films), [], False)
     assert told == [(number, len(films), each) for number, each in enumerate(films, start=1)]
-    again = analyze_films(store, films, child)
+    again = analyze_films(database, films, child)
     assert again.analyzed == 0
-    assert [len([e for e in history(store, each) if e.kind == "analyzed"]) for each in films] == [1] * len(
+    assert [len([e for e in history(database, each) if e.kind == "analyzed"]) for each in films] == [1] * len(
         films
     )
 
 
 def test_what_is_recorded_is_what_the_analyzer_says(
-    store: Store, films: list[int], child: FilmChild, analyzer: Analyzer
+    database: ReviewDatabase, films: list[int], child: FilmChild, analyzer: Analyzer
 ) -> None:
-    analyze_films(store, films[:1], child)
-    kept = film(store, films[0])
+    analyze_films(database, films[:1], child)
+    kept = film(database, films[0])
     reading = analyzer.analyze(Path(kept.path))
     assert kept.state == "analyzed"
     assert kept.model_version == model_version(analyzer.weights)
     assert kept.probability == pytest.approx(reading.probability)
-    mask = newest_mask(store, films[0])
+    mask = newest_mask(database, films[0])
     assert mask is not None and mask.kind == "auto"
     np.testing.assert_array_equal(mask.labels, label_map(reading.lungs))
-    recorded = newest_reading(store, films[0])
+    recorded = newest_reading(database, films[0])
     assert recorded is not None and recorded["verdict"] == reading.verdict
     # A file may be called after its patient.
     assert recorded["film"]["file"] is None
 
 
 def test_a_cancelled_run_is_resumed(
-    store: Store, films: list[int], child: FilmChild, analyzer: Analyzer
+    database: ReviewDatabase, films: list[int], child: FilmChild, analyzer: Analyzer
 ) -> None:
     asked = iter([False, True])
-    first = analyze_films(store, films, child, is_cancelled=asked.__next__)
+    first = analyze_films(database, films, child, is_cancelled=asked.__next__)
     assert (first.analyzed, first.cancelled) == (1, True)
     version = model_version(analyzer.weights)
-    assert films_to_analyze(store, films[::-1], version) == films[:0:-1]
-    assert analyze_films(store, films, child).analyzed == len(films) - 1
+    assert films_to_analyze(database, films[::-1], version) == films[:0:-1]
+    assert analyze_films(database, films, child).analyzed == len(films) - 1
 
 
 def test_other_weights_look_again(
-    store: Store, films: list[int], child: FilmChild, analyzer: Analyzer
+    database: ReviewDatabase, films: list[int], child: FilmChild, analyzer: Analyzer
 ) -> None:
-    analyze_films(store, films, child)
+    analyze_films(database, films, child)
     other = model_version({**analyzer.weights, "unet": "0" * 64})
     assert other != model_version(analyzer.weights)
-    assert films_to_analyze(store, films, other) == films
+    assert films_to_analyze(database, films, other) == films
 
 
 def test_what_two_runs_share_is_analyzed_by_the_first(
-    store: Store, films: list[int], child: FilmChild
+    database: ReviewDatabase, films: list[int], child: FilmChild
 ) -> None:
     """The second run has listed its films before the first has looked at them."""
     others: list[int] = []
@@ -101,31 +101,31 @@ def test_what_two_runs_share_is_analyzed_by_the_first(
     def meanwhile() -> bool:
         if not others:
             others.extend(films)
-            assert analyze_films(store, films, child).analyzed == len(films)
+            assert analyze_films(database, films, child).analyzed == len(films)
         return False
 
-    assert analyze_films(store, films, child, is_cancelled=meanwhile).analyzed == 0
+    assert analyze_films(database, films, child, is_cancelled=meanwhile).analyzed == 0
 
 
 def test_a_film_that_has_gone_and_one_that_broke_stop_nobody(
-    store: Store, films: list[int], child: FilmChild
+    database: ReviewDatabase, films: list[int], child: FilmChild
 ) -> None:
-    Path(film(store, films[0]).path).unlink()
-    Path(film(store, films[1]).path).write_bytes(b"no film any more")
-    report = analyze_films(store, films, child)
+    Path(film(database, films[0]).path).unlink()
+    Path(film(database, films[1]).path).write_bytes(b"no film any more")
+    report = analyze_films(database, films, child)
     assert report.analyzed == len(films) - 2
     assert [film_id for film_id, _sentence in report.failed] == films[:2]
     assert all(sentence.endswith(".") for _film_id, sentence in report.failed)
-    assert film(store, films[0]).state == "imported"
+    assert film(database, films[0]).state == "imported"
 
 
 def test_what_is_no_chest_film_has_no_score_and_its_reasons(
-    store: Store, child: FilmChild, tmp_path: Path
+    database: ReviewDatabase, child: FilmChild, tmp_path: Path
 ) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (300, 300)).astype(np.uint8)
     cv2.imwrite(str(tmp_path / "noise.png"), noise)
-    films = import_paths(store, [tmp_path / "noise.png"]).film_ids
-    assert analyze_films(store, films, child).analyzed == 1
-    kept = film(store, films[0])
+    films = import_paths(database, [tmp_path / "noise.png"]).film_ids
+    assert analyze_films(database, films, child).analyzed == 1
+    kept = film(database, films[0])
     assert kept.probability is None and "chest" in kept.failed_checks
     assert kept.uncertainty == 1

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.importing.film_table import add_film
 from CovidXRayLib.curation.readers.assignments import assign, assign_second_reads, disagreements
 from CovidXRayLib.curation.readers.decisions import adjudicate, history, judge_mask, set_label
@@ -16,92 +16,96 @@ from Testing.Python.curation.made_up_films import add_made_up_films, made_up_fil
 
 
 @pytest.fixture
-def team(store: Store) -> list[int]:
-    return [reader_named(store, name) for name in ("Ana", "Boris", "Chen")]
+def team(database: ReviewDatabase) -> list[int]:
+    return [reader_named(database, name) for name in ("Ana", "Boris", "Chen")]
 
 
-def many_films(store: Store, start: int, stop: int) -> list[int]:
-    with store.transaction() as session:
+def many_films(database: ReviewDatabase, start: int, stop: int) -> list[int]:
+    with database.transaction() as session:
         return [add_film(session, made_up_film(number)) for number in range(start, stop)]
 
 
-def second_reader_of(store: Store, reader: int) -> dict[int, int]:
-    return dict.fromkeys(film_ids(store, Filter(assigned_to=reader)), reader)
+def second_reader_of(database: ReviewDatabase, reader: int) -> dict[int, int]:
+    return dict.fromkeys(film_ids(database, Filter(assigned_to=reader)), reader)
 
 
-def test_asking_twice_is_no_harm(store: Store, team: list[int]) -> None:
-    films = many_films(store, 0, 3)
-    assert assign(store, [films[0], films[1], films[0]], team[0], 1, by=team[2]) == 2
-    assert assign(store, films, team[0], 1) == 1
-    assert film_ids(store, Filter(assigned_to=team[0])) == films
-    asked = [event for event in history(store, films[0]) if event.kind == "assigned"]
+def test_asking_twice_is_no_harm(database: ReviewDatabase, team: list[int]) -> None:
+    films = many_films(database, 0, 3)
+    assert assign(database, [films[0], films[1], films[0]], team[0], 1, by=team[2]) == 2
+    assert assign(database, films, team[0], 1) == 1
+    assert film_ids(database, Filter(assigned_to=team[0])) == films
+    asked = [event for event in history(database, films[0]) if event.kind == "assigned"]
     assert [(event.reader, event.value) for event in asked] == [("Chen", {"reader_id": team[0], "round": 1})]
 
 
-def test_what_is_not_there_cannot_be_assigned(store: Store, team: list[int]) -> None:
-    films = many_films(store, 0, 1)
-    with pytest.raises(StoreError, match="no film 99"):
-        assign(store, [films[0], 99], team[0], 1)
-    with pytest.raises(StoreError, match="no reader 99"):
-        assign(store, films, 99, 1)
+def test_what_is_not_there_cannot_be_assigned(database: ReviewDatabase, team: list[int]) -> None:
+    films = many_films(database, 0, 1)
+    with pytest.raises(ReviewDatabaseError, match="no film 99"):
+        assign(database, [films[0], 99], team[0], 1)
+    with pytest.raises(ReviewDatabaseError, match="no reader 99"):
+        assign(database, films, 99, 1)
     with pytest.raises(ValueError, match="round"):
-        assign(store, films, team[0], 4)
-    assert film_ids(store, Filter(assigned_to=team[0])) == []
+        assign(database, films, team[0], 4)
+    assert film_ids(database, Filter(assigned_to=team[0])) == []
 
 
-def test_second_reads_go_to_somebody_else_evenly(store: Store, team: list[int]) -> None:
-    films = many_films(store, 0, 300)
+def test_second_reads_go_to_somebody_else_evenly(database: ReviewDatabase, team: list[int]) -> None:
+    films = many_films(database, 0, 300)
     for number, reader in enumerate(team):
-        assign(store, films[number::3], reader, 1)
+        assign(database, films[number::3], reader, 1)
     first = {film: team[number % 3] for number, film in enumerate(films)}
-    count = assign_second_reads(store, 0.3, team, seed=4)
+    count = assign_second_reads(database, 0.3, team, seed=4)
     assert 60 < count < 120
     seconds = Counter[int]()
     for reader in team:
-        for film in film_ids(store, Filter(assigned_to=reader)):
+        for film in film_ids(database, Filter(assigned_to=reader)):
             if first[film] != reader:
                 seconds[reader] += 1
     assert sum(seconds.values()) == count
     assert max(seconds.values()) - min(seconds.values()) <= 1
 
 
-def test_more_films_do_not_change_which_were_drawn(store: Store, team: list[int]) -> None:
+def test_more_films_do_not_change_which_were_drawn(database: ReviewDatabase, team: list[int]) -> None:
     ana, boris, _chen = team
-    films = many_films(store, 0, 100)
-    assign(store, films, ana, 1)
-    assign_second_reads(store, 0.3, [boris], seed=4)
-    drawn = film_ids(store, Filter(assigned_to=boris))
-    assert assign_second_reads(store, 0.3, [boris], seed=4) == 0
-    more = many_films(store, 100, 200)
-    assign(store, more, ana, 1)
-    assign_second_reads(store, 0.3, [boris], seed=4)
-    later = film_ids(store, Filter(assigned_to=boris))
+    films = many_films(database, 0, 100)
+    assign(database, films, ana, 1)
+    assign_second_reads(database, 0.3, [boris], seed=4)
+    drawn = film_ids(database, Filter(assigned_to=boris))
+    assert assign_second_reads(database, 0.3, [boris], seed=4) == 0
+    more = many_films(database, 100, 200)
+    assign(database, more, ana, 1)
+    assign_second_reads(database, 0.3, [boris], seed=4)
+    later = film_ids(database, Filter(assigned_to=boris))
     assert [film for film in later if film in films] == drawn
     assert 10 < len(later) - len(drawn) < 50
     # A larger share holds the smaller one.
-    assign_second_reads(store, 0.6, [boris], seed=4)
-    assert set(later) < set(film_ids(store, Filter(assigned_to=boris)))
+    assign_second_reads(database, 0.6, [boris], seed=4)
+    assert set(later) < set(film_ids(database, Filter(assigned_to=boris)))
 
 
-def test_who_answered_without_being_asked_is_a_first_reader(store: Store, team: list[int]) -> None:
+def test_who_answered_without_being_asked_is_a_first_reader(
+    database: ReviewDatabase, team: list[int]
+) -> None:
     ana, boris, _chen = team
-    read, unread = many_films(store, 0, 2)
-    set_label(store, read, ana, "covid")
-    assert assign_second_reads(store, 1.0, [ana], seed=0) == 0
-    assert assign_second_reads(store, 1.0, [ana, boris], seed=0) == 1
-    assert film_ids(store, Filter(assigned_to=boris)) == [read]
-    assert unread not in film_ids(store, Filter(states=("reviewed", "done")))
+    read, unread = many_films(database, 0, 2)
+    set_label(database, read, ana, "covid")
+    assert assign_second_reads(database, 1.0, [ana], seed=0) == 0
+    assert assign_second_reads(database, 1.0, [ana, boris], seed=0) == 1
+    assert film_ids(database, Filter(assigned_to=boris)) == [read]
+    assert unread not in film_ids(database, Filter(states=("reviewed", "done")))
 
 
-def test_disagreements_show_both_answers_until_they_are_settled(store: Store, team: list[int]) -> None:
+def test_disagreements_show_both_answers_until_they_are_settled(
+    database: ReviewDatabase, team: list[int]
+) -> None:
     ana, boris, chen = team
-    labels, masks, agreed = add_made_up_films(store, 3)
+    labels, masks, agreed = add_made_up_films(database, 3)
     for film in (labels, masks, agreed):
-        set_label(store, film, ana, "covid")
-        set_label(store, film, boris, "other" if film == labels else "covid")
-    judge_mask(store, masks, ana, True)
-    judge_mask(store, masks, boris, False)
-    found = disagreements(store)
+        set_label(database, film, ana, "covid")
+        set_label(database, film, boris, "other" if film == labels else "covid")
+    judge_mask(database, masks, ana, True)
+    judge_mask(database, masks, boris, False)
+    found = disagreements(database)
     assert [(each.film_id, each.first.reader, each.second.reader) for each in found] == [
         (labels, "Ana", "Boris"),
         (masks, "Ana", "Boris"),
@@ -109,28 +113,30 @@ def test_disagreements_show_both_answers_until_they_are_settled(store: Store, te
     assert (found[0].first.label, found[0].second.label) == ("covid", "other")
     assert (found[1].first.mask, found[1].second.mask) == ("accepted", "rejected")
     assert found[0].name == "film000000.png"
-    adjudicate(store, labels, chen, "other", None)
-    assert [each.film_id for each in disagreements(store)] == [masks]
+    adjudicate(database, labels, chen, "other", None)
+    assert [each.film_id for each in disagreements(database)] == [masks]
 
 
-def test_nobody_settles_a_film_that_they_are_still_asked_to_read(store: Store, team: list[int]) -> None:
+def test_nobody_settles_a_film_that_they_are_still_asked_to_read(
+    database: ReviewDatabase, team: list[int]
+) -> None:
     ana, boris, chen = team
-    first, second = add_made_up_films(store, 2)
+    first, second = add_made_up_films(database, 2)
     for film in (first, second):
-        set_label(store, film, ana, "covid")
-        set_label(store, film, boris, "other")
-    assign(store, [first], chen, 2)
-    assign(store, [second], chen, 3)
-    assert [each.film_id for each in disagreements(store)] == [first, second]
-    assert [each.film_id for each in disagreements(store, chen)] == [second]
-    assert [each.film_id for each in disagreements(store, ana)] == [first, second]
-    set_label(store, first, chen, "covid")
-    assert [each.film_id for each in disagreements(store, chen)] == [first, second]
+        set_label(database, film, ana, "covid")
+        set_label(database, film, boris, "other")
+    assign(database, [first], chen, 2)
+    assign(database, [second], chen, 3)
+    assert [each.film_id for each in disagreements(database)] == [first, second]
+    assert [each.film_id for each in disagreements(database, chen)] == [second]
+    assert [each.film_id for each in disagreements(database, ana)] == [first, second]
+    set_label(database, first, chen, "covid")
+    assert [each.film_id for each in disagreements(database, chen)] == [first, second]
 
 
-def test_the_two_that_differ_are_shown_of_three(store: Store, team: list[int]) -> None:
-    (film,) = add_made_up_films(store, 1)
+def test_the_two_that_differ_are_shown_of_three(database: ReviewDatabase, team: list[int]) -> None:
+    (film,) = add_made_up_films(database, 1)
     for reader, label in zip(team, ("covid", "covid", "other"), strict=True):
-        set_label(store, film, reader, label)
-    (found,) = disagreements(store)
+        set_label(database, film, reader, label)
+    (found,) = disagreements(database)
     assert (found.first.reader, found.second.reader) == ("Ana", "Chen")

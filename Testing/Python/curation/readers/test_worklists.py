@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.database.models import Film
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.history.edit_locks import acquire
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.history.vocabulary import (
@@ -38,42 +38,42 @@ COUNT = 40
 
 
 @pytest.fixture
-def filled(store: Store) -> Store:
+def filled(database: ReviewDatabase) -> ReviewDatabase:
     """Films in all states, with two readers who said this and that."""
     chance = random.Random(1)
-    films = add_made_up_films(store, COUNT - 1)
-    with store.transaction() as session:
+    films = add_made_up_films(database, COUNT - 1)
+    with database.transaction() as session:
         films.append(add_film(session, made_up_film(COUNT)))  # without a mask
-    readers = [reader_named(store, "Ana"), reader_named(store, "Boris")]
+    readers = [reader_named(database, "Ana"), reader_named(database, "Boris")]
     for each in films[:-1]:
         if chance.random() < 0.8:
             failed = ("view",) if chance.random() < 0.3 else ()
             solidity = 0.8 + 0.2 * chance.random()
             reading = made_up_reading(None if failed else chance.random(), failed, solidity=solidity)
-            record_analysis(store, each, reading, two_lungs(each), "unet-1")
+            record_analysis(database, each, reading, two_lungs(each), "unet-1")
         for reader in readers:
             if chance.random() < 0.3:
-                assign(store, [each], reader, 1)
+                assign(database, [each], reader, 1)
             if chance.random() < 0.6:
                 label = chance.choice(ANSWERS)
-                set_label(store, each, reader, label, "motion" if label == "unusable" else "")
+                set_label(database, each, reader, label, "motion" if label == "unusable" else "")
             if chance.random() < 0.6:
-                judge_mask(store, each, reader, chance.random() < 0.6)
+                judge_mask(database, each, reader, chance.random() < 0.6)
             if chance.random() < 0.2:
-                add_mask(store, each, two_lungs(each + 1), "edited", reader)
+                add_mask(database, each, two_lungs(each + 1), "edited", reader)
             if chance.random() < 0.3:
-                set_flags(store, each, reader, [chance.choice(FLAGS)])
+                set_flags(database, each, reader, [chance.choice(FLAGS)])
             if chance.random() < 0.5:
-                comment(store, each, reader, chance.choice(["Left APEX", "100 % sure", "100 percent"]))
-    return store
+                comment(database, each, reader, chance.choice(["Left APEX", "100 % sure", "100 percent"]))
+    return database
 
 
-def chosen(store: Store, wanted: Callable[[FilmView], bool]) -> set[int]:
-    return {each.id for each in all_films(store) if wanted(each)}
+def chosen(database: ReviewDatabase, wanted: Callable[[FilmView], bool]) -> set[int]:
+    return {each.id for each in all_films(database) if wanted(each)}
 
 
 @pytest.mark.parametrize("reader_id", [1, 2])
-def test_a_readers_filters_leave_what_they_say(filled: Store, reader_id: int) -> None:
+def test_a_readers_filters_leave_what_they_say(filled: ReviewDatabase, reader_id: int) -> None:
     said = {each.id: assessment_of(filled, each.id, reader_id) for each in all_films(filled)}
 
     def left(**wanted: object) -> set[int]:
@@ -98,7 +98,7 @@ def test_a_readers_filters_leave_what_they_say(filled: Store, reader_id: int) ->
     assert left(text="100 %") == own(lambda one: one.comment == "100 % sure") != set()
 
 
-def test_filters_for_nobody_in_particular_leave_what_stands(filled: Store) -> None:
+def test_filters_for_nobody_in_particular_leave_what_stands(filled: ReviewDatabase) -> None:
     def left(**wanted: object) -> set[int]:
         return set(film_ids(filled, Filter(**wanted)))  # type: ignore[arg-type]
 
@@ -121,7 +121,7 @@ def test_filters_for_nobody_in_particular_leave_what_stands(filled: Store) -> No
     assert left(flags=("rotated",)) == flagged != set()
 
 
-def test_filters_narrow_together(filled: Store) -> None:
+def test_filters_narrow_together(filled: ReviewDatabase) -> None:
     lists = create(filled, "some")
     add(filled, lists, range(30, 10, -1))
     both = Filter(worklist_id=lists, assigned_to=1, unanswered_by=2, checks_failed=False)
@@ -137,7 +137,7 @@ def test_filters_narrow_together(filled: Store) -> None:
     assert set(film_ids(filled, both)) == set.intersection(*alone) != set()
 
 
-def test_orders_begin_with_what_needs_eyes_most(filled: Store) -> None:
+def test_orders_begin_with_what_needs_eyes_most(filled: ReviewDatabase) -> None:
     views = {each.id: each for each in all_films(filled)}
     figures: dict[str, Callable[[FilmView], float]] = {
         "uncertainty": lambda each: each.uncertainty,
@@ -153,27 +153,27 @@ def test_orders_begin_with_what_needs_eyes_most(filled: Store) -> None:
             assert len({figure(views[film_id]) for film_id in left}) > 3
 
 
-def test_a_worklist_keeps_its_own_order(filled: Store) -> None:
+def test_a_worklist_keeps_its_own_order(filled: ReviewDatabase) -> None:
     lists = create(filled, "back to front")
     assert create(filled, " back to  front ") == lists
     assert add(filled, lists, [9, 7, 8, 7]) == 3
     assert add(filled, lists, [3, 8]) == 1
     assert film_ids(filled, Filter(worklist_id=lists)) == [9, 7, 8, 3]
     assert worklists(filled) == {lists: "back to front"}
-    with pytest.raises(StoreError, match="worklist 99"):
+    with pytest.raises(ReviewDatabaseError, match="worklist 99"):
         add(filled, 99, [1])
-    with pytest.raises(StoreError):
+    with pytest.raises(ReviewDatabaseError):
         create(filled, "")
 
 
-def test_unknown_words_are_refused(store: Store) -> None:
+def test_unknown_words_are_refused(database: ReviewDatabase) -> None:
     with pytest.raises(ValueError, match="order"):
-        film_ids(store, order="beauty")
+        film_ids(database, order="beauty")
     with pytest.raises(ValueError, match="mask"):
-        film_ids(store, Filter(mask="nice"))
+        film_ids(database, Filter(mask="nice"))
 
 
-def test_every_filter_goes_with_every_order(filled: Store) -> None:
+def test_every_filter_goes_with_every_order(filled: ReviewDatabase) -> None:
     filters = [Filter(mask=word) for word in MASK_FILTERS]
     filters += [
         Filter(text="film"),
@@ -186,43 +186,43 @@ def test_every_filter_goes_with_every_order(filled: Store) -> None:
         assert len(left) == 1
 
 
-def test_scores_and_others_answers_are_hidden_until_the_reader_has_answered(store: Store) -> None:
-    (one,) = add_made_up_films(store, 1)
-    ana, boris = reader_named(store, "Ana"), reader_named(store, "Boris")
-    record_analysis(store, one, made_up_reading(0.7), two_lungs(), "unet-1")
-    set_label(store, one, boris, "covid")
-    (before,) = rows(store, [one], ana)
+def test_scores_and_others_answers_are_hidden_until_the_reader_has_answered(database: ReviewDatabase) -> None:
+    (one,) = add_made_up_films(database, 1)
+    ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
+    record_analysis(database, one, made_up_reading(0.7), two_lungs(), "unet-1")
+    set_label(database, one, boris, "covid")
+    (before,) = rows(database, [one], ana)
     assert before.hidden
     assert (before.label, before.probability, before.others) == (None, None, None)
-    (open_,) = rows(store, [one], ana, hide_others=False)
+    (open_,) = rows(database, [one], ana, hide_others=False)
     assert not open_.hidden
     assert (open_.label, open_.probability, open_.others) == ("covid", 0.7, (("Boris", "covid"),))
-    set_label(store, one, ana, "other")
-    (after,) = rows(store, [one], ana)
+    set_label(database, one, ana, "other")
+    (after,) = rows(database, [one], ana)
     assert (after.my_label, after.label, after.probability) == ("other", "", 0.7)
     assert after.others == (("Boris", "covid"),)
 
 
-def test_a_film_that_is_read_twice_is_hidden_whatever_is_asked_for(store: Store) -> None:
-    twice, once = add_made_up_films(store, 2)
-    ana, boris, chen = (reader_named(store, name) for name in ("Ana", "Boris", "Chen"))
+def test_a_film_that_is_read_twice_is_hidden_whatever_is_asked_for(database: ReviewDatabase) -> None:
+    twice, once = add_made_up_films(database, 2)
+    ana, boris, chen = (reader_named(database, name) for name in ("Ana", "Boris", "Chen"))
     for each in (twice, once):
-        record_analysis(store, each, made_up_reading(0.7), two_lungs(), "unet-1")
-        set_label(store, each, boris, "covid")
-    assign(store, [twice], chen, SECOND_READ)
+        record_analysis(database, each, made_up_reading(0.7), two_lungs(), "unet-1")
+        set_label(database, each, boris, "covid")
+    assign(database, [twice], chen, SECOND_READ)
     # Not only whom it was given to: anybody's answer makes a second read of it.
     for reader in (chen, ana):
-        hidden, open_ = rows(store, [twice, once], reader, hide_others=False)
+        hidden, open_ = rows(database, [twice, once], reader, hide_others=False)
         assert (hidden.hidden, hidden.label, hidden.probability, hidden.others) == (True, None, None, None)
         assert (open_.hidden, open_.probability) == (False, 0.7)
-    (settling,) = rows(store, [twice], ana, settles=True)
+    (settling,) = rows(database, [twice], ana, settles=True)
     assert not settling.hidden and settling.others == (("Boris", "covid"),)
-    set_label(store, twice, chen, "other")
-    (answered,) = rows(store, [twice], chen, hide_others=False)
+    set_label(database, twice, chen, "other")
+    (answered,) = rows(database, [twice], chen, hide_others=False)
     assert (answered.hidden, answered.probability, answered.others) == (False, 0.7, (("Boris", "covid"),))
 
 
-def test_lines_come_in_the_order_asked_for(filled: Store) -> None:
+def test_lines_come_in_the_order_asked_for(filled: ReviewDatabase) -> None:
     wanted = [5, 3, COUNT, 1]
     lines = rows(filled, wanted, 1)
     assert [line.id for line in lines] == wanted
@@ -230,30 +230,30 @@ def test_lines_come_in_the_order_asked_for(filled: Store) -> None:
     assert lines[0].thumbnail == THUMBNAIL
     assert [line.checks_failed for line in lines] == [film(filled, one).failed_checks for one in wanted]
     assert [line.my_mask for line in lines] == [assessment_of(filled, one, 1).mask for one in wanted]
-    with pytest.raises(StoreError, match="no film 999"):
+    with pytest.raises(ReviewDatabaseError, match="no film 999"):
         rows(filled, [1, 999], 1)
 
 
-def test_a_line_names_who_else_is_editing(store: Store) -> None:
-    one, other = add_made_up_films(store, 2)
-    ana, boris = reader_named(store, "Ana"), reader_named(store, "Boris")
-    acquire(store, one, boris)
-    acquire(store, other, ana)
-    assert [line.locked_by for line in rows(store, [one, other], ana)] == ["Boris", None]
+def test_a_line_names_who_else_is_editing(database: ReviewDatabase) -> None:
+    one, other = add_made_up_films(database, 2)
+    ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
+    acquire(database, one, boris)
+    acquire(database, other, ana)
+    assert [line.locked_by for line in rows(database, [one, other], ana)] == ["Boris", None]
 
 
 def test_orders_and_films_are_found_by_indexes(tmp_path_factory: pytest.TempPathFactory) -> None:
     statements: list[str] = []
-    with Store.open(tmp_path_factory.mktemp("plans") / "store.db") as store:
+    with ReviewDatabase.open(tmp_path_factory.mktemp("plans") / "store.db") as database:
 
-        @event.listens_for(store.engine, "before_cursor_execute")
+        @event.listens_for(database.engine, "before_cursor_execute")
         def remember(_connection, _cursor, statement, parameters, _context, _many) -> None:  # type: ignore[no-untyped-def]
             if "FROM film" in statement:
                 statements.append(statement)
 
         for order in ORDERS:
-            film_ids(store, order=order)
-        with store.reading() as session:
+            film_ids(database, order=order)
+        with database.reading() as session:
             plans = [
                 " ".join(row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {one}"))
                 for one in list(statements)
@@ -264,7 +264,7 @@ def test_orders_and_films_are_found_by_indexes(tmp_path_factory: pytest.TempPath
     assert all("COVERING INDEX" in plan for plan in plans[1:]), plans
 
 
-def test_a_film_comes_back_as_it_was_put_in(store: Store) -> None:
+def test_a_film_comes_back_as_it_was_put_in(database: ReviewDatabase) -> None:
     new = NewFilm(
         path="archive/Muñoz/film.dcm",
         file_sha256="a" * 64,
@@ -279,26 +279,26 @@ def test_a_film_comes_back_as_it_was_put_in(store: Store) -> None:
         source_family="hospital",
         facts={"license": "CC0", "fold": "3"},
     )
-    with store.transaction() as session:
+    with database.transaction() as session:
         number = add_film(session, new)
-    kept = film(store, number)
+    kept = film(database, number)
     for name in ("path", "rows", "columns", "spacing", "view", "modality", "patient_key", "facts"):
         assert getattr(kept, name) == getattr(new, name), name
-    assert thumbnail(store, number) == THUMBNAIL
-    assert len(all_films(store, [number, number])) == 2
-    with pytest.raises(StoreError, match="no film 999"):
-        film(store, 999)
-    with pytest.raises(StoreError, match="no film 999"):
-        thumbnail(store, 999)
+    assert thumbnail(database, number) == THUMBNAIL
+    assert len(all_films(database, [number, number])) == 2
+    with pytest.raises(ReviewDatabaseError, match="no film 999"):
+        film(database, 999)
+    with pytest.raises(ReviewDatabaseError, match="no film 999"):
+        thumbnail(database, 999)
 
 
-def test_long_lists_are_asked_for_in_parts(store: Store) -> None:
-    with store.transaction() as session:
+def test_long_lists_are_asked_for_in_parts(database: ReviewDatabase) -> None:
+    with database.transaction() as session:
         films = [add_film(session, made_up_film(number)) for number in range(1101)]
         assert session.get(Film, films[-1]) is not None
-    assert [line.id for line in rows(store, films[::-1], reader_named(store, "Ana"))] == films[::-1]
-    assert len(all_films(store, films)) == 1101
-    assert add(store, create(store, "all"), films) == 1101
+    assert [line.id for line in rows(database, films[::-1], reader_named(database, "Ana"))] == films[::-1]
+    assert len(all_films(database, films)) == 1101
+    assert add(database, create(database, "all"), films) == 1101
 
 
 def test_a_reader_goes_on_exactly_where_they_stood(place: str) -> None:
@@ -308,12 +308,12 @@ def test_a_reader_goes_on_exactly_where_they_stood(place: str) -> None:
         17,
         {"hidden": ["score"], "width": 0.4},
     )
-    with Store.open(place) as store:
-        ana, boris = reader_named(store, "Ana"), reader_named(store, "Boris")
-        assert position_of(store, ana) is None
-        save_position(store, ana, Position())
-        save_position(store, ana, everything)
-        save_position(store, boris, Position(order="uncertainty"))
-    with Store.open(place) as store:
-        assert position_of(store, ana) == everything
-        assert position_of(store, boris) == Position(order="uncertainty")
+    with ReviewDatabase.open(place) as database:
+        ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
+        assert position_of(database, ana) is None
+        save_position(database, ana, Position())
+        save_position(database, ana, everything)
+        save_position(database, boris, Position(order="uncertainty"))
+    with ReviewDatabase.open(place) as database:
+        assert position_of(database, ana) == everything
+        assert position_of(database, boris) == Position(order="uncertainty")

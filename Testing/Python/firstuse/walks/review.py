@@ -17,12 +17,12 @@ ui = review.ui
 
 
 def enter(where: object) -> None:
-    if ui.storeSection.collapsed:
-        ui.storeSection.click()
-    ui.storeEdit.text, ui.readerEdit.text = str(where), "Ana Reyes"
+    if ui.databaseSection.collapsed:
+        ui.databaseSection.click()
+    ui.databaseEdit.text, ui.readerEdit.text = str(where), "Ana Reyes"
 
 
-def wait_for_store() -> None:
+def wait_for_database() -> None:
     walk.wait(lambda: not review.link.isOpening)
 
 
@@ -31,13 +31,13 @@ def said() -> str:
 
 
 enter(folder / "store.sqlite")
-walk.refuse_and_fail(ui.openStoreButton.click, said, ["sqlalchemy"], broken)
-assert pressable(ui.openStoreButton) and review.link.store is None
+walk.refuse_and_fail(ui.openDatabaseButton.click, said, ["sqlalchemy"], broken)
+assert pressable(ui.openDatabaseButton) and review.link.database is None
 
 with walk.answering("Ok", whole) as asked:
-    walk.do(ui.openStoreButton.click)
-    wait_for_store()
-assert len(asked) == 1 and review.link.store is not None, (asked, said())
+    walk.do(ui.openDatabaseButton.click)
+    wait_for_database()
+assert len(asked) == 1 and review.link.database is not None, (asked, said())
 
 # A film comes in and is shown: the children have what they need, too.
 with walk.answering("Cancel") as asked:
@@ -48,11 +48,11 @@ assert asked == [] and "1 films were added" in said(), said()
 
 # A server needs one package more. It is not there, and the store that is open stays open.
 enter("postgresql+psycopg://ana@127.0.0.1:1/films")
-walk.refuse_and_fail(ui.openStoreButton.click, said, ["psycopg"], broken_server)
+walk.refuse_and_fail(ui.openDatabaseButton.click, said, ["psycopg"], broken_server)
 with walk.answering("Ok", whole) as asked:
-    walk.do(ui.openStoreButton.click)
-    wait_for_store()
+    walk.do(ui.openDatabaseButton.click)
+    wait_for_database()
 assert len(asked) == 1 and "psycopg" in asked[0] and "sqlalchemy" not in asked[0], asked
 assert said() and "package" not in said(), said()
-assert review.link.store is not None
+assert review.link.database is not None
 walk.end()

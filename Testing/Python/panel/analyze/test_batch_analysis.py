@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from slicerhost.testing import process_events, wait_until
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_table import all_films, film
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import history
@@ -22,7 +22,7 @@ from CovidXRayLib.curation.readers.mask_versions import newest_mask
 class Batch:
     """A run, and all that was heard of it."""
 
-    def __init__(self, store: Store, films: list[int]) -> None:
+    def __init__(self, database: ReviewDatabase, films: list[int]) -> None:
         from CovidXRayPanel.processes.batchAnalysis import BatchAnalysis, createBackgroundClient
 
         self.clients: list[Any] = []
@@ -31,7 +31,7 @@ class Batch:
             self.clients.append(createBackgroundClient())
             return self.clients[-1]
 
-        self.run = BatchAnalysis(create, store, films)
+        self.run = BatchAnalysis(create, database, films)
         self.progress: list[tuple[int, int]] = []
         self.ends: list[str] = []
         self.run.progressed.connect(lambda done, of: self.progress.append((done, of)))
@@ -51,32 +51,34 @@ class Batch:
 
 
 @pytest.fixture
-def store(tmp_path: Path, sample_films: list[Path]) -> Iterator[Store]:
-    """A store with the sample films."""
+def database(tmp_path: Path, sample_films: list[Path]) -> Iterator[ReviewDatabase]:
+    """A review database with the sample films."""
     folder = tmp_path / "films"
     shutil.copytree(sample_films[0].parent, folder)
-    with Store.open(tmp_path / "store.sqlite") as opened:
+    with ReviewDatabase.open(tmp_path / "store.sqlite") as opened:
         import_paths(opened, [folder])
         yield opened
 
 
 @pytest.fixture
-def films(store: Store) -> list[int]:
-    return [each.id for each in all_films(store)]
+def films(database: ReviewDatabase) -> list[int]:
+    return [each.id for each in all_films(database)]
 
 
 @pytest.fixture
-def batch(panel: Any, store: Store, films: list[int]) -> Iterator[Batch]:
-    made = Batch(store, films)
+def batch(panel: Any, database: ReviewDatabase, films: list[int]) -> Iterator[Batch]:
+    made = Batch(database, films)
     yield made
     made.run.stop()
 
 
-def analyses(store: Store, films: list[int]) -> list[int]:
-    return [len([event for event in history(store, each) if event.kind == "analyzed"]) for each in films]
+def analyses(database: ReviewDatabase, films: list[int]) -> list[int]:
+    return [len([event for event in history(database, each) if event.kind == "analyzed"]) for each in films]
 
 
-def test_all_films_are_analyzed_and_recorded(batch: Batch, store: Store, films: list[int]) -> None:
+def test_all_films_are_analyzed_and_recorded(
+    batch: Batch, database: ReviewDatabase, films: list[int]
+) -> None:
     batch.run.start()
     batch.wait_for(1)
     # The worker gives way to the panel, and to the panel's own worker.
@@ -84,46 +86,48 @@ def test_all_films_are_analyzed_and_recorded(batch: Batch, store: Store, films: 
     batch.wait()
     assert batch.ends == ["finished"] and batch.run.failures == []
     assert batch.progress == [(number, len(films)) for number in range(len(films) + 1)]
-    assert {film(store, each).state for each in films} == {"analyzed"}
-    assert all(newest_mask(store, each) is not None for each in films)
+    assert {film(database, each).state for each in films} == {"analyzed"}
+    assert all(newest_mask(database, each) is not None for each in films)
     assert batch.clients[-1].state == "stopped" and batch.pid is None
 
 
-def test_nothing_is_done_twice(batch: Batch, store: Store, films: list[int]) -> None:
+def test_nothing_is_done_twice(batch: Batch, database: ReviewDatabase, films: list[int]) -> None:
     for _ in range(2):
         batch.run.start()
         batch.wait()
     assert batch.ends == ["finished", "finished"]
     assert batch.progress[-1] == (0, 0)
-    assert analyses(store, films) == [1] * len(films)
+    assert analyses(database, films) == [1] * len(films)
 
 
-def test_stopped_it_ends_at_once_and_is_resumed(batch: Batch, store: Store, films: list[int]) -> None:
+def test_stopped_it_ends_at_once_and_is_resumed(
+    batch: Batch, database: ReviewDatabase, films: list[int]
+) -> None:
     batch.run.start()
     batch.wait_for(1)
     batch.run.stop()
     assert not batch.run.isRunning and batch.pid is None
     process_events()
-    assert batch.ends == [] and sum(analyses(store, films)) < len(films)
+    assert batch.ends == [] and sum(analyses(database, films)) < len(films)
     batch.run.start()
     batch.wait()
     assert batch.ends == ["finished"]
-    assert analyses(store, films) == [1] * len(films)
+    assert analyses(database, films) == [1] * len(films)
 
 
 def test_a_killed_worker_comes_back_and_no_film_is_left_out(
-    batch: Batch, store: Store, films: list[int]
+    batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     batch.run.start()
     wait_until(lambda: bool(batch.progress))
     os.kill(batch.pid, signal.SIGKILL)
     batch.wait()
     assert batch.ends == ["finished"] and batch.run.failures == []
-    assert analyses(store, films) == [1] * len(films)
+    assert analyses(database, films) == [1] * len(films)
 
 
 def test_a_film_at_which_the_worker_ends_twice_is_passed_over(
-    batch: Batch, store: Store, films: list[int]
+    batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     batch.run.start()
     for _ in range(2):
@@ -135,20 +139,20 @@ def test_a_film_at_which_the_worker_ends_twice_is_passed_over(
     assert batch.ends == ["finished"]
     ((film_id, sentence),) = batch.run.failures
     assert film_id == films[0] and "ended unexpectedly" in sentence
-    assert analyses(store, films) == [0] + [1] * (len(films) - 1)
+    assert analyses(database, films) == [0] + [1] * (len(films) - 1)
 
 
 def test_films_that_cannot_be_read_are_named_and_passed_over(
-    batch: Batch, store: Store, films: list[int]
+    batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
-    Path(film(store, films[0]).path).unlink()
-    Path(film(store, films[1]).path).write_bytes(b"no film any more")
+    Path(film(database, films[0]).path).unlink()
+    Path(film(database, films[1]).path).write_bytes(b"no film any more")
     batch.run.start()
     batch.wait()
     assert batch.ends == ["finished"]
     assert [film_id for film_id, _sentence in batch.run.failures] == films[:2]
     assert all(sentence.endswith(".") for _film_id, sentence in batch.run.failures)
-    assert analyses(store, films) == [0, 0] + [1] * (len(films) - 2)
+    assert analyses(database, films) == [0, 0] + [1] * (len(films) - 2)
 
 
 def test_without_networks_it_says_so(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

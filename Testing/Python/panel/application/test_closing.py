@@ -186,9 +186,9 @@ def test_an_analysis_goes_on_or_is_stopped(
 
 
 def test_a_comment_being_typed_is_asked_about(
-    reviewer: Reviewer, store_file: Path, asked: Asked, close: Any
+    reviewer: Reviewer, database_file: Path, asked: Asked, close: Any
 ) -> None:
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     for answer, kept, written in (("Cancel", "", "fine"), ("Discard", "", ""), ("Save", "fine", "fine")):
         reviewer.key("C")
         reviewer.type("fine" if answer != "Discard" else "")
@@ -200,9 +200,9 @@ def test_a_comment_being_typed_is_asked_about(
 
 
 def test_flags_being_chosen_are_asked_about(
-    reviewer: Reviewer, store_file: Path, asked: Asked, close: Any
+    reviewer: Reviewer, database_file: Path, asked: Asked, close: Any
 ) -> None:
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     reviewer.key("F", "1")
     asked.answers = ["Cancel", "Save"]
     assert not close()
@@ -213,15 +213,15 @@ def test_flags_being_chosen_are_asked_about(
 
 
 def test_a_mask_that_cannot_be_saved_keeps_the_window_open(
-    reviewer: Reviewer, store_file: Path, asked: Asked, close: Any, monkeypatch: pytest.MonkeyPatch
+    reviewer: Reviewer, database_file: Path, asked: Asked, close: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.readers import mask_versions
 
     def refuse(*_: Any) -> None:
-        raise StoreError("the disk is full")
+        raise ReviewDatabaseError("the disk is full")
 
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     reviewer.key("E")
     reviewer.draw(*SMALL_SPOT)
     monkeypatch.setattr(mask_versions, "add_mask", refuse)
@@ -234,9 +234,9 @@ def test_a_mask_that_cannot_be_saved_keeps_the_window_open(
 
 
 def test_a_scene_that_a_script_closes_takes_no_mask_of_the_review(
-    reviewer: Reviewer, store_file: Path, scene: Any
+    reviewer: Reviewer, database_file: Path, scene: Any
 ) -> None:
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     reviewer.key("E")
     reviewer.draw(*SMALL_SPOT)
     scene.Clear()
@@ -244,8 +244,8 @@ def test_a_scene_that_a_script_closes_takes_no_mask_of_the_review(
     assert reviewer.said().mask == "accepted" and reviewer.said().mask_id is not None
 
 
-def test_what_was_begun_is_kept_where_nobody_could_be_asked(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_what_was_begun_is_kept_where_nobody_could_be_asked(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     film = reviewer.film
     reviewer.key("F", "1")
     reviewer.ui.commentEdit.text = "fine"

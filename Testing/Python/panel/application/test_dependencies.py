@@ -35,7 +35,7 @@ def test_the_small_set_is_what_the_library_declares(dependencies: Any) -> None:
     assert dependencies.ensureInstalled(needed) == ""
 
 
-def test_a_store_asks_for_what_the_library_declares_for_it(dependencies: Any) -> None:
+def test_a_database_asks_for_what_the_library_declares_for_it(dependencies: Any) -> None:
     from CovidXRayPanel.reviewDatabase.link import requirementsFor
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -170,7 +170,7 @@ def test_it_comes_back_after_two_films_were_compared(
     assert view("Yellow")[1].GetOrientation() == "Sagittal" and background("Yellow") is None
 
 
-def test_the_film_under_review_is_taken_along(visitor: Visitor, panel: Any, store_file: Path) -> None:
+def test_the_film_under_review_is_taken_along(visitor: Visitor, panel: Any, database_file: Path) -> None:
     from CovidXRayPanel.application import userSettings
 
     from Testing.Python.panel.reviewer import Reviewer
@@ -178,7 +178,7 @@ def test_the_film_under_review_is_taken_along(visitor: Visitor, panel: Any, stor
     visitor.come()
     panel.ui.tabs.setCurrentIndex(1)
     reviewer = Reviewer(panel)
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     assert background().GetHideFromEditors()
     visitor.go()
     assert background() is None and layout() == layouts().SlicerLayoutFourUpView

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from Testing.Python.curation.opened_files import files_opened_in
 from Testing.Python.panel.reviewer import Reviewer
 
 OTHER = """
 import sys
 from CovidXRayLib.curation.readers.reader_table import reader_named
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 
-with Store.open(sys.argv[1]) as store:
+with ReviewDatabase.open(sys.argv[1]) as store:
     reader_named(store, sys.argv[2])
 """
 SHOWN_MS = 700  # Qt lists a folder in a thread of its own
@@ -41,7 +41,7 @@ def dialogs() -> dict[str, Callable[[Path], Any]]:
         "folder": remembering(openDialogs.chooseFolder),
         "file": lambda folder: openDialogs.chooseFile("Choose", str(folder)),
         "other folder": lambda folder: openDialogs.chooseFolderFrom("Choose", str(folder)),
-        "store": remembering(lambda _: openDialogs.chooseStore()),
+        "store": remembering(lambda _: openDialogs.chooseDatabase()),
     }
 
 
@@ -82,42 +82,42 @@ def test_qts_own_dialog_would(application: Any, tmp_path: Path) -> None:
     assert "film" in opened
 
 
-def test_a_dialog_that_opens_the_open_store_takes_no_answer(
-    reviewer: Reviewer, store_file: Path, tmp_path: Path
+def test_a_dialog_that_opens_the_open_database_takes_no_answer(
+    reviewer: Reviewer, database_file: Path, tmp_path: Path
 ) -> None:
-    """As in an application whose own dialogs do, while another process reviews and closes the store."""
+    """As in an application whose own dialogs do, while another process reviews and closes the database."""
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QFileDialog
 
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     for key in ("1", "2", "3"):
-        dialog = QFileDialog(None, "Choose", str(store_file.parent))
+        dialog = QFileDialog(None, "Choose", str(database_file.parent))
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog, True)
         QTimer.singleShot(SHOWN_MS, dialog.reject)
         dialog.exec()
-        subprocess.run([sys.executable, "-c", OTHER, str(store_file), f"Reader {key}"], check=True)
+        subprocess.run([sys.executable, "-c", OTHER, str(database_file), f"Reader {key}"], check=True)
         reviewer.key(key, "N")
     assert [reviewer.said(film).label for film in (1, 2, 3)] == [
         "covid",
         "pneumonia_other",
         "no_finding",
     ]
-    shutil.copy(store_file, tmp_path / "copy.sqlite")  # all of it lies in the one file
-    with Store.open(tmp_path / "copy.sqlite") as store, store.reading() as session:
+    shutil.copy(database_file, tmp_path / "copy.sqlite")  # all of it lies in the one file
+    with ReviewDatabase.open(tmp_path / "copy.sqlite") as database, database.reading() as session:
         names = session.connection().exec_driver_sql("SELECT name FROM reader ORDER BY id").scalars().all()
     assert names == ["Anna", "Reader 1", "Reader 2", "Reader 3"]
 
 
-def test_the_open_store_is_copied_by_a_child(
-    reviewer: Reviewer, store_file: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_open_database_is_copied_by_a_child(
+    reviewer: Reviewer, database_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from slicerhost.testing import wait_until
 
     from CovidXRayLib.curation.backups import backup
     from CovidXRayLib.curation.backups.backup_list import copies_of
 
-    reviewer.open(store_file)
-    before = copies_of(store_file)[0].content
+    reviewer.open(database_file)
+    before = copies_of(database_file)[0].content
     reviewer.key("1")
     reviewer.tab.backup.look()
     assert not reviewer.tab.backup.isRunning
@@ -125,5 +125,5 @@ def test_the_open_store_is_copied_by_a_child(
     reviewer.tab.backup.look()
     assert reviewer.tab.backup.isRunning
     wait_until(lambda: not reviewer.tab.backup.isRunning)
-    assert copies_of(store_file)[0].content > before
+    assert copies_of(database_file)[0].content > before
     assert reviewer.message == ""

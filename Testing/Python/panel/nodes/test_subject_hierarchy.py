@@ -186,6 +186,6 @@ def test_the_tree_comes_back_with_the_scene(reader: Any, analyzed: Any, tmp_path
     assert set(names()["Patient 1"]["Study 1"]) == {"chest", "again"}
 
 
-def test_the_film_under_review_is_not_shown_there(reviewer: Any, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_the_film_under_review_is_not_shown_there(reviewer: Any, database_file: Path) -> None:
+    reviewer.open(database_file)
     assert reviewer.tab.reviewed.volumeNode is not None and names() == {}

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_table import film
 from CovidXRayLib.curation.readers.assignments import disagreements
 from CovidXRayLib.curation.readers.decisions import comment, history, judge_mask, set_label
@@ -17,23 +17,23 @@ from Testing.Python.panel.reviewer import Reviewer
 
 
 @pytest.fixture
-def differing(store_file: Path) -> Path:
+def differing(database_file: Path) -> Path:
     """Anna and Bernd differ on the films 2 and 4, and Bernd drew a mask of his own on film 2."""
-    with Store.open(store_file) as store:
-        anna, bernd = reader_named(store, "Anna"), reader_named(store, "Bernd")
+    with ReviewDatabase.open(database_file) as database:
+        anna, bernd = reader_named(database, "Anna"), reader_named(database, "Bernd")
         for number in (1, 2, 4):
-            set_label(store, number, anna, "covid")
-            judge_mask(store, number, anna, True)
-        set_label(store, 1, bernd, "covid")
+            set_label(database, number, anna, "covid")
+            judge_mask(database, number, anna, True)
+        set_label(database, 1, bernd, "covid")
         for number in (2, 4):
-            set_label(store, number, bernd, "no_finding")
-        comment(store, 2, bernd, "old <scar>")
-        auto = newest_mask(store, 2)
+            set_label(database, number, bernd, "no_finding")
+        comment(database, 2, bernd, "old <scar>")
+        auto = newest_mask(database, 2)
         assert auto is not None
         drawn = auto.labels.copy()
         drawn[5:9, 5:9] = 1
-        add_mask(store, 2, drawn, "edited", bernd)
-    return store_file
+        add_mask(database, 2, drawn, "edited", bernd)
+    return database_file
 
 
 def settle(reviewer: Reviewer) -> None:
@@ -63,12 +63,12 @@ def test_the_masks_are_switched_and_the_one_shown_is_kept(reviewer: Reviewer, di
     assert reviewer.tab.reviewed.labels()[6, 6] == 1
     reviewer.key("3")
     assert reviewer.message == "This film is settled."
-    with Store.open(differing) as store:
-        kept, settled = newest_mask(store, 2), film(store, 2)
+    with ReviewDatabase.open(differing) as database:
+        kept, settled = newest_mask(database, 2), film(database, 2)
         assert (settled.state, settled.label, settled.mask) == ("done", "no_finding", "accepted")
         assert kept is not None and kept.labels[6, 6] == 1
-        assert [found.film_id for found in disagreements(store)] == [4]
-        last = history(store, 2)[-1]
+        assert [found.film_id for found in disagreements(database)] == [4]
+        last = history(database, 2)[-1]
     assert (last.kind, last.reader) == ("adjudicated", "Carla")
     reviewer.key("N")
     reviewer.see()
@@ -83,13 +83,13 @@ def test_a_film_can_be_settled_without_a_mask_and_that_be_taken_back(
     reviewer.key("R")
     assert not reviewer.tab.reviewed.labels().any()
     reviewer.key("5", "1")
-    with Store.open(differing) as store:
-        settled = film(store, 2)
+    with ReviewDatabase.open(differing) as database:
+        settled = film(database, 2)
     assert (settled.state, settled.label, settled.mask) == ("done", "unusable", "rejected")
     reviewer.key("Z")
     assert "taken back" in reviewer.message
-    with Store.open(differing) as store:
-        assert film(store, 2).state == "disagreed"
+    with ReviewDatabase.open(differing) as database:
+        assert film(database, 2).state == "disagreed"
 
 
 def test_a_mask_drawn_while_settling_is_the_one_that_is_kept(reviewer: Reviewer, differing: Path) -> None:
@@ -101,8 +101,8 @@ def test_a_mask_drawn_while_settling_is_the_one_that_is_kept(reviewer: Reviewer,
     reviewer.key("Return")
     assert "Carla" in reviewer.ui.comparisonLabel.text.split("(X)")[1]
     reviewer.key("1")
-    with Store.open(differing) as store:
-        kept = newest_mask(store, 2)
+    with ReviewDatabase.open(differing) as database:
+        kept = newest_mask(database, 2)
         assert kept is not None and kept.kind == "edited"
         np.testing.assert_array_equal(kept.labels, drawn)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.vocabulary import SECOND_READ
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.readers.decisions import set_label
@@ -14,8 +14,8 @@ from Testing.Python.panel.reviewer import Reviewer
 
 def answer_as(where: Path, name: str, label: str) -> None:
     """Another reader answers the first film."""
-    with Store.open(where) as store:
-        set_label(store, 1, reader_named(store, name), label)
+    with ReviewDatabase.open(where) as database:
+        set_label(database, 1, reader_named(database, name), label)
 
 
 def texts(reviewer: Reviewer) -> str:
@@ -24,9 +24,9 @@ def texts(reviewer: Reviewer) -> str:
     return "\n".join([*cells, *tips, str(reviewer.ui.scoreLabel.text), str(reviewer.ui.titleLabel.text)])
 
 
-def test_score_and_others_answers_are_hidden_until_answered(reviewer: Reviewer, store_file: Path) -> None:
-    answer_as(store_file, "Bernd", "no_finding")
-    reviewer.open(store_file)
+def test_score_and_others_answers_are_hidden_until_answered(reviewer: Reviewer, database_file: Path) -> None:
+    answer_as(database_file, "Bernd", "no_finding")
+    reviewer.open(database_file)
     assert (
         "0.00" not in texts(reviewer)
         and "No finding" not in texts(reviewer)
@@ -42,22 +42,22 @@ def test_score_and_others_answers_are_hidden_until_answered(reviewer: Reviewer, 
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
 
 
-def test_a_reader_may_ask_to_see_them_first(reviewer: Reviewer, store_file: Path) -> None:
-    answer_as(store_file, "Bernd", "no_finding")
-    reviewer.open(store_file)
-    reviewer.ui.storeSection.click()
+def test_a_reader_may_ask_to_see_them_first(reviewer: Reviewer, database_file: Path) -> None:
+    answer_as(database_file, "Bernd", "no_finding")
+    reviewer.open(database_file)
+    reviewer.ui.databaseSection.click()
     reviewer.ui.blindCheckBox.click()
     assert "Score 0.00" in texts(reviewer) and "Bernd: No finding" in texts(reviewer)
     reviewer.ui.blindCheckBox.click()
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
 
 
-def test_nobody_sees_them_first_where_a_film_is_read_twice(reviewer: Reviewer, store_file: Path) -> None:
-    answer_as(store_file, "Bernd", "no_finding")
-    with Store.open(store_file) as store:
-        assign(store, [1], reader_named(store, "Anna"), SECOND_READ)
-    reviewer.open(store_file)
-    reviewer.ui.storeSection.click()
+def test_nobody_sees_them_first_where_a_film_is_read_twice(reviewer: Reviewer, database_file: Path) -> None:
+    answer_as(database_file, "Bernd", "no_finding")
+    with ReviewDatabase.open(database_file) as database:
+        assign(database, [1], reader_named(database, "Anna"), SECOND_READ)
+    reviewer.open(database_file)
+    reviewer.ui.databaseSection.click()
     reviewer.ui.blindCheckBox.click()
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
     assert "read twice" in reviewer.ui.scoreLabel.text
@@ -71,8 +71,8 @@ def test_nobody_sees_them_first_where_a_film_is_read_twice(reviewer: Reviewer, s
     reviewer.ui.blindCheckBox.click()
 
 
-def test_the_score_can_be_hidden_for_good(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_the_score_can_be_hidden_for_good(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     reviewer.key("1")
     assert "Score" in reviewer.ui.scoreLabel.text
     reviewer.key("S")

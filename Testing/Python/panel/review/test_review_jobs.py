@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from slicerhost.testing import process_events, wait_until
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.worklists import worklist_table
-from Testing.Python.panel.reviewer import Reviewer, fill_store
+from Testing.Python.panel.reviewer import Reviewer, fill_database
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_a_folder_is_imported_onto_a_worklist(
     import_folder(reviewer, monkeypatch, folder)
     wait(reviewer)
     assert "0 films were added; 30 were there already" in reviewer.message
-    with Store.open(tmp_path / "store.sqlite") as store:
-        (pilot,) = worklist_table.worklists(store)
-        assert len(worklist_table.film_ids(store, worklist_table.Filter(worklist_id=pilot))) == 30
+    with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
+        (pilot,) = worklist_table.worklists(database)
+        assert len(worklist_table.film_ids(database, worklist_table.Filter(worklist_id=pilot))) == 30
 
 
 def test_an_import_is_stopped_and_goes_on_from_there(
@@ -74,7 +74,7 @@ def test_an_import_is_stopped_and_goes_on_from_there(
     assert len(reviewer.tab.list.films) == 30
 
 
-def test_dropped_films_go_into_the_store(reviewer: Reviewer, tmp_path: Path, phantoms: Any) -> None:
+def test_dropped_films_go_into_the_database(reviewer: Reviewer, tmp_path: Path, phantoms: Any) -> None:
     reviewer.open(tmp_path / "store.sqlite")
     reviewer.panel._onDropped([str(phantoms[0][0])])
     wait(reviewer)
@@ -100,16 +100,16 @@ def test_films_are_reviewed_while_the_networks_look_at_them(
     assert reviewer.cell(1, 0).endswith("Analyzed")
     reviewer.key("A")
     assert reviewer.said().mask == "accepted"
-    with Store.open(tmp_path / "store.sqlite") as store:
-        assert all(film.model_version for film in all_films(store))
+    with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
+        assert all(film.model_version for film in all_films(database))
 
 
 def test_a_film_whose_file_is_gone_is_named_and_can_be_answered(
-    reviewer: Reviewer, store_file: Path, tmp_path: Path, phantoms: Any
+    reviewer: Reviewer, database_file: Path, tmp_path: Path, phantoms: Any
 ) -> None:
     gone = tmp_path / "gone.dcm"
     shutil.copy(phantoms[10][0], gone)
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     reviewer.tab.jobs.importPaths([str(gone)])
     wait(reviewer)
     gone.unlink()
@@ -124,14 +124,14 @@ def test_a_film_whose_file_is_gone_is_named_and_can_be_answered(
     assert reviewer.tab.current.isShown and reviewer.message == ""
 
 
-def test_a_film_that_was_being_read_for_another_store_is_not_shown(
-    reviewer: Reviewer, store_file: Path, tmp_path: Path, phantoms: Any
+def test_a_film_that_was_being_read_for_another_database_is_not_shown(
+    reviewer: Reviewer, database_file: Path, tmp_path: Path, phantoms: Any
 ) -> None:
     from slicer.util import arrayFromVolume
 
-    fill_store(tmp_path / "second.sqlite", phantoms[20:24])
-    reviewer.tab.openStore(store_file, "Anna")
-    reviewer.wait_for_store()
+    fill_database(tmp_path / "second.sqlite", phantoms[20:24])
+    reviewer.tab.openDatabase(database_file, "Anna")
+    reviewer.wait_for_database()
     reviewer.open(tmp_path / "second.sqlite")
     assert reviewer.ui.titleLabel.text.startswith("phantom_020.dcm")
     shown = arrayFromVolume(reviewer.tab.reviewed.volumeNode)[0]
@@ -142,7 +142,7 @@ def test_a_film_that_was_being_read_for_another_store_is_not_shown(
     ("where", "words"),
     [("nowhere/store.sqlite", "nowhere"), ("mysql://x/y", "postgresql://"), ("", "Choose a file")],
 )
-def test_a_store_that_cannot_be_opened_is_a_sentence(
+def test_a_database_that_cannot_be_opened_is_a_sentence(
     reviewer: Reviewer, tmp_path: Path, where: str, words: str
 ) -> None:
     place = where if "://" in where or not where else str(tmp_path / where)
@@ -150,7 +150,7 @@ def test_a_store_that_cannot_be_opened_is_a_sentence(
     assert words in reviewer.message and not reviewer.ui.workPage.visible
 
 
-def test_a_file_that_is_no_store_stays_as_it_is(reviewer: Reviewer, tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_stays_as_it_is(reviewer: Reviewer, tmp_path: Path) -> None:
     letter = tmp_path / "letter.sqlite"
     letter.write_text("Dear colleague, " * 100)
     reviewer.open(letter)
@@ -164,10 +164,10 @@ def test_nobody_answers_without_a_name(reviewer: Reviewer, tmp_path: Path) -> No
     assert not (tmp_path / "store.sqlite").exists()
 
 
-def test_a_closed_scene_gives_the_film_back(reviewer: Reviewer, store_file: Path) -> None:
+def test_a_closed_scene_gives_the_film_back(reviewer: Reviewer, database_file: Path) -> None:
     import slicer
 
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     before = reviewer.colored()
     slicer.mrmlScene.Clear()
     process_events()
@@ -177,14 +177,14 @@ def test_a_closed_scene_gives_the_film_back(reviewer: Reviewer, store_file: Path
     assert reviewer.said().label == "covid"
 
 
-def test_films_of_the_store_are_not_saved_with_the_scene(
-    reviewer: Reviewer, store_file: Path, tmp_path: Path
+def test_films_of_the_database_are_not_saved_with_the_scene(
+    reviewer: Reviewer, database_file: Path, tmp_path: Path
 ) -> None:
     import zipfile
 
     import slicer
 
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     assert slicer.util.saveScene(str(tmp_path / "scene.mrb"))
     names = zipfile.ZipFile(tmp_path / "scene.mrb").namelist()
     assert not [name for name in names if name.endswith((".nrrd", ".nhdr", ".seg.nrrd"))]

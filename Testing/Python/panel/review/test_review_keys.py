@@ -1,4 +1,4 @@
-"""Fifty films by keyboard, and what each key does to the store and to the view."""
+"""Fifty films by keyboard, and what each key does to the database and to the view."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from slicerhost.testing import process_events
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.readers.answers import assessments, history
-from Testing.Python.panel.reviewer import Reviewer, fill_store
+from Testing.Python.panel.reviewer import Reviewer, fill_database
 
 LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_no_pattern")
 
@@ -18,7 +18,7 @@ LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_
 def test_fifty_films_by_keyboard(reviewer: Reviewer, tmp_path: Path, phantoms: Any) -> None:
     import slicer
 
-    films = fill_store(tmp_path / "store.sqlite", phantoms)
+    films = fill_database(tmp_path / "store.sqlite", phantoms)
     reviewer.open(tmp_path / "store.sqlite")
     expected, nodes = {}, 0
     for number, film in enumerate(films):
@@ -39,13 +39,13 @@ def test_fifty_films_by_keyboard(reviewer: Reviewer, tmp_path: Path, phantoms: A
         reviewer.key("N")
     assert slicer.mrmlScene.GetNumberOfNodes() == nodes
     assert reviewer.film == films[-1] and "last film" in reviewer.message
-    with Store.open(tmp_path / "store.sqlite") as store:
-        said = {view.film_id: (view.label, view.reason, view.mask) for view in assessments(store)}
+    with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
+        said = {view.film_id: (view.label, view.reason, view.mask) for view in assessments(database)}
     assert said == expected
 
 
-def test_a_decision_is_on_the_disk_before_the_next_key(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_a_decision_is_on_the_disk_before_the_next_key(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     reviewer.key("A")
     assert reviewer.said().mask == "accepted" and not reviewer.said().answered
     reviewer.key("1")
@@ -54,14 +54,14 @@ def test_a_decision_is_on_the_disk_before_the_next_key(reviewer: Reviewer, store
     assert reviewer.said().label == "covid_no_pattern"
     assert reviewer.ui.label6Button.checked and not reviewer.ui.label1Button.checked
     assert reviewer.cell(0, 1) == "COVID-19, no pattern\nmask accepted"
-    with Store.open(store_file) as store:
-        events = history(store, reviewer.film)
+    with ReviewDatabase.open(database_file) as database:
+        events = history(database, reviewer.film)
     assert [event.kind for event in events] == ["imported", "analyzed", "mask", "label", "label"]
     assert {event.model_version for event in events[2:]} == {"unet 1"}
 
 
-def test_undo_goes_back_to_the_film_and_restores_what_stood(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_undo_goes_back_to_the_film_and_restores_what_stood(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     first = reviewer.film
     reviewer.key("1", "2", "N")
     reviewer.see()
@@ -76,8 +76,8 @@ def test_undo_goes_back_to_the_film_and_restores_what_stood(reviewer: Reviewer, 
     assert "nothing to take back" in reviewer.message
 
 
-def test_an_unusable_film_needs_a_reason(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_an_unusable_film_needs_a_reason(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     reviewer.key("5", "Escape")
     assert reviewer.said().label == "" and not reviewer.ui.label5Button.checked
     reviewer.key("5", "2")
@@ -85,8 +85,8 @@ def test_an_unusable_film_needs_a_reason(reviewer: Reviewer, store_file: Path) -
     assert "Lungs cut off" in reviewer.ui.scoreLabel.text
 
 
-def test_flags_are_toggled_by_number(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_flags_are_toggled_by_number(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     reviewer.key("F", "1", "5", "Return")
     assert reviewer.said().flags == ("rotated", "devices") and reviewer.said().label == ""
     reviewer.key("F", "1", "F")
@@ -95,8 +95,8 @@ def test_flags_are_toggled_by_number(reviewer: Reviewer, store_file: Path) -> No
     assert reviewer.said().flags == ("devices",)
 
 
-def test_letters_in_a_comment_are_no_commands(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_letters_in_a_comment_are_no_commands(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     film = reviewer.film
     reviewer.key("C")
     reviewer.type("A1 near apex, n.r.")
@@ -114,8 +114,8 @@ def test_letters_in_a_comment_are_no_commands(reviewer: Reviewer, store_file: Pa
     assert (reviewer.said().comment, reviewer.said().label) == ("A1 near apex, n.r.", "covid")
 
 
-def test_the_mask_is_hidden_by_key_and_stays_hidden(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_the_mask_is_hidden_by_key_and_stays_hidden(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     assert reviewer.colored() > 200
     reviewer.key("L")
     assert reviewer.colored() == 0
@@ -126,8 +126,8 @@ def test_the_mask_is_hidden_by_key_and_stays_hidden(reviewer: Reviewer, store_fi
     assert reviewer.colored() > 200
 
 
-def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     reviewer.ui.advanceCheckBox.click()
     films = reviewer.tab.list.films
     reviewer.key("3")
@@ -140,11 +140,11 @@ def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, store_fi
 
 
 def test_keys_are_left_to_the_first_tab_when_that_is_shown(
-    reviewer: Reviewer, store_file: Path, sample_films: list[Path]
+    reviewer: Reviewer, database_file: Path, sample_films: list[Path]
 ) -> None:
     from slicerhost.testing import wait_until
 
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     film = reviewer.film
     reviewer.panel.openFilms([sample_films[0]])
     wait_until(lambda: not reviewer.panel.busy)

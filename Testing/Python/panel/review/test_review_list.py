@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slicerhost.testing import process_events, wait_until
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.readers.decisions import set_flags, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.curation.worklists.rows import FilmRow
@@ -27,13 +27,13 @@ def choose(reviewer: Reviewer, name: str, words: str) -> None:
 
 
 @pytest.fixture
-def answered(store_file: Path) -> Path:
-    with Store.open(store_file) as store:
-        anna = reader_named(store, "Anna")
-        set_label(store, 1, anna, "covid")
-        set_label(store, 3, anna, "no_finding")
-        set_flags(store, 3, anna, ["rotated"])
-    return store_file
+def answered(database_file: Path) -> Path:
+    with ReviewDatabase.open(database_file) as database:
+        anna = reader_named(database, "Anna")
+        set_label(database, 1, anna, "covid")
+        set_label(database, 3, anna, "no_finding")
+        set_flags(database, 3, anna, ["rotated"])
+    return database_file
 
 
 def test_filters_narrow_the_list_and_are_counted(reviewer: Reviewer, answered: Path) -> None:
@@ -74,10 +74,10 @@ def test_the_search_waits_for_the_end_of_the_word(reviewer: Reviewer, answered: 
     assert reviewer.said().label == ""
 
 
-def test_what_others_do_is_seen_without_asking(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
-    with Store.open(store_file) as store:
-        set_label(store, 2, reader_named(store, "Bernd"), "covid")
+def test_what_others_do_is_seen_without_asking(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
+    with ReviewDatabase.open(database_file) as database:
+        set_label(database, 2, reader_named(database, "Bernd"), "covid")
     wait_until(lambda: reviewer.cell(1, 0).endswith("Read once"))
     reviewer.tab.close()
     wait_until(lambda: not reviewer.tab.list.films)
@@ -85,8 +85,8 @@ def test_what_others_do_is_seen_without_asking(reviewer: Reviewer, store_file: P
     reviewer.tab.list.table.refreshVisible()
 
 
-def test_orders(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_orders(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     # Scores are 0, 0.37, 0.74, 0.11, 0.48, 0.85.
     choose(reviewer, "orderComboBox", "Least certain first")
     assert reviewer.tab.list.films == [5, 2, 3, 6, 4, 1]
@@ -94,8 +94,10 @@ def test_orders(reviewer: Reviewer, store_file: Path) -> None:
     assert reviewer.tab.list.films == [1, 2, 3, 4, 5, 6]
 
 
-def test_a_list_keeps_the_film_at_hand_when_it_is_ordered_anew(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_a_list_keeps_the_film_at_hand_when_it_is_ordered_anew(
+    reviewer: Reviewer, database_file: Path
+) -> None:
+    reviewer.open(database_file)
     reviewer.key("N", "N")
     reviewer.see()
     choose(reviewer, "orderComboBox", "Least certain first")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import event
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history import edit_locks
 from CovidXRayLib.curation.history.views import MaskView
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
@@ -23,14 +23,14 @@ SPOT = (10.0, 10.0), (18.0, 14.0)
 
 def kept(reviewer: Reviewer) -> MaskView:
     assert reviewer.where is not None
-    with Store.open(reviewer.where) as store:
-        mask = newest_mask(store, reviewer.film, reader_named(store, "Anna"))
+    with ReviewDatabase.open(reviewer.where) as database:
+        mask = newest_mask(database, reviewer.film, reader_named(database, "Anna"))
     assert mask is not None
     return mask
 
 
-def test_what_was_drawn_is_kept_as_a_version(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_what_was_drawn_is_kept_as_a_version(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     auto = kept(reviewer)
     reviewer.key("E")
     assert reviewer.keys_mode == "editing"
@@ -47,8 +47,8 @@ def test_what_was_drawn_is_kept_as_a_version(reviewer: Reviewer, store_file: Pat
     np.testing.assert_array_equal(reviewer.tab.reviewed.labels(), auto.labels)
 
 
-def test_what_was_discarded_is_not_kept(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_what_was_discarded_is_not_kept(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     auto = kept(reviewer)
     reviewer.key("E")
     reviewer.draw(*SPOT)
@@ -58,8 +58,8 @@ def test_what_was_discarded_is_not_kept(reviewer: Reviewer, store_file: Path) ->
     np.testing.assert_array_equal(reviewer.tab.reviewed.labels(), auto.labels)
 
 
-def test_keys_of_the_review_rest_while_editing(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_keys_of_the_review_rest_while_editing(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     film = reviewer.film
     reviewer.key("E", "1", "A", "N", "E")
     assert reviewer.film == film and reviewer.said().label == "" and reviewer.said().mask == ""
@@ -68,25 +68,25 @@ def test_keys_of_the_review_rest_while_editing(reviewer: Reviewer, store_file: P
     assert reviewer.said().label == "covid"
 
 
-def test_a_click_on_another_film_keeps_what_was_drawn(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_a_click_on_another_film_keeps_what_was_drawn(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     first = reviewer.film
     reviewer.key("E")
     reviewer.draw(*SPOT)
     reviewer.ui.filmTable.setCurrentCell(3, 0)
     reviewer.see()
     assert reviewer.film != first and reviewer.keys_mode == "reading"
-    with Store.open(store_file) as store:
-        mask = newest_mask(store, first, reader_named(store, "Anna"))
+    with ReviewDatabase.open(database_file) as database:
+        mask = newest_mask(database, first, reader_named(database, "Anna"))
     assert mask is not None and mask.kind == "edited" and mask.labels[10, 10] == 1
 
 
-def test_a_film_that_somebody_else_edits_is_shown_by_name(reviewer: Reviewer, store_file: Path) -> None:
-    with Store.open(store_file) as store:
-        bernd = reader_named(store, "Bernd")
-        lock = edit_locks.acquire(store, 1, bernd)
+def test_a_film_that_somebody_else_edits_is_shown_by_name(reviewer: Reviewer, database_file: Path) -> None:
+    with ReviewDatabase.open(database_file) as database:
+        bernd = reader_named(database, "Bernd")
+        lock = edit_locks.acquire(database, 1, bernd)
         assert isinstance(lock, edit_locks.LockToken)
-        reviewer.open(store_file)
+        reviewer.open(database_file)
         assert "Bernd" in reviewer.cell(0, 0) and "Bernd" in reviewer.ui.titleLabel.text
         assert not reviewer.ui.editButton.enabled
         reviewer.key("E")
@@ -94,32 +94,32 @@ def test_a_film_that_somebody_else_edits_is_shown_by_name(reviewer: Reviewer, st
         assert reviewer.message.startswith("Bernd has been editing this film since")
         reviewer.key("2")
         assert reviewer.said().label == "pneumonia_other"
-        edit_locks.release(store, lock)
+        edit_locks.release(database, lock)
     reviewer.tab.lookAgain()
     reviewer.key("E")
     assert reviewer.tab.correction.active
 
 
-def test_others_see_the_lock_while_this_reader_edits(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
-    with Store.open(store_file) as store:
-        bernd = reader_named(store, "Bernd")
+def test_others_see_the_lock_while_this_reader_edits(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
+    with ReviewDatabase.open(database_file) as database:
+        bernd = reader_named(database, "Bernd")
         reviewer.key("E")
-        held = edit_locks.acquire(store, reviewer.film, bernd)
+        held = edit_locks.acquire(database, reviewer.film, bernd)
         assert isinstance(held, edit_locks.LockedBy) and held.name == "Anna"
         reviewer.key("Escape")
-        assert isinstance(edit_locks.acquire(store, reviewer.film, bernd), edit_locks.LockToken)
+        assert isinstance(edit_locks.acquire(database, reviewer.film, bernd), edit_locks.LockToken)
 
 
-def test_the_lock_of_a_program_that_died_is_free(reviewer: Reviewer, store_file: Path) -> None:
+def test_the_lock_of_a_program_that_died_is_free(reviewer: Reviewer, database_file: Path) -> None:
     script = (
         "import sys; from CovidXRayLib.curation.history import edit_locks; "
-        "from CovidXRayLib.curation.database.review_database import Store; "
+        "from CovidXRayLib.curation.database.review_database import ReviewDatabase; "
         "from CovidXRayLib.curation.readers.reader_table import reader_named; "
-        "store = Store.open(sys.argv[1]); edit_locks.acquire(store, 1, reader_named(store, 'Bernd'))"
+        "store = ReviewDatabase.open(sys.argv[1]); edit_locks.acquire(store, 1, reader_named(store, 'Bernd'))"
     )
-    subprocess.run([sys.executable, "-c", script, str(store_file)], check=True, env=dict(os.environ))
-    reviewer.open(store_file)
+    subprocess.run([sys.executable, "-c", script, str(database_file)], check=True, env=dict(os.environ))
+    reviewer.open(database_file)
     assert "Bernd" not in reviewer.ui.titleLabel.text
     reviewer.key("E")
     assert reviewer.tab.correction.active
@@ -128,15 +128,15 @@ def test_the_lock_of_a_program_that_died_is_free(reviewer: Reviewer, store_file:
 def allow_writing(reviewer: Reviewer, allowed: bool) -> None:
     """Let the panel's own connections write, or refuse them as a folder without rights does."""
     change = event.remove if allowed else event.listen
-    change(reviewer.tab.link.store.engine, "connect", _only_read)
+    change(reviewer.tab.link.database.engine, "connect", _only_read)
 
 
 def _only_read(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA query_only = ON")
 
 
-def test_a_mask_that_the_store_cannot_keep_is_not_lost(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_a_mask_that_the_database_cannot_keep_is_not_lost(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     first = reviewer.film
     reviewer.key("E")
     reviewer.draw(*SPOT)
@@ -157,8 +157,8 @@ def test_a_mask_that_the_store_cannot_keep_is_not_lost(reviewer: Reviewer, store
     assert reviewer.film != first
 
 
-def test_drawing_one_lung_leaves_the_other_alone_here_too(reviewer: Reviewer, store_file: Path) -> None:
-    reviewer.open(store_file)
+def test_drawing_one_lung_leaves_the_other_alone_here_too(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
     left = reviewer.tab.reviewed.labels() == 2
     rows, columns = np.nonzero(left)
     middle = float(rows.mean()), float(columns.mean())

@@ -1,4 +1,4 @@
-"""A store is opened beside the window, which goes on answering meanwhile."""
+"""A review database is opened beside the window, which goes on answering meanwhile."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from typing import Any
 import pytest
 from slicerhost.testing import process_events, wait_until
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.readers.decisions import set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
-from Testing.Python.panel.reviewer import Reviewer, fill_store
+from Testing.Python.panel.reviewer import Reviewer, fill_database
 
 
 @pytest.fixture
-def busy_file(store_file: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that keeps everybody else from finishing the opening of the store."""
-    with closing(sqlite3.connect(store_file, isolation_level=None)) as connection:
+def busy_file(database_file: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that keeps everybody else from finishing the opening of the database."""
+    with closing(sqlite3.connect(database_file, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield connection
 
 
 def begin(reviewer: Reviewer, where: Path, name: str = "Anna") -> None:
-    if reviewer.ui.storeSection.collapsed:
-        reviewer.ui.storeSection.click()
-    reviewer.ui.storeEdit.text, reviewer.ui.readerEdit.text = str(where), name
-    reviewer.ui.openStoreButton.click()
+    if reviewer.ui.databaseSection.collapsed:
+        reviewer.ui.databaseSection.click()
+    reviewer.ui.databaseEdit.text, reviewer.ui.readerEdit.text = str(where), name
+    reviewer.ui.openDatabaseButton.click()
 
 
-def test_the_window_answers_while_a_store_is_opened(
-    reviewer: Reviewer, store_file: Path, busy_file: sqlite3.Connection
+def test_the_window_answers_while_a_database_is_opened(
+    reviewer: Reviewer, database_file: Path, busy_file: sqlite3.Connection
 ) -> None:
     import qt
 
@@ -41,59 +41,59 @@ def test_the_window_answers_while_a_store_is_opened(
     timer = qt.QTimer()
     timer.timeout.connect(lambda: turns.append(None))
     timer.start(1)
-    begin(reviewer, store_file)
+    begin(reviewer, database_file)
     wait_until(lambda: len(turns) > 20)
     timer.stop()
-    assert reviewer.tab.link.isOpening and not reviewer.ui.openStoreButton.enabled
-    assert "being checked and opened" in reviewer.ui.storeSection.text
+    assert reviewer.tab.link.isOpening and not reviewer.ui.openDatabaseButton.enabled
+    assert "being checked and opened" in reviewer.ui.databaseSection.text
     assert not reviewer.ui.workPage.visible
     busy_file.execute("ROLLBACK")
-    reviewer.wait_for_store()
+    reviewer.wait_for_database()
     reviewer.see()
-    assert reviewer.tab.current.isShown and reviewer.ui.openStoreButton.enabled
-    assert reviewer.ui.storeSection.text == "store.sqlite, read by Anna"
+    assert reviewer.tab.current.isShown and reviewer.ui.openDatabaseButton.enabled
+    assert reviewer.ui.databaseSection.text == "store.sqlite, read by Anna"
 
 
-def test_the_open_store_can_be_reviewed_until_the_next_one_is_there(
-    reviewer: Reviewer, store_file: Path, busy_file: sqlite3.Connection, tmp_path: Path, phantoms: Any
+def test_the_open_database_can_be_reviewed_until_the_next_one_is_there(
+    reviewer: Reviewer, database_file: Path, busy_file: sqlite3.Connection, tmp_path: Path, phantoms: Any
 ) -> None:
-    fill_store(tmp_path / "first.sqlite", phantoms[20:24])
+    fill_database(tmp_path / "first.sqlite", phantoms[20:24])
     reviewer.open(tmp_path / "first.sqlite")
-    begin(reviewer, store_file)
+    begin(reviewer, database_file)
     process_events()
     reviewer.key("2", "N")
     assert reviewer.tab.link.isOpening
     assert reviewer.said(1).label == "pneumonia_other"
     busy_file.execute("ROLLBACK")
-    reviewer.wait_for_store()
+    reviewer.wait_for_database()
     reviewer.see()
     assert reviewer.ui.titleLabel.text.startswith("phantom_000.dcm")
     reviewer.open(tmp_path / "first.sqlite")
     assert reviewer.film == 2
 
 
-def test_a_store_that_cannot_be_opened_leaves_the_open_one_at_work(
-    reviewer: Reviewer, store_file: Path, tmp_path: Path
+def test_a_database_that_cannot_be_opened_leaves_the_open_one_at_work(
+    reviewer: Reviewer, database_file: Path, tmp_path: Path
 ) -> None:
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     reviewer.open(tmp_path / "nowhere" / "store.sqlite")
     assert "nowhere" in reviewer.message
-    reviewer.where = store_file
+    reviewer.where = database_file
     reviewer.ui.filmTable.setFocus()
     reviewer.key("1")
     assert reviewer.said().label == "covid"
-    assert reviewer.ui.storeSection.text == "store.sqlite, read by Anna"
+    assert reviewer.ui.databaseSection.text == "store.sqlite, read by Anna"
 
 
-def test_a_store_nobody_waits_for_any_more_is_let_go(
-    reviewer: Reviewer, store_file: Path, busy_file: sqlite3.Connection
+def test_a_database_nobody_waits_for_any_more_is_let_go(
+    reviewer: Reviewer, database_file: Path, busy_file: sqlite3.Connection
 ) -> None:
-    begin(reviewer, store_file)
+    begin(reviewer, database_file)
     assert reviewer.tab.link.isOpening
     reviewer.tab.close()
-    assert not reviewer.tab.link.isOpening and reviewer.ui.openStoreButton.enabled
+    assert not reviewer.tab.link.isOpening and reviewer.ui.openDatabaseButton.enabled
     busy_file.execute("ROLLBACK")
-    with Store.open(store_file) as store:
-        set_label(store, 1, reader_named(store, "Bernd"), "other")
+    with ReviewDatabase.open(database_file) as database:
+        set_label(database, 1, reader_named(database, "Bernd"), "other")
     process_events()
-    assert reviewer.tab.link.store is None and reviewer.tab.list.films == []
+    assert reviewer.tab.link.database is None and reviewer.tab.list.films == []

@@ -1,4 +1,4 @@
-"""After a restart the reader is where they were: store, name, list, film, and what is hidden."""
+"""After a restart the reader is where they were: database, name, list, film, and what is hidden."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.worklists import worklist_table
-from Testing.Python.panel.reviewer import fill_store
+from Testing.Python.panel.reviewer import fill_database
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -52,11 +52,11 @@ def tell():
     print("TOLD" + json.dumps({"texts": [box.currentText for box in boxes],
         "checks": [box.checked for box in checks], "search": ui.searchEdit.text, "films": tab.list.films,
         "film": tab.current.film, "row": tab.list.table.row, "shown": tab.current.isShown,
-        "store": ui.storeSection.text, "keys": tab.keys.mode}), flush=True)
+        "store": ui.databaseSection.text, "keys": tab.keys.mode}), flush=True)
 """
 
 FIRST = """
-tab.openStore(sys.argv[1], "Anna")
+tab.openDatabase(sys.argv[1], "Anna")
 wait_until(lambda: not tab.link.isOpening, 600)
 see()
 choose(ui.worklistComboBox, "Pilot")
@@ -90,9 +90,9 @@ def run(script: str, end: str, where: Path, folder: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("end", ["finish(application)", "os.kill(os.getpid(), signal.SIGKILL)"])
 def test_everything_is_where_it_was(tmp_path: Path, phantoms: Any, end: str) -> None:
     where = tmp_path / "store.sqlite"
-    films = fill_store(where, phantoms[:8])
-    with Store.open(where) as store:
-        worklist_table.add(store, worklist_table.create(store, "Pilot"), films[1:])
+    films = fill_database(where, phantoms[:8])
+    with ReviewDatabase.open(where) as database:
+        worklist_table.add(database, worklist_table.create(database, "Pilot"), films[1:])
     before = run(FIRST, end, where, tmp_path)
     assert before["film"] != before["films"][0] and before["shown"]
     assert before["texts"][:3] == ["Pilot", "Least certain first", "Analyzed"]
@@ -108,9 +108,9 @@ def test_everything_is_where_it_was(tmp_path: Path, phantoms: Any, end: str) -> 
 
 
 def test_an_answered_film_that_the_filter_leaves_out_makes_room_for_the_next(
-    reviewer: Any, store_file: Path
+    reviewer: Any, database_file: Path
 ) -> None:
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     reviewer.ui.filterButton.click()
     reviewer.ui.unansweredCheckBox.click()
     reviewer.ui.filterButton.click()
@@ -121,19 +121,19 @@ def test_an_answered_film_that_the_filter_leaves_out_makes_room_for_the_next(
     films = reviewer.tab.list.films
     assert reviewer.film == films[1]
     reviewer.tab.close()
-    reviewer.open(store_file)
+    reviewer.open(database_file)
     assert reviewer.tab.list.films == [films[0], *films[2:]]
     assert reviewer.film == films[2]
 
 
-def test_each_reader_has_a_place_of_their_own(reviewer: Any, store_file: Path) -> None:
-    reviewer.open(store_file, "Anna")
+def test_each_reader_has_a_place_of_their_own(reviewer: Any, database_file: Path) -> None:
+    reviewer.open(database_file, "Anna")
     reviewer.key("N", "N")
     reviewer.see()
     place = reviewer.film
-    reviewer.open(store_file, "Bernd")
+    reviewer.open(database_file, "Bernd")
     assert reviewer.film == reviewer.tab.list.films[0] != place
     reviewer.key("N")
     reviewer.see()
-    reviewer.open(store_file, "Anna")
+    reviewer.open(database_file, "Anna")
     assert reviewer.film == place
