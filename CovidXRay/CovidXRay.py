@@ -13,7 +13,7 @@ from CovidXRayPanel.analyze.shownFilm import ShownFilm
 from CovidXRayPanel.application.closingGuard import ClosingGuard
 from CovidXRayPanel.application.logic import CovidXRayLogic
 from CovidXRayPanel.application.moduleHelp import helpText
-from CovidXRayPanel.application.outputSections import Outlets
+from CovidXRayPanel.application.outputSections import OutputSections
 from CovidXRayPanel.application.selfTest import CovidXRayTest
 from CovidXRayPanel.application.settingsPage import addSettingsPage
 from CovidXRayPanel.comparing.section import CompareSection
@@ -23,7 +23,7 @@ from CovidXRayPanel.maskEditing.tools import MaskEditingTools
 from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm
 from CovidXRayPanel.nodes.parameterNode import widgetsByParameter
 from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, readingOf
-from CovidXRayPanel.nodes.savedViews import UsersViews
+from CovidXRayPanel.nodes.savedViews import SavedViews
 from CovidXRayPanel.nodes.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.review.tab import ReviewTab
 from CovidXRayPanel.widgets.dropTarget import DropTarget
@@ -74,7 +74,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._guiTag = None
         self._shown = ShownFilm(self._onMaskModified)
         self._removedFilms = RemovedFilms()
-        self._usersViews = UsersViews()
+        self._usersViews = SavedViews()
         segmentEditor.left.connect(self._onSegmentEditorLeft)
         self._describedFilm = None
 
@@ -99,7 +99,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.maskEditing, self.resourcePath("UI/MaskEditing.ui"), self.ui.lungsSection.layout()
         )
         self.comparing = CompareSection(self.ui, self.resourcePath("UI/Comparing.ui"), self.update)
-        self.outlets = Outlets(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
+        self.outputSections = OutputSections(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(
             {
@@ -167,7 +167,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._shortcuts.enable(False)
         self._tabs.exit()
         if not segmentEditor.isVisited():  # there the film is drawn on as it is shown here
-            self._usersViews.giveBack()
+            self._usersViews.restore()
 
     def cleanup(self):
         """Called when the application ends, and before the panel is recreated ("Reload")."""
@@ -178,9 +178,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.maskEditing.stop(True)
         self.comparing.stop()
         self._tabs.cleanup()
-        self._usersViews.giveBack()
+        self._usersViews.restore()
         segmentEditor.left.disconnect(self._onSegmentEditorLeft)
-        self.outlets.close()
+        self.outputSections.close()
         self._settings.close()
         self._dropTarget.remove()
         self._shortcuts.remove()
@@ -232,7 +232,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._run.update(self.analysis, self.logic.client, isFilm(film))
         self._result.update(stored, node.prevalencePercent / 100, edited)
         self._lungs.update(film, stored, edited, self.busy)
-        self.outlets.follow(film, stored, edited, node.prevalencePercent / 100, self.busy)
+        self.outputSections.follow(film, stored, edited, node.prevalencePercent / 100, self.busy)
 
     def _showInView(self, film):
         self._shown.show(film, self._parameterNode, self.comparing.earlier)
@@ -278,7 +278,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _onSegmentEditorLeft(self, moduleName):
         if moduleName != self.moduleName:
-            self._usersViews.giveBack()
+            self._usersViews.restore()
 
     def _onDropped(self, paths):
         if not self._tabs.take(paths):
@@ -289,7 +289,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._tabs.sceneCloses()
         self.comparing.stop()
         self._usersViews.forgetContents()
-        self.outlets.sceneCloses()
+        self.outputSections.sceneCloses()
         self._dropParameterNode()
         self._shown.forget()
         self._describedFilm = None

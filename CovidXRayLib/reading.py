@@ -104,7 +104,7 @@ class Reading:
         if self.probability is None or self.evidence is None:
             verdict = _("No score: {reasons}").format(reasons=" ".join(self.withheld_because))
         else:
-            verdict = self.evidence.in_words(self.probability)
+            verdict = self.evidence.as_text(self.probability)
         return f"{verdict} {_('Mask edited by hand.')}" if self.mask_edited else verdict
 
     def to_dict(self, *, with_names: bool = False) -> dict[str, Any]:

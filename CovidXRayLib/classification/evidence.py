@@ -111,7 +111,7 @@ class Evidence:
         negative = self.negative_predictive_value
         return Interval(1 - negative.value, 1 - negative.high, 1 - negative.low)
 
-    def in_words(self, probability: float) -> str:
+    def as_text(self, probability: float) -> str:
         """Return the answer as one sentence for a reader of films."""
         sentence = (
             _(

@@ -16,7 +16,7 @@ from CovidXRayLib.cli.manifest import manifest_command
 from CovidXRayLib.cli.pacs import fetch_command, send_command
 from CovidXRayLib.cli.pacs.pacs_options import code_of
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
-from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
+from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
 from CovidXRayLib.cli.training import (
     augment_command,
     evaluate_command,
@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
             "Lung masks and a questioned COVID-19 pneumonia score for frontal chest radiographs. "
             "Research use only; not a medical device."
         ),
-        epilog=_(EXIT_CODES_IN_WORDS),
+        epilog=_(EXIT_CODES_TEXT),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"covidxray {__version__}")

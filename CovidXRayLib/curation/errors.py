@@ -93,7 +93,7 @@ def review_database_error(error: BaseException | None, where: str) -> ReviewData
 
 
 @contextmanager
-def in_words(where: str) -> Iterator[None]:
+def as_review_database_errors(where: str) -> Iterator[None]:
     """Convert database driver errors raised in the block to :class:`ReviewDatabaseError`."""
     try:
         yield

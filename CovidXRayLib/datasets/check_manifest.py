@@ -14,13 +14,13 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def check_manifest(
-    folder: Path, *, pictures: bool = False, cache: Path | None = None
+    folder: Path, *, images: bool = False, cache: Path | None = None
 ) -> tuple[list[ManifestFilm], list[str]]:
     """Check each row, each file's SHA-256, and that no patient stands on two sides.
 
     Parameters
     ----------
-    pictures
+    images
         Also compare all films with each other, for pictures and patients that stand in two groups.
     cache
         See :func:`~CovidXRayLib.datasets.leaks.find_leaks`.
@@ -37,7 +37,7 @@ def check_manifest(
     ManifestError
         If the file is no table or lacks a column.
     FilmError
-        With `pictures`, if a film cannot be read.
+        With `images`, if a film cannot be read.
     """
     path = folder / MANIFEST_NAME
     films: list[ManifestFilm] = []
@@ -51,7 +51,7 @@ def check_manifest(
             problem = _("{file} has another SHA-256 than is stated; restore it").format(file=film.file)
             problems.append(str(row_error(path, number, problem)))
     problems += _on_two_sides(films)
-    if pictures:
+    if images:
         problems += _in_two_groups(films, cache)
     return films, problems
 

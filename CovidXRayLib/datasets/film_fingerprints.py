@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.datasets.image_hash import picture_hash
+from CovidXRayLib.datasets.image_hash import perceptual_hash
 from CovidXRayLib.datasets.landmarks import Landmarks, find_landmarks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.films.reader import read_film
@@ -34,14 +34,14 @@ class FilmPrint:
     ----------
     sha256
         Of the file's bytes, hexadecimal.
-    picture
-        bool (255,), see :func:`~CovidXRayLib.datasets.image_hash.picture_hash`.
+    image
+        bool (255,), see :func:`~CovidXRayLib.datasets.image_hash.perceptual_hash`.
     landmarks
         See :func:`~CovidXRayLib.datasets.landmarks.find_landmarks`.
     """
 
     sha256: str
-    picture: NDArray[np.bool_]
+    image: NDArray[np.bool_]
     landmarks: Landmarks
 
 
@@ -78,12 +78,12 @@ def _take(film: ManifestFilm, cache: Path | None) -> FilmPrint:
                 "{file}: has not the SHA-256 that the manifest states; restore the file or empty the cell."
             ).format(file=film.file)
         )
-    taken = FilmPrint(digest, picture_hash(read.pixels), find_landmarks(read.pixels))
+    taken = FilmPrint(digest, perceptual_hash(read.pixels), find_landmarks(read.pixels))
     if cache is not None:
         buffer = io.BytesIO()
         np.savez_compressed(
             buffer,
-            picture=taken.picture,
+            picture=taken.image,
             points=taken.landmarks.points,
             descriptors=taken.landmarks.descriptors,
         )

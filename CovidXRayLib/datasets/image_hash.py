@@ -23,10 +23,10 @@ BITS: Final = LOWEST**2 - 1
 # differ. Between all 1.5 million pairs of films of different patients: 56 or more. One picture with
 # arrows and a date drawn in: 38. A picture of which a border was cut off is beyond this code; the
 # landmarks find it.
-SAME_PICTURE: Final = 44
+SAME_IMAGE: Final = 44
 
 
-def picture_hash(pixels: NDArray[np.float32]) -> NDArray[np.bool_]:
+def perceptual_hash(pixels: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Return the code of a film as :func:`~CovidXRayLib.films.reader.read_film` gives it.
 
     Parameters

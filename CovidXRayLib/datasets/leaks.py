@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.film_fingerprints import take_prints
-from CovidXRayLib.datasets.image_hash import SAME_PICTURE, hash_distances
+from CovidXRayLib.datasets.image_hash import SAME_IMAGE, hash_distances
 from CovidXRayLib.datasets.landmarks import Landmarks, common_landmarks
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.errors import CovidXRayError
@@ -107,7 +107,7 @@ def find_leaks(
     other_prints = prints if held_out is training else take_prints(held_out, cache)
     found_by: dict[Kind, _Pairs] = {
         "file": _equal([one.sha256 for one in prints], [one.sha256 for one in other_prints]),
-        "picture": _alike([one.picture for one in prints], [one.picture for one in other_prints]),
+        "picture": _alike([one.image for one in prints], [one.image for one in other_prints]),
         "body": _same_body([one.landmarks for one in prints], [one.landmarks for one in other_prints]),
         "patient": _equal([film.group for film in training], [film.group for film in held_out]),
     }
@@ -170,7 +170,7 @@ def _alike(first: Sequence[NDArray[np.bool_]], second: Sequence[NDArray[np.bool_
     others = np.stack(second)
     for start in range(0, len(first), 1024):  # so that 100,000 films need no 10,000,000,000 distances at once
         distances = hash_distances(np.stack(first[start : start + 1024]), others)
-        for i, j in np.argwhere(distances <= SAME_PICTURE):
+        for i, j in np.argwhere(distances <= SAME_IMAGE):
             pairs[start + int(i), int(j)] = int(distances[i, j])
     return pairs
 

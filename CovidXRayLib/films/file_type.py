@@ -10,7 +10,7 @@ from CovidXRayLib.i18n import gettext_noop
 
 FileType = Literal["dicom", "png", "jpeg", "tiff"]
 
-_PICTURES: Final[tuple[tuple[bytes, FileType], ...]] = (
+_IMAGES: Final[tuple[tuple[bytes, FileType], ...]] = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"II*\x00", "tiff"),
@@ -58,7 +58,7 @@ def file_type(data: bytes) -> FileType | None:
     """
     if data[128:132] == b"DICM":
         return "dicom"
-    for magic, name in _PICTURES:
+    for magic, name in _IMAGES:
         if data.startswith(magic):
             return name
     return "dicom" if bare_encoding(data) else None

@@ -26,7 +26,7 @@ class FilmProblem(Exception):  # noqa: N818 - it becomes a FilmError, which is t
 
 
 @contextmanager
-def system_errors_in_words() -> Iterator[None]:
+def system_errors_as_film_problems() -> Iterator[None]:
     """Turn what the system says of a path into a :class:`FilmProblem`.
 
     Raises

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
+from CovidXRayLib.films.film_problem import FilmProblem, system_errors_as_film_problems
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.regular_files import NotARegularFileError, open_regular_file
 
@@ -18,7 +18,7 @@ def open_file(path: Path) -> BinaryIO:
     FilmProblem
         If there is none, it may not be read, or it is a folder, a pipe, a socket or a device.
     """
-    with system_errors_in_words():
+    with system_errors_as_film_problems():
         try:
             return open_regular_file(path)
         except IsADirectoryError as error:

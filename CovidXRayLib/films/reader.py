@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.file_type import file_type, foreign_name
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
+from CovidXRayLib.films.film_problem import FilmProblem, system_errors_as_film_problems
 from CovidXRayLib.films.limits import MAX_BYTES, MAX_HEADER_BYTES
 from CovidXRayLib.films.open_file import open_file
 from CovidXRayLib.i18n import gettext as _
@@ -95,9 +95,9 @@ def _film(data: bytes, path: Path) -> Film:
 
             film = film_from_dicom(data, path)
         else:
-            from CovidXRayLib.films.images.image_film import film_from_picture
+            from CovidXRayLib.films.images.image_film import film_from_image
 
-            film = film_from_picture(data, kind, path)
+            film = film_from_image(data, kind, path)
         return replace(film, sha256=digest.result().hexdigest())
 
 
@@ -116,7 +116,7 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
     FilmProblem
         If there is no such file, it is no file, is empty, too large, or may not be read.
     """
-    with open_file(path) as file, system_errors_in_words():
+    with open_file(path) as file, system_errors_as_film_problems():
         size = os.fstat(file.fileno()).st_size
         # Read by its stated size, so that memory is claimed once; one byte more shows a file that grows.
         data = file.read(size + 1) if size <= most else b""
@@ -152,7 +152,7 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
     """
     from CovidXRayLib.films.dicom.dataset import parse_dicom
 
-    with open_file(path) as file, system_errors_in_words():
+    with open_file(path) as file, system_errors_as_film_problems():
         beginning = file.read(MAX_HEADER_BYTES + 1)
     _refuse_empty(beginning)
     if file_type(beginning) != "dicom":
@@ -176,7 +176,7 @@ def file_digest(path: Path) -> str:
     FilmProblem
         If there is no such file, it is no file, or may not be read.
     """
-    with open_file(path) as file, system_errors_in_words():
+    with open_file(path) as file, system_errors_as_film_problems():
         digest = sha256()
         while piece := file.read(2**20):
             digest.update(piece)

@@ -14,7 +14,7 @@ _MOST_NAMES: Final = 3
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class SkippedFile:
     """A file or folder that a search for films passed over.
 
     Attributes
@@ -29,17 +29,17 @@ class LeftOut:
     reason: str
 
 
-OnLeftOut = Callable[[LeftOut], object]
+OnSkipped = Callable[[SkippedFile], object]
 
 
 @dataclass
-class LeftOutList:
-    """Collects what was left out; an instance is an :data:`OnLeftOut`."""
+class SkippedFileList:
+    """Collects what was left out; an instance is an :data:`OnSkipped`."""
 
     _by_reason: dict[str, list[str]] = field(default_factory=dict)
     _seen: set[Path] = field(default_factory=set)
 
-    def __call__(self, one: LeftOut) -> None:
+    def __call__(self, one: SkippedFile) -> None:
         """Add a file or folder; one that is named twice counts once."""
         path = one.path.absolute()
         if path not in self._seen:

@@ -13,10 +13,10 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.database_names import databases_among, is_database
 from CovidXRayLib.films.dicom.sop_class import MEDIA_DIRECTORY, media_sop_class, not_a_film
 from CovidXRayLib.films.file_type import file_type
-from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
+from CovidXRayLib.films.film_problem import FilmProblem, system_errors_as_film_problems
 from CovidXRayLib.films.images.label_image import is_label_image
 from CovidXRayLib.films.open_file import open_file
-from CovidXRayLib.films.skipped_files import LeftOut, OnLeftOut
+from CovidXRayLib.films.skipped_files import OnSkipped, SkippedFile
 from CovidXRayLib.i18n import gettext as _
 
 # A file called so claims to be a film, and is shown with its error if it is not.
@@ -28,7 +28,7 @@ _PEEK: Final = 4096
 IsResult = Callable[[Path], bool]
 
 
-def find_films(paths: Iterable[Path | str], on_left_out: OnLeftOut, is_result: IsResult) -> Iterator[Path]:
+def find_films(paths: Iterable[Path | str], on_skipped: OnSkipped, is_result: IsResult) -> Iterator[Path]:
     """Yield the films that `paths` name.
 
     What a file is decides, not its name.
@@ -39,7 +39,7 @@ def find_films(paths: Iterable[Path | str], on_left_out: OnLeftOut, is_result: I
         Files, which are yielded whatever they are, so that their error is shown, unless they are results;
         folders, which are searched with their subfolders in sorted order; and DICOMDIRs, for which the
         files they list are yielded.
-    on_left_out
+    on_skipped
         Told of every file and folder that is passed over.
     is_result
         Tells results of earlier runs, such as
@@ -52,17 +52,17 @@ def find_films(paths: Iterable[Path | str], on_left_out: OnLeftOut, is_result: I
     """
     for path in map(Path, paths):
         try:
-            yield from _films(path, on_left_out, is_result)
+            yield from _films(path, on_skipped, is_result)
         except FilmProblem as problem:
             raise FilmError(path, problem.problem, problem.remedy) from problem
 
 
-def _films(path: Path, on_left_out: OnLeftOut, is_result: IsResult) -> Iterator[Path]:
-    with system_errors_in_words():
+def _films(path: Path, on_skipped: OnSkipped, is_result: IsResult) -> Iterator[Path]:
+    with system_errors_as_film_problems():
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     if is_folder:
         found = False
-        for film in _in_folder(path, on_left_out, is_result):
+        for film in _in_folder(path, on_skipped, is_result):
             found = True
             yield film
         if not found:
@@ -78,36 +78,36 @@ def _films(path: Path, on_left_out: OnLeftOut, is_result: IsResult) -> Iterator[
 
         yield from listed_films(path)
     elif is_result(path):
-        on_left_out(LeftOut(path, _result()))
+        on_skipped(SkippedFile(path, _result()))
     else:
         yield path
 
 
-def _in_folder(folder: Path, on_left_out: OnLeftOut, is_result: IsResult) -> Iterator[Path]:
+def _in_folder(folder: Path, on_skipped: OnSkipped, is_result: IsResult) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         if error.filename == str(folder):
             raise FilmProblem(
                 _("the folder may not be read by you"), _("ask its owner for permission")
             ) from error
-        on_left_out(LeftOut(Path(error.filename), _("a folder that cannot be read")))
+        on_skipped(SkippedFile(Path(error.filename), _("a folder that cannot be read")))
 
     for name, folders, names in os.walk(folder, onerror=unreadable):
         place = Path(name)
         closed = databases_among([*folders, *names])
         for one in sorted(closed):
-            on_left_out(LeftOut(place / one, _("a review database")))
+            on_skipped(SkippedFile(place / one, _("a review database")))
         for one in sorted(set(folders) - closed):
             if one.startswith("."):
-                on_left_out(LeftOut(place / one, _("hidden")))
+                on_skipped(SkippedFile(place / one, _("hidden")))
             elif (place / one).is_symlink():
-                on_left_out(LeftOut(place / one, _("a link to a folder")))
+                on_skipped(SkippedFile(place / one, _("a link to a folder")))
         folders[:] = sorted(one for one in set(folders) - closed if not one.startswith("."))
         for one in sorted(set(names) - closed):
             reason = _why_no_film(place / one, is_result)
             if reason is None:
                 yield place / one
             else:
-                on_left_out(LeftOut(place / one, reason))
+                on_skipped(SkippedFile(place / one, reason))
 
 
 def named_like_a_film(name: str) -> bool:

@@ -178,7 +178,7 @@ class WorkerClient:
     def stop(self) -> None:
         """Kill the child, if it has something to do, and start it again; requests fail as stopped."""
         if self._pending or self._starts:
-            self._begin_anew()
+            self._restart()
 
     def expire(self, number: int) -> None:
         """Kill the child if it still has this request, and start it again; requests fail as when it ended."""
@@ -189,14 +189,14 @@ class WorkerClient:
     def restart(self) -> None:
         """Kill the child whatever its state, and start it again, also when it was broken."""
         self._broken, self._problem, self._ends = False, None, 0
-        self._begin_anew()
+        self._restart()
 
     def shutdown(self) -> None:
         """Kill the child; requests fail as stopped. None is started until something is asked for again."""
         self._settings, self._broken, self._problem = None, False, None
-        self._begin_anew()
+        self._restart()
 
-    def _begin_anew(self) -> None:
+    def _restart(self) -> None:
         self._connection.kill()
         pending = self._clear()
         if self._settings is not None and not self._broken:

@@ -163,11 +163,11 @@ class Handler:
         return {}, {}
 
     def _find(self, message: Message) -> _Answer:
-        from CovidXRayLib.films.skipped_files import LeftOutList
+        from CovidXRayLib.films.skipped_files import SkippedFileList
         from CovidXRayLib.films.walk import find_films
         from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
-        left_out = LeftOutList()
+        left_out = SkippedFileList()
         films = find_films(message.fields["paths"], left_out, is_earlier_result)
         first = [str(film) for film in itertools.islice(films, int(message.fields["most"]))]
         found = len(first) + sum(1 for film in films)
@@ -206,10 +206,10 @@ class Handler:
             "operating_point": dataclasses.asdict(self._analyzer.operating_point),
             "film": film_metadata(reading.film),
         }
-        pictures = {"lungs": label_map(reading.lungs)}
+        images = {"lungs": label_map(reading.lungs)}
         if reading.heatmap is not None:
-            pictures["heatmap"] = np.rint(reading.heatmap * 255).astype(np.uint8)
-        return answer, pictures
+            images["heatmap"] = np.rint(reading.heatmap * 255).astype(np.uint8)
+        return answer, images
 
     def _task(self, message: Message) -> _Answer:
         task: Task = task_named(message.fields["task"])

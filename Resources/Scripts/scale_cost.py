@@ -46,7 +46,7 @@ LARGE: Final = Instance("c7a.8xlarge", 32, 64, 1.6422)
 CLUSTERS: Final = {10_000: (SMALL, 1), 1_000_000: (LARGE, 4), 100_000_000: (LARGE, 64)}
 
 
-def in_words(seconds: float) -> str:
+def as_text(seconds: float) -> str:
     """Write a time as a person would say it."""
     for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:
@@ -75,7 +75,7 @@ def batch_table(measured: argparse.Namespace) -> list[str]:
         batches = -(-speed // SCHEDULER_FILMS_PER_SECOND)
         rows.append(
             f"| {films:,} | {machines} x {instance.name} | {workers:,} | {speed:,.0f} | {batches:.0f} | "
-            f"{in_words(seconds)} | ${price + requests:,.2f} | ${SPOT_SHARE * price + requests:,.2f} |"
+            f"{as_text(seconds)} | ${price + requests:,.2f} | ${SPOT_SHARE * price + requests:,.2f} |"
         )
     return rows
 
@@ -92,7 +92,7 @@ def lambda_table(measured: argparse.Namespace) -> list[str]:
         seconds = measured.lambda_cold_seconds + films / speed
         busy = films * measured.lambda_seconds + functions * measured.lambda_cold_seconds
         price = busy * LAMBDA_GIB * LAMBDA_GIB_SECOND + films * LAMBDA_FILM
-        rows.append(f"| {films:,} | {functions:,} | {speed:,.0f} | {in_words(seconds)} | ${price:,.2f} |")
+        rows.append(f"| {films:,} | {functions:,} | {speed:,.0f} | {as_text(seconds)} | ${price:,.2f} |")
     return rows
 
 

@@ -56,12 +56,12 @@ def withheld(widget: Any, folder: Path) -> None:
     from CovidXRayLib.films.reader import read_film
 
     pixels = read_film(FILM).pixels[::-1]
-    picture = folder / "upside_down.png"
-    cv2.imwrite(str(picture), (pixels * 255).round().astype("uint8"))
+    image = folder / "upside_down.png"
+    cv2.imwrite(str(image), (pixels * 255).round().astype("uint8"))
     widget.ui.settingsSection.collapsed = True
     widget.ui.fillCheckBox.checked = False
     widget.ui.lungsSlider.value = 0.9
-    _open(widget, picture)
+    _open(widget, image)
     _analyze(widget)
     _scroll_area(widget).verticalScrollBar().setValue(0)
 
@@ -123,7 +123,7 @@ def settling(widget: Any, folder: Path) -> None:
 
 
 # In this order: each state follows from the one before.
-PICTURES: dict[str, Callable[[Any, Path], None]] = {
+IMAGES: dict[str, Callable[[Any, Path], None]] = {
     "opened.png": opened,
     "analyzed.png": analyzed,
     "prevalence.png": prevalence,
@@ -155,7 +155,7 @@ def main() -> None:
             slicer.util.selectModule("CovidXRay")
             widget = slicer.modules.CovidXRayWidget
             FOLDER.mkdir(exist_ok=True)
-            for name, prepare in PICTURES.items():
+            for name, prepare in IMAGES.items():
                 prepare(widget, Path(folder))
                 _write(application.window, FOLDER / name)
         finally:
@@ -239,10 +239,10 @@ def _write(window: Any, path: Path) -> None:
         process_events()
     if not window.grab().save(str(path), "PNG"):
         raise SystemExit(f"{path.name}: the picture cannot be written.")
-    with Image.open(path) as picture:
+    with Image.open(path) as image:
         # Not the commonest colors, which are all gray: those that lie farthest apart.
         palette = Image.Quantize.MAXCOVERAGE
-        small = picture.convert("RGB").quantize(96, method=palette, dither=Image.Dither.NONE)
+        small = image.convert("RGB").quantize(96, method=palette, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
 
 

@@ -33,31 +33,31 @@ def changes(size: int) -> dict[str, Change]:
     patch = cut_out_lungs(phantom.pixels, phantom.lungs, size)
     table = OriginalAugmentation()
 
-    def picture_and_masks(rng: np.random.Generator) -> None:
+    def image_and_masks(rng: np.random.Generator) -> None:
         variant = table.draw(rng)
-        variant.on_picture(film.picture)
+        variant.on_image(film.image)
         variant.on_planes(film.lungs)
 
     return {
-        "original's table, picture alone": lambda rng: table.draw(rng).on_picture(film.picture),
-        "original's table, with two masks": picture_and_masks,
+        "original's table, picture alone": lambda rng: table.draw(rng).on_image(film.image),
+        "original's table, with two masks": image_and_masks,
         "U-Net": lambda rng: augment(film, rng),
         "classifier, original's table": lambda rng: draw_variant(patch.values, patch.inside, "original", rng),
         "classifier, broad": lambda rng: draw_variant(patch.values, patch.inside, "broad", rng),
-        "film check": lambda rng: vary(film.picture, rng),
-        "photograph of a screen": lambda rng: photograph(film.picture, rng),
+        "film check": lambda rng: vary(film.image, rng),
+        "photograph of a screen": lambda rng: photograph(film.image, rng),
     }
 
 
-def seconds_each(change: Change, pictures: int, rounds: int) -> float:
+def seconds_each(change: Change, images: int, rounds: int) -> float:
     """Return the processor seconds for one picture: the median of rounds, the first not counted."""
     values = []
     for number in range(rounds + 1):
-        sources = [np.random.default_rng([number, place]) for place in range(pictures)]
+        sources = [np.random.default_rng([number, place]) for place in range(images)]
         start = time.process_time()
         for rng in sources:
             change(rng)
-        values.append((time.process_time() - start) / pictures)
+        values.append((time.process_time() - start) / images)
     return statistics.median(values[1:])
 
 

@@ -121,8 +121,8 @@ def measure_import(where: str, folder: Path, count: int) -> None:
     noise = np.random.default_rng(0)
     for number in range(count):
         (folder / f"{number // 500}").mkdir(exist_ok=True)
-        picture = np.kron(noise.integers(0, 255, (32, 32), np.uint8), np.ones((8, 8), np.uint8))
-        cv2.imwrite(str(folder / f"{number // 500}" / f"{number}.png"), picture)
+        image = np.kron(noise.integers(0, 255, (32, 32), np.uint8), np.ones((8, 8), np.uint8))
+        cv2.imwrite(str(folder / f"{number // 500}" / f"{number}.png"), image)
     for title in ("import", "the same again"):
         began = time.perf_counter()
         with ReviewDatabase.open(where) as database:

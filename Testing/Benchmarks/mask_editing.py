@@ -95,7 +95,7 @@ def _measure_window(pixels: np.ndarray, labels: np.ndarray) -> None:
     import slicer
     from CovidXRayPanel.nodes.filmNode import createFilmNode
     from CovidXRayPanel.nodes.lungsNode import prepareLungs, writeLungs
-    from slicerhost.testing import Hand, process_events
+    from slicerhost.testing import VirtualMouse, process_events
 
     application.startupCompleted.emit()
     application.window.show()
@@ -107,7 +107,7 @@ def _measure_window(pixels: np.ndarray, labels: np.ndarray) -> None:
     writeLungs(volume, labels)
     panel._onFilmOpened(volume)
     process_events()
-    hand = Hand()
+    hand = VirtualMouse()
     print(f"in a view of {hand.view.width} x {hand.view.height}, mouse event to the window painted")
     print(f"  editing begins: {1e3 * _timed(panel.maskEditing.start, volume):.0f} ms")
     for tool in ("brush", "smooth"):

@@ -91,14 +91,14 @@ def _unsavedInReview(tab):
 
 def runningIn(panel):
     """What is under way in a panel, and in its review."""
-    analysis, outlets = panel.analysis, panel.outlets
-    server = outlets.pacs.job
+    analysis, outputSections = panel.analysis, panel.outputSections
+    server = outputSections.pacs.job
     checks = [
         (analysis.busyWith == "analyze", _("A film is being analyzed."), analysis.stop, True),
         (
-            outlets.report.isRunning,
+            outputSections.report.isRunning,
             _("A report is being written."),
-            outlets.report.close,
+            outputSections.report.close,
             True,
         ),
         (

@@ -4,7 +4,7 @@ from CovidXRayPanel.pacs.section import PacsSection
 from CovidXRayPanel.results.section import ReportSection
 
 
-class Outlets:
+class OutputSections:
     """Both sections, each where a reader comes to it.
 
     Parameters

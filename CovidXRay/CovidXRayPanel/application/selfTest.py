@@ -6,14 +6,14 @@ without one, and in the stand-alone panel. What cannot be seen there is skipped 
 
 import unittest
 
-from CovidXRayPanel.selfTests.analyzing import AnalyzingTests
+from CovidXRayPanel.selfTests.analyzing import AnalysisTests
 from CovidXRayPanel.selfTests.base import SelfTestBase
-from CovidXRayPanel.selfTests.lifecycle import LivingTests
+from CovidXRayPanel.selfTests.lifecycle import LifecycleTests
 from CovidXRayPanel.selfTests.sceneNodes import SceneNodesTests
-from CovidXRayPanel.selfTests.texts import WordsTests
+from CovidXRayPanel.selfTests.texts import TextTests
 
 
-class CovidXRayTest(AnalyzingTests, WordsTests, SceneNodesTests, LivingTests, SelfTestBase):
+class CovidXRayTest(AnalysisTests, TextTests, SceneNodesTests, LifecycleTests, SelfTestBase):
     """The module's own test, run by Slicer (and by ``make test``)."""
 
     def runTest(self):

@@ -53,9 +53,9 @@ class EditedMasks:
     def handOver(self):
         """End the last stroke, and leave the masks to somebody else."""
         self.editor.end()
-        self._putBack()
+        self._restore()
 
-    def takeAnew(self):
+    def reload(self):
         """Go on with the masks as somebody else left them; earlier strokes cannot be undone any more."""
         self._take()
 
@@ -87,7 +87,7 @@ class EditedMasks:
             self._taken, self._overlap = self._before, self._overlapBefore
         if changed:
             self.tell()
-        self._putBack()
+        self._restore()
         return changed and accept
 
     def _take(self):
@@ -105,7 +105,7 @@ class EditedMasks:
         self._image = segmentationNode.GetBinaryLabelmapInternalRepresentation(SHARED)
         self.editor.labels = slicer.util.arrayFromSegmentInternalBinaryLabelmap(segmentationNode, SHARED)[0]
 
-    def _putBack(self):
+    def _restore(self):
         """Give both lungs what both had; their label map is no longer drawn on."""
         if self._image is not None and self._overlap.any():
             writeOverlap(self._volumeNode, self._overlap & (self.editor.labels == self._taken))

@@ -78,7 +78,7 @@ class MaskEditing(VTKObservationMixin):
         if not self.active:
             return
         if self._isElsewhere:
-            self._masks.takeAnew()
+            self._masks.reload()
         changed = self._masks.finish(accept)
         if changed:
             markMaskEdited(self.volumeNode)
@@ -160,7 +160,7 @@ class MaskEditing(VTKObservationMixin):
     def enter(self):
         """The reader came to this module."""
         if self._isElsewhere:
-            self._masks.takeAnew()
+            self._masks.reload()
             self._attach()
 
     def exit(self):

@@ -9,7 +9,7 @@ import vtk
 from CovidXRayPanel.widgets.filmView import SECOND_VIEW, VIEW, sliceWidget
 
 
-class UsersViews:
+class SavedViews:
     """Remembers layout and views while the module has them.
 
     Attributes
@@ -34,7 +34,7 @@ class UsersViews:
             self._layout = manager.layout if manager.layout != browser else None
             self._views = [_View(name) for name in (VIEW, SECOND_VIEW) if sliceWidget(name) is not None]
 
-    def giveBack(self):
+    def restore(self):
         """The module is left: what it changed becomes as it was, what the user changed meanwhile stays."""
         manager = slicer.app.layoutManager()
         layouts = slicer.vtkMRMLLayoutNode
@@ -43,7 +43,7 @@ class UsersViews:
             if self._layout is not None and manager.layout in ours:
                 manager.setLayout(self._layout)
             for view in self._views:
-                view.giveBack()
+                view.restore()
         self.inUse = False
         self._layout, self._views = None, []
 
@@ -71,7 +71,7 @@ class _View:
         self._sliceToRas.DeepCopy(widget.mrmlSliceNode().GetSliceToRAS())
         self._offset = widget.sliceLogic().GetSliceOffset()
 
-    def giveBack(self):
+    def restore(self):
         """Show again what was shown; a film stays where there was nothing before it."""
         widget = sliceWidget(self._name)
         composite = widget.sliceLogic().GetSliceCompositeNode()

@@ -6,7 +6,7 @@ from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 
-PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+IMAGES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
 def obstacle(film, stored, editedSince):
@@ -22,10 +22,10 @@ def obstacle(film, stored, editedSince):
     return ""
 
 
-def isPicture(film):
+def isImage(film):
     """Whether a film's file has no study that DICOM objects could join."""
     path = fileOfVolume(film)
-    return path is not None and Path(path).suffix.lower() in PICTURES
+    return path is not None and Path(path).suffix.lower() in IMAGES
 
 
 def content(film, stored, prevalence, acceptedBy):
@@ -45,7 +45,7 @@ def content(film, stored, prevalence, acceptedBy):
     if reading["probability"] is None:
         answer = _("No score; the report gives the reasons.")
     else:
-        answer = Evidence(OperatingPoint(**stored["operating_point"]), prevalence).in_words(
+        answer = Evidence(OperatingPoint(**stored["operating_point"]), prevalence).as_text(
             reading["probability"]
         )
     masks = _("The masks were drawn or corrected by hand.") if reading["mask_edited"] else ""
@@ -54,5 +54,5 @@ def content(film, stored, prevalence, acceptedBy):
         if acceptedBy
         else _("No reader has accepted the masks, and the report says so.")
     )
-    kinds = _("It is a picture without a study: only the page can be written.") if isPicture(film) else ""
+    kinds = _("It is a picture without a study: only the page can be written.") if isImage(film) else ""
     return "\n".join(line for line in (answer, masks, reader, kinds) if line)

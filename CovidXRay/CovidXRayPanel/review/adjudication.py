@@ -23,7 +23,7 @@ class Choice:
     maskId: int | None
 
 
-class Settling:
+class Adjudication:
     """One disagreement at a time.
 
     Attributes

@@ -1,7 +1,7 @@
 """The film at hand: its pixels, its mask, and what is known and was said of it."""
 
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.review.adjudication import Settling
+from CovidXRayPanel.review.adjudication import Adjudication
 
 # How many films after this one are read ahead, and how many before it are kept.
 AHEAD, BEHIND = 4, 2
@@ -49,7 +49,7 @@ class CurrentFilm:
 
     def clear(self):
         """There is no film at hand."""
-        self.film = self.row = self.answer = self.reading = self.mask = self.settling = None
+        self.film = self.row = self.answer = self.reading = self.mask = self.adjudication = None
         self.isShown = False
 
     def open(self, films, place, disagreement=None):
@@ -64,8 +64,8 @@ class CurrentFilm:
         self._loader.want({film: paths[film] for film in near if film in paths})
         self._ask()
         if disagreement is not None:
-            self.settling = Settling(disagreement, self._newestMask(self.film))
-            self._takeSettlingMask()
+            self.adjudication = Adjudication(disagreement, self._newestMask(self.film))
+            self._takeAdjudicatedMask()
         else:
             self.mask = self._newestMask(self.film)
         self._show()
@@ -76,7 +76,7 @@ class CurrentFilm:
         if self.film is None:
             return
         self._ask()
-        if mask and self.settling is None:
+        if mask and self.adjudication is None:
             self.forgetMask(self.film)
             self.mask = self._newestMask(self.film)
             self._showMask()
@@ -95,18 +95,18 @@ class CurrentFilm:
     def nextMask(self, without=False):
         """Show the other reader's mask, or none, while settling."""
         if without:
-            self.settling.without()
+            self.adjudication.without()
         else:
-            self.settling.next()
-        self._takeSettlingMask()
+            self.adjudication.next()
+        self._takeAdjudicatedMask()
         self._showMask()
         self.changed.emit()
 
     def takeMask(self, maskId):
         """Show a mask that was just drawn."""
-        if self.settling is not None:
-            self.settling.add(self._link.readerName, maskId)
-            self._takeSettlingMask()
+        if self.adjudication is not None:
+            self.adjudication.add(self._link.readerName, maskId)
+            self._takeAdjudicatedMask()
         else:
             self.forgetMask(self.film)
             self.mask = self._newestMask(self.film)
@@ -134,10 +134,10 @@ class CurrentFilm:
         self.answer = self._link.ask(answers.assessment_of, self.film, reader)
         self.reading = self._link.ask(analyses.newest_reading, self.film)
 
-    def _takeSettlingMask(self):
+    def _takeAdjudicatedMask(self):
         from CovidXRayLib.curation.readers import mask_versions
 
-        number = self.settling.shown.maskId
+        number = self.adjudication.shown.maskId
         self.mask = None if number is None else self._link.ask(mask_versions.mask, number)
 
     def _newestMask(self, film):
@@ -176,7 +176,7 @@ class CurrentFilm:
         if film == self.film:
             self._show()
             self.changed.emit()
-        elif self._link.database is not None and self.settling is None:
+        elif self._link.database is not None and self.adjudication is None:
             self._newestMask(film)
 
 

@@ -5,7 +5,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review.filmTable import FilmTable
 from CovidXRayPanel.review.filterSection import FilterSection
 
-READ, SETTLE = "read", "settle"
+READ, ADJUDICATE = "read", "settle"
 # What is switched on for a reader who was never here.
 USUAL = {"mask": True, "score": True, "advance": False}
 
@@ -29,7 +29,7 @@ class FilmList:
         self._filters = FilterSection(ui, self.reload)
         self.table = FilmTable(ui.filmTable, self.rowsOf, lambda row: onFilm())
         self.disagreements = {}
-        for work, title in ((READ, _("Read")), (SETTLE, _("Settle"))):
+        for work, title in ((READ, _("Read")), (ADJUDICATE, _("Settle"))):
             ui.workComboBox.addItem(title, work)
         ui.workComboBox.connect("activated(int)", lambda index: self.reload())
         ui.worklistComboBox.connect("activated(int)", lambda index: self.reload())
@@ -45,9 +45,9 @@ class FilmList:
         return self.films[self.table.row] if 0 <= self.table.row < len(self.films) else None
 
     @property
-    def isSettling(self):
+    def isAdjudicating(self):
         """Whether the reader settles where others differ."""
-        return self._ui.workComboBox.itemData(self._ui.workComboBox.currentIndex) == SETTLE
+        return self._ui.workComboBox.itemData(self._ui.workComboBox.currentIndex) == ADJUDICATE
 
     def restore(self):
         """Go on where the reader stopped."""
@@ -56,7 +56,7 @@ class FilmList:
         position = self._link.ask(position_of, self._link.readerId) or Position()
         view = position.view
         self._fillWorklists(position.wanted.worklist_id)
-        self._ui.workComboBox.setCurrentIndex(1 if view.get("work") == SETTLE else 0)
+        self._ui.workComboBox.setCurrentIndex(1 if view.get("work") == ADJUDICATE else 0)
         self._filters.show(position.wanted, position.order)
         for name, box in self._boxes().items():
             box.checked = view.get(name, USUAL[name])
@@ -67,7 +67,7 @@ class FilmList:
         from CovidXRayLib.curation.readers.position import Position, save_position
 
         if self._link.database is not None:
-            view = {"row": self.table.row, "work": SETTLE if self.isSettling else READ}
+            view = {"row": self.table.row, "work": ADJUDICATE if self.isAdjudicating else READ}
             view |= {name: box.checked for name, box in self._boxes().items()}
             position = Position(self._wanted(), self._filters.order, self.film, view)
             self._link.ask(save_position, self._link.readerId, position)
@@ -99,12 +99,12 @@ class FilmList:
         from CovidXRayLib.curation.readers import assignments
         from CovidXRayLib.curation.worklists import worklist_table
 
-        settling = self.isSettling
-        self._filters.setEnabled(not settling)
-        wanted = Filter(worklist_id=self._worklist()) if settling else self._wanted()
-        reader = None if settling else self._link.readerId
+        isAdjudicating = self.isAdjudicating
+        self._filters.setEnabled(not isAdjudicating)
+        wanted = Filter(worklist_id=self._worklist()) if isAdjudicating else self._wanted()
+        reader = None if isAdjudicating else self._link.readerId
         films = self._link.ask(worklist_table.film_ids, wanted, self._filters.order, reader, default=[])
-        if settling:
+        if isAdjudicating:
             differing = self._link.ask(assignments.disagreements, self._link.readerId, default=[])
             self.disagreements = {found.film_id: found for found in differing}
             films = [number for number in films if number in self.disagreements]
@@ -115,7 +115,9 @@ class FilmList:
             self._onFilm()
 
     def _count(self):
-        words = _("{number} films") if not self.isSettling else _("{number} films on which readers differ")
+        words = (
+            _("{number} films") if not self.isAdjudicating else _("{number} films on which readers differ")
+        )
         self._ui.countLabel.text = words.format(number=len(self.films))
 
     def _wanted(self):
@@ -144,7 +146,7 @@ class FilmList:
             films,
             self._link.readerId,
             self._isBlind(),
-            settles=self.isSettling,
+            adjudicating=self.isAdjudicating,
             default=[],
         )
 

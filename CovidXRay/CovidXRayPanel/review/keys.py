@@ -3,7 +3,7 @@
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 
-READING, SETTLING, CHOOSING, WRITING, EDITING = "reading", "settling", "choosing", "writing", "editing"
+READING, ADJUDICATING, CHOOSING, WRITING, EDITING = "reading", "settling", "choosing", "writing", "editing"
 REPEATING = ("N", "P", "PgDown", "PgUp")
 
 
@@ -51,7 +51,7 @@ def helpFor(mode):
             ("Z", _("undo")),
             ("L, S", _("show or hide mask, score")),
         ],
-        SETTLING: [
+        ADJUDICATING: [
             *moving,
             ("X", _("the other mask")),
             ("R, E", _("no mask, edit mask")),

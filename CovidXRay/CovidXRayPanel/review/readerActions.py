@@ -42,7 +42,7 @@ class ReaderActions:
         return {
             keys.READING: moving
             | {"A": self.accept, "F": self.flags, "C": self.comment, "S": ui.scoreCheckBox.click},
-            keys.SETTLING: moving | {"X": self.otherMask},
+            keys.ADJUDICATING: moving | {"X": self.otherMask},
             keys.CHOOSING: {
                 **{str(number): partial(chooser.press, number) for number in range(1, MOST + 1)},
                 "Return": chooser.finish,
@@ -89,7 +89,7 @@ class ReaderActions:
         if self._tab.correction.unsaved is not None:
             self._tab.correction.unsaved = None
             current.showMaskAgain()
-        elif current.settling is not None:
+        elif current.adjudication is not None:
             current.nextMask(without=True)
         elif self._hasMask():
             self._decide(decisions.judge_mask, False, mask_id=current.mask.id)
@@ -97,7 +97,7 @@ class ReaderActions:
 
     def otherMask(self):
         """Show the other reader's mask."""
-        if self._tab.current.settling is not None:
+        if self._tab.current.adjudication is not None:
             self._tab.current.nextMask()
 
     def edit(self):
@@ -218,8 +218,8 @@ class ReaderActions:
         from CovidXRayLib.curation.readers import decisions
 
         current = self._tab.current
-        if current.settling is not None:
-            mask = current.settling.shown.maskId
+        if current.adjudication is not None:
+            mask = current.adjudication.shown.maskId
             if self._decide(decisions.adjudicate, label, mask, reason=reason) is not None:
                 self._tab.say(_("This film is settled."), False)
         else:

@@ -157,7 +157,7 @@ class ReviewTab:
         elif ui.commentEdit.hasFocus():
             mode = keys.WRITING
         else:
-            mode = keys.SETTLING if self.list.isSettling else keys.READING
+            mode = keys.ADJUDICATING if self.list.isAdjudicating else keys.READING
         if mode != self.keys.mode:
             self.keys.use(mode)
 
@@ -224,7 +224,7 @@ class ReviewTab:
             self.reviewed.clear()
             self._answers.clear()
         else:
-            difference = self.list.disagreements.get(film) if self.list.isSettling else None
+            difference = self.list.disagreements.get(film) if self.list.isAdjudicating else None
             self.current.open(self.list.films, self.list.table.row, difference)
         # Once the film is in the view.
         self._saving.start()
@@ -234,16 +234,16 @@ class ReviewTab:
         current, ui = self.current, self.ui
         if current.row is None or current.answer is None:
             return
-        settling = current.settling
+        adjudication = current.adjudication
         self._answers.show(
             current.row, current.answer, current.reading, current.mask is not None, current.isRead
         )
         for widget in (ui.acceptButton, ui.flagsButton, ui.commentEdit, ui.advanceCheckBox, ui.scoreCheckBox):
-            widget.visible = settling is None
-        ui.scoreLabel.visible = bool(ui.scoreLabel.text) and settling is None
-        ui.comparisonLabel.visible = settling is not None
-        ui.comparisonLabel.text = settling.table() if settling is not None else ""
-        ui.rejectButton.text = _("No mask (R)") if settling is not None else _("Reject (R)")
+            widget.visible = adjudication is None
+        ui.scoreLabel.visible = bool(ui.scoreLabel.text) and adjudication is None
+        ui.comparisonLabel.visible = adjudication is not None
+        ui.comparisonLabel.text = adjudication.table() if adjudication is not None else ""
+        ui.rejectButton.text = _("No mask (R)") if adjudication is not None else _("Reject (R)")
         self.list.table.refresh(current.film)
         self.useKeys()
 

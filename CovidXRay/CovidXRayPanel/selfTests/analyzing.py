@@ -5,7 +5,7 @@ from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import readingOf
 
 
-class AnalyzingTests:
+class AnalysisTests:
     """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
 
     def test_sampleFilm(self):

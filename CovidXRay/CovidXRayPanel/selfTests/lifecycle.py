@@ -8,7 +8,7 @@ from CovidXRayPanel.widgets.filmView import sliceWidget
 KEYS = ("L", "H", "F")
 
 
-class LivingTests:
+class LifecycleTests:
     """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
 
     def test_enterAndExit(self):

@@ -56,7 +56,7 @@ class SceneNodesTests:
 
     def test_theDatabaseIsAskedForEachTime(self):
         """Whether results can enter the DICOM database follows the database, not the moment of the start."""
-        section = self.panel.outlets.report
+        section = self.panel.outputSections.report
         box, before = section.ui.databaseCheckBox, database.isAvailable
         try:
             for available in (True, False, True):

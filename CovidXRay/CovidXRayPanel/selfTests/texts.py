@@ -10,7 +10,7 @@ from CovidXRayPanel.widgets.translation import followApplicationLanguage, transl
 DESIGNER_FILES = ("CovidXRay", "CovidXRayReview", "Comparing", "MaskEditing", "Pacs", "Report")
 
 
-class WordsTests:
+class TextTests:
     """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
 
     def test_language(self):

@@ -20,7 +20,7 @@ import pytest
 from slicerhost.eventloop import process_events, wait_until
 
 __all__ = [
-    "Hand",
+    "VirtualMouse",
     "application",
     "load_as_slicers_dicom_module",
     "process_events",
@@ -72,13 +72,13 @@ def shown_pixels(widget: Any) -> np.ndarray:
     import qt
 
     process_events()
-    picture = widget.grab().toImage().convertToFormat(qt.QImage.Format.Format_RGBA8888)
-    rows, columns = picture.height(), picture.width()
-    pixels = np.frombuffer(picture.constBits(), np.uint8).reshape(rows, picture.bytesPerLine() // 4, 4)
+    image = widget.grab().toImage().convertToFormat(qt.QImage.Format.Format_RGBA8888)
+    rows, columns = image.height(), image.width()
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(rows, image.bytesPerLine() // 4, 4)
     return pixels[:, :columns, :3].copy()
 
 
-class Hand:
+class VirtualMouse:
     """A hand on the mouse, over the film in the view, and on the keyboard.
 
     Points are (row, column) on the film.

@@ -16,7 +16,7 @@ from CovidXRayLib.batch.sources import (
     phantom_source,
 )
 from CovidXRayLib.batch.sources.film_source import Source
-from CovidXRayLib.films.skipped_files import OnLeftOut
+from CovidXRayLib.films.skipped_files import OnSkipped
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import named
 
@@ -29,7 +29,7 @@ def is_address(text: str) -> bool:
     return "://" in text
 
 
-def source_of(argument: str, servers: Iterable[Server], on_left_out: OnLeftOut) -> Source:
+def source_of(argument: str, servers: Iterable[Server], on_skipped: OnSkipped) -> Source:
     """Return the source that an argument names.
 
     Parameters
@@ -39,7 +39,7 @@ def source_of(argument: str, servers: Iterable[Server], on_left_out: OnLeftOut) 
         or what fsspec knows, such as ``s3://bucket/prefix``.
     servers
         The saved servers.
-    on_left_out
+    on_skipped
         Told of what lies among the films and is none.
 
     Raises
@@ -53,10 +53,10 @@ def source_of(argument: str, servers: Iterable[Server], on_left_out: OnLeftOut) 
     if scheme == pacs_source.SCHEME:
         return pacs_source.PacsSource(argument, _server(argument, tuple(servers)))
     if scheme:
-        return object_store_source.ObjectSource(argument, on_left_out)
+        return object_store_source.ObjectSource(argument, on_skipped)
     if argument.lower().endswith(".csv"):
         return manifest_source.ManifestSource(Path(argument))
-    return file_source.FileSource(Path(argument), on_left_out)
+    return file_source.FileSource(Path(argument), on_skipped)
 
 
 def read_address(address: str, servers: tuple[Server, ...]) -> bytes:

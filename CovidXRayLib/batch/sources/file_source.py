@@ -10,7 +10,7 @@ from CovidXRayLib.batch.sources.film_source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_bytes
-from CovidXRayLib.films.skipped_files import OnLeftOut
+from CovidXRayLib.films.skipped_files import OnSkipped
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
@@ -20,13 +20,13 @@ class FileSource:
 
     Parameters
     ----------
-    on_left_out
+    on_skipped
         Told of what lies among the films and is none.
     """
 
-    def __init__(self, path: Path, on_left_out: OnLeftOut) -> None:
+    def __init__(self, path: Path, on_skipped: OnSkipped) -> None:
         self._path = path
-        self._on_left_out = on_left_out
+        self._on_left_out = on_skipped
 
     def items(self) -> Iterator[Item]:
         """List the films."""

@@ -11,7 +11,7 @@ from CovidXRayLib.batch.errors import BatchError
 from CovidXRayLib.batch.sources.film_source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.limits import MAX_BYTES
-from CovidXRayLib.films.skipped_files import LeftOut, OnLeftOut
+from CovidXRayLib.films.skipped_files import OnSkipped, SkippedFile
 from CovidXRayLib.films.walk import named_like_a_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.files.result_files import ResultFiles
@@ -32,8 +32,8 @@ class ObjectSource:
     (``AWS_ENDPOINT_URL``, ``AWS_PROFILE`` ...).
     """
 
-    def __init__(self, address: str, on_left_out: OnLeftOut) -> None:
-        self._address, self._on_left_out = address, on_left_out
+    def __init__(self, address: str, on_skipped: OnSkipped) -> None:
+        self._address, self._on_left_out = address, on_skipped
 
     def items(self) -> Iterator[Item]:
         """List the films, one folder after the other."""
@@ -51,7 +51,7 @@ class ObjectSource:
                         found = True
                         yield _item(system, info)
                     else:
-                        self._on_left_out(LeftOut(Path(info["name"]), reason))
+                        self._on_left_out(SkippedFile(Path(info["name"]), reason))
         except _store_errors() as error:
             raise BatchError(
                 _("{address}: cannot be listed ({error}); check the address and your access.").format(

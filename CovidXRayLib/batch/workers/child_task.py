@@ -26,7 +26,7 @@ from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import from_values
 from CovidXRayLib.reporting.errors import results_not_written
-from CovidXRayLib.reporting.files.completeness import pictures_are_whole
+from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.system.atomic import make_folder
@@ -90,6 +90,6 @@ def _earlier_reading(files: ResultFiles, weights: Mapping[str, str]) -> dict[str
     """Return the reading that is there already, if all its files are whole."""
     try:
         reading: Any = json.loads(files.reading.read_text("utf-8"))
-        return reading if reading["weights"] == weights and pictures_are_whole(files) else None
+        return reading if reading["weights"] == weights and images_are_intact(files) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -46,7 +46,7 @@ def local_workers(count: int) -> Iterator[Client]:
 
     level = _quieten()
     with dask.config.set(_DASK_SETTINGS):  # to the end: a worker in a dead one's place gets them, too
-        with _deaf_to_ctrl_c():
+        with _ignore_ctrl_c():
             cluster = LocalCluster(
                 n_workers=count,
                 threads_per_worker=1,
@@ -165,7 +165,7 @@ def _quieten() -> int | None:
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
+def _ignore_ctrl_c() -> Iterator[None]:
     """Let what is started in the context inherit that Ctrl-C is not for it: this process ends the others."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

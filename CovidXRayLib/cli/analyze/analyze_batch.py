@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.cli.analyze.film_options import limit_of
-from CovidXRayLib.cli.analyze.messages import note_left_out, note_license, say_no_folder
+from CovidXRayLib.cli.analyze.messages import note_license, note_skipped, say_no_folder
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
-from CovidXRayLib.films.skipped_files import LeftOutList
+from CovidXRayLib.films.skipped_files import SkippedFileList
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
     weights = None if arguments.weights is None else arguments.weights.absolute()
     settings = settings_of(weights, arguments.engine, arguments.prevalence)
     servers = load(servers_file())
-    left_out = LeftOutList()
+    left_out = SkippedFileList()
     named = [text if is_address(text) else str(Path(text).absolute()) for text in arguments.paths]
     sources = [(name, source_of(name, servers, left_out)) for name in named]
     try:
@@ -78,7 +78,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
     except NotWrittenError as error:
         console.error(str(error))
         return ExitCode.NOT_WRITTEN
-    note_left_out(console, left_out)
+    note_skipped(console, left_out)
     _show(report, work, arguments, console)
     if report.interrupted:
         return ExitCode.INTERRUPTED

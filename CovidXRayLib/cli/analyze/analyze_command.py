@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
-from CovidXRayLib.cli.analyze.messages import note_left_out, note_license, say_no_folder
+from CovidXRayLib.cli.analyze.messages import note_license, note_skipped, say_no_folder
 from CovidXRayLib.cli.analyze.run_plan import Job, make_plan
 from CovidXRayLib.cli.options.argument_types import prevalence
 from CovidXRayLib.cli.options.batch_options import add_batch_options, is_batch, paths_of
 from CovidXRayLib.cli.options.shared_options import add_engine_options
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
-from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_IN_WORDS, ExitCode
+from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
@@ -67,7 +67,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "analyze",
         help=_("analyze films: score, masks, overlay"),
         description=_(_DESCRIPTION),
-        epilog=_(EXIT_CODES_IN_WORDS),
+        epilog=_(EXIT_CODES_TEXT),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_analysis_options(parser, path_type=str)
@@ -165,7 +165,7 @@ def analyze_films(
     for path, error in plan.unreadable:
         console.error(str(error))
         outcomes.append(_failure(path, path.name or str(path), error.problem, str(error), 0.0))
-    note_left_out(console, plan.left_out)
+    note_skipped(console, plan.left_out)
     code = ExitCode.OK
     if plan.jobs:
         code = _analyze_all(plan.jobs, arguments, console, outcomes, ask_for, on_done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from CovidXRayLib.cli.terminal.console import Console
-from CovidXRayLib.films.skipped_files import LeftOutList
+from CovidXRayLib.films.skipped_files import SkippedFileList
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -31,7 +31,7 @@ def note_license(console: Console, weights: Path | None) -> None:
     )
 
 
-def note_left_out(console: Console, left_out: LeftOutList) -> None:
+def note_skipped(console: Console, left_out: SkippedFileList) -> None:
     """Say what lay among the films and was left out, with the reasons."""
     for sentence in left_out.sentences():
         console.note(sentence)

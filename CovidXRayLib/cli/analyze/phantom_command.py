@@ -147,13 +147,13 @@ def _write_masks(phantom: Phantom, path: Path) -> None:
     import numpy as np
 
     right, left = phantom.lungs.astype(np.uint8)
-    for suffix, picture in (
+    for suffix, image in (
         (".lungs.png", right + 2 * left),
         (".opacity.png", phantom.opacity.astype(np.uint8) * 255),
     ):
         target = path.with_suffix(suffix)
         # Encoded here and written by Python: OpenCV reports no reason when it cannot write.
-        target.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+        target.write_bytes(cv2.imencode(".png", image)[1].tobytes())
 
 
 def _share(text: str) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.analyze.analyze_command import add_analysis_options, analyze_films
-from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_IN_WORDS
+from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, use_language
 
@@ -35,7 +35,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "report",
         help=_("analyze films: DICOM objects and a page to read"),
         description=_(_DESCRIPTION),
-        epilog=_(EXIT_CODES_IN_WORDS),
+        epilog=_(EXIT_CODES_TEXT),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_analysis_options(parser)

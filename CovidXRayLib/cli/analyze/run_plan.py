@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from CovidXRayLib.errors import CovidXRayError, FilmError
-from CovidXRayLib.films.skipped_files import LeftOutList
+from CovidXRayLib.films.skipped_files import SkippedFileList
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.files.earlier_results import (
     is_earlier_result,
@@ -58,7 +58,7 @@ class Plan:
 
     jobs: tuple[Job, ...]
     unreadable: tuple[tuple[Path, FilmError], ...]
-    left_out: LeftOutList
+    left_out: SkippedFileList
 
 
 def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
@@ -80,7 +80,7 @@ def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
 
     found: dict[Path, Path] = {}  # by the resolved path: a film named twice is one film
     unreadable: list[tuple[Path, FilmError]] = []
-    left_out = LeftOutList()
+    left_out = SkippedFileList()
     for path in paths:
         try:
             for film in find_films([path], left_out, is_earlier_result):

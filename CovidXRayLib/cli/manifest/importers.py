@@ -61,7 +61,7 @@ def manifest_path(text: str) -> Path:
     return path if path.name == _MANIFEST else path / _MANIFEST
 
 
-def counts_in_words(counts: Mapping[str, int]) -> str:
+def counts_text(counts: Mapping[str, int]) -> str:
     """Return ``covid: 5, other: 2``."""
     return ", ".join(f"{name or _('(empty)')}: {count}" for name, count in counts.items())
 
@@ -197,13 +197,13 @@ def _import(args: argparse.Namespace) -> int:
             path=args.out,
             count=len(new),
             patients=len({row["group_id"] for row in new}),
-            labels=counts_in_words(labels),
+            labels=counts_text(labels),
         )
     )
     if imported.left_out:
         console.note(
             _("{count} films were left out ({reasons}).").format(
-                count=imported.left_out.total(), reasons=counts_in_words(imported.left_out)
+                count=imported.left_out.total(), reasons=counts_text(imported.left_out)
             )
         )
     return ExitCode.OK

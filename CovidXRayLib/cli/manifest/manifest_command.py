@@ -6,7 +6,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from CovidXRayLib.cli.manifest.importers import add_folds, add_importers, counts_in_words, manifest_path
+from CovidXRayLib.cli.manifest.importers import add_folds, add_importers, counts_text, manifest_path
 from CovidXRayLib.cli.options.argument_types import whole_number
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
@@ -88,14 +88,14 @@ def _split(args: argparse.Namespace) -> int:
     console = Console()
     for column in ("fold", "split"):
         counts = Counter(row.get(column, "") for row in rows)
-        console.result(f"{column}: {counts_in_words(dict(sorted(counts.items())))}")
+        console.result(f"{column}: {counts_text(dict(sorted(counts.items())))}")
     return ExitCode.OK
 
 
 def _check(args: argparse.Namespace) -> int:
     from CovidXRayLib.datasets.check_manifest import check_manifest
 
-    films, problems = check_manifest(args.manifest.parent, pictures=args.pictures, cache=args.cache)
+    films, problems = check_manifest(args.manifest.parent, images=args.pictures, cache=args.cache)
     console = Console()
     for problem in problems:
         console.error(problem)

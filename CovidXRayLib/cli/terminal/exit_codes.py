@@ -39,7 +39,7 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-EXIT_CODES_IN_WORDS = gettext_noop("""\
+EXIT_CODES_TEXT = gettext_noop("""\
 exit status:
   0    every film was read and analyzed (a withheld score is an answer, too)
   1    at least one film could not be read; all others were done

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.cli.analyze.messages import note_left_out
+from CovidXRayLib.cli.analyze.messages import note_skipped
 from CovidXRayLib.cli.options.argument_types import whole_number
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
@@ -108,24 +108,24 @@ def run(arguments: argparse.Namespace) -> int:
     import cv2
 
     from CovidXRayLib.engines.factory import create_engine
-    from CovidXRayLib.films.skipped_files import LeftOutList
+    from CovidXRayLib.films.skipped_files import SkippedFileList
     from CovidXRayLib.films.walk import find_films
     from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
     from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
-    from CovidXRayLib.training.augmentation.variant_grid import draw_grid, table_in_words
+    from CovidXRayLib.training.augmentation.variant_grid import augmentation_table, draw_grid
     from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
     original = OriginalAugmentation(shear_unit=arguments.shear_unit).without(*arguments.without)
     artifact = load_artifact("unet", weights_folder(arguments.weights))
     segmenter = LungSegmenter(create_engine(), artifact)
-    left_out = LeftOutList()
+    left_out = SkippedFileList()
     films = [
         (path.name, _variants(path, place, segmenter, original, arguments))
         for place, path in enumerate(find_films(arguments.films, left_out, is_earlier_result))
     ]
     settings = {
-        "original": [_("The original's augmentation."), *table_in_words(original)],
+        "original": [_("The original's augmentation."), *augmentation_table(original)],
         "unet": [_("The augmentation of the U-Net's training.")],
         "classifier": [_("The augmentation of the classifier's training, after the normalisation.")],
     }[arguments.kind]
@@ -135,7 +135,7 @@ def run(arguments: argparse.Namespace) -> int:
     encoded = cv2.imencode(".png", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))[1]
     write_atomically(arguments.out, encoded.tobytes())
     console = Console()
-    note_left_out(console, left_out)
+    note_skipped(console, left_out)
     console.result(str(arguments.out))
     return ExitCode.OK
 

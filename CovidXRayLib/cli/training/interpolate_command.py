@@ -47,10 +47,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Mix, calibrate and write."""
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
-    from CovidXRayLib.training.steps.interpolate import remix
+    from CovidXRayLib.training.steps.interpolate import interpolate_weights
     from CovidXRayLib.weights.registry import weights_folder
 
-    remix(
+    interpolate_weights(
         arguments.data,
         arguments.training,
         arguments.kept_start,

@@ -12,7 +12,7 @@ from CovidXRayLib.cloud.sagemaker.request_film import no_more_after
 _HEAD_SECONDS: Final = 10.0
 
 
-class ImpatientWorker(ThreadWorker):  # type: ignore[misc]
+class TimeLimitedWorker(ThreadWorker):  # type: ignore[misc]
     """Takes no more of a connection whose request has not begun within ten seconds."""
 
     def handle(self, conn: Any) -> Any:

@@ -50,7 +50,7 @@ def serve_forever(folders: Folders, host: str) -> None:
         def load_config(self) -> None:
             settings = {
                 "bind": f"{host}:{os.environ.get(PORT_VARIABLE) or _PORT}",
-                "worker_class": "CovidXRayLib.cloud.sagemaker.gunicorn_worker.ImpatientWorker",
+                "worker_class": "CovidXRayLib.cloud.sagemaker.gunicorn_worker.TimeLimitedWorker",
                 "workers": 1,
                 "threads": _THREADS,
                 "graceful_timeout": _GRACE,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Event
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
-from CovidXRayLib.curation.history.events import append, held_film
+from CovidXRayLib.curation.history.events import append, locked_film
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.vocabulary import ANALYZED, AUTO
 from CovidXRayLib.curation.readers.mask_versions import encode, keep
@@ -51,7 +51,7 @@ def record_analysis(
     """
     png = None if labels is None else encode(labels)
     with database.transaction() as session:
-        film = held_film(session, film_id)
+        film = locked_film(session, film_id)
         mask_id = None
         if labels is not None and png is not None:
             mask_id = keep(session, film, labels, png, AUTO, None, model_version)

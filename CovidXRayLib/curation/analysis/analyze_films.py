@@ -15,10 +15,10 @@ from typing import Final
 from sqlalchemy import select
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
-from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Film, FilmFile
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
-from CovidXRayLib.curation.history.events import no_film
+from CovidXRayLib.curation.history.events import film_not_found
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
@@ -50,7 +50,7 @@ def films_to_analyze(database: ReviewDatabase, film_ids: Sequence[int], version:
     """Return those films, in their order, whose newest analysis is not of this version, or that have none."""
     done: set[int] = set()
     with database.reading() as session:
-        for some in in_parts(film_ids):
+        for some in in_chunks(film_ids):
             done.update(
                 session.scalars(select(Film.id).where(Film.id.in_(some), Film.model_version == version))
             )
@@ -73,7 +73,7 @@ def readable_file(database: ReviewDatabase, film_id: int) -> Path:
             select(FilmFile.path).where(FilmFile.film_id == film_id).order_by(FilmFile.id)
         ).all()
     if own is None:
-        raise no_film(film_id)
+        raise film_not_found(film_id)
     for path in map(Path, (own, *others)):
         if path.is_file():
             return path

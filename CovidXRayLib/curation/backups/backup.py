@@ -21,8 +21,8 @@ from CovidXRayLib.curation.backups.backup_list import (
     copy_at,
     holds,
 )
-from CovidXRayLib.curation.database.file_locks import Turns
-from CovidXRayLib.curation.database.integrity import require_whole
+from CovidXRayLib.curation.database.file_locks import FileLock
+from CovidXRayLib.curation.database.integrity import require_intact
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import sync_folder
 
@@ -31,7 +31,7 @@ KEPT: Final = 7
 # open: so no decision is without a copy for an hour.
 EVERY_S: Final = 1800.0
 # How long a copy waits for a writer.
-_PATIENCE_S: Final = 60.0
+_TIMEOUT_S: Final = 60.0
 # Pages between which writers may have their turn; where they start the copy over so often, they wait.
 _PAGES: Final = 8192
 _STARTS: Final = 3
@@ -112,7 +112,7 @@ def back_up(path: Path, target: Path | None = None) -> Path:
         os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _PRIVATE_FILE))
         _copy(path, part)
         with closing(sqlite3.connect(part)) as copy:
-            require_whole(copy, path, thorough=True)
+            require_intact(copy, path, thorough=True)
             target = target or _target(path, copy)
         _flush(part)
         part.replace(target)
@@ -124,17 +124,17 @@ def back_up(path: Path, target: Path | None = None) -> Path:
 
 
 def _copy(path: Path, part: Path) -> None:
-    turns = Turns(path)
-    give_back = turns.take(alone=False, patience_s=_PATIENCE_S)
+    lock = FileLock(path)
+    release = lock.acquire(exclusive=False, timeout_s=_TIMEOUT_S)
     left, starts = sys.maxsize, 0
 
     def let_writers_in(_status: int, remaining: int, _total: int) -> None:
-        nonlocal give_back, left, starts
+        nonlocal release, left, starts
         starts += remaining >= left
         left = remaining
         if remaining and starts < _STARTS:
-            give_back()
-            give_back = turns.take(alone=False, patience_s=_PATIENCE_S)
+            release()
+            release = lock.acquire(exclusive=False, timeout_s=_TIMEOUT_S)
 
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
@@ -145,7 +145,7 @@ def _copy(path: Path, part: Path) -> None:
             # One file alone must hold everything.
             copy.execute("PRAGMA journal_mode = DELETE")
     finally:
-        give_back()
+        release()
 
 
 def _target(path: Path, copy: sqlite3.Connection) -> Path:

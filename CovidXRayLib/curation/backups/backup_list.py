@@ -32,13 +32,13 @@ class Copy:
     path: Path
     content: Content | None
 
-    def in_words(self) -> str:
+    def as_text(self) -> str:
         """Return its path, with a word where its date cannot be right."""
-        if not self.is_of_the_future():
+        if not self.is_from_the_future():
             return str(self.path)
         return _("{backup} (its date lies in the future: a clock was wrong)").format(backup=self.path)
 
-    def is_of_the_future(self) -> bool:
+    def is_from_the_future(self) -> bool:
         """Tell whether its name or its file bears a date that has not come yet."""
         if self.path.stat().st_mtime > datetime.now(UTC).timestamp() + _SLACK_S:
             return True
@@ -50,7 +50,7 @@ class Copy:
 
     def rank(self) -> tuple[Content, bool, str, str]:
         """Return what orders copies: what they hold; among equals a possible date, then the later."""
-        return self.content or Content(), not self.is_of_the_future(), self._date(), self.path.name
+        return self.content or Content(), not self.is_from_the_future(), self._date(), self.path.name
 
 
 def backup_folder(path: Path) -> Path:

@@ -41,10 +41,10 @@ except ImportError:  # Windows
 _LONGEST_PAUSE_S: Final = 0.01
 _PRIVATE: Final = 0o600
 
-GiveBack = Callable[[], None]
+Release = Callable[[], None]
 
 
-class Turns:
+class FileLock:
     """The turns with one SQLite file, among all threads and processes of this program.
 
     Parameters
@@ -58,14 +58,14 @@ class Turns:
         self._database = Path(os.path.realpath(path))
         self._lock = self._database.with_name(self._database.name + LOCK_ENDING)
 
-    def take(self, *, alone: bool, patience_s: float) -> GiveBack:
+    def acquire(self, *, exclusive: bool, timeout_s: float) -> Release:
         """Wait for a turn; a second one in the same thread waits for the first, unless both only read.
 
         Parameters
         ----------
-        alone
+        exclusive
             Whether to write; a turn to read is shared with other readers.
-        patience_s
+        timeout_s
             Seconds to wait at most.
 
         Returns
@@ -80,8 +80,8 @@ class Turns:
         """
         if fcntl is None:
             return lambda: None
-        until = time.monotonic() + patience_s
-        kind = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+        until = time.monotonic() + timeout_s
+        kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
         pause = 0.0005
         while True:
             descriptor = self._open()
@@ -99,13 +99,13 @@ class Turns:
             os.close(descriptor)  # somebody deleted the file meanwhile
 
     @contextmanager
-    def turn(self, *, alone: bool, patience_s: float) -> Iterator[None]:
-        """Hold a turn for a block; else as :meth:`take`."""
-        give_back = self.take(alone=alone, patience_s=patience_s)
+    def held(self, *, exclusive: bool, timeout_s: float) -> Iterator[None]:
+        """Hold a turn for a block; else as :meth:`acquire`."""
+        release = self.acquire(exclusive=exclusive, timeout_s=timeout_s)
         try:
             yield
         finally:
-            give_back()
+            release()
 
     def _try(self, descriptor: int, kind: int) -> bool:
         try:
@@ -170,13 +170,13 @@ class Turns:
         return ReviewDatabaseError(_(READ_ONLY).format(where=self._where))
 
 
-def _end_of(descriptor: int) -> GiveBack:
-    held = [descriptor]
+def _end_of(descriptor: int) -> Release:
+    open_descriptor = [descriptor]
 
-    def give_back() -> None:
-        if held:
+    def release() -> None:
+        if open_descriptor:
             # Unlocked, not only closed: a child that was forked meanwhile holds the same description.
-            fcntl.flock(held[0], fcntl.LOCK_UN)
-            os.close(held.pop())
+            fcntl.flock(open_descriptor[0], fcntl.LOCK_UN)
+            os.close(open_descriptor.pop())
 
-    return give_back
+    return release

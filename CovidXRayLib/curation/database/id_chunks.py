@@ -10,7 +10,7 @@ from typing import Final
 MOST: Final = 500
 
 
-def in_parts(ids: Iterable[int]) -> Iterator[list[int]]:
+def in_chunks(ids: Iterable[int]) -> Iterator[list[int]]:
     """Give ids in their order, at most :data:`MOST` at a time."""
     rest = iter(ids)
     while part := list(islice(rest, MOST)):

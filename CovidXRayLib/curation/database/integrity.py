@@ -47,7 +47,7 @@ def require_file(path: Path) -> None:
             _(
                 "{path}: the file is gone or empty, but there are backups of it; copy the newest, {backup}, "
                 "to its place, or move the folder {folder} away to begin anew."
-            ).format(path=path, backup=copies[0].in_words(), folder=copies[0].path.parent)
+            ).format(path=path, backup=copies[0].as_text(), folder=copies[0].path.parent)
         )
 
 
@@ -58,7 +58,7 @@ def _require_writable(path: Path) -> None:
             raise ReviewDatabaseError(_(READ_ONLY).format(where=path))
 
 
-def require_whole(connection: sqlite3.Connection, path: Path, *, thorough: bool) -> None:
+def require_intact(connection: sqlite3.Connection, path: Path, *, thorough: bool) -> None:
     """Refuse a damaged file; it is left as it is.
 
     Parameters
@@ -97,5 +97,5 @@ def require_whole(connection: sqlite3.Connection, path: Path, *, thorough: bool)
         _(
             "{path}: the file is damaged ({problem}). Move it and the files {name}-journal, {name}-wal and "
             "{name}-shm, if there are any, away, and copy the newest backup, {backup}, to its place."
-        ).format(path=path, problem=problem, name=path.name, backup=copies[0].in_words())
+        ).format(path=path, problem=problem, name=path.name, backup=copies[0].as_text())
     )

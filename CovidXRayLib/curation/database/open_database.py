@@ -19,11 +19,11 @@ from CovidXRayLib.curation.backups.backup import back_up, backup_before, is_due,
 from CovidXRayLib.curation.backups.backup_list import content_of
 from CovidXRayLib.curation.database import engines, schema
 from CovidXRayLib.curation.database.engines import READS, open_line, postgresql_engine, sqlite_engine
-from CovidXRayLib.curation.database.file_locks import Turns
-from CovidXRayLib.curation.database.integrity import require_file, require_whole
+from CovidXRayLib.curation.database.file_locks import FileLock
+from CovidXRayLib.curation.database.integrity import require_file, require_intact
 from CovidXRayLib.curation.database.models import Setting
-from CovidXRayLib.curation.database.stale_wal import keep_no_log, require_log
-from CovidXRayLib.curation.errors import READ_ONLY, ReviewDatabaseError, in_words
+from CovidXRayLib.curation.database.stale_wal import disable_write_ahead_log, require_write_ahead_log
+from CovidXRayLib.curation.errors import READ_ONLY, ReviewDatabaseError, as_review_database_errors
 from CovidXRayLib.curation.history import projections
 from CovidXRayLib.i18n import gettext as _
 
@@ -57,7 +57,7 @@ def open_database(where: Path | str, *, keep_names: bool) -> Opened:
         require_file(path)
         engine = sqlite_engine(path)
     try:
-        with in_words(name):
+        with as_review_database_errors(name):
             warnings = _check_and_copy(path) if path else open_line(engine.url)
             _bring_up_to_date(engine, name, path)
             with engine.begin() as connection:
@@ -69,19 +69,19 @@ def open_database(where: Path | str, *, keep_names: bool) -> Opened:
 
 
 def _check_and_copy(path: Path) -> tuple[str, ...]:
-    turns = Turns(path)
+    lock = FileLock(path)
     if path.exists():
-        with turns.turn(alone=True, patience_s=engines.BUSY_S):
-            require_log(path)
+        with lock.held(exclusive=True, timeout_s=engines.BUSY_S):
+            require_write_ahead_log(path)
     else:
         _make_private(path)
     with (
-        turns.turn(alone=False, patience_s=engines.BUSY_S),
+        lock.held(exclusive=False, timeout_s=engines.BUSY_S),
         closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as connection,
     ):
         # Reading every row and index takes seconds in a large database: thoroughly when there is a copy, in
         # which it hinders nobody, and which would otherwise carry the damage on.
-        require_whole(connection, path, thorough=False)
+        require_intact(connection, path, thorough=False)
         is_new = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         content = content_of(connection)
     if is_new:
@@ -119,11 +119,11 @@ def _make_private(path: Path) -> None:
 def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
     reading = engine.execution_options(**{READS: True})
     with reading.connect() as connection:
-        standing = schema.standing(connection, name)
+        schema_state = schema.schema_state(connection, name)
     if path:
-        with Turns(path).turn(alone=True, patience_s=engines.BUSY_S):
-            keep_no_log(path)
-    if standing == "older" and path:
+        with FileLock(path).held(exclusive=True, timeout_s=engines.BUSY_S):
+            disable_write_ahead_log(path)
+    if schema_state == "older" and path:
         copy = backup_before(path, schema.present_revision())
         try:
             back_up(path, copy)
@@ -134,16 +134,16 @@ def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
                     "could not be written ({problem}); make room beside it, then open it again."
                 ).format(path=path, problem=error)
             ) from error
-    if standing == "present":
+    if schema_state == "present":
         return
     with _alone(engine) as connection:
         # Another program may have done it meanwhile.
-        standing = schema.standing(connection, name)
-        if standing == "present":
+        schema_state = schema.schema_state(connection, name)
+        if schema_state == "present":
             return
         schema.migrate(connection)
         with Session(connection) as session:
-            if standing == "empty":
+            if schema_state == "empty":
                 session.add(Setting(name=_SALT, value=secrets.token_hex(32)))
                 session.add(Setting(name=_NAMES, value=""))
             else:
@@ -156,7 +156,7 @@ def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
     with engine.begin() as connection:
-        schema.wait_for_turn(connection)
+        schema.wait_for_migration_lock(connection)
         yield connection
 
 

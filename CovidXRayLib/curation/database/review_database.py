@@ -15,7 +15,7 @@ from CovidXRayLib.curation.backups.backup_schedule import Copying
 from CovidXRayLib.curation.database.engines import READS
 from CovidXRayLib.curation.database.open_database import open_database
 from CovidXRayLib.curation.errors import ReviewDatabaseError as ReviewDatabaseError
-from CovidXRayLib.curation.errors import in_words
+from CovidXRayLib.curation.errors import as_review_database_errors
 
 
 class ReviewDatabase:
@@ -103,7 +103,7 @@ class ReviewDatabase:
         ReviewDatabaseError
             If the disk is full, nothing may be written, the turn does not come, or the server is gone.
         """
-        with in_words(self.where), Session(self.engine, expire_on_commit=False) as session:
+        with as_review_database_errors(self.where), Session(self.engine, expire_on_commit=False) as session:
             # On SQLite this waits for the turn, so that all inside sees what was written before.
             session.connection()
             yield session
@@ -120,7 +120,7 @@ class ReviewDatabase:
         ReviewDatabaseError
             If the file is damaged, or the server is gone.
         """
-        with in_words(self.where), Session(self._reading, expire_on_commit=False) as session:
+        with as_review_database_errors(self.where), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     def is_copy_due(self) -> bool:

@@ -11,7 +11,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 @dataclass(frozen=True)
-class Standing:
+class FileIdentity:
     """Which file a transaction writes to."""
 
     path: Path
@@ -46,6 +46,6 @@ class Standing:
             )
 
 
-def standing_of(path: Path) -> Standing:
+def file_identity(path: Path) -> FileIdentity:
     """Return which file lies at a path now."""
-    return Standing(path, path.stat())
+    return FileIdentity(path, path.stat())

@@ -20,7 +20,7 @@ VERSION_TABLE: Final = "covidxray_schema"
 # Any number, the same for all: who holds it on a PostgreSQL server is migrating.
 _MIGRATING: Final = 0x43585259
 
-Standing = Literal["empty", "older", "present"]
+SchemaState = Literal["empty", "older", "present"]
 
 # Alembic keeps the migration that is under way in a global variable.
 _alembic = threading.Lock()
@@ -42,7 +42,7 @@ def present_revision() -> str:
     return revision
 
 
-def standing(connection: Connection, where: str) -> Standing:
+def schema_state(connection: Connection, where: str) -> SchemaState:
     """Tell where a database stands.
 
     Raises
@@ -74,7 +74,7 @@ def standing(connection: Connection, where: str) -> Standing:
     return "present" if found == script.get_current_head() else "older"
 
 
-def wait_for_turn(connection: Connection) -> None:
+def wait_for_migration_lock(connection: Connection) -> None:
     """Let one program migrate at a time; an SQLite transaction that may write has waited already."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})

@@ -11,10 +11,10 @@ from CovidXRayLib.curation.backups.backup_list import copies_of
 from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
 
-_PATIENCE_S: Final = 5.0
+_TIMEOUT_S: Final = 5.0
 
 
-def require_log(path: Path) -> None:
+def require_write_ahead_log(path: Path) -> None:
     """Refuse a file whose write-ahead log is lost, or is another file's; nothing is written.
 
     Earlier versions kept the last decisions in such a log. Call it in the writers' turn: it opens the file.
@@ -25,7 +25,7 @@ def require_log(path: Path) -> None:
         If decisions may be missing, or would be overwritten by others.
     """
     log, index = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))
-    keeps_log = _keeps_log(path)
+    keeps_log = _has_write_ahead_log(path)
     # Whoever made the index had made the log, and removes both when all of the log is in the file.
     if keeps_log and index.exists() and not log.exists():
         raise ReviewDatabaseError(
@@ -43,7 +43,7 @@ def require_log(path: Path) -> None:
         )
 
 
-def _keeps_log(path: Path) -> bool:
+def _has_write_ahead_log(path: Path) -> bool:
     """Tell from the file's header; https://www.sqlite.org/fileformat2.html, 1.3.3."""
     with path.open("rb") as file:
         return file.read(20)[18:20] == b"\x02\x02"
@@ -51,10 +51,10 @@ def _keeps_log(path: Path) -> bool:
 
 def _newest(path: Path) -> str:
     copies = copies_of(path)
-    return " " + _("The newest backup is {backup}.").format(backup=copies[0].in_words()) if copies else ""
+    return " " + _("The newest backup is {backup}.").format(backup=copies[0].as_text()) if copies else ""
 
 
-def keep_no_log(path: Path) -> None:
+def disable_write_ahead_log(path: Path) -> None:
     """Bring what a write-ahead log holds into the file, and go on without; :mod:`.turns` says why.
 
     Call it in the writers' turn.
@@ -64,7 +64,7 @@ def keep_no_log(path: Path) -> None:
     ReviewDatabaseError
         If an earlier version of this program, which knows no turns, has the file open.
     """
-    with closing(sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, timeout=_TIMEOUT_S, isolation_level=None)) as connection:
         try:
             (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
         except sqlite3.OperationalError as error:

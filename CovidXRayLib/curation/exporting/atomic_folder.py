@@ -15,7 +15,7 @@ from CovidXRayLib.system.atomic import sync_folder
 
 
 @contextmanager
-def folder_written_whole(folder: Path) -> Iterator[Path]:
+def atomic_folder(folder: Path) -> Iterator[Path]:
     """Give an empty folder to fill, which becomes `folder` when the block ends without an error.
 
     Until then it lies beside `folder` under a name that begins with a dot and ends with ``.part``. An error

@@ -20,7 +20,7 @@ from CovidXRayLib.curation.history.vocabulary import ANSWERS
 
 OPEN: Final = "*To be filled in by whoever passes these films on.*"
 
-_PICTURES: Final[Mapping[Images, str]] = {
+_IMAGES: Final[Mapping[Images, str]] = {
     "masked": (
         "PNG files of the film's size in which only the lungs are left and everything else is black: no "
         "date, letter or marker outside the lungs remains. Grey values are spread anew over the whole range "
@@ -92,7 +92,7 @@ def datasheet(facts: ExportedFacts) -> str:
         ],
         "Labels and masks": _labels_and_masks(facts),
         "Pictures and privacy": [
-            _PICTURES[options.images].format(text_possible=facts.text_possible),
+            _IMAGES[options.images].format(text_possible=facts.text_possible),
             "",
             "Names of films and patients are made with the store's secret (HMAC-SHA-256): the same in every "
             "export of one store, and of no use without it.",

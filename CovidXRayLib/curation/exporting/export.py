@@ -11,11 +11,11 @@ from typing import Final
 
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.errors import ExportError
-from CovidXRayLib.curation.exporting.atomic_folder import folder_written_whole
+from CovidXRayLib.curation.exporting.atomic_folder import atomic_folder
 from CovidXRayLib.curation.exporting.datasheet import ExportedFacts, datasheet
 from CovidXRayLib.curation.exporting.film_files import (
+    IMAGES,
     MASKS,
-    PICTURES,
     ExportedFilm,
     with_folds_and_splits,
     write_film,
@@ -75,7 +75,7 @@ def export(
     whose mask was accepted; the manifest holds what stands. ``readers.csv`` holds what each reader said of
     these films, with the mask that each accepted or drew; the manifest's ``mask_alt_right`` and
     ``mask_alt_left`` are those of a reader whose mask is not the one in force. The folder is there
-    whole or not at all (:func:`~CovidXRayLib.curation.exporting.atomic_folder.folder_written_whole`). Names
+    whole or not at all (:func:`~CovidXRayLib.curation.exporting.atomic_folder.atomic_folder`). Names
     of films and patients say nothing and readers are numbered, except for `images` ``"none"``.
 
     Parameters
@@ -105,7 +105,7 @@ def export(
     options = ExportOptions(images, allow_burned_in, folds, seed)
     films = all_films(database)
     selection = select_films(films)
-    with folder_written_whole(folder) as part:
+    with atomic_folder(folder) as part:
         written, refused = _write_films(database, selection, part, options, on_progress, is_cancelled)
         if not written:
             raise ExportError(_nothing(selection, refused))
@@ -134,7 +134,7 @@ def _write_films(
 ) -> tuple[list[ExportedFilm], list[tuple[Path, str]]]:
     (part / MASKS).mkdir()
     if options.images != "none":
-        (part / PICTURES).mkdir()
+        (part / IMAGES).mkdir()
     names = Pseudonyms(database.salt)
     written: list[ExportedFilm] = []
     refused: list[tuple[Path, str]] = []
@@ -168,7 +168,7 @@ def _facts(
         films_in_database=films,
         selection=selection,
         refused=refused,
-        text_possible=sum(one.picture.text_possible for one in written),
+        text_possible=sum(one.image.text_possible for one in written),
         readers=len({view.reader_id for views in answers.values() for view in views}),
         read_twice=sum(len(views) > 1 for views in answers.values()),
         settled=sum(len({view.label for view in views}) > 1 for views in answers.values()),

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
-from CovidXRayLib.curation.exporting.images import ExportedPicture, PictureWriter, write_masks
+from CovidXRayLib.curation.exporting.images import ExportedImage, ImageWriter, write_masks
 from CovidXRayLib.curation.exporting.options import ExportOptions
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
 from CovidXRayLib.curation.history.views import FilmView, MaskView
 from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.readers.mask_versions import mask
-from CovidXRayLib.datasets.importing.fields import view_word
+from CovidXRayLib.datasets.importing.fields import view_name
 from CovidXRayLib.datasets.manifest_table import Table
 from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 
-PICTURES: Final = "images"
+IMAGES: Final = "images"
 MASKS: Final = "masks"
 # For films that nobody said where they come from.
 NO_FAMILY: Final = "unspecified"
@@ -38,7 +38,7 @@ class ExportedFilm:
 
     film: FilmView
     row: dict[str, str]
-    picture: ExportedPicture
+    image: ExportedImage
 
 
 def write_film(
@@ -59,21 +59,21 @@ def write_film(
     name = names.film(film.pixel_sha256)
     # A film whose file names no patient is a group of its own: nothing is guessed.
     patient = names.patient(film.patient_key) if film.patient_key else name
-    writer = PictureWriter(part / PICTURES, names, options)
-    picture = writer.write(film, version.labels, name=name, patient=patient)
+    writer = ImageWriter(part / IMAGES, names, options)
+    image = writer.write(film, version.labels, name=name, patient=patient)
     right, left = write_masks(version.labels, part / MASKS, name)
     return ExportedFilm(
         film,
         {
             "id": name,
-            "file": picture.file if options.images == "none" else f"{PICTURES}/{picture.file}",
+            "file": image.file if options.images == "none" else f"{IMAGES}/{image.file}",
             "source_key": film.facts.get("source_key", ""),
             "source_family": film.source_family or NO_FAMILY,
             "group_id": patient,
             "label": film.label,
             # An age is among what PS3.15 removes.
             "age": film.facts.get("age", "") if options.images == "none" else "",
-            "view": view_word(film.view) or "",
+            "view": view_name(film.view) or "",
             "mask_left": f"{MASKS}/{left}",
             "mask_right": f"{MASKS}/{right}",
             "mask_quality": "human",
@@ -81,9 +81,9 @@ def write_film(
             "fold": "",
             "split": film.facts.get("split", ""),
             "license": film.facts.get("license", ""),
-            "sha256": picture.sha256,
+            "sha256": image.sha256,
         },
-        picture,
+        image,
     )
 
 

@@ -26,7 +26,7 @@ MOST_16_BIT: Final = 65535
 
 
 @dataclass(frozen=True)
-class ExportedPicture:
+class ExportedImage:
     """Where a film's picture lies for the manifest.
 
     Attributes
@@ -45,14 +45,14 @@ class ExportedPicture:
 
 
 @dataclass(frozen=True)
-class PictureWriter:
+class ImageWriter:
     """Writes films' pictures into a folder, as the options of an export ask."""
 
     folder: Path
     names: Pseudonyms
     options: ExportOptions
 
-    def write(self, film: FilmView, labels: NDArray[np.uint8], *, name: str, patient: str) -> ExportedPicture:
+    def write(self, film: FilmView, labels: NDArray[np.uint8], *, name: str, patient: str) -> ExportedImage:
         """Write a film's picture, or name its own file.
 
         Parameters
@@ -76,15 +76,15 @@ class PictureWriter:
             if labels.shape != (film.rows, film.columns):
                 raise FilmProblem(_("its mask has another size than the film"), _("judge its mask anew"))
             if self.options.images == "none":
-                return ExportedPicture(str(path.absolute()), found, text_possible=True)
+                return ExportedImage(str(path.absolute()), found, text_possible=True)
             if self.options.images == "deidentified":
                 return self._whole(path, data, name, patient)
         except FilmProblem as problem:
             raise FilmError(path, problem.problem, problem.remedy) from problem
         lungs = np.where(labels > 0, read_film(path).pixels, np.float32(0))
-        return self._written(f"{name}.png", picture_png(lungs), text_possible=False)
+        return self._written(f"{name}.png", image_png(lungs), text_possible=False)
 
-    def _whole(self, path: Path, data: bytes, name: str, patient: str) -> ExportedPicture:
+    def _whole(self, path: Path, data: bytes, name: str, patient: str) -> ExportedImage:
         is_dicom = file_type(data) == "dicom"
         text = burned_in_text(data) if is_dicom else "unknown"
         if text in ("yes", "unknown") and not self.options.allow_burned_in:
@@ -97,11 +97,11 @@ class PictureWriter:
         if is_dicom:
             content = deidentified_dicom(data, patient, self.names)
             return self._written(f"{name}.dcm", content, text_possible=text != "no")
-        return self._written(f"{name}.png", picture_png(read_film(path).pixels), text_possible=True)
+        return self._written(f"{name}.png", image_png(read_film(path).pixels), text_possible=True)
 
-    def _written(self, file: str, content: bytes, *, text_possible: bool) -> ExportedPicture:
+    def _written(self, file: str, content: bytes, *, text_possible: bool) -> ExportedImage:
         (self.folder / file).write_bytes(content)
-        return ExportedPicture(file, sha256(content).hexdigest(), text_possible)
+        return ExportedImage(file, sha256(content).hexdigest(), text_possible)
 
 
 def write_masks(labels: NDArray[np.uint8], folder: Path, name: str) -> tuple[str, str]:
@@ -114,7 +114,7 @@ def write_masks(labels: NDArray[np.uint8], folder: Path, name: str) -> tuple[str
     return files[0], files[1]
 
 
-def picture_png(pixels: NDArray[np.float32]) -> bytes:
+def image_png(pixels: NDArray[np.float32]) -> bytes:
     """Return a PNG file without metadata: of 8 bits where they hold every gray value, else of 16.
 
     Parameters

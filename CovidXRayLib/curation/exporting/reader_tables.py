@@ -9,12 +9,12 @@ from typing import Final
 
 from sqlalchemy import select
 
-from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Event
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.exporting.film_files import MASKS, ExportedFilm, mask_origin
 from CovidXRayLib.curation.exporting.images import write_masks
-from CovidXRayLib.curation.history.events import still_stands
+from CovidXRayLib.curation.history.events import is_in_effect
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.history.vocabulary import ACCEPTED, ADJUDICATED
 from CovidXRayLib.curation.readers.answers import assessments
@@ -24,7 +24,7 @@ from CovidXRayLib.datasets.manifest_table import Table
 
 READERS_NAME: Final = "readers.csv"
 READ: Final = "read"
-SETTLED: Final = "settled"
+ADJUDICATOR: Final = "settled"
 _NO_MASK: Final = {"mask_right": "", "mask_left": "", "mask_origin": ""}
 
 
@@ -68,7 +68,7 @@ def write_readers(
     by_id = {one.film.id: one for one in written}
     numbers = {reader_id: str(number) for reader_id, number in reader_numbers(database).items()}
     titles = readers(database) if name_readers else numbers
-    settlers = _settlers(database, list(by_id))
+    adjudicators = _adjudicators(database, list(by_id))
     files: dict[int, dict[str, str]] = {
         one.film.mask_id: {key: one.row[key] for key in _NO_MASK}
         for one in written
@@ -79,7 +79,7 @@ def write_readers(
     for said in assessments(database, by_id):
         one = by_id[said.film_id]
         # Who drew a mask only to settle the film with it has not read it.
-        if not said.answered and settlers.get(said.film_id) == said.reader_id:
+        if not said.answered and adjudicators.get(said.film_id) == said.reader_id:
             continue
         here = _NO_MASK
         if said.mask == ACCEPTED and said.mask_id is not None:
@@ -89,10 +89,10 @@ def write_readers(
             if said.mask_id != one.film.mask_id and one.row["id"] not in second_masks:
                 second_masks[one.row["id"]] = {key.replace("mask", "mask_alt"): here[key] for key in here}
         rows.append(_row(one, titles[said.reader_id], said) | here)
-    for film_id, reader_id in settlers.items():
+    for film_id, reader_id in adjudicators.items():
         one = by_id[film_id]
         said = AssessmentView(film_id, reader_id, "", label=one.film.label, mask=one.film.mask)
-        rows.append(_row(one, titles[reader_id], said, SETTLED) | {key: one.row[key] for key in _NO_MASK})
+        rows.append(_row(one, titles[reader_id], said, ADJUDICATOR) | {key: one.row[key] for key in _NO_MASK})
     places = {one.row["id"]: place for place, one in enumerate(written)}
     return ReaderTable(sorted(rows, key=lambda row: (places[row["id"]], row["read"])), second_masks)
 
@@ -119,13 +119,13 @@ def _write(database: ReviewDatabase, mask_id: int, part: Path, name: str) -> dic
     }
 
 
-def _settlers(database: ReviewDatabase, film_ids: list[int]) -> dict[int, int]:
+def _adjudicators(database: ReviewDatabase, film_ids: list[int]) -> dict[int, int]:
     """Return who settled which film; what was taken back does not count."""
-    settled = select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED, still_stands())
+    adjudicated = select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED, is_in_effect())
     found: dict[int, int] = {}
     with database.reading() as session:
-        for some in in_parts(film_ids):
-            newest_last = settled.where(Event.film_id.in_(some)).order_by(Event.id)
+        for some in in_chunks(film_ids):
+            newest_last = adjudicated.where(Event.film_id.in_(some)).order_by(Event.id)
             for film_id, reader_id in session.execute(newest_last):
                 if reader_id is not None:
                     found[film_id] = reader_id

@@ -9,7 +9,7 @@ from typing import Final
 
 from CovidXRayLib.curation.history.views import FilmView
 from CovidXRayLib.curation.history.vocabulary import ACCEPTED, REJECTED, UNUSABLE
-from CovidXRayLib.datasets.importing.fields import view_word
+from CovidXRayLib.datasets.importing.fields import view_name
 from CovidXRayLib.i18n import gettext_noop
 
 NOT_ANSWERED: Final = gettext_noop("not answered yet")
@@ -62,4 +62,4 @@ def reason_against(film: FilmView) -> str:
         return MASK_UNJUDGED
     if film.mask_id is None:
         return NO_MASK
-    return NOT_FRONTAL if view_word(film.view) is None else ""
+    return NOT_FRONTAL if view_name(film.view) is None else ""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.models import Lock
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
-from CovidXRayLib.curation.history.events import held_film
+from CovidXRayLib.curation.history.events import locked_film
 from CovidXRayLib.curation.readers.answers import name_of
 
 # A holder renews three or four times within it; a computer that sleeps longer has lost the lock.
@@ -58,7 +58,7 @@ def acquire(
         If there is no such film or reader, or the database cannot be written to.
     """
     with database.transaction() as session:
-        held_film(session, film_id)
+        locked_film(session, film_id)
         name_of(session, reader_id)  # refuses one who is not there
         at = now(session)
         lock = session.get(Lock, film_id)
@@ -86,7 +86,7 @@ def acquire(
 def renew(database: ReviewDatabase, lock: LockToken, lifetime_s: float = LIFETIME_S) -> LockToken | None:
     """Show that the holder lives; None when the lock had expired and somebody else took it."""
     with database.transaction() as session:
-        held_film(session, lock.film_id)
+        locked_film(session, lock.film_id)
         row = _mine(session, lock)
         if row is None:
             return None

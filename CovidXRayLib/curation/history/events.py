@@ -14,7 +14,7 @@ from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
 
 
-def held_film(session: Session, film_id: int) -> Film:
+def locked_film(session: Session, film_id: int) -> Film:
     """Return a film that nobody else changes until the transaction ends.
 
     Raises
@@ -25,25 +25,25 @@ def held_film(session: Session, film_id: int) -> Film:
     # Other transactions may still point to the row meanwhile.
     film = session.get(Film, film_id, with_for_update={"key_share": True}, populate_existing=True)
     if film is None:
-        raise no_film(film_id)
+        raise film_not_found(film_id)
     return film
 
 
-def held_films(session: Session, film_ids: list[int]) -> list[Film]:
+def locked_films(session: Session, film_ids: list[int]) -> list[Film]:
     """Return films that nobody else changes until the transaction ends, by id; unknown ids are left out."""
     # All take their films in the same order, so that no two wait for each other.
     asked = select(Film).where(Film.id.in_(film_ids)).order_by(Film.id).with_for_update(key_share=True)
     return list(session.scalars(asked.execution_options(populate_existing=True)))
 
 
-def no_film(film_id: int) -> ReviewDatabaseError:
+def film_not_found(film_id: int) -> ReviewDatabaseError:
     """Return what to raise where a film is not there."""
     return ReviewDatabaseError(
         _("The store has no film {film_id}; load the list again.").format(film_id=film_id)
     )
 
 
-def still_stands() -> ColumnElement[bool]:
+def is_in_effect() -> ColumnElement[bool]:
     """Return the condition that no later event takes an event back."""
     taker = aliased(Event)
     return ~select(taker.id).where(taker.undoes == Event.id).exists()

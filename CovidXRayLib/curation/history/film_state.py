@@ -24,7 +24,7 @@ from CovidXRayLib.curation.history.vocabulary import UNUSABLE as _UNUSABLE
 from CovidXRayLib.datasets.manifest_columns import COVID
 
 
-class Happened(Protocol):
+class ReviewEvent(Protocol):
     """An event, as far as it counts here."""
 
     @property
@@ -59,7 +59,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class FilmStanding:
+class FilmState:
     """The state of a film, in the terms of :class:`CovidXRayLib.curation.database.models.Film`."""
 
     state: str
@@ -74,36 +74,36 @@ class FilmStanding:
 
 
 @dataclass
-class _Sums:
-    analysis: Happened | None = None
+class _Totals:
+    analysis: ReviewEvent | None = None
     automatic_mask: int | None = None
     accepted_mask: int | None = None
-    settled: Happened | None = None
+    adjudicated: ReviewEvent | None = None
     answers: dict[int, Answer] = field(default_factory=dict)
     assignments: set[tuple[int, int]] = field(default_factory=set)
 
 
-def standing_of(events: Iterable[Happened]) -> FilmStanding:
+def fold_events(events: Iterable[ReviewEvent]) -> FilmState:
     """Return what a film's events, the oldest first, amount to."""
     events = list(events)
-    taken_back = {event.undoes for event in events}
-    sums = _Sums()
+    undone = {event.undoes for event in events}
+    sums = _Totals()
     for event in events:
-        if event.id not in taken_back:
+        if event.id not in undone:
             _add(sums, event)
     figures = None if sums.analysis is None else figures_of(sums.analysis.value)
     labels = {answer.label for answer in sums.answers.values() if answer.label}
     differ = len(labels) > 1 or _masks_differ(sums.answers.values())
-    if sums.settled is not None:
-        label = sums.settled.value["label"]
-        mask_id = sums.settled.mask_id
+    if sums.adjudicated is not None:
+        label = sums.adjudicated.value["label"]
+        mask_id = sums.adjudicated.mask_id
         mask = REJECTED if mask_id is None else ACCEPTED
         differ = False
     else:
         label = labels.pop() if len(labels) == 1 else ""
         mask = _agreed_mask(sums.answers.values())
         mask_id = sums.accepted_mask
-    return FilmStanding(
+    return FilmState(
         state=_state(sums, differ),
         label=label,
         mask=mask,
@@ -116,7 +116,7 @@ def standing_of(events: Iterable[Happened]) -> FilmStanding:
     )
 
 
-def _add(sums: _Sums, event: Happened) -> None:
+def _add(sums: _Totals, event: ReviewEvent) -> None:
     value = event.value
     if event.kind == ANALYZED:
         sums.analysis = event
@@ -124,7 +124,7 @@ def _add(sums: _Sums, event: Happened) -> None:
     elif event.kind == ASSIGNED:
         sums.assignments.add((value["reader_id"], value["round"]))
     elif event.kind == ADJUDICATED:
-        sums.settled = event
+        sums.adjudicated = event
     elif event.kind == MASK and event.reader_id is None:
         sums.automatic_mask = event.mask_id
     elif event.reader_id is not None:
@@ -134,7 +134,7 @@ def _add(sums: _Sums, event: Happened) -> None:
             _follow_accepted_mask(sums, event)
 
 
-def _changed(before: Answer, event: Happened) -> Answer:
+def _changed(before: Answer, event: ReviewEvent) -> Answer:
     value = event.value
     if event.kind == LABEL:
         return replace(before, label=value["label"], reason=value["reason"], answered_at=event.at)
@@ -147,7 +147,7 @@ def _changed(before: Answer, event: Happened) -> Answer:
     return before
 
 
-def _follow_accepted_mask(sums: _Sums, event: Happened) -> None:
+def _follow_accepted_mask(sums: _Totals, event: ReviewEvent) -> None:
     if event.value["accepted"]:
         sums.accepted_mask = event.mask_id
         return
@@ -173,8 +173,8 @@ def _agreed_mask(answers: Iterable[Answer]) -> str:
     return ACCEPTED if ACCEPTED in said else REJECTED if said else ""
 
 
-def _state(sums: _Sums, differ: bool) -> str:
-    if sums.settled is not None:
+def _state(sums: _Totals, differ: bool) -> str:
+    if sums.adjudicated is not None:
         return "done"
     if differ:
         return "disagreed"

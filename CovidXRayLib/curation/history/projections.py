@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Assignment, Event, Film
-from CovidXRayLib.curation.history.events import held_films
-from CovidXRayLib.curation.history.film_state import FilmStanding, standing_of
+from CovidXRayLib.curation.history.events import locked_films
+from CovidXRayLib.curation.history.film_state import FilmState, fold_events
 
 Projected = Assessment | AssessmentFlag | Assignment
 
 
 def rebuild(session: Session) -> None:
     """Compute all projections anew from the events."""
-    for some in in_parts(session.scalars(select(Film.id).order_by(Film.id)).all()):
-        refold(session, held_films(session, some))
+    for some in in_chunks(session.scalars(select(Film.id).order_by(Film.id)).all()):
+        refold(session, locked_films(session, some))
         session.flush()
         session.expunge_all()
 
@@ -31,31 +31,31 @@ def refold(session: Session, films: Sequence[Film]) -> None:
     events: dict[int, list[Event]] = defaultdict(list)
     for event in session.scalars(select(Event).where(Event.film_id.in_(ids)).order_by(Event.id)):
         events[event.film_id].append(event)
-    standings = {film.id: standing_of(events[film.id]) for film in films}
+    states = {film.id: fold_events(events[film.id]) for film in films}
     for film in films:
-        _write(film, standings[film.id])
-    _replace(session, Assessment, ids, (row for id in ids for row in _assessments(id, standings[id])))
-    _replace(session, AssessmentFlag, ids, (row for id in ids for row in _flags(id, standings[id])))
-    _replace(session, Assignment, ids, (row for id in ids for row in _assignments(id, standings[id])))
+        _write(film, states[film.id])
+    _replace(session, Assessment, ids, (row for id in ids for row in _assessments(id, states[id])))
+    _replace(session, AssessmentFlag, ids, (row for id in ids for row in _flags(id, states[id])))
+    _replace(session, Assignment, ids, (row for id in ids for row in _assignments(id, states[id])))
     session.flush()
 
 
-def _write(film: Film, standing: FilmStanding) -> None:
-    figures = standing.figures
-    film.state = standing.state
-    film.label = standing.label
-    film.mask = standing.mask
-    film.mask_id = standing.mask_id
-    film.model_version = standing.model_version
-    film.disagreement = standing.disagreement
+def _write(film: Film, state: FilmState) -> None:
+    figures = state.figures
+    film.state = state.state
+    film.label = state.label
+    film.mask = state.mask
+    film.mask_id = state.mask_id
+    film.model_version = state.model_version
+    film.disagreement = state.disagreement
     film.probability = None if figures is None else figures.probability
     film.failed_checks = "" if figures is None else ",".join(figures.failed_checks)
     film.uncertainty = 0.0 if figures is None else figures.uncertainty
     film.suspicion = 0.0 if figures is None else figures.suspicion
 
 
-def _assessments(film_id: int, standing: FilmStanding) -> Iterable[Assessment]:
-    for reader_id, answer in standing.answers.items():
+def _assessments(film_id: int, state: FilmState) -> Iterable[Assessment]:
+    for reader_id, answer in state.answers.items():
         yield Assessment(
             film_id=film_id,
             reader_id=reader_id,
@@ -68,14 +68,14 @@ def _assessments(film_id: int, standing: FilmStanding) -> Iterable[Assessment]:
         )
 
 
-def _flags(film_id: int, standing: FilmStanding) -> Iterable[AssessmentFlag]:
-    for reader_id, answer in standing.answers.items():
+def _flags(film_id: int, state: FilmState) -> Iterable[AssessmentFlag]:
+    for reader_id, answer in state.answers.items():
         for flag in answer.flags:
             yield AssessmentFlag(film_id=film_id, reader_id=reader_id, flag=flag)
 
 
-def _assignments(film_id: int, standing: FilmStanding) -> Iterable[Assignment]:
-    for reader_id, round_ in standing.assignments:
+def _assignments(film_id: int, state: FilmState) -> Iterable[Assignment]:
+    for reader_id, round_ in state.assignments:
         yield Assignment(film_id=film_id, reader_id=reader_id, round=round_)
 
 

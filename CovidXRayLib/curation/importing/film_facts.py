@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from CovidXRayLib.curation.importing.duplicates import pixel_sha256
-from CovidXRayLib.curation.importing.patient_key import name_in_words, patient_key
+from CovidXRayLib.curation.importing.patient_key import display_name, patient_key
 from CovidXRayLib.curation.worklists.thumbnails import thumbnail_png
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
@@ -98,7 +98,7 @@ def read_new_film(wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
             view=film.view or wanted.view,
             modality=film.modality or "",
             patient_key=wanted.patient_key or patient_key(salt, film.identifiers),
-            patient_name=name_in_words(film.identifiers) if keep_name else "",
+            patient_name=display_name(film.identifiers) if keep_name else "",
             source_family=wanted.source_family,
             facts=dict(wanted.facts),
         )

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.clock import now
-from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Film, FilmFile, Thumbnail
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
-from CovidXRayLib.curation.history.events import append, no_film
+from CovidXRayLib.curation.history.events import append, film_not_found
 from CovidXRayLib.curation.history.views import FilmView
 from CovidXRayLib.curation.history.vocabulary import IMPORTED
 from CovidXRayLib.curation.importing.film_facts import NewFilm
@@ -85,11 +85,11 @@ def all_films(database: ReviewDatabase, film_ids: Iterable[int] | None = None) -
         if film_ids is None:
             return [_view(row) for row in session.scalars(select(Film).order_by(Film.id))]
         views = []
-        for some in in_parts(film_ids):
+        for some in in_chunks(film_ids):
             found = {row.id: row for row in session.scalars(select(Film).where(Film.id.in_(some)))}
             for film_id in some:
                 if film_id not in found:
-                    raise no_film(film_id)
+                    raise film_not_found(film_id)
                 views.append(_view(found[film_id]))
         return views
 
@@ -105,7 +105,7 @@ def thumbnail(database: ReviewDatabase, film_id: int) -> bytes:
     with database.reading() as session:
         small = session.get(Thumbnail, film_id)
     if small is None:
-        raise no_film(film_id)
+        raise film_not_found(film_id)
     return small.png
 
 

@@ -26,8 +26,8 @@ from CovidXRayLib.curation.importing.writer import ImportReport, Known, Outcome,
 from CovidXRayLib.curation.worklists import worklist_table
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.film_problem import FilmProblem, system_errors_in_words
-from CovidXRayLib.films.skipped_files import LeftOutList
+from CovidXRayLib.films.film_problem import FilmProblem, system_errors_as_film_problems
+from CovidXRayLib.films.skipped_files import SkippedFileList
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.worker.films.film_child import FilmChild
@@ -78,9 +78,9 @@ def import_paths(
     ReviewDatabaseError
         If the database cannot be written. What progress was told of is in it.
     """
-    left_out = LeftOutList()
+    left_out = SkippedFileList()
     files, refused = files_to_import(
-        paths, on_left_out=left_out, on_progress=on_progress, is_cancelled=is_cancelled
+        paths, on_skipped=left_out, on_progress=on_progress, is_cancelled=is_cancelled
     )
     wanted = [Wanted(path, source_family) for path in files]
     report = import_wanted(
@@ -185,7 +185,7 @@ def _known(database: ReviewDatabase, path: Path) -> int | None:
     if not films:  # the usual case, in which the file is read only once
         return None
     try:
-        with system_errors_in_words():
+        with system_errors_as_film_problems():
             return films.get(file_sha256(path))
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem

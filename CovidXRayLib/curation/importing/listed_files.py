@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.skipped_files import OnLeftOut
+from CovidXRayLib.films.skipped_files import OnSkipped
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
@@ -38,7 +38,7 @@ class Limits:
 def files_to_import(
     paths: Iterable[Path | str],
     *,
-    on_left_out: OnLeftOut,
+    on_skipped: OnSkipped,
     on_progress: OnProgress[Path] = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> tuple[list[Path], list[tuple[Path, str]]]:
@@ -46,7 +46,7 @@ def files_to_import(
 
     Parameters
     ----------
-    on_left_out
+    on_skipped
         Told of what lies among the films and is none.
     on_progress
         Called with 0, how many were found so far, and the last of them.
@@ -64,7 +64,7 @@ def files_to_import(
     refused: list[tuple[Path, str]] = []
     for path in paths:
         try:
-            for film in find_films([path], on_left_out, is_earlier_result):
+            for film in find_films([path], on_skipped, is_earlier_result):
                 if is_cancelled():
                     return list(files), refused
                 files[absolute(film)] = None

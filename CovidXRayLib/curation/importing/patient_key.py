@@ -59,7 +59,7 @@ def keyed(salt: bytes, kind: Kind, value: str) -> str:
     return hmac.new(salt, f"{kind}:{value}".encode(), "sha256").hexdigest()[:DIGITS]
 
 
-def name_in_words(identifiers: Identifiers) -> str:
+def display_name(identifiers: Identifiers) -> str:
     """Return the displayed identity of a patient: the name, else the ID, else an empty string."""
     return " ".join(identifiers.patient_name.replace("^", " ").split()) or identifiers.patient_id
 

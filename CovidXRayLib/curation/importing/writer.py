@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.importing.film_facts import NewFilm
 from CovidXRayLib.curation.importing.film_table import add_file, add_film, film_with_pixels
-from CovidXRayLib.films.skipped_files import LeftOutList
+from CovidXRayLib.films.skipped_files import SkippedFileList
 
 # Another import may bring in the same film at the same moment; the second look then finds it.
 _TRIES: Final = 3
@@ -45,7 +45,7 @@ class ImportReport:
     known: int = 0
     duplicates: int = 0
     refused: list[tuple[Path, str]] = field(default_factory=list)
-    left_out: LeftOutList = field(default_factory=LeftOutList)
+    left_out: SkippedFileList = field(default_factory=SkippedFileList)
     film_ids: list[int] = field(default_factory=list)
     cancelled: bool = False
 

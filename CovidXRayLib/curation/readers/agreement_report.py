@@ -105,12 +105,12 @@ def agreement_report(database: ReviewDatabase, *, name_readers: bool = True) -> 
     ReviewDatabaseError
         If the database cannot be read.
     """
-    asked_to_settle, settled = _settling(database)
+    assigned_to_adjudicate, adjudicated = _adjudications(database)
     reads: dict[int, list[AssessmentView]] = defaultdict(list)
     for view in assessments(database):
         read = (view.film_id, view.reader_id)
         # Both have seen what the readers said. Who answered first and settled later read it unaware.
-        if read not in asked_to_settle and (view.answered or read not in settled):
+        if read not in assigned_to_adjudicate and (view.answered or read not in adjudicated):
             reads[view.film_id].append(view)
     pairs: dict[tuple[int, int], list[Pair]] = defaultdict(list)
     for views in reads.values():
@@ -136,16 +136,16 @@ def patient_of(film: FilmView) -> str:
     return film.patient_key or f"film {film.id}"
 
 
-def _settling(database: ReviewDatabase) -> tuple[set[Read], set[Read]]:
+def _adjudications(database: ReviewDatabase) -> tuple[set[Read], set[Read]]:
     """Return who was asked to settle a film and not to read it, and who settled it."""
     with database.reading() as session:
         asked = session.execute(select(Assignment.film_id, Assignment.reader_id, Assignment.round)).all()
-        settled = session.execute(
+        adjudicated = session.execute(
             select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED)
         ).all()
     reading = {(film, reader) for film, reader, number in asked if number != ADJUDICATION}
-    asked_to_settle = {(film, reader) for film, reader, _number in asked} - reading
-    return asked_to_settle, {(film, reader) for film, reader in settled if reader is not None}
+    assigned_to_adjudicate = {(film, reader) for film, reader, _number in asked} - reading
+    return assigned_to_adjudicate, {(film, reader) for film, reader in adjudicated if reader is not None}
 
 
 def _compare(

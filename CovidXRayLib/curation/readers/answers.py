@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Event, Reader
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.errors import ReviewDatabaseError
@@ -41,7 +41,7 @@ def assessments(database: ReviewDatabase, film_ids: Iterable[int] | None = None)
         if film_ids is None:
             return _views(session, in_order, None)
         found = []
-        for some in in_parts(sorted(set(film_ids))):
+        for some in in_chunks(sorted(set(film_ids))):
             found += _views(session, in_order.where(Assessment.film_id.in_(some)), some)
         return found
 

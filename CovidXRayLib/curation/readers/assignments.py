@@ -12,10 +12,10 @@ from pathlib import PurePath
 from sqlalchemy import or_, select
 
 from CovidXRayLib.curation.database.clock import now
-from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Assessment, Assignment, Film
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
-from CovidXRayLib.curation.history.events import append, held_films, no_film
+from CovidXRayLib.curation.history.events import append, film_not_found, locked_films
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.history.vocabulary import (
@@ -76,7 +76,7 @@ def assign(
     """
     if round not in ROUNDS:
         raise ValueError(f"round is {round}; it must be one of {ROUNDS}")
-    return sum(_assign(database, some, reader_id, round, by) for some in in_parts(dict.fromkeys(film_ids)))
+    return sum(_assign(database, some, reader_id, round, by) for some in in_chunks(dict.fromkeys(film_ids)))
 
 
 def _assign(
@@ -84,10 +84,10 @@ def _assign(
 ) -> int:
     with database.transaction() as session:
         name_of(session, reader_id)  # refuses one who is not there
-        films = held_films(session, film_ids)
+        films = locked_films(session, film_ids)
         missing = set(film_ids) - {film.id for film in films}
         if missing:
-            raise no_film(min(missing))
+            raise film_not_found(min(missing))
         asked = select(Assignment.film_id).where(
             Assignment.film_id.in_(film_ids), Assignment.reader_id == reader_id, Assignment.round == round_
         )
@@ -186,23 +186,23 @@ def _draw(pixel_sha256: str, seed: int) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def disagreements(database: ReviewDatabase, settler_id: int | None = None) -> list[Disagreement]:
+def disagreements(database: ReviewDatabase, adjudicator_id: int | None = None) -> list[Disagreement]:
     """Return the films on which readers differ and which nobody has settled, by id.
 
     Parameters
     ----------
-    settler_id
+    adjudicator_id
         Who is to settle them: films that this reader is still asked to read are left out, since whoever
         sees others' answers cannot read them unaware any more.
     """
     with database.reading() as session:
         asked = select(Film.id, Film.path).where(Film.state == "disagreed").order_by(Film.id)
-        if settler_id is not None:
+        if adjudicator_id is not None:
             answered = select(Assessment.film_id).where(
-                Assessment.reader_id == settler_id, Assessment.label != ""
+                Assessment.reader_id == adjudicator_id, Assessment.label != ""
             )
             to_read = select(Assignment.film_id).where(
-                Assignment.reader_id == settler_id, Assignment.round != ADJUDICATION
+                Assignment.reader_id == adjudicator_id, Assignment.round != ADJUDICATION
             )
             asked = asked.where(or_(Film.id.not_in(to_read), Film.id.in_(answered)))
         paths: dict[int, str] = dict(session.execute(asked).all())

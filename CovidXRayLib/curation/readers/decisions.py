@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.models import Event, Film, Reader
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.errors import ReviewDatabaseError
-from CovidXRayLib.curation.history.events import append, held_film, still_stands
+from CovidXRayLib.curation.history.events import append, is_in_effect, locked_film
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.views import UndoneEvent
 from CovidXRayLib.curation.history.vocabulary import (
@@ -60,7 +60,7 @@ def set_label(database: ReviewDatabase, film_id: int, reader_id: int, label: str
     """
     _require_answer(label, reason)
     with database.transaction() as session:
-        film = held_film(session, film_id)
+        film = locked_film(session, film_id)
         return _decide(session, film, LABEL, {"label": label, "reason": reason}, reader_id)
 
 
@@ -79,7 +79,7 @@ def judge_mask(
         The mask that was shown; None for the one that :func:`.masks.newest_mask` gives this reader.
     """
     with database.transaction() as session:
-        film = held_film(session, film_id)
+        film = locked_film(session, film_id)
         if mask_id is None:
             mask_id = mask_for_reader(session, film_id, reader_id)
         if mask_id is None:
@@ -99,13 +99,13 @@ def set_flags(database: ReviewDatabase, film_id: int, reader_id: int, flags: Ite
         raise ValueError(f"flags are {sorted(chosen)}; they must be of {FLAGS}")
     value = {"flags": [flag for flag in FLAGS if flag in chosen]}
     with database.transaction() as session:
-        return _decide(session, held_film(session, film_id), FLAGS_SET, value, reader_id)
+        return _decide(session, locked_film(session, film_id), FLAGS_SET, value, reader_id)
 
 
 def comment(database: ReviewDatabase, film_id: int, reader_id: int, text: str) -> int:
     """Set the reader's comment on a film; an empty text takes it away."""
     with database.transaction() as session:
-        return _decide(session, held_film(session, film_id), COMMENT, {"text": text.strip()}, reader_id)
+        return _decide(session, locked_film(session, film_id), COMMENT, {"text": text.strip()}, reader_id)
 
 
 def adjudicate(
@@ -124,7 +124,7 @@ def adjudicate(
     """
     _require_answer(label, reason)
     with database.transaction() as session:
-        film = held_film(session, film_id)
+        film = locked_film(session, film_id)
         if mask_id is not None:
             require_mask(session, film_id, mask_id)
         return _decide(session, film, ADJUDICATED, {"label": label, "reason": reason}, reader_id, mask_id)
@@ -141,13 +141,13 @@ def undo(database: ReviewDatabase, reader_id: int) -> UndoneEvent | None:
         names = {reader_id: name_of(session, reader_id)}
         newest = session.scalar(
             select(Event)
-            .where(Event.reader_id == reader_id, Event.kind.in_(DECISIONS), still_stands())
+            .where(Event.reader_id == reader_id, Event.kind.in_(DECISIONS), is_in_effect())
             .order_by(Event.id.desc())
             .limit(1)
         )
         if newest is None:
             return None
-        film = held_film(session, newest.film_id)
+        film = locked_film(session, newest.film_id)
         event = append(session, film, UNDO, {}, reader_id=reader_id, undoes=newest.id)
         refold(session, [film])
         return UndoneEvent(id=event.id, undone=event_view(newest, names, undone=True))

@@ -12,7 +12,7 @@ from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.models import Film, MaskVersion
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.errors import ReviewDatabaseError
-from CovidXRayLib.curation.history.events import append, held_film
+from CovidXRayLib.curation.history.events import append, locked_film
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.views import MaskView
 from CovidXRayLib.curation.history.vocabulary import AUTO, EDITED, MASK
@@ -62,7 +62,7 @@ def add_mask(
         )
     png = encode(labels)
     with database.transaction() as session:
-        film = held_film(session, film_id)
+        film = locked_film(session, film_id)
         if reader_id is not None:
             name_of(session, reader_id)  # refuses one who is not there
         mask_id = keep(session, film, labels, png, kind, reader_id, model_version)

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.clock import now
-from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Assessment, Assignment, Film, Lock, Reader, Thumbnail
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.edit_locks import in_force
-from CovidXRayLib.curation.history.events import no_film
+from CovidXRayLib.curation.history.events import film_not_found
 from CovidXRayLib.curation.history.vocabulary import SECOND_READ
 
 
@@ -63,7 +63,7 @@ def rows(
     reader_id: int,
     hide_others: bool = True,
     *,
-    settles: bool = False,
+    adjudicating: bool = False,
 ) -> list[FilmRow]:
     """Return lines of a list for films, in the order given.
 
@@ -77,7 +77,7 @@ def rows(
         Where, what, and for whom.
     hide_others
         Whether scores and others' answers of all other films are hidden until this reader has answered, too.
-    settles
+    adjudicating
         The reader settles where others differ, and sees everything.
 
     Raises
@@ -87,17 +87,17 @@ def rows(
     """
     lines: list[FilmRow] = []
     with database.reading() as session:
-        for some in in_parts(film_ids):
-            lines += _some_rows(session, some, reader_id, hide_others, settles)
+        for some in in_chunks(film_ids):
+            lines += _some_rows(session, some, reader_id, hide_others, adjudicating)
     return lines
 
 
 def _some_rows(
-    session: Session, film_ids: list[int], reader_id: int, hide_others: bool, settles: bool
+    session: Session, film_ids: list[int], reader_id: int, hide_others: bool, adjudicating: bool
 ) -> list[FilmRow]:
     found = {film.id: film for film in session.scalars(select(Film).where(Film.id.in_(film_ids)))}
-    pictures = select(Thumbnail.film_id, Thumbnail.png).where(Thumbnail.film_id.in_(film_ids))
-    small: dict[int, bytes] = dict(session.execute(pictures).all())
+    images = select(Thumbnail.film_id, Thumbnail.png).where(Thumbnail.film_id.in_(film_ids))
+    small: dict[int, bytes] = dict(session.execute(images).all())
     mine: dict[int, Assessment] = {}
     others: dict[int, list[tuple[str, str]]] = defaultdict(list)
     said = select(Assessment, Reader.name).join(Reader, Reader.id == Assessment.reader_id)
@@ -116,11 +116,11 @@ def _some_rows(
     lines = []
     for film_id in film_ids:
         if film_id not in found:
-            raise no_film(film_id)
+            raise film_not_found(film_id)
         film = found[film_id]
         own = mine.get(film_id)
         my_label = "" if own is None else own.label
-        hidden = not settles and not my_label and (hide_others or film_id in blinded)
+        hidden = not adjudicating and not my_label and (hide_others or film_id in blinded)
         lines.append(
             FilmRow(
                 id=film_id,

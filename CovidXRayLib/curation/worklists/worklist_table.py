@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, insert, select
 
-from CovidXRayLib.curation.database.id_chunks import in_parts
+from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Worklist, WorklistItem
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.errors import ReviewDatabaseError
@@ -63,7 +63,7 @@ def add(database: ReviewDatabase, worklist_id: int, film_ids: Iterable[int]) -> 
         here = WorklistItem.worklist_id == worklist_id
         last = session.scalar(select(func.max(WorklistItem.position)).where(here)) or 0
         came = 0
-        for some in in_parts(dict.fromkeys(film_ids)):
+        for some in in_chunks(dict.fromkeys(film_ids)):
             known = select(WorklistItem.film_id).where(here, WorklistItem.film_id.in_(some))
             inside = set(session.scalars(known))
             new = [film_id for film_id in some if film_id not in inside]

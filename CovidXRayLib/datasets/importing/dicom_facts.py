@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.datasets.importing.fields import view_word, years
+from CovidXRayLib.datasets.importing.fields import view_name, years
 
 # Specific Character Set, Patient ID, Patient's Age, View Position.
 _TAGS: Final = (0x00080005, 0x00100020, 0x00101010, 0x00185101)
@@ -52,6 +52,6 @@ def dicom_facts(path: Path) -> DicomFacts:
     identity = text(header, "PatientID")
     return DicomFacts(
         hashlib.sha256(identity.encode()).hexdigest()[:16] if identity else "",
-        view_word(text(header, "ViewPosition")),
+        view_name(text(header, "ViewPosition")),
         years(text(header, "PatientAge")),
     )

@@ -23,7 +23,7 @@ _AGE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([YMWD]?)")
 _PER_YEAR: Final = {"": 1.0, "Y": 1.0, "M": 12.0, "W": 52.18, "D": 365.25}
 
 
-def view_word(text: str) -> str | None:
+def view_name(text: str) -> str | None:
     """Return the manifest's word for a view position; empty for an unknown one, None for no frontal view."""
     plain = " ".join(re.split(r"[\s_-]+", text.strip().upper()))
     return None if plain in _NOT_FRONTAL else _VIEWS.get(plain, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from CovidXRayLib.datasets.importing.fields import view_word, years
+from CovidXRayLib.datasets.importing.fields import view_name, years
 from CovidXRayLib.datasets.importing.imported import Imported, ImportedFilm, Unmapped
 from CovidXRayLib.datasets.importing.labels import ieee8023_label, or_unmapped
 from CovidXRayLib.datasets.importing.metadata import film_files, metadata_rows
@@ -23,7 +23,7 @@ def import_ieee8023(table: Path, films: Path, *, unmapped: Unmapped = "skip") ->
     files = {path.name: path for path in film_files(films)}
     for row in metadata_rows(table, ("patientid", "finding", "view", "filename")):
         file = files.get(row["filename"])
-        view = view_word(row["view"])
+        view = view_name(row["view"])
         label = or_unmapped(ieee8023_label(row["finding"]), unmapped)
         if row.get("modality", "X-ray").lower() not in ("x-ray", "") or row["view"].upper() == "CT":
             imported.left_out[_("not a radiograph")] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from CovidXRayLib.datasets.importing.fields import view_word, years
+from CovidXRayLib.datasets.importing.fields import view_name, years
 from CovidXRayLib.datasets.importing.imported import Imported, ImportedFilm, Unmapped
 from CovidXRayLib.datasets.importing.labels import nih_label, or_unmapped
 from CovidXRayLib.datasets.importing.metadata import film_files, metadata_rows
@@ -25,7 +25,7 @@ def import_nih(table: Path, films: Path, *, unmapped: Unmapped = "skip") -> Impo
     files = {path.name: path for path in film_files(films)}
     for row in metadata_rows(table, _COLUMNS):
         file = files.get(row["image index"])
-        view = view_word(row["view position"])
+        view = view_name(row["view position"])
         label = or_unmapped(nih_label(row["finding labels"]), unmapped)
         if file is None:
             imported.left_out[_("file not there")] += 1

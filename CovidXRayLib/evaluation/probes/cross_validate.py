@@ -19,7 +19,7 @@ from CovidXRayLib.evaluation.probes.source import read_out
 
 
 def cross_validated_scores(
-    pictures: NDArray[np.float32],
+    images: NDArray[np.float32],
     films: Sequence[ManifestFilm],
     folds: Sequence[int],
     training: ProbeTraining,
@@ -28,7 +28,7 @@ def cross_validated_scores(
 
     Parameters
     ----------
-    pictures
+    images
         float32 (n, size, size), one a film.
     folds
         Those to hold out; films of all others are trained on each time.
@@ -41,14 +41,12 @@ def cross_validated_scores(
     scores = np.full(len(films), np.nan)
     fold_of = np.array([film.fold for film in films])
     for fold in folds:
-        scores[fold_of == fold] = fit_and_score(pictures, films, fold_of != fold, training)[0][
-            fold_of == fold
-        ]
+        scores[fold_of == fold] = fit_and_score(images, films, fold_of != fold, training)[0][fold_of == fold]
     return scores
 
 
 def fit_and_score(
-    pictures: NDArray[np.float32],
+    images: NDArray[np.float32],
     films: Sequence[ManifestFilm],
     trained_on: NDArray[np.bool_],
     training: ProbeTraining,
@@ -59,8 +57,8 @@ def fit_and_score(
     answers = np.array([film.is_covid for film in films], np.int64)
     chosen = np.flatnonzero(trained_on)
     parts = ["" if strata is None else strata[place] for place in chosen.tolist()]
-    model = train_probe(pictures[chosen], answers[chosen], parts, training, change)
-    logits, features = ask(model, pictures)
+    model = train_probe(images[chosen], answers[chosen], parts, training, change)
+    logits, features = ask(model, images)
     return logits[:, 1] - logits[:, 0], features
 
 

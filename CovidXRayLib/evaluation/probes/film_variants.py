@@ -48,9 +48,9 @@ def border(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> 
     width = max(1, round(BORDER_SHARE * size))
     frame = np.ones((size, size), bool)
     frame[width:-width, width:-width] = False
-    picture = np.zeros((size, size), np.float32)
-    picture[frame] = _stretch(small[frame], small[frame])
-    return picture
+    image = np.zeros((size, size), np.float32)
+    image[frame] = _stretch(small[frame], small[frame])
+    return image
 
 
 def _shrink(pixels: NDArray[np.float32], size: int) -> NDArray[np.float32]:
@@ -63,7 +63,7 @@ def _stretch(values: NDArray[np.float32], reference: NDArray[np.float32]) -> NDA
     return np.asarray(np.clip(2 * (values - low) / max(high - low, 1e-6) - 1, -1, 1), np.float32)
 
 
-PICTURES: Final[Mapping[str, Maker]] = {
+IMAGES: Final[Mapping[str, Maker]] = {
     "silhouette": silhouette,
     "filled lungs": filled_lungs,
     "border": border,

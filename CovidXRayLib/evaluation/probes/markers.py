@@ -38,14 +38,12 @@ def paint(
     return np.where(drawn, painted, pixels).astype(np.float32)
 
 
-def _arrow(
-    picture: NDArray[np.float32], tip: tuple[int, int], rng: np.random.Generator
-) -> NDArray[np.float32]:
-    levels = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+def _arrow(image: NDArray[np.float32], tip: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float32]:
+    levels = (np.clip(image, 0, 1) * 255).astype(np.uint8)
     # In the shade that shows on what lies there.
     shade = 255 if levels[tip[1], tip[0]] < 128 else 0
-    length, angle = rng.uniform(0.06, 0.15) * max(picture.shape), rng.uniform(0, 2 * np.pi)
+    length, angle = rng.uniform(0.06, 0.15) * max(image.shape), rng.uniform(0, 2 * np.pi)
     tail = (int(tip[0] + length * np.cos(angle)), int(tip[1] + length * np.sin(angle)))
-    thickness = max(2, max(picture.shape) // 150)
+    thickness = max(2, max(image.shape) // 150)
     cv2.arrowedLine(levels, tail, tip, shade, thickness, cv2.LINE_AA, tipLength=0.35)
     return np.asarray(levels / np.float32(255), np.float32)

@@ -37,7 +37,7 @@ class NetworksInUse:
         probability, features = self.classifier.score(self.classifier.crop(pixels, lungs))
         return probability, features.mean(axis=(0, 1), dtype=np.float64)
 
-    def score_anew(self, pixels: NDArray[np.float32]) -> float:
+    def rescore(self, pixels: NDArray[np.float32]) -> float:
         """Find the lungs, then score; nan where none are found."""
         lungs = self.segmenter.segment(pixels).on_film
         return self.score(pixels, lungs)[0] if lungs.any() else float("nan")

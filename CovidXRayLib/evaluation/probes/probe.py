@@ -14,7 +14,7 @@ import numpy as np
 
 from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_scores
 from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
-from CovidXRayLib.evaluation.probes.film_variants import PICTURES
+from CovidXRayLib.evaluation.probes.film_variants import IMAGES
 from CovidXRayLib.evaluation.probes.marker_probe import painted_twice, probe_markers
 from CovidXRayLib.evaluation.probes.materials import Material, ProbeError
 from CovidXRayLib.evaluation.probes.networks_in_use import NetworksInUse
@@ -45,9 +45,9 @@ def probe_films(material: Material, folds: Sequence[int], training: ProbeTrainin
     for place in held:
         families[material.films[place].is_covid].add(material.films[place].source_family)
     entries = []
-    for name, pictures in material.draw(PICTURES, training.size).items():
+    for name, images in material.draw(IMAGES, training.size).items():
         start = time.perf_counter()
-        scores = cross_validated_scores(pictures, material.films, folds, training)
+        scores = cross_validated_scores(images, material.films, folds, training)
         note = _(
             "Small network, {size} x {size} pixels, trained without the fold it is asked about, by patient."
         ).format(size=training.size)
@@ -94,7 +94,7 @@ def probe_classifier(material: Material, weights: Path, folds: Sequence[int], se
         probability, features[film.id] = networks.score(pixels, lungs)
         if film.id in fresh:
             outside, inside = painted_twice(film, pixels, lungs, seed)
-            marked[film] = (probability, networks.score_anew(outside), networks.score_anew(inside))
+            marked[film] = (probability, networks.rescore(outside), networks.rescore(inside))
     before, outside, inside = np.array(list(marked.values())).T
     entries = probe_source(np.stack([features[film.id] for film in asked]), asked)
     entries += probe_markers(list(marked), before, outside, inside, folder.threshold)
@@ -110,8 +110,8 @@ def weigh_remedies(
     for name in names:
         start = time.perf_counter()
         remedy = REMEDIES[name]
-        pictures = material.draw({name: remedy.picture}, training.size)[name]
-        found += weigh(name, remedy, pictures, material.films, folds, training)
+        images = material.draw({name: remedy.image}, training.size)[name]
+        found += weigh(name, remedy, images, material.films, folds, training)
         _log(name, start)
     return found
 

@@ -38,14 +38,14 @@ class ProbeTraining:
     seed: int = 1
 
 
-def shift_and_flip(picture: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+def shift_and_flip(image: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
     """Move a picture by up to 6 % of its side, and mirror every second one."""
-    size = picture.shape[0]
+    size = image.shape[0]
     right, down = rng.uniform(-0.06, 0.06, 2) * size
     if rng.random() < 0.5:
-        picture = picture[:, ::-1]
+        image = image[:, ::-1]
     matrix = np.array([[1, 0, right], [0, 1, down]])
-    return np.asarray(cv2.warpAffine(np.ascontiguousarray(picture), matrix, (size, size)), np.float32)
+    return np.asarray(cv2.warpAffine(np.ascontiguousarray(image), matrix, (size, size)), np.float32)
 
 
 def build_probe(size: int, classes: int) -> keras.Model:
@@ -58,7 +58,7 @@ def build_probe(size: int, classes: int) -> keras.Model:
     """
     import keras
 
-    picture = x = keras.Input((size, size, 1))
+    image = x = keras.Input((size, size, 1))
     for filters, kernel, stride in ((16, 5, 2), (32, 3, 2), (64, 3, 2), (64, 3, 1), (96, 3, 2)):
         x = keras.layers.Conv2D(filters, kernel, stride, "same", use_bias=False)(x)
         # The default momentum would lag behind in a training of few hundred steps.
@@ -67,11 +67,11 @@ def build_probe(size: int, classes: int) -> keras.Model:
     features = keras.layers.GlobalAveragePooling2D()(x)
     kept = keras.layers.Dropout(0.3)(features)
     logits = keras.layers.Dense(classes, name="logits")(kept)
-    return keras.Model(picture, {"logits": logits, "features": features})
+    return keras.Model(image, {"logits": logits, "features": features})
 
 
 def train_probe(
-    pictures: NDArray[np.float32],
+    images: NDArray[np.float32],
     answers: NDArray[np.int64],
     strata: Sequence[str],
     training: ProbeTraining,
@@ -81,7 +81,7 @@ def train_probe(
 
     Parameters
     ----------
-    pictures
+    images
         float32 (n, size, size) in [-1, 1].
     answers
         int (n,): the class of each, from 0.
@@ -96,7 +96,7 @@ def train_probe(
     keras.utils.set_random_seed(training.seed)
     model = build_probe(training.size, int(answers.max()) + 1)
     learner = keras.Model(model.input, model.get_layer("logits").output)
-    steps = max(1, len(pictures) // training.batch_size)
+    steps = max(1, len(images) // training.batch_size)
     learner.compile(
         keras.optimizers.AdamW(
             warm_cosine(training.learning_rate, training.epochs * steps, steps), weight_decay=1e-3
@@ -106,8 +106,8 @@ def train_probe(
     share = balanced_shares(answers, strata)
     rng = np.random.default_rng(training.seed)
     for _ in range(training.epochs * steps):
-        chosen = rng.choice(len(pictures), training.batch_size, p=share)
-        batch = np.stack([change(pictures[place], rng) for place in chosen])
+        chosen = rng.choice(len(images), training.batch_size, p=share)
+        batch = np.stack([change(images[place], rng) for place in chosen])
         learner.train_on_batch(batch[..., None], answers[chosen])
     return model
 
@@ -120,11 +120,10 @@ def balanced_shares(answers: NDArray[np.int64], strata: Sequence[str]) -> NDArra
     return np.array([1 / (len(in_class) * in_class[part[0]] * films[part]) for part in parts])
 
 
-def ask(model: keras.Model, pictures: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def ask(model: keras.Model, images: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return a trained probe's logits (n, classes) and features (n, 96)."""
     outputs = [
-        model.predict_on_batch(pictures[start : start + 128, ..., None])
-        for start in range(0, len(pictures), 128)
+        model.predict_on_batch(images[start : start + 128, ..., None]) for start in range(0, len(images), 128)
     ]
     return (
         np.concatenate([output["logits"] for output in outputs]).astype(np.float64),

@@ -18,51 +18,51 @@ from CovidXRayLib.evaluation.probes.probe_network import Change, shift_and_flip
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
 
-Picture = NDArray[np.float32]
+Image = NDArray[np.float32]
 Lungs = NDArray[np.bool_]
 # Part of its class that a film belongs to; parts are drawn equally often.
 Stratum = Callable[[ManifestFilm], str]
 
 
-def equalized(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+def equalized(pixels: Image, lungs: Lungs, size: int) -> Image:
     """Return the lungs with every gray level equally frequent: exposure and film curve are gone."""
     patch = cut_out_lungs(pixels, lungs, size)
     values = patch.values[patch.inside]
-    picture = np.zeros((size, size), np.float32)
-    picture[patch.inside] = 2 * np.searchsorted(np.sort(values), values) / max(1, values.size - 1) - 1
-    return picture
+    image = np.zeros((size, size), np.float32)
+    image[patch.inside] = 2 * np.searchsorted(np.sort(values), values) / max(1, values.size - 1) - 1
+    return image
 
 
-def coarse(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+def coarse(pixels: Image, lungs: Lungs, size: int) -> Image:
     """Return the lungs without fine detail: sharpness, noise and compression are gone."""
     return _blur_inside(lungs_alone(pixels, lungs, size), silhouette(pixels, lungs, size), 0.02)
 
 
-def equalized_coarse(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+def equalized_coarse(pixels: Image, lungs: Lungs, size: int) -> Image:
     """Return the lungs equalized, then without fine detail."""
     return _blur_inside(equalized(pixels, lungs, size), silhouette(pixels, lungs, size), 0.02)
 
 
-def flattened(pixels: Picture, lungs: Lungs, size: int) -> Picture:
+def flattened(pixels: Image, lungs: Lungs, size: int) -> Image:
     """Return the lungs without broad shading, and with the same contrast everywhere."""
-    picture, inside = lungs_alone(pixels, lungs, size), silhouette(pixels, lungs, size)
-    fine = (picture - _blur_inside(picture, inside, 0.08)) * inside
+    image, inside = lungs_alone(pixels, lungs, size), silhouette(pixels, lungs, size)
+    fine = (image - _blur_inside(image, inside, 0.08)) * inside
     spread = np.sqrt(_blur_inside(fine**2, inside, 0.08))
     return np.asarray(np.clip(fine / (2.5 * spread + 0.02), -1, 1), np.float32)
 
 
-def _blur_inside(picture: Picture, inside: Picture, share: float) -> Picture:
+def _blur_inside(image: Image, inside: Image, share: float) -> Image:
     """Average over lung pixels alone, with a Gaussian of this share of the square's side."""
-    sigma = share * picture.shape[0]
+    sigma = share * image.shape[0]
     weight = cv2.GaussianBlur(inside, (0, 0), sigma)
-    total = cv2.GaussianBlur(picture * inside, (0, 0), sigma)
+    total = cv2.GaussianBlur(image * inside, (0, 0), sigma)
     return np.asarray(inside * total / np.maximum(weight, 1e-6), np.float32)
 
 
-def other_looks(picture: Picture, rng: np.random.Generator) -> Picture:
+def other_looks(image: Image, rng: np.random.Generator) -> Image:
     """Draw the variants that the classifier itself is trained on, with the looks of other hospitals."""
-    inside = picture != 0
-    variant = draw_variant(np.where(inside, (picture + 1) / 2, 0).astype(np.float32), inside, "broad", rng)
+    inside = image != 0
+    variant = draw_variant(np.where(inside, (image + 1) / 2, 0).astype(np.float32), inside, "broad", rng)
     return (variant - np.float32(127.5)) / np.float32(127.5)
 
 
@@ -85,7 +85,7 @@ def by_source(film: ManifestFilm) -> str:
 class Remedy:
     """A way to draw the lungs, to choose among films in training, and to vary them there."""
 
-    picture: Maker = lungs_alone
+    image: Maker = lungs_alone
     stratum: Stratum = any_film
     change: Change = shift_and_flip
 

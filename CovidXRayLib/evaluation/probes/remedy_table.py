@@ -24,7 +24,7 @@ SOURCE: Final = gettext_noop("Which source does a COVID-19 film come from?")
 def weigh(
     name: str,
     remedy: Remedy,
-    pictures: NDArray[np.float32],
+    images: NDArray[np.float32],
     films: Sequence[ManifestFilm],
     folds: Sequence[int],
     training: ProbeTraining,
@@ -37,7 +37,7 @@ def weigh(
 
     Parameters
     ----------
-    pictures
+    images
         float32 (n, size, size), as the remedy draws them.
     """
     held = np.isin([film.fold for film in films], folds)
@@ -50,12 +50,12 @@ def weigh(
         places = np.flatnonzero(asked)
         return measure_auc(title, _(COVID), [films[place] for place in places.tolist()], scores[places], name)
 
-    scores, features = fit_and_score(pictures, films, ~held, training, strata, remedy.change)
+    scores, features = fit_and_score(images, films, ~held, training, strata, remedy.change)
     entries = [covid_entry(_("AUC, held-out folds"), scores, held)]
-    entries += _source_entries(name, remedy, pictures, features, films, held & covid, ~held & covid, training)
+    entries += _source_entries(name, remedy, images, features, films, held & covid, ~held & covid, training)
     for family in mixed_or_covid:
         left_out = families == family
-        scores, _features = fit_and_score(pictures, films, ~held & ~left_out, training, strata, remedy.change)
+        scores, _features = fit_and_score(images, films, ~held & ~left_out, training, strata, remedy.change)
         others = held & ~np.isin(families, mixed_or_covid)
         entries.append(
             covid_entry(
@@ -74,7 +74,7 @@ def weigh(
 def _source_entries(
     name: str,
     remedy: Remedy,
-    pictures: NDArray[np.float32],
+    images: NDArray[np.float32],
     features: NDArray[np.float64],
     films: Sequence[ManifestFilm],
     asked: NDArray[np.bool_],
@@ -86,7 +86,7 @@ def _source_entries(
     answers = np.zeros(len(films), np.int64)
     answers[both] = numbered([films[place].source_family for place in both.tolist()])
     model = train_probe(
-        pictures[trained_on], answers[trained_on], [""] * int(trained_on.sum()), training, remedy.change
+        images[trained_on], answers[trained_on], [""] * int(trained_on.sum()), training, remedy.change
     )
     truth = answers[asked]
     chosen_films = [films[place] for place in np.flatnonzero(asked).tolist()]
@@ -104,6 +104,6 @@ def _source_entries(
                 _("Source from its features, balanced accuracy"),
                 read_out(features[trained_on], answers[trained_on], features[asked]),
             ),
-            (_("Source from its pictures, balanced accuracy"), ask(model, pictures[asked])[0]),
+            (_("Source from its pictures, balanced accuracy"), ask(model, images[asked])[0]),
         )
     ]

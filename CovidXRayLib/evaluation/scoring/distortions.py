@@ -71,7 +71,7 @@ class Distortion:
 
 def _as_augmented(augmentation: OriginalAugmentation) -> Distortion:
     def change(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-        return augmentation.draw(rng).on_picture(pixels)
+        return augmentation.draw(rng).on_image(pixels)
 
     def move(lungs: Lungs, rng: np.random.Generator) -> Lungs:
         planes = np.ascontiguousarray(np.moveaxis(lungs, 0, -1), np.float32)

@@ -24,7 +24,7 @@ from CovidXRayLib.films.limits import check_scans, check_size
 from CovidXRayLib.i18n import gettext as _
 
 
-def film_from_picture(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path) -> Film:
+def film_from_image(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path) -> Film:
     """Read the film in the bytes of a picture file: 8 or 16 bits, color made gray, alpha ignored.
 
     The gray levels that occur are spread over [0, 1], as for a DICOM film without a window. A picture
@@ -57,7 +57,7 @@ def eight_bit_gray(data: bytes) -> NDArray[np.uint8]:
     Raises
     ------
     FilmProblem
-        As for :func:`film_from_picture`, or if it is no picture.
+        As for :func:`film_from_image`, or if it is no picture.
     """
     import cv2
 

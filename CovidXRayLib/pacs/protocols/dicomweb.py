@@ -155,7 +155,7 @@ class WebLink:
         try:
             yield
         except requests.HTTPError as error:
-            problem = self._status_in_words(0 if error.response is None else error.response.status_code)
+            problem = self._status_text(0 if error.response is None else error.response.status_code)
         except (AnswerTooLargeError, MemoryError):
             problem = too_much(self._server)
         except requests.TooManyRedirects:
@@ -180,7 +180,7 @@ class WebLink:
             return
         raise problem from None
 
-    def _status_in_words(self, status: int) -> PacsError:
+    def _status_text(self, status: int) -> PacsError:
         server = self._server
         if status in _UNAUTHORIZED:
             sentence = (

@@ -17,7 +17,7 @@ _MOST_BYTES: Final = 2**31  # of masks once they are unpacked; no film has so ma
 _MOST_PACKED: Final = 2**28
 
 
-def pictures_are_whole(files: ResultFiles) -> bool:
+def images_are_intact(files: ResultFiles) -> bool:
     """Tell whether the overlay, the segmentation and the label picture of a result are there, each whole.
 
     A segmentation that Slicer has saved anew counts, too.
@@ -26,7 +26,7 @@ def pictures_are_whole(files: ResultFiles) -> bool:
         overlay, masks, labels = map(_content, (files.overlay, files.segmentation, files.labels))
     except OSError:
         return False
-    return _is_whole_png(overlay) and _is_whole_nrrd(masks) and _is_whole_png(labels)
+    return _is_complete_png(overlay) and _is_complete_nrrd(masks) and _is_complete_png(labels)
 
 
 def _content(path: Path) -> bytes:
@@ -34,7 +34,7 @@ def _content(path: Path) -> bytes:
         return file.read(_MOST_PACKED)
 
 
-def _is_whole_png(data: bytes) -> bool:
+def _is_complete_png(data: bytes) -> bool:
     """Tell whether each chunk has its check sum, and the last is IEND (PNG specification, section 5)."""
     if not data.startswith(_PNG):
         return False
@@ -50,7 +50,7 @@ def _is_whole_png(data: bytes) -> bool:
     return False
 
 
-def _is_whole_nrrd(data: bytes) -> bool:
+def _is_complete_nrrd(data: bytes) -> bool:
     """Tell whether the header ends, and what follows is all there by its own check sum, if it has one."""
     header, blank, packed = data.partition(b"\n\n")
     if not (header.startswith(_NRRD) and blank and packed):

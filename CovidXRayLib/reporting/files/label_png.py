@@ -29,9 +29,9 @@ def label_png(lungs: NDArray[np.bool_]) -> bytes:
     """
     from PIL import Image
 
-    picture = Image.fromarray(label_map(lungs))
+    image = Image.fromarray(label_map(lungs))
     # This turns gray values into indices of the palette.
-    picture.putpalette([0, 0, 0, *RIGHT_LUNG, *LEFT_LUNG])
+    image.putpalette([0, 0, 0, *RIGHT_LUNG, *LEFT_LUNG])
     content = BytesIO()
-    picture.save(content, format="PNG")
+    image.save(content, format="PNG")
     return content.getvalue()

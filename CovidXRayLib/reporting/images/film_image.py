@@ -103,8 +103,8 @@ def _with_label(labels: NDArray[np.uint8], label: int) -> NDArray[np.float32]:
     return _as_float(labels == label)
 
 
-def _as_float(picture: NDArray[Any]) -> NDArray[np.float32]:
-    return picture.astype(np.float32, copy=False)
+def _as_float(image: NDArray[Any]) -> NDArray[np.float32]:
+    return image.astype(np.float32, copy=False)
 
 
 def _in_steps(heat: NDArray[Any]) -> NDArray[np.float32]:
@@ -114,23 +114,23 @@ def _in_steps(heat: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _resized(
-    picture: NDArray[Any],
+    image: NDArray[Any],
     size: tuple[int, int],
     converted: Callable[[NDArray[Any]], NDArray[np.float32]] = _as_float,
 ) -> NDArray[np.float32]:
     """Resize what `converted` makes of a picture, (rows, columns), to a width and a height."""
-    rows, columns = picture.shape
+    rows, columns = image.shape
     if size[0] >= columns:
-        return np.asarray(cv2.resize(converted(picture), size, interpolation=cv2.INTER_LINEAR), np.float32)
-    if picture.size > _WHOLE:
+        return np.asarray(cv2.resize(converted(image), size, interpolation=cv2.INTER_LINEAR), np.float32)
+    if image.size > _WHOLE:
         # Averages over areas are averages along rows, and then along columns.
         band = max(1, _BAND // columns)
-        parts = (converted(picture[start : start + band]) for start in range(0, rows, band))
-        picture = np.concatenate(
+        parts = (converted(image[start : start + band]) for start in range(0, rows, band))
+        image = np.concatenate(
             [cv2.resize(part, (size[0], len(part)), interpolation=cv2.INTER_AREA) for part in parts]
         )
         converted = _as_float
-    return np.asarray(cv2.resize(converted(picture), size, interpolation=cv2.INTER_AREA), np.float32)
+    return np.asarray(cv2.resize(converted(image), size, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _blended(

@@ -39,12 +39,12 @@ def render_overlay(reading: Reading, name: str) -> NDArray[np.uint8]:
 
 def overlay_png(reading: Reading, name: str) -> bytes:
     """Return :func:`render_overlay` as a PNG file."""
-    picture = cv2.cvtColor(render_overlay(reading, name), cv2.COLOR_RGB2BGR)
-    _, content = cv2.imencode(".png", picture)
+    image = cv2.cvtColor(render_overlay(reading, name), cv2.COLOR_RGB2BGR)
+    _, content = cv2.imencode(".png", image)
     return bytes(content)
 
 
-def _padded(picture: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
+def _padded(image: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
     """Add rows in the color of the panel's ground below."""
-    padding = np.full((height - len(picture), picture.shape[1], 3), GROUND, np.uint8)
-    return np.concatenate([picture, padding])
+    padding = np.full((height - len(image), image.shape[1], 3), GROUND, np.uint8)
+    return np.concatenate([image, padding])

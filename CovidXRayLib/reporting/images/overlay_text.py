@@ -48,13 +48,13 @@ def render_panel(reading: Reading, name: str, width: int, height: int) -> NDArra
         panel = _Panel(width, Writer(size))
         _fill(panel, reading, name)
         if panel.used <= height:
-            return panel.picture()
+            return panel.image()
     # Only a film with dozens of warnings comes here. Say that something is missing, and where it is.
-    picture = panel.picture()[:height].copy()
+    image = panel.image()[:height].copy()
     line = panel.writer.line
-    picture[-line - _MARGIN :] = GROUND
-    panel.writer.draw(picture, _("... more in the JSON file"), _MARGIN, height - line - 4, _TEXT, BOLD)
-    return picture
+    image[-line - _MARGIN :] = GROUND
+    panel.writer.draw(image, _("... more in the JSON file"), _MARGIN, height - line - 4, _TEXT, BOLD)
+    return image
 
 
 class _Panel:
@@ -70,7 +70,7 @@ class _Panel:
     def used(self) -> int:
         return self.top + _MARGIN // 2
 
-    def picture(self) -> NDArray[np.uint8]:
+    def image(self) -> NDArray[np.uint8]:
         self._reserve(_MARGIN)
         return self.sheet[: self.used]
 

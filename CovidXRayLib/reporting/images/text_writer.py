@@ -63,11 +63,11 @@ class Writer:
         return [*lines, line] if line else lines
 
     def draw(
-        self, picture: NDArray[np.uint8], text: str, left: int, top: int, color: RGB, weight: int = REGULAR
+        self, image: NDArray[np.uint8], text: str, left: int, top: int, color: RGB, weight: int = REGULAR
     ) -> None:
         """Draw one line of text whose first letter has its upper left corner at (left, top)."""
         baseline = top + round(self.size * 0.95)
-        cv2.putText(picture, printable(text), (left, baseline), color, self._face, self.size, weight)
+        cv2.putText(image, printable(text), (left, baseline), color, self._face, self.size, weight)
 
     def _fitting(self, word: str, width: int, weight: int) -> int:
         """Return how many of the first letters fit, at least one."""

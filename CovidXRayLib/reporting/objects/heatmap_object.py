@@ -12,7 +12,7 @@ from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.equipment import RESEARCH, add_missing, equipment
 from CovidXRayLib.reporting.dicom.object_identity import name_by_content
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
-from CovidXRayLib.reporting.objects.heatmap_rendering import heatmap_picture
+from CovidXRayLib.reporting.objects.heatmap_rendering import render_heatmap
 
 if TYPE_CHECKING:
     from highdicom.sc import SCImage
@@ -40,7 +40,7 @@ def heatmap_image(
 
     header = source.header
     dataset = SCImage(
-        pixel_array=heatmap_picture(source.film, lungs, heatmap),
+        pixel_array=render_heatmap(source.film, lungs, heatmap),
         photometric_interpretation="RGB",
         bits_allocated=8,
         coordinate_system="PATIENT",

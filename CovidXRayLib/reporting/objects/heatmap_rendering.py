@@ -21,7 +21,7 @@ _GROUND: Final[RGB] = (0, 0, 0)
 _TEXT: Final[RGB] = (226, 228, 232)
 
 
-def heatmap_picture(film: Film, lungs: NDArray[np.uint8], heatmap: NDArray[np.float32]) -> NDArray[np.uint8]:
+def render_heatmap(film: Film, lungs: NDArray[np.uint8], heatmap: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the film with outlines and heat map between two strips of text.
 
     Parameters

@@ -17,7 +17,7 @@ _BOX: Final = 720  # pixels of the longer side: some 300 to the inch where a pic
 _TINT: Final = 0.22  # the film must stay legible below the masks
 
 
-def pictures(content: ReportContent) -> dict[str, str]:
+def embedded_images(content: ReportContent) -> dict[str, str]:
     """Return the pictures as ``data:`` addresses that stand in the page itself.
 
     Returns
@@ -40,9 +40,9 @@ def pictures(content: ReportContent) -> dict[str, str]:
     }
 
 
-def _address(picture: NDArray[np.uint8]) -> str:
+def _address(image: NDArray[np.uint8]) -> str:
     """Return a picture, uint8 (rows, columns, 3) RGB or (rows, columns, 1) gray, as the address of a PNG."""
-    _, content = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))  # OpenCV has blue first
+    _, content = cv2.imencode(".png", np.ascontiguousarray(image[..., ::-1]))  # OpenCV has blue first
     return f"data:image/png;base64,{base64.b64encode(content.tobytes()).decode('ascii')}"
 
 

@@ -17,7 +17,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reporting.dicom.reader_statement import acceptance_sentence
 from CovidXRayLib.reporting.page.page_content import ReportContent
-from CovidXRayLib.reporting.page.page_images import pictures
+from CovidXRayLib.reporting.page.page_images import embedded_images
 from CovidXRayLib.reporting.page.patient_block import Patient
 from CovidXRayLib.reporting.page.performance_figures import figures
 
@@ -64,7 +64,7 @@ def words(content: ReportContent) -> dict[str, Any]:
             {"title": _(NETWORK_TITLES.get(network, network)), "sha256": digest}
             for network, digest in reading["weights"].items()
         ],
-        "pictures": pictures(content),
+        "pictures": embedded_images(content),
     }
 
 

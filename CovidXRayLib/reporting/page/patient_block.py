@@ -66,7 +66,7 @@ def read_patient(path: Path) -> Patient | None:
     dataset = parsed.dataset
     values = {name: believable(keyword, stated(dataset, keyword)) for name, keyword in _KEYWORDS.items()}
     return Patient(
-        name=_name_in_words(values["name"]),
+        name=_display_name(values["name"]),
         number=values["number"],
         born=_date(values["born"]),
         sex=values["sex"],
@@ -75,7 +75,7 @@ def read_patient(path: Path) -> Patient | None:
     )
 
 
-def _name_in_words(value: str) -> str:
+def _display_name(value: str) -> str:
     """Return a Person Name (PS3.5 section 6.2.1) with the given name first, in each script that it has."""
     written = []
     for group in value.split("="):

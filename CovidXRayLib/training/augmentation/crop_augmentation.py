@@ -14,7 +14,7 @@ from CovidXRayLib.training.augmentation import film_augmentation
 from CovidXRayLib.training.augmentation.film_styles import vary_style
 from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
 
-Picture = NDArray[np.float32]
+Image = NDArray[np.float32]
 Inside = NDArray[np.bool_]
 
 ORIGINAL: Final = OriginalAugmentation()
@@ -25,7 +25,7 @@ STRETCHING: Final = replace(GEOMETRY, stretch=0.25)
 OTHER_STYLE: Final = 0.6
 
 
-def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Generator) -> Picture:
+def draw_variant(values: Image, inside: Inside, kind: str, rng: np.random.Generator) -> Image:
     """Draw one variant of a pair of lungs.
 
     Parameters
@@ -46,29 +46,29 @@ def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Gene
     if kind == "none":
         return normalize_lungs(values, inside)
     # What lies beside the lungs must not bleed into them when they are moved or blurred.
-    picture = np.where(inside, values, values[inside].mean()).astype(np.float32)
+    image = np.where(inside, values, values[inside].mean()).astype(np.float32)
     if kind == "original":
-        moved, moved_inside = _original(picture, inside, rng)
+        moved, moved_inside = _original(image, inside, rng)
     else:
-        moved, moved_inside = _broad(picture, inside, STRETCHING if kind == "stretched" else GEOMETRY, rng)
+        moved, moved_inside = _broad(image, inside, STRETCHING if kind == "stretched" else GEOMETRY, rng)
     if not moved_inside.any():
         return normalize_lungs(values, inside)
     return normalize_lungs(moved, moved_inside)
 
 
-def _original(picture: Picture, inside: Inside, rng: np.random.Generator) -> tuple[Picture, Inside]:
+def _original(image: Image, inside: Inside, rng: np.random.Generator) -> tuple[Image, Inside]:
     variant = ORIGINAL.draw(rng)
-    return variant.on_picture(picture), variant.on_planes(inside.astype(np.float32)) >= 0.5
+    return variant.on_image(image), variant.on_planes(inside.astype(np.float32)) >= 0.5
 
 
 def _broad(
-    picture: Picture, inside: Inside, geometry: film_augmentation.Geometry, rng: np.random.Generator
-) -> tuple[Picture, Inside]:
+    image: Image, inside: Inside, geometry: film_augmentation.Geometry, rng: np.random.Generator
+) -> tuple[Image, Inside]:
     if rng.random() < 0.5:
-        picture, inside = picture[:, ::-1], inside[:, ::-1]
-    matrix = geometry.draw(rng, (picture.shape[0], picture.shape[1]))
+        image, inside = image[:, ::-1], inside[:, ::-1]
+    matrix = geometry.draw(rng, (image.shape[0], image.shape[1]))
     mask = np.ascontiguousarray(inside).astype(np.float32)
-    moved = film_augmentation.warp(np.ascontiguousarray(picture), matrix, outside=None)
+    moved = film_augmentation.warp(np.ascontiguousarray(image), matrix, outside=None)
     if rng.random() < OTHER_STYLE:
         moved = vary_style(moved, rng)
     return moved, _tighten(film_augmentation.warp(mask, matrix) >= 0.5, rng)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Picture = NDArray[np.float32]
+Image = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -68,22 +68,22 @@ def about_center(
     return np.column_stack([linear, center + shift - linear @ center])
 
 
-def warp(picture: Picture, matrix: NDArray[np.float64], *, outside: float | None = 0.0) -> Picture:
+def warp(image: Image, matrix: NDArray[np.float64], *, outside: float | None = 0.0) -> Image:
     """Apply an affine map, bilinearly.
 
     Parameters
     ----------
-    picture
+    image
         float32 (rows, columns[, channels]).
     matrix
         (2, 3): where a point (column, row) goes.
     outside
         The value of what comes in from outside; None repeats the nearest pixel of the edge.
     """
-    rows, columns = picture.shape[:2]
+    rows, columns = image.shape[:2]
     border = cv2.BORDER_REPLICATE if outside is None else cv2.BORDER_CONSTANT
     warped = cv2.warpAffine(
-        picture,
+        image,
         matrix,
         (columns, rows),
         flags=cv2.INTER_LINEAR,
@@ -91,28 +91,28 @@ def warp(picture: Picture, matrix: NDArray[np.float64], *, outside: float | None
         borderValue=(outside or 0.0,) * 4,
     )
     # OpenCV drops the axis of a single channel.
-    return np.asarray(warped, np.float32).reshape(picture.shape)
+    return np.asarray(warped, np.float32).reshape(image.shape)
 
 
-def change_exposure(picture: Picture, rng: np.random.Generator) -> Picture:
+def change_exposure(image: Image, rng: np.random.Generator) -> Image:
     """Vary gamma, contrast, sharpness and noise; values in [0, 1] before and after.
 
     One film in twelve keeps only a tenth to a half of its contrast.
     """
-    result = picture ** np.exp(rng.uniform(-0.6, 0.6))
+    result = image ** np.exp(rng.uniform(-0.6, 0.6))
     contrast = rng.uniform(0.1, 0.5) if rng.random() < 0.08 else rng.uniform(0.5, 1.2)
     result = (result - 0.5) * contrast + 0.5 + rng.uniform(-0.15, 0.15)
     if rng.random() < 0.3:
         result = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.4, 1.3))
     if rng.random() < 0.4:
-        result = result + rng.normal(0, rng.uniform(0.003, 0.025), picture.shape)
+        result = result + rng.normal(0, rng.uniform(0.003, 0.025), image.shape)
     return np.asarray(np.clip(result, 0, 1), np.float32)
 
 
-def collimate(picture: Picture, rng: np.random.Generator) -> Picture:
+def collimate(image: Image, rng: np.random.Generator) -> Image:
     """Blacken or whiten strips at the borders, as shutters and paper edges do."""
-    result = picture.copy()
-    rows, columns = picture.shape[:2]
+    result = image.copy()
+    rows, columns = image.shape[:2]
     value = 0.0 if rng.random() < 0.8 else 1.0
     top, bottom = rng.integers(0, max(1, rows // 12), 2)
     left, right = rng.integers(0, max(1, columns // 12), 2)
@@ -123,11 +123,11 @@ def collimate(picture: Picture, rng: np.random.Generator) -> Picture:
     return result
 
 
-def write_marks(picture: Picture, rng: np.random.Generator) -> Picture:
+def write_marks(image: Image, rng: np.random.Generator) -> Image:
     """Draw letters, a block or a line, as markers, labels and leads do."""
     # OpenCV 5 writes text on 8-bit pictures only.
-    result = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
-    rows, columns = picture.shape[:2]
+    result = (np.clip(image, 0, 1) * 255).astype(np.uint8)
+    rows, columns = image.shape[:2]
     for _ in range(int(rng.integers(1, 4))):
         at = (int(rng.integers(0, columns)), int(rng.integers(0, rows)))
         shade = int(rng.choice([0, 215, 255]))

@@ -8,23 +8,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Picture = NDArray[np.float32]
+Image = NDArray[np.float32]
 
 
-def vary_style(picture: Picture, rng: np.random.Generator) -> Picture:
+def vary_style(image: Image, rng: np.random.Generator) -> Image:
     """Draw another look of a film, far enough from the first that the look no longer tells the source.
 
     Parameters
     ----------
-    picture
+    image
         float32 (rows, columns) in [0, 1]; lengths below are for 128 rows and grow with the picture.
 
     Returns
     -------
     float32 of the same shape, not clipped.
     """
-    scale = picture.shape[0] / 128
-    result: NDArray[Any] = _tone(picture, rng)
+    scale = image.shape[0] / 128
+    result: NDArray[Any] = _tone(image, rng)
     kind = rng.random()
     if kind < 0.35:
         result = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.3, 1.6) * scale)
@@ -43,24 +43,24 @@ def vary_style(picture: Picture, rng: np.random.Generator) -> Picture:
     return np.asarray(result, np.float32)
 
 
-def _tone(picture: Picture, rng: np.random.Generator) -> Picture:
+def _tone(image: Image, rng: np.random.Generator) -> Image:
     """Send gray values through a random rising curve, as detectors and processing differ in."""
-    low, high = np.percentile(picture, (1, 99))
-    spread = np.clip((picture - low) / max(high - low, 1e-3), 0, 1)
+    low, high = np.percentile(image, (1, 99))
+    spread = np.clip((image - low) / max(high - low, 1e-3), 0, 1)
     heights = np.concatenate([[0.0], np.cumsum(rng.uniform(0.25, 1.75, 5))])
     curved = np.interp(spread, np.linspace(0, 1, heights.size), heights / heights[-1])
     return np.asarray(curved ** np.exp(rng.uniform(-0.35, 0.35)), np.float32)
 
 
-def coarsen(picture: Picture, share: float) -> Picture:
+def coarsen(image: Image, share: float) -> Image:
     """Shrink a picture to a share of its size, and bring it back."""
-    rows, columns = picture.shape
-    small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    rows, columns = image.shape
+    small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def compress(picture: Picture, quality: int) -> Picture:
+def compress(image: Image, quality: int) -> Image:
     """Store a picture as JPEG, of a quality from 0 to 100, and read it again; clipped to [0, 1]."""
-    levels = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    levels = (np.clip(image, 0, 1) * 255).astype(np.uint8)
     written = cv2.imencode(".jpg", levels, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return np.asarray(cv2.imdecode(written, cv2.IMREAD_GRAYSCALE), np.float32) / np.float32(255)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.training.augmentation.augmentation_names import PARTS
 from CovidXRayLib.training.augmentation.film_augmentation import about_center, warp
 
-Picture = NDArray[np.float32]
+Image = NDArray[np.float32]
 
 _DEGREES: Final = {"degrees": 1.0, "radians": 180 / np.pi}
 
@@ -67,7 +67,7 @@ class Variant:
             forward[0, 2] += columns - 1
         return forward
 
-    def on_picture(self, picture: Picture) -> Picture:
+    def on_image(self, image: Image) -> Image:
         """Move a picture and change its brightness.
 
         The product is clipped to [0, 1] and rounded to 8 bits, as the tool does it. Both make a change
@@ -75,16 +75,16 @@ class Variant:
 
         Parameters
         ----------
-        picture
+        image
             float32 (rows, columns) in [0, 1]. It stays as it is.
         """
-        moved = warp(picture, self.matrix(_shape(picture)), outside=self.fill)
+        moved = warp(image, self.matrix(_shape(image)), outside=self.fill)
         if self.brightness is None:
             return moved
         levels = np.rint(moved * np.float32(255 * self.brightness))
         return np.asarray(np.clip(levels, 0, 255) / 255, np.float32)
 
-    def on_planes(self, planes: Picture) -> Picture:
+    def on_planes(self, planes: Image) -> Image:
         """Move what belongs to the picture, such as masks, along with it; outside it is 0.
 
         Parameters
@@ -181,5 +181,5 @@ class OriginalAugmentation:
         )
 
 
-def _shape(picture: Picture) -> tuple[int, int]:
-    return picture.shape[0], picture.shape[1]
+def _shape(image: Image) -> tuple[int, int]:
+    return image.shape[0], image.shape[1]

@@ -17,7 +17,7 @@ def perspective(shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.
 
 
 def photograph(
-    picture: NDArray[np.float32],
+    image: NDArray[np.float32],
     rng: np.random.Generator,
     *,
     moire: tuple[float, float] = (0.0, 0.08),
@@ -27,7 +27,7 @@ def photograph(
 
     Parameters
     ----------
-    picture
+    image
         float32 (rows, columns) in [0, 1].
     moire
         Least and greatest height of the ripples, as a share of the range of gray.
@@ -38,11 +38,11 @@ def photograph(
     -------
     float32 of the same shape, in [0, 1].
     """
-    rows, columns = picture.shape
+    rows, columns = image.shape
     # Drawn first: the same generator then tells by `perspective` alone where things have gone.
     seen = perspective((rows, columns), rng)
-    screen = cv2.warpPerspective(picture, seen, (columns, rows), flags=cv2.INTER_LINEAR)
-    covered = cv2.warpPerspective(np.ones_like(picture), seen, (columns, rows))
+    screen = cv2.warpPerspective(image, seen, (columns, rows), flags=cv2.INTER_LINEAR)
+    covered = cv2.warpPerspective(np.ones_like(image), seen, (columns, rows))
     room = np.float32(rng.uniform(0.0, 0.6)) + 0.1 * cv2.resize(
         rng.random((4, 4), dtype=np.float32), (columns, rows), interpolation=cv2.INTER_CUBIC
     )

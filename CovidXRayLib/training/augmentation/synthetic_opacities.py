@@ -9,31 +9,31 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Picture = NDArray[np.float32]
+Image = NDArray[np.float32]
 
 
-def opacify(picture: Picture, lungs: Picture, rng: np.random.Generator) -> Picture:
+def opacify(image: Image, lungs: Image, rng: np.random.Generator) -> Image:
     """Whiten parts of the lungs with clouds, blobs, blocks or grain; the mask stays.
 
     Parameters
     ----------
-    picture
+    image
         (rows, columns) in [0, 1].
     lungs
         (rows, columns, 2) in [0, 1]; each lung gets its own share.
     """
-    result = picture.copy()
+    result = image.copy()
     for side in range(2):
         if rng.random() < 0.7:
             shape = _SHAPES[int(rng.choice(len(_SHAPES), p=_HOW_OFTEN))]
-            density = shape(rng, picture.shape[:2]) * rng.uniform(0.2, 0.9)
+            density = shape(rng, image.shape[:2]) * rng.uniform(0.2, 0.9)
             density = density * cv2.GaussianBlur(lungs[..., side], (0, 0), 2.0)
-            white = rng.uniform(0.6, 0.95) * max(float(picture.max()), 0.1)
+            white = rng.uniform(0.6, 0.95) * max(float(image.max()), 0.1)
             result = result * (1 - density) + np.maximum(result, white) * density
     return result.astype(np.float32)
 
 
-def _clouds(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
+def _clouds(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
     """Wide patches, as ground glass and consolidation."""
     edge = rng.uniform(0.2, 0.7)
     return np.asarray(
@@ -41,7 +41,7 @@ def _clouds(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
     )
 
 
-def _blobs(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
+def _blobs(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
     """A few round foci."""
     rows, columns = shape
     foci = np.zeros(shape, np.float32)
@@ -51,7 +51,7 @@ def _blobs(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
     return np.asarray(cv2.GaussianBlur(foci, (0, 0), rng.uniform(0.005, 0.03) * rows), np.float32)
 
 
-def _block(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
+def _block(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
     """All below, or all above, a level that may slope: a lobe or an effusion."""
     rows, columns = shape
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
@@ -60,12 +60,12 @@ def _block(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
     return np.asarray(below if rng.random() < 0.75 else 1 - below, np.float32)
 
 
-def _grain(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
+def _grain(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
     """Fine spots all over, as interstitial disease."""
     return smooth_noise(rng, shape, int(rng.integers(20, 60)))
 
 
-_SHAPES: Final[tuple[Callable[[np.random.Generator, tuple[int, int]], Picture], ...]] = (
+_SHAPES: Final[tuple[Callable[[np.random.Generator, tuple[int, int]], Image], ...]] = (
     _clouds,
     _blobs,
     _block,
@@ -74,7 +74,7 @@ _SHAPES: Final[tuple[Callable[[np.random.Generator, tuple[int, int]], Picture], 
 _HOW_OFTEN: Final = (0.55, 0.15, 0.15, 0.15)
 
 
-def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Picture:
+def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Image:
     """Return noise in [0, 1] whose bumps measure about 1 / ``cells`` of the picture."""
     coarse = rng.random((cells, cells), dtype=np.float32)
     rows, columns = shape

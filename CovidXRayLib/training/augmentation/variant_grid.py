@@ -57,7 +57,7 @@ def draw_grid(
     return np.vstack(strips)
 
 
-def table_in_words(table: OriginalAugmentation) -> list[str]:
+def augmentation_table(table: OriginalAugmentation) -> list[str]:
     """Say in sentences what the original's augmentation draws."""
     shear = (
         _("Shear: up to {shear:g} radians.")
@@ -91,7 +91,7 @@ def _strip(text: str, width: int, writer: Writer, weight: int) -> Sheet:
 
 def _cell(variant: ShownVariant, side: int, height: int, writer: Writer) -> Sheet:
     cell = _ground(height, side)
-    gray = np.clip(np.rint(variant.picture * 255), 0, 255).astype(np.uint8)
+    gray = np.clip(np.rint(variant.image * 255), 0, 255).astype(np.uint8)
     view = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), np.uint8)
     for lung, color in zip(variant.lungs, (RIGHT_LUNG, LEFT_LUNG), strict=True):
         draw_outline(view, lung, color)

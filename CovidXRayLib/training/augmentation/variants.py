@@ -18,7 +18,7 @@ class ShownVariant:
 
     Attributes
     ----------
-    picture
+    image
         float32 (rows, columns) in [0, 1].
     lungs
         bool (2, rows, columns): the lungs on the left and on the right of a standard display.
@@ -26,7 +26,7 @@ class ShownVariant:
         A few words on it.
     """
 
-    picture: NDArray[np.float32]
+    image: NDArray[np.float32]
     lungs: NDArray[np.bool_]
     caption: str
 
@@ -60,10 +60,10 @@ def show_variant(
         return _lungs_alone(pixels, lungs, size, rng)
     film = shrink(pixels, lungs.astype(np.float32), size, heart_unknown=False)
     if rng is None:
-        return ShownVariant(film.picture, _masks(film.lungs), _("as it is"))
+        return ShownVariant(film.image, _masks(film.lungs), _("as it is"))
     if kind == "unet":
         varied = augment(film, rng)
-        return ShownVariant(varied.picture, _masks(varied.lungs), "")
+        return ShownVariant(varied.image, _masks(varied.lungs), "")
     return _by_the_table(film, original.draw(rng))
 
 
@@ -78,7 +78,7 @@ def _by_the_table(film: LungFilm, variant: Variant) -> ShownVariant:
     )
     light = 1.0 if variant.brightness is None else variant.brightness
     caption = words.format(turn=variant.rotation, light=light)
-    return ShownVariant(variant.on_picture(film.picture), _masks(lungs), caption)
+    return ShownVariant(variant.on_image(film.image), _masks(lungs), caption)
 
 
 def _lungs_alone(

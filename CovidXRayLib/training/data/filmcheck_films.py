@@ -14,39 +14,39 @@ from CovidXRayLib.training.augmentation import film_augmentation
 from CovidXRayLib.training.augmentation.photograph import photograph
 from CovidXRayLib.training.data import non_chest_shapes
 
-Picture = NDArray[np.float32]
+Image = NDArray[np.float32]
 Targets = dict[str, NDArray[np.float32]]
 
 
-def turn(picture: Picture, rotation: int) -> Picture:
+def turn(image: Image, rotation: int) -> Image:
     """Turn clockwise by 0, 90, 180 or 270 degrees."""
-    return np.ascontiguousarray(np.rot90(picture, -rotation // 90))
+    return np.ascontiguousarray(np.rot90(image, -rotation // 90))
 
 
-def vary(picture: Picture, rng: np.random.Generator) -> Picture:
+def vary(image: Image, rng: np.random.Generator) -> Image:
     """Draw a variant of a chest film that is still the same kind of film."""
     if rng.random() < 0.5:
-        picture = np.ascontiguousarray(picture[:, ::-1])
+        image = np.ascontiguousarray(image[:, ::-1])
     geometry = film_augmentation.Geometry(rotation=12, zoom=0.15, shift=0.07)
-    picture = film_augmentation.warp(picture, geometry.draw(rng, picture.shape))
-    picture = film_augmentation.change_exposure(picture, rng)
+    image = film_augmentation.warp(image, geometry.draw(rng, image.shape))
+    image = film_augmentation.change_exposure(image, rng)
     if rng.random() < 0.3:
-        picture = film_augmentation.collimate(picture, rng)
-    return film_augmentation.write_marks(picture, rng) if rng.random() < 0.4 else picture
+        image = film_augmentation.collimate(image, rng)
+    return film_augmentation.write_marks(image, rng) if rng.random() < 0.4 else image
 
 
-def cut_up(picture: Picture, rng: np.random.Generator) -> Picture:
+def cut_up(image: Image, rng: np.random.Generator) -> Image:
     """Make of a chest film what is none: a small piece of it, or its pieces in disorder."""
-    rows, columns = picture.shape
+    rows, columns = image.shape
     if rng.random() < 0.5:
         share = rng.uniform(0.2, 0.42)
         height, width = max(8, int(rows * share)), max(8, int(columns * share))
         top, left = int(rng.integers(0, rows - height)), int(rng.integers(0, columns - width))
-        return picture[top : top + height, left : left + width].copy()
+        return image[top : top + height, left : left + width].copy()
     tiles = int(rng.integers(2, 5))
     height, width = rows // tiles, columns // tiles
     pieces = [
-        picture[row * height : (row + 1) * height, column * width : (column + 1) * width]
+        image[row * height : (row + 1) * height, column * width : (column + 1) * width]
         for row in range(tiles)
         for column in range(tiles)
     ]
@@ -72,7 +72,7 @@ class FilmcheckBatches:
     """
 
     def __init__(
-        self, frontal: Sequence[Picture], lateral: Sequence[Picture], batch_size: int, seed: int
+        self, frontal: Sequence[Image], lateral: Sequence[Image], batch_size: int, seed: int
     ) -> None:
         self._frontal = frontal
         self._lateral = lateral
@@ -96,14 +96,14 @@ class FilmcheckBatches:
             self._film(self._frontal[place], rng) for place in order[index * half : (index + 1) * half]
         ]
         samples += [self._not_frontal(rng) for _ in range(half)]
-        inputs = np.stack([prepare_for_filmcheck(picture, FILMCHECK_SIZE) for picture, _ in samples])
+        inputs = np.stack([prepare_for_filmcheck(image, FILMCHECK_SIZE) for image, _ in samples])
         targets = {name: np.stack([target[name] for _, target in samples]) for name in samples[0][1]}
         return inputs, targets
 
-    def _film(self, picture: Picture, rng: np.random.Generator) -> tuple[Picture, Targets]:
-        return self._posed(vary(picture, rng), KINDS.index("frontal"), rng)
+    def _film(self, image: Image, rng: np.random.Generator) -> tuple[Image, Targets]:
+        return self._posed(vary(image, rng), KINDS.index("frontal"), rng)
 
-    def _not_frontal(self, rng: np.random.Generator) -> tuple[Picture, Targets]:
+    def _not_frontal(self, rng: np.random.Generator) -> tuple[Image, Targets]:
         draw = rng.random()
         if draw < 0.2:
             lateral = self._lateral[int(rng.integers(len(self._lateral)))]
@@ -114,18 +114,18 @@ class FilmcheckBatches:
         return self._posed(non_chest_shapes.draw(FILMCHECK_SIZE, rng), KINDS.index("other"), rng)
 
     @staticmethod
-    def _posed(picture: Picture, kind: int, rng: np.random.Generator) -> tuple[Picture, Targets]:
+    def _posed(image: Image, kind: int, rng: np.random.Generator) -> tuple[Image, Targets]:
         turned = int(rng.integers(1, 4)) if rng.random() < 0.4 else 0
         inverted = rng.random() < 0.25
         from_screen = rng.random() < 0.12
-        picture = turn(picture, ROTATIONS[turned])
+        image = turn(image, ROTATIONS[turned])
         if inverted:
-            picture = 1 - picture
+            image = 1 - image
         if from_screen:
-            picture = photograph(picture, rng)
+            image = photograph(image, rng)
         sensible = kind == KINDS.index("frontal")
         one_hot = np.eye(len(ROTATIONS), dtype=np.float32)[turned]
-        return picture, {
+        return image, {
             "kind": np.eye(len(KINDS), dtype=np.float32)[kind],
             "rotation": np.append(one_hot, np.float32(sensible)),
             "inverted": np.array([inverted, sensible], np.float32),

@@ -33,7 +33,7 @@ class LungFilm:
     ----------
     letterbox
         Its place in the network's square.
-    picture
+    image
         float32 (letterbox.rows, letterbox.columns) in [0, 1].
     lungs
         float32 (letterbox.rows, letterbox.columns, 2) in [0, 1].
@@ -42,7 +42,7 @@ class LungFilm:
     """
 
     letterbox: Letterbox
-    picture: NDArray[np.float32]
+    image: NDArray[np.float32]
     lungs: NDArray[np.float32]
     weight: NDArray[np.float32]
 
@@ -107,32 +107,32 @@ def augment(film: LungFilm, rng: np.random.Generator) -> LungFilm:
 
     One film in ten is cropped, so that lungs end at the border.
     """
-    picture, lungs, weight = film.picture, film.lungs, film.weight
+    image, lungs, weight = film.image, film.lungs, film.weight
     if rng.random() < 0.5:
-        picture, lungs, weight = picture[:, ::-1], lungs[:, ::-1, ::-1], weight[:, ::-1]
-    stack = np.dstack([picture, lungs, weight])
-    matrix = (CROPPING if rng.random() < CROPPED else film_augmentation.Geometry()).draw(rng, picture.shape)
+        image, lungs, weight = image[:, ::-1], lungs[:, ::-1, ::-1], weight[:, ::-1]
+    stack = np.dstack([image, lungs, weight])
+    matrix = (CROPPING if rng.random() < CROPPED else film_augmentation.Geometry()).draw(rng, image.shape)
     stack = film_augmentation.warp(np.ascontiguousarray(stack), matrix)
-    covered = film_augmentation.warp(np.ones(picture.shape, np.float32), matrix)
-    picture, lungs = stack[..., 0], stack[..., 1:3]
+    covered = film_augmentation.warp(np.ones(image.shape, np.float32), matrix)
+    image, lungs = stack[..., 0], stack[..., 1:3]
     weight = np.where(covered < 0.999, 1.0, stack[..., 3] > 0.5).astype(np.float32)
     if rng.random() < 0.4:
-        picture = opacify(picture, lungs, rng)
-    picture = film_augmentation.change_exposure(np.clip(picture, 0, 1), rng)
+        image = opacify(image, lungs, rng)
+    image = film_augmentation.change_exposure(np.clip(image, 0, 1), rng)
     if rng.random() < INVERTED:
-        picture = 1 - picture
+        image = 1 - image
     if rng.random() < 0.25:
-        picture = film_augmentation.collimate(picture, rng)
+        image = film_augmentation.collimate(image, rng)
     if rng.random() < 0.3:
-        picture = film_augmentation.write_marks(picture, rng)
-    return LungFilm(film.letterbox, picture, lungs, weight)
+        image = film_augmentation.write_marks(image, rng)
+    return LungFilm(film.letterbox, image, lungs, weight)
 
 
 def network_pair(film: LungFilm) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return network input (size, size, 1) and target (size, size, 3: right, left, weight)."""
     size, window = film.letterbox.size, film.letterbox.window
     square = np.zeros((size, size), np.float32)
-    square[window] = film.picture
+    square[window] = film.image
     target = np.zeros((size, size, 3), np.float32)
     target[..., 2] = 1.0
     target[window] = np.dstack([film.lungs, film.weight])

@@ -14,10 +14,10 @@ from CovidXRayLib.training.run.run_folder import STATE_FILE, load_newest_weights
 if TYPE_CHECKING:
     import keras
 
-MIXED_FILE: Final = "mixed.weights.h5"
+INTERPOLATED_FILE: Final = "mixed.weights.h5"
 
 
-def mix_with_start(model: keras.Model, folder: Path, start: Path, share: float) -> None:
+def interpolate_with_start(model: keras.Model, folder: Path, start: Path, share: float) -> None:
     """Give a trained model back a share of the weights that it started from, and keep the mixture.
 
     What a network learns from few sources serves these sources best; the network it came from was
@@ -37,7 +37,7 @@ def mix_with_start(model: keras.Model, folder: Path, start: Path, share: float) 
     load_newest_weights(model, start)
     began = model.get_weights()
     model.set_weights([share * old + (1 - share) * new for old, new in zip(began, ended, strict=True)])
-    model.save_weights(folder / MIXED_FILE)
+    model.save_weights(folder / INTERPOLATED_FILE)
     state = read_state(folder)
     assert state is not None, "a finished run has a state"
-    write_atomically(folder / STATE_FILE, json.dumps(state | {"mixed": MIXED_FILE}).encode())
+    write_atomically(folder / STATE_FILE, json.dumps(state | {"mixed": INTERPOLATED_FILE}).encode())

@@ -87,7 +87,7 @@ def train(
 def _one_epoch(
     model: keras.Model, step: Callable[..., float], batches: Any, epoch: int, epochs: int, number: int
 ) -> dict[str, float]:
-    _draw_dropout_anew(model, epoch)
+    _reseed_dropout(model, epoch)
     throughput = Throughput()
     losses, images = 0.0, 0
     bar = tqdm(total=number, desc=f"epoch {epoch + 1}/{epochs}", leave=False, disable=None)
@@ -104,7 +104,7 @@ def _one_epoch(
     }
 
 
-def _draw_dropout_anew(model: keras.Model, epoch: int) -> None:
+def _reseed_dropout(model: keras.Model, epoch: int) -> None:
     """Start dropout's random numbers from the epoch, since checkpoints do not hold their state."""
     for layer in model.layers:
         generator = getattr(layer, "seed_generator", None)

@@ -16,7 +16,7 @@ from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.data.lung_crops import manifest_crops
-from CovidXRayLib.training.optimization.weight_interpolation import mix_with_start
+from CovidXRayLib.training.optimization.weight_interpolation import interpolate_with_start
 from CovidXRayLib.training.run.configurations import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import (
     AS_TRAINED,
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 _TRAINED: Final = "trained.weights.h5"
 
 
-def remix(
+def interpolate_weights(
     data: Path,
     run: Path,
     share: float,
@@ -84,7 +84,7 @@ def remix(
     state = read_state(run) or {}
     kept = {key: state[key] for key in ("epochs", "log")}
     write_atomically(folder / STATE_FILE, json.dumps(kept | {"averaged": _TRAINED}).encode())
-    mix_with_start(logit, folder, Path(configuration.start), share)
+    interpolate_with_start(logit, folder, Path(configuration.start), share)
     logits, truth = predict(logit, crops), np.array([crop.positive for crop in crops])
     calibrate(logits, truth, folder)
     area = area_under_curve(logits, truth)

@@ -34,7 +34,7 @@ from CovidXRayLib.training.optimization.frozen_features import part_to_train
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy, with_source_pairs
 from CovidXRayLib.training.optimization.precision import computing_in
-from CovidXRayLib.training.optimization.weight_interpolation import mix_with_start
+from CovidXRayLib.training.optimization.weight_interpolation import interpolate_with_start
 from CovidXRayLib.training.run.configurations import ClassifierTraining, family_names
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import (
@@ -119,7 +119,7 @@ def train_classifier(
     )  # fmt: skip
     if configuration.kept_start:
         whole = keras.Model(logit.inputs, logit.outputs)  # saved without the optimizer
-        mix_with_start(whole, folder, Path(configuration.start), configuration.kept_start)
+        interpolate_with_start(whole, folder, Path(configuration.start), configuration.kept_start)
     if configuration.step == "covid":
         calibrate(predict(logit, validation), truth, folder)
 

@@ -78,7 +78,7 @@ def at_prevalence(
     if reading["probability"] is None:
         return reading
     evidence = Evidence(OperatingPoint(**operating_point), prevalence)
-    verdict = evidence.in_words(reading["probability"])
+    verdict = evidence.as_text(reading["probability"])
     if reading["mask_edited"]:
         verdict = f"{verdict} {_('Mask edited by hand.')}"
     return reading | {"evidence": evidence.to_dict(), "verdict": verdict}

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from Testing.Benchmarks.campaign import dicom_bombs, directory_bombs, large_films, picture_bombs
+from Testing.Benchmarks.campaign import dicom_bombs, directory_bombs, image_bombs, large_films
 from Testing.Benchmarks.campaign.limited import run_limited
 from Testing.Benchmarks.campaign.row import Row
 
@@ -26,7 +26,7 @@ def run(seconds: float = SECONDS, mebibytes: float = MEBIBYTES, commands: bool =
     commands
         Whether to run the commands, too, and not the reader alone.
     """
-    bombs = {**picture_bombs.BOMBS, **dicom_bombs.BOMBS, **directory_bombs.BOMBS, **large_films.FILMS}
+    bombs = {**image_bombs.BOMBS, **dicom_bombs.BOMBS, **directory_bombs.BOMBS, **large_films.FILMS}
     with tempfile.TemporaryDirectory() as folder:
         files = {
             name: _written(Path(folder) / str(number), make())

@@ -24,7 +24,7 @@ from pydicom.uid import (
 )
 
 from CovidXRayLib.films.limits import MAX_PIXELS
-from Testing.Benchmarks.campaign import picture_bombs
+from Testing.Benchmarks.campaign import image_bombs
 
 CR = "1.2.840.10008.5.1.4.1.1.1"
 ITEM, EMPTY_ITEM = b"\xfe\xff\x00\xe0", b"\xfe\xff\x00\xe0" + bytes(4)
@@ -206,7 +206,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "JPEG 2000 of 16,000,000 precincts": lambda: compressed(_jpeg_2000(precinct=1), JPEG2000Lossless),
     "JPEG 2000 with a palette of 255 channels": lambda: compressed(_palette_in_boxes(), JPEG2000Lossless),
     "progressive JPEG of 300 scans": lambda: compressed(
-        picture_bombs.scans(SIDE, 300), JPEGBaseline8Bit, BitsAllocated=8, BitsStored=8, HighBit=7
+        image_bombs.scans(SIDE, 300), JPEGBaseline8Bit, BitsAllocated=8, BitsStored=8, HighBit=7
     ),
     "native pixels that are not there": lambda: bytes_of(film(Rows=SIDE, Columns=SIDE)),
 }

@@ -107,18 +107,18 @@ def test_a_test_that_never_answers_positive_is_worth_the_prevalence():
 
 
 def test_the_sentence_names_score_prevalence_and_what_is_left():
-    positive = Evidence(POINT, 0.05).in_words(0.87)
+    positive = Evidence(POINT, 0.05).as_text(0.87)
     assert "speaks for COVID-19 pneumonia" in positive
     assert "0.87" in positive
     assert "5%" in positive
     assert "34%" in positive
-    negative = Evidence(POINT, 0.05).in_words(0.1)
+    negative = Evidence(POINT, 0.05).as_text(0.1)
     assert "speaks against" in negative
     assert "34%" not in negative
 
 
 def test_a_rare_disease_is_not_called_impossible():
-    assert "where 0.40% of" in Evidence(POINT, 0.004).in_words(0.9)
+    assert "where 0.40% of" in Evidence(POINT, 0.004).as_text(0.9)
 
 
 def test_plain_values_for_the_report():
@@ -139,5 +139,5 @@ def test_an_interval_reads_in_percent():
 @pytest.mark.parametrize("score", [0.1, 0.9])
 def test_no_answer_is_rounded_to_certainty(prevalence, score):
     point = OperatingPoint(0.5, 96, 4, 90, 10)
-    words = Evidence(point, prevalence).in_words(score)
+    words = Evidence(point, prevalence).as_text(score)
     assert not re.search(r"(?<![\d.])(0|100)%", words), words

@@ -14,7 +14,7 @@ from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.training.augmentation.augmentation_names import PARTS
 from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
-from CovidXRayLib.training.augmentation.variant_grid import draw_grid, table_in_words
+from CovidXRayLib.training.augmentation.variant_grid import augmentation_table, draw_grid
 from CovidXRayLib.training.augmentation.variants import show_variant
 
 SIDE = 128
@@ -33,17 +33,17 @@ def grid(tmp_path, film, *options, films=1):
     paths = [str(film)] * films
     size = ["--rows", "2", "--columns", "3", "--side", str(SIDE)]
     assert main(["augment", *paths, "--out", str(out), *size, *options]) == 0
-    picture = cv2.cvtColor(cv2.imread(str(out)), cv2.COLOR_BGR2RGB).astype(np.float32)
-    assert picture.shape[1] == 8 + 3 * (SIDE + 8)
-    return picture
+    image = cv2.cvtColor(cv2.imread(str(out)), cv2.COLOR_BGR2RGB).astype(np.float32)
+    assert image.shape[1] == 8 + 3 * (SIDE + 8)
+    return image
 
 
-def first_row(picture):
+def first_row(image):
     """The upper three cells: found by the film's own cell, which follows two strips of text."""
-    ground = picture[0, 0]
-    busy = np.flatnonzero((picture[:, 8 : 8 + SIDE] != ground).any(axis=-1).mean(axis=1) > 0.95)
+    ground = image[0, 0]
+    busy = np.flatnonzero((image[:, 8 : 8 + SIDE] != ground).any(axis=-1).mean(axis=1) > 0.95)
     top = busy[0]
-    return [picture[top : top + SIDE, left : left + SIDE] for left in (8, 144, 280)]
+    return [image[top : top + SIDE, left : left + SIDE] for left in (8, 144, 280)]
 
 
 def center_of(cell, color):
@@ -105,7 +105,7 @@ def test_variants_of_a_film_that_is_not_square_keep_its_proportions(kind):
     )
     for rng in (None, np.random.default_rng(1)):
         shown = show_variant(kind, pixels, lungs, 128, rng, OriginalAugmentation())
-        assert shown.picture.shape == (128, 100)
+        assert shown.image.shape == (128, 100)
         assert shown.lungs.shape == (2, 128, 100)
         sheet = draw_grid([("film", [shown])], ["Settings."], 1, 128)
         assert sheet.dtype == np.uint8
@@ -113,10 +113,12 @@ def test_variants_of_a_film_that_is_not_square_keep_its_proportions(kind):
 
 
 def test_the_settings_are_told_as_they_are():
-    words = " ".join(table_in_words(OriginalAugmentation()))
+    words = " ".join(augmentation_table(OriginalAugmentation()))
     for number in ("20 degrees", "20%", "0.05 degrees", "0.8 to 1.2", "0.1 to 1.9"):
         assert number in words
-    off = " ".join(table_in_words(OriginalAugmentation(shear_unit="radians").without("flip", "brightness")))
+    off = " ".join(
+        augmentation_table(OriginalAugmentation(shear_unit="radians").without("flip", "brightness"))
+    )
     assert "0.05 radians" in off
     assert "None is mirrored." in off
     assert "The brightness stays." in off

@@ -90,10 +90,10 @@ def test_results_that_come_back_from_a_pacs_are_no_films(
 def test_a_picture_gets_the_page_alone_and_a_sentence(
     film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    picture = tmp_path / "film.png"
-    cv2.imwrite(str(picture), (read_film(film).pixels * 255).round().astype("uint8"))
-    assert main(["report", str(picture), "--out", str(tmp_path / "out")]) == 0
-    name = report_name(read_film(picture))
+    image = tmp_path / "film.png"
+    cv2.imwrite(str(image), (read_film(film).pixels * 255).round().astype("uint8"))
+    assert main(["report", str(image), "--out", str(tmp_path / "out")]) == 0
+    name = report_name(read_film(image))
     assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{name}.html", f"{name}.pdf"}
     assert "a picture without a study" in capsys.readouterr().err
 

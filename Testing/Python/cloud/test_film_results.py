@@ -59,8 +59,8 @@ def test_a_picture_leaves_its_masks_as_a_picture(
     with_report: bool, child: FilmChild, temporary: Path, tmp_path: Path
 ) -> None:
     pixels = read_film(plant(tmp_path / "film.dcm")).pixels
-    picture = cv2.imencode(".png", (pixels * 255).round().astype("uint8"))[1].tobytes()
-    results = analyze_content(picture, "film.png", child, with_report=with_report)
+    image = cv2.imencode(".png", (pixels * 255).round().astype("uint8"))[1].tobytes()
+    results = analyze_content(image, "film.png", child, with_report=with_report)
     assert set(results.files) == {".json", ".lungs.png"} | ({".html", ".pdf"} if with_report else set())
     assert results.note is not None
     assert results.note.startswith("film.png: it is a picture without a study")

@@ -158,8 +158,8 @@ def test_a_picture_comes_back_with_its_masks_as_a_picture(
     kind: str, ending: str, endpoint: Endpoint, film: Path
 ) -> None:
     pixels = (read_film(film).pixels * 255).round().astype(np.uint8)
-    picture = cv2.imencode(ending, pixels)[1].tobytes()
-    answer = endpoint.invoke(picture, kind)
+    image = cv2.imencode(ending, pixels)[1].tobytes()
+    answer = endpoint.invoke(image, kind)
     assert answer.status == 200
     assert answer.json["segmentation_type"] == "image/png"
     assert "without a study" in answer.json["note"]
@@ -167,7 +167,7 @@ def test_a_picture_comes_back_with_its_masks_as_a_picture(
     assert masks.shape[:2] == pixels.shape
     assert len(np.unique(masks.reshape(-1, 3), axis=0)) == 3
 
-    refused = endpoint.invoke(picture, kind, Accept="application/dicom")
+    refused = endpoint.invoke(image, kind, Accept="application/dicom")
     assert refused.status == 406
     assert "without a study" in refused.json["error"]
 

@@ -14,14 +14,14 @@ from pydicom import dcmread
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.check_manifest import check_manifest
-from CovidXRayLib.datasets.importing.fields import view_word, years
+from CovidXRayLib.datasets.importing.fields import view_name, years
 from CovidXRayLib.datasets.importing.labels import ieee8023_label, nih_label
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
-def picture(path: Path, number: int) -> Path:
+def image(path: Path, number: int) -> Path:
     """Write a small picture that no other number gives."""
     path.parent.mkdir(parents=True, exist_ok=True)
     pixels = np.random.default_rng(number).integers(0, 255, (24, 20), np.uint8)
@@ -48,7 +48,7 @@ def classes(tmp_path: Path) -> Path:
         ["COVID-19/p1_a.png", "COVID-19/p1_b.png", "Normal/p2_a.png", "Normal/deep/p3_a.jpg", "mine/p4_a.png",
          "unheard/p5.png", "loose.png"]
     ):  # fmt: skip
-        picture(tmp_path / "films" / name, number)
+        image(tmp_path / "films" / name, number)
     return tmp_path / "films"
 
 
@@ -105,7 +105,7 @@ def test_a_manifest_is_added_to_and_never_replaced(
     assert run(*command) == 2
     assert "is there already; add to it with --add" in capsys.readouterr().err
     for number in range(30):
-        picture(classes / "covid" / f"new{number}.png", 100 + number)
+        image(classes / "covid" / f"new{number}.png", 100 + number)
     assert run(*command, "--add") == 0
     assert "the same file as another film: 4" in capsys.readouterr().err
     after = films_in(tmp_path)
@@ -115,7 +115,7 @@ def test_a_manifest_is_added_to_and_never_replaced(
 
 def test_one_file_with_two_labels_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for label in ("covid", "normal"):
-        picture(tmp_path / "films" / label / "a.png", 1)
+        image(tmp_path / "films" / label / "a.png", 1)
     assert run("from-folders", tmp_path / "films", "--family", "c", "--out", tmp_path) == 2
     assert "are the same file, once covid and once no_finding" in capsys.readouterr().err
     assert not (tmp_path / "manifest.csv").exists()
@@ -137,7 +137,7 @@ NIH = """Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient G
 
 def test_nih(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number, name in enumerate(["00000001_000", "00000001_001", "00000013_000", "00000014_000"]):
-        picture(tmp_path / f"images_00{number}" / "images" / f"{name}.png", number)
+        image(tmp_path / f"images_00{number}" / "images" / f"{name}.png", number)
     assert run("from-nih", table(tmp_path / "d.csv", NIH), tmp_path, "--out", tmp_path) == 0
     films = films_in(tmp_path)
     assert {name: (film.label, film.view, film.age) for name, film in films.items()} == {
@@ -162,7 +162,7 @@ f4,Normal
 
 def test_rsna(tmp_path: Path) -> None:
     for number, name in enumerate(["f1", "f2", "f3"]):
-        picture(tmp_path / "films" / f"{name}.png", number)
+        image(tmp_path / "films" / f"{name}.png", number)
     mapping = [{"subset_img_id": f"f{n}", "img_id": f"0000000{max(n, 2)}_00{n}.png"} for n in (1, 2, 3)]
     assert run("from-rsna", table(tmp_path / "l.csv", RSNA), tmp_path / "films", "--out", tmp_path,
                "--classes", table(tmp_path / "c.csv", RSNA_CLASSES),
@@ -177,7 +177,7 @@ def test_rsna(tmp_path: Path) -> None:
 
 def test_rsna_without_classes_does_not_call_a_film_normal(tmp_path: Path) -> None:
     for number, name in enumerate(["f1", "f2", "f3"]):
-        picture(tmp_path / "films" / f"{name}.png", number)
+        image(tmp_path / "films" / f"{name}.png", number)
     assert run("from-rsna", table(tmp_path / "l.csv", RSNA), tmp_path / "films", "--out", tmp_path) == 0
     assert Counter(film.label for film in read_manifest(tmp_path)) == {"other": 2, "pneumonia_other": 1}
 
@@ -196,7 +196,7 @@ IEEE = """Patientid,offset,sex,age,finding,survival,view,modality,date,filename,
 
 def test_ieee8023(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number, name in enumerate(["a", "b", "lateral", "ct", "c", "d", "e", "f"]):
-        picture(tmp_path / "images" / f"{name}.png", number)
+        image(tmp_path / "images" / f"{name}.png", number)
     metadata = table(tmp_path / "metadata.csv", IEEE)
     options = ["--out", tmp_path, "--license", "not stated"]
     assert run("from-ieee8023", metadata, tmp_path / "images", *options) == 0
@@ -224,7 +224,7 @@ def test_a_table_of_another_collection_is_refused(tmp_path: Path, capsys: pytest
      ("oblique?", ""), ("L", None), ("LL", None), ("Coronal", None)],
 )  # fmt: skip
 def test_views_in_the_manifests_words(text: str, word: str | None) -> None:
-    assert view_word(text) == word
+    assert view_name(text) == word
 
 
 @pytest.mark.parametrize(
@@ -280,5 +280,5 @@ def test_check_finds_one_picture_under_two_patients(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "covid" / "cropped.jpg"), gray[15:280, 20:270])
     assert run("from-folders", tmp_path, "--family", "c", "--out", tmp_path) == 0
     assert check_manifest(tmp_path)[1] == []
-    (problem,) = check_manifest(tmp_path, pictures=True)[1]
+    (problem,) = check_manifest(tmp_path, images=True)[1]
     assert "c_covid_cropped and c_covid_whole: the same picture cropped" in problem

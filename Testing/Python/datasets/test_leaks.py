@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from CovidXRayLib.datasets.image_hash import SAME_PICTURE, hash_distances, picture_hash
+from CovidXRayLib.datasets.image_hash import SAME_IMAGE, hash_distances, perceptual_hash
 from CovidXRayLib.datasets.landmarks import SAME_BODY, common_landmarks, find_landmarks
 from CovidXRayLib.datasets.leaks import LeakError, find_leaks, refuse_leaks, without_leaks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm, read_manifest
@@ -151,18 +151,18 @@ def real(data_folder: Path) -> list[ManifestFilm]:
 
 def test_the_limits_hold_on_real_films(real: list[ManifestFilm], say: Callable[[str], None]) -> None:
     pixels = [read_film(one.file).pixels for one in real]
-    hashes = np.stack([picture_hash(one) for one in pixels])
+    hashes = np.stack([perceptual_hash(one) for one in pixels])
     others = [a != b for a in (one.group for one in real) for b in (one.group for one in real)]
     between = hash_distances(hashes, hashes).ravel()[others]
     again = [
-        int((picture_hash(_poorer(one)) != code).sum()) for one, code in zip(pixels, hashes, strict=True)
+        int((perceptual_hash(_poorer(one)) != code).sum()) for one, code in zip(pixels, hashes, strict=True)
     ]
     marks = [find_landmarks(one) for one in pixels]
     crops = [find_landmarks(one[int(0.08 * one.shape[0]) :, int(0.12 * one.shape[1]) :]) for one in pixels]
     found = list(common_landmarks(crops, marks))
     say(f"picture hash: re-encoded at most {max(again)} bits, other patients at least {between.min()}; "
         f"landmarks of a crop: at least {min(count for *_, count in found)}")  # fmt: skip
-    assert max(again) < SAME_PICTURE < between.min()
+    assert max(again) < SAME_IMAGE < between.min()
     assert [(i, j) for i, j, _count in found] == [(i, i) for i in range(len(real))]
     assert min(count for *_, count in found) > SAME_BODY
 

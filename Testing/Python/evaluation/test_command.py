@@ -105,9 +105,9 @@ def evaluation(folder: Path) -> dict:
 def test_the_report_is_one_file_without_a_film_in_it(kept: Path) -> None:
     page = (kept / "report.html").read_text()
     assert research_notice() in page
-    pictures = re.findall(r"<img ([^>]*)>", page)
-    assert len(pictures) >= 4
-    for attributes in pictures:
+    images = re.findall(r"<img ([^>]*)>", page)
+    assert len(images) >= 4
+    for attributes in images:
         assert re.search(r'alt="[^"]{20,}"', attributes)
         assert 'src="data:image/svg+xml;base64,' in attributes
     assert not re.findall(r'(?:src|href)="(?!data:|#)', page)
@@ -166,9 +166,9 @@ def test_what_was_said_is_kept_and_a_changed_film_is_scored_anew(
     assert again(data, weights, out)["worst"]["lungs"][0]["dice"] == 0.125
 
     changed = Path(shutil.copytree(data, tmp_path / "changed"))
-    picture = cv2.imread(str(changed / "0.png"), cv2.IMREAD_GRAYSCALE)
-    picture[0, 0] ^= 1
-    cv2.imwrite(str(changed / "0.png"), picture)
+    image = cv2.imread(str(changed / "0.png"), cv2.IMREAD_GRAYSCALE)
+    image[0, 0] ^= 1
+    cv2.imwrite(str(changed / "0.png"), image)
     dices = {entry["film"]: entry["dice"] for entry in again(changed, weights, out)["worst"]["lungs"]}
     assert dices["film0"] == pytest.approx(said, abs=0.01)
 

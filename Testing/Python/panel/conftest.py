@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import Hand, application, process_events, scene, shown_pixels, wait_until
+from slicerhost.testing import VirtualMouse, application, process_events, scene, shown_pixels, wait_until
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
@@ -182,7 +182,7 @@ def hand(panel: Any) -> Iterator[MaskHand]:
     panel.maskEditing.setSide("right")
 
 
-class MaskHand(Hand):
+class MaskHand(VirtualMouse):
     """A hand that edits masks, and eyes that follow it.
 
     Parameters

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from slicerhost.testing import Hand, process_events, shown_pixels, wait_until
+from slicerhost.testing import VirtualMouse, process_events, shown_pixels, wait_until
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
@@ -137,7 +137,7 @@ class Reviewer:
 
     def draw(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Draw a stroke on the film with the left button; points are (row, column)."""
-        Hand().stroke(start, end)
+        VirtualMouse().stroke(start, end)
 
     @property
     def keys_mode(self) -> str:

@@ -42,8 +42,8 @@ def test_a_large_film_takes_less_than_one_gibibyte(
     assert (outcome.stopped, outcome.code) == ("", 0), outcome.output[-1000:]
     assert '"probability": 0.' in outcome.output
     if command == "report":
-        pictures = list(tmp_path.glob("*.heatmap.dcm"))
-        assert len(pictures) == ("with a heat map" in name)
+        images = list(tmp_path.glob("*.heatmap.dcm"))
+        assert len(images) == ("with a heat map" in name)
 
 
 @pytest.mark.parametrize("name", ["JPEG Lossless", "JPEG-LS"])

@@ -46,23 +46,23 @@ def gradient(chance: np.random.Generator) -> np.ndarray:
 
 def face(chance: np.random.Generator) -> np.ndarray:
     skin = chance.uniform(0.5, 0.9)
-    picture = np.full((SIDE, SIDE), chance.uniform(0.1, 0.9), np.float32)
-    cv2.ellipse(picture, (240, 250), (125, 170), 0, 0, 360, skin, -1)
-    cv2.ellipse(picture, (240, 150), (135, 100), 0, 180, 360, 0.1, -1)  # hair
+    image = np.full((SIDE, SIDE), chance.uniform(0.1, 0.9), np.float32)
+    cv2.ellipse(image, (240, 250), (125, 170), 0, 0, 360, skin, -1)
+    cv2.ellipse(image, (240, 150), (135, 100), 0, 180, 360, 0.1, -1)  # hair
     for x in (185, 295):
-        cv2.ellipse(picture, (x, 225), (26, 13), 0, 0, 360, 0.95, -1)
-        cv2.circle(picture, (x, 225), 10, 0.1, -1)
-    cv2.ellipse(picture, (240, 340), (45, 14), 0, 0, 180, 0.5 * skin, -1)
+        cv2.ellipse(image, (x, 225), (26, 13), 0, 0, 360, 0.95, -1)
+        cv2.circle(image, (x, 225), 10, 0.1, -1)
+    cv2.ellipse(image, (240, 340), (45, 14), 0, 0, 180, 0.5 * skin, -1)
     lit = 1 - 0.3 * np.abs(COLUMNS - chance.uniform(120, 360)) / SIDE
-    return np.asarray(cv2.GaussianBlur(picture * lit.astype(np.float32), (0, 0), 1.5))
+    return np.asarray(cv2.GaussianBlur(image * lit.astype(np.float32), (0, 0), 1.5))
 
 
 def landscape(chance: np.random.Generator) -> np.ndarray:
-    picture = (1 - 0.5 * ROWS / SIDE).astype(np.float32)
+    image = (1 - 0.5 * ROWS / SIDE).astype(np.float32)
     for height, shade in ((0.45, 0.6), (0.6, 0.4), (0.75, 0.2)):
         ridge = cv2.GaussianBlur(np.cumsum(chance.standard_normal((1, SIDE)), axis=1), (0, 0), 20)[0]
-        picture[SIDE * (height + 0.08 * ridge / np.abs(ridge).max()) < ROWS] = shade
-    return picture
+        image[SIDE * (height + 0.08 * ridge / np.abs(ridge).max()) < ROWS] = shade
+    return image
 
 
 def screen_of_text(chance: np.random.Generator) -> np.ndarray:
@@ -97,6 +97,6 @@ def contact_sheet(chance: np.random.Generator) -> np.ndarray:
 def test_what_is_no_chest_film_gets_no_score(draw: Callable[[np.random.Generator], np.ndarray]) -> None:
     analyzer = Analyzer(device="cpu")
     for seed in range(6):
-        picture = np.float32(draw(np.random.default_rng(seed)))
-        reading = analyzer.analyze(Film((picture - picture.min()) / np.ptp(picture)))
+        image = np.float32(draw(np.random.default_rng(seed)))
+        reading = analyzer.analyze(Film((image - image.min()) / np.ptp(image)))
         assert reading.probability is None, (draw.__name__, seed)

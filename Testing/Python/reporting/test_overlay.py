@@ -53,8 +53,8 @@ def withheld(reading: Reading, *messages: str) -> Reading:
     return dataclasses.replace(reading, probability=None, evidence=None, heatmap=None, checks=checks)
 
 
-def share_of_color(picture: np.ndarray, color: tuple[int, int, int], tolerance: int = 40) -> np.ndarray:
-    return (np.abs(picture.astype(int) - color).max(axis=-1) <= tolerance) & (np.ptp(picture, axis=-1) > 60)
+def share_of_color(image: np.ndarray, color: tuple[int, int, int], tolerance: int = 40) -> np.ndarray:
+    return (np.abs(image.astype(int) - color).max(axis=-1) <= tolerance) & (np.ptp(image, axis=-1) > 60)
 
 
 def border(mask: np.ndarray, width: int) -> np.ndarray:
@@ -136,11 +136,11 @@ def test_a_doubtful_check_is_marked():
     ("rows", "columns"), [(500, 420), (3000, 2500), (400, 3000), (3000, 300), (64, 64), (1, 900)]
 )
 def test_no_side_is_longer_than_1024(rows, columns):
-    picture = render_overlay(make_reading(rows, columns), "film.png")
-    assert picture.dtype == np.uint8
-    assert max(picture.shape[:2]) <= 1024
+    image = render_overlay(make_reading(rows, columns), "film.png")
+    assert image.dtype == np.uint8
+    assert max(image.shape[:2]) <= 1024
     if rows * 664 >= columns * 1024:
-        assert picture.shape[0] == 1024  # a tall film uses the height
+        assert image.shape[0] == 1024  # a tall film uses the height
 
 
 def test_the_film_keeps_its_proportions():

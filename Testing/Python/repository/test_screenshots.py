@@ -33,11 +33,11 @@ def script() -> ModuleType:
 
 
 def test_the_documentation_shows_every_image_that_the_script_draws_and_no_other(script: ModuleType) -> None:
-    assert sorted(IMAGES) == sorted(f"{FOLDER}/{name}" for name in script.PICTURES)
+    assert sorted(IMAGES) == sorted(f"{FOLDER}/{name}" for name in script.IMAGES)
 
 
 def test_the_folder_holds_these_images_and_nothing_else(script: ModuleType) -> None:
-    assert sorted(path.name for path in (ROOT / FOLDER).iterdir()) == sorted(script.PICTURES)
+    assert sorted(path.name for path in (ROOT / FOLDER).iterdir()) == sorted(script.IMAGES)
 
 
 @pytest.mark.parametrize("name", sorted(IMAGES))

@@ -163,6 +163,6 @@ def test_the_installed_command_draws_the_panel(installed: Path, tmp_path: Path) 
     arguments = ["view", "--screenshot", "panel.png", "--size", "1000x700"]
     done = run_elsewhere([str(command), *arguments], installed, tmp_path)
     assert done.returncode == 0, done.stderr
-    picture = (tmp_path / "panel.png").read_bytes()
-    assert picture.startswith(b"\x89PNG")
-    assert struct.unpack(">II", picture[16:24]) == (1000, 700)
+    image = (tmp_path / "panel.png").read_bytes()
+    assert image.startswith(b"\x89PNG")
+    assert struct.unpack(">II", image[16:24]) == (1000, 700)

@@ -20,9 +20,9 @@ def test_a_plain_frame_is_cut_off(shade: float, margins: tuple[tuple[int, int], 
 
 
 def test_a_small_thing_on_a_large_plain_ground_is_left_as_it_is() -> None:
-    picture = np.zeros((200, 200), np.float32)
-    picture[80:110, 90:120] = np.random.default_rng(0).random((30, 30), dtype=np.float32)
-    assert without_frame(picture).shape == (200, 200)
+    image = np.zeros((200, 200), np.float32)
+    image[80:110, 90:120] = np.random.default_rng(0).random((30, 30), dtype=np.float32)
+    assert without_frame(image).shape == (200, 200)
 
 
 def test_a_blank_picture_is_left_as_it_is() -> None:

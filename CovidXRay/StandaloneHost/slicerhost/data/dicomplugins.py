@@ -33,11 +33,11 @@ class DICOMScalarVolumePluginClass(DICOMPlugin):
         loadable.files = list(files)
         loadable.name = self.defaultSeriesNodeName(value(files[0], self.tags["seriesInstanceUID"]))
         loadable.selected = True
-        pictures = [
+        images = [
             file for file in files if slicer.dicomDatabase.fileValueExists(file, self.tags["pixelData"])
         ]
-        if pictures:
-            loadable.files = pictures
+        if images:
+            loadable.files = images
         else:
             loadable.warning = "There is no pixel data attribute for the DICOM objects."
             loadable.confidence = 0.2

@@ -68,7 +68,7 @@ class SlicePipeline:
         self._style.SetDisplayableManagers(self._managers)
         self.interactor.SetInteractorStyle(vtk.vtkInteractorStyleUser())
         self._style.SetInteractor(self.interactor)
-        logic.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: self._take_picture_of_slice())
+        logic.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: self._take_image_of_slice())
         scene = self._scene = application_logic.GetMRMLScene()
         self._import_tag = scene.AddObserver(scene.EndImportEvent, lambda *_: self._note_import())
         self._imported = False
@@ -88,7 +88,7 @@ class SlicePipeline:
         self._imported = True
         self._needs_render()
 
-    def _take_picture_of_slice(self) -> None:
+    def _take_image_of_slice(self) -> None:
         connection = self.logic.GetImageDataConnection()
         self._mapper.SetInputConnection(connection)
         self._film.SetVisibility(connection is not None)
@@ -101,7 +101,7 @@ class SlicePipeline:
         self.logic.ResizeSliceNode(width, height)
         self.interactor.InvokeEvent("WindowResizeEvent")
 
-    def picture(self) -> np.ndarray:
+    def image(self) -> np.ndarray:
         """Render, and return uint8 (rows, columns, 4): red, green, blue, opaque; rows from the top."""
         if self._imported:
             # The managers overlook what was added while a scene was read; given their node anew, they look.

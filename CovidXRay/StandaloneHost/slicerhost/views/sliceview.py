@@ -19,7 +19,7 @@ class qMRMLSliceView(qt.QWidget):
         self.setMinimumSize(200, 200)
         self.setMouseTracking(True)
         self.setFocusPolicy(qt.Qt.FocusPolicy.StrongFocus)
-        self._picture: Any = None
+        self._image: Any = None
         self._paused = 0
         self._timer = qt.QTimer(self)
         self._timer.setSingleShot(True)
@@ -46,12 +46,12 @@ class qMRMLSliceView(qt.QWidget):
         if self._paused:
             return
         self._timer.stop()
-        pixels = self.pipeline.picture()
+        pixels = self.pipeline.image()
         height, width = pixels.shape[:2]
         # QImage does not copy: the pixels stay with it.
-        picture = qt.QImage(pixels.data, width, height, 4 * width, qt.QImage.Format.Format_RGBA8888)
-        picture.setDevicePixelRatio(self.devicePixelRatioF())
-        self._picture = picture, pixels
+        image = qt.QImage(pixels.data, width, height, 4 * width, qt.QImage.Format.Format_RGBA8888)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        self._image = image, pixels
         self.update()
 
     def setRenderPaused(self, paused: bool) -> None:
@@ -67,8 +67,8 @@ class qMRMLSliceView(qt.QWidget):
 
     def paintEvent(self, event: Any) -> None:
         painter = qt.QPainter(self)
-        if self._picture is not None:
-            painter.drawImage(0, 0, self._picture[0])
+        if self._image is not None:
+            painter.drawImage(0, 0, self._image[0])
         draw_side_labels(painter, self.rect, self.pipeline)
         painter.end()
 

@@ -59,14 +59,14 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
         raise KeyboardInterrupt
 
 
-def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], picture: Path) -> None:
+def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image: Path) -> None:
     """Open the films, analyse the last of them, and write the window as a picture; needs no display.
 
     Parameters
     ----------
     module, films, size
         As for `show_panel`.
-    picture
+    image
         PNG file to write.
 
     Raises
@@ -85,8 +85,8 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], pictu
         widget.analyze()
         problems.append(_wait_until_done(widget))
         process_events()
-        if not application.window.grab().save(str(picture), "PNG"):
-            raise OSError(None, "cannot be written", str(picture))
+        if not application.window.grab().save(str(image), "PNG"):
+            raise OSError(None, "cannot be written", str(image))
         if any(problems):
             raise PanelError("\n".join(filter(None, problems)))
     finally:

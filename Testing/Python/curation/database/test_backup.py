@@ -114,7 +114,7 @@ def test_copies_are_ordered_by_what_they_hold_whatever_their_dates(reviewed: Pat
 
 def test_a_copy_of_the_future_is_called_so(reviewed: Path) -> None:
     (copy,) = copies_of(reviewed)
-    assert copy.in_words() == str(copy.path)
+    assert copy.as_text() == str(copy.path)
     misdated = copy.path.with_name(f"store-{date.today() + timedelta(days=2)}.sqlite")
     copy.path.rename(misdated)
     reviewed.unlink()
@@ -125,7 +125,7 @@ def test_a_copy_of_the_future_is_called_so(reviewed: Path) -> None:
     ahead = time.time() + 7 * 24 * 3600
     misdated.rename(copy.path)
     os.utime(copy.path, (ahead, ahead))
-    assert Copy(copy.path, copy.content).is_of_the_future()
+    assert Copy(copy.path, copy.content).is_from_the_future()
 
 
 def test_a_copy_that_holds_what_the_database_has_lost_is_not_replaced(reviewed: Path) -> None:

@@ -157,9 +157,9 @@ def test_an_index_that_contradicts_its_table_is_found_before_the_backup(filled: 
 
 
 def test_another_programs_file_is_refused(tmp_path: Path) -> None:
-    picture = tmp_path / "film.png"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(5000))
-    assert_sentence(refusal(picture), picture)
+    image = tmp_path / "film.png"
+    image.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(5000))
+    assert_sentence(refusal(image), image)
     other = tmp_path / "other.db"
     with closing(sqlite3.connect(other)) as connection:
         connection.execute("CREATE TABLE bookmark (url TEXT)")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.curation.errors import ExportError
-from CovidXRayLib.curation.exporting.atomic_folder import folder_written_whole
+from CovidXRayLib.curation.exporting.atomic_folder import atomic_folder
 
 
 def names(folder: Path) -> list[str]:
@@ -21,7 +21,7 @@ def names(folder: Path) -> list[str]:
 
 def test_the_folder_appears_with_everything_in_it(tmp_path: Path) -> None:
     target = tmp_path / "above" / "export"
-    with folder_written_whole(target) as part:
+    with atomic_folder(target) as part:
         (part / "images").mkdir()
         (part / "images" / "film.png").write_bytes(b"film")
         assert not target.exists()
@@ -32,7 +32,7 @@ def test_the_folder_appears_with_everything_in_it(tmp_path: Path) -> None:
 
 def test_an_empty_folder_may_be_named(tmp_path: Path) -> None:
     (tmp_path / "export").mkdir()
-    with folder_written_whole(tmp_path / "export") as part:
+    with atomic_folder(tmp_path / "export") as part:
         (part / "file").touch()
     assert names(tmp_path / "export") == ["file"]
 
@@ -45,7 +45,7 @@ def test_what_is_there_is_left_alone(tmp_path: Path, is_folder: bool) -> None:
         (taken / "thesis.docx").write_text("years of work")
     else:
         taken.write_text("years of work")
-    with pytest.raises(ExportError, match="already"), folder_written_whole(taken):
+    with pytest.raises(ExportError, match="already"), atomic_folder(taken):
         pytest.fail("it must not begin")
     assert names(tmp_path) == ["export"]
 
@@ -53,7 +53,7 @@ def test_what_is_there_is_left_alone(tmp_path: Path, is_folder: bool) -> None:
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_an_error_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     def fill() -> None:
-        with folder_written_whole(tmp_path / "export") as part:
+        with atomic_folder(tmp_path / "export") as part:
             (part / "film.png").write_bytes(b"film")
             raise error
 
@@ -70,7 +70,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(tmp_path: Path) ->
     try:
         with (
             pytest.raises(ExportError, match=r"export: cannot be written .* nothing of the export was kept"),
-            folder_written_whole(tmp_path / "export") as part,
+            atomic_folder(tmp_path / "export") as part,
         ):
             (part / "small").write_bytes(bytes(99))
             (part / "large").write_bytes(bytes(101))
@@ -84,7 +84,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(tmp_path: Path) ->
 def test_a_read_only_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
-        with pytest.raises(ExportError, match="cannot be written"), folder_written_whole(tmp_path / "export"):
+        with pytest.raises(ExportError, match="cannot be written"), atomic_folder(tmp_path / "export"):
             pytest.fail("it must not begin")
     finally:
         tmp_path.chmod(0o700)
@@ -94,7 +94,7 @@ def test_a_file_where_a_folder_should_be_is_told_in_a_sentence(tmp_path: Path) -
     (tmp_path / "file").touch()
     with (
         pytest.raises(ExportError, match="cannot be written"),
-        folder_written_whole(tmp_path / "file" / "export"),
+        atomic_folder(tmp_path / "file" / "export"),
     ):
         pytest.fail("it must not begin")
 
@@ -118,6 +118,6 @@ def test_a_killed_export_leaves_nothing_that_looks_finished(tmp_path: Path) -> N
     (left,) = names(tmp_path)
     assert left.startswith(".export.") and left.endswith(".part")
     # What is left hinders no later export.
-    with folder_written_whole(tmp_path / "export") as part:
+    with atomic_folder(tmp_path / "export") as part:
         (part / "film.png").write_bytes(b"film")
     assert (tmp_path / "export" / "film.png").exists()

@@ -13,7 +13,7 @@ import pydicom
 import pytest
 from PIL import Image, PngImagePlugin
 
-from CovidXRayLib.curation.exporting.images import PictureWriter, picture_png, write_masks
+from CovidXRayLib.curation.exporting.images import ImageWriter, image_png, write_masks
 from CovidXRayLib.curation.exporting.options import ExportOptions
 from CovidXRayLib.curation.history.views import FilmView
 from CovidXRayLib.datasets.file_hash import file_sha256
@@ -52,7 +52,7 @@ def dicom(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def picture(tmp_path: Path) -> Path:
+def image(tmp_path: Path) -> Path:
     """A PNG that names its patient in its metadata."""
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", "Jane Doe, born 1950-01-01")
@@ -62,9 +62,9 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
-def writer(folder: Path, **options: Any) -> PictureWriter:
+def writer(folder: Path, **options: Any) -> ImageWriter:
     (folder / "out").mkdir()
-    return PictureWriter(folder / "out", Pseudonyms(b"secret"), ExportOptions(**options))
+    return ImageWriter(folder / "out", Pseudonyms(b"secret"), ExportOptions(**options))
 
 
 def chunks(png: bytes) -> set[bytes]:
@@ -102,13 +102,13 @@ def test_a_dicom_film_stays_dicom_without_its_patient(dicom: Path, tmp_path: Pat
     np.testing.assert_array_equal(read_film(tmp_path / "out" / done.file).pixels, read_film(dicom).pixels)
 
 
-def test_a_picture_loses_its_metadata_and_keeps_its_pixels(picture: Path, tmp_path: Path) -> None:
+def test_a_picture_loses_its_metadata_and_keeps_its_pixels(image: Path, tmp_path: Path) -> None:
     options = {"images": "deidentified", "allow_burned_in": True}
-    done = writer(tmp_path, **options).write(view_of(picture), LABELS, name="film_1", patient=PATIENT)
+    done = writer(tmp_path, **options).write(view_of(image), LABELS, name="film_1", patient=PATIENT)
     data = (tmp_path / "out" / done.file).read_bytes()
     assert chunks(data) == {b"IHDR", b"IDAT", b"IEND"}
     after = read_film(tmp_path / "out" / done.file).pixels
-    np.testing.assert_allclose(after, read_film(picture).pixels, atol=1e-5)
+    np.testing.assert_allclose(after, read_film(image).pixels, atol=1e-5)
 
 
 @pytest.mark.parametrize(("kind", "sentence"), [("dicom", "text is part"), ("picture", "nobody knows")])
@@ -157,7 +157,7 @@ def test_a_mask_of_another_size_is_refused(dicom: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("levels", "dtype"), [(256, np.uint8), (4096, np.uint16)])
 def test_a_png_has_as_many_bits_as_the_film_needs(levels: int, dtype: type) -> None:
     pixels = np.linspace(0, 1, levels, dtype=np.float32).reshape(16, -1)
-    stored = cv2.imdecode(np.frombuffer(picture_png(pixels), np.uint8), cv2.IMREAD_UNCHANGED)
+    stored = cv2.imdecode(np.frombuffer(image_png(pixels), np.uint8), cv2.IMREAD_UNCHANGED)
     assert stored.dtype == dtype
     assert np.unique(stored).size == levels
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from CovidXRayLib.curation.history.analysis_columns import figures_of
-from CovidXRayLib.curation.history.film_state import standing_of
+from CovidXRayLib.curation.history.film_state import fold_events
 from CovidXRayLib.segmentation.mask_gate import LEAST_CONFIDENCE, MOST_BORDER_CONTACT
 from Testing.Python.curation.readings import GOOD_MASK, made_up_reading
 
@@ -63,7 +63,7 @@ class Story:
 
     @property
     def state(self) -> str:
-        return standing_of(self.events).state
+        return fold_events(self.events).state
 
 
 def test_a_film_goes_through_its_states() -> None:
@@ -112,9 +112,9 @@ def test_a_new_assignment_opens_a_film_again() -> None:
 def test_the_label_is_what_all_say() -> None:
     story = Story()
     story.label(ANA, "covid")
-    assert standing_of(story.events).label == "covid"
+    assert fold_events(story.events).label == "covid"
     story.label(BORIS, "other")
-    assert standing_of(story.events).label == ""
+    assert fold_events(story.events).label == ""
 
 
 @pytest.mark.parametrize(
@@ -134,37 +134,37 @@ def test_masks_are_agreed_on_or_not(judgments: list[tuple[int, bool, int]], mask
     story.label(BORIS, "covid")
     for judgment in judgments:
         story.mask(*judgment)
-    standing = standing_of(story.events)
+    standing = fold_events(story.events)
     assert (standing.mask, standing.state) == (mask, state)
 
 
 def test_the_mask_in_force_is_the_last_accepted_one() -> None:
     story = Story()
     story.analyzed(mask=1)
-    assert standing_of(story.events).mask_id == 1
+    assert fold_events(story.events).mask_id == 1
     drawn = story.mask(ANA, True, 2)
     story.analyzed(mask=3)
-    assert standing_of(story.events).mask_id == 2
+    assert fold_events(story.events).mask_id == 2
     story.mask(BORIS, True, 4)
-    assert standing_of(story.events).mask_id == 4
+    assert fold_events(story.events).mask_id == 4
     story.mask(BORIS, False, 4)
-    assert standing_of(story.events).mask_id == 2
+    assert fold_events(story.events).mask_id == 2
     story.undo(drawn)
-    assert standing_of(story.events).mask_id == 3
+    assert fold_events(story.events).mask_id == 3
     story.settled("covid", 1)
-    assert standing_of(story.events).mask_id == 1
+    assert fold_events(story.events).mask_id == 1
 
 
 def test_readers_who_differ_come_before_those_who_contradict_the_network() -> None:
     story = Story()
     story.analyzed(0.9)
-    assert standing_of(story.events).disagreement == 0.0
+    assert fold_events(story.events).disagreement == 0.0
     story.label(ANA, "covid")
-    assert standing_of(story.events).disagreement == pytest.approx(0.05)
+    assert fold_events(story.events).disagreement == pytest.approx(0.05)
     story.label(ANA, "no_finding")
-    assert standing_of(story.events).disagreement == pytest.approx(0.45)
+    assert fold_events(story.events).disagreement == pytest.approx(0.45)
     story.label(BORIS, "covid")
-    assert standing_of(story.events).disagreement == 1.0
+    assert fold_events(story.events).disagreement == 1.0
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,9 @@ def test_a_picture_of_the_stored_values_is_the_same_film(
     phantom: Phantom, tmp_path: Path, suffix: str, shift: int
 ) -> None:
     write_dicom(phantom, tmp_path / "film.dcm")
-    picture = tmp_path / f"film{suffix}"
-    assert cv2.imwrite(str(picture), stored_values(phantom) << shift)
-    assert hash_of(picture) == hash_of(tmp_path / "film.dcm")
+    image = tmp_path / f"film{suffix}"
+    assert cv2.imwrite(str(image), stored_values(phantom) << shift)
+    assert hash_of(image) == hash_of(tmp_path / "film.dcm")
 
 
 def test_a_picture_of_what_was_shown_is_the_same_film(phantom: Phantom, tmp_path: Path) -> None:

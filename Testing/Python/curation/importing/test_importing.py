@@ -51,8 +51,8 @@ def test_what_the_file_says_is_kept(database: ReviewDatabase, sample_films: list
     assert (kept.rows, kept.columns, kept.view, kept.modality) == (1024, 1024, "PA", "DX")
     assert kept.spacing == pytest.approx((0.325, 0.325))
     assert (kept.state, kept.source_family) == ("imported", "phantom")
-    picture = cv2.imdecode(np.frombuffer(thumbnail(database, film_id), np.uint8), cv2.IMREAD_UNCHANGED)
-    assert picture.shape == (96, 96)
+    image = cv2.imdecode(np.frombuffer(thumbnail(database, film_id), np.uint8), cv2.IMREAD_UNCHANGED)
+    assert image.shape == (96, 96)
 
 
 def test_one_film_in_many_encodings_comes_in_once(database: ReviewDatabase, tmp_path: Path) -> None:

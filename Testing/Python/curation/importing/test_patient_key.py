@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.curation.importing.film_facts import Wanted, read_new_film
-from CovidXRayLib.curation.importing.patient_key import keyed, name_in_words, patient_key
+from CovidXRayLib.curation.importing.patient_key import display_name, keyed, patient_key
 from CovidXRayLib.curation.worklists.thumbnails import thumbnail_png
 from CovidXRayLib.films.film import Identifiers
 
@@ -53,9 +53,9 @@ def test_the_key_is_of_one_database_and_holds_nothing_of_the_text() -> None:
 
 
 def test_names_in_words() -> None:
-    assert name_in_words(PERSON) == "Pérez Juan"
-    assert name_in_words(Identifiers(patient_id="42")) == "42"
-    assert name_in_words(Identifiers()) == ""
+    assert display_name(PERSON) == "Pérez Juan"
+    assert display_name(Identifiers(patient_id="42")) == "42"
+    assert display_name(Identifiers()) == ""
 
 
 def test_a_name_leaves_the_file_only_on_request(sample_films: list[Path]) -> None:
@@ -72,7 +72,7 @@ def test_a_thumbnail_is_small_gray_and_of_full_contrast(
 ) -> None:
     rows, columns = shape
     film = (0.4 + 0.1 * np.linspace(0, 1, rows)[:, None] * np.ones(columns)).astype(np.float32)
-    picture = cv2.imdecode(np.frombuffer(thumbnail_png(film), np.uint8), cv2.IMREAD_UNCHANGED)
-    assert picture.dtype == np.uint8 and picture.shape == small
-    assert picture.min() == 0 and picture.max() == 255
-    assert (np.diff(picture[:, 0].astype(int)) >= 0).all()
+    image = cv2.imdecode(np.frombuffer(thumbnail_png(film), np.uint8), cv2.IMREAD_UNCHANGED)
+    assert image.dtype == np.uint8 and image.shape == small
+    assert image.min() == 0 and image.max() == 255
+    assert (np.diff(image[:, 0].astype(int)) >= 0).all()

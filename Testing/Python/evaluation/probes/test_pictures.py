@@ -10,7 +10,7 @@ from CovidXRayLib.evaluation.probes.remedies import REMEDIES
 
 SIZE = 48
 FROM_THE_LUNGS = {"silhouette": film_variants.silhouette} | {
-    name: remedy.picture for name, remedy in REMEDIES.items()
+    name: remedy.image for name, remedy in REMEDIES.items()
 }
 
 
@@ -30,7 +30,7 @@ def test_what_the_lungs_show_reaches_neither_outline_nor_border(name, chests, rn
     edge = round(0.15 * len(middle))
     middle[:edge] = middle[-edge:] = middle[:, :edge] = middle[:, -edge:] = False
     other = np.where(middle, rng.random(chest.pixels.shape), chest.pixels).astype(np.float32)
-    make = film_variants.PICTURES[name]
+    make = film_variants.IMAGES[name]
     assert np.array_equal(make(chest.pixels, chest.lungs, SIZE), make(other, chest.lungs, SIZE))
 
 
@@ -47,23 +47,23 @@ def test_filled_lungs_keep_their_mean_alone(chests, rng):
     assert np.abs(film_variants.filled_lungs(darker, chest.lungs, SIZE) - first).max() > 0.1
 
 
-@pytest.mark.parametrize("name", film_variants.PICTURES)
+@pytest.mark.parametrize("name", film_variants.IMAGES)
 def test_pictures_are_squares_between_minus_one_and_one(name, chests):
     chest = chests[1]
     narrow = chest.pixels[:, 20:100], chest.lungs[:, :, 20:100]
-    picture = film_variants.PICTURES[name](*narrow, SIZE)
-    assert picture.shape == (SIZE, SIZE) and picture.dtype == np.float32
-    assert -1 <= picture.min() < picture.max() <= 1
+    image = film_variants.IMAGES[name](*narrow, SIZE)
+    assert image.shape == (SIZE, SIZE) and image.dtype == np.float32
+    assert -1 <= image.min() < image.max() <= 1
 
 
 def test_equalized_lungs_forget_the_film_s_curve(chests):
     chest = chests[2]
-    make = REMEDIES["equalised"].picture
+    make = REMEDIES["equalised"].image
     first = make(chest.pixels, chest.lungs, SIZE)
     second = make(chest.pixels**2, chest.lungs, SIZE)
     # Averaging before the ranking leaves a little of the curve.
     assert np.abs(first - second).mean() < 0.02
-    as_now = REMEDIES["as now"].picture
+    as_now = REMEDIES["as now"].image
     assert (
         np.abs(as_now(chest.pixels, chest.lungs, SIZE) - as_now(chest.pixels**2, chest.lungs, SIZE)).mean()
         > 0.02
@@ -75,7 +75,7 @@ def test_coarse_lungs_lose_noise_but_not_shading(chests, rng):
     noisy = np.clip(chest.pixels + rng.normal(0, 0.02, chest.pixels.shape), 0, 1).astype(np.float32)
     change = {}
     for name in ("as now", "coarse"):
-        clean, grainy = (REMEDIES[name].picture(pixels, chest.lungs, 96) for pixels in (chest.pixels, noisy))
+        clean, grainy = (REMEDIES[name].image(pixels, chest.lungs, 96) for pixels in (chest.pixels, noisy))
         change[name] = np.abs(clean - grainy).mean()
     assert change["coarse"] < 0.6 * change["as now"]
-    assert REMEDIES["coarse"].picture(chest.pixels, chest.lungs, 96).std() > 0.1
+    assert REMEDIES["coarse"].image(chest.pixels, chest.lungs, 96).std() > 0.1

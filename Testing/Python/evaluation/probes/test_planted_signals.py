@@ -7,7 +7,7 @@ import pytest
 
 from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_scores, fit_and_score
 from CovidXRayLib.evaluation.probes.entries import measure_auc
-from CovidXRayLib.evaluation.probes.film_variants import PICTURES
+from CovidXRayLib.evaluation.probes.film_variants import IMAGES
 from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
@@ -22,7 +22,7 @@ TRAINING = ProbeTraining(size=SIZE, epochs=40, batch_size=16)
 def marked():
     """Phantoms with a label drawn by lot; those called COVID-19 carry a white block near a corner."""
     rng = np.random.default_rng(1)
-    films, drawn = [], {name: [] for name in PICTURES}
+    films, drawn = [], {name: [] for name in IMAGES}
     for number in range(FILMS):
         chest = project_chest(7000 + number, size=128)
         covid = bool(rng.random() < 0.5)
@@ -30,9 +30,9 @@ def marked():
         if covid:
             pixels[1:12, 4:34] = 1.0
         films.append(make_film(number, covid=covid, fold=number % 3))
-        for name, make in PICTURES.items():
+        for name, make in IMAGES.items():
             drawn[name].append(make(pixels, chest.lungs, SIZE))
-    return films, {name: np.stack(pictures) for name, pictures in drawn.items()}
+    return films, {name: np.stack(images) for name, images in drawn.items()}
 
 
 def auc(marked, name, folds=(0, 1, 2)):

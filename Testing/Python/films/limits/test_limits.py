@@ -11,10 +11,10 @@ import pytest
 import CovidXRayLib.films.limits as film_limits
 import CovidXRayLib.weights.weight_limits as weights_limits
 from CovidXRayLib.resources import resources_folder
-from Testing.Benchmarks.campaign import dicom_bombs, directory_bombs, mutations, picture_bombs
+from Testing.Benchmarks.campaign import dicom_bombs, directory_bombs, image_bombs, mutations
 from Testing.Benchmarks.campaign.limited import run_limited
 
-BOMBS = {**picture_bombs.BOMBS, **dicom_bombs.BOMBS, **directory_bombs.BOMBS}
+BOMBS = {**image_bombs.BOMBS, **dicom_bombs.BOMBS, **directory_bombs.BOMBS}
 # A hang ends after so long; what a film takes is a few seconds.
 HANG_SECONDS = 120
 

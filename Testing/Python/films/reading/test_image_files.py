@@ -52,19 +52,19 @@ def test_lossless_pictures(
 
 @pytest.mark.parametrize("mode", ["P", "LA", "1", "RGBA"])
 def test_other_kinds_of_png(tmp_path: Path, gray: np.ndarray, mode: str) -> None:
-    picture = Image.fromarray(gray if mode != "1" else np.where(gray > 100, 255, 0).astype(np.uint8))
-    converted = picture.convert(mode)
+    image = Image.fromarray(gray if mode != "1" else np.where(gray > 100, 255, 0).astype(np.uint8))
+    converted = image.convert(mode)
     if mode in ("LA", "RGBA"):
         converted.putalpha(Image.fromarray(gray[::-1].copy()))
     converted.save(tmp_path / "film.png")
-    expected = stretched(np.asarray(picture))
+    expected = stretched(np.asarray(image))
     assert np.allclose(read_film(tmp_path / "film.png").pixels, expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("options", [{}, {"progressive": True}, {"mode": "RGB"}, {"mode": "CMYK"}])
 def test_jpeg(tmp_path: Path, gray: np.ndarray, options: dict[str, object]) -> None:
-    picture = Image.fromarray(gray).convert(str(options.get("mode", "L")))
-    picture.save(tmp_path / "film.jpg", quality=97, progressive=bool(options.get("progressive")))
+    image = Image.fromarray(gray).convert(str(options.get("mode", "L")))
+    image.save(tmp_path / "film.jpg", quality=97, progressive=bool(options.get("progressive")))
     assert np.abs(read_film(tmp_path / "film.jpg").pixels - stretched(gray)).max() < 0.06
 
 
@@ -78,15 +78,15 @@ def test_compressed_tiff(tmp_path: Path, gray: np.ndarray, compression: str | No
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
 def test_exif_orientation(tmp_path: Path, gray: np.ndarray, suffix: str, orientation: int) -> None:
     path = tmp_path / f"film{suffix}"
-    picture = Image.fromarray(gray)
+    image = Image.fromarray(gray)
     exif = Image.Exif()
     exif[274] = orientation
     if suffix == ".tif":
         with_tag(path, gray, t274=orientation)
     else:
-        picture.save(path, exif=exif, quality=100)
-    picture.info["exif"] = exif.tobytes()
-    upright = np.asarray(ImageOps.exif_transpose(picture))
+        image.save(path, exif=exif, quality=100)
+    image.info["exif"] = exif.tobytes()
+    upright = np.asarray(ImageOps.exif_transpose(image))
     film = read_film(path)
     assert film.shape == upright.shape
     assert np.abs(film.pixels - stretched(upright)).max() < (0.02 if suffix == ".jpg" else 1e-6)
@@ -169,8 +169,8 @@ def test_a_png_with_a_flipped_bit(tmp_path: Path, gray: np.ndarray) -> None:
 
 
 def test_a_tiff_with_several_pages(tmp_path: Path, gray: np.ndarray) -> None:
-    picture = Image.fromarray(gray)
-    picture.save(tmp_path / "film.tif", save_all=True, append_images=[picture])
+    image = Image.fromarray(gray)
+    image.save(tmp_path / "film.tif", save_all=True, append_images=[image])
     with pytest.raises(FilmError, match="2 pages"):
         read_film(tmp_path / "film.tif")
 
@@ -204,9 +204,9 @@ def test_a_floating_point_tiff(tmp_path: Path, gray: np.ndarray) -> None:
 
 def test_a_thumbnail_behind_the_picture_is_left_out_and_said(tmp_path: Path, gray: np.ndarray) -> None:
     """Scanners forget to mark it as one."""
-    picture = Image.fromarray(gray)
-    small = picture.resize((20, 24))
-    picture.save(tmp_path / "film.tif", save_all=True, append_images=[small])
+    image = Image.fromarray(gray)
+    small = image.resize((20, 24))
+    image.save(tmp_path / "film.tif", save_all=True, append_images=[small])
     film = read_film(tmp_path / "film.tif")
     assert np.allclose(film.pixels, stretched(gray), atol=1e-6)
     assert "the first was read" in film.warnings[0]
@@ -221,8 +221,8 @@ def test_a_marked_thumbnail_in_front_is_not_taken_for_the_film(tmp_path: Path, g
 
 
 def test_pages_of_one_size_are_named(tmp_path: Path, gray: np.ndarray) -> None:
-    picture = Image.fromarray(gray)
-    picture.save(tmp_path / "film.tif", save_all=True, append_images=[picture.rotate(90, expand=True)])
+    image = Image.fromarray(gray)
+    image.save(tmp_path / "film.tif", save_all=True, append_images=[image.rotate(90, expand=True)])
     with pytest.raises(FilmError, match=r"2 pages \(96 x 80, 80 x 96 pixels\)"):
         read_film(tmp_path / "film.tif")
 
@@ -238,18 +238,18 @@ def test_an_interlaced_png_of_bytes_written_by_hand(tmp_path: Path, gray: np.nda
         (1, 0, 2, 2),
         (0, 1, 1, 2),
     )
-    picture = gray[:93, :75]
+    image = gray[:93, :75]
     rows = [
         b"\0" + row.tobytes()
         for left, top, across, down in passes
-        for row in picture[top::down, left::across]
+        for row in image[top::down, left::across]
         if row.size
     ]
-    head = struct.pack(">IIBBBBB", picture.shape[1], picture.shape[0], 8, 0, 0, 0, 1)
+    head = struct.pack(">IIBBBBB", image.shape[1], image.shape[0], 8, 0, 0, 0, 1)
     whole = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
     whole += chunk(b"IDAT", zlib.compress(b"".join(rows))) + chunk(b"IEND", b"")
     (tmp_path / "film.png").write_bytes(whole)
-    assert np.allclose(read_film(tmp_path / "film.png").pixels, stretched(picture), atol=1e-6)
+    assert np.allclose(read_film(tmp_path / "film.png").pixels, stretched(image), atol=1e-6)
 
 
 def test_a_png_with_fewer_pixels_than_promised(tmp_path: Path) -> None:

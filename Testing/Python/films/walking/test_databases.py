@@ -8,7 +8,7 @@ import pytest
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.database_names import databases_among, is_database
-from CovidXRayLib.films.skipped_files import LeftOutList
+from CovidXRayLib.films.skipped_files import SkippedFileList
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from Testing.Python.curation.opened_files import files_opened_in
@@ -39,7 +39,7 @@ def test_a_folder_is_walked_without_opening_the_databases_in_it(tmp_path: Path) 
     (tmp_path / "answers.backups" / "answers-2026-01-01.dcm").write_bytes(bytes(200))
     (tmp_path / "film.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     with files_opened_in(tmp_path) as opened:
-        assert [path.name for path in find_films([tmp_path], LeftOutList(), is_earlier_result)] == [
+        assert [path.name for path in find_films([tmp_path], SkippedFileList(), is_earlier_result)] == [
             "film.png"
         ]
     assert set(opened) == {"film.png"}
@@ -50,7 +50,7 @@ def test_a_database_that_is_named_as_a_film_is_refused_unopened(tmp_path: Path, 
     for one in ("s.sqlite", "answers", "answers-lock"):
         (tmp_path / one).write_bytes(b"SQLite format 3\0")
     with files_opened_in(tmp_path) as opened, pytest.raises(FilmError, match="review database"):
-        list(find_films([tmp_path / name], LeftOutList(), is_earlier_result))
+        list(find_films([tmp_path / name], SkippedFileList(), is_earlier_result))
     assert opened == []
     assert is_database(tmp_path / name)
 

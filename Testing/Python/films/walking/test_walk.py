@@ -15,15 +15,15 @@ from pydicom.fileset import FileSet
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.films.skipped_files import LeftOutList
+from CovidXRayLib.films.skipped_files import SkippedFileList
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
 Save = Callable[..., Path]
 
 
-def found(*paths: Path | str, left_out: LeftOutList | None = None) -> Iterator[Path]:
-    return find_films(paths, left_out if left_out is not None else LeftOutList(), is_earlier_result)
+def found(*paths: Path | str, left_out: SkippedFileList | None = None) -> Iterator[Path]:
+    return find_films(paths, left_out if left_out is not None else SkippedFileList(), is_earlier_result)
 
 
 def names(*paths: Path | str, below: Path) -> list[str]:
@@ -40,7 +40,7 @@ def folder(tmp_path: Path, saved: Save, chest: np.ndarray) -> Path:
     root = tmp_path / "study"
     for place in ("b/deep", "a", ".cache", "masks", "no masks", "__1"):
         (root / place).mkdir(parents=True)
-    film, picture = saved().read_bytes(), png((chest // 16).astype(np.uint8))
+    film, image = saved().read_bytes(), png((chest // 16).astype(np.uint8))
     for name in (
         "b/deep/1.dcm",
         "b/2",
@@ -52,14 +52,14 @@ def folder(tmp_path: Path, saved: Save, chest: np.ndarray) -> Path:
     ):
         (root / name).write_bytes(film)
     for name in ("a/4.png", "z.jpg", "no masks/4.png", "a/4_mask.png", "a/5.lungs.png", ".5.png"):
-        (root / name).write_bytes(picture)
+        (root / name).write_bytes(image)
     labels = np.zeros((512, 400), np.uint8)
     labels[100:400, 50:150], labels[100:400, 250:350] = 255, 128
     (root / "masks/4.png").write_bytes(png(labels))
     (root / "masks/one_bit.png").write_bytes(
         cv2.imencode(".png", labels, [cv2.IMWRITE_PNG_BILEVEL, 1])[1].tobytes()
     )
-    (root / "a/4.lungs.png").write_bytes(picture)
+    (root / "a/4.lungs.png").write_bytes(image)
     reading = {"film": {}, "verdict": "", "checks": [], "notice": ""}
     (root / "a/4.json").write_text(json.dumps(reading))
     (root / "segmentation.dcm").write_bytes(saved(SOPClassUID="1.2.840.10008.5.1.4.1.1.66.4").read_bytes())
@@ -84,7 +84,7 @@ def test_what_a_file_is_decides_and_not_its_name(folder: Path) -> None:
 
 
 def test_whatever_is_left_out_is_named_with_its_reason(folder: Path) -> None:
-    left_out = LeftOutList()
+    left_out = SkippedFileList()
     yielded = list(found(folder, left_out=left_out))
     told = {name: one["reason"] for one in left_out.as_values() for name in one["names"]}
     assert told == {
@@ -109,7 +109,7 @@ def test_whatever_is_left_out_is_named_with_its_reason(folder: Path) -> None:
 
 def test_a_link_to_a_folder_is_named_not_followed(folder: Path) -> None:
     (folder / "a" / "loop").symlink_to(folder, target_is_directory=True)
-    left_out = LeftOutList()
+    left_out = SkippedFileList()
     assert len(list(found(folder, left_out=left_out))) == len(FILMS)
     assert any("loop" in one["names"] for one in left_out.as_values())
 

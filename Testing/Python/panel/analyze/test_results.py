@@ -107,10 +107,10 @@ def test_of_a_picture_the_page_alone_is_written_and_the_reason_told(
 
     from CovidXRayLib.films.reader import read_film
 
-    picture = clerk.folder / "film.png"
+    image = clerk.folder / "film.png"
     pixels = read_film(sample_films[OPACITIES]).pixels
-    Image.fromarray(np.rint(pixels * 255).astype(np.uint8)).save(picture)
-    reader.open_one(picture)
+    Image.fromarray(np.rint(pixels * 255).astype(np.uint8)).save(image)
+    reader.open_one(image)
     reader.analyze()
     assert "only the page can be written" in clerk.text("contentLabel")
     clerk.do("writeButton")

@@ -223,12 +223,12 @@ def test_nothing_is_shown_while_the_user_is_elsewhere(
 
 def test_without_a_main_window_there_is_nothing_to_keep(visitor: Visitor, monkeypatch: Any) -> None:
     import slicer
-    from CovidXRayPanel.nodes.savedViews import UsersViews
+    from CovidXRayPanel.nodes.savedViews import SavedViews
 
     with monkeypatch.context() as without:
         without.setattr(slicer.app, "layoutManager", lambda: None)
-        views = UsersViews()
+        views = SavedViews()
         views.keep()
         assert views.inUse
-        views.giveBack()
+        views.restore()
         assert not views.inUse

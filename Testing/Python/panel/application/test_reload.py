@@ -32,9 +32,9 @@ def pid_of(panel: Any) -> int | None:
 
 
 def press_key(name: str) -> None:
-    from slicerhost.testing import Hand
+    from slicerhost.testing import VirtualMouse
 
-    Hand().key(name)
+    VirtualMouse().key(name)
 
 
 def test_the_keys_work_at_once_and_once(reader: Any, reloaded: tuple[Any, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import Hand, process_events, shown_pixels
+from slicerhost.testing import VirtualMouse, process_events, shown_pixels
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
@@ -82,10 +82,10 @@ def test_both_films_are_shown_each_in_its_own_view(side_by_side: Any, pair: tupl
     early, late = pair
     assert (layer_of("Red"), layer_of("Yellow")) == (late.GetID(), early.GetID())
     assert widget_of("Yellow").visible
-    pictures = [shown_pixels(widget_of(name).sliceView()) for name in ("Red", "Yellow")]
-    for picture in pictures:
-        lit = picture.max(axis=2) > 30
-        assert np.flatnonzero(lit.any(axis=0)).size > 0.9 * picture.shape[1]
+    images = [shown_pixels(widget_of(name).sliceView()) for name in ("Red", "Yellow")]
+    for image in images:
+        lit = image.max(axis=2) > 30
+        assert np.flatnonzero(lit.any(axis=0)).size > 0.9 * image.shape[1]
     assert "Left view: late" in side_by_side.ui.comparisonRemarksLabel.text
 
 
@@ -116,7 +116,7 @@ def test_each_view_draws_only_the_masks_of_its_own_film(
 def test_zooming_and_moving_one_view_does_the_same_to_the_other(
     side_by_side: Any, used: str, other: str
 ) -> None:
-    hand = Hand()
+    hand = VirtualMouse()
     hand.slice_widget = widget_of(used)
     hand.view = hand.slice_widget.sliceView()
     before = {name: magnification(name) for name in (used, other)}
@@ -158,8 +158,8 @@ def test_films_that_fill_their_views_still_do_when_the_window_changes(
     application.window.resize(size.width() + 300, size.height() + 100)
     process_events()
     for name in ("Red", "Yellow"):
-        picture = shown_pixels(widget_of(name).sliceView())
-        assert np.flatnonzero((picture.max(axis=2) > 30).any(axis=0)).size > 0.85 * picture.shape[1]
+        image = shown_pixels(widget_of(name).sliceView())
+        assert np.flatnonzero((image.max(axis=2) > 30).any(axis=0)).size > 0.85 * image.shape[1]
     application.window.resize(size)
     process_events()
 
@@ -254,7 +254,7 @@ def test_what_is_missing_is_said(reader: Any, course: tuple[Path, Path]) -> None
 
 
 def test_the_film_that_stays_fills_its_view_again(reader: Any, side_by_side: Any) -> None:
-    hand = Hand()
+    hand = VirtualMouse()
     hand.slice_widget = widget_of("Red")
     hand.view = hand.slice_widget.sliceView()
     hand.wheel((350, 350), 4, hand.control)

@@ -59,7 +59,7 @@ def test_it_belongs_to_the_film_and_gives_the_pdf_back(tmp_path: Path) -> None:
 def test_a_picture_has_no_study_for_it(tmp_path: Path) -> None:
     from PIL import Image
 
-    picture = tmp_path / "film.png"
-    Image.fromarray((project_chest(3, size=128).pixels * 255).astype("uint8")).save(picture)
+    image = tmp_path / "film.png"
+    Image.fromarray((project_chest(3, size=128).pixels * 255).astype("uint8")).save(image)
     with pytest.raises(ResultObjectError, match="without a study"):
-        write_page_object(picture, READING, PDF, tmp_path / "page.dcm")
+        write_page_object(image, READING, PDF, tmp_path / "page.dcm")

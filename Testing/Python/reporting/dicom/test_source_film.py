@@ -46,8 +46,8 @@ def test_a_jpeg_is_lossy_whatever_its_header_says(tmp_path: Path) -> None:
     phantom = chest()
     path = write_film(phantom, tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     dataset = pydicom.dcmread(path)
-    picture = np.rint(phantom.pixels * 255).astype(np.uint8)
-    done, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 50])
+    image = np.rint(phantom.pixels * 255).astype(np.uint8)
+    done, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 50])
     assert done
     dataset.PixelData = encapsulate([jpeg.tobytes()])
     dataset["PixelData"].VR, dataset["PixelData"].is_undefined_length = "OB", True

@@ -10,11 +10,11 @@ from CovidXRayLib.batch.workers import child_task
 from CovidXRayLib.cli.analyze.run_plan import OutputClashError, make_plan
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import Reading
-from CovidXRayLib.reporting.files.completeness import pictures_are_whole
+from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 
-PICTURES = ("overlay", "segmentation", "labels")
+IMAGES = ("overlay", "segmentation", "labels")
 
 
 @pytest.fixture(scope="module")
@@ -32,24 +32,24 @@ def files(reading: Reading, tmp_path: Path) -> ResultFiles:
     """A whole result."""
     found = ResultFiles.of(tmp_path, "film")
     write_results(reading, found)
-    assert pictures_are_whole(found)
+    assert images_are_intact(found)
     return found
 
 
-@pytest.mark.parametrize("kind", PICTURES)
+@pytest.mark.parametrize("kind", IMAGES)
 def test_an_empty_torn_or_damaged_picture_is_never_taken_for_whole(files: ResultFiles, kind: str) -> None:
     path: Path = getattr(files, kind)
     whole = path.read_bytes()
     cuts = {0, 1, 8, 100, len(whole) // 2, *range(len(whole) - 12, len(whole))}
     for left in sorted(cuts):
         path.write_bytes(whole[:left])
-        assert not pictures_are_whole(files), left
+        assert not images_are_intact(files), left
         path.write_bytes(whole[:left] + bytes(len(whole) - left))  # the size is there, the content is not
-        assert not pictures_are_whole(files) or whole[left:] == bytes(len(whole) - left), left
+        assert not images_are_intact(files) or whole[left:] == bytes(len(whole) - left), left
     path.unlink()
-    assert not pictures_are_whole(files)
+    assert not images_are_intact(files)
     path.write_bytes(whole)
-    assert pictures_are_whole(files)
+    assert images_are_intact(files)
 
 
 def test_masks_that_slicer_saved_anew_are_whole(files: ResultFiles) -> None:
@@ -57,10 +57,10 @@ def test_masks_that_slicer_saved_anew_are_whole(files: ResultFiles) -> None:
     image = sitk.ReadImage(str(files.segmentation))
     for compressed in (True, False):
         sitk.WriteImage(image, str(files.segmentation), useCompression=compressed)
-        assert pictures_are_whole(files)
+        assert images_are_intact(files)
 
 
-@pytest.mark.parametrize("kind", ["reading", *PICTURES])
+@pytest.mark.parametrize("kind", ["reading", *IMAGES])
 @pytest.mark.parametrize("left", [0, 200])
 def test_a_batch_analyzes_again_what_is_not_whole(
     analyzer: Analyzer, sample_films: list[Path], tmp_path: Path, kind: str, left: int
@@ -84,7 +84,7 @@ def test_a_batch_analyzes_again_what_is_not_whole(
     assert child_task.do(analyzer, fields, {})[0]["outcome"]["was_there"]
 
 
-@pytest.mark.parametrize("kind", ["reading", *PICTURES])
+@pytest.mark.parametrize("kind", ["reading", *IMAGES])
 @pytest.mark.parametrize("left", [None, 0, 200])
 def test_what_is_left_is_no_film_and_the_next_run_replaces_it(
     reading: Reading, files: ResultFiles, sample_films: list[Path], kind: str, left: int | None
@@ -94,14 +94,14 @@ def test_what_is_left_is_no_film_and_the_next_run_replaces_it(
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:left])
-    pictures = [one for one in files if one.is_file()]
-    assert [is_earlier_result(one) for one in pictures] == [True] * len(pictures)
+    images = [one for one in files if one.is_file()]
+    assert [is_earlier_result(one) for one in images] == [True] * len(images)
     film = files.reading.with_name("film.dcm")
     film.write_bytes(sample_films[0].read_bytes())
     (job,) = make_plan([files.reading.parent], files.reading.parent).jobs
     assert (job.film, job.files) == (film, files)
     write_results(reading, job.files)
-    assert pictures_are_whole(files)
+    assert images_are_intact(files)
 
 
 @pytest.mark.parametrize("content", [b"{}", b'{\n  "film": "x"}', b"[", b'{"film": {"file": null'])

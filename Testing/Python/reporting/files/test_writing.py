@@ -33,11 +33,11 @@ def test_label_picture_holds_labels_and_can_be_seen():
     lungs = np.zeros((2, 6, 8), bool)
     lungs[0, 1:5, 1:4] = True
     lungs[1, 1:5, 3:7] = True  # column 3 is claimed by both
-    picture = image_module.open(BytesIO(label_png(lungs)))
-    labels = np.asarray(picture)
-    assert (picture.mode, labels.dtype) == ("P", np.uint8)
+    image = image_module.open(BytesIO(label_png(lungs)))
+    labels = np.asarray(image)
+    assert (image.mode, labels.dtype) == ("P", np.uint8)
     np.testing.assert_array_equal(labels == 1, lungs[0])
     np.testing.assert_array_equal(labels == 2, lungs[1] & ~lungs[0])
-    seen = np.asarray(picture.convert("RGB"), int)
+    seen = np.asarray(image.convert("RGB"), int)
     assert np.abs(seen[2, 2] - seen[0, 0]).sum() > 200
     assert np.abs(seen[2, 2] - seen[2, 6]).sum() > 200

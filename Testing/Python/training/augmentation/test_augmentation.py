@@ -62,9 +62,9 @@ def test_exposure_collimation_and_marks_keep_the_range(chest, seed):
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
 def test_a_blank_picture_stays_in_range(value):
-    picture = np.full((64, 48), value, np.float32)
+    image = np.full((64, 48), value, np.float32)
     for seed in range(10):
-        changed = film_augmentation.change_exposure(picture, np.random.default_rng(seed))
+        changed = film_augmentation.change_exposure(image, np.random.default_rng(seed))
         assert np.isfinite(changed).all()
         assert changed.min() >= 0
         assert changed.max() <= 1

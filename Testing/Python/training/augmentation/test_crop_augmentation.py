@@ -82,11 +82,11 @@ def test_nothing_outside_the_lungs_has_a_part_in_a_variant(patch, kind):
 
 def test_styles_keep_dark_darker_than_bright():
     """A film in another style still shows the same chest: large dark and bright parts keep their order."""
-    picture = np.full((128, 128), 0.3, np.float32)
-    picture[:, 64:] = 0.7
+    image = np.full((128, 128), 0.3, np.float32)
+    image[:, 64:] = 0.7
     for seed in range(40):
-        changed = vary_style(picture, np.random.default_rng(seed))
-        assert changed.shape == picture.shape
+        changed = vary_style(image, np.random.default_rng(seed))
+        assert changed.shape == image.shape
         assert changed[:, 80:].mean() > changed[:, :48].mean()
 
 

@@ -97,7 +97,7 @@ def test_the_tool_itself_makes_the_same_picture(chest, say):
         # Radians, so that the shear counts for something.
         variant = OriginalAugmentation(shear_unit="radians").draw(np.random.default_rng([7, 0, seed]))
         theirs = tool.apply_transform(eight_bit[..., None], keras_parameters(variant, 224))[..., 0]
-        difference = np.abs(variant.on_picture(eight_bit / 255) * 255 - theirs)
+        difference = np.abs(variant.on_image(eight_bit / 255) * 255 - theirs)
         # The tool cuts the fractions off before and after the brightness; here they are rounded once, after.
         assert difference.max() <= 1.5 + variant.brightness
         assert np.abs(theirs - eight_bit).mean() > 15 * difference.mean()
@@ -119,7 +119,7 @@ def test_the_tool_itself_moves_the_picture_to_the_same_place(chest, say):
     for seed in range(12):
         variant = augmentation.draw(np.random.default_rng([8, 0, seed]))
         theirs = tool.apply_transform(chest.pixels[..., None], keras_parameters(variant, 224))[..., 0]
-        largest.append(np.abs(variant.on_picture(chest.pixels) - theirs).max())
+        largest.append(np.abs(variant.on_image(chest.pixels) - theirs).max())
     assert max(largest) < 1e-4
     say(f"ImageDataGenerator, 12 moves: largest difference {255 * max(largest):.4f} of 255 gray levels")
 
@@ -152,7 +152,7 @@ def test_masks_and_picture_move_together(chest, seed):
     """The picture is the mask, in gray: where they part, they were moved apart."""
     either = chest.lungs.any(axis=0).astype(np.float32)
     variant = OriginalAugmentation(fill=0.0).without("brightness").draw(np.random.default_rng(seed))
-    picture = variant.on_picture(either)
+    picture = variant.on_image(either)
     planes = variant.on_planes(np.dstack([*chest.lungs.astype(np.float32), either, either, either]))
     assert planes.shape == (224, 224, 5)
     assert (picture > 0.5).sum() > 2000
@@ -177,7 +177,7 @@ def test_a_mirrored_picture_says_so(chest, seed):
 def test_mirroring_alone_is_exact(chest):
     mirrored = dataclasses.replace(OFF.draw(np.random.default_rng(0)), mirrored=True)
     for picture in (chest.pixels, np.ascontiguousarray(chest.pixels[:101, :77])):
-        np.testing.assert_allclose(mirrored.on_picture(picture), picture[:, ::-1], atol=1e-6)
+        np.testing.assert_allclose(mirrored.on_image(picture), picture[:, ::-1], atol=1e-6)
 
 
 def test_brightness_multiplies_and_clips(chest):
@@ -185,18 +185,18 @@ def test_brightness_multiplies_and_clips(chest):
     dark = dataclasses.replace(light, brightness=0.1)
     half_a_level = 0.5 / 255 + 1e-6
     expected = np.clip(chest.pixels * 1.9, 0, 1)
-    np.testing.assert_allclose(light.on_picture(chest.pixels), expected, atol=half_a_level)
-    assert (light.on_picture(chest.pixels) == 1).mean() > 0.1  # something really was clipped
-    np.testing.assert_allclose(dark.on_picture(chest.pixels), chest.pixels * 0.1, atol=half_a_level)
-    assert len(np.unique(dark.on_picture(chest.pixels))) <= 27  # as few levels as 8 bits leave
+    np.testing.assert_allclose(light.on_image(chest.pixels), expected, atol=half_a_level)
+    assert (light.on_image(chest.pixels) == 1).mean() > 0.1  # something really was clipped
+    np.testing.assert_allclose(dark.on_image(chest.pixels), chest.pixels * 0.1, atol=half_a_level)
+    assert len(np.unique(dark.on_image(chest.pixels))) <= 27  # as few levels as 8 bits leave
     np.testing.assert_array_equal(light.on_planes(chest.pixels), chest.pixels)
 
 
 def test_what_comes_in_from_outside():
     picture = np.tile(np.linspace(0.2, 0.8, 50, dtype=np.float32), (40, 1))
     to_the_right = dataclasses.replace(OFF.draw(np.random.default_rng(0)), shift_columns=-0.2)
-    np.testing.assert_allclose(to_the_right.on_picture(picture)[:, :10], 0.2, atol=1e-6)
-    filled = dataclasses.replace(to_the_right, fill=0.5).on_picture(picture)
+    np.testing.assert_allclose(to_the_right.on_image(picture)[:, :10], 0.2, atol=1e-6)
+    filled = dataclasses.replace(to_the_right, fill=0.5).on_image(picture)
     np.testing.assert_allclose(filled[:, :9], 0.5, atol=1e-6)
     np.testing.assert_allclose(filled[:, 10:], picture[:, :40], atol=1e-6)
     assert (to_the_right.on_planes(np.ones_like(picture))[:, :9] == 0).all()
@@ -205,7 +205,7 @@ def test_what_comes_in_from_outside():
 @pytest.mark.parametrize("seed", range(5))
 def test_all_switched_off_is_no_change(chest, seed):
     variant = OFF.draw(np.random.default_rng(seed))
-    np.testing.assert_array_equal(variant.on_picture(chest.pixels), chest.pixels)
+    np.testing.assert_array_equal(variant.on_image(chest.pixels), chest.pixels)
     assert not variant.mirrored
     assert variant.brightness is None
 
@@ -230,7 +230,7 @@ def test_switching_one_part_off_leaves_the_others(part):
 
 def test_the_same_seed_gives_the_same_picture_and_another_does_not(chest):
     def vary(*place):
-        return OriginalAugmentation().draw(np.random.default_rng(place)).on_picture(chest.pixels)
+        return OriginalAugmentation().draw(np.random.default_rng(place)).on_image(chest.pixels)
 
     before = chest.pixels.copy()
     np.testing.assert_array_equal(vary(1, 2, 3), vary(1, 2, 3))
@@ -242,7 +242,7 @@ def test_a_picture_that_is_not_square_turns_about_its_center():
     picture = np.zeros((60, 101), np.float32)
     cv2.circle(picture, (50, 30), 6, 1.0, -1)
     variant = dataclasses.replace(OFF.draw(np.random.default_rng(0)), rotation=20.0)
-    rows, columns = np.nonzero(variant.on_picture(picture) > 0.5)
+    rows, columns = np.nonzero(variant.on_image(picture) > 0.5)
     assert abs(rows.mean() - 30) < 0.3
     assert abs(columns.mean() - 50) < 0.3
 

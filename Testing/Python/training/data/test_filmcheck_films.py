@@ -24,11 +24,11 @@ def batches(chest):
 
 
 def test_a_film_is_turned_clockwise():
-    picture = np.zeros((6, 4), np.float32)
-    picture[0, 0] = 1  # top left
+    image = np.zeros((6, 4), np.float32)
+    image[0, 0] = 1  # top left
     corners = {0: (0, 0), 90: (0, -1), 180: (-1, -1), 270: (-1, 0)}
     for rotation in ROTATIONS:
-        turned = turn(picture, rotation)
+        turned = turn(image, rotation)
         assert turned[corners[rotation]] == 1
         assert turned.shape == ((6, 4) if rotation in (0, 180) else (4, 6))
 
@@ -37,7 +37,7 @@ def test_a_film_is_turned_clockwise():
 def test_pieces_are_not_the_film(chest, seed):
     piece = cut_up(chest, np.random.default_rng(seed))
     assert piece.dtype == np.float32
-    whole, part = (cv2.resize(picture, (48, 48), interpolation=cv2.INTER_AREA) for picture in (chest, piece))
+    whole, part = (cv2.resize(image, (48, 48), interpolation=cv2.INTER_AREA) for image in (chest, piece))
     assert np.corrcoef(whole.ravel(), part.ravel())[0, 1] < 0.85
     assert piece.min() >= 0
     assert piece.max() <= 1
@@ -47,20 +47,20 @@ def test_pieces_are_not_the_film(chest, seed):
 def test_drawings_stay_in_range_and_vary(shape):
     rng = np.random.default_rng(1)
     drawn = [shape(96, rng) for _ in range(4)]
-    for picture in drawn:
-        assert picture.shape == (96, 96)
-        assert picture.dtype == np.float32
-        assert np.isfinite(picture).all()
-        assert np.ptp(picture) > 0.05
+    for image in drawn:
+        assert image.shape == (96, 96)
+        assert image.dtype == np.float32
+        assert np.isfinite(image).all()
+        assert np.ptp(image) > 0.05
     assert (drawn[0] != drawn[1]).any()
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_finished_drawings_lie_between_0_and_1(seed):
-    picture = non_chest_shapes.draw(96, np.random.default_rng(seed))
-    assert picture.shape == (96, 96)
-    assert picture.min() >= 0
-    assert picture.max() <= 1
+    image = non_chest_shapes.draw(96, np.random.default_rng(seed))
+    assert image.shape == (96, 96)
+    assert image.min() >= 0
+    assert image.max() <= 1
 
 
 @pytest.mark.parametrize("seed", range(5))

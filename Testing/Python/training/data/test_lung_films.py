@@ -18,8 +18,8 @@ def bright_lungs(size=128, shape=(300, 260)) -> LungFilm:
     y, x = np.mgrid[:rows, :columns]
     right = ((y - 0.5 * rows) / (0.3 * rows)) ** 2 + ((x - 0.3 * columns) / (0.12 * columns)) ** 2 < 1
     left = ((y - 0.5 * rows) / (0.2 * rows)) ** 2 + ((x - 0.7 * columns) / (0.12 * columns)) ** 2 < 1
-    picture = np.where(right | left, 0.9, 0.05).astype(np.float32)
-    return shrink(picture, np.stack([right, left]).astype(np.float32), size, heart_unknown=False)
+    image = np.where(right | left, 0.9, 0.05).astype(np.float32)
+    return shrink(image, np.stack([right, left]).astype(np.float32), size, heart_unknown=False)
 
 
 @pytest.fixture(scope="module")
@@ -31,22 +31,22 @@ def chest():
 def geometry_alone(monkeypatch):
     """Leave out what changes gray values, so that the picture shows where it was moved to."""
     monkeypatch.setattr(lung_films, "INVERTED", 0)
-    monkeypatch.setattr(lung_films, "opacify", lambda picture, *_: picture)
+    monkeypatch.setattr(lung_films, "opacify", lambda image, *_: image)
     for name in ("change_exposure", "collimate", "write_marks"):
-        monkeypatch.setattr(lung_films.augmentation, name, lambda picture, *_: picture)
+        monkeypatch.setattr(lung_films.augmentation, name, lambda image, *_: image)
 
 
 def test_shrinking_keeps_picture_and_masks_together():
     film = bright_lungs()
-    assert film.picture.shape == film.weight.shape == film.lungs.shape[:2] == (128, film.letterbox.columns)
-    np.testing.assert_allclose(film.picture, 0.05 + 0.85 * film.lungs.max(axis=-1), atol=1e-5)
+    assert film.image.shape == film.weight.shape == film.lungs.shape[:2] == (128, film.letterbox.columns)
+    np.testing.assert_allclose(film.image, 0.05 + 0.85 * film.lungs.max(axis=-1), atol=1e-5)
     assert (film.weight == 1).all()
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_masks_and_picture_move_together(seed, geometry_alone):
     moved = augment(bright_lungs(), np.random.default_rng(seed))
-    white, lung = moved.picture > 0.475, moved.lungs.max(axis=-1) > 0.5
+    white, lung = moved.image > 0.475, moved.lungs.max(axis=-1) > 0.5
     assert lung.any()
     assert (white == lung).mean() > 0.999
 
@@ -72,7 +72,7 @@ def test_half_of_the_films_are_mirrored(geometry_alone):
 def test_values_stay_in_range(chest, seed):
     film = shrink(chest.pixels, chest.lungs.astype(np.float32), 96, heart_unknown=True)
     moved = augment(film, np.random.default_rng(seed))
-    for values in (moved.picture, moved.lungs):
+    for values in (moved.image, moved.lungs):
         assert values.dtype == np.float32
         assert values.min() >= 0
         assert values.max() <= 1
@@ -124,7 +124,7 @@ def test_the_heart_stays_out_when_the_film_moves(chest, seed):
     """The ignored zone moves with the film: no lung left out by the mask becomes background."""
     film = silver(chest)
     truth = chest.lungs.any(axis=0)[::2, ::2].astype(np.float32)
-    twin = LungFilm(film.letterbox, film.picture, np.dstack([truth, truth]), film.weight)
+    twin = LungFilm(film.letterbox, film.image, np.dstack([truth, truth]), film.weight)
     moved, whole = augment(film, np.random.default_rng(seed)), augment(twin, np.random.default_rng(seed))
     missed = (whole.lungs.max(axis=-1) > 0.9) & (moved.lungs.max(axis=-1) < 0.1)
     assert missed.sum() > 150
@@ -206,7 +206,7 @@ def test_some_films_are_inverted_and_some_cropped():
     film = bright_lungs()
     variants = [augment(film, np.random.default_rng(seed)) for seed in range(200)]
     darker_inside = [
-        variant.picture[variant.lungs.max(axis=-1) > 0.5].mean() < variant.picture.mean() - 0.1
+        variant.image[variant.lungs.max(axis=-1) > 0.5].mean() < variant.image.mean() - 0.1
         for variant in variants
     ]
     assert 4 <= sum(darker_inside) <= 40

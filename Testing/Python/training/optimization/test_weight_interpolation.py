@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.training.optimization.weight_interpolation import mix_with_start
+from CovidXRayLib.training.optimization.weight_interpolation import interpolate_with_start
 from CovidXRayLib.training.run.configurations import ClassifierTraining, ConfigurationError
 from CovidXRayLib.training.run.run_folder import load_newest_weights
 
@@ -34,7 +34,7 @@ def test_a_share_of_the_start_stays(tmp_path: Path, again: int) -> None:
     write_run(tmp_path / "run", 5.0)
     for _time in range(again):  # interrupted afterward, a run mixes what it ended with anew
         model = small_model(5.0)
-        mix_with_start(model, tmp_path / "run", tmp_path / "start", 0.25)
+        interpolate_with_start(model, tmp_path / "run", tmp_path / "start", 0.25)
     exported = small_model(0.0)
     assert load_newest_weights(exported, tmp_path / "run") == 1
     for weights in (model.get_weights(), exported.get_weights()):

@@ -184,6 +184,6 @@ def test_phantoms_differ_and_depend_on_their_number_alone():
     few = train_unet.phantoms(replace(CONFIGURATION, size=64, phantoms=3))
     more = train_unet.phantoms(replace(CONFIGURATION, size=64, phantoms=4))
     for one, other in zip(few, more, strict=False):
-        np.testing.assert_array_equal(one.picture, other.picture)
-    assert len({one.picture.tobytes() for one in more}) == 4
+        np.testing.assert_array_equal(one.image, other.image)
+    assert len({one.image.tobytes() for one in more}) == 4
     assert all((one.weight == 1).all() and one.lungs.any() for one in more)

@@ -62,7 +62,7 @@ def tiff(entries: dict[int, tuple[int, int, int]], behind: bytes = b"") -> bytes
     return b"II*\0" + struct.pack("<I", 8) + body + behind
 
 
-def _picture(side: int, bits: int, samples: int, compression: int) -> dict[int, tuple[int, int, int]]:
+def _image(side: int, bits: int, samples: int, compression: int) -> dict[int, tuple[int, int, int]]:
     return {
         256: (4, 1, side), 257: (4, 1, side), 258: (3, 1, bits), 259: (3, 1, compression),
         262: (3, 1, 1 if samples < 3 else 2), 277: (3, 1, samples),
@@ -71,20 +71,20 @@ def _picture(side: int, bits: int, samples: int, compression: int) -> dict[int, 
 
 def _one_strip(side: int, bits: int, samples: int, unpacked: int) -> bytes:
     packed = zlib.compress(bytes(unpacked), 9)
-    entries = _picture(side, bits, samples, 8) | {273: (4, 1, 0), 278: (4, 1, side), 279: (4, 1, len(packed))}
+    entries = _image(side, bits, samples, 8) | {273: (4, 1, 0), 278: (4, 1, side), 279: (4, 1, len(packed))}
     entries[273] = (4, 1, len(tiff(entries)))
     return tiff(entries, packed)
 
 
 def _strips(side: int) -> bytes:
-    entries = _picture(side, 8, 1, 1) | {278: (4, 1, 1), 273: (4, side, 0), 279: (4, side, 0)}
+    entries = _image(side, 8, 1, 1) | {278: (4, 1, 1), 273: (4, side, 0), 279: (4, side, 0)}
     at = len(tiff(entries))
     entries[273], entries[279] = (4, side, at), (4, side, at + 4 * side)
     return tiff(entries, struct.pack(f"<{side}I", *[8] * side) + struct.pack(f"<{side}I", *[1] * side))
 
 
 def _tiles(side: int, tile: int, count: int) -> bytes:
-    entries = _picture(side, 16, 4, 1) | {322: (4, 1, tile), 323: (4, 1, tile)}
+    entries = _image(side, 16, 4, 1) | {322: (4, 1, tile), 323: (4, 1, tile)}
     return tiff(entries | {324: (4, count, 8), 325: (4, count, 8)}, bytes(4 * count))
 
 
@@ -98,7 +98,7 @@ def _chain(pages: int, entries: int) -> bytes:
 
 def _jpeg_in_tiff() -> bytes:
     stream = scans(256, 3000)
-    entries = _picture(256, 8, 1, 7) | {273: (4, 1, 0), 278: (4, 1, 256), 279: (4, 1, len(stream))}
+    entries = _image(256, 8, 1, 7) | {273: (4, 1, 0), 278: (4, 1, 256), 279: (4, 1, len(stream))}
     entries[273] = (4, 1, len(tiff(entries)))
     return tiff(entries, stream)
 
@@ -141,6 +141,6 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "TIFF of as many strips as rows at one place": lambda: _strips(SIDE),
     "TIFF of one tile of 65,536 x 65,536": lambda: _tiles(256, 65536, 1),
     "TIFF of a tile for each pixel": lambda: _tiles(SIDE, 1, 100),
-    "TIFF of 65,535 samples": lambda: tiff(_picture(256, 8, 65535, 1), bytes(1000)),
+    "TIFF of 65,535 samples": lambda: tiff(_image(256, 8, 65535, 1), bytes(1000)),
     "JPEG of 3,000 scans in a TIFF": _jpeg_in_tiff,
 }
