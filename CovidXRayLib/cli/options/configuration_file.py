@@ -1,4 +1,4 @@
-"""Configuration files of the training steps: TOML, a key for each option."""
+"""Configuration files of the training commands: TOML with one key per option."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.run.configurations import ConfigurationError
+from CovidXRayLib.training.run.training_options import ConfigurationError
 
 
 def read_configuration_file(path: Path, configuration: type[Any]) -> dict[str, Any]:
-    """Read the values that a file gives for a configuration's fields.
+    """Read the values of a configuration's fields from a file.
 
     Parameters
     ----------

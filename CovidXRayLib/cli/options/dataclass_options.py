@@ -1,4 +1,4 @@
-"""Command-line options made from a configuration dataclass, so that the two cannot drift apart."""
+"""Command-line options generated from a configuration dataclass."""
 
 from __future__ import annotations
 
@@ -9,29 +9,51 @@ from typing import Any
 
 from CovidXRayLib.cli.options.configuration_file import read_configuration_file
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.training.run.training_options import option_name
 
 
 def add_options(parser: argparse.ArgumentParser, configuration: type[Any]) -> None:
-    """Add ``--config``, and ``--name`` for each field, with the field's type (bool, int, float or str).
+    """Add ``--config``, and an option for each field of a configuration.
 
+    Type and default come from the field, help text and choices from its metadata ``help`` and ``choices``.
     An option that is not given leaves no trace in the parsed arguments, so that a file can give it.
+
+    Parameters
+    ----------
+    parser
+        Receives the options.
+    configuration
+        The dataclass; every field has a default of type bool, int, float or str.
     """
     parser.add_argument(
         "--config",
         metavar="FILE",
         type=Path,
-        help=_("TOML file of the options below; what the command line gives comes before it"),
+        help=_("TOML file with the options below; options on the command line take precedence"),
     )
     for entry in dataclasses.fields(configuration):
-        option = "--" + entry.name.replace("_", "-")
-        default: Any = entry.default
-        words = _("(default: {default})").format(default=repr(default) if default == "" else default)
-        kind: dict[str, Any] = (
-            {"action": argparse.BooleanOptionalAction}
-            if isinstance(default, bool)
-            else {"type": type(default)}
+        parser.add_argument(
+            "--" + option_name(entry.name),
+            default=argparse.SUPPRESS,
+            help=_help(entry),
+            **_type(entry),
         )
-        parser.add_argument(option, default=argparse.SUPPRESS, help=words, **kind)
+
+
+def _help(entry: dataclasses.Field[Any]) -> str:
+    default = repr(entry.default) if entry.default == "" else entry.default
+    return " ".join([_(entry.metadata["help"]), _("(default: {default})").format(default=default)])
+
+
+def _type(entry: dataclasses.Field[Any]) -> dict[str, Any]:
+    if isinstance(entry.default, bool):
+        return {"action": argparse.BooleanOptionalAction}
+    choices = entry.metadata["choices"]
+    return {"type": type(entry.default)} | ({"choices": choices} if choices else {"metavar": _metavar(entry)})
+
+
+def _metavar(entry: dataclasses.Field[Any]) -> str:
+    return {int: "N", float: "X", str: "TEXT"}[type(entry.default)]
 
 
 def from_arguments(arguments: argparse.Namespace, configuration: type[Any]) -> Any:

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.training.data.crop_batches import CropBatches
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
-from CovidXRayLib.training.run.configurations import ClassifierTraining
+from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 
 if TYPE_CHECKING:
     import keras

@@ -12,7 +12,7 @@ from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.distributed.machines import require_the_same
-from CovidXRayLib.training.run.configurations import family_names
+from CovidXRayLib.training.run.classifier_configuration import family_names
 
 if TYPE_CHECKING:
     import keras

@@ -17,7 +17,7 @@ from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.data.lung_crops import manifest_crops
 from CovidXRayLib.training.optimization.weight_interpolation import interpolate_with_start
-from CovidXRayLib.training.run.configurations import ClassifierTraining
+from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import (
     AS_TRAINED,
     STATE_FILE,

@@ -35,7 +35,7 @@ from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy, with_source_pairs
 from CovidXRayLib.training.optimization.precision import computing_in
 from CovidXRayLib.training.optimization.weight_interpolation import interpolate_with_start
-from CovidXRayLib.training.run.configurations import ClassifierTraining, family_names
+from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining, family_names
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import (
     load_newest_weights,

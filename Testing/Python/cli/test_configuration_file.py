@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,9 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.cli.options.configuration_file import read_configuration_file
 from CovidXRayLib.cli.options.dataclass_options import add_options, from_arguments
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.training.run.configurations import (
-    ClassifierTraining,
-    ConfigurationError,
-    FilmcheckTraining,
-    StartTraining,
-    UNetTraining,
-)
+from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
+from CovidXRayLib.training.run.configurations import FilmcheckTraining, StartTraining, UNetTraining
+from CovidXRayLib.training.run.training_options import ConfigurationError, option_name
 
 KINDS = {
     "unet": UNetTraining,
@@ -29,6 +26,12 @@ KINDS = {
 }
 
 
+NETWORKS = {
+    "unet": UNetTraining,
+    "filmcheck": FilmcheckTraining,
+    "start": StartTraining,
+    "classifier": ClassifierTraining,
+}
 RECIPE = sorted((resources_folder() / "Training").glob("*.toml"))
 
 
@@ -118,7 +121,27 @@ def test_the_original_recipe_is_the_original_one() -> None:
     )
 
 
-def test_help_names_the_file_and_each_default(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "classifier", "--help"]) == 0
-    text = capsys.readouterr().out
-    assert "--config FILE" in text and "--held-out-families" in text and "(default: 224)" in text
+@pytest.mark.parametrize("network", NETWORKS)
+def test_help_describes_each_option_with_default_and_choices(
+    capsys: pytest.CaptureFixture[str], network: str
+) -> None:
+    assert main(["train", network, "--help"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "--config FILE" in text
+    for entry in dataclasses.fields(NETWORKS[network]):
+        assert entry.metadata["help"] and entry.metadata["help"] in text
+        assert f"--{option_name(entry.name)}" in text
+        assert f"(default: {entry.default!r})" in text or f"(default: {entry.default})" in text
+        if entry.metadata["choices"]:
+            assert "{" + ",".join(entry.metadata["choices"]) + "}" in text
+
+
+def test_a_value_that_is_no_choice_is_refused_on_the_command_line_and_in_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["train", "classifier", "--data", str(tmp_path), "--out", str(tmp_path / "run")]
+    assert main([*command, "--balance", "films"]) == 2
+    assert "classes" in capsys.readouterr().err
+    (tmp_path / "covid.toml").write_text('balance = "films"')
+    assert main([*command, "--config", str(tmp_path / "covid.toml")]) == 2
+    assert "--balance must be one of classes, sources." in capsys.readouterr().err

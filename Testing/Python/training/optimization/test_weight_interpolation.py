@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.training.optimization.weight_interpolation import interpolate_with_start
-from CovidXRayLib.training.run.configurations import ClassifierTraining, ConfigurationError
+from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import load_newest_weights
+from CovidXRayLib.training.run.training_options import ConfigurationError
 
 
 def small_model(value: float):
