@@ -117,7 +117,7 @@ class Analyzer:
             Share of COVID-19 pneumonia among such films, in (0, 1); by default
             ``DEFAULT_PREVALENCE``.
         lungs
-            A mask drawn by hand, bool (2, rows, columns) at film resolution: the patient's right lung,
+            A mask drawn manually, bool (2, rows, columns) at film resolution: the patient's right lung,
             then the left. The U-Net is not run then; all checks are.
         on_stage
             Called as each stage begins, with its name in the reader's language, its number from 1, and

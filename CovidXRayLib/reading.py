@@ -33,7 +33,7 @@ class Check:
     doubtful
         True when the check passed but warns (``ok`` is True then).
     asked
-        False when the question makes no sense, as of what is no chest film (``ok`` is True then).
+        False when the question makes no sense, as of what is not a chest film (``ok`` is True then).
     """
 
     name: str
@@ -73,7 +73,7 @@ class Reading:
     seconds
         Wall time of each stage, by stage name.
     mask_edited
-        Whether the lungs were given by hand, and not found by the U-Net.
+        Whether the lungs were given manually, and not found by the U-Net.
     opacity_share
         Of the patient's right lung, then the left, as in
         :func:`CovidXRayLib.comparison.opacity_share.opacity_share`; both None when the score is withheld.

@@ -11,6 +11,6 @@ from pathlib import Path
 _spec = spec_from_file_location(
     "CovidXRayLib", Path(__file__).resolve().parents[2] / "CovidXRayLib" / "__init__.py"
 )
-# Whoever imports gets the library itself, which has no trace of this file.
+# Anyone who imports gets the library itself, which has no trace of this file.
 sys.modules["CovidXRayLib"] = _library = module_from_spec(_spec)
 _spec.loader.exec_module(_library)

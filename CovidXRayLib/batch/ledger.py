@@ -13,7 +13,7 @@ from CovidXRayLib.batch.records.result_row import COPY, Row
 from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.i18n import gettext as _
 
-# Told of each film by its address, and its row with the sentence on what is wrong in full.
+# Called with each film by its address, and its row with the sentence on what is wrong in full.
 OnFilm = Callable[[str, Row], object]
 
 

@@ -77,7 +77,7 @@ class Evidence:
             raise ValueError(f"the prevalence must be a number between 0 and 1, not {self.prevalence!r}")
 
     def is_positive(self, probability: float) -> bool:
-        """Tell whether a calibrated probability counts as positive."""
+        """Return whether a calibrated probability counts as positive."""
         return probability >= self.operating_point.threshold
 
     @property

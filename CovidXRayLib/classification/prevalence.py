@@ -11,7 +11,7 @@ def parse_prevalence(text: str) -> float:
     Raises
     ------
     ValueError
-        With a sentence, if it is no number, or not between 0 and 1.
+        With a sentence, if it is not a number, or not between 0 and 1.
     """
     value = _number_or_percent(text)
     if not 0 < value < 1:
@@ -27,7 +27,7 @@ def parse_share(text: str) -> float:
     Raises
     ------
     ValueError
-        With a sentence, if it is no number, not more than 0, or more than 1.
+        With a sentence, if it is not a number, not more than 0, or more than 1.
     """
     value = _number_or_percent(text)
     if not 0 < value <= 1:

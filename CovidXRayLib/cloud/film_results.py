@@ -32,8 +32,8 @@ class FilmResults:
     files
         Content of each file, by the ending that its name gets. ``.json`` is the reading. ``.seg.dcm``
         holds the masks as a DICOM Segmentation or, where `note` says why there is none, ``.lungs.png``
-        as a picture of labels. With a report also what ``covidxray report`` writes: ``.html``, ``.pdf``,
-        ``.sr.dcm``, ``.page.dcm`` and, unless the score is withheld, ``.heatmap.dcm``; of a picture, or
+        as an image of labels. With a report also what ``covidxray report`` writes: ``.html``, ``.pdf``,
+        ``.sr.dcm``, ``.page.dcm`` and, unless the score is withheld, ``.heatmap.dcm``; of an image, or
         a film whose header does not identify it, the first two alone. All but ``.json`` and
         ``.lungs.png`` name the patient as the film does.
     note
@@ -54,7 +54,7 @@ def analyze_content(
     with_report: bool = False,
     seconds: float | None = None,
 ) -> FilmResults:
-    """Have a film that is no file analyzed, and the files of its result made.
+    """Have a film that is not a file analyzed, and the files of its result made.
 
     The film lies in a private temporary folder meanwhile.
 

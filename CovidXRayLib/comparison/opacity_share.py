@@ -41,9 +41,9 @@ def opacity_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> tupl
 
     Notes
     -----
-    A gray value depends on how the film was exposed and is displayed, so that this is no volume of diseased
-    lung: ribs, breasts and a hazy film raise it without any disease. It serves to compare films of one
-    patient; :data:`CovidXRayLib.comparison.compare_readings.UNCERTAIN` says how large a change must be to
+    A gray value depends on how the film was exposed and is displayed, so that this is not a volume of
+    diseased lung: ribs, breasts and a hazy film raise it without any disease. It serves to compare films of
+    one patient; :data:`CovidXRayLib.comparison.compare_readings.UNCERTAIN` says how large a change must be to
     mean anything.
 
     Measured (``python -m Testing.Benchmarks.opacity_share``): on 236 lungs of other phantoms it follows the

@@ -21,7 +21,7 @@ def check_manifest(
     Parameters
     ----------
     images
-        Also compare all films with each other, for pictures and patients that stand in two groups.
+        Also compare all films with each other, for images and patients that stand in two groups.
     cache
         See :func:`~CovidXRayLib.datasets.leaks.find_leaks`.
 
@@ -35,7 +35,7 @@ def check_manifest(
     Raises
     ------
     ManifestError
-        If the file is no table or lacks a column.
+        If the file is not a table or lacks a column.
     FilmError
         With `images`, if a film cannot be read.
     """

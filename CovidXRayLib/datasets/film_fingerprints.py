@@ -1,4 +1,4 @@
-"""What recognizes a film again: its file's hash, its picture's, and its landmarks."""
+"""What recognizes a film again: its file's hash, its image's, and its landmarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A short code of what a film looks like, the same for the same picture however it was stored.
+"""A short code of what a film looks like, the same for the same image however it was stored.
 
 The lowest 16 by 16 frequencies of the cosine transform of the film at 64 by 64 pixels, without the
 constant one, each above their median or not: a perceptual hash as in Zauner 2010, "Implementation and
@@ -20,8 +20,8 @@ BITS: Final = LOWEST**2 - 1
 
 # Measured on 300 real films, each stored again in seven ways (JPEG of quality 50, half the size, a
 # third of it and JPEG, half as large again, contrast 10 % up and down, gamma 1.2): 0 to 22 bits
-# differ. Between all 1.5 million pairs of films of different patients: 56 or more. One picture with
-# arrows and a date drawn in: 38. A picture of which a border was cut off is beyond this code; the
+# differ. Between all 1.5 million pairs of films of different patients: 56 or more. One image with
+# arrows and a date drawn in: 38. An image of which a border was cut off is beyond this code; the
 # landmarks find it.
 SAME_IMAGE: Final = 44
 

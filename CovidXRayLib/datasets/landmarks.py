@@ -1,9 +1,9 @@
 """Points of a film that are found again in a crop, an enlargement or another exposure of it.
 
 Collections copy films from each other and cut their borders off, which changes a hash of the whole
-picture beyond recognition. Local features (Lowe 2004, "Distinctive image features from
+image beyond recognition. Local features (Lowe 2004, "Distinctive image features from
 scale-invariant keypoints", compared as in Arandjelovic and Zisserman 2012) stay where they are on the
-ribs and vessels: two pictures of one film have dozens that one shift, turn and scale brings to
+ribs and vessels: two images of one film have dozens that one shift, turn and scale brings to
 cover; two patients have a handful by chance.
 """
 

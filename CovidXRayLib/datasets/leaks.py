@@ -61,7 +61,7 @@ class Leak:
     training, held_out
         The two films.
     kind
-        ``file`` (equal bytes), ``picture`` (at most 44 of 255 bits of the picture's hash differ),
+        ``file`` (equal bytes), ``image`` (at most 44 of 255 bits of the image's hash differ),
         ``body`` (at least 10 landmarks lie alike) or ``patient`` (one group in the manifest).
     measure
         Differing bits, common landmarks, or 0.
@@ -120,7 +120,7 @@ def find_leaks(
 def refuse_leaks(
     training: Sequence[ManifestFilm], held_out: Sequence[ManifestFilm], *, cache: Path | None = None
 ) -> None:
-    """Raise where a film that is trained on shows a held-out patient or picture.
+    """Raise where a film that is trained on shows a held-out patient or image.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def refuse_leaks(
 def without_leaks(
     training: Sequence[ManifestFilm], held_out: Sequence[ManifestFilm], *, cache: Path | None = None
 ) -> tuple[list[ManifestFilm], list[Leak]]:
-    """Leave out of training whatever shows a held-out patient or picture; each pair is logged.
+    """Leave out of training whatever shows a held-out patient or image; each pair is logged.
 
     Returns
     -------

@@ -110,7 +110,7 @@ def examine_rows(folder: Path) -> Iterator[tuple[int, ManifestFilm | CellError]]
     Raises
     ------
     ManifestError
-        If the file is no table or lacks a column.
+        If the file is not a table or lacks a column.
     """
     rows_of: dict[str, int] = {}
     for number, row in numbered_rows(folder / MANIFEST_NAME):

@@ -26,13 +26,13 @@ def read_table(path: Path) -> Table:
     Raises
     ------
     ManifestError
-        If it is no table, or lacks a required column.
+        If it is not a table, or lacks a required column.
     """
     return [row for _number, row in numbered_rows(path)]
 
 
 def write_table(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    """Write rows whole or not at all; columns that some of them lack are left empty there.
+    """Write rows atomically; columns that some of them lack are left empty there.
 
     Raises
     ------

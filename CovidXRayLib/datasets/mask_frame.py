@@ -1,4 +1,4 @@
-"""What part of a film the pictures of its masks show: the whole of it, or the square in its middle."""
+"""What part of a film the images of its masks show: the whole of it, or the square in its middle."""
 
 from __future__ import annotations
 

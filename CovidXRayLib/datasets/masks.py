@@ -16,7 +16,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def read_gray(path: Path) -> NDArray[np.uint8]:
-    """Read a mask picture of one channel, uint8 (rows, columns).
+    """Read a mask image of one channel, uint8 (rows, columns).
 
     Raises
     ------
@@ -30,7 +30,7 @@ def read_gray(path: Path) -> NDArray[np.uint8]:
 
 
 def read_mask(path: Path) -> NDArray[np.bool_]:
-    """Read a mask picture that is white inside; bool (rows, columns)."""
+    """Read a mask image that is white inside; bool (rows, columns)."""
     return np.asarray(read_gray(path) > 127)
 
 

@@ -36,7 +36,7 @@ def assign_folds(rows: Sequence[dict[str, str]], folds: int, seed: int = 0) -> T
     Raises
     ------
     ManifestError
-        If a fold is no number below `folds`, or a patient stands in two folds.
+        If a fold is not a number below `folds`, or a patient stands in two folds.
     """
     groups: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in rows:

@@ -74,7 +74,7 @@ def safe_tables(parsed: ParsedDicom, keyword: str) -> list[Dataset]:
     ------
     FilmProblem
         If a table does not rise or fall throughout, as gray levels do: its words might spell something, and
-        without it the picture would be another one.
+        without it the image would be another one.
     """
     from pydicom.dataset import Dataset
 

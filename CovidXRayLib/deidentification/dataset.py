@@ -33,7 +33,7 @@ _SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"  # and its multi-frame k
 
 
 def burned_in_text(data: bytes) -> BurnedIn:
-    """Tell whether text may be part of a DICOM film's picture.
+    """Return whether text may be part of a DICOM film's image.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def deidentified_dicom(data: bytes, patient: str, names: Pseudonyms) -> bytes:
     What :mod:`~CovidXRayLib.deidentification.attributes` names is copied into a new file, as far as
     :mod:`~CovidXRayLib.deidentification.values` and :mod:`~CovidXRayLib.deidentification.codes` accept
     its value, and all else is left behind: dates and times, private elements, overlays, thumbnails,
-    descriptions, the file's preamble. Pixels are decoded and stored anew, so that nothing rides along in
+    descriptions, the file's preamble. Pixels are decoded and stored again, so that nothing rides along in
     unused bits or in a compressed stream; their values do not change. UIDs are replaced by
     :meth:`Pseudonyms.uid`.
 

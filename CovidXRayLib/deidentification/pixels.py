@@ -1,4 +1,4 @@
-"""A film's stored values, written anew with nothing beside them."""
+"""A film's stored values, rewritten with nothing beside them."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "ModalityLUTType": Rule(_terms("OD", "HU", "US", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT")),
 }
 
-# Of the attributes kept, the only one that is no text: SS, which side of the detector's values is bright.
+# Of the attributes kept, the only one that is not text: SS, which side of the detector's values is bright.
 SIGN: Final = "PixelIntensityRelationshipSign"
 
 

@@ -162,7 +162,7 @@ def _lungs_seen(judges: Assignment, films: Sequence[ManifestFilm]) -> int:
 
 
 def _operating_point(folder: WeightsFolder, shown: Sequence[FilmResult]) -> OperatingPoint | None:
-    """Count on the held-out fold alone; a source that was held out besides is no sample of use."""
+    """Count on the held-out fold alone; a source that was held out besides is not a sample of use."""
     fold = folder.held_out["classifier"].fold
     of_fold = [result for result in shown if result.film.fold == fold]
     if len({result.film.is_covid for result in of_fold}) < 2:

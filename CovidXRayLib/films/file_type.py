@@ -1,4 +1,4 @@
-"""What a file is, told by its first bytes and never by its name."""
+"""Detection of file types by content, never by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _IMAGES: Final[tuple[tuple[bytes, FileType], ...]] = (
     (b"MM\x00*", "tiff"),
 )
 
-# Only for the sentence: (offset, magic, what to call it).
+# Foreign types, for error messages: (offset, magic number, name).
 _OTHERS: Final = (
     (0, b"%PDF", gettext_noop("a PDF document")),
     (0, b"PK\x03\x04", gettext_noop("a ZIP archive")),
@@ -49,7 +49,7 @@ _UNDEFINED: Final = 0xFFFFFFFF
 
 
 def file_type(data: bytes) -> FileType | None:
-    """Return what `data` is, or None if it is nothing this library reads.
+    """Return the type of a file, or None if it is not a supported one.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def file_type(data: bytes) -> FileType | None:
 
 
 def foreign_name(data: bytes) -> str:
-    """Return what to call a file that is not read, for the sentence shown."""
+    """Return the name of an unsupported file type, for error messages."""
     for offset, magic, name in _OTHERS:
         if data[offset : offset + len(magic)] == magic:
             return _(name)
@@ -73,16 +73,16 @@ def foreign_name(data: bytes) -> str:
 
 
 def bare_encoding(data: bytes | memoryview, start: int = 0) -> tuple[bool, bool] | None:
-    """Guess how a data set without a transfer syntax is encoded.
+    """Guess the encoding of a data set without a transfer syntax.
 
     The first elements must have plausible headers (PS3.5 section 7.1) with rising tags, so that
-    arbitrary bytes do not pass for DICOM. Behind File Meta Information (`start` > 0) any group may
+    arbitrary bytes do not pass for DICOM. After File Meta Information (`start` > 0) any group may
     come first.
 
     Returns
     -------
     tuple of bool or None
-        (implicit VR, little endian), or None if this is no DICOM data set.
+        (implicit VR, little endian), or None if this is not a DICOM data set.
     """
     for implicit, little in ((False, True), (False, False), (True, True)):
         if _plausible(data, start, implicit, little):
@@ -115,7 +115,7 @@ def _plausible(data: bytes | memoryview, start: int, implicit: bool, little: boo
             return False
         if length == _UNDEFINED:
             return True
-        # Only a peek may have been read: a value longer than that is believed when it is no monster.
+        # Only the first bytes may have been read: a longer value is accepted if its length is plausible.
         if length > 2**20:
             return False
         position += length

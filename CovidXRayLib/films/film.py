@@ -1,4 +1,4 @@
-"""The film: one frontal radiograph as the rest of the library sees it."""
+"""The film: one radiograph with its metadata."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class PixelSpacing:
 
 @dataclass(frozen=True)
 class Identifiers:
-    """What names the film in a PACS; empty strings where the file says nothing.
+    """Identifiers of the film in a PACS; empty strings where the file does not state them.
 
-    ``repr`` hides all values: they identify a patient and must not reach a log by accident.
+    ``repr`` hides all values, since they identify a patient and must not reach a log.
     """
 
     patient_id: str = field(default="", repr=False)
@@ -54,9 +54,9 @@ class Film:
     ----------
     pixels
         float32, shape (rows, columns), values in [0, 1], bone white and air dark; read-only. The
-        geometry is the file's: nothing is turned, mirrored, cropped or resized.
+        geometry is the file's: no rotation, flip, crop or resampling.
     spacing
-        Pixel spacing, or None where the file gives none (or an impossible one such as 0).
+        Pixel spacing, or None if the file states none or an invalid one such as 0.
     patient_orientation
         Patient Orientation (0020,0020): the patient direction of the rows and of the columns, for
         example ``("L", "F")`` for a standard display; None where not given.
@@ -67,13 +67,13 @@ class Film:
     modality, body_part
         Modality (0008,0060) and Body Part Examined (0018,0015); None where not given.
     identifiers
-        Names of the film in a PACS.
+        Identifiers of the film in a PACS.
     source
-        The file it was read from; None for an array that never was a file.
+        The file it was read from; None for an array without a file.
     sha256
         Hexadecimal SHA-256 of the file's bytes; None as above.
     warnings
-        Sentences on what the reader had to assume or repair, for the user to see.
+        Sentences on assumptions and repairs made while reading, shown to the user.
     """
 
     pixels: NDArray[np.float32]
@@ -89,7 +89,7 @@ class Film:
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse pixels of another shape or type, and make them read-only."""
+        """Check the shape and dtype of the pixels, and make them read-only."""
         if self.pixels.ndim != 2 or self.pixels.dtype != np.float32:
             raise ValueError(f"film pixels must be 2-D float32, not {self.pixels.ndim}-D {self.pixels.dtype}")
         self.pixels.flags.writeable = False

@@ -1,4 +1,4 @@
-"""A film's metadata as plain values, and the film back from them when only its pixels were kept."""
+"""Conversion of a film's metadata to plain values, and back."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from CovidXRayLib.films.film import Film, PixelSpacing
 
 
 def film_metadata(film: Film, *, with_names: bool = False) -> dict[str, Any]:
-    """Return what is known of a film as plain values, without pixels and without patient identity.
+    """Return a film's metadata as plain values, without pixels and patient identity.
 
     Parameters
     ----------
     with_names
-        Whether ``file`` is the name of the film's file, which often is the patient's; None otherwise.
+        Whether ``file`` is the file name, which often contains the patient's name; None otherwise.
     """
     spacing = film.spacing
     return {
@@ -37,12 +37,12 @@ def film_metadata(film: Film, *, with_names: bool = False) -> dict[str, Any]:
 
 
 def film_from_metadata(metadata: Mapping[str, Any], pixels: NDArray[np.float32]) -> Film:
-    """Return a film made of an array, for want of its file.
+    """Return a film built from an array and metadata, for films without a file.
 
     Parameters
     ----------
     metadata
-        As from :func:`film_metadata`; what is missing or None is unknown.
+        As from :func:`film_metadata`; missing or None values are unknown.
     pixels
         float32, shape (rows, columns), values in [0, 1], bone white and air dark, in the film's geometry.
 

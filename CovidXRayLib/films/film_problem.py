@@ -1,4 +1,4 @@
-"""What the parts of the reader raise among themselves, before the file's name is known to them."""
+"""Internal error of the film reader, raised where the file's name is not known."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from CovidXRayLib.i18n import gettext as _
 
 
 class FilmProblem(Exception):  # noqa: N818 - it becomes a FilmError, which is the error users meet
-    """A reason why a file cannot be read as a film; ``read_film`` turns it into a ``FilmError``.
+    """Reason why a file cannot be read as a film; ``read_film`` converts it to a ``FilmError``.
 
     Parameters
     ----------
     problem
-        What is wrong, as a clause about "it".
+        The problem, as a clause about "it".
     remedy
-        What the user can do about it, as a clause; by default, to export the film again.
+        What the user can do, as a clause; by default, to export the film again.
     """
 
     def __init__(self, problem: str, remedy: str | None = None) -> None:
@@ -27,12 +27,12 @@ class FilmProblem(Exception):  # noqa: N818 - it becomes a FilmError, which is t
 
 @contextmanager
 def system_errors_as_film_problems() -> Iterator[None]:
-    """Turn what the system says of a path into a :class:`FilmProblem`.
+    """Convert system errors about a path to :class:`FilmProblem`.
 
     Raises
     ------
     FilmProblem
-        If the body finds no such file, may not read it, or cannot open it.
+        If the file in the block does not exist, or cannot be opened or read.
     """
     try:
         yield

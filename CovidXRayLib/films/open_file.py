@@ -1,4 +1,4 @@
-"""Open a film's file, or say in words why not."""
+"""Opening of film files, with errors as :class:`FilmProblem`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from CovidXRayLib.system.regular_files import NotARegularFileError, open_regular
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Open a file for reading, links followed.
+    """Open a file for reading, following links.
 
     Raises
     ------
     FilmProblem
-        If there is none, it may not be read, or it is a folder, a pipe, a socket or a device.
+        If it does not exist or cannot be read, or is a folder, a pipe, a socket or a device.
     """
     with system_errors_as_film_problems():
         try:

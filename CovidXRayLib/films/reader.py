@@ -1,4 +1,4 @@
-"""Read one film, whatever kind of file it is in."""
+"""Reading of films from DICOM, PNG, JPEG and TIFF files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read_film(path: Path | str) -> Film:
     Parameters
     ----------
     path
-        The file; its first bytes decide what it is, not its name.
+        The file; its type is detected from its content, not its name.
 
     Returns
     -------
@@ -51,14 +51,14 @@ def read_film(path: Path | str) -> Film:
 
 
 def film_from_bytes(data: bytes, name: Path | str) -> Film:
-    """Read a film from the bytes of a DICOM, PNG, JPEG or TIFF file, wherever they came from.
+    """Read a film from the bytes of a DICOM, PNG, JPEG or TIFF file.
 
     Parameters
     ----------
     data
         The whole file.
     name
-        What the film's source and errors are called; nothing is read there.
+        Name of the film for its source and errors; no file of that name is read.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def _film(data: bytes, path: Path) -> Film:
         raise FilmProblem(
             _("it is {kind}").format(kind=foreign_name(data)), _("choose a DICOM, PNG, JPEG or TIFF file")
         )
-    # Hashing takes as long as reading a large film, and leaves Python's lock free.
+    # Hashing takes as long as reading a large film, and releases the GIL.
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(sha256, data)
         if kind == "dicom":
@@ -109,16 +109,16 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
     path
         The file.
     most
-        Number of bytes beyond which it is refused.
+        Size in bytes above which the file is rejected.
 
     Raises
     ------
     FilmProblem
-        If there is no such file, it is no file, is empty, too large, or may not be read.
+        If the file does not exist, is not a regular file, is empty or too large, or cannot be read.
     """
     with open_file(path) as file, system_errors_as_film_problems():
         size = os.fstat(file.fileno()).st_size
-        # Read by its stated size, so that memory is claimed once; one byte more shows a file that grows.
+        # Read with its stated size, so that memory is allocated once; one more byte reveals a growing file.
         data = file.read(size + 1) if size <= most else b""
         size = max(size, len(data))
     if size > most:
@@ -131,7 +131,7 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
 
 
 def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
-    """Parse the header of a DICOM file, without holding all of a large film's pixels if that can be.
+    """Parse the header of a DICOM file, if possible without loading all pixels of a large film.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
     Returns
     -------
     ParsedDicom or None
-        None where it is no DICOM file. Uncompressed pixels may be there in part only.
+        None if it is not a DICOM file. Uncompressed pixels may be incomplete.
 
     Raises
     ------
@@ -160,7 +160,7 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
     if len(beginning) > MAX_HEADER_BYTES:
         try:
             parsed = parse_dicom(beginning, wanted)
-        except FilmProblem:  # deflated, for one: then it takes the whole
+        except FilmProblem:  # such as deflated: then the complete file is needed
             parsed = None
         if parsed is not None and parsed.pixels is not None and parsed.pixels.promised is not None:
             return parsed
@@ -169,12 +169,12 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
 
 
 def file_digest(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file, read piece by piece.
+    """Return the hexadecimal SHA-256 of a file, read in chunks.
 
     Raises
     ------
     FilmProblem
-        If there is no such file, it is no file, or may not be read.
+        If the file does not exist, is not a regular file, or cannot be read.
     """
     with open_file(path) as file, system_errors_as_film_problems():
         digest = sha256()

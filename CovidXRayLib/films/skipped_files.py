@@ -1,4 +1,4 @@
-"""What lies among films and is none: counted, and named with its reason."""
+"""Files that a search for films skipped, with the reasons."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
 
-# Names that are told of one reason; more are counted.
+# Names that are listed per reason; further ones are counted.
 _MOST_NAMES: Final = 3
 
 
 @dataclass(frozen=True)
 class SkippedFile:
-    """A file or folder that a search for films passed over.
+    """A file or folder that a search for films skipped.
 
     Attributes
     ----------
     path
-        Where it is; of a folder, nothing in it was looked at.
+        The file, or the folder that was skipped with all its contents.
     reason
-        What it is instead, as a clause.
+        Why it was skipped, as a clause.
     """
 
     path: Path
@@ -34,13 +34,13 @@ OnSkipped = Callable[[SkippedFile], object]
 
 @dataclass
 class SkippedFileList:
-    """Collects what was left out; an instance is an :data:`OnSkipped`."""
+    """Collects skipped files; an instance can be used as :data:`OnSkipped`."""
 
     _by_reason: dict[str, list[str]] = field(default_factory=dict)
     _seen: set[Path] = field(default_factory=set)
 
     def __call__(self, one: SkippedFile) -> None:
-        """Add a file or folder; one that is named twice counts once."""
+        """Add a file or folder; duplicates count once."""
         path = one.path.absolute()
         if path not in self._seen:
             self._seen.add(path)
@@ -50,7 +50,7 @@ class SkippedFileList:
         return len(self._seen)
 
     def sentences(self) -> list[str]:
-        """Return one sentence for each reason, with the first names; empty where nothing was left out."""
+        """Return one sentence per reason, with the first names; empty if nothing was skipped."""
         return [
             _("Left out: {count} ({names}): {reason}.").format(
                 count=len(names), names=_some(names), reason=reason
@@ -59,7 +59,7 @@ class SkippedFileList:
         ]
 
     def as_values(self) -> list[dict[str, Any]]:
-        """Return reasons, counts and all names as plain values."""
+        """Return reasons, counts and all names as JSON-compatible values."""
         return [
             {"reason": reason, "count": len(names), "names": names}
             for reason, names in self._by_reason.items()

@@ -1,4 +1,4 @@
-"""Find the films in files, folders and DICOMDIRs."""
+"""Search for films in files, folders and DICOMDIRs."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from CovidXRayLib.films.open_file import open_file
 from CovidXRayLib.films.skipped_files import OnSkipped, SkippedFile
 from CovidXRayLib.i18n import gettext as _
 
-# A file called so claims to be a film, and is shown with its error if it is not.
+# Files with these suffixes should be films, so that their errors are reported.
 _FILM_SUFFIXES: Final = (".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
-# The last part of a UID is no ending.
+# The last component of a UID is not a suffix.
 _ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
 _PEEK: Final = 4096
 
@@ -29,20 +29,19 @@ IsResult = Callable[[Path], bool]
 
 
 def find_films(paths: Iterable[Path | str], on_skipped: OnSkipped, is_result: IsResult) -> Iterator[Path]:
-    """Yield the films that `paths` name.
+    """Yield the films among paths.
 
-    What a file is decides, not its name.
+    File types are detected from content, not from names.
 
     Parameters
     ----------
     paths
-        Files, which are yielded whatever they are, so that their error is shown, unless they are results;
-        folders, which are searched with their subfolders in sorted order; and DICOMDIRs, for which the
-        files they list are yielded.
+        Files, which are always yielded unless they are results, so that their errors are reported; folders,
+        which are searched recursively in sorted order; and DICOMDIRs, whose listed files are yielded.
     on_skipped
-        Told of every file and folder that is passed over.
+        Called with every skipped file and folder.
     is_result
-        Tells results of earlier runs, such as
+        Recognizes results of earlier runs, such as
         :func:`CovidXRayLib.reporting.files.earlier_results.is_earlier_result`.
 
     Raises
@@ -111,9 +110,9 @@ def _in_folder(folder: Path, on_skipped: OnSkipped, is_result: IsResult) -> Iter
 
 
 def named_like_a_film(name: str) -> bool:
-    """Tell by the last part of an address whether a film may be there, where to look into it would cost.
+    """Return whether an address may be a film, judged by its last component without reading it.
 
-    True for the endings of films and for names without an ending, such as UIDs; False for a DICOMDIR, and for
+    True for the suffixes of films and for names without a suffix, such as UIDs; False for a DICOMDIR and for
     hidden files.
     """
     if name.startswith(".") or name.upper() == "DICOMDIR":
@@ -122,7 +121,7 @@ def named_like_a_film(name: str) -> bool:
 
 
 def _why_no_film(path: Path, is_result: IsResult) -> str | None:
-    """Return what a file of a folder is if it cannot be a film, as a clause; None for what may be one."""
+    """Return why a file cannot be a film, as a clause; None if it may be one."""
     if path.name.startswith("."):
         return _("hidden")
     try:
@@ -133,7 +132,7 @@ def _why_no_film(path: Path, is_result: IsResult) -> str | None:
         return _("not a regular file")
     head = _head(path)
     if head is None:
-        return None  # so that its error is shown
+        return None  # so that its error is reported
     kind = file_type(head)
     if kind == "dicom" and (other := not_a_film(media_sop_class(head))) is not None:
         return other
@@ -154,7 +153,7 @@ def _is_dicomdir(path: Path) -> bool:
 
 
 def _head(path: Path) -> bytes | None:
-    """Return the file's first bytes, None where it cannot be read."""
+    """Return the file's first bytes, or None if it cannot be read."""
     try:
         with open_file(path) as file:
             return file.read(_PEEK)

@@ -21,7 +21,7 @@ def area_under_curve(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -
     scores
         float (n,), higher for positive.
     positive
-        bool (n,); nan is returned when a class is missing or a score is no number.
+        bool (n,); nan is returned when a class is missing or a score is not a number.
     """
     from scipy.stats import rankdata
 

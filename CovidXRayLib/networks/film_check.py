@@ -41,7 +41,7 @@ def build_filmcheck(
         filters = min(base_filters * 2**level, 128)
         tensor = convolve_twice(tensor, filters, f"block{level + 1}")
         tensor = keras.layers.MaxPooling2D(name=f"block{level + 1}_pool")(tensor)
-    # One kernel as large as what is left of the picture: where a thing lies is the question here.
+    # One kernel as large as what is left of the image: where a thing lies is the question here.
     layout = keras.layers.Conv2D(
         96,
         (input_shape[0] // 32, input_shape[1] // 32),

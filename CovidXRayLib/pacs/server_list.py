@@ -143,7 +143,7 @@ def load(path: Path) -> tuple[Server, ...]:
     Raises
     ------
     ServerSettingsError
-        If the file is no settings file, or holds what it should not, such as a password.
+        If the file is not a settings file, or holds what it should not, such as a password.
     """
     try:
         listed = json.loads(path.read_text("utf-8"))["servers"]

@@ -1,4 +1,4 @@
-"""A parametric chest, projected into a frontal film with known lungs and opacities."""
+"""Frontal phantoms: a projected parametric chest with known lungs and opacities."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from CovidXRayLib.phantom.projection.camera import Camera
 from CovidXRayLib.phantom.projection.splat import splat, tubes
 from CovidXRayLib.phantom.projection.textures import cloudy, enlarge, softened
 
-OPACITY_FROM = 0.08  # filled share of the air from which a place counts as opacity
+OPACITY_FROM = 0.08  # filled fraction of airspace from which a pixel counts as opacity
 
 
 def draw_camera(person: Person, size: int, view: str, rng: np.random.Generator) -> Camera:
-    """Draw where the person stands before the detector and how much of the body is on the film."""
+    """Draw the position of the person in front of the detector, and the field of view."""
     bottom = max(person.right.dome + person.right.sulcus, person.left.dome + person.left.sulcus)
     widest = 2 * max(person.right.width, person.left.width)
     field = max(widest * 1.12, (bottom + 30) * 1.12) * rng.uniform(1.02, 1.22)
@@ -56,7 +56,7 @@ def project_chest(
     Parameters
     ----------
     seed
-        Any whole number from 0.
+        Non-negative integer.
     size
         Rows and columns, at least 64.
     view
@@ -83,14 +83,14 @@ def project_chest(
         raise ValueError(f"view is {view!r}; a frontal film is 'PA' or 'AP'")
     if not 0 <= opacity <= 1:
         raise ValueError(f"opacity is {opacity}; it must lie between 0 and 1")
-    # Independent streams: asking for disease or markers does not change the person.
+    # Independent random streams: disease or markers do not change the person.
     people, bones, trees, clouds, patches, extras, quanta = (
         np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(7)
     )
     person = draw_person(people, view)
     camera = draw_camera(person, size, view, people)
     shown = exposure.draw_exposure(people, view)
-    # Organs and bones have softer edges than these pixels; vessels and noise are done at full size.
+    # Organs and bones have softer edges than these pixels; vessels and noise are computed at full size.
     coarse = camera.resized(min(size, max(320, size // 2)))
     soft = soft_tissue.compose(person, coarse)
     air = enlarge(soft.air, size)
@@ -100,7 +100,7 @@ def project_chest(
     lungs_density = exposure.LUNG * (1 + 0.17 * cloudy(clouds, size, 40, 5))
     tissue = enlarge(soft.tissue, size) + air * lungs_density
     blood = splat(camera, *tubes(*vessels(person, trees, max(0.28, 0.25 * step)), step))
-    # Vessels seen end on do not stand out as much as their length would make them.
+    # Vessels seen end on are less conspicuous than their length would make them.
     tissue += 36 * (1 - np.exp(-blood / 20)) * np.clip(air / 25, 0.25, 1)
     tissue -= enlarge(splat(coarse, *tubes(*airways(), coarse.pixel * 0.8)), size)
     attenuation = exposure.TISSUE * np.clip(tissue, 0, None)

@@ -1,4 +1,4 @@
-"""A lateral film of a parametric chest: it has no lungs to outline, and checks must refuse it."""
+"""Lateral phantoms, without lung outlines, which the quality checks must reject."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def project_lateral(seed: int, size: int = 1024) -> Phantom:
     Parameters
     ----------
     seed
-        Any whole number from 0.
+        Non-negative integer.
     size
         Rows and columns, at least 64.
 
@@ -85,12 +85,12 @@ def project_lateral(seed: int, size: int = 1024) -> Phantom:
 
 
 def turned(points: Points, facing: int) -> Points:
-    """Return points turned by a quarter so that the patient's front looks right (1) or left (-1)."""
+    """Return points rotated by 90 degrees so that the patient faces right (1) or left (-1)."""
     return np.stack([facing * points[:, 2], points[:, 1], -facing * points[:, 0]], axis=1)
 
 
 def sideways(parts: Tubes, facing: int) -> Tubes:
-    """Return tubes turned as :func:`turned` does."""
+    """Return tubes rotated as by :func:`turned`."""
     start, end, first, last = parts
     return turned(start, facing), turned(end, facing), first, last
 

@@ -1,4 +1,4 @@
-"""The phantom: a synthetic film of which everything is known."""
+"""The phantom: a synthetic film with ground truth."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ SMALLEST = 64
 
 @dataclass(frozen=True, eq=False)
 class Phantom:
-    """A projected chest and its ground truth. No patient is in it.
+    """A projected synthetic chest and its ground truth.
 
     Attributes
     ----------
     pixels
         float32, shape (rows, columns), values in [0, 1], bone white and air dark.
     lungs
-        bool, shape (2, rows, columns): the patient's right lung (on the picture's left), then the
+        bool, shape (2, rows, columns): the patient's right lung (on the image's left), then the
         left; the lung field including the part behind the heart. All False in a lateral film.
     opacity
-        bool, shape (rows, columns): where opacities were put; all False when there are none.
+        bool, shape (rows, columns): the opacities; all False if there are none.
     spacing_mm
-        Distance between pixel centers on the detector, in millimeters, the same both ways.
+        Distance between pixel centers on the detector in millimeters, equal in both directions.
     view
         ``"PA"``, ``"AP"`` or ``"LL"`` (lateral).
     seed
-        What it was drawn from.
+        Seed of the random draws.
     recipe
-        All that it was computed from, in words: equal recipes are equal phantoms.
+        All parameters as text; equal recipes give equal phantoms.
     facing
         Patient direction (``"A"``, ``"P"``, ``"L"``...) toward which the rows run, as in Patient
         Orientation (0020,0020): ``"L"`` in a frontal film.
@@ -48,7 +48,7 @@ class Phantom:
     facing: str = "L"
 
     def __post_init__(self) -> None:
-        """Refuse arrays that do not belong together."""
+        """Check that the arrays have matching shapes and dtypes."""
         if self.lungs.shape != (2, *self.pixels.shape) or self.opacity.shape != self.pixels.shape:
             raise ValueError(
                 f"lungs {self.lungs.shape} and opacity {self.opacity.shape}"
@@ -57,7 +57,7 @@ class Phantom:
 
 
 def check_arguments(seed: int, size: int, noise: float) -> None:
-    """Refuse arguments that make no film."""
+    """Reject arguments that are out of range."""
     if seed < 0:
         raise ValueError(f"seed is {seed}; it must be 0 or more")
     if size < SMALLEST:

@@ -1,4 +1,4 @@
-"""A phantom as a DICOM file: Digital X-Ray Image, For Presentation (PS3.3 A.26)."""
+"""Phantoms as DICOM files: Digital X-Ray Image, For Presentation (PS3.3 A.26)."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ TRANSFER_SYNTAXES: Final = {
     "JPEG-LS": JPEGLSLossless,
     "JPEG 2000": JPEG2000Lossless,
 }
-DATE, TIME = "20200301", "120000"  # invented, and fixed so that files can be made again byte for byte
-DOWN: Final = "F"  # the columns of all films run to the feet
+DATE, TIME = "20200301", "120000"  # fictitious, and fixed so that files are reproducible byte for byte
+DOWN: Final = "F"  # the columns of all films run toward the feet
 
 
 def write_dicom(
@@ -43,7 +43,7 @@ def write_dicom(
     photometric: Photometric = "MONOCHROME2",
     compression: Compression = "none",
 ) -> None:
-    """Write a phantom as a DICOM file of an invented patient.
+    """Write a phantom as a DICOM file of a fictitious patient.
 
     Pixels are 12 bits in 16. The same phantom gives the same file, byte for byte, with one version of
     the libraries: all UIDs are derived from its recipe and the options.
@@ -51,16 +51,16 @@ def write_dicom(
     Parameters
     ----------
     path
-        The file, or an open one to write into.
+        The file, or a binary file object to write to.
     photometric
         ``"MONOCHROME1"`` stores the values inverted, with Presentation LUT Shape INVERSE.
     compression
-        How the pixels are stored; always without loss.
+        Compression of the pixels; always lossless.
 
     Raises
     ------
     ValueError
-        If an option is not one of those named.
+        If an option is not one of the allowed values.
     OSError
         If the file cannot be written.
     """
@@ -115,7 +115,7 @@ def code(value: str, meaning: str) -> Sequence:
 
 
 def add_patient_and_study(dataset: Dataset, phantom: Phantom, name: str) -> None:
-    """Add patient, study, series and equipment (PS3.3 C.7.1 to C.7.5): nobody real."""
+    """Add a fictitious patient, study, series and equipment (PS3.3 C.7.1 to C.7.5)."""
     person = f"{phantom.view}-{phantom.seed}"
     dataset.SpecificCharacterSet = "ISO_IR 192"
     dataset.PatientName = f"PHANTOM^{phantom.view}^{phantom.seed}"
@@ -147,7 +147,7 @@ def add_projection(dataset: Dataset, phantom: Phantom) -> None:
     frontal = phantom.view != "LL"
     dataset.BodyPartExamined = "CHEST"
     dataset.AnatomicRegionSequence = code("816094009", "Chest")
-    # A lateral film whose front looks to the picture's left was taken with the left side at the detector.
+    # In a left lateral film (left side at the detector) the patient faces the image's left.
     side = "L" if phantom.facing == "P" else "R"
     dataset.ImageLaterality = "U" if frontal else side
     view = phantom.view if frontal else {"L": "LL", "R": "RL"}[side]
@@ -170,12 +170,12 @@ def add_projection(dataset: Dataset, phantom: Phantom) -> None:
 
 
 def decimal(value: float) -> str:
-    """Return a number as a Decimal String (PS3.5 section 6.2), to a micrometre for millimeters."""
+    """Return a number as a Decimal String (PS3.5 section 6.2), to 0.001, that is, to a micrometer."""
     return f"{value:.3f}".rstrip("0")
 
 
 def add_pixels(dataset: Dataset, pixels: NDArray[np.float32], photometric: Photometric) -> None:
-    """Add image, pixels and gray scale (PS3.3 C.7.6.1, C.7.6.3, C.8.11.3, C.11.2)."""
+    """Add image, pixels and grayscale attributes (PS3.3 C.7.6.1, C.7.6.3, C.8.11.3, C.11.2)."""
     dataset.ImageType = ["DERIVED", "PRIMARY"]
     dataset.BurnedInAnnotation = "YES"
     dataset.SamplesPerPixel = 1

@@ -15,7 +15,7 @@ LARGEST_SHARE: Final = 0.6
 
 @dataclass(frozen=True)
 class Margins:
-    """How many plain rows and columns lie around a picture."""
+    """How many plain rows and columns lie around an image."""
 
     top: int = 0
     bottom: int = 0

@@ -25,7 +25,7 @@ class Letterbox:
     top, left, rows, columns
         The part of the square that the resized film fills.
     margins
-        Plain rows and columns of that part which lie around the picture itself.
+        Plain rows and columns of that part which lie around the image itself.
     """
 
     film_shape: tuple[int, int]

@@ -11,7 +11,7 @@ CHECK_NAMES: Final = (
     "view",  # frontal, not lateral
     "rotation",  # upright, not turned by 90 or 180 degrees
     "polarity",  # bone white, air dark
-    "mirroring",  # the header does not prove the picture mirrored
+    "mirroring",  # the header does not prove the image mirrored
     "photograph",  # not a photograph of a screen or light box (warns only)
     "lungs",  # both lungs found, plausible in size, symmetry and number of parts
     "coverage",  # lungs not cut off by the border of the film

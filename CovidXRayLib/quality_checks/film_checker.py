@@ -28,6 +28,6 @@ class FilmChecker:
         self._size = artifact.input_size
 
     def check(self, pixels: NDArray[np.float32]) -> dict[str, Check]:
-        """Ask what kind of picture this is, float32 (rows, columns) in [0, 1], at any reduced size."""
+        """Ask what kind of image this is, float32 (rows, columns) in [0, 1], at any reduced size."""
         answers = self._network(prepare_for_filmcheck(pixels, self._size)[None])
         return check_appearance({name: values[0] for name, values in answers.items()})

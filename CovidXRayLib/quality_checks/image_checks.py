@@ -56,7 +56,7 @@ def check_size(film: Film) -> Check:
 
 
 def check_content(film: Film) -> Check:
-    """Ask whether there is a picture at all."""
+    """Ask whether there is an image at all."""
     sample = film.pixels[:: max(1, film.shape[0] // 256), :: max(1, film.shape[1] // 256)]
     low, high = np.percentile(sample, (2, 98))
     levels = np.unique((sample * 255).astype(np.uint8)).size
@@ -68,7 +68,7 @@ def check_content(film: Film) -> Check:
 
 
 def detail(sample: NDArray[np.float32]) -> float:
-    """Return how much of a picture is finer than a pixel of 256, as a share of its gray levels.
+    """Return how much of an image is finer than a pixel of 256, as a share of its gray levels.
 
     Parameters
     ----------
@@ -83,12 +83,12 @@ def detail(sample: NDArray[np.float32]) -> float:
 
 
 def is_mirrored(film: Film) -> bool:
-    """Tell whether Patient Orientation (0020,0020) says that the rows run to the patient's right."""
+    """Return whether Patient Orientation (0020,0020) says that the rows run to the patient's right."""
     return film.patient_orientation is not None and film.patient_orientation[0].startswith("R")
 
 
 def check_mirroring(film: Film) -> Check:
-    """Ask whether the header proves the picture mirrored; pixels alone cannot tell."""
+    """Ask whether the header proves the image mirrored; pixels alone cannot tell."""
     rows_run, columns_run = film.patient_orientation or ("", "")
     if is_mirrored(film):
         if columns_run.startswith("H"):

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def label_map(lungs: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Return the two masks as one picture of labels.
+    """Return the two masks as one image of labels.
 
     Parameters
     ----------

@@ -71,7 +71,7 @@ def _border_contact(either: NDArray[np.bool_], margins: Margins) -> float:
     eroded = cv2.erode(either.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0)
     outline = either & ~eroded.astype(bool)
     rows, columns = either.shape
-    # Resizing blurs the edge of a picture inside a frame over two pixels.
+    # Resizing blurs the edge of an image inside a frame over two pixels.
     top, bottom, left, right = (
         margin + 2 if margin else 1 for margin in (margins.top, margins.bottom, margins.left, margins.right)
     )

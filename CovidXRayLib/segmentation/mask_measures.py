@@ -18,7 +18,7 @@ class MaskQuality:
     symmetry
         Smaller lung over larger, in [0, 1]; 0 when one is missing.
     border_contact
-        Share of the mask's outline that lies on the border of the film, or of the picture where a plain
+        Share of the mask's outline that lies on the border of the film, or of the image where a plain
         frame surrounds it, in [0, 1].
     bottom_contact
         Share of the lungs' width that lies on the lower border, in [0, 1]: there a cut is easily missed,

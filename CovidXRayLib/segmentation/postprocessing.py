@@ -68,7 +68,7 @@ def _largest_parts(side: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return side
     labels = np.asarray(found, np.int32)
     areas = np.bincount(labels.ravel(), minlength=count)
-    areas[0] = 0  # what is no lung
+    areas[0] = 0  # what is not a lung
     kept: NDArray[np.bool_] = areas >= SECOND_PART * areas.max()
     return kept[labels]
 

@@ -1,4 +1,4 @@
-"""Writing files so that they are there whole or not at all, and stay when the power fails.
+"""Writing files so that they are there atomically, and stay when the power fails.
 
 A file is durable in this order: its content reaches the disk under a temporary name, the folder is opened,
 the file gets its name, and the folder reaches the disk, in which the name lies. Windows opens no folders, and

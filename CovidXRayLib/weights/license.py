@@ -25,17 +25,17 @@ def license_text() -> str:
 
 
 def license_mark() -> str:
-    """Return what tells this text of the license from others: who accepted another is asked anew."""
+    """Return what tells this text of the license from others: who accepted another is asked again."""
     return hashlib.sha256(license_text().encode()).hexdigest()[:16]
 
 
 def is_accepted_by_environment() -> bool:
-    """Tell whether COVIDXRAY_WEIGHTS_LICENSE says that the license is accepted."""
+    """Return whether COVIDXRAY_WEIGHTS_LICENSE says that the license is accepted."""
     return os.environ.get(ENVIRONMENT_VARIABLE, "").strip().lower() == ACCEPTED
 
 
 def concerns(weights: Path | str | None) -> bool:
-    """Tell whether the license is that of the weights to be used: another folder's have their own.
+    """Return whether the license is that of the weights to be used: another folder's have their own.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ def read_limited(path: Path, most: int) -> bytes:
     FileNotFoundError, NotADirectoryError
         If there is none.
     WeightsError
-        If it cannot be read, is no file, or has more than `most` bytes.
+        If it cannot be read, is not a file, or has more than `most` bytes.
     """
     try:
         with open_regular_file(path) as file:
@@ -52,7 +52,7 @@ def parsed_json(text: str | bytes) -> Any:
     Raises
     ------
     ValueError
-        If it is no JSON, is nested deeper than anything this project writes, or says NaN or Infinity.
+        If it is not JSON, is nested deeper than anything this project writes, or says NaN or Infinity.
     """
     text = text.decode() if isinstance(text, bytes) else text
     depth = 0

@@ -17,7 +17,7 @@ MAX_NODES: Final = 2**12
 # 224 x 224 pixels has 6.4 million and 15 thousand million.
 MAX_ALIVE: Final = 2**26
 MAX_MULTIPLICATIONS: Final = 2**37
-# Filters of a layer that Keras builds anew.
+# Filters of a layer that Keras builds again.
 MAX_FILTERS: Final = 2**10
 # registry.json and operating_point.json, in bytes, and how deep notes in JSON may be nested.
 MAX_JSON_BYTES: Final = 2**16

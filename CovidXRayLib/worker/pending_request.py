@@ -46,7 +46,7 @@ class Pending:
 
 
 def is_last(message: Message, kind: str) -> bool:
-    """Tell whether a message is the last answer to a request of a kind, and not a stage of it.
+    """Return whether a message is the last answer to a request of a kind, and not a stage of it.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Draw the README's pictures from the panel itself: ``make screenshots``.
+"""Draw the README's images from the panel itself: ``make screenshots``.
 
 Needs no display (extra "app"). Only synthetic films are ever shown: those of ``Resources/Samples``, and
 phantoms drawn for the list of the review.
@@ -141,7 +141,7 @@ def main() -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     sys.path.insert(0, str(ROOT / "CovidXRay" / "StandaloneHost"))
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_CONFIG_HOME"] = folder  # the settings of whoever runs this change no picture
+        os.environ["XDG_CONFIG_HOME"] = folder  # the settings of whoever runs this change no image
         from slicerhost.start import finish, load_module, start
 
         application = start(testing=True)
@@ -234,7 +234,7 @@ def _write(window: Any, path: Path) -> None:
     from PIL import Image
     from slicerhost.eventloop import process_events
 
-    # Texts that wrap find their height in rounds: each layout asks the next one outside anew.
+    # Texts that wrap find their height in rounds: each layout asks the next one outside again.
     for _round in range(50):
         process_events()
     if not window.grab().save(str(path), "PNG"):

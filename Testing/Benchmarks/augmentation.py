@@ -1,4 +1,4 @@
-"""How many pictures a second each augmentation makes, on one core.
+"""How many images a second each augmentation makes, on one core.
 
 Run with ``python -m Testing.Benchmarks.augmentation --help``. A phantom with its two lung masks is varied;
 each figure is the median of some rounds, each with its own random draws. Processor time of one thread is
@@ -50,7 +50,7 @@ def changes(size: int) -> dict[str, Change]:
 
 
 def seconds_each(change: Change, images: int, rounds: int) -> float:
-    """Return the processor seconds for one picture: the median of rounds, the first not counted."""
+    """Return the processor seconds for one image: the median of rounds, the first not counted."""
     values = []
     for number in range(rounds + 1):
         sources = [np.random.default_rng([number, place]) for place in range(images)]

@@ -29,7 +29,7 @@ from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.batch.command import memory_of, workers
 
-# How many workers, and with how many threads for their networks and pictures.
+# How many workers, and with how many threads for their networks and images.
 KINDS: Final = {
     "one worker, 1 thread": (1, 1),
     "two workers, 1 thread": (2, 1),

@@ -1,7 +1,7 @@
 """What a large database costs: filters in every order, a page of the list, decisions, opening, importing.
 
 Run with ``python -m Testing.Benchmarks.curation --help``. The rows are made up (see ``curation_rows.py``);
-the films to import are small pictures that differ from each other, so that the time is the database's own.
+the films to import are small images that differ from each other, so that the time is the database's own.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Run with ``python -m Testing.Benchmarks.review --help``. With COVIDXRAY_DATA in the environment the films are
 real ones, else phantoms. Each film gets a judgment of its mask, a label, and "next"; every tenth is looked
-at again, flagged, commented on, and one of its decisions taken back. A film counts from the key to the window
+at again, flagged, commented on, and one of its decisions undone. A film counts from the key to the window
 that shows what it did: nothing of the reader's own time is in it. Nothing is shown: it draws offscreen.
 """
 

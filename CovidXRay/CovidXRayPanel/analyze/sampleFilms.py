@@ -23,7 +23,7 @@ def samplePaths():
 
 
 def isSample(volumeNode):
-    """Tell whether a volume is one of the sample films, as far as :func:`recognizeSample` saw."""
+    """Return whether a volume is one of the sample films, as far as :func:`recognizeSample` saw."""
     return bool(volumeNode.GetAttribute(SAMPLE_ATTRIBUTE))
 
 

@@ -17,7 +17,7 @@ class SettingsSection:
     ui : object
         The widgets of the Designer file by name.
     onChanged : callable
-        Called without arguments when the worker must be started anew, wherever the settings were changed.
+        Called without arguments when the worker must be started again, wherever the settings were changed.
     onReset : callable
         Called without arguments when all settings were put back.
     """

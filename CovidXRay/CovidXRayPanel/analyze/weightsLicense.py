@@ -8,7 +8,7 @@ from CovidXRayPanel.application import userSettings
 
 
 def isAccepted():
-    """Tell whether the weights that are set may be used; asks nobody.
+    """Return whether the weights that are set may be used; asks nobody.
 
     Tests do not ask: in testing mode nobody is there who could answer.
     """

@@ -100,7 +100,7 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
             self.client.start(userSettings.workerSettings(current_language()))
 
     def canReadFilms(self):
-        """Tell whether nothing is missing for reading films; never asks, and quick once it is so."""
+        """Return whether nothing is missing for reading films; never asks, and quick once it is so."""
         if not self._canReadFilms:
             self._canReadFilms = dependencies.areInstalled(dependencies.requirementsOf(dependencies.FILMS))
         return self._canReadFilms
@@ -141,7 +141,7 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         return True
 
     def restart(self):
-        """Start the worker anew with other settings, as soon as it is needed."""
+        """Start the worker again with other settings, as soon as it is needed."""
         self.client.shutdown()
         self.warmUp()
 

@@ -57,7 +57,7 @@ def unsavedIn(panel):
 
 def _unsavedInReview(tab):
     found, correction, actions = [], tab.correction, tab.actions
-    # The comment first: saving anything else shows the film anew, with the comment that the database has.
+    # The comment first: saving anything else shows the film again, with the comment that the database has.
     if actions.isCommentUnsaved:
         found.append(
             Unsaved(

@@ -16,7 +16,7 @@ class AnalysisError(RuntimeError):
 
 
 def checkFilm(volumeNode):
-    """Refuse what is no film of the scene.
+    """Refuse what is not a film of the scene.
 
     Raises
     ------

@@ -74,7 +74,7 @@ class SettingsPage:
             userSettings.changed.emit(key)
 
     def _onChangedElsewhere(self, key):
-        # A page that is loaded anew keeps what the settings do not have, and would write it back.
+        # A page that is loaded again keeps what the settings do not have, and would write it back.
         self._isFollowing = True
         if key == userSettings.ALL_OF_THEM:
             self.panel.restoreDefaultSettings()

@@ -19,7 +19,7 @@ FETCH_FOLDER = "CovidXRay/fetchFolder"
 PACS_SERVER = "CovidXRay/pacsServer"
 # Whether what is written also enters Slicer's DICOM database: "yes" or "no".
 INTO_DATABASE = "CovidXRay/intoDatabase"
-# Which text of the weights' license was accepted. It is no choice, so that resetting leaves it.
+# Which text of the weights' license was accepted. It is not a choice, so that resetting leaves it.
 WEIGHTS_LICENSE = "CovidXRay/weightsLicense"
 ALL = (
     *(ENGINE, DEVICE, WEIGHTS, REVIEW_DATABASE, READER, BLIND),

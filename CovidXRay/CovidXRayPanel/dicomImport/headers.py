@@ -56,5 +56,5 @@ def number(path, name):
 
 
 def hasPixels(path):
-    """Tell whether a file has pixels, without reading them."""
+    """Return whether a file has pixels, without reading them."""
     return bool(slicer.dicomDatabase.fileValueExists(path, TAGS["pixelData"]))

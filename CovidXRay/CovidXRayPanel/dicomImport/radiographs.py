@@ -19,7 +19,7 @@ from CovidXRayPanel.dicomImport.headers import (
 CONFIDENCE = {"chest": 0.8, "unknown": 0.6, "other": 0.4}
 _MODALITIES = ("CR", "DX", "RG")
 _CHEST = re.compile(r"CHEST|THORA|T[OÓ]RAX|LUNG|PULM|\bCXR\b|\bTHX\b", re.IGNORECASE)
-# A thoracic spine is no chest.
+# A thoracic spine is not a chest.
 _SPINE = re.compile(r"SPINE|COLUMNA|WIRBEL|RACHIS", re.IGNORECASE)
 # Looked for where nothing else says what is shown; in English and Spanish.
 _ELSEWHERE = re.compile(
@@ -63,7 +63,7 @@ def isRadiograph(path):
     if sopClass and sopClass not in RADIOGRAPHS:
         return False
     modality = value(path, "modality").upper()
-    # A picture of anything may be a secondary capture.
+    # An image of anything may be a secondary capture.
     capture = sopClass in ("", SECONDARY_CAPTURE)
     scanned = capture and value(path, "conversionType").upper() in _SCANNED
     if not (modality in _MODALITIES or scanned or (modality == "" and not capture)):

@@ -89,7 +89,7 @@ def _filmLoadable(path):
 
 
 def _isAtHand(film):
-    """Tell whether a film is in the database, and a radiograph, or is in the scene."""
+    """Return whether a film is in the database, and a radiograph, or is in the scene."""
     path = slicer.dicomDatabase.fileForInstance(film)
     return isRadiograph(path) if path else findFilm(film) is not None
 

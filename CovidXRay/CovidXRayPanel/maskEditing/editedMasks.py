@@ -65,7 +65,7 @@ class EditedMasks:
         lungsOf(self._volumeNode).GetSegmentation().GetSegment(SHARED).Modified()
 
     def tell(self):
-        """Let all else that was made of the masks be made anew; at the end of a stroke."""
+        """Let all else that was made of the masks be recreated; at the end of a stroke."""
         if self._image is not None:
             # The Segment Editor's history takes pixels of an older time for those that it has saved.
             self._image.Modified()

@@ -1,4 +1,4 @@
-"""Correcting a film's lung masks by hand: brush, eraser, smoothing brush and lasso in the film's view."""
+"""Correcting a film's lung masks manually: brush, eraser, smoothing brush and lasso in the film's view."""
 
 import slicer
 import vtk
@@ -90,18 +90,18 @@ class MaskEditing(VTKObservationMixin):
             self._strokeEnded()
 
     def redo(self):
-        """Make the stroke again that was taken back last."""
+        """Make the stroke again that was undone last."""
         if self.canRedo and self._masks.editor.redo():
             self._strokeEnded()
 
     @property
     def canUndo(self):
-        """Whether there is a stroke to take back."""
+        """Whether there is a stroke to undo."""
         return self._isHere and (self._masks.editor.can_undo or self._masks.editor.drawing)
 
     @property
     def canRedo(self):
-        """Whether there is a stroke that was taken back last."""
+        """Whether there is a stroke that was undone last."""
         return self._isHere and self._masks.editor.can_redo
 
     def setTool(self, name):

@@ -33,7 +33,7 @@ def isAvailable():
 def saveStateForUndo(segmentationNode):
     """Let the Segment Editor's Undo come back to masks that are about to change, if it has them.
 
-    Without it, its Undo would take back what was drawn there and here in one step.
+    Without it, its Undo would undo what was drawn there and here in one step.
     """
     # Slicer sets this once the module's panel was made; before, there is nothing to undo.
     editor = getattr(getattr(slicer.modules, "SegmentEditorWidget", None), "editor", None)

@@ -41,5 +41,5 @@ def _accept(editing):
 
 
 def isTypedIn(widget):
-    """Tell whether a widget, or None, takes letters and numbers."""
+    """Return whether a widget, or None, takes letters and numbers."""
     return widget is not None and any(widget.inherits(name) for name in TYPED_IN)

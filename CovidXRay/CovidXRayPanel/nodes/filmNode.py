@@ -21,12 +21,12 @@ LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0])
 
 
 def isFilm(volumeNode):
-    """Tell whether a volume is one slice of gray or color."""
+    """Return whether a volume is one slice of gray or color."""
     return volumeNode is not None and volumeNode.GetImageData() is not None and not whyNoFilm(volumeNode)
 
 
 def whyNoFilm(volumeNode):
-    """Why a volume is no film, in one sentence; empty where it may be one, or is empty itself."""
+    """Why a volume is not a film, in one sentence; empty where it may be one, or is empty itself."""
     if volumeNode.GetClassName() not in FILM_CLASSES:
         return _("This volume is not a grayscale or color image. Choose a chest radiograph.")
     imageData = volumeNode.GetImageData()
@@ -44,9 +44,9 @@ def firstFilm():
 
 
 def filmPixels(volumeNode):
-    """The picture of a one-slice volume: array (rows, columns), in the volume's own units."""
+    """The image of a one-slice volume: array (rows, columns), in the volume's own units."""
     pixels = slicer.util.arrayFromVolume(volumeNode)
-    if pixels.ndim == 4:  # a picture in color, or one with opacity
+    if pixels.ndim == 4:  # an image in color, or one with opacity
         colors = 3 if pixels.shape[-1] >= 3 else 1
         pixels = pixels[..., :colors].mean(axis=-1)
     return pixels[0]
@@ -72,7 +72,7 @@ def createFilmNode(path, film, pixels):
 
 
 def fillFilmNode(volumeNode, film, pixels):
-    """Put a film's picture into a volume, lay it into the patient, and show it in a sensible window.
+    """Put a film's image into a volume, lay it into the patient, and show it in a sensible window.
 
     Parameters
     ----------

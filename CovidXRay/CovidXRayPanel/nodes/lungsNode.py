@@ -151,5 +151,5 @@ def setSideVisible(segmentationNode, side, visible):
 
 
 def isSideVisible(segmentationNode, side):
-    """Tell whether one lung is shown."""
+    """Return whether one lung is shown."""
     return bool(segmentationNode.GetDisplayNode().GetSegmentVisibility(segmentId(side)))

@@ -49,7 +49,7 @@ def markMaskEdited(volumeNode):
 
 
 def isMaskEdited(volumeNode):
-    """Tell whether the mask was changed after the reading."""
+    """Return whether the mask was changed after the reading."""
     textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
     return bool(textNode and textNode.GetAttribute(EDITED_ATTRIBUTE))
 

@@ -29,7 +29,7 @@ class SavedViews:
             return
         self.inUse = True
         if manager is not None:
-            # The DICOM browser is no view of data: whoever leaves it does not want it back.
+            # The DICOM browser is not a view of data: whoever leaves it does not want it back.
             browser = slicer.vtkMRMLLayoutNode.SlicerLayoutDicomBrowserView
             self._layout = manager.layout if manager.layout != browser else None
             self._views = [_View(name) for name in (VIEW, SECOND_VIEW) if sliceWidget(name) is not None]

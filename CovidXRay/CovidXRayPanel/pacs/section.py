@@ -18,7 +18,7 @@ from CovidXRayPanel.results.messages import show
 from CovidXRayPanel.widgets.openDialogs import chooseFolder
 from CovidXRayPanel.widgets.translation import translateWidgets
 
-# How chest films come: computed and digital radiography, and pictures that were put into DICOM.
+# How chest films come: computed and digital radiography, and images that were put into DICOM.
 FILM_MODALITIES = ("CR", "DX", "RG", "OT")
 # Days back from today, and what that is called; None for all.
 DAYS = (

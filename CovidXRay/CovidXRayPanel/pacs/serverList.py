@@ -26,7 +26,7 @@ class ServerList:
         self.read()
 
     def read(self):
-        """Read the list anew: the command line may have changed it."""
+        """Read the list again: the command line may have changed it."""
         try:
             self.all, self.problem = server_list.load(servers_file()), ""
         except ServerSettingsError as error:

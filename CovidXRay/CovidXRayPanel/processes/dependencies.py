@@ -68,7 +68,7 @@ def requirementsOf(*names):
 
 
 def areInstalled(requirements):
-    """Tell whether nothing is missing; quick, and asks nobody."""
+    """Return whether nothing is missing; quick, and asks nobody."""
     return all(slicer.packaging.pip_check(requirement) for requirement in requirements)
 
 

@@ -72,7 +72,7 @@ class CurrentFilm:
         self.changed.emit()
 
     def refresh(self, mask=False):
-        """Ask the database anew; ``mask`` also for the mask."""
+        """Ask the database again; ``mask`` also for the mask."""
         if self.film is None:
             return
         self._ask()

@@ -73,7 +73,7 @@ class FilmList:
             self._link.ask(save_position, self._link.readerId, position)
 
     def reload(self, film=None):
-        """List the films anew, and stay at the one at hand if it is still among them."""
+        """List the films again, and stay at the one at hand if it is still among them."""
         if self._link.database is not None:
             self._fillWorklists(self._worklist())
             self._load(film or self.film, self.table.row)

@@ -86,14 +86,14 @@ class FilmTable:
         return self._places.get(film)
 
     def refresh(self, film):
-        """Fetch a film's row anew."""
+        """Fetch a film's row again."""
         row = self.place(film)
         if row is not None and row // PAGE in self._pages:
             for fetched in self._fetch([film]):
                 self._fill(row, fetched)
 
     def refreshVisible(self):
-        """Fetch anew what can be seen."""
+        """Fetch again what can be seen."""
         if not self._films:
             return
         first, last = self._visible()
@@ -145,7 +145,7 @@ class FilmTable:
         pixmap = qt.QPixmap()
         if pixmap.loadFromData(qt.QByteArray(film.thumbnail)):
             icon = qt.QIcon(pixmap)
-            icon.addPixmap(pixmap, qt.QIcon.Selected)  # else the current row's picture is tinted
+            icon.addPixmap(pixmap, qt.QIcon.Selected)  # else the current row's image is tinted
             item.setIcon(icon)
         answer = self._item(row, ANSWER)
         answer.setText(f"{labelTitle(film.my_label)}\n{maskTitle(film.my_mask)}".strip())

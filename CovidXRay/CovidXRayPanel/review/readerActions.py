@@ -101,7 +101,7 @@ class ReaderActions:
             self._tab.current.nextMask()
 
     def edit(self):
-        """Correct the mask by hand."""
+        """Correct the mask manually."""
         tab = self._tab
         if tab.current.film is None or not tab.current.isShown or sliceWidget() is None:
             return

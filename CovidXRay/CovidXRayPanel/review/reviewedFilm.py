@@ -93,7 +93,7 @@ class ReviewedFilm:
 
     def _node(self):
         if self.volumeNode is None or self.volumeNode.GetScene() is None:
-            # A film of the database is no film of the scene: not offered elsewhere, not saved with it.
+            # A film of the database is not a film of the scene: not offered elsewhere, not saved with it.
             self.volumeNode = addNode("vtkMRMLScalarVolumeNode", NAME, hidden=True)
             self.volumeNode.SetSaveWithScene(False)
         return self.volumeNode

@@ -117,7 +117,7 @@ class ReviewTab:
 
     def _letGo(self):
         """Finish what is under way in the database that is open, and keep what was begun."""
-        # The comment first: what is kept after it shows the film anew, with the comment that the database
+        # The comment first: what is kept after it shows the film again, with the comment that the database
         # has.
         if self.actions.isCommentUnsaved:
             self.actions.keepComment()

@@ -152,7 +152,7 @@ def isAddress(where):
 
 
 def canOpenWithoutAsking(where):
-    """Tell whether nothing is missing for a review database."""
+    """Return whether nothing is missing for a review database."""
     return dependencies.areInstalled(requirementsFor(where))
 
 

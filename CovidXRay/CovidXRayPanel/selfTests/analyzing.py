@@ -24,7 +24,7 @@ class AnalysisTests:
         self.delayDisplay(panel.ui.verdictLabel.text)
 
     def test_colorImage(self):
-        """A color image is chosen and analyzed like any other; what is no image is not offered."""
+        """A color image is chosen and analyzed like any other; what is not an image is not offered."""
         panel = self.panel
         color = self.addImage("color", "vtkMRMLVectorVolumeNode", channels=3)
         labels = self.addImage("labels", "vtkMRMLLabelMapVolumeNode")

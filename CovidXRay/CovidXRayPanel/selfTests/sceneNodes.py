@@ -69,6 +69,6 @@ class SceneNodesTests:
 
 
 def _offers(selector, node):
-    """Tell whether a node can be chosen in a list."""
+    """Return whether a node can be chosen in a list."""
     selector.setCurrentNode(node)
     return selector.currentNode() is node

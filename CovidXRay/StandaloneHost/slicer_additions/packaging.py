@@ -33,7 +33,7 @@ def load_pyproject_dependencies(path: str | Path) -> list[Requirement]:
 
 
 def pip_check(req: Requirements) -> bool:
-    """Tell whether all of it is installed in a right version."""
+    """Return whether all of it is installed in a right version."""
     return all(_is_installed(requirement) for requirement in _listed(req))
 
 

@@ -45,7 +45,7 @@ class qSlicerScriptedLoadableModuleWidget(qMRMLWidget):
         self._python.setup()
 
     def reload(self) -> None:
-        """Make the panel anew, as after its file was read again; it is not entered anew, as in Slicer."""
+        """Make the panel again, as after its file was read again; it is not entered again, as in Slicer."""
         self._make()
         self.setup()
 

@@ -1,4 +1,4 @@
-"""The Parquet data set of a batch: part files that are written whole or not at all."""
+"""The Parquet data set of a batch: part files that are written atomically."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class DataSet:
         Raises
         ------
         BatchError
-            As :func:`.address_keys.address_keys`, or if a part is no Parquet file of ours.
+            As :func:`.address_keys.address_keys`, or if a part is not a Parquet file of ours.
         NotWrittenError
             If a new key cannot be written.
         """
@@ -138,7 +138,7 @@ class DataSet:
         Raises
         ------
         BatchError
-            If a part is no Parquet file of ours.
+            If a part is not a Parquet file of ours.
         """
         for row in self._rows(self._parts_there(), _COMMON):
             # Earlier versions kept the address alone.

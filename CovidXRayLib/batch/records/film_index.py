@@ -23,7 +23,7 @@ CREATE TABLE listed (key TEXT PRIMARY KEY) WITHOUT ROWID;
 class Index:
     """Films that are done, films that failed, and addresses that this run has listed.
 
-    They are known by the hashes of the data set, so that addresses lie nowhere. It is made anew from the data
+    They are known by the hashes of the data set, so that addresses lie nowhere. It is recreated from the data
     set at each start, in a temporary file that SQLite deletes.
     """
 
@@ -56,16 +56,16 @@ class Index:
         )
 
     def is_done(self, address: str, stamp: str) -> bool:
-        """Tell whether an address has a reading, and still the stamp that it had then."""
+        """Return whether an address has a reading, and still the stamp that it had then."""
         query = "SELECT 1 FROM done WHERE key = ? AND stamp = ?"
         return stamp != "" and self._any(query, self._key(address), stamp)
 
     def has_content(self, sha256: str) -> bool:
-        """Tell whether a content has a reading, under any address."""
+        """Return whether a content has a reading, under any address."""
         return self._any("SELECT 1 FROM done WHERE sha256 = ?", sha256)
 
     def has_row(self, address: str, sha256: str) -> bool:
-        """Tell whether the data set has this content under this address."""
+        """Return whether the data set has this content under this address."""
         return self._any("SELECT 1 FROM done WHERE key = ? AND sha256 = ?", self._key(address), sha256)
 
     def put_done(self, row: Row) -> None:
@@ -93,7 +93,7 @@ class Index:
         return self._database.execute("DELETE FROM failed WHERE key = ?", (self._key(address),)).rowcount == 1
 
     def forget_failed_source(self, name: str) -> None:
-        """Forget that a source, or a line of it (``NAME#LINE``), failed: it is to be listed anew.
+        """Forget that a source, or a line of it (``NAME#LINE``), failed: it is to be listed again.
 
         A source that is a film by itself, and was fatal, stays remembered.
         """

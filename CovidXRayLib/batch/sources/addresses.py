@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text is an address, not a path."""
+    """Return whether a text is an address, not a path."""
     return "://" in text
 
 
@@ -40,7 +40,7 @@ def source_of(argument: str, servers: Iterable[Server], on_skipped: OnSkipped) -
     servers
         The saved servers.
     on_skipped
-        Told of what lies among the films and is none.
+        Called for each file that is not a film.
 
     Raises
     ------

@@ -21,7 +21,7 @@ class FileSource:
     Parameters
     ----------
     on_skipped
-        Told of what lies among the films and is none.
+        Called for each file that is not a film.
     """
 
     def __init__(self, path: Path, on_skipped: OnSkipped) -> None:
@@ -50,7 +50,7 @@ def read_file(path: Path) -> bytes:
     Raises
     ------
     FilmError
-        If it is no file that could be a film.
+        If it is not a file that could be a film.
     OutOfReachError
         If the disk or its server fails.
     """

@@ -145,7 +145,7 @@ def analyze_films(
         Returns the fields of the task that analyzes a film and writes its results; see
         :mod:`CovidXRayLib.worker.tasks`.
     on_done
-        Told of each film that was done, with the answer's fields.
+        Called with each film that was done, with the answer's fields.
 
     Returns
     -------
@@ -202,7 +202,7 @@ def _analyze_all(
     done = 0
     try:
         with film_child(arguments) as child, console.progress(len(jobs)) as progress:
-            child.start()  # before the first film: an installation that cannot serve is no film's fault
+            child.start()  # before the first film: an installation that cannot serve is not a film's fault
             for job in jobs:
                 progress.begin(job.name)
                 outcome = _analyze_one(

@@ -53,7 +53,7 @@ class Plan:
     unreadable
         What was named on the command line and holds no film, with the reason.
     left_out
-        What lies among them and is no film.
+        What lies among them and is not a film.
     """
 
     jobs: tuple[Job, ...]
@@ -74,7 +74,7 @@ def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
     Raises
     ------
     OutputClashError
-        If a result would replace a film of this run, or a JSON file or segmentation that is no result.
+        If a result would replace a film of this run, or a JSON file or segmentation that is not a result.
     """
     from CovidXRayLib.films.walk import find_films
 

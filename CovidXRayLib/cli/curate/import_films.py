@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     ReviewDatabaseError
         If the database cannot be opened.
     ManifestError
-        If the manifest is no table.
+        If the manifest is not a table.
     """
     from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.worklists import worklist_table

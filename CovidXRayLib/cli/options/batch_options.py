@@ -38,7 +38,7 @@ def add_batch_options(parser: argparse.ArgumentParser) -> None:
 
 
 def is_batch(arguments: argparse.Namespace) -> bool:
-    """Tell whether one of the options was given."""
+    """Return whether one of the options was given."""
     return arguments.workers is not None or arguments.scheduler is not None
 
 

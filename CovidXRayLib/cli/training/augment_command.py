@@ -1,4 +1,4 @@
-"""``covidxray augment``: a picture grid of what the augmentation makes of films."""
+"""``covidxray augment``: an image grid of what the augmentation makes of films."""
 
 from __future__ import annotations
 

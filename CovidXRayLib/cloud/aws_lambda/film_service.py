@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 class FilmService:
     """Does each film once, however often and by how many it is asked for.
 
-    Whoever writes the reading sends the notice, and marks that it was sent. Who finds a reading without
+    Anyone who writes the reading sends the notice, and marks that it was sent. Who finds a reading without
     the mark waits until its writer cannot live any more, and then sends the notice in its place. So there
     is one notice, unless a process dies between sending and marking: then there are two, and never none.
 

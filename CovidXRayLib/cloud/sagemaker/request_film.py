@@ -36,7 +36,7 @@ class Patience:
     def _end(self) -> None:
         self.is_over = True
         with suppress(OSError):  # it has gone by itself
-            # Whoever waits for bytes meets their end; an answer can still be sent.
+            # Anyone who waits for bytes meets their end; an answer can still be sent.
             self._connection.shutdown(socket.SHUT_RD)
 
 

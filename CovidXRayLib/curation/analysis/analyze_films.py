@@ -117,7 +117,7 @@ def analyze_films(
         Called with how many films are done and in the database (or failed), how many there are to do, and
         the film's id.
     is_cancelled
-        Asked before each film.
+        Called before each film.
 
     Raises
     ------

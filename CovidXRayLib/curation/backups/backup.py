@@ -59,7 +59,7 @@ def backup_before(path: Path, revision: str) -> Path:
 
 
 def is_due(path: Path, content: Content) -> bool:
-    """Tell whether a review database's newest decisions have gone without a copy for too long.
+    """Return whether a review database's newest decisions have gone without a copy for too long.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def back_up(path: Path, target: Path | None = None) -> Path:
     path
         The SQLite file.
     target
-        The copy, in :func:`.backup_list.backup_folder`; there whole or not at all. None for that of today,
+        The copy, in :func:`.backup_list.backup_folder`; there atomically. None for that of today,
         which is replaced; if it holds what the database has not, for one with the time in its name.
 
     Returns

@@ -39,7 +39,7 @@ class Copy:
         return _("{backup} (its date lies in the future: a clock was wrong)").format(backup=self.path)
 
     def is_from_the_future(self) -> bool:
-        """Tell whether its name or its file bears a date that has not come yet."""
+        """Return whether its name or its file bears a date that has not come yet."""
         if self.path.stat().st_mtime > datetime.now(UTC).timestamp() + _SLACK_S:
             return True
         return self._date() > date.today().isoformat()
@@ -94,7 +94,7 @@ def content_of(connection: sqlite3.Connection) -> Content:
 
 
 def holds(connection: sqlite3.Connection, content: Content) -> bool:
-    """Tell whether a review database has the last event of another one, and so all that went before."""
+    """Return whether a review database has the last event of another one, and so all that went before."""
     if not content.event:
         return True
     row = connection.execute("SELECT at FROM event WHERE id = ?", (content.event,)).fetchone()

@@ -40,7 +40,7 @@ class Copying:
             self._copy()
 
     def is_due(self) -> bool:
-        """Tell whether the oldest change without a copy was made long ago, and nobody else has copied it."""
+        """Return whether the oldest change without a copy was made long ago, and nobody else has copied it."""
         if self._since is None or time.monotonic() - self._since < backup.EVERY_S:
             return False
         copies = copies_of(self.path)

@@ -84,7 +84,7 @@ def release_lock(info: dict[str, Any]) -> None:
 
 @cache
 def _journals_are_files() -> bool:
-    """Tell whether every change has its journal on the disk; some builds trust the disk to write at once."""
+    """Return whether every change has its journal on the disk; some builds trust the disk to write at once."""
     import sqlite3
 
     with sqlite3.connect(":memory:") as connection:

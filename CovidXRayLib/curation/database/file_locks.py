@@ -149,7 +149,7 @@ class FileLock:
 
     def _make(self) -> int:
         descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE)
-        # Whoever may use the database may use its lock.
+        # Anyone who may use the database may use its lock.
         try:
             database = self._database.stat()
             os.fchmod(descriptor, database.st_mode & 0o666)

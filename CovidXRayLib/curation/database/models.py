@@ -128,7 +128,7 @@ Index("ix_film_suspicion", Film.suspicion.desc())
 
 
 class Thumbnail(Base):
-    """A small picture of a film."""
+    """A small image of a film."""
 
     __tablename__ = "thumbnail"
 
@@ -197,7 +197,7 @@ class Event(Base):
     model_version
         Of the analysis that the reader had before them; empty where there was none.
     undoes
-        The event that an ``undo`` takes back; an event is taken back once at most.
+        The event that an ``undo`` undoes; an event is undone once at most.
     """
 
     __tablename__ = "event"

@@ -124,7 +124,7 @@ class ReviewDatabase:
             yield session
 
     def is_copy_due(self) -> bool:
-        """Tell whether decisions have gone without a copy for too long; :func:`.backup.back_up` makes one."""
+        """Return whether decisions have gone without a copy for too long; :func:`.backup.back_up` makes one."""
         return self._copying is not None and self._copying.is_due()
 
     def copy_first_import(self) -> None:

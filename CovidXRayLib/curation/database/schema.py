@@ -48,7 +48,7 @@ def schema_state(connection: Connection, where: str) -> SchemaState:
     Raises
     ------
     ReviewDatabaseError
-        If it is no database, or one of a newer program.
+        If it is not a database, or one of a newer program.
     """
     tables = inspect(connection).get_table_names()
     if not tables:

@@ -26,7 +26,7 @@ def require_write_ahead_log(path: Path) -> None:
     """
     log, index = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))
     keeps_log = _has_write_ahead_log(path)
-    # Whoever made the index had made the log, and removes both when all of the log is in the file.
+    # Anyone who made the index had made the log, and removes both when all of the log is in the file.
     if keeps_log and index.exists() and not log.exists():
         raise ReviewDatabaseError(
             _(

@@ -69,13 +69,13 @@ def export(
     on_progress: OnProgress[Path] = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> ExportReport:
-    """Write ``manifest.csv``, masks, pictures, a data sheet, what each reader said, and how well they agree.
+    """Write ``manifest.csv``, masks, images, a data sheet, what each reader said, and how well they agree.
 
     Films go in that have an answer other than unusable, on which readers agree or which were settled, and
     whose mask was accepted; the manifest holds what stands. ``readers.csv`` holds what each reader said of
     these films, with the mask that each accepted or drew; the manifest's ``mask_alt_right`` and
     ``mask_alt_left`` are those of a reader whose mask is not the one in force. The folder is there
-    whole or not at all (:func:`~CovidXRayLib.curation.exporting.atomic_folder.atomic_folder`). Names
+    atomically (:func:`~CovidXRayLib.curation.exporting.atomic_folder.atomic_folder`). Names
     of films and patients say nothing and readers are numbered, except for `images` ``"none"``.
 
     Parameters
@@ -87,7 +87,7 @@ def export(
     on_progress
         Called with how many films are done, how many there are, and the last of them.
     is_cancelled
-        Asked before each film.
+        Called before each film.
 
     Returns
     -------

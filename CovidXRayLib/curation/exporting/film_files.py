@@ -44,7 +44,7 @@ class ExportedFilm:
 def write_film(
     database: ReviewDatabase, film: FilmView, part: Path, names: Pseudonyms, options: ExportOptions
 ) -> ExportedFilm:
-    """Write a film's masks and picture into a folder that has ``masks`` and, if needed, ``images``.
+    """Write a film's masks and image into a folder that has ``masks`` and, if needed, ``images``.
 
     Raises
     ------

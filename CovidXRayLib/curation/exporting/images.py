@@ -1,4 +1,4 @@
-"""A film's picture and masks as files that say nothing of the patient."""
+"""A film's image and masks as files that say nothing of the patient."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ MOST_16_BIT: Final = 65535
 
 @dataclass(frozen=True)
 class ExportedImage:
-    """Where a film's picture lies for the manifest.
+    """Where a film's image lies for the manifest.
 
     Attributes
     ----------
     file
-        Its name in the folder of pictures, or the path of the film's own file.
+        Its name in the folder of images, or the path of the film's own file.
     sha256
         Of that file's bytes, hexadecimal.
     text_possible
-        Whether text may be burned into the picture.
+        Whether text may be burned into the image.
     """
 
     file: str
@@ -46,14 +46,14 @@ class ExportedImage:
 
 @dataclass(frozen=True)
 class ImageWriter:
-    """Writes films' pictures into a folder, as the options of an export ask."""
+    """Writes films' images into a folder, as the options of an export ask."""
 
     folder: Path
     names: Pseudonyms
     options: ExportOptions
 
     def write(self, film: FilmView, labels: NDArray[np.uint8], *, name: str, patient: str) -> ExportedImage:
-        """Write a film's picture, or name its own file.
+        """Write a film's image, or name its own file.
 
         Parameters
         ----------

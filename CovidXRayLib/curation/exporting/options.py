@@ -22,7 +22,7 @@ class ExportOptions:
         PNG without metadata; ``"none"``: the films' own files are named and none is written.
     allow_burned_in
         Pass on whole films that may have text in their pixels, too: those that say so, secondary captures
-        and pictures, of which nobody knows.
+        and images, of which nobody knows.
     folds
         How many; at least 2.
     seed

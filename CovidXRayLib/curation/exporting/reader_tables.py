@@ -120,7 +120,7 @@ def _write(database: ReviewDatabase, mask_id: int, part: Path, name: str) -> dic
 
 
 def _adjudicators(database: ReviewDatabase, film_ids: list[int]) -> dict[int, int]:
-    """Return who settled which film; what was taken back does not count."""
+    """Return who settled which film; what was undone does not count."""
     adjudicated = select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED, is_in_effect())
     found: dict[int, int] = {}
     with database.reading() as session:

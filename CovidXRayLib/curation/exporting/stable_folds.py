@@ -8,7 +8,7 @@ from CovidXRayLib.datasets.splits import digest
 def stable_fold(group: str, folds: int, seed: int = 0) -> int:
     """Return the fold of a patient, by a hash of its name alone.
 
-    All films of a patient have one fold, and no film that is added, taken away or labeled anew moves
+    All films of a patient have one fold, and no film that is added, taken away or labeled again moves
     another. The price is that folds are equally large, and alike in their labels, only by chance: with 9
     folds and 1,000 patients each holds 111 +- 10. Where folds of one size matter more,
     :func:`CovidXRayLib.datasets.splits.assign_folds` draws them.

@@ -101,7 +101,7 @@ def release(database: ReviewDatabase, lock: LockToken) -> None:
 
 
 def in_force(lock: Lock, at: datetime) -> bool:
-    """Tell whether a lock counts: it has not expired, and its program has not visibly died."""
+    """Return whether a lock counts: it has not expired, and its program has not visibly died."""
     return lock.expires_at > at and not _is_dead(lock.host, lock.pid)
 
 
@@ -110,7 +110,7 @@ def _mine(session: Session, lock: LockToken) -> Lock | None:
 
 
 def _is_dead(host: str, pid: int) -> bool:
-    """Tell whether a program of this computer is gone for certain; then nobody has to wait for the expiry."""
+    """Return whether a program of this computer is gone for certain; then nobody has to wait for the expiry."""
     # On Windows, asking a process by a signal would end it.
     if os.name != "posix" or host != socket.gethostname():
         return False

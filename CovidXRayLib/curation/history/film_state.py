@@ -157,7 +157,7 @@ def _follow_accepted_mask(sums: _Totals, event: ReviewEvent) -> None:
 
 
 def _masks_differ(answers: Iterable[Answer]) -> bool:
-    """Tell whether one accepted the very mask that another rejected."""
+    """Return whether one accepted the very mask that another rejected."""
     answers = list(answers)
     accepted = {answer.mask_id for answer in answers if answer.mask == ACCEPTED}
     rejected = {answer.mask_id for answer in answers if answer.mask == REJECTED}

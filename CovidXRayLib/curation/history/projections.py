@@ -1,4 +1,4 @@
-"""What is kept of the events so that lists are quick; it can always be computed anew from them."""
+"""What is kept of the events so that lists are quick; it can always be computed again from them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Projected = Assessment | AssessmentFlag | Assignment
 
 
 def rebuild(session: Session) -> None:
-    """Compute all projections anew from the events."""
+    """Compute all projections again from the events."""
     for some in in_chunks(session.scalars(select(Film.id).order_by(Film.id)).all()):
         refold(session, locked_films(session, some))
         session.flush()

@@ -108,7 +108,7 @@ class EventView:
 
 @dataclass(frozen=True)
 class UndoneEvent:
-    """A decision that was taken back: the undo event, and what it took back."""
+    """A decision that was undone: the undo event, and what it took back."""
 
     id: int
     undone: EventView

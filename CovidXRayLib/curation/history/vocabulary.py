@@ -25,7 +25,7 @@ UNDO: Final = "undo"
 ASSIGNED: Final = "assigned"
 ADJUDICATED: Final = "adjudicated"
 EVENT_KINDS: Final = (IMPORTED, ANALYZED, LABEL, MASK, FLAGS_SET, COMMENT, UNDO, ASSIGNED, ADJUDICATED)
-# What a reader decided, and may take back.
+# What a reader decided, and may undo.
 DECISIONS: Final = (LABEL, MASK, FLAGS_SET, COMMENT, ADJUDICATED)
 
 ORDERS: Final = ("import", "uncertainty", "disagreement", "suspected_mask")

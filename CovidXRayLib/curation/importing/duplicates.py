@@ -19,7 +19,7 @@ _BLOCK: Final = 2**18
 
 
 def pixel_sha256(pixels: NDArray[np.float32]) -> str:
-    """Return a hash that is the same for the same picture without loss, and for no other.
+    """Return a hash that is the same for the same image without loss, and for no other.
 
     Each gray level is replaced by its rank among those that occur. So neither the transfer syntax, nor
     MONOCHROME1 or 2, nor the file type, nor 8, 12 or 16 bits, nor the range that the levels are spread

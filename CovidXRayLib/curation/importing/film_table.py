@@ -95,7 +95,7 @@ def all_films(database: ReviewDatabase, film_ids: Iterable[int] | None = None) -
 
 
 def thumbnail(database: ReviewDatabase, film_id: int) -> bytes:
-    """Return a film's small picture, a PNG file.
+    """Return a film's small image, a PNG file.
 
     Raises
     ------

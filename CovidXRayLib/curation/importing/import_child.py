@@ -23,7 +23,7 @@ def import_films(order: Order) -> Done:
     ReviewDatabaseError
         If the database cannot be opened, or a film not be kept.
     ManifestError
-        If the manifest is no table.
+        If the manifest is not a table.
     """
     from CovidXRayLib.curation.database.review_database import ReviewDatabase
     from CovidXRayLib.curation.importing.import_films import import_paths

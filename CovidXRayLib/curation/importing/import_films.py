@@ -60,7 +60,7 @@ def import_paths(
         Called in this thread with how many files are done and safely in the database (or refused), how
         many there are, and the last of them; while they are still being counted, with 0 done.
     is_cancelled
-        Asked in this thread before each film; what was read by then is kept.
+        Called in this thread before each film; what was read by then is kept.
     source_family
         The collection that the films come from.
     worklist

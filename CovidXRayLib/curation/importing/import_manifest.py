@@ -56,7 +56,7 @@ def import_manifest(
     Raises
     ------
     ManifestError
-        If the file is no table or lacks a column.
+        If the file is not a table or lacks a column.
     ReviewDatabaseError
         If the database cannot be written.
     """

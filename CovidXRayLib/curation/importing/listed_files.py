@@ -47,11 +47,11 @@ def files_to_import(
     Parameters
     ----------
     on_skipped
-        Told of what lies among the films and is none.
+        Called for each file that is not a film.
     on_progress
         Called with 0, how many were found so far, and the last of them.
     is_cancelled
-        Asked between two files; the list then ends.
+        Called between two files; the list then ends.
 
     Returns
     -------

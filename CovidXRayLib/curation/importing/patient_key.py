@@ -35,7 +35,7 @@ def patient_key(salt: bytes, identifiers: Identifiers) -> str:
     Returns
     -------
     str
-        32 hexadecimal digits; empty where the file names nobody, as a picture does not.
+        32 hexadecimal digits; empty where the file names nobody, as an image does not.
     """
     named: tuple[tuple[Kind, str], ...] = (
         ("id", _plain(identifiers.patient_id)),

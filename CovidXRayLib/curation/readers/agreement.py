@@ -152,7 +152,7 @@ def mask_agreement(
     overlaps
         One a film.
     patients
-        Who each film is of; patients are drawn anew for the intervals, as in :func:`answer_agreement`.
+        Who each film is of; patients are redrawn for the intervals, as in :func:`answer_agreement`.
     """
     if not overlaps:
         return None

@@ -136,7 +136,7 @@ def undo(database: ReviewDatabase, reader_id: int) -> UndoneEvent | None:
     What stood before it on that film, stands again. The event that takes it back is kept, too.
     """
     with database.transaction() as session:
-        # Held, so that two of this reader's windows cannot take back the same decision.
+        # Held, so that two of this reader's windows cannot undo the same decision.
         session.get(Reader, reader_id, with_for_update={"key_share": True})
         names = {reader_id: name_of(session, reader_id)}
         newest = session.scalar(

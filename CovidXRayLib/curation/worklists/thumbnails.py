@@ -1,4 +1,4 @@
-"""The small picture of a film that a list shows."""
+"""The small image of a film that a list shows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SIZE: Final = 96
 
 
 def thumbnail_png(pixels: NDArray[np.float32]) -> bytes:
-    """Return a film's small picture as an 8-bit gray PNG.
+    """Return a film's small image as an 8-bit gray PNG.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ _TAGS: Final = (0x00080005, 0x00100020, 0x00101010, 0x00185101)
 
 @dataclass(frozen=True)
 class DicomFacts:
-    """Of one file; empty where it is no DICOM file or says nothing.
+    """Of one file; empty where it is not a DICOM file or says nothing.
 
     Attributes
     ----------

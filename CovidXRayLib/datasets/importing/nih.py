@@ -1,4 +1,4 @@
-"""NIH ChestX-ray14: ``Data_Entry_2017.csv`` and the folders of pictures."""
+"""NIH ChestX-ray14: ``Data_Entry_2017.csv`` and the folders of images."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COLUMNS = ("image index", "finding labels", "patient id", "patient age", "view 
 
 
 def import_nih(table: Path, films: Path, *, unmapped: Unmapped = "skip") -> Imported:
-    """Read the table and find its pictures anywhere below a folder.
+    """Read the table and find its images anywhere below a folder.
 
     Raises
     ------
@@ -49,5 +49,5 @@ def import_nih(table: Path, films: Path, *, unmapped: Unmapped = "skip") -> Impo
 
 
 def nih_patient(number: str) -> str:
-    """Return the patient as pictures are named after them: ``1280`` is ``00001280``."""
+    """Return the patient as images are named after them: ``1280`` is ``00001280``."""
     return number.zfill(8) if number else ""

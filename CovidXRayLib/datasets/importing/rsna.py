@@ -31,7 +31,7 @@ def import_rsna(
         ``stage_2_detailed_class_info.csv``. Without it a film with Target 0 is ``other``: normal and
         otherwise diseased lungs cannot be told apart.
     mapping
-        ``pneumonia-challenge-dataset-mappings_2018.json``, which names each film's picture in the NIH
+        ``pneumonia-challenge-dataset-mappings_2018.json``, which names each film's image in the NIH
         collection and so its patient. A ``patientId`` names a film, not a patient:
         without the mapping each film is a group of its own, and films of one patient are not known
         to be that.
@@ -76,7 +76,7 @@ def import_rsna(
 
 
 def _patients(mapping: Path) -> dict[str, str]:
-    """Return the NIH patient of each film: pictures are called PATIENT_NUMBER.png."""
+    """Return the NIH patient of each film: images are called PATIENT_NUMBER.png."""
     try:
         entries = json.loads(mapping.read_text(encoding="utf-8"))
         return {entry["subset_img_id"]: entry["img_id"].partition("_")[0] for entry in entries}

@@ -70,7 +70,7 @@ def lung_figures(results: Sequence[FilmResult]) -> dict[str, Any]:
 
 
 def is_opaque(result: FilmResult) -> bool:
-    """Tell whether a film's lungs count as opaque; clear where that cannot be measured."""
+    """Return whether a film's lungs count as opaque; clear where that cannot be measured."""
     return result.opaque_share is not None and result.opaque_share > OPAQUE_FROM
 
 

@@ -32,7 +32,7 @@ Bools = NDArray[np.bool_]
 
 
 def has_both_classes(results: Sequence[FilmResult], fewest: int = FEWEST) -> bool:
-    """Tell whether there are enough films of either class to compare."""
+    """Return whether there are enough films of either class to compare."""
     positives = sum(result.film.is_covid for result in results)
     return positives >= fewest and len(results) - positives >= fewest
 

@@ -1,4 +1,4 @@
-"""The pictures that the probes look at: each leaves out a part of the film."""
+"""The images that the probes look at: each leaves out a part of the film."""
 
 from __future__ import annotations
 

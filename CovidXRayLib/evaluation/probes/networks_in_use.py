@@ -33,7 +33,7 @@ class NetworksInUse:
     def score(
         self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]
     ) -> tuple[float, NDArray[np.float64]]:
-        """Return the probability, and the last features averaged over the picture, (channels,)."""
+        """Return the probability, and the last features averaged over the image, (channels,)."""
         probability, features = self.classifier.score(self.classifier.crop(pixels, lungs))
         return probability, features.mean(axis=(0, 1), dtype=np.float64)
 

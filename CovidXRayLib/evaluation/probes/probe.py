@@ -39,7 +39,7 @@ QUESTIONS: Final = {
 
 
 def probe_films(material: Material, folds: Sequence[int], training: ProbeTraining) -> list[Entry]:
-    """Train a probe on each kind of picture, cross-validated; AUC over all sources and inside mixed ones."""
+    """Train a probe on each kind of image, cross-validated; AUC over all sources and inside mixed ones."""
     held = [place for place, film in enumerate(material.films) if film.fold in folds]
     families = {True: set[str](), False: set[str]()}
     for place in held:

@@ -15,7 +15,7 @@ from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 if TYPE_CHECKING:
     import keras
 
-# Draws a variant of a picture, float32 (size, size) in [-1, 1], 0 where there is nothing to see.
+# Draws a variant of an image, float32 (size, size) in [-1, 1], 0 where there is nothing to see.
 Change = Callable[[NDArray[np.float32], np.random.Generator], NDArray[np.float32]]
 
 
@@ -26,7 +26,7 @@ class ProbeTraining:
     Attributes
     ----------
     size
-        Side of the pictures in pixels.
+        Side of the images in pixels.
     epochs
         In each, as many films are drawn as there are.
     """
@@ -39,7 +39,7 @@ class ProbeTraining:
 
 
 def shift_and_flip(image: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Move a picture by up to 6 % of its side, and mirror every second one."""
+    """Move an image by up to 6 % of its side, and mirror every second one."""
     size = image.shape[0]
     right, down = rng.uniform(-0.06, 0.06, 2) * size
     if rng.random() < 0.5:
@@ -89,7 +89,7 @@ def train_probe(
         Part of its class that each film belongs to, for example its view: the parts of a class are
         drawn equally often, as the classes are.
     change
-        Draws each picture's variant anew.
+        Draws each image's variant again.
     """
     import keras
 

@@ -81,7 +81,7 @@ def _source_entries(
     trained_on: NDArray[np.bool_],
     training: ProbeTraining,
 ) -> list[Entry]:
-    """Read the source of COVID-19 films out of a probe's features, and out of the pictures themselves."""
+    """Read the source of COVID-19 films out of a probe's features, and out of the images themselves."""
     both = np.flatnonzero(asked | trained_on)
     answers = np.zeros(len(films), np.int64)
     answers[both] = numbered([films[place].source_family for place in both.tolist()])

@@ -53,9 +53,9 @@ class Picture:
     Attributes
     ----------
     alternative
-        What the picture says, for who does not see it.
+        What the image says, for who does not see it.
     content
-        The picture file's bytes.
+        The image file's bytes.
     media_type
         ``image/svg+xml`` or ``image/png``.
     is_small

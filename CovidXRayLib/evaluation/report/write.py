@@ -34,7 +34,7 @@ def write_report(evaluation: Evaluation, folder: Path, *, pictures: bool = False
         What was found; its figures hold ``probes``, too.
     folder
         Existing folder.
-    pictures
+    images
         Show the worst films, too.
     """
     path = folder / REPORT_NAME

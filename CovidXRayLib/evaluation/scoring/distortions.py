@@ -64,7 +64,7 @@ class Distortion:
         lungs
             bool (2, rows, columns). What leaves the film is lost.
         rng
-            In the state in which the film's generator was: made anew from the same seed.
+            In the state in which the film's generator was: recreated from the same seed.
         """
         return lungs if self.move is None else self.move(lungs, rng)
 
@@ -85,7 +85,7 @@ def _as_multiplied(factor: float) -> Distortion:
 
 
 def _rounded(pixels: Pixels) -> Pixels:
-    """Round as an exported picture does: without it a normalization would undo what changed evenly."""
+    """Round as an exported image does: without it a normalization would undo what changed evenly."""
     return np.asarray(np.clip(np.rint(pixels * 255), 0, 255) / 255, np.float32)
 
 

@@ -1,4 +1,4 @@
-"""What the networks said, kept between runs, so that a report is drawn anew without running them."""
+"""What the networks said, kept between runs, so that a report is redrawn without running them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Predictions:
     """The kept results of one folder of weights.
 
     The file's name holds a hash of the three networks and of the program's version, and each film's entry
-    one of its file, its masks and their frame: whatever of these changes is measured anew.
+    one of its file, its masks and their frame: whatever of these changes is measured again.
 
     Parameters
     ----------

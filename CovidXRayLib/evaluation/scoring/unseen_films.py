@@ -34,7 +34,7 @@ class HeldOut:
     families: frozenset[str] = frozenset()
 
     def has_not_seen(self, film: ManifestFilm) -> bool:
-        """Tell whether the network may be judged by a film."""
+        """Return whether the network may be judged by a film."""
         return film.fold == self.fold or film.source_family in self.families
 
 

@@ -1,4 +1,4 @@
-"""What a compressed stream says about itself, read before any decoder may claim memory for it."""
+"""Frame headers of compressed streams, read before a decoder allocates memory."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PROCESSES: Final[dict[int, Process]] = {
 
 @dataclass(frozen=True)
 class Codestream:
-    """The frame header of a JPEG, JPEG-LS or JPEG 2000 stream, and where its parts lie.
+    """Frame header of a JPEG, JPEG-LS or JPEG 2000 stream, and the offsets of its parts.
 
     Attributes
     ----------
@@ -34,9 +34,9 @@ class Codestream:
     rows, columns, components, precision
         Size in pixels, number of channels and bits per sample.
     signed
-        Whether samples are signed (JPEG 2000 alone can say so).
+        Whether samples are signed; only JPEG 2000 can state it.
     frame
-        Offset of what the frame header says, after its length (JPEG and JPEG-LS).
+        Offset of the frame header's content, after its length field (JPEG and JPEG-LS).
     scan
         Offset of the first scan header (JPEG and JPEG-LS), of the code stream (JPEG 2000).
     scans
@@ -44,9 +44,9 @@ class Codestream:
     data
         Offset of the last scan's compressed data (JPEG and JPEG-LS).
     data_end
-        Offset behind them.
+        Offset of the end of that data.
     end
-        Offset of the end marker, None where it is missing (JPEG and JPEG-LS).
+        Offset of the end marker; None if missing (JPEG and JPEG-LS).
     """
 
     process: Process
@@ -64,12 +64,12 @@ class Codestream:
 
 
 def read_codestream(stream: bytes) -> Codestream:
-    """Read the frame header, and find where the pixels begin and end.
+    """Read the frame header, and locate the compressed pixel data.
 
     Raises
     ------
     FilmProblem
-        If the stream is damaged, cut short before its pixels, or of a process no film uses.
+        If the stream is damaged, truncated before the pixel data, or uses an unsupported coding process.
     """
     return _jpeg(stream) if stream.startswith(b"\xff\xd8") else _jpeg_2000(stream)
 
@@ -108,7 +108,7 @@ def _jpeg(stream: bytes) -> Codestream:
 
 
 def _jpeg_2000(stream: bytes) -> Codestream:
-    # The code stream may, against PS3.5 section A.4.4, be wrapped in a JP2 file.
+    # Contrary to PS3.5 section A.4.4, the codestream may be wrapped in a JP2 file.
     start = stream.find(b"\xff\x4f\xff\x51", 0, 4096)
     if start < 0 or len(stream) < start + 46:
         raise _damaged()
@@ -121,7 +121,7 @@ def _jpeg_2000(stream: bytes) -> Codestream:
 
 
 def with_rows(stream: bytes, header: Codestream, rows: int) -> bytes:
-    """Return a JPEG or JPEG-LS stream whose frame header says `rows`."""
+    """Return a JPEG or JPEG-LS stream with the number of rows in its frame header replaced."""
     at = header.frame + 1
     return stream[:at] + struct.pack(">H", rows) + stream[at + 2 :]
 
@@ -129,7 +129,7 @@ def with_rows(stream: bytes, header: Codestream, rows: int) -> bytes:
 def with_sound_scan_header(stream: bytes, header: Codestream) -> bytes:
     """Return a sequential JPEG with the spectral selection its process prescribes, 0 to 63.
 
-    Some encoders leave it 0 to 0 (ISO/IEC 10918-1 section B.2.3 forbids it), which strict decoders refuse.
+    Some encoders write 0 to 0 against ISO/IEC 10918-1 section B.2.3, which strict decoders reject.
     """
     if header.process != "sequential" or header.scan + 5 > len(stream):
         return stream

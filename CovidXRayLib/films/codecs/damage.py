@@ -1,4 +1,4 @@
-"""The sentences about compressed pixels that are not as they should be, and are shown all the same."""
+"""Warnings about damaged compressed pixel data that is displayed nevertheless."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def damaged_note() -> str:
-    """Say that what is shown is not all there, or not right."""
+    """Return the warning that pixels are missing or damaged."""
     return _("The JPEG data in the file are damaged: a part of the picture may be wrong or missing.")
 
 
 def surplus_note() -> str:
-    """Say that there was more than pixels."""
+    """Return the warning about surplus bytes after the pixel data."""
     return _("Bytes that do not belong to the pixels stand before their end; they were ignored.")
 
 
 def no_end_note() -> str:
-    """Say that the end marker alone is missing."""
+    """Return the warning that only the end marker is missing."""
     return _("The end marker of the compressed pixels is missing; the pixels themselves are complete.")
 
 
 def cut_short() -> FilmProblem:
-    """Refuse a stream that ends before its pixels do."""
+    """Return the error for a stream that ends before its pixel data."""
     return FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
 
 
 def end_notes(header: Codestream, short: bool, left_over: bool = False) -> list[str]:
-    """Return what is to be said of a decoded JPEG or JPEG-LS stream, if anything.
+    """Return the warnings about a decoded JPEG or JPEG-LS stream.
 
     Parameters
     ----------
     header
-        Where its parts lie.
+        Header of the stream.
     short
-        Whether it holds fewer pixels than it promises.
+        Whether it holds fewer pixels than its header states.
     left_over
-        Whether the decoder found bytes that it did not need.
+        Whether the decoder left bytes unread.
 
     Raises
     ------
     FilmProblem
-        If it is short and has no end either: then the rest of it is somewhere else.
+        If pixels and the end marker are missing: the file is truncated.
     """
     if short:
         if header.end is None:

@@ -1,7 +1,7 @@
-"""Compressed pixels: which decoder for which transfer syntax, and why.
+"""Choice of the decoder for each transfer syntax.
 
-GDCM, alone or inside SimpleITK, is absent on purpose: on a damaged JPEG it throws through its own
-``noexcept`` code and takes the whole process down, where the others report an error.
+GDCM, alone or inside SimpleITK, is deliberately not used: on a damaged JPEG it throws an exception through
+its own ``noexcept`` code, which ends the process, where the other decoders report an error.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _Decoder = Callable[[bytes, Codestream, list[str]], "NDArray[Any] | None"]
 def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: list[str]) -> Cells:
     """Decode encapsulated Pixel Data (PS3.5 section A.4) of one frame.
 
-    What the compressed stream says about itself goes before what the header says about it.
+    The header of the compressed stream takes precedence over the DICOM header.
 
     Raises
     ------
     FilmProblem
-        If no decoder serves the transfer syntax, the stream is damaged, or header and stream contradict
+        If no decoder supports the transfer syntax, the stream is damaged, or header and stream contradict
         each other on the size.
     """
     stream = join_fragments(value, notes)
@@ -78,7 +78,7 @@ def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: li
 
 
 def _require_few_scans(header: Codestream) -> None:
-    """Refuse more scans than components, unless the process is progressive: then more than a film needs."""
+    """Reject more scans than components; for progressive JPEG, more than a film needs."""
     if header.process != "progressive" and header.scans > header.components:
         raise FilmProblem(_("the header of its compressed pixels is damaged"))
     if header.process == "progressive":
@@ -111,7 +111,7 @@ def _full_name(transfer_syntax: str) -> str:
     return name if name == transfer_syntax else f"{name} ({transfer_syntax})"
 
 
-# How the decoders report damage. A TypeError or AttributeError would be a mistake of ours.
+# Exceptions by which the decoders report damage. A TypeError or AttributeError would be a bug here.
 _DECODER_ERRORS: Final = (
     ArithmeticError,
     LookupError,
@@ -136,7 +136,7 @@ _NAMES: Final = {
     "1.2.840.10008.1.2.4.203": "High-Throughput JPEG 2000",
 }
 
-# By coding process rather than by UID, since the stream tells the truth and the UID may not. libjpeg-turbo
+# Keyed by coding process, not by UID, since UIDs are sometimes wrong. libjpeg-turbo
 # is the fastest by far (2 ms against 9 for a 1024 x 1024 baseline film) but knows 8 bits only; libjpeg is
 # the reference implementation and decodes every process; CharLS takes a third of libjpeg's time.
 _DECODERS: Final[dict[str, tuple[_Decoder, ...]]] = {
@@ -146,7 +146,7 @@ _DECODERS: Final[dict[str, tuple[_Decoder, ...]]] = {
     "jpeg-ls": (jpeg_ls,),
     "jpeg 2000": (jpeg_2000,),
 }
-# The package that brings a module, where it is called otherwise.
+# Package that provides a module, where the names differ.
 _PACKAGES: Final = {
     "libjpeg": "pylibjpeg-libjpeg",
     "jpeg_ls": "pyjpegls",

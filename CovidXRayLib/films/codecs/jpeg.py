@@ -1,4 +1,4 @@
-"""8-bit JPEG pixels through libjpeg-turbo, whose complaints reach the reader and not the terminal."""
+"""8-bit JPEG decoding with libjpeg-turbo, whose warnings are reported instead of printed."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from CovidXRayLib.films.codecs.jpeg_markers import END_MARKER
 
 
 def jpeg_gray(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[np.uint8] | None:
-    """Return the luminance of a sequential or progressive JPEG of 8 bits, not turned by its EXIF data.
+    """Return the luminance of a sequential or progressive 8-bit JPEG, ignoring its EXIF orientation.
 
-    OpenCV decodes by the same library to the same pixels, but lets it print to standard error that
-    pixels are missing, and says nothing to its caller.
+    OpenCV uses the same library and gives the same pixels, but warnings about missing pixels go to standard
+    error and do not reach the caller.
 
     Parameters
     ----------
     stream
-        A whole JPEG file.
+        A complete JPEG file.
     header
-        What the stream says about itself.
+        Header of the stream.
     notes
-        Receives a sentence when a part of the pixels is damaged, or their end is not as it should be.
+        Receives a sentence if pixels are damaged or missing, or the end of the stream is irregular.
 
     Returns
     -------
-    uint8 (rows, columns); None where the stream is of another kind or cannot be decoded.
+    uint8 (rows, columns); None if the stream is of another type or cannot be decoded.
 
     Raises
     ------
     FilmProblem
-        If the stream has no end marker, and not all pixels either.
+        If the stream lacks both its end marker and some of its pixels.
     """
     from simplejpeg import decode_jpeg
 
@@ -45,7 +45,7 @@ def jpeg_gray(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[np
         gray = _plane(decode_jpeg(stream, "GRAY", strict=True))
     except ValueError as error:
         complaint = str(error)
-    # Bytes left over are read past, and a warning is about an unknown version: both leave the pixels whole.
+    # Surplus bytes are skipped, and a warning concerns an unknown version: neither affects the pixels.
     left_over = "extraneous bytes before marker 0xd9" in complaint
     short = bool(complaint) and not left_over and not complaint.startswith("Warning")
     if short and header.end is None:

@@ -1,4 +1,4 @@
-"""JPEG 2000 pixels through OpenJPEG, after a look at whether they are all there."""
+"""JPEG 2000 decoding with OpenJPEG, after a check that the data is complete."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from CovidXRayLib.films.codecs.jpeg2000_packets import packets_end
 from CovidXRayLib.films.codecs.jpeg_markers import END_MARKER
 from CovidXRayLib.films.codecs.libjpeg import unsigned
 
-# Bytes behind a tile's last packet that may be left over; with more of them, the packets were misread.
+# Surplus bytes tolerated after a tile's last packet; more of them mean that the packets were misread.
 _MOST_LEFT_OVER: Final = 16
 
 
@@ -27,20 +27,20 @@ def jpeg_2000(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[An
     stream
         The whole stream.
     header
-        What it says about itself.
+        Header of the stream.
     notes
-        Receives a sentence when packets are missing, or the end is not as it should be.
+        Receives a sentence if packets are missing, or the end of the stream is irregular.
 
     Raises
     ------
     RuntimeError
         If it cannot be decoded.
     FilmProblem
-        If its headers are damaged or promise too much, or it has no end marker and not all packets either.
+        If its headers are damaged or exceed the limits, or the end marker and packets are missing.
     """
     from openjpeg.utils import decode
 
-    # Without a JP2 file's boxes, whose palettes could make 255 channels of one.
+    # Without the boxes of a JP2 file, whose palettes could turn one channel into 255.
     stream = stream[header.scan :]
     found = read_headers(stream)
     complete = _complete(stream, found)
@@ -59,7 +59,7 @@ def jpeg_2000(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[An
 
 
 def _complete(stream: bytes, found: Headers) -> bool:
-    """Tell whether every tile has all its packets, by their headers; else by the lengths of its parts."""
+    """Return whether all packets of all tiles are present, by packet headers or else by tile-part lengths."""
     tiles: dict[int, list[bytes]] = {}
     for tile, _start, begin, end in found.parts:
         tiles.setdefault(tile, []).append(stream[begin:end])
@@ -81,7 +81,7 @@ def _complete(stream: bytes, found: Headers) -> bool:
 
 
 def _with_end(stream: bytes, found: Headers) -> bytes:
-    """Return the stream up to its last tile-part, whose length is made what it is, and an end marker."""
+    """Return the stream up to its last tile-part, with its length corrected and an end marker appended."""
     _tile, start, _data, end = found.parts[-1]
     length = struct.pack(">I", end - start)
     return stream[: start + 6] + length + stream[start + 10 : end] + END_MARKER

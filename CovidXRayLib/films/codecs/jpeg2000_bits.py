@@ -1,4 +1,4 @@
-"""The bits of JPEG 2000 packet headers, and the trees that they fill (ISO/IEC 15444-1 section B.10)."""
+"""Bit reader and tag trees of JPEG 2000 packet headers (ISO/IEC 15444-1 section B.10)."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ UNKNOWN: Final = 1 << 30
 
 
 class Short(Exception):  # noqa: N818 - not an error, an answer
-    """The data end before the packets do."""
+    """The data ends before the packets do."""
 
 
 class TooLong(Exception):  # noqa: N818
-    """The packet headers have more bits than are followed."""
+    """The packet headers exceed the limit on bits."""
 
 
 class Bits:
-    """Bits of a packet header: after 0xFF a byte has seven (section B.10.1)."""
+    """Bit reader of a packet header; a byte after 0xFF has seven bits (section B.10.1)."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.position = self.left = self.byte = self.read = 0
 
     def start(self, position: int) -> None:
-        """Begin a header at a byte."""
+        """Start a header at a byte offset."""
         self.position, self.left, self.byte = position, 0, 0
 
     def bit(self) -> int:
@@ -43,14 +43,14 @@ class Bits:
         return (self.byte >> self.left) & 1
 
     def number(self, bits: int) -> int:
-        """Read a number of so many bits."""
+        """Read an unsigned number of the given number of bits."""
         value = 0
         for _ in range(bits):
             value = 2 * value + self.bit()
         return value
 
     def end(self) -> int:
-        """Return the offset behind the header; a last byte of 0xFF is followed by one more."""
+        """Return the offset after the header; a last byte of 0xFF is followed by a stuffed one."""
         return self.position + (self.byte == 0xFF)
 
 
@@ -69,7 +69,7 @@ class TagTree:
         self.lows = [0] * len(self.parents)
 
     def below(self, leaf: int, threshold: int, bits: Bits) -> bool:
-        """Read on until it is known whether the leaf's value is below the threshold."""
+        """Read bits until it is known whether the leaf's value is below the threshold."""
         path, node = [], leaf
         while node >= 0:
             path.append(node)

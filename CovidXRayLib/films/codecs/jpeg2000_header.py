@@ -1,4 +1,4 @@
-"""The headers of a JPEG 2000 code stream (ISO/IEC 15444-1 annex A): what a decoder would claim memory for."""
+"""Headers of a JPEG 2000 codestream (ISO/IEC 15444-1 annex A), which determine a decoder's memory use."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HIGH_THROUGHPUT: Final = 0x40
 
 @dataclass(frozen=True)
 class Grid:
-    """The picture and its tiles on the reference grid (section B.2), and each component's subsampling."""
+    """The image and its tiles on the reference grid (section B.2), and each component's subsampling."""
 
     left: int
     top: int
@@ -47,7 +47,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Style:
-    """How a component is coded (sections A.6.1 and A.6.2).
+    """Coding style of a component (sections A.6.1 and A.6.2).
 
     ``block`` and ``precincts`` are exponents of two: width and height, the latter by resolution.
     """
@@ -62,23 +62,23 @@ class Style:
 
 @dataclass
 class Headers:
-    """What was found.
+    """The parsed headers of a codestream.
 
     Attributes
     ----------
     grid, styles
-        The picture, and the style of each component.
+        The image, and the style of each component.
     parts
-        Tile-parts in their order: number of the tile, offset of the marker, of the data, and of their end.
+        Tile-parts in order: tile number, and the offsets of the marker, of the data and of its end.
     end
-        Offset behind the last tile-part.
+        Offset after the last tile-part.
     ended
-        Whether the end marker stands there.
+        Whether the end marker follows.
     whole
-        Whether every tile-part has the bytes that it promises.
+        Whether every tile-part is complete.
     ordinary
-        False where packets are in no order that is followed here (progression changes, packed headers,
-        styles of single tiles, high throughput).
+        False if the packets cannot be followed here (progression order changes, packed headers,
+        per-tile styles, high throughput).
     """
 
     grid: Grid
@@ -91,12 +91,12 @@ class Headers:
 
 
 def read_headers(stream: bytes) -> Headers:
-    """Read all headers of a code stream that begins with its SOC marker.
+    """Read all headers of a codestream that begins with its SOC marker.
 
     Raises
     ------
     FilmProblem
-        If they are damaged, or promise more tiles, code-blocks or packets than any film needs.
+        If they are damaged, or state more tiles, code-blocks or packets than allowed.
     """
     try:
         return _read(stream)
@@ -121,7 +121,7 @@ def _read(stream: bytes) -> Headers:
 
 
 def _last_end(stream: bytes) -> int:
-    """Return where a tile-part of unstated length ends: before the end marker."""
+    """Return the end of a tile-part of unstated length: before the end marker."""
     end = stream.rfind(b"\xff\xd9")
     return len(stream) if end < 0 else end
 
@@ -180,7 +180,7 @@ def _grid(stream: bytes, position: int) -> Grid:
 
 
 def _coding(stream: bytes, position: int, marker: int, found: Headers) -> None:
-    """Take in a marker segment that says how the packets are made."""
+    """Parse a coding style marker segment."""
     if marker in (_POC, _PPM, _CAP):
         found.ordinary = False
     elif marker == _COD:
@@ -211,7 +211,7 @@ def _style(stream: bytes, at: int, own_precincts: bool, progression: int, layers
 
 
 def _require_bounded(found: Headers) -> None:
-    """Refuse what OpenJPEG would claim its memory for, code-block by code-block and packet by packet."""
+    """Reject more code-blocks or packets than allowed; OpenJPEG allocates memory for each."""
     grid = found.grid
     width, height = (
         min(grid.tile_width, grid.right - grid.tile_left),

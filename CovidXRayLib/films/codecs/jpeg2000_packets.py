@@ -1,6 +1,6 @@
-"""Follow the packet headers of one JPEG 2000 tile (ISO/IEC 15444-1 annex B) to where its data end.
+"""Packet headers of a JPEG 2000 tile (ISO/IEC 15444-1 annex B), followed to the end of its data.
 
-OpenJPEG fills in for packets that are missing and says nothing; the lengths in the packet headers tell.
+OpenJPEG silently replaces missing packets; the lengths in the packet headers reveal them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MOST_BIT_PLANES: Final = 80
 
 @dataclass
 class _Block:
-    """What is remembered of a code-block from packet to packet."""
+    """State of a code-block between packets."""
 
     length_bits: int = 3
     started: bool = False
@@ -51,12 +51,12 @@ class _Precinct:
 
 
 def packets_end(data: bytes, grid: Grid, tile: int, styles: list[Style]) -> int:
-    """Return the offset in a tile's data at which its last packet ends.
+    """Return the offset in a tile's data where its last packet ends.
 
     Raises
     ------
     Short
-        If the data end before.
+        If the data ends before.
     TooLong
         If following the packets would take too long.
     """
@@ -128,7 +128,7 @@ def _precincts(grid: Grid, tile: int, component: int, style: Style) -> Iterator[
 def _band_sizes(
     box: tuple[int, int, int, int], style: Style, resolution: int, row: int, column: int
 ) -> list[tuple[int, int]]:
-    """Return columns and rows of code-blocks of each sub-band in a precinct."""
+    """Return the columns and rows of code-blocks of each sub-band in a precinct."""
     wide, high = style.precincts[resolution]
     level = style.levels - resolution + (resolution > 0)
     offsets = ((1, 0), (0, 1), (1, 1)) if resolution else ((0, 0),)
@@ -147,7 +147,7 @@ def _band_sizes(
 
 
 def _packet(bits: Bits, position: int, layer: int, precinct: _Precinct) -> int:
-    """Return the offset behind the packet at `position` (section B.10)."""
+    """Return the offset after the packet at `position` (section B.10)."""
     if bits.data[position : position + 2] == b"\xff\x91":  # start of packet
         position += 6
     bits.start(position)
@@ -196,7 +196,7 @@ def _block_bytes(bits: Bits, layer: int, band: _Band, index: int, block: _Block,
 
 
 def _room(block: _Block, style: Style) -> int:
-    """Return how many coding passes still fit into the code-block's present segment (section D.4 and D.6)."""
+    """Return how many coding passes fit in the code-block's current segment (sections D.4 and D.6)."""
     if style.passes & _TERMINATE_ALL:
         most = 1
     elif style.passes & _BYPASS:

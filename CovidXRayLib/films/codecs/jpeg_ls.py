@@ -1,4 +1,4 @@
-"""JPEG-LS pixels through CharLS, which is strict, and libjpeg, which is not."""
+"""JPEG-LS decoding with CharLS, which is strict, and libjpeg, which is lenient."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from CovidXRayLib.films.codecs.damage import end_notes
 from CovidXRayLib.films.codecs.jpeg_markers import END_MARKER
 from CovidXRayLib.films.codecs.libjpeg import libjpeg_decoded, unsigned, with_missing_rows
 
-# CharLS's words where all pixels were decoded and compressed data are left.
+# CharLS's message if all pixels were decoded and compressed data is left.
 _LEFT_OVER = "still contains encoded data"
 
 
 def jpeg_ls(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
-    """Return the pixels of a JPEG-LS stream, as far as it holds them.
+    """Return the pixels of a JPEG-LS stream, as many as it holds.
 
     Parameters
     ----------
     stream
         The whole stream.
     header
-        What it says about itself.
+        Header of the stream.
     notes
-        Receives a sentence when rows are missing, or the end is not as it should be.
+        Receives a sentence if rows are missing, or the end of the stream is irregular.
 
     Raises
     ------
     RuntimeError
         If it cannot be decoded.
     FilmProblem
-        If the stream has no end marker, and not all pixels either.
+        If the stream lacks both its end marker and some of its pixels.
     """
     from jpeg_ls import jlsread
 
@@ -53,7 +53,7 @@ def jpeg_ls(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]
 
 
 def _as_far_as_it_goes(stream: bytes, header: Codestream, complete: bool) -> NDArray[Any]:
-    """Decode the rows that are there: CharLS says of any number of rows whether they are."""
+    """Decode the rows that are present, found by bisection with CharLS."""
     if complete or header.components != 1:
         return libjpeg_decoded(stream, header)
     held, missing = 0, header.rows
@@ -63,7 +63,7 @@ def _as_far_as_it_goes(stream: bytes, header: Codestream, complete: bool) -> NDA
             held = middle
         else:
             missing = middle
-    # The row that is cut off is left out, unless there is no other.
+    # The truncated row is dropped, unless it is the only one.
     return with_missing_rows(libjpeg_decoded(with_rows(stream, header, max(held, 1)), header), header.rows)
 
 

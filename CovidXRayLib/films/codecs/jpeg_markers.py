@@ -1,4 +1,4 @@
-"""The marker segments of a JPEG or JPEG-LS stream (ISO/IEC 10918-1 annex B; 14495-1 annex C)."""
+"""Marker segments of a JPEG or JPEG-LS stream (ISO/IEC 10918-1 annex B; 14495-1 annex C)."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _STANDALONE: Final = (0x01, *range(0xD0, 0xD8))
 _AT: Final = re.compile(rb"\xff+([^\xff])", re.S)
 # Inside compressed data 0xFF is followed by zero or a restart marker, in JPEG-LS by less than 0x80.
 _AFTER_DATA: Final = re.compile(rb"\xff[\xc0-\xcf\xd8-\xfe]")
-# JFIF and Adobe's segment say how color is stored; all other application data are of no use to a decoder.
+# JFIF and Adobe segments describe the color encoding; a decoder needs no other application data.
 _DROPPED: Final = (*range(0xE1, 0xEE), 0xEF, COM)
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One marker and what it carries.
+    """A marker and its content.
 
     Attributes
     ----------
     marker
         Its second byte.
     start, body, end
-        Offsets of the marker, of what follows its length, and behind it.
+        Offsets of the marker, of the content after the length field, and of the end.
     """
 
     marker: int
@@ -41,12 +41,12 @@ class Segment:
 
 
 def segments(stream: bytes) -> Iterator[Segment]:
-    """Yield the segments from the one after SOI up to EOI, or to where the stream ends without one.
+    """Yield the segments after SOI up to EOI, or up to the end of the stream.
 
     Raises
     ------
     FilmProblem
-        If the header is damaged or cut short, or there are more segments than any film needs.
+        If the header is damaged or truncated, or there are too many segments.
     """
     position, in_header = 2, True
     for _count in range(MAX_SEGMENTS):
@@ -79,7 +79,7 @@ def segments(stream: bytes) -> Iterator[Segment]:
 
 
 def without_metadata(stream: bytes) -> bytes:
-    """Return the stream without what describes the picture, which some decoders read at any cost."""
+    """Return the stream without metadata, which some decoders parse without limits."""
     kept, position = [stream[:2]], 2
     for segment in segments(stream):
         if segment.marker == SOS:

@@ -1,7 +1,7 @@
-"""JPEG pixels through libjpeg, the reference implementation: every process, but no word about damage.
+"""JPEG decoding with libjpeg, the reference implementation: all processes, but no report of damage.
 
-Where compressed data end early it goes on with zeros. So it is never asked for more rows than the data can
-hold, and where the last pixels look like those zeros, it decodes again with other bytes behind the data.
+Where compressed data ends early, libjpeg continues with zeros. So it is never given more rows than the data
+can hold, and if the last pixels look like those zeros, it decodes again with other bytes after the data.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from CovidXRayLib.films.codecs.codestream import Codestream, with_rows, with_sou
 from CovidXRayLib.films.codecs.damage import end_notes
 from CovidXRayLib.films.codecs.jpeg_markers import END_MARKER
 
-# Neither a code of zeros nor one of ones, and no marker.
+# Neither a code of zeros nor one of ones, nor a marker.
 _OTHER_BYTES: Final = b"\x55\xaa\x5a\xa5" * 64
-# Samples at the end that are looked at.
+# Samples at the end that are compared.
 _TAIL: Final = 32
 
 
 def jpeg_by_libjpeg(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
-    """Return the pixels of a JPEG stream of any process, as far as it holds them.
+    """Return the pixels of a JPEG stream of any process, as many as it holds.
 
     Parameters
     ----------
     stream
         The whole stream.
     header
-        What it says about itself.
+        Header of the stream.
     notes
-        Receives a sentence when pixels are missing, or the end is not as it should be.
+        Receives a sentence if pixels are missing, or the end of the stream is irregular.
 
     Raises
     ------
     RuntimeError
         If it cannot be decoded.
     FilmProblem
-        If the stream has no end marker, and not all pixels either.
+        If the stream lacks both its end marker and some of its pixels.
     """
     rows = min(header.rows, _most_rows(header))
     sound = with_rows(stream[: header.data_end] + END_MARKER, header, rows)
@@ -51,16 +51,16 @@ def jpeg_by_libjpeg(stream: bytes, header: Codestream, notes: list[str]) -> NDAr
 
 
 def _same_with_more(array: NDArray[Any], stream: bytes, header: Codestream) -> bool:
-    """Tell whether other bytes behind the data change nothing, so that none of them was needed."""
+    """Return whether other bytes after the data give the same pixels, so that the data was sufficient."""
     longer = stream[: header.data_end] + _OTHER_BYTES + END_MARKER
     try:
         return np.array_equal(array, libjpeg_decoded(longer, header))
-    except RuntimeError:  # they were taken for codes, and are none
+    except RuntimeError:  # they were taken for codes
         return False
 
 
 def libjpeg_decoded(stream: bytes, header: Codestream) -> NDArray[Any]:
-    """Return what libjpeg makes of a stream.
+    """Decode a stream with libjpeg.
 
     Raises
     ------
@@ -73,30 +73,30 @@ def libjpeg_decoded(stream: bytes, header: Codestream) -> NDArray[Any]:
 
 
 def unsigned(array: NDArray[Any]) -> NDArray[Any]:
-    """Return luminance or channels as unsigned numbers of the same bits."""
+    """Return luminance or channels reinterpreted as unsigned numbers."""
     return np.ascontiguousarray(array).view(f"u{array.dtype.itemsize}")
 
 
 def with_missing_rows(array: NDArray[Any], rows: int) -> NDArray[Any]:
-    """Return the array with rows of zeros below up to `rows`."""
+    """Return the array padded with rows of zeros to `rows`."""
     if len(array) == rows:
         return array
     return np.concatenate([array, np.zeros((rows - len(array), *array.shape[1:]), array.dtype)])
 
 
 def _most_rows(header: Codestream) -> int:
-    """Return the number of rows that the compressed data can hold at the least number of bits."""
+    """Return the largest number of rows that the compressed data can hold."""
     bits = 8 * (header.data_end - header.data)
     if header.scans != 1 or header.process not in ("lossless", "sequential"):
         return header.rows
     if header.process == "lossless":
         return bits // (header.columns * header.components) + 1
-    # A block has two codes at least; the tallest unit of interleaved blocks is 32 rows.
+    # A block has at least two codes; the tallest unit of interleaved blocks is 32 rows.
     return 32 * (bits // (2 * -(-header.columns // 8)) + 1)
 
 
 def _may_be_short(array: NDArray[Any], stream: bytes, header: Codestream) -> bool:
-    """Tell whether the last samples are what a lossless decoder makes of nothing but zeros."""
+    """Return whether the last samples equal what a lossless decoder produces from zeros."""
     if header.process != "lossless" or len(array) < 2:
         return True
     parameters = header.scan + 5 + 2 * stream[header.scan + 4]

@@ -1,4 +1,4 @@
-"""A PNG's pixels and no more than its header promises (PNG specification, third edition)."""
+"""PNG unpacking bounded by the header (PNG specification, third edition)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from CovidXRayLib.i18n import gettext as _
 _SIGNATURE: Final = 8
 # Samples per pixel by color type: gray, RGB, palette, gray and RGB with alpha.
 _SAMPLES: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-# Starts and steps (columns, rows) of the passes of an interlaced picture (section 8.1).
+# Starts and steps (columns, rows) of the passes of an interlaced image (section 8.1).
 _PASSES: Final = (
     *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)),
     *((0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)),
@@ -26,14 +26,14 @@ _STEP: Final = 2**20
 
 @dataclass(frozen=True)
 class Png:
-    """A PNG after its checks.
+    """A checked PNG.
 
     Attributes
     ----------
     plain
-        The file with its essential chunks alone, and exactly as many pixels as its header promises.
+        The file with only its critical chunks, and exactly the number of pixels that its header states.
     exif
-        What its eXIf chunk says; empty where it has none.
+        Content of the eXIf chunk; empty if there is none.
     """
 
     plain: bytes
@@ -41,12 +41,12 @@ class Png:
 
 
 def read_png(data: bytes) -> Png:
-    """Check and unpack a PNG; a decoder would unpack whatever is there.
+    """Check and unpack a PNG within the limits, which a decoder would not keep.
 
     Raises
     ------
     FilmProblem
-        If it is damaged, cut short, too large, or of more chunks than any film needs.
+        If it is damaged, truncated, too large, or has too many chunks.
     """
     head, kept, exif = b"", list[bytes](), b""
     packed: list[memoryview] = []
@@ -59,7 +59,7 @@ def read_png(data: bytes) -> Png:
         if not head:
             head = bytes(body)
             columns, rows, _depth, kind = struct.unpack_from(">IIBB", head)
-            # Alpha is dropped while it is decoded.
+            # Alpha is dropped by the decoder.
             check_size(rows, columns, 3 if kind in (2, 3, 6) else 1)
         elif name == b"PLTE":
             kept.append(bytes(chunk))
@@ -68,13 +68,13 @@ def read_png(data: bytes) -> Png:
         elif name == b"eXIf":
             exif = bytes(body)
     pixels = _unpacked(packed, _needed(head))
-    # Stored and not packed again: the decoder then copies. Ancillary chunks are of no use here.
+    # Stored without compression, so that the decoder only copies. Ancillary chunks are not needed here.
     essential = [data[:_SIGNATURE], _chunk(b"IHDR", head), *kept, _chunk(b"IDAT", zlib.compress(pixels, 0))]
     return Png(b"".join([*essential, _chunk(b"IEND", b"")]), exif)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """Yield name and whole of each chunk up to IEND."""
+    """Yield the name and the bytes of each chunk up to IEND."""
     whole, position = memoryview(data), _SIGNATURE
     for _count in range(MAX_CHUNKS):
         end = position + 12 + _number(whole[position : position + 4])
@@ -99,7 +99,7 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 
 def _needed(head: bytes) -> int:
-    """Return how many bytes the pixels have unpacked: each row begins with the number of its filter."""
+    """Return the unpacked size of the pixels in bytes; each row begins with its filter type."""
     columns, rows, depth, kind, _compression, _filter, interlaced = struct.unpack(">IIBBBBB", head)
     bits = depth * _SAMPLES.get(kind, 1)
     total = 0
@@ -114,7 +114,7 @@ def _unpacked(packed: list[memoryview], needed: int) -> bytes:
     try:
         for body in packed:
             for place in range(0, len(body), _STEP):
-                # What is left over is handed in again and again, so it is only ever a step's worth.
+                # The unconsumed tail is passed again in each step, so steps are kept small.
                 left: bytes | memoryview = body[place : place + _STEP]
                 while left and plain.tell() < needed:
                     plain.write(inflater.decompress(left, needed - plain.tell()))

@@ -1,4 +1,4 @@
-"""RLE Lossless pixels (PS3.5 annex G), which have no header of their own."""
+"""RLE Lossless decoding (PS3.5 annex G)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from CovidXRayLib.i18n import gettext as _
 
 _HEADER: Final = 64
 _NOTHING: Final = 128
-# Codes that say nothing, which encoders use to fill up if at all.
+# No-operation codes, used only as padding.
 _MOST_NOTHING: Final = 2**16
 
 
 def decode_rle(stream: bytes, image: ImagePixel) -> Cells:
-    """Decode one frame, and of each of its segments no more than the frame has room for.
+    """Decode one frame; no segment is unpacked beyond the size of the frame.
 
     Raises
     ------
     FilmProblem
-        If it is damaged or cut short, or its header no film's.
+        If it is damaged or truncated, or its header does not match a film.
     """
     allocated = (
         image.allocated if image.allocated is not None else 8 * (stream[0] // image.samples if stream else 1)

@@ -1,4 +1,4 @@
-"""Parse a DICOM file held in memory, as far as a film needs it."""
+"""Parsing of the DICOM elements that a film needs, from bytes in memory."""
 
 from __future__ import annotations
 
@@ -74,16 +74,16 @@ FILM_TAGS: Final = frozenset(
 
 @dataclass(frozen=True)
 class PixelElement:
-    """The element that holds the pixels, not yet decoded.
+    """The pixel data element, not yet decoded.
 
     Attributes
     ----------
     value
-        Its bytes as far as the file has them; for undefined length everything up to the file's end.
+        Its bytes, as many as the file has; for undefined length everything up to the end of the file.
     promised
-        The length its header states, in bytes; None for undefined length (encapsulated).
+        The length stated in its header, in bytes; None for undefined length (encapsulated).
     words
-        True when it is written as 16-bit words (VR OW), which matters for big endian alone.
+        True if it consists of 16-bit words (VR OW), which matters only for big endian.
     """
 
     value: memoryview
@@ -93,22 +93,22 @@ class PixelElement:
 
 @dataclass(frozen=True)
 class ParsedDicom:
-    """A DICOM file's elements of interest.
+    """The elements of a DICOM file that a film needs.
 
     Attributes
     ----------
     dataset
-        The elements, values still to be converted by pydicom.
+        The elements, with values not yet converted by pydicom.
     transfer_syntax
-        Its UID, or the guess where the file says nothing.
+        Transfer Syntax UID, guessed if the file does not state it.
     assumed
-        True when the transfer syntax is a guess.
+        True if the transfer syntax is a guess.
     little_endian
         The byte order of pixels and tables.
     pixels
         The pixel element, or None.
     media_class
-        Media Storage SOP Class UID of the File Meta Information; empty where there is none.
+        Media Storage SOP Class UID of the File Meta Information; empty if absent.
     """
 
     dataset: Dataset
@@ -132,16 +132,16 @@ def parse_dicom(
     data
         The whole file.
     wanted
-        Tags of the elements to read; all others are as if they were not there.
+        Tags of the elements to read; all others are ignored.
     longest_sequence
-        Bytes of a sequence beyond which it is as if it were not there, too.
+        Size in bytes above which a sequence is ignored.
     most_bytes
-        Bytes beyond which a deflated data set is refused.
+        Size in bytes above which a deflated data set is rejected.
 
     Raises
     ------
     FilmProblem
-        If the bytes are cut short, damaged, or no DICOM data set.
+        If the bytes are truncated, damaged, or not a DICOM data set.
     """
     start = 132 if data[128:132] == b"DICM" else 0
     stated, media_class, start = _meta(data, start)
@@ -167,22 +167,22 @@ def parse_dicom(
 
 
 def require_bounded(data: bytes, most_bytes: int = MAX_INFLATED_BYTES) -> None:
-    """Refuse a DICOM object of any kind that would cost far more than its bytes to read whole.
+    """Reject a DICOM object whose complete parsing would cost far more than its size.
 
-    Counted are the bytes of a deflated data set, and the elements, those in items of undefined length
-    included: of these pydicom builds all at once, and of the others none before it is asked.
+    Limits apply to the inflated size of a deflated data set and to the number of elements, including those in
+    items of undefined length, which pydicom parses at once and not on access.
 
     Parameters
     ----------
     data
-        The whole file, or a bare data set.
+        The complete file, or a data set without preamble.
     most_bytes
-        Bytes beyond which a deflated data set is refused.
+        Size in bytes above which a deflated data set is rejected.
 
     Raises
     ------
     FilmProblem
-        If it costs too much, or is cut short.
+        If it exceeds the limits, or is truncated.
     CovidXRayLib.films.dicom.elements.PARSE_ERRORS
         If it is damaged.
     """
@@ -192,16 +192,16 @@ def require_bounded(data: bytes, most_bytes: int = MAX_INFLATED_BYTES) -> None:
     guess = None if stated else bare_encoding(data, start)
     implicit = guess[0] if guess else stated == IMPLICIT
     little = guess[1] if guess else stated != BIG_ENDIAN
-    # One that every object has: without any, pydicom would keep them all.
+    # An element that every object has; with an empty list pydicom would keep all elements.
     read_elements(data, start, implicit, little, (_SOP_INSTANCE_UID,), MAX_SEQUENCE_BYTES)
 
 
 def _inflated(data: bytes, start: int, most: int) -> bytes:
-    """Inflate a deflated data set (PS3.5 section A.5), but no more of it than a film can need."""
+    """Inflate a deflated data set (PS3.5 section A.5) up to the limit."""
     inflater, plain = zlib.decompressobj(-zlib.MAX_WBITS), BytesIO()
     try:
         for place in range(start, len(data), _STEP):
-            # What is left over is handed in again and again, so it is only ever a step's worth.
+            # The unconsumed tail is passed again in each step, so steps are kept small.
             left, full = data[place : place + _STEP], True
             while (left or full) and not inflater.eof:
                 full = plain.write(inflater.decompress(left, _STEP)) == _STEP
@@ -216,7 +216,7 @@ def _inflated(data: bytes, start: int, most: int) -> bytes:
 
 
 def _meta(data: bytes, start: int) -> tuple[str, str, int]:
-    """Return Transfer Syntax and Media Storage SOP Class of the File Meta Information, and where it ends."""
+    """Return Transfer Syntax and Media Storage SOP Class of the File Meta Information, and its end offset."""
     from pydicom.filereader import read_dataset
 
     stream, budget = BytesIO(data), Budget(MAX_ELEMENTS)
@@ -245,5 +245,5 @@ def _read(
         raise FilmProblem(_("its pixels are floating-point numbers, which no radiograph has"))
     promised = None if header.length == UNDEFINED_LENGTH else header.length
     end = len(data) if promised is None else header.value + promised
-    # Unknown VR means implicit encoding, where pixels are words (PS3.5 section A.1).
+    # An unknown VR means implicit encoding, in which pixels are words (PS3.5 section A.1).
     return dataset, PixelElement(memoryview(data)[header.value : end], promised, header.vr != b"OB")

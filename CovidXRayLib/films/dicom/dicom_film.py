@@ -1,4 +1,4 @@
-"""A film from the bytes of a DICOM file."""
+"""Reading of films from DICOM bytes."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ if TYPE_CHECKING:
 
 
 def film_from_dicom(data: bytes, source: Path) -> Film:
-    """Read the film in the bytes of a DICOM file.
+    """Read a film from the bytes of a DICOM file.
 
-    The chain is DICOM's (PS3.4 section N.2): stored values, Modality LUT or rescale, VOI LUT or window,
-    then one inversion at most. All of it is worked out on the 256 or 65,536 values a pixel cell can
-    have, so that the pixels themselves are touched only to count and to look up.
+    The grayscale pipeline is DICOM's (PS3.4 section N.2): stored values, Modality LUT or rescale, VOI LUT or
+    window, then at most one inversion. It is computed for the 256 or 65,536 possible cell values, so that the
+    pixels themselves are only counted and looked up.
 
     Parameters
     ----------
     data
         The whole file.
     source
-        The file's path, for the film.
+        Path of the file, for :attr:`Film.source`.
 
     Raises
     ------
     FilmProblem
-        If there is no film in it, or not an intact one.
+        If it does not contain an intact film.
     """
-    # pydicom warns of every oddity; those that matter here become sentences in Film.warnings.
+    # pydicom warns about every irregularity; relevant ones become sentences in Film.warnings.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _film(parse_dicom(data), source)
@@ -65,12 +65,12 @@ def _film(parsed: ParsedDicom, source: Path) -> Film:
 def film_of_cells(
     parsed: ParsedDicom, image: ImagePixel, cells: Cells, source: Path, notes: list[str]
 ) -> Film:
-    """Return the film whose pixels are `cells`, however they were decoded.
+    """Return the film for decoded pixel cells.
 
     Parameters
     ----------
     notes
-        What has been noted so far; becomes the film's warnings.
+        Warnings so far; they become the film's warnings.
     """
     dataset = parsed.dataset
     pixels = _displayed(cells, parsed, image, notes)
@@ -90,7 +90,7 @@ def film_of_cells(
 
 def _require_pixels(parsed: ParsedDicom) -> None:
     dataset = parsed.dataset
-    # A DICOMDIR says what it is in its file meta alone.
+    # A DICOMDIR is identified only by its file meta information.
     sop_class = text(dataset, "SOPClassUID") or parsed.media_class
     kind = not_a_film(sop_class)
     if sop_class == MEDIA_DIRECTORY:
@@ -112,12 +112,12 @@ def _require_pixels(parsed: ParsedDicom) -> None:
 
 
 def stored_cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Cells:
-    """Return the pixels as they are stored, decoded where they are compressed.
+    """Return the stored pixel values, decompressed if necessary.
 
     Raises
     ------
     FilmProblem
-        If there are none, or not intact ones.
+        If they are missing or damaged.
     """
     pixels = parsed.pixels
     if pixels is None:

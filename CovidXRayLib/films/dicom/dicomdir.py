@@ -1,4 +1,4 @@
-"""The films a DICOMDIR lists (PS3.3 annex F; PS3.10 section 8 on file names)."""
+"""Films listed in a DICOMDIR (PS3.3 annex F; PS3.10 section 8 on file names)."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from CovidXRayLib.films.reader import read_bytes
 from CovidXRayLib.i18n import gettext as _
 
 _RECORDS, _TYPE, _FILE_ID = 0x00041220, 0x00041430, 0x00041500
-# An item takes as long as this many elements.
+# Parsing an item takes as long as parsing this many elements.
 _FOR_RECORD: Final = 8
 _SEPARATOR: Final = "\\"
 
 
 def listed_films(dicomdir: Path) -> Iterator[Path]:
-    """Yield the files that the image records of a DICOMDIR refer to, in its order.
+    """Yield the files that the image records of a DICOMDIR refer to, in order.
 
-    A file that is missing is yielded too, so that its absence is shown.
+    Missing files are yielded too, so that their absence is reported.
 
     Raises
     ------
     FilmProblem
-        If the DICOMDIR is damaged, lists no images, or so many that are missing that it is not of this
+        If the DICOMDIR is damaged, lists no images, or so many missing ones that it belongs to another
         folder.
     """
     missing = 0
     listed, folders = set[tuple[str, ...]](), dict[Path, dict[str, str]]()
     for components in _references(dicomdir):
-        # File IDs are relative and cannot climb; one that does would reach outside the medium.
+        # File IDs are relative to the DICOMDIR; one that leaves its folder is not followed.
         if any(part in ("", ".", "..") or "/" in part or "\\" in part or "\0" in part for part in components):
             raise FilmProblem(
                 _("it refers to files outside its own folder"), _("choose the films themselves")
@@ -75,7 +75,7 @@ def _references(dicomdir: Path) -> Iterator[tuple[str, ...]]:
 
 
 def _record(data: bytes, implicit: bool, little: bool, budget: Budget) -> dict[int, str]:
-    """Return the type and the file of one record, whose other elements are stepped over."""
+    """Return the type and the file of a record; its other elements are skipped."""
     found: dict[int, str] = {}
     position = 0
     while (header := element_header(data, position, implicit, little)) is not None:
@@ -90,7 +90,7 @@ def _record(data: bytes, implicit: bool, little: bool, budget: Budget) -> dict[i
 
 
 def _located(folder: Path, components: tuple[str, ...], folders: dict[Path, dict[str, str]]) -> Path:
-    """Return the file, also where copying a disc has changed the case of its name."""
+    """Return the file, even if copying a disc has changed the case of its name."""
     place = folder
     for part in components:
         exact = place / part

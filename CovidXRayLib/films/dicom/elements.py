@@ -1,4 +1,4 @@
-"""Take values out of a data set that may be damaged: nothing optional may stop a film from being read."""
+"""Tolerant access to the values of a data set: damage in optional elements does not prevent reading."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from CovidXRayLib.i18n import gettext as _
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-# pydicom converts a value when it is first asked for and lets through whatever the conversion raises.
+# pydicom converts values on first access and does not catch the exceptions of the conversion.
 PARSE_ERRORS: Final = (
     ArithmeticError,
     AssertionError,
@@ -39,7 +39,7 @@ PARSE_ERRORS: Final = (
 
 
 def text(dataset: Dataset, keyword: str) -> str:
-    """Return an element as text; empty where it is absent, empty or cannot be read."""
+    """Return an element as text; empty if it is absent, empty or unreadable."""
     try:
         value = dataset.get(keyword)
         return "" if value is None else str(value).strip("\0 ")
@@ -48,7 +48,7 @@ def text(dataset: Dataset, keyword: str) -> str:
 
 
 def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
-    """Return all values of an element as texts."""
+    """Return all values of an element as strings."""
     try:
         return tuple(str(value).strip("\0 ") for value in _values(dataset, keyword))
     except PARSE_ERRORS:
@@ -61,16 +61,16 @@ def numbers(dataset: Dataset, keyword: str, name: str, notes: list[str]) -> tupl
     Parameters
     ----------
     dataset, keyword
-        Where to look.
+        The data set and the keyword of the element.
     name
-        The element's name for the sentence that is added to `notes` when its value is unusable.
+        Name of the element, for the sentence that is added to `notes` if its value is unusable.
     notes
-        Receives that sentence.
+        Receives the sentence.
 
     Returns
     -------
     tuple of float
-        Empty where the element is absent, empty or unusable.
+        Empty if the element is absent, empty or unusable.
     """
     try:
         found = tuple(float(value) for value in _values(dataset, keyword) if value not in (None, ""))
@@ -84,12 +84,12 @@ def numbers(dataset: Dataset, keyword: str, name: str, notes: list[str]) -> tupl
 
 
 def whole(dataset: Dataset, keyword: str, name: str) -> int | None:
-    """Return an element of the Image Pixel Module as a whole number, or None where it is absent.
+    """Return an element of the Image Pixel Module as an integer, or None if absent.
 
     Raises
     ------
     FilmProblem
-        If it is there and cannot be understood: pixels cannot be laid out on a guess.
+        If it is present but unreadable, since the pixel layout must not be guessed.
     """
     try:
         found = [int(value) for value in _values(dataset, keyword) if value not in (None, "")]
@@ -99,9 +99,9 @@ def whole(dataset: Dataset, keyword: str, name: str) -> int | None:
 
 
 def raw(dataset: Dataset, keyword: str) -> bytes | None:
-    """Return an element's bytes as the file has them, for elements whose VR depends on others (US or SS).
+    """Return the raw bytes of an element whose VR (US or SS) depends on others.
 
-    None where the element is absent, or was not read as plain bytes.
+    None if the element is absent, or was not read as bytes.
     """
     from pydicom.tag import Tag
 
@@ -113,7 +113,7 @@ def raw(dataset: Dataset, keyword: str) -> bytes | None:
 
 
 def items(dataset: Dataset, keyword: str) -> list[Dataset] | None:
-    """Return the first items of a sequence; empty where it is absent, None where it cannot be read."""
+    """Return the first items of a sequence; empty if it is absent, None if it cannot be read."""
     from pydicom.dataelem import RawDataElement
     from pydicom.tag import Tag
 

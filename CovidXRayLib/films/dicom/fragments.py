@@ -1,4 +1,4 @@
-"""Take encapsulated Pixel Data out of its items (PS3.5 section A.4)."""
+"""Fragments of encapsulated Pixel Data (PS3.5 section A.4)."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _ITEM: Final = 0xE000FFFE
 _END: Final = 0xE0DDFFFE
 
 
-# How a compressed frame begins: JPEG, JPEG-LS and JPEG 2000, bare or in boxes.
+# First bytes of a compressed frame: JPEG and JPEG-LS, JPEG 2000 codestream, JP2 file.
 _FRAMES: Final = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51", b"\x00\x00\x00\x0cjP  ")
 
 
 def join_fragments(value: memoryview, notes: list[str]) -> bytes:
-    """Return the one frame in `value`, which begins at the Basic Offset Table's item.
+    """Return the single frame in `value`, which begins with the Basic Offset Table item.
 
-    All items after the table belong to the frame, since films have only one, whatever the table says. A
-    missing delimiter at the very end is forgiven, and so is a missing table, with a note.
+    All items after the table belong to the frame, since films have only one; the table is ignored. A missing
+    sequence delimiter is tolerated, and so is a missing table, with a note.
 
     Raises
     ------
     FilmProblem
-        If an item is damaged or cut short, there is none, or there are more than any film needs.
+        If an item is damaged or truncated, there is none, or there are too many.
     """
     fragments: list[memoryview] = []
     position = items = 0

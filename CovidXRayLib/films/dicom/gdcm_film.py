@@ -1,4 +1,4 @@
-"""A film whose pixels GDCM has decoded: what ITK's reader, and with it 3D Slicer, makes of a DICOM file."""
+"""Films whose pixels were decoded by GDCM, that is, by ITK's reader and 3D Slicer."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def film_of_gdcm(path: Path | str, values: NDArray[Any]) -> Film:
-    """Return a film as :func:`CovidXRayLib.films.reader.read_film` does, without a decoder of our own.
+    """Read a film like :func:`CovidXRayLib.films.reader.read_film`, from pixels that ITK has decoded.
 
-    ITK's reader gives the values after the rescale, and inverts MONOCHROME1. Both are undone, so that the
-    stored values go through the same chain as in any other film.
+    ITK's reader applies the rescale and inverts MONOCHROME1. Both are undone, so that the stored values pass
+    through the same grayscale pipeline as those of any other film.
 
     Parameters
     ----------
     path
         The DICOM file, for its header.
     values
-        What ITK read of it: numbers, shape (rows, columns).
+        Values read by ITK, any numeric dtype, shape (rows, columns).
 
     Raises
     ------
     FilmError
-        If the header is damaged, or the values cannot be those of the file.
+        If the header is damaged, or the values do not match the file.
     """
     path = Path(path)
     try:
@@ -53,7 +53,7 @@ def film_of_gdcm(path: Path | str, values: NDArray[Any]) -> Film:
 
 
 def lacks_decoder(error: BaseException) -> bool:
-    """Tell whether a film could not be read for want of a package that decodes its pixels."""
+    """Return whether a film could not be read because the package that decodes its pixels is missing."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ImportError):
         cause = cause.__cause__
@@ -64,7 +64,7 @@ def _film(parsed: ParsedDicom, values: NDArray[Any], path: Path) -> Film:
     notes: list[str] = []
     image = read_image_pixel(parsed.dataset, notes)
     known = image.photometric in MONOCHROME and image.stored is not None and 1 < image.stored <= 16
-    # Signed MONOCHROME1 is what GDCM itself refuses.
+    # GDCM itself rejects signed MONOCHROME1.
     if not known or (image.signed and image.photometric == "MONOCHROME1"):
         raise FilmProblem(_("its pixels are of a kind that cannot be read without the optional packages"))
     if values.shape != (image.rows, image.columns):
@@ -85,7 +85,7 @@ def _film(parsed: ParsedDicom, values: NDArray[Any], path: Path) -> Film:
 
 
 def _stored(parsed: ParsedDicom, image: ImagePixel, values: NDArray[Any], bits: int) -> NDArray[Any]:
-    """Return the stored values as unsigned numbers of `bits` bits: two's complement where they are signed."""
+    """Return the stored values as unsigned numbers of `bits` bits, in two's complement if signed."""
     slope = numbers(parsed.dataset, "RescaleSlope", "Rescale Slope", []) or (1.0,)
     intercept = numbers(parsed.dataset, "RescaleIntercept", "Rescale Intercept", []) or (0.0,)
     if (slope[0], intercept[0]) != (1.0, 0.0):

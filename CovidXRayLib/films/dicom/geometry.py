@@ -1,4 +1,4 @@
-"""Pixel spacing and orientation, as the file states them: nothing is turned here."""
+"""Pixel spacing and patient orientation as stated in the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from CovidXRayLib.i18n import gettext as _
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-# PS3.3 section 10.7.1.3: row spacing first. Pixel Spacing is at the patient, the other at the detector.
+# PS3.3 section 10.7.1.3: row spacing first. Pixel Spacing refers to the patient, the other to the detector.
 _SOURCES: Final[tuple[tuple[str, str, Literal["patient", "detector plane"]], ...]] = (
     ("PixelSpacing", "Pixel Spacing", "patient"),
     ("ImagerPixelSpacing", "Imager Pixel Spacing", "detector plane"),
@@ -25,7 +25,7 @@ def read_spacing(dataset: Dataset, notes: list[str]) -> PixelSpacing | None:
         found = numbers(dataset, keyword, name, notes)
         if not found:
             continue
-        # 0.001 to 100 mm: anything else is a unit mistake or a placeholder such as 0.
+        # 0.001 to 100 mm: anything else is a wrong unit or a placeholder such as 0.
         if len(found) == 2 and all(0.001 <= value <= 100 for value in found):
             return PixelSpacing(found[0], found[1], kind)
         notes.append(
@@ -37,7 +37,7 @@ def read_spacing(dataset: Dataset, notes: list[str]) -> PixelSpacing | None:
 
 
 def read_patient_orientation(dataset: Dataset, notes: list[str]) -> tuple[str, str] | None:
-    """Return Patient Orientation (PS3.3 section C.7.6.1.1.1), or None where it is absent or no direction."""
+    """Return Patient Orientation (PS3.3 section C.7.6.1.1.1), or None if absent or invalid."""
     found = tuple(value.upper() for value in texts(dataset, "PatientOrientation"))
     if not any(found):
         return None

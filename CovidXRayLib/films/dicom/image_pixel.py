@@ -1,4 +1,4 @@
-"""The Image Pixel Module (PS3.3 section C.7.6.3): how the pixels are laid out."""
+"""The Image Pixel Module (PS3.3 section C.7.6.3), which describes the pixel layout."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _COLORS: Final = (
 
 @dataclass(frozen=True)
 class ImagePixel:
-    """The attributes of the module, each None where the file does not state it.
+    """The attributes of the module; None for those that the file does not state.
 
     Attributes
     ----------
     rows, columns
-        Size in pixels; always known, and within the limits.
+        Size in pixels; always stated, and within the limits.
     samples
         Samples per Pixel: 1, or 3 for color.
     photometric
@@ -35,7 +35,7 @@ class ImagePixel:
     planar
         Whether color planes follow each other (Planar Configuration 1).
     allocated, stored, high_bit
-        Bits Allocated, Bits Stored and High Bit; of the last two one follows from the other.
+        Bits Allocated, Bits Stored and High Bit; the last two determine each other.
     signed
         Pixel Representation.
     """
@@ -52,7 +52,7 @@ class ImagePixel:
 
 
 def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
-    """Read the module, and refuse what is no single picture of a sensible size.
+    """Read the module, and reject everything but a single image of plausible size.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
 
 
 def _settled(photometric: str, samples: int, notes: list[str]) -> str:
-    """Choose a Photometric Interpretation that fits where the file's is missing, unknown or contradicted."""
+    """Replace a Photometric Interpretation that is missing, unknown or inconsistent."""
     if samples == 1 and photometric == "PALETTE COLOR":
         return photometric
     chosen = "MONOCHROME2" if samples == 1 else "RGB"

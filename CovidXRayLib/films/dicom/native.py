@@ -1,4 +1,4 @@
-"""Uncompressed pixels (PS3.5 section 8.1 and annex A.1 to A.3), as a view of the file where possible."""
+"""Uncompressed Pixel Data (PS3.5 section 8.1 and annex A.1 to A.3), as a view of the file where possible."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def native_cells(pixels: PixelElement, image: ImagePixel, little_endian: bool, n
     Raises
     ------
     FilmProblem
-        If there are fewer bytes than the header promises, or the layout is none of a film's.
+        If there are fewer bytes than the header states, or the layout is not supported.
     """
     samples = 2 if image.photometric == "YBR_FULL_422" and image.samples == 3 else image.samples
     count = image.rows * image.columns * samples
@@ -40,7 +40,7 @@ def native_cells(pixels: PixelElement, image: ImagePixel, little_endian: bool, n
     bits, shift = _bits(image, allocated)
     if allocated == 32:
         numbers, shift = (numbers >> np.uint32(shift)).astype(np.uint16), 0
-    # The rest of the chain wants aligned numbers in the machine's byte order; usually they are.
+    # The pipeline needs aligned numbers in native byte order, which they usually are.
     numbers = np.require(numbers.astype(numbers.dtype.newbyteorder("="), copy=False), requirements=["C", "A"])
     return Cells(_laid_out(numbers, image, samples), bits, shift, image.signed)
 
@@ -87,7 +87,7 @@ def _bits(image: ImagePixel, allocated: int) -> tuple[int, int]:
 
 
 def _unswapped(value: memoryview, count: int) -> NDArray[np.uint8]:
-    """Return bytes that big endian 16-bit words hold in swapped pairs (PS3.5 section A.3)."""
+    """Return the bytes of big endian 16-bit words with each pair swapped back (PS3.5 section A.3)."""
     whole = np.frombuffer(value, np.uint8, len(value) // 2 * 2).reshape(-1, 2)[:, ::-1].ravel()
     return np.concatenate([whole, np.frombuffer(value, np.uint8)[whole.size :]])[:count]
 

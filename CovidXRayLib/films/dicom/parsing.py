@@ -1,7 +1,7 @@
-"""Parse a run of DICOM elements at a bounded cost.
+"""Parsing of DICOM elements at bounded cost.
 
-pydicom parses the elements; this module decides which ones, so that nothing else in a file (private
-sequences 300 deep or with a million items, a window of a million values) can cost time or memory.
+pydicom parses the elements; this module selects them, so that nothing else in a file (private sequences
+nested 300 deep or with a million items, a window of a million values) costs time or memory.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 _CHARACTER_SET: Final = 0x00080005
-# pydicom begins anew behind each sequence of undefined length, which takes as long as this many elements.
+# pydicom restarts after each sequence of undefined length, which takes as long as this many elements.
 _AFRESH: Final = 16
 
 
@@ -42,36 +42,36 @@ def read_elements(
     encoding: str | MutableSequence[str] = "iso8859",
     budget: Budget | None = None,
 ) -> tuple[Dataset, ElementHeader | None, bool]:
-    """Read elements up to the end of `data`, or to the first of `stop_at`.
+    """Read elements up to the end of `data`, or up to the first element of `stop_at`.
 
     Parameters
     ----------
     data, start
-        The bytes, and where to begin.
+        The bytes, and the offset to start at.
     implicit, little
-        How the elements are written.
+        Encoding of the elements: implicit VR, and little endian.
     wanted
         Tags of the elements to read; None for all.
     longest_sequence
-        Bytes of a sequence beyond which it is as if it were not there; for other values it is
+        Size in bytes above which a sequence is ignored; for other values it is
         :data:`~CovidXRayLib.films.limits.MAX_VALUE_BYTES`.
     stop_at
         Tags before which to stop.
     encoding
-        The character set of the data set around this one.
+        Character set of the enclosing data set.
     budget
-        Pays for every element; None for that of a film.
+        Budget that every element is charged to; None for the budget of a film.
 
     Returns
     -------
     tuple
-        The data set, its sequences not yet parsed; the header of the element of `stop_at`, or None; and
-        whether the elements turned out to be implicit.
+        The data set, with sequences not yet parsed; the header of the `stop_at` element, or None; and whether
+        the elements turned out to use implicit VR.
 
     Raises
     ------
     FilmProblem
-        If the bytes end before an element does, or there are more elements than any film needs.
+        If the bytes end within an element, or there are too many elements.
     """
     from pydicom.dataelem import RawDataElement
     from pydicom.filereader import read_dataset
@@ -102,7 +102,7 @@ def read_elements(
         )
         if dataset is None:
             dataset = part
-            # pydicom looks whether the elements are written as the file meta says, and believes its eyes.
+            # pydicom checks whether the elements are encoded as the file meta information states.
             implicit = bool(part.original_encoding[0])
         for element in part.elements():
             dataset[element.tag] = element
@@ -136,12 +136,12 @@ def _longest(tag: int, longest_sequence: int) -> int:
 
 
 def item_ranges(value: bytes, implicit: bool, little: bool, budget: Budget) -> Iterator[tuple[int, int]]:
-    """Yield where the items of a sequence begin and end in its value.
+    """Yield the start and end offsets of the items in a sequence's value.
 
     Raises
     ------
     FilmProblem
-        If it is no sequence of items, cut short, or longer than the budget.
+        If it is not a sequence of items, truncated, or exceeds the budget.
     """
     position = 0
     while position + 8 <= len(value):

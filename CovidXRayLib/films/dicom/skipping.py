@@ -1,6 +1,6 @@
-"""Step over a DICOM element of undefined length without recursion and without keeping it.
+"""Skipping of DICOM elements of undefined length, without recursion.
 
-Sequences are walked with a stack of flags instead of nested calls, so depth costs one byte a level.
+Sequences are walked with a stack of flags instead of nested calls; each level costs one byte.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ SEQUENCE_END: Final = 0xFFFEE0DD
 
 
 class Budget:
-    """A number of elements that are followed and no more.
+    """Limit on the number of elements that are parsed.
 
     Parameters
     ----------
     most
-        How many.
+        Number of elements.
     """
 
     def __init__(self, most: int) -> None:
         self.left = most
 
     def spend(self, count: int = 1) -> None:
-        """Take so many of them.
+        """Subtract a number of elements.
 
         Raises
         ------
         FilmProblem
-            If none are left.
+            If the budget is exhausted.
         """
         self.left -= count
         if self.left < 0:
@@ -46,14 +46,14 @@ class Budget:
 
 @dataclass(frozen=True)
 class ElementHeader:
-    """One element's header.
+    """Header of an element.
 
     Attributes
     ----------
     tag
         Group and element as one 32-bit number.
     vr
-        Value Representation; empty where the encoding is implicit.
+        Value Representation; empty if the encoding is implicit.
     length
         Value length in bytes, or :data:`UNDEFINED_LENGTH`.
     value
@@ -67,16 +67,16 @@ class ElementHeader:
 
 
 def element_header(data: bytes, position: int, implicit: bool, little: bool) -> ElementHeader | None:
-    """Return the header at `position` (PS3.5 section 7.1), or None where the data end.
+    """Return the header at `position` (PS3.5 section 7.1), or None at the end of the data.
 
-    Explicit data sets with single implicit elements exist, and are followed as pydicom follows them.
+    Explicit data sets with single implicit elements occur, and are handled as in pydicom.
     """
     if position + 8 > len(data):
         return None
     order = "<" if little else ">"
     group, number = struct.unpack_from(f"{order}HH", data, position)
     tag = group << 16 | number
-    # Items and delimiters have no VR in any encoding.
+    # Items and delimiters have no VR in either encoding.
     vr = b"" if group == 0xFFFE else data[position + 4 : position + 6]
     if not implicit and vr in LONG_VRS:
         if position + 12 > len(data):
@@ -93,28 +93,28 @@ def element_header(data: bytes, position: int, implicit: bool, little: bool) -> 
 def skip_undefined_length(
     data: bytes, header: ElementHeader, little: bool, budget: Budget, implicit: bool | None = None
 ) -> int:
-    """Return the offset behind the sequence, item or encapsulated value that `header` opens.
+    """Return the offset after the sequence, item or encapsulated value that `header` opens.
 
     Parameters
     ----------
     data
-        Where it stands.
+        The bytes that contain it.
     header
         Its header.
     little
         The byte order.
     budget
-        Pays for every element in it.
+        Budget that every element in it is charged to.
     implicit
-        Whether its content is implicit; None to conclude that from its own VR.
+        Whether its content is implicit; None to infer it from its VR.
 
     Raises
     ------
     FilmProblem
-        If the data end before it does, or it has an absurd number of elements.
+        If the data ends before it does, or the budget is exhausted.
     """
     position = header.value
-    # One flag per open sequence or item: is its content implicit? UN is always so (PS3.5 section 6.2.2).
+    # One flag per open sequence or item: whether its content is implicit, as UN always is (PS3.5 6.2.2).
     opened = bytearray([header.vr in (b"", b"UN") if implicit is None else implicit])
     while opened:
         budget.spend()

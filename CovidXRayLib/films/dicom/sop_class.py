@@ -1,4 +1,4 @@
-"""DICOM objects that are about films without being films."""
+"""SOP classes of DICOM objects that are not films."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from CovidXRayLib.i18n import gettext_noop
 
 MEDIA_DIRECTORY: Final = "1.2.840.10008.1.3.10"
 
-# UID prefix to what it is called (PS3.6 annex A).
+# UID prefixes and names of the objects (PS3.6 annex A).
 _OTHERS: Final = (
     (MEDIA_DIRECTORY, gettext_noop("a DICOMDIR, which lists films and holds none")),
     ("1.2.840.10008.5.1.4.1.1.66", gettext_noop("a segmentation or registration")),
@@ -23,7 +23,7 @@ _OTHERS: Final = (
 
 
 def not_a_film(sop_class: str) -> str | None:
-    """Return what an object of this SOP Class is called if it cannot be a film, else None."""
+    """Return the name of the object type if a SOP class cannot be a film, else None."""
     for prefix, name in _OTHERS:
         if sop_class == prefix or sop_class.startswith(prefix + "."):
             return _(name)
@@ -31,7 +31,7 @@ def not_a_film(sop_class: str) -> str | None:
 
 
 def media_sop_class(head: bytes) -> str:
-    """Return Media Storage SOP Class UID (0002,0002) from a file's first bytes; empty where it has none."""
+    """Return the Media Storage SOP Class UID (0002,0002) in a file's first bytes; empty if absent."""
     at = head.find(b"\x02\x00\x02\x00UI", 132)
     if at < 0:
         return ""

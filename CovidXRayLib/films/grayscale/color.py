@@ -24,16 +24,16 @@ def to_gray(array: NDArray[Any], photometric: str) -> NDArray[Any]:
     Parameters
     ----------
     array
-        uint8 or uint16, shape (rows, columns, 3); or (rows, columns), which is returned as it is.
+        uint8 or uint16, shape (rows, columns, 3); or (rows, columns), which is returned unchanged.
     photometric
-        ``RGB``, or one of DICOM's YBR interpretations, whose first channel is the luminance already.
-        The two of JPEG 2000 (ICT and RCT) come out of the decoder as RGB.
+        ``RGB``, or one of DICOM's YBR interpretations, whose first channel is the luminance.
+        Those of JPEG 2000 (ICT and RCT) are decoded to RGB.
     """
     if array.ndim == 2:
         return array
     if photometric.startswith("YBR") and photometric not in ("YBR_ICT", "YBR_RCT"):
         return np.ascontiguousarray(array[:, :, 0])
-    # In whole numbers of 1/32768, rounded.
+    # In integer multiples of 1/32768, rounded.
     total = np.full(array.shape[:2], 2**14, np.uint32)
     for channel, (_name, weight) in enumerate(_WEIGHTS):
         total += array[..., channel] * np.uint32(round(weight * 2**15))
@@ -59,7 +59,7 @@ def palette_gray(dataset: Dataset, levels: NDArray[np.float64], little_endian: b
 
 
 def inverted(photometric: str, presentation_lut_shape: str) -> bool:
-    """Tell whether low display values are meant to be bright.
+    """Return whether low display values are meant to be bright.
 
     MONOCHROME1 (PS3.3 section C.7.6.3.1.2) and Presentation LUT Shape INVERSE (section C.11.6.1.2) say
     the same thing, and a conformant file says it twice; it is done once.

@@ -1,4 +1,4 @@
-"""Lookup tables as DICOM files carry them (PS3.3 sections C.11.1 and C.11.2)."""
+"""Lookup tables of DICOM files (PS3.3 sections C.11.1 and C.11.2)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class LookupTable:
     Attributes
     ----------
     first
-        The input value mapped to entry 0; smaller inputs map there too, larger ones to the last entry.
+        Input value of entry 0; smaller inputs map to it as well, larger ones to the last entry.
     bits
-        Number of bits of an entry, as the file declares it.
+        Bits per entry, as declared in the file.
     entries
         float64, shape (entries,).
     """
@@ -42,7 +42,7 @@ class LookupTable:
 def read_lut(
     item: Dataset, little_endian: bool, signed: bool, descriptor: str = "LUTDescriptor", data: str = "LUTData"
 ) -> LookupTable | None:
-    """Return the table in `item`, or None where its descriptor or data are missing or contradict each other.
+    """Return the table in `item`, or None if its descriptor or data are missing or inconsistent.
 
     The bytes are interpreted here, because their VR (US, SS or OW) depends on elements elsewhere.
 

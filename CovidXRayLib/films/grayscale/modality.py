@@ -1,4 +1,4 @@
-"""From stored values to the values of the modality (PS3.3 section C.11.1): a table *or* a rescale."""
+"""Modality transform (PS3.3 section C.11.1): a lookup table *or* a rescale."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def apply_modality(
     little_endian, signed
         Byte order of the file; whether stored values are signed.
     notes
-        Receives a sentence when an element is unusable and was ignored.
+        Receives a sentence for each unusable element that was ignored.
     """
     sequence = items(dataset, "ModalityLUTSequence")
     if sequence:
@@ -43,7 +43,7 @@ def apply_modality(
     if not slope and not intercept:
         return values
     factor, offset = slope[0] if slope else 1.0, intercept[0] if intercept else 0.0
-    # Beyond these a window or a float32 could not follow; no modality comes near them.
+    # Larger values exceed the precision of a window or of float32; no modality uses them.
     if factor == 0 or not 1e-9 <= abs(factor) <= 1e9 or abs(offset) > 1e9:
         notes.append(
             _("The rescale (slope {factor:g}, intercept {offset:g}) is senseless and was ignored.").format(

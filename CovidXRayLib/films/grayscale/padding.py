@@ -1,4 +1,4 @@
-"""Pixels that fill the frame around a film (PS3.3 section C.7.5.1.1.2): they are no part of the picture."""
+"""Pixel padding (PS3.3 section C.7.5.1.1.2): pixels around the image that are not part of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def padding(
     little_endian: bool,
     notes: list[str],
 ) -> NDArray[np.bool_]:
-    """Tell which values are padding: Pixel Padding Value, up to Pixel Padding Range Limit if given.
+    """Return a mask of the padding values: Pixel Padding Value, up to Pixel Padding Range Limit if given.
 
     Parameters
     ----------
@@ -30,11 +30,11 @@ def padding(
         The stored value of each cell, shape (n,).
     cells
         The unsigned number in each cell before unused bits are masked, shape (n,). A padding value that
-        Bits Stored cannot hold, such as 65535 in a 12-bit film, is looked for there.
+        Bits Stored cannot hold, such as 65535 in a 12-bit film, is matched here.
     dataset, little_endian
         The film's data set and its byte order.
     notes
-        Receives a sentence when an element is unusable and was ignored.
+        Receives a sentence for each unusable element that was ignored.
     """
     nowhere = np.zeros(stored.shape, bool)
     signed = bool(stored.min() < 0)

@@ -1,7 +1,7 @@
-"""Decoded pixels before any of DICOM's gray level transforms.
+"""Decoded pixel cells, before DICOM's grayscale transforms.
 
-Inside 3D Slicer films are read before anything has been installed, so NumPy alone must do. Where OpenCV is
-there it does the same faster: 27 ms less for a film of 3,000 x 3,000 pixels.
+In 3D Slicer films are read before any package has been installed, so NumPy must suffice. OpenCV, where
+installed, does the same faster: 27 ms less for a film of 3,000 x 3,000 pixels.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _EXACT: Final = 2**24
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """What lies in the pixel cells, as unsigned numbers, and how to understand it.
+    """Contents of the pixel cells as unsigned numbers, and their interpretation.
 
     Attributes
     ----------
     array
         uint8 or uint16, shape (rows, columns) or (rows, columns, 3).
     bits
-        Number of bits that count (Bits Stored, or the precision of the compressed stream).
+        Number of significant bits (Bits Stored, or the precision of the compressed stream).
     shift
         Number of unused bits below them (High Bit + 1 - Bits Stored).
     signed
-        Whether they are a two's complement number.
+        Whether the values are in two's complement.
     """
 
     array: NDArray[Any]
@@ -41,7 +41,7 @@ class Cells:
 
     @property
     def raw_levels(self) -> NDArray[np.int64]:
-        """All numbers a cell can contain: int64, shape (256,) or (65536,)."""
+        """All possible cell contents: int64, shape (256,) or (65536,)."""
         return np.arange(2 ** (8 * self.array.dtype.itemsize), dtype=np.int64)
 
     @property
@@ -58,7 +58,7 @@ def histogram(array: NDArray[Any]) -> NDArray[np.float64]:
     size, fast = 2 ** (8 * array.dtype.itemsize), _opencv()
     if fast is None or array.size > _EXACT:
         return np.bincount(array.ravel(), minlength=size).astype(np.float64)
-    flat = array.reshape(array.shape[0], -1)  # it would count the first of several channels alone
+    flat = array.reshape(array.shape[0], -1)  # it would count only the first channel
     counts: NDArray[np.float32] = fast.calcHist([flat], [0], None, [size], [0, size]).ravel()
     return counts.astype(np.float64)
 

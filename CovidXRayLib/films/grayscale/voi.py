@@ -1,4 +1,4 @@
-"""From the values of the modality to what is displayed (PS3.3 section C.11.2): a table *or* a window."""
+"""VOI transform to display values (PS3.3 section C.11.2): a lookup table *or* a window."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from CovidXRayLib.i18n import gettext as _
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-# A transform that leaves less than this share of black to white between the darkest and the brightest
-# half per cent shows nothing, and neither does one that leaves fewer pixels than this between the ends.
+# A transform is useless if the darkest and the brightest half percent differ by less than this share of the
+# range, or if fewer pixels than this lie between black and white.
 _LEAST_CONTRAST: Final = 1 / 16
 _LEAST_GRAY: Final = 0.01
 
@@ -27,21 +27,21 @@ def apply_voi(
     little_endian: bool,
     notes: list[str],
 ) -> NDArray[np.float64]:
-    """Map values of the modality to display values in [0, 1], before any inversion.
+    """Map modality values to display values in [0, 1], before any inversion.
 
-    The first VOI LUT goes before the first window. Without either, or where they would leave the film
-    nearly blank, the range of the values that occur is used.
+    The first VOI LUT takes precedence over the first window. Without either, or if they would leave the film
+    nearly blank, the range of the occurring values is used.
 
     Parameters
     ----------
     values
-        All values a pixel can have, shape (n,).
+        All possible pixel values, shape (n,).
     counts
-        How many pixels have each, shape (n,); zero for padding.
+        Number of pixels of each value, shape (n,); zero for padding.
     dataset, little_endian
         The film's data set and its byte order.
     notes
-        Receives a sentence for everything that was ignored.
+        Receives a sentence for each ignored element.
     """
     table = _voi_lut(values, dataset, little_endian, notes)
     if table is not None:
@@ -69,7 +69,7 @@ def apply_voi(
 
 
 def full_range(values: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Map the smallest and the largest value that occur to 0 and 1; a blank film keeps its gray."""
+    """Map the smallest and the largest occurring value to 0 and 1; a blank film keeps its gray value."""
     occurring = values[counts > 0]
     low, high = float(occurring.min()), float(occurring.max())
     if low == high:
@@ -129,7 +129,7 @@ def _voi_lut(
 
 
 def _scaled(table: LookupTable, notes: list[str]) -> LookupTable:
-    """Scale a table's declared output range to [0, 1]; where its entries belie it, their own range."""
+    """Scale a table's declared output range to [0, 1]; if that is inconsistent, the range of its entries."""
     declared = 2.0**table.bits - 1.0
     low, high = 0.0, float(table.entries.max())
     if declared / 4 <= high <= declared:
@@ -145,10 +145,10 @@ def _scaled(table: LookupTable, notes: list[str]) -> LookupTable:
 
 
 def _useful(shown: NDArray[np.float64], values: NDArray[np.float64], counts: NDArray[np.float64]) -> bool:
-    """Tell whether a transform leaves something to see of what there is."""
+    """Return whether a transform preserves enough contrast."""
     occurring = counts > 0
     if np.unique(values[occurring]).size < 3:
-        return True  # a blank or two-valued picture is not the window's fault
+        return True  # a blank or binary image is not the window's fault
     order = np.argsort(shown[occurring], kind="stable")
     levels, weights = shown[occurring][order], counts[occurring][order]
     share = np.cumsum(weights) / weights.sum()

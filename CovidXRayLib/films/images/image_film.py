@@ -1,4 +1,4 @@
-"""A film from the bytes of a PNG, JPEG or TIFF file."""
+"""Reading of films from PNG, JPEG and TIFF bytes."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def film_from_image(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path) -> Film:
-    """Read the film in the bytes of a picture file: 8 or 16 bits, color made gray, alpha ignored.
+    """Read a film from the bytes of an image file: 8 or 16 bits, color converted to gray, alpha ignored.
 
-    The gray levels that occur are spread over [0, 1], as for a DICOM film without a window. A picture
-    cannot say that it is inverted (TIFF's WhiteIsZero excepted), where its spacing is or whose it is.
+    The occurring gray levels are scaled to [0, 1], as for a DICOM film without a window. Image files state
+    neither polarity (except TIFF's WhiteIsZero) nor pixel spacing nor patient.
 
     Raises
     ------
     FilmProblem
-        If it is damaged, cut short, too large, or of a kind that is not read.
+        If it is damaged, truncated, too large, or of an unsupported type.
     """
     read = {"png": _png, "jpeg": _jpeg, "tiff": _tiff}[kind]
     notes: list[str] = []
@@ -52,12 +52,12 @@ def film_from_image(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: P
 
 
 def eight_bit_gray(data: bytes) -> NDArray[np.uint8]:
-    """Return a picture file's gray levels as they are, uint8 (rows, columns), within the bounds for films.
+    """Return the unscaled gray levels of an image file, uint8 (rows, columns), within the limits for films.
 
     Raises
     ------
     FilmProblem
-        As for :func:`film_from_image`, or if it is no picture.
+        As for :func:`film_from_image`, or if it is not an image.
     """
     import cv2
 
@@ -75,10 +75,10 @@ def eight_bit_gray(data: bytes) -> NDArray[np.uint8]:
 
 
 def turned(pixels: NDArray[np.float32], orientation: int) -> NDArray[np.float32]:
-    """Return the picture upright, by EXIF Orientation (CIPA DC-008 section 4.6.5.1.6).
+    """Apply EXIF Orientation to an image (CIPA DC-008 section 4.6.5.1.6).
 
-    1 is upright, 2 mirrored, 3 turned by 180 degrees, 4 mirrored upside down, 5 to 8 the same with rows
-    and columns exchanged; anything else counts as upright.
+    1 is upright, 2 flipped horizontally, 3 rotated by 180 degrees, 4 flipped vertically, 5 to 8 the same with
+    rows and columns exchanged; any other value counts as upright.
     """
     if orientation in (5, 6, 7, 8):
         pixels = pixels.T
@@ -140,7 +140,7 @@ def _jpeg_header(data: bytes) -> Codestream:
 
 
 def _jpeg_orientation(data: bytes) -> int:
-    """Return the orientation in the EXIF segment before the first scan, 1 where there is none."""
+    """Return the orientation in the EXIF segment before the first scan; 1 if there is none."""
     for segment in segments(data):
         if segment.marker == APP1 and data.startswith(b"Exif\0\0", segment.body):
             return _exif_orientation(data[segment.body + 6 : segment.end])
@@ -155,7 +155,7 @@ def _exif_orientation(block: bytes) -> int:
     try:
         return first(read_directories(block, (ORIENTATION,))[0], ORIENTATION, 1)
     except FilmProblem:
-        return 1  # an unreadable note about the camera is no reason to refuse the film
+        return 1  # unreadable camera metadata is no reason to reject the film
 
 
 def _tiff(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:

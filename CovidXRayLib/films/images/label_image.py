@@ -1,4 +1,4 @@
-"""Label images among films: masks as PNG, told by what they show."""
+"""Recognition of label images, such as masks in PNG, among films."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from CovidXRayLib.films.limits import check_size
 
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _PALETTE: Final = 3
-# A film never has so few gray values, nor compresses so well.
+# Films have more gray values and compress less well.
 _MOST_VALUES: Final = 8
 _PIXELS_PER_BYTE: Final = 30
 
 
 def is_label_image(path: Path, head: bytes) -> bool:
-    """Tell whether a file is a PNG of a few labels, and no film.
+    """Return whether a file is a PNG of a few labels and not a film.
 
     Parameters
     ----------
     head
-        The file's first bytes, at least 26. Only a file that is tiny for its pixels is decoded.
+        The file's first bytes, at least 26. Only a file that is small for its pixels is decoded.
     """
     if not head.startswith(_SIGNATURE) or len(head) < 26:
         return False
@@ -35,7 +35,7 @@ def is_label_image(path: Path, head: bytes) -> bool:
             return False
         return _values(path.read_bytes()) <= _MOST_VALUES
     except (FilmProblem, OSError):
-        return False  # so that its error is shown
+        return False  # so that its error is reported
 
 
 def _values(data: bytes) -> int:

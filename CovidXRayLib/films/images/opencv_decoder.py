@@ -1,4 +1,4 @@
-"""OpenCV's picture decoders, without their chatter."""
+"""OpenCV's image decoders, with their messages suppressed."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from numpy.typing import NDArray
 
 
 def opencv_decoded(stream: bytes | bytearray, flags: int) -> NDArray[Any] | None:
-    """Return the picture in `stream`, not turned by its EXIF data; None where it is damaged.
+    """Decode an image file, ignoring its EXIF orientation; None if it is damaged.
 
     Parameters
     ----------
     stream
-        A whole file.
+        A complete file.
     flags
         OpenCV's ``IMREAD_`` flags.
     """
     import cv2
 
     level = cv2.utils.logging.getLogLevel()
-    # It would print its complaint, which the caller turns into a sentence.
+    # It would print its error, which the caller reports instead.
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
         return cv2.imdecode(np.frombuffer(stream, np.uint8), flags | cv2.IMREAD_IGNORE_ORIENTATION)

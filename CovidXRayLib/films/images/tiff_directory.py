@@ -105,7 +105,7 @@ def _entries(data: bytes, start: int, count: int, order: str, wanted: Collection
 
 
 def numbers(directory: Directory, tag: int) -> NDArray[np.int64]:
-    """Return an entry's numbers, shape (n,), as far as any picture has them; empty where it is absent."""
+    """Return an entry's numbers, shape (n,), as far as any image has them; empty where it is absent."""
     entry = directory.get(tag)
     return np.empty(0, np.int64) if entry is None else entry.numbers[: 4 * MAX_TILES].astype(np.int64)
 

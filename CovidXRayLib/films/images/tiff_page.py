@@ -1,4 +1,4 @@
-"""The picture of a TIFF file: which page, and what it promises, before a decoder may claim memory for it."""
+"""The image of a TIFF file: which page, and what it promises, before a decoder may claim memory for it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOT_DECODED: Final = {
 
 @dataclass(frozen=True)
 class TiffPage:
-    """The one picture of a TIFF file.
+    """The one image of a TIFF file.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ def read_tiff_page(data: bytes, notes: list[str]) -> TiffPage:
     Raises
     ------
     FilmProblem
-        If there are several pictures, or this one is too large, cut short or of a kind that is not read.
+        If there are several images, or this one is too large, cut short or of a kind that is not read.
     """
     page = _film_page(tiff_directory.read_directories(data), notes)
     _require_size(page)

@@ -6,7 +6,7 @@ import ipaddress
 
 
 def is_this_computer(host: str) -> bool:
-    """Tell whether a host is this computer by its name or number; an empty name and a socket's path are."""
+    """Return whether a host is this computer by its name or number; an empty name and a socket's path are."""
     if host in ("", "localhost") or host.startswith("/"):
         return True
     try:

@@ -115,7 +115,7 @@ class StudyRow:
 
 @dataclass(frozen=True)
 class InstanceRow:
-    """An object that a server has; `rows` and `columns` are None for what is no picture."""
+    """An object that a server has; `rows` and `columns` are None for what is not an image."""
 
     study_uid: str
     series_uid: str

@@ -58,7 +58,7 @@ def read_object(data: bytes) -> DicomObject:
     Raises
     ------
     ObjectProblem
-        If it is no DICOM, is cut short, or has no UIDs.
+        If it is not a DICOM, is cut short, or has no UIDs.
     """
     from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
     from CovidXRayLib.films.file_type import file_type

@@ -1,6 +1,6 @@
 """What is to be sent, kept on disk until the server has said that it has it.
 
-An entry is one file: ``SERVER/SOP-INSTANCE-UID.dcm``. It is there whole or not at all, whatever is killed
+An entry is one file: ``SERVER/SOP-INSTANCE-UID.dcm``. It is there atomically, whatever is killed
 or full, and it goes only after the server's answer. If it was that answer that got lost, the object is sent
 again, and a server knows an object again by its UID: it stays one object.
 """
@@ -222,7 +222,7 @@ def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
     """Write one entry; whether it is new."""
     # Nobody else on this computer needs to see whose films are sent.
     make_folder(place, private=True)
-    place.parent.chmod(0o700)  # of an earlier version, or made by hand
+    place.parent.chmod(0o700)  # of an earlier version, or made manually
     _sweep(place)
     entry = place / f"{sop_uid}{_SUFFIX}"
     try:
@@ -251,7 +251,7 @@ def _is_whole(data: bytes) -> bool:
 
 
 def _is_the_same_result(one: bytes, other: bytes, sop_uid: str) -> bool:
-    """Tell whether two results of ours are one that was written twice, and differ in the moment alone."""
+    """Return whether two results of ours are one that was written twice, and differ in the moment alone."""
     from CovidXRayLib.reporting.dicom.object_identity import is_named_by_content
 
     return all(is_named_by_content(content, sop_uid) for content in (one, other))

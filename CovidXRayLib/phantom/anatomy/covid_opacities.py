@@ -1,4 +1,4 @@
-"""Pneumonia as COVID-19 shows it: bilateral, peripheral, patchy, from ground glass to consolidation."""
+"""Opacities typical of COVID-19 pneumonia: bilateral, peripheral, patchy, ground-glass to consolidation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from CovidXRayLib.phantom.projection.textures import cloudy
 
 
 def opacities(person: Person, camera: Camera, severity: float, rng: np.random.Generator) -> Array:
-    """Return the share of air that is filled, float32 in [0, 1], shape (size, size).
+    """Return the fraction of airspace that is filled, float32 in [0, 1], shape (size, size).
 
     Parameters
     ----------
@@ -22,7 +22,8 @@ def opacities(person: Person, camera: Camera, severity: float, rng: np.random.Ge
     field = np.zeros_like(x)
     for sign in (-1, 1):
         side = person.side(sign)
-        # The order of draws does not depend on the severity: more of it adds patches to the same ones.
+        # The order of random draws does not depend on the severity: a higher one adds patches to the same
+        # ones.
         for patch in range(7):
             low, edge, long, turn, weight = rng.random(5)
             if patch >= 2 + 5 * severity:

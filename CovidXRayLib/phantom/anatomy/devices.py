@@ -1,4 +1,4 @@
-"""What lies on or in a patient and on a film besides anatomy: leads, tubes, letters, collimation."""
+"""Non-anatomical content of films: leads, tubes, letters, collimation."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def strokes(camera: Camera, paths: list[NDArray[np.floating]], widths: list[floa
         column, row = camera.project(path)
         dots = np.round(np.stack([column, row], axis=1) * (1 << FRACTION_BITS)).astype(np.int32)
         thickness = max(1, round(width / camera.pixel))
-        # Lines cannot be thinner than a pixel: thin ones are drawn paler instead.
+        # Lines cannot be thinner than a pixel; thinner ones are drawn fainter instead.
         shade = round(255 * min(1.0, width / camera.pixel))
         layer = np.zeros_like(canvas)
         cv2.polylines(layer, [dots.reshape(-1, 1, 2)], False, shade, thickness, cv2.LINE_AA, FRACTION_BITS)
@@ -63,7 +63,7 @@ def strokes(camera: Camera, paths: list[NDArray[np.floating]], widths: list[floa
 
 
 def devices(person: Person, camera: Camera, view: str, rng: np.random.Generator) -> Array:
-    """Return the attenuation of electrodes, cables and tubes, shape (size, size), without unit."""
+    """Return the attenuation of electrodes, cables and tubes, dimensionless, shape (size, size)."""
     portable = view == "AP"
     total = np.zeros((camera.size, camera.size), np.float32)
     if rng.random() < (0.7 if portable else 0.06):
@@ -109,9 +109,9 @@ def letters(film: Array, text: str, at: tuple[float, float], height: float, *, t
     Parameters
     ----------
     at
-        Center of the text as shares of the film's columns and rows.
+        Center of the text as fractions of the film's columns and rows.
     height
-        Height of capitals as a share of the film.
+        Height of capitals as a fraction of the film's height.
     turn
         Angle in degrees.
     """

@@ -1,4 +1,4 @@
-"""The lungs' outline: chest wall, medial border and diaphragm as one signed distance per side."""
+"""Lung outlines: chest wall, medial border and diaphragm as one signed distance per side."""
 
 from __future__ import annotations
 

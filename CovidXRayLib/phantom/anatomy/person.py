@@ -1,4 +1,4 @@
-"""Who stands before the detector: everything that varies between people, drawn from a seed."""
+"""Random anatomy: all parameters that vary between people, drawn from a seed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Side:
-    """One half of the chest; millimeters, measured from the midline outwards and from T1 downwards.
+    """One half of the chest; millimeters, measured outward from the midline and downward from T1.
 
     Attributes
     ----------
@@ -19,7 +19,7 @@ class Side:
     apex, dome
         Height (y) of the lung's apex and of the top of the diaphragm.
     dome_at
-        Where between the medial border (0) and the chest wall (1) the dome is highest.
+        Position of the top of the dome between the medial border (0) and the chest wall (1).
     sulcus
         How far the costophrenic sulcus lies below the dome.
     medial
@@ -39,7 +39,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Person:
-    """A parametric chest. Lengths in millimeters, angles in radians, ratios without unit."""
+    """A parametric chest. Lengths in millimeters, angles in radians, ratios dimensionless."""
 
     right: Side
     left: Side
@@ -67,12 +67,12 @@ class Person:
     erect: bool
 
     def side(self, sign: int) -> Side:
-        """Return the patient's right side for -1 (the picture's left), the left side for +1."""
+        """Return the patient's right side for -1 (the image's left), the left side for +1."""
         return self.right if sign < 0 else self.left
 
 
 def draw_person(rng: np.random.Generator, view: Literal["PA", "AP"]) -> Person:
-    """Draw a person; for an AP film one in bed, who breathes in less and lets the arms lie."""
+    """Draw a person; for an AP film a patient in bed, with less inspiration and the arms down."""
     portable = view == "AP"
     female = rng.random() < 0.5
     stout = float(np.clip(rng.normal(0.45 if portable else 0.35, 0.25), 0, 1.2))

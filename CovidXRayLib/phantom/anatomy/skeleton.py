@@ -1,4 +1,4 @@
-"""Bones as points with volumes: ribs, spine, clavicles, scapulae, humeri, sternum."""
+"""Skeleton as points with volumes: ribs, spine, clavicles, scapulae, humeri, sternum."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def vertebra_height(person: Person, number: float) -> float:
 
 
 def spine_at(person: Person, y: Points | float) -> Points:
-    """Return how far the spine bends sideways at heights ``y``."""
+    """Return the lateral displacement of the spine at heights ``y``."""
     return np.asarray(person.scoliosis * np.sin(np.asarray(y) / 70.0))
 
 
 def rib(
     person: Person, number: int, sign: int, step: float, rng: np.random.Generator
 ) -> tuple[Points, Points]:
-    """Return one rib: a tilted ellipse from its vertebra round the chest wall to the cartilage."""
+    """Return one rib: a tilted ellipse from its vertebra around the chest wall to the cartilage."""
     side = person.side(sign)
     head = vertebra_height(person, number) - 4
     last = {1: 152, 2: 146, 11: 88, 12: 62, 13: 40}.get(number, 140 - 4 * max(0, number - 7))
@@ -129,7 +129,7 @@ def shoulder(person: Person, sign: int, step: float) -> Cloud:
     cos, sin = np.cos(lean), np.sin(lean)
 
     def place(u: Points, v: Points, z: Points) -> Points:
-        """Turn the scapula's own axes (outwards, downwards) by the arm's lift."""
+        """Rotate the scapula's axes (outward, downward) by the elevation of the arm."""
         far = joint_x - 24 - inner_edge
         a, b = (u - 1) * far, (v - 0.22) * 135
         return np.stack(

@@ -1,4 +1,4 @@
-"""Thickness maps of the soft parts: body, air in the lungs, heart and vessels, diaphragm, breasts."""
+"""Thickness maps of the soft tissues: body, air in the lungs, heart and vessels, diaphragm, breasts."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def heart_and_vessels(person: Person, x: Array, y: Array) -> Array:
 
 
 def compose(person: Person, camera: Camera) -> SoftParts:
-    """Return the soft parts of a person as a camera sees them."""
+    """Return the soft tissues of a person projected by a camera."""
     x, y = camera.grid(0.0)
     spine = person.scoliosis * np.sin(y / 70.0)
     solid = body(person, x, y)
@@ -135,12 +135,12 @@ def compose(person: Person, camera: Camera) -> SoftParts:
         reach = np.clip(out / np.maximum(border, 1), -1, 1)
         depth = person.chest_depth * np.clip((y - side.apex) / 110, 0, 1) ** np.float32(0.45)
         cavity = depth * np.sqrt(np.clip(1 - np.abs(reach) ** 2.6, 0, None)) * (out > -40)
-        # The spine and all before it: no air in the middle, more and more beyond the medial border.
+        # The spine and everything in front of it: no air in the middle, increasing beyond the medial border.
         middle = np.clip(1 - (out - sign * spine - side.medial * 0.35) / 30, 0, 1)
         core = cavity * (3 - 2 * middle) * middle * middle
         step = np.clip((y - lung_field.diaphragm(side, out)) / (26 + 44 * np.clip(reach, 0, 1)), 0, 1)
         belly = cavity * np.sqrt(1 - (1 - step) ** 2)
-        # Heart and belly share their space where one lies before the other: a soft maximum, not a sum.
+        # Heart and abdomen share space where one is in front of the other: a soft maximum, not a sum.
         organs = np.cbrt(heart**3 + belly**3)
         here = np.clip(cavity - core - organs, 0, None)
         here[out < 0] = 0

@@ -1,4 +1,4 @@
-"""The lungs' vessels as branching, tapering trees, and the air in trachea and bronchi."""
+"""Pulmonary vessels as branching, tapering trees, and the air in trachea and bronchi."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the millimeters of a body fall on the film."""
+"""Projection geometry: from body coordinates to film coordinates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Array = NDArray[np.float32]
 class Camera:
     """A central projection on a square film.
 
-    Body axes, in millimeters: x to the patient's left (the picture's right), y toward the feet, z to
+    Body axes, in millimeters: x to the patient's left (the image's right), y toward the feet, z to
     the front; the origin lies in the midline at the height of the first thoracic vertebra.
 
     Attributes
@@ -26,13 +26,13 @@ class Camera:
     center
         The film's center in body millimeters (x, y).
     turn
-        Rotation about the body's long axis, in radians: a patient who stands askew.
+        Rotation of the patient about the body's long axis, in radians.
     tilt
-        Rotation in the film's plane, in radians.
+        Rotation in the film plane, in radians.
     source
         Distance from focus to detector in millimeters.
     detector
-        z of the detector: in front of the patient in a PA film (positive), behind in an AP film.
+        z of the detector: in front of the patient for PA (positive), behind for AP.
     """
 
     size: int
@@ -44,7 +44,7 @@ class Camera:
     detector: float
 
     def resized(self, size: int) -> Camera:
-        """Return the same projection on another number of pixels."""
+        """Return the same projection with another number of pixels."""
         return Camera(size, self.field, self.center, self.turn, self.tilt, self.source, self.detector)
 
     @property
@@ -53,7 +53,7 @@ class Camera:
         return self.field / self.size
 
     def magnification(self, z: NDArray[np.floating] | float) -> NDArray[np.floating] | float:
-        """Return how much larger a thing at depth ``z`` appears on the detector."""
+        """Return the magnification at depth ``z``."""
         return self.source / (self.source - np.abs(self.detector - z))
 
     def project(self, points: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:

@@ -1,4 +1,4 @@
-"""From thickness to a film: Beer and Lambert's law, scatter, quanta, and the display curve."""
+"""Film formation from thickness maps: Beer-Lambert law, scatter, quantum noise and display curve."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ import numpy as np
 from CovidXRayLib.phantom.projection.camera import Array
 
 TISSUE = 0.0185  # linear attenuation of soft tissue at a chest film's mean energy, per millimeter
-LUNG = 0.24  # density of inflated lung as a share of tissue
-BONE = 0.062  # cortical bone, beyond the tissue it displaces, per millimeter
+LUNG = 0.24  # density of inflated lung as a fraction of tissue
+BONE = 0.062  # cortical bone minus the tissue it displaces, per millimeter
 
 
 @dataclass(frozen=True)
 class Exposure:
-    """How a film was taken and is shown; ratios without unit.
+    """Exposure and display parameters; ratios are dimensionless.
 
     Attributes
     ----------
     scatter
-        Scattered over primary radiation behind the body.
+        Scatter-to-primary ratio behind the body.
     quanta
         Quanta per square millimeter in the open beam.
     detail
-        How much the display lifts details against wide shades (unsharp masking).
+        Detail enhancement of the display (unsharp masking).
     gamma, toe
-        Shape of the display curve: overall brightness and how softly it ends.
+        Shape of the display curve: overall brightness, and softness of its ends.
     black, white
-        Where the curve begins and ends, as shares of the span between lung and abdomen.
+        Start and end of the curve, as fractions of the range between lung and abdomen.
     blur
-        Standard deviation in millimeters of motion, focus and detector.
+        Standard deviation of the blur by motion, focal spot and detector, in millimeters.
     """
 
     scatter: float
@@ -60,7 +60,7 @@ def draw_exposure(rng: np.random.Generator, view: str) -> Exposure:
 
 
 def wide_blur(image: Array, sigma: float) -> Array:
-    """Return a Gaussian blur far wider than a pixel, computed on a small copy; ``sigma`` in pixels."""
+    """Return a Gaussian blur much wider than a pixel, computed on a downsampled copy; ``sigma`` in pixels."""
     rows, columns = image.shape
     shrink = max(1, int(sigma / 4))
     small = cv2.resize(
@@ -71,9 +71,9 @@ def wide_blur(image: Array, sigma: float) -> Array:
 
 
 def behind(attenuation: Array, pixel: float, exposure: Exposure) -> Array:
-    """Return the intensity behind the body as a share of the open beam, scatter included."""
+    """Return the intensity behind the body as a fraction of the open beam, including scatter."""
     primary = np.exp(-attenuation)
-    # What scatters has met tissue first: the open beam beside the body does not.
+    # Only radiation that passes tissue scatters; the open beam beside the body does not.
     met = primary * np.clip(attenuation, 0, 1)
     return np.asarray(primary + np.float32(exposure.scatter) * wide_blur(met, 32.0 / pixel), np.float32)
 
@@ -91,9 +91,9 @@ def film(
     Parameters
     ----------
     attenuation
-        Line integrals, without unit, shape (rows, columns).
+        Line integrals, dimensionless, shape (rows, columns).
     healthy
-        The same without disease: it sets the display curve, so that disease shows as a change.
+        The same without disease; determines the display curve, so that disease appears as a change.
     pixel
         Pixel spacing in millimeters.
     noise
@@ -101,7 +101,7 @@ def film(
     """
     intensity = behind(attenuation, pixel, exposure)
     if noise > 0:
-        # Poisson's variance equals its mean; the detector's blur correlates neighboring pixels.
+        # The variance of Poisson noise equals its mean; detector blur correlates neighboring pixels.
         grain = rng.standard_normal(intensity.shape, dtype=np.float32)
         grain = 0.6 * grain + 0.8 * cv2.GaussianBlur(grain, (0, 0), 0.7) * 1.8
         quanta = exposure.quanta * max(pixel, 0.25) ** 2

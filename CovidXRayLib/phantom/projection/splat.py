@@ -1,7 +1,7 @@
-"""Thickness of bones and vessels: points on them, each with its share of matter, fall on the film.
+"""Thickness of bones and vessels by projecting sample points with volumes.
 
-A thin shell sampled evenly in three dimensions and added up along the rays gives what a radiograph
-shows of a bone: bright edges, and brighter still where it runs along the ray.
+A thin shell sampled evenly in three dimensions and summed along the rays looks like a bone on a radiograph:
+bright edges, and brighter still where the shell runs along the ray.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def splat(camera: Camera, points: Points, volumes: Points) -> Array:
         (size + 1, across * down),
     ):
         total += np.bincount(start + offset, weight * share, minlength=size * size)
-    # The volume spreads over a pixel's area at the body, which is smaller than at the detector.
+    # The volume is divided by a pixel's area at the body, which is smaller than at the detector.
     area = (camera.pixel / float(camera.magnification(0.0))) ** 2
     return (total / area).astype(np.float32).reshape(size, size)
 
@@ -86,9 +86,9 @@ def bone(
     cortex
         Thickness of the shell in millimeters.
     spongy
-        Bone content of the inside, as a share of cortical bone.
+        Bone content of the interior as a fraction of cortical bone.
     density
-        Shape (n,), how much of the above there is along the path; None for all of it.
+        Shape (n,), relative density along the path; None for 1.
     """
     if density is None:
         density = np.ones(len(path))

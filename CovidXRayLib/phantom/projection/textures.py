@@ -1,4 +1,4 @@
-"""Smooth random clouds, and enlarging of smooth maps."""
+"""Smooth noise, and upsampling of smooth maps."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from CovidXRayLib.phantom.projection.camera import Array
 
 
 def cloudy(rng: np.random.Generator, size: int, cells: int, octaves: int) -> Array:
-    """Return smooth noise of about unit spread, shape (size, size): octaves of ever finer, weaker grids.
+    """Return smooth noise with a standard deviation of about 1, shape (size, size).
 
-    The grids do not depend on ``size``, so that a seed gives the same clouds at any resolution.
+    It is the sum of octaves of ever finer and weaker grids.
+
+    The grids do not depend on ``size``, so that a seed gives the same noise at any resolution.
     """
     total = np.zeros((size, size), np.float32)
     for octave in range(octaves):
@@ -22,12 +24,12 @@ def cloudy(rng: np.random.Generator, size: int, cells: int, octaves: int) -> Arr
 
 
 def enlarge(image: Array, size: int) -> Array:
-    """Return a smooth map on more pixels."""
+    """Return a smooth map upsampled to more pixels."""
     if image.shape[0] == size:
         return image
     return np.asarray(cv2.resize(image, (size, size), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def softened(image: Array, sigma: float) -> Array:
-    """Return a Gaussian blur of ``sigma`` pixels, at least what sampling needs against jagged edges."""
+    """Return a Gaussian blur of ``sigma`` pixels, with a minimum against aliasing."""
     return np.asarray(cv2.GaussianBlur(image, (0, 0), max(0.35, sigma)), np.float32)

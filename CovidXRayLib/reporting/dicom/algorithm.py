@@ -27,7 +27,7 @@ class Algorithm:
         Of the program.
     parameters
         What it ran with: the SHA-256 of each network's weights as ``NETWORK_sha256``, ``engine``,
-        ``device``, and ``mask`` (``"found"`` by the U-Net or ``"edited"`` by hand).
+        ``device``, and ``mask`` (``"found"`` by the U-Net or ``"edited"`` manually).
     """
 
     name: str

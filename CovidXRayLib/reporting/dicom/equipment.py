@@ -52,7 +52,7 @@ def add_missing(dataset: Dataset, source: SourceFilm) -> None:
     """Add to an image what its kind must have and highdicom leaves out.
 
     Patient Orientation is there even where nobody knows it (type 2C, PS3.3 section C.7.6.1); so is the moment
-    at which the picture was made.
+    at which the image was made.
     """
     dataset.PatientOrientation = list(source.film.patient_orientation or [])
     dataset.ContentDate = dataset.ContentTime = ""

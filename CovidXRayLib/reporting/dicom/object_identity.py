@@ -70,7 +70,7 @@ def write_object(dataset: Dataset, path: Path) -> None:
 
 
 def is_named_by_content(content: bytes, uid: str) -> bool:
-    """Tell whether a file's content is the whole object whose UID follows from what it holds.
+    """Return whether a file's content is the whole object whose UID follows from what it holds.
 
     Two of the same UID then say the same, whatever their moments.
     """

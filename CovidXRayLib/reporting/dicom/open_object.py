@@ -37,7 +37,7 @@ def open_object(path: Path, kind: str, sop_classes: Collection[str]) -> FileData
     Raises
     ------
     ResultObjectError
-        If there is no such file, or it is no DICOM file of that kind that can be read.
+        If there is no such file, or it is not a DICOM file of that kind that can be read.
     """
     from pydicom import dcmread
 

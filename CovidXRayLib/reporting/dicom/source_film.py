@@ -94,7 +94,7 @@ def read_source(film: Film | Path | str) -> SourceFilm:
     FilmError
         If the file cannot be read as a film.
     ResultObjectError
-        If it is no DICOM file, so that there is no study that a result could join, if its header does
+        If it is not a DICOM file, so that there is no study that a result could join, if its header does
         not identify it, or if it is of a kind that no result can refer to.
     """
     known = film if isinstance(film, Film) else None
@@ -217,7 +217,7 @@ def believable(keyword: str, value: str) -> str:
     """Return a header's value, or nothing where no object may hold it.
 
     A date of another form than DICOM's is brought into it (PS3.5 section 6.2 has old films write
-    ``1999.12.31``), and what is no date, time, sex, age or time zone is left out.
+    ``1999.12.31``), and what is not a date, time, sex, age or time zone is left out.
     """
     if keyword.endswith("Date"):
         digits = re.sub(r"[.\-/]", "", value)
@@ -236,7 +236,7 @@ def believable(keyword: str, value: str) -> str:
 
 
 def _is_a_day(digits: str) -> bool:
-    """Tell whether the calendar has a day, given as ``YYYYMMDD``: it has no 30 February."""
+    """Return whether the calendar has a day, given as ``YYYYMMDD``: it has no 30 February."""
     try:
         date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:

@@ -18,9 +18,9 @@ _MOST_PACKED: Final = 2**28
 
 
 def images_are_intact(files: ResultFiles) -> bool:
-    """Tell whether the overlay, the segmentation and the label picture of a result are there, each whole.
+    """Return whether the overlay, the segmentation and the label image of a result are there, each whole.
 
-    A segmentation that Slicer has saved anew counts, too.
+    A segmentation that Slicer has saved again counts, too.
     """
     try:
         overlay, masks, labels = map(_content, (files.overlay, files.segmentation, files.labels))
@@ -35,7 +35,7 @@ def _content(path: Path) -> bytes:
 
 
 def _is_complete_png(data: bytes) -> bool:
-    """Tell whether each chunk has its check sum, and the last is IEND (PNG specification, section 5)."""
+    """Return whether each chunk has its check sum, and the last is IEND (PNG specification, section 5)."""
     if not data.startswith(_PNG):
         return False
     place = len(_PNG)
@@ -51,7 +51,7 @@ def _is_complete_png(data: bytes) -> bool:
 
 
 def _is_complete_nrrd(data: bytes) -> bool:
-    """Tell whether the header ends, and what follows is all there by its own check sum, if it has one."""
+    """Return whether the header ends, and what follows is all there by its own check sum, if it has one."""
     header, blank, packed = data.partition(b"\n\n")
     if not (header.startswith(_NRRD) and blank and packed):
         return False

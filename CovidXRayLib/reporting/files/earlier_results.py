@@ -14,7 +14,7 @@ _BEGINNING: Final = b'{\n  "film": {\n    "file": '
 
 
 def is_earlier_result(path: Path) -> bool:
-    """Tell whether a file is one of four that an earlier run made for a film, or belongs to a report.
+    """Return whether a file is one of four that an earlier run made for a film, or belongs to a report.
 
     So are those of a run that did not come to its end: the segmentation is written first, and has our mark.
     """
@@ -25,7 +25,7 @@ def is_earlier_result(path: Path) -> bool:
 
 
 def is_reading(path: Path) -> bool:
-    """Tell whether a file is a reading as JSON."""
+    """Return whether a file is a reading as JSON."""
     try:
         content = json.loads(_begin(path, _LONGEST_READING).decode("utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -34,7 +34,7 @@ def is_reading(path: Path) -> bool:
 
 
 def is_torn_reading(path: Path) -> bool:
-    """Tell whether a file is what a power cut left of a reading: nothing, or its beginning; nobody's work."""
+    """Return whether a file is what a power cut left of a reading: nothing, or its beginning; nobody's work."""
     try:
         content = _begin(path, len(_BEGINNING))
     except OSError:
@@ -43,7 +43,7 @@ def is_torn_reading(path: Path) -> bool:
 
 
 def is_our_segmentation(path: Path) -> bool:
-    """Tell whether a file is a segmentation as an earlier run wrote it, or is empty."""
+    """Return whether a file is a segmentation as an earlier run wrote it, or is empty."""
     from CovidXRayLib.reporting.files.seg_nrrd import OUR_MARK
 
     try:

@@ -29,7 +29,7 @@ class Report:
     html, pdf
         The page.
     objects
-        The DICOM objects, in the order in which they refer to each other; none of a picture, or of a film
+        The DICOM objects, in the order in which they refer to each other; none of an image, or of a film
         whose header does not identify it.
     problem
         Why there are no objects, as a sentence; None where there are.
@@ -42,7 +42,7 @@ class Report:
 
 
 def is_object_of_report(path: Path) -> bool:
-    """Tell whether a file is a DICOM object that a report left, and no film.
+    """Return whether a file is a DICOM object that a report left, and no film.
 
     Its header tells: a heat map is an image with lungs on it, and would pass for a film.
     """

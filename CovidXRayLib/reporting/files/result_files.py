@@ -81,7 +81,7 @@ def write_results(reading: Reading, files: ResultFiles, *, with_names: bool = Fa
     text = reading.to_json(with_names=with_names)
     write_together(
         (
-            # First, since it bears our mark: without a reading, too, the pictures are then no films.
+            # First, since it bears our mark: without a reading, too, the images are then no films.
             (files.segmentation, seg_nrrd(reading.film, reading.lungs)),
             (files.labels, label_png(reading.lungs)),
             (files.overlay, overlay_png(reading, title)),

@@ -67,7 +67,7 @@ def drawn_film(
         Size of the box in pixels.
     in_steps
         Whether to round the heat map to the 255 steps in which files keep it, so that one from a file makes
-        the same picture.
+        the same image.
     """
     rows, columns = film.shape
     scale = min(width / columns, height / rows)
@@ -118,7 +118,7 @@ def _resized(
     size: tuple[int, int],
     converted: Callable[[NDArray[Any]], NDArray[np.float32]] = _as_float,
 ) -> NDArray[np.float32]:
-    """Resize what `converted` makes of a picture, (rows, columns), to a width and a height."""
+    """Resize what `converted` makes of an image, (rows, columns), to a width and a height."""
     rows, columns = image.shape
     if size[0] >= columns:
         return np.asarray(cv2.resize(converted(image), size, interpolation=cv2.INTER_LINEAR), np.float32)
@@ -142,7 +142,7 @@ def _blended(
 
 
 def draw_outline(view: NDArray[np.uint8], lung: NDArray[np.bool_], color: RGB) -> None:
-    """Draw the outline of a mask, (rows, columns), on an RGB picture, (rows, columns, 3)."""
+    """Draw the outline of a mask, (rows, columns), on an RGB image, (rows, columns, 3)."""
     contours, _ = cv2.findContours(lung.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     # Contours run through pixel centers in whole steps; a short running mean takes the stairs out.
     smooth = [_rounded_corners(contour[:, 0, :].astype(np.float64)) for contour in contours]

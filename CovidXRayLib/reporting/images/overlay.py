@@ -1,4 +1,4 @@
-"""The overlay: the picture of a reading that can be shown without this program."""
+"""The overlay: the image of a reading that can be shown without this program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text on pictures, in any script, without fonts of the system.
+"""Text on images, in any script, without fonts of the system.
 
 OpenCV 5 carries its fonts inside and shapes Unicode; those of OpenCV 4 know only ASCII.
 """

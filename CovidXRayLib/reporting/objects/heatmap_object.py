@@ -27,7 +27,7 @@ def heatmap_image(
 ) -> SCImage:
     """Return the heat map, drawn over the film, as a secondary capture.
 
-    It has no pixel spacing: the strips of text belong to the picture, and nothing is to be measured on it.
+    It has no pixel spacing: the strips of text belong to the image, and nothing is to be measured on it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The film with its heat map as a picture that says on itself what it is and what it is not for."""
+"""The film with its heat map as an image that says on itself what it is and what it is not for."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def render_heatmap(film: Film, lungs: NDArray[np.uint8], heatmap: NDArray[np.flo
     Returns
     -------
     uint8 array, shape (rows, columns, 3)
-        RGB. The strips above and below the film say that the picture is derived, and the research notice.
+        RGB. The strips above and below the film say that the image is derived, and the research notice.
     """
     box = min(_LONGEST, max(film.shape))
     view = drawn_film(film, lungs, heatmap, box, box, in_steps=True)

@@ -83,7 +83,7 @@ def write_result_objects(
     FilmError
         If the film cannot be read.
     ResultObjectError
-        If the film is no DICOM file, its header does not identify it, or it is not the film that the
+        If the film is not a DICOM file, its header does not identify it, or it is not the film that the
         reading and the masks are of.
     OSError
         If a file cannot be written.
@@ -105,7 +105,7 @@ def write_result_objects(
         write_object(seg, paths[0])
         write_object(report, paths[1])
         if heatmap is None:
-            # A picture left from an earlier result would pass for this one's.
+            # An image left from an earlier result would pass for this one's.
             paths[2].unlink(missing_ok=True)
             return ResultObjects(paths[0], paths[1], None)
         from CovidXRayLib.reporting.objects.heatmap_object import heatmap_image

@@ -1,4 +1,4 @@
-"""The pictures of a page: the film, the lungs on it, the heat map on it."""
+"""The images of a page: the film, the lungs on it, the heat map on it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG, heat_tab
 from CovidXRayLib.reporting.images.film_image import drawn_film
 from CovidXRayLib.reporting.page.page_content import ReportContent
 
-_BOX: Final = 720  # pixels of the longer side: some 300 to the inch where a picture is 60 mm wide
+_BOX: Final = 720  # pixels of the longer side: some 300 to the inch where an image is 60 mm wide
 _TINT: Final = 0.22  # the film must stay legible below the masks
 
 
 def embedded_images(content: ReportContent) -> dict[str, str]:
-    """Return the pictures as ``data:`` addresses that stand in the page itself.
+    """Return the images as ``data:`` addresses that stand in the page itself.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def embedded_images(content: ReportContent) -> dict[str, str]:
 
 
 def _address(image: NDArray[np.uint8]) -> str:
-    """Return a picture, uint8 (rows, columns, 3) RGB or (rows, columns, 1) gray, as the address of a PNG."""
+    """Return an image, uint8 (rows, columns, 3) RGB or (rows, columns, 1) gray, as the address of a PNG."""
     _, content = cv2.imencode(".png", np.ascontiguousarray(image[..., ::-1]))  # OpenCV has blue first
     return f"data:image/png;base64,{base64.b64encode(content.tobytes()).decode('ascii')}"
 

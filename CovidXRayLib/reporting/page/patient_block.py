@@ -46,7 +46,7 @@ class Patient:
 
 
 def read_patient(path: Path) -> Patient | None:
-    """Return whose film a DICOM file is; None for a picture, which knows no patient.
+    """Return whose film a DICOM file is; None for an image, which knows no patient.
 
     Raises
     ------

@@ -91,7 +91,7 @@ def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
 
 
 def _embedded(name: str, folders: list[Path]) -> str:
-    """Return a picture beside the template as an address that stands in the page itself."""
+    """Return an image beside the template as an address that stands in the page itself."""
     for folder in folders:
         path = (folder / name).resolve()
         if path.is_file() and path.is_relative_to(folder.resolve()):

@@ -26,7 +26,7 @@ class SegmentationOfFilm:
     sop_instance_uid
         SOP Instance UID of the film.
     algorithm
-        What drew them; None where the file does not say, as for masks drawn by hand.
+        What drew them; None where the file does not say, as for masks drawn manually.
     """
 
     labels: NDArray[np.uint8]
@@ -43,7 +43,7 @@ def read_segmentation(path: Path | str) -> SegmentationOfFilm:
     Raises
     ------
     ResultObjectError
-        If it is no segmentation of the two lungs of one film.
+        If it is not a segmentation of the two lungs of one film.
     """
     found = read_segments(path)
     lungs = [(segment.side.label, segment) for segment in found.segments if segment.side is not None]

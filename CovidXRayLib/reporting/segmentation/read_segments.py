@@ -43,7 +43,7 @@ def read_segments(path: Path | str) -> SegmentsOfFilm:
     Raises
     ------
     ResultObjectError
-        If it is no segmentation, not of one film, damaged, or larger than any film.
+        If it is not a segmentation, not of one film, damaged, or larger than any film.
     """
     path = Path(path)
     with without_warnings():

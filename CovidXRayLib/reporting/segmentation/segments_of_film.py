@@ -41,7 +41,7 @@ class SegmentOfFilm:
     side
         Which lung it is by these codes; None for anything else.
     algorithm
-        What drew it; None where the file does not say, as for masks drawn by hand.
+        What drew it; None where the file does not say, as for masks drawn manually.
     """
 
     number: int

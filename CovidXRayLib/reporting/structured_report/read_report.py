@@ -71,7 +71,7 @@ def read_report(path: Path | str) -> ReportOfFilm:
     Raises
     ------
     ResultObjectError
-        If it is no report of ours, or is damaged.
+        If it is not a report of ours, or is damaged.
     """
     path = Path(path)
     with without_warnings():

@@ -70,7 +70,7 @@ class ReportOfFilm:
     accepted, reader
         Whether a reader has accepted the result, and the reader's name as words.
     mask_edited
-        Whether the masks were edited by hand.
+        Whether the masks were edited manually.
     checks
         In the order of the report.
     lungs

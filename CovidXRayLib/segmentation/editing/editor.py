@@ -77,12 +77,12 @@ class MaskEditor:
 
     @property
     def can_undo(self) -> bool:
-        """True while there is a stroke to take back."""
+        """True while there is a stroke to undo."""
         return self._history.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """True while there is a stroke that was taken back last."""
+        """True while there is a stroke that was undone last."""
         return self._history.can_redo
 
     @property
@@ -133,7 +133,7 @@ class MaskEditor:
         return self._history.undo(self.labels)
 
     def redo(self) -> bool:
-        """Make the stroke again that was taken back last; returns True if there was one."""
+        """Make the stroke again that was undone last; returns True if there was one."""
         self.end()
         return self._history.redo(self.labels)
 

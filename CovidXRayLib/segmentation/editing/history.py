@@ -78,12 +78,12 @@ class History:
 
     @property
     def can_undo(self) -> bool:
-        """True while there is a stroke to take back."""
+        """True while there is a stroke to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """True while there is a stroke that was taken back last."""
+        """True while there is a stroke that was undone last."""
         return bool(self._undone)
 
     @property
@@ -109,7 +109,7 @@ class History:
         return True
 
     def redo(self, labels: NDArray[np.uint8]) -> bool:
-        """Make the stroke again that was taken back last; returns False if there is none."""
+        """Make the stroke again that was undone last; returns False if there is none."""
         if not self._undone:
             return False
         self._done.append(self._undone.pop().swap(labels))

@@ -18,5 +18,5 @@ PARTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     }
 )
 SHEAR_UNITS: Final = ("degrees", "radians")
-# Whose variants a picture grid shows.
+# Whose variants an image grid shows.
 VARIANT_KINDS: Final = ("original", "unet", "classifier")

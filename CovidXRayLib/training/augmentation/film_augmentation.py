@@ -26,7 +26,7 @@ class Geometry:
     shear
         Tangent of the shear angle.
     stretch
-        Natural logarithm of how much wider or taller the picture becomes at the same area.
+        Natural logarithm of how much wider or taller the image becomes at the same area.
     """
 
     rotation: float = 15.0
@@ -36,7 +36,7 @@ class Geometry:
     stretch: float = 0.0
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
-        """Return a 2 x 3 matrix for ``cv2.warpAffine``, about the picture's center."""
+        """Return a 2 x 3 matrix for ``cv2.warpAffine``, about the image's center."""
         rows, columns = shape
         angle = np.deg2rad(rng.uniform(-self.rotation, self.rotation))
         scale = 1 + rng.uniform(-self.zoom, self.zoom)
@@ -52,7 +52,7 @@ class Geometry:
 def about_center(
     linear: NDArray[np.float64], shape: tuple[int, int], shift: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the 2 x 3 matrix of a linear map about the picture's center, followed by a shift.
+    """Return the 2 x 3 matrix of a linear map about the image's center, followed by a shift.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def collimate(image: Image, rng: np.random.Generator) -> Image:
 
 def write_marks(image: Image, rng: np.random.Generator) -> Image:
     """Draw letters, a block or a line, as markers, labels and leads do."""
-    # OpenCV 5 writes text on 8-bit pictures only.
+    # OpenCV 5 writes text on 8-bit images only.
     result = (np.clip(image, 0, 1) * 255).astype(np.uint8)
     rows, columns = image.shape[:2]
     for _ in range(int(rng.integers(1, 4))):

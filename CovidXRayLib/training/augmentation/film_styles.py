@@ -17,7 +17,7 @@ def vary_style(image: Image, rng: np.random.Generator) -> Image:
     Parameters
     ----------
     image
-        float32 (rows, columns) in [0, 1]; lengths below are for 128 rows and grow with the picture.
+        float32 (rows, columns) in [0, 1]; lengths below are for 128 rows and grow with the image.
 
     Returns
     -------
@@ -53,14 +53,14 @@ def _tone(image: Image, rng: np.random.Generator) -> Image:
 
 
 def coarsen(image: Image, share: float) -> Image:
-    """Shrink a picture to a share of its size, and bring it back."""
+    """Shrink an image to a share of its size, and bring it back."""
     rows, columns = image.shape
     small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def compress(image: Image, quality: int) -> Image:
-    """Store a picture as JPEG, of a quality from 0 to 100, and read it again; clipped to [0, 1]."""
+    """Store an image as JPEG, of a quality from 0 to 100, and read it again; clipped to [0, 1]."""
     levels = (np.clip(image, 0, 1) * 255).astype(np.uint8)
     written = cv2.imencode(".jpg", levels, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return np.asarray(cv2.imdecode(written, cv2.IMREAD_GRAYSCALE), np.float32) / np.float32(255)

@@ -19,7 +19,7 @@ _DEGREES: Final = {"degrees": 1.0, "radians": 180 / np.pi}
 
 @dataclass(frozen=True)
 class Variant:
-    """One draw; the same for a picture and all that belongs to it.
+    """One draw; the same for an image and all that belongs to it.
 
     Like the tool, it tells for each pixel of the result where in the original it comes from: turned by
     ``rotation`` about the center, after shift, shear and zoom. So a zoom of 1.2 makes what is seen smaller.
@@ -68,7 +68,7 @@ class Variant:
         return forward
 
     def on_image(self, image: Image) -> Image:
-        """Move a picture and change its brightness.
+        """Move an image and change its brightness.
 
         The product is clipped to [0, 1] and rounded to 8 bits, as the tool does it. Both make a change
         that no later normalization can undo, so this comes before it.
@@ -85,13 +85,13 @@ class Variant:
         return np.asarray(np.clip(levels, 0, 255) / 255, np.float32)
 
     def on_planes(self, planes: Image) -> Image:
-        """Move what belongs to the picture, such as masks, along with it; outside it is 0.
+        """Move what belongs to the image, such as masks, along with it; outside it is 0.
 
         Parameters
         ----------
         planes
             float32 (rows, columns[, any number]). Masks come out in [0, 1]; threshold them at 0.5.
-            The planes keep their order also if the picture is mirrored.
+            The planes keep their order also if the image is mirrored.
         """
         return warp(planes, self.matrix(_shape(planes)))
 
@@ -100,8 +100,8 @@ class Variant:
 class OriginalAugmentation:
     """The ranges of the original's table, each with the unit that ``ImageDataGenerator`` gives it.
 
-    Every value is drawn evenly from its range, independently of the others. For a picture as high as
-    wide the same values give the same picture as ``ImageDataGenerator.apply_transform``. For others the
+    Every value is drawn evenly from its range, independently of the others. For an image as high as
+    wide the same values give the same image as ``ImageDataGenerator.apply_transform``. For others the
     tool turns about a point beside the center, and takes the shifts of height and width for each other;
     here the true center and the true sides are taken.
 
@@ -115,17 +115,17 @@ class OriginalAugmentation:
         Angle to either side, in ``shear_unit``.
     shear_unit
         The tool's unit has been the degree since Keras 2.1.3 (2018), in which 0.05 moves no pixel of a
-        224 x 224 picture by more than a tenth of a pixel: practically nothing. Its documentation went on
-        saying "radians" for some time. Whoever thinks that the paper's 0.05 was meant so chooses
+        224 x 224 image by more than a tenth of a pixel: practically nothing. Its documentation went on
+        saying "radians" for some time. Anyone who thinks that the paper's 0.05 was meant so chooses
         ``"radians"``, 2.9 degrees, which moves the upper and lower edge by 5.6 pixels.
     zoom
         0.2 means two factors, one for each direction, from 0.8 to 1.2: the proportions change, too.
     horizontal_flip
-        Whether every second picture, by chance, is mirrored.
+        Whether every second image, by chance, is mirrored.
     brightness
         Lowest and highest factor of the gray values, or None.
     fill
-        The gray value of what comes in from outside the picture; None repeats the nearest pixel of the
+        The gray value of what comes in from outside the image; None repeats the nearest pixel of the
         edge, as the tool does unless told otherwise (``fill_mode="nearest"``).
 
     Raises

@@ -75,7 +75,7 @@ _HOW_OFTEN: Final = (0.55, 0.15, 0.15, 0.15)
 
 
 def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Image:
-    """Return noise in [0, 1] whose bumps measure about 1 / ``cells`` of the picture."""
+    """Return noise in [0, 1] whose bumps measure about 1 / ``cells`` of the image."""
     coarse = rng.random((cells, cells), dtype=np.float32)
     rows, columns = shape
     return np.asarray(

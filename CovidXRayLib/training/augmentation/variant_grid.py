@@ -1,4 +1,4 @@
-"""A picture grid of augmented variants, with what was set written above it."""
+"""An image grid of augmented variants, with what was set written above it."""
 
 from __future__ import annotations
 

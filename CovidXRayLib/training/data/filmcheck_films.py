@@ -1,4 +1,4 @@
-"""What the film check network learns from: films turned, inverted, cut up, and what is no chest."""
+"""What the film check network learns from: films turned, inverted, cut up, and what is not a chest."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def cut_up(image: Image, rng: np.random.Generator) -> Image:
 
 
 class FilmcheckBatches:
-    """Batches drawn anew each epoch from seed, epoch and place alone.
+    """Batches redrawn each epoch from seed, epoch and place alone.
 
     Parameters
     ----------

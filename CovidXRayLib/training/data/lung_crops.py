@@ -93,7 +93,7 @@ def manifest_crops(
 
 
 def has_lungs_only(data: Path) -> bool:
-    """Tell whether a data folder has films of which only the lungs are left."""
+    """Return whether a data folder has films of which only the lungs are left."""
     return (data / "lungs_only").is_dir()
 
 

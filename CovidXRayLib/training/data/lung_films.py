@@ -140,7 +140,7 @@ def network_pair(film: LungFilm) -> tuple[NDArray[np.float32], NDArray[np.float3
 
 
 class LungBatches:
-    """Augmented batches, drawn anew each epoch from seed, epoch and place alone."""
+    """Augmented batches, redrawn each epoch from seed, epoch and place alone."""
 
     def __init__(self, films: Sequence[LungFilm], batch_size: int, seed: int) -> None:
         self._films = films

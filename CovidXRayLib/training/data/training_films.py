@@ -37,7 +37,7 @@ def films_to_learn_from(
     prints: Path,
     leaks: str = "leave_out",
 ) -> list[ManifestFilm]:
-    """Leave out what is held out, what shows the same patient or picture, and what may not train.
+    """Leave out what is held out, what shows the same patient or image, and what may not train.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def films_to_learn_from(
         Folder that keeps what recognizes each film again, as for
         :func:`CovidXRayLib.datasets.film_fingerprints.take_prints`.
     leaks
-        ``leave_out``: films that show a held-out patient or picture are logged and do not train.
+        ``leave_out``: films that show a held-out patient or image are logged and do not train.
         ``refuse``: there is no training while there are such films.
 
     Raises

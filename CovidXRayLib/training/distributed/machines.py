@@ -145,7 +145,7 @@ def _wait_for_all() -> None:
 
 
 def are_joined() -> bool:
-    """Tell whether this process trains together with others."""
+    """Return whether this process trains together with others."""
     return _count > 1
 
 

@@ -89,7 +89,7 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
     Raises
     ------
     RunError
-        If the earlier run kept another fold out or none, or is no run.
+        If the earlier run kept another fold out or none, or is not a run.
     """
     earlier = read_configuration(start).get(which)
     if _has_seen_no_film(start):
@@ -116,7 +116,7 @@ def require_families_kept_out(start: Path, families: frozenset[str]) -> None:
     Raises
     ------
     RunError
-        If the earlier run may have trained on films of one of them, or is no run.
+        If the earlier run may have trained on films of one of them, or is not a run.
     """
     seen = families - family_names(read_configuration(start).get("held_out_families", ""))
     if seen and not _has_seen_no_film(start):

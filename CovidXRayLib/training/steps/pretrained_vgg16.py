@@ -25,7 +25,7 @@ REFUSED_SUFFIXES: Final = (".h5", ".hdf5", ".keras", ".pkl", ".pickle", ".pt", "
 
 
 def draw_he_weights(model: keras.Model, seed: int) -> None:
-    """Draw all convolutions anew (He et al. 2015).
+    """Draw all convolutions again (He et al. 2015).
 
     Keras Applications draws them by Glorot's rule, with which signals fade in 13 layers of ReLU.
     """

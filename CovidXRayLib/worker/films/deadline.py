@@ -26,7 +26,7 @@ GRACE_SECONDS: Final = 5.0
 
 
 class LimitError(CovidXRayError):
-    """A limit that is no number of seconds."""
+    """A limit that is not a number of seconds."""
 
 
 def film_seconds(default: float = FILM_SECONDS) -> float:
@@ -35,7 +35,7 @@ def film_seconds(default: float = FILM_SECONDS) -> float:
     Raises
     ------
     LimitError
-        If the variable is no number of seconds in (0, 86400].
+        If the variable is not a number of seconds in (0, 86400].
     """
     text = os.environ.get(FILM_SECONDS_VARIABLE, "")
     return read_seconds(text) if text else default

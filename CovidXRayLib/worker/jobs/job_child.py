@@ -113,7 +113,7 @@ def _read(descriptor: int) -> Message:
     """Read the order and not a byte more: what may have come behind it already is for the listener."""
     decoder = Decoder()
     prefix = _exactly(descriptor, PREFIX.size)
-    decoder.feed(prefix)  # refuses what is no message
+    decoder.feed(prefix)  # refuses what is not a message
     _magic, header, payload = PREFIX.unpack(prefix)
     (message,) = decoder.feed(_exactly(descriptor, header + payload + len(END)))
     return message

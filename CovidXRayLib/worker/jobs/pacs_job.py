@@ -120,7 +120,7 @@ def _fetch(order: Order, server: Server, secret: Secret | None) -> dict[str, Any
 
 
 def _kind(path: Path) -> str:
-    """Tell films from masks, and both from pictures that we derived."""
+    """Tell films from masks, and both from images that we derived."""
     from pydicom import dcmread
 
     from CovidXRayLib.reporting.dicom.equipment import is_ours

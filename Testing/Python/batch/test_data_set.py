@@ -39,7 +39,7 @@ def test_a_film_that_failed_and_was_read_is_not_listed_as_failed(tmp_path: Path)
     data_set = DataSet(tmp_path)
     data_set.write_failed([data_set.row_of("film", "1", failed_row("not now"))])
     data_set.append(read(data_set, "film", "hash"))
-    data_set.write_part()  # and killed before the part of the failed was written anew
+    data_set.write_part()  # and killed before the part of the failed was rewritten
     with Index(DataSet(tmp_path)) as index:
         assert list(index.failed()) == []
         data_set.write_failed(index.failed())

@@ -1,4 +1,4 @@
-"""``covidxray augment``: the picture grid, read back from the file."""
+"""``covidxray augment``: the image grid, read back from the file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def film(tmp_path_factory):
 
 
 def grid(tmp_path, film, *options, films=1):
-    """Run the command and cut its picture into cells, float32 (rows of cells, columns, side, side, 3)."""
+    """Run the command and cut its image into cells, float32 (rows of cells, columns, side, side, 3)."""
     out = tmp_path / "new" / "grid.png"
     paths = [str(film)] * films
     size = ["--rows", "2", "--columns", "3", "--side", str(SIDE)]

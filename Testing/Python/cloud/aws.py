@@ -59,7 +59,7 @@ class Aws:
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
-            # Whoever runs the tests may have real keys at home.
+            # Anyone who runs the tests may have real keys at home.
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }

@@ -1,4 +1,4 @@
-"""All results of a film that is no file."""
+"""All results of a film that is not a file."""
 
 from __future__ import annotations
 

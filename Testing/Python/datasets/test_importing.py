@@ -22,7 +22,7 @@ from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
 def image(path: Path, number: int) -> Path:
-    """Write a small picture that no other number gives."""
+    """Write a small image that no other number gives."""
     path.parent.mkdir(parents=True, exist_ok=True)
     pixels = np.random.default_rng(number).integers(0, 255, (24, 20), np.uint8)
     cv2.imwrite(str(path), pixels)

@@ -1,4 +1,4 @@
-"""DICOM films without their patient: nothing identifying survives, and the picture stays as it was."""
+"""DICOM films without their patient: nothing identifying survives, and the image stays as it was."""
 
 from __future__ import annotations
 

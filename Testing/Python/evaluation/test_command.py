@@ -91,7 +91,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, data: Path, weights: Path) ->
 
 @pytest.fixture
 def out(kept: Path, tmp_path: Path) -> Path:
-    """A copy of it, so that what is kept is there and no film is scored anew."""
+    """A copy of it, so that what is kept is there and no film is scored again."""
     return Path(shutil.copytree(kept, tmp_path / "out"))
 
 

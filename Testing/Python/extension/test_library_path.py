@@ -87,5 +87,5 @@ def test_importing_a_script_runs_no_code_and_imports_what_slicer_brings(script: 
 
 
 def _does(statement: ast.Expr) -> bool:
-    """Tell whether a statement is more than a documentation string."""
+    """Return whether a statement is more than a documentation string."""
     return not isinstance(statement.value, ast.Constant)

@@ -58,7 +58,7 @@ def test_a_film_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_folder_is_drawn_whatever_lies_beside_its_film(
     sample_films: list[Path], tmp_path: Path, beside: str, code: int
 ) -> None:
-    """What is no film is a note; a film that cannot be read is a problem, of that film alone."""
+    """What is not a film is a note; a film that cannot be read is a problem, of that film alone."""
     folder = tmp_path / "films"
     folder.mkdir()
     (folder / "film.dcm").write_bytes(sample_films[0].read_bytes())

@@ -25,7 +25,7 @@ def test_a_film_loaded_as_by_slicer_is_found_again_by_its_uid(scene: Any, sample
 
 
 def test_slicer_inverts_monochrome1_and_lays_films_axial(scene: Any, sample_films: list[Path]) -> None:
-    """Both are why the panel reads the file itself and places the film anew."""
+    """Both are why the panel reads the file itself and places the film again."""
     import slicer
     import vtk
 

@@ -95,7 +95,7 @@ def test_a_selector_does_not_notice_a_node_that_is_hidden_later(
     assert (selector.nodeCount(), selector.currentNode()) == (1, film)
     film.SetName("B")
     assert (selector.nodeCount(), selector.currentNode()) == (0, None)
-    selector.showChildNodeTypes = False  # another filter: all are looked at anew
+    selector.showChildNodeTypes = False  # another filter: all are looked at again
     assert (selector.nodeCount(), selector.currentNode()) == (1, hidden)
 
 

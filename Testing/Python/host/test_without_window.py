@@ -1,4 +1,4 @@
-"""The host as Slicer with --no-main-window, and a panel that is made anew."""
+"""The host as Slicer with --no-main-window, and a panel that is recreated."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def test_what_is_stored_comes_back_equal_by_either_protocol(
         assert got == sent
         for uid, one in got.items():
             meta = getattr(sent[uid].file_meta, "TransferSyntaxUID", "1.2.840.10008.1.2.1")
-            assert one.file_meta.TransferSyntaxUID == meta  # nothing was encoded anew
+            assert one.file_meta.TransferSyntaxUID == meta  # nothing was encoded again
         say(f"stored by {server.protocol}, fetched by {other.protocol}: {len(got)} of {len(sent)} equal")
 
 

@@ -39,7 +39,7 @@ def test_each_lung_is_one_piece_on_its_own_side(seed: int, view: str) -> None:
     right, left = project_chest(seed, 256, view=view).lungs
     for lung in (right, left):
         assert cv2.connectedComponents(lung.astype(np.uint8))[0] == 2  # the background and one piece
-        # Of 217 real films outlined by hand, 80 % have 2.7 to 18 % of the film in one lung.
+        # Of 217 real films outlined manually, 80 % have 2.7 to 18 % of the film in one lung.
         assert 0.04 < lung.mean() < 0.30
     assert not (right & left).any()
     columns = np.arange(256)

@@ -1,4 +1,4 @@
-"""Lungs drawn by hand take the place of the U-Net's, and of nothing else."""
+"""Lungs drawn manually take the place of the U-Net's, and of nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures that are nothing like a chest film, drawn here, and what the analysis makes of them."""
+"""Images that are nothing like a chest film, drawn here, and what the analysis makes of them."""
 
 from __future__ import annotations
 

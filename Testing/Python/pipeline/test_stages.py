@@ -1,4 +1,4 @@
-"""Whoever waits for an analysis is told how far it is."""
+"""Anyone who waits for an analysis is told how far it is."""
 
 from __future__ import annotations
 

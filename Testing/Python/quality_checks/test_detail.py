@@ -1,4 +1,4 @@
-"""A picture without any detail is no film that can be read; a blurred film still has some."""
+"""An image without any detail is not a film that can be read; a blurred film still has some."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ WRAPPED = {"qt", "ctk"}
 
 
 def is_wrapped(node: ast.expr) -> bool:
-    """Tell whether an expression names a class that PythonQt wraps: qt.QLabel, slicer.qMRMLWidget."""
+    """Return whether an expression names a class that PythonQt wraps: qt.QLabel, slicer.qMRMLWidget."""
     if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
         return False
     return node.value.id in WRAPPED or (node.value.id == "slicer" and node.attr.startswith("q"))

@@ -1,4 +1,4 @@
-"""Messages survive any cutting of the stream, and nothing that is no message gets through."""
+"""Messages survive any cutting of the stream, and nothing that is not a message gets through."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ class DICOMDatabase(qt.QObject):
         return self.fileValue(self.fileForInstance(uid), tag)
 
     def fileValueExists(self, path: str, tag: str) -> bool:
-        """Tell whether there is a value, also where it is never kept, as of pixels."""
+        """Return whether there is a value, also where it is never kept, as of pixels."""
         image = self._image(path)
         if image is None:
             return False

@@ -18,7 +18,7 @@ def register_slicers_plugins() -> None:
 
 
 class DICOMScalarVolumePluginClass(DICOMPlugin):
-    """Loads all pictures of a series as one volume: GDCM's pixels, laid axial, with the file's window."""
+    """Loads all images of a series as one volume: GDCM's pixels, laid axial, with the file's window."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -65,7 +65,7 @@ def _is_ours(cls: Any) -> bool:
 
 
 def _is_wrapper(cls: type) -> bool:
-    """Tell whether a class stands for one written in C++: Qt's own, and those that the host supplies."""
+    """Return whether a class stands for one written in C++: Qt's own, and those that the host supplies."""
     return _is_ours(cls) or cls.__module__.partition(".")[0] in ("PySide6", "slicerhost")
 
 

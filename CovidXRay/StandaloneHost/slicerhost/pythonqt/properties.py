@@ -55,7 +55,7 @@ def _change(cls: type[QObject]) -> None:
     attributes = {}
     for index in range(metaobject.propertyCount()):
         prop = metaobject.property(index)
-        # A method that a subclass has anew (sizeHint) would hide the attribute of its base.
+        # A method that a subclass has again (sizeHint) would hide the attribute of its base.
         if index >= metaobject.propertyOffset() or prop.name() in vars(cls):
             attributes[prop.name()] = _attribute(cls, prop)
     for name, attribute in attributes.items():

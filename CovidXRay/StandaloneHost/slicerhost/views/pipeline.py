@@ -1,6 +1,6 @@
 """What draws a slice, as Slicer puts it together: renderers, displayable managers, mouse style.
 
-It always renders outside of any window, and Qt paints the picture. So it works without a display
+It always renders outside of any window, and Qt paints the image. So it works without a display
 (VTK then takes EGL), under Wayland, and in a window's own pixels on a sharp screen.
 """
 
@@ -35,7 +35,7 @@ class SlicePipeline:
     name
         Name of the view: "Red".
     needs_render
-        Called whenever the picture is out of date.
+        Called whenever the image is out of date.
     """
 
     def __init__(self, application_logic: Any, name: str, needs_render: Callable[[], None]) -> None:
@@ -95,7 +95,7 @@ class SlicePipeline:
         self._needs_render()
 
     def resize(self, width: int, height: int) -> None:
-        """Set the size of the picture, in pixels of the screen."""
+        """Set the size of the image, in pixels of the screen."""
         self.window.SetSize(width, height)
         self.interactor.UpdateSize(width, height)
         self.logic.ResizeSliceNode(width, height)
@@ -104,7 +104,7 @@ class SlicePipeline:
     def image(self) -> np.ndarray:
         """Render, and return uint8 (rows, columns, 4): red, green, blue, opaque; rows from the top."""
         if self._imported:
-            # The managers overlook what was added while a scene was read; given their node anew, they look.
+            # The managers overlook what was added while a scene was read; given their node again, they look.
             self._imported = False
             self._managers.SetMRMLDisplayableNode(None)
             self._managers.SetMRMLDisplayableNode(self.node)

@@ -1,4 +1,4 @@
-"""qMRMLSliceView: the picture of a slice, and the mouse on it."""
+"""qMRMLSliceView: the image of a slice, and the mouse on it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class qMRMLSliceView(qt.QWidget):
         self.update()
 
     def setRenderPaused(self, paused: bool) -> None:
-        """Pauses add up; the picture is brought up to date when the last one ends."""
+        """Pauses add up; the image is brought up to date when the last one ends."""
         self._paused = max(0, self._paused + (1 if paused else -1))
         if not self._paused:
             self.scheduleRender()

@@ -112,7 +112,7 @@ class qMRMLNodeComboBox(qt.QWidget):
         return self._ids[index] if 0 <= index < len(self._ids) else ""
 
     def _update(self, caller: Any = None, event: str = "") -> None:
-        """Look at every node of the scene anew."""
+        """Look at every node of the scene again."""
         nodes = self.filter.nodes(self._scene) if self._scene is not None else []
         self._listed = [node.GetID() for node in nodes]
         self._show()
@@ -170,7 +170,7 @@ class qMRMLNodeComboBox(qt.QWidget):
             self.currentNodeChanged.emit(self.currentNode())
 
     def filter_by(self, name: str, value: Any) -> None:
-        """Change one of the filters; nothing is looked at anew if it was so before."""
+        """Change one of the filters; nothing is looked at again if it was so before."""
         if getattr(self.filter, name) != value:
             setattr(self.filter, name, value)
             self._update()

@@ -15,12 +15,12 @@ _BUTTON = QMessageBox.StandardButton
 
 
 def may_exit(window: Any, save: Save) -> bool:
-    """Tell whether the window may go: nothing of the scene is unsaved, or the user said so."""
+    """Return whether the window may go: nothing of the scene is unsaved, or the user said so."""
     return _may(window, save, _("Some data have been modified. Do you want to save them before exit?"))
 
 
 def may_close_scene(window: Any, save: Save) -> bool:
-    """Tell whether the scene may be closed; as :func:`may_exit`."""
+    """Return whether the scene may be closed; as :func:`may_exit`."""
     return _may(
         window, save, _("Some data have been modified. Do you want to save them before closing the scene?")
     )

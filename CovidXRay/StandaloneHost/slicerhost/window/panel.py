@@ -1,4 +1,4 @@
-"""Run the panel of a module by itself: in a window, or drawn into a picture."""
+"""Run the panel of a module by itself: in a window, or drawn into an image."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
 
 
 def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image: Path) -> None:
-    """Open the films, analyse the last of them, and write the window as a picture; needs no display.
+    """Open the films, analyse the last of them, and write the window as an image; needs no display.
 
     Parameters
     ----------
@@ -72,9 +72,9 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image
     Raises
     ------
     PanelError
-        If a film could not be read or analyzed; the picture shows the others.
+        If a film could not be read or analyzed; the image shows the others.
     OSError
-        If the picture cannot be written.
+        If the image cannot be written.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = start(testing=True)

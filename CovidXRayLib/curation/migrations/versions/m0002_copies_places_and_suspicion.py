@@ -16,7 +16,7 @@ ONLY_APPENDED = ("event", "mask_version")
 
 
 def upgrade() -> None:
-    """Add them; the projections are computed anew after a migration, the suspicion among them."""
+    """Add them; the projections are computed again after a migration, the suspicion among them."""
     op.create_table(
         "film_file",
         sa.Column("id", sa.Integer(), nullable=False),

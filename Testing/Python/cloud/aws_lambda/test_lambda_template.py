@@ -129,7 +129,7 @@ def test_a_message_that_fails_comes_again_and_then_goes_to_the_dead_letter_queue
     assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}
     (source,) = function["Events"].values()
     assert source["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    # Whoever had the message before has ended when it comes again.
+    # Anyone who had the message before has ended when it comes again.
     assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
     (alarm,) = of_type("CloudWatch::Alarm").values()
     assert alarm["Dimensions"][0]["Value"] == {"Fn::GetAtt": ["DeadLetterQueue", "QueueName"]}

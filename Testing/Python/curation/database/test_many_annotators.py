@@ -1,4 +1,4 @@
-"""Several readers in one database at once: nobody's decision is lost, and nobody takes back another's."""
+"""Several readers in one database at once: nobody's decision is lost, and nobody undoes another's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from Testing.Python.curation.annotators import Annotator, Decided, annotate, sta
 from Testing.Python.curation.made_up_films import add_made_up_films
 
 FILMS = 4  # few, so that all are at the same ones at once
-ATTEMPTS = 400  # of all annotators together; an undo may find nothing to take back
+ATTEMPTS = 400  # of all annotators together; an undo may find nothing to undo
 
 
 def annotators_for(place: str) -> int:
@@ -40,7 +40,7 @@ def annotate_at_once(place: str, names: list[str], films: list[int]) -> dict[str
 
 
 def what_stands(decided: list[Decided]) -> dict[int, dict[str, dict[str, object]]]:
-    """By film and kind, what one reader's own decisions amount to; an undo takes back the newest."""
+    """By film and kind, what one reader's own decisions amount to; an undo undoes the newest."""
     standing: list[Decided] = []
     for decision in decided:
         if decision.kind == UNDO:

@@ -81,7 +81,7 @@ def test_nothing_of_a_first_database_is_lost(old: Path) -> None:
         said = {(one.film_id, one.reader_id): one for one in assessments(database)}
         assert said[second.id, ANA].flags == ("rotated", "devices")
         assert said[second.id, ANA].comment == "wires over the left apex"
-        assert said[third.id, ANA].label == "covid"  # and not what was taken back
+        assert said[third.id, ANA].label == "covid"  # and not what was undone
         assert said[fourth.id, BORIS].label == "covid_no_pattern"
     after = content(old)
     for table in ("event", "mask_version", "reader", "setting", "thumbnail", "worklist", "worklist_item"):

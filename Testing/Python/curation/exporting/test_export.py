@@ -303,7 +303,7 @@ def test_two_exports_are_alike(reviewed: Reviewed, tmp_path: Path) -> None:
     export(reviewed.database, tmp_path / "one")
     export(reviewed.database, tmp_path / "two")
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
-    # Manifest, readers, data sheet, agreement; a picture and two lungs a film; three films' second masks.
+    # Manifest, readers, data sheet, agreement; an image and two lungs a film; three films' second masks.
     assert len(files) == 4 + 3 * 20 + 2 * 3
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file

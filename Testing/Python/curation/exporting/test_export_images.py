@@ -1,4 +1,4 @@
-"""Pictures that leave the database: the lungs alone, or the whole film without its patient."""
+"""Images that leave the database: the lungs alone, or the whole film without its patient."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same picture in another file is the same film; another picture never is."""
+"""The same image in another file is the same film; another image never is."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def test_undo_takes_back_one_decision_after_the_other(database: ReviewDatabase, 
     taken = [undo(database, ana), undo(database, ana)]
     assert [each.undone.id for each in taken if each] == [third, second]
     assert assessment_of(database, one, ana) == after_first
-    # What is decided now is the newest decision, not what had been taken back.
+    # What is decided now is the newest decision, not what had been undone.
     fourth = comment(database, one, ana, "again")
     taken = [undo(database, ana), undo(database, ana), undo(database, ana)]
     assert [each.undone.id if each else None for each in taken] == [fourth, first, None]

@@ -1,4 +1,4 @@
-"""Each picture shows its part of the film and nothing else."""
+"""Each image shows its part of the film and nothing else."""
 
 from __future__ import annotations
 

@@ -247,7 +247,7 @@ def test_with_nothing_but_the_image_pixel_module(
 def test_private_sequences_of_undefined_length_are_stepped_over(
     dataset: Make, chest: np.ndarray, tmp_path: Path
 ) -> None:
-    # Written by hand: pydicom's own writer would recurse too deep.
+    # Written manually: pydicom's own writer would recurse too deep.
     path = tmp_path / "film"
     stream = BytesIO()
     dataset().save_as(stream, enforce_file_format=True)

@@ -174,5 +174,5 @@ class Walk:
 
 
 def pressable(button: Any) -> bool:
-    """Tell whether a button can be pressed now."""
+    """Return whether a button can be pressed now."""
     return bool(button.visible and button.enabled)

@@ -145,6 +145,6 @@ def test_a_slider_neither_parses_the_reading_nor_looks_at_the_file_again(
         process_events()
     assert reader.text("postTestLabel") != before
     assert looks == []
-    film.SetAttribute("CovidXRay.Film", '{"view": "AP"}')  # but a film that changed is described anew
+    film.SetAttribute("CovidXRay.Film", '{"view": "AP"}')  # but a film that changed is described again
     reader.panel.update()
     assert reader.text("filmLabel").startswith("AP view")

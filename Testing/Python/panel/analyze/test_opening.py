@@ -1,4 +1,4 @@
-"""Films come in by button, by folder and by drop; what is no film is named."""
+"""Films come in by button, by folder and by drop; what is not a film is named."""
 
 from __future__ import annotations
 

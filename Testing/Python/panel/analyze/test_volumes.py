@@ -24,7 +24,7 @@ def test_a_film_that_slicer_loaded_gets_the_score_of_its_file(
     reader.analyze()
     assert reader.panel.film is volume
     assert reader.probability == from_file
-    # The same picture is shown, upright and bone white; only the window may differ.
+    # The same image is shown, upright and bone white; only the window may differ.
     assert np.corrcoef(shown.ravel(), reader.view().ravel())[0, 1] > 0.97
 
 
@@ -54,7 +54,7 @@ def test_a_volume_of_many_slices_cannot_be_analyzed(reader: Any) -> None:
 
 @pytest.fixture
 def color_photograph(tmp_path: Path, sample_films: list[Path]) -> Path:
-    """A film as a picture in three channels, as phones and slides have it."""
+    """A film as an image in three channels, as phones and slides have it."""
     from CovidXRayLib.films.reader import read_film
 
     pixels = (255 * read_film(sample_films[0]).pixels[::2, ::2]).astype(np.uint8)
@@ -65,7 +65,7 @@ def color_photograph(tmp_path: Path, sample_films: list[Path]) -> Path:
 
 
 def load_as_slicer(path: Path) -> Any:
-    """A color picture as Slicer loads it: a vector volume, laid axial. The wheel lacks that reader."""
+    """A color image as Slicer loads it: a vector volume, laid axial. The wheel lacks that reader."""
     import slicer
 
     pixels = np.asarray(Image.open(path))[np.newaxis]

@@ -28,7 +28,7 @@ def test_the_small_set_is_what_the_library_declares(dependencies: Any) -> None:
     needed = dependencies.requirementsFor(
         str(ROOT / "CovidXRay" / "Resources" / "requirements.txt"), "onnxruntime"
     )
-    # Progress and tables on a terminal and the label picture are the command line's alone.
+    # Progress and tables on a terminal and the label image are the command line's alone.
     expected = {Requirement(text).name for text in declared} - {"tqdm", "rich", "pillow"}
     assert {each.name for each in needed} == expected
     assert dependencies.areInstalled(needed)

@@ -1,4 +1,4 @@
-"""The button "Reload" of Slicer's developers: the panel is made anew while the module is shown."""
+"""The button "Reload" of Slicer's developers: the panel is recreated while the module is shown."""
 
 from __future__ import annotations
 

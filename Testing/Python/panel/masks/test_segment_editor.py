@@ -85,7 +85,7 @@ def selector_of(class_name: str) -> Any:
 
 
 def offers(selector: Any, node: Any) -> bool:
-    """Tell whether a node can be chosen in a list."""
+    """Return whether a node can be chosen in a list."""
     return node in [selector.nodeFromIndex(index) for index in range(selector.nodeCount())]
 
 

@@ -244,7 +244,7 @@ def test_names(browser: Any, film_file: Path, elements: dict[str, Any], name: st
         ({"Modality": "CT"}, SCALAR),
         ({"Modality": "MG"}, SCALAR),
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.2"}, SCALAR),  # a CT
-        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "Modality": "OT"}, SCALAR),  # a picture of a chest
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "Modality": "OT"}, SCALAR),  # an image of a chest
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "Modality": "OT", "ConversionType": "DF"}, RADIOGRAPH),
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "BodyPartExamined": ""}, RADIOGRAPH),
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.1.1.1"}, RADIOGRAPH),

@@ -118,7 +118,7 @@ def test_the_masks_come_back_from_the_archive(connected: Any, archive: Any) -> N
     clerk.do("findButton")
     clerk.do("fetchButton")
     assert f"{uid}.dcm" in clerk.text("pacsMessageLabel")
-    assert len(slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")) == 1  # the heat map is no film
+    assert len(slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")) == 1  # the heat map is not a film
     clerk.load_masks(clerk.films / f"{uid}.dcm")
     assert np.array_equal(labelsOf(clerk.panel.film), labels)
 

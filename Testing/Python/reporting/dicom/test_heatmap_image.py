@@ -1,4 +1,4 @@
-"""The heat map as a secondary capture: marked in the header, and in the picture itself."""
+"""The heat map as a secondary capture: marked in the header, and in the image itself."""
 
 from __future__ import annotations
 

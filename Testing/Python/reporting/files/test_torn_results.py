@@ -1,4 +1,4 @@
-"""What a power cut or a failing disk leaves of a result is no result, no film, and in nobody's way."""
+"""What a power cut or a failing disk leaves of a result is not a result, no film, and in nobody's way."""
 
 from __future__ import annotations
 

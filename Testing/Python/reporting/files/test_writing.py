@@ -1,4 +1,4 @@
-"""Files are written whole or not at all; the label picture holds labels."""
+"""Files are written atomically; the label image holds labels."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def test_neither_the_name_of_the_files_nor_the_metadata_tell_the_patient(scored:
     html, pdf = write_page(content, tmp_path)
     assert {html.name, pdf.name} == {f"{content.name}.html", f"{content.name}.pdf"}
     told = " ".join([html.name, pdf.name, *pdfium.PdfDocument(str(pdf)).get_metadata_dict().values()])
-    content = dataclasses.replace(content, patient=None)  # the page of a picture shows what it is called
+    content = dataclasses.replace(content, patient=None)  # the page of an image shows what it is called
     html, pdf = write_page(content, tmp_path)
     assert content.name in text_of(pdf).split()
     for text in (text_of(pdf), html.read_text("utf-8")):

@@ -30,7 +30,7 @@ def test_a_report_is_its_reading(dx_result: Result) -> None:
         assert reading["evidence"][name] == pytest.approx(value, abs=1e-4), name
     covered = [float((dx_result.labels == label).mean()) for label in (1, 2)]
     assert reading["mask_quality"]["area_share"] == pytest.approx(covered, abs=1e-4)
-    # What the answer is worth can be worked out anew for another prevalence.
+    # What the answer is worth can be worked out again for another prevalence.
     assert point is not None
     found = Evidence(OperatingPoint(**point), made["evidence"]["prevalence"]).to_dict()
     for name in ("sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value"):

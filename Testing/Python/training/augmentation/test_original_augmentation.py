@@ -1,4 +1,4 @@
-"""The original's augmentation: its ranges, its units, and its tool's own pictures."""
+"""The original's augmentation: its ranges, its units, and its tool's own images."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_half_are_mirrored_and_nothing_depends_on_anything_else(drawn):
 
 
 def test_the_table_moves_points_as_far_as_its_units_say():
-    """Measured on points of the picture, not on the numbers drawn."""
+    """Measured on points of the image, not on the numbers drawn."""
     corner, center = np.array([0.0, 0.0]), np.array([111.5, 111.5])
 
     def moved(augmentation, point, **values):
@@ -149,7 +149,7 @@ def test_the_tool_draws_from_the_same_ranges():
 
 @pytest.mark.parametrize("seed", range(10))
 def test_masks_and_picture_move_together(chest, seed):
-    """The picture is the mask, in gray: where they part, they were moved apart."""
+    """The image is the mask, in gray: where they part, they were moved apart."""
     either = chest.lungs.any(axis=0).astype(np.float32)
     variant = OriginalAugmentation(fill=0.0).without("brightness").draw(np.random.default_rng(seed))
     picture = variant.on_image(either)
@@ -166,7 +166,7 @@ def test_masks_and_picture_move_together(chest, seed):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_a_mirrored_picture_says_so(chest, seed):
-    """Only then does the patient's right lung lie on the right of the picture."""
+    """Only then does the patient's right lung lie on the right of the image."""
     augmentation = OriginalAugmentation(rotation=20).without("shift", "zoom", "brightness")
     variant = augmentation.draw(np.random.default_rng(seed))
     planes = variant.on_planes(np.moveaxis(chest.lungs, 0, -1).astype(np.float32))

@@ -13,7 +13,7 @@ from CovidXRayLib.training.data.lung_films import LungBatches, LungFilm, augment
 
 
 def bright_lungs(size=128, shape=(300, 260)) -> LungFilm:
-    """A test picture in which lung is white and all else dark: mask and picture can be compared."""
+    """A test image in which lung is white and all else dark: mask and image can be compared."""
     rows, columns = shape
     y, x = np.mgrid[:rows, :columns]
     right = ((y - 0.5 * rows) / (0.3 * rows)) ** 2 + ((x - 0.3 * columns) / (0.12 * columns)) ** 2 < 1
@@ -29,7 +29,7 @@ def chest():
 
 @pytest.fixture
 def geometry_alone(monkeypatch):
-    """Leave out what changes gray values, so that the picture shows where it was moved to."""
+    """Leave out what changes gray values, so that the image shows where it was moved to."""
     monkeypatch.setattr(lung_films, "INVERTED", 0)
     monkeypatch.setattr(lung_films, "opacify", lambda image, *_: image)
     for name in ("change_exposure", "collimate", "write_marks"):
@@ -53,7 +53,7 @@ def test_masks_and_picture_move_together(seed, geometry_alone):
 
 @pytest.mark.parametrize("seed", range(16))
 def test_the_patients_right_stays_on_the_left_of_the_display(seed, geometry_alone):
-    """Mirrored or not: in the test picture the taller lung tells which one it was."""
+    """Mirrored or not: in the test image the taller lung tells which one it was."""
     moved = augment(bright_lungs(), np.random.default_rng(seed))
     lungs = moved.lungs > 0.5
     centers = [np.nonzero(lungs[..., side])[1].mean() for side in range(2)]

@@ -33,7 +33,7 @@ def write_run(folder: Path, value: float) -> None:
 def test_a_share_of_the_start_stays(tmp_path: Path, again: int) -> None:
     write_run(tmp_path / "start", 1.0)
     write_run(tmp_path / "run", 5.0)
-    for _time in range(again):  # interrupted afterward, a run mixes what it ended with anew
+    for _time in range(again):  # interrupted afterward, a run mixes what it ended with again
         model = small_model(5.0)
         interpolate_with_start(model, tmp_path / "run", tmp_path / "start", 0.25)
     exported = small_model(0.0)

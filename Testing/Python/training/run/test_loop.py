@@ -107,7 +107,7 @@ def test_a_run_that_was_interrupted_ends_with_the_same_weights(tmp_path, films, 
 
     with pytest.raises(StoppedError):
         train(compiled(1, batches), batches, tmp_path, EPOCHS, fail)
-    # A new process builds its network anew: other random weights, if the first epoch was completed.
+    # A new process builds its network again: other random weights, if the first epoch was completed.
     seed = 1 if epoch_of_failure == 1 else 99
     resumed = compiled(seed, LungBatches(films, 2, seed=1))
     train(resumed, LungBatches(films, 2, seed=1), tmp_path, EPOCHS, lambda: {"dice": 0.5})

@@ -130,7 +130,7 @@ def test_one_command_trains_everything_and_goes_on_where_it_stopped(
     assert " epoch 1 loss" not in said
     assert contents(runs) == before
 
-    # Without one source only the classifier is trained anew.
+    # Without one source only the classifier is trained again.
     run(environment, str(runs), str(FOLD), "elsewhere")
     others = runs / f"fold_{FOLD}-without_elsewhere" / "weights"
     assert load_artifact("classifier", others).metadata["training"]["held_out_families"] == "elsewhere"
