@@ -1,6 +1,6 @@
 """Lung segmentation and a quality-checked COVID-19 pneumonia score for frontal chest radiographs.
 
-Importing the package is cheap: each of the names below loads what it needs at first use.
+The public names are imported lazily, so that importing the package is fast.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# ONNX Runtime sends telemetry (from 1.29 on also on Linux) unless this is set before its import. Nothing may
-# leave the computer unless the user asks for it.
+# ONNX Runtime sends telemetry (since 1.29 also on Linux) unless this is set before its import. No data may
+# leave the computer unless the user requests it.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _HOMES = {
@@ -49,7 +49,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name at first use (PEP 562)."""
+    """Import a public name at first use (PEP 562)."""
     if name in _HOMES:
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""The errors a user of the library may meet; every text says what, which file, and what to do."""
+"""Errors of the library, whose messages state the problem, the file and a remedy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 class CovidXRayError(Exception):
-    """Base of all errors raised on purpose by this library."""
+    """Base class of all errors of this library."""
 
 
 class FilmError(CovidXRayError):
@@ -19,9 +19,9 @@ class FilmError(CovidXRayError):
     path
         The file (or folder) concerned.
     problem
-        What is wrong, as a clause without a full stop ("it holds no pixels").
+        The problem, as a clause without a full stop ("it holds no pixels").
     remedy
-        What the user can do about it, as a clause ("export the film again from the PACS").
+        What the user can do, as a clause ("export the film again from the PACS").
     """
 
     def __init__(self, path: Path | str, problem: str, remedy: str) -> None:
@@ -33,13 +33,13 @@ class FilmError(CovidXRayError):
         )
 
     def __reduce__(self) -> tuple[type[FilmError], tuple[Path, str, str]]:
-        """Rebuild from the parts, so that the error crosses process borders whole."""
+        """Support pickling, so that the error can be passed between processes."""
         return FilmError, (self.path, self.problem, self.remedy)
 
 
 class WeightsError(CovidXRayError):
-    """A weights file that is missing, altered, or of a kind that is refused."""
+    """A weights file that is missing, altered, or of a rejected type."""
 
 
 class EngineError(CovidXRayError):
-    """An inference engine or device that was asked for and is not available."""
+    """A requested inference engine or device that is not available."""

@@ -1,14 +1,15 @@
-"""The language of everything a reader sees: one gettext catalog for library and panel.
+"""Translation of user-visible texts: one gettext catalog for library and panel.
 
-English is written in the code. Another language is ``Resources/Translations/CODE/LC_MESSAGES/covidxray.mo``,
-made from ``covidxray.pot`` beside it (``make translations``). In the code::
+The source language is English. Other languages are in
+``Resources/Translations/CODE/LC_MESSAGES/covidxray.mo``, compiled from ``covidxray.pot`` beside it (``make
+translations``). In the code::
 
     from CovidXRayLib.i18n import gettext as _
 
     _("The film has {columns} x {rows} pixels.").format(columns=columns, rows=rows)
 
-A text is translated when it is needed, never when a module is imported: the language may change after that.
-A constant is marked by :func:`gettext_noop` and translated where it is used.
+Texts are translated when they are used, never when a module is imported, since the language may change.
+Constants are marked with :func:`gettext_noop` and translated where they are used.
 """
 
 from __future__ import annotations
@@ -31,41 +32,41 @@ _translations = _catalogs.NullTranslations()
 
 
 def gettext(message: str) -> str:
-    """Return a text in the language in use; English where the catalog lacks it."""
-    # The empty text is the catalog's own header.
+    """Return a text in the current language; English if the catalog lacks it."""
+    # The empty text is the catalog's header.
     return _translations.gettext(message) if message else message
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """Return the form of a text that fits a count in the language in use."""
+    """Return the singular or plural form of a text for a count, in the current language."""
     return _translations.ngettext(singular, plural, count)
 
 
 def gettext_noop(message: str) -> str:
-    """Return a text as it is; marks a constant for the catalog that :func:`gettext` translates later."""
+    """Mark a constant for the catalog; :func:`gettext` translates it where it is used."""
     return message
 
 
 def current_language() -> str:
-    """Return the code of the language in use, ``"en"`` for English as written."""
+    """Return the code of the current language; ``"en"`` for the source language."""
     return _language
 
 
 def use_language(code: str | None, *, folder: Path | None = None) -> str:
-    """Choose the language of all texts from now on, in all threads.
+    """Set the language of all texts, in all threads.
 
     Parameters
     ----------
     code
         Such as ``"es"``, ``"es_CL"`` or ``"es-CL"``, which both fall back to ``"es"``; None or empty for
-        English as written. A language without a catalog, or with a damaged one, is English, too.
+        English. English is also used if there is no catalog or a damaged one.
     folder
-        Where catalogs lie; by default the resources' ``Translations``.
+        Folder of the catalogs; by default the resources' ``Translations``.
 
     Returns
     -------
     str
-        The code of the language in use, as :func:`current_language` returns it.
+        The code of the current language, as from :func:`current_language`.
     """
     global _language, _translations
     wanted = (code or ENGLISH).replace("-", "_")

@@ -1,4 +1,4 @@
-"""What every reading, page and panel says of its use."""
+"""The research-use notice of readings, reports and panel."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ RESEARCH_NOTICE: Final = gettext_noop(
 
 
 def research_notice() -> str:
-    """Return what every reading carries: what it must not be used for."""
+    """Return the research-use notice in the current language."""
     return _(RESEARCH_NOTICE)

@@ -54,7 +54,7 @@ class Analyzer:
         A folder that ``covidxray export`` wrote; by default the one that COVIDXRAY_WEIGHTS names,
         else the shipped one.
     threads
-        How many threads of the CPU one network may use; None leaves it to the engine, which takes all.
+        CPU threads per network; None for the engine's default, all cores.
 
     Raises
     ------

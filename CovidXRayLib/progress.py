@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, TypeVar
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
-# For a reader of films who waits.
+# Shown to the user.
 READING: Final = gettext_noop("Reading the film")
 CHECKING: Final = gettext_noop("Checking the film")
 FINDING: Final = gettext_noop("Finding the lungs")
@@ -44,7 +44,7 @@ class StageClock:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Add the time spent inside to a stage."""
+        """Add the time spent in the block to a stage."""
         start = time.perf_counter()
         try:
             yield
@@ -54,12 +54,12 @@ class StageClock:
 
 @dataclass(frozen=True)
 class Progress:
-    """Tells somebody as each stage begins: its name, its number from 1, and how many there are."""
+    """Reports the start of each stage: its name, its number from 1, and the number of stages."""
 
     stages: tuple[str, ...] = (READING, CHECKING, FINDING, SCORING, EXPLAINING)
     on_stage: OnStage | None = None
 
     def begin(self, stage: str) -> None:
-        """Say that a stage begins."""
+        """Report the start of a stage."""
         if self.on_stage is not None:
             self.on_stage(_(stage), self.stages.index(stage) + 1, len(self.stages))

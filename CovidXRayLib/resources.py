@@ -1,7 +1,7 @@
-"""Where weights, model cards and sample films lie.
+"""Location of weights, model cards and sample films.
 
-One rule: in a wheel and in the Slicer extension they are laid inside the package, as
-``CovidXRayLib/Resources``; in a source checkout they are the sibling folder ``Resources``.
+In a wheel and in the Slicer extension they are in ``CovidXRayLib/Resources``; in a source checkout they are
+in the sibling folder ``Resources``.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from pathlib import Path
 
 
 def resources_folder() -> Path:
-    """Return the folder that holds ``Weights``, ``ModelCards`` and ``Samples``.
+    """Return the folder that contains ``Weights``, ``ModelCards`` and ``Samples``.
 
     Raises
     ------
     FileNotFoundError
-        If the installation is incomplete and the folder is in neither place.
+        If neither folder exists, because the installation is incomplete.
     """
     from importlib.resources import files  # slow to import, and a process in English needs no folder at once
 

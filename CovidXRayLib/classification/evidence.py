@@ -1,4 +1,4 @@
-"""What a score is worth: predictive values at the prevalence where the reader works."""
+"""Predictive values and post-test probability of a score at a given prevalence."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ DEFAULT_PREVALENCE: Final = 0.2
 
 
 def after_positive(sensitivity: float, specificity: float, prevalence: float) -> float:
-    """Return the probability of the disease after a positive answer (Bayes' theorem); all in [0, 1]."""
+    """Return the post-test probability after a positive result (Bayes' theorem); values in [0, 1]."""
     true, false = sensitivity * prevalence, (1 - specificity) * (1 - prevalence)
     return true / (true + false) if true + false else prevalence
 
 
 def after_negative(sensitivity: float, specificity: float, prevalence: float) -> float:
-    """Return the probability of the disease after a negative answer (Bayes' theorem); all in [0, 1]."""
+    """Return the post-test probability after a negative result (Bayes' theorem); values in [0, 1]."""
     missed, true = (1 - sensitivity) * prevalence, specificity * (1 - prevalence)
     return missed / (missed + true) if missed + true else prevalence
 
 
 @dataclass(frozen=True)
 class OperatingPoint:
-    """The threshold, and how the classifier did there on films it had not been trained on.
+    """Decision threshold, with the confusion matrix that it gave on held-out films.
 
     Attributes
     ----------
     threshold
-        Calibrated probability from which on the answer is called positive.
+        Calibrated probability from which a film is positive.
     """
 
     threshold: float
@@ -42,25 +42,25 @@ class OperatingPoint:
 
     @property
     def sensitivity(self) -> Interval:
-        """Share of COVID-19 films called positive."""
+        """Proportion of COVID-19 films that are positive."""
         return wilson(self.true_positives, self.true_positives + self.false_negatives)
 
     @property
     def specificity(self) -> Interval:
-        """Share of other films called negative."""
+        """Proportion of other films that are negative."""
         return wilson(self.true_negatives, self.true_negatives + self.false_positives)
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The worth of an answer at a stated prevalence (Bayes' theorem).
+    """Predictive values of the classifier at a given prevalence (Bayes' theorem).
 
     Attributes
     ----------
     operating_point
-        Sensitivity and specificity as measured.
+        Measured sensitivity and specificity.
     prevalence
-        Share of COVID-19 pneumonia among the films like this one that the reader sees, in (0, 1).
+        Pre-test probability of COVID-19 pneumonia, in (0, 1).
 
     Raises
     ------
@@ -72,17 +72,17 @@ class Evidence:
     prevalence: float = DEFAULT_PREVALENCE
 
     def __post_init__(self) -> None:
-        """Refuse an impossible prevalence."""
+        """Check the prevalence."""
         if not isinstance(self.prevalence, Real) or not 0 < self.prevalence < 1:
             raise ValueError(f"the prevalence must be a number between 0 and 1, not {self.prevalence!r}")
 
     def is_positive(self, probability: float) -> bool:
-        """Return whether a calibrated probability counts as positive."""
+        """Return whether a calibrated probability reaches the threshold."""
         return probability >= self.operating_point.threshold
 
     @property
     def positive_predictive_value(self) -> Interval:
-        """Probability of COVID-19 pneumonia after a positive answer."""
+        """Probability of COVID-19 pneumonia after a positive result."""
         sensitivity, specificity = self.operating_point.sensitivity, self.operating_point.specificity
         return Interval(
             after_positive(sensitivity.value, specificity.value, self.prevalence),
@@ -92,7 +92,7 @@ class Evidence:
 
     @property
     def negative_predictive_value(self) -> Interval:
-        """Probability of no COVID-19 pneumonia after a negative answer."""
+        """Probability of no COVID-19 pneumonia after a negative result."""
         sensitivity, specificity = self.operating_point.sensitivity, self.operating_point.specificity
         return Interval(
             1 - after_negative(sensitivity.value, specificity.value, self.prevalence),
@@ -101,10 +101,10 @@ class Evidence:
         )
 
     def post_test(self, probability: float) -> Interval:
-        """Return the probability of COVID-19 pneumonia after this film's answer.
+        """Return the post-test probability of COVID-19 pneumonia for a score.
 
-        The interval takes both ends of sensitivity and specificity together, which is wider than
-        95 % when they err independently.
+        The interval combines the bounds of sensitivity and specificity, so that it is wider than 95% if their
+        errors are independent.
         """
         if self.is_positive(probability):
             return self.positive_predictive_value
@@ -112,7 +112,7 @@ class Evidence:
         return Interval(1 - negative.value, 1 - negative.high, 1 - negative.low)
 
     def as_text(self, probability: float) -> str:
-        """Return the answer as one sentence for a reader of films."""
+        """Return the result as one sentence for the user."""
         sentence = (
             _(
                 "The film speaks for COVID-19 pneumonia (score {score:.2f}); "
@@ -129,7 +129,7 @@ class Evidence:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values; intervals as [value, low, high]."""
+        """Return JSON-compatible values; intervals as [value, low, high]."""
         point = self.operating_point
         return {
             "prevalence": self.prevalence,

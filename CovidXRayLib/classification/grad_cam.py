@@ -1,4 +1,4 @@
-"""Where the score comes from: Grad-CAM (Selvaraju et al., ICCV 2017) without a gradient tape."""
+"""Heat maps by Grad-CAM (Selvaraju et al., ICCV 2017) in closed form."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from CovidXRayLib.classification.lung_crop import LungCrop
 def grad_cam(features: NDArray[np.float32], kernel: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return Grad-CAM of the logit at ``block5_conv3`` after its ReLU.
 
-    Behind that layer come a 2 x 2 maximum pooling, the mean over its outputs, and a linear layer.
-    So the gradient of the logit is ``kernel / windows`` at the largest value of each pooling window
-    and 0 elsewhere; its mean over the map, Grad-CAM's channel weight, is ``kernel / positions``.
+    That layer is followed by 2 x 2 max pooling, global average pooling and a linear layer. So the gradient of
+    the logit is ``kernel / windows`` at the largest value of each pooling window and 0 elsewhere; its mean
+    over the map, Grad-CAM's channel weight, is ``kernel / positions``.
 
     Parameters
     ----------
@@ -34,21 +34,21 @@ def grad_cam(features: NDArray[np.float32], kernel: NDArray[np.float32]) -> NDAr
 def heatmap_on_film(
     cam: NDArray[np.float32], crop: LungCrop, lungs: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    """Lay the map over the film.
+    """Resample a class activation map to the film.
 
     Parameters
     ----------
     cam
         float32 (rows, columns) of the network's last feature map.
     crop
-        Where the network's input came from.
+        The crop of the film that was the network's input.
     lungs
         bool (2, film rows, film columns).
 
     Returns
     -------
-    float32 (film rows, film columns) in [0, 1]; 1 is the strongest place of this film, and all is
-    0 where nothing speaks for COVID-19. Zero outside the lungs.
+    float32 (film rows, film columns) in [0, 1], scaled to the maximum of the film; all 0 if no region
+    contributes to the score. Zero outside the lungs.
     """
     heat = np.zeros(lungs.shape[1:], np.float32)
     size = crop.letterbox.size
@@ -57,6 +57,6 @@ def heatmap_on_film(
     patch = crop.letterbox.back(square)
     strongest = cv2.minMaxLoc(patch, mask=inside)[1]
     if strongest > 0:
-        # Divided, not multiplied by the inverse: so no place inside exceeds 1 by a rounding.
+        # Divided, not multiplied by the inverse, so that rounding never exceeds 1.
         cv2.copyTo(np.divide(patch, np.float32(strongest), out=patch), inside, heat[crop.box])
     return heat

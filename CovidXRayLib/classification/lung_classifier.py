@@ -1,4 +1,4 @@
-"""The classification stage as one piece: lungs on a film in, score and heat map out."""
+"""The classification stage: from a film and its lung masks to score and heat map."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from CovidXRayLib.weights.artifact import Artifact
 
 
 class LungClassifier:
-    """Run the classifier on lungs.
+    """Classifier of lung crops.
 
     Parameters
     ----------
     engine
-        What runs it.
+        Engine that runs the network.
     artifact
-        The network; its metadata tells the size of its input, its calibration, and whether that holds for the
-        mean of two looks, the second at the mirrored lungs.
+        The network; its metadata states the input size, the calibration, and whether the calibration applies
+        to test-time augmentation, the mean over the lungs and their mirror image.
     """
 
     def __init__(self, engine: Engine, artifact: Artifact) -> None:
@@ -35,7 +35,7 @@ class LungClassifier:
         self._looks_twice = bool(artifact.metadata.get("mirrored", False))
 
     def crop(self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> LungCrop:
-        """Cut the lungs out: float32 (rows, columns) and bool (2, rows, columns)."""
+        """Crop the lungs from a film, float32 (rows, columns), with its masks, bool (2, rows, columns)."""
         return crop_lungs(pixels, lungs, self._size)
 
     def score(self, crop: LungCrop) -> tuple[float, NDArray[np.float32]]:

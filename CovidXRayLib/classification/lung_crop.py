@@ -1,4 +1,4 @@
-"""How a film and its lung mask become the classifier's input; the same in training and use."""
+"""The classifier's input from a film and its lung masks, shared by training and inference."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ IMAGENET_MEAN = np.array([103.939, 116.779, 123.68], np.float32)
 
 @dataclass(frozen=True, eq=False)
 class LungPatch:
-    """The lungs alone, cut out of a film, before their intensities are normalized.
+    """Masked lung crop of a film, before intensity normalization.
 
     Attributes
     ----------
     values
         float32 (size, size) in [0, 1]; 0 outside the lungs.
     inside
-        bool (size, size), True on the lungs; at least one pixel is set.
+        bool (size, size), True inside the lungs; at least one pixel is set.
     box
-        The part of the film that was cut out, as an index of rows and columns.
+        The cropped part of the film, as an index of rows and columns.
     letterbox
-        Where the box lies in the square.
+        Position of the box in the square.
     """
 
     values: NDArray[np.float32]
@@ -38,16 +38,16 @@ class LungPatch:
 
 @dataclass(frozen=True, eq=False)
 class LungCrop:
-    """The lungs alone, cut out of a film.
+    """Masked and normalized lung crop of a film.
 
     Attributes
     ----------
     square
-        float32 (size, size) in [0, 255]: lungs about mid-gray 127.5, everything else exactly 127.5.
+        float32 (size, size) in [0, 255]: lungs around mid-gray 127.5, everything else exactly 127.5.
     box
-        The part of the film that was cut out, as an index of rows and columns.
+        The cropped part of the film, as an index of rows and columns.
     letterbox
-        Where the box lies in the square.
+        Position of the box in the square.
     """
 
     square: NDArray[np.float32]
@@ -56,7 +56,7 @@ class LungCrop:
 
 
 def crop_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungCrop:
-    """Blank everything but the lungs, cut them out and normalize what is left.
+    """Mask everything outside the lungs, crop to them and normalize the intensities.
 
     Parameters
     ----------
@@ -68,11 +68,10 @@ def crop_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int)
 
 
 def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungPatch:
-    """Blank everything but the lungs and bring their bounding box to a square.
+    """Mask everything outside the lungs, and resize their bounding box to a square.
 
-    Blanking comes before the resizing, which then averages over lung pixels only: no pixel outside
-    the mask can change the result. Cropping removes the size of the film around the lungs, which
-    differs between hospitals.
+    Masking precedes resizing, which then averages only lung pixels: no pixel outside the mask affects the
+    result. Cropping removes the margin around the lungs, which differs between hospitals.
 
     Parameters
     ----------
@@ -88,7 +87,7 @@ def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: i
     letterbox = Letterbox.fit(either[box].shape, size)
     share = letterbox.place(either[box] * np.uint16(65535)) / np.float32(65535)
     total = letterbox.place(cv2.copyTo(pixels[box], either[box]))
-    # Specks of a mask may fill half of no pixel; then whatever they touch counts.
+    # Tiny mask parts may fill no pixel by half; then every pixel that they touch counts.
     inside = share >= min(0.5, float(share.max()))
     values = np.zeros((size, size), np.float32)
     values[inside] = total[inside] / share[inside]
@@ -96,9 +95,9 @@ def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: i
 
 
 def _bounding_box(mask: NDArray[np.uint8], size: int) -> tuple[slice, slice]:
-    """Return the mask's rows and columns, with fewer than half a pixel of the square more.
+    """Return the bounding box of a mask, enlarged by less than half a pixel of the square.
 
-    OpenCV shrinks sides that are multiples of a whole step in a quarter of the time.
+    OpenCV downsamples by integer factors in a quarter of the time.
     """
     left, top, width, height = cv2.boundingRect(mask)
     step = 1 << max(1, max(height, width) // (2 * size)).bit_length() - 1
@@ -116,12 +115,12 @@ def _widened(start: int, length: int, step: int, end: int) -> slice:
 
 
 def normalize_lungs(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Bring the lungs' median to 127.5 and their span from percentile 5 to 95 to 127.5 gray levels.
+    """Scale the lungs to a median of 127.5 and a range from percentile 5 to 95 of 127.5 gray levels.
 
     Parameters
     ----------
     values
-        float32 (rows, columns); what lies outside the lungs plays no part.
+        float32 (rows, columns); values outside the lungs are ignored.
     inside
         bool (rows, columns); at least one pixel must be set.
 
@@ -137,13 +136,13 @@ def normalize_lungs(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> N
 
 
 def network_input(square: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Make three channels and take off ImageNet's mean; (..., size, size) to (..., size, size, 3)."""
+    """Repeat to three channels and subtract ImageNet's mean; (..., size, size) to (..., size, size, 3)."""
     return square[..., None] - IMAGENET_MEAN
 
 
 def with_mirrored(square: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Put the mirrored square behind it; (size, size) to (2, size, size).
+    """Stack a square and its mirror image; (size, size) to (2, size, size).
 
-    A lung's disease is the same on either side, so the mean of both answers errs less than one.
+    Test-time augmentation: averaging both predictions reduces their error.
     """
     return np.stack([square, square[:, ::-1]])

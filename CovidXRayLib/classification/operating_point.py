@@ -1,4 +1,4 @@
-"""The operating point that the evaluation measured, kept beside the weights it belongs to."""
+"""The measured operating point, stored beside the classifier's weights."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_operating_point(folder: Path, classifier: Artifact) -> OperatingPoint:
     Raises
     ------
     WeightsError
-        If it is missing, malformed, or was measured with other weights.
+        If it is missing or malformed, or was measured with other weights.
     """
     path = folder / FILE_NAME
     try:

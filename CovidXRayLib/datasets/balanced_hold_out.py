@@ -1,7 +1,7 @@
-"""A balanced validation and test set from one hospital, whatever the prevalence of training.
+"""Class-balanced validation and test sets from one source family.
 
-The original held out 50 and 50 films for validation and 33 and 33 for its test, all of one hospital:
-where both classes have one source, the source cannot give the answer away.
+The original held out 50 + 50 films for validation and 33 + 33 for testing, all of one hospital: if both
+classes have the same source, the source cannot reveal the class.
 """
 
 from __future__ import annotations
@@ -26,32 +26,32 @@ def draw_hold_out(
 ) -> Table:
     """Fill the column ``split``.
 
-    Patients of the source family are drawn at random; each fills the test set, then the validation
-    set, until each holds as many films with COVID-19 (label ``covid``) as without (any other label
-    but ``covid_no_pattern``). Films of theirs that are too many are set aside.
+    Patients of the source family are drawn at random to fill the test set, then the validation set, until
+    each has as many films with COVID-19 (label ``covid``) as without (any other label but
+    ``covid_no_pattern``). Surplus films of these patients are set aside.
 
     Parameters
     ----------
     rows
-        With ``id``, ``group_id``, ``source_family``, ``label`` and perhaps ``split``.
+        With ``id``, ``group_id``, ``source_family``, ``label`` and optionally ``split``.
     family
-        The source family of both classes.
+        Source family to draw from; it has both classes.
     validation, test
-        How many films of each class; 0 for none.
+        Number of films of each class; 0 for none.
     seed
-        Which patients.
+        Random seed.
 
     Returns
     -------
     Table
-        Copies of the rows: ``validation`` or ``test`` for films that were drawn, ``aside`` for other films
-        of the same patients, ``train`` for the rest. Where a hold-out of this size was drawn before, it
-        stays, and films that were added since join ``train``, or, of a held-out patient, ``aside``.
+        Copies of the rows: ``validation`` or ``test`` for films that were drawn, ``aside`` for other films of
+        the same patients, ``train`` for the rest. An existing hold-out of this size is kept; films added
+        since then get ``train``, or ``aside`` if their patient is held out.
 
     Raises
     ------
     ManifestError
-        If the source has too few films, or a hold-out of another source or size is there already.
+        If the source has too few films, or a hold-out of another source or size exists.
     """
     sizes = {"test": test, "validation": validation}
     if any(row.get("split") for row in rows):
@@ -62,7 +62,7 @@ def draw_hold_out(
 
 
 def keep_hold_out(rows: Sequence[dict[str, str]]) -> Table:
-    """Place films that were added after a hold-out was drawn; where there is none, nothing changes."""
+    """Assign films that were added after a hold-out was drawn; without a hold-out, nothing changes."""
     if not any(row.get("split") for row in rows):
         return list(rows)
     return _fill(rows, {row["id"]: row["split"] for row in rows if row.get("split") in HELD_OUT})

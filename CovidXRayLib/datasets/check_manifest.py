@@ -1,4 +1,4 @@
-"""Look a whole manifest through and say all that is wrong with it, not only what stops its reader."""
+"""Complete check of a manifest, which reports all problems and not only the first."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from CovidXRayLib.i18n import gettext as _
 def check_manifest(
     folder: Path, *, images: bool = False, cache: Path | None = None
 ) -> tuple[list[ManifestFilm], list[str]]:
-    """Check each row, each file's SHA-256, and that no patient stands on two sides.
+    """Check each row, each file's SHA-256, and that no patient is in both training and held-out films.
 
     Parameters
     ----------
     images
-        Also compare all films with each other, for images and patients that stand in two groups.
+        Also compare all films with each other, to find images and patients that occur in two groups.
     cache
         See :func:`~CovidXRayLib.datasets.leaks.find_leaks`.
 
     Returns
     -------
     films
-        Those whose rows are in order.
+        The films of the valid rows.
     problems
-        A sentence each.
+        One sentence per problem.
 
     Raises
     ------

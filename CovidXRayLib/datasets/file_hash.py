@@ -1,4 +1,4 @@
-"""The hash of a file."""
+"""File hashes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def file_sha256(path: Path) -> str:
     Raises
     ------
     OSError
-        If it cannot be read.
+        If the file cannot be read.
     """
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""What recognizes a film again: its file's hash, its image's, and its landmarks."""
+"""Fingerprints of films: file hash, perceptual hash and landmarks."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from CovidXRayLib.system.atomic import write_atomically
 
 _log = logging.getLogger(__name__)
 
-# Part of the name of each kept file: to be raised when hash or landmarks are computed otherwise.
+# Part of the name of each cache file; increase it when hash or landmarks are computed differently.
 VERSION: Final = 1
 
 
 @dataclass(frozen=True, eq=False)
 class FilmPrint:
-    """What recognizes one film.
+    """Fingerprint of a film.
 
     Attributes
     ----------
     sha256
-        Of the file's bytes, hexadecimal.
+        Hexadecimal SHA-256 of the file.
     image
         bool (255,), see :func:`~CovidXRayLib.datasets.image_hash.perceptual_hash`.
     landmarks
@@ -46,20 +46,20 @@ class FilmPrint:
 
 
 def take_prints(films: Sequence[ManifestFilm], cache: Path | None = None) -> list[FilmPrint]:
-    """Take the prints of films, in their order.
+    """Compute the fingerprints of films, in order.
 
     Parameters
     ----------
     cache
-        A folder, made if needed, that keeps one file of 20 kB for each film by its SHA-256; a film
-        whose manifest states its SHA-256 is then not read again. None keeps nothing.
+        Cache folder, created if needed, with one file of 20 kB per film, named by its SHA-256; a film whose
+        SHA-256 is in the manifest is then not read again. None for no cache.
 
     Raises
     ------
     FilmError
         If a film cannot be read.
     ManifestError
-        If a file is another than the manifest's SHA-256 says.
+        If a file does not have the SHA-256 of the manifest.
     """
     if cache is not None:
         cache.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A short code of what a film looks like, the same for the same image however it was stored.
+"""Perceptual hash of films, robust against re-encoding.
 
 The lowest 16 by 16 frequencies of the cosine transform of the film at 64 by 64 pixels, without the
 constant one, each above their median or not: a perceptual hash as in Zauner 2010, "Implementation and
@@ -18,16 +18,15 @@ SIZE: Final = 64
 LOWEST: Final = 16
 BITS: Final = LOWEST**2 - 1
 
-# Measured on 300 real films, each stored again in seven ways (JPEG of quality 50, half the size, a
-# third of it and JPEG, half as large again, contrast 10 % up and down, gamma 1.2): 0 to 22 bits
-# differ. Between all 1.5 million pairs of films of different patients: 56 or more. One image with
-# arrows and a date drawn in: 38. An image of which a border was cut off is beyond this code; the
-# landmarks find it.
+# Measured on 300 real films, each re-encoded in seven ways (JPEG of quality 50, half the size, a third of it
+# and JPEG, 1.5 times the size, contrast 10% up and down, gamma 1.2): 0 to 22 bits differ. Between all 1.5
+# million pairs of films of different patients: 56 or more. One image with arrows and a date drawn in: 38.
+# Cropped images are not recognized by the hash, but by the landmarks.
 SAME_IMAGE: Final = 44
 
 
 def perceptual_hash(pixels: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Return the code of a film as :func:`~CovidXRayLib.films.reader.read_film` gives it.
+    """Return the perceptual hash of a film as read by :func:`~CovidXRayLib.films.reader.read_film`.
 
     Parameters
     ----------
@@ -45,7 +44,7 @@ def perceptual_hash(pixels: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 
 def hash_distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return in how many bits each code of the first differs from each of the second.
+    """Return the Hamming distances between two sets of hashes.
 
     Parameters
     ----------

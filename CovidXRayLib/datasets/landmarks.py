@@ -1,10 +1,9 @@
-"""Points of a film that are found again in a crop, an enlargement or another exposure of it.
+"""Landmarks of films, robust against cropping, scaling and exposure.
 
-Collections copy films from each other and cut their borders off, which changes a hash of the whole
-image beyond recognition. Local features (Lowe 2004, "Distinctive image features from
-scale-invariant keypoints", compared as in Arandjelovic and Zisserman 2012) stay where they are on the
-ribs and vessels: two images of one film have dozens that one shift, turn and scale brings to
-cover; two patients have a handful by chance.
+Collections copy films from each other and crop them, which changes a hash of the whole image completely.
+Local features (Lowe 2004, "Distinctive image features from scale-invariant keypoints", compared as in
+Arandjelovic and Zisserman 2012) stay at the same ribs and vessels: two images of the same film have dozens in
+common under one similarity transform; films of two patients have a handful by chance.
 """
 
 from __future__ import annotations
@@ -18,35 +17,35 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-SIDE: Final = 256  # pixels of the longest side at which landmarks are looked for
+SIDE: Final = 256  # longest side in pixels at which landmarks are detected
 MOST: Final = 150
 NEIGHBORS: Final = 10
 FARTHEST: Final = 0.55  # between two descriptors of length 1
-NEARBY: Final = 3.0  # pixels at SIDE within which a landmark must come to lie
+NEARBY: Final = 3.0  # largest distance between matched landmarks, in pixels at SIDE
 FEWEST_MATCHES: Final = 5
 LARGEST_SCALE: Final = 2.0
 LARGEST_TURN: Final = 15.0  # degrees
 
-# Of the matches of two films. Phantoms share a skeleton: many matches, of which few lie alike (0.2 at
-# most); of films of one patient half and more.
+# Fraction of the matches of two films. Phantoms share a skeleton: many matches, few of them consistent (at
+# most 0.2); half or more for films of one patient.
 SMALLEST_SHARE: Final = 1 / 3
 
-# Measured on the 1.5 million pairs of 1,743 real films. Different patients (all pairs with an NIH
-# film, 1.09 million): at most 8 landmarks in common. One film in two collections, cropped: 38 to 88
-# in 96 pairs, 19 in one with arrows drawn over it. Films of one patient on several days, under
-# different patient names: from 9 upwards. All 106 pairs under two names that this limit finds were
-# looked at: each is a copy or one patient's film of another day.
+# Measured on the 1.5 million pairs of 1,743 real films. Different patients (all pairs with an NIH film, 1.09
+# million): at most 8 landmarks in common. The same film in two collections, cropped: 38 to 88 in 96 pairs, 19
+# in one with arrows drawn on it. Films of the same patient on several days, under different patient names: 9
+# or more. All 106 pairs under two names that this limit finds were inspected: each is a copy, or a film of
+# the same patient on another day.
 SAME_BODY: Final = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Landmarks:
-    """The strongest local features of one film.
+    """The strongest local features of a film.
 
     Attributes
     ----------
     points
-        float32 (n, 2): column and row in pixels, the film's longest side being 256.
+        float32 (n, 2): column and row in pixels, with the film scaled to a longest side of 256.
     descriptors
         uint8 (n, 128).
     """
@@ -64,7 +63,7 @@ def find_landmarks(pixels: NDArray[np.float32]) -> Landmarks:
     found, descriptors = cv2.SIFT.create(nfeatures=MOST).detectAndCompute(even, None)
     if descriptors is None:
         return Landmarks(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8))
-    # OpenCV returns one more where two are equally strong.
+    # OpenCV returns one more if two are equally strong.
     points = np.array([one.pt for one in found[:MOST]], np.float32)
     return Landmarks(points, descriptors[:MOST].astype(np.uint8))
 
@@ -72,19 +71,19 @@ def find_landmarks(pixels: NDArray[np.float32]) -> Landmarks:
 def common_landmarks(
     first: Sequence[Landmarks], second: Sequence[Landmarks]
 ) -> Iterator[tuple[int, int, int]]:
-    """Find pairs of films that show the same body.
+    """Find pairs of films that show the same patient.
 
     Yields
     ------
     tuple
-        Place in the first, place in the second, and how many landmarks they have in common, for
-        all pairs with at least ``SAME_BODY`` of them.
+        Index in the first, index in the second, and number of landmarks in common, for all pairs with at
+        least ``SAME_BODY`` of them.
     """
     owner = np.repeat(np.arange(len(second)), [len(one.points) for one in second])
     if not len(owner):
         return
     begin = np.searchsorted(owner, np.arange(len(second)))
-    # The forest of random trees looks at a part of all descriptors; the seed makes it the same part.
+    # The random forest searches a subset of all descriptors; the seed makes it reproducible.
     cv2.setRNGSeed(0)
     index = cv2.FlannBasedMatcher({"algorithm": 1, "trees": 4}, {"checks": 64})
     index.add([np.concatenate([_unit(one.descriptors) for one in second])])
@@ -106,13 +105,13 @@ def common_landmarks(
 
 
 def _unit(descriptors: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return square roots of shares, float32 (n, 128) of length 1 each."""
+    """Return RootSIFT descriptors, float32 (n, 128), each of length 1."""
     shares = descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True, dtype=np.float32), 1.0)
     return np.asarray(np.sqrt(shares), np.float32)
 
 
 def _in_common(first: Landmarks, second: Landmarks, pairs: list[tuple[int, int]]) -> int:
-    """Count the pairs that one shift, turn and scale brings to cover."""
+    """Count the matches that are consistent with one similarity transform."""
     if len(pairs) < SAME_BODY:
         return 0
     places = np.array(pairs)

@@ -1,4 +1,4 @@
-"""Films that are trained on and, in another guise, held out: they make every figure too good."""
+"""Data leakage: training films that are also held out, possibly in another encoding."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 Kind = Literal["file", "picture", "body", "patient"]
 
-# In the order of certainty: of each pair the first that applies is told.
+# In order of certainty; for each pair the first that applies is reported.
 KINDS: Final[dict[Kind, str]] = {
     "file": gettext_noop("the same file"),
     "picture": gettext_noop("the same picture"),
@@ -48,13 +48,13 @@ class LeakError(CovidXRayError):
         )
 
     def __reduce__(self) -> tuple[type[LeakError], tuple[tuple[Leak, ...]]]:
-        """Rebuild from the pairs, so that the error crosses process borders whole."""
+        """Support pickling, so that the error can be passed between processes."""
         return LeakError, (self.leaks,)
 
 
 @dataclass(frozen=True)
 class Leak:
-    """A pair of films that must not stand on both sides.
+    """A training film and a held-out film that show the same patient or image.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Leak:
         The two films.
     kind
         ``file`` (equal bytes), ``image`` (at most 44 of 255 bits of the image's hash differ),
-        ``body`` (at least 10 landmarks lie alike) or ``patient`` (one group in the manifest).
+        ``body`` (at least 10 landmarks match) or ``patient`` (same group in the manifest).
     measure
         Differing bits, common landmarks, or 0.
     """
@@ -81,26 +81,26 @@ class Leak:
 def find_leaks(
     training: Sequence[ManifestFilm], held_out: Sequence[ManifestFilm], *, cache: Path | None = None
 ) -> list[Leak]:
-    """Compare every film that is trained on with every film that is held out.
+    """Compare every training film with every held-out film.
 
-    Where the limits were drawn, and on what they were measured, stands in
+    The thresholds and their measurements are documented in
     :mod:`~CovidXRayLib.datasets.image_hash` and :mod:`~CovidXRayLib.datasets.landmarks`.
 
     Parameters
     ----------
     cache
-        A folder that keeps what was computed of each film; see
+        Cache folder of the fingerprints; see
         :func:`~CovidXRayLib.datasets.film_fingerprints.take_prints`.
 
     Returns
     -------
     list of Leak
-        One for each pair, in the order of the training films.
+        One per pair, in the order of the training films.
 
     Raises
     ------
     FilmError, ManifestError
-        If a film cannot be read, or is another than the manifest says.
+        If a film cannot be read, or does not match the manifest.
     """
     kinds: dict[tuple[int, int], tuple[Kind, int]] = {}
     prints = take_prints(training, cache)
@@ -120,12 +120,12 @@ def find_leaks(
 def refuse_leaks(
     training: Sequence[ManifestFilm], held_out: Sequence[ManifestFilm], *, cache: Path | None = None
 ) -> None:
-    """Raise where a film that is trained on shows a held-out patient or image.
+    """Raise an error if a training film shows a held-out patient or image.
 
     Raises
     ------
     LeakError
-        With the first pairs and their number; all are in its attribute ``leaks``.
+        Names the first pairs and their number; the attribute ``leaks`` has all.
     """
     leaks = find_leaks(training, held_out, cache=cache)
     if leaks:
@@ -135,14 +135,14 @@ def refuse_leaks(
 def without_leaks(
     training: Sequence[ManifestFilm], held_out: Sequence[ManifestFilm], *, cache: Path | None = None
 ) -> tuple[list[ManifestFilm], list[Leak]]:
-    """Leave out of training whatever shows a held-out patient or image; each pair is logged.
+    """Drop training films that show a held-out patient or image; each pair is logged.
 
     Returns
     -------
     kept
-        The training films that may stay, in their order.
+        The remaining training films, in order.
     dropped
-        Why the others may not; a film can stand in several pairs.
+        The leaks behind the dropped films; a film can have several.
     """
     leaks = find_leaks(training, held_out, cache=cache)
     for leak in leaks:
@@ -168,7 +168,7 @@ def _alike(first: Sequence[NDArray[np.bool_]], second: Sequence[NDArray[np.bool_
     if not second:
         return pairs
     others = np.stack(second)
-    for start in range(0, len(first), 1024):  # so that 100,000 films need no 10,000,000,000 distances at once
+    for start in range(0, len(first), 1024):  # 100,000 films would need 10,000,000,000 distances at once
         distances = hash_distances(np.stack(first[start : start + 1024]), others)
         for i, j in np.argwhere(distances <= SAME_IMAGE):
             pairs[start + int(i), int(j)] = int(distances[i, j])
@@ -176,7 +176,7 @@ def _alike(first: Sequence[NDArray[np.bool_]], second: Sequence[NDArray[np.bool_
 
 
 def _same_body(first: Sequence[Landmarks], second: Sequence[Landmarks]) -> _Pairs:
-    # The smaller side asks, the larger answers: each question costs more than each answer.
+    # The smaller set is the query and the larger one the index, since queries cost more.
     if len(first) < len(second):
         return {(i, j): count for i, j, count in common_landmarks(first, second)}
     return {(i, j): count for j, i, count in common_landmarks(second, first)}

@@ -1,4 +1,7 @@
-"""The table of films that training and evaluation read; see ``Resources/Docs/reference/manifest.md``."""
+"""The manifest, the table of films for training and evaluation.
+
+Its columns are documented in ``Resources/Docs/reference/manifest.md``.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +21,19 @@ MANIFEST_NAME: Final = "manifest.csv"
 
 
 class ManifestError(CovidXRayError):
-    """A manifest that is missing, lacks a column, or has a row that cannot be understood."""
+    """A manifest that is missing, lacks a column, or has an invalid row."""
 
 
 @dataclass(frozen=True)
 class ManifestFilm:
-    """One row: a film, what is known of it, and where its masks lie.
+    """One row: a film, its metadata, and the files of its masks.
 
     Attributes
     ----------
     label
         ``covid``, ``covid_no_pattern``, ``pneumonia_other``, ``no_finding`` or ``other``.
     group
-        Patient, or the best guess at one: never split between training and evaluation.
+        Patient, or the best approximation of one; never split between training and evaluation.
     view
         ``AP``, ``PA``, ``AP SUPINE`` or empty.
     masks
@@ -38,19 +41,19 @@ class ManifestFilm:
     mask_quality
         ``human``, ``silver`` or empty.
     age
-        Years, or None where it is not known.
+        Years; None if unknown.
     sha256
-        Hexadecimal SHA-256 of the film's file as the manifest states it; empty where it does not.
+        Hexadecimal SHA-256 of the film's file as stated in the manifest; empty if it is not.
     alternative_masks
-        A second person's masks of the right and left lung, or None.
+        Masks of the right and left lung by a second reader, or None.
     source_key
-        The collection within the source family; empty where it is not said.
+        The collection within the source family; empty if not stated.
     split
-        ``train``, ``validation`` or ``test`` where a balanced hold-out was drawn, ``aside`` for films
-        of held-out patients that it had no place for; empty for all films where none was drawn.
+        ``train``, ``validation`` or ``test`` if a balanced hold-out was drawn, ``aside`` for surplus films of
+        held-out patients; empty for all films if none was drawn.
     mask_frame
-        ``film``, or ``central_square`` where ``masks`` show the square in the film's middle, stretched to
-        the film's size (:func:`CovidXRayLib.datasets.mask_frame.onto_film`).
+        ``film``, or ``central_square`` if ``masks`` show the central square of the film, stretched to the
+        film's size (:func:`CovidXRayLib.datasets.mask_frame.onto_film`).
     """
 
     id: str
@@ -77,7 +80,7 @@ class ManifestFilm:
 
     @property
     def may_train(self) -> bool:
-        """False for films of patients whom a balanced hold-out keeps out of training."""
+        """False for films of patients that a balanced hold-out excludes from training."""
         return self.split in ("", "train")
 
     @property
@@ -92,9 +95,8 @@ def read_manifest(folder: Path) -> list[ManifestFilm]:
     Raises
     ------
     ManifestError
-        If the file is missing or lacks a column, or at the first row that cannot be understood,
-        repeats an id, or names a file that is not there; the text gives its row as a spreadsheet
-        numbers it.
+        If the file is missing or lacks a column, or at the first row that is invalid, repeats an id, or
+        refers to a missing file; the message states its row number in a spreadsheet.
     """
     films = []
     for number, film in examine_rows(folder):
@@ -105,7 +107,7 @@ def read_manifest(folder: Path) -> list[ManifestFilm]:
 
 
 def examine_rows(folder: Path) -> Iterator[tuple[int, ManifestFilm | CellError]]:
-    """Give each row's number with its film, or with what is wrong with it.
+    """Yield each row's number with its film, or with its error.
 
     Raises
     ------
@@ -131,12 +133,12 @@ def examine_rows(folder: Path) -> Iterator[tuple[int, ManifestFilm | CellError]]
 
 
 def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Give each row with its number, 2 for the first film, as column name to text.
+    """Yield each row with its number (2 for the first film), as a mapping of column names to text.
 
     Raises
     ------
     ManifestError
-        If the table cannot be read, lacks a column, or a row has another number of cells.
+        If the table cannot be read, lacks a column, or has a row with another number of cells.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as handle:
@@ -168,19 +170,19 @@ def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def row_error(path: Path, number: int, problem: object) -> ManifestError:
-    """Return the error that says what is wrong with a row."""
+    """Return the error for a row."""
     return ManifestError(
         _("{path}, row {number}: {problem}.").format(path=path, number=number, problem=problem)
     )
 
 
 def film_of(folder: Path, row: Row) -> ManifestFilm:
-    """Understand one row.
+    """Convert a row to a film.
 
     Raises
     ------
     CellError
-        If a cell holds what it may not hold.
+        If a cell is invalid.
     """
     masks = _pair(folder, row, "mask_right", "mask_left")
     return ManifestFilm(

@@ -1,4 +1,4 @@
-"""The columns of a manifest, the words they may hold, and how one cell is understood."""
+"""Columns of a manifest, their vocabularies, and the parsing of cells."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ VIEWS: Final = ("AP", "PA", "AP SUPINE", "")
 MASK_QUALITIES: Final = ("human", "silver")
 SPLITS: Final = ("train", "validation", "test", "aside", "")
 
-OLDEST: Final = 120.0  # years; collections hold ages such as 411 that are typing errors
+OLDEST: Final = 120.0  # years; collections contain ages such as 411 that are typing errors
 
 _AGE_IN_TEXT: Final = re.compile(r"\bage (\d+(?:\.\d+)?)\b")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -51,7 +51,7 @@ Row = Mapping[str, str]
 
 
 class CellError(ValueError):
-    """What is wrong with a row, and what to do, as clauses without a full stop."""
+    """An invalid cell: problem and remedy, as clauses without a full stop."""
 
 
 def name(row: Row, column: str) -> str:
@@ -62,7 +62,7 @@ def name(row: Row, column: str) -> str:
 
 
 def word(row: Row, column: str, allowed: tuple[str, ...]) -> str:
-    """Return a cell that holds one of a few words; an absent column counts as an empty cell."""
+    """Return a cell with a value of a vocabulary; a missing column counts as an empty cell."""
     text = row.get(column, "")
     if text not in allowed:
         raise CellError(
@@ -74,7 +74,7 @@ def word(row: Row, column: str, allowed: tuple[str, ...]) -> str:
 
 
 def fold(row: Row) -> int:
-    """Return the number of the fold, 0 or more."""
+    """Return the fold number, 0 or more."""
     try:
         number = int(row["fold"])
     except ValueError:
@@ -87,7 +87,7 @@ def fold(row: Row) -> int:
 
 
 def age(row: Row) -> float | None:
-    """Return the age in years: that of the column ``age``, else what ``label_detail`` states, else None."""
+    """Return the age in years from the column ``age``, else from ``label_detail``, else None."""
     text = row.get("age", "").strip()
     if not text:
         stated = _AGE_IN_TEXT.search(row.get("label_detail", ""))
@@ -106,7 +106,7 @@ def age(row: Row) -> float | None:
 
 
 def sha256(row: Row) -> str:
-    """Return the film file's SHA-256 as 64 hexadecimal digits, or an empty text."""
+    """Return the film file's SHA-256 as 64 hexadecimal digits, or an empty string."""
     text = row.get("sha256", "").strip().lower()
     if text and not _SHA256.fullmatch(text):
         raise CellError(

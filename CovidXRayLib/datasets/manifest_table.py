@@ -1,4 +1,4 @@
-"""A manifest as it lies on disk: rows of text, whatever columns they have."""
+"""Reading and writing of manifests as rows of text with any columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from CovidXRayLib.system.atomic import write_atomically
 
 Table = list[dict[str, str]]
 
-# What a new manifest has, in this order; rows may bring more.
+# Columns of a new manifest, in order; rows may have more.
 COLUMNS: Final = (
     "id", "file", "source_key", "source_family", "group_id", "label", "label_detail", "age", "view",
     "mask_left", "mask_right", "mask_quality", "fold", "split", "license", "sha256",
@@ -21,7 +21,7 @@ COLUMNS: Final = (
 
 
 def read_table(path: Path) -> Table:
-    """Read all rows as they are.
+    """Read all rows without validation.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def read_table(path: Path) -> Table:
 
 
 def write_table(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    """Write rows atomically; columns that some of them lack are left empty there.
+    """Write rows atomically; missing columns are left empty.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What part of a film the images of its masks show: the whole of it, or the square in its middle."""
+"""The part of a film that its mask images cover: all of it, or its central square."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ WHOLE_FILM: Final = "film"
 CENTRAL_SQUARE: Final = "central_square"
 FRAMES: Final = (WHOLE_FILM, CENTRAL_SQUARE, "")
 
-# What a collection with a wrong account of itself says in `mask_convention`. Its copies were not squashed
-# to squares but cut to them: Resources/Docs/reference/manifest.md tells how that shows.
+# `mask_convention` of a collection that describes itself incorrectly: its copies were not squeezed into
+# squares but cropped to them; see Resources/Docs/reference/manifest.md.
 _CUT_NOT_SQUASHED: Final = "squashed copy"
 
 
 def mask_frame(row: Row) -> str:
-    """Return ``film`` or ``central_square``: the column ``mask_frame``, else what ``mask_convention`` says.
+    """Return ``film`` or ``central_square``, from the column ``mask_frame`` or else ``mask_convention``.
 
     Raises
     ------
     CellError
-        If the column holds another word.
+        If the column has another value.
     """
     stated = word(row, "mask_frame", FRAMES)
     if stated:
@@ -34,7 +34,7 @@ def mask_frame(row: Row) -> str:
 
 
 def onto_film(mask: NDArray[np.bool_], frame: str) -> NDArray[np.bool_]:
-    """Bring a mask that was stretched from its frame to the film's size back to where it was drawn.
+    """Map a mask that was stretched from its frame to the film's size back to its position on the film.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def onto_film(mask: NDArray[np.bool_], frame: str) -> NDArray[np.bool_]:
 
     Returns
     -------
-    bool (rows, columns); outside the square nothing is drawn.
+    bool (rows, columns); False outside the square.
     """
     rows, columns = mask.shape
     if frame == WHOLE_FILM or rows == columns:

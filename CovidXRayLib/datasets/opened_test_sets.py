@@ -1,4 +1,4 @@
-"""The record of opened test sets: a test set that was looked at often proves less each time."""
+"""Record of evaluations on test sets, since repeated use of a test set reduces its validity."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ FILE_NAME: Final = "opened_tests.jsonl"
 
 
 class OpenedTestError(CovidXRayError):
-    """The record of opened test sets cannot be kept or read."""
+    """The record of opened test sets cannot be written or read."""
 
 
 @dataclass(frozen=True)
 class Opening:
-    """One line of the record.
+    """An entry of the record.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Opening:
 
 
 def record_opening(films: Sequence[ManifestFilm], weights: Sequence[str], record: Path) -> Opening:
-    """Write down that a test set is about to be evaluated; to be called before the first film is read.
+    """Record that a test set is about to be evaluated; call it before the first film is read.
 
     Parameters
     ----------
@@ -60,12 +60,12 @@ def record_opening(films: Sequence[ManifestFilm], weights: Sequence[str], record
     weights
         SHA-256 of each network's file.
     record
-        The record itself, or the folder that holds ``opened_tests.jsonl``: the manifest's.
+        The record, or the folder of the manifest, which contains ``opened_tests.jsonl``.
 
     Raises
     ------
     OpenedTestError
-        If the record cannot be written: the test set then stays closed.
+        If the record cannot be written; the test set must not be used then.
     """
     opening = Opening(
         _user(),
@@ -76,7 +76,7 @@ def record_opening(films: Sequence[ManifestFilm], weights: Sequence[str], record
     )
     path = _path(record)
     try:
-        # Appended in one write, so that two at once do not mix their lines.
+        # Appended in one write, so that concurrent processes do not interleave their lines.
         with path.open("ab", buffering=0) as handle:
             handle.write(json.dumps(dataclasses.asdict(opening)).encode() + b"\n")
             os.fsync(handle.fileno())
@@ -91,7 +91,7 @@ def record_opening(films: Sequence[ManifestFilm], weights: Sequence[str], record
 
 
 def times_opened(films: Sequence[ManifestFilm], record: Path) -> int:
-    """Return how often exactly these films were opened as a test set; 0 where there is no record.
+    """Return how often exactly these films were opened as a test set; 0 without a record.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def times_opened(films: Sequence[ManifestFilm], record: Path) -> int:
 
 
 def read_openings(record: Path) -> list[Opening]:
-    """Return all lines of the record, oldest first; none where there is no record.
+    """Return all entries of the record, oldest first; empty without a record.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def _opening(path: Path, number: int, line: str) -> Opening:
 
 
 def films_hash(films: Sequence[ManifestFilm]) -> str:
-    """Return one SHA-256 for a set of films, whatever their order.
+    """Return the SHA-256 of a set of films, independent of their order.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Folds: shares of the films, no patient in two of them, each with its share of every kind of film."""
+"""Cross-validation folds, grouped by patient and stratified by source family and label."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ Stratum = tuple[str, str]
 
 
 def assign_folds(rows: Sequence[dict[str, str]], folds: int, seed: int = 0) -> Table:
-    """Give each film without a fold one, and leave the others where they are.
+    """Assign a fold to each film without one.
 
-    A patient goes where their earlier films are; a new one to the fold that has the fewest films of
-    the same source family and label. So films that are added later move no earlier one.
+    New films of a known patient join that patient's fold; a new patient joins the fold with the fewest films
+    of the same source family and label. So adding films never moves earlier ones.
 
     Parameters
     ----------
     rows
         With ``group_id``, ``source_family``, ``label`` and ``fold``, which may be empty.
     folds
-        How many; at least 2.
+        Number of folds, at least 2.
     seed
-        Which of the equally good placings: the order of the rows plays no part.
+        Random seed that decides between equally good assignments; the order of the rows has no influence.
 
     Returns
     -------
     Table
-        Copies of the rows, in their order.
+        Copies of the rows, in order.
 
     Raises
     ------
     ManifestError
-        If a fold is not a number below `folds`, or a patient stands in two folds.
+        If a fold is not a number below `folds`, or a patient is in two folds.
     """
     groups: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in rows:
@@ -52,7 +52,7 @@ def assign_folds(rows: Sequence[dict[str, str]], folds: int, seed: int = 0) -> T
 
     for group, fold in list(places.items()):
         place(group, fold)
-    # Large groups first: what they unbalance the small ones can still level.
+    # Large groups first, so that small ones can restore the balance.
     for group in sorted(groups.keys() - places.keys(), key=lambda g: (-len(groups[g]), digest(seed, g))):
         stratum = _stratum(groups[group])
         place(
@@ -70,7 +70,7 @@ def assign_folds(rows: Sequence[dict[str, str]], folds: int, seed: int = 0) -> T
 
 
 def digest(*parts: object) -> str:
-    """Return a text that orders things at random, and always alike."""
+    """Return a hash for a reproducible random order."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

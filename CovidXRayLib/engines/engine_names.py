@@ -1,4 +1,4 @@
-"""The names of engines and devices; light to import, since the command line reads it."""
+"""Names of engines and devices; light to import, for the command line."""
 
 from __future__ import annotations
 

@@ -21,14 +21,14 @@ def create_engine(name: str = "onnxruntime", device: str = "auto", threads: int 
     name
         One of ``ENGINES``.
     device
-        ``"auto"`` takes a GPU where the engine has one, else the CPU; ``"gpu"`` insists.
+        ``"auto"`` uses a GPU if the engine supports one, else the CPU; ``"gpu"`` requires one.
     threads
-        How many threads of the CPU one network may use; None leaves it to the engine, which takes all.
+        CPU threads per network; None for the engine's default, all cores.
 
     Raises
     ------
     EngineError
-        If the engine is not installed, has no GPU although one was asked for, or is unknown.
+        If the engine is unknown or not installed, or has no GPU although one is required.
     """
     if device not in DEVICES:
         raise EngineError(

@@ -1,4 +1,4 @@
-"""ONNX Runtime: the engine of the base installation."""
+"""ONNX Runtime engine, part of the base installation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GPU_PROVIDERS: Final = {
     "CoreMLExecutionProvider": "Core ML",
 }
 CPU_PROVIDER: Final = "CPUExecutionProvider"
-# They share no base of their own.
+# They have no common base class.
 RUNTIME_ERRORS: Final = (
     errors.EngineError,
     errors.EPFail,
@@ -36,7 +36,7 @@ RUNTIME_ERRORS: Final = (
 
 
 class OnnxRuntimeEngine:
-    """Run networks with the execution providers that this build of ONNX Runtime has.
+    """Engine that uses the execution providers of the installed ONNX Runtime.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class OnnxRuntimeEngine:
     Raises
     ------
     EngineError
-        If a GPU is asked for and no provider for one is installed.
+        If a GPU is required and no provider for one is installed.
     """
 
     def __init__(self, device: str = "auto", threads: int | None = None) -> None:
@@ -62,14 +62,14 @@ class OnnxRuntimeEngine:
         self.device = GPU_PROVIDERS.get(self._providers[0], "CPU")
 
     def load(self, artifact: Artifact) -> Network:
-        """Make a network ready to run."""
+        """Load a network."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         if self._threads is not None:
             options.intra_op_num_threads = self._threads
-        # ONNX Runtime's own store of freed memory holds some 100 MiB from one film to the next.
+        # ONNX Runtime's memory arena would keep some 100 MiB between films.
         options.enable_cpu_mem_arena = False
-        # Each network has threads of its own; idle ones that spin take the cores from the one at work.
+        # Each network has its own threads; spinning idle ones would take cores from the active one.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             session = onnxruntime.InferenceSession(artifact.content, options, providers=self._providers)

@@ -40,9 +40,9 @@ class Engine(Protocol):
     Attributes
     ----------
     name
-        For the user: ``"ONNX Runtime"`` or ``"TensorFlow"``, with its version.
+        Display name: ``"ONNX Runtime"`` or ``"TensorFlow"``, with its version.
     device
-        What it really runs on, for example ``"CPU"`` or the name of a GPU.
+        The device in use, for example ``"CPU"`` or the name of a GPU.
     """
 
     name: str

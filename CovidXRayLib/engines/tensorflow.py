@@ -1,4 +1,4 @@
-"""TensorFlow through Keras: the second engine, with its own GPU."""
+"""TensorFlow engine, by Keras."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from CovidXRayLib.weights.rebuild import rebuild
 
 
 class TensorFlowEngine:
-    """Rebuild networks in code, fill in the artifact's numbers, and run them as compiled functions.
+    """Engine that rebuilds networks in Keras with an artifact's weights and compiles them.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ class TensorFlowEngine:
     Raises
     ------
     EngineError
-        If a GPU is asked for and TensorFlow sees none, Keras already runs on another backend, or
-        TensorFlow is in use already with another number of threads.
+        If a GPU is required and TensorFlow finds none, Keras already uses another backend, or TensorFlow is
+        already in use with another number of threads.
     """
 
     def __init__(self, device: str = "auto", threads: int | None = None) -> None:
@@ -57,7 +57,7 @@ class TensorFlowEngine:
         self.device = str(details.get("device_name", "GPU")) if use_card else "CPU"
 
     def load(self, artifact: Artifact) -> Network:
-        """Make a network ready to run."""
+        """Load a network."""
         with tensorflow.device(self._place):
             model = rebuild(artifact)
         names = model.output_names
@@ -84,7 +84,7 @@ class TensorFlowEngine:
 
 
 def _use_threads(threads: int) -> None:
-    """Let TensorFlow compute with so many threads; it is told once, before it computes anything."""
+    """Set the number of TensorFlow's threads, which is possible only before its first computation."""
     threading = tensorflow.config.threading
     try:
         threading.set_intra_op_parallelism_threads(threads)

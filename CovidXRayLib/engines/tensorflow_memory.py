@@ -1,4 +1,4 @@
-"""How much of a GPU TensorFlow takes."""
+"""GPU memory growth of TensorFlow."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def let_memory_grow() -> list[tensorflow.config.PhysicalDevice]:
-    """Make TensorFlow take GPU memory as it needs it, not all at once: a viewer may be drawing there.
+    """Let TensorFlow allocate GPU memory as needed, since a viewer may use the same GPU.
 
     Returns
     -------
     list
-        The GPUs that TensorFlow sees.
+        The GPUs found by TensorFlow.
 
     Raises
     ------
     EngineError
-        If TensorFlow has begun to use a GPU already.
+        If TensorFlow already uses a GPU.
     """
     cards: list[tensorflow.config.PhysicalDevice] = tensorflow.config.list_physical_devices("GPU")
     try:

@@ -12,7 +12,10 @@ Z_95: Final = 1.959963984540054
 
 
 def percent(share: float) -> str:
-    """Write a share as a percentage: whole from 1 to 99, finer outside, never 0 or 100 by rounding."""
+    """Format a proportion as a percentage, never rounded to 0 or 100.
+
+    Percentages from 1 to 99 are integers; others have more digits.
+    """
     if 0.01 <= share <= 0.99 or share in (0.0, 1.0):
         return f"{share:.0%}"
     if 0.0001 <= share <= 0.9999:
@@ -22,7 +25,7 @@ def percent(share: float) -> str:
 
 @dataclass(frozen=True)
 class Interval:
-    """A figure with its 95 % interval; all in [0, 1] here."""
+    """A proportion with its 95% confidence interval; values in [0, 1]."""
 
     value: float
     low: float
@@ -33,14 +36,14 @@ class Interval:
         return [round(self.value, 4), round(self.low, 4), round(self.high, 4)]
 
     def __format__(self, specification: str) -> str:
-        """Format as percentages that never round to certainty."""
+        """Format as percentages, never rounded to 0 or 100."""
         return _("{value} ({low} to {high})").format(
             value=percent(self.value), low=percent(self.low), high=percent(self.high)
         )
 
 
 def wilson(successes: int, trials: int) -> Interval:
-    """Return a share with its Wilson score interval (Wilson 1927).
+    """Return a proportion with its Wilson score interval (Wilson 1927).
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""The architectures of the networks, as Keras models."""
+"""Network architectures, as Keras models."""

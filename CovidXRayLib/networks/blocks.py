@@ -1,4 +1,4 @@
-"""The group of layers that our own networks are made of."""
+"""Building blocks of the networks."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 
 def convolve_twice(tensor: Any, filters: int, name: str) -> Any:
-    """Two 3 x 3 convolutions with ReLU that keep rows and columns; weights drawn after He et al. 2015.
+    """Apply two padded 3 x 3 convolutions with ReLU; weights are initialized after He et al. 2015.
 
     Parameters
     ----------
     tensor
         Keras tensor (n, rows, columns, channels).
     name
-        The layers are called ``name_conv1`` and ``name_conv2``.
+        Prefix of the layer names, ``name_conv1`` and ``name_conv2``.
     """
     import keras
 

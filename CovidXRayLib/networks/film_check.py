@@ -1,4 +1,4 @@
-"""The small network that asks what kind of image a film is, and which way up."""
+"""The film check network: body part and projection, rotation, polarity, photograph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 FILMCHECK_SIZE: Final = 128
 KINDS: Final = ("frontal", "lateral", "other")
-# Degrees by which an upright film was turned clockwise.
+# Clockwise rotation from upright, in degrees.
 ROTATIONS: Final = (0, 90, 180, 270)
 
 
@@ -41,7 +41,7 @@ def build_filmcheck(
         filters = min(base_filters * 2**level, 128)
         tensor = convolve_twice(tensor, filters, f"block{level + 1}")
         tensor = keras.layers.MaxPooling2D(name=f"block{level + 1}_pool")(tensor)
-    # One kernel as large as what is left of the image: where a thing lies is the question here.
+    # A kernel as large as the remaining feature map, since positions matter here.
     layout = keras.layers.Conv2D(
         96,
         (input_shape[0] // 32, input_shape[1] // 32),

@@ -1,4 +1,4 @@
-"""The U-Net that finds the lungs (Ronneberger, Fischer and Brox, MICCAI 2015)."""
+"""The U-Net for lung segmentation (Ronneberger, Fischer and Brox, MICCAI 2015)."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ def build_unet(
 ) -> keras.Model:
     """Build the network, with random weights.
 
-    Differences to the paper: padded convolutions, upsampling by repetition instead of transposed
-    convolutions (no checkerboard), no normalization layers (their moving statistics lag for
-    hundreds of steps on data sets this small), and a cap on the filters of the deep levels.
+    Differences from the paper: padded convolutions, nearest-neighbor upsampling instead of transposed
+    convolutions (no checkerboard artifacts), no normalization layers (their moving statistics lag for
+    hundreds of steps on small data sets), and a limit on the filters of the deep levels.
 
     Parameters
     ----------
     input_shape
-        Rows, columns (both divisible by ``2 ** (levels - 1)``) and channels of the prepared film.
+        Rows, columns (both divisible by ``2 ** (levels - 1)``) and channels of the input.
     base_filters
-        Filters of the first level; each level below has twice as many, up to ``maximum_filters``.
+        Filters of the first level; each deeper level has twice as many, up to ``maximum_filters``.
     levels
-        Resolutions, the full one included.
+        Number of resolutions, including the full one.
     maximum_filters
-        The cap.
+        Largest number of filters.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def build_unet(
     Raises
     ------
     ValueError
-        If the input cannot be halved that often.
+        If the input size is not divisible as stated.
     """
     import keras
 

@@ -14,8 +14,8 @@ FEATURE_LAYER = "block5_conv3"
 def build_classifier(input_shape: tuple[int, int, int] = (224, 224, 3), dropout: float = 0.5) -> keras.Model:
     """Build Keras Applications' VGG16 without its top, with random weights, and a linear head.
 
-    There is no hidden layer between pooled features and logit: with few hundred positives it only
-    memorizes, and without it the heat map has a closed form
+    There is no hidden layer between pooled features and logit: with a few hundred positives it would overfit,
+    and without it the heat map has a closed form
     (:func:`CovidXRayLib.classification.grad_cam.grad_cam`).
 
     Parameters
@@ -24,7 +24,7 @@ def build_classifier(input_shape: tuple[int, int, int] = (224, 224, 3), dropout:
         Rows, columns and 3 channels, as made by
         :func:`CovidXRayLib.classification.lung_crop.network_input`.
     dropout
-        Share of the pooled features left out at random in training.
+        Dropout rate of the pooled features.
 
     Returns
     -------

@@ -1,1 +1,1 @@
-"""Image preparation that several networks share."""
+"""Image preprocessing shared by several networks."""

@@ -1,4 +1,4 @@
-"""The empty frame around many films: shutters, paper, the margin of a figure."""
+"""Detection of uniform margins around films: collimation, paper, figure borders."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-# A line belongs to the frame when nine tenths of its pixels differ by less than this share of the range.
+# A row or column is uniform if 90% of its pixels differ by less than this fraction of the range.
 PLAIN: Final = 0.06
 LARGEST_SHARE: Final = 0.6
 
 
 @dataclass(frozen=True)
 class Margins:
-    """How many plain rows and columns lie around an image."""
+    """Number of uniform rows and columns around an image."""
 
     top: int = 0
     bottom: int = 0
@@ -27,10 +27,9 @@ NO_MARGINS: Final = Margins()
 
 
 def plain_margins(pixels: NDArray[np.float32]) -> Margins:
-    """Measure the plain rows and columns at the borders.
+    """Count the uniform rows and columns at the borders.
 
-    If they took more than 60 % of the height or width, there is no film in a frame, and none are
-    counted in that direction.
+    If they are more than 60% of the height or width, none are counted in that direction.
 
     Parameters
     ----------
@@ -42,7 +41,7 @@ def plain_margins(pixels: NDArray[np.float32]) -> Margins:
 
 
 def without_frame(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Cut off what :func:`plain_margins` counts.
+    """Crop the margins counted by :func:`plain_margins`.
 
     Parameters
     ----------
@@ -51,7 +50,7 @@ def without_frame(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
 
     Returns
     -------
-    A view of the part inside the frame.
+    A view of the image inside the margins.
     """
     margins = plain_margins(pixels)
     rows, columns = pixels.shape
@@ -59,8 +58,8 @@ def without_frame(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _plain(lines: NDArray[np.float32], spread: float) -> tuple[int, int]:
-    """Count the plain rows before and behind the others."""
-    # Sorting all at once takes a tenth of the time of numpy.percentile.
+    """Count the uniform rows at the top and at the bottom."""
+    # Sorting all rows at once takes a tenth of the time of numpy.percentile.
     ordered = np.sort(lines, axis=1)
     busy = np.flatnonzero(_percentile(ordered, 95) - _percentile(ordered, 5) > spread)
     count = len(lines)

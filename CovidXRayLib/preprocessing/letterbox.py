@@ -14,7 +14,7 @@ from CovidXRayLib.preprocessing.frame import NO_MARGINS, Margins
 
 @dataclass(frozen=True)
 class Letterbox:
-    """Where a film lies inside a square network input.
+    """Placement of a film in a square network input.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class Letterbox:
     top, left, rows, columns
         The part of the square that the resized film fills.
     margins
-        Plain rows and columns of that part which lie around the image itself.
+        Uniform rows and columns around the image within that part.
     """
 
     film_shape: tuple[int, int]
@@ -38,7 +38,7 @@ class Letterbox:
 
     @classmethod
     def fit(cls, film_shape: tuple[int, int], size: int) -> Letterbox:
-        """Center a film in a square, its longest side filling it, its aspect ratio kept."""
+        """Center a film in a square that its longest side fills, preserving the aspect ratio."""
         scale = size / max(film_shape)
         rows, columns = (max(1, min(size, round(side * scale))) for side in film_shape)
         return cls(film_shape, size, (size - rows) // 2, (size - columns) // 2, rows, columns)
@@ -55,19 +55,19 @@ class Letterbox:
         return square
 
     def back(self, square: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]:
-        """Cut the padding off and resize bilinearly to the film; (size, size) to (rows, columns).
+        """Crop the padding and resize bilinearly to the film; (size, size) to (rows, columns).
 
         Parameters
         ----------
         out
-            Where to put the result: an array (rows, columns) of the square's type.
+            Output array (rows, columns) of the square's dtype.
         """
         rows, columns = self.film_shape
         return cv2.resize(square[self.window], (columns, rows), dst=out, interpolation=cv2.INTER_LINEAR)
 
 
 def _average(pixels: NDArray[Any], rows: int, columns: int) -> NDArray[np.float32]:
-    """Shrink by area averaging, in a whole step first where one fits: OpenCV is much faster at those."""
+    """Downsample by area averaging, first by an integer factor, at which OpenCV is much faster."""
     largest = min(pixels.shape[0] // (2 * rows), pixels.shape[1] // (2 * columns))
     whole = next((step for step in range(largest, 1, -1) if not any(side % step for side in pixels.shape)), 1)
     if whole > 1:

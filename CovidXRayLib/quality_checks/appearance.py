@@ -1,4 +1,4 @@
-"""Checks by the film check network: a chest, frontal, upright, bone white."""
+"""Quality checks by the film check network: body part, projection, rotation, polarity, photograph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.networks.film_check import KINDS, ROTATIONS
 from CovidXRayLib.reading import Check
 
-FAILS_BELOW: Final = 0.5  # probability of the wanted answer
+FAILS_BELOW: Final = 0.5  # probability of the expected class
 DOUBTFUL_BELOW: Final = 0.8
 
 _TURNS: Final = {
@@ -23,23 +23,23 @@ _TURNS: Final = {
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return probabilities; (n,) to (n,)."""
+    """Return class probabilities from logits, (n,) to (n,)."""
     exponentials = np.exp(logits - logits.max())
     return np.asarray(exponentials / exponentials.sum(), np.float32)
 
 
 def sigmoid(logit: float) -> float:
-    """Return a probability."""
+    """Return a probability from a logit."""
     return float(0.5 * (1 + np.tanh(logit / 2)))
 
 
 def not_asked(name: str) -> Check:
-    """Return the answer to a question that makes no sense of what is not a chest film."""
+    """Return a check that was not performed because the film is not a chest film."""
     return Check(name, True, _("Not asked, since this is not a chest film."), asked=False)
 
 
 def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check]:
-    """Turn the film check network's answers for one film into checks.
+    """Convert the film check network's outputs for a film to checks.
 
     Parameters
     ----------

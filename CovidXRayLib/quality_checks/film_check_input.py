@@ -10,7 +10,7 @@ from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 
 def prepare_for_filmcheck(pixels: NDArray[np.float32], size: int) -> NDArray[np.float32]:
-    """Cut the frame off, letterbox and stretch percentiles 1 and 99 to -2 and 2; the padding is -2.
+    """Crop the margins, letterbox, and scale percentiles 1 and 99 to -2 and 2; the padding is -2.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""All checks that look at the film itself, before its lungs are known."""
+"""Quality checks of the film before segmentation."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from CovidXRayLib.weights.artifact import Artifact
 
 
 class FilmChecker:
-    """Run the film check network.
+    """Runs the film check network.
 
     Parameters
     ----------
     engine
-        What runs it.
+        Engine that runs the network.
     artifact
-        The network; its metadata tells the size of its input.
+        The network; its metadata states the input size.
     """
 
     def __init__(self, engine: Engine, artifact: Artifact) -> None:
@@ -28,6 +28,6 @@ class FilmChecker:
         self._size = artifact.input_size
 
     def check(self, pixels: NDArray[np.float32]) -> dict[str, Check]:
-        """Ask what kind of image this is, float32 (rows, columns) in [0, 1], at any reduced size."""
+        """Check an image, float32 (rows, columns) in [0, 1], possibly downsampled."""
         answers = self._network(prepare_for_filmcheck(pixels, self._size)[None])
         return check_appearance({name: values[0] for name, values in answers.items()})

@@ -1,4 +1,4 @@
-"""Checks that need no network: size, content, and what the header proves."""
+"""Quality checks without a network: size, content, and laterality by the header."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ SMALLEST_SIDE: Final = 128
 GOOD_SIDE: Final = 256
 LEAST_CONTRAST: Final = 0.03
 LEAST_GRAY_LEVELS: Final = 16
-# Chest films have 0.007 and more, and 0.003 after a blur that nobody would read them with; blots have 0.001.
+# Chest films have 0.007 or more, and 0.003 after a blur that makes them unreadable; smooth blobs have 0.001.
 LEAST_DETAIL: Final = 0.0025
 
 
 def check_size(film: Film) -> Check:
-    """Ask whether the film has enough pixels."""
+    """Check whether the film has enough pixels."""
     rows, columns = film.shape
     side = min(rows, columns)
     if side < SMALLEST_SIDE or max(rows, columns) > 6 * side:
@@ -56,7 +56,7 @@ def check_size(film: Film) -> Check:
 
 
 def check_content(film: Film) -> Check:
-    """Ask whether there is an image at all."""
+    """Check whether the image is not blank."""
     sample = film.pixels[:: max(1, film.shape[0] // 256), :: max(1, film.shape[1] // 256)]
     low, high = np.percentile(sample, (2, 98))
     levels = np.unique((sample * 255).astype(np.uint8)).size
@@ -68,12 +68,12 @@ def check_content(film: Film) -> Check:
 
 
 def detail(sample: NDArray[np.float32]) -> float:
-    """Return how much of an image is finer than a pixel of 256, as a share of its gray levels.
+    """Return the detail of an image finer than 1/256 of its size, as a fraction of its gray level range.
 
     Parameters
     ----------
     sample
-        float32 (rows, columns), not much more than 256 of each.
+        float32 (rows, columns), downsampled to about 256 x 256.
     """
     scale = min(1.0, 256 / max(sample.shape))
     small = cv2.resize(np.ascontiguousarray(sample), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -83,12 +83,12 @@ def detail(sample: NDArray[np.float32]) -> float:
 
 
 def is_mirrored(film: Film) -> bool:
-    """Return whether Patient Orientation (0020,0020) says that the rows run to the patient's right."""
+    """Return whether the rows run to the patient's right according to Patient Orientation (0020,0020)."""
     return film.patient_orientation is not None and film.patient_orientation[0].startswith("R")
 
 
 def check_mirroring(film: Film) -> Check:
-    """Ask whether the header proves the image mirrored; pixels alone cannot tell."""
+    """Check whether the image is mirrored according to the header; pixels alone do not show it."""
     rows_run, columns_run = film.patient_orientation or ("", "")
     if is_mirrored(film):
         if columns_run.startswith("H"):

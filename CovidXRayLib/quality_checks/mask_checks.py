@@ -1,4 +1,4 @@
-"""Checks by the lung mask."""
+"""Quality checks of the lung masks."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
 
 def check_lungs(quality: MaskQuality) -> Check:
-    """Ask whether both lungs were found and look like lungs."""
+    """Check whether both lungs were segmented with plausible measures."""
     if quality.reasons:
         return Check("lungs", False, " ".join(quality.reasons))
     return Check("lungs", True, _("Both lungs were found."))
 
 
 def check_coverage(quality: MaskQuality) -> Check:
-    """Ask whether the film shows the lungs whole."""
+    """Check whether the lungs are completely on the film."""
     if quality.border_contact > MOST_BORDER_CONTACT:
         return Check("coverage", False, _("The lungs are cut off by the border of the film."))
     if quality.border_contact > DOUBTFUL_BORDER_CONTACT:

@@ -1,4 +1,4 @@
-"""Lungs that were drawn, not found: measured as if the network had been certain of them."""
+"""Measurement of manually drawn masks, as if the network had been certain of them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from CovidXRayLib.segmentation.mask_gate import measure
 
 
 def measure_given(lungs: NDArray[np.bool_], letterbox: Letterbox) -> Lungs:
-    """Measure a mask that somebody drew.
+    """Measure a manually drawn mask.
 
     Parameters
     ----------
     lungs
         bool (2, rows, columns) at film resolution: the patient's right lung, then the left.
     letterbox
-        The film's place in the square at whose size masks are measured.
+        Placement of the film in the square in which masks are measured.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The segmentation stage as one piece: film pixels in, lungs on the film out."""
+"""The segmentation stage: from film pixels to lung masks."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from CovidXRayLib.weights.artifact import Artifact
 
 @dataclass(frozen=True, eq=False)
 class Lungs:
-    """What segmentation found.
+    """Result of a segmentation.
 
     Attributes
     ----------
     on_film
         bool (2, rows, columns) at film resolution: the patient's right lung, then the left.
     quality
-        Whether it can be trusted.
+        Measures and plausibility of the masks.
     """
 
     on_film: NDArray[np.bool_]
@@ -34,14 +34,14 @@ class Lungs:
 
 
 class LungSegmenter:
-    """Run a U-Net on films.
+    """Segments the lungs on films with a U-Net.
 
     Parameters
     ----------
     engine
-        What runs it.
+        Engine that runs the network.
     artifact
-        The network; its metadata tells the size of its input.
+        The network; its metadata states the input size.
     """
 
     def __init__(self, engine: Engine, artifact: Artifact) -> None:
@@ -49,19 +49,19 @@ class LungSegmenter:
         self._size = artifact.input_size
 
     def place(self, pixels: NDArray[np.float32]) -> tuple[NDArray[np.float32], Letterbox]:
-        """Bring a film, float32 (rows, columns) in [0, 1], to the network's size, (size, size)."""
+        """Resize a film, float32 (rows, columns) in [0, 1], to the network's input, (size, size)."""
         rows, columns = pixels.shape
         letterbox = Letterbox.fit((rows, columns), self._size)
         square = letterbox.place(pixels)
         return square, replace(letterbox, margins=plain_margins(square[letterbox.window]))
 
     def probabilities(self, square: NDArray[np.float32], letterbox: Letterbox) -> NDArray[np.float32]:
-        """Return the network's answer, float32 (size, size, 2) in [0, 1], for a placed film."""
+        """Return the network's output, float32 (size, size, 2) in [0, 1], for a placed film."""
         lungs = self._network(normalize_for_unet(square, letterbox)[None])["lungs"]
         return np.asarray(lungs[0], np.float32)
 
     def segment(self, pixels: NDArray[np.float32]) -> Lungs:
-        """Find the lungs.
+        """Segment the lungs.
 
         Parameters
         ----------
@@ -73,6 +73,6 @@ class LungSegmenter:
 
 
 def finish(probabilities: NDArray[np.float32], letterbox: Letterbox) -> Lungs:
-    """Clean and measure the network's answer, float32 (size, size, 2), and bring it to the film."""
+    """Postprocess and measure the network's output, float32 (size, size, 2), and resize it to the film."""
     cleaned = clean_lungs(probabilities)
     return Lungs(lungs_on_film(probabilities, cleaned, letterbox), measure(cleaned, probabilities, letterbox))

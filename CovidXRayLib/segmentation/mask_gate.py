@@ -1,4 +1,4 @@
-"""Whether a lung mask can be trusted, measured and in words."""
+"""Plausibility of lung masks: measures, limits and reasons."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 from CovidXRayLib.segmentation.postprocessing import either_lung
 
-# Just beyond the extremes of 350 films drawn from the training data, where the smallest values were
-# confidence 0.90, solidity 0.85, both lungs 0.15 of the film, smaller over larger lung 0.47, height
-# over width 1.13 to 2.95, and the largest border contact 0.11.
-SMALLEST_LUNG: Final = 0.025  # share of the film
+# Just beyond the extremes of 350 films from the training data, whose smallest values were confidence 0.90,
+# solidity 0.85, both lungs 0.15 of the film, smaller over larger lung 0.47, height over width 1.13 to 2.95,
+# and whose largest border contact was 0.11.
+SMALLEST_LUNG: Final = 0.025  # fraction of the film
 LARGEST_BOTH: Final = 0.75
 LEAST_SYMMETRY: Final = 0.3
 MOST_PARTS: Final = 3
@@ -27,8 +27,9 @@ LEAST_SOLIDITY: Final = 0.8
 HEIGHT_OVER_WIDTH: Final = (1.0, 3.6)
 MOST_BORDER_CONTACT: Final = 0.12
 DOUBTFUL_BORDER_CONTACT: Final = 0.03
-# Measured on 400 films of the training folds, with and without their lowest tenth: 1.1 % of the whole films
-# exceed this, and 6 of the 9 cut ones that lost 2 % of the lungs or more unnoticed by the contact above.
+# Measured on 400 films of the training folds, with and without their lowest tenth: 1.1% of the complete films
+# exceed this, and 6 of the 9 cropped ones that lost 2% of the lungs or more without exceeding the limit
+# above.
 DOUBTFUL_BOTTOM_CONTACT: Final = 0.06
 
 
@@ -44,7 +45,7 @@ def measure(
     probabilities
         float32 (size, size, 2), as from the network.
     letterbox
-        The film's place in the square.
+        Placement of the film in the square.
     """
     sides = cleaned[(slice(None), *letterbox.window)]
     certain = either_lung(probabilities)[letterbox.window]
@@ -71,7 +72,7 @@ def _border_contact(either: NDArray[np.bool_], margins: Margins) -> float:
     eroded = cv2.erode(either.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0)
     outline = either & ~eroded.astype(bool)
     rows, columns = either.shape
-    # Resizing blurs the edge of an image inside a frame over two pixels.
+    # Resizing blurs the edge of an image inside a margin over two pixels.
     top, bottom, left, right = (
         margin + 2 if margin else 1 for margin in (margins.top, margins.bottom, margins.left, margins.right)
     )

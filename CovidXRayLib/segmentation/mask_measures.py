@@ -1,4 +1,4 @@
-"""The measures of a lung mask; :mod:`CovidXRayLib.segmentation.mask_gate` takes them."""
+"""Measures of lung masks, computed by :mod:`CovidXRayLib.segmentation.mask_gate`."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ class MaskQuality:
     Attributes
     ----------
     area_share
-        Share of the film that each lung covers, patient's right then left, in [0, 1].
+        Fraction of the film that each lung covers, patient's right then left, in [0, 1].
     symmetry
-        Smaller lung over larger, in [0, 1]; 0 when one is missing.
+        Ratio of the smaller to the larger lung area, in [0, 1]; 0 if one is missing.
     border_contact
-        Share of the mask's outline that lies on the border of the film, or of the image where a plain
-        frame surrounds it, in [0, 1].
+        Fraction of the mask's outline on the border of the film, or of the image inside a uniform margin, in
+        [0, 1].
     bottom_contact
-        Share of the lungs' width that lies on the lower border, in [0, 1]: there a cut is easily missed,
-        since it leaves the outline nearly as long as it was.
+        Fraction of the lungs' width on the lower border, in [0, 1]; a cutoff there hardly affects
+        ``border_contact``.
     parts
-        Number of separate parts of both lungs.
+        Number of connected components of both lungs.
     confidence
         Mean probability inside the mask, in [0, 1].
     solidity
-        Area over the area of the convex hull, of the lung where that is smaller, in [0, 1].
+        Ratio of the area to that of the convex hull, in [0, 1]; the smaller value of both lungs.
     height_over_width
-        Of each lung's bounding box, patient's right then left; 0 when one is missing.
+        Aspect ratio of each lung's bounding box, patient's right then left; 0 if it is missing.
     reasons
-        Why the mask must not be trusted, one sentence each; empty when it may.
+        Why the mask is implausible, one sentence each; empty if it is plausible.
     """
 
     area_share: tuple[float, float]
@@ -46,7 +46,7 @@ class MaskQuality:
     reasons: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values, rounded to four places."""
+        """Return JSON-compatible values, rounded to four decimals."""
 
         def rounded(value: Any) -> Any:
             if isinstance(value, tuple):

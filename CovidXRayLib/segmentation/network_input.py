@@ -1,4 +1,4 @@
-"""How a film becomes the U-Net's input; the same code serves training and use."""
+"""The U-Net's input, shared by training and inference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 
 def normalize_for_unet(square: NDArray[np.float32], letterbox: Letterbox) -> NDArray[np.float32]:
-    """Even out exposure and contrast.
+    """Normalize exposure and contrast.
 
     Percentiles 1 and 99 of the film become 0 and 255, then contrast-limited adaptive histogram
     equalization (Zuiderveld 1994; clip 2, 8 x 8 tiles), then (value / 255 - 0.5) / 0.25. The

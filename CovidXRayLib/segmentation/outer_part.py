@@ -1,4 +1,4 @@
-"""The part of each lung that neither heart nor hila cover."""
+"""The outer part of each lung, without heart and hila."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def outer_part(lungs: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the two thirds of each lung, row by row, that lie away from the other lung.
+    """Return the outer two thirds of each lung, row by row.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""From the U-Net's probabilities to two clean lungs on the film."""
+"""Postprocessing of the U-Net's probabilities to lung masks on the film."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 
-# A second part of a lung counts when it has this share of the largest part.
+# Further components of a lung are kept if they have this fraction of the largest one's size.
 SECOND_PART: Final = 0.25
 NEARLY_WHOLE: Final = 0.9
 
 
 def clean_lungs(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Choose the lungs' parts at network size, where it is cheap.
+    """Select the components of the lungs at network size, where it is fast.
 
-    A part that the network gives nearly whole to one side goes to it whole; a part that joins both
-    lungs is divided pixel by pixel. Of each side the largest part is kept, with further ones of at
-    least a quarter of its size; holes are filled. The side that lies on the left of the display is
-    the patient's right.
+    A component that the network assigns almost entirely to one lung is assigned to it as a whole; a component
+    that joins both lungs is divided pixel by pixel. Of each lung the largest component is kept, and further
+    ones of at least a quarter of its size; holes are filled. The lung on the left of the image is the
+    patient's right one.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def clean_lungs(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
 
     Returns
     -------
-    bool (2, rows, columns); the sides never overlap.
+    bool (2, rows, columns); the lungs do not overlap.
     """
     lung = either_lung(probabilities) >= 0.5
     right = _undivided(lung, lung & (probabilities[..., 0] >= probabilities[..., 1]))
@@ -43,8 +43,8 @@ def clean_lungs(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 
 def either_lung(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the probability of lung, whichever side; float32 (rows, columns, 2) to (rows, columns)."""
-    # A hundred times as fast as probabilities.max(axis=-1), whose inner loop would be two long.
+    """Return the probability of either lung; float32 (rows, columns, 2) to (rows, columns)."""
+    # A hundred times as fast as probabilities.max(axis=-1), whose inner loop has length 2.
     return np.maximum(probabilities[..., 0], probabilities[..., 1])
 
 
@@ -68,7 +68,7 @@ def _largest_parts(side: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return side
     labels = np.asarray(found, np.int32)
     areas = np.bincount(labels.ravel(), minlength=count)
-    areas[0] = 0  # what is not a lung
+    areas[0] = 0  # not part of a lung
     kept: NDArray[np.bool_] = areas >= SECOND_PART * areas.max()
     return kept[labels]
 
@@ -83,10 +83,10 @@ def _fill_holes(side: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def lungs_on_film(
     probabilities: NDArray[np.float32], cleaned: NDArray[np.bool_], letterbox: Letterbox
 ) -> NDArray[np.bool_]:
-    """Bring the lungs to film resolution with smooth outlines.
+    """Resize the masks to film resolution with smooth outlines.
 
-    The probabilities, blanked outside the chosen parts (grown by one pixel), are enlarged bilinearly
-    and cut at one half, so that the outline follows the network and not its pixels.
+    The probabilities, set to 0 outside the selected components (dilated by one pixel), are resized bilinearly
+    and thresholded at 0.5, so that the outline has subpixel accuracy.
 
     Parameters
     ----------
@@ -97,22 +97,22 @@ def lungs_on_film(
 
     Returns
     -------
-    bool (2, film rows, film columns); the sides never overlap.
+    bool (2, film rows, film columns); the lungs do not overlap.
     """
-    # Eight bits are enough for an outline, and four times as fast to enlarge.
+    # Eight bits suffice for an outline, and are four times as fast to resize.
     certain = np.rint(either_lung(probabilities) * 255).astype(np.uint8)
     lungs = np.empty((2, *letterbox.film_shape), bool)
     reached = []
     for number, (side, other) in enumerate(((cleaned[0], cleaned[1]), (cleaned[1], cleaned[0]))):
         reached.append(_grown(side) & ~other)
-        # A filled hole is lung although the network did not think so.
+        # Filled holes are lung, whatever the network's probability.
         values = np.where(side, np.maximum(certain, 130), np.minimum(certain, 125))
         values[~reached[number]] = 0
-        # At film resolution every array made costs as much as the work on it: all is done in this one.
+        # At film resolution allocating an array costs as much as computing on it, so this one is reused.
         outline = lungs[number].view(np.uint8)
         letterbox.back(values, outline)
         cv2.threshold(outline, 127, 1, cv2.THRESH_BINARY, dst=outline)
-    if (_grown(reached[0]) & reached[1]).any():  # else no pixel of the film lies between both
+    if (_grown(reached[0]) & reached[1]).any():  # otherwise no pixel of the film lies between both
         np.greater(lungs[1], lungs[0], out=lungs[1])
     return lungs
 

@@ -1,8 +1,8 @@
-"""Writing files so that they are there atomically, and stay when the power fails.
+"""Atomic and durable writing of files.
 
-A file is durable in this order: its content reaches the disk under a temporary name, the folder is opened,
-the file gets its name, and the folder reaches the disk, in which the name lies. Windows opens no folders, and
-a few file systems of networks synchronize none: there, when a name reaches the disk is the system's affair.
+To make a file durable, its content is synchronized under a temporary name, the folder is opened, the file is
+renamed, and the folder is synchronized. Windows cannot open folders, and a few network file systems cannot
+synchronize them: there the system decides when a name reaches the disk.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-# Of files and folders that nobody but their owner may read; the user's usual permissions otherwise. Windows
-# knows no such modes: there a file has the permissions of its folder.
+# Modes of files and folders that only their owner may read, and the usual ones, subject to the umask. On
+# Windows a file has the permissions of its folder.
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 _USUAL_FILE: Final = 0o666
 _USUAL_FOLDER: Final = 0o777
-# What a file system answers that synchronizes no folders.
+# Errors of file systems that cannot synchronize folders.
 _NO_SYNC: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF)
 
 
@@ -31,18 +31,18 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = False, private:
     Parameters
     ----------
     path
-        The file to make or to replace; its folder must exist.
+        The file to create or replace; its folder must exist.
     data
         The whole content.
     durable
-        Whether it is on the disk when this returns, under its name, so that no power cut takes it away.
+        Whether to synchronize the file and its name to the disk, so that a power failure does not lose it.
     private
-        Whether nobody but its owner may read it.
+        Whether only its owner may read it.
 
     Raises
     ------
     OSError
-        If the file cannot be written; what was at `path` before is then untouched.
+        If the file cannot be written; an existing file is then unchanged.
     """
     with _temporary(path, data, durable=durable, private=private) as temporary:
         if not durable:
@@ -54,17 +54,17 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = False, private:
 
 
 def write_together(contents: Sequence[tuple[Path, bytes]]) -> None:
-    """Write files of one folder, durably, so that where the last one is, all are, and all of one writing.
+    """Write several files of a folder durably; if the last one is present, all belong to the same write.
 
     Parameters
     ----------
     contents
-        Each file to make or to replace, with its whole content; the folder must exist.
+        Paths and contents of the files to create or replace; the folder must exist.
 
     Raises
     ------
     OSError
-        If one cannot be written. If there is no room, what was there before is untouched.
+        If a file cannot be written. If the disk is full, existing files are unchanged.
     """
     *others, (last, _content) = contents
     with ExitStack() as stack:
@@ -73,7 +73,7 @@ def write_together(contents: Sequence[tuple[Path, bytes]]) -> None:
             for path, data in contents
         ]
         folder = stack.enter_context(_opened(last.parent))
-        if last.exists():  # it must not stand for files that are partly replaced
+        if last.exists():  # it must not be present while the others are partly replaced
             last.unlink()
             _sync(folder)
         for (path, _content), temporary in zip(others, temporaries[:-1], strict=True):
@@ -84,17 +84,17 @@ def write_together(contents: Sequence[tuple[Path, bytes]]) -> None:
 
 
 def make_folder(folder: Path, *, private: bool = False) -> None:
-    """Make a folder, and those above it, durably; what is there stays as it is.
+    """Create a folder and its parents durably; existing ones are unchanged.
 
     Parameters
     ----------
     private
-        Whether nobody but its owner may look into those that are made.
+        Whether only their owner may access the created folders.
 
     Raises
     ------
     OSError
-        If one cannot be made.
+        If a folder cannot be created.
     """
     missing = [one for one in (folder, *folder.parents) if not one.is_dir()]
     for one in reversed(missing):
@@ -103,7 +103,7 @@ def make_folder(folder: Path, *, private: bool = False) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder reach the disk; on Windows nothing is done.
+    """Synchronize the entries of a folder to the disk; no effect on Windows.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def _temporary(path: Path, data: bytes, *, durable: bool, private: bool) -> Iter
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[int | None]:
-    """Open a folder before its names change: what cannot be opened fails while all is as it was."""
+    """Open a folder before its entries change, so that an error leaves everything unchanged."""
     if os.name == "nt":
         yield None
         return

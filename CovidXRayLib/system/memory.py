@@ -1,4 +1,4 @@
-"""Memory for films, kept from one film to the next."""
+"""Reuse of freed memory between films."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import ctypes
 import sys
 from typing import Final
 
-# Of glibc's malloc.h.
+# From glibc's malloc.h.
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
 
 MOST_KEPT: Final = 192 * 2**20  # bytes
 LARGEST_KEPT: Final = (
     48 * 2**20
-)  # bytes; a film of 3,500 x 3,500 pixels. What larger ones take is given back.
+)  # bytes; a film of 3,500 x 3,500 pixels. The memory of larger ones is released.
 
 
 def keep_freed_memory() -> bool:
-    """Let this process use the memory of one film again for the next one.
+    """Let this process reuse the memory of one film for the next.
 
-    A film and its heat map take 36 MiB each at 3,000 x 3,000 pixels. By default such memory goes back to
+    A film and its heat map take 36 MiB each at 3,000 x 3,000 pixels. By default such memory is released to
     the system at once, and the system clears new memory for the next film, which takes longer than filling
-    it. Call it once, and only where the process is the program's own: the setting holds for all of it.
+    it. Call it once, and only in processes of this program, since the setting applies to the whole process.
 
     Returns
     -------
     bool
-        Whether it was done: only glibc (most Linux systems) can.
+        Whether the setting was applied, which requires glibc (most Linux systems).
     """
     if not sys.platform.startswith("linux"):
         return False
@@ -38,9 +38,9 @@ def keep_freed_memory() -> bool:
 
 
 def give_back_freed_memory() -> None:
-    """Return what this process has freed to the system: networks leave much of it when they are loaded.
+    """Release freed memory to the system, of which loading networks leaves much.
 
-    Only glibc can be told; others do it by themselves, or not at all.
+    Requires glibc; without effect elsewhere.
     """
     if not sys.platform.startswith("linux"):
         return

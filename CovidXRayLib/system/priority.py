@@ -1,4 +1,4 @@
-"""Work that can wait gives way to whoever uses the computer."""
+"""Process priority of background work."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import os
 import sys
 from typing import Final
 
-# As nice -n 10: below all that a user waits for, above what only runs on an idle computer.
+# As nice -n 10: below interactive processes, above those for an idle computer.
 _NICENESS: Final = 10
-# Of Microsoft's processthreadsapi.h.
+# From Microsoft's processthreadsapi.h.
 _BELOW_NORMAL_PRIORITY_CLASS: Final = 0x4000
 
 
 def lower_priority() -> bool:
-    """Let this process compute only what others leave; to be called before it starts threads.
+    """Lower the priority of this process; call it before starting threads.
 
     Returns
     -------
     bool
-        Whether it was done.
+        Whether the priority was lowered.
     """
     if sys.platform == "win32":
         import ctypes

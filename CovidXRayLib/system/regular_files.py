@@ -1,4 +1,4 @@
-"""Open files, and nothing else: a pipe would be waited for without end, and a device may act when opened."""
+"""Opening of regular files only, since a pipe would block and a device may act when opened."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import BinaryIO
 
 
 class NotARegularFileError(OSError):
-    """A folder, a pipe, a socket or a device lies where a file was expected."""
+    """A pipe, a socket or a device was found instead of a file."""
 
 
 def open_regular_file(path: Path) -> BinaryIO:
-    """Open a file for reading, links followed.
+    """Open a file for reading, following links.
 
     Raises
     ------
     IsADirectoryError, NotARegularFileError
-        If it is a folder, or neither a folder nor a file.
+        If it is a folder, or neither a folder nor a regular file.
     OSError
-        If there is none, or it may not be read.
+        If it does not exist or cannot be read.
     """
     _require_regular(path, path.stat())
-    # What lies there may have changed since: opening then must not wait, and is looked at again.
+    # The file may have been replaced since: open without blocking, and check again.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     file = os.fdopen(os.open(path, flags), "rb")
     try:

@@ -1,4 +1,4 @@
-"""Networks on disk: ONNX files that carry numbers and a fixed graph, and nothing that runs code."""
+"""Network artifacts: ONNX files with weights and a fixed graph, but without executable code."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ _OTHER_KINDS: Final = (
 
 @dataclass(frozen=True)
 class Artifact:
-    """The checked bytes of one network.
+    """A checked network file.
 
     Attributes
     ----------
     name
         ``unet``, ``classifier`` or ``filmcheck``.
     content
-        The ONNX file, to be loaded from memory and never again from disk.
+        The ONNX file, to be loaded from memory instead of again from disk.
     sha256
         Hexadecimal SHA-256 of ``content``.
     path
-        The file they came from, None where they were made in memory.
+        The file; None if the artifact was created in memory.
     """
 
     name: str
@@ -60,29 +60,29 @@ class Artifact:
 
     @cached_property
     def metadata(self) -> dict[str, Any]:
-        """What the export wrote beside the graph: the builder's arguments, the training, the calibration."""
+        """Metadata written by the export: the builder's arguments, the training, the calibration."""
         return {entry.key: parsed_json(entry.value) for entry in self._model.metadata_props}
 
     @property
     def input_size(self) -> int:
-        """Side of the square that the network takes, in pixels."""
+        """Side of the square network input in pixels."""
         return int(self.metadata["arguments"]["input_shape"][0])
 
     @property
     def film_shape(self) -> tuple[int, int, int]:
-        """Rows, columns and channels of what the graph takes."""
+        """Rows, columns and channels of the graph's input."""
         _batch, channels, rows, columns = (
             int(dimension.dim_value) for dimension in self._model.graph.input[0].type.tensor_type.shape.dim
         )
         return rows, columns, channels
 
     def tensor(self, name: str) -> NDArray[np.float32]:
-        """Return one of :attr:`numbers`, without making the others.
+        """Return one of :attr:`numbers`, without converting the others.
 
         Raises
         ------
         KeyError
-            If there is none of that name.
+            If there is no tensor of that name.
         """
         from onnx import numpy_helper
 
@@ -104,14 +104,14 @@ class Artifact:
 
 
 def read_artifact(name: str, path: Path, sha256: str) -> Artifact:
-    """Read a network's file and refuse whatever is not exactly what the registry promises.
+    """Read a network file, and reject it unless it is exactly what the registry states.
 
     Raises
     ------
     WeightsError
-        If the file is missing, too large, of another kind, altered, if its graph holds anything but
-        plain layers (external data, functions, subgraphs, foreign operators), cannot be run or costs more
-        than any network of this project, or if its numbers are not all there and finite.
+        If the file is missing, too large, of another type, or altered; if its graph contains anything but
+        plain layers (external data, functions, subgraphs, foreign operators), cannot be run, or exceeds the
+        limits; or if weights are missing or not finite.
     """
     try:
         content = read_limited(path, MAX_FILE_BYTES)

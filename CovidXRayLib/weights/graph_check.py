@@ -1,4 +1,4 @@
-"""What the graph and the numbers of a weights file may be."""
+"""Checks of the graph and the weights of a network file."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 ALLOWED_OPERATORS: Final = frozenset(
     ["Cast", "Concat", "Conv", "Gemm", "GlobalAveragePool", "Flatten", "MaxPool", "Relu", "Resize", "Sigmoid"]
 )
-# TensorProto's FLOAT and FLOAT16, little endian in its raw data.
+# TensorProto's FLOAT and FLOAT16, little endian in raw data.
 _TYPES: Final[dict[int, np.dtype[Any]]] = {1: np.dtype("<f4"), 10: np.dtype("<f2")}
 
 
 def require_plain_graph(model: onnx.ModelProto, path: Path) -> None:
-    """Refuse a graph that holds anything but plain layers.
+    """Reject a graph that contains anything but plain layers.
 
     Raises
     ------
     WeightsError
-        If it does; the text names the file.
+        If it does; the message names the file.
     """
     graph = model.graph
     if not graph.node:
@@ -49,7 +49,7 @@ def require_plain_graph(model: onnx.ModelProto, path: Path) -> None:
         if node.op_type not in ALLOWED_OPERATORS or node.domain not in ("", "ai.onnx"):
             reasons.append(_("the operator {op_type}").format(op_type=node.op_type[:64]))
         for attribute in node.attribute:
-            # Numbers and words are plain; whatever is a message of its own is a graph or a tensor.
+            # Numbers and strings are plain; attributes that are messages are graphs or tensors.
             if any(descriptor.message_type for descriptor, _value in attribute.ListFields()):
                 reasons.append(_("a graph or tensor inside an operator"))
     if reasons:
@@ -62,12 +62,12 @@ def require_plain_graph(model: onnx.ModelProto, path: Path) -> None:
 
 
 def require_sound_numbers(graph: onnx.GraphProto, path: Path) -> None:
-    """Refuse numbers that are missing or not finite, and layers that cannot be run with them.
+    """Reject weights that are missing or not finite, and layers that cannot be run with them.
 
     Raises
     ------
     WeightsError
-        If there are such; the text names the file.
+        If there are any; the message names the file.
     """
     total, scales = 0, {}
     for tensor in graph.initializer:

@@ -1,4 +1,4 @@
-"""Follow a graph from its film to its outputs, and count what it would take to run it."""
+"""Shape inference of a graph, and the cost of running it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Shape = tuple[int, ...]
 
-# What the export writes; other attributes would change shapes that are followed here.
+# Attributes that the export writes; others could change the inferred shapes.
 _ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
     "Cast": frozenset(("to",)),
     "Concat": frozenset(("axis",)),
@@ -30,28 +30,28 @@ _LARGEST_SCALE: Final = 8
 
 
 class UnsoundGraphError(ValueError):
-    """The graph cannot be run, or costs more than any network of this project."""
+    """The graph cannot be run, or exceeds the limits."""
 
 
 def require_runnable(graph: onnx.GraphProto, scales: Mapping[str, Any]) -> Shape:
-    """Make sure that every node's inputs are there and fit, and that one run is affordable.
+    """Check that the inputs of every node exist and fit, and that a run is within the limits.
 
     Parameters
     ----------
     graph
-        Plain layers alone.
+        Graph of plain layers.
     scales
-        The numbers of the tensors that Resize takes as scales, by name.
+        Values of the tensors that Resize nodes use as scales, by name.
 
     Returns
     -------
     tuple of int
-        Channels, rows and columns of the film that goes in.
+        Channels, rows and columns of the input.
 
     Raises
     ------
     UnsoundGraphError
-        Where it does not; the text names the node.
+        If a check fails; the message names the node.
     """
     shapes: dict[str, Shape] = {tensor.name: tuple(tensor.dims) for tensor in graph.initializer}
     if len(graph.input) != 1:
@@ -85,13 +85,13 @@ def require_runnable(graph: onnx.GraphProto, scales: Mapping[str, Any]) -> Shape
 
 
 def _last_uses(graph: onnx.GraphProto) -> dict[str, int]:
-    """Return at which node each name is needed for the last time; outputs are needed for good."""
+    """Return the index of the last node that uses each name; outputs are always in use."""
     last = {name: index for index, node in enumerate(graph.node) for name in node.input}
     return last | {output.name: len(graph.node) for output in graph.output}
 
 
 def _layer(node: onnx.NodeProto, inputs: list[Shape], scales: Mapping[str, Any]) -> tuple[Shape, int]:
-    """Return the shape of a node's output and the number of its multiplications."""
+    """Return the shape of a node's output, and its number of multiplications."""
     from onnx import helper
 
     attributes = {one.name: helper.get_attribute_value(one) for one in node.attribute}

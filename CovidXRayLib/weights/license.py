@@ -1,4 +1,4 @@
-"""The license of the weights that ship: research only, and accepted by whoever uses them."""
+"""License of the built-in weights: research use only, to be accepted by the user."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ ACCEPTED: Final = "accepted"
 
 
 def license_file() -> Path:
-    """Return the file that holds the license of the shipped weights."""
+    """Return the license file of the built-in weights."""
     return resources_folder() / "Weights" / "LICENSE.txt"
 
 
 def license_text() -> str:
-    """Return the license of the shipped weights."""
+    """Return the license text of the built-in weights."""
     return license_file().read_text(encoding="utf-8")
 
 
 def license_mark() -> str:
-    """Return what tells this text of the license from others: who accepted another is asked again."""
+    """Return a hash of the license text; after a change the license must be accepted again."""
     return hashlib.sha256(license_text().encode()).hexdigest()[:16]
 
 
 def is_accepted_by_environment() -> bool:
-    """Return whether COVIDXRAY_WEIGHTS_LICENSE says that the license is accepted."""
+    """Return whether COVIDXRAY_WEIGHTS_LICENSE accepts the license."""
     return os.environ.get(ENVIRONMENT_VARIABLE, "").strip().lower() == ACCEPTED
 
 
 def concerns(weights: Path | str | None) -> bool:
-    """Return whether the license is that of the weights to be used: another folder's have their own.
+    """Return whether the license applies to the weights in use; other folders have their own.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The names of the networks; light to import, since the command line reads it."""
+"""Names of the networks; light to import, for the command line."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""From a Keras network to an ONNX graph with half-precision weights.
+"""Conversion of Keras networks to ONNX graphs with half-precision weights.
 
-Written here because the numbers must keep Keras' layer names (the TensorFlow engine takes them
-from the file), because tf2onnx works with the TensorFlow backend only, and because our networks
-use eight kinds of layers.
+Implemented here because the tensors must keep Keras' layer names (from which the TensorFlow engine loads
+them), because tf2onnx requires the TensorFlow backend, and because the networks use only eight types of
+layers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OPSET = 17
 
 
 class _Graph:
-    """Nodes and numbers gathered so far."""
+    """Nodes and tensors collected so far."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -50,24 +50,24 @@ class _Graph:
 
 
 def to_onnx(model: keras.Model, metadata: dict[str, Any]) -> onnx.ModelProto:
-    """Translate a functional Keras model.
+    """Convert a functional Keras model.
 
     Parameters
     ----------
     model
         One 4-D input (n, rows, columns, channels); the outputs keep the names of their layers.
     metadata
-        Kept in the file, each value as JSON.
+        Stored in the file, each value as JSON.
 
     Returns
     -------
     onnx.ModelProto
-        The same network with channels before rows and columns, in input and 4-D outputs.
+        The same network with channels first in input and 4-D outputs.
 
     Raises
     ------
     NotImplementedError
-        If the model has a layer that this project's networks do not use.
+        If the model has an unsupported layer.
     ValueError
         If a weight is not finite, or too large for half precision.
     """
@@ -114,7 +114,7 @@ def _translate(graph: _Graph, layer: keras.layers.Layer, inputs: list[str]) -> s
         case "InputLayer":
             return str(name)
         case "Dropout":
-            return inputs[0]  # does nothing outside training
+            return inputs[0]  # no effect outside training
         case "Concatenate":
             return graph.add("Concat", inputs, name, axis=1)
         case "MaxPooling2D":

@@ -1,6 +1,6 @@
-"""Look over an ONNX file before it is parsed: a message of two bytes takes a hundred in memory.
+"""Size check of an ONNX file before parsing, since a two-byte message takes a hundred bytes of memory.
 
-Only the raw numbers of its tensors may be large. They are stepped over, and what is left is counted.
+Only the raw data of tensors may be large. It is skipped, and the rest is counted.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import Final
 # Field numbers of ModelProto, GraphProto and TensorProto (onnx.proto).
 _GRAPH, _INITIALIZER, _RAW_DATA = 7, 5, 9
 _VARINT, _FIXED_64, _BYTES, _FIXED_32 = 0, 1, 2, 5
-# A tensor of no more than this counts as description, so that a million of them do, too.
+# A tensor up to this size counts as description, so that a million of them exceed the limit.
 _SMALL: Final = 64
 
 
 def description_bytes(content: bytes, most: int) -> int:
-    """Return how many bytes are no raw numbers, or at least `most` + 1 where there are more.
+    """Return the number of bytes that are not raw data, or at least `most` + 1 if there are more.
 
     Raises
     ------
     ValueError
-        If the bytes are no protocol buffer.
+        If the bytes are not a protocol buffer.
     """
     total = 0
     for number, begin, end in _fields(content, 0, len(content)):
@@ -50,7 +50,7 @@ def _tensor_bytes(content: bytes, begin: int, end: int, most: int) -> int:
 
 
 def _fields(content: bytes, position: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Yield number, begin and end of each field's value in a message (Protocol Buffers, wire format)."""
+    """Yield the number, start and end of each field in a message (Protocol Buffers wire format)."""
     while position < end:
         key, position = _varint(content, position, end)
         kind = key & 7

@@ -1,4 +1,4 @@
-"""From an artifact back to the Keras network it came from: built in code, filled with its numbers."""
+"""Reconstruction of Keras networks from artifacts: built in code, with the artifact's weights."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def _whole_numbers(arguments: dict[str, Any]) -> list[int]:
 
 
 def rebuild(artifact: Artifact) -> keras.Model:
-    """Build the artifact's network with Keras and give it the artifact's weights.
+    """Build an artifact's network with Keras and set its weights.
 
     Raises
     ------
     WeightsError
-        If the numbers do not fit the network that the metadata describes.
+        If the weights do not fit the network that the metadata describes.
     """
     arguments: dict[str, Any] = dict(artifact.metadata["arguments"])
     try:

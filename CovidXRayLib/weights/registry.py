@@ -1,4 +1,4 @@
-"""The list of the networks of one folder, with the hash that each file must have."""
+"""Registry of the networks in a folder, with their SHA-256."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REGISTRY_NAME: Final = "registry.json"
 
 
 def weights_folder(asked: Path | None = None) -> Path:
-    """Return the folder asked for, else the one that COVIDXRAY_WEIGHTS names, else the shipped one."""
+    """Return the given folder, else that of COVIDXRAY_WEIGHTS, else the built-in one."""
     if asked is not None:
         return asked
     named = os.environ.get(ENVIRONMENT_VARIABLE)
@@ -29,12 +29,12 @@ def weights_folder(asked: Path | None = None) -> Path:
 
 
 def read_registry(folder: Path) -> dict[str, dict[str, str]]:
-    """Read ``registry.json``: for each network its ``file`` and ``sha256``.
+    """Read ``registry.json``: ``file`` and ``sha256`` of each network.
 
     Raises
     ------
     WeightsError
-        If it is missing or malformed, or names a file outside its folder.
+        If it is missing or malformed, or refers to a file outside its folder.
     """
     path = folder / REGISTRY_NAME
     try:
@@ -64,12 +64,12 @@ def read_registry(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def load_artifact(name: str, folder: Path) -> Artifact:
-    """Load one network of a folder through the strict reader.
+    """Load a network from a folder by :func:`~CovidXRayLib.weights.artifact.read_artifact`.
 
     Raises
     ------
     WeightsError
-        If the registry or the file is missing, altered or refused.
+        If the registry or the file is missing, altered or rejected.
     """
     registry = read_registry(folder)
     if name not in registry:

@@ -1,4 +1,4 @@
-"""Read the files of a weights folder, which may be anything and of any size."""
+"""Reading of files in a weights folder, with limits on their size."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def read_limited(path: Path, most: int) -> bytes:
     Raises
     ------
     FileNotFoundError, NotADirectoryError
-        If there is none.
+        If the file does not exist.
     WeightsError
-        If it cannot be read, is not a file, or has more than `most` bytes.
+        If it cannot be read, is not a regular file, or has more than `most` bytes.
     """
     try:
         with open_regular_file(path) as file:
@@ -47,12 +47,12 @@ def read_limited(path: Path, most: int) -> bytes:
 
 
 def parsed_json(text: str | bytes) -> Any:
-    """Return what JSON says.
+    """Parse JSON strictly.
 
     Raises
     ------
     ValueError
-        If it is not JSON, is nested deeper than anything this project writes, or says NaN or Infinity.
+        If it is not JSON, is nested too deeply, or contains NaN or Infinity.
     """
     text = text.decode() if isinstance(text, bytes) else text
     depth = 0

@@ -1,4 +1,4 @@
-"""What a film's own DICOM header says of the patient and the view."""
+"""Patient and view from a film's DICOM header."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ _TAGS: Final = (0x00080005, 0x00100020, 0x00101010, 0x00185101)
 
 @dataclass(frozen=True)
 class DicomFacts:
-    """Of one file; empty where it is not a DICOM file or says nothing.
+    """Facts from one file; empty if it is not a DICOM file or does not state them.
 
     Attributes
     ----------
     patient
-        Sixteen digits that stand for the Patient ID, which itself does not belong in a table that is
-        passed on.
+        Pseudonym of the Patient ID, 16 hexadecimal digits; the ID itself does not belong in a shared table.
     view
-        ``AP``, ``PA``, ``AP SUPINE`` or empty; None for a view that is not frontal.
+        ``AP``, ``PA``, ``AP SUPINE`` or empty; None for a projection that is not frontal.
     age
         Years, or None.
     """
@@ -34,9 +33,9 @@ class DicomFacts:
 
 
 def dicom_facts(path: Path) -> DicomFacts:
-    """Read the header of a file, within the bounds that hold for films; its pixels stay unread.
+    """Read the header of a file, within the limits for films and without its pixels.
 
-    What cannot be read says nothing here: whoever reads the film says what is wrong with it.
+    Unreadable files give empty facts; their errors are reported when the film is read.
     """
     from CovidXRayLib.films.dicom.elements import text
     from CovidXRayLib.films.film_problem import FilmProblem

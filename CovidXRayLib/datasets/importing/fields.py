@@ -1,4 +1,4 @@
-"""View positions and ages as collections and DICOM write them."""
+"""View positions and ages, in the notations of collections and DICOM."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _PER_YEAR: Final = {"": 1.0, "Y": 1.0, "M": 12.0, "W": 52.18, "D": 365.25}
 
 
 def view_name(text: str) -> str | None:
-    """Return the manifest's word for a view position; empty for an unknown one, None for no frontal view."""
+    """Return the manifest's name of a view position; empty if unknown, None if not frontal."""
     plain = " ".join(re.split(r"[\s_-]+", text.strip().upper()))
     return None if plain in _NOT_FRONTAL else _VIEWS.get(plain, "")
 
 
 def years(text: str) -> float | None:
-    """Return an age such as ``58``, ``058Y`` or ``006M`` in years; None where it is none, or above 120."""
+    """Return an age such as ``58``, ``058Y`` or ``006M`` in years; None if invalid or above 120."""
     found = _AGE.fullmatch(text.strip().upper())
     if found is None:
         return None

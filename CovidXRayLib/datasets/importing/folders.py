@@ -1,4 +1,4 @@
-"""Films sorted into one folder per class: ``DIR/covid/...``, ``DIR/no_finding/...``."""
+"""Import of films sorted into one folder per class: ``DIR/covid/...``, ``DIR/no_finding/...``."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ def import_folders(
     patient: re.Pattern[str] | None = None,
     unmapped: Unmapped = "skip",
 ) -> Imported:
-    """Find the films in the folders of one folder; a film's class is the name of the topmost.
+    """Find the films in the subfolders of a folder; the name of the topmost subfolder is the class.
 
     Parameters
     ----------
     labels
-        The user's own names of folders, as name to label.
+        User-defined folder names, mapped to labels.
     patient
-        Found in a file's name, its first group (or the whole) names the patient. Without it, a DICOM
-        file's header names the patient, and any other film is a patient of its own.
+        Regular expression for file names, whose first group (or whole match) identifies the patient. Without
+        it, the DICOM header identifies the patient, and every other film is a patient of its own.
 
     Raises
     ------
     ManifestError
-        If there is no such folder.
+        If the folder does not exist.
     """
     imported = Imported()
     for file in film_files(folder):
@@ -65,5 +65,5 @@ def import_folders(
 
 
 def _name(found: re.Match[str]) -> str:
-    """Return the first group of a match, or all of it where there is none."""
+    """Return the first group of a match, or the whole match."""
     return (found[1] if found.re.groups else None) or found[0]

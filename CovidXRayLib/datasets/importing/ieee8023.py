@@ -1,4 +1,4 @@
-"""The collection ieee8023/covid-chestxray-dataset: ``metadata.csv`` and the folder of images."""
+"""Import of the collection ieee8023/covid-chestxray-dataset: ``metadata.csv`` and a folder of images."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def import_ieee8023(table: Path, films: Path, *, unmapped: Unmapped = "skip") -> Imported:
-    """Read the table, old or new, and find its images anywhere below a folder.
+    """Read the table, in its old or new form, and find its images anywhere below a folder.
 
     Raises
     ------

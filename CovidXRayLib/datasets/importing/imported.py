@@ -1,4 +1,4 @@
-"""What an importer finds: films, and how many it left out and why."""
+"""Result of an import: films, and the number of skipped ones by reason."""
 
 from __future__ import annotations
 
@@ -12,25 +12,24 @@ Unmapped = Literal["skip", "other"]
 
 @dataclass(frozen=True)
 class ImportedFilm:
-    """A film and what its collection says of it.
+    """A film and its metadata in the collection.
 
     Attributes
     ----------
     file
-        Its file, as a path that can be opened.
+        Path of the file.
     name
-        What tells it from the collection's other films; the manifest's id is made from it.
+        Unique name within the collection, from which the manifest's id is derived.
     label, view
-        In the manifest's words.
+        Label and view position, in the manifest's vocabulary.
     patient
-        The collection's name for the patient; empty where it gives none: the film is then a group of
-        its own.
+        Patient identifier of the collection; empty if unknown: the film is then a group of its own.
     detail
-        The collection's own words for the label.
+        The label in the collection's vocabulary.
     age
         Years, or None.
     license
-        Of this film; empty for that of the collection.
+        License of the film; empty for that of the collection.
     """
 
     file: Path
@@ -45,7 +44,7 @@ class ImportedFilm:
 
 @dataclass
 class Imported:
-    """Films that were found, and for each reason the number of those that were left out."""
+    """The films found, and the number of skipped films by reason."""
 
     films: list[ImportedFilm] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)

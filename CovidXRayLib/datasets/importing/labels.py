@@ -1,4 +1,4 @@
-"""Which label of the manifest stands for which word of a collection."""
+"""Mapping of collection labels to manifest labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PNEUMONIA: Final = "pneumonia_other"
 NO_FINDING: Final = "no_finding"
 OTHER: Final = "other"
 
-# Names of folders, in small letters, "-" and " " as "_".
+# Folder names, in lower case, with "-" and " " replaced by "_".
 FOLDERS: Final[Mapping[str, str]] = {
     **{label: label for label in LABELS},
     "covid_19": COVID,
@@ -52,8 +52,8 @@ NIH_OTHER: Final = frozenset(
     ]
 )
 
-# Last part, else first part, of findings such as Pneumonia/Viral/COVID-19; older files of the
-# collection have the last part alone.
+# Last, else first component of findings such as Pneumonia/Viral/COVID-19; older files of the collection
+# have only the last one.
 IEEE8023: Final[Mapping[str, str]] = {
     "COVID-19": COVID,
     "COVID-19, ARDS": COVID,
@@ -80,12 +80,12 @@ IEEE8023: Final[Mapping[str, str]] = {
 
 
 def folder_label(name: str, own: Mapping[str, str]) -> str | None:
-    """Return the label of a folder, the user's own table first; None where neither knows it."""
+    """Return the label of a folder; the user's mapping takes precedence; None if unknown."""
     return own.get(name) or FOLDERS.get(name.lower().replace("-", "_").replace(" ", "_"))
 
 
 def nih_label(findings: str) -> str | None:
-    """Return the label of findings such as ``Effusion|Pneumonia``; None where one is unknown."""
+    """Return the label of findings such as ``Effusion|Pneumonia``; None if one is unknown."""
     found = set(findings.split("|"))
     if found == {"No Finding"}:
         return NO_FINDING
@@ -95,11 +95,11 @@ def nih_label(findings: str) -> str | None:
 
 
 def ieee8023_label(finding: str) -> str | None:
-    """Return the label of a finding; None where it is not in the table (``todo``, ``Unknown``)."""
+    """Return the label of a finding; None if it is not in the table (``todo``, ``Unknown``)."""
     parts = [part.strip() for part in finding.split("/")]
     return IEEE8023.get(parts[-1]) or IEEE8023.get(parts[0])
 
 
 def or_unmapped(label: str | None, unmapped: Unmapped) -> str | None:
-    """Return the label, or what the user wants for one that no table knows: ``other``, or None to skip."""
+    """Return a label, or the user's choice for unmapped labels: ``other``, or None to skip the film."""
     return OTHER if label is None and unmapped == "other" else label

@@ -1,4 +1,4 @@
-"""Tables of other collections, and the files that they name."""
+"""Metadata tables of collections, and the files that they refer to."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ SUFFIXES: Final = frozenset([".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm", "
 
 
 def metadata_rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """Give the rows of a table, cells and column names without blanks around them, names in small letters.
+    """Yield the rows of a table, stripped of whitespace and with column names in lower case.
 
     Parameters
     ----------
     needed
-        Column names, in small letters.
+        Required column names, in lower case.
 
     Raises
     ------
     ManifestError
-        If it cannot be read, or lacks a column.
+        If the table cannot be read, or lacks a column.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig", errors="replace") as handle:
@@ -55,12 +55,12 @@ def metadata_rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str
 
 
 def film_files(folder: Path) -> list[Path]:
-    """Return all files below a folder that could be films by their name, sorted.
+    """Return all files below a folder whose names may be those of films, sorted.
 
     Raises
     ------
     ManifestError
-        If there is no such folder.
+        If the folder does not exist.
     """
     if not folder.is_dir():
         raise ManifestError(_("{folder}: is no folder; name the one with the films.").format(folder=folder))

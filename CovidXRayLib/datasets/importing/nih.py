@@ -1,4 +1,4 @@
-"""NIH ChestX-ray14: ``Data_Entry_2017.csv`` and the folders of images."""
+"""Import of Import of NIH ChestX-ray14: ``Data_Entry_2017.csv`` and the folders of images."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ def import_nih(table: Path, films: Path, *, unmapped: Unmapped = "skip") -> Impo
 
 
 def nih_patient(number: str) -> str:
-    """Return the patient as images are named after them: ``1280`` is ``00001280``."""
+    """Return a patient number as in the image names: ``1280`` becomes ``00001280``."""
     return number.zfill(8) if number else ""

@@ -1,4 +1,4 @@
-"""RSNA Pneumonia Detection Challenge: ``stage_2_train_labels.csv`` and its companions."""
+"""Import of the Import of the RSNA Pneumonia Detection Challenge: ``stage_2_train_labels.csv`` and its companions."""
 
 from __future__ import annotations
 
@@ -21,20 +21,19 @@ def import_rsna(
     mapping: Path | None = None,
     unmapped: Unmapped = "skip",
 ) -> Imported:
-    """Read the tables and find the films, named after their ``patientId``, anywhere below a folder.
+    """Read the tables and find the films, named by ``patientId``, anywhere below a folder.
 
     Parameters
     ----------
     table
-        ``stage_2_train_labels.csv``: a row for each opacity, so several for one film.
+        ``stage_2_train_labels.csv``, with one row per opacity.
     classes
-        ``stage_2_detailed_class_info.csv``. Without it a film with Target 0 is ``other``: normal and
-        otherwise diseased lungs cannot be told apart.
+        ``stage_2_detailed_class_info.csv``. Without it a film with Target 0 is ``other``, since normal and
+        otherwise abnormal lungs cannot be distinguished.
     mapping
-        ``pneumonia-challenge-dataset-mappings_2018.json``, which names each film's image in the NIH
-        collection and so its patient. A ``patientId`` names a film, not a patient:
-        without the mapping each film is a group of its own, and films of one patient are not known
-        to be that.
+        ``pneumonia-challenge-dataset-mappings_2018.json``, which maps each film to its image in the NIH
+        collection and so to its patient. A ``patientId`` identifies a film, not a patient: without the
+        mapping each film is a group of its own, and films of the same patient are not recognized.
 
     Raises
     ------
@@ -76,7 +75,7 @@ def import_rsna(
 
 
 def _patients(mapping: Path) -> dict[str, str]:
-    """Return the NIH patient of each film: images are called PATIENT_NUMBER.png."""
+    """Return the NIH patient of each film; images are named PATIENT_NUMBER.png."""
     try:
         entries = json.loads(mapping.read_text(encoding="utf-8"))
         return {entry["subset_img_id"]: entry["img_id"].partition("_")[0] for entry in entries}

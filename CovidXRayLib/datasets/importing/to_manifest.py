@@ -1,4 +1,4 @@
-"""Write imported films into a manifest, alone or beside those that are in it."""
+"""Conversion of imported films to a new or existing manifest."""
 
 from __future__ import annotations
 
@@ -27,35 +27,35 @@ def to_manifest(
     seed: int = 0,
     add: bool = False,
 ) -> Table:
-    """Write ``manifest.csv``; films whose file is in it already are counted as left out.
+    """Write ``manifest.csv``; films whose file it already lists are counted as left out.
 
     Parameters
     ----------
     imported
-        What an importer found; its ``left_out`` is added to.
+        Result of an importer; its ``left_out`` is updated.
     family
-        The hospital, or the group of collections that share films. Patients are told apart within it.
+        Source family: the hospital, or the group of collections that share films. Patient identifiers are
+        unique within it.
     key
-        The collection within the family; ids begin with it.
+        The collection within the family; prefix of the ids.
     license
-        Of films that bring none of their own.
+        License of films without one of their own.
     folds, seed
         See :func:`~CovidXRayLib.datasets.splits.assign_folds`.
     add
-        Keep the films of a manifest that is there, in their folds; otherwise one that is there stops
-        the import.
+        Keep the films of an existing manifest and their folds; otherwise an existing manifest is an error.
 
     Returns
     -------
     Table
-        The rows of the films that were new.
+        The rows of the new films.
 
     Raises
     ------
     ManifestError
-        If there is a manifest and `add` is False, nothing is found, or one file has two labels.
+        If a manifest exists and `add` is False, no film is found, or a file has two labels.
     OSError
-        If a film cannot be read or the manifest not be written.
+        If a film cannot be read, or the manifest cannot be written.
     """
     if path.exists() and not add:
         raise ManifestError(
@@ -95,7 +95,8 @@ def _row(film: ImportedFilm, folder: Path, family: str, key: str, license: str) 
         "file": _as_seen_from(folder, film.file),
         "source_key": key,
         "source_family": family,
-        # A film that names no patient is a group of its own: nothing is guessed from names or looks.
+        # A film without a patient identifier is a group of its own; nothing is guessed from names or
+        # appearance.
         "group_id": f"{family}:{film.patient}" if film.patient else f"{family}:film:{name}",
         "label": film.label,
         "label_detail": film.detail,
@@ -112,7 +113,7 @@ def _row(film: ImportedFilm, folder: Path, family: str, key: str, license: str) 
 
 
 def _as_seen_from(folder: Path, file: Path) -> str:
-    """Return the path from the manifest's folder, so that both may be moved together."""
+    """Return the path relative to the manifest's folder, so that both can be moved together."""
     folder, file = folder.resolve(), file.resolve()
     try:
         return Path(os.path.relpath(file, folder)).as_posix()

@@ -61,7 +61,7 @@ def palette_gray(dataset: Dataset, levels: NDArray[np.float64], little_endian: b
 def inverted(photometric: str, presentation_lut_shape: str) -> bool:
     """Return whether low display values are meant to be bright.
 
-    MONOCHROME1 (PS3.3 section C.7.6.3.1.2) and Presentation LUT Shape INVERSE (section C.11.6.1.2) say
-    the same thing, and a conformant file says it twice; it is done once.
+    MONOCHROME1 (PS3.3 section C.7.6.3.1.2) and Presentation LUT Shape INVERSE (section C.11.6.1.2) mean the
+    same, and conformant files have both; the inversion is applied once.
     """
     return photometric == "MONOCHROME1" or presentation_lut_shape.upper() == "INVERSE"

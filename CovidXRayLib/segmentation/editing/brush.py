@@ -1,6 +1,6 @@
-"""The track of a round brush, on pixels that need not be square.
+"""Strokes of a round brush, for pixels that need not be square.
 
-The editing tools run in the process of the window, which in 3D Slicer has NumPy and not OpenCV.
+The editing tools run in the GUI process, which in 3D Slicer has NumPy but not OpenCV.
 """
 
 from __future__ import annotations
@@ -15,34 +15,34 @@ from numpy.typing import NDArray
 from CovidXRayLib.segmentation.editing.box import Box
 
 Point = tuple[float, float]
-"""Row and column; whole numbers are the pixels' centers."""
+"""Row and column; integers are pixel centers."""
 
-# A long way is gone in pieces of at least this many pixels, so that no piece's box is mostly empty.
+# Long strokes are split into pieces of at least this many pixels, so that no bounding box is mostly empty.
 SHORTEST_PIECE = 64.0
 
 
 def track(
     start: Point, end: Point, diameter_mm: float, spacing_mm: tuple[float, float], shape: tuple[int, int]
 ) -> Iterator[tuple[Box, NDArray[np.bool_]]]:
-    """Say which pixels a brush passes over on its straight way from one point to the next.
+    """Yield the pixels that a brush covers along a straight line between two points.
 
-    A pixel counts when its center lies under the brush. A brush smaller than a pixel covers at least
-    the pixel that it is on.
+    A pixel is covered if its center is under the brush. A brush smaller than a pixel covers the pixel at its
+    center.
 
     Parameters
     ----------
     start, end
-        Row and column in pixels, whole numbers at the pixels' centers; they may lie outside.
+        Row and column in pixels, integers at pixel centers; they may be outside the label map.
     diameter_mm
-        Diameter of the brush, above 0.
+        Diameter of the brush, larger than 0.
     spacing_mm
-        Height and width of a pixel, that is the distance between rows and between columns.
+        Height and width of a pixel.
     shape
         Rows and columns of the label map.
 
     Yields
     ------
-    A box that lies within the label map, and bool (rows, columns) of the box: True under the brush.
+    A box within the label map, and bool (rows, columns) of the box: True under the brush.
     """
     radius = diameter_mm / 2
     pieces = _pieces(start, end, diameter_mm, spacing_mm)
@@ -67,7 +67,7 @@ def _pieces(start: Point, end: Point, diameter_mm: float, spacing_mm: tuple[floa
 def _under(
     box: Box, start: Point, end: Point, radius: float, spacing_mm: tuple[float, float]
 ) -> NDArray[np.bool_]:
-    """Tell of each pixel of the box whether it lies within the radius of the way."""
+    """Return for each pixel of the box whether it is within the radius of the line."""
     down = (np.arange(box.top, box.bottom, dtype=np.float32) - np.float32(start[0])) * spacing_mm[0]
     across = (np.arange(box.left, box.right, dtype=np.float32) - np.float32(start[1])) * spacing_mm[1]
     along = (end[0] - start[0]) * spacing_mm[0], (end[1] - start[1]) * spacing_mm[1]
@@ -81,7 +81,7 @@ def _under(
         distance += np.square(across - nearest * along[1])
     under: NDArray[np.bool_] = distance <= radius**2
     for row, column in (start, end):
-        # The pixel that the middle of the brush is on, however small the brush.
+        # The pixel at the center of the brush, however small the brush.
         down_to, across_to = round(row) - box.top, round(column) - box.left
         if 0 <= down_to < under.shape[0] and 0 <= across_to < under.shape[1]:
             under[down_to, across_to] = True

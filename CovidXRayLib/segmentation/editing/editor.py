@@ -1,4 +1,4 @@
-"""Strokes with a tool on the label map of a film's lungs."""
+"""Editing of the label map of a film's lungs."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ SMOOTH: Final = "smooth"
 LASSO: Final = "lasso"
 TOOLS: Final = (BRUSH, ERASER, SMOOTH, LASSO)
 SIDES: Final = {"right": 1, "left": 2}
-# How far smoothing looks, as a share of its brush.
+# Standard deviation of the smoothing, as a fraction of the brush diameter.
 SIGMA: Final = 0.1
 
 
 class MaskEditor:
-    """Paints on a label map in place, and can take every stroke back.
+    """Edits a label map in place, with undo and redo.
 
-    A pixel has one label, so the sides exclude each other. Each stroke changes the chosen side alone and
-    stops at the other one, unless ``overwrite`` is set.
+    A pixel has one label, so that the lungs cannot overlap. A stroke changes only the chosen lung and leaves
+    the other one untouched, unless ``overwrite`` is set.
 
     Parameters
     ----------
     labels
         uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. Changed in place.
     spacing_mm
-        Height and width of a pixel; only their ratio and the diameter's unit matter.
+        Height and width of a pixel, in the unit of ``diameter_mm``.
     history_bytes
-        How much memory undo may take.
+        Memory limit of the undo history.
 
     Attributes
     ----------
     tool : str
         One of ``TOOLS``.
     side : str
-        ``"right"`` or ``"left"``: whose pixels all tools change.
+        ``"right"`` or ``"left"``: the lung that all tools change.
     diameter_mm : float
-        Of brush, eraser and smoothing brush, in the unit of the spacing.
+        Diameter of brush, eraser and smoothing brush, in the unit of the spacing.
     overwrite : bool
-        Also change the other side: paint over it, erase either, smooth both and the line between them.
+        Also change the other lung: paint over it, erase both, smooth both and the boundary between them.
     """
 
     def __init__(
@@ -67,59 +67,59 @@ class MaskEditor:
         self._patches: list[Patch] = []
         self._points: list[Point] = []
         self._with, self._label = BRUSH, 0
-        # The side that the stroke changes; None for both.
+        # The lung that the stroke changes; None for both.
         self._only: int | None = None
 
     @property
     def drawing(self) -> bool:
-        """True between the beginning and the end of a stroke."""
+        """Whether a stroke is in progress."""
         return bool(self._points)
 
     @property
     def can_undo(self) -> bool:
-        """True while there is a stroke to undo."""
+        """Whether there is a stroke to undo."""
         return self._history.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """True while there is a stroke that was undone last."""
+        """Whether there is a stroke to redo."""
         return self._history.can_redo
 
     @property
     def history_size(self) -> int:
-        """Bytes that undo takes now."""
+        """Memory in use by the history, in bytes."""
         return self._history.size
 
     def begin(self, point: Point, erase: bool = False) -> bool:
-        """Set the tool on the film.
+        """Begin a stroke.
 
         Parameters
         ----------
         point
-            Row and column, whole numbers at the pixels' centers; it may lie outside of the film.
+            Row and column, integers at pixel centers; it may be outside the film.
         erase
-            Erase with this stroke, whatever the tool: with the lasso all that it encloses.
+            Erase with this stroke, whatever the tool; the lasso erases the enclosed region.
 
         Returns
         -------
-        True if a label changed.
+        Whether a label changed.
         """
         self.end()
         self._points, self._label = [point], 0 if erase or self.tool == ERASER else SIDES[self.side]
-        # Another tool, or another side, may be taken up before this stroke ends.
+        # Tool and side may be changed before this stroke ends.
         self._only = None if self.overwrite else SIDES[self.side]
         self._with = BRUSH if erase and self.tool == SMOOTH else self.tool
         return self._with != LASSO and self._pass_over(point, point)
 
     def move(self, point: Point) -> bool:
-        """Draw on to a point, in a straight line from the one before; returns True if a label changed."""
+        """Draw on to a point, in a straight line from the one before; returns Whether a label changed."""
         if not self._points:
             return False
         self._points.append(point)
         return self._with != LASSO and self._pass_over(*self._points[-2:])
 
     def end(self) -> bool:
-        """Lift the tool: the lasso is filled, the stroke can be undone; True if a label changed now."""
+        """End the stroke and fill the lasso; returns whether a label changed."""
         changed = False
         if self._points and self._with == LASSO:
             changed = self._replace(*enclosed(self._points, self._shape), np.uint8(self._label))
@@ -128,12 +128,12 @@ class MaskEditor:
         return changed
 
     def undo(self) -> bool:
-        """Take the newest stroke back; returns True if there was one."""
+        """Undo the newest stroke; returns whether there was one."""
         self.end()
         return self._history.undo(self.labels)
 
     def redo(self) -> bool:
-        """Make the stroke again that was undone last; returns True if there was one."""
+        """Redo the stroke undone last; returns whether there was one."""
         self.end()
         return self._history.redo(self.labels)
 
@@ -152,7 +152,7 @@ class MaskEditor:
         return changed
 
     def _replace(self, box: Box, mask: NDArray[np.bool_], new: NDArray[np.uint8] | np.uint8) -> bool:
-        """Set the labels where the mask and the side say; remembers the smallest box of all changes."""
+        """Set the labels of a mask, and add the bounding box of the changes to the stroke."""
         changes = mask & (self.labels[box.slices] != new)
         if self._only is not None:
             changes &= (self.labels[box.slices] == 0) | (self.labels[box.slices] == self._only)

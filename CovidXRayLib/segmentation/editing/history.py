@@ -1,4 +1,4 @@
-"""Undo and redo of strokes, in bounded memory."""
+"""Undo history of strokes, with limited memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LARGEST: Final = 32 * 2**20
 
 @dataclass(frozen=True)
 class Patch:
-    """What a box of the label map held, as runs of equal labels: masks have few outlines."""
+    """Former content of a box of the label map, run-length encoded."""
 
     box: Box
     values: NDArray[np.uint8]
@@ -25,18 +25,18 @@ class Patch:
 
     @classmethod
     def of(cls, labels: NDArray[np.uint8], box: Box) -> Patch:
-        """Keep the pixels of a box, which is not empty."""
+        """Save the pixels of a non-empty box."""
         flat = labels[box.slices].ravel()
         ends = np.append(np.flatnonzero(flat[1:] != flat[:-1]), flat.size - 1)
         return cls(box, flat[ends], np.diff(ends, prepend=-1).astype(np.int32))
 
     @property
     def size(self) -> int:
-        """Bytes that it takes."""
+        """Memory in use, in bytes."""
         return self.values.nbytes + self.lengths.nbytes
 
     def swap(self, labels: NDArray[np.uint8]) -> Patch:
-        """Put the pixels back; returns those that they replace."""
+        """Restore the pixels; returns a patch of those replaced."""
         replaced = Patch.of(labels, self.box)
         there = labels[self.box.slices]
         there[...] = np.repeat(self.values, self.lengths).reshape(there.shape)
@@ -44,12 +44,12 @@ class Patch:
 
 
 class Stroke:
-    """All that one press of the mouse changed.
+    """All changes of one stroke.
 
     Parameters
     ----------
     patches
-        What was there before, in the order of the changes.
+        Former contents, in the order of the changes.
     """
 
     def __init__(self, patches: Iterable[Patch]) -> None:
@@ -57,18 +57,18 @@ class Stroke:
         self.size = sum(patch.size for patch in self.patches)
 
     def swap(self, labels: NDArray[np.uint8]) -> Stroke:
-        """Undo it; returns the stroke that does it again."""
+        """Undo the stroke; returns the stroke that redoes it."""
         return Stroke([patch.swap(labels) for patch in reversed(self.patches)])
 
 
 class History:
-    """The strokes that can be undone and done again.
+    """The strokes that can be undone and redone.
 
     Parameters
     ----------
     largest
-        How many bytes the strokes may take together; beyond it the oldest are forgotten. The newest
-        is kept whatever its size.
+        Memory limit in bytes, beyond which the oldest strokes are dropped. The newest is kept whatever its
+        size.
     """
 
     def __init__(self, largest: int = LARGEST) -> None:
@@ -78,21 +78,21 @@ class History:
 
     @property
     def can_undo(self) -> bool:
-        """True while there is a stroke to undo."""
+        """Whether there is a stroke to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """True while there is a stroke that was undone last."""
+        """Whether there is a stroke to redo."""
         return bool(self._undone)
 
     @property
     def size(self) -> int:
-        """Bytes in use."""
+        """Memory in use, in bytes."""
         return sum(stroke.size for stroke in (*self._done, *self._undone))
 
     def add(self, stroke: Stroke) -> None:
-        """Remember a stroke that was just made; what was undone before is gone. An empty one is none."""
+        """Add a new stroke and clear the redo history; an empty stroke is ignored."""
         if not stroke.patches:
             return
         self._undone.clear()
@@ -102,14 +102,14 @@ class History:
             total -= self._done.popleft().size
 
     def undo(self, labels: NDArray[np.uint8]) -> bool:
-        """Take the newest stroke back; returns False if there is none."""
+        """Undo the newest stroke; returns False if there is none."""
         if not self._done:
             return False
         self._undone.append(self._done.pop().swap(labels))
         return True
 
     def redo(self, labels: NDArray[np.uint8]) -> bool:
-        """Make the stroke again that was undone last; returns False if there is none."""
+        """Redo the stroke undone last; returns False if there is none."""
         if not self._undone:
             return False
         self._done.append(self._undone.pop().swap(labels))

@@ -1,4 +1,4 @@
-"""The inside of a line drawn around something."""
+"""Filling of a closed line."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from CovidXRayLib.segmentation.editing.brush import Point
 
 
 def enclosed(points: Sequence[Point], shape: tuple[int, int]) -> tuple[Box, NDArray[np.bool_]]:
-    """Fill a line whose end is joined to its beginning.
+    """Fill a line whose end is connected to its start.
 
-    A pixel counts when the line goes around its center, once or more: where a drawn loop crosses
-    itself, the part that it encloses twice is no hole (the nonzero winding rule).
+    A pixel is inside if the line winds around its center (nonzero winding rule), so that a region enclosed
+    twice is not a hole.
 
     Parameters
     ----------
     points
-        Rows and columns in pixels, whole numbers at the pixels' centers; they may lie outside.
+        Rows and columns in pixels, integers at pixel centers; they may be outside the label map.
     shape
         Rows and columns of the label map.
 
     Returns
     -------
-    A box that lies within the label map, and bool (rows, columns) of the box: True inside the line. The
-    box is empty if nothing is enclosed.
+    A box within the label map, and bool (rows, columns) of the box: True inside the line. The box is empty
+    if nothing is enclosed.
     """
     line = np.asarray(points, np.float64).reshape(-1, 2)
     if len(line) < 3:
@@ -39,7 +39,7 @@ def enclosed(points: Sequence[Point], shape: tuple[int, int]) -> tuple[Box, NDAr
         return Box(0, 0, 0, 0), np.zeros((0, 0), bool)
     rows, columns, directions = _crossings(line, box)
     height, width = box.bottom - box.top, box.right - box.left
-    # How often the line goes around a pixel is the sum of its crossings to the left of it.
+    # The winding number of a pixel is the sum of the crossings to the left of it.
     turns = np.zeros((height, width + 1), np.int8)
     np.add.at(turns, (rows, columns), directions)
     np.cumsum(turns, axis=1, dtype=np.int8, out=turns)
@@ -54,7 +54,7 @@ def _crossings(
     direction = np.where(end[:, 0] > start[:, 0], 1, -1).astype(np.int8)
     upper = np.where((direction > 0)[:, np.newaxis], start, end)
     lower = np.where((direction > 0)[:, np.newaxis], end, start)
-    # A row that runs through a corner belongs to the edge below it, so that none counts twice.
+    # A row through a vertex belongs to the edge below it, so that no crossing counts twice.
     first = np.maximum(np.ceil(upper[:, 0]), box.top).astype(np.intp)
     behind = np.minimum(np.ceil(lower[:, 0]), box.bottom).astype(np.intp)
     count = np.maximum(behind - first, 0)

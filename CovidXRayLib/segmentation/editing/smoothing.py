@@ -1,4 +1,4 @@
-"""Smooth outlines: what is narrow beside the brush goes, what is straight stays."""
+"""Smoothing of outlines: removes details narrower than the brush, preserves straight edges."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from CovidXRayLib.segmentation.editing.box import Box
 
 RIGHT: Final = 1
 LEFT: Final = 2
-# Beyond this many standard deviations a Gaussian is nothing.
+# Truncation of the Gaussian, in standard deviations.
 REACH: Final = 3.0
-# Pixels are taken together in blocks of this share of a standard deviation, which costs no precision.
+# Pixels are averaged in blocks of this fraction of a standard deviation, without loss of precision.
 BLOCK: Final = 1 / 4
 
 
@@ -25,23 +25,23 @@ def smoothed(
     spacing_mm: tuple[float, float],
     only: int | None = None,
 ) -> NDArray[np.uint8]:
-    """Smooth the outlines of both lungs in a box, and the line between them; or those of one lung alone.
+    """Smooth the outlines of both lungs in a box, and the boundary between them; or those of one lung.
 
-    A pixel is lung where at least half of its surroundings are (weighted with a Gaussian), and of the
-    side that has more of them. The label map goes on beyond its borders as it is there.
+    A pixel is lung if at least half of its Gaussian-weighted neighborhood is, and gets the label with the
+    larger share. The label map is extended by repeating its border.
 
     Parameters
     ----------
     labels
         uint8 (rows, columns), the whole label map: 0 outside, 1 the patient's right lung, 2 the left.
     box
-        Where to smooth; it lies within the label map and is not empty.
+        The region to smooth, non-empty and within the label map.
     sigma_mm
-        Standard deviation of the Gaussian, above 0.
+        Standard deviation of the Gaussian, larger than 0.
     spacing_mm
         Height and width of a pixel.
     only
-        The label of one lung, to smooth it as if the other were not there; None for both.
+        Label of the only lung to smooth, ignoring the other; None for both.
 
     Returns
     -------
@@ -68,7 +68,7 @@ _Weights = tuple[NDArray[np.intp], NDArray[np.float32]]
 
 
 def _weights(count: int, reach: int, sigma: float) -> _Weights:
-    """Return where the blocks of an axis begin, and float32 (pixels, blocks): what each adds to a mean."""
+    """Return the starts of the blocks of an axis, and their weights, float32 (pixels, blocks)."""
     size = max(1, int(sigma * BLOCK))
     starts = np.arange(0, count + 2 * reach, size)
     lengths = np.diff(starts, append=count + 2 * reach)
@@ -86,7 +86,7 @@ def _share(mask: NDArray[np.bool_], weights: list[_Weights]) -> NDArray[np.float
         return np.zeros((len(row_weights), len(column_weights)), np.float32)
     blocks = np.add.reduceat(mask.view(np.uint8), row_starts, axis=0, dtype=np.float32)
     blocks = np.add.reduceat(blocks, column_starts, axis=1)
-    # Not the operator @: its threads would wait for those of an analysis that runs meanwhile.
+    # Not the operator @, whose threads would wait for those of a concurrent analysis.
     rows = np.einsum("rb,cb->rc", row_weights, np.ascontiguousarray(blocks.T))
     share: NDArray[np.float32] = np.einsum("rb,cb->rc", rows, column_weights)
     return share
