@@ -15,7 +15,7 @@ from CovidXRayLib.i18n import gettext_noop
 
 
 class ReviewDatabaseError(CovidXRayError):
-    """A review database that cannot be opened, or cannot keep or give what it was asked for."""
+    """A review database that cannot be opened, read or written."""
 
 
 FULL: Final = gettext_noop(
@@ -76,7 +76,7 @@ _OF_POSTGRESQL: Final = {
 
 
 def review_database_error(error: BaseException | None, where: str) -> ReviewDatabaseError | None:
-    """Return a driver's error in words; None for one that is a fault of the program, not of the database."""
+    """Convert a driver error; None for programming errors, which are not the database's fault."""
     text = None
     if isinstance(error, sqlite3.Error):
         text = _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
@@ -84,7 +84,7 @@ def review_database_error(error: BaseException | None, where: str) -> ReviewData
         state = getattr(error, "sqlstate", None)
         if state is not None:
             text = next((text for start, text in _OF_POSTGRESQL.items() if state.startswith(start)), None)
-        elif type(error).__name__ == "OperationalError":  # psycopg gives no state where it had no answer
+        elif type(error).__name__ == "OperationalError":  # psycopg: no state without a response
             text = NO_CONNECTION
     if text is None:
         return None
@@ -105,4 +105,4 @@ def as_review_database_errors(where: str) -> Iterator[None]:
 
 
 class ExportError(CovidXRayError):
-    """An export that cannot be made, or was called off; nothing of it is left."""
+    """An export that failed or was cancelled; nothing is left behind."""

@@ -1,18 +1,18 @@
-"""Which DICOM attributes of a film survive de-identification.
+"""DICOM attributes that de-identification keeps.
 
 The Basic Application Level Confidentiality Profile (PS3.15 section E.2 and Table E.1-1) lists what must be
-removed or replaced, some 650 attributes, and grows with every edition. Here it is turned round: what is
-named below is kept, and everything else is gone, be it listed, private, retired or not yet invented. None of
-what is kept is in the table of edition 2026c with an action other than to keep it, which a test checks.
-Which of their values survive is said in ``deidentify_values`` and ``deidentify_codes``.
+removed or replaced, some 650 attributes, and grows with every edition. Here an allowlist is used instead: the
+attributes below are kept, and all others are removed, whether listed, private, retired or new. None of the
+kept ones has an action other than to keep it in the table of edition 2026c, which a test checks. Their
+permitted values are defined in :mod:`.values` and :mod:`.codes`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# How the film was taken, and with what kind of machine: standard terms and numbers. The profile leaves
-# Manufacturer's Model Name alone, too; it is free text that no list can vouch for.
+# Acquisition and equipment: defined terms and numbers. The profile also keeps Manufacturer's Model Name,
+# which is free text without defined values.
 _ACQUISITION: Final = (
     "Modality", "ConversionType", "PresentationIntentType", "ImageType", "BodyPartExamined", "ViewPosition",
     "Laterality", "ImageLaterality", "PatientOrientation", "PositionerType", "DetectorType", "Grid", "KVP",
@@ -20,7 +20,7 @@ _ACQUISITION: Final = (
     "DistanceSourceToPatient", "EstimatedRadiographicMagnificationFactor", "ImagerPixelSpacing",
     "PixelSpacing", "PixelSpacingCalibrationType", "Manufacturer",
 )  # fmt: skip
-# How its gray values are shown.
+# Grayscale display.
 _GRAY_LEVELS: Final = (
     "PixelIntensityRelationship", "PixelIntensityRelationshipSign", "RescaleIntercept", "RescaleSlope",
     "RescaleType", "WindowCenter", "WindowWidth", "VOILUTFunction", "PresentationLUTShape",
@@ -30,11 +30,11 @@ _GRAY_LEVELS: Final = (
 
 KEPT: Final = (*_ACQUISITION, *_GRAY_LEVELS)
 
-# Sequences of standard codes, and what is written of each code.
+# Sequences of standard codes, and the attributes kept of each code.
 CODES: Final = ("AnatomicRegionSequence", "ViewCodeSequence")
 CODE: Final = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
 
-# Lookup tables: their numbers are kept, their explanations in words are not.
+# Lookup tables: their data is kept, their explanations are not.
 TABLES: Final = ("ModalityLUTSequence", "VOILUTSequence")
 
 # Rebuilt from the pixels themselves.
@@ -44,7 +44,7 @@ PIXEL_LAYOUT: Final = (
     "PixelPaddingRangeLimit",
 )  # fmt: skip
 
-# Replaced by names that only the database could explain (actions Z/D and U).
+# Replaced by pseudonyms that only the database can resolve (actions Z/D and U).
 REPLACED_UIDS: Final = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 PATIENT: Final = ("PatientName", "PatientID")
 
@@ -54,7 +54,7 @@ EMPTY: Final = (
     "AccessionNumber", "SeriesNumber", "InstanceNumber", "AcquisitionContextSequence",
 )  # fmt: skip
 
-# Read to understand the rest, and not passed on as they are.
+# Read to interpret the others, but not copied.
 _READ_ONLY: Final = ("SpecificCharacterSet", "SOPClassUID")
 
 READ: Final = (*KEPT, *CODES, *TABLES, *PIXEL_LAYOUT, *REPLACED_UIDS, *_READ_ONLY)

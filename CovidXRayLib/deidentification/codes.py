@@ -1,4 +1,4 @@
-"""Codes and lookup tables of a film as far as they can say nothing of its patient."""
+"""Codes and lookup tables that cannot identify the patient."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
     from CovidXRayLib.films.dicom.dataset import ParsedDicom
 
-# The context groups of PS3.16 from which a radiograph's codes come.
+# The context groups of PS3.16 for radiographs.
 CONTEXT_GROUPS: Final = {
     "ViewCodeSequence": ("cid4010",),  # DX View
     "AnatomicRegionSequence": ("cid4009", "cid4031"),  # DX Anatomy Imaged; Common Anatomic Regions
 }
-# SNOMED CT, and the names that its predecessor's codes bear in older files (PS3.16 section 8.1).
+# SNOMED CT, and the designators of its predecessor in older files (PS3.16 section 8.1).
 SCHEMES: Final = {"SCT": "SCT", "SRT": "SRT", "SNM3": "SRT", "99SDM": "SRT"}
 
 
 def safe_codes(dataset: Dataset, keyword: str) -> list[Dataset]:
-    """Return the items of a code sequence that the standard knows, worded as the standard words them.
+    """Return the items of a code sequence that are in the standard, with the standard's meanings.
 
     Parameters
     ----------
@@ -39,15 +39,15 @@ def safe_codes(dataset: Dataset, keyword: str) -> list[Dataset]:
     Returns
     -------
     list of pydicom.dataset.Dataset
-        SNOMED CT codes; what is in none of the context groups is left out: an institution's own code may
-        name it, and a Code Meaning is free text.
+        SNOMED CT codes. Codes outside the context groups are left out, since local codes may identify the
+        institution, and Code Meaning is free text.
     """
     from pydicom.dataset import Dataset
     from pydicom.sr.coding import Code
 
     safe = []
     for item in items(dataset, keyword) or []:
-        # Equal codes need not be spelt alike: pydicom knows which of SNOMED RT's became which of SNOMED CT's.
+        # pydicom maps the codes of SNOMED RT to those of SNOMED CT.
         stated = Code(text(item, "CodeValue"), SCHEMES.get(text(item, "CodingSchemeDesignator"), ""), "")
         known = next((code for code in _context_codes(keyword) if code == stated), None)
         if known is not None:
@@ -68,13 +68,13 @@ def _context_codes(keyword: str) -> tuple[Code, ...]:
 
 
 def safe_tables(parsed: ParsedDicom, keyword: str) -> list[Dataset]:
-    """Return the lookup tables of a sequence: their numbers, without explanations in words.
+    """Return the lookup tables of a sequence without their explanations.
 
     Raises
     ------
     FilmProblem
-        If a table does not rise or fall throughout, as gray levels do: its words might spell something, and
-        without it the image would be another one.
+        If a table is not monotonic, as grayscale tables are: its data might encode text, and without it the
+        image would change.
     """
     from pydicom.dataset import Dataset
 
@@ -82,7 +82,7 @@ def safe_tables(parsed: ParsedDicom, keyword: str) -> list[Dataset]:
     for item in items(parsed.dataset, keyword) or []:
         found = read_lut(item, parsed.little_endian, signed=False)
         if found is None:
-            continue  # nor does the reader of films use it
+            continue  # the film reader does not use it either
         steps = np.diff(found.entries)
         if np.any(steps < 0) and np.any(steps > 0):
             raise FilmProblem(

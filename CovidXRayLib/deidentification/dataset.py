@@ -1,7 +1,7 @@
-"""A DICOM film without its patient: PS3.15 Annex E, Basic Application Level Confidentiality Profile.
+"""De-identification of DICOM films: PS3.15 Annex E, Basic Application Level Confidentiality Profile.
 
-The profile speaks of the header alone. Text burned into the pixels it cannot remove, so films that may hold
-any are told apart by :func:`burned_in_text`.
+The profile covers only the header. It cannot remove text burned into the pixels, so films that may have any
+are identified by :func:`burned_in_text`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BurnedIn = Literal["yes", "no", "unknown", "not stated"]
 
 BASIC_PROFILE: Final = ("113100", "Basic Application Confidentiality Profile")  # PS3.16, context group 7050
-_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"  # and its multi-frame kin, whose UIDs go on from it
+_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"  # and its multi-frame variants, whose UIDs extend it
 
 
 def burned_in_text(data: bytes) -> BurnedIn:
@@ -38,9 +38,9 @@ def burned_in_text(data: bytes) -> BurnedIn:
     Returns
     -------
     str
-        ``"yes"`` or ``"no"`` as Burned In Annotation (0028,0301) says; where it is silent ``"unknown"`` for
-        a secondary capture (a screen, a scanned or photographed film, whatever its writer made of it), and
-        ``"not stated"`` for a film from the detector, where text is unusual but not impossible.
+        ``"yes"`` or ``"no"`` as in Burned In Annotation (0028,0301); if absent, ``"unknown"`` for a secondary
+        capture (such as a screenshot, or a scanned or photographed film), and ``"not stated"`` for a film
+        from the detector, where text is unusual but possible.
 
     Raises
     ------
@@ -58,28 +58,27 @@ def burned_in_text(data: bytes) -> BurnedIn:
 
 
 def deidentified_dicom(data: bytes, patient: str, names: Pseudonyms) -> bytes:
-    """Return a film's DICOM file without anything that points to the patient, the date or the place.
+    """Return a film's DICOM file without anything that identifies patient, date or institution.
 
-    What :mod:`~CovidXRayLib.deidentification.attributes` names is copied into a new file, as far as
-    :mod:`~CovidXRayLib.deidentification.values` and :mod:`~CovidXRayLib.deidentification.codes` accept
-    its value, and all else is left behind: dates and times, private elements, overlays, thumbnails,
-    descriptions, the file's preamble. Pixels are decoded and stored again, so that nothing rides along in
-    unused bits or in a compressed stream; their values do not change. UIDs are replaced by
-    :meth:`Pseudonyms.uid`.
+    The attributes in :mod:`~CovidXRayLib.deidentification.attributes` are copied to a new file if
+    :mod:`~CovidXRayLib.deidentification.values` and :mod:`~CovidXRayLib.deidentification.codes` accept their
+    values. Everything else is removed: dates and times, private elements, overlays, thumbnails, descriptions,
+    the preamble. Pixels are re-encoded, so that unused bits and compressed streams cannot carry anything
+    else; their values do not change. UIDs are replaced by :meth:`Pseudonyms.uid`.
 
     Parameters
     ----------
     data
         The whole file.
     patient
-        The name that stands for the patient, for Patient's Name and Patient ID.
+        The patient's pseudonym, for Patient's Name and Patient ID.
     names
-        Where new UIDs come from.
+        Source of the new UIDs.
 
     Raises
     ------
     FilmProblem
-        If the file cannot be read, or is in color: such files are mostly screens with text in them.
+        If the file cannot be read, or is in color: such files are mostly screenshots with text.
     """
     from pydicom.dataset import FileDataset
     from pydicom.errors import InvalidDicomError
@@ -89,7 +88,7 @@ def deidentified_dicom(data: bytes, patient: str, names: Pseudonyms) -> bytes:
         parsed = _parsed(data)
         instance = names.uid(text(parsed.dataset, "SOPInstanceUID") or sha256(data).hexdigest())
         new = FileDataset("", {}, file_meta=_file_meta(_sop_class(parsed), instance), preamble=b"\0" * 128)
-        # Texts are written in UTF-8 whatever they were in.
+        # Strings are written in UTF-8, whatever the original encoding.
         new.SpecificCharacterSet = "ISO_IR 192"
         new.SOPClassUID, new.SOPInstanceUID = _sop_class(parsed), instance
         for keyword in ("StudyInstanceUID", "SeriesInstanceUID"):

@@ -1,4 +1,4 @@
-"""A film's stored values, rewritten with nothing beside them."""
+"""Re-encoding of a film's stored pixel values."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def set_pixels(new: Dataset, parsed: ParsedDicom) -> None:
-    """Give a new file the pixels of another; what was compressed becomes JPEG-LS without loss.
+    """Copy the pixels of a file to a new one; compressed pixels become lossless JPEG-LS.
 
     Parameters
     ----------
     new
-        A file data set, explicit VR little endian, with all its other elements.
+        The new data set, explicit VR little endian, with all other elements.
     parsed
-        The other file.
+        The original file.
 
     Raises
     ------
@@ -61,9 +61,9 @@ def set_pixels(new: Dataset, parsed: ParsedDicom) -> None:
 
 
 def _without_unused_bits(cells: Cells, parsed: ParsedDicom) -> NDArray[Any]:
-    """Return the cells with their value in the lowest bits, and nothing of their own in those above.
+    """Return the cells with their values in the lowest bits, and unused bits cleared.
 
-    Cells that are padding by a value that Bits Stored cannot hold keep it: they all say the same.
+    Padding cells with a value that Bits Stored cannot hold keep it, since they are all equal.
     """
     values = cells.levels.astype(np.int64)
     if not _fits(cells, parsed):
@@ -86,7 +86,7 @@ def _set_padding(new: Dataset, parsed: ParsedDicom, cells: Cells) -> None:
 
 
 def _padding_words(parsed: ParsedDicom) -> dict[str, bytes]:
-    """Return the padding elements' words as bytes, little endian."""
+    """Return the words of the padding elements as bytes, little endian."""
     words = {}
     for keyword in ("PixelPaddingValue", "PixelPaddingRangeLimit"):
         word = raw(parsed.dataset, keyword)

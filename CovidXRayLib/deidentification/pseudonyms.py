@@ -1,4 +1,4 @@
-"""Names that stand for patients, films and DICOM objects in what leaves the database."""
+"""Pseudonyms of patients, films and DICOM objects in exports."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Final
 
-_DIGITS: Final = 16  # 64 bits: two of a million films share a name with a chance of 3 in 10^8
+_DIGITS: Final = 16  # 64 bits: the probability that two of a million films share a name is 3 in 10^8
 
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Names made with the database's secret (HMAC-SHA-256, RFC 2104).
+    """Pseudonyms derived with the database's salt (HMAC-SHA-256, RFC 2104).
 
-    One database gives the same thing the same name in every export; without the database nobody can find out
-    by trying whom a name stands for.
+    Pseudonyms are the same in all exports of a database; without its salt they cannot be resolved by trying
+    identities.
 
     Attributes
     ----------
     salt
-        The database's own secret.
+        The database's salt.
     """
 
     salt: bytes = field(repr=False)
@@ -30,13 +30,13 @@ class Pseudonyms:
         return f"patient_{self._digest('patient', key)[:_DIGITS]}"
 
     def film(self, pixel_sha256: str) -> str:
-        """Return the name of a film, from the hash of its pixels: ``film_`` and 16 digits."""
+        """Return a film's pseudonym, ``film_`` and 16 hexadecimal digits, from the hash of its pixels."""
         return f"film_{self._digest('film', pixel_sha256)[:_DIGITS]}"
 
     def uid(self, uid: str) -> str:
-        """Return the UID that replaces another one: 2.25 and a UUID (PS3.5 section B.2).
+        """Return the replacement of a UID: 2.25 and a UUID (PS3.5 section B.2).
 
-        References between replaced objects hold: the same UID always becomes the same one.
+        The same UID always has the same replacement, so that references remain valid.
         """
         digits = bytes.fromhex(self._digest("uid", uid))[:16]
         return f"2.25.{uuid.UUID(bytes=digits, version=4).int}"

@@ -1,9 +1,9 @@
-"""Which values of the kept DICOM attributes survive de-identification.
+"""Permitted values of the DICOM attributes that de-identification keeps.
 
-A name on a list of harmless attributes says nothing of what somebody typed into it. So a value is kept only
-in the value representation (VR) that the data dictionary gives the attribute, and only where it is one of the
-standard's defined terms, a number within what the quantity can be, or the name of a known manufacturer
-(PS3.3 and PS3.5 section 6.2). Everything else is left out.
+An attribute that should be harmless may contain anything. So a value is kept only in the value representation
+(VR) of the data dictionary, and only if it is one of the standard's defined terms, a number within the
+plausible range, or the name of a known manufacturer (PS3.3 and PS3.5 section 6.2). Everything else is
+removed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-# One value as text to what is written of it; None where it must not be.
+# Maps a value as text to the text to write; None to remove it.
 Accept = Callable[[str], "str | None"]
 
 _DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(E[+-]?\d+)?", re.IGNORECASE)  # DS, 16 characters
@@ -30,17 +30,17 @@ _INTEGER: Final = re.compile(r"[+-]?\d{1,10}")  # IS, 12 characters
 
 @dataclass(frozen=True)
 class Rule:
-    """What an attribute may say.
+    """Permitted values of an attribute.
 
     Attributes
     ----------
     accept
-        Judges one value.
+        Function that checks a value.
     most
-        How many values there may be.
+        Largest number of values.
     others_left_out
-        Whether values that are not accepted are left out one by one from the third on, as in Image Type,
-        whose first two values alone are defined for every film; else one of them takes the whole attribute.
+        Whether rejected values from the third on are removed individually, as in Image Type, of which only
+        the first two values are defined for every film; else a rejected value removes the whole attribute.
     """
 
     accept: Accept
@@ -80,7 +80,7 @@ def _orientation(value: str) -> str | None:
     return None if any(set(pair) <= set(value) for pair in ("AP", "RL", "HF")) else value
 
 
-# Makers of radiography equipment. The attribute is free text, so what is written is the name on this list.
+# Manufacturers of radiography equipment. The attribute is free text, so the name on this list is written.
 MANUFACTURERS: Final = (
     *("Agfa", "Canon", "Carestream", "CovidXRay", "DRGEM", "Fuji", "GE Healthcare", "GE Medical", "Hologic"),
     *("Imaging Dynamics", "JPI", "Kodak", "Konica", "Lodox", "Lumisys", "Mindray", "Oldelft", "Philips"),
@@ -88,7 +88,7 @@ MANUFACTURERS: Final = (
     *("Vieworks", "Villa Sistemi", "Wandong", "Ziehm"),
 )
 
-# Body parts of the chest, and what a film that shows more or less than it is called (PS3.16 annex L).
+# Body parts of chest films, and of films that show more or less than the chest (PS3.16 annex L).
 _BODY_PARTS: Final = (
     *("ABDOMEN", "CHEST", "CHESTABDOMEN", "CLAVICLE", "HEART", "LUNG", "MEDIASTINUM", "NECKCHEST"),
     *("RIB", "SCAPULA", "SHOULDER", "STERNUM", "THORAX", "TSPINE", "WHOLEBODY"),
@@ -99,7 +99,7 @@ _IMAGE_TYPES: Final = (
     *("RT", "SINGLE PLANE", "STITCHED", "WITH_GRID", "WITHOUT_GRID"),
 )
 
-# Ranges are of the physical quantity, wide enough for every machine: kV, ms, mA, mAs, uAs, mm.
+# Ranges of the physical quantities, wide enough for all equipment: kV, ms, mA, mAs, uAs, mm.
 RULES: Final[Mapping[str, Rule]] = {
     "Modality": Rule(_terms("CR", "DX", "RG", "OT", "RF", "XA", "XC", "SC")),
     "ConversionType": Rule(_terms("DV", "DI", "DF", "WSD", "SD", "SI", "DRW", "SYN")),
@@ -142,17 +142,17 @@ RULES: Final[Mapping[str, Rule]] = {
     "ModalityLUTType": Rule(_terms("OD", "HU", "US", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT")),
 }
 
-# Of the attributes kept, the only one that is not text: SS, which side of the detector's values is bright.
+# The only kept attribute that is not text: SS, the sign of the relation between pixel and intensity.
 SIGN: Final = "PixelIntensityRelationshipSign"
 
 
 def safe_value(dataset: Dataset, keyword: str, little_endian: bool) -> Any:
-    """Return what may be written of an attribute's value.
+    """Return the permitted value of an attribute.
 
     Parameters
     ----------
     dataset
-        As read from the file, its values not yet converted.
+        The data set as read from the file, with values not yet converted.
     keyword
         One of :data:`RULES`, or :data:`SIGN`.
     little_endian
@@ -161,7 +161,7 @@ def safe_value(dataset: Dataset, keyword: str, little_endian: bool) -> Any:
     Returns
     -------
     str, list of str, int or None
-        None where the attribute is absent or its value is not what the standard defines.
+        None if the attribute is absent or its value is not permitted.
     """
     content = _bytes_of(dataset, keyword)
     if content is None:
@@ -176,7 +176,7 @@ def safe_value(dataset: Dataset, keyword: str, little_endian: bool) -> Any:
 
 
 def _bytes_of(dataset: Dataset, keyword: str) -> bytes | None:
-    """Return an attribute's bytes if its VR is the data dictionary's; implicit files state none."""
+    """Return an attribute's bytes if its VR, if stated, is that of the data dictionary."""
     from pydicom.datadict import dictionary_VR
     from pydicom.tag import Tag
 

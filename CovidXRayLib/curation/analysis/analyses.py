@@ -1,4 +1,4 @@
-"""What the networks say of a film."""
+"""Storage of analyses in the review database."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ def record_analysis(
     labels: NDArray[np.uint8] | None,
     model_version: str,
 ) -> int:
-    """Keep an analysis and its mask; it returns only when both are on the disk.
+    """Record an analysis and its mask durably.
 
     Parameters
     ----------
     database, film_id
-        Where, and of what.
+        The review database, and the film.
     reading_json
-        As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it.
+        The reading, as from :meth:`CovidXRayLib.reading.Reading.to_dict`.
     labels
-        uint8 (rows, columns) of the film: 0 outside, 1 the patient's right lung, 2 the left; None where no
-        mask was made.
+        uint8 (rows, columns) of the film: 0 outside, 1 the patient's right lung, 2 the left; None if there is
+        no mask.
     model_version
-        What made it.
+        Version of the networks, see :func:`.analyze_films.model_version`.
 
     Returns
     -------
@@ -45,9 +45,9 @@ def record_analysis(
     Raises
     ------
     ValueError
-        If the labels are no label map of the film's size.
+        If the labels are not a label map of the film's size.
     ReviewDatabaseError
-        If there is no such film, or the analysis could not be kept.
+        If there is no such film, or the analysis cannot be written.
     """
     png = None if labels is None else encode(labels)
     with database.transaction() as session:
@@ -61,7 +61,7 @@ def record_analysis(
 
 
 def newest_reading(database: ReviewDatabase, film_id: int) -> dict[str, Any] | None:
-    """Return the newest analysis' reading; None before there is one."""
+    """Return the reading of the newest analysis; None if there is none."""
     with database.reading() as session:
         return session.scalar(
             select(Event.value)

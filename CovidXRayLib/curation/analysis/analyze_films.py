@@ -1,7 +1,7 @@
-"""The networks look at the films of a worklist, one after the other, while readers may be at work already.
+"""Background analysis of the films of a worklist.
 
-A film is left alone that the present weights have looked at, so that a run that was stopped or killed is
-resumed by starting it again.
+Films that the current weights have already analyzed are skipped, so that an interrupted run is resumed by
+starting it again.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from CovidXRayLib.worker.films.film_child import FilmChild
 
 _log = logging.getLogger(__name__)
 
-# So many digits of each network's SHA-256 tell versions apart.
+# Digits of each network's SHA-256 in a version.
 _DIGITS: Final = 12
 
 
 def model_version(weights: Mapping[str, str]) -> str:
-    """Return one short text for a set of networks.
+    """Return a short version string for a set of networks.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def model_version(weights: Mapping[str, str]) -> str:
 
 
 def films_to_analyze(database: ReviewDatabase, film_ids: Sequence[int], version: str) -> list[int]:
-    """Return those films, in their order, whose newest analysis is not of this version, or that have none."""
+    """Return the films, in order, whose newest analysis is missing or of another version."""
     done: set[int] = set()
     with database.reading() as session:
         for some in in_chunks(film_ids):
@@ -58,14 +58,14 @@ def films_to_analyze(database: ReviewDatabase, film_ids: Sequence[int], version:
 
 
 def readable_file(database: ReviewDatabase, film_id: int) -> Path:
-    """Return a file that the film can be read from: its own, else another with the same pixels.
+    """Return an existing file of a film: its own, else another with the same pixels.
 
     Raises
     ------
     FilmError
-        If none of them is there.
+        If none of its files exists.
     ReviewDatabaseError
-        If the database holds no such film.
+        If there is no such film.
     """
     with database.reading() as session:
         own = session.scalar(select(Film.path).where(Film.id == film_id))
@@ -82,16 +82,16 @@ def readable_file(database: ReviewDatabase, film_id: int) -> Path:
 
 @dataclass
 class BatchReport:
-    """What became of the films of a run.
+    """Outcome of a run.
 
     Attributes
     ----------
     analyzed
-        How many films were analyzed and recorded.
+        Number of films that were analyzed and recorded.
     failed
         Films that could not be read, each with a sentence.
     cancelled
-        Whether it was stopped before its end.
+        Whether the run was cancelled.
     """
 
     analyzed: int = 0
@@ -107,15 +107,14 @@ def analyze_films(
     on_progress: OnProgress[int] = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> BatchReport:
-    """Analyze those of the films that the child's networks have not looked at, in the order given.
+    """Analyze the films that the child's networks have not analyzed yet, in the given order.
 
     Parameters
     ----------
     child
-        With networks.
+        Film child with networks.
     on_progress
-        Called with how many films are done and in the database (or failed), how many there are to do, and
-        the film's id.
+        Called with the number of films that are recorded or failed, the total, and the film's id.
     is_cancelled
         Called before each film.
 
@@ -131,7 +130,7 @@ def analyze_films(
     report = BatchReport()
     for done, film_id in enumerate(_until(is_cancelled, waiting, report), start=1):
         try:
-            if not films_to_analyze(database, [film_id], version):  # somebody else was faster
+            if not films_to_analyze(database, [film_id], version):  # analyzed by another process meanwhile
                 continue
             path = readable_file(database, film_id)
             answer = child.ask("analyze", path, {"path": str(path)})

@@ -1,4 +1,4 @@
-"""Dated copies of an SQLite database beside it, the newest few."""
+"""Backups of SQLite databases."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import sync_folder
 
 KEPT: Final = 7
-# A copy older than this is made again when there are new events, at opening and while a review database is
-# open: so no decision is without a copy for an hour.
+# Age at which a backup is replaced if there are new events, at opening and while a database is open, so that
+# no decision is without a backup for more than an hour.
 EVERY_S: Final = 1800.0
-# How long a copy waits for a writer.
+# How long a backup waits for a writer.
 _TIMEOUT_S: Final = 60.0
-# Pages between which writers may have their turn; where they start the copy over so often, they wait.
+# Pages copied between pauses for writers; after this many restarts, writers have to wait.
 _PAGES: Final = 8192
 _STARTS: Final = 3
-# What a copy that was killed leaves behind is removed after so long.
+# Age at which the remains of an interrupted backup are removed.
 _LEFT_S: Final = 24 * 3600.0
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
@@ -44,29 +44,29 @@ _log = logging.getLogger(__name__)
 
 
 def backups(path: Path) -> list[Path]:
-    """Return a review database's backups, the one with the newest decision first."""
+    """Return the backups of a review database, the one with the newest decision first."""
     return [copy.path for copy in copies_of(path)]
 
 
 def backup_of_today(path: Path) -> Path:
-    """Return where the backup of today lies, or will lie."""
+    """Return the path of today's backup, which need not exist."""
     return backup_folder(path) / f"{path.stem}-{date.today().isoformat()}{path.suffix}"
 
 
 def backup_before(path: Path, revision: str) -> Path:
-    """Return where the backup before a change of the schema lies, or will lie; it is never removed."""
+    """Return the path of the backup before a migration, which is never removed and need not exist."""
     return backup_folder(path) / f"{path.stem}-{date.today().isoformat()}-before-{revision}{path.suffix}"
 
 
 def is_due(path: Path, content: Content) -> bool:
-    """Return whether a review database's newest decisions have gone without a copy for too long.
+    """Return whether the newest decisions have been without a backup for too long.
 
     Parameters
     ----------
     path
         The SQLite file.
     content
-        What it holds up to.
+        Its last event.
     """
     copies = copies_of(path)
     if not backup_of_today(path).exists():
@@ -82,7 +82,7 @@ def is_due(path: Path, content: Content) -> bool:
 def back_up(path: Path, target: Path | None = None) -> Path:
     """Write a consistent, verified copy of a review database; then remove the oldest daily copies.
 
-    Others read and write meanwhile.
+    Other connections can read and write meanwhile.
 
     Parameters
     ----------
@@ -95,18 +95,18 @@ def back_up(path: Path, target: Path | None = None) -> Path:
     Returns
     -------
     Path
-        The copy.
+        Path of the backup.
 
     Raises
     ------
     OSError, sqlite3.Error
-        If the copy cannot be written; what was there before is untouched.
+        If the backup cannot be written; existing files are then unchanged.
     ReviewDatabaseError
         If the database is damaged, or busy for too long.
     """
     folder = backup_folder(path)
     folder.mkdir(exist_ok=True, mode=_PRIVATE_FOLDER)
-    # A process may open a review database twice at a time, in two threads.
+    # A process may open a review database in two threads at the same time.
     part = folder / f".{os.getpid()}-{threading.get_ident()}.part"
     try:
         os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _PRIVATE_FILE))
@@ -138,11 +138,11 @@ def _copy(path: Path, part: Path) -> None:
 
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
-            # What is not complete is thrown away, so it needs no journal.
+            # An incomplete copy is discarded, so that it needs no journal.
             copy.execute("PRAGMA journal_mode = OFF")
             copy.execute("PRAGMA synchronous = OFF")
             source.backup(copy, pages=_PAGES, progress=let_writers_in)
-            # One file alone must hold everything.
+            # The file must be self-contained.
             copy.execute("PRAGMA journal_mode = DELETE")
     finally:
         release()
@@ -152,7 +152,7 @@ def _target(path: Path, copy: sqlite3.Connection) -> Path:
     today = backup_of_today(path)
     if today.exists():
         there = copy_at(today).content
-        # An older copy may have been put in the database's place since, and other decisions taken.
+        # The database may have been replaced by an older copy, and other decisions recorded since.
         if there is not None and not (content_of(copy) >= there and holds(copy, there)):
             return today.with_stem(f"{today.stem}-{datetime.now().strftime('%H%M%S')}")
     return today
@@ -174,6 +174,6 @@ def _flush(file: Path) -> None:
 
 
 def warning_of(path: Path, error: Exception) -> str:
-    """Return what to say where a copy could not be written."""
+    """Return the warning for a backup that could not be written."""
     sentence = _("{path}: the backup could not be written ({problem}); the review database itself is open.")
     return sentence.format(path=path, problem=error)

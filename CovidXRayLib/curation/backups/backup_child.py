@@ -1,7 +1,7 @@
-"""The child that copies a review database: ``python -m CovidXRayLib.curation.backups.backup_child``.
+"""Child process that backs up a review database: ``python -m CovidXRayLib.curation.backups.backup_child``.
 
-It is a :mod:`CovidXRayLib.worker.jobs.job_child`; its order holds ``database``, an SQLite file, and its
-answer nothing.
+It is a :mod:`CovidXRayLib.worker.jobs.job_child`; its order has ``store``, an SQLite file, and its answer is
+empty.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from CovidXRayLib.worker.jobs.job_child import Done, Order, run
 
 
 def copy(order: Order) -> Done:
-    """Copy the database of the order beside it.
+    """Back up the database of the order.
 
     Raises
     ------
     ReviewDatabaseError
-        If the copy could not be written, or the database is damaged.
+        If the backup cannot be written, or the database is damaged.
     """
     from CovidXRayLib.curation.backups.backup import back_up, warning_of
     from CovidXRayLib.curation.errors import ReviewDatabaseError

@@ -1,4 +1,4 @@
-"""The backups of an SQLite database: which there are, and what each holds."""
+"""The existing backups of an SQLite database, and their last events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Final
 from CovidXRayLib.i18n import gettext as _
 
 _DATE: Final = re.compile(r"-(\d{4}-\d{2}-\d{2})")
-# Clocks of computers that share a disk differ by so much.
+# Tolerated difference between the clocks of computers that share a disk.
 _SLACK_S: Final = 60.0
 
 
@@ -27,19 +27,19 @@ class Content:
 
 @dataclass(frozen=True)
 class Copy:
-    """A backup; `content` is None where it cannot be read."""
+    """A backup; `content` is None if it cannot be read."""
 
     path: Path
     content: Content | None
 
     def as_text(self) -> str:
-        """Return its path, with a word where its date cannot be right."""
+        """Return its path, with a note if its date is in the future."""
         if not self.is_from_the_future():
             return str(self.path)
         return _("{backup} (its date lies in the future: a clock was wrong)").format(backup=self.path)
 
     def is_from_the_future(self) -> bool:
-        """Return whether its name or its file bears a date that has not come yet."""
+        """Return whether the date of its name or its file is in the future."""
         if self.path.stat().st_mtime > datetime.now(UTC).timestamp() + _SLACK_S:
             return True
         return self._date() > date.today().isoformat()
@@ -49,17 +49,17 @@ class Copy:
         return found[-1] if found else ""
 
     def rank(self) -> tuple[Content, bool, str, str]:
-        """Return what orders copies: what they hold; among equals a possible date, then the later."""
+        """Return the sort key of backups: last event, then plausibility of the date, then the date."""
         return self.content or Content(), not self.is_from_the_future(), self._date(), self.path.name
 
 
 def backup_folder(path: Path) -> Path:
-    """Return the folder in which a review database's backups lie."""
+    """Return the backup folder of a review database."""
     return path.with_name(f"{path.name}.backups")
 
 
 def copies_of(path: Path) -> list[Copy]:
-    """Return a review database's backups, the one that holds most first; the files' times can be anything."""
+    """Return the backups of a review database, the one with the newest event first."""
     folder = backup_folder(path)
     named = re.compile(
         rf"{re.escape(path.stem)}-\d{{4}}-\d{{2}}-\d{{2}}(-before-\w+|-\d{{6}})?{re.escape(path.suffix)}"
@@ -69,8 +69,8 @@ def copies_of(path: Path) -> list[Copy]:
 
 
 def copy_at(path: Path) -> Copy:
-    """Look into one copy."""
-    # Nobody writes to it: no lock and no file beside it is needed, nor can be made on a disk without writing.
+    """Read a backup."""
+    # Backups are immutable: no lock or journal is needed, nor possible on a read-only disk.
     where = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(where, uri=True)) as connection:
@@ -80,12 +80,12 @@ def copy_at(path: Path) -> Copy:
 
 
 def content_of(connection: sqlite3.Connection) -> Content:
-    """Return what the database of a connection holds up to; nothing where it has no events yet.
+    """Return the last event of the database of a connection.
 
     Raises
     ------
     sqlite3.Error
-        If it is damaged, or no database.
+        If it is damaged, or not a database.
     """
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
         return Content()
@@ -94,7 +94,7 @@ def content_of(connection: sqlite3.Connection) -> Content:
 
 
 def holds(connection: sqlite3.Connection, content: Content) -> bool:
-    """Return whether a review database has the last event of another one, and so all that went before."""
+    """Return whether a database has the last event of another one, and so all earlier ones."""
     if not content.event:
         return True
     row = connection.execute("SELECT at FROM event WHERE id = ?", (content.event,)).fetchone()

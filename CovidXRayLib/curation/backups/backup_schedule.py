@@ -1,4 +1,4 @@
-"""When an SQLite database that is open is copied."""
+"""Schedule of the backups of an open SQLite database."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ _log = logging.getLogger(__name__)
 
 
 class Copying:
-    """Knows how long a review database's changes have gone without a copy.
+    """Tracks changes that are not backed up yet.
 
     Parameters
     ----------
     path
-        The SQLite file, just opened, and copied where that was due.
+        The SQLite file, just opened, and backed up if that was due.
     itself
-        Whether :meth:`changed` makes copies that are due.
+        Whether :meth:`changed` writes backups that are due.
     """
 
     def __init__(self, path: Path, *, itself: bool) -> None:
         self.path = path
         self._itself = itself
-        self._since: float | None = None  # when the first change without a copy was made
+        self._since: float | None = None  # time of the first change that is not backed up
         self._alone = threading.Lock()
 
     def changed(self) -> None:
-        """Take note of a change that is on the disk."""
+        """Record a committed change."""
         if self._since is None:
             self._since = time.monotonic()
         elif self._itself and self.is_due():
             self._copy()
 
     def is_due(self) -> bool:
-        """Return whether the oldest change without a copy was made long ago, and nobody else has copied it."""
+        """Return whether a backup is due and no other process has written one."""
         if self._since is None or time.monotonic() - self._since < backup.EVERY_S:
             return False
         copies = copies_of(self.path)
@@ -51,18 +51,18 @@ class Copying:
         return True
 
     def first(self) -> None:
-        """Copy the database if no copy holds anything."""
+        """Back up the database if no backup has any event."""
         if not any(copy.content and copy.content.event for copy in copies_of(self.path)):
             self._copy()
 
     def _copy(self) -> None:
         if not self._alone.acquire(blocking=False):
-            return  # another thread is at it
+            return  # another thread is writing one
         try:
             self._since = None
             backup.back_up(self.path)
         except (OSError, sqlite3.Error, ReviewDatabaseError) as error:
-            # The change itself is on the disk; the next copy is tried after the same time.
+            # The change itself is committed; the next attempt follows after the same time.
             _log.warning("%s", backup.warning_of(self.path, error))
         finally:
             self._alone.release()

@@ -1,1 +1,1 @@
-"""The database itself: schema, connections, locks and integrity."""
+"""Schema, connections, locks and integrity of the review database."""

@@ -1,4 +1,4 @@
-"""The one clock of a review database."""
+"""UTC time stamps of review events."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 
 def now(session: Session) -> datetime:
-    """Return the time, with its zone.
+    """Return the current time, with time zone.
 
-    In a team the computers' clocks differ, and locks expire by the clock: the database server's counts.
+    With PostgreSQL this is the server's clock, since the clients' clocks differ and locks expire by it.
     """
     if session.get_bind().dialect.name == "postgresql":
         told: datetime = session.scalars(select(func.clock_timestamp())).one()

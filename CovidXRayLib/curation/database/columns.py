@@ -1,4 +1,4 @@
-"""Types of columns that SQLite and PostgreSQL keep alike."""
+"""Column types with the same behavior in SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A moment, always with its time zone; SQLite, which knows none, keeps it in UTC."""
+    """A time stamp with time zone; stored in UTC in SQLite, which has no time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn what the program gives into what is kept."""
+        """Convert a Python value to the stored value."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -24,7 +24,7 @@ class UtcTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn what is kept into what the program gets."""
+        """Convert a stored value to the Python value."""
         if value is None or value.tzinfo is not None:
             return value if value is None else value.astimezone(UTC)
         return value.replace(tzinfo=UTC)

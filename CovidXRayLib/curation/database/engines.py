@@ -1,4 +1,4 @@
-"""Connections to the two kinds of database: what makes a commit durable, and writers wait for each other."""
+"""SQLAlchemy engines for SQLite and PostgreSQL, with durable commits and serialized writers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.protocols.unencrypted import is_this_computer
 
-# How long a writer waits for another one.
+# How long a writer waits for another one, in seconds.
 BUSY_S: Final = 15.0
-# An execution option: what begins with it does not write.
+# Execution option of read-only transactions.
 READS: Final = "covidxray_reads"
 _LOCK: Final = "covidxray_turn"
 _SEEN: Final = "covidxray_seen"
-# A commit returns when the disk has it, even if the power fails: EXTRA also for the journal's being gone.
+# Commits are durable against power failure; EXTRA also synchronizes the deletion of the journal.
 _PRAGMAS: Final = (
     "foreign_keys = ON",
     "synchronous = EXTRA",
@@ -33,7 +33,7 @@ _PRAGMAS: Final = (
 
 
 def sqlite_engine(path: Path) -> Engine:
-    """Return an engine for an SQLite file. It has read nothing of the file yet.
+    """Return an engine for an SQLite file, without reading the file yet.
 
     It keeps no connection open between transactions; :mod:`.file_locks` explains why. Connecting and locking
     cost 0.4 ms, a tenth of a decision.
@@ -45,8 +45,8 @@ def sqlite_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        # Transactions are begun below, not by the driver, which would begin them too late to write.
-        # Nothing here may read the file: it is not this connection's turn yet.
+        # Transactions are begun below, since the driver would begin them too late for writers.
+        # Nothing here may read the file, since this connection does not hold the lock yet.
         connection.isolation_level = None
 
     @event.listens_for(engine, "begin")
@@ -56,8 +56,8 @@ def sqlite_engine(path: Path) -> Engine:
         connection.info[_LOCK] = lock.acquire(exclusive=not reads, timeout_s=BUSY_S)
         for pragma in _PRAGMAS:
             connection.exec_driver_sql(f"PRAGMA {pragma}")
-        # A transaction that reads first and then writes can fail without waiting when another one wrote
-        # in between; so a writer takes its turn at the start.
+        # A transaction that reads first and then writes fails without waiting if another one wrote in
+        # between, so a writer locks the database at the start.
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
         connection.info[_SEEN] = None if reads else file_identity(path)
 
@@ -76,7 +76,7 @@ def sqlite_engine(path: Path) -> Engine:
 
 
 def release_lock(info: dict[str, Any]) -> None:
-    """End the turn of a connection, if it has one."""
+    """Release the file lock of a connection, if it holds one."""
     release: Release | None = info.pop(_LOCK, None)
     if release is not None:
         release()
@@ -84,7 +84,7 @@ def release_lock(info: dict[str, Any]) -> None:
 
 @cache
 def _journals_are_files() -> bool:
-    """Return whether every change has its journal on the disk; some builds trust the disk to write at once."""
+    """Return whether SQLite writes journal files, which builds for atomic-write disks may omit."""
     import sqlite3
 
     with sqlite3.connect(":memory:") as connection:
@@ -93,12 +93,12 @@ def _journals_are_files() -> bool:
 
 
 def postgresql_engine(url: str) -> Engine:
-    """Return an engine for a PostgreSQL database. It has not been connected to yet.
+    """Return an engine for a PostgreSQL database, without connecting yet.
 
     Raises
     ------
     ReviewDatabaseError
-        If the URL is none of PostgreSQL.
+        If the URL is not one of PostgreSQL.
     """
     try:
         parsed = make_url(url)
@@ -114,7 +114,7 @@ def postgresql_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        # A commit returns when the server's disk has it, however the server is set up.
+        # Commits are durable, whatever the server's configuration.
         connection.execute("SET synchronous_commit = on")
         connection.execute(f"SET lock_timeout = '{BUSY_S:.0f}s'")
         connection.commit()
@@ -123,12 +123,12 @@ def postgresql_engine(url: str) -> Engine:
 
 
 def open_line(url: URL) -> tuple[str, ...]:
-    """Return a warning if nobody has said whether a connection to another computer must be encrypted.
+    """Return a warning if a connection to another host does not require encryption.
 
     Parameters
     ----------
     url
-        Of a PostgreSQL database; ``PGSSLMODE`` counts like the address's own ``sslmode``.
+        URL of a PostgreSQL database; ``PGSSLMODE`` is equivalent to ``sslmode`` in the URL.
     """
     asked = url.query.get("host", ())
     hosts: Iterable[str] = [asked] if isinstance(asked, str) else asked

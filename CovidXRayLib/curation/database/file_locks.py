@@ -1,22 +1,24 @@
-"""Whose turn it is with an SQLite file: one writer alone, or any number of readers.
+"""Shared and exclusive locks on SQLite files: one writer, or any number of readers.
 
-SQLite's own locks are not enough. On POSIX systems they belong to the process and the file, and any other
-piece of code in the process that opens and closes the file takes all of them away: a file dialog that looks
-for icons, a library that walks a folder (https://www.sqlite.org/howtocorrupt.html, 2.2). Nothing tells
-SQLite of it. What happens then depends on the journal:
+SQLite's own locks are not sufficient. On POSIX systems they belong to the process and the file, and any other
+code in the process that opens and closes the file releases them: a file dialog that looks for icons, a
+library that walks a folder (https://www.sqlite.org/howtocorrupt.html, 2.2). SQLite does not notice. The
+consequences depend on the journal:
 
-- With a write-ahead log, the next process that closes the file finds itself alone and deletes the log under
-  the others, and one that opens it truncates the shared memory that the others have mapped, readers too.
-- With a rollback journal, the next process takes the journal of a transaction under way for that of a crash,
-  and rolls it back.
+- With a write-ahead log, the next process that closes the file believes that it is the last one and deletes
+  the
+  log while others use it, and one that opens it truncates the shared memory that the others have mapped.
+- With a rollback journal, the next process takes the journal of a running transaction for that of a crash and
+  rolls it back.
 
-So every transaction also holds ``flock`` on a file of its own beside the database. Such a lock belongs to the
-open file description that took it: nobody else's ``close`` can take it away. Connections live no longer than
-a transaction, so that between transactions there is no lock to lose. The journal is SQLite's rollback
-journal: readers share no memory, and what was acknowledged lies in the one file, not in a log beside it.
+So every transaction also holds ``flock`` on a separate lock file beside the database. Such a lock belongs to
+the open file description, so that no other ``close`` releases it. Connections live no longer than a
+transaction, so that there is no lock to lose in between. SQLite's rollback journal is used: readers share no
+memory, and committed data is in one file and not in a log beside it.
 
-``unix-dotfile`` leaves its lock behind when a process is killed; ``unix-excl`` takes the same locks as ever.
-On Windows locks belong to the handle, and SQLite's own are enough.
+SQLite's alternatives do not help: ``unix-dotfile`` leaves its lock behind when a process is killed, and
+``unix-excl`` uses the same POSIX locks. On Windows locks belong to the handle, and SQLite's own are
+sufficient.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-# Between two looks whether the turn has come; the first ones follow faster.
+# Longest pause between two attempts; the first pauses are shorter.
 _LONGEST_PAUSE_S: Final = 0.01
 _PRIVATE: Final = 0o600
 
@@ -45,12 +47,12 @@ Release = Callable[[], None]
 
 
 class FileLock:
-    """The turns with one SQLite file, among all threads and processes of this program.
+    """Lock on an SQLite file, between all threads and processes of this program.
 
     Parameters
     ----------
     path
-        The file; links are followed, so that all ways to it have the same turns.
+        The SQLite file; links are followed, so that all paths to it share the lock.
     """
 
     def __init__(self, path: Path) -> None:
@@ -59,24 +61,25 @@ class FileLock:
         self._lock = self._database.with_name(self._database.name + LOCK_ENDING)
 
     def acquire(self, *, exclusive: bool, timeout_s: float) -> Release:
-        """Wait for a turn; a second one in the same thread waits for the first, unless both only read.
+        """Acquire the lock; it is not reentrant, except between readers.
 
         Parameters
         ----------
         exclusive
-            Whether to write; a turn to read is shared with other readers.
+            Whether to lock for writing; locks for reading are shared.
         timeout_s
-            Seconds to wait at most.
+            Seconds to wait.
 
         Returns
         -------
         callable
-            Ends the turn; may be called more than once.
+            Releases the lock; may be called more than once.
 
         Raises
         ------
         ReviewDatabaseError
-            If the turn does not come, nothing may be written there, or the disk knows no locks.
+            If the lock is not acquired in time, the folder is not writable, or the disk does not support
+            locks.
         """
         if fcntl is None:
             return lambda: None
@@ -96,11 +99,11 @@ class FileLock:
             except BaseException:
                 os.close(descriptor)
                 raise
-            os.close(descriptor)  # somebody deleted the file meanwhile
+            os.close(descriptor)  # the file was deleted meanwhile
 
     @contextmanager
     def held(self, *, exclusive: bool, timeout_s: float) -> Iterator[None]:
-        """Hold a turn for a block; else as :meth:`acquire`."""
+        """Hold the lock during a block; parameters as for :meth:`acquire`."""
         release = self.acquire(exclusive=exclusive, timeout_s=timeout_s)
         try:
             yield
@@ -139,7 +142,7 @@ class FileLock:
         except FileNotFoundError:
             return self._open()
         except PermissionError:
-            pass  # another owner's: to be locked it need not be writable
+            pass  # another owner's file, which need not be writable to be locked
         except OSError as error:
             raise self._refused(error) from error
         try:
@@ -175,7 +178,7 @@ def _end_of(descriptor: int) -> Release:
 
     def release() -> None:
         if open_descriptor:
-            # Unlocked, not only closed: a child that was forked meanwhile holds the same description.
+            # Unlocked and not only closed, since a forked child shares the open file description.
             fcntl.flock(open_descriptor[0], fcntl.LOCK_UN)
             os.close(open_descriptor.pop())
 

@@ -1,4 +1,4 @@
-"""Long lists of ids in parts that a statement can take."""
+"""Splitting of long id lists for SQL statements."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-# SQLite's older limit on the values of one statement is 999.
+# Older SQLite versions limit the parameters of a statement to 999.
 MOST: Final = 500
 
 
 def in_chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    """Give ids in their order, at most :data:`MOST` at a time."""
+    """Yield ids in order, in lists of at most :data:`MOST`."""
     rest = iter(ids)
     while part := list(islice(rest, MOST)):
         yield part

@@ -1,4 +1,4 @@
-"""Whether an SQLite file is there, and whole."""
+"""Existence and integrity checks of SQLite files."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def require_file(path: Path) -> None:
-    """Refuse a place where no new database should be made.
+    """Reject a path at which a database can neither be opened nor created.
 
     Raises
     ------
     ReviewDatabaseError
-        If it is a folder, its folder is missing, an earlier database of that name has been lost, or one that
-        is there may not be written to.
+        If it is a folder, its folder is missing, an earlier database of that name has been lost, or an
+        existing one is not writable.
     """
     if path.is_dir():
         raise ReviewDatabaseError(
@@ -34,7 +34,7 @@ def require_file(path: Path) -> None:
         _require_writable(path)
         return
     log = path.with_name(f"{path.name}-wal")
-    # SQLite would throw the log away, and with it the last decisions.
+    # SQLite would discard the log, and with it the last decisions.
     if log.exists() and log.stat().st_size > 0:
         raise ReviewDatabaseError(
             _("{path}: the file is gone or empty, but {log} of it is there; bring the file back.").format(
@@ -52,28 +52,28 @@ def require_file(path: Path) -> None:
 
 
 def _require_writable(path: Path) -> None:
-    # The journal of a transaction is made in the folder.
+    # SQLite creates its journal in the folder.
     for needed in (path, path.parent):
         if not os.access(needed, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise ReviewDatabaseError(_(READ_ONLY).format(where=path))
 
 
 def require_intact(connection: sqlite3.Connection, path: Path, *, thorough: bool) -> None:
-    """Refuse a damaged file; it is left as it is.
+    """Reject a damaged file, which is left unchanged.
 
     Parameters
     ----------
     connection
-        To the file.
+        Connection to the file.
     path
-        The file, for the sentence.
+        The file, for the message.
     thorough
-        Whether to compare every index with its table, too.
+        Whether to also compare every index with its table.
 
     Raises
     ------
     ReviewDatabaseError
-        If the file is damaged; the text names the newest backup.
+        If the file is damaged; the message names the newest backup.
     """
     try:
         check = "integrity_check" if thorough else "quick_check"

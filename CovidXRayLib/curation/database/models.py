@@ -1,12 +1,12 @@
 """The tables of a review database.
 
-Events are the truth and are only ever appended. :class:`Assessment`, :class:`AssessmentFlag`,
-:class:`Assignment` and the marked columns of :class:`Film` are projections of them: kept so that a list can
-be filtered and ordered quickly, and rebuilt from the events by
+Events are the source of truth and are only appended. :class:`Assessment`, :class:`AssessmentFlag`,
+:class:`Assignment` and the marked columns of :class:`Film` are projections of them, stored for fast
+filtering and sorting, and rebuilt from the events by
 :func:`CovidXRayLib.curation.history.projections.rebuild`.
 
-Thumbnails lie in a table of their own, and readings in their events, so that a row of :class:`Film` stays
-small and the whole table can be looked through in a moment.
+Thumbnails are in a separate table and readings in their events, so that the rows of :class:`Film` are small
+and the table is fast to scan.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from CovidXRayLib.curation.database.columns import UtcTime
 
 
 class Base(DeclarativeBase):
-    """What all tables share: the types of columns, and names of constraints that migrations can call by."""
+    """Base class of all tables: column types, and naming conventions of constraints for migrations."""
 
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcTime,
@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
 
 
 class Setting(Base):
-    """What the database knows of itself: the salt of the patient keys, and whether names are kept."""
+    """Settings of the database: the salt of the patient keys, and whether names are stored."""
 
     __tablename__ = "setting"
 
@@ -49,7 +49,7 @@ class Setting(Base):
 
 
 class Reader(Base):
-    """Somebody who answers."""
+    """A reader."""
 
     __tablename__ = "reader"
 
@@ -58,34 +58,34 @@ class Reader(Base):
 
 
 class Film(Base):
-    """A film: what its file says, and projections of its events.
+    """A film: facts from its file, and projections of its events.
 
     Attributes
     ----------
     path, file_sha256
         The file it is read from.
     pixel_sha256
-        Of the pixels as they are read: the same in every encoding without loss.
+        Hash of the pixels, the same in every lossless encoding.
     rows, columns
-        Pixels.
+        Size in pixels.
     row_spacing, column_spacing
-        Millimeters between rows, and between columns; None where not known.
+        Millimeters between rows, and between columns; None if unknown.
     patient_key
-        Salted key of the patient; empty where the file names none.
+        Salted key of the patient; empty if the file does not identify one.
     patient_name
-        Only in a review database that keeps names; else empty.
+        Only in databases that store names; else empty.
     facts
-        What a manifest said of it (license, fold, ...), column to text.
+        Further columns of an imported manifest (license, fold, ...), by name.
     state, label, mask, mask_id
-        Projections: where it stands, the agreed answer, whether a mask was ``accepted`` or ``rejected``,
-        and the mask in force.
+        Projections: reading state, the agreed answer, whether a mask was ``accepted`` or ``rejected``, and
+        the current mask.
     model_version, probability, failed_checks
         Projections of the newest analysis: the probability in [0, 1] or None, and the names of the checks
-        that withheld it, with commas between.
+        that withheld it, separated by commas.
     uncertainty, suspicion
-        Projections of the newest analysis, in [0, 1]; 0 before there is one.
+        Projections of the newest analysis, in [0, 1]; 0 without one.
     disagreement
-        Projection in [0, 1]: 1 where readers differ, else half the distance between them and the network.
+        Projection in [0, 1]: 1 if readers disagree, else half the difference between readers and network.
     """
 
     __tablename__ = "film"
@@ -109,7 +109,7 @@ class Film(Base):
     state: Mapped[str] = mapped_column(default="imported")
     label: Mapped[str] = mapped_column(default="")
     mask: Mapped[str] = mapped_column(default="")
-    # No foreign key: masks point to films, and a circle of keys could not be filled in order.
+    # No foreign key, since masks refer to films and circular keys could not be inserted in order.
     mask_id: Mapped[int | None]
     model_version: Mapped[str] = mapped_column(default="")
     probability: Mapped[float | None]
@@ -128,7 +128,7 @@ Index("ix_film_suspicion", Film.suspicion.desc())
 
 
 class Thumbnail(Base):
-    """A small image of a film."""
+    """Thumbnail of a film."""
 
     __tablename__ = "thumbnail"
 
@@ -148,19 +148,19 @@ class FilmFile(Base):
     sha256: Mapped[str]
 
 
-# The name of the convention would be that of the index of film.file_sha256.
+# The conventional name is that of the index of film.file_sha256.
 Index("ix_film_file_by_sha256", FilmFile.sha256)
 
 
 class MaskVersion(Base):
-    """A mask of both lungs as it was once; never changed afterward.
+    """An immutable version of the masks of both lungs.
 
     Attributes
     ----------
     number
-        Counts the film's masks from 1.
+        Number among the film's masks, from 1.
     kind
-        ``auto`` from a network, or ``edited`` by a reader.
+        ``auto`` by a network, or ``edited`` by a reader.
     png
         Gray 8-bit PNG, 0 outside, 1 the patient's right lung, 2 the left, at the film's resolution.
     """
@@ -182,22 +182,22 @@ Index("ix_mask_version_kind", MaskVersion.kind, MaskVersion.reader_id)
 
 
 class Event(Base):
-    """Something that happened to a film; only ever appended.
+    """A review event of a film; only appended, never changed.
 
     Attributes
     ----------
     kind
         One of :data:`CovidXRayLib.curation.history.vocabulary.EVENT_KINDS`.
     value
-        What was decided, by kind: ``imported`` the file's facts; ``analyzed`` the reading;
+        Content by kind: ``imported`` the file's facts; ``analyzed`` the reading;
         ``label`` ``{"label", "reason"}``; ``mask`` ``{"accepted"}``; ``flags`` ``{"flags"}``; ``comment``
         ``{"text"}``; ``assigned`` ``{"reader_id", "round"}``; ``adjudicated`` ``{"label", "reason"}``.
     reader_id
-        Who decided; None for the program itself.
+        The reader; None for the program.
     model_version
-        Of the analysis that the reader had before them; empty where there was none.
+        Version of the analysis that the reader saw; empty if there was none.
     undoes
-        The event that an ``undo`` undoes; an event is undone once at most.
+        The event undone by an ``undo``; an event can be undone only once.
     """
 
     __tablename__ = "event"
@@ -214,7 +214,7 @@ class Event(Base):
 
 
 class Assessment(Base):
-    """A projection: what one reader says of one film now; its flags are :class:`AssessmentFlag`."""
+    """Projection: a reader's current assessment of a film; its flags are :class:`AssessmentFlag`."""
 
     __tablename__ = "assessment"
 
@@ -232,7 +232,7 @@ Index("ix_assessment_reader", Assessment.reader_id, Assessment.label, Assessment
 
 
 class AssessmentFlag(Base):
-    """A projection: one quality flag that one reader set on one film."""
+    """Projection: a quality flag in a reader's assessment of a film."""
 
     __tablename__ = "assessment_flag"
 
@@ -245,7 +245,7 @@ Index("ix_assessment_flag_flag", AssessmentFlag.flag, AssessmentFlag.reader_id, 
 
 
 class Assignment(Base):
-    """A projection: a reader is asked for a film; round 1 first read, 2 second read, 3 adjudication."""
+    """Projection: a film assigned to a reader; round 1 first read, 2 second read, 3 adjudication."""
 
     __tablename__ = "assignment"
 
@@ -258,7 +258,7 @@ Index("ix_assignment_reader", Assignment.reader_id, Assignment.film_id)
 
 
 class Worklist(Base):
-    """A list of films to read, by name."""
+    """A named list of films to read."""
 
     __tablename__ = "worklist"
 
@@ -267,7 +267,7 @@ class Worklist(Base):
 
 
 class WorklistItem(Base):
-    """A film's place in a worklist, from 1."""
+    """Position of a film in a worklist, from 1."""
 
     __tablename__ = "worklist_item"
 
@@ -277,7 +277,7 @@ class WorklistItem(Base):
 
 
 class Lock(Base):
-    """Who is editing a film now; free again once ``expires_at`` has passed without a sign of life."""
+    """Edit lock of a film; expires at ``expires_at`` unless renewed."""
 
     __tablename__ = "lock"
 
@@ -291,7 +291,7 @@ class Lock(Base):
 
 
 class ReaderPosition(Base):
-    """Where a reader stood when last seen."""
+    """A reader's last position in the film list."""
 
     __tablename__ = "reader_position"
 

@@ -1,4 +1,4 @@
-"""Opening a database: is it whole, is there a copy, has it the present schema."""
+"""Opening of databases: integrity check, backup and migration."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Opened:
-    """A database that is whole and has the present schema; the attributes are those of the database."""
+    """An intact database with the current schema; attributes as in :class:`ReviewDatabase`."""
 
     where: str
     engine: Engine
@@ -46,7 +46,7 @@ class Opened:
 
 
 def open_database(where: Path | str, *, keep_names: bool) -> Opened:
-    """Open a database, as :meth:`CovidXRayLib.curation.database.review_database.ReviewDatabase.open` says."""
+    """Open a database; see :meth:`CovidXRayLib.curation.database.review_database.ReviewDatabase.open`."""
     if "://" in str(where):
         engine = postgresql_engine(str(where))
         name = engine.url.render_as_string(hide_password=True)
@@ -79,8 +79,8 @@ def _check_and_copy(path: Path) -> tuple[str, ...]:
         lock.held(exclusive=False, timeout_s=engines.BUSY_S),
         closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as connection,
     ):
-        # Reading every row and index takes seconds in a large database: thoroughly when there is a copy, in
-        # which it hinders nobody, and which would otherwise carry the damage on.
+        # A thorough check takes seconds in a large database. It is done on backups, where it blocks nobody,
+        # and which must not preserve damage.
         require_intact(connection, path, thorough=False)
         is_new = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         content = content_of(connection)
@@ -90,7 +90,7 @@ def _check_and_copy(path: Path) -> tuple[str, ...]:
 
 
 def _copied(path: Path) -> tuple[str, ...]:
-    """Make a backup; where it cannot be written, return a sentence.
+    """Write a backup; return a warning if it cannot be written.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def _copied(path: Path) -> tuple[str, ...]:
 
 
 def _make_private(path: Path) -> None:
-    """Make the file of a new database, which nobody but its owner may read."""
+    """Create the file of a new database, readable only by its owner."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
     except FileExistsError:
@@ -137,7 +137,7 @@ def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
     if schema_state == "present":
         return
     with _alone(engine) as connection:
-        # Another program may have done it meanwhile.
+        # Another process may have done it meanwhile.
         schema_state = schema.schema_state(connection, name)
         if schema_state == "present":
             return
@@ -147,7 +147,7 @@ def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
                 session.add(Setting(name=_SALT, value=secrets.token_hex(32)))
                 session.add(Setting(name=_NAMES, value=""))
             else:
-                # The events are the truth; what is computed from them may be computed otherwise now.
+                # The projections of the events may be computed differently now.
                 projections.rebuild(session)
             session.flush()
     _log.info("%s has the schema %s now.", name, schema.present_revision())
@@ -161,7 +161,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 
 def _settings(connection: Connection, keep_names: bool) -> tuple[bool, bytes]:
-    """Read what the database knows of itself; this also finds out whether it can be written to."""
+    """Read the settings of the database, which also tests whether it is writable."""
     with Session(connection) as session:
         kept = {setting.name: setting for setting in session.scalars(select(Setting))}
         if keep_names and not kept[_NAMES].value:

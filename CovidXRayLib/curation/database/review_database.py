@@ -1,4 +1,4 @@
-"""The database: one SQLite file, or one PostgreSQL database for a team."""
+"""The review database: an SQLite file, or a PostgreSQL database for a team."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from CovidXRayLib.curation.errors import as_review_database_errors
 
 
 class ReviewDatabase:
-    """Films, masks, answers and their history. Make one with :meth:`open`.
+    """Films, masks, assessments and their history; opened with :meth:`open`.
 
-    It may be used from several threads; each takes connections of its own.
+    It is thread-safe; each thread uses its own connections.
 
     Attributes
     ----------
     where
         The SQLite file, or the URL without its password.
     engine
-        SQLAlchemy's engine; what begins on it takes the writers' turn on SQLite.
+        SQLAlchemy engine; on SQLite its transactions hold the exclusive lock.
     keeps_names
-        Whether patients' names are kept as they are; else only their salted keys.
+        Whether patient names are stored; else only salted keys.
     salt
-        What the patients' keys of this database are salted with; 32 bytes.
+        Salt of the patient keys, 32 bytes.
     warnings
-        Sentences on what did not go well at opening and does not hinder the work.
+        Sentences on problems at opening that do not prevent using the database.
     path
-        The SQLite file; None for a database on a server, whose backups are its owner's.
+        The SQLite file; None for a database on a server, which is not backed up here.
     """
 
     def __init__(
@@ -60,27 +60,27 @@ class ReviewDatabase:
 
     @classmethod
     def open(cls, where: Path | str, *, keep_names: bool = False, copies_itself: bool = True) -> Self:
-        """Open a review database; make it where the file is missing, or the database empty.
+        """Open a review database, or create it if the file is missing or the database is empty.
 
-        An SQLite file is checked, and copied into the folder ``NAME.backups`` beside it: at opening, at
-        least hourly while there are new decisions, and after the first import. Each copy is checked
-        thoroughly. A review database of an older schema is copied, too, and brought to the present one.
+        An SQLite file is checked, and backed up to the folder ``NAME.backups`` beside it: at opening, at
+        least hourly while there are new decisions, and after the first import. Each backup is checked
+        thoroughly. A database with an older schema is backed up and migrated.
 
         Parameters
         ----------
         where
             An SQLite file, or ``postgresql://USER@HOST/DATABASE``.
         keep_names
-            Whether patients' names are kept from now on; a review database that keeps them goes on doing so.
+            Whether to store patient names from now on; a database that stores them continues to do so.
         copies_itself
-            Whether copies that fall due while it is open are made at the end of a transaction, which then
-            takes as long. Where nobody may wait, ask :meth:`is_copy_due` from time to time.
+            Whether backups that are due are written at the end of a transaction, which then takes longer.
+            Otherwise poll :meth:`is_copy_due`.
 
         Raises
         ------
         ReviewDatabaseError
-            If there is no such place, it cannot be written to, the file is damaged or no database, the server
-            does not answer, or a newer program wrote the database; what was there is untouched then.
+            If the path does not exist or is not writable, the file is damaged or not a review database, the
+            server does not respond, or a newer program wrote the database; it is then unchanged.
         """
         opened = open_database(where, keep_names=keep_names)
         return cls(
@@ -94,17 +94,17 @@ class ReviewDatabase:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Give a session that may write; what it wrote is on the disk once the block has ended.
+        """Return a session for writing, committed durably at the end of the block.
 
-        An error inside, or at the end, leaves the database as it was before. Writers take turns.
+        An error rolls the transaction back. Writers are serialized.
 
         Raises
         ------
         ReviewDatabaseError
-            If the disk is full, nothing may be written, the turn does not come, or the server is gone.
+            If the disk is full, the database is not writable or busy, or the connection is lost.
         """
         with as_review_database_errors(self.where), Session(self.engine, expire_on_commit=False) as session:
-            # On SQLite this waits for the turn, so that all inside sees what was written before.
+            # On SQLite this acquires the lock, so that the block sees all earlier writes.
             session.connection()
             yield session
             session.commit()
@@ -113,27 +113,27 @@ class ReviewDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Give a session that only reads; it sees one moment and hinders no writer.
+        """Return a read-only session, which sees a consistent snapshot and does not block writers.
 
         Raises
         ------
         ReviewDatabaseError
-            If the file is damaged, or the server is gone.
+            If the file is damaged, or the connection is lost.
         """
         with as_review_database_errors(self.where), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     def is_copy_due(self) -> bool:
-        """Return whether decisions have gone without a copy for too long; :func:`.backup.back_up` makes one."""
+        """Return whether a backup is due; :func:`.backup.back_up` writes it."""
         return self._copying is not None and self._copying.is_due()
 
     def copy_first_import(self) -> None:
-        """Make a backup now if there is none that holds anything."""
+        """Write a backup if there is none with any event."""
         if self._copying is not None:
             self._copying.first()
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.engine.dispose()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""Whether a transaction still writes to the file that lies at the path."""
+"""Check that a transaction still writes to the file at the path."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from CovidXRayLib.i18n import gettext as _
 
 @dataclass(frozen=True)
 class FileIdentity:
-    """Which file a transaction writes to."""
+    """Identity of the file that a transaction writes to."""
 
     path: Path
     file: os.stat_result
 
     def require_same(self, *, needs_journal: bool) -> None:
-        """Refuse to commit where another program has taken the file away, or rolled the transaction back.
+        """Check that no other program has replaced the file or rolled the transaction back.
 
         Parameters
         ----------
         needs_journal
-            Whether something was changed, so that the journal must be there.
+            Whether there are changes, so that a journal must exist.
 
         Raises
         ------
         ReviewDatabaseError
-            If what is about to be written would be lost, or would damage the file.
+            If the commit would be lost, or would damage the file.
         """
         try:
             same = os.path.samestat(self.path.stat(), self.file)
@@ -47,5 +47,5 @@ class FileIdentity:
 
 
 def file_identity(path: Path) -> FileIdentity:
-    """Return which file lies at a path now."""
+    """Return the identity of the file at a path."""
     return FileIdentity(path, path.stat())

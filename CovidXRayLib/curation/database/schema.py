@@ -1,4 +1,4 @@
-"""The schema of a database: which one it has, and the way to the present one."""
+"""Schema versions and migrations."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from CovidXRayLib.i18n import gettext as _
 
 MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
 VERSION_TABLE: Final = "covidxray_schema"
-# Any number, the same for all: who holds it on a PostgreSQL server is migrating.
+# Arbitrary key of the advisory lock held during migrations on a PostgreSQL server.
 _MIGRATING: Final = 0x43585259
 
 SchemaState = Literal["empty", "older", "present"]
 
-# Alembic keeps the migration that is under way in a global variable.
+# Alembic keeps the running migration in a global variable.
 _alembic = threading.Lock()
 
 
 def configuration(connection: Connection | None = None) -> Config:
-    """Return Alembic's configuration, which works on a connection and its transaction."""
+    """Return an Alembic configuration that uses a connection and its transaction."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -35,7 +35,7 @@ def configuration(connection: Connection | None = None) -> Config:
 
 
 def present_revision() -> str:
-    """Return the revision that this program writes."""
+    """Return the current revision."""
     revision = ScriptDirectory.from_config(configuration()).get_current_head()
     if revision is None:
         raise RuntimeError(f"{MIGRATIONS} holds no migrations")
@@ -43,12 +43,12 @@ def present_revision() -> str:
 
 
 def schema_state(connection: Connection, where: str) -> SchemaState:
-    """Tell where a database stands.
+    """Return whether a database is empty, has an older schema, or the current one.
 
     Raises
     ------
     ReviewDatabaseError
-        If it is not a database, or one of a newer program.
+        If it is not a review database, or was written by a newer program.
     """
     tables = inspect(connection).get_table_names()
     if not tables:
@@ -75,12 +75,12 @@ def schema_state(connection: Connection, where: str) -> SchemaState:
 
 
 def wait_for_migration_lock(connection: Connection) -> None:
-    """Let one program migrate at a time; an SQLite transaction that may write has waited already."""
+    """Wait for other migrations on PostgreSQL; SQLite transactions hold the exclusive lock already."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
-    """Bring a database to a schema, within the connection's transaction: all of it, or nothing."""
+    """Migrate a database to a revision, atomically within the connection's transaction."""
     with _alembic:
         command.upgrade(configuration(connection), revision)

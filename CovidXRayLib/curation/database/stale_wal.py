@@ -1,4 +1,4 @@
-"""The write-ahead log of an SQLite file that an earlier version of this program kept."""
+"""Write-ahead logs left by earlier versions of this program."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _TIMEOUT_S: Final = 5.0
 
 
 def require_write_ahead_log(path: Path) -> None:
-    """Refuse a file whose write-ahead log is lost, or is another file's; nothing is written.
+    """Reject a file whose write-ahead log is lost or belongs to another file; nothing is written.
 
-    Earlier versions kept the last decisions in such a log. Call it in the writers' turn: it opens the file.
+    Earlier versions kept the last decisions in such a log. Hold the exclusive lock, since this opens the
+    file.
 
     Raises
     ------
@@ -26,7 +27,7 @@ def require_write_ahead_log(path: Path) -> None:
     """
     log, index = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))
     keeps_log = _has_write_ahead_log(path)
-    # Anyone who made the index had made the log, and removes both when all of the log is in the file.
+    # SQLite creates the index after the log, and removes both when the log has been checkpointed.
     if keeps_log and index.exists() and not log.exists():
         raise ReviewDatabaseError(
             _(
@@ -44,7 +45,7 @@ def require_write_ahead_log(path: Path) -> None:
 
 
 def _has_write_ahead_log(path: Path) -> bool:
-    """Tell from the file's header; https://www.sqlite.org/fileformat2.html, 1.3.3."""
+    """Return whether the file's header states a log; https://www.sqlite.org/fileformat2.html, 1.3.3."""
     with path.open("rb") as file:
         return file.read(20)[18:20] == b"\x02\x02"
 
@@ -55,14 +56,14 @@ def _newest(path: Path) -> str:
 
 
 def disable_write_ahead_log(path: Path) -> None:
-    """Bring what a write-ahead log holds into the file, and go on without; :mod:`.turns` says why.
+    """Checkpoint a write-ahead log into the file and disable it; :mod:`.file_locks` explains why.
 
-    Call it in the writers' turn.
+    Hold the exclusive lock.
 
     Raises
     ------
     ReviewDatabaseError
-        If an earlier version of this program, which knows no turns, has the file open.
+        If an earlier version of this program, which does not use these locks, has the file open.
     """
     with closing(sqlite3.connect(path, timeout=_TIMEOUT_S, isolation_level=None)) as connection:
         try:

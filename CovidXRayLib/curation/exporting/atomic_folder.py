@@ -1,4 +1,4 @@
-"""A folder that is there whole, or not at all."""
+"""Atomic creation of folders."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from CovidXRayLib.system.atomic import sync_folder
 
 @contextmanager
 def atomic_folder(folder: Path) -> Iterator[Path]:
-    """Give an empty folder to fill, which becomes `folder` when the block ends without an error.
+    """Create an empty folder to fill, which is renamed to `folder` if the block succeeds.
 
-    Until then it lies beside `folder` under a name that begins with a dot and ends with ``.part``. An error
-    or Ctrl-C removes it; a crash or a power failure leaves it under that name, to be deleted. Before it gets
-    its name, its content is on the disk.
+    Until then it is beside `folder` under a name that begins with a dot and ends with ``.part``. An error or
+    Ctrl-C removes it; a crash or a power failure leaves it under that name. Its content is synchronized to
+    the disk before it is renamed.
 
     Parameters
     ----------
     folder
-        Must not be there, or be empty; folders above it are made.
+        Must not exist, or be empty; parent folders are created.
 
     Raises
     ------
     ExportError
-        If `folder` holds something, or anything cannot be written.
+        If `folder` is not empty, or something cannot be written.
     """
     folder = folder.absolute()
     part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")

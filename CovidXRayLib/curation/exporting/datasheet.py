@@ -1,7 +1,7 @@
-"""A data sheet beside exported films: what they are, where they come from, what they are fit for.
+"""Data sheets of exported films: composition, origin and intended use.
 
-Its questions are those of T. Gebru et al., Datasheets for Datasets, Communications of the ACM 64 (2021)
-86-92, as far as a review database can answer them; the others are left open in plain sight.
+The questions are those of T. Gebru et al., Datasheets for Datasets, Communications of the ACM 64 (2021)
+86-92, as far as a review database can answer them; the others are marked as open.
 """
 
 from __future__ import annotations
@@ -43,28 +43,28 @@ _IMAGES: Final[Mapping[Images, str]] = {
 
 @dataclass(frozen=True)
 class ExportedFacts:
-    """What the data sheet says of an export.
+    """Facts of an export for its data sheet.
 
     Attributes
     ----------
     rows
-        Of the manifest.
+        Rows of the manifest.
     films_in_database
-        All of them.
+        Number of films in the database.
     selection
-        Which were fit, and why others were not.
+        The selected films, and the reasons against the others.
     refused
-        Films that were fit and could not be written, by reason.
+        Number of selected films that could not be written, by reason.
     text_possible
-        Films in whose pixels there may be text.
+        Number of films that may have text in their pixels.
     readers
-        How many readers gave answers.
+        Number of readers with answers.
     read_twice
-        How many films have answers of two readers or more.
+        Number of films with answers of two or more readers.
     settled
-        How many of the exported films readers had differed on before somebody settled them.
+        Number of exported films that were adjudicated.
     model_versions
-        Of the newest analysis of each exported film.
+        Model versions of the newest analyses of the exported films.
     """
 
     rows: Sequence[Mapping[str, str]]
@@ -81,7 +81,7 @@ class ExportedFacts:
 
 
 def datasheet(facts: ExportedFacts) -> str:
-    """Return the data sheet as a page of Markdown, in English."""
+    """Return the data sheet in Markdown, in English."""
     rows, options = facts.rows, facts.options
     sections: dict[str, list[str]] = {
         "Motivation": [f"For what purpose, by whom and with whose money the films were collected: {OPEN}"],

@@ -1,4 +1,4 @@
-"""From reviewed films to a folder that the training commands read."""
+"""Export of reviewed films to a folder for the training commands."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ AGREEMENT_NAME: Final = "agreement.md"
 
 @dataclass(frozen=True)
 class ExportReport:
-    """What became of the database's films.
+    """Outcome of an export.
 
     Attributes
     ----------
     films
-        How many the manifest holds.
+        Number of films in the manifest.
     left_out
-        How many are not fit to train on, by reason, in English.
+        Number of films not suitable for training, by reason, in English.
     refused
-        Files of films that are fit and could not be written, each with a sentence.
+        Files of suitable films that could not be written, each with a sentence.
     """
 
     folder: Path
@@ -69,36 +69,36 @@ def export(
     on_progress: OnProgress[Path] = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> ExportReport:
-    """Write ``manifest.csv``, masks, images, a data sheet, what each reader said, and how well they agree.
+    """Write ``manifest.csv``, masks, images, a data sheet, all assessments and an agreement report.
 
-    Films go in that have an answer other than unusable, on which readers agree or which were settled, and
-    whose mask was accepted; the manifest holds what stands. ``readers.csv`` holds what each reader said of
-    these films, with the mask that each accepted or drew; the manifest's ``mask_alt_right`` and
-    ``mask_alt_left`` are those of a reader whose mask is not the one in force. The folder is there
-    atomically (:func:`~CovidXRayLib.curation.exporting.atomic_folder.atomic_folder`). Names
-    of films and patients say nothing and readers are numbered, except for `images` ``"none"``.
+    Exported are films with an agreed or adjudicated answer other than unusable, and an accepted mask; the
+    manifest has the current answer and mask. ``readers.csv`` has the assessments of all readers, with the
+    masks that they accepted or drew; ``mask_alt_right`` and ``mask_alt_left`` in the manifest are those of a
+    reader whose mask is not the current one. The folder is created atomically
+    (:func:`~CovidXRayLib.curation.exporting.atomic_folder.atomic_folder`). Films and patients have pseudonyms
+    and readers are numbered, except for `images` ``"none"``.
 
     Parameters
     ----------
     folder
-        A new one.
+        The new folder.
     images, allow_burned_in, folds, seed
         See :class:`~CovidXRayLib.curation.exporting.options.ExportOptions`.
     on_progress
-        Called with how many films are done, how many there are, and the last of them.
+        Called with the number of films done, the total, and the last film.
     is_cancelled
         Called before each film.
 
     Returns
     -------
     ExportReport
-        With the films that were left out, and why.
+        With the films that were left out, and the reasons.
 
     Raises
     ------
     ExportError
-        If there is nothing to export, the folder holds something or cannot be written, or it was called
-        off; nothing of it is left.
+        If there is nothing to export, the folder is not empty or cannot be written, or the export was
+        cancelled; nothing is left behind.
     ReviewDatabaseError
         If the database cannot be read.
     """
@@ -120,7 +120,7 @@ def export(
         facts = _facts(database, written, rows, len(films), selection, len(refused), options)
         (part / DATASHEET_NAME).write_text(datasheet(facts), encoding="utf-8")
         write_table(part / MANIFEST_NAME, rows)
-        read_manifest(part)  # what cannot be read again is not handed over
+        read_manifest(part)  # an image that cannot be read back is not exported
     return ExportReport(folder, len(rows), dict(selection.left_out), refused)
 
 

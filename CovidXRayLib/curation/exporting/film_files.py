@@ -1,4 +1,4 @@
-"""One film of an export: its files, and its row of the manifest."""
+"""Files and manifest row of an exported film."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 
 IMAGES: Final = "images"
 MASKS: Final = "masks"
-# For films that nobody said where they come from.
+# For films of unknown origin.
 NO_FAMILY: Final = "unspecified"
-# The strictest first: a patient who is held out anywhere is held out.
+# Strictest first: a patient who is held out anywhere is held out.
 _HELD_OUT: Final = ("test", "validation", "aside")
 
 
 @dataclass(frozen=True)
 class ExportedFilm:
-    """A film that was written.
+    """An exported film.
 
     Attributes
     ----------
     row
-        Its row of the manifest; the fold is still to be filled in.
+        Its manifest row, without the fold.
     """
 
     film: FilmView
@@ -44,12 +44,12 @@ class ExportedFilm:
 def write_film(
     database: ReviewDatabase, film: FilmView, part: Path, names: Pseudonyms, options: ExportOptions
 ) -> ExportedFilm:
-    """Write a film's masks and image into a folder that has ``masks`` and, if needed, ``images``.
+    """Write a film's masks and image to the subfolders ``masks`` and ``images`` of a folder.
 
     Raises
     ------
     FilmError
-        If the film cannot be passed on; the text says why.
+        If the film cannot be exported; the message states why.
     ReviewDatabaseError
         If its mask cannot be read.
     """
@@ -57,7 +57,7 @@ def write_film(
         raise ValueError(f"film {film.id} has no mask; select_films leaves such films out")
     version = mask(database, film.mask_id)
     name = names.film(film.pixel_sha256)
-    # A film whose file names no patient is a group of its own: nothing is guessed.
+    # A film without patient identity is a group of its own.
     patient = names.patient(film.patient_key) if film.patient_key else name
     writer = ImageWriter(part / IMAGES, names, options)
     image = writer.write(film, version.labels, name=name, patient=patient)
@@ -71,7 +71,7 @@ def write_film(
             "source_family": film.source_family or NO_FAMILY,
             "group_id": patient,
             "label": film.label,
-            # An age is among what PS3.15 removes.
+            # PS3.15 removes ages.
             "age": film.facts.get("age", "") if options.images == "none" else "",
             "view": view_name(film.view) or "",
             "mask_left": f"{MASKS}/{left}",
@@ -88,12 +88,12 @@ def write_film(
 
 
 def mask_origin(version: MaskView) -> str:
-    """Return ``edited`` for a mask that a reader drew, ``accepted`` for a network's."""
+    """Return ``edited`` for a mask drawn by a reader, ``accepted`` for one by a network."""
     return "edited" if version.kind == EDITED else "accepted"
 
 
 def with_folds_and_splits(written: Sequence[ExportedFilm], options: ExportOptions) -> Table:
-    """Give patients their folds, and keep what an imported manifest held out out of training."""
+    """Assign folds to patients, and keep films that an imported manifest holds out out of training."""
     held_out: dict[str, str] = {}
     for split in reversed(_HELD_OUT):
         held_out |= {one.row["group_id"]: split for one in written if one.row["split"] == split}

@@ -1,4 +1,4 @@
-"""A film's image and masks as files that say nothing of the patient."""
+"""Export of images and masks without patient identity."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ MOST_16_BIT: Final = 65535
 
 @dataclass(frozen=True)
 class ExportedImage:
-    """Where a film's image lies for the manifest.
+    """An exported image.
 
     Attributes
     ----------
     file
-        Its name in the folder of images, or the path of the film's own file.
+        Its name in the images folder, or the path of the film's own file.
     sha256
-        Of that file's bytes, hexadecimal.
+        Hexadecimal SHA-256 of that file.
     text_possible
         Whether text may be burned into the image.
     """
@@ -46,26 +46,26 @@ class ExportedImage:
 
 @dataclass(frozen=True)
 class ImageWriter:
-    """Writes films' images into a folder, as the options of an export ask."""
+    """Writes images to a folder, according to the export options."""
 
     folder: Path
     names: Pseudonyms
     options: ExportOptions
 
     def write(self, film: FilmView, labels: NDArray[np.uint8], *, name: str, patient: str) -> ExportedImage:
-        """Write a film's image, or name its own file.
+        """Write a film's image, or refer to its own file.
 
         Parameters
         ----------
         labels
             uint8 (rows, columns), 0 outside the lungs.
         name, patient
-            What stands for the film and its patient.
+            Pseudonyms of the film and its patient.
 
         Raises
         ------
         FilmError
-            If the film is not there or not what was reviewed, does not fit its mask, or may show text.
+            If the film is missing or has changed since its review, does not fit its mask, or may show text.
         """
         path = Path(film.path)
         try:
@@ -115,7 +115,7 @@ def write_masks(labels: NDArray[np.uint8], folder: Path, name: str) -> tuple[str
 
 
 def image_png(pixels: NDArray[np.float32]) -> bytes:
-    """Return a PNG file without metadata: of 8 bits where they hold every gray value, else of 16.
+    """Encode an image as PNG without metadata, in 8 bits if lossless, else in 16.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Tables in Markdown."""
+"""Markdown tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def markdown_table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> list[str]:
-    """Return the lines of a table; a bar in a cell is written so that it ends no cell."""
+    """Return the lines of a table; vertical bars in cells are escaped."""
     return [_line(head), "|" + "---|" * len(head), *(_line(row) for row in rows)]
 
 

@@ -1,4 +1,4 @@
-"""How an export is to be made."""
+"""Export options."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ FOLDS: Final = 9
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What leaves the database, and how it is divided.
+    """Content of an export, and its division into folds.
 
     Attributes
     ----------
     images
-        ``"masked"``: PNG files of the lungs, black outside, in which nothing else remains;
+        ``"masked"``: PNG files of the lungs only, black outside;
         ``"deidentified"``: whole films, as DICOM after PS3.15's basic profile where they are DICOM, else as
-        PNG without metadata; ``"none"``: the films' own files are named and none is written.
+        PNG without metadata; ``"none"``: the manifest refers to the films' own files.
     allow_burned_in
-        Pass on whole films that may have text in their pixels, too: those that say so, secondary captures
-        and images, of which nobody knows.
+        Also export whole films that may have text in their pixels: those that state it, and secondary
+        captures and image files, which do not.
     folds
-        How many; at least 2.
+        Number of folds, at least 2.
     seed
-        Which of the possible divisions into folds.
+        Random seed of the division into folds.
 
     Raises
     ------
@@ -40,7 +40,7 @@ class ExportOptions:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be done before anything is."""
+        """Check the values."""
         if self.images not in IMAGES:
             raise ValueError(f"images is {self.images!r}; it must be one of {', '.join(IMAGES)}")
         if self.folds < 2:

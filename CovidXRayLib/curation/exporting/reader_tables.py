@@ -1,4 +1,4 @@
-"""What each reader said of the exported films, beside what stands for them: a table, and their masks."""
+"""Export of the individual readers' assessments and masks."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _NO_MASK: Final = {"mask_right": "", "mask_left": "", "mask_origin": ""}
 
 @dataclass(frozen=True)
 class ReaderTable:
-    """What readers said.
+    """The assessments of all readers.
 
     Attributes
     ----------
     rows
-        One for each film and reader, and one more where somebody settled a film.
+        One per film and reader, and one more for each adjudication.
     second_masks
-        For the manifest, by the film's name in it: the mask of a reader whose mask is not the one in force.
+        For the manifest, by film name: the mask of a reader whose mask is not the current one.
     """
 
     rows: Table
@@ -47,18 +47,18 @@ class ReaderTable:
 def write_readers(
     database: ReviewDatabase, written: Sequence[ExportedFilm], part: Path, *, name_readers: bool
 ) -> ReaderTable:
-    """Write the masks that readers accepted and that are not in force, and say who said what.
+    """Write ``readers.csv``, and the accepted masks other than the current ones.
 
-    Comments are not among it: free text may name a patient.
+    Comments are not exported, since free text may name a patient.
 
     Parameters
     ----------
     written
-        The films of the export; their masks in force are in the folder already.
+        The exported films; their current masks have been written.
     part
-        The folder that is being written.
+        The folder to write to.
     name_readers
-        False: they are numbered.
+        Whether readers are named; else they are numbered.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def write_readers(
     second_masks: dict[str, dict[str, str]] = {}
     for said in assessments(database, by_id):
         one = by_id[said.film_id]
-        # Who drew a mask only to settle the film with it has not read it.
+        # A mask drawn only for an adjudication is not an assessment.
         if not said.answered and adjudicators.get(said.film_id) == said.reader_id:
             continue
         here = _NO_MASK
@@ -120,7 +120,7 @@ def _write(database: ReviewDatabase, mask_id: int, part: Path, name: str) -> dic
 
 
 def _adjudicators(database: ReviewDatabase, film_ids: list[int]) -> dict[int, int]:
-    """Return who settled which film; what was undone does not count."""
+    """Return the adjudicator of each film, without undone adjudications."""
     adjudicated = select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED, is_in_effect())
     found: dict[int, int] = {}
     with database.reading() as session:

@@ -1,4 +1,4 @@
-"""Which films of a review database are fit to train on, and why the others are not."""
+"""Selection of films that are suitable for training."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ NOT_FRONTAL: Final = gettext_noop("no frontal view")
 
 @dataclass(frozen=True)
 class Selection:
-    """The films to export, and for each reason how many are left out.
+    """The films to export, and the number of others by reason.
 
     Attributes
     ----------
     left_out
-        By the reason in English, to be translated where it is shown.
+        Number of films by reason, in English, to be translated for display.
     """
 
     films: Sequence[FilmView]
@@ -36,7 +36,7 @@ class Selection:
 
 
 def select_films(films: Iterable[FilmView]) -> Selection:
-    """Take the films with an answer other than unusable, on which readers agree, and an accepted mask."""
+    """Select films with an agreed answer other than unusable, and an accepted mask."""
     chosen: list[FilmView] = []
     left_out: Counter[str] = Counter()
     for film in films:
@@ -49,7 +49,7 @@ def select_films(films: Iterable[FilmView]) -> Selection:
 
 
 def reason_against(film: FilmView) -> str:
-    """Return why a film is left out, in English; empty where it is fit to train on."""
+    """Return why a film is left out, in English; empty if it is suitable for training."""
     if film.state == "disagreed":
         return DISAGREED
     if not film.label:

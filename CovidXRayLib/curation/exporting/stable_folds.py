@@ -1,4 +1,4 @@
-"""Folds that a film keeps, whatever else is exported beside it."""
+"""Folds that do not depend on the other exported films."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ from CovidXRayLib.datasets.splits import digest
 
 
 def stable_fold(group: str, folds: int, seed: int = 0) -> int:
-    """Return the fold of a patient, by a hash of its name alone.
+    """Return the fold of a patient, from a hash of its identifier.
 
-    All films of a patient have one fold, and no film that is added, taken away or labeled again moves
-    another. The price is that folds are equally large, and alike in their labels, only by chance: with 9
-    folds and 1,000 patients each holds 111 +- 10. Where folds of one size matter more,
-    :func:`CovidXRayLib.datasets.splits.assign_folds` draws them.
+    All films of a patient have the same fold, and adding, removing or relabeling films does not move others.
+    The drawback is that the folds are equal in size and labels only on average: with 9 folds and 1,000
+    patients each has 111 +- 10. For balanced folds use :func:`CovidXRayLib.datasets.splits.assign_folds`.
 
     Parameters
     ----------
     group
-        The manifest's name of the patient.
+        The manifest's patient identifier.
     folds
         How many; at least 2.
     seed
-        Which of the possible divisions.
+        Random seed of the division.
 
     Returns
     -------

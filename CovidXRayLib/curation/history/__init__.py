@@ -1,1 +1,1 @@
-"""Append-only events and what is projected from them."""
+"""Append-only review events and their projections."""

@@ -1,4 +1,4 @@
-"""What of a reading a list is filtered and ordered by."""
+"""Figures of a reading for filtering and sorting."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from CovidXRayLib.segmentation.mask_gate import (
     SMALLEST_LUNG,
 )
 
-WHOLE_LUNGS = 2  # parts of an unbroken mask
+WHOLE_LUNGS = 2  # components of an intact mask
 
 
 @dataclass(frozen=True)
 class AnalysisFigures:
-    """Figures of one reading.
+    """Figures of a reading.
 
     Attributes
     ----------
     probability
-        In [0, 1]; None where a check withheld it.
+        In [0, 1]; None if a check withheld it.
     failed_checks
-        Names of the checks that did.
+        Names of the checks that withheld it.
     uncertainty
-        In [0, 1]: 0 for a probability of 0 or 1, and 1 for one half or none.
+        In [0, 1]: 0 for a probability of 0 or 1, and 1 for 0.5 or none.
     suspicion
-        In [0, 1]: how near the mask comes to what makes it unusable; 1 where it is.
+        In [0, 1]: how close the mask is to the limits of plausibility; 1 if it exceeds one.
     """
 
     probability: float | None
@@ -41,7 +41,7 @@ class AnalysisFigures:
 
 
 def figures_of(reading: Mapping[str, Any]) -> AnalysisFigures:
-    """Return the figures of a reading as ``Reading.to_dict`` gives it; what it lacks counts as unknown."""
+    """Return the figures of a reading as from ``Reading.to_dict``; missing values count as unknown."""
     probability = reading.get("probability")
     return AnalysisFigures(
         probability=None if probability is None else float(probability),
@@ -52,7 +52,7 @@ def figures_of(reading: Mapping[str, Any]) -> AnalysisFigures:
 
 
 def _suspicion(quality: Mapping[str, Any] | None) -> float:
-    """Return the nearest of the measures to its limit, as a share of the way from what is perfect."""
+    """Return the largest deviation of a measure from its ideal, relative to its limit."""
     if not quality:
         return 0.0
     smallest = min(quality["area_share"])

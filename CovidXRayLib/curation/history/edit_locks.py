@@ -1,4 +1,4 @@
-"""Who is editing a film now, by name; free again after a crash."""
+"""Edit locks on films, which expire after a crash."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.events import locked_film
 from CovidXRayLib.curation.readers.answers import name_of
 
-# A holder renews three or four times within it; a computer that sleeps longer has lost the lock.
+# The holder renews it three or four times within this time; a computer that sleeps longer loses it.
 LIFETIME_S: Final = 60.0
 
 
 @dataclass(frozen=True)
 class LockToken:
-    """A lock that is held: renew it well before it expires, and release it."""
+    """A held lock; renew it well before it expires, and release it."""
 
     film_id: int
     reader_id: int
@@ -34,7 +34,7 @@ class LockToken:
 
 @dataclass(frozen=True)
 class LockedBy:
-    """Somebody else holds the lock: who, and since when."""
+    """Another reader holds the lock: who, and since when."""
 
     name: str
     since: datetime
@@ -43,14 +43,14 @@ class LockedBy:
 def acquire(
     database: ReviewDatabase, film_id: int, reader_id: int, lifetime_s: float = LIFETIME_S
 ) -> LockToken | LockedBy:
-    """Take the lock on a film, unless somebody alive has it, be it the same reader in another window.
+    """Acquire the lock on a film, unless another window holds it, even of the same reader.
 
     Parameters
     ----------
     database, film_id, reader_id
-        Where, what and who.
+        The review database, the film, and the reader.
     lifetime_s
-        Seconds after which it is free again if it is not renewed.
+        Seconds after which it expires unless renewed.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def acquire(
     """
     with database.transaction() as session:
         locked_film(session, film_id)
-        name_of(session, reader_id)  # refuses one who is not there
+        name_of(session, reader_id)  # raises an error if the reader does not exist
         at = now(session)
         lock = session.get(Lock, film_id)
         if lock is not None and in_force(lock, at):
@@ -84,7 +84,7 @@ def acquire(
 
 
 def renew(database: ReviewDatabase, lock: LockToken, lifetime_s: float = LIFETIME_S) -> LockToken | None:
-    """Show that the holder lives; None when the lock had expired and somebody else took it."""
+    """Renew a lock; None if it had expired and another reader has acquired it."""
     with database.transaction() as session:
         locked_film(session, lock.film_id)
         row = _mine(session, lock)
@@ -95,13 +95,13 @@ def renew(database: ReviewDatabase, lock: LockToken, lifetime_s: float = LIFETIM
 
 
 def release(database: ReviewDatabase, lock: LockToken) -> None:
-    """Give the lock back; one that is lost already is no harm."""
+    """Release a lock; a lost one is ignored."""
     with database.transaction() as session:
         session.execute(delete(Lock).where(Lock.film_id == lock.film_id, Lock.token == lock.token))
 
 
 def in_force(lock: Lock, at: datetime) -> bool:
-    """Return whether a lock counts: it has not expired, and its program has not visibly died."""
+    """Return whether a lock is valid: not expired, and its process is not known to have ended."""
     return lock.expires_at > at and not _is_dead(lock.host, lock.pid)
 
 
@@ -110,8 +110,8 @@ def _mine(session: Session, lock: LockToken) -> Lock | None:
 
 
 def _is_dead(host: str, pid: int) -> bool:
-    """Return whether a program of this computer is gone for certain; then nobody has to wait for the expiry."""
-    # On Windows, asking a process by a signal would end it.
+    """Return whether the holder was a process of this computer that has ended."""
+    # On Windows os.kill would end the process.
     if os.name != "posix" or host != socket.gethostname():
         return False
     try:

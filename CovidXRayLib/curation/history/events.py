@@ -1,4 +1,4 @@
-"""Events are appended here and nowhere else."""
+"""Appending of review events, only done here."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def locked_film(session: Session, film_id: int) -> Film:
-    """Return a film that nobody else changes until the transaction ends.
+    """Return a film, locked until the transaction ends.
 
     Raises
     ------
     ReviewDatabaseError
-        If there is no film of that id.
+        If there is no film with that id.
     """
-    # Other transactions may still point to the row meanwhile.
+    # Other transactions may still refer to the row meanwhile.
     film = session.get(Film, film_id, with_for_update={"key_share": True}, populate_existing=True)
     if film is None:
         raise film_not_found(film_id)
@@ -30,21 +30,21 @@ def locked_film(session: Session, film_id: int) -> Film:
 
 
 def locked_films(session: Session, film_ids: list[int]) -> list[Film]:
-    """Return films that nobody else changes until the transaction ends, by id; unknown ids are left out."""
-    # All take their films in the same order, so that no two wait for each other.
+    """Return films by id, locked until the transaction ends; unknown ids are ignored."""
+    # All transactions lock films in the same order, to avoid deadlocks.
     asked = select(Film).where(Film.id.in_(film_ids)).order_by(Film.id).with_for_update(key_share=True)
     return list(session.scalars(asked.execution_options(populate_existing=True)))
 
 
 def film_not_found(film_id: int) -> ReviewDatabaseError:
-    """Return what to raise where a film is not there."""
+    """Return the error for a missing film."""
     return ReviewDatabaseError(
         _("The store has no film {film_id}; load the list again.").format(film_id=film_id)
     )
 
 
 def is_in_effect() -> ColumnElement[bool]:
-    """Return the condition that no later event takes an event back."""
+    """Return the SQL condition that an event has not been undone."""
     taker = aliased(Event)
     return ~select(taker.id).where(taker.undoes == Event.id).exists()
 
@@ -61,20 +61,20 @@ def append(
     model_version: str | None = None,
     at: datetime | None = None,
 ) -> Event:
-    """Append what happened to a film.
+    """Append an event of a film.
 
     Parameters
     ----------
     session
-        Of a transaction.
+        Session of a transaction.
     film
-        Held, or made, in this transaction.
+        The film, locked or created in this transaction.
     kind, value, reader_id, mask_id, undoes
-        As :class:`CovidXRayLib.curation.database.models.Event` says.
+        As in :class:`CovidXRayLib.curation.database.models.Event`.
     model_version
-        None for that of the film's newest analysis, which the reader had before them.
+        None for that of the film's newest analysis, which the reader saw.
     at
-        None for now.
+        Time stamp; None for the current time.
     """
     event = Event(
         film_id=film.id,

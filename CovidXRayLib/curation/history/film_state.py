@@ -1,4 +1,4 @@
-"""What the events of one film amount to: pure functions, from events in their order to plain values."""
+"""State of a film from its events, by pure functions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from CovidXRayLib.datasets.manifest_columns import COVID
 
 
 class ReviewEvent(Protocol):
-    """An event, as far as it counts here."""
+    """Protocol of the events that the functions here use."""
 
     @property
     def id(self) -> int: ...  # noqa: D102
@@ -47,7 +47,7 @@ class ReviewEvent(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """What one reader says of the film."""
+    """A reader's current assessment of the film."""
 
     label: str = ""
     reason: str = ""
@@ -84,7 +84,7 @@ class _Totals:
 
 
 def fold_events(events: Iterable[ReviewEvent]) -> FilmState:
-    """Return what a film's events, the oldest first, amount to."""
+    """Return the state of a film after its events, oldest first."""
     events = list(events)
     undone = {event.undoes for event in events}
     sums = _Totals()
@@ -157,7 +157,7 @@ def _follow_accepted_mask(sums: _Totals, event: ReviewEvent) -> None:
 
 
 def _masks_differ(answers: Iterable[Answer]) -> bool:
-    """Return whether one accepted the very mask that another rejected."""
+    """Return whether a reader accepted a mask that another rejected."""
     answers = list(answers)
     accepted = {answer.mask_id for answer in answers if answer.mask == ACCEPTED}
     rejected = {answer.mask_id for answer in answers if answer.mask == REJECTED}
@@ -169,7 +169,7 @@ def _agreed_mask(answers: Iterable[Answer]) -> str:
     if _masks_differ(answers):
         return ""
     said = {answer.mask for answer in answers if answer.mask}
-    # Where one rejected a mask and another drew a better one, that one counts.
+    # If one reader rejected a mask and another drew a better one, that one is accepted.
     return ACCEPTED if ACCEPTED in said else REJECTED if said else ""
 
 

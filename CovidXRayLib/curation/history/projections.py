@@ -1,4 +1,4 @@
-"""What is kept of the events so that lists are quick; it can always be computed again from them."""
+"""Projections of the events, stored for fast lists and always reproducible from the events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Projected = Assessment | AssessmentFlag | Assignment
 
 
 def rebuild(session: Session) -> None:
-    """Compute all projections again from the events."""
+    """Recompute all projections from the events."""
     for some in in_chunks(session.scalars(select(Film.id).order_by(Film.id)).all()):
         refold(session, locked_films(session, some))
         session.flush()
@@ -26,7 +26,7 @@ def rebuild(session: Session) -> None:
 
 
 def refold(session: Session, films: Sequence[Film]) -> None:
-    """Bring the projections of some films, held in this transaction, up to date with their events."""
+    """Update the projections of films that are locked in this transaction."""
     ids = [film.id for film in films]
     events: dict[int, list[Event]] = defaultdict(list)
     for event in session.scalars(select(Event).where(Event.film_id.in_(ids)).order_by(Event.id)):
@@ -80,7 +80,7 @@ def _assignments(film_id: int, state: FilmState) -> Iterable[Assignment]:
 
 
 def _replace(session: Session, table: type[Any], film_ids: list[int], rows: Iterable[Projected]) -> None:
-    """Make a table's rows of these films what they should be; those that are right are left alone."""
+    """Replace the rows of these films in a table; unchanged rows are kept."""
     keys = [column.key for column in table.__mapper__.primary_key]
 
     def key_of(row: Projected) -> tuple[Any, ...]:

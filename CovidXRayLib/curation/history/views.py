@@ -1,4 +1,4 @@
-"""What leaves the database: plain frozen values, which outlive every connection."""
+"""Immutable values returned by the database, independent of connections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class FilmView:
     Attributes
     ----------
     spacing
-        Millimeters between rows, and between columns; None where not known.
+        Millimeters between rows, and between columns; None if unknown.
     failed_checks
         Names of the checks that withheld the score in the newest analysis.
     """
@@ -50,18 +50,18 @@ class FilmView:
 
 @dataclass(frozen=True)
 class AssessmentView:
-    """What one reader says of one film now.
+    """A reader's current assessment of a film.
 
     Attributes
     ----------
     label
-        One of :data:`CovidXRayLib.curation.history.vocabulary.ANSWERS`; empty before there is an answer.
+        One of :data:`CovidXRayLib.curation.history.vocabulary.ANSWERS`; empty without an answer.
     reason
         Why the film is unusable; else empty.
     mask, mask_id
-        ``accepted``, ``rejected`` or empty, and the mask that was judged or edited.
+        ``accepted``, ``rejected`` or empty, and the mask concerned.
     answered_at
-        When the label in force was given.
+        Time of the current label.
     """
 
     film_id: int
@@ -88,9 +88,9 @@ class EventView:
     Attributes
     ----------
     reader
-        Name of who decided; empty for the program itself.
+        Name of the reader; empty for the program.
     undone
-        Whether a later event takes it back.
+        Whether the event has been undone.
     """
 
     id: int
@@ -108,7 +108,7 @@ class EventView:
 
 @dataclass(frozen=True)
 class UndoneEvent:
-    """A decision that was undone: the undo event, and what it took back."""
+    """An undone decision: the undo event, and the event that it undoes."""
 
     id: int
     undone: EventView
@@ -116,14 +116,14 @@ class UndoneEvent:
 
 @dataclass(frozen=True, eq=False)
 class MaskView:
-    """A version of a film's mask.
+    """A version of a film's masks.
 
     Attributes
     ----------
     labels
         uint8, shape (rows, columns): 0 outside, 1 the patient's right lung, 2 the left.
     number
-        Counts the film's masks from 1.
+        Number among the film's masks, from 1.
     kind
         ``auto`` or ``edited``.
     """

@@ -1,4 +1,4 @@
-"""The words that a review database holds."""
+"""Vocabularies of the review database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ UNUSABLE: Final = "unusable"
 ANSWERS: Final = (*LABELS, UNUSABLE)
 UNUSABLE_REASONS: Final = ("not_frontal", "lungs_cut_off", "exposure", "motion", "overlaid", "other")
 
-# What is said of a film that is usable all the same.
+# Quality flags of usable films.
 FLAGS: Final = ("rotated", "under_exposed", "over_exposed", "cut_off", "devices", "poor_inspiration")
 
 FILM_STATES: Final = ("imported", "analyzed", "reviewed", "second_read", "disagreed", "done")
@@ -25,7 +25,7 @@ UNDO: Final = "undo"
 ASSIGNED: Final = "assigned"
 ADJUDICATED: Final = "adjudicated"
 EVENT_KINDS: Final = (IMPORTED, ANALYZED, LABEL, MASK, FLAGS_SET, COMMENT, UNDO, ASSIGNED, ADJUDICATED)
-# What a reader decided, and may undo.
+# Decisions of readers, which can be undone.
 DECISIONS: Final = (LABEL, MASK, FLAGS_SET, COMMENT, ADJUDICATED)
 
 ORDERS: Final = ("import", "uncertainty", "disagreement", "suspected_mask")
@@ -34,7 +34,7 @@ ACCEPTED: Final = "accepted"
 REJECTED: Final = "rejected"
 AUTO: Final = "auto"
 EDITED: Final = "edited"
-# What the list can be narrowed to by its masks.
+# Mask filters of the film list.
 MASK_FILTERS: Final = ("accepted", "rejected", "unjudged", "edited", "missing")
 
 ROUNDS: Final = (1, 2, 3)

@@ -1,4 +1,4 @@
-"""What a review database keeps of a film, worked out from its file once."""
+"""Facts of a film that the review database stores, computed once from its file."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from CovidXRayLib.i18n import gettext as _
 
 @dataclass(frozen=True)
 class Wanted:
-    """A file that is to be imported, and what is known of it beforehand.
+    """A file to import, and what is already known about it.
 
     Attributes
     ----------
     path
-        Absolute. It is kept as it is, or the film could not be found again, and may hold a patient's
-        name; nothing else does in a review database that keeps no names.
+        Absolute path. It is stored unchanged and may contain a patient's name; nothing else does in a
+        database that does not store names.
     source_family
-        The collection that it comes from; may be empty.
+        Source collection; may be empty.
     patient_key
-        Where another source than the file tells whose film it is; else empty.
+        Patient key from another source than the file; else empty.
     view
-        Where another source than the file tells the projection, for a file that does not.
+        Projection from another source, for files that do not state it.
     file_sha256
-        What the file must have, hexadecimal; empty where nobody says.
+        Expected hexadecimal SHA-256; empty if unknown.
     facts
-        Columns of a manifest, to be kept beside the film.
+        Further manifest columns, to be stored with the film.
     """
 
     path: Path
@@ -44,7 +44,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class NewFilm:
-    """What is known of a film when it is imported; see :class:`CovidXRayLib.curation.database.models.Film`.
+    """An imported film; see :class:`CovidXRayLib.curation.database.models.Film`.
 
     Attributes
     ----------
@@ -70,14 +70,14 @@ class NewFilm:
 
 
 def read_new_film(wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
-    """Read a film and work out what a review database keeps of it; safe in several threads at once.
+    """Read a film and compute its facts; thread-safe.
 
     Parameters
     ----------
     salt
-        The database's, for the patient's key.
+        The database's salt of patient keys.
     keep_name
-        Whether the database keeps names.
+        Whether the database stores names.
 
     Raises
     ------

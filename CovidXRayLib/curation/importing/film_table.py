@@ -1,4 +1,4 @@
-"""Films come into the database, and are looked up in it."""
+"""Insertion and lookup of films."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from CovidXRayLib.curation.importing.film_facts import NewFilm
 
 
 def add_film(session: Session, new: NewFilm) -> int:
-    """Put a film into the database, with its ``imported`` event, inside a transaction; return its id.
+    """Insert a film with its ``imported`` event, within a transaction; return its id.
 
     Raises
     ------
     sqlalchemy.exc.IntegrityError
-        If a film with these pixels is there already; ask :func:`film_with_pixels` before.
+        If there is already a film with these pixels; check :func:`film_with_pixels` before.
     """
     at = now(session)
     facts = dataclasses.asdict(new)
@@ -35,14 +35,14 @@ def add_film(session: Session, new: NewFilm) -> int:
     session.add(film)
     session.flush()
     session.add(Thumbnail(film_id=film.id, png=small))
-    # A name is kept in one place only, so that it can be taken out of it.
+    # A name is stored in one place only, so that it can be removed.
     del facts["patient_name"]
     append(session, film, IMPORTED, {**facts, "spacing": spacing}, model_version="", at=at)
     return film.id
 
 
 def add_file(session: Session, film_id: int, path: str, sha256: str) -> None:
-    """Note another file with the same pixels; one that is known already is no harm."""
+    """Record another file with the same pixels; known ones are ignored."""
     known = select(FilmFile.id).where(FilmFile.sha256 == sha256, FilmFile.path == path)
     if session.scalar(known) is None:
         session.add(FilmFile(film_id=film_id, path=path, sha256=sha256))
@@ -50,7 +50,7 @@ def add_file(session: Session, film_id: int, path: str, sha256: str) -> None:
 
 
 def film_with_file(session: Session, sha256: str) -> int | None:
-    """Return the film that has a file of this SHA-256, its own or another; None where there is none."""
+    """Return the film that has a file with this SHA-256, or None."""
     own = session.scalar(select(Film.id).where(Film.file_sha256 == sha256).limit(1))
     if own is not None:
         return own
@@ -58,7 +58,7 @@ def film_with_file(session: Session, sha256: str) -> int | None:
 
 
 def film_with_pixels(session: Session, sha256: str) -> int | None:
-    """Return the film with these pixels; None where there is none."""
+    """Return the film with these pixels, or None."""
     return session.scalar(select(Film.id).where(Film.pixel_sha256 == sha256))
 
 
@@ -68,18 +68,18 @@ def film(database: ReviewDatabase, film_id: int) -> FilmView:
     Raises
     ------
     ReviewDatabaseError
-        If there is none of that id.
+        If there is no film with that id.
     """
     return all_films(database, [film_id])[0]
 
 
 def all_films(database: ReviewDatabase, film_ids: Iterable[int] | None = None) -> list[FilmView]:
-    """Return all films in the order of their ids, or those asked for in the order asked.
+    """Return all films by id, or the given ones in the given order.
 
     Raises
     ------
     ReviewDatabaseError
-        If one that is asked for is not there.
+        If one of the given films does not exist.
     """
     with database.reading() as session:
         if film_ids is None:
@@ -95,12 +95,12 @@ def all_films(database: ReviewDatabase, film_ids: Iterable[int] | None = None) -
 
 
 def thumbnail(database: ReviewDatabase, film_id: int) -> bytes:
-    """Return a film's small image, a PNG file.
+    """Return a film's thumbnail as PNG.
 
     Raises
     ------
     ReviewDatabaseError
-        If there is no film of that id.
+        If there is no film with that id.
     """
     with database.reading() as session:
         small = session.get(Thumbnail, film_id)

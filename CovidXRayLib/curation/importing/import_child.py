@@ -1,9 +1,9 @@
-"""The child that imports, a :mod:`CovidXRayLib.worker.jobs.job_child` of its own.
+"""Child process for imports, a :mod:`CovidXRayLib.worker.jobs.job_child`.
 
-Its order holds ``database`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
-empty). Films that were fatal before are skipped, unless they were chosen one by one. Its progress holds
-``done`` and ``of``, its answer ``added``, ``known``, ``duplicates``, ``refused`` and ``left_out``
-(sentences) and ``cancelled``.
+Its order has ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
+empty). Quarantined films are skipped, unless they were selected individually. Its progress has ``done`` and
+``of``, its answer ``added``, ``known``, ``duplicates``, ``refused`` and ``left_out`` (sentences) and
+``cancelled``.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from CovidXRayLib.worker.jobs.job_child import Done, Order, run
 
 
 def import_films(order: Order) -> Done:
-    """Import what the order names.
+    """Run the import of the order.
 
     Raises
     ------
     ReviewDatabaseError
-        If the database cannot be opened, or a film not be kept.
+        If the database cannot be opened or written.
     ManifestError
         If the manifest is not a table.
     """

@@ -1,9 +1,9 @@
-"""Films come into a review database: each once, whatever it is called and however it is encoded.
+"""Import of films into a review database, without duplicates.
 
-Files are read by a few children, so that at most a few films are in memory and a film that crashes its
-reader costs no more than that, and written in small transactions; progress is told only of what has been
-written. An import that was cancelled or killed is
-resumed by asking for it again: what is there already is recognized by its bytes and not read again.
+Files are read by a few child processes, so that only a few films are in memory and a crash affects only the
+film that caused it, and written in small transactions; progress is reported only for what has been written.
+An interrupted import is resumed by starting it again: imported files are recognized by their bytes and not
+read again.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, neve
 from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.films.film_pool import FilmPool
 
-# One transaction: so many films, or what came in within so many seconds.
+# A transaction has this many films, or those of this many seconds.
 BATCH: Final = 32
 SECONDS: Final = 0.5
-# More films at once only take memory.
+# More films at once would only use memory.
 MOST_CHILDREN: Final = 4
 
 OnFilm = Callable[[Path, int], object]
@@ -57,26 +57,26 @@ def import_paths(
     Parameters
     ----------
     on_progress
-        Called in this thread with how many files are done and safely in the database (or refused), how
-        many there are, and the last of them; while they are still being counted, with 0 done.
+        Called in this thread with the number of files that are committed or rejected, the total, and the last
+        file; with 0 done while files are being counted.
     is_cancelled
-        Called in this thread before each film; what was read by then is kept.
+        Called in this thread before each film; films read until then are kept.
     source_family
-        The collection that the films come from.
+        Source collection of the films.
     worklist
-        The worklist at whose end they are put, those that are in the database already, too.
+        Worklist to append all films to, including those already in the database.
     limits
-        How long a film may take, and which were fatal before; by default those of everybody.
+        Time limit per film and quarantine; by default the user's.
 
     Returns
     -------
     ImportReport
-        What became of every file.
+        Outcome of every file.
 
     Raises
     ------
     ReviewDatabaseError
-        If the database cannot be written. What progress was told of is in it.
+        If the database cannot be written; files reported as done are committed.
     """
     left_out = SkippedFileList()
     files, refused = files_to_import(
@@ -101,13 +101,13 @@ def import_wanted(
     on_film: OnFilm | None = None,
     limits: Limits | None = None,
 ) -> ImportReport:
-    """Import files of which more is known than their paths; else as :func:`import_paths`.
+    """Import files with known facts; otherwise like :func:`import_paths`.
 
     Parameters
     ----------
     on_film
-        Called in this thread with each file that holds a film and with the film's id, before progress
-        is told of it.
+        Called in this thread with each file that contains a film and the film's id, before its progress
+        report.
     """
     report = ImportReport()
     writer = Writer(database, report)
@@ -149,7 +149,7 @@ def import_wanted(
 def _outcomes(
     database: ReviewDatabase, wanted: Sequence[Wanted], limits: Limits
 ) -> Generator[Outcome, None, None]:
-    """Have files read ahead of whoever asks, a few at a time, and give what became of each, in order."""
+    """Yield the outcomes of files in order, reading a few files ahead."""
     count = max(1, min(MOST_CHILDREN, os.cpu_count() or 1, len(wanted)))
     with FilmPool(count, seconds=limits.seconds, quarantine=limits.quarantine) as pool:
         yield from pool.map(partial(_look_at, database), wanted)
@@ -171,7 +171,7 @@ def _look_at(database: ReviewDatabase, child: FilmChild, wanted: Wanted) -> Outc
 
 
 def _known(database: ReviewDatabase, path: Path) -> int | None:
-    """Return the film that was imported from this place, if the file still has the same bytes.
+    """Return the film that was imported from this path, if the file is unchanged.
 
     Raises
     ------

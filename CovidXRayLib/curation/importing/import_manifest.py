@@ -44,14 +44,14 @@ def import_manifest(
 ) -> ImportReport:
     """Import the films of a folder's ``manifest.csv``; else as :func:`.import_films.import_paths`.
 
-    A film's patient is the manifest's group, salted like any other identity. The manifest's label is no
-    reader's answer; it is kept with the license and the fold in the film's facts.
+    The patient of a film is the manifest's group, salted like any other identity. The manifest's label is not
+    an assessment; it is stored with license and fold in the film's facts.
 
     Parameters
     ----------
     answers_by
-        Name of a reader as whose answers the labels and the masks drawn by people are kept, too; what
-        this reader has answered already stays. Empty for nobody.
+        Name of a reader to whom labels and human masks are also attributed as assessments; existing
+        assessments of this reader are kept. Empty for none.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def _wanted(database: ReviewDatabase, path: Path, film: ManifestFilm) -> Wanted:
 
 
 def _answer(database: ReviewDatabase, film_id: int, reader_id: int, film: ManifestFilm) -> None:
-    """Keep the manifest's label and masks as a reader's, unless that was done before.
+    """Record the manifest's label and masks as a reader's assessment, unless there is one.
 
     Raises
     ------

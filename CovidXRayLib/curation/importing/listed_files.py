@@ -1,4 +1,4 @@
-"""The files that an import is about, before any of them is read."""
+"""Listing of the files to import."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, neve
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.worker.films.quarantine import Quarantine
 
-# How many files are found between two words on it.
+# Number of files between two progress reports.
 _OFTEN: Final = 200
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What an import lets a film cost.
+    """Limits on reading a film during an import.
 
     Attributes
     ----------
     seconds
-        How long one may take; None for :func:`CovidXRayLib.worker.films.deadline.film_seconds`.
+        Time limit; None for :func:`CovidXRayLib.worker.films.deadline.film_seconds`.
     quarantine
-        Where films that were fatal are remembered.
+        List of films that crashed or exceeded the time limit before.
     """
 
     seconds: float | None = None
@@ -42,23 +42,23 @@ def files_to_import(
     on_progress: OnProgress[Path] = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> tuple[list[Path], list[tuple[Path, str]]]:
-    """List the films in files, folders and DICOMDIRs, each once, in the order found.
+    """List the films in files, folders and DICOMDIRs, without duplicates, in the order found.
 
     Parameters
     ----------
     on_skipped
         Called for each file that is not a film.
     on_progress
-        Called with 0, how many were found so far, and the last of them.
+        Called with 0, the number of files found so far, and the last one.
     is_cancelled
-        Called between two files; the list then ends.
+        Called between files; True ends the list.
 
     Returns
     -------
     files
         Absolute paths.
     refused
-        What holds no film or does not exist, each with a sentence.
+        Paths that contain no film or do not exist, each with a sentence.
     """
     files: dict[Path, None] = {}
     refused: list[tuple[Path, str]] = []

@@ -1,8 +1,8 @@
-"""Whose film it is, as a key that says so without naming anybody.
+"""Pseudonymous patient keys.
 
-What a review database knows of a patient is a keyed hash (HMAC, RFC 2104) of what the file says. The key is
-the database's own salt: without it nobody can tell by trying all Patient IDs which one was meant, and the
-same patient has different keys in two databases.
+The review database stores a keyed hash (HMAC, RFC 2104) of the patient's identity. The key is the database's
+salt: without it the identity cannot be found by trying all Patient IDs, and the same patient has different
+keys in two databases.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from CovidXRayLib.films.film import Identifiers
 
 Kind = Literal["id", "name", "study", "group"]
 
-# 128 bits: that any two of a million patients share a key has a chance of about 10^-27.
+# 128 bits: the probability that any two of a million patients share a key is about 10^-27.
 DIGITS: Final = 32
 
 
 def patient_key(salt: bytes, identifiers: Identifiers) -> str:
     """Return the key of a film's patient.
 
-    Patient ID (0010,0020) names the patient; where a file has none, Patient's Name (0010,0010) does, and
-    where it has neither, Study Instance UID (0020,000D) at least keeps films of one study together.
+    It is derived from Patient ID (0010,0020), else from Patient's Name (0010,0010), else from Study Instance
+    UID (0020,000D), which at least keeps the films of a study together.
 
     Parameters
     ----------
     salt
-        The database's own secret.
+        The database's salt.
     identifiers
-        What the film's file says.
+        Identifiers from the film's file.
 
     Returns
     -------
     str
-        32 hexadecimal digits; empty where the file names nobody, as an image does not.
+        32 hexadecimal digits; empty if the file has no identifiers, such as an image file.
     """
     named: tuple[tuple[Kind, str], ...] = (
         ("id", _plain(identifiers.patient_id)),
@@ -49,7 +49,7 @@ def patient_key(salt: bytes, identifiers: Identifiers) -> str:
 
 
 def keyed(salt: bytes, kind: Kind, value: str) -> str:
-    """Return the key of one value; a Patient ID and a manifest's group of the same text have different ones.
+    """Return the key of a value; it depends on the type of the value, such as Patient ID or group.
 
     Returns
     -------
@@ -65,5 +65,5 @@ def display_name(identifiers: Identifiers) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text as everybody writes it: blanks and capitals differ from one export to the next."""
+    """Normalize whitespace and case, which differ between exports."""
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()

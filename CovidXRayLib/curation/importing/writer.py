@@ -1,4 +1,4 @@
-"""What became of each file of an import is written to the database, a few at a time."""
+"""Batched writing of import outcomes to the database."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from CovidXRayLib.curation.importing.film_facts import NewFilm
 from CovidXRayLib.curation.importing.film_table import add_file, add_film, film_with_pixels
 from CovidXRayLib.films.skipped_files import SkippedFileList
 
-# Another import may bring in the same film at the same moment; the second look then finds it.
+# Another import may add the same film at the same time; the second attempt then finds it.
 _TRIES: Final = 3
 
 
 @dataclass
 class ImportReport:
-    """What became of all files.
+    """Outcome of an import.
 
     Attributes
     ----------
     added
-        How many films came in.
+        Number of new films.
     known
-        How many files had been imported before.
+        Number of files that had been imported before.
     duplicates
-        How many files hold the pixels of a film of the database, as a copy or in another encoding; they are
-        noted with their film.
+        Number of files with the pixels of a known film, as a copy or in another encoding; they are recorded
+        with that film.
     refused
-        Files that are no films, each with a sentence that says why and what to do.
+        Files that are not films, each with a sentence on the reason and remedy.
     left_out
-        What lies among the films and is none.
+        Skipped files that are not films.
     film_ids
-        The films that the files hold, each once, in the order of the files.
+        The films of the files, without duplicates, in the order of the files.
     cancelled
-        Whether it was cancelled; what came in before stays.
+        Whether it was cancelled; films added before are kept.
     """
 
     added: int = 0
@@ -60,7 +60,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that cannot be imported, and why."""
+    """A file that cannot be imported, with the reason."""
 
     path: Path
     sentence: str
@@ -83,9 +83,9 @@ class Writer:
     Parameters
     ----------
     database
-        Where to.
+        The review database.
     report
-        Changed only by what has been written.
+        Updated after each commit.
     """
 
     def __init__(self, database: ReviewDatabase, report: ImportReport) -> None:
@@ -98,7 +98,7 @@ class Writer:
         Returns
         -------
         list of (Path, int)
-            The files that hold films, each with its film's id.
+            The files that contain films, each with its film's id.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Alembic's way into a migration: on the connection, and in the transaction, that it is given."""
+"""Alembic environment, which runs migrations in the given connection's transaction."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     version_table=VERSION_TABLE,
-    # SQLite's changes of tables can be rolled back like all else, once a transaction was begun for them.
+    # SQLite can roll back schema changes if a transaction was begun explicitly.
     transactional_ddl=True,
 )
 with context.begin_transaction():

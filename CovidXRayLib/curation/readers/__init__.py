@@ -1,1 +1,1 @@
-"""Readers, their assessments and masks, and how well they agree."""
+"""Readers, their assessments and masks, and inter-reader agreement."""

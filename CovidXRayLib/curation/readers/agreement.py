@@ -1,4 +1,4 @@
-"""How well two readers of the same films agree: on the answer, and on the lungs' masks."""
+"""Inter-reader agreement on labels and lung masks."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ SIDES: Final = ((1, 2), (1,), (2,))  # values of a label map: both lungs, the ri
 
 @dataclass(frozen=True)
 class AnswerAgreement:
-    """Agreement of two readers' answers on the films that both have answered.
+    """Agreement of two readers on the labels of the films that both have read.
 
     Attributes
     ----------
     answers
-        Those that occur, in the order that was asked for.
+        The labels that occur, in the given order.
     table
-        How often each pair of answers was given: rows are the first reader's, columns the second's.
+        Contingency table of labels: rows are the first reader's, columns the second's.
     agreed
-        Share of films with the same answer.
+        Proportion of films with the same label.
     kappa
-        Cohen's kappa, in [-1, 1]; None where both gave one and the same answer throughout, for which it
-        is not defined.
+        Cohen's kappa, in [-1, 1]; None if both readers gave the same single label to all films, for which it
+        is undefined.
     """
 
     answers: tuple[str, ...]
@@ -40,22 +40,22 @@ class AnswerAgreement:
 
     @property
     def films(self) -> int:
-        """How many films both have answered."""
+        """Number of films that both have read."""
         return sum(sum(row) for row in self.table)
 
 
 @dataclass(frozen=True)
 class MaskAgreement:
-    """Dice's coefficient between two readers' masks, each with its interval by patient.
+    """Dice coefficients between two readers' masks, with patient-wise confidence intervals.
 
     Attributes
     ----------
     films
-        How many films have a mask of both.
+        Number of films with masks of both.
     mean, median
-        Of both lungs together.
+        Mean and median for both lungs together.
     right, left
-        Mean of each of the patient's lungs.
+        Mean for each of the patient's lungs.
     """
 
     films: int
@@ -66,7 +66,7 @@ class MaskAgreement:
 
 
 def cohens_kappa(table: NDArray[np.float64]) -> float:
-    """Return Cohen's kappa of a square table of counts, nan where chance alone would agree fully.
+    """Return Cohen's kappa of a square contingency table; nan if the chance agreement is 1.
 
     Source: J. Cohen, A coefficient of agreement for nominal scales, Educational and Psychological
     Measurement 20 (1960) 37-46.
@@ -82,26 +82,26 @@ def cohens_kappa(table: NDArray[np.float64]) -> float:
 def answer_agreement(
     first: Sequence[str], second: Sequence[str], patients: Sequence[str], answers: Sequence[str]
 ) -> AnswerAgreement:
-    """Compare two readers' answers to the same films.
+    """Compare two readers' labels of the same films.
 
-    Intervals are the 2.5th and 97.5th percentile of 1,000 bootstrap draws of patients (Efron and
-    Tibshirani 1993, chapter 13), since films of one patient are not independent. Where all answers agree,
-    or none do, every draw says the same and would claim certainty: the share then has Wilson's interval,
-    and kappa the one that follows from its ends at the same agreement by chance.
+    Intervals are the 2.5th and 97.5th percentile of 1,000 bootstrap draws of patients (Efron and Tibshirani
+    1993, chapter 13), since films of one patient are not independent. If all labels agree, or none do, the
+    bootstrap interval would have length 0: the proportion then has Wilson's interval, and kappa the one that
+    follows from its bounds at the same chance agreement.
 
     Parameters
     ----------
     first, second
-        One answer a film.
+        Labels, one per film.
     patients
-        Who each film is of.
+        Patient of each film.
     answers
-        All answers that there are, in the order in which they are to be shown.
+        All possible labels, in display order.
 
     Raises
     ------
     ValueError
-        If there is no film, or the lengths differ, or an answer is none of `answers`.
+        If there is no film, the lengths differ, or a label is not in `answers`.
     """
     if not first or not len(first) == len(second) == len(patients):
         raise ValueError(f"{len(first)}, {len(second)} answers and {len(patients)} patients do not pair up")
@@ -131,7 +131,7 @@ def answer_agreement(
 
 
 def mask_dice(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> tuple[float, float, float]:
-    """Return Dice's coefficient of both lungs together, of the right and of the left one.
+    """Return the Dice coefficients of both lungs together, of the right and of the left one.
 
     Parameters
     ----------
@@ -145,14 +145,14 @@ def mask_dice(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> tuple[floa
 def mask_agreement(
     overlaps: Sequence[tuple[float, float, float]], patients: Sequence[str]
 ) -> MaskAgreement | None:
-    """Summarise :func:`mask_dice` of several films; None where there are none.
+    """Summarize :func:`mask_dice` over films; None if there are none.
 
     Parameters
     ----------
     overlaps
-        One a film.
+        Dice coefficients, one tuple per film.
     patients
-        Who each film is of; patients are redrawn for the intervals, as in :func:`answer_agreement`.
+        Patient of each film, for the bootstrap as in :func:`answer_agreement`.
     """
     if not overlaps:
         return None

@@ -1,4 +1,4 @@
-"""How well the readers of a review database agree with each other, as figures and as a page of Markdown."""
+"""Report on inter-reader agreement, as figures and in Markdown."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ Read = tuple[int, int]  # a film and its reader
 
 @dataclass(frozen=True)
 class ReaderPair:
-    """Two readers who have films in common.
+    """Two readers with films in common.
 
     Attributes
     ----------
     first, second
-        Their names, or numbers.
+        Names or numbers of the readers.
     answers
-        None where no film was answered by both.
+        Agreement on labels; None if no film was read by both.
     masks
-        Between the masks that both accepted or drew; None where there are none.
+        Agreement on the masks that both accepted or drew; None if there are none.
     same_mask
-        On how many of those films both accepted the very same mask: their Dice is 1 and shows only that
-        neither found a reason to change it.
+        Number of these films on which both accepted the identical mask; their Dice of 1 only shows that
+        neither found a reason to edit it.
     """
 
     first: str
@@ -58,21 +58,21 @@ class ReaderPair:
 
 @dataclass(frozen=True)
 class AgreementReport:
-    """What all pairs of readers have in common.
+    """Agreement of all pairs of readers.
 
     Attributes
     ----------
     films
-        How many films have answers of two readers or more, adjudicators aside.
+        Number of films read by two or more readers, not counting adjudicators.
     pairs
-        By the readers' order in the database.
+        All pairs, in the order of the readers in the database.
     """
 
     films: int
     pairs: tuple[ReaderPair, ...]
 
     def to_markdown(self) -> str:
-        """Return the report as a page, in the language in use."""
+        """Return the report in Markdown, in the current language."""
         lines = [f"# {_('Agreement between readers')}", ""]
         if not self.pairs:
             return "\n".join([*lines, _("No film has been read by two readers yet."), ""])
@@ -93,12 +93,12 @@ class AgreementReport:
 
 
 def agreement_report(database: ReviewDatabase, *, name_readers: bool = True) -> AgreementReport:
-    """Compare all readers of a review database, two at a time, on the films that both have read.
+    """Compare all pairs of readers on the films that both have read.
 
     Parameters
     ----------
     name_readers
-        False: they are numbered, for a report that is passed on.
+        Whether readers are named; else they are numbered, for a report to be shared.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def agreement_report(database: ReviewDatabase, *, name_readers: bool = True) -> 
     reads: dict[int, list[AssessmentView]] = defaultdict(list)
     for view in assessments(database):
         read = (view.film_id, view.reader_id)
-        # Both have seen what the readers said. Who answered first and settled later read it unaware.
+        # Adjudicators have seen the other readings, unless they had read the film before.
         if read not in assigned_to_adjudicate and (view.answered or read not in adjudicated):
             reads[view.film_id].append(view)
     pairs: dict[tuple[int, int], list[Pair]] = defaultdict(list)
@@ -132,12 +132,12 @@ def agreement_report(database: ReviewDatabase, *, name_readers: bool = True) -> 
 
 
 def patient_of(film: FilmView) -> str:
-    """Return what the films of one patient have in common; of an unknown patient each film is alone."""
+    """Return the patient of a film for grouping; films without a known patient are groups of their own."""
     return film.patient_key or f"film {film.id}"
 
 
 def _adjudications(database: ReviewDatabase) -> tuple[set[Read], set[Read]]:
-    """Return who was asked to settle a film and not to read it, and who settled it."""
+    """Return the assigned adjudicators who were not assigned to read, and the actual adjudicators."""
     with database.reading() as session:
         asked = session.execute(select(Assignment.film_id, Assignment.reader_id, Assignment.round)).all()
         adjudicated = session.execute(
@@ -228,7 +228,7 @@ def _table_lines(first: str, second: str, agreement: AnswerAgreement) -> list[st
 
 
 def in_numbers(interval: Interval) -> str:
-    """Write a figure and its interval with two decimals, three where two would round to 1."""
+    """Format a figure and its interval with two decimals, or three if two would round to 1."""
     values = (interval.value, interval.low, interval.high)
     digits = 3 if any(0.995 <= value < 1 for value in values) else 2
     value, low, high = (f"{value:.{digits}f}" for value in values)

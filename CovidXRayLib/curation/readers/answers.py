@@ -1,4 +1,4 @@
-"""What readers say now, and what happened to a film."""
+"""Current assessments, and the history of films."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ANSWERS = select(Assessment, Reader.name).join(Reader, Reader.id == Assessment.
 
 
 def assessment_of(database: ReviewDatabase, film_id: int, reader_id: int) -> AssessmentView:
-    """Return what a reader says of a film; an empty one where they have said nothing.
+    """Return a reader's assessment of a film; empty if there is none.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def assessment_of(database: ReviewDatabase, film_id: int, reader_id: int) -> Ass
 
 
 def assessments(database: ReviewDatabase, film_ids: Iterable[int] | None = None) -> list[AssessmentView]:
-    """Return what all readers say, of all films or of some, by film and then reader."""
+    """Return the assessments of all readers, for all or some films, ordered by film and reader."""
     in_order = _ANSWERS.order_by(Assessment.film_id, Assessment.reader_id)
     with database.reading() as session:
         if film_ids is None:
@@ -47,7 +47,7 @@ def assessments(database: ReviewDatabase, film_ids: Iterable[int] | None = None)
 
 
 def history(database: ReviewDatabase, film_id: int) -> list[EventView]:
-    """Return everything that happened to a film, the oldest first."""
+    """Return all events of a film, oldest first."""
     with database.reading() as session:
         names: dict[int, str] = dict(session.execute(select(Reader.id, Reader.name)).all())
         events = session.scalars(select(Event).where(Event.film_id == film_id).order_by(Event.id)).all()
@@ -56,7 +56,7 @@ def history(database: ReviewDatabase, film_id: int) -> list[EventView]:
 
 
 def event_view(event: Event, names: dict[int, str], undone: bool) -> EventView:
-    """Return an event as it leaves the database."""
+    """Convert an event row to its view."""
     return EventView(
         id=event.id,
         film_id=event.film_id,

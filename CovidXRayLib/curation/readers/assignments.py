@@ -1,4 +1,4 @@
-"""Who is asked for which film, and where two readers differ."""
+"""Assignment of films to readers, and disagreements."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from CovidXRayLib.curation.readers.answers import assessments, name_of
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A film on which readers differ and nobody has settled it: the first two answers that differ.
+    """A film with an unresolved disagreement, and the first two differing assessments.
 
     Attributes
     ----------
     name
         The film's file name.
     first, second
-        What the two say, by their ids.
+        The two assessments, with the readers' ids.
     """
 
     film_id: int
@@ -51,28 +51,28 @@ class Disagreement:
 def assign(
     database: ReviewDatabase, film_ids: Iterable[int], reader_id: int, round: int, by: int | None = None
 ) -> int:
-    """Ask a reader for films; what was asked before is no harm.
+    """Assign films to a reader; existing assignments are kept.
 
     Parameters
     ----------
     database
-        Where.
+        The review database.
     film_ids, reader_id
-        Which films, and of whom.
+        The films, and the reader.
     round
         1 first read, 2 second read, 3 adjudication.
     by
-        The reader who asks; None for the program.
+        The assigning reader; None for the program.
 
     Returns
     -------
     int
-        How many films are new to the reader in that round.
+        Number of new assignments.
 
     Raises
     ------
     ReviewDatabaseError
-        If there is no such film or reader; films before it, 500 at a time, are assigned then.
+        If there is no such film or reader; films before it may have been assigned, 500 at a time.
     """
     if round not in ROUNDS:
         raise ValueError(f"round is {round}; it must be one of {ROUNDS}")
@@ -83,7 +83,7 @@ def _assign(
     database: ReviewDatabase, film_ids: list[int], reader_id: int, round_: int, by: int | None
 ) -> int:
     with database.transaction() as session:
-        name_of(session, reader_id)  # refuses one who is not there
+        name_of(session, reader_id)  # raises an error if the reader does not exist
         films = locked_films(session, film_ids)
         missing = set(film_ids) - {film.id for film in films}
         if missing:
@@ -102,21 +102,21 @@ def _assign(
 
 
 def assign_first_reads(database: ReviewDatabase, film_ids: Sequence[int], readers: Sequence[int]) -> int:
-    """Share films out among readers, evenly; a film that somebody was asked for stays with that reader.
+    """Distribute films evenly among readers; assigned films keep their reader.
 
     Parameters
     ----------
     database
-        Where.
+        The review database.
     film_ids
-        Which films; their order is that of the sharing.
+        The films, in the order of distribution.
     readers
-        Who is asked; at least one.
+        The readers, at least one.
 
     Returns
     -------
     int
-        How many first reads are new.
+        Number of new first reads.
     """
     with database.reading() as session:
         asked = select(Assignment.film_id, Assignment.reader_id).where(Assignment.round == FIRST_READ)
@@ -133,26 +133,26 @@ def assign_first_reads(database: ReviewDatabase, film_ids: Sequence[int], reader
 
 
 def assign_second_reads(database: ReviewDatabase, share: float, readers: Sequence[int], seed: int) -> int:
-    """Ask for a second read of a share of the films that have a first reader.
+    """Assign second reads of a random fraction of the films that have a first reader.
 
-    Which films are drawn depends on their pixels and the seed alone: films that are added later, or the same
-    call again, change nothing about the others.
+    The selection depends only on the films' pixels and the seed, so that adding films or repeating the call
+    does not affect the others.
 
     Parameters
     ----------
     database
-        Where.
+        The review database.
     share
-        Of the films that somebody was asked for, or has answered, in [0, 1].
+        Fraction of the assigned or read films, in [0, 1].
     readers
-        Who may be asked; never somebody who is the film's first reader. The work is spread evenly.
+        The possible second readers, excluding the film's first reader; films are distributed evenly.
     seed
-        Other seeds draw other films.
+        Random seed.
 
     Returns
     -------
     int
-        How many second reads are new.
+        Number of new second reads.
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share is {share}; it must be in [0, 1]")
@@ -181,19 +181,19 @@ def assign_second_reads(database: ReviewDatabase, share: float, readers: Sequenc
 
 
 def _draw(pixel_sha256: str, seed: int) -> float:
-    """Return a number in [0, 1) that this film and this seed always have."""
+    """Return a reproducible random number in [0, 1) for a film and a seed."""
     digest = hashlib.sha256(f"second read {seed}:{pixel_sha256}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
 def disagreements(database: ReviewDatabase, adjudicator_id: int | None = None) -> list[Disagreement]:
-    """Return the films on which readers differ and which nobody has settled, by id.
+    """Return the films with unresolved disagreements, by id.
 
     Parameters
     ----------
     adjudicator_id
-        Who is to settle them: films that this reader is still asked to read are left out, since whoever
-        sees others' answers cannot read them unaware any more.
+        The adjudicator: films that this reader has yet to read are left out, since adjudication would unblind
+        them.
     """
     with database.reading() as session:
         asked = select(Film.id, Film.path).where(Film.state == "disagreed").order_by(Film.id)

@@ -1,4 +1,4 @@
-"""What readers decide. Each function returns only when the decision is on the disk."""
+"""Decisions of readers; each function returns after a durable commit."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def set_label(database: ReviewDatabase, film_id: int, reader_id: int, label: str, reason: str = "") -> int:
-    """Answer a film.
+    """Set a reader's label of a film.
 
     Parameters
     ----------
     database, film_id, reader_id
-        Where, what and who.
+        The review database, the film, and the reader.
     label
         One of :data:`.vocabulary.ANSWERS`.
     reason
@@ -54,9 +54,9 @@ def set_label(database: ReviewDatabase, film_id: int, reader_id: int, label: str
     Raises
     ------
     ValueError
-        If the words are none of these.
+        If label or reason is not one of these.
     ReviewDatabaseError
-        If the decision could not be kept, as for the other decisions.
+        If the decision cannot be written, as for the other decisions.
     """
     _require_answer(label, reason)
     with database.transaction() as session:
@@ -72,11 +72,11 @@ def judge_mask(
     Parameters
     ----------
     database, film_id, reader_id
-        Where, what and who.
+        The review database, the film, and the reader.
     accepted
-        Whether the mask may be used.
+        Whether the mask is accepted.
     mask_id
-        The mask that was shown; None for the one that :func:`.masks.newest_mask` gives this reader.
+        The mask that was shown; None for that of :func:`.mask_versions.newest_mask` for this reader.
     """
     with database.transaction() as session:
         film = locked_film(session, film_id)
@@ -93,7 +93,7 @@ def judge_mask(
 
 
 def set_flags(database: ReviewDatabase, film_id: int, reader_id: int, flags: Iterable[str]) -> int:
-    """Set the reader's quality flags of a film, all of them at once; any of :data:`.vocabulary.FLAGS`."""
+    """Replace the reader's quality flags of a film; any of :data:`.vocabulary.FLAGS`."""
     chosen = set(flags)
     if not chosen <= set(FLAGS):
         raise ValueError(f"flags are {sorted(chosen)}; they must be of {FLAGS}")
@@ -103,7 +103,7 @@ def set_flags(database: ReviewDatabase, film_id: int, reader_id: int, flags: Ite
 
 
 def comment(database: ReviewDatabase, film_id: int, reader_id: int, text: str) -> int:
-    """Set the reader's comment on a film; an empty text takes it away."""
+    """Set the reader's comment on a film; an empty string removes it."""
     with database.transaction() as session:
         return _decide(session, locked_film(session, film_id), COMMENT, {"text": text.strip()}, reader_id)
 
@@ -111,16 +111,16 @@ def comment(database: ReviewDatabase, film_id: int, reader_id: int, text: str) -
 def adjudicate(
     database: ReviewDatabase, film_id: int, reader_id: int, label: str, mask_id: int | None, reason: str = ""
 ) -> int:
-    """Settle a film: its label, and its mask.
+    """Adjudicate a film: its label and its mask.
 
     Parameters
     ----------
     database, film_id, reader_id
-        Where, what and who.
+        The review database, the film, and the reader.
     label, reason
         As for :func:`set_label`.
     mask_id
-        The mask to use; None where none may be used.
+        The accepted mask; None if all are rejected.
     """
     _require_answer(label, reason)
     with database.transaction() as session:
@@ -131,12 +131,12 @@ def adjudicate(
 
 
 def undo(database: ReviewDatabase, reader_id: int) -> UndoneEvent | None:
-    """Take back the reader's newest decision that still stands; None where there is none.
+    """Undo the reader's newest decision; None if there is none.
 
-    What stood before it on that film, stands again. The event that takes it back is kept, too.
+    The reader's previous decision on that film is in effect again. The undo event is part of the history.
     """
     with database.transaction() as session:
-        # Held, so that two of this reader's windows cannot undo the same decision.
+        # Locked, so that two windows of the same reader cannot undo the same decision.
         session.get(Reader, reader_id, with_for_update={"key_share": True})
         names = {reader_id: name_of(session, reader_id)}
         newest = session.scalar(
@@ -161,7 +161,7 @@ def _decide(
     reader_id: int,
     mask_id: int | None = None,
 ) -> int:
-    name_of(session, reader_id)  # refuses one who is not there
+    name_of(session, reader_id)  # raises an error if the reader does not exist
     event = append(session, film, kind, value, reader_id=reader_id, mask_id=mask_id)
     refold(session, [film])
     return event.id

@@ -1,4 +1,4 @@
-"""Which of a film's masks is meant."""
+"""Selection among the masks of a film."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def mask_for_reader(session: Session, film_id: int, reader_id: int | None) -> int | None:
-    """Return the id of the mask that a reader is shown; None where there is none.
+    """Return the id of the mask to show to a reader; None if there is none.
 
-    A reader sees the mask they accepted or edited, else the newest automatic one: never what another reader
-    drew. Without a reader it is the mask in force.
+    A reader sees the mask they accepted or edited, else the newest automatic one, but never another reader's
+    edit. Without a reader it is the current mask.
     """
     if reader_id is None:
         return session.scalar(select(Film.mask_id).where(Film.id == film_id))
@@ -35,12 +35,12 @@ def mask_for_reader(session: Session, film_id: int, reader_id: int | None) -> in
 
 
 def require_mask(session: Session, film_id: int, mask_id: int) -> None:
-    """Refuse a mask that is not one of this film.
+    """Check that a mask belongs to a film.
 
     Raises
     ------
     ReviewDatabaseError
-        If it is not.
+        If it does not.
     """
     of = session.scalar(select(MaskVersion.film_id).where(MaskVersion.id == mask_id))
     if of != film_id:

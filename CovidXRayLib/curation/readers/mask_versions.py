@@ -1,4 +1,4 @@
-"""Versions of masks, kept without loss."""
+"""Mask versions, stored losslessly."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def add_mask(
     reader_id: int | None = None,
     model_version: str = "",
 ) -> int:
-    """Keep a new version of a film's mask, with its event.
+    """Add a new version of a film's mask, with its event.
 
     Parameters
     ----------
     database, film_id
-        Where, and of what.
+        The review database, and the film.
     labels
         uint8 (rows, columns) of the film: 0 outside, 1 the patient's right lung, 2 the left.
     kind
-        ``edited`` by a reader, whose accepted mask it is from then on; or ``auto``.
+        ``edited`` by a reader, who thereby accepts it; or ``auto``.
     reader_id
-        Who edited it; None for ``auto``.
+        The editing reader; None for ``auto``.
     model_version
-        What drew an automatic mask; of an edited one, what drew the mask it began with.
+        Version of the networks that made the mask, or the mask that was edited.
 
     Returns
     -------
@@ -52,9 +52,9 @@ def add_mask(
     Raises
     ------
     ValueError
-        If the labels are no label map of the film's size, or kind and reader do not fit.
+        If the labels are not a label map of the film's size, or kind and reader are inconsistent.
     ReviewDatabaseError
-        If there is no such film or reader, or the mask could not be kept.
+        If there is no such film or reader, or the mask cannot be written.
     """
     if (kind, reader_id is not None) not in ((AUTO, False), (EDITED, True)):
         raise ValueError(
@@ -64,7 +64,7 @@ def add_mask(
     with database.transaction() as session:
         film = locked_film(session, film_id)
         if reader_id is not None:
-            name_of(session, reader_id)  # refuses one who is not there
+            name_of(session, reader_id)  # raises an error if the reader does not exist
         mask_id = keep(session, film, labels, png, kind, reader_id, model_version)
         value = {"accepted": True, "edited": True} if kind == EDITED else {}
         version = model_version or film.model_version
@@ -82,7 +82,7 @@ def keep(
     reader_id: int | None,
     model_version: str,
 ) -> int:
-    """Put a mask beside a film's others, in a transaction that holds the film; the event is the caller's."""
+    """Add a mask in a transaction that has locked the film; the caller appends the event."""
     if labels.shape != (film.rows, film.columns):
         raise ValueError(f"labels have shape {labels.shape}; the film has {(film.rows, film.columns)}")
     newest = session.scalar(select(func.max(MaskVersion.number)).where(MaskVersion.film_id == film.id))
@@ -101,11 +101,11 @@ def keep(
 
 
 def newest_mask(database: ReviewDatabase, film_id: int, reader_id: int | None = None) -> MaskView | None:
-    """Return the mask to show; None where there is none.
+    """Return the mask to show; None if there is none.
 
-    A reader sees the mask they accepted or edited, else the newest automatic one: never what another reader
-    drew. Without a reader it is the mask in force: the adjudicated one, else the last that somebody
-    accepted or edited, else the newest automatic one.
+    A reader sees the mask they accepted or edited, else the newest automatic one, but never another reader's
+    edit. Without a reader it is the current mask: the adjudicated one, else the last accepted or edited one,
+    else the newest automatic one.
     """
     with database.reading() as session:
         mask_id = mask_for_reader(session, film_id, reader_id)
@@ -114,12 +114,12 @@ def newest_mask(database: ReviewDatabase, film_id: int, reader_id: int | None = 
 
 
 def mask(database: ReviewDatabase, mask_id: int) -> MaskView:
-    """Return one version of a mask.
+    """Return a mask by id.
 
     Raises
     ------
     ReviewDatabaseError
-        If there is none of that id.
+        If there is no mask with that id.
     """
     with database.reading() as session:
         found = session.get(MaskVersion, mask_id)
@@ -131,12 +131,12 @@ def mask(database: ReviewDatabase, mask_id: int) -> MaskView:
 
 
 def encode(labels: NDArray[np.uint8]) -> bytes:
-    """Return a label map as a gray 8-bit PNG.
+    """Encode a label map as an 8-bit grayscale PNG.
 
     Raises
     ------
     ValueError
-        If it is no uint8 array of two axes and the labels 0, 1 and 2.
+        If it is not a two-dimensional uint8 array of the labels 0, 1 and 2.
     """
     if labels.dtype != np.uint8 or labels.ndim != 2 or labels.size == 0 or labels.max() > 2:
         raise ValueError(
@@ -146,7 +146,7 @@ def encode(labels: NDArray[np.uint8]) -> bytes:
 
 
 def decode(png: bytes) -> NDArray[np.uint8]:
-    """Return the label map in a PNG that :func:`encode` made.
+    """Decode a label map encoded by :func:`encode`.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Where each reader stood, so that a restart goes on exactly there."""
+"""Saved positions of readers, restored after a restart."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from CovidXRayLib.curation.worklists.filters import Filter
 
 @dataclass(frozen=True)
 class Position:
-    """A reader's place: the list as they had it, and the film they were at.
+    """A reader's position: list filter and order, and the current film.
 
     Attributes
     ----------
     wanted
-        The filter; the worklist is part of it.
+        The filter, including the worklist.
     order
         One of ``ORDERS``.
     film_id
-        None at no film.
+        The current film, or None.
     view
-        What else the panel wants back (what is hidden, ...): plain values, as JSON has them.
+        Further view settings of the panel, JSON-compatible.
     """
 
     wanted: Filter = field(default_factory=Filter)
@@ -35,7 +35,7 @@ class Position:
 
 
 def save_position(database: ReviewDatabase, reader_id: int, position: Position) -> None:
-    """Remember where a reader stands; the newest place alone is kept."""
+    """Save a reader's position, replacing the previous one."""
     value = {
         "filter": position.wanted.to_dict(),
         "order": position.order,
@@ -44,12 +44,12 @@ def save_position(database: ReviewDatabase, reader_id: int, position: Position) 
     }
     with database.transaction() as session:
         session.get(Reader, reader_id, with_for_update={"key_share": True})
-        name_of(session, reader_id)  # refuses one who is not there
+        name_of(session, reader_id)  # raises an error if the reader does not exist
         session.merge(ReaderPosition(reader_id=reader_id, value=value, at=now(session)))
 
 
 def position_of(database: ReviewDatabase, reader_id: int) -> Position | None:
-    """Return where a reader stood; None for one who was never here."""
+    """Return a reader's saved position, or None."""
     with database.reading() as session:
         kept = session.get(ReaderPosition, reader_id)
     if kept is None:

@@ -1,4 +1,4 @@
-"""Who answers."""
+"""Readers of a review database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def reader_named(database: ReviewDatabase, name: str) -> int:
-    """Return the id of the reader of that name; make one where there is none.
+    """Return the id of the reader with that name, who is added if new.
 
     Raises
     ------
@@ -33,17 +33,17 @@ def reader_named(database: ReviewDatabase, name: str) -> int:
             session.add(reader)
             session.flush()
             return reader.id
-    except IntegrityError:  # somebody else made it in this moment
+    except IntegrityError:  # added by another process meanwhile
         with database.reading() as session:
             return session.scalars(known).one()
 
 
 def readers(database: ReviewDatabase) -> dict[int, str]:
-    """Return all readers' names by id, in the order of their ids."""
+    """Return the names of all readers by id, ordered by id."""
     with database.reading() as session:
         return {reader.id: reader.name for reader in session.scalars(select(Reader).order_by(Reader.id))}
 
 
 def reader_numbers(database: ReviewDatabase) -> dict[int, int]:
-    """Return the numbers that stand for readers, by id, in what is passed on: 1 for the first who came."""
+    """Return the numbers that replace reader names in exports, by id, in the order of registration."""
     return {reader_id: number for number, reader_id in enumerate(readers(database), start=1)}

@@ -1,4 +1,4 @@
-"""What a list is narrowed to."""
+"""Filters of film lists."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list is narrowed to; what is left empty narrows nothing.
+    """Filter of a film list; empty fields do not restrict it.
 
     Attributes
     ----------
     text
-        Part of the file's path, of the patient's name where kept, or of a comment: the asking reader's, else
-        anybody's; capitals do not count.
+        Part of the file's path, of the patient's name if stored, or of a comment: the current reader's, else
+        anyone's; case-insensitive.
     states
         Any of ``FILM_STATES``.
     labels
-        Any of ``ANSWERS``: the reader's own answers where a reader asks, else the films'.
+        Any of ``ANSWERS``: the current reader's labels, else the agreed ones.
     flags
-        Any of ``FLAGS``: set by the reader who asks, else by anybody.
+        Any of ``FLAGS``: set by the current reader, else by anyone.
     unanswered_by
-        Only films to which this reader has not given a label.
+        Only films that this reader has not labeled.
     assigned_to
-        Only films that this reader was asked for.
+        Only films assigned to this reader.
     mask
-        One of ``MASK_FILTERS``: as the reader who asks judged it, else as it stands for the film; ``missing``
-        where no mask is in force.
+        One of ``MASK_FILTERS``: the current reader's decision, else the film's; ``missing`` for films without
+        a current mask.
     checks_failed
         True: only films whose score was withheld; False: only the others.
     worklist_id
-        Only films of this worklist; the order ``import`` is then that of the list.
+        Only films of this worklist; the order ``import`` is then that of the worklist.
     """
 
     text: str = ""
@@ -47,13 +47,13 @@ class Filter:
     worklist_id: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
+        """Return JSON-compatible values."""
         return {key: list(v) if isinstance(v, tuple) else v for key, v in dataclasses.asdict(self).items()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Return the filter of :meth:`to_dict`; words that this version does not know are left out."""
-        words = ("states", "labels", "flags")  # what plain values hold as lists
+        """Restore a filter from :meth:`to_dict`; unknown values are ignored."""
+        words = ("states", "labels", "flags")  # lists in JSON
         names = {field.name for field in dataclasses.fields(cls)} & values.keys()
         known: dict[str, Any] = {name: values[name] for name in names}
         known.update((name, tuple(known[name])) for name in words if name in known)

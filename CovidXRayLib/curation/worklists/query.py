@@ -1,4 +1,4 @@
-"""Which films a list holds, and in which order."""
+"""Queries for film lists."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ def film_ids(
     order: str = "import",
     reader_id: int | None = None,
 ) -> list[int]:
-    """Return the films that a filter leaves, in an order.
+    """Return the ids of the films that match a filter, sorted.
 
     Parameters
     ----------
     database
-        Where.
+        The review database.
     wanted
         The filter; None for all films.
     order
-        ``import``: as they came in, or as the worklist has them; ``uncertainty``: the least certain score
-        first; ``disagreement``: where readers differ first, then where they contradict the network;
-        ``suspected_mask``: the mask nearest to being unusable first.
+        ``import``: by import or worklist position; ``uncertainty``: least certain score first;
+        ``disagreement``: disagreement between readers first, then with the network; ``suspected_mask``: least
+        plausible mask first.
     reader_id
-        Who asks; None for the program.
+        The current reader; None for the program.
     """
     wanted = wanted or Filter()
     conditions = _conditions(wanted, reader_id)
@@ -62,8 +62,8 @@ def _in_order(asked: Select[int], wanted: Filter, order: str, *, narrowed: bool)
     if order == "import":
         return asked.order_by(Film.id if wanted.worklist_id is None else WorklistItem.position)
     figure = _FIGURES[order]
-    # All films come in the order of the index. What a filter leaves is sorted faster than each film of the
-    # index is looked up; the sign keeps the database from trying.
+    # All films are read in index order. Filtered films are sorted faster than by looking each up in index
+    # order; the sign keeps the query planner from using the index.
     return asked.order_by(-figure if narrowed else figure.desc(), Film.id)
 
 

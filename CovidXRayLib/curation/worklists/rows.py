@@ -1,4 +1,4 @@
-"""The lines of a list."""
+"""Rows of film lists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from CovidXRayLib.curation.history.vocabulary import SECOND_READ
 
 @dataclass(frozen=True)
 class FilmRow:
-    """A film as one line of a list.
+    """A film as a row of a list.
 
     Attributes
     ----------
@@ -30,16 +30,16 @@ class FilmRow:
     thumbnail
         PNG.
     label, probability, others
-        The agreed label (empty before), the score, and (reader, label) of everybody else who answered; None
-        while hidden, and the probability also where there is no score.
+        The agreed label or an empty string, the score, and (reader, label) of all other readers; None while
+        hidden, and the probability also if there is no score.
     hidden
-        Whether these are hidden from the reader.
+        Whether these are hidden from the current reader.
     my_label, my_mask
-        The reader's own answer and judgment of the mask; empty before.
+        The current reader's label and mask decision; empty if there is none.
     checks_failed
         Names of the checks that withheld the score.
     locked_by
-        Name of another reader who is editing it; None where nobody else is.
+        Name of another reader who is editing it, or None.
     """
 
     id: int
@@ -65,25 +65,25 @@ def rows(
     *,
     adjudicating: bool = False,
 ) -> list[FilmRow]:
-    """Return lines of a list for films, in the order given.
+    """Return the rows of films, in the given order.
 
-    Of a film that somebody is asked to read a second time, scores and others' answers are hidden from every
-    reader who has not answered it, whatever is asked for: two reads of which one followed the other, or both
-    the score, would agree for the wrong reason.
+    For films with an assigned second read, scores and other readers' labels are always hidden from readers
+    who have not read them, so that the reads are independent.
 
     Parameters
     ----------
     database, film_ids, reader_id
-        Where, what, and for whom.
+        The review database, the films, and the current reader.
     hide_others
-        Whether scores and others' answers of all other films are hidden until this reader has answered, too.
+        Whether scores and other readers' labels of all other films are also hidden until this reader has read
+        them.
     adjudicating
-        The reader settles where others differ, and sees everything.
+        Whether the reader adjudicates, and sees everything.
 
     Raises
     ------
     ReviewDatabaseError
-        If one of the films is not there.
+        If one of the films does not exist.
     """
     lines: list[FilmRow] = []
     with database.reading() as session:

@@ -1,4 +1,4 @@
-"""Lists of films to read, by name; what they are narrowed to, ordered by, and show, lies beside."""
+"""Creation and contents of worklists."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def create(database: ReviewDatabase, name: str) -> int:
-    """Make a worklist; one of that name that is there already is returned.
+    """Create a worklist, or return the existing one with that name.
 
     Raises
     ------
@@ -39,12 +39,12 @@ def create(database: ReviewDatabase, name: str) -> int:
 
 
 def add(database: ReviewDatabase, worklist_id: int, film_ids: Iterable[int]) -> int:
-    """Put films at the end of a worklist; those in it stay where they are.
+    """Append films to a worklist; films already in it keep their positions.
 
     Returns
     -------
     int
-        How many came in.
+        Number of added films.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def add(database: ReviewDatabase, worklist_id: int, film_ids: Iterable[int]) -> 
         If there is no such worklist.
     """
     with database.transaction() as session:
-        # Held, so that no two writers number the same places.
+        # Locked, so that two writers do not assign the same positions.
         worklist = session.get(Worklist, worklist_id, with_for_update={"key_share": True})
         if worklist is None:
             raise ReviewDatabaseError(
@@ -78,6 +78,6 @@ def add(database: ReviewDatabase, worklist_id: int, film_ids: Iterable[int]) -> 
 
 
 def worklists(database: ReviewDatabase) -> dict[int, str]:
-    """Return all worklists' names by id, in the order of their ids."""
+    """Return the names of all worklists by id, ordered by id."""
     with database.reading() as session:
         return {one.id: one.name for one in session.scalars(select(Worklist).order_by(Worklist.id))}

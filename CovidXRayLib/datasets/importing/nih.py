@@ -1,4 +1,4 @@
-"""Import of Import of NIH ChestX-ray14: ``Data_Entry_2017.csv`` and the folders of images."""
+"""Import of NIH ChestX-ray14: ``Data_Entry_2017.csv`` and the folders of images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import of the Import of the RSNA Pneumonia Detection Challenge: ``stage_2_train_labels.csv`` and its companions."""
+"""Import of the RSNA Pneumonia Detection Challenge: ``stage_2_train_labels.csv`` and its companions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Films, masks, events, and what is projected from them."""
+"""Films, masks, events and their projections."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     _make_people_and_lists()
     _make_films()
     _make_events()

@@ -1,4 +1,4 @@
-"""Other files of the same film, readers' places, suspected masks; what is appended cannot be altered."""
+"""Duplicate files, reader positions, mask suspicion, and protection of append-only tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ONLY_APPENDED = ("event", "mask_version")
 
 
 def upgrade() -> None:
-    """Add them; the projections are computed again after a migration, the suspicion among them."""
+    """Upgrade the schema; projections are recomputed after a migration."""
     op.create_table(
         "film_file",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -39,7 +39,7 @@ def upgrade() -> None:
     )
     op.add_column("film", sa.Column("suspicion", sa.Double(), nullable=False, server_default="0"))
     op.create_index(op.f("ix_film_suspicion"), "film", [sa.text("suspicion DESC")])
-    # So that no mask is read to find those that were edited.
+    # For finding edited masks without reading them.
     op.create_index(op.f("ix_mask_version_kind"), "mask_version", ["kind", "reader_id"])
     _forbid_altering()
 
