@@ -1,5 +1,5 @@
-"""The hospital's image archive (PACS): asked, fetched from and sent to, always as its client.
+"""PACS client: query, retrieve and send.
 
-Nothing here listens: objects come by WADO-RS or by C-GET on a connection that this side opened. C-MOVE would
-need a listener, so it is not offered.
+Nothing here listens for connections: objects are retrieved by WADO-RS or C-GET. C-MOVE would need a listener
+and is not supported.
 """

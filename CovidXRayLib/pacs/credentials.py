@@ -1,4 +1,4 @@
-"""Passwords and tokens: in the system's key store, or asked for each time, and nowhere else."""
+"""Passwords and tokens, stored only in the system keychain or entered each time."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SERVICE: Final = "CovidXRay"
-# What keyring calls recommended. Below that are those which write secrets into a file.
+# Priority of the keyring backends that are recommended; lower ones write secrets to a file.
 _SAFE_PRIORITY: Final = 1
 
 
 class Secret:
-    """A password or token that shows itself only where :meth:`reveal` is called.
+    """A password or token, accessible only by :meth:`reveal`.
 
-    It cannot be pickled, so that it enters no file by chance.
+    It cannot be pickled, so that it is not written to a file by accident.
     """
 
     __slots__ = ("_value",)
@@ -42,29 +42,29 @@ class Secret:
 
 
 def key_store() -> KeyringBackend | None:
-    """Return the system's key store (Windows' Credential Locker, macOS' Keychain, Secret Service, KWallet).
+    """Return the system keychain (Windows Credential Locker, macOS Keychain, Secret Service, KWallet).
 
     Returns
     -------
     KeyringBackend or None
-        None where there is none that guards its secrets.
+        None if there is none that protects its secrets.
     """
     import keyring
     from keyring.backends.chainer import ChainerBackend
 
     chosen = keyring.get_keyring()
-    # A chain would also hand a secret to a member that keeps it in a plain file.
+    # A chained backend could pass a secret to a member that stores it in a plain file.
     stores = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]
     return next((store for store in stores if store.priority >= _SAFE_PRIORITY), None)
 
 
 def is_needed(server: Server) -> bool:
-    """Return whether a server asks for a password or token."""
+    """Return whether a server requires a password or token."""
     return server.auth.kind != "none"
 
 
 def stored(server: Server) -> Secret | None:
-    """Return a server's secret from the key store; None where there is no store or it has none."""
+    """Return a server's secret from the keychain; None if there is no keychain or no secret."""
     store = key_store()
     if store is None:
         return None
@@ -79,12 +79,12 @@ def stored(server: Server) -> Secret | None:
 
 
 def keep(server: Server, secret: Secret) -> None:
-    """Put a server's secret into the key store.
+    """Save a server's secret in the keychain.
 
     Raises
     ------
     KeyStoreError
-        If there is none, or it refuses; the secret is then kept nowhere.
+        If there is no keychain, or it fails; the secret is then not saved.
     """
     store = key_store()
     if store is None:
@@ -104,12 +104,12 @@ def keep(server: Server, secret: Secret) -> None:
 
 
 def forget(server: Server) -> None:
-    """Take a server's secret out of the key store, if it is there.
+    """Delete a server's secret from the keychain, if present.
 
     Raises
     ------
     KeyStoreError
-        If the key store refuses.
+        If the keychain fails.
     """
     store = key_store()
     if store is None or stored(server) is None:
@@ -127,12 +127,12 @@ def forget(server: Server) -> None:
 
 
 def secret_for(server: Server, given: Secret | None = None) -> Secret | None:
-    """Return the secret to log in with: the one given, else the key store's; None where none is needed.
+    """Return the secret for authentication: the given one, else that of the keychain; None if none is needed.
 
     Raises
     ------
     SecretNeededError
-        If one is needed and there is none.
+        If a secret is needed and there is none.
     """
     if not is_needed(server):
         return None
@@ -148,5 +148,5 @@ def secret_for(server: Server, given: Secret | None = None) -> Secret | None:
 
 
 def _entry(server: Server) -> tuple[str, str]:
-    """Return under what a secret is kept: its address, so that a changed one never gets another's secret."""
+    """Return the keychain entry of a server: its address, so that a new address has no old secret."""
     return f"{_SERVICE} {server.address}", server.auth.user or server.auth.kind

@@ -1,6 +1,6 @@
-"""What can go wrong with a server, each as one sentence that names it and says what to do.
+"""Errors of PACS connections, as sentences that name the server and a remedy.
 
-No text holds a secret, or a URL with a query, which may name a patient.
+No message contains a secret, or a URL with a query, which may identify a patient.
 """
 
 from __future__ import annotations
@@ -9,36 +9,36 @@ from CovidXRayLib.errors import CovidXRayError
 
 
 class PacsError(CovidXRayError):
-    """A server that cannot be used, or does not do what it was asked for."""
+    """A server that cannot be used, or a request that failed."""
 
 
 class ServerSettingsError(PacsError):
-    """Settings of a server that cannot be right."""
+    """Invalid settings of a server."""
 
 
 class NoAnswerError(PacsError):
-    """Nobody answers, or the connection broke off: worth trying again later."""
+    """No response, or a lost connection; may be retried later."""
 
 
 class CertificateError(PacsError):
-    """A server that does not prove who it is; nothing was told to it."""
+    """A server whose certificate is not trusted; nothing was sent to it."""
 
 
 class LoginError(PacsError):
-    """A server that does not accept who we are: user, password, token or AE title."""
+    """Failed authentication: user, password, token or AE title."""
 
 
 class SecretNeededError(PacsError):
-    """No password or token was given, and none is in the key store: ask for it."""
+    """A password or token is required that is neither given nor in the keychain."""
 
 
 class KeyStoreError(PacsError):
-    """A system without a key store, or one that did not take or give a secret."""
+    """A missing keychain, or one that failed to save or return a secret."""
 
 
 class ObjectRefusedError(PacsError):
-    """One object that a server does not take or give; others it may."""
+    """An object that a server refused to store or to return."""
 
 
 class QueueError(PacsError):
-    """A queue that cannot be read or written; what was in it still is."""
+    """A queue that cannot be read or written; its entries are unchanged."""

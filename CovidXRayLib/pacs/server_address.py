@@ -1,4 +1,4 @@
-"""A server in one line, as a command line or a text field takes it."""
+"""Server addresses in one line, for the command line and text fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from CovidXRayLib.pacs.server_list import CALLING_AET, Auth, Server
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is an address, not the name of a server."""
+    """Return whether a string is an address and not a server name."""
     return "://" in text
 
 
@@ -31,14 +31,14 @@ def server_at(
         ``https://HOST[:PORT]/PATH`` for DICOMweb; ``dicom://AET@HOST:PORT`` for DIMSE, with TLS
         ``dicoms://AET@HOST:PORT``.
     name
-        What to call it; by default its host.
+        Display name; by default the host.
     calling_aet, ca_file, auth
-        As :class:`~CovidXRayLib.pacs.server_list.Server` takes them.
+        As for :class:`~CovidXRayLib.pacs.server_list.Server`.
 
     Raises
     ------
     ServerSettingsError
-        If this is no such address.
+        If it is not a valid address.
     """
     try:
         parts = urlsplit(address)

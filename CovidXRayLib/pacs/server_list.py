@@ -1,4 +1,4 @@
-"""Which servers there are and how they are reached; never a secret."""
+"""Configured servers, without secrets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROTOCOLS: Final = ("dicomweb", "dimse")
 AUTH_KINDS: Final = ("none", "basic", "bearer")
 CALLING_AET: Final = "COVIDXRAY"
 
-# PS3.5 section 6.2: an AE title has 1 to 16 characters of ASCII, no backslash, and not blanks alone.
+# PS3.5 section 6.2: an AE title has 1 to 16 ASCII characters, no backslash, and not only spaces.
 _AE_TITLE: Final = re.compile(r"(?=.*[^ ])[ -\[\]-~]{1,16}")
 _LONGEST_NAME: Final = 64
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
@@ -28,14 +28,14 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Auth:
-    """How a DICOMweb server learns who asks; the secret itself is kept elsewhere.
+    """Authentication with a DICOMweb server, without the secret.
 
     Attributes
     ----------
     kind
         ``"none"``, ``"basic"`` (user and password) or ``"bearer"`` (a token).
     user
-        The user's name, for ``"basic"``.
+        User name, for ``"basic"``.
     """
 
     kind: AuthKind = "none"
@@ -44,32 +44,31 @@ class Auth:
 
 @dataclass(frozen=True)
 class Server:
-    """A server and how it is reached.
+    """Connection settings of a server.
 
     Attributes
     ----------
     name
-        What people call it; up to 64 characters.
+        Display name, up to 64 characters.
     protocol
         ``"dicomweb"`` (PS3.18) or ``"dimse"`` (PS3.7).
     url
-        DICOMweb: where its services begin, such as ``https://pacs.example/dicom-web``.
+        DICOMweb: base URL of the services, such as ``https://pacs.example/dicom-web``.
     host, port, aet
-        DIMSE: name or address, port, and the AE title that the server answers to.
+        DIMSE: host name or address, port, and called AE title.
     calling_aet
-        DIMSE: our own AE title, which many servers must be told beforehand.
+        DIMSE: calling AE title, which must be registered with many servers.
     tls
-        DIMSE: whether the connection is encrypted and the server must prove who it is. DICOMweb goes by
-        the URL.
+        DIMSE: whether to use TLS with server authentication. For DICOMweb the URL decides.
     ca_file
-        Certificates (PEM) of the authorities to trust, in place of the public ones.
+        CA certificates (PEM) to trust instead of the public ones.
     auth
-        DICOMweb: how we log in.
+        DICOMweb: authentication.
 
     Raises
     ------
     ServerSettingsError
-        If the settings cannot be right, or would send a secret over an open line.
+        If the settings are invalid, or would send a secret over an unencrypted connection.
     """
 
     name: str
@@ -92,14 +91,14 @@ class Server:
 
     @property
     def address(self) -> str:
-        """Where it is, in one line that :func:`CovidXRayLib.pacs.server_address.server_at` understands."""
+        """Address in one line, as for :func:`CovidXRayLib.pacs.server_address.server_at`."""
         if self.protocol == "dicomweb":
             return self.url
         return f"{'dicoms' if self.tls else 'dicom'}://{self.aet}@{self.host}:{self.port}"
 
     @property
     def encrypted(self) -> bool:
-        """Whether others on the line can read what is said."""
+        """Whether the connection is encrypted."""
         return self.tls if self.protocol == "dimse" else self.url.startswith("https:")
 
     def _problem(self) -> str | None:
@@ -138,12 +137,12 @@ class Server:
 
 
 def load(path: Path) -> tuple[Server, ...]:
-    """Read the servers from a settings file; none where there is no file.
+    """Read the servers from a settings file; empty if there is no file.
 
     Raises
     ------
     ServerSettingsError
-        If the file is not a settings file, or holds what it should not, such as a password.
+        If the file is not a settings file, or contains unexpected entries such as a password.
     """
     try:
         listed = json.loads(path.read_text("utf-8"))["servers"]
@@ -160,14 +159,14 @@ def load(path: Path) -> tuple[Server, ...]:
 
 
 def save(path: Path, servers: tuple[Server, ...]) -> None:
-    """Write the servers into a settings file, which is made or replaced.
+    """Write the servers to a settings file, which is created or replaced.
 
     Raises
     ------
     ServerSettingsError
         If two servers have the same name.
     OSError
-        If the file cannot be written; it is then as it was.
+        If the file cannot be written; it is then unchanged.
     """
     names = [server.name.casefold() for server in servers]
     twice = next((server.name for server in servers if names.count(server.name.casefold()) > 1), None)
@@ -181,12 +180,12 @@ def save(path: Path, servers: tuple[Server, ...]) -> None:
 
 
 def named(servers: tuple[Server, ...], name: str) -> Server | None:
-    """Return the server of a name, whatever its capitals, or None."""
+    """Return the server with a name (case-insensitive), or None."""
     return next((server for server in servers if server.name.casefold() == name.casefold()), None)
 
 
 def as_values(server: Server) -> dict[str, Any]:
-    """Return a server as plain values for JSON."""
+    """Return a server as JSON-compatible values."""
     values: dict[str, Any] = {"name": server.name, "protocol": server.protocol}
     if server.protocol == "dicomweb":
         values |= {"url": server.url, "auth": {"kind": server.auth.kind, "user": server.auth.user}}
@@ -196,14 +195,14 @@ def as_values(server: Server) -> dict[str, Any]:
 
 
 def from_values(values: dict[str, Any]) -> Server:
-    """Return the server that :func:`as_values` gave as values.
+    """Restore a server from :func:`as_values`.
 
     Raises
     ------
     ServerSettingsError
-        If there is a value that no server has, or one cannot be right.
+        If a value is unknown or invalid.
     TypeError, AttributeError
-        If these are no values of a server.
+        If a value has the wrong type.
     """
     values = dict(values)
     auth, ca_file = values.pop("auth", None), values.pop("ca_file", None)

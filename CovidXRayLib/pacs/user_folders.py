@@ -1,4 +1,4 @@
-"""Where this user's list of servers, and what waits to be sent, lie; panel and command line share both."""
+"""Locations of the user's server list and send queue, shared by panel and command line."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ FOLDER_VARIABLE: Final = "COVIDXRAY_PACS"
 
 
 def pacs_folder() -> Path:
-    """Return the folder of both: what COVIDXRAY_PACS names, else one in the user's home."""
+    """Return the folder of both: COVIDXRAY_PACS, else a folder in the user's home."""
     return Path(os.environ.get(FOLDER_VARIABLE) or Path.home() / ".covidxray" / "pacs")
 
 
 def servers_file() -> Path:
-    """Return the list of servers, which holds no password."""
+    """Return the path of the server list, which contains no passwords."""
     return pacs_folder() / "servers.json"
 
 
 def queue_folder() -> Path:
-    """Return the queue of :class:`CovidXRayLib.pacs.transfer.send_queue.Queue`."""
+    """Return the folder of :class:`CovidXRayLib.pacs.transfer.send_queue.Queue`."""
     return pacs_folder() / "queue"

@@ -1,4 +1,4 @@
-"""The associations of a DIMSE client: one at a time, kept as long as it serves (PS3.8 section 7.1)."""
+"""Associations of a DIMSE client, one at a time and reused where possible (PS3.8 section 7.1)."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _TRANSIENT: Final = 2
 
 @dataclass(frozen=True)
 class Purpose:
-    """What an association is for.
+    """Purpose of an association.
 
     Attributes
     ----------
     service
-        UID of the service's SOP class; a server that does not offer it is of no use.
+        UID of the service's SOP class, which the server must support.
     stored_class, encodings
-        What objects travel, and in which transfer syntaxes; empty where none does.
+        SOP class and transfer syntaxes of the transferred objects; empty if there are none.
     receives
-        Whether they come to us (C-GET).
+        Whether objects are received (C-GET).
     """
 
     service: str
@@ -50,7 +50,7 @@ class Purpose:
 
 
 class Associations:
-    """Opens, keeps and ends associations with one server; for one thread."""
+    """Opens, reuses and releases associations with a server; not thread-safe."""
 
     def __init__(self, server: Server, handlers: Sequence[tuple[EventType, Callable[..., Any]]]) -> None:
         self._server = server
@@ -64,12 +64,12 @@ class Associations:
         self._entity.dimse_timeout = self._entity.network_timeout = ANSWER_SECONDS
 
     def towards(self, purpose: Purpose) -> Association:
-        """Return an association for a purpose: the open one if it serves, else a new one.
+        """Return an association for a purpose: the open one if suitable, else a new one.
 
         Raises
         ------
         PacsError
-            If none can be made.
+            If none can be established.
         """
         self._bytes = 0
         current = self._association
@@ -81,35 +81,35 @@ class Associations:
 
     @property
     def too_much_came(self) -> bool:
-        """Whether the association was ended since the answer exceeded what any object takes."""
+        """Whether the association was aborted because the response exceeded the limit."""
         return self._bytes > MAX_OBJECT_BYTES
 
     def _count(self, event: evt.Event) -> None:
-        """Bound what a server may send in answer to one request; pynetdicom would keep all of it."""
+        """Limit the response to a request, which pynetdicom would keep in memory without limit."""
         self._bytes += len(event.data)
         if self.too_much_came and event.assoc.dul.socket is not None:
             event.assoc.dul.socket.close()
 
     def close(self) -> None:
-        """End the association in peace, if there is one."""
+        """Release the association, if there is one."""
         if self._association is not None and self._association.is_established:
             self._association.release()
         self._association = None
 
     def drop(self) -> None:
-        """End the association at once, whatever the server is about to say."""
+        """Abort the association."""
         if self._association is not None:
             self._association.abort()
         self._association = None
 
     def lost(self) -> NoAnswerError:
-        """Return the error of an answer that did not come; the association is ended."""
+        """Return the error for a missing response; the association is aborted."""
         self.drop()
         return broken_off(self._server)
 
     def _opened(self, purpose: Purpose) -> Association:
         contexts = [build_context(purpose.service)]
-        # One context for each encoding: the server accepts one encoding of a context, and sends in no other.
+        # One context per transfer syntax, since the server accepts only one transfer syntax per context.
         contexts += [build_context(purpose.stored_class, UID(one)) for one in purpose.encodings]
         roles: list[Any] = [build_role(purpose.stored_class, scp_role=True)] if purpose.receives else []
         try:
@@ -122,7 +122,7 @@ class Associations:
                 evt_handlers=self._handlers,
                 tls_args=self._tls,
             )
-        except OSError:  # a name that nobody knows
+        except OSError:  # an unknown host name
             raise why_no_connection(self._server) from None
         if not association.is_established:
             if association.is_rejected:

@@ -1,4 +1,4 @@
-"""Why a connection fails, in words; and what all connections trust."""
+"""Diagnosis of connection errors, and the trusted certificates."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from CovidXRayLib.pacs.errors import CertificateError, NoAnswerError, PacsError,
 from CovidXRayLib.pacs.server_list import Server
 
 CONNECT_SECONDS: Final = 10.0
-# A film of 60 MB takes a few seconds, and a server may think before it answers.
+# A film of 60 MB takes a few seconds, and a server may need time to respond.
 ANSWER_SECONDS: Final = 60.0
 
 # OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED.
 _EXPIRED: Final = 10
 
-# Their notes hold URLs and data sets with patients' names; what a user must know is in our sentences.
+# Their log messages contain URLs and data sets with patient names; users see this package's messages instead.
 _TALKATIVE: Final = ("pynetdicom", "dicomweb_client", "urllib3", "retrying", "pydicom")
 
 
 def silence_libraries() -> None:
-    """Keep what the libraries would tell of patients out of every log and warning, for the whole process."""
+    """Suppress the libraries' log messages and warnings, which may contain patient data."""
     import pydicom  # noqa: F401 - it sets its logger's level when it is imported, so before that is set here
 
     warnings.filterwarnings("ignore", category=UserWarning, module=r"pydicom\.")
@@ -35,12 +35,12 @@ def silence_libraries() -> None:
 
 
 def trusting(server: Server) -> ssl.SSLContext:
-    """Return what proves a server's identity: the authorities of its file, else the public ones.
+    """Return an SSL context that trusts the CA certificates of the server's file, else the public ones.
 
     Raises
     ------
     ServerSettingsError
-        If the file of certificates cannot be read.
+        If the CA certificate file cannot be read.
     """
     try:
         return ssl.create_default_context(cafile=None if server.ca_file is None else str(server.ca_file))
@@ -53,7 +53,7 @@ def trusting(server: Server) -> ssl.SSLContext:
 
 
 def connection_problem(error: BaseException, server: Server) -> PacsError:
-    """Return in words why a connection was not made, or broke off."""
+    """Return the error for a connection that failed or was lost."""
     host, address = _host(server), server.address
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -74,7 +74,7 @@ def connection_problem(error: BaseException, server: Server) -> PacsError:
 
 
 def broken_off(server: Server) -> NoAnswerError:
-    """Return the error of a connection that ended before its answer."""
+    """Return the error for a connection that ended before the response."""
     return NoAnswerError(
         _("{server}: the connection to {address} broke off; try again.").format(
             server=server.name, address=server.address
@@ -83,7 +83,7 @@ def broken_off(server: Server) -> NoAnswerError:
 
 
 def too_slow(server: Server) -> NoAnswerError:
-    """Return the error of an answer that is not there, or not complete, in time."""
+    """Return the error for a response that is missing or incomplete after the time limit."""
     return NoAnswerError(
         _("{server}: {address} does not answer in time; try again later.").format(
             server=server.name, address=server.address
@@ -92,7 +92,7 @@ def too_slow(server: Server) -> NoAnswerError:
 
 
 def why_no_connection(server: Server) -> PacsError:
-    """Try to connect to a DIMSE server and return why that fails; pynetdicom tells only its log."""
+    """Try to connect to a DIMSE server and return why that fails, which pynetdicom only logs."""
     try:
         with socket.create_connection((server.host, server.port), CONNECT_SECONDS) as plain:
             if server.tls:
@@ -125,7 +125,7 @@ def _host(server: Server) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and all it stems from; urllib3 and requests keep those in several places."""
+    """Yield an error and all its causes, which urllib3 and requests store in several places."""
     waiting, seen = [error], set[int]()
     while waiting:
         one = waiting.pop(0)

@@ -1,4 +1,4 @@
-"""A server spoken to by DICOMweb: QIDO-RS, WADO-RS, STOW-RS (PS3.18 chapter 10)."""
+"""DICOMweb client: QIDO-RS, WADO-RS, STOW-RS (PS3.18 chapter 10)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from CovidXRayLib.pacs.transfer.status_codes import (
 
 _UNAUTHORIZED: Final = (401, 403)
 _NOT_FOUND: Final = 404
-_CONFLICT: Final = 409  # PS3.18 table 10.5.3-1: no object was stored, the body says why
+_CONFLICT: Final = 409  # PS3.18 table 10.5.3-1: no object was stored, with the reason in the body
 _TOO_LARGE: Final = 413
 _SERVER_TROUBLE: Final = 500
 _PARTIAL: Final = 206
@@ -52,17 +52,17 @@ _PIECE: Final = 1 << 20  # bytes
 
 
 class WebLink:
-    """One DICOMweb server; see :class:`~CovidXRayLib.pacs.protocols.server_link.Link`."""
+    """Link to a DICOMweb server; see :class:`~CovidXRayLib.pacs.protocols.server_link.Link`."""
 
     def __init__(self, server: Server, secret: Secret | None) -> None:
         self._server = server
         if server.ca_file is not None:
-            trusting(server)  # says so if the file is unusable
+            trusting(server)  # raises an error if the file is unusable
         self._session = HttpSession(server, secret)
         self._client = DICOMwebClient(
             server.url, session=self._session, chunk_size=_PIECE, timeout=(CONNECT_SECONDS, ANSWER_SECONDS)
         )
-        self._client.set_http_retry_params(retry=False)  # the queue tries again, and can be stopped
+        self._client.set_http_retry_params(retry=False)  # the queue retries, and can be cancelled
 
     def __enter__(self) -> Self:
         return self
@@ -73,12 +73,12 @@ class WebLink:
         self._session.close()
 
     def echo(self) -> None:
-        """Ask for one study: DICOMweb has no C-ECHO."""
+        """Query one study, since DICOMweb has no C-ECHO."""
         with self._in_words():
             self._client.search_for_studies(limit=1)
 
     def studies(self, wanted: StudyFilter) -> Found[StudyRow]:
-        """Return the studies that fit (QIDO-RS)."""
+        """Return the matching studies (QIDO-RS)."""
         with self._in_words():
             found = self._client.search_for_studies(
                 search_filters=wanted.keys(), fields=["StudyDescription"], limit=wanted.limit + 1
@@ -102,7 +102,7 @@ class WebLink:
         return Found.of(rows, MAX_ROWS, complete=complete)
 
     def fetch(self, row: InstanceRow) -> DicomObject:
-        """Return one object as the server keeps it (WADO-RS, any transfer syntax)."""
+        """Return an object in its stored transfer syntax (WADO-RS)."""
         place = f"studies/{row.study_uid}/series/{row.series_uid}/instances/{row.sop_uid}"
         with self._in_words():
             response = self._session.get(
@@ -115,7 +115,7 @@ class WebLink:
         return asked_for(self._server, row, obj)
 
     def store(self, obj: DicomObject) -> None:
-        """Give an object to the server (STOW-RS)."""
+        """Store an object on the server (STOW-RS)."""
         dataset = dcmread(BytesIO(obj.data))
         with self._in_words():
             try:
@@ -143,14 +143,14 @@ class WebLink:
             raise not_confirmed(self._server, obj.sop_uid)
 
     def _cut_short(self) -> bool:
-        """Whether the newest answer is not the whole list (PS3.18 section 8.3.4.4)."""
+        """Whether the last response was an incomplete list (PS3.18 section 8.3.4.4)."""
         return self._session.last.status_code == _PARTIAL or "Warning" in self._session.last.headers
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
-        """Turn what requests and the client raise into sentences.
+        """Convert errors of requests and of the client to :class:`PacsError`.
 
-        Their own texts hold URLs with what was asked for, so they go no further, not even as a cause.
+        Their messages contain URLs with query parameters, so they are dropped, even as a cause.
         """
         try:
             yield
@@ -174,7 +174,7 @@ class WebLink:
                     server=self._server.name, problem=error
                 )
             )
-        except PARSE_ERRORS:  # RecursionError among them: brackets within brackets
+        except PARSE_ERRORS:  # including RecursionError for deeply nested JSON
             problem = self._no_dicomweb()
         else:
             return
@@ -215,12 +215,12 @@ def _dataset(values: dict[str, Any]) -> Dataset:
 
 
 def _refusal(server: Server, obj: DicomObject, response: requests.Response) -> Dataset:
-    """Return the Store Instances Response Module (PS3.18 annex I) of an answer that refuses an object.
+    """Return the Store Instances Response Module (PS3.18 annex I) of a response that refuses an object.
 
     Raises
     ------
     ObjectRefusedError
-        If there is none in it: with what the answer says instead.
+        If the response does not contain one; with its message.
     """
     try:
         answer = _answer_of(response)
@@ -239,7 +239,7 @@ def _refusal(server: Server, obj: DicomObject, response: requests.Response) -> D
 
 
 def _answer_of(response: requests.Response) -> Dataset:
-    """Return the answer to a store request, empty where there is none; ValueError for anything else."""
+    """Parse the response to a store request; empty if there is none, ValueError for anything else."""
     if not response.content:
         return Dataset()
     if "json" not in response.headers.get("Content-Type", ""):

@@ -1,4 +1,4 @@
-"""A server spoken to by DIMSE, as its client: C-ECHO, C-FIND, C-GET and C-STORE (PS3.7 section 9.1)."""
+"""DIMSE client: C-ECHO, C-FIND, C-GET and C-STORE (PS3.7 section 9.1)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _FIND: Final = Purpose(str(StudyRootQueryRetrieveInformationModelFind))
 _GET: Final = str(StudyRootQueryRetrieveInformationModelGet)
 _ECHO: Final = Purpose(str(Verification))
 
-# C-GET gets an object only in an encoding that we offered; these are all that films come in.
+# C-GET retrieves objects only in the proposed transfer syntaxes; these are all that films use.
 _ENCODINGS: Final = (
     "1.2.840.10008.1.2.1",  # explicit VR little endian
     "1.2.840.10008.1.2",  # implicit VR little endian
@@ -70,7 +70,7 @@ _ENCODINGS: Final = (
 
 
 class DimseLink:
-    """One DIMSE server; see :class:`~CovidXRayLib.pacs.protocols.server_link.Link`."""
+    """Link to a DIMSE server; see :class:`~CovidXRayLib.pacs.protocols.server_link.Link`."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -89,12 +89,12 @@ class DimseLink:
             self._associations.drop()
 
     def echo(self) -> None:
-        """Ask whether the server is there: C-ECHO."""
+        """Test the connection (C-ECHO)."""
         status = self._associations.towards(_ECHO).send_c_echo()
         self._check(status)
 
     def studies(self, wanted: StudyFilter) -> Found[StudyRow]:
-        """Return the studies that fit (C-FIND)."""
+        """Return the matching studies (C-FIND)."""
         found = self._find("STUDY", wanted.keys(), STUDY_KEYWORDS, wanted.limit + 1)
         return Found.of([study_row(one) for one in found], wanted.limit)
 
@@ -111,7 +111,7 @@ class DimseLink:
         return Found.of(rows, MAX_ROWS)
 
     def fetch(self, row: InstanceRow) -> DicomObject:
-        """Return one object as the server keeps it (C-GET)."""
+        """Return an object in its stored transfer syntax (C-GET)."""
         if not is_uid(row.sop_class_uid):
             raise ObjectRefusedError(
                 _("{server}: it does not say of what kind the object {uid} is; fetch it by DICOMweb.").format(
@@ -148,7 +148,7 @@ class DimseLink:
         )
 
     def store(self, obj: DicomObject) -> None:
-        """Give an object to the server (C-STORE)."""
+        """Store an object on the server (C-STORE)."""
         purpose = Purpose(_ECHO.service, stored_class=obj.sop_class_uid, encodings=(obj.transfer_syntax_uid,))
         association = self._associations.towards(purpose)
         try:
@@ -188,13 +188,13 @@ class DimseLink:
             elif identifier is not None:
                 found.append(identifier)
             if len(found) >= most:
-                # Nobody needs the rest of the answer, which may be the whole archive.
+                # The rest of the response is not needed, and may be the whole archive.
                 self._associations.drop()
                 break
         return found
 
     def _receive(self, event: evt.Event) -> int:
-        """Take an object in that C-GET asked for; in the association's own thread."""
+        """Receive an object of a C-GET, in the association's thread."""
         try:
             self._received.append(read_object(event.encoded_dataset()))
         except ObjectProblem as problem:

@@ -1,4 +1,4 @@
-"""HTTP for DICOMweb: straight to the server named, and no more of an answer than fits."""
+"""HTTP for DICOMweb: direct connections, and limits on responses."""
 
 from __future__ import annotations
 
@@ -25,70 +25,70 @@ _PIECE: Final = 1 << 16  # bytes read at a time
 
 
 class AnswerTooLargeError(requests.RequestException):
-    """An answer that does not end where any sensible one would."""
+    """A response that exceeds the size limit."""
 
 
 class AnswerTooSlowError(requests.Timeout, TimeoutError):
-    """An answer that goes on, but will not be complete in time."""
+    """A response that exceeds the time limit."""
 
 
 class HttpSession(requests.Session):
-    """A session with one server.
+    """A session with a server.
 
-    Answers are read whole before they are returned, within the bounds of
-    :mod:`CovidXRayLib.pacs.protocols.answer_limits`; those that were compressed for the way count as what
-    they inflate to.
+    Responses are read completely before they are returned, within the limits of
+    :mod:`CovidXRayLib.pacs.protocols.answer_limits`, which apply to the decompressed size.
 
     Attributes
     ----------
     last
-        The newest answer.
+        The last response.
     """
 
     last: requests.Response
 
     def __init__(self, server: Server, secret: Secret | None) -> None:
         super().__init__()
-        # Straight to the server named, whatever proxies, passwords and certificates the environment names.
+        # Direct connections, without proxies, passwords and certificates of the environment.
         self.trust_env = False
         self.auth = _Login(server, secret)
-        # A server may close a kept connection just as we ask again; what changes nothing is asked once more.
+        # A server may close a kept-alive connection at any time; idempotent requests are retried once.
         again = Retry(
             total=1, connect=0, read=1, redirect=0, status=0, other=0, allowed_methods={"GET"},
-            respect_retry_after_header=False,  # a server that is busy is said to be so
+            respect_retry_after_header=False,  # a busy server is reported as such
         )  # fmt: skip
         self.mount("https://", _BoundedAdapter(max_retries=again))
         self.mount("http://", _BoundedAdapter(max_retries=again))
         self.verify = True if server.ca_file is None else str(server.ca_file)
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        """Send a request, and remember its answer."""
+        """Send a request, and keep its response."""
         self.last = super().send(request, **options)
         return self.last
 
     def get(self, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
-        """Send a GET request with its wildcards as they are: they are legal (RFC 3986 section 3.4).
+        """Send a GET request with unencoded wildcards, which are legal (RFC 3986 section 3.4).
 
-        The client encodes them, and Orthanc's QIDO-RS would then look for names that contain ``%2A``.
+        The requests package encodes them, and Orthanc's QIDO-RS would then search for names that contain
+        ``%2A``.
         """
         plain = url.decode() if isinstance(url, bytes) else url
         return super().get(plain.replace("%2A", "*").replace("%3F", "?"), **options)
 
 
 class _BoundedAdapter(HTTPAdapter):
-    """Reads an answer whole, within bounds, before requests itself may look at it."""
+    """Reads a response completely, within the limits, before requests processes it."""
 
     def send(  # type: ignore[override]  # all options travel by name
         self, request: requests.PreparedRequest, **options: Any
     ) -> requests.Response:
-        """Send a request, and read its answer.
+        """Send a request, and read its response.
 
         Raises
         ------
         AnswerTooLargeError, AnswerTooSlowError
-            If the answer exceeds a bound; the connection is closed.
+            If the response exceeds a limit; the connection is closed.
         requests.TooManyRedirects
-            If it sends us to another address.
+            If the server redirects.
         """
         is_object = "multipart/related" in str(request.headers.get("Accept", ""))
         most, seconds = (MAX_OBJECT_BYTES, OBJECT_SECONDS) if is_object else (MAX_LIST_BYTES, LIST_SECONDS)
@@ -97,7 +97,7 @@ class _BoundedAdapter(HTTPAdapter):
         try:
             if response.is_redirect:
                 raise requests.TooManyRedirects
-            # What requests itself would keep, had it read the body.
+            # The attributes that requests sets after reading a body.
             response._content = _bounded(response, most, end)
             response._content_consumed = True
         except BaseException:
@@ -112,7 +112,8 @@ def _bounded(response: requests.Response, most: int, end: float) -> bytes:
         raise AnswerTooLargeError
     body = bytearray()
     try:
-        # What has arrived, not a full piece: a server that drips would else never let us look at the clock.
+        # Partial chunks, since waiting for full ones from a slow server would prevent checking the time
+        # limit.
         while piece := response.raw.read1(_PIECE, decode_content=True):
             body += piece
             if len(body) > most:
@@ -125,7 +126,7 @@ def _bounded(response: requests.Response, most: int, end: float) -> bytes:
 
 
 class _Login(AuthBase):
-    """Sets the one header, or none: without this requests would look for a password in a .netrc file."""
+    """Sets the Authorization header or none, so that requests does not use a .netrc file."""
 
     def __init__(self, server: Server, secret: Secret | None) -> None:
         self._set: Callable[[requests.PreparedRequest], requests.PreparedRequest] | None = None
@@ -141,7 +142,7 @@ class _Login(AuthBase):
 
 
 class _Bearer(AuthBase):
-    """A token (RFC 6750 section 2.1)."""
+    """Bearer token (RFC 6750 section 2.1)."""
 
     def __init__(self, secret: Secret) -> None:
         self._secret = secret

@@ -1,4 +1,4 @@
-"""The one object in the answer to WADO-RS: ``multipart/related`` (RFC 2387, PS3.18 section 8.7.1)."""
+"""Parsing of WADO-RS responses: ``multipart/related`` (RFC 2387, PS3.18 section 8.7.1)."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem
 
 
 def only_part(body: bytes, content_type: str) -> bytes:
-    """Return the first part of a message without copying or decoding anything else.
+    """Return the first part of a message, without copying or decoding the others.
 
     Parameters
     ----------
     body, content_type
-        As the server sent them. Some send the object by itself, as ``application/dicom``.
+        Body and Content-Type of the response. Some servers send the object directly, as
+        ``application/dicom``.
 
     Raises
     ------
     ValueError
-        If the message is neither.
+        If the content type is neither.
     ObjectProblem
-        If its end is missing, which a connection that was closed can hide.
+        If the end is missing, as after a closed connection.
     """
     header = Message()
     header["Content-Type"] = content_type

@@ -1,4 +1,4 @@
-"""What both protocols can do with a server, and the choice between them."""
+"""The common interface of both protocols, and the choice between them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from CovidXRayLib.pacs.transfer.dicom_object import DicomObject
 
 
 class Link(Protocol):
-    """A way to talk with one server, from one thread; everything raises :class:`PacsError`."""
+    """Connection to a server, not thread-safe; all methods raise :class:`PacsError`."""
 
     def __enter__(self) -> Self: ...
 
@@ -23,19 +23,19 @@ class Link(Protocol):
     ) -> None: ...
 
     def echo(self) -> None:
-        """Return if the server is there and knows us."""
+        """Test the connection."""
 
     def studies(self, wanted: StudyFilter) -> Found[StudyRow]:
-        """Return the studies that fit."""
+        """Return the matching studies."""
 
     def instances(self, study_uid: str) -> Found[InstanceRow]:
         """Return all objects of a study."""
 
     def fetch(self, row: InstanceRow) -> DicomObject:
-        """Return one object as the server keeps it."""
+        """Return an object in its stored transfer syntax."""
 
     def store(self, obj: DicomObject) -> None:
-        """Give an object to the server; return once it has said that it has it."""
+        """Store an object on the server; returns after its acknowledgment."""
 
 
 def open_link(server: Server, secret: Secret | None = None) -> Link:
@@ -44,14 +44,14 @@ def open_link(server: Server, secret: Secret | None = None) -> Link:
     Parameters
     ----------
     secret
-        The password or token; without one the key store's is taken.
+        The password or token; by default that of the keychain.
 
     Raises
     ------
     SecretNeededError
-        If the server wants one and there is none.
+        If the server requires one and there is none.
     ServerSettingsError
-        If its file of certificates cannot be read.
+        If its CA certificate file cannot be read.
     """
     silence_libraries()
     secret = secret_for(server, secret)
@@ -65,31 +65,31 @@ def open_link(server: Server, secret: Secret | None = None) -> Link:
 
 
 def not_complete(server: Server) -> str:
-    """Return the sentence that a list of a server's lacks some rows."""
+    """Return the note for an incomplete list."""
     return _("{server}: the list is not complete; narrow the search to see the rest.").format(
         server=server.name
     )
 
 
 def echo(server: Server, secret: Secret | None = None) -> None:
-    """Test whether a server is there and knows us: C-ECHO (PS3.4 annex A), or one row asked by DICOMweb.
+    """Test the connection to a server: C-ECHO (PS3.4 annex A), or a DICOMweb query of one row.
 
     Raises
     ------
     PacsError
-        If not; its text says why.
+        If it fails; the message states why.
     """
     with open_link(server, secret) as link:
         link.echo()
 
 
 def query(server: Server, wanted: StudyFilter, secret: Secret | None = None) -> Found[StudyRow]:
-    """Return a server's studies that fit, newest first (C-FIND, PS3.4 section C.4.1, or QIDO-RS).
+    """Return the matching studies of a server, newest first (C-FIND, PS3.4 section C.4.1, or QIDO-RS).
 
     Raises
     ------
     PacsError
-        If the server cannot be asked.
+        If the query fails.
     """
     with open_link(server, secret) as link:
         found = link.studies(wanted)
@@ -98,12 +98,12 @@ def query(server: Server, wanted: StudyFilter, secret: Secret | None = None) -> 
 
 
 def query_instances(server: Server, study_uid: str, secret: Secret | None = None) -> Found[InstanceRow]:
-    """Return all objects of a study that a server has.
+    """Return all objects of a study on a server.
 
     Raises
     ------
     PacsError
-        If the server cannot be asked.
+        If the query fails.
     """
     with open_link(server, secret) as link:
         return link.instances(study_uid)

@@ -1,4 +1,4 @@
-"""Connections to other computers on which everybody between can read what is said."""
+"""Detection of unencrypted connections to other hosts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ipaddress
 
 
 def is_this_computer(host: str) -> bool:
-    """Return whether a host is this computer by its name or number; an empty name and a socket's path are."""
+    """Return whether a host name or address is the local host; an empty name and a socket path are."""
     if host in ("", "localhost") or host.startswith("/"):
         return True
     try:

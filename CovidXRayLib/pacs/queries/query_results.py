@@ -1,4 +1,4 @@
-"""What a server answers to a query, as rows."""
+"""Conversion of query responses to rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from CovidXRayLib.pacs.transfer.dicom_object import is_uid
 
 
 def study_row(found: Dataset) -> StudyRow | None:
-    """Return the row of a server's answer; None for one that names no study."""
+    """Return the row of a response; None if it does not identify a study."""
     uid = text(found, "StudyInstanceUID")
     if not is_uid(uid):
         return None
@@ -29,7 +29,7 @@ def study_row(found: Dataset) -> StudyRow | None:
 
 
 def instance_row(found: Dataset, study_uid: str, series: Dataset) -> InstanceRow | None:
-    """Return the row of an object of a series; None for one that is not named properly."""
+    """Return the row of an object of a series; None if its UIDs are invalid."""
     series_uid, sop_uid = text(series, "SeriesInstanceUID"), text(found, "SOPInstanceUID")
     if not (is_uid(series_uid) and is_uid(sop_uid)):
         return None

@@ -1,4 +1,4 @@
-"""What is asked of a server, and the rows of its answer."""
+"""Query filters and result rows."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Found(Generic[Row]):
-    """What a server listed.
+    """Result of a query.
 
     Attributes
     ----------
     complete
-        False where the server, or a limit, left rows out.
+        False if the server or a limit omitted rows.
     """
 
     rows: tuple[Row, ...] = ()
@@ -35,7 +35,7 @@ class Found(Generic[Row]):
 
     @classmethod
     def of(cls, rows: Sequence[Row | None], most: int, *, complete: bool = True) -> Self:
-        """Return at most some rows; None stands for one that is not named properly, and so is left out."""
+        """Build the result from rows, up to a limit; None stands for an invalid row, which is left out."""
         usable = tuple(row for row in rows if row is not None)
         return cls(usable[:most], complete and len(rows) <= most and len(usable) == len(rows))
 
@@ -48,22 +48,22 @@ class Found(Generic[Row]):
 
 @dataclass(frozen=True)
 class StudyFilter:
-    """Which studies are wanted; what is empty does not matter. ``*`` and ``?`` stand for any letters.
+    """Filter of studies; empty fields match all. ``*`` and ``?`` are wildcards.
 
     Attributes
     ----------
     patient_name
-        As it begins, family name first, in any capitals. Between its plain letters anything may stand, so
-        that ``Muñoz`` does not miss a ``Munoz`` of a system without accents: the answer may hold more names
-        than were meant.
+        Beginning of the name, family name first, case-insensitive. Other than plain letters match anything,
+        so that ``Muñoz`` also finds a ``Munoz`` of a system without accents; the result may contain further
+        names.
     patient_id, accession, study_uid
-        As they are.
+        Exact values.
     dates
         A day as ``YYYYMMDD``, or a range as ``YYYYMMDD-YYYYMMDD``, open at either end (PS3.5 section 6.2).
     modality
-        Such as ``"DX"``: of any series of the study.
+        Modality of any series of the study, such as ``"DX"``.
     limit
-        How many studies to return at most.
+        Largest number of studies to return.
     """
 
     patient_name: str = field(default="", repr=False)
@@ -75,7 +75,7 @@ class StudyFilter:
     limit: int = 200
 
     def keys(self) -> dict[str, str]:
-        """Return the attributes to match by their keywords; only those that matter."""
+        """Return the matching keys by keyword, without empty ones."""
         wanted = {
             "PatientName": _name_pattern(self.patient_name.strip()),
             "PatientID": self.patient_id.strip(),
@@ -89,16 +89,16 @@ class StudyFilter:
 
 @dataclass(frozen=True)
 class StudyRow:
-    """A study that a server has. What names the patient is left out of ``repr``, which may enter a log.
+    """A study on a server. ``repr`` omits patient identity, since it may be logged.
 
     Attributes
     ----------
     date, time, birth_date
-        As DICOM writes them: ``YYYYMMDD`` and ``HHMMSS``; may be empty.
+        In DICOM format, ``YYYYMMDD`` and ``HHMMSS``; may be empty.
     modalities
-        Of all its series.
+        Modalities of all series.
     instances
-        How many objects it holds; None where the server does not say.
+        Number of objects; None if the server does not state it.
     """
 
     study_uid: str
@@ -115,7 +115,7 @@ class StudyRow:
 
 @dataclass(frozen=True)
 class InstanceRow:
-    """An object that a server has; `rows` and `columns` are None for what is not an image."""
+    """An object on a server; `rows` and `columns` are None if it is not an image."""
 
     study_uid: str
     series_uid: str

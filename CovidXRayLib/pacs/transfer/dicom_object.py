@@ -1,4 +1,4 @@
-"""One DICOM object as it travels: whole, and in the file format of PS3.10."""
+"""DICOM objects for transfer, in the file format of PS3.10."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ _BIG_ENDIAN: Final = "1.2.840.10008.1.2.2"
 
 
 class ObjectProblem(ValueError):  # noqa: N818 - a clause for another error's sentence
-    """Why bytes are no object that can travel; its text is a clause."""
+    """Bytes that are not a transferable object; the message is a clause."""
 
 
 @dataclass(frozen=True)
 class DicomObject:
-    """What a server must be told of an object before it gets it.
+    """A DICOM object with the identifiers needed for its transfer.
 
     Attributes
     ----------
     sop_uid, sop_class_uid, transfer_syntax_uid
-        SOP Instance UID, SOP Class UID (PS3.3 C.12.1) and how it is encoded (PS3.5 section 10).
+        SOP Instance UID, SOP Class UID (PS3.3 C.12.1) and Transfer Syntax UID (PS3.5 section 10).
     study_uid
-        Study Instance UID; empty where it has none.
+        Study Instance UID; empty if absent.
     data
-        The file of PS3.10, whole.
+        The complete file in the format of PS3.10.
     """
 
     sop_uid: str
@@ -46,9 +46,9 @@ class DicomObject:
 
 
 def read_object(data: bytes) -> DicomObject:
-    """Check a DICOM file and return it as it travels.
+    """Check a DICOM file and return it for transfer.
 
-    A file of PS3.10 stays as it is, byte for byte; to a bare data set what the format asks for is added.
+    A file in the format of PS3.10 is unchanged; to a data set without preamble the missing parts are added.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def read_object(data: bytes) -> DicomObject:
     Raises
     ------
     ObjectProblem
-        If it is not a DICOM, is cut short, or has no UIDs.
+        If it is not a DICOM file, is truncated, or has no UIDs.
     """
     from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
     from CovidXRayLib.films.file_type import file_type
@@ -84,7 +84,7 @@ def read_object(data: bytes) -> DicomObject:
 
 
 def is_uid(text: str) -> bool:
-    """Return whether a text has the form of a UID (PS3.5 section 9), and so is harmless as a file's name."""
+    """Return whether a string has the form of a UID (PS3.5 section 9), and so is safe as a file name."""
     return len(text) <= _LONGEST_UID and _UID.fullmatch(text) is not None
 
 
@@ -95,7 +95,7 @@ def _parsed(data: bytes) -> tuple[Dataset, str]:
     from CovidXRayLib.films.film_problem import FilmProblem
 
     try:
-        require_bounded(data)  # pydicom's own reader has no budget
+        require_bounded(data)  # pydicom's reader has no limits
     except FilmProblem as problem:
         raise ObjectProblem(problem.problem) from problem
     dataset = dcmread(BytesIO(data), force=True)

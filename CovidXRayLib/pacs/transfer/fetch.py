@@ -1,4 +1,4 @@
-"""Bringing studies from a server into a folder."""
+"""Retrieval of studies to a folder."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from CovidXRayLib.system.atomic import write_atomically
 
 @dataclass(frozen=True)
 class FetchReport:
-    """What came.
+    """Outcome of a retrieval.
 
     Attributes
     ----------
     files
-        Whole files, in the order in which they came.
+        Retrieved files, in the order of arrival.
     refused
-        UIDs of objects that the server did not give, each with a sentence.
+        UIDs of objects that the server did not return, each with a sentence.
     problem
-        Why it ended before its time, as a sentence; None where it did not.
+        Why it ended prematurely, as a sentence; None if it did not.
     cancelled
-        Whether the user ended it.
+        Whether the user cancelled it.
     not_written
-        Whether the problem is the folder, not the server.
+        Whether the problem is the folder and not the server.
     """
 
     files: tuple[Path, ...] = ()
@@ -51,30 +51,30 @@ def fetch(
     secret: Secret | None = None,
     modalities: Sequence[str] = (),
 ) -> FetchReport:
-    """Write all objects of studies into a folder as ``SOP-INSTANCE-UID.dcm``.
+    """Retrieve all objects of studies to a folder, as ``SOP-INSTANCE-UID.dcm``.
 
-    By DICOMweb (WADO-RS) or C-GET; C-MOVE would need a listener and is not offered. A file that is there
-    already is replaced; none is ever left half-written.
+    Uses WADO-RS or C-GET; C-MOVE would need a listener and is not supported. Existing files are replaced; all
+    files are written atomically.
 
     Parameters
     ----------
     study_uids
         Study Instance UIDs.
     folder
-        Made if needed.
+        Target folder, created if needed.
     on_progress
-        Called after each object with how many are done, of how many, and the object's UID.
+        Called after each object with the number done, the total, and the object's UID.
     is_cancelled
-        Asked before each object.
+        Called before each object.
     secret
         The password or token; without one the key store's is taken.
     modalities
-        Fetch only series of these, such as ``("CR", "DX")``; all where empty.
+        Retrieve only series of these, such as ``("CR", "DX")``; empty for all.
 
     Raises
     ------
     SecretNeededError, ServerSettingsError
-        If no connection can be tried at all.
+        If no connection can be attempted.
     """
     files: list[Path] = []
     refused: list[tuple[str, str]] = []
@@ -108,12 +108,12 @@ def fetch(
 
 
 def _rows(link: Link, study_uids: Iterable[str], modalities: Sequence[str]) -> tuple[list[InstanceRow], bool]:
-    """Return the objects of studies, and whether these are all."""
+    """Return the objects of studies, and whether the list is complete."""
     found = [link.instances(uid) for uid in dict.fromkeys(study_uids)]
     rows = [row for one in found for row in one]
     if modalities:
         rows = [row for row in rows if row.modality in modalities]
-    # Objects of one kind together: by DIMSE they then share an association.
+    # Sorted by SOP class, so that with DIMSE they share an association.
     rows.sort(key=lambda row: (row.sop_class_uid, row.series_uid, row.number or 0, row.sop_uid))
     return rows, all(one.complete for one in found)
 

@@ -1,4 +1,4 @@
-"""One run over what waits for a server."""
+"""Sending of the queued objects of a server."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from CovidXRayLib.progress import IsCancelled, OnProgress
 
 _log = logging.getLogger(__name__)
 
-_GLANCE: Final = 0.1  # seconds between two looks whether the user has had enough
+_GLANCE: Final = 0.1  # seconds between two checks for cancellation
 
 
 class Sending:
-    """Gives files to a server, and removes each when the server has it.
+    """Sends files to a server, and removes each after its acknowledgment.
 
     Attributes
     ----------
     sent, refused, problem, cancelled
-        As :class:`~CovidXRayLib.pacs.transfer.send_queue.SendReport` has them.
+        As in :class:`~CovidXRayLib.pacs.transfer.send_queue.SendReport`.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Sending:
         self.cancelled = False
 
     def run(self, paths: Sequence[Path], on_progress: OnProgress[str]) -> None:
-        """Send all, until the server or the user ends it.
+        """Send all, until a failure or cancellation.
 
         Raises
         ------
@@ -68,7 +68,7 @@ class Sending:
     def _send(self, link: Link, path: Path) -> None:
         try:
             obj = read_object(path.read_bytes())
-        except FileNotFoundError:  # another program has sent it meanwhile
+        except FileNotFoundError:  # sent by another process meanwhile
             return
         except ObjectProblem as problem:
             raise ObjectRefusedError(f"{path}: {problem}.") from problem
@@ -88,7 +88,7 @@ class Sending:
         link.store(obj)
 
     def _waited(self, seconds: float) -> bool:
-        """Wait; whether the user let it."""
+        """Wait; returns False if cancelled."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if self._is_cancelled():

@@ -1,8 +1,7 @@
-"""What is to be sent, kept on disk until the server has said that it has it.
+"""Persistent queue of objects to send, each kept until the server's acknowledgment.
 
-An entry is one file: ``SERVER/SOP-INSTANCE-UID.dcm``. It is there atomically, whatever is killed
-or full, and it goes only after the server's answer. If it was that answer that got lost, the object is sent
-again, and a server knows an object again by its UID: it stays one object.
+An entry is a file, ``SERVER/SOP-INSTANCE-UID.dcm``, written atomically and removed only after the server's
+acknowledgment. If that is lost, the object is sent again; servers recognize duplicates by their UID.
 """
 
 from __future__ import annotations
@@ -22,19 +21,19 @@ from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem, is_uid, read_
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.system.atomic import make_folder, write_atomically
 
-# In front, so that no server's name is a name that a system reserves, such as "CON" or "..".
+# Prefix, so that no server name is a name reserved by the system, such as "CON" or "..".
 _PREFIX: Final = "to-"
 _SUFFIX: Final = ".dcm"
-# What was being written when its program was killed; no program writes one object for so long.
+# Age at which a partial file of a killed process is removed; no process writes an object for so long.
 _LEFTOVER: Final = ".*.part"
 _LEFTOVER_SECONDS: Final = 3600.0
-# Before the second and the third try of an object that got no answer.
+# Before the second and the third attempt after no response.
 PAUSES: Final = (1.0, 3.0)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """An object that waits; the file holds a patient's data, its name does not."""
+    """A queued object; its file contains patient data, its name does not."""
 
     server_name: str
     sop_uid: str
@@ -43,7 +42,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class AddReport:
-    """What :meth:`Queue.add` did: UIDs of objects that are new, and of those that waited already."""
+    """Outcome of :meth:`Queue.add`: UIDs of new objects, and of those already queued."""
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
@@ -51,16 +50,16 @@ class AddReport:
 
 @dataclass(frozen=True)
 class SendReport:
-    """What :meth:`Queue.send` did.
+    """Outcome of :meth:`Queue.send`.
 
     Attributes
     ----------
     sent
-        UIDs of the objects that the server has, which have left the queue.
+        UIDs of acknowledged objects, which have left the queue.
     refused
-        UIDs of objects that the server does not take, each with a sentence; they stay in the queue.
+        UIDs of objects that the server refused, each with a sentence; they stay in the queue.
     waiting
-        How many objects still wait for this server, the refused ones among them.
+        Number of objects still queued for this server, including refused ones.
     problem
         Why it ended before its time, as a sentence; None where it did not.
     cancelled
@@ -76,28 +75,28 @@ class SendReport:
 
 @dataclass(frozen=True)
 class Queue:
-    """The queue in a folder, which several programs may use at once.
+    """The queue in a folder, which several processes may use at the same time.
 
     Attributes
     ----------
     folder
-        Made when something is added, for its user alone.
+        The folder, created on demand and private to the user.
     pauses
-        Seconds before each further try of an object that got no answer.
+        Seconds before each further attempt after no response.
     """
 
     folder: Path
     pauses: tuple[float, ...] = field(default=PAUSES, repr=False)
 
     def add(self, paths: Iterable[Path], server_name: str) -> AddReport:
-        """Put copies of DICOM files into the queue; the same object twice is one entry.
+        """Add copies of DICOM files to the queue; duplicates are added once.
 
         Raises
         ------
         ObjectRefusedError
-            If a file is no whole DICOM object, or another object of the same UID waits already.
+            If a file is not a complete DICOM object, or another object with the same UID is queued.
         QueueError
-            If a copy cannot be written (disk full). In both cases what came in before stays.
+            If a copy cannot be written (disk full). In both cases files added before stay queued.
         """
         added: list[str] = []
         known: list[str] = []
@@ -130,7 +129,7 @@ class Queue:
         return AddReport(tuple(added), tuple(known))
 
     def waiting(self, server_name: str | None = None) -> list[Waiting]:
-        """Return what waits, for one server or for all.
+        """Return the queued objects, of one server or of all.
 
         Raises
         ------
@@ -150,7 +149,7 @@ class Queue:
             raise self._trouble(error) from error
 
     def remove(self, server_name: str, sop_uids: Iterable[str]) -> None:
-        """Give up sending these objects; the server is told nothing.
+        """Remove objects from the queue without sending them.
 
         Raises
         ------
@@ -173,14 +172,14 @@ class Queue:
         *,
         secret: Secret | None = None,
     ) -> SendReport:
-        """Send what waits for a server; what it has not acknowledged stays.
+        """Send the queued objects of a server; unacknowledged ones stay queued.
 
         Parameters
         ----------
         on_progress
             Called after each object with how many are done, of how many, and the object's UID.
         is_cancelled
-            Asked before each object, and while waiting for another try.
+            Called before each object, and while waiting for another attempt.
         secret
             The password or token; without one the key store's is taken.
 
@@ -219,8 +218,8 @@ class Queue:
 
 
 def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
-    """Write one entry; whether it is new."""
-    # Nobody else on this computer needs to see whose films are sent.
+    """Write an entry; returns whether it is new."""
+    # Other users of this computer must not see whose films are sent.
     make_folder(place, private=True)
     place.parent.chmod(0o700)  # of an earlier version, or made manually
     _sweep(place)
@@ -229,7 +228,7 @@ def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
         waits = entry.read_bytes()
     except FileNotFoundError:
         waits = b""
-    if not _is_whole(waits):  # nothing waits, or what a power cut left of it
+    if not _is_whole(waits):  # nothing queued, or a remnant of a power failure
         write_atomically(entry, data, durable=True, private=True)
         return True
     if waits != data and not _is_the_same_result(waits, data, sop_uid):
@@ -251,7 +250,7 @@ def _is_whole(data: bytes) -> bool:
 
 
 def _is_the_same_result(one: bytes, other: bytes, sop_uid: str) -> bool:
-    """Return whether two results of ours are one that was written twice, and differ in the moment alone."""
+    """Return whether two CovidXRay results are the same one written twice, and differ only in time stamps."""
     from CovidXRayLib.reporting.dicom.object_identity import is_named_by_content
 
     return all(is_named_by_content(content, sop_uid) for content in (one, other))

@@ -1,4 +1,4 @@
-"""What a server's status for one object means (PS3.7 annex C, PS3.4 table B.2-1, PS3.18 table I.2-2)."""
+"""Interpretation of status codes (PS3.7 annex C, PS3.4 table B.2-1, PS3.18 table I.2-2)."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ _WHY: Final = {
 
 
 def server_has_it(status: int | None) -> bool:
-    """Return whether a refusal says that the server has the very object already."""
+    """Return whether a refusal means that the server already has the object."""
     return status == _DUPLICATE
 
 
 def out_of_room(status: int | None) -> bool:
-    """Return whether the server is out of resources, which will hold for other objects, too."""
+    """Return whether the server is out of resources, which also affects other objects."""
     return status is not None and status & 0xFF00 == 0xA700
 
 
 def is_success(status: int) -> bool:
-    """Return whether an object was stored; a warning (0xB000 and such) says that it was."""
+    """Return whether an object was stored, possibly with a warning (such as 0xB000)."""
     return status == 0 or status & 0xF000 == 0xB000
 
 
 def too_much(server: Server) -> PacsError:
-    """Return the error of an answer that exceeds :mod:`CovidXRayLib.pacs.protocols.answer_limits`."""
+    """Return the error for a response that exceeds :mod:`CovidXRayLib.pacs.protocols.answer_limits`."""
     return PacsError(
         _("{server}: it answers with more than any film or list needs, so it was not read on.").format(
             server=server.name
@@ -47,7 +47,7 @@ def too_much(server: Server) -> PacsError:
 
 
 def not_confirmed(server: Server, sop_uid: str) -> NoAnswerError:
-    """Return the error of a server that took an object and does not say that it has it."""
+    """Return the error for an object whose storage the server did not acknowledge."""
     return NoAnswerError(
         _(
             "{server}: it did not confirm that it has the object {uid}, which stays queued; look for it on "
@@ -57,12 +57,12 @@ def not_confirmed(server: Server, sop_uid: str) -> NoAnswerError:
 
 
 def asked_for(server: Server, row: InstanceRow, obj: DicomObject) -> DicomObject:
-    """Return an object that a server gave, if it is the one that it was asked for.
+    """Return an object received from a server, if it is the requested one.
 
     Raises
     ------
     ObjectRefusedError
-        If it is another one, or of another study: it might be of another patient.
+        If it is another object, or of another study and so possibly of another patient.
     """
     if (obj.sop_uid, obj.study_uid) != (row.sop_uid, row.study_uid):
         raise ObjectRefusedError(
@@ -76,7 +76,7 @@ def asked_for(server: Server, row: InstanceRow, obj: DicomObject) -> DicomObject
 def object_refused(
     server: Server, sop_uid: str, status: int | None = None, words: str = ""
 ) -> ObjectRefusedError:
-    """Return the error of one object that a server refused, with a status or in words of its own."""
+    """Return the error for an object that a server refused, with its status or message."""
     if words:
         return ObjectRefusedError(
             _("{server}: it refuses the object {uid}: {words}").format(

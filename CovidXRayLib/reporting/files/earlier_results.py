@@ -34,7 +34,7 @@ def is_reading(path: Path) -> bool:
 
 
 def is_torn_reading(path: Path) -> bool:
-    """Return whether a file is what a power cut left of a reading: nothing, or its beginning; nobody's work."""
+    """Return whether a file is a reading truncated by a power failure."""
     try:
         content = _begin(path, len(_BEGINNING))
     except OSError:
