@@ -1,4 +1,4 @@
-"""Evaluation of folders of weights, each on films that it has not seen, pooled."""
+"""Evaluation of networks on films that they have not seen, pooled over folders of weights."""
 
 from __future__ import annotations
 
@@ -39,22 +39,23 @@ from CovidXRayLib.weights.network_names import NETWORKS
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All that an evaluation found.
+    """Results of an evaluation.
 
     Attributes
     ----------
     figures
-        Plain values; intervals as [value, low, high], 95 %.
+        JSON-compatible values; 95% confidence intervals as [value, low, high].
     folders
-        The weights.
+        The folders of weights.
     scored
-        Results of the films behind the classifier's main figures.
+        Results of the films of the classifier's main figures.
     lungs
         Results of all films that the U-Net has not seen.
     lungs_by
-        Folder whose U-Net judged each of them, by film identifier.
+        Folder whose U-Net evaluated each of them, by film identifier.
     point
-        What ``operating_point.json`` keeps, or None unless one folder was measured on its held-out fold.
+        Operating point for ``operating_point.json``; None unless a single folder was evaluated on its
+        held-out fold.
     """
 
     figures: dict[str, Any]
@@ -74,27 +75,27 @@ def evaluate(
     record: Path | None = None,
     distortions: Sequence[str] = (),
 ) -> Evaluation:
-    """Measure all networks on films that they have not seen.
+    """Evaluate all networks on films that they have not seen.
 
     Parameters
     ----------
     data
         Folder with the manifest.
     weights
-        Folders of weights; each film is judged by the one that has not seen it.
+        Folders of weights; each film is evaluated by one that has not seen it.
     out
-        Existing folder, in which what the networks said is kept for the next run.
+        Existing folder, in which predictions are saved for the next run.
     split
         ``"test"`` for the films of that split; empty for all others.
     record
-        Where it is written down that the test set was opened; by default in the manifest's folder.
+        Record of opened test sets; by default in the manifest's folder.
     distortions
         Names of distortions under which the main figures are repeated.
 
     Raises
     ------
     EvaluationError
-        If a network has seen all the films, or the films that get a score are of one class only.
+        If a network has seen all films, or the scored films are of one class only.
     OpenedTestError
         If the record of opened test sets cannot be read or written.
     """
@@ -156,13 +157,13 @@ def _source_held_out(
 
 
 def _lungs_seen(judges: Assignment, films: Sequence[ManifestFilm]) -> int:
-    """Count films that the classifier has not seen, but the U-Net before it has."""
+    """Count films that the classifier has not seen, but its U-Net has."""
     by_id = {film.id: film for film in films}
     return sum(not judge.held_out["unet"].has_not_seen(by_id[name]) for name, judge in judges.items())
 
 
 def _operating_point(folder: WeightsFolder, shown: Sequence[FilmResult]) -> OperatingPoint | None:
-    """Count on the held-out fold alone; a source that was held out besides is not a sample of use."""
+    """Count on the held-out fold only, since a held-out source is not representative."""
     fold = folder.held_out["classifier"].fold
     of_fold = [result for result in shown if result.film.fold == fold]
     if len({result.film.is_covid for result in of_fold}) < 2:

@@ -1,4 +1,4 @@
-"""The bias probes' figures, as ``covidxray probe`` wrote them."""
+"""Figures of the bias probes written by ``covidxray probe``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def read_probes(path: Path) -> list[dict[str, Any]]:
     Raises
     ------
     EvaluationError
-        If the file is missing, or is no such list.
+        If the file is missing or invalid.
     """
     try:
         return [

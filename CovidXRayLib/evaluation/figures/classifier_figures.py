@@ -1,4 +1,4 @@
-"""All that the report says of the classifier."""
+"""Figures of the classifier."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from CovidXRayLib.metrics.calibration_curve import calibration_curve
 
 
 def main_films(results: Sequence[FilmResult]) -> list[FilmResult]:
-    """Return the films of the main figures, as a user would see them.
+    """Return the films of the main figures.
 
-    COVID-19 without a visible pattern is reported apart, as the original left such films out; and so are
-    films whose score is withheld.
+    COVID-19 without a visible pattern is reported separately, since the original excluded such films, and so
+    are films whose score is withheld.
     """
     return [result for result in results if result.is_shown and result.film.label != COVID_NO_PATTERN]
 
 
 def classifier_figures(results: Sequence[FilmResult]) -> dict[str, Any]:
-    """Return all figures of the classifier as plain values.
+    """Return all figures of the classifier as JSON-compatible values.
 
     Parameters
     ----------
     results
-        Of films that the classifier has not seen; of those that get a score, some of either class.
+        Results of films that the classifier has not seen, with scored films of both classes.
     """
     scored = main_films(results)
     asked = [result for result in results if result.film.label != COVID_NO_PATTERN]

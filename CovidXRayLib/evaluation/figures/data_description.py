@@ -1,4 +1,4 @@
-"""What films there are: counts that reports and model cards quote."""
+"""Description of the data by counts, for reports and model cards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from CovidXRayLib.datasets.manifest import ManifestFilm
 
 
 def describe(films: Sequence[ManifestFilm]) -> dict[str, Any]:
-    """Count films, patients, labels, views, ages and masks; what is not known is counted, too."""
+    """Count films, patients, labels, projections, ages and masks, including unknown values."""
     families: dict[str, Counter[str]] = {}
     for film in films:
         families.setdefault(film.source_family, Counter())[film.label] += 1

@@ -1,4 +1,4 @@
-"""The figures that matter most, repeated on distorted films."""
+"""Main figures on distorted films."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 def distorted_figures(
     for_classifier: Sequence[FilmResult], for_lungs: Sequence[FilmResult]
 ) -> dict[str, Any]:
-    """Return the classifier's and the lungs' figures under one condition.
+    """Return the figures of classifier and segmentation under one distortion.
 
     Parameters
     ----------
     for_classifier
-        Of films that the classifier has not seen.
+        Results of films that the classifier has not seen.
     for_lungs
-        Of films that the U-Net has not seen.
+        Results of films that the U-Net has not seen.
     """
     asked = [result for result in for_classifier if result.film.label != COVID_NO_PATTERN]
     shown = main_films(asked)

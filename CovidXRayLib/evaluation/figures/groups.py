@@ -1,4 +1,4 @@
-"""The classifier's figures in groups of films: by source, view and age."""
+"""Figures of the classifier in groups of films: by source, projection and age."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def family(result: FilmResult) -> str:
 
 
 def view(result: FilmResult) -> str:
-    """Return ``AP`` (supine films, too), ``PA`` or not stated."""
+    """Return ``AP`` (including supine films), ``PA`` or not stated."""
     return result.film.view.partition(" ")[0] or NOT_STATED
 
 
@@ -39,10 +39,10 @@ def age(result: FilmResult) -> str:
 
 
 def by_group(results: Sequence[FilmResult], group: Callable[[FilmResult], str]) -> dict[str, Any]:
-    """Return right answers of either class, and the area under the curve, by group.
+    """Return sensitivity, specificity and AUC by group.
 
-    Right answers have Wilson's interval, for in small groups the bootstrap's would be no wider than a
-    point. The area is None where a group has fewer than five films of a class.
+    Sensitivity and specificity have Wilson intervals, since bootstrap intervals of small groups can have
+    length 0. The AUC is None for groups with fewer than five films of a class.
     """
     figures: dict[str, Any] = {}
     for name in sorted({group(result) for result in results}, key=_rank):
@@ -57,7 +57,7 @@ def by_group(results: Sequence[FilmResult], group: Callable[[FilmResult], str]) 
 
 
 def covid_families(results: Sequence[FilmResult]) -> dict[str, Any]:
-    """Return the area under the curve of each family's COVID-19 films against all other films."""
+    """Return the AUC of each family's COVID-19 films against all other films."""
     negatives = [result for result in results if not result.film.is_covid]
     figures: dict[str, Any] = {}
     for name in sorted({family(result) for result in results if result.film.is_covid}):
@@ -74,14 +74,14 @@ def covid_families(results: Sequence[FilmResult]) -> dict[str, Any]:
 def pattern_against_none(
     results: Sequence[FilmResult], without_pattern: Sequence[FilmResult]
 ) -> dict[str, Any]:
-    """Return how well films with the pattern are told from COVID-19 films without, inside each family.
+    """Return the AUC of films with the pattern against COVID-19 films without it, within each family.
 
-    Both come from the same place: nothing but what the lungs show can tell them apart.
+    Both have the same source, so that only the lungs distinguish them.
 
     Parameters
     ----------
     results
-        Films that get a score, those without a pattern left out.
+        Scored films, except those without a pattern.
     without_pattern
         COVID-19 films without a visible pattern.
     """
@@ -99,7 +99,7 @@ def pattern_against_none(
 
 
 def called_positive_share(results: Sequence[FilmResult]) -> dict[str, Any]:
-    """Return how many of some films are called positive."""
+    """Return the proportion of positive films."""
     called = int(called_positive(results).sum())
     share = wilson(called, len(results)).to_list() if results else None
     return {"films": len(results), "called_positive": called, "share": share}
@@ -111,7 +111,7 @@ def _right(right: int, wrong: int) -> dict[str, Any]:
 
 
 def _rank(name: str) -> tuple[int, str]:
-    """Sort names, ages by age, and what is not stated last."""
+    """Return the sort key of a group: ages by age, not stated last."""
     ages = [words for _, words in _AGES]
     if name == NOT_STATED:
         return len(ages) + 1, name

@@ -1,4 +1,4 @@
-"""How a classifier does on COVID-19 films of a source that it has never met."""
+"""Performance on COVID-19 films of source families that were held out of training."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder, assign
 
 
 def families_held_out(folders: Sequence[WeightsFolder]) -> dict[str, list[WeightsFolder]]:
-    """Return, by source family, the folders whose classifier never met it."""
+    """Return, by source family, the folders whose classifier held it out."""
     names = sorted({name for folder in folders for name in folder.held_out["classifier"].families})
     return {
         name: [folder for folder in folders if name in folder.held_out["classifier"].families]
@@ -24,18 +24,18 @@ def families_held_out(folders: Sequence[WeightsFolder]) -> dict[str, list[Weight
 def films_to_compare(
     folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], family: str
 ) -> dict[str, WeightsFolder]:
-    """Give the family's COVID-19 films, and all negatives not seen, to the folders that held it out."""
+    """Assign the family's COVID-19 films, and all unseen negatives, to the folders that held it out."""
     compared = [film for film in films if not film.is_covid or film.source_family == family]
     return assign(folders, compared, "classifier")
 
 
 def held_out_figures(results: Sequence[FilmResult], family: str) -> dict[str, Any]:
-    """Return figures of a family's COVID-19 films against negatives, none of them seen.
+    """Return the figures of a family's COVID-19 films against negatives, all of them unseen.
 
     Parameters
     ----------
     results
-        Of the films of :func:`films_to_compare` that have a score.
+        Results of the scored films of :func:`films_to_compare`.
     """
     compared = [result for result in results if result.film.label != COVID_NO_PATTERN]
     positives = [result for result in compared if result.film.is_covid]

@@ -1,4 +1,4 @@
-"""How well the U-Net's lungs agree with a person's, apart for clear and opaque lungs."""
+"""Agreement of the U-Net's masks with human ones, separately for clear and opaque lungs."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ MEASURES: Final = ("both", "right", "left", "outline_distance", "outline_distanc
 
 
 def agreement(overlaps: Sequence[LungOverlap], groups: Sequence[str]) -> dict[str, Any]:
-    """Return mean and median of every measure with intervals by patient, and swapped sides.
+    """Return mean and median of every measure with patient-wise intervals, and the count of swapped lungs.
 
     Parameters
     ----------
     overlaps
-        One a film, such as of the U-Net with a person.
+        One per film, such as between the U-Net and a human reader.
     groups
         Patient of each film.
 
     Returns
     -------
     dict
-        ``films`` alone where there are none; outline distances leave out films without any mask found,
-        which are counted as ``nothing_found``.
+        Only ``films`` if there are none; outline distances leave out films without a predicted mask, which
+        are counted as ``nothing_found``.
     """
     if not overlaps:
         return {"films": 0}
@@ -70,7 +70,7 @@ def lung_figures(results: Sequence[FilmResult]) -> dict[str, Any]:
 
 
 def is_opaque(result: FilmResult) -> bool:
-    """Return whether a film's lungs count as opaque; clear where that cannot be measured."""
+    """Return whether a film's lungs count as opaque; False if that cannot be measured."""
     return result.opaque_share is not None and result.opaque_share > OPAQUE_FROM
 
 

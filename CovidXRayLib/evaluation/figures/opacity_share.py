@@ -1,4 +1,4 @@
-"""How much of the lungs is opaque, measured from a film and a person's mask."""
+"""Opaque fraction of the lungs, measured with human masks."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.segmentation.outer_part import outer_part
 
-# Films with more than this are called opaque. Looked at in the order of the measure, 48 films with human
-# masks were nearly all visibly opaque above it; below it some patchy ones remain.
+# Films with more than this are called opaque. Of 48 films with human masks, nearly all above it were visibly
+# opaque; some patchy ones are below it.
 OPAQUE_FROM: Final = 0.45
 
 
 def opaque_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> float:
-    """Return the share of the lung field that is nearer to the mediastinum's gray than to dark lung's.
+    """Return the fraction of the lung field whose gray value is closer to the mediastinum than to dark lung.
 
-    The third of each lung next to the mediastinum is left out, because heart and hila are bright in every
-    film. Dark lung is the 5th percentile of what remains; the mediastinum is the median between the lungs.
-    The film is smoothed first by 1 % of its longest side, so that ribs count less. A lung that is evenly
-    opaque all over is underrated: nothing of it is dark enough to compare with.
+    The inner third of each lung is left out, since heart and hila are bright in every film. Dark lung is the
+    5th percentile of the rest; the mediastinum is the median between the lungs. The film is first smoothed by
+    1% of its longest side, to reduce the influence of ribs. A uniformly opaque lung is underestimated, since
+    it has no dark reference.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def opaque_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> float
     Returns
     -------
     float
-        In [0, 1]; nan where there is nothing between the lungs, or no lung.
+        In [0, 1]; nan if there is no lung, or nothing between the lungs.
     """
     smooth = cv2.GaussianBlur(pixels, (0, 0), max(pixels.shape) / 100)
     column = np.arange(pixels.shape[1])

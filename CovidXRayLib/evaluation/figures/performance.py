@@ -1,4 +1,4 @@
-"""The classifier's figures on any choice of films, with intervals by patient."""
+"""Performance of the classifier on a set of films, with patient-wise intervals."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ from CovidXRayLib.metrics.discrimination import (
 from CovidXRayLib.metrics.intervals import Interval, wilson
 
 PREVALENCES: Final = (0.01, 0.05, 0.2, 0.5)
-FEWEST: Final = 5  # films of a class, below which an area under the curve says nothing
+FEWEST: Final = 5  # smallest number of films of a class for which an AUC is meaningful
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
 def has_both_classes(results: Sequence[FilmResult], fewest: int = FEWEST) -> bool:
-    """Return whether there are enough films of either class to compare."""
+    """Return whether there are enough films of both classes."""
     positives = sum(result.film.is_covid for result in results)
     return positives >= fewest and len(results) - positives >= fewest
 
 
 def auc(results: Sequence[FilmResult]) -> Interval:
-    """Return the area under the curve with its interval by patient."""
+    """Return the AUC with its patient-wise interval."""
     scores, truth = scores_and_truth(results)
     return bootstrap(lambda chosen: area_under_curve(scores[chosen], truth[chosen]), patients(results))
 
 
 def confusion(results: Sequence[FilmResult]) -> dict[str, int]:
-    """Count right and wrong calls of either class."""
+    """Return the confusion matrix."""
     _, truth = scores_and_truth(results)
     called = called_positive(results)
     return {
@@ -61,12 +61,12 @@ def discrimination(results: Sequence[FilmResult]) -> dict[str, list[float] | Non
 
 
 def performance(results: Sequence[FilmResult]) -> dict[str, Any]:
-    """Return all figures of films of both classes that have a score.
+    """Return all figures of scored films of both classes.
 
-    Intervals are [value, low, high] by bootstrap of patients. A predictive value is computed in each draw
-    from its sensitivity and specificity, at a stated prevalence. Where a class has no wrong call, every draw
-    has none, and the bootstrap would claim certainty: Wilson's interval then stands for sensitivity and
-    specificity, and the predictive values follow from its ends.
+    Intervals are [value, low, high] by bootstrap over patients. Predictive values are computed in each draw
+    from its sensitivity and specificity, at a given prevalence. If a class has no errors, the bootstrap
+    interval would have length 0; sensitivity and specificity then have Wilson intervals, and the predictive
+    values follow from their bounds.
     """
     counts = confusion(results)
     figures: dict[str, Any] = _figures(results, _everything)

@@ -1,4 +1,4 @@
-"""How often the checks refuse good films, and how often they let changed ones pass."""
+"""Error rates of the quality checks on good and on manipulated films."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHANGES: Final[dict[str, Callable[[Pixels], Pixels]]] = {
 
 
 def refuses_changed(analyzer: Analyzer, pixels: Pixels) -> dict[str, bool]:
-    """Tell for each change whether the checks refuse the changed film, as they must."""
+    """Return for each manipulation whether the checks reject the film, as they should."""
     refused = {}
     for name, change in CHANGES.items():
         _, checks = analyzer.examine(Film(change(pixels)))
@@ -34,12 +34,12 @@ def refuses_changed(analyzer: Analyzer, pixels: Pixels) -> dict[str, bool]:
 
 
 def check_figures(results: Sequence[FilmResult]) -> dict[str, Any]:
-    """Count refusals of frontal chest films, and of the same films changed so that they must be refused.
+    """Count rejections of frontal chest films, unchanged and manipulated.
 
     Returns
     -------
     dict
-        Numbers of films and of refusals, and the checks that refused.
+        Numbers of films and of rejections, and the checks that rejected them.
     """
     refused_by = Counter(name for result in results for name in result.withheld_by)
     return {

@@ -1,4 +1,4 @@
-"""How well two human teams agree on the same films, and the U-Net with either of them."""
+"""Agreement of two human teams on lung masks, compared with that of the U-Net."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from CovidXRayLib.metrics.overlap import LungOverlap
 
 
 def teams_overlap(films: Sequence[ManifestFilm]) -> dict[str, LungOverlap]:
-    """Compare both teams' masks, by film identifier; films without two human masks are left out."""
+    """Compare the masks of both teams, by film identifier; films without two human masks are left out."""
     overlaps = {}
     for film in films:
         if film.masks and film.mask_quality == "human":
@@ -29,12 +29,12 @@ def teams_overlap(films: Sequence[ManifestFilm]) -> dict[str, LungOverlap]:
 
 
 def reader_figures(films: Sequence[ManifestFilm], results: Sequence[FilmResult]) -> dict[str, Any]:
-    """Return the teams' agreement on all films with two masks, and beside the U-Net's on the same films.
+    """Return the agreement of the teams on all films with two masks, and that of the U-Net on the same films.
 
     Parameters
     ----------
     films
-        All films of the manifest that may be opened: between people no film is seen or unseen.
+        All films of the manifest that may be opened, since human masks involve no training.
     results
         Of films that the U-Net has not seen.
     """

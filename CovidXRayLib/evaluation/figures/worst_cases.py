@@ -1,4 +1,4 @@
-"""The films to look at first: where the lungs or the score are most wrong."""
+"""The films with the largest errors in segmentation or score."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SCORES_LIST: Final = "worst_scores.txt"
 
 
 def worst_lungs(results: Sequence[FilmResult]) -> list[FilmResult]:
-    """Return films with human masks, those whose lungs agree least first."""
+    """Return films with human masks, lowest agreement first."""
     measured = [
         (result.overlap.both, result.film.id, result)
         for result in results
@@ -25,7 +25,7 @@ def worst_lungs(results: Sequence[FilmResult]) -> list[FilmResult]:
 
 
 def worst_scores(results: Sequence[FilmResult]) -> list[FilmResult]:
-    """Return wrongly called films, those whose probability is farthest from the truth first."""
+    """Return misclassified films, largest error of the probability first."""
     called = called_positive(results)
     wrong = [
         (-abs(result.probability - result.film.is_covid), result.film.id, result)
@@ -36,7 +36,7 @@ def worst_scores(results: Sequence[FilmResult]) -> list[FilmResult]:
 
 
 def describe_lungs(results: Sequence[FilmResult]) -> list[dict[str, Any]]:
-    """Return identifier, source and Dice of each film, as plain values."""
+    """Return identifier, source and Dice of each film."""
     return [
         {
             "film": result.film.id,
@@ -50,7 +50,7 @@ def describe_lungs(results: Sequence[FilmResult]) -> list[dict[str, Any]]:
 
 
 def describe_scores(results: Sequence[FilmResult]) -> list[dict[str, Any]]:
-    """Return identifier, source, label and probability of each film, as plain values."""
+    """Return identifier, source, label and probability of each film."""
     return [
         {
             "film": result.film.id,
@@ -64,7 +64,7 @@ def describe_scores(results: Sequence[FilmResult]) -> list[dict[str, Any]]:
 
 
 def write_lists(scored: Sequence[FilmResult], lungs: Sequence[FilmResult], folder: Path) -> None:
-    """Write ``worst_lungs.txt`` and ``worst_scores.txt``: full paths, one a line, the worst first.
+    """Write ``worst_lungs.txt`` and ``worst_scores.txt``: full paths, one per line, worst first.
 
     ``covidxray view $(cat worst_lungs.txt)`` opens them in the panel.
     """

@@ -1,1 +1,1 @@
-"""Model cards: what each network was trained on, how, how well it did, and what it must not be used for."""
+"""Model cards: training data and method, performance, and limitations of each network."""

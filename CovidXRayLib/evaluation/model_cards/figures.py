@@ -1,4 +1,4 @@
-"""The lines of figures of each network's card."""
+"""Figures in model cards."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def interval(values: Sequence[float] | None, digits: int = 3) -> str:
-    """Write [value, low, high] in words."""
+    """Format [value, low, high]."""
     if values is None:
         return "not defined"
     value, low, high = values
@@ -15,12 +15,12 @@ def interval(values: Sequence[float] | None, digits: int = 3) -> str:
 
 
 def counts(numbers: dict[str, int]) -> str:
-    """Write counts by name in one line."""
+    """Format counts by name in one line."""
     return ", ".join(f"{count} {name}" for name, count in numbers.items()) or "none"
 
 
 def unet_lines(figures: dict[str, Any]) -> list[str]:
-    """Lung figures: all, clear and opaque, silver, distorted, and the two human teams beside them."""
+    """Return segmentation figures: all films, clear and opaque, silver, distorted, and of two human teams."""
     lungs = figures["lungs"]
     names = {
         "human masks": lungs["human"]["all"],
@@ -67,7 +67,7 @@ def _agreement_table(rows: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def classifier_lines(figures: dict[str, Any]) -> list[str]:
-    """All figures of the classifier, also by group, on distorted films, and the bias probes."""
+    """Return all figures of the classifier, also by group, on distorted films, and the bias probes."""
     figure = figures["classifier"]
     number = figure["counts"]
     thresholds = ", ".join(f"{value:.3f}" for value in figure["thresholds"])
@@ -177,7 +177,7 @@ def _bias(figures: dict[str, Any]) -> list[str]:
 
 
 def filmcheck_lines(figures: dict[str, Any]) -> list[str]:
-    """Refusals of films as they are, and of changed ones."""
+    """Return rejection rates of unchanged and of manipulated films."""
     figure = figures["filmcheck"]
     return [
         f"- frontal chest films: {figure['films']}; refused: {figure['refused']} "

@@ -1,4 +1,4 @@
-"""What a model card says in words; every number comes from the figures."""
+"""Texts of the model cards; all numbers come from the figures."""
 
 from __future__ import annotations
 

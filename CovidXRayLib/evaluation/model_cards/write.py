@@ -1,4 +1,4 @@
-"""Writing the cards: the items of CLAIM (2024) and TRIPOD+AI (2024) that apply, in Markdown."""
+"""Writing of model cards in Markdown, with the applicable items of CLAIM (2024) and TRIPOD+AI (2024)."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def write_model_cards(figures: dict[str, Any], weights: Sequence[Path], folder: 
     figures
         As from :func:`CovidXRayLib.evaluation.evaluate.evaluate`, with ``probes``.
     weights
-        Folders of the networks that were evaluated.
+        Folders of the evaluated networks.
     folder
-        Where the cards go.
+        Output folder.
     """
     for name in NETWORKS:
         sections = {
@@ -66,7 +66,7 @@ def _files(name: str, weights: Sequence[Path]) -> list[str]:
 
 
 def _recipe(name: str, weights: Sequence[Path]) -> list[str]:
-    """What all folders share is written once; where they differ, every value is."""
+    """Values common to all folders are written once; otherwise all values are."""
     metadata = [load_artifact(name, path).metadata for path in weights]
     recipes: list[dict[str, Any]] = [
         {**entry["arguments"], **entry["training"], "epochs done": entry["epochs"]} for entry in metadata

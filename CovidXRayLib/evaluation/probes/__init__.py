@@ -1,1 +1,1 @@
-"""Bias probes: what can be told from a film without looking at what the lungs show."""
+"""Bias probes: how well COVID-19 can be predicted without the content of the lungs."""

@@ -1,4 +1,4 @@
-"""Probes are trained on some folds and asked about others; folds never split a patient."""
+"""Patient-wise cross-validation of probes."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def cross_validated_scores(
     folds: Sequence[int],
     training: ProbeTraining,
 ) -> NDArray[np.float64]:
-    """Train a probe without each fold in turn, and let it score that fold.
+    """Score each fold by a probe trained on the others.
 
     Parameters
     ----------
     images
-        float32 (n, size, size), one a film.
+        float32 (n, size, size), one per film.
     folds
-        Those to hold out; films of all others are trained on each time.
+        Folds to hold out in turn.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def fit_and_score(
     strata: Sequence[str] | None = None,
     change: Change = shift_and_flip,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Train one probe for COVID-19 on a part of the films; scores (n,) and features (n, 96) of all."""
+    """Train a probe for COVID-19 on a subset of the films; return scores (n,) and features (n, 96) of all."""
     answers = np.array([film.is_covid for film in films], np.int64)
     chosen = np.flatnonzero(trained_on)
     parts = ["" if strata is None else strata[place] for place in chosen.tolist()]
@@ -65,7 +65,7 @@ def fit_and_score(
 def cross_validated_reading(
     features: NDArray[np.float64], answers: NDArray[np.int64], folds: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Read an answer out of features, each fold by a regression on all others; logits (n, classes)."""
+    """Predict classes from features by cross-validated logistic regression; return logits (n, classes)."""
     logits = np.zeros((len(answers), int(answers.max()) + 1))
     for fold in np.unique(folds):
         asked = folds == fold

@@ -1,4 +1,4 @@
-"""One figure of the bias page, with its interval and the chance it is read against."""
+"""Figures of the bias report, with intervals and chance levels."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from CovidXRayLib.metrics.discrimination import area_under_curve, bootstrap
 
 @dataclass(frozen=True)
 class Entry:
-    """A probe's answer.
+    """A figure of a probe.
 
     Attributes
     ----------
     name, question
-        A short title, and what is asked.
+        Short title, and the question that the probe answers.
     value, low, high
-        The figure and its 95 % interval by patient.
+        The figure and its patient-wise 95% confidence interval.
     chance
-        The figure of a probe that knows nothing; None where there is no such figure.
+        Chance level; None if there is none.
     films
-        How many films it was measured on.
+        Number of films.
     note
         How it was measured.
     """
@@ -48,7 +48,7 @@ def measure(
     chance: float | None,
     note: str,
 ) -> Entry:
-    """Compute a statistic, which takes indices into `films`, with its interval by patient."""
+    """Compute a statistic of film indices, with its patient-wise interval."""
     found = bootstrap(statistic, [film.group for film in films])
     value, low, high = found.to_list()
     return Entry(name, question, value, low, high, chance, len(films), note)
@@ -57,7 +57,7 @@ def measure(
 def measure_auc(
     name: str, question: str, films: Sequence[ManifestFilm], scores: NDArray[np.float64], note: str
 ) -> Entry:
-    """Measure how well scores (n,) tell COVID-19 from other films."""
+    """Compute the AUC of scores (n,) for COVID-19 against other films."""
     truth = np.array([film.is_covid for film in films])
     return measure(
         name, question, films, lambda chosen: area_under_curve(scores[chosen], truth[chosen]), 0.5, note

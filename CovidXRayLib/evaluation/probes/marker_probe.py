@@ -1,4 +1,4 @@
-"""How much markers painted onto a film change what the classifier says."""
+"""Influence of artificial markers on the classifier's probability."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from CovidXRayLib.i18n import gettext as _
 def painted_twice(
     film: ManifestFilm, pixels: NDArray[np.float32], lungs: NDArray[np.bool_], seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the film with markers outside the lungs, and inside; the same for the same film and seed."""
+    """Return the film with markers outside the lungs, and with markers inside; reproducible by seed."""
     rng = np.random.default_rng([seed, zlib.crc32(film.id.encode())])
     return paint(pixels, lungs, rng, inside=False), paint(pixels, lungs, rng, inside=True)
 
@@ -34,9 +34,9 @@ def probe_markers(
     Parameters
     ----------
     outside, inside
-        After painting outside or inside the lungs; nan where no lungs were found any more.
+        Probabilities with markers outside or inside the lungs; nan if no lungs were segmented.
     threshold
-        Probability from which on a film is called positive.
+        Probability from which a film is positive.
     """
     question = _("Do letters, arrows and blocks painted onto the film change the answer?")
     entries = [measure_auc(_("Markers: AUC before"), question, films, before, _("Films as they are."))]

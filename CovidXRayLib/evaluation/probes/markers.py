@@ -1,4 +1,4 @@
-"""Markers painted onto films: letters, blocks, lines and arrows, outside the lungs or inside."""
+"""Artificial markers on films: letters, blocks, lines and arrows, inside or outside the lungs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from CovidXRayLib.training.augmentation.film_augmentation import write_marks
 def paint(
     pixels: NDArray[np.float32], lungs: NDArray[np.bool_], rng: np.random.Generator, *, inside: bool
 ) -> NDArray[np.float32]:
-    """Paint markers on one side of the lungs' outline; the other side stays as it is.
+    """Paint markers only inside or only outside the lungs.
 
     Parameters
     ----------
@@ -29,18 +29,18 @@ def paint(
     """
     where = (lungs[0] | lungs[1]) == inside
     painted = write_marks(write_marks(pixels, rng), rng)
-    # Other marks may miss the side that counts; an arrow points into it.
+    # Other markers may miss the region; an arrow points into it.
     rows, columns = np.nonzero(where)
     place = int(rng.integers(rows.size))
     painted = _arrow(painted, (int(columns[place]), int(rows[place])), rng)
-    # Drawing goes through 8 bits; only what was drawn may change, not what was rounded.
+    # Drawing needs 8 bits; only drawn pixels may change, not rounded ones.
     drawn = where & (np.abs(painted - pixels) > 1.5 / 255)
     return np.where(drawn, painted, pixels).astype(np.float32)
 
 
 def _arrow(image: NDArray[np.float32], tip: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float32]:
     levels = (np.clip(image, 0, 1) * 255).astype(np.uint8)
-    # In the shade that shows on what lies there.
+    # In a gray value that contrasts with the background.
     shade = 255 if levels[tip[1], tip[0]] < 128 else 0
     length, angle = rng.uniform(0.06, 0.15) * max(image.shape), rng.uniform(0, 2 * np.pi)
     tail = (int(tip[0] + length * np.cos(angle)), int(tip[1] + length * np.sin(angle)))

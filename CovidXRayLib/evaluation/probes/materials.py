@@ -1,4 +1,4 @@
-"""The films that all probes share, and how they are drawn."""
+"""Films of the probes."""
 
 from __future__ import annotations
 
@@ -20,22 +20,21 @@ from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label
 
 
 class ProbeError(CovidXRayError):
-    """Films or folds that nothing can be probed with."""
+    """Films or folds that cannot be used for probes."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """Films whose lungs the U-Net found.
+    """Films with plausible lung masks by the U-Net.
 
     Attributes
     ----------
     films
-        Without those of COVID-19 patients that show no pattern.
+        Films, except those of COVID-19 patients without a visible pattern.
     without_pattern
-        These.
+        Films of COVID-19 patients without a visible pattern.
     masks
-        File of each film's lungs, as :func:`CovidXRayLib.training.data.predicted_masks.predict_masks` left
-        it.
+        Mask file of each film, from :func:`CovidXRayLib.training.data.predicted_masks.predict_masks`.
     """
 
     films: tuple[ManifestFilm, ...]
@@ -44,12 +43,12 @@ class Material:
 
     @classmethod
     def gather(cls, data: Path, weights: Path, cache: Path, folds: Sequence[int]) -> Material:
-        """Read the manifest and find the lungs, or take them from the cache.
+        """Read the manifest and segment the lungs, or read the masks from the cache.
 
         Raises
         ------
         ProbeError
-            If fewer than two folds are given, or one of them, or what is left to train on, lacks a class.
+            If fewer than two folds are given, or a fold or the remaining training films lack a class.
         """
         if len(set(folds)) < 2:
             raise ProbeError(_("The probes need at least two folds; name more with --folds."))
@@ -71,12 +70,12 @@ class Material:
     def read(
         self, films: Sequence[ManifestFilm]
     ) -> Iterator[tuple[ManifestFilm, NDArray[np.float32], NDArray[np.bool_]]]:
-        """Go through films: each with its pixels (rows, columns) in [0, 1] and lungs (2, rows, columns)."""
+        """Yield each film with its pixels (rows, columns) in [0, 1] and lungs (2, rows, columns)."""
         for film in tqdm(films, desc="films", disable=None):
             yield film, read_film(film.file).pixels, read_label_map(self.masks[film.id])
 
     def draw(self, makers: Mapping[str, Maker], size: int) -> dict[str, NDArray[np.float32]]:
-        """Draw every film in several ways; each float32 (n, size, size) in [-1, 1]."""
+        """Compute several variants of every film; each float32 (n, size, size) in [-1, 1]."""
         drawn = {name: np.zeros((len(self.films), size, size), np.float32) for name in makers}
         for place, (_film, pixels, lungs) in enumerate(self.read(self.films)):
             for name, maker in makers.items():

@@ -1,4 +1,4 @@
-"""The networks that are probed: what they say of a film, and what the classifier makes of it inside."""
+"""The probed networks: their scores and the classifier's features."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from CovidXRayLib.weights.registry import load_artifact
 
 @dataclass(frozen=True)
 class NetworksInUse:
-    """U-Net and classifier of one folder of weights, without the checks that may withhold a score."""
+    """U-Net and classifier of a folder of weights, without quality checks."""
 
     segmenter: LungSegmenter
     classifier: LungClassifier
@@ -33,11 +33,11 @@ class NetworksInUse:
     def score(
         self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]
     ) -> tuple[float, NDArray[np.float64]]:
-        """Return the probability, and the last features averaged over the image, (channels,)."""
+        """Return the probability, and the last feature map averaged over the image, (channels,)."""
         probability, features = self.classifier.score(self.classifier.crop(pixels, lungs))
         return probability, features.mean(axis=(0, 1), dtype=np.float64)
 
     def rescore(self, pixels: NDArray[np.float32]) -> float:
-        """Find the lungs, then score; nan where none are found."""
+        """Segment the lungs, then score; nan if none are found."""
         lungs = self.segmenter.segment(pixels).on_film
         return self.score(pixels, lungs)[0] if lungs.any() else float("nan")

@@ -1,4 +1,4 @@
-"""All bias probes on one folder of weights."""
+"""All bias probes of a folder of weights."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ QUESTIONS: Final = {
 
 
 def probe_films(material: Material, folds: Sequence[int], training: ProbeTraining) -> list[Entry]:
-    """Train a probe on each kind of image, cross-validated; AUC over all sources and inside mixed ones."""
+    """Train cross-validated probes on each variant; return AUCs over all sources and within mixed ones."""
     held = [place for place, film in enumerate(material.films) if film.fold in folds]
     families = {True: set[str](), False: set[str]()}
     for place in held:
@@ -64,12 +64,12 @@ def probe_films(material: Material, folds: Sequence[int], training: ProbeTrainin
 
 
 def probe_classifier(material: Material, weights: Path, folds: Sequence[int], seed: int) -> list[Entry]:
-    """Ask the classifier's features for the source, and the classifier about films with markers.
+    """Predict the source from the classifier's features, and score films with artificial markers.
 
     Raises
     ------
     ProbeError
-        If there is no film that neither the U-Net nor the classifier has seen, or only one class of them.
+        If no film is unseen by both the U-Net and the classifier, or these are of one class only.
     """
     start = time.perf_counter()
     folder = WeightsFolder.open(weights)
@@ -105,7 +105,7 @@ def probe_classifier(material: Material, weights: Path, folds: Sequence[int], se
 def weigh_remedies(
     material: Material, names: Sequence[str], folds: Sequence[int], training: ProbeTraining
 ) -> list[Entry]:
-    """Measure remedies by name, one after the other; each figure's note is its remedy."""
+    """Evaluate bias mitigations by name; each figure's note is the name."""
     found = []
     for name in names:
         start = time.perf_counter()
@@ -117,7 +117,7 @@ def weigh_remedies(
 
 
 def write_entries(entries: Sequence[Entry], path: Path) -> None:
-    """Write figures as a JSON list of objects; those that are not defined are left out, and logged."""
+    """Write figures as a JSON list of objects; undefined ones are left out and logged."""
     defined = [entry for entry in entries if not np.isnan([entry.value, entry.low, entry.high]).any()]
     for entry in entries:
         if entry not in defined:

@@ -1,4 +1,4 @@
-"""The small network that every probe trains: the same for all, so that their figures compare."""
+"""The small network of all probes, the same for comparability."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 if TYPE_CHECKING:
     import keras
 
-# Draws a variant of an image, float32 (size, size) in [-1, 1], 0 where there is nothing to see.
+# Draws a variant of an image, float32 (size, size) in [-1, 1], 0 outside the visible part.
 Change = Callable[[NDArray[np.float32], np.random.Generator], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
 class ProbeTraining:
-    """How a probe is trained.
+    """Training parameters of a probe.
 
     Attributes
     ----------
     size
         Side of the images in pixels.
     epochs
-        In each, as many films are drawn as there are.
+        Number of epochs; each draws as many films as there are.
     """
 
     size: int = 96
@@ -39,7 +39,7 @@ class ProbeTraining:
 
 
 def shift_and_flip(image: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Move an image by up to 6 % of its side, and mirror every second one."""
+    """Shift an image by up to 6% of its side, and flip every second one."""
     size = image.shape[0]
     right, down = rng.uniform(-0.06, 0.06, 2) * size
     if rng.random() < 0.5:
@@ -49,19 +49,19 @@ def shift_and_flip(image: NDArray[np.float32], rng: np.random.Generator) -> NDAr
 
 
 def build_probe(size: int, classes: int) -> keras.Model:
-    """Build five convolutions, global pooling and dropout.
+    """Build the network: five convolutions, global pooling and dropout.
 
     Returns
     -------
     keras.Model
-        float32 (n, size, size, 1) in; by name, ``logits`` (n, classes) and ``features`` (n, 96) out.
+        Input float32 (n, size, size, 1); outputs by name ``logits`` (n, classes) and ``features`` (n, 96).
     """
     import keras
 
     image = x = keras.Input((size, size, 1))
     for filters, kernel, stride in ((16, 5, 2), (32, 3, 2), (64, 3, 2), (64, 3, 1), (96, 3, 2)):
         x = keras.layers.Conv2D(filters, kernel, stride, "same", use_bias=False)(x)
-        # The default momentum would lag behind in a training of few hundred steps.
+        # The default momentum would lag in a training of a few hundred steps.
         x = keras.layers.BatchNormalization(momentum=0.9)(x)
         x = keras.layers.ReLU()(x)
     features = keras.layers.GlobalAveragePooling2D()(x)
@@ -84,12 +84,12 @@ def train_probe(
     images
         float32 (n, size, size) in [-1, 1].
     answers
-        int (n,): the class of each, from 0.
+        int (n,), the class of each image, from 0.
     strata
-        Part of its class that each film belongs to, for example its view: the parts of a class are
-        drawn equally often, as the classes are.
+        Stratum of each film within its class, for example its projection: classes and their strata are drawn
+        equally often.
     change
-        Draws each image's variant again.
+        Draws a variant of each image.
     """
     import keras
 
@@ -113,7 +113,7 @@ def train_probe(
 
 
 def balanced_shares(answers: NDArray[np.int64], strata: Sequence[str]) -> NDArray[np.float64]:
-    """Return how often to draw each film, (n,), sum 1: all classes alike, and in them all strata."""
+    """Return sampling weights, (n,), sum 1, that balance the classes and the strata within them."""
     parts = list(zip(answers.tolist(), strata, strict=True))
     films = {part: parts.count(part) for part in set(parts)}
     in_class = {answer: sum(part[0] == answer for part in films) for answer in set(answers.tolist())}

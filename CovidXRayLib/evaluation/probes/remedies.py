@@ -1,4 +1,4 @@
-"""What may take the source out of a film: another normalization, other training films, other variants."""
+"""Bias mitigations: other normalizations, training films or augmentations."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
 
 Image = NDArray[np.float32]
 Lungs = NDArray[np.bool_]
-# Part of its class that a film belongs to; parts are drawn equally often.
+# Stratum of a film within its class; strata are drawn equally often.
 Stratum = Callable[[ManifestFilm], str]
 
 
 def equalized(pixels: Image, lungs: Lungs, size: int) -> Image:
-    """Return the lungs with every gray level equally frequent: exposure and film curve are gone."""
+    """Return the lungs with equalized histogram, which removes exposure and display curve."""
     patch = cut_out_lungs(pixels, lungs, size)
     values = patch.values[patch.inside]
     image = np.zeros((size, size), np.float32)
@@ -34,7 +34,7 @@ def equalized(pixels: Image, lungs: Lungs, size: int) -> Image:
 
 
 def coarse(pixels: Image, lungs: Lungs, size: int) -> Image:
-    """Return the lungs without fine detail: sharpness, noise and compression are gone."""
+    """Return the lungs without fine detail, which removes sharpness, noise and compression."""
     return _blur_inside(lungs_alone(pixels, lungs, size), silhouette(pixels, lungs, size), 0.02)
 
 
@@ -44,7 +44,7 @@ def equalized_coarse(pixels: Image, lungs: Lungs, size: int) -> Image:
 
 
 def flattened(pixels: Image, lungs: Lungs, size: int) -> Image:
-    """Return the lungs without broad shading, and with the same contrast everywhere."""
+    """Return the lungs without low-frequency shading, and with uniform local contrast."""
     image, inside = lungs_alone(pixels, lungs, size), silhouette(pixels, lungs, size)
     fine = (image - _blur_inside(image, inside, 0.08)) * inside
     spread = np.sqrt(_blur_inside(fine**2, inside, 0.08))
@@ -52,7 +52,7 @@ def flattened(pixels: Image, lungs: Lungs, size: int) -> Image:
 
 
 def _blur_inside(image: Image, inside: Image, share: float) -> Image:
-    """Average over lung pixels alone, with a Gaussian of this share of the square's side."""
+    """Apply a Gaussian blur to lung pixels only; its width is a fraction of the square's side."""
     sigma = share * image.shape[0]
     weight = cv2.GaussianBlur(inside, (0, 0), sigma)
     total = cv2.GaussianBlur(image * inside, (0, 0), sigma)
@@ -60,30 +60,30 @@ def _blur_inside(image: Image, inside: Image, share: float) -> Image:
 
 
 def other_looks(image: Image, rng: np.random.Generator) -> Image:
-    """Draw the variants that the classifier itself is trained on, with the looks of other hospitals."""
+    """Draw variants as in the classifier's training, with the appearance of other sources."""
     inside = image != 0
     variant = draw_variant(np.where(inside, (image + 1) / 2, 0).astype(np.float32), inside, "broad", rng)
     return (variant - np.float32(127.5)) / np.float32(127.5)
 
 
 def any_film(film: ManifestFilm) -> str:
-    """Put all films of a class into one stratum."""
+    """Use one stratum per class."""
     return ""
 
 
 def by_view(film: ManifestFilm) -> str:
-    """Tell AP, supine or not, from PA and from films whose view is not stated."""
+    """Stratify by projection: AP (including supine), PA, and not stated."""
     return film.view[:2]
 
 
 def by_source(film: ManifestFilm) -> str:
-    """Tell source families apart."""
+    """Stratify by source family."""
     return film.source_family
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """A way to draw the lungs, to choose among films in training, and to vary them there."""
+    """A bias mitigation: normalization of the lungs, stratified sampling and augmentation in training."""
 
     image: Maker = lungs_alone
     stratum: Stratum = any_film
@@ -103,12 +103,12 @@ REMEDIES: Final[Mapping[str, Remedy]] = {
 
 
 def choose(names: Sequence[str]) -> list[str]:
-    """Return the names of remedies; ``all`` stands for all of them.
+    """Return the selected names; ``all`` selects all.
 
     Raises
     ------
     ProbeError
-        If there is no remedy of a name.
+        If a name is unknown.
     """
     if "all" in names:
         return list(REMEDIES)

@@ -1,4 +1,4 @@
-"""What each remedy costs, and how much of the source it leaves readable."""
+"""Effect of each mitigation on performance, and on the predictability of the source."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def weigh(
     folds: Sequence[int],
     training: ProbeTraining,
 ) -> list[Entry]:
-    """Measure one remedy on films of the given folds, all held out at once.
+    """Evaluate a mitigation on films of the given folds, all held out at once.
 
-    Then each source family that holds COVID-19 films is left out of the training in turn, and asked
-    about against the held-out films of the families that have none; a family that has both classes is
-    asked about by itself, too.
+    In addition, each source family with COVID-19 films is left out of the training in turn and evaluated
+    against the held-out films of the families without any; a family with both classes is also evaluated by
+    itself.
 
     Parameters
     ----------
     images
-        float32 (n, size, size), as the remedy draws them.
+        float32 (n, size, size), normalized by the mitigation.
     """
     held = np.isin([film.fold for film in films], folds)
     covid = np.array([film.is_covid for film in films])
@@ -81,7 +81,7 @@ def _source_entries(
     trained_on: NDArray[np.bool_],
     training: ProbeTraining,
 ) -> list[Entry]:
-    """Read the source of COVID-19 films out of a probe's features, and out of the images themselves."""
+    """Predict the source of COVID-19 films from a probe's features, and directly from the images."""
     both = np.flatnonzero(asked | trained_on)
     answers = np.zeros(len(films), np.int64)
     answers[both] = numbered([films[place].source_family for place in both.tolist()])

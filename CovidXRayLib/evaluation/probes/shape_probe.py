@@ -1,4 +1,4 @@
-"""What one number about the outline tells: how wide the lungs are for their height."""
+"""Predictive value of the aspect ratio of the lungs."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from CovidXRayLib.training.data.predicted_masks import read_label_map
 
 
 def width_over_height(lungs: NDArray[np.bool_]) -> float:
-    """Return width over height of the box around both lungs, bool (2, rows, columns), not all False."""
+    """Return width over height of the bounding box of both lungs, bool (2, rows, columns), not all False."""
     rows, columns = np.nonzero(lungs.any(axis=0))
     return float((np.ptp(columns) + 1) / (np.ptp(rows) + 1))
 
 
 def probe_shape(material: Material, folds: Sequence[int]) -> list[Entry]:
-    """Score films by that ratio: all of the folds, and where both kinds come from one source.
+    """Score films by this ratio: all films of the folds, and within sources with both classes.
 
-    Films with the pattern against those without, inside a source, are taken from all folds, since nothing
-    is trained and those without are few.
+    COVID-19 films with and without the pattern, within a source, are taken from all folds, since nothing is
+    trained and the latter are few.
     """
     question = _("Does it tell COVID-19 how wide the lungs are for their height?")
     note = _("Width over height of the box around both lungs; nothing is trained.")

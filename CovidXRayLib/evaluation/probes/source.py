@@ -1,4 +1,4 @@
-"""Reading the source, or the view, out of features that were made for another question."""
+"""Prediction of source or projection from features of another task."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from CovidXRayLib.metrics.discrimination import area_under_curve
 def read_out(
     features: NDArray[np.float64], answers: NDArray[np.int64], asked: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Fit a multinomial logistic regression to features and answer others with it.
+    """Fit a multinomial logistic regression and predict.
 
-    Each class weighs the same; the features are standardized, and their weights are penalized by half
+    Classes have equal weight; features are standardized, and the coefficients have an L2 penalty of half
     their squares over the number of films.
 
     Parameters
     ----------
     features
-        float (n, m) to fit to.
+        float (n, m), features of the training films.
     answers
         int (n,), classes from 0.
     asked
-        float (k, m) to answer.
+        float (k, m), features to predict.
 
     Returns
     -------
     float (k, classes)
-        Logarithms of the probabilities.
+        Log probabilities.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -43,7 +43,7 @@ def read_out(
 
 
 def balanced_accuracy(logits: NDArray[np.float64], answers: NDArray[np.int64]) -> float:
-    """Return the mean over classes of the share answered right; nan where a class is missing."""
+    """Return the balanced accuracy; nan if a class is missing."""
     classes = range(logits.shape[1])
     if any(not (answers == number).any() for number in classes):
         return float("nan")
@@ -52,7 +52,7 @@ def balanced_accuracy(logits: NDArray[np.float64], answers: NDArray[np.int64]) -
 
 
 def one_against_rest(logits: NDArray[np.float64], answers: NDArray[np.int64]) -> float:
-    """Return the mean over classes of the area under the curve of each against the others."""
+    """Return the mean one-versus-rest AUC."""
     areas = [area_under_curve(logits[:, number], answers == number) for number in range(logits.shape[1])]
     return float(np.mean(areas))
 

@@ -1,4 +1,4 @@
-"""Whether the classifier's own features tell the source, or the view, of a film."""
+"""Prediction of source and projection from the classifier's features."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ NOTE: Final = gettext_noop(
 
 
 def probe_source(features: NDArray[np.float64], films: Sequence[ManifestFilm]) -> list[Entry]:
-    """Read source families out of features of all films and of COVID-19 films, and the view of others.
+    """Predict the source family of all films and of COVID-19 films, and the projection of others.
 
     Parameters
     ----------
     features
-        float (n, channels), one row a film.
+        float (n, channels), one row per film.
     films
-        Of at least two folds; each question leaves out classes that any fold lacks.
+        Films of at least two folds; each question leaves out classes that are missing in a fold.
     """
     with_covid = {film.source_family for film in films if film.is_covid}
 
     def view_without_source(film: ManifestFilm) -> str | None:
-        """Where all films come from sources without COVID-19, the view tells nothing else."""
+        """Predict the projection within sources without COVID-19, where it is not confounded."""
         return (film.view[:2] or None) if film.source_family not in with_covid else None
 
     return [
@@ -53,7 +53,7 @@ def _ask(
     name: str,
     answer: Callable[[ManifestFilm], str | None],
 ) -> list[Entry]:
-    """Put one question to the films that have an answer; nothing if fewer than two classes are left."""
+    """Evaluate one question on the films with a known answer; nothing if fewer than two classes are left."""
     folds = {film.fold for film in films}
     by_class: dict[str, set[int]] = {}
     for film in films:

@@ -1,4 +1,4 @@
-"""Milliseconds that networks take for one film, measured in turn so that a busy machine slows all alike."""
+"""Inference times of networks, measured alternately so that background load affects all equally."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ THREADS: Final = 2
 def milliseconds(
     contents: Mapping[str, bytes], batches: Sequence[NDArray[np.float32]], repeats: int = 30
 ) -> dict[str, dict[str, float]]:
-    """Time networks of the same input on the processor with two threads each.
+    """Measure the inference times of networks with the same input on the CPU, with two threads each.
 
     Parameters
     ----------
     contents
-        ONNX files by any names.
+        ONNX files by name.
     batches
         float32 (1, channels, rows, columns), at least one; taken in turn.
     repeats
-        How often each network runs after its first run, which is not counted.
+        Number of runs after the first one, which is not counted.
 
     Returns
     -------
     dict
-        By name the ``median`` and the ``fastest`` run in milliseconds; the fastest is nearer the truth
-        where other programs keep the processor busy.
+        By name the ``median`` and the ``fastest`` run in milliseconds; the fastest is more reliable under
+        background load.
     """
     sessions = {name: _session(content) for name, content in contents.items()}
     taken: dict[str, list[float]] = {name: [] for name in contents}
@@ -52,6 +52,6 @@ def _session(content: bytes) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = THREADS
-    # As in use: idle threads that spin take the cores from the network at work.
+    # As in inference: spinning idle threads would take cores from the active network.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])

@@ -1,4 +1,4 @@
-"""What int8 networks lose against the full ones they were made from, on films that neither has seen."""
+"""Comparison of int8 networks with the original ones, on held-out films."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.weights.artifact import Artifact
 
-# By how much a figure must fall, full minus int8, for the int8 networks not to ship.
+# Decrease of a figure, full minus int8, from which the int8 networks must not be shipped.
 LIMITS: Final[Mapping[str, float]] = {"dice_mean": 0.002, "dice_median": 0.002, "auc": 0.005}
 
 
 @dataclass(frozen=True)
 class HeldOutFilms:
-    """Films kept out of training, without those of a test set, which is opened by the evaluation alone.
+    """Held-out films, without those of a test set, which only the evaluation opens.
 
     Attributes
     ----------
     masked
-        With masks that a person drew, for the U-Net.
+        Films with human masks, for the U-Net.
     scored
-        For the classifier; COVID-19 without a visible pattern is left out, as in its main figures.
+        Films for the classifier, without COVID-19 films without a visible pattern, as in its main figures.
     """
 
     masked: tuple[ManifestFilm, ...]
@@ -50,7 +50,7 @@ class HeldOutFilms:
         Raises
         ------
         EvaluationError
-            If none has masks by a person, or those to score are of one class.
+            If no film has human masks, or the scored films are of one class.
         """
         films = [film for film in manifest if film.split != TEST]
         unet, classifier = folder.held_out["unet"], folder.held_out["classifier"]
@@ -67,7 +67,7 @@ class HeldOutFilms:
 
 
 class Stages:
-    """U-Net and classifier of one engine, as the analysis runs them."""
+    """U-Net and classifier of an engine, as in the analysis."""
 
     def __init__(self, engine: Engine, artifacts: Mapping[str, Artifact]) -> None:
         self._segmenter = LungSegmenter(engine, artifacts["unet"])
@@ -85,10 +85,10 @@ class Stages:
 
 
 def compare(full: Stages, int8: Stages, films: HeldOutFilms) -> dict[str, Any]:
-    """Run both over the films and return figures of either, what is lost, and whether it is little enough.
+    """Evaluate both on the films; return their figures, the losses, and whether these are acceptable.
 
-    Each classifier looks at the lungs that its own U-Net found. Films without lungs by the full U-Net are not
-    scored; where the int8 U-Net alone finds none, no AUC is defined, and the networks may not ship.
+    Each classifier uses the masks of its own U-Net. Films without lungs by the full U-Net are not scored; if
+    only the int8 U-Net finds none, the AUC is undefined and the networks must not be shipped.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def _figures(
             "whole": _difference(probabilities[:, 1] - probabilities[:, 0]),
             "classifier_alone": _difference(probabilities[:, 2] - probabilities[:, 0]),
         },
-        # A fall that is not defined is below no limit.
+        # An undefined decrease exceeds every limit.
         "may_ship": all(fall[name] < limit for name, limit in LIMITS.items()),
     }
 
@@ -153,11 +153,11 @@ def _difference(int8_minus_full: NDArray[np.float64]) -> dict[str, float | None]
         {
             "largest": float(size.max()),
             "mean": float(size.mean()),
-            "shift": float(int8_minus_full.mean()),  # else lost: a shift makes thresholds wrong
+            "shift": float(int8_minus_full.mean()),  # otherwise lost: a shift invalidates thresholds
         }
     )
 
 
 def _plain(figures: Mapping[str, float]) -> dict[str, float | None]:
-    """JSON has no nan."""
+    """Replace nan by None, since JSON has no nan."""
     return {name: None if np.isnan(value) else value for name, value in figures.items()}

@@ -1,1 +1,1 @@
-"""The pass of the networks over held-out films."""
+"""Inference on held-out films."""

@@ -1,4 +1,4 @@
-"""Distorted films, on which the validation is repeated as the original repeated its own."""
+"""Distortions of films, for robustness figures as in the original."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from CovidXRayLib.training.augmentation.photograph import perspective, photograp
 Pixels = NDArray[np.float32]
 Lungs = NDArray[np.bool_]
 
-# What is measured in pixels (grain, ripples, blocks) is made at this length of the longer side, so that it
-# looks the same on a film of 3,000 rows as on one of 500.
+# Effects measured in pixels (noise, moire, blocks) are computed at this length of the longer side, so that
+# they look the same on a film of 3,000 rows as on one of 500.
 WORKING_SIDE: Final = 512
 
 
 @dataclass(frozen=True)
 class Distortion:
-    """One way to distort a film.
+    """A distortion of films.
 
     Attributes
     ----------
@@ -45,9 +45,9 @@ class Distortion:
         Parameters
         ----------
         pixels
-            float32 (rows, columns) in [0, 1]. It stays as it is.
+            float32 (rows, columns) in [0, 1]; not modified.
         rng
-            All that is by chance comes from it.
+            Source of all randomness.
 
         Returns
         -------
@@ -62,9 +62,9 @@ class Distortion:
         Parameters
         ----------
         lungs
-            bool (2, rows, columns). What leaves the film is lost.
+            bool (2, rows, columns); parts outside the film are lost.
         rng
-            In the state in which the film's generator was: recreated from the same seed.
+            Generator in the same state as for the film, from the same seed.
         """
         return lungs if self.move is None else self.move(lungs, rng)
 
@@ -85,14 +85,14 @@ def _as_multiplied(factor: float) -> Distortion:
 
 
 def _rounded(pixels: Pixels) -> Pixels:
-    """Round as an exported image does: without it a normalization would undo what changed evenly."""
+    """Round to 8 bits, since a normalization would otherwise undo global changes."""
     return np.asarray(np.clip(np.rint(pixels * 255), 0, 255) / 255, np.float32)
 
 
 def _at_working_size(
     change: Callable[[Pixels, np.random.Generator], Pixels],
 ) -> Callable[[Pixels, np.random.Generator], Pixels]:
-    """Shrink a larger film for the change, and bring it back to its size afterward."""
+    """Downsample a larger film for the distortion, and upsample it afterward."""
 
     def resized(pixels: Pixels, rng: np.random.Generator) -> Pixels:
         rows, columns = pixels.shape
@@ -123,7 +123,7 @@ def _pale(pixels: Pixels, rng: np.random.Generator) -> Pixels:
 
 
 def _photographed(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    # In training moire and glare may be missing; here each photograph has both.
+    # In training moire and glare are optional; here each photograph has both.
     return photograph(pixels, rng, moire=(0.03, 0.08), glares=(1, 2))
 
 
@@ -135,8 +135,8 @@ def _behind_a_camera(lungs: Lungs, rng: np.random.Generator) -> Lungs:
     )
 
 
-# Mirrored films are left out: a side would then be wrong by intention. So are inverted ones, which the
-# input checks refuse.
+# Mirrored films are left out, since their laterality would be wrong, and so are inverted ones, which the
+# quality checks reject.
 _ORIGINAL: Final = OriginalAugmentation(horizontal_flip=False)
 
 DISTORTIONS: Final[Mapping[str, Distortion]] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""What the networks said of one film, and how it is kept between runs."""
+"""Results of the networks for a film, and their serialization."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from CovidXRayLib.metrics.overlap import LungOverlap
 
 @dataclass(frozen=True)
 class FilmResult:
-    """What the networks of one folder said of one film.
+    """Results of the networks of a folder for a film.
 
     Attributes
     ----------
     threshold
-        Of the classifier that scored it: from this probability on the film is called positive.
+        Threshold of the classifier that scored it.
     probability
-        Calibrated, in [0, 1]; None where no lungs were found at all.
+        Calibrated probability in [0, 1]; None if no lungs were segmented.
     withheld_by
-        The checks that withhold the score from the user; empty where it is shown.
+        Checks that withhold the score; empty if it is shown.
     overlap
-        Agreement of the U-Net with the manifest's masks, human or silver; None where there are none.
+        Agreement of the U-Net with the manifest's masks, human or silver; None if there are none.
     overlap_second
-        The same with the second person's masks.
+        The same with the second reader's masks.
     opaque_share
         As in :func:`CovidXRayLib.evaluation.figures.opacity_share.opaque_share`; None without masks or
         measure.
     changed_refused
-        Whether the checks refused the film after each change of
+        Whether the checks rejected the film after each manipulation of
         :data:`CovidXRayLib.evaluation.figures.quality_checks.CHANGES`.
     """
 
@@ -50,11 +50,11 @@ class FilmResult:
 
     @property
     def is_shown(self) -> bool:
-        """Whether a user would see the score."""
+        """Whether the score is shown to the user."""
         return self.probability is not None and not self.withheld_by
 
     def to_kept(self) -> dict[str, Any]:
-        """Return what is kept: plain values, without film and threshold."""
+        """Return JSON-compatible values, without film and threshold."""
         return {
             "probability": self.probability,
             "withheld_by": list(self.withheld_by),
@@ -76,7 +76,7 @@ class FilmResult:
 
 
 def _plain(overlap: LungOverlap | None) -> dict[str, Any] | None:
-    """Return plain values; JSON has no nan."""
+    """Return JSON-compatible values, with None for nan."""
     if overlap is None:
         return None
     return {
@@ -93,13 +93,13 @@ def _overlap(kept: Mapping[str, Any] | None) -> LungOverlap | None:
 
 
 def scores_and_truth(results: Sequence[FilmResult]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return probabilities (n,), nan where there is none, and whether each film shows COVID-19 (n,)."""
+    """Return probabilities (n,), nan if missing, and whether each film shows COVID-19 (n,)."""
     scores = np.array([result.probability for result in results], np.float64)
     return scores, np.array([result.film.is_covid for result in results], bool)
 
 
 def called_positive(results: Sequence[FilmResult]) -> NDArray[np.bool_]:
-    """Return whether each film is called positive (n,), by the threshold of its own classifier."""
+    """Return whether each film is positive (n,), by the threshold of its own classifier."""
     return np.array(
         [result.probability is not None and result.probability >= result.threshold for result in results],
         bool,
@@ -107,5 +107,5 @@ def called_positive(results: Sequence[FilmResult]) -> NDArray[np.bool_]:
 
 
 def patients(results: Sequence[FilmResult]) -> list[str]:
-    """Return the patient of each film, which the bootstrap draws."""
+    """Return the patient of each film, for the bootstrap."""
     return [result.film.group for result in results]

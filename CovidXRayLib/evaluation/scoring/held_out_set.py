@@ -1,4 +1,4 @@
-"""The test set, which is opened once, and what every report says of that."""
+"""The test set, and the record of its use."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ TEST: Final = "test"
 def open_test_set(
     films: Sequence[ManifestFilm], folders: Sequence[WeightsFolder], record: Path, data: Path
 ) -> None:
-    """Write down that the test set is opened, before any of its films is.
+    """Record that the test set is opened, before any of its films is read.
 
     Raises
     ------
     EvaluationError
-        If the manifest names no test set.
+        If the manifest has no test set.
     OpenedTestError
         If the record cannot be written.
     """
@@ -38,7 +38,7 @@ def open_test_set(
 
 
 def test_set_figures(films: Sequence[ManifestFilm], record: Path) -> dict[str, Any]:
-    """Return how many films the test set has, and each time it was opened: when, by whom, which weights."""
+    """Return the size of the test set, and each use of it: when, by whom, with which weights."""
     test = _of_test(films)
     wanted = films_hash(test) if test else ""
     openings = [opening for opening in read_openings(record) if opening.films == wanted]

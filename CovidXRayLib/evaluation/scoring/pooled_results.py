@@ -1,4 +1,4 @@
-"""Results of several folders of weights, each film by the folder that judges it."""
+"""Results pooled over folders of weights, each film evaluated by a folder that has not seen it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Assignment = Mapping[str, WeightsFolder]
 
 
 class Pooled:
-    """Results of the one pass: each folder over the films that it judges in whatever respect.
+    """Pooled results of all folders, each on the films that it evaluates.
 
     Parameters
     ----------
     judges
-        For each network, the folder that judges a film, by film identifier.
+        For each network, the folder that evaluates a film, by film identifier.
     conditions, out
         As for :func:`CovidXRayLib.evaluation.scoring.score_films.score_films`.
     """
@@ -39,7 +39,7 @@ class Pooled:
         }
 
     def results(self, judges: Assignment, condition: str) -> list[FilmResult]:
-        """Return the results of films by those who judge them, in the manifest's order."""
+        """Return the results of films, in the manifest's order."""
         return [
             self._by_folder[judges[film.id].path][condition][film.id]
             for film in self._films

@@ -1,4 +1,4 @@
-"""What the networks said, kept between runs, so that a report is redrawn without running them."""
+"""Saved predictions, so that a report can be updated without inference."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.system.atomic import write_atomically
 
-FORMAT: Final = "1"  # raise it when what is measured of a film changes
+FORMAT: Final = "1"  # increase it when the saved results change
 
 
 class Predictions:
-    """The kept results of one folder of weights.
+    """Saved results of a folder of weights.
 
-    The file's name holds a hash of the three networks and of the program's version, and each film's entry
-    one of its file, its masks and their frame: whatever of these changes is measured again.
+    The file name contains a hash of the networks and of the program's version, and each film's entry a hash
+    of its file, its masks and their frame, so that changes invalidate the saved results.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class Predictions:
             self._films = json.loads(self.path.read_text(encoding="utf-8"))
 
     def of(self, film: ManifestFilm) -> Mapping[str, Any]:
-        """Return what is kept of a film, by condition; empty when its files have changed."""
+        """Return the saved results of a film, by condition; empty if its files have changed."""
         entry = self._films.get(film.id)
         if entry is None or entry["files"] != self._hash(film):
             return {}
@@ -48,13 +48,13 @@ class Predictions:
         return conditions
 
     def add(self, film: ManifestFilm, measured: Mapping[str, Any]) -> None:
-        """Keep what was measured of a film, by condition, besides what is kept already."""
+        """Add results of a film, by condition."""
         conditions = dict(self.of(film)) | dict(measured)
         self._films[film.id] = {"files": self._hash(film), "conditions": conditions}
         self._changed = True
 
     def save(self) -> None:
-        """Write the file, if there is anything new."""
+        """Write the file, if there are new results."""
         if self._changed:
             text = json.dumps(self._films, separators=(",", ":"), allow_nan=False)
             write_atomically(self.path, (text + "\n").encode())

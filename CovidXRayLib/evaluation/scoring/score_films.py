@@ -1,4 +1,4 @@
-"""The one pass of the networks over films; everything else computes from what it keeps."""
+"""Inference of the networks on films, with saved results."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ SAVE_EVERY: Final = 10  # films
 def score_films(
     folder: WeightsFolder, films: Iterable[ManifestFilm], conditions: Sequence[str], out: Path
 ) -> dict[str, dict[str, FilmResult]]:
-    """Run a folder's networks over films, or take what an earlier run kept.
+    """Run the networks of a folder on films, or use saved results.
 
     Parameters
     ----------
     conditions
         ``AS_THEY_ARE`` or names of :data:`CovidXRayLib.evaluation.scoring.distortions.DISTORTIONS`.
     out
-        Folder where the results are kept, one file a folder of weights.
+        Folder of the saved results, one file per folder of weights.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def score_films(
                 )
             if number % SAVE_EVERY == SAVE_EVERY - 1:
                 kept.save()
-    finally:  # what is done stays done when the user stops the run
+    finally:  # results are kept if the user stops the run
         kept.save()
     return results
 
@@ -72,8 +72,8 @@ def score_films(
 def score_film(
     analyzer: Analyzer, row: ManifestFilm, conditions: Sequence[str]
 ) -> dict[str, Mapping[str, Any]]:
-    """Read a film once and score it under each condition; the score is there whatever the checks say."""
-    # Only the pixels: what the header says is not what is measured here.
+    """Read a film and score it under each condition, regardless of the quality checks."""
+    # Only the pixels: checks of the header are not evaluated here.
     pixels = read_film(row.file).pixels
     truth = np.stack(read_masks(row, pixels.shape)) > 0 if row.masks else None
     second = second_masks(row, pixels.shape)
@@ -91,7 +91,7 @@ def score_film(
 
 
 def second_masks(row: ManifestFilm, shape: tuple[int, ...]) -> NDArray[np.bool_] | None:
-    """Return the second person's masks, bool (2, rows, columns), or None."""
+    """Return the second reader's masks, bool (2, rows, columns), or None."""
     if row.alternative_masks is None:
         return None
     second = replace(row, masks=row.alternative_masks, mask_frame=WHOLE_FILM)
@@ -101,7 +101,7 @@ def second_masks(row: ManifestFilm, shape: tuple[int, ...]) -> NDArray[np.bool_]
 def distorted(
     identifier: str, condition: str, pixels: NDArray[np.float32], truth: NDArray[np.bool_] | None
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_] | None]:
-    """Distort a film, and its masks along with it, always in the same way for the same identifier."""
+    """Distort a film and its masks, reproducibly for the same identifier."""
     distortion = DISTORTIONS[condition]
     seed = [zlib.crc32(identifier.encode()), zlib.crc32(condition.encode())]
     changed = distortion(pixels, np.random.default_rng(seed))
@@ -120,7 +120,7 @@ def _measure(
     found = lungs.on_film
     result = FilmResult(
         row,
-        threshold=math.nan,  # belongs to the folder, and is not kept
+        threshold=math.nan,  # property of the folder, not saved
         probability=analyzer.classify(film, found) if found.any() else None,
         withheld_by=tuple(check.name for check in checks if not check.ok),
         overlap=None if truth is None else LungOverlap.between(found, truth),

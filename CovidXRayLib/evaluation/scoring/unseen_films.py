@@ -1,4 +1,4 @@
-"""Which films each network has never seen, and which folder of weights may judge a film."""
+"""Assignment of films to networks that have not seen them."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from CovidXRayLib.weights.registry import load_artifact
 
 
 class EvaluationError(CovidXRayError):
-    """Films or weights that cannot be evaluated: all films trained on, or of one class only."""
+    """Films or weights that cannot be evaluated: all films were trained on, or are of one class only."""
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What the training of one network left out.
+    """What the training of a network held out.
 
     Attributes
     ----------
     fold
-        Films of this fold were neither trained on nor calibrated on.
+        Fold used neither for training nor for calibration.
     families
-        Nor were films of these source families.
+        Source families used neither for training nor for calibration.
     """
 
     fold: int
     families: frozenset[str] = frozenset()
 
     def has_not_seen(self, film: ManifestFilm) -> bool:
-        """Return whether the network may be judged by a film."""
+        """Return whether a film was held out."""
         return film.fold == self.fold or film.source_family in self.families
 
 
 @dataclass(frozen=True)
 class WeightsFolder:
-    """A folder of weights, with what its networks say of themselves.
+    """A folder of weights with the metadata of its networks.
 
     Attributes
     ----------
     held_out
-        By network.
+        Held-out films by network.
     sha256
-        Of each network's file, by network.
+        SHA-256 of each network's file, by network.
     threshold
-        Calibrated probability from which on the classifier calls a film positive, set in training.
+        Calibrated probability from which a film is positive, set in training.
     """
 
     path: Path
@@ -66,7 +66,7 @@ class WeightsFolder:
         WeightsError
             If a network is missing, altered or refused.
         EvaluationError
-            If a network does not say what its training left out, or the classifier has no threshold.
+            If a network's metadata does not state what was held out, or the classifier has no threshold.
         """
         artifacts = {name: load_artifact(name, path) for name in NETWORKS}
         try:
@@ -90,7 +90,7 @@ class WeightsFolder:
 
 
 def require_unseen_films(folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], data: Path) -> None:
-    """Make sure that each network of each folder has films that it has not seen.
+    """Check that each network of each folder has films that it has not seen.
 
     Raises
     ------
@@ -111,20 +111,20 @@ def require_unseen_films(folders: Sequence[WeightsFolder], films: Sequence[Manif
 def assign(
     folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], network: str
 ) -> dict[str, WeightsFolder]:
-    """Give each film to a folder whose network has not seen it.
+    """Assign each film to a folder whose network has not seen it.
 
-    Of several, the first that held out the film's fold, else the first that held out its family: so a
-    folder that left a whole source out does not displace the folders of the cross-validation.
+    Of several, the first that held out the film's fold, else the first that held out its family, so that a
+    folder that held out a whole source does not replace those of the cross-validation.
 
     Returns
     -------
     dict
-        Folder by film identifier; films that all have seen are left out.
+        Folder by film identifier; films seen by all are left out.
     """
     chosen: dict[str, WeightsFolder] = {}
     for film in films:
         fitting = [folder for folder in folders if folder.held_out[network].has_not_seen(film)]
-        # Sorting keeps the order of folders that are alike.
+        # Sorting is stable.
         fitting.sort(key=lambda folder: folder.held_out[network].fold != film.fold)
         if fitting:
             chosen[film.id] = fitting[0]

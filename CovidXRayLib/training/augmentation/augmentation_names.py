@@ -1,4 +1,4 @@
-"""Names that the command line offers, without the packages that the things themselves need."""
+"""Names of augmentations for the command line; light to import."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-# The parts of the original's augmentation, and what its fields are when a part is switched off.
+# Parts of the original's augmentation, and the field values that disable them.
 PARTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "rotation": {"rotation": 0.0},
@@ -18,5 +18,5 @@ PARTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     }
 )
 SHEAR_UNITS: Final = ("degrees", "radians")
-# Whose variants an image grid shows.
+# Augmentations that an image grid can show.
 VARIANT_KINDS: Final = ("original", "unet", "classifier")

@@ -1,4 +1,4 @@
-"""Random variants of the lungs that the classifier learns from, drawn before their normalization."""
+"""Augmentation of the classifier's lung crops, before normalization."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Inside = NDArray[np.bool_]
 
 ORIGINAL: Final = OriginalAugmentation()
 GEOMETRY: Final = film_augmentation.Geometry(rotation=18, zoom=0.15, shift=0.08)
-# Lying patients' lungs are short and wide, and most of them have COVID-19: so far do the sources lie apart.
+# The lungs of supine patients are short and wide, and most of these patients have COVID-19.
 STRETCHING: Final = replace(GEOMETRY, stretch=0.25)
-# With another look for every film, eight passes were too few to learn what pneumonia looks like.
+# With style changes for every film, eight epochs were too few.
 OTHER_STYLE: Final = 0.6
 
 
 def draw_variant(values: Image, inside: Inside, kind: str, rng: np.random.Generator) -> Image:
-    """Draw one variant of a pair of lungs.
+    """Draw a variant of a lung crop.
 
     Parameters
     ----------
@@ -34,10 +34,10 @@ def draw_variant(values: Image, inside: Inside, kind: str, rng: np.random.Genera
         As in :class:`CovidXRayLib.classification.lung_crop.LungPatch`.
     kind
         One of :data:`CovidXRayLib.training.run.configurations.AUGMENTATIONS`: ``none``; ``original``, the
-        original's table; ``broad``, smaller moves, the looks of other hospitals
-        (:func:`CovidXRayLib.training.augmentation.film_styles.vary_style`) and outlines drawn tighter;
-        ``stretched``, the same with lungs made wider or taller, so that their width for their height does
-        not tell.
+        original's table; ``broad``, smaller movements, the appearance of other sources
+        (:func:`CovidXRayLib.training.augmentation.film_styles.vary_style`) and tighter outlines;
+        ``stretched``, the same with lungs made wider or taller, so that their aspect ratio is not
+        informative.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def draw_variant(values: Image, inside: Inside, kind: str, rng: np.random.Genera
     """
     if kind == "none":
         return normalize_lungs(values, inside)
-    # What lies beside the lungs must not bleed into them when they are moved or blurred.
+    # Pixels outside the lungs must not bleed into them by resampling or blurring.
     image = np.where(inside, values, values[inside].mean()).astype(np.float32)
     if kind == "original":
         moved, moved_inside = _original(image, inside, rng)
@@ -75,7 +75,7 @@ def _broad(
 
 
 def _tighten(inside: Inside, rng: np.random.Generator) -> Inside:
-    """Draw the outline a little within itself: masks differ by that much, and no answer hangs on it."""
+    """Erode the mask slightly, within the variability of masks."""
     if rng.random() > 0.5:
         return inside
     reach = int(rng.integers(1, max(2, inside.shape[0] // 32)))

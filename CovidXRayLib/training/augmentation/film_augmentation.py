@@ -1,4 +1,4 @@
-"""Random changes to training films that leave the answer the same."""
+"""Label-preserving augmentation of films."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ Image = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Geometry:
-    """Ranges of the random affine map; all are half-widths around "no change".
+    """Ranges of the random affine transform, as half-widths around the identity.
 
     Attributes
     ----------
     rotation
         Degrees.
     zoom
-        Share of the size: 0.2 means a factor from 0.8 to 1.2.
+        Fraction of the size: 0.2 means a factor from 0.8 to 1.2.
     shift
-        Share of the height and width.
+        Fraction of height and width.
     shear
         Tangent of the shear angle.
     stretch
-        Natural logarithm of how much wider or taller the image becomes at the same area.
+        Natural logarithm of the change of the aspect ratio at constant area.
     """
 
     rotation: float = 15.0
@@ -36,7 +36,7 @@ class Geometry:
     stretch: float = 0.0
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
-        """Return a 2 x 3 matrix for ``cv2.warpAffine``, about the image's center."""
+        """Draw a 2 x 3 matrix for ``cv2.warpAffine``, about the image's center."""
         rows, columns = shape
         angle = np.deg2rad(rng.uniform(-self.rotation, self.rotation))
         scale = 1 + rng.uniform(-self.zoom, self.zoom)
@@ -76,9 +76,9 @@ def warp(image: Image, matrix: NDArray[np.float64], *, outside: float | None = 0
     image
         float32 (rows, columns[, channels]).
     matrix
-        (2, 3): where a point (column, row) goes.
+        (2, 3), maps points (column, row).
     outside
-        The value of what comes in from outside; None repeats the nearest pixel of the edge.
+        Fill value outside the image; None repeats the nearest edge pixel.
     """
     rows, columns = image.shape[:2]
     border = cv2.BORDER_REPLICATE if outside is None else cv2.BORDER_CONSTANT
@@ -97,7 +97,7 @@ def warp(image: Image, matrix: NDArray[np.float64], *, outside: float | None = 0
 def change_exposure(image: Image, rng: np.random.Generator) -> Image:
     """Vary gamma, contrast, sharpness and noise; values in [0, 1] before and after.
 
-    One film in twelve keeps only a tenth to a half of its contrast.
+    One film in twelve keeps only 10% to 50% of its contrast.
     """
     result = image ** np.exp(rng.uniform(-0.6, 0.6))
     contrast = rng.uniform(0.1, 0.5) if rng.random() < 0.08 else rng.uniform(0.5, 1.2)
@@ -110,7 +110,7 @@ def change_exposure(image: Image, rng: np.random.Generator) -> Image:
 
 
 def collimate(image: Image, rng: np.random.Generator) -> Image:
-    """Blacken or whiten strips at the borders, as shutters and paper edges do."""
+    """Blacken or whiten strips at the borders, like collimation and paper edges."""
     result = image.copy()
     rows, columns = image.shape[:2]
     value = 0.0 if rng.random() < 0.8 else 1.0
@@ -124,7 +124,7 @@ def collimate(image: Image, rng: np.random.Generator) -> Image:
 
 
 def write_marks(image: Image, rng: np.random.Generator) -> Image:
-    """Draw letters, a block or a line, as markers, labels and leads do."""
+    """Draw letters, a block or a line, like markers, labels and leads."""
     # OpenCV 5 writes text on 8-bit images only.
     result = (np.clip(image, 0, 1) * 255).astype(np.uint8)
     rows, columns = image.shape[:2]

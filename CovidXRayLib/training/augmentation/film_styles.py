@@ -1,4 +1,4 @@
-"""How the same chest looks in another hospital: tone, sharpness, resolution, shading, noise, compression."""
+"""Appearance of films from other sources: tone, sharpness, resolution, shading, noise, compression."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ Image = NDArray[np.float32]
 
 
 def vary_style(image: Image, rng: np.random.Generator) -> Image:
-    """Draw another look of a film, far enough from the first that the look no longer tells the source.
+    """Draw another appearance of a film, so different that it no longer indicates the source.
 
     Parameters
     ----------
     image
-        float32 (rows, columns) in [0, 1]; lengths below are for 128 rows and grow with the image.
+        float32 (rows, columns) in [0, 1]; lengths below are for 128 rows and scale with the image.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def vary_style(image: Image, rng: np.random.Generator) -> Image:
 
 
 def _tone(image: Image, rng: np.random.Generator) -> Image:
-    """Send gray values through a random rising curve, as detectors and processing differ in."""
+    """Apply a random monotonic curve to gray values, as by another detector or processing."""
     low, high = np.percentile(image, (1, 99))
     spread = np.clip((image - low) / max(high - low, 1e-3), 0, 1)
     heights = np.concatenate([[0.0], np.cumsum(rng.uniform(0.25, 1.75, 5))])
@@ -53,7 +53,7 @@ def _tone(image: Image, rng: np.random.Generator) -> Image:
 
 
 def coarsen(image: Image, share: float) -> Image:
-    """Shrink an image to a share of its size, and bring it back."""
+    """Downsample an image to a fraction of its size, and upsample it again."""
     rows, columns = image.shape
     small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)

@@ -1,4 +1,4 @@
-"""The original's augmentation, as its tool meant the table: Keras' ``ImageDataGenerator``."""
+"""The original's augmentation, equivalent to Keras' ``ImageDataGenerator``."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ _DEGREES: Final = {"degrees": 1.0, "radians": 180 / np.pi}
 
 @dataclass(frozen=True)
 class Variant:
-    """One draw; the same for an image and all that belongs to it.
+    """A drawn transform, for an image and its masks.
 
-    Like the tool, it tells for each pixel of the result where in the original it comes from: turned by
-    ``rotation`` about the center, after shift, shear and zoom. So a zoom of 1.2 makes what is seen smaller.
+    As in ``ImageDataGenerator``, it maps pixels of the result to the original: rotation about the center,
+    after shift, shear and zoom. So a zoom of 1.2 makes the content smaller.
 
     Attributes
     ----------
     rotation, shear
         Degrees.
     shift_columns, shift_rows
-        Share of the width and of the height.
+        Fraction of the width and of the height.
     zoom_columns, zoom_rows
         Pixels of the original for each pixel of the result.
     mirrored
-        Whether left and right change places, after all other moves. The caller then swaps what
-        belongs to a side, such as the masks of the two lungs.
+        Whether to flip horizontally after all other transforms. The caller then swaps the masks of the two
+        lungs.
     brightness
-        What gray values are multiplied by; None leaves them alone.
+        Factor of the gray values; None for no change.
     fill
-        As in :class:`OriginalAugmentation`.
+        See :class:`OriginalAugmentation`.
     """
 
     rotation: float
@@ -52,7 +52,7 @@ class Variant:
     fill: float | None
 
     def matrix(self, shape: tuple[int, int]) -> NDArray[np.float64]:
-        """Return the 2 x 3 matrix that takes a point (column, row) of the original to the result."""
+        """Return the 2 x 3 matrix that maps a point (column, row) of the original to the result."""
         rows, columns = shape
         turn, lean = np.deg2rad((self.rotation, self.shear))
         rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
@@ -68,15 +68,15 @@ class Variant:
         return forward
 
     def on_image(self, image: Image) -> Image:
-        """Move an image and change its brightness.
+        """Transform an image and change its brightness.
 
-        The product is clipped to [0, 1] and rounded to 8 bits, as the tool does it. Both make a change
-        that no later normalization can undo, so this comes before it.
+        The product is clipped to [0, 1] and rounded to 8 bits, as in ``ImageDataGenerator``. A later
+        normalization cannot undo this, so it comes before.
 
         Parameters
         ----------
         image
-            float32 (rows, columns) in [0, 1]. It stays as it is.
+            float32 (rows, columns) in [0, 1]; not modified.
         """
         moved = warp(image, self.matrix(_shape(image)), outside=self.fill)
         if self.brightness is None:
@@ -85,48 +85,47 @@ class Variant:
         return np.asarray(np.clip(levels, 0, 255) / 255, np.float32)
 
     def on_planes(self, planes: Image) -> Image:
-        """Move what belongs to the image, such as masks, along with it; outside it is 0.
+        """Transform masks along with the image; 0 outside.
 
         Parameters
         ----------
         planes
-            float32 (rows, columns[, any number]). Masks come out in [0, 1]; threshold them at 0.5.
-            The planes keep their order also if the image is mirrored.
+            float32 (rows, columns[, any number]). The result is in [0, 1]; threshold masks at 0.5.
+            The order of the planes is unchanged, even if the image is mirrored.
         """
         return warp(planes, self.matrix(_shape(planes)))
 
 
 @dataclass(frozen=True)
 class OriginalAugmentation:
-    """The ranges of the original's table, each with the unit that ``ImageDataGenerator`` gives it.
+    """Ranges of the original's table, with the units of ``ImageDataGenerator``.
 
-    Every value is drawn evenly from its range, independently of the others. For an image as high as
-    wide the same values give the same image as ``ImageDataGenerator.apply_transform``. For others the
-    tool turns about a point beside the center, and takes the shifts of height and width for each other;
-    here the true center and the true sides are taken.
+    Every value is drawn uniformly from its range, independently of the others. For square images the same
+    values give the same result as ``ImageDataGenerator.apply_transform``. For others Keras rotates about a
+    point beside the center, and confuses the shifts of height and width; both are corrected here.
 
     Attributes
     ----------
     rotation
-        Degrees to either side.
+        Largest rotation in either direction, in degrees.
     width_shift, height_shift
-        Share of the width and of the height, to either side.
+        Largest shift in either direction, as a fraction of the width and of the height.
     shear
-        Angle to either side, in ``shear_unit``.
+        Largest angle in either direction, in ``shear_unit``.
     shear_unit
-        The tool's unit has been the degree since Keras 2.1.3 (2018), in which 0.05 moves no pixel of a
-        224 x 224 image by more than a tenth of a pixel: practically nothing. Its documentation went on
-        saying "radians" for some time. Anyone who thinks that the paper's 0.05 was meant so chooses
-        ``"radians"``, 2.9 degrees, which moves the upper and lower edge by 5.6 pixels.
+        Keras' unit has been the degree since 2.1.3 (2018), in which 0.05 moves no pixel of a 224 x 224 image
+        by more than a tenth of a pixel: practically nothing. Its documentation stated radians for some time.
+        If the paper's 0.05 was meant so, choose ``"radians"``, 2.9 degrees, which moves the upper and lower
+        edge by 5.6 pixels.
     zoom
-        0.2 means two factors, one for each direction, from 0.8 to 1.2: the proportions change, too.
+        0.2 means two factors, one for each direction, from 0.8 to 1.2, so that the aspect ratio changes.
     horizontal_flip
-        Whether every second image, by chance, is mirrored.
+        Whether images are mirrored with a probability of 0.5.
     brightness
         Lowest and highest factor of the gray values, or None.
     fill
-        The gray value of what comes in from outside the image; None repeats the nearest pixel of the
-        edge, as the tool does unless told otherwise (``fill_mode="nearest"``).
+        Fill value outside the image; None repeats the nearest edge pixel, as is Keras' default
+        (``fill_mode="nearest"``).
 
     Raises
     ------
@@ -151,16 +150,15 @@ class OriginalAugmentation:
             raise ValueError(f"the unit of shear must be degrees or radians, but is {self.shear_unit!r}")
 
     def without(self, *parts: str) -> OriginalAugmentation:
-        """Switch parts off, each by its name in :data:`.augmentation_names.PARTS`."""
+        """Disable parts by name, see :data:`.augmentation_names.PARTS`."""
         off = {name: value for part in parts for name, value in PARTS[part].items()}
         return replace(self, **off)
 
     def draw(self, rng: np.random.Generator) -> Variant:
-        """Draw one variant.
+        """Draw a variant.
 
-        Each part takes as many numbers from the generator when it is off as when it is on: switching one
-        off leaves the others as they were. In training the generator is
-        ``np.random.default_rng([seed, epoch, index])``.
+        Disabled parts consume the same random numbers, so that disabling one does not affect the others. In
+        training the generator is ``np.random.default_rng([seed, epoch, index])``.
         """
         turn, across, down, lean, wide, high = rng.uniform(-1, 1, 6).tolist()
         mirror, light = rng.random(2).tolist()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 def perspective(shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return where the camera sees the screen: a 3 x 3 matrix on points (column, row)."""
+    """Draw the perspective of the camera: a 3 x 3 matrix on points (column, row)."""
     rows, columns = shape
     corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
     inward = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], np.float32)
@@ -23,23 +23,23 @@ def photograph(
     moire: tuple[float, float] = (0.0, 0.08),
     glares: tuple[int, int] = (0, 2),
 ) -> NDArray[np.float32]:
-    """Photograph a film from a screen: tilted, with its surroundings, moire, glare and vignette.
+    """Simulate a photograph of a screen: tilted, with surroundings, moire, glare and vignette.
 
     Parameters
     ----------
     image
         float32 (rows, columns) in [0, 1].
     moire
-        Least and greatest height of the ripples, as a share of the range of gray.
+        Smallest and largest amplitude of the moire, as a fraction of the gray level range.
     glares
-        Least and greatest number of reflected lamps.
+        Smallest and largest number of reflected lamps.
 
     Returns
     -------
     float32 of the same shape, in [0, 1].
     """
     rows, columns = image.shape
-    # Drawn first: the same generator then tells by `perspective` alone where things have gone.
+    # Drawn first, so that `perspective` gives the same transform from the same generator state.
     seen = perspective((rows, columns), rng)
     screen = cv2.warpPerspective(image, seen, (columns, rows), flags=cv2.INTER_LINEAR)
     covered = cv2.warpPerspective(np.ones_like(image), seen, (columns, rows))

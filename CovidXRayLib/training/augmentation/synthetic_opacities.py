@@ -1,4 +1,4 @@
-"""Lungs made opaque as pneumonia makes them: the mask stays, so that the network learns to look past it."""
+"""Synthetic opacities with unchanged masks, so that the segmentation becomes robust against them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Image = NDArray[np.float32]
 
 
 def opacify(image: Image, lungs: Image, rng: np.random.Generator) -> Image:
-    """Whiten parts of the lungs with clouds, blobs, blocks or grain; the mask stays.
+    """Add opacities to the lungs: clouds, blobs, blocks or grain.
 
     Parameters
     ----------
     image
         (rows, columns) in [0, 1].
     lungs
-        (rows, columns, 2) in [0, 1]; each lung gets its own share.
+        (rows, columns, 2) in [0, 1]; each lung is changed separately.
     """
     result = image.copy()
     for side in range(2):
@@ -34,7 +34,7 @@ def opacify(image: Image, lungs: Image, rng: np.random.Generator) -> Image:
 
 
 def _clouds(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
-    """Wide patches, as ground glass and consolidation."""
+    """Large patches, like ground-glass opacities and consolidations."""
     edge = rng.uniform(0.2, 0.7)
     return np.asarray(
         np.clip((smooth_noise(rng, shape, int(rng.integers(3, 9))) - edge) / 0.25, 0, 1), np.float32
@@ -42,7 +42,7 @@ def _clouds(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
 
 
 def _blobs(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
-    """A few round foci."""
+    """A few round opacities."""
     rows, columns = shape
     foci = np.zeros(shape, np.float32)
     for _ in range(int(rng.integers(3, 13))):
@@ -52,7 +52,7 @@ def _blobs(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
 
 
 def _block(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
-    """All below, or all above, a level that may slope: a lobe or an effusion."""
+    """Everything below or above a possibly sloping level, like a lobe or an effusion."""
     rows, columns = shape
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     level = rng.uniform(0.3, 0.8) * rows + rng.uniform(-0.3, 0.3) * (x - columns / 2)
@@ -61,7 +61,7 @@ def _block(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
 
 
 def _grain(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
-    """Fine spots all over, as interstitial disease."""
+    """Diffuse fine spots, like interstitial disease."""
     return smooth_noise(rng, shape, int(rng.integers(20, 60)))
 
 
@@ -75,7 +75,7 @@ _HOW_OFTEN: Final = (0.55, 0.15, 0.15, 0.15)
 
 
 def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Image:
-    """Return noise in [0, 1] whose bumps measure about 1 / ``cells`` of the image."""
+    """Return smooth noise in [0, 1] with a scale of about 1 / ``cells`` of the image."""
     coarse = rng.random((cells, cells), dtype=np.float32)
     rows, columns = shape
     return np.asarray(

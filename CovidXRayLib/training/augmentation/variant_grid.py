@@ -1,4 +1,4 @@
-"""An image grid of augmented variants, with what was set written above it."""
+"""Image grids of augmented variants, with the settings in a header."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Sheet = NDArray[np.uint8]
 def draw_grid(
     films: Sequence[tuple[str, Sequence[ShownVariant]]], settings: Sequence[str], columns: int, side: int
 ) -> Sheet:
-    """Draw the variants of some films, row by row.
+    """Draw a grid of the variants of films.
 
     Parameters
     ----------
     films
         Name and variants of each film; every film starts a new row.
     settings
-        Sentences for the strip at the top.
+        Sentences for the header.
     columns
         Variants in a row.
     side
@@ -58,7 +58,7 @@ def draw_grid(
 
 
 def augmentation_table(table: OriginalAugmentation) -> list[str]:
-    """Say in sentences what the original's augmentation draws."""
+    """Return the settings of the original's augmentation as sentences."""
     shear = (
         _("Shear: up to {shear:g} radians.")
         if table.shear_unit == "radians"

@@ -1,4 +1,4 @@
-"""Augmented variants of one film, each with its lungs, to be looked at."""
+"""Augmented variants of films with their lungs, for display."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from CovidXRayLib.training.data.lung_films import LungFilm, augment, shrink
 
 @dataclass(frozen=True, eq=False)
 class ShownVariant:
-    """One variant.
+    """An augmented variant.
 
     Attributes
     ----------
     image
         float32 (rows, columns) in [0, 1].
     lungs
-        bool (2, rows, columns): the lungs on the left and on the right of a standard display.
+        bool (2, rows, columns): the lungs on the left and on the right of the image.
     caption
-        A few words on it.
+        Short caption.
     """
 
     image: NDArray[np.float32]
@@ -39,7 +39,7 @@ def show_variant(
     rng: np.random.Generator | None,
     original: OriginalAugmentation,
 ) -> ShownVariant:
-    """Draw one variant of a film as a training would see it.
+    """Draw a variant of a film as in training.
 
     Parameters
     ----------
@@ -52,9 +52,9 @@ def show_variant(
     size
         Longest side of the variant.
     rng
-        What the variant is drawn from; None shows the film as it is.
+        Random generator; None for the unchanged film.
     original
-        What the kind ``original`` draws; the others draw what the trainings draw.
+        Settings for the kind ``original``; the other kinds use those of the trainings.
     """
     if kind == "classifier":
         return _lungs_alone(pixels, lungs, size, rng)

@@ -1,4 +1,4 @@
-"""Batches whose gradients are accumulated: epochs of whole steps, each of them with a positive film."""
+"""Gradient accumulation: epochs of complete optimizer steps, each with a positive film."""
 
 from __future__ import annotations
 
@@ -12,29 +12,28 @@ if TYPE_CHECKING:
     from CovidXRayLib.training.run.loop import Batch, Batches
 
 LARGE_BATCH: Final = 100
-"""From this effective batch on every step can be asked to hold films of both classes."""
+"""Effective batch size from which every step can be required to contain both classes."""
 
 
 class WholeSteps:
-    """An epoch's batches without those left over when ``accumulation`` of them make a step.
+    """The batches of an epoch, truncated to complete optimizer steps.
 
-    Every epoch then ends with a step of the optimizer, so that no gradient waits in a checkpoint.
+    Every epoch then ends with an optimizer step, so that checkpoints contain no pending gradients.
 
     Parameters
     ----------
     batches
-        What to draw from.
+        The batches to truncate.
     accumulation
-        Batches behind one step of the optimizer.
+        Batches per optimizer step.
     positive
-        Name of the class, for example ``COVID-19``, of which each step must hold a film, that is, 1
-        in the first column of its targets; None if a step may lack one.
+        Name of the positive class, for example ``COVID-19``, for the error if a step has no positive film,
+        that is, no 1 in the first column of its targets; None for no check.
 
     Raises
     ------
     RunError
-        If an epoch is too short for one step; and from :meth:`batch`, before the step is taken, if
-        it lacks a positive film.
+        If an epoch is too short for a step; in :meth:`batch`, if a step has no positive film.
     """
 
     def __init__(self, batches: Batches, accumulation: int, positive: str | None = None) -> None:
@@ -56,7 +55,7 @@ class WholeSteps:
         return len(self._batches) // self._accumulation * self._accumulation
 
     def batch(self, epoch: int, index: int) -> Batch:
-        """Return one batch as it is drawn."""
+        """Return a batch."""
         batch = self._batches.batch(epoch, index)
         if self._positive is not None:
             self._require_positive(epoch, index // self._accumulation, batch[1])

@@ -17,13 +17,12 @@ from CovidXRayLib.training.run.classifier_configuration import ClassifierTrainin
 
 
 def thin_out(crops: Sequence[LabeledCrop], imbalance: float, seed: int) -> list[LabeledCrop]:
-    """Leave films out at random until there are ``imbalance`` negative films to each positive one.
+    """Drop films at random until there are ``imbalance`` negative films per positive one.
 
     Parameters
     ----------
     imbalance
-        The original had 4; 0 leaves the films as they are. Films are taken from the class that has too
-        many of them.
+        The original had 4; 0 keeps all films. Films of the overrepresented class are dropped.
     """
     if not imbalance:
         return list(crops)
@@ -37,12 +36,11 @@ def thin_out(crops: Sequence[LabeledCrop], imbalance: float, seed: int) -> list[
 
 
 class CropBatches:
-    """Augmented batches, from seed, epoch and place alone.
+    """Augmented batches, determined by seed, epoch and index.
 
-    With ``sampling``, half of each batch is positive: the rarer class is drawn more often, and with
-    ``balance`` by ``sources`` the films of small sources, too. With
-    ``class_weights``, every film is drawn once an epoch, the classes spread evenly over the batches, and
-    the rarer class weighs more.
+    With ``sampling``, half of each batch is positive: the rarer class is oversampled, and with ``balance`` by
+    ``sources`` also films of small sources. With ``class_weights``, every film is drawn once per epoch, with
+    the classes distributed evenly over the batches, and the rarer class has a larger weight.
 
     Raises
     ------
@@ -65,14 +63,14 @@ class CropBatches:
 
     @property
     def class_weights(self) -> dict[str, float]:
-        """What a ``negative`` and a ``positive`` film weigh in the loss."""
+        """Weights of a ``negative`` and a ``positive`` film in the loss."""
         return dict(zip(("negative", "positive"), self._weights.tolist(), strict=True))
 
     def __len__(self) -> int:
         return max(1, len(self.crops) // self._configuration.batch_size)
 
     def batch(self, epoch: int, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return inputs (n, size, size, 3) and targets (n, 2): the answer, 0 or 1, and its weight."""
+        """Return inputs (n, size, size, 3) and targets (n, 2): the label, 0 or 1, and its weight."""
         configuration = self._configuration
         rng = np.random.default_rng([configuration.seed, epoch, index])
         places = self.places(epoch, index)
@@ -84,12 +82,12 @@ class CropBatches:
         return network_input(np.stack(squares)), self.targets(places)
 
     def targets(self, places: Sequence[int]) -> NDArray[np.float32]:
-        """Return the answers, 0 or 1, of the crops at some places, and their weights: (n, 2)."""
+        """Return the labels, 0 or 1, of crops by index, and their weights: (n, 2)."""
         answers = [int(self.crops[place].positive) for place in places]
         return np.array([[answer, self._weights[answer]] for answer in answers], np.float32)
 
     def places(self, epoch: int, index: int) -> list[int]:
-        """Return which of the crops a batch is made of."""
+        """Return the indices of the crops in a batch."""
         size = self._configuration.batch_size
         if not self._sampled:
             return [int(place) for place in self._spread(epoch)[index * size : (index + 1) * size]]
@@ -102,14 +100,14 @@ class CropBatches:
         ]
 
     def _by_source(self, places: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return how often each film of a class is drawn, so that a source counts by the root of its size."""
+        """Return sampling weights of a class's films, proportional to the square root of a source's size."""
         families = [self.crops[place].source_family for place in places]
         films = Counter(families)
         shares = np.array([films[family] ** -0.5 for family in families])
         return np.asarray(shares / shares.sum(), np.float64)
 
     def _walk(self, answer: int, step: int) -> int:
-        """Walk through a class in an order of its own each time it has been used up, or draw by source."""
+        """Yield a class in a new random order each time it is exhausted, or sample by source."""
         places = self._places[answer]
         if self._configuration.balance == "sources":
             rng = np.random.default_rng([self._configuration.seed, answer, step])
@@ -119,7 +117,7 @@ class CropBatches:
         return int(places[order[place]])
 
     def _spread(self, epoch: int) -> NDArray[np.int64]:
-        """Return all films in random order, the films of each class evenly spaced."""
+        """Return all films in random order, with each class evenly spaced."""
         rng = np.random.default_rng([self._configuration.seed, epoch])
         times = np.empty(len(self.crops))
         for places in self._places:

@@ -1,4 +1,4 @@
-"""What the film check network learns from: films turned, inverted, cut up, and what is not a chest."""
+"""Training data of the film check network: rotated, inverted and cropped films, and other images."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Targets = dict[str, NDArray[np.float32]]
 
 
 def turn(image: Image, rotation: int) -> Image:
-    """Turn clockwise by 0, 90, 180 or 270 degrees."""
+    """Rotate clockwise by 0, 90, 180 or 270 degrees."""
     return np.ascontiguousarray(np.rot90(image, -rotation // 90))
 
 
 def vary(image: Image, rng: np.random.Generator) -> Image:
-    """Draw a variant of a chest film that is still the same kind of film."""
+    """Draw a label-preserving variant of a chest film."""
     if rng.random() < 0.5:
         image = np.ascontiguousarray(image[:, ::-1])
     geometry = film_augmentation.Geometry(rotation=12, zoom=0.15, shift=0.07)
@@ -36,7 +36,7 @@ def vary(image: Image, rng: np.random.Generator) -> Image:
 
 
 def cut_up(image: Image, rng: np.random.Generator) -> Image:
-    """Make of a chest film what is none: a small piece of it, or its pieces in disorder."""
+    """Make a non-chest image from a chest film: a small piece, or shuffled pieces."""
     rows, columns = image.shape
     if rng.random() < 0.5:
         share = rng.uniform(0.2, 0.42)
@@ -61,12 +61,12 @@ def cut_up(image: Image, rng: np.random.Generator) -> Image:
 
 
 class FilmcheckBatches:
-    """Batches redrawn each epoch from seed, epoch and place alone.
+    """Batches determined by seed, epoch and index.
 
     Parameters
     ----------
     frontal
-        Frontal chest films, float32 in [0, 1], longest side about the network's.
+        Frontal chest films, float32 in [0, 1], with a longest side of about the network's input.
     lateral
         Lateral phantoms, likewise.
     """
@@ -80,14 +80,13 @@ class FilmcheckBatches:
         self._seed = seed
 
     def __len__(self) -> int:
-        # Films make half of each batch.
+        # Half of each batch are films.
         return max(1, 2 * len(self._frontal) // self._batch_size)
 
     def batch(self, epoch: int, index: int) -> tuple[NDArray[np.float32], Targets]:
         """Return inputs (n, size, size, 1) and targets by output name.
 
-        The last column of ``rotation`` and ``inverted`` is the weight: 0 where the question makes
-        no sense.
+        The last column of ``rotation`` and ``inverted`` is the weight, 0 if the label is not defined.
         """
         order = np.random.default_rng([self._seed, epoch]).permutation(len(self._frontal))
         half = self._batch_size // 2

@@ -1,4 +1,4 @@
-"""The classifier's training films: lungs alone, with an answer each."""
+"""Labeled lung crops for the classifier."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label
 
 @dataclass(frozen=True, eq=False)
 class LabeledCrop:
-    """The lungs of one film before augmentation and normalization, and their answer.
+    """A lung crop before augmentation and normalization, with its label.
 
     Attributes
     ----------
@@ -29,11 +29,11 @@ class LabeledCrop:
     inside
         bool (size, size).
     positive
-        The answer.
+        The label.
     source_family
-        Where the film comes from.
+        Source family of the film.
     film
-        Identifier in the manifest; empty for a film that is in none.
+        Identifier in the manifest; empty for a film that is not in it.
     """
 
     values: NDArray[np.float16]
@@ -43,7 +43,7 @@ class LabeledCrop:
     film: str = ""
 
     def normalized(self) -> NDArray[np.float32]:
-        """Return the lungs as in use, without any augmentation: float32 (size, size) in [0, 255]."""
+        """Return the crop as in inference, without augmentation: float32 (size, size) in [0, 255]."""
         return normalize_lungs(self.values.astype(np.float32), self.inside)
 
 
@@ -55,7 +55,7 @@ def labeled_crop(
     source_family: str = "",
     film: str = "",
 ) -> LabeledCrop:
-    """Cut the lungs, bool (2, rows, columns), out of a film, float32 (rows, columns) in [0, 1]."""
+    """Crop a film, float32 (rows, columns) in [0, 1], to its lungs, bool (2, rows, columns)."""
     patch = cut_out_lungs(pixels, lungs, size)
     return LabeledCrop(patch.values.astype(np.float16), patch.inside, positive, source_family, film)
 
@@ -63,7 +63,7 @@ def labeled_crop(
 def manifest_crops(
     films: Sequence[ManifestFilm], positive: frozenset[str], size: int, weights: Path, cache: Path
 ) -> list[LabeledCrop]:
-    """Cut the lungs out of manifest films with the U-Net's masks.
+    """Crop manifest films to the lungs, with the U-Net's masks.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def manifest_crops(
     Returns
     -------
     list of LabeledCrop
-        In the films' order, without those whose mask must not be trusted.
+        In the order of the films, without those with an implausible mask.
     """
     masks = predict_masks([(film.id, film.file) for film in films], weights, cache)
     return [
@@ -93,12 +93,12 @@ def manifest_crops(
 
 
 def has_lungs_only(data: Path) -> bool:
-    """Return whether a data folder has films of which only the lungs are left."""
+    """Return whether a data folder has films masked to the lungs (``lungs_only/``)."""
     return (data / "lungs_only").is_dir()
 
 
 def lungs_only_table(data: Path) -> Path:
-    """Return the table of the films of which only the lungs are left.
+    """Return the table of the films masked to the lungs.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def lungs_only_crops(data: Path, size: int) -> list[LabeledCrop]:
     Raises
     ------
     ManifestError
-        If the list of these films is missing.
+        If the table of these films is missing.
     """
     path = lungs_only_table(data)
     crops = []

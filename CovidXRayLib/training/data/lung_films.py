@@ -1,4 +1,4 @@
-"""Films with lung masks, as the U-Net's training sees them."""
+"""Training films with lung masks for the U-Net."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from CovidXRayLib.segmentation.network_input import normalize_for_unet
 from CovidXRayLib.training.augmentation import film_augmentation
 from CovidXRayLib.training.augmentation.synthetic_opacities import opacify
 
-# Share of films whose polarity is turned over: the lungs are found first, then polarity is judged.
+# Fraction of films whose polarity is inverted, since segmentation must work before polarity is checked.
 INVERTED: Final = 0.05
 CROPPED: Final = 0.1
 CROPPING: Final = film_augmentation.Geometry(rotation=10, zoom=0.45, shift=0.25)
@@ -27,18 +27,18 @@ CROPPING: Final = film_augmentation.Geometry(rotation=10, zoom=0.45, shift=0.25)
 
 @dataclass(frozen=True, eq=False)
 class LungFilm:
-    """One training film at network size.
+    """A training film at network size.
 
     Attributes
     ----------
     letterbox
-        Its place in the network's square.
+        Placement in the network's square input.
     image
         float32 (letterbox.rows, letterbox.columns) in [0, 1].
     lungs
         float32 (letterbox.rows, letterbox.columns, 2) in [0, 1].
     weight
-        float32 (letterbox.rows, letterbox.columns): 0 where nobody knows the answer.
+        float32 (letterbox.rows, letterbox.columns): 0 where the label is unknown.
     """
 
     letterbox: Letterbox
@@ -50,7 +50,7 @@ class LungFilm:
 def shrink(
     pixels: NDArray[np.float32], lungs: NDArray[np.float32], size: int, *, heart_unknown: bool
 ) -> LungFilm:
-    """Bring a film and its masks to network size.
+    """Resize a film and its masks to network size.
 
     Parameters
     ----------
@@ -59,8 +59,8 @@ def shrink(
     lungs
         float32 (2, rows, columns) in [0, 1].
     heart_unknown
-        True for masks that leave the heart and opaque lung out: then only the mask itself and
-        what lies well above and beside it counts.
+        Whether the masks exclude heart and opaque lung: then only the mask and the region well above and
+        beside it have a weight.
     """
     letterbox = Letterbox.fit((pixels.shape[0], pixels.shape[1]), size)
     window = letterbox.window
@@ -80,14 +80,14 @@ def _certain(lungs: NDArray[np.float32]) -> NDArray[np.float32]:
     cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
     reach = max(3, inside.shape[0] // 20)
     hull = np.asarray(cv2.dilate(hull, np.ones((reach, reach), np.uint8)), np.uint8)
-    # Lung behind the diaphragm lies below what such masks cover.
+    # Lung behind the diaphragm is below such masks.
     below = np.maximum.accumulate(hull, axis=0)
     below[int(np.flatnonzero(hull.any(axis=1))[-1]) + 3 * reach :] = 0
     return np.asarray(inside | (np.maximum(hull, below) == 0), np.float32)
 
 
 def load(films: Sequence[ManifestFilm], size: int) -> list[LungFilm]:
-    """Read films and masks from disk and bring them to network size.
+    """Read films and masks and resize them to network size.
 
     Raises
     ------
@@ -103,9 +103,9 @@ def load(films: Sequence[ManifestFilm], size: int) -> list[LungFilm]:
 
 
 def augment(film: LungFilm, rng: np.random.Generator) -> LungFilm:
-    """Draw a random variant; a mirrored film has its lungs' sides swapped.
+    """Draw a random variant; mirroring swaps the lungs.
 
-    One film in ten is cropped, so that lungs end at the border.
+    One film in ten is cropped through the lungs.
     """
     image, lungs, weight = film.image, film.lungs, film.weight
     if rng.random() < 0.5:
@@ -140,7 +140,7 @@ def network_pair(film: LungFilm) -> tuple[NDArray[np.float32], NDArray[np.float3
 
 
 class LungBatches:
-    """Augmented batches, redrawn each epoch from seed, epoch and place alone."""
+    """Augmented batches, determined by seed, epoch and index."""
 
     def __init__(self, films: Sequence[LungFilm], batch_size: int, seed: int) -> None:
         self._films = films

@@ -1,7 +1,7 @@
-"""Rough drawings of what a chest film is not: limbs, pelvis, breast, skull, slices, pages.
+"""Synthetic non-chest images: limbs, pelvis, breast, skull, slices, pages.
 
-They need not be good anatomy. They show the film check network that bright bones in gray flesh, and
-symmetry, do not make a chest. No real film of another body part is needed for that.
+They need not be anatomically correct: they teach the film check network that bright bones in gray soft
+tissue, and symmetry, are not sufficient for a chest, without real films of other body parts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _canvas(size: int, rng: Rng) -> Image:
 
 
 def _blob(size: int, center: tuple[float, float], axes: tuple[float, float], angle: float = 0.0) -> Image:
-    """Return the thickness of an ellipsoid seen from above; unit square coordinates, 1 at the center."""
+    """Return the projected thickness of an ellipsoid; unit square coordinates, 1 at the center."""
     y, x = np.mgrid[0:size, 0:size].astype(np.float32) / size
     x, y = x - center[0], y - center[1]
     c, s = np.cos(angle), np.sin(angle)
@@ -46,7 +46,7 @@ def _bone(size: int, start: NDArray[np.float64], end: NDArray[np.float64], radiu
 
 
 def limb(size: int, rng: Rng) -> Image:
-    """One to three long bones in flesh, at any angle, with or without a joint."""
+    """One to three long bones in soft tissue, at any angle, with or without a joint."""
     image = _canvas(size, rng)
     angle = rng.uniform(-0.5, 0.5) + (np.pi / 2 if rng.random() < 0.3 else 0)
     direction = np.array([np.sin(angle), np.cos(angle)])
@@ -177,7 +177,7 @@ def slice_of_body(size: int, rng: Rng) -> Image:
 
 
 def two_ellipses(size: int, rng: Rng) -> Image:
-    """Two dark ellipses side by side on gray: the outline of lungs, and nothing that makes a chest."""
+    """Two dark ellipses side by side on gray: lung-like outlines without a chest."""
     image = np.full((size, size), rng.uniform(0.4, 0.95), np.float32)
     if rng.random() < 0.4:
         image *= 0.3 + 0.7 * _blob(size, (0.5, 0.5), (rng.uniform(0.5, 0.9), rng.uniform(0.5, 0.9)))
@@ -227,7 +227,7 @@ def clouds(size: int, rng: Rng) -> Image:
 
 
 def symmetric_blots(size: int, rng: Rng) -> Image:
-    """Blots, left and right the same, as lungs nearly are."""
+    """Symmetric blots, similar to lungs."""
     grain = rng.standard_normal((size, size)).astype(np.float32)
     blurred = cv2.GaussianBlur(grain, (0, 0), size * rng.uniform(0.02, 0.12))
     return _spread(blurred + blurred[:, ::-1])
@@ -256,7 +256,7 @@ SHAPES: tuple[Callable[[int, Rng], Image], ...] = (
 
 
 def draw(size: int, rng: Rng) -> Image:
-    """Draw one at random, with a film's texture and exposure.
+    """Draw a random image, with the texture and exposure of a film.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Lung masks of all films by the U-Net, kept on disk between runs."""
+"""Lung masks by the U-Net, cached on disk."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from CovidXRayLib.weights.registry import load_artifact
 
 
 def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path) -> dict[str, Path]:
-    """Segment films, or find their masks in the cache.
+    """Segment films, or use cached masks.
 
     Parameters
     ----------
@@ -28,13 +28,13 @@ def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path)
     weights
         Folder with the U-Net.
     cache
-        Folder for the masks; each U-Net has its own subfolder there, named by its hash.
+        Cache folder; each U-Net has its own subfolder, named by its hash.
 
     Returns
     -------
     dict
-        By identifier, a PNG of film size: 0 outside, 1 patient's right lung, 2 left lung. Films
-        whose mask must not be trusted are left out.
+        By identifier, a PNG of film size: 0 outside, 1 patient's right lung, 2 left lung. Films with an
+        implausible mask are left out.
     """
     artifact = load_artifact("unet", weights)
     segmenter = LungSegmenter(create_engine("onnxruntime", "cpu"), artifact)

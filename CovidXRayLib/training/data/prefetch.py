@@ -1,4 +1,4 @@
-"""Batches made ready ahead of the network, in several threads and always in the same order."""
+"""Prefetching of batches in several threads, in deterministic order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_THREADS: Final = 8
 
 
 def preparing_threads() -> int:
-    """Return how many threads may prepare: half the cores, since the network needs the others."""
+    """Return the number of prefetch threads: half the cores, since the network needs the others."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(MOST_THREADS, cores // 2))
 
@@ -29,14 +29,14 @@ def prefetch(
     Parameters
     ----------
     threads
-        How many are prepared at the same time.
+        Number of threads.
     depth
-        How many are prepared or being prepared ahead of the one in use; None for twice the threads.
+        Number of batches prepared ahead; None for twice the threads.
 
     Raises
     ------
     Exception
-        What ``prepare`` raised, in the place of its result.
+        Any exception of ``prepare``, in place of its result.
     """
     pool = ThreadPoolExecutor(threads)
     waiting = iter(keys)

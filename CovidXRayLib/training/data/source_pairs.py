@@ -1,4 +1,4 @@
-"""Pairs of films from one source: what tells sources apart cannot help to tell these two apart."""
+"""Pairs of films from the same source, for which source-specific features are not informative."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from CovidXRayLib.training.data.crop_batches import CropBatches
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 
-# How much of the pattern of COVID-19 pneumonia a film with a label shows, in steps.
+# Rank of the extent of COVID-19 pneumonia by label.
 SEVERITY: Final = {"no_finding": 0, COVID_NO_PATTERN: 0, "pneumonia_other": 1, COVID: 2}
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """The films of one source family, the more and the less diseased ones."""
+    """The more and the less diseased films of a source family."""
 
     more: Sequence[LabeledCrop]
     less: Sequence[LabeledCrop]
 
 
 def sources_of(crops: Iterable[LabeledCrop], labels: Sequence[str]) -> list[Source]:
-    """Sort films by source; those of the severest label in a source are set against its others.
+    """Group films by source; those of the highest rank in a source are paired with its others.
 
     Parameters
     ----------
     labels
-        The label of each crop; films with others than those in :data:`SEVERITY` play no part.
+        Label of each crop; labels not in :data:`SEVERITY` are ignored.
 
     Returns
     -------
     list of Source
-        Of sources with films of at least two severities.
+        Sources with films of at least two ranks.
     """
     families: dict[str, list[tuple[int, LabeledCrop]]] = {}
     for crop, label in zip(crops, labels, strict=True):
@@ -58,17 +58,17 @@ def sources_of(crops: Iterable[LabeledCrop], labels: Sequence[str]) -> list[Sour
 
 
 class PairedBatches:
-    """Batches of labeled films, and pairs from one source beside them.
+    """Batches of labeled films and of pairs from the same source.
 
-    Targets have three columns: answer and weight as in
+    Targets have three columns: label and weight as in
     :class:`~CovidXRayLib.training.data.crop_batches.CropBatches`, both 0 for a film of a pair; and the number
-    of the pair's source, from 1, negative for the less diseased film, 0 for a film that is in no pair.
+    of the pair's source, from 1, negative for the less diseased film, 0 for a film without a pair.
     :func:`CovidXRayLib.training.optimization.losses.with_source_pairs` is their loss.
 
     Raises
     ------
     ManifestError
-        If no source has films of two severities.
+        If no source has films of two ranks.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class PairedBatches:
         self._pairs = max(1, round(configuration.batch_size * configuration.source_pairs / 2))
         plain = replace(configuration, batch_size=configuration.batch_size - 2 * self._pairs)
         self.labeled = CropBatches(crops, plain)
-        # By the root of the smaller class: small sources count, but do not rule.
+        # By the square root of the smaller group, so that small sources count but do not dominate.
         shares = np.sqrt([min(len(source.more), len(source.less)) for source in sources])
         self._shares = shares / shares.sum()
 
@@ -93,7 +93,7 @@ class PairedBatches:
     def batch(self, epoch: int, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return inputs (n, size, size, 3) and targets (n, 3)."""
         films, targets = self.labeled.batch(epoch, index)
-        # A stream of random numbers of its own, beside that of the labeled films.
+        # A separate random stream from that of the labeled films.
         rng = np.random.default_rng([self._configuration.seed, epoch, index, 1])
         squares, numbers = [], []
         for number in rng.choice(len(self._sources), self._pairs, p=self._shares):

@@ -1,4 +1,4 @@
-"""Which films a network may learn from: never a held-out one, in no guise."""
+"""Selection of training films, without leakage of held-out ones."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def require_known_families(films: Iterable[ManifestFilm], families: Collection[str]) -> None:
-    """Refuse to hold out a source family of which there is no film: it would be a slip of the pen.
+    """Check that the source families to hold out exist, to detect typing errors.
 
     Raises
     ------
     ManifestError
-        If there is such a family.
+        If a family has no film.
     """
     known = {film.source_family for film in films}
     unknown = set(families) - known
@@ -37,23 +37,23 @@ def films_to_learn_from(
     prints: Path,
     leaks: str = "leave_out",
 ) -> list[ManifestFilm]:
-    """Leave out what is held out, what shows the same patient or image, and what may not train.
+    """Drop films that are held out, show a held-out patient or image, or may not be trained on.
 
     Parameters
     ----------
     films
-        The whole manifest: films without masks or of other labels can be copies, too.
+        All films of the manifest, since films without masks or with other labels can also be copies.
     prints
-        Folder that keeps what recognizes each film again, as for
+        Cache folder of film fingerprints, as for
         :func:`CovidXRayLib.datasets.film_fingerprints.take_prints`.
     leaks
-        ``leave_out``: films that show a held-out patient or image are logged and do not train.
-        ``refuse``: there is no training while there are such films.
+        ``leave_out``: films that show a held-out patient or image are logged and dropped. ``refuse``: they
+        are an error.
 
     Raises
     ------
     LeakError
-        If such films are refused and there are some.
+        If there are such films and `leaks` is ``refuse``.
     """
     candidates, held_out = [], []
     for film in films:

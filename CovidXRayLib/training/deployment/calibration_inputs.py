@@ -1,4 +1,4 @@
-"""Films that the networks learned from, as the networks see them in use: for choosing the ranges of int8."""
+"""Calibration inputs for int8 quantization, from training films."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ SEED: Final = 0
 
 
 class QuantizationError(CovidXRayError):
-    """Films or networks that nothing can be quantized with, or compared on."""
+    """Films or networks that cannot be used for quantization or its evaluation."""
 
 
 @dataclass(frozen=True, eq=False)
 class CalibrationInputs:
-    """What the networks are shown.
+    """Network inputs for calibration.
 
     Attributes
     ----------
     films
         Identifiers of the films drawn.
     inputs
-        For ``unet`` and ``classifier`` float32 (size, size, channels) arrays; the classifier has none of
-        films whose lungs were not found well enough, as their score is withheld in use.
+        For ``unet`` and ``classifier`` float32 (size, size, channels) arrays; films with an implausible mask,
+        whose score is withheld, have none for the classifier.
     """
 
     films: tuple[str, ...]
@@ -51,22 +51,22 @@ class CalibrationInputs:
 def films_to_calibrate_on(
     manifest: Sequence[ManifestFilm], trainings: Sequence[dict[str, Any]], count: int, prints: Path
 ) -> list[ManifestFilm]:
-    """Draw films that every network could learn from, the same ones each time.
+    """Draw a reproducible sample of films that no network held out.
 
     Parameters
     ----------
     trainings
-        What each network's metadata says of its training: its ``held_out_fold``, and for the classifier
-        ``calibration_fold`` and ``held_out_families``. None of these films is drawn, and no copy of one.
+        Training metadata of each network: its ``held_out_fold``, and for the classifier ``calibration_fold``
+        and ``held_out_families``. Neither these films nor copies of them are drawn.
     count
-        How many; all, where there are fewer.
+        Number of films; all if there are fewer.
     prints
         As for :func:`CovidXRayLib.training.data.training_films.films_to_learn_from`.
 
     Raises
     ------
     QuantizationError
-        If nothing is left.
+        If no films are left.
     """
     names = ("held_out_fold", "calibration_fold")
     folds = {int(training[name]) for training in trainings for name in names if name in training}
@@ -95,14 +95,14 @@ def films_to_calibrate_on(
 
 
 def prepare(films: Sequence[ManifestFilm], unet: Artifact, classifier: Artifact) -> CalibrationInputs:
-    """Bring films to the networks' inputs as the analysis does, lungs by the full U-Net.
+    """Convert films to network inputs as in the analysis, with masks by the full U-Net.
 
     Raises
     ------
     FilmError
         If a film cannot be read.
     QuantizationError
-        If the lungs were found on no film.
+        If no film has a plausible mask.
     """
     engine = create_engine("onnxruntime", "cpu")
     segmenter, scorer = LungSegmenter(engine, unet), LungClassifier(engine, classifier)

@@ -1,4 +1,4 @@
-"""From a training run to the artifact that is shipped."""
+"""Export of training runs to artifacts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def export_network(name: str, run: Path, folder: Path) -> Path:
     run
         Folder of the finished training run.
     folder
-        Where the artifact and ``registry.json`` go.
+        Output folder of the artifact and ``registry.json``.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def export_network(name: str, run: Path, folder: Path) -> Path:
     Raises
     ------
     RunError
-        If the folder holds no such run, or a classifier that was not calibrated.
+        If the folder has no such run, or an uncalibrated classifier.
     """
     configuration = read_configuration(run)
     arguments = _arguments(name, configuration, run)
@@ -62,7 +62,7 @@ def export_network(name: str, run: Path, folder: Path) -> Path:
 
 
 def _without_places(configuration: dict[str, Any]) -> dict[str, Any]:
-    """Keep only the last part of paths: where things lay on one machine is nobody else's business."""
+    """Reduce paths to their last component, to keep local paths private."""
     return configuration | {
         key: Path(configuration[key]).name for key in ("start", "imagenet") if configuration.get(key)
     }
@@ -76,9 +76,9 @@ def _arguments(name: str, configuration: dict[str, Any], run: Path) -> dict[str,
                 "base_filters": configuration["base_filters"],
             }
         if name == "classifier":
-            configuration["step"]  # what only a classifier's run has
+            configuration["step"]  # only in a classifier's run
             return {"input_shape": (configuration["size"], configuration["size"], 3)}
-        configuration["lateral_phantoms"]  # what only a film check run has
+        configuration["lateral_phantoms"]  # only in a film check run
     except KeyError as error:
         raise RunError(
             _("{run}: is not a run of '{name}' (its configuration lacks {error}).").format(
@@ -100,5 +100,7 @@ def _calibration(run: Path) -> dict[str, Any]:
     return {
         "calibration": {key: content[key] for key in ("slope", "intercept")},
         "threshold": float(content["threshold"]),
-        "mirrored": bool(content.get("mirrored", False)),  # runs of older versions looked once
+        "mirrored": bool(
+            content.get("mirrored", False)
+        ),  # runs of older versions have no test-time augmentation
     }

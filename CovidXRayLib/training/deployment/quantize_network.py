@@ -1,8 +1,7 @@
-"""Networks that compute in 8-bit whole numbers: static quantization by ONNX Runtime (QDQ).
+"""Static int8 quantization by ONNX Runtime (QDQ).
 
-What is written here is for measuring what would be gained and lost. The product does not read it: its strict
-reader of weights files knows no QuantizeLinear and DequantizeLinear, and is not to learn them for a variant
-that has not shown its worth. :class:`Int8Engine` runs such networks from memory.
+For measurements only. The product rejects quantized networks, since the checks of weights files do not allow
+QuantizeLinear and DequantizeLinear. :class:`Int8Engine` runs them from memory.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.weights.artifact import Artifact
 
-# The first and the last layer stay in floating point: in 8 bits they would save no time.
+# The first and the last layer stay in floating point, since int8 would not make them faster.
 KEPT_FLOAT: Final[Mapping[str, Sequence[str]]] = {
     "unet": ("encoder1_conv1:linear", "lungs:linear", "lungs"),
     "classifier": ("block1_conv1:linear", "logit"),
@@ -37,7 +36,7 @@ KEPT_FLOAT: Final[Mapping[str, Sequence[str]]] = {
 
 
 class _Inputs(CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has no types
-    """Arrays (rows, columns, channels) one by one, as ONNX Runtime asks for them."""
+    """Calibration data reader of ONNX Runtime for arrays (rows, columns, channels)."""
 
     def __init__(self, name: str, arrays: Iterable[NDArray[np.float32]]) -> None:
         self._name = name
@@ -49,22 +48,22 @@ class _Inputs(CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has 
 
 
 def channels_first(array: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Make a batch of one in ONNX layout: (rows, columns, channels) to (1, channels, rows, columns)."""
+    """Convert to a batch of one in ONNX layout: (rows, columns, channels) to (1, channels, rows, columns)."""
     return np.ascontiguousarray(array.transpose(2, 0, 1)[None])
 
 
 def quantize(artifact: Artifact, inputs: Sequence[NDArray[np.float32]]) -> bytes:
-    """Quantize a network's layers to int8 weights, a scale for each output channel, and uint8 values between.
+    """Quantize a network to int8 weights, with a scale per output channel, and uint8 activations.
 
-    The weights use 7 of the 8 bits, so that processors without instructions for such sums (VNNI), which add
-    up in 16 bits, compute the same as those that have them. With all 8 bits the classifier's probabilities
-    moved by 0.001 on average, not by 0.018, on a processor that has them.
+    The weights use 7 of the 8 bits, so that processors without VNNI instructions, which accumulate in 16
+    bits, give the same results as those with them. With all 8 bits the classifier's probabilities changed by
+    0.001 on average instead of 0.018, on a processor with VNNI.
 
     Parameters
     ----------
     inputs
-        At least one, float32 (size, size, channels) as in use; the least and largest value between any two
-        layers over all of them set the ranges.
+        At least one, float32 (size, size, channels) as in inference; minimum and maximum of the activations
+        over all of them determine the ranges.
 
     Returns
     -------
@@ -75,8 +74,8 @@ def quantize(artifact: Artifact, inputs: Sequence[NDArray[np.float32]]) -> bytes
         folder = Path(name)
         full, folded, quantized = (folder / f"{step}.onnx" for step in ("full", "folded", "int8"))
         full.write_bytes(artifact.content)
-        # Folds the casts of the half-precision weights, which else hide them from the quantization: the
-        # network would be no faster. The symbolic inference is for shapes that depend on the input.
+        # Folds the casts of the half-precision weights, which would hide them from the quantization. Symbolic
+        # shape inference is for shapes that depend on the input.
         quant_pre_process(full, folded, skip_symbolic_shape=True)
         source = onnx.load(folded).graph.input[0].name
         quantize_static(
@@ -88,7 +87,7 @@ def quantize(artifact: Artifact, inputs: Sequence[NDArray[np.float32]]) -> bytes
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             reduce_range=True,
-            # Percentiles lost more Dice, entropy gained none; both hold every value of all films in memory.
+            # Percentile calibration loses more Dice, entropy gains none; both keep all activations in memory.
             calibrate_method=CalibrationMethod.MinMax,
             nodes_to_exclude=list(KEPT_FLOAT[artifact.name]),
         )
@@ -96,7 +95,7 @@ def quantize(artifact: Artifact, inputs: Sequence[NDArray[np.float32]]) -> bytes
 
 
 class Int8Engine:
-    """Run quantized networks in the place of the full ones, within the pipeline's own stages.
+    """Engine that runs quantized networks in place of the full ones.
 
     Parameters
     ----------
@@ -111,6 +110,6 @@ class Int8Engine:
         self.device = self._engine.device
 
     def load(self, artifact: Artifact) -> Network:
-        """Make the quantized network of the artifact's name ready to run."""
+        """Load the quantized network with the artifact's name."""
         content = self._contents[artifact.name]
         return self._engine.load(Artifact(artifact.name, content, hashlib.sha256(content).hexdigest()))

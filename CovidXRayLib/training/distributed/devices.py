@@ -1,4 +1,4 @@
-"""Training on several devices, of one machine or of each of several; each takes its share of every batch."""
+"""Data-parallel training on several devices of one or more machines."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ ALL: Final = "all"
 
 @contextmanager
 def training_on(number: int | str) -> Iterator[None]:
-    """Build, compile and train networks inside to share their batches among devices.
+    """Context in which networks are built, compiled and trained on several devices.
 
     With JAX this is Keras' own distribution, with TensorFlow a ``MirroredStrategy``.
 
     Parameters
     ----------
     number
-        How many devices, or ``all``; of the GPUs, or without any of the logical CPUs. With 1 and one
-        machine nothing is shared, and the backend takes the device it prefers. Of several machines
-        (:mod:`CovidXRayLib.training.distributed.machines`) each takes so many.
+        Number of devices, or ``all``; GPUs, or logical CPUs if there is no GPU. With 1 and one machine
+        nothing is distributed, and the backend chooses the device. Of several machines
+        (:mod:`CovidXRayLib.training.distributed.machines`) each uses this number.
 
     Raises
     ------
     RunError
-        If there are not so many, or the backend cannot share.
+        If there are not enough devices, or the backend does not support it.
     """
     import keras
 
@@ -81,12 +81,12 @@ def _chosen(number: int | str, devices: Sequence[str]) -> list[str]:
 
 
 def training_step(model: keras.Model) -> Callable[[Any, Any], float]:
-    """Return a function that trains a compiled model on one batch (films, targets) and returns its loss.
+    """Return a function that trains a compiled model on a batch (films, targets) and returns the loss.
 
     Raises
     ------
     RunError
-        If the model is on several devices and its training asks for what they cannot do together.
+        If the model is on several devices and the training options do not support this.
     """
     strategy = getattr(model, "distribute_strategy", None)
     if strategy is not None and strategy.num_replicas_in_sync > 1:
@@ -119,7 +119,7 @@ def _mirrored_step(model: keras.Model, strategy: Any) -> Callable[[Any, Any], fl
     replicas = strategy.num_replicas_in_sync
     optimizer = model.optimizer
     if hasattr(optimizer, "inner_optimizer") or optimizer.gradient_accumulation_steps:
-        # Both put the optimizer's step under a condition, in which TensorFlow cannot sum over devices.
+        # Both make the optimizer step conditional, in which TensorFlow cannot sum over devices.
         raise RunError(
             _(
                 "Several devices can train with TensorFlow neither with --accumulation nor in mixed_float16; "
@@ -127,7 +127,7 @@ def _mirrored_step(model: keras.Model, strategy: Any) -> Callable[[Any, Any], fl
             )
         )
     if not optimizer.built:
-        # Variables made in the first step would be made under a condition, too.
+        # Variables created in the first step would be conditional, too.
         with strategy.scope():
             optimizer.build(model.trainable_variables)
     _sum_before_clipping(optimizer, replicas)
@@ -141,7 +141,7 @@ def _mirrored_step(model: keras.Model, strategy: Any) -> Callable[[Any, Any], fl
 
     def step(films: Any, truth: Any) -> float:
         _require_equal_shares(len(films), replicas)
-        # As train_on_batch does, but that would give the whole batch to every device.
+        # Like train_on_batch, which would pass the whole batch to every device.
         model.reset_metrics()
         batch = keras.tree.map_structure(share, (films, truth))
         return float(model.train_function(iter([(*batch, None)]))["loss"])
@@ -150,11 +150,11 @@ def _mirrored_step(model: keras.Model, strategy: Any) -> Callable[[Any, Any], fl
 
 
 def _sum_before_clipping(optimizer: Any, replicas: int) -> None:
-    """Make the optimizer clip the gradient of the whole batch.
+    """Let the optimizer clip the gradient of the whole batch.
 
-    Keras clips the gradient of each device's share and sums then. Here each device gets the sum,
-    divided by their number, first; clipping by a norm divided likewise is then the same everywhere,
-    and Keras' sum makes the clipped whole of it.
+    Keras clips the gradient of each device's part before summing. Here each device first gets the sum,
+    divided by the number of devices; clipping by the norm divided likewise is then the same everywhere, and
+    Keras' sum is the clipped gradient of the batch.
     """
     if not optimizer.clipnorm:
         return

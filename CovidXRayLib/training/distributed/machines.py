@@ -1,8 +1,8 @@
-"""Training on several machines: JAX joins one process on each, and each takes its share of every batch.
+"""Data-parallel training on several machines with JAX, one process on each.
 
 Every process runs the same program: it draws the same batches, trains, validates and resumes together with
-the others, and computes with its own part of each batch. The first alone writes to the run's folder; what
-the others write is gone with them.
+the others, and computes on its part of each batch. Only the first one writes to the run folder; the others
+write to temporary folders.
 """
 
 from __future__ import annotations
@@ -25,33 +25,33 @@ from CovidXRayLib.system.atomic import write_atomically
 logger = logging.getLogger(__name__)
 
 MEETING_SECONDS: Final = 300
-"""How long the processes wait for each other at the start."""
+"""Time limit for all processes to connect at the start."""
 
 SILENCE_SECONDS: Final = 60
-"""After so long without a sign of life a process counts as lost, and the others end."""
+"""Time without a heartbeat after which a process counts as lost and the others end."""
 
-# Words of JAX's messages when another process is gone: from CPUs (Gloo), GPUs (NCCL), or itself.
+# Parts of JAX's error messages after the loss of another process: by CPUs (Gloo), GPUs (NCCL), or JAX itself.
 _SIGNS_OF_LOSS: Final = ("Gloo", "NCCL", "UNAVAILABLE", "DEADLINE_EXCEEDED", "heartbeat", "Barrier")
 
 
 class MachinesError(CovidXRayError):
-    """Machines that cannot train together, or no longer."""
+    """Machines that cannot train together, or lost their connection."""
 
 
 @dataclass(frozen=True)
 class Machines:
-    """The processes that train together, and which of them this is.
+    """Configuration of a distributed training.
 
     Attributes
     ----------
     coordinator
-        ``HOST:PORT`` at which the first process listens and the others find it.
+        ``HOST:PORT`` at which the first process listens.
     count
-        How many there are.
+        Number of processes.
     index
-        Which this is: 0 for the first.
+        Index of this process, from 0.
 
-    All are None where JAX is to ask the launcher: Slurm, Open MPI, Kubernetes, Cloud TPU.
+    All are None if JAX should get them from the launcher: Slurm, Open MPI, Kubernetes, Cloud TPU.
     """
 
     coordinator: str | None = None
@@ -59,20 +59,20 @@ class Machines:
     index: int | None = None
 
 
-# Which process this is, and of how many: what joined() made of it.
+# Index of this process and number of processes, set by joined().
 _index, _count = 0, 1
 
 
 @contextmanager
 def joined(machines: Machines | None) -> Iterator[None]:
-    """Be one of several machines inside; None for training alone.
+    """Context of distributed training; None for a single machine.
 
-    A process that leaves with an error should end at once: only then do the others notice.
+    A process that leaves with an error should end at once, since only then do the others notice.
 
     Raises
     ------
     MachinesError
-        If Keras' backend is not JAX, the machines do not find each other or differ, or one is lost.
+        If Keras' backend is not JAX, the machines cannot connect or differ, or one is lost.
     """
     global _index, _count
     if machines is None:
@@ -83,7 +83,7 @@ def joined(machines: Machines | None) -> Iterator[None]:
     try:
         yield
         _wait_for_all()
-    except (ValueError, RuntimeError) as error:  # both kinds come from JAX when a collective fails
+    except (ValueError, RuntimeError) as error:  # JAX raises both if a collective operation fails
         if not any(sign in str(error) for sign in _SIGNS_OF_LOSS):
             raise
         raise MachinesError(
@@ -110,7 +110,7 @@ def _meet(machines: Machines) -> tuple[int, int]:
         )
     import jax
 
-    # If they do not come, JAX ends the process without an exception.
+    # If they do not connect, JAX ends the process without an exception.
     logger.info("waiting for the other machines, for up to %d minutes", MEETING_SECONDS // 60)
     try:
         jax.distributed.initialize(
@@ -145,15 +145,15 @@ def _wait_for_all() -> None:
 
 
 def are_joined() -> bool:
-    """Return whether this process trains together with others."""
+    """Return whether the training is distributed."""
     return _count > 1
 
 
 @contextmanager
 def own_folder(folder: Path) -> Iterator[Path]:
-    """Lend this machine a run's folder to write to: the first the folder itself, others a temporary one.
+    """Return the folder to write to: the run folder on the first machine, a temporary one on others.
 
-    Keras computes while it saves, in which all machines must take part, though one copy is enough.
+    Saving in Keras involves computation in which all machines must take part, although one copy is enough.
     """
     if _index == 0:
         yield folder
@@ -177,7 +177,7 @@ def devices_by_machine() -> list[list[str]]:
 
 
 def own_share(batch: Any) -> Any:
-    """Return this machine's part of each array of a batch whose length all machines divide."""
+    """Return this machine's part of each array of a batch."""
     if not are_joined():
         return batch
     import keras
@@ -190,14 +190,14 @@ def own_share(batch: Any) -> Any:
 
 
 def require_the_same(content: bytes, problem: str) -> None:
-    """Make sure that all machines are about to do the same.
+    """Check that all machines have the same content.
 
     Parameters
     ----------
     content
-        What must not differ.
+        Content to compare.
     problem
-        The sentence that all end with if it does.
+        Error message if it differs.
 
     Raises
     ------
@@ -215,7 +215,7 @@ def require_the_same(content: bytes, problem: str) -> None:
 
 
 def fetch_from_first(file: Path) -> None:
-    """Give every machine the first one's file, each at its own path; nothing if the first has none."""
+    """Copy a file of the first machine to all others, each at its own path; nothing if it does not exist."""
     if not are_joined():
         return
     from jax.experimental.multihost_utils import broadcast_one_to_all

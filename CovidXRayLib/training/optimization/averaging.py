@@ -1,4 +1,4 @@
-"""Accumulated gradients and averaged weights, both by the optimizer's own means."""
+"""Gradient accumulation and weight averaging by the Keras optimizer."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def optimizer_options(configuration: UNetTraining | ClassifierTraining) -> dict[str, Any]:
-    """Return what a Keras optimizer is given for ``accumulation`` and ``ema``.
+    """Return the arguments of a Keras optimizer for ``accumulation`` and ``ema``.
 
-    Keras counts batches, not steps, in two places: the learning rate's schedule is asked with the
-    number of the batch (so its length is epochs times batches), and the moving average goes on with
-    every batch. The momentum handed on is therefore the root that makes ``ema`` hold for a step.
+    Keras counts batches instead of steps in two places: the learning rate schedule gets the batch number (so
+    that its length is epochs times batches), and the moving average is updated with every batch. The momentum
+    is therefore adjusted so that ``ema`` applies per step.
     """
     options: dict[str, Any] = {}
     if configuration.accumulation > 1:
@@ -34,25 +34,25 @@ def optimizer_options(configuration: UNetTraining | ClassifierTraining) -> dict[
 def averages_weights(model: keras.Model) -> bool:
     """Return whether the model's optimizer keeps a moving average of the weights."""
     optimizer = model.optimizer
-    # With float16 Keras wraps the optimizer in one that scales the loss.
+    # With float16 Keras wraps the optimizer in a loss-scaling one.
     return bool(getattr(optimizer, "inner_optimizer", optimizer).use_ema)
 
 
 def use_averaged_weights(model: keras.Model) -> None:
-    """Give the model its averaged weights for good, if its optimizer keeps an average."""
+    """Replace the model's weights by the averaged ones, if its optimizer averages."""
     if averages_weights(model):
         model.optimizer.finalize_variable_values(model.trainable_variables)
 
 
 @contextmanager
 def averaged_weights(model: keras.Model) -> Iterator[None]:
-    """Lend the model its averaged weights; afterward it has those that training goes on with."""
+    """Context in which the model has its averaged weights; training weights are restored afterward."""
     if not averages_weights(model):
         yield
         return
     from keras import ops
 
-    # Copies: the backend may hand out the variable's own memory.
+    # Copies, since the backend may return the variable's memory.
     trained = [np.array(ops.convert_to_numpy(variable)) for variable in model.trainable_variables]
     use_averaged_weights(model)
     try:

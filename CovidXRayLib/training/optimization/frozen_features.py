@@ -1,6 +1,6 @@
-"""What the classifier's frozen blocks give, computed once per film instead of once per film and epoch.
+"""Features of the classifier's frozen blocks, computed once per film instead of in every epoch.
 
-It is possible where every epoch shows the same films: without augmentation. A film takes
+This requires identical films in every epoch, that is, no augmentation. A film takes
 (size / 2^blocks)^2 x channels numbers (64, 128, 256, 512 and 512 channels after blocks 1 to 5), of 2 bytes
 each in mixed precision and of 4 in float32: 1,400 films of 160 pixels after block 2, 40 x 40 x 128 numbers
 each, take 573 MB, or 1,147 MB.
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 2 * 2**30
-"""Features that would take more memory are not kept."""
+"""Features that exceed the memory limit are not cached."""
 
 
 class FeatureBatches:
-    """The batches of ``drawn``, each film given by its features, (rows, columns, channels)."""
+    """The batches of ``drawn``, with films replaced by their features, (rows, columns, channels)."""
 
     def __init__(self, drawn: CropBatches, features: NDArray[Any]) -> None:
         self._drawn = drawn
@@ -49,12 +49,13 @@ class FeatureBatches:
 def part_to_train(
     model: keras.Model, drawn: CropBatches, configuration: ClassifierTraining
 ) -> tuple[keras.Model, CropBatches | FeatureBatches]:
-    """Return the part of the model that learns, and its batches: the whole of it where films vary.
+    """Return the trainable part of the model and its batches; the whole model if films vary.
 
     Parameters
     ----------
     model
-        From films to the logit, its first blocks frozen, not yet compiled. The part shares its layers.
+        Model from films to the logit with frozen first blocks, not yet compiled. The returned part shares its
+        layers.
     """
     if configuration.augmentation != "none" or not configuration.frozen_blocks:
         return model, drawn
@@ -67,7 +68,7 @@ def part_to_train(
 
 
 def split_after(model: keras.Model, name: str) -> tuple[keras.Model, keras.Model]:
-    """Split a chain of layers after one of them into two models that share its layers."""
+    """Split a sequential model after a layer into two models that share its layers."""
     import keras
 
     last = model.get_layer(name)
@@ -79,11 +80,11 @@ def split_after(model: keras.Model, name: str) -> tuple[keras.Model, keras.Model
 
 
 def compute_features(frozen: keras.Model, crops: Sequence[LabeledCrop], at_once: int) -> NDArray[Any] | None:
-    """Run all films through the frozen blocks, ``at_once`` at a time.
+    """Compute the features of all films, ``at_once`` at a time.
 
     Returns
     -------
-    (n, rows, columns, channels) of the type that the blocks compute in; None if it would take more than
+    (n, rows, columns, channels) in the dtype of the computation; None if it would take more than
     :data:`MOST_BYTES`.
     """
     from keras import ops

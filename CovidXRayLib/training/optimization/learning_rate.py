@@ -1,4 +1,4 @@
-"""How fast the networks learn, over a run."""
+"""Learning rate schedule."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 def warm_cosine(learning_rate: float, steps: int, warm_steps: int) -> keras.optimizers.schedules.CosineDecay:
-    """Rise from a twentieth of the rate, then fall along a cosine to a fiftieth of it.
+    """Return a schedule of linear warm-up from 1/20 of the rate, and cosine decay to 1/50 of it.
 
     Parameters
     ----------
     steps
-        Of the whole run.
+        Number of steps of the run.
     warm_steps
-        Of the rise.
+        Number of warm-up steps.
     """
     import keras
 

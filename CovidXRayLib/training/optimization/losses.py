@@ -1,4 +1,4 @@
-"""Losses written with ``keras.ops``, so that every Keras backend can train."""
+"""Losses in ``keras.ops``, for all Keras backends."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from typing import Any
 
 
 def dice_and_cross_entropy(truth: Any, prediction: Any) -> Any:
-    """Soft Dice loss plus binary cross-entropy, with pixels that may be left out.
+    """Return soft Dice loss plus binary cross-entropy, with pixel weights.
 
     Parameters
     ----------
     truth
-        float (n, rows, columns, 3): right lung, left lung, and a weight that is 0 where nobody
-        knows the answer.
+        float (n, rows, columns, 3): right lung, left lung, and a weight that is 0 where the label is unknown.
     prediction
         float (n, rows, columns, 2), probabilities.
 
     Returns
     -------
-    float (n,): one loss a film. Dice (Milletari 2016, squares left out) is taken over each lung.
+    float (n,), one per film. Dice (Milletari 2016, without squares) is computed per lung.
     """
     from keras import ops
 
@@ -35,44 +34,43 @@ def dice_and_cross_entropy(truth: Any, prediction: Any) -> Any:
 
 
 def weighted_cross_entropy(truth: Any, logit: Any) -> Any:
-    """Binary cross-entropy in which films may weigh differently, answers smoothed by 0.02.
+    """Return weighted binary cross-entropy, with labels smoothed by 0.02.
 
     Parameters
     ----------
     truth
-        float (n, 2): the answer, 0 or 1, and the weight of the film.
+        float (n, 2): the label, 0 or 1, and the weight of the film.
     logit
         float (n, 1).
 
     Returns
     -------
-    float (n,): one loss a film. Smoothing (Szegedy 2016) keeps single wrong labels from ruling.
+    float (n,), one per film. Label smoothing (Szegedy 2016) limits the influence of wrong labels.
     """
     from keras import ops
 
     smoothed = truth[:, 0] * 0.98 + 0.01
     value = logit[:, 0]
-    # log(1 + exp(value)) - value * answer, in the form that does not overflow.
+    # log(1 + exp(value)) - value * answer, in a form that does not overflow.
     entropy = ops.maximum(value, 0.0) - value * smoothed + ops.log1p(ops.exp(-ops.abs(value)))
     return entropy * truth[:, 1]
 
 
 def with_source_pairs(truth: Any, logit: Any) -> Any:
-    """Cross-entropy of labeled films, plus how often pairs from one source lie in the wrong order.
+    """Return cross-entropy of labeled films plus a ranking loss of pairs from the same source.
 
     Parameters
     ----------
     truth
-        float (n, 3): answer, weight, and source as in
+        float (n, 3): label, weight, and source as in
         :class:`CovidXRayLib.training.data.source_pairs.PairedBatches`.
     logit
         float (n, 1).
 
     Returns
     -------
-    float (n,): one loss a film. Every more diseased film is compared with every less diseased one of its
-    source by log(1 + exp(-difference)) (RankNet, Burges 2005); what adds the same to all films of a source
-    leaves it as it is.
+    float (n,), one per film. Every more diseased film is compared with every less diseased one of its source
+    by log(1 + exp(-difference)) (RankNet, Burges 2005), which is invariant to offsets per source.
     """
     from keras import ops
 

@@ -1,4 +1,4 @@
-"""The precision a network computes in while it is trained."""
+"""Numerical precision of trainings."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def computing_in(precision: str) -> Iterator[None]:
-    """Build and compile networks under one of Keras' policies; their weights stay float32.
+    """Context with a Keras dtype policy, in which networks are built and compiled; weights stay float32.
 
-    A model must be compiled inside, too: with ``mixed_float16`` Keras then scales the loss, without
-    which small gradients would become 0.
+    Models must also be compiled inside, since with ``mixed_float16`` Keras then scales the loss to avoid
+    underflow of gradients.
     """
     import keras
 

@@ -1,4 +1,4 @@
-"""Weights between those a training started from and those it ended with."""
+"""Interpolation between initial and final weights of a training."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ INTERPOLATED_FILE: Final = "mixed.weights.h5"
 
 
 def interpolate_with_start(model: keras.Model, folder: Path, start: Path, share: float) -> None:
-    """Give a trained model back a share of the weights that it started from, and keep the mixture.
+    """Interpolate a trained model's weights with those that it started from, and save the result.
 
-    What a network learns from few sources serves these sources best; the network it came from was
-    trained on others. Between the two lie networks that do nearly as well on the first and better on films
-    of neither (WiSE-FT, Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+    Fine-tuning on few sources reduces performance on others. Networks between the initial and the fine-tuned
+    one are nearly as good on the former and better on unseen sources (WiSE-FT, Wortsman et al. 2022, "Robust
+    fine-tuning of zero-shot models").
 
     Parameters
     ----------
     folder
-        The finished run; its state names the mixture as its newest weights from now on.
+        The finished run; its state refers to the interpolated weights as its newest ones from then on.
     start
         The run it started from.
     share
-        Share of the start's weights, in [0, 1].
+        Coefficient of the initial weights, in [0, 1].
     """
     ended = [np.array(values) for values in model.get_weights()]
     load_newest_weights(model, start)

@@ -1,4 +1,4 @@
-"""What an interrupted run needs to go on as if nothing had happened."""
+"""Checkpoints, from which interrupted runs resume exactly."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Row = dict[str, float]
 
 
 def save_averaged(model: keras.Model, folder: Path, epochs: int) -> str | None:
-    """Write the weights the model has at the moment, without the optimizer; None if it does not average.
+    """Write the model's averaged weights, without the optimizer; None if it does not average.
 
-    To be called while the model is lent its averaged weights.
+    Call it in the context of :func:`.averaging.averaged_weights`.
     """
     import keras
 
@@ -34,13 +34,13 @@ def save_averaged(model: keras.Model, folder: Path, epochs: int) -> str | None:
 def save(model: keras.Model, folder: Path, log: list[Row], averaged: str | None) -> None:
     """Write weights, optimizer and log after an epoch.
 
-    Two files are written in turn, and the state names the newer one only when it is whole: whenever
-    the process is killed, the state names a whole one.
+    Two files are written alternately, and the state refers to the newer one only when it is complete, so that
+    the state always refers to a complete checkpoint.
 
     Parameters
     ----------
     log
-        A row for every epoch done.
+        One row per finished epoch.
     averaged
         What :func:`save_averaged` returned for this epoch.
     """
@@ -55,13 +55,13 @@ def save(model: keras.Model, folder: Path, log: list[Row], averaged: str | None)
 def resume(model: keras.Model, folder: Path) -> list[Row]:
     """Load the newest checkpoint into a compiled model; return the log of the epochs done.
 
-    Of several machines all load the first one's.
+    In distributed training all machines load the checkpoint of the first.
     """
     fetch_from_first(folder / STATE_FILE)
     state = read_state(folder)
     if state is None:
         return []
-    # An optimizer that has no variables yet would leave its part of the checkpoint unread.
+    # An optimizer without variables would skip its part of the checkpoint.
     if not model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
     fetch_from_first(folder / state["checkpoint"])

@@ -1,4 +1,4 @@
-"""The curves of a run as CSV and in TensorBoard's layout."""
+"""Training curves as CSV and TensorBoard events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from CovidXRayLib.training.run.tensorboard import write_events
 
 
 def write_curves(folder: Path, log: list[dict[str, float]]) -> None:
-    """Make ``log.csv`` and the event file hold the log's rows, each once, whatever they held before."""
+    """Write the log to ``log.csv`` and the event file, replacing their contents."""
     if not log:
         return
     text = io.StringIO()

@@ -1,4 +1,4 @@
-"""One training loop for all networks: it resumes after an interruption where it stopped."""
+"""The training loop of all networks, which resumes interrupted runs."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ logger = logging.getLogger(__name__)
 
 
 class Batches(Protocol):
-    """The films of an epoch; the same epoch number gives the same batches, whoever asks."""
+    """The batches of an epoch, determined by the epoch number."""
 
     def __len__(self) -> int:
-        """Batches in an epoch."""
+        """Number of batches per epoch."""
 
     def batch(self, epoch: int, index: int) -> Batch:
-        """Return one batch: input, and target as an array or, for several outputs, arrays by name.
+        """Return a batch: input, and target as an array or, for several outputs, arrays by name.
 
-        Several threads may ask at once.
+        It must be thread-safe.
         """
 
 
@@ -50,17 +50,17 @@ def train(
     validate: Callable[[], dict[str, float]],
     learning: keras.Model | None = None,
 ) -> None:
-    """Train a compiled model; after every epoch a checkpoint, and its figures in ``log.csv``.
+    """Train a compiled model, with a checkpoint and an entry in ``log.csv`` after every epoch.
 
-    The checkpoint holds the weights, the state of the optimizer and the log of the epochs done;
-    if ``folder`` already has one, training goes on from it. If the optimizer averages the weights,
-    ``validate`` sees the averaged ones, and the model has them in the end.
+    The checkpoint contains the weights, the state of the optimizer and the log; if ``folder`` has one,
+    training is resumed. If the optimizer averages the weights, ``validate`` uses the averaged ones, and the
+    model has them at the end.
 
     Parameters
     ----------
     learning
-        What the batches are for, if that is only a part of the model: it shares the model's optimizer and
-        all layers that can be trained. None for the model itself.
+        The trained part of the model, which shares the model's optimizer and all trainable layers; None for
+        the model itself.
     """
     log = checkpoint.resume(model, folder)
     write_curves(folder, log)
@@ -68,7 +68,7 @@ def train(
         logger.info("resuming in %s after epoch %d", folder, len(log))
     step = training_step(model if learning is None else learning)
     places = ((epoch, index) for epoch in range(len(log), epochs) for index in range(len(batches)))
-    # Across epochs: the next one's first batches are made ready while this one is validated.
+    # Across epochs, so that the first batches of the next epoch are prepared during validation.
     with closing(prefetch(lambda place: batches.batch(*place), places, preparing_threads())) as prepared:
         for epoch in range(len(log), epochs):
             start = time.perf_counter()
@@ -105,7 +105,7 @@ def _one_epoch(
 
 
 def _reseed_dropout(model: keras.Model, epoch: int) -> None:
-    """Start dropout's random numbers from the epoch, since checkpoints do not hold their state."""
+    """Reseed dropout by the epoch, since checkpoints do not contain its state."""
     for layer in model.layers:
         generator = getattr(layer, "seed_generator", None)
         if generator is not None:

@@ -1,4 +1,4 @@
-"""The folder of one training run: its configuration, log and checkpoints."""
+"""The folder of a training run: configuration, log and checkpoints."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ STATE_FILE: Final = "state.json"
 
 
 class RunError(CovidXRayError):
-    """A run folder that cannot be used as asked."""
+    """A run folder that cannot be used."""
 
 
 def open_run(folder: Path, configuration: Any) -> None:
-    """Create the folder, or make sure that it belongs to the same configuration.
+    """Create the folder, or check that it has the same configuration.
 
     Parameters
     ----------
     configuration
-        A dataclass instance; it is kept as ``configuration.json``.
+        A dataclass instance, saved as ``configuration.json``.
 
     Raises
     ------
     RunError
-        If the folder holds a run that was configured otherwise.
+        If the folder has a run with another configuration.
     MachinesError
-        If another machine was given another configuration.
+        If another machine has another configuration.
     """
     text = json.dumps(dataclasses.asdict(configuration), indent=2, default=str)
     require_the_same(
@@ -63,7 +63,7 @@ def read_configuration(folder: Path) -> dict[str, Any]:
     Raises
     ------
     RunError
-        If there is none.
+        If the file is missing.
     """
     path = folder / "configuration.json"
     if not path.exists():
@@ -77,9 +77,9 @@ def read_configuration(folder: Path) -> dict[str, Any]:
 
 
 def require_same_fold(start: Path, which: str, fold: int) -> None:
-    """Refuse to start from a run that has seen the films that are to be kept out.
+    """Check that a run to start from has held out the same fold.
 
-    A run of no epochs has seen none.
+    A run of 0 epochs has seen no films.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
     Raises
     ------
     RunError
-        If the earlier run kept another fold out or none, or is not a run.
+        If the earlier run held out another fold or none, or is not a run.
     """
     earlier = read_configuration(start).get(which)
     if _has_seen_no_film(start):
@@ -109,14 +109,14 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
 
 
 def require_families_kept_out(start: Path, families: frozenset[str]) -> None:
-    """Refuse to start from a run that has seen the source families that are to be kept out.
+    """Check that a run to start from has held out the source families.
 
-    A run of no epochs has seen none.
+    A run of 0 epochs has seen no films.
 
     Raises
     ------
     RunError
-        If the earlier run may have trained on films of one of them, or is not a run.
+        If the earlier run may have been trained on films of one of them, or is not a run.
     """
     seen = families - family_names(read_configuration(start).get("held_out_families", ""))
     if seen and not _has_seen_no_film(start):
@@ -134,14 +134,14 @@ def _has_seen_no_film(run: Path) -> bool:
 
 
 def read_state(folder: Path) -> dict[str, Any] | None:
-    """Read how far a run is, or None before its first checkpoint.
+    """Read the state of a run, or None before its first checkpoint.
 
     Returns
     -------
     dict
-        ``epochs`` done, ``log`` with a row for each, ``checkpoint``, the file to go on from,
-        ``averaged``, the file of averaged weights, if the run averages them, and ``mixed``, that of the
-        weights mixed with the start's at the end, if it mixes them.
+        ``epochs``, the number of finished epochs; ``log``, one row for each; ``checkpoint``, the file to
+        resume from; ``averaged``, the file of averaged weights, if any; and ``mixed``, that of interpolated
+        weights, if any.
     """
     path = folder / STATE_FILE
     if not path.exists():
@@ -150,18 +150,18 @@ def read_state(folder: Path) -> dict[str, Any] | None:
     return state
 
 
-# The names in a run's state of its weights, newest first.
+# Keys of the weights in a run's state, newest first.
 NEWEST: Final = ("mixed", "averaged", "checkpoint")
 AS_TRAINED: Final = NEWEST[1:]
 
 
 def load_newest_weights(model: keras.Model, folder: Path, kinds: Sequence[str] = NEWEST) -> int:
-    """Load a run's newest weights, averaged or mixed if it does so; return the number of epochs behind them.
+    """Load a run's newest weights, possibly averaged or interpolated; return their number of epochs.
 
     Parameters
     ----------
     kinds
-        Which weights may be loaded; ``AS_TRAINED`` for those before any mixing.
+        Which weights may be loaded; ``AS_TRAINED`` for those before interpolation.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def load_newest_weights(model: keras.Model, folder: Path, kinds: Sequence[str] =
     state = read_state(folder)
     if state is None:
         raise RunError(_("{folder}: no epoch of this run was completed; train first.").format(folder=folder))
-    # The optimizer's variables in the file are left alone by a model that was not compiled.
+    # A model that is not compiled ignores the optimizer's variables in the file.
     newest = next(state[kind] for kind in kinds if kind in state)
     model.load_weights(folder / newest)
     return int(state["epochs"])

@@ -1,4 +1,4 @@
-"""What a run was made from and with: ``record.json`` in its folder."""
+"""Provenance of a run: data, code and libraries, in ``record.json``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from CovidXRayLib.training.run.run_folder import RunError
 
 RECORD_FILE: Final = "record.json"
 
-# What a result may depend on.
+# Libraries that can affect the result.
 _LIBRARIES: Final = ("keras", "tensorflow", "jax", "torch", "numpy", "opencv-python-headless", "onnxruntime")
 
 
@@ -32,35 +32,35 @@ def hash_file(path: Path) -> str:
 
 
 def film_hash(film: ManifestFilm) -> str:
-    """Return the SHA-256 of a film's file: the manifest's, or if that has none, computed."""
+    """Return the SHA-256 of a film's file, from the manifest or else computed."""
     return film.sha256 or hash_file(film.file)
 
 
 def hash_films(films: Iterable[str]) -> str:
-    """Return one SHA-256 for a set of films, each given by the SHA-256 of its file, in any order."""
+    """Return the SHA-256 of a set of films, from the SHA-256 of each file, independent of their order."""
     return hashlib.sha256("\n".join(sorted(films)).encode()).hexdigest()
 
 
 def record_start(
     folder: Path, manifest: Path, films: Iterable[str], facts: Mapping[str, Any] | None = None
 ) -> None:
-    """Write down what the run trains on and, each time that it is started or resumed, with what.
+    """Record the training data and, at each start or resumption, code and libraries.
 
     Parameters
     ----------
     manifest
-        The file; its hash is kept.
+        The manifest file, recorded by its hash.
     films
-        SHA-256 of each film trained on; their number and the hash of them all are kept.
+        SHA-256 of each training film; their number and combined hash are recorded.
     facts
-        What else the films decided, for example the weights of the classes; JSON.
+        Further facts that depend on the films, for example class weights; JSON-compatible.
 
     Raises
     ------
     RunError
-        If the run was begun with other films, another manifest or other facts.
+        If the run was started with other films, another manifest or other facts.
     MachinesError
-        If another machine is about to train on something else.
+        If another machine has different data.
     """
     films = list(films)
     data = {
@@ -113,13 +113,13 @@ def _version(name: str) -> str | None:
 
 
 def commit() -> str | None:
-    """Return the checkout's commit, with ``-dirty`` if files were changed; None outside a checkout."""
+    """Return the Git commit, with ``-dirty`` for uncommitted changes; None outside a checkout."""
     root = Path(CovidXRayLib.__file__).parents[1]
     if not (root / ".git").exists():
         return None
     command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    except (OSError, subprocess.SubprocessError):  # no git here, or no repository it would read
+    except (OSError, subprocess.SubprocessError):  # no git, or no readable repository
         return None
     return done.stdout.strip()

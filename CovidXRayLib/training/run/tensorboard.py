@@ -1,4 +1,4 @@
-"""Curves of a run as TensorBoard reads them, written without TensorFlow."""
+"""TensorBoard event files, written without TensorFlow."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _TAGS: Final = {
 
 
 def write_events(folder: Path, log: Iterable[Mapping[str, float]]) -> None:
-    """Make the run's event file hold exactly the scalars of the log.
+    """Write the scalars of the log to the run's event file.
 
-    What is there already and right stays untouched, so that a TensorBoard that has the file open
-    goes on reading it; what an interrupted process left unfinished is completed.
+    Existing correct content is kept, so that a TensorBoard that has the file open can continue to read it;
+    incomplete records of an interrupted process are completed.
 
     Parameters
     ----------
     log
-        A row for every epoch with ``epoch`` (the step), ``ended`` (seconds since 1970) and figures.
-        Figures other than the loop's own are filed under ``validation/``.
+        One row per epoch with ``epoch`` (the step), ``ended`` (seconds since 1970) and figures. Figures other
+        than the loop's own get the prefix ``validation/``.
     """
     wanted = _records(log)
     path = folder / EVENT_FILE

@@ -1,4 +1,4 @@
-"""How fast an epoch went, and how much of it the network waited for films."""
+"""Throughput of an epoch, and the time spent waiting for data."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ Batch = TypeVar("Batch")
 
 
 class Throughput:
-    """A stopwatch for one epoch's training, validation left out; it starts when it is made."""
+    """Timer of an epoch's training without validation, started on creation."""
 
     def __init__(self) -> None:
         self._start = time.perf_counter()
         self._waited = 0.0
 
     def waiting(self, batches: Iterable[Batch]) -> Iterator[Batch]:
-        """Pass batches on, and count the time until each is there as time waited."""
+        """Yield batches, and measure the time spent waiting for them."""
         source = iter(batches)
         while True:
             before = time.perf_counter()

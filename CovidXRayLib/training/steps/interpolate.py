@@ -1,4 +1,4 @@
-"""A finished classifier with another share of its start: no training, only a mixture and its calibration."""
+"""Weight interpolation and recalibration of a finished classifier, without training."""
 
 from __future__ import annotations
 
@@ -45,26 +45,26 @@ def interpolate_weights(
     masks: Path,
     prints: Path,
 ) -> None:
-    """Write a run into ``folder`` that is ``run`` with another ``kept_start``.
+    """Create a copy of a run with another ``kept_start``.
 
     Parameters
     ----------
     run
-        A COVID-19 step that was trained to its end; it stays as it is.
+        A finished COVID-19 step; not modified.
     share
-        Share of the start's weights, in [0, 1]: 0 leaves the trained weights, 1 the start's.
+        Coefficient of the initial weights, in [0, 1]: 0 gives the trained weights, 1 the initial ones.
     folder
-        Folder of the new run; ``covidxray export classifier`` takes it.
+        Folder of the new run, for ``covidxray export classifier``.
     start
-        The run that ``run`` started from; None for where that lay when ``run`` was trained.
+        The run that ``run`` started from; None for the recorded path.
     weights, masks, prints
-        As for :func:`CovidXRayLib.training.steps.train_classifier.train_classifier`; the calibration needs
-        them.
+        As for :func:`CovidXRayLib.training.steps.train_classifier.train_classifier`; needed for the
+        calibration.
 
     Raises
     ------
     RunError
-        If ``run`` is no COVID-19 step, is not finished, or started from no run.
+        If ``run`` is not a finished COVID-19 step that started from another run.
     """
     import keras
 

@@ -1,4 +1,4 @@
-"""Where VGG16's training starts from."""
+"""Initial weights of VGG16."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 REFUSED_SUFFIXES: Final = (".h5", ".hdf5", ".keras", ".pkl", ".pickle", ".pt", ".pth")
-"""Files of these kinds can carry code, or make their reader open other files."""
+"""File types that can contain code, or make their reader open other files."""
 
 
 def draw_he_weights(model: keras.Model, seed: int) -> None:
-    """Draw all convolutions again (He et al. 2015).
+    """Initialize all convolutions after He et al. 2015.
 
-    Keras Applications draws them by Glorot's rule, with which signals fade in 13 layers of ReLU.
+    Keras Applications uses Glorot's initialization, with which signals vanish in 13 layers with ReLU.
     """
     import keras
 
@@ -38,7 +38,7 @@ def draw_he_weights(model: keras.Model, seed: int) -> None:
 
 
 def start_from_imagenet(model: keras.Model, path: Path | None, seed: int) -> list[str]:
-    """Draw all convolutions, then load those of ImageNet's that a file holds.
+    """Initialize all convolutions, then load the ImageNet weights in a file.
 
     Returns
     -------
@@ -57,11 +57,11 @@ def start_from_imagenet(model: keras.Model, path: Path | None, seed: int) -> lis
 
 
 def level_first_drawn_layer(model: keras.Model, loaded: list[str]) -> None:
-    """Scale the first drawn convolution so that what it gives varies by 1 (LSUV, Mishkin and Matas 2016).
+    """Scale the first random convolution to unit output variance (LSUV, Mishkin and Matas 2016).
 
-    ImageNet's layers, and films in gray levels, give numbers in the hundreds, which layers drawn by He's
-    rule hand on: logits of 50 whose taming would be all that a first epoch learns. The scale is measured on
-    two phantoms, so that it depends on no film.
+    The activations of ImageNet's layers are in the hundreds, which He's initialization preserves: logits of
+    50, which the first epoch would have to correct. The scale is measured on two phantoms, so that it does
+    not depend on the films.
     """
     import keras
 
@@ -80,12 +80,12 @@ def level_first_drawn_layer(model: keras.Model, loaded: list[str]) -> None:
 
 
 def load_imagenet_blocks(model: keras.Model, path: Path) -> list[str]:
-    """Load ImageNet weights, whole or in part, from a file of arrays ``layer/kernel``, ``layer/bias``.
+    """Load all or some ImageNet weights from a file of arrays ``layer/kernel``, ``layer/bias``.
 
     Parameters
     ----------
     path
-        ``.npz`` in Keras' names and layout; it is read without pickle.
+        ``.npz`` file with Keras' names and layout, read without pickle.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def load_imagenet_blocks(model: keras.Model, path: Path) -> list[str]:
     Raises
     ------
     WeightsError
-        If the file is missing, does not fit, or is of a kind that is refused.
+        If the file is missing, does not fit, or has a rejected type.
     """
     if path.suffix.lower() in REFUSED_SUFFIXES:
         raise WeightsError(

@@ -1,4 +1,4 @@
-"""The first step of the classifier: VGG16 before any film, with ImageNet's weights whole, in part or not."""
+"""First step of the classifier: initial weights of VGG16, with all, some or no ImageNet weights."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ START_FILE: Final = "start.json"
 
 
 def write_start(folder: Path, configuration: StartTraining) -> None:
-    """Make ``folder`` a run of no epochs, whose weights later steps start from.
+    """Create a run of 0 epochs, whose weights later steps start from.
 
-    ``start.json`` in it says of each layer where its weights come from.
+    ``start.json`` in its folder states the origin of each layer's weights.
 
     Raises
     ------
     WeightsError
-        If the weights cannot be fetched or do not fit.
+        If the weights cannot be downloaded or do not fit.
     """
     import keras
 
     keras.utils.set_random_seed(configuration.seed)
-    # Weights do not depend on the size of the films; this is the smallest that VGG16 takes.
+    # Weights do not depend on the input size; this is the smallest one of VGG16.
     model = build_classifier((32, 32, 3))
     path = Path(configuration.imagenet) if configuration.imagenet else None
     if configuration.imagenet == FROM_KERAS:
@@ -69,7 +69,7 @@ def write_start(folder: Path, configuration: StartTraining) -> None:
 
 
 def fetch_from_keras() -> dict[str, NDArray[np.float32]]:
-    """Return all of ImageNet's weights that Keras downloads once, and checks, for its VGG16.
+    """Return the ImageNet weights of VGG16, which Keras downloads once and verifies.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def fetch_from_keras() -> dict[str, NDArray[np.float32]]:
 
     try:
         network = keras.applications.VGG16(include_top=False, weights="imagenet")
-    except Exception as error:  # Keras raises nothing narrower for a failed download
+    except Exception as error:  # Keras raises no more specific error for a failed download
         raise WeightsError(
             _(
                 "ImageNet's weights could not be fetched through Keras ({error}); run this where the "
@@ -106,7 +106,7 @@ def arrays_of(network: keras.Model) -> dict[str, NDArray[np.float32]]:
 
 
 def write_npz(path: Path, arrays: dict[str, NDArray[np.float32]]) -> None:
-    """Write arrays as the ``.npz`` that ``--imagenet`` takes."""
+    """Write arrays as ``.npz`` for ``--imagenet``."""
     content = io.BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]  # the stub takes its own option for any name
     write_atomically(path, content.getvalue())

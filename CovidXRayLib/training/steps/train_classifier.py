@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Films that the original's radiologists took out: COVID-19 without a visible pattern.
+# Films that the original's radiologists excluded: COVID-19 without a visible pattern.
 WITHOUT_PATTERN: Final = frozenset(["covid_no_pattern"])
 ASKED: Final = {
     "pneumonia": frozenset(["pneumonia_other", "no_finding"]),
@@ -63,14 +63,14 @@ POSITIVE: Final = {"pneumonia": frozenset(["pneumonia_other"]), "covid": frozens
 def train_classifier(
     data: Path, folder: Path, configuration: ClassifierTraining, weights: Path, masks: Path, prints: Path
 ) -> None:
-    """Train, or go on training, in ``folder``; the COVID-19 step ends with its calibration.
+    """Train the classifier or resume its training; the COVID-19 step ends with the calibration.
 
     Parameters
     ----------
     weights
-        Folder with the U-Net that finds the lungs.
+        Folder of weights with the U-Net.
     masks
-        Folder where their masks are kept.
+        Cache folder of the masks.
     prints
         As for :func:`CovidXRayLib.training.data.training_films.films_to_learn_from`.
     """
@@ -109,7 +109,7 @@ def train_classifier(
         )
         logit.compile(optimizer, loss=loss)
         if learning is not logit:
-            # One optimizer for both: the whole model's checkpoint then holds its state.
+            # One optimizer for both, so that the checkpoint of the whole model contains its state.
             learning.compile(logit.optimizer, loss=loss)
     truth = np.array([crop.positive for crop in validation])
     train(
@@ -127,9 +127,9 @@ def train_classifier(
 def learning_and_calibrating(
     manifest: Sequence[ManifestFilm], configuration: ClassifierTraining, prints: Path
 ) -> tuple[list[ManifestFilm], list[ManifestFilm]]:
-    """Choose the films of the step to learn from, and those to calibrate on.
+    """Select the training and calibration films of the step.
 
-    Nothing learned from shows a film that is calibrated on, and neither shows a held-out one.
+    Training films do not show calibration films, and neither show held-out ones.
     """
     learning = films_to_learn_from(
         manifest,
@@ -149,10 +149,10 @@ def learning_and_calibrating(
 def films_to_calibrate_on(
     manifest: Sequence[ManifestFilm], configuration: ClassifierTraining, prints: Path
 ) -> list[ManifestFilm]:
-    """Choose the films of the calibration fold, none of which shows a held-out one."""
+    """Select the films of the calibration fold that do not show held-out ones."""
     fold, calibration_fold = configuration.held_out_fold, configuration.calibration_fold
     families = family_names(configuration.held_out_families)
-    # Of the rest only what is held out has a say in this.
+    # Of the others only held-out films matter here.
     asked_about = [
         film
         for film in manifest
@@ -175,11 +175,11 @@ def paired_batches(
     crops: Sequence[LabeledCrop],
     configuration: ClassifierTraining,
 ) -> PairedBatches:
-    """Set films of one source against each other, those of which only the lungs are left among them."""
+    """Return batches with pairs of films from the same source, including masked ones."""
     label_of = {film.id: film.label for film in films}
     whole = [crop for crop in crops if crop.film]
     lungs_only = [crop for crop in crops if not crop.film]
-    if not lungs_only and has_lungs_only(data):  # the COVID-19 step has them in pairs only
+    if not lungs_only and has_lungs_only(data):  # the COVID-19 step uses them only in pairs
         lungs_only = lungs_only_crops(data, configuration.size)
     labels = [label_of[crop.film] for crop in whole]
     labels += ["pneumonia_other" if crop.positive else "no_finding" for crop in lungs_only]
@@ -194,7 +194,7 @@ def record_films(
     crops: Sequence[LabeledCrop],
     class_weights: Mapping[str, float],
 ) -> None:
-    """Write down which of the manifest's films are trained on, and what else was decided by films."""
+    """Record the training films, and the facts that depend on them."""
     trained_on = {crop.film for crop in crops}
     facts: dict[str, Any] = {"class_weights": class_weights}
     if configuration.step == "pneumonia" or (configuration.source_pairs and has_lungs_only(data)):
@@ -204,7 +204,7 @@ def record_films(
 
 
 def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None:
-    """Give the model its first weights and freeze its first blocks."""
+    """Set the model's initial weights and freeze its first blocks."""
     if configuration.start:
         load_newest_weights(model, Path(configuration.start))
     else:
@@ -218,7 +218,7 @@ def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None
 
 
 def predict(logit: keras.Model, crops: Sequence[LabeledCrop]) -> NDArray[np.float64]:
-    """Return logits (n,) as in use: without augmentation, the mean of the lungs and the mirrored lungs."""
+    """Return logits (n,) with test-time augmentation, the mean over the lungs and their mirror image."""
     values = [
         np.asarray(logit(network_input(with_mirrored(crop.normalized())), training=False)).mean()
         for crop in crops
@@ -229,7 +229,7 @@ def predict(logit: keras.Model, crops: Sequence[LabeledCrop]) -> NDArray[np.floa
 def calibrate(logits: NDArray[np.float64], truth: NDArray[np.bool_], folder: Path) -> None:
     """Write ``calibration.json``: Platt's slope and intercept, and the threshold for Youden's index.
 
-    They hold for the mean of two looks, which the file says.
+    They apply to test-time augmentation, as stated in the file.
     """
     fitted = platt_scaling.fit(logits, truth)
     probabilities = np.array([fitted.probability(value) for value in logits])

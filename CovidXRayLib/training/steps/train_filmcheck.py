@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 def train_filmcheck(data: Path, folder: Path, configuration: FilmcheckTraining, prints: Path) -> None:
-    """Train, or go on training, in ``folder`` on the films that ``data``'s manifest names.
+    """Train the film check network on the manifest's films, or resume its training.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def _inverted_loss(truth: Any, logits: Any) -> Any:
 
 
 def _validate(model: keras.Model, batches: FilmcheckBatches) -> dict[str, float]:
-    """Return the share of right answers to each question."""
+    """Return the accuracy of each output."""
     right: dict[str, list[Any]] = {"kind": [], "rotation": [], "inverted": [], "photograph": []}
     for index in range(len(batches)):
         films, truth = batches.batch(0, index)

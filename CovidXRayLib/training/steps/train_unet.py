@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 def train_unet(data: Path, folder: Path, configuration: UNetTraining, prints: Path) -> None:
-    """Train, or go on training, in ``folder`` on the masks that ``data``'s manifest names.
+    """Train the U-Net on the manifest's films and masks, or resume its training.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def train_unet(data: Path, folder: Path, configuration: UNetTraining, prints: Pa
 
 
 def phantoms(configuration: UNetTraining) -> list[LungFilm]:
-    """Project the synthetic films."""
+    """Generate the synthetic films."""
     films = []
     for number in range(configuration.phantoms):
         phantom = project_chest(
