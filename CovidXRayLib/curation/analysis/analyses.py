@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
@@ -12,14 +10,16 @@ from CovidXRayLib.curation.database.models import Event
 from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.events import append, held_film
 from CovidXRayLib.curation.history.projections import refold
+from CovidXRayLib.curation.history.stored_readings import stored_reading
 from CovidXRayLib.curation.history.vocabulary import ANALYZED, AUTO
 from CovidXRayLib.curation.readers.mask_versions import encode, keep
+from CovidXRayLib.reading import Reading
 
 
 def record_analysis(
     store: Store,
     film_id: int,
-    reading_json: dict[str, Any],
+    reading: Reading,
     labels: NDArray[np.uint8] | None,
     model_version: str,
 ) -> int:
@@ -29,8 +29,8 @@ def record_analysis(
     ----------
     store, film_id
         Where, and of what.
-    reading_json
-        As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it.
+    reading
+        What it says.
     labels
         uint8 (rows, columns) of the film: 0 outside, 1 the patient's right lung, 2 the left; None where no
         mask was made.
@@ -49,23 +49,30 @@ def record_analysis(
     StoreError
         If there is no such film, or the analysis could not be kept.
     """
-    png = None if labels is None else encode(labels)
+    png, value = None if labels is None else encode(labels), reading.to_dict()
     with store.transaction() as session:
         film = held_film(session, film_id)
         mask_id = None
         if labels is not None and png is not None:
             mask_id = keep(session, film, labels, png, AUTO, None, model_version)
-        event = append(session, film, ANALYZED, reading_json, mask_id=mask_id, model_version=model_version)
+        event = append(session, film, ANALYZED, value, mask_id=mask_id, model_version=model_version)
         refold(session, [film])
         return event.id
 
 
-def newest_reading(store: Store, film_id: int) -> dict[str, Any] | None:
-    """Return the newest analysis' reading; None before there is one."""
+def newest_reading(store: Store, film_id: int) -> Reading | None:
+    """Return the newest analysis' reading; None before there is one.
+
+    Raises
+    ------
+    StoreError
+        If a newer version of this program wrote it.
+    """
     with store.reading() as session:
-        return session.scalar(
+        value = session.scalar(
             select(Event.value)
             .where(Event.film_id == film_id, Event.kind == ANALYZED)
             .order_by(Event.id.desc())
             .limit(1)
         )
+    return None if value is None else stored_reading(value)

@@ -32,6 +32,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.segmentation.label_map import label_map
+from Testing.Python.curation.readings import made_up_reading
 
 FILMS = 24
 SIZE = 160
@@ -75,7 +76,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reviewed]:
 def review(store: Store, ids: list[int], labels: list[np.ndarray]) -> None:
     ana, ben, eve = (reader_named(store, name) for name in ("Ana", "Ben", "Eve"))
     for number, film_id in enumerate(ids):
-        record_analysis(store, film_id, {"probability": 0.5}, labels[number], "networks-1")
+        record_analysis(store, film_id, made_up_reading(0.5), labels[number], "networks-1")
     for number, film_id in enumerate(ids[:-1]):  # the last one nobody has seen
         answer = {0: "covid_no_pattern", 1: "unusable"}.get(number, ("no_finding", "covid")[number % 2])
         judge_mask(store, film_id, ana, accepted=number != 2)
