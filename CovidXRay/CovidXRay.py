@@ -22,7 +22,7 @@ from CovidXRayPanel.maskEditing.section import MaskEditing
 from CovidXRayPanel.maskEditing.tools import MaskEditingTools
 from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm
 from CovidXRayPanel.nodes.parameterNode import widgetsByParameter
-from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, readingOf
+from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, problemOf, resultOf
 from CovidXRayPanel.nodes.savedViews import SavedViews
 from CovidXRayPanel.nodes.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.review.tab import ReviewTab
@@ -227,12 +227,12 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self._tabs.isAnalyzing and self._usersViews.inUse:
             self._showInView(film)
             self.comparing.update(film, node)
-        stored, edited = readingOf(film), isMaskEdited(film)
+        result, edited = resultOf(film), isMaskEdited(film)
         self._film.update(film, self.busy)
         self._run.update(self.analysis, self.logic.client, isFilm(film))
-        self._result.update(stored, node.prevalencePercent / 100, edited)
-        self._lungs.update(film, stored, edited, self.busy)
-        self.outputSections.follow(film, stored, edited, node.prevalencePercent / 100, self.busy)
+        self._result.update(result, problemOf(film), node.prevalencePercent / 100, edited)
+        self._lungs.update(film, result, edited, self.busy)
+        self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, self.busy)
 
     def _showInView(self, film):
         self._shown.show(film, self._parameterNode, self.comparing.earlier)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.films.film import Film
     from CovidXRayLib.films.reader import read_film
     from CovidXRayLib.pipeline import Analyzer
-    from CovidXRayLib.reading import Check, Reading
+    from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 
 __version__ = "0.1.0"
 
@@ -23,6 +23,7 @@ __version__ = "0.1.0"
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _HOMES = {
+    "AnalyzedFilm": "reading",
     "Analyzer": "pipeline",
     "Check": "reading",
     "CovidXRayError": "errors",
@@ -35,6 +36,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AnalyzedFilm",
     "Analyzer",
     "Check",
     "CovidXRayError",

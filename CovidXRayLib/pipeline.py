@@ -16,6 +16,7 @@ from CovidXRayLib.classification.operating_point import read_operating_point
 from CovidXRayLib.comparison.opacity_share import opacity_share
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.progress import (
@@ -33,7 +34,8 @@ from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.quality_checks.film_checker import FilmChecker
 from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
 from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
-from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
+from CovidXRayLib.reading.reading import verdict_of
 from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish
 from CovidXRayLib.system.memory import LARGEST_KEPT, give_back_freed_memory
@@ -106,7 +108,7 @@ class Analyzer:
         prevalence: float | None = None,
         lungs: NDArray[np.bool_] | None = None,
         on_stage: OnStage | None = None,
-    ) -> Reading:
+    ) -> AnalyzedFilm:
         """Analyse one film.
 
         Parameters
@@ -130,7 +132,8 @@ class Analyzer:
         ValueError
             If the prevalence is not between 0 and 1, or the mask has another shape than the film.
         """
-        evidence = Evidence(self.operating_point, DEFAULT_PREVALENCE if prevalence is None else prevalence)
+        at_prevalence = DEFAULT_PREVALENCE if prevalence is None else prevalence
+        worth = Evidence.at(self.operating_point, at_prevalence)
         clock = StageClock()
         progress = Progress(on_stage=on_stage)
         if lungs is not None:
@@ -148,21 +151,22 @@ class Analyzer:
         else:
             progress.begin(EXPLAINING)
         _make_room(film.pixels)
-        return Reading(
-            film=film,
-            lungs=found.on_film,
+        evidence, edited = None if probability is None else worth, lungs is not None
+        reading = Reading(
+            film=FilmMetadata.of(film),
+            verdict=verdict_of(probability, evidence, checks, mask_edited=edited),
             probability=probability,
-            evidence=None if probability is None else evidence,
+            evidence=evidence,
             checks=checks,
             mask_quality=found.quality,
-            heatmap=heatmap,
             engine=self.engine,
             device=self.device,
             weights=self.weights,
             seconds=clock.seconds,
-            mask_edited=lungs is not None,
+            mask_edited=edited,
             opacity_share=opacity,
         )
+        return AnalyzedFilm(film, reading, found.on_film, heatmap)
 
     def warm_up(self) -> None:
         """Run every network once, so that the first film takes no longer than the next.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.json_values import number, whole_number
 from CovidXRayLib.metrics.intervals import Interval, percent, wilson
 
 DEFAULT_PREVALENCE: Final = 0.2
@@ -50,6 +53,21 @@ class OperatingPoint:
         """Proportion of other films that are negative."""
         return wilson(self.true_negatives, self.true_negatives + self.false_positives)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> OperatingPoint:
+        """Return what :meth:`to_dict` gave; TypeError or KeyError for anything else."""
+        return cls(
+            threshold=number(values["threshold"]),
+            true_positives=whole_number(values["true_positives"]),
+            false_negatives=whole_number(values["false_negatives"]),
+            true_negatives=whole_number(values["true_negatives"]),
+            false_positives=whole_number(values["false_positives"]),
+        )
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -57,10 +75,16 @@ class Evidence:
 
     Attributes
     ----------
-    operating_point
-        Measured sensitivity and specificity.
     prevalence
         Pre-test probability of COVID-19 pneumonia, in (0, 1).
+    threshold
+        Calibrated probability from which on the answer is positive.
+    sensitivity, specificity
+        As measured.
+    positive_predictive_value
+        Probability of COVID-19 pneumonia after a positive result.
+    negative_predictive_value
+        Probability of no COVID-19 pneumonia after a negative result.
 
     Raises
     ------
@@ -68,37 +92,39 @@ class Evidence:
         If the prevalence is not between 0 and 1.
     """
 
-    operating_point: OperatingPoint
-    prevalence: float = DEFAULT_PREVALENCE
+    prevalence: float
+    threshold: float
+    sensitivity: Interval
+    specificity: Interval
+    positive_predictive_value: Interval
+    negative_predictive_value: Interval
 
     def __post_init__(self) -> None:
         """Check the prevalence."""
-        if not isinstance(self.prevalence, Real) or not 0 < self.prevalence < 1:
-            raise ValueError(f"the prevalence must be a number between 0 and 1, not {self.prevalence!r}")
+        _require_possible(self.prevalence)
+
+    @classmethod
+    def at(cls, point: OperatingPoint, prevalence: float = DEFAULT_PREVALENCE) -> Evidence:
+        """Return what an answer at an operating point is worth at a prevalence; raises as the class."""
+        _require_possible(prevalence)
+        sensitivity, specificity = point.sensitivity, point.specificity
+        shares = (
+            (sensitivity.value, specificity.value),
+            (sensitivity.low, specificity.low),
+            (sensitivity.high, specificity.high),
+        )
+        return cls(
+            prevalence=prevalence,
+            threshold=point.threshold,
+            sensitivity=sensitivity,
+            specificity=specificity,
+            positive_predictive_value=Interval(*(after_positive(*each, prevalence) for each in shares)),
+            negative_predictive_value=Interval(*(1 - after_negative(*each, prevalence) for each in shares)),
+        )
 
     def is_positive(self, probability: float) -> bool:
         """Return whether a calibrated probability reaches the threshold."""
-        return probability >= self.operating_point.threshold
-
-    @property
-    def positive_predictive_value(self) -> Interval:
-        """Probability of COVID-19 pneumonia after a positive result."""
-        sensitivity, specificity = self.operating_point.sensitivity, self.operating_point.specificity
-        return Interval(
-            after_positive(sensitivity.value, specificity.value, self.prevalence),
-            after_positive(sensitivity.low, specificity.low, self.prevalence),
-            after_positive(sensitivity.high, specificity.high, self.prevalence),
-        )
-
-    @property
-    def negative_predictive_value(self) -> Interval:
-        """Probability of no COVID-19 pneumonia after a negative result."""
-        sensitivity, specificity = self.operating_point.sensitivity, self.operating_point.specificity
-        return Interval(
-            1 - after_negative(sensitivity.value, specificity.value, self.prevalence),
-            1 - after_negative(sensitivity.low, specificity.low, self.prevalence),
-            1 - after_negative(sensitivity.high, specificity.high, self.prevalence),
-        )
+        return probability >= self.threshold
 
     def post_test(self, probability: float) -> Interval:
         """Return the post-test probability of COVID-19 pneumonia for a score.
@@ -130,12 +156,28 @@ class Evidence:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-compatible values; intervals as [value, low, high]."""
-        point = self.operating_point
         return {
             "prevalence": self.prevalence,
-            "threshold": point.threshold,
-            "sensitivity": point.sensitivity.to_list(),
-            "specificity": point.specificity.to_list(),
+            "threshold": self.threshold,
+            "sensitivity": self.sensitivity.to_list(),
+            "specificity": self.specificity.to_list(),
             "positive_predictive_value": self.positive_predictive_value.to_list(),
             "negative_predictive_value": self.negative_predictive_value.to_list(),
         }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Evidence:
+        """Return what :meth:`to_dict` gave; KeyError, TypeError or ValueError for anything else."""
+        return cls(
+            prevalence=number(values["prevalence"]),
+            threshold=number(values["threshold"]),
+            sensitivity=Interval.from_list(values["sensitivity"]),
+            specificity=Interval.from_list(values["specificity"]),
+            positive_predictive_value=Interval.from_list(values["positive_predictive_value"]),
+            negative_predictive_value=Interval.from_list(values["negative_predictive_value"]),
+        )
+
+
+def _require_possible(prevalence: float) -> None:
+    if not isinstance(prevalence, Real) or not 0 < prevalence < 1:
+        raise ValueError(f"the prevalence must be a number between 0 and 1, not {prevalence!r}")

@@ -33,6 +33,6 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
 
     path, out = Path(fields["path"]), Path(fields["out"])
     with without_warnings():
-        reading = ready(analyzer).analyze(path, prevalence=fields["prevalence"])
-        note = write_files(reading, path, out, with_report=fields["with_report"])
-    return {"reading": reading.to_dict(), "note": note}, {}
+        found = ready(analyzer).analyze(path, prevalence=fields["prevalence"])
+        note = write_files(found, path, out, with_report=fields["with_report"])
+    return {"reading": found.reading.to_dict(), "note": note}, {}

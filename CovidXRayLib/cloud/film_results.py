@@ -6,12 +6,13 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.files.file_names import safe_name
 
 if TYPE_CHECKING:
-    from CovidXRayLib.reading import Reading
+    from CovidXRayLib.reading import AnalyzedFilm
     from CovidXRayLib.worker.films.film_child import FilmChild
 
 TASK: Final = "CovidXRayLib.cloud.content_task"
@@ -27,8 +28,7 @@ class FilmResults:
     Attributes
     ----------
     reading
-        As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it: no patient identity, and not the
-        film's name.
+        The reading: no patient identity, and not the film's name.
     files
         Content of each file, by the ending that its name gets. ``.json`` is the reading. ``.seg.dcm``
         holds the masks as a DICOM Segmentation or, where `note` says why there is none, ``.lungs.png``
@@ -40,7 +40,7 @@ class FilmResults:
         Why there are no DICOM objects, as a sentence; None where there are.
     """
 
-    reading: dict[str, Any]
+    reading: Reading
     files: Mapping[str, bytes] = field(repr=False)
     note: str | None = None
 
@@ -97,32 +97,32 @@ def analyze_content(
         }
         answer = child.ask("task", called, fields, seconds=seconds).fields
         files = {f".{file.name.partition('.')[2]}": file.read_bytes() for file in sorted(out.iterdir())}
-    return FilmResults(answer["reading"], files, answer["note"])
+    return FilmResults(Reading.from_dict(answer["reading"]), files, answer["note"])
 
 
-def write_files(reading: Reading, path: Path, folder: Path, *, with_report: bool) -> str | None:
+def write_files(analyzed: AnalyzedFilm, path: Path, folder: Path, *, with_report: bool) -> str | None:
     """Write all files of a result, with one stem; return why there are no DICOM objects, or None."""
     from CovidXRayLib.reporting.files.film_report import write_report
     from CovidXRayLib.reporting.files.label_png import label_png
     from CovidXRayLib.reporting.page.page_content import report_name
     from CovidXRayLib.segmentation.label_map import label_map
 
-    stem = report_name(reading.film)
-    (folder / f"{stem}{READING}").write_bytes(reading.to_json().encode("utf-8", "backslashreplace"))
+    stem = report_name(analyzed.film)
+    (folder / f"{stem}{READING}").write_bytes(analyzed.reading.to_json().encode("utf-8", "backslashreplace"))
     if with_report:
-        labels = label_map(reading.lungs)
+        labels = label_map(analyzed.lungs)
         problem = write_report(
-            reading.film, reading.to_dict(), labels, reading.heatmap, reader=None, folder=folder
+            analyzed.film, analyzed.reading, labels, analyzed.heatmap, reader=None, folder=folder
         ).problem
     else:
-        problem = _write_segmentation(reading, folder / f"{stem}{SEGMENTATION}")
+        problem = _write_segmentation(analyzed, folder / f"{stem}{SEGMENTATION}")
     if problem is None:
         return None
-    (folder / f"{stem}{LABELS}").write_bytes(label_png(reading.lungs))
+    (folder / f"{stem}{LABELS}").write_bytes(label_png(analyzed.lungs))
     return problem.replace(str(path), path.name)
 
 
-def _write_segmentation(reading: Reading, path: Path) -> str | None:
+def _write_segmentation(analyzed: AnalyzedFilm, path: Path) -> str | None:
     """Write the masks as a DICOM Segmentation; return why that cannot be, or None."""
     from CovidXRayLib.reporting.dicom.algorithm import Algorithm
     from CovidXRayLib.reporting.dicom.object_identity import write_object
@@ -132,9 +132,9 @@ def _write_segmentation(reading: Reading, path: Path) -> str | None:
     from CovidXRayLib.segmentation.label_map import label_map
 
     try:
-        source = read_source(reading.film)
+        source = read_source(analyzed.film)
     except ResultObjectError as error:
         return str(error)
-    algorithm = Algorithm.of(reading.to_dict())
-    write_object(lung_segmentation(source, label_map(reading.lungs), algorithm), path)
+    algorithm = Algorithm.of(analyzed.reading)
+    write_object(lung_segmentation(source, label_map(analyzed.lungs), algorithm), path)
     return None

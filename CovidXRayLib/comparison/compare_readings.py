@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import Reading
 
 # Displaying the same phantoms brighter or darker (gamma 0.8 or 1.25, or a black point of 8 %) changed the
 # share of a lung by 0.18 or less in 19 of 20 lungs; gamma 1.25 and the black point together, by 0.29.
@@ -47,30 +47,28 @@ class Comparison:
     remarks: tuple[str, ...]
 
 
-def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
+def compare(old: Reading, new: Reading) -> Comparison:
     """Compare two readings of one patient.
 
     Parameters
     ----------
     old, new
-        The earlier and the later reading, as from :meth:`CovidXRayLib.reading.Reading.to_dict`. Readings
-        carry no name: that both are of one patient is for the caller to know.
+        The earlier and the later reading. Readings carry no name: that both are of one patient is for the
+        caller to know.
     """
-    shares = old.get("opacity_share") or (None, None), new.get("opacity_share") or (None, None)
     return Comparison(
-        probability=Change(old["probability"], new["probability"]),
-        right=Change(shares[0][0], shares[1][0]),
-        left=Change(shares[0][1], shares[1][1]),
+        probability=Change(old.probability, new.probability),
+        right=Change(old.opacity_share[0], new.opacity_share[0]),
+        left=Change(old.opacity_share[1], new.opacity_share[1]),
         remarks=tuple(_remarks(old, new)),
     )
 
 
-def _remarks(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def _remarks(old: Reading, new: Reading) -> list[str]:
     remarks = []
-    before, now = old["film"], new["film"]
-    if before.get("sha256") and before.get("sha256") == now.get("sha256"):
+    if old.film.sha256 and old.film.sha256 == new.film.sha256:
         remarks.append(_("Both are the same file."))
-    views = before.get("view"), now.get("view")
+    views = old.film.view, new.film.view
     if all(views) and views[0] != views[1]:
         remarks.append(
             _(
@@ -78,18 +76,18 @@ def _remarks(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
                 "in the other."
             ).format(old=views[0], new=views[1])
         )
-    if old["weights"].get("classifier") != new["weights"].get("classifier"):
+    if old.weights.get("classifier") != new.weights.get("classifier"):
         remarks.append(
             _("The films were scored with different networks: the change of the score means nothing.")
         )
-    if old["probability"] is None:
-        remarks.append(_("The earlier film has no score: {reasons}").format(reasons=_reasons(old)))
-    if new["probability"] is None:
-        remarks.append(_("The later film has no score: {reasons}").format(reasons=_reasons(new)))
-    if old["mask_edited"] != new["mask_edited"]:
+    if old.probability is None:
+        remarks.append(
+            _("The earlier film has no score: {reasons}").format(reasons=" ".join(old.withheld_because))
+        )
+    if new.probability is None:
+        remarks.append(
+            _("The later film has no score: {reasons}").format(reasons=" ".join(new.withheld_because))
+        )
+    if old.mask_edited != new.mask_edited:
         remarks.append(_("The masks of one film were edited by hand, those of the other were not."))
     return remarks
-
-
-def _reasons(reading: Mapping[str, Any]) -> str:
-    return " ".join(check["message"] for check in reading["checks"] if not check["ok"])

@@ -1,71 +1,132 @@
-"""Conversion of a film's metadata to plain values, and back."""
+"""What is known of a film without its pixels, and the film back from it when only they were kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film, PixelSpacing
+from CovidXRayLib.json_values import items, number, optional, pair, text, whole_number
 
 
-def film_metadata(film: Film, *, with_names: bool = False) -> dict[str, Any]:
-    """Return a film's metadata as plain values, without pixels and patient identity.
+@dataclass(frozen=True)
+class FilmMetadata:
+    """A film without pixels and without patient identity.
 
-    Parameters
+    Attributes
     ----------
-    with_names
-        Whether ``file`` is the file name, which often contains the patient's name; None otherwise.
+    rows, columns
+        Its size in pixels.
+    file
+        The name of its file, which often is the patient's; None unless names were asked for.
+    sha256, view, laterality, modality, patient_orientation, spacing, warnings
+        As in :class:`CovidXRayLib.films.film.Film`.
     """
-    spacing = film.spacing
-    return {
-        "file": film.source.name if with_names and film.source else None,
-        "sha256": film.sha256,
-        "rows": film.shape[0],
-        "columns": film.shape[1],
-        "view": film.view,
-        "laterality": film.laterality,
-        "modality": film.modality,
-        "patient_orientation": list(film.patient_orientation) if film.patient_orientation else None,
-        "spacing_mm": None if spacing is None else [spacing.row, spacing.column],
-        "spacing_kind": None if spacing is None else spacing.kind,
-        "warnings": list(film.warnings),
-    }
+
+    rows: int
+    columns: int
+    file: str | None = field(default=None, repr=False)
+    sha256: str | None = None
+    view: str | None = None
+    laterality: str | None = None
+    modality: str | None = None
+    patient_orientation: tuple[str, str] | None = None
+    spacing: PixelSpacing | None = None
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, film: Film) -> FilmMetadata:
+        """Return what is known of a film, without the name of its file."""
+        return cls(
+            rows=film.shape[0],
+            columns=film.shape[1],
+            sha256=film.sha256,
+            view=film.view,
+            laterality=film.laterality,
+            modality=film.modality,
+            patient_orientation=film.patient_orientation,
+            spacing=film.spacing,
+            warnings=film.warnings,
+        )
+
+    def with_pixels(self, pixels: NDArray[np.float32]) -> Film:
+        """Return a film built from an array and metadata, for films without a file.
+
+        Parameters
+        ----------
+        pixels
+            float32, shape (rows, columns), values in [0, 1], bone white and air dark, in the film's geometry.
+
+        Raises
+        ------
+        ValueError
+            If the pixels are not as above.
+        """
+        if pixels.ndim != 2 or pixels.dtype != np.float32 or pixels.size == 0:
+            raise ValueError(f"pixels must be 2-D float32, not {pixels.ndim}-D {pixels.dtype} {pixels.shape}")
+        if not (pixels.min() >= 0 and pixels.max() <= 1):  # so that NaN is refused, too
+            raise ValueError("pixels must lie in [0, 1]")
+        return Film(
+            pixels,
+            spacing=self.spacing,
+            patient_orientation=self.patient_orientation,
+            view=self.view,
+            laterality=self.laterality,
+            modality=self.modality,
+            source=None if self.file is None else Path(Path(self.file).name),
+            sha256=self.sha256,
+            warnings=self.warnings,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        spacing = self.spacing
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "rows": self.rows,
+            "columns": self.columns,
+            "view": self.view,
+            "laterality": self.laterality,
+            "modality": self.modality,
+            "patient_orientation": list(self.patient_orientation) if self.patient_orientation else None,
+            "spacing_mm": None if spacing is None else [spacing.row, spacing.column],
+            "spacing_kind": None if spacing is None else spacing.kind,
+            "warnings": list(self.warnings),
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> FilmMetadata:
+        """Return what :meth:`to_dict` gave; what is missing or null is unknown, but for the size.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it is anything else.
+        """
+        spacing = optional(lambda value: pair(number, value), values.get("spacing_mm"))
+        return cls(
+            rows=whole_number(values["rows"]),
+            columns=whole_number(values["columns"]),
+            file=optional(text, values.get("file")),
+            sha256=optional(text, values.get("sha256")),
+            view=optional(text, values.get("view")),
+            laterality=optional(text, values.get("laterality")),
+            modality=optional(text, values.get("modality")),
+            patient_orientation=optional(lambda value: pair(text, value), values.get("patient_orientation")),
+            spacing=None if spacing is None else PixelSpacing(*spacing, _kind(values["spacing_kind"])),
+            warnings=items(text, values.get("warnings") or ()),
+        )
 
 
-def film_from_metadata(metadata: Mapping[str, Any], pixels: NDArray[np.float32]) -> Film:
-    """Return a film built from an array and metadata, for films without a file.
-
-    Parameters
-    ----------
-    metadata
-        As from :func:`film_metadata`; missing or None values are unknown.
-    pixels
-        float32, shape (rows, columns), values in [0, 1], bone white and air dark, in the film's geometry.
-
-    Raises
-    ------
-    ValueError
-        If the pixels are not as above.
-    """
-    if pixels.ndim != 2 or pixels.dtype != np.float32 or pixels.size == 0:
-        raise ValueError(f"pixels must be 2-D float32, not {pixels.ndim}-D {pixels.dtype} {pixels.shape}")
-    if not (pixels.min() >= 0 and pixels.max() <= 1):  # so that NaN is refused, too
-        raise ValueError("pixels must lie in [0, 1]")
-    spacing, orientation, file = (
-        metadata.get(name) for name in ("spacing_mm", "patient_orientation", "file")
-    )
-    return Film(
-        pixels,
-        spacing=None if spacing is None else PixelSpacing(spacing[0], spacing[1], metadata["spacing_kind"]),
-        patient_orientation=None if orientation is None else (orientation[0], orientation[1]),
-        view=metadata.get("view"),
-        laterality=metadata.get("laterality"),
-        modality=metadata.get("modality"),
-        source=None if file is None else Path(Path(file).name),
-        sha256=metadata.get("sha256"),
-        warnings=tuple(metadata.get("warnings") or ()),
-    )
+def _kind(value: object) -> Literal["patient", "detector plane"]:
+    if value == "patient":
+        return "patient"
+    if value == "detector plane":
+        return "detector plane"
+    raise ValueError("spacing of an unknown kind")

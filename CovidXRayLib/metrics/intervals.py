@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.json_values import items, number
 
 Z_95: Final = 1.959963984540054
 
@@ -34,6 +35,12 @@ class Interval:
     def to_list(self) -> list[float]:
         """Return value, low, high, rounded to four places."""
         return [round(self.value, 4), round(self.low, 4), round(self.high, 4)]
+
+    @classmethod
+    def from_list(cls, values: object) -> Interval:
+        """Return what :meth:`to_list` gave; TypeError or ValueError for anything else."""
+        value, low, high = items(number, values)
+        return cls(value, low, high)
 
     def __format__(self, specification: str) -> str:
         """Format as percentages, never rounded to 0 or 100."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from CovidXRayLib.json_values import items, number, pair, text, whole_number
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,24 @@ class MaskQuality:
             return round(value, 4) if isinstance(value, float) else value
 
         return {key: rounded(value) for key, value in dataclasses.asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> MaskQuality:
+        """Return what :meth:`to_dict` gave; the first versions did not know ``bottom_contact``.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it is anything else.
+        """
+        return cls(
+            area_share=pair(number, values["area_share"]),
+            symmetry=number(values["symmetry"]),
+            border_contact=number(values["border_contact"]),
+            bottom_contact=number(values.get("bottom_contact", 0.0)),
+            parts=whole_number(values["parts"]),
+            confidence=number(values["confidence"]),
+            solidity=number(values["solidity"]),
+            height_over_width=pair(number, values["height_over_width"]),
+            reasons=items(text, values["reasons"]),
+        )

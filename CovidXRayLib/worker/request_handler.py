@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import itertools
 import logging
@@ -17,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib import __version__
-from CovidXRayLib.films.film_metadata import film_from_metadata, film_metadata
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import Result
 from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.worker.error_sentences import Failure, RequestError, explain, explain_late, explain_start
 from CovidXRayLib.worker.errors_as_values import as_values
@@ -65,16 +65,15 @@ class Handler:
         ``paths`` (files, folders, DICOMDIRs) and ``most``. ``"found"`` has ``paths``, the first films
         there, and ``found``, how many there are.
     ``"open"``
-        ``path``. ``"film"`` has ``film`` (:func:`CovidXRayLib.films.film_metadata.film_metadata`),
-        ``identifiers`` (the patient's number and the UIDs of study, series and instance, never to be logged
-        or saved without need) and the array ``pixels``, float32 (rows, columns) in [0, 1], bone white.
+        ``path``. ``"film"`` has ``film`` (:class:`CovidXRayLib.films.film_metadata.FilmMetadata` as plain
+        values), ``identifiers`` (the patient's number and the UIDs of study, series and instance, never to be
+        logged or saved without need) and the array ``pixels``, float32 (rows, columns) in [0, 1], bone white.
     ``"analyze"``
         ``path``, or ``film`` with the array ``pixels`` as above; ``prevalence`` or None; perhaps the array
         ``lungs``, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. ``"stage"``
-        messages with ``name``, ``number`` and ``of`` come first. ``"reading"`` has ``reading``
-        (:meth:`CovidXRayLib.reading.Reading.to_dict`), ``operating_point`` (the parameters of
-        :class:`CovidXRayLib.classification.evidence.OperatingPoint`), ``film``, and the arrays ``lungs``
-        and, unless the score is withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest place.
+        messages with ``name``, ``number`` and ``of`` come first. ``"reading"`` has the members of
+        :meth:`CovidXRayLib.reading.result.Result.to_dict`, and the arrays ``lungs`` and, unless the score is
+        withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest place.
 
     ``"task"``
         ``task``, as :func:`CovidXRayLib.worker.tasks.task_named` takes it, and its fields and arrays.
@@ -183,7 +182,7 @@ class Handler:
         film = read_film(path)
         self._last = (version, film)
         identifiers = {name: getattr(film.identifiers, name) for name in _PLACE}
-        return {"film": film_metadata(film), "identifiers": identifiers}, {"pixels": film.pixels}
+        return {"film": FilmMetadata.of(film).to_dict(), "identifiers": identifiers}, {"pixels": film.pixels}
 
     def _analyze(self, message: Message) -> _Answer:
         if self._analyzer is None:
@@ -195,21 +194,16 @@ class Handler:
         def tell(name: str, stage: int, of: int) -> None:
             self._send(Message("stage", {"request": number, "name": name, "number": stage, "of": of}))
 
-        reading = self._analyzer.analyze(
+        found = self._analyzer.analyze(
             self._source(message),
             prevalence=fields.get("prevalence"),
             lungs=None if labels is None else _masks(labels),
             on_stage=tell,
         )
-        answer = {
-            "reading": reading.to_dict(),
-            "operating_point": dataclasses.asdict(self._analyzer.operating_point),
-            "film": film_metadata(reading.film),
-        }
-        images = {"lungs": label_map(reading.lungs)}
-        if reading.heatmap is not None:
-            images["heatmap"] = np.rint(reading.heatmap * 255).astype(np.uint8)
-        return answer, images
+        images = {"lungs": label_map(found.lungs)}
+        if found.heatmap is not None:
+            images["heatmap"] = np.rint(found.heatmap * 255).astype(np.uint8)
+        return Result(found.reading, self._analyzer.operating_point).to_dict(), images
 
     def _task(self, message: Message) -> _Answer:
         task: Task = task_named(message.fields["task"])
@@ -222,7 +216,7 @@ class Handler:
     def _source(self, message: Message) -> Path | Film:
         """Return the film to analyse; one that was just opened to be shown is not read again."""
         if message.fields.get("path") is None:
-            return film_from_metadata(message.fields["film"], message.arrays["pixels"])
+            return FilmMetadata.from_dict(message.fields["film"]).with_pixels(message.arrays["pixels"])
         path = Path(message.fields["path"])
         self._log.hide_folder_of(path)
         if self._last is not None and self._last[0] == _version(path) is not None:

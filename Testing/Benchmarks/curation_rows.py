@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -26,13 +27,16 @@ from CovidXRayLib.curation.database.models import (
 )
 from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.history.vocabulary import ANSWERS, FILM_STATES, FLAGS
+from Testing.Python.curation.readings import made_up_reading
 
 READERS = ("Ada", "Ben", "Cleo")
 SHARES = (0.6, 0.3, 0.1)  # of the films that each reader has answered
 LIST_LENGTH = 5_000
 CHECKS = ("", "", "", "", "", "rotation", "lungs", "size,content")
 # Their sizes, in bytes, as in a real database: what lies in the same file and is not looked at.
-THUMBNAIL, MASK, READING = 6_000, 3_000, 2_000
+THUMBNAIL, MASK = 6_000, 3_000
+# As large as a real one is.
+READING = replace(made_up_reading(0.5), verdict="x" * 1_500).to_dict()
 
 Row = dict[str, Any]
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -77,7 +81,7 @@ def events(count: int, chance: random.Random) -> Iterator[Row]:
         at = BEGAN + timedelta(seconds=film)
         shared = {"film_id": film, "at": at, "model_version": "", "reader_id": None}
         yield {**shared, "kind": "imported", "value": {"path": f"film{film:06}.dcm"}}
-        yield {**shared, "kind": "analyzed", "value": {"reading": "x" * READING}, "model_version": "unet-1"}
+        yield {**shared, "kind": "analyzed", "value": READING, "model_version": "unet-1"}
         label = {"label": chance.choice(ANSWERS), "reason": ""}
         yield {**shared, "kind": "label", "value": label, "model_version": "unet-1", "reader_id": 1}
 

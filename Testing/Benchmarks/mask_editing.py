@@ -97,12 +97,16 @@ def _measure_window(pixels: np.ndarray, labels: np.ndarray) -> None:
     from CovidXRayPanel.nodes.lungsNode import prepareLungs, writeLungs
     from slicerhost.testing import VirtualMouse, process_events
 
+    from CovidXRayLib.films.film import PixelSpacing
+    from CovidXRayLib.films.film_metadata import FilmMetadata
+
     application.startupCompleted.emit()
     application.window.show()
     slicer.util.selectModule("CovidXRay")
     panel = slicer.modules.CovidXRayWidget
     pixel = FILM_MM / max(labels.shape)
-    volume = createFilmNode("phantom.dcm", {"spacing_mm": [pixel, pixel]}, pixels)
+    film = FilmMetadata(*labels.shape, spacing=PixelSpacing(pixel, pixel, "patient"))
+    volume = createFilmNode("phantom.dcm", film, pixels)
     prepareLungs(volume, str)
     writeLungs(volume, labels)
     panel._onFilmOpened(volume)

@@ -33,11 +33,12 @@ def measure(path: Path, engine: str, repeats: int) -> dict[str, list[float]]:
     seconds: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(repeats):
-            reading = analyzer.analyze(path)
+            found = analyzer.analyze(path)
+            reading = found.reading
             if reading.probability is None:
                 raise SystemExit(f"the phantom got no score: {reading.withheld_because}")
             start = time.perf_counter()
-            write_results(reading, ResultFiles.of(Path(folder), "film"))
+            write_results(found, ResultFiles.of(Path(folder), "film"))
             for stage, value in {**reading.seconds, "writing": time.perf_counter() - start}.items():
                 seconds.setdefault(stage, []).append(value)
     return seconds

@@ -1,11 +1,14 @@
 """One film at a time through the worker, and what came of it into the scene."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import Result
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.analyze.sampleFilms import recognizeSample
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
@@ -14,13 +17,14 @@ from CovidXRayPanel.nodes.filmNode import (
     filmDescription,
     filmPixels,
     isFilm,
+    knownOf,
     placeFilm,
     setWindow,
     whyNoFilm,
 )
 from CovidXRayPanel.nodes.heatmapNode import showHeatmap
 from CovidXRayPanel.nodes.lungsNode import labelsOf, prepareLungs, writeLungs
-from CovidXRayPanel.nodes.readingNode import storeReading
+from CovidXRayPanel.nodes.readingNode import storeResult
 from CovidXRayPanel.nodes.subjectHierarchy import placeFilm as placeInTree
 from CovidXRayPanel.nodes.subjectHierarchy import placeResults
 from CovidXRayPanel.processes.guard import guarded
@@ -52,7 +56,7 @@ class Analysis:
         The film that is being analyzed.
     stage : tuple of (str, int, int)
         Name, number and count of the stage that runs.
-    reading : dict or None
+    reading : CovidXRayLib.reading.Reading or None
         What the last analysis said, once it is done and in the scene.
     message : str
         What the reader should know of the last action; it begins with the notes.
@@ -110,7 +114,7 @@ class Analysis:
         path = fileOfVolume(volumeNode)
         fields, arrays = {"path": path}, {}
         if path is None:
-            fields["film"] = filmDescription(volumeNode) | {"file": volumeNode.GetName()}
+            fields["film"] = replace(knownOf(volumeNode), file=volumeNode.GetName()).to_dict()
             arrays["pixels"] = _scaled(filmPixels(volumeNode))
         if withMask:
             arrays["lungs"] = labelsOf(volumeNode)
@@ -195,7 +199,9 @@ class Analysis:
         self._openNext()
 
     def _onFilm(self, path, answer):
-        volumeNode = createFilmNode(path, answer.fields["film"], answer.arrays["pixels"])
+        volumeNode = createFilmNode(
+            path, FilmMetadata.from_dict(answer.fields["film"]), answer.arrays["pixels"]
+        )
         recognizeSample(volumeNode)
         placeInTree(volumeNode, answer.fields.get("identifiers"))
         if self._nothingOpenedYet:
@@ -205,7 +211,7 @@ class Analysis:
 
     def _onDescribed(self, volumeNode, answer):
         if volumeNode.GetScene() is not None:
-            placeFilm(volumeNode, answer.fields["film"])
+            placeFilm(volumeNode, FilmMetadata.from_dict(answer.fields["film"]))
             setWindow(volumeNode, answer.arrays["pixels"])
             self.filmOpened.emit(volumeNode)
         self._end()
@@ -225,12 +231,12 @@ class Analysis:
         if not withMask:  # the reader's own masks stay as they were drawn
             masks = [partial(prepareLungs, volumeNode, _), partial(self._writeMasks, volumeNode, lungs)]
             work = masks + work
+        result = Result.from_dict(answer.fields)
         if fileOfVolume(volumeNode) and not filmDescription(volumeNode):
-            work.insert(0, partial(placeFilm, volumeNode, answer.fields["film"]))
-        fields = answer.fields
-        work.append(partial(storeReading, volumeNode, fields["reading"], fields["operating_point"]))
+            work.insert(0, partial(placeFilm, volumeNode, result.reading.film))
+        work.append(partial(storeResult, volumeNode, result))
         work.append(partial(placeResults, volumeNode))
-        work.append(partial(setattr, self, "reading", fields["reading"]))
+        work.append(partial(setattr, self, "reading", result.reading))
         steps = [self._guarded(partial(self._step, volumeNode, function)) for function in work]
         runInSteps(steps, self._end)
 

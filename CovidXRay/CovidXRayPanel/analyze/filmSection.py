@@ -61,8 +61,8 @@ def _words(volumeNode):
     columns, rows = volumeNode.GetImageData().GetDimensions()[:2]
     film = filmDescription(volumeNode)
     parts = []
-    if film.get("view"):
-        parts.append(_("{view} view").format(view=film["view"]))
+    if film and film.view:
+        parts.append(_("{view} view").format(view=film.view))
     parts.append(_("{columns} x {rows} pixels").format(columns=columns, rows=rows))
     parts.append(_spacing(film))
     path = fileOfVolume(volumeNode)
@@ -71,13 +71,14 @@ def _words(volumeNode):
     lines = [", ".join(part for part in parts if part)]
     if isSample(volumeNode):
         lines.append(_("A synthetic film: it shows no person, and its score means nothing."))
-    lines += film.get("warnings", [])
+    lines += film.warnings if film else ()
     return "\n".join(lines)
 
 
 def _spacing(film):
-    spacing = film.get("spacing_mm")
-    if not spacing:
-        return _("size in millimeters unknown") if film else ""
-    words = _("{spacing:.3g} mm per pixel").format(spacing=spacing[0])
-    return words if film.get("spacing_kind") == "patient" else words + " " + _("(at the detector)")
+    if film is None:
+        return ""
+    if film.spacing is None:
+        return _("size in millimeters unknown")
+    words = _("{spacing:.3g} mm per pixel").format(spacing=film.spacing.row)
+    return words if film.spacing.kind == "patient" else words + " " + _("(at the detector)")

@@ -26,8 +26,8 @@ class LungsSection:
         self._ui.leftLungCheckBox.connect("toggled(bool)", self._onLeftToggled)
         self._ui.editButton.connect("clicked()", self.edit)
 
-    def update(self, volumeNode, stored, editedSince, busy):
-        """Follow the chosen film and its reading."""
+    def update(self, volumeNode, result, editedSince, busy):
+        """Follow the chosen film and its result."""
         self._volumeNode = volumeNode
         if self._editedFilm is not None and self._editedFilm is not volumeNode:
             self._editing.stop(True)
@@ -43,7 +43,7 @@ class LungsSection:
         canDraw = isFilm(volumeNode) and sliceWidget() is not None
         self._ui.editButton.enabled = canDraw and not busy and not self._editing.active
         self._ui.classifyButton.enabled = present and not busy
-        shares = stored["reading"]["mask_quality"]["area_share"] if stored else (None, None)
+        shares = result.reading.area_share if result else (None, None)
         self._ui.rightLungCheckBox.text = _title(_("Right lung"), shares[0])
         self._ui.leftLungCheckBox.text = _title(_("Left lung"), shares[1])
         if present:

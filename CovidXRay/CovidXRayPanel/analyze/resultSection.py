@@ -2,13 +2,13 @@
 
 from html import escape
 
-from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.intervals import percent
 from CovidXRayPanel.widgets.themeColors import themeColor
 
 # Symbol and meaning of a failed, doubtful, passed and not-asked check.
 FAILED, DOUBTFUL, PASSED, NOT_ASKED = ("✘", "failed"), ("!", "doubtful"), ("✔", "passed"), ("-", "not asked")
+_MARKS = {mark[1]: mark for mark in (FAILED, DOUBTFUL, PASSED, NOT_ASKED)}
 
 
 class ResultSection:
@@ -23,20 +23,22 @@ class ResultSection:
     def __init__(self, ui):
         self._ui = ui
 
-    def update(self, stored, prevalence, editedSince):
+    def update(self, result, problem, prevalence, editedSince):
         """Follow the reading.
 
         Parameters
         ----------
-        stored : dict or None
-            As from :func:`CovidXRayPanel.nodes.readingNode.readingOf`.
+        result : CovidXRayLib.reading.Result or None
+        problem : str
+            Why there is no result though one is stored; else empty.
         prevalence : float
             Share of COVID-19 pneumonia among such patients, in (0, 1).
         editedSince : bool
             The mask is no longer the one that was scored.
         """
-        reading = stored["reading"] if stored else None
-        scored = reading is not None and reading["probability"] is not None
+        reading = result.reading if result else None
+        evidence = result.evidence(prevalence) if result else None
+        scored = evidence is not None
         for widget in (
             self._ui.prevalenceTitle,
             self._ui.prevalenceSlider,
@@ -48,24 +50,22 @@ class ResultSection:
             widget.visible = scored
         for widget in (self._ui.checksTitle, self._ui.checksLabel):
             widget.visible = reading is not None
-        self._ui.verdictTextLabel.visible = not scored or editedSince or reading["mask_edited"]
+        self._ui.verdictTextLabel.visible = not scored or editedSince or reading.mask_edited
         if reading is None:
             self._ui.verdictLabel.text = _("No result yet")
-            self._ui.verdictTextLabel.text = _("Press Analyze to find the lungs and score the film.")
+            advice = _("Press Analyze to find the lungs and score the film.")
+            self._ui.verdictTextLabel.text = problem or advice
             return
-        self._ui.checksLabel.text = _checks(reading["checks"], self._ui.checksLabel)
+        self._ui.checksLabel.text = _checks(reading.checks, self._ui.checksLabel)
         if not scored:
             self._ui.verdictLabel.text = _("No score")
-            reasons = [check["message"] for check in reading["checks"] if not check["ok"]]
-            self._ui.verdictTextLabel.text = "\n".join([*reasons, *_editing(reading, editedSince)])
+            lines = [*reading.withheld_because, *_editing(reading, editedSince)]
+            self._ui.verdictTextLabel.text = "\n".join(lines)
             return
         self._ui.verdictTextLabel.text = "\n".join(_editing(reading, editedSince))
-        self._showScore(
-            reading["probability"], Evidence(OperatingPoint(**stored["operating_point"]), prevalence)
-        )
+        self._showScore(reading.probability, evidence)
 
     def _showScore(self, probability, evidence):
-        point = evidence.operating_point
         positive = evidence.is_positive(probability)
         self._ui.verdictLabel.text = (
             _("Speaks for COVID-19 pneumonia") if positive else _("Speaks against COVID-19 pneumonia")
@@ -76,9 +76,9 @@ class ResultSection:
             "others."
         ).format(
             score=probability,
-            threshold=point.threshold,
-            sensitivity=point.sensitivity,
-            specificity=point.specificity,
+            threshold=evidence.threshold,
+            sensitivity=evidence.sensitivity,
+            specificity=evidence.specificity,
         )
         self._ui.postTestLabel.text = _(
             "Where {prevalence} of such patients have it, its probability is now {worth}."
@@ -91,13 +91,13 @@ class ResultSection:
 def _editing(reading, editedSince):
     if editedSince:
         return [_("The masks were changed after this result; score again to include the change.")]
-    return [_("Mask edited by hand.")] if reading["mask_edited"] else []
+    return [_("Mask edited by hand.")] if reading.mask_edited else []
 
 
 def _checks(checks, label):
     """The checks as a list in rich text for a label, the failed ones first."""
     # A sentence that several checks share is said once.
-    marked = dict.fromkeys((_mark(check), check["message"]) for check in checks)
+    marked = dict.fromkeys((_MARKS[check.outcome], check.message) for check in checks)
     order = [FAILED, DOUBTFUL, PASSED, NOT_ASKED]
     row = '<tr><td style="color:{}; padding-right:6px"><b>{}</b></td><td>{}</td></tr>'
     rows = [
@@ -105,11 +105,3 @@ def _checks(checks, label):
         for mark, message in sorted(marked, key=lambda pair: order.index(pair[0]))
     ]
     return "<table>" + "".join(rows) + "</table>"
-
-
-def _mark(check):
-    if not check["ok"]:
-        return FAILED
-    if not check["asked"]:
-        return NOT_ASKED
-    return DOUBTFUL if check["doubtful"] else PASSED

@@ -52,8 +52,8 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
 
         Returns
         -------
-        dict or None
-            As from :meth:`CovidXRayLib.reading.Reading.to_dict`; None if it does not wait.
+        CovidXRayLib.reading.Reading or None
+            None if it does not wait.
 
         Raises
         ------

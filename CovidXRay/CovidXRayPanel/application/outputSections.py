@@ -35,10 +35,10 @@ class OutputSections:
             resourcePath("UI/Report.ui"), addAfter(ui.lungsSection), self.pacs, onMasksLoaded
         )
 
-    def follow(self, film, stored, editedSince, prevalence, busy):
+    def follow(self, film, result, editedSince, prevalence, busy):
         """Follow the chosen film and its reading."""
         self.pacs.follow(film)
-        self.report.follow(film, stored, editedSince, prevalence, busy)
+        self.report.follow(film, result, editedSince, prevalence, busy)
 
     def sceneCloses(self):
         """The scene is about to be closed."""

@@ -57,8 +57,7 @@ def waitFor(analysis, timeout):
 
     Returns
     -------
-    dict
-        The reading.
+    CovidXRayLib.reading.Reading
 
     Raises
     ------

@@ -10,7 +10,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
 from CovidXRayPanel.nodes.filmNode import isFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
-from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, readingOf
+from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, resultOf
 from CovidXRayPanel.widgets.filmView import sliceWidget
 from CovidXRayPanel.widgets.translation import translateWidgets
 
@@ -86,7 +86,7 @@ class CompareSection:
         return any(restricted)
 
     def _describe(self, film, earlier, possible):
-        old, new = readingOf(earlier), readingOf(film)
+        old, new = resultOf(earlier), resultOf(film)
         table, remarks = "", []
         if film is None or earlier is None:
             remarks.append(_("Choose an earlier film, of those that are open."))
@@ -95,7 +95,7 @@ class CompareSection:
         elif old is None or new is None:
             remarks.append(_("Analyze both films to see what changed between them."))
         else:
-            comparison = compare(old["reading"], new["reading"])
+            comparison = compare(old.reading, new.reading)
             table = _table(comparison)
             if self.active:
                 remarks.append(

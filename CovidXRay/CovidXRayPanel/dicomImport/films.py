@@ -7,7 +7,7 @@ from DICOMLib import DICOMLoadable
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.dicom.gdcm_film import film_of_gdcm, lacks_decoder
-from CovidXRayLib.films.film_metadata import film_metadata
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.films.reader import read_film
 from CovidXRayPanel.dicomImport.headers import value
 from CovidXRayPanel.nodes.filmNode import fillFilmNode, filmPixels, isFilm
@@ -40,7 +40,7 @@ def loadFilm(plugin, loadable):
     if volumeNode is None:
         name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
         volumeNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", name)
-    fillFilmNode(volumeNode, film_metadata(film), film.pixels)
+    fillFilmNode(volumeNode, FilmMetadata.of(film), film.pixels)
     for sentence in film.warnings:
         _log.warning("%s: %s", volumeNode.GetName(), sentence)
     plugin.addSeriesInSubjectHierarchy(loadable, volumeNode)

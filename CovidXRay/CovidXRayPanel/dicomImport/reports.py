@@ -1,15 +1,13 @@
 """A report of ours as the reading of the film that it is about."""
 
-import json
-
 import slicer
 from DICOMLib import DICOMLoadable
 
 from CovidXRayPanel.dicomImport.headers import SEGMENTATIONS, value
 from CovidXRayPanel.dicomImport.segmentations import loadSegmentation
-from CovidXRayPanel.nodes.filmNode import filmDescription
+from CovidXRayPanel.nodes.filmNode import knownOf
 from CovidXRayPanel.nodes.lungsNode import lungsOf
-from CovidXRayPanel.nodes.readingNode import READING_ROLE, readingOf, storeReading
+from CovidXRayPanel.nodes.readingNode import READING_ROLE, resultOf, storeResult
 
 
 def loadReport(plugin, loadable, bringFilm):
@@ -27,20 +25,20 @@ def loadReport(plugin, loadable, bringFilm):
         If it cannot be read, or its film is not at hand.
     """
     from CovidXRayLib.reporting.structured_report.read_report import read_report
-    from CovidXRayLib.reporting.structured_report.report_as_reading import reading_of_report
+    from CovidXRayLib.reporting.structured_report.report_as_reading import result_of_report
 
     report = read_report(loadable.files[0])
     film = bringFilm(plugin, report.sop_instance_uid)
-    reading, operatingPoint = reading_of_report(report, filmDescription(film))
+    result = result_of_report(report, knownOf(film))
     if lungsOf(film) is None:
         _loadLungs(plugin, report.segmentation_uid, bringFilm)
-    if readingOf(film) is None:
-        storeReading(film, reading, operatingPoint)
+    if resultOf(film) is None:
+        storeResult(film, result)
         textNode = film.GetNodeReference(READING_ROLE)
     else:
         name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
         textNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLTextNode", name)
-        textNode.SetText(json.dumps({"reading": reading, "operating_point": operatingPoint}, indent=2))
+        textNode.SetText(result.to_json())
     plugin.addSeriesInSubjectHierarchy(loadable, textNode)
     textNode.SetAttribute("DICOM.instanceUIDs", value(loadable.files[0], "instanceUID"))
     return textNode

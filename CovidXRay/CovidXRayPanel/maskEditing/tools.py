@@ -63,7 +63,8 @@ class MaskEditingTools:
         ui.overwriteCheckBox.blockSignals(wasBlocked)
         slider = ui.brushSlider
         wasBlocked = slider.blockSignals(True)
-        slider.suffix = " mm" if filmDescription(editing.volumeNode).get("spacing_mm") else " px"
+        film = filmDescription(editing.volumeNode)
+        slider.suffix = " mm" if film and film.spacing else " px"
         slider.minimum, slider.maximum = editing.smallestBrush, editing.largestBrush
         slider.value = editing.brushDiameter
         slider.blockSignals(wasBlocked)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import slicer
 
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.patient_geometry import orientation_axes
 from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE
@@ -59,8 +60,8 @@ def createFilmNode(path, film, pixels):
     ----------
     path : str
         Its file.
-    film : dict
-        What the worker says of it: spacing, orientation, view and so on.
+    film : CovidXRayLib.films.film_metadata.FilmMetadata
+        What is known of it: spacing, orientation, view and so on.
     pixels : numpy.ndarray
         float32 (rows, columns) in [0, 1], bone white.
     """
@@ -91,13 +92,13 @@ def placeFilm(volumeNode, film):
     A radiograph has no position in space: Slicer's loader lays it into the axial plane. Without
     Patient Orientation the film is taken as a standard display, the patient's right on the left.
     """
-    volumeNode.SetAttribute(FILM_ATTRIBUTE, json.dumps(film))
-    spacing = film.get("spacing_mm") or (1.0, 1.0)
-    axes = orientation_axes(film.get("patient_orientation"))
+    volumeNode.SetAttribute(FILM_ATTRIBUTE, json.dumps(film.to_dict()))
+    row, column = (film.spacing.row, film.spacing.column) if film.spacing else (1.0, 1.0)
+    axes = orientation_axes(film.patient_orientation)
     if abs(axes[2, 1]) < 1:  # no frontal film by its header: shown all the same, as it lies in the file
         axes = orientation_axes(None)
     # Along a row, the columns follow each other at the column spacing.
-    steps = axes * np.array([[spacing[1]], [spacing[0]], [1.0]])
+    steps = axes * np.array([[column], [row], [1.0]])
     directions = LPS_TO_RAS @ steps.T
     columns, rows, _slices = volumeNode.GetImageData().GetDimensions()
     ijkToRas = np.eye(4)
@@ -108,8 +109,15 @@ def placeFilm(volumeNode, film):
 
 
 def filmDescription(volumeNode):
-    """What the film's file said, as a dict; empty for a volume that has not been read."""
-    return json.loads(volumeNode.GetAttribute(FILM_ATTRIBUTE) or "{}")
+    """What the film's file said, as FilmMetadata; None for a volume that has not been read."""
+    text = volumeNode.GetAttribute(FILM_ATTRIBUTE)
+    return FilmMetadata.from_dict(json.loads(text)) if text else None
+
+
+def knownOf(volumeNode):
+    """What is known of a film, as FilmMetadata: what its file said, else its size alone."""
+    columns, rows, _slices = volumeNode.GetImageData().GetDimensions()
+    return filmDescription(volumeNode) or FilmMetadata(rows, columns)
 
 
 def setWindow(volumeNode, boneWhitePixels=None):

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import slicer
 
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import ReadingError, Result
 from CovidXRayPanel.nodes.newNode import addNode
 
 READING_ROLE = "CovidXRay.Reading"
@@ -13,31 +15,47 @@ HEATMAP_ROLE = "CovidXRay.HeatMap"
 EDITED_ATTRIBUTE = "CovidXRay.MaskEditedSince"
 
 
-def readingOf(volumeNode):
-    """What the analysis of a film said, as a dict with the keys ``reading`` and ``operating_point``.
+def resultOf(volumeNode):
+    """What the analysis of a film found.
 
     Returns
     -------
-    dict or None
-        To be read only; None for a film that was not analyzed.
+    CovidXRayLib.reading.Result or None
+        None for a film that was not analyzed, or whose result cannot be read (:func:`problemOf`).
     """
+    return _stored(volumeNode)[0]
+
+
+def problemOf(volumeNode):
+    """Why the result that is stored with a film cannot be read, as a sentence; empty where it can."""
+    return _stored(volumeNode)[1]
+
+
+def _stored(volumeNode):
     textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
     text = textNode.GetText() if textNode else None
-    return _parsed(text) if text else None
+    return _parsed(text) if text else (None, "")
 
 
 @lru_cache(maxsize=4)
 def _parsed(text):
     # The panel asks at every step of a slider; a film or two are looked at in turn.
-    return json.loads(text)
+    try:
+        return Result.from_dict(json.loads(text)), ""
+    except ReadingError as error:  # a scene that a newer version saved
+        return None, str(error)
+    except ValueError as error:
+        return None, _("The result of this film cannot be read ({error}); analyze it again.").format(
+            error=error
+        )
 
 
-def storeReading(volumeNode, reading, operatingPoint):
-    """Keep a reading with its film, in place of an earlier one."""
+def storeResult(volumeNode, result):
+    """Keep a result with its film, in place of an earlier one."""
     textNode = referencedNode(
         volumeNode, READING_ROLE, "vtkMRMLTextNode", f"{volumeNode.GetName()} CovidXRay reading"
     )
-    textNode.SetText(json.dumps({"reading": reading, "operating_point": operatingPoint}, indent=2))
+    textNode.SetText(result.to_json())
     textNode.RemoveAttribute(EDITED_ATTRIBUTE)
 
 

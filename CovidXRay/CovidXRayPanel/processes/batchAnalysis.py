@@ -144,8 +144,9 @@ class BatchAnalysis:
         if client is not self._client:
             return
         from CovidXRayLib.curation.analysis.analyses import record_analysis
+        from CovidXRayLib.reading import Reading
 
-        reading, lungs = answer.fields["reading"], answer.arrays["lungs"]
+        reading, lungs = Reading.from_dict(answer.fields["reading"]), answer.arrays["lungs"]
         if self._ask(record_analysis, filmId, reading, lungs, self._version) is not None:
             self.analyzed.emit(filmId)
             self._advance()

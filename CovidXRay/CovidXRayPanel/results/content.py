@@ -2,18 +2,17 @@
 
 from pathlib import Path
 
-from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 
 IMAGES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
-def obstacle(film, stored, editedSince):
+def obstacle(film, result, editedSince):
     """Why no report can be written of a film as it is now; empty where one can."""
-    if film is None or stored is None:
+    if film is None or result is None:
         return _("Analyze a film; then its report can be written.")
-    if "report" in stored["reading"]:
+    if result.reading.report is not None:
         return _("This result was read from a report; analyze the film to write a new one.")
     if editedSince:
         return _("The masks were changed after the result; score again, so that both belong together.")
@@ -28,27 +27,24 @@ def isImage(film):
     return path is not None and Path(path).suffix.lower() in IMAGES
 
 
-def content(film, stored, prevalence, acceptedBy):
+def content(film, result, prevalence, acceptedBy):
     """What the report would say, as text of a few lines.
 
     Parameters
     ----------
     film : vtkMRMLVolumeNode
-    stored : dict
-        As from :func:`CovidXRayPanel.nodes.readingNode.readingOf`.
+    result : CovidXRayLib.reading.Result
     prevalence : float
         In (0, 1).
     acceptedBy : str
         The reader who accepts the result; empty for nobody.
     """
-    reading = stored["reading"]
-    if reading["probability"] is None:
+    reading, evidence = result.reading, result.evidence(prevalence)
+    if evidence is None:
         answer = _("No score; the report gives the reasons.")
     else:
-        answer = Evidence(OperatingPoint(**stored["operating_point"]), prevalence).as_text(
-            reading["probability"]
-        )
-    masks = _("The masks were drawn or corrected by hand.") if reading["mask_edited"] else ""
+        answer = evidence.as_text(reading.probability)
+    masks = _("The masks were drawn or corrected by hand.") if reading.mask_edited else ""
     reader = (
         _("{reader} has accepted the masks.").format(reader=acceptedBy)
         if acceptedBy

@@ -55,7 +55,7 @@ class ReportSection:
         addSection(widget)
         translateWidgets(widget)
         self._onMasksLoaded = onMasksLoaded
-        self._film = self._stored = None
+        self._film = self._result = None
         self._editedSince, self._prevalence, self._busy = False, 0.5, False
         self._acceptedAt = ""
         # By the film's node, what was written of which reading.
@@ -81,21 +81,20 @@ class ReportSection:
         """Whether a report is being written, or masks read."""
         return self._job.isRunning
 
-    def follow(self, film, stored, editedSince, prevalence, busy):
+    def follow(self, film, result, editedSince, prevalence, busy):
         """Follow the chosen film and its reading; another result is another one to accept.
 
         Parameters
         ----------
-        stored : dict or None
-            As from :func:`CovidXRayPanel.nodes.readingNode.readingOf`.
+        result : CovidXRayLib.reading.Result or None
         prevalence : float
             In (0, 1).
         """
-        if film is not self._film or stored != self._stored or editedSince:
+        if film is not self._film or result != self._result or editedSince:
             self.ui.acceptCheckBox.checked = False
         if film is not self._film:
             self.say("")
-        self._film, self._stored, self._editedSince = film, stored, editedSince
+        self._film, self._result, self._editedSince = film, result, editedSince
         self._prevalence, self._busy = prevalence, busy
         self._update()
 
@@ -108,22 +107,21 @@ class ReportSection:
             return
         userSettings.setValue(userSettings.REPORT_FOLDER, folder)
         userSettings.setValue(userSettings.READER, self._readerName)
-        film, stored, heatmapNode = self._film, self._stored, heatmapOf(self._film)
+        film, result, heatmapNode = self._film, self._result, heatmapOf(self._film)
         arrays = {"lungs": labelsOf(film)}
-        if heatmapNode is not None and stored["reading"]["probability"] is not None:
+        if heatmapNode is not None and result.reading.probability is not None:
             arrays["heatmap"] = slicer.util.arrayFromVolume(heatmapNode)[0].astype(np.uint8)
         fields = {
             "action": "write",
             "path": fileOfVolume(film),
-            "reading": stored["reading"],
-            "operating_point": stored["operating_point"],
+            **result.to_dict(),
             "prevalence": self._prevalence,
             "reader": self._acceptedBy,
             "accepted_at": self._acceptedAt,
             "folder": str(Path(folder).expanduser()),
         }
         self.say("")
-        self._job.start(fields, partial(self._onWritten, film, stored), self._onFailed, arrays)
+        self._job.start(fields, partial(self._onWritten, film, result), self._onFailed, arrays)
         self._update()
 
     def loadMasks(self, path):
@@ -169,16 +167,16 @@ class ReportSection:
     @property
     def _report(self):
         """What was written of the film as it is now: the answer's fields, or None."""
-        stored, report = self._reports.get(self._film.GetID() if self._film else None, (None, None))
-        return report if stored is not None and stored == self._stored and not self._editedSince else None
+        result, report = self._reports.get(self._film.GetID() if self._film else None, (None, None))
+        return report if result is not None and result == self._result and not self._editedSince else None
 
     def _update(self):
         ui, running = self.ui, self._job.isRunning
         # Each time: Slicer opens its database when it is first needed, and users change it.
         ui.databaseCheckBox.visible = database.isAvailable()
-        reason = obstacle(self._film, self._stored, self._editedSince)
+        reason = obstacle(self._film, self._result, self._editedSince)
         ready = not reason and not self._busy and not running
-        ui.contentLabel.text = reason or content(self._film, self._stored, self._prevalence, self._acceptedBy)
+        ui.contentLabel.text = reason or content(self._film, self._result, self._prevalence, self._acceptedBy)
         ui.acceptCheckBox.enabled = ready and bool(self._readerName)
         if not self._readerName:
             ui.acceptCheckBox.checked = False
@@ -195,9 +193,9 @@ class ReportSection:
         self.say(problem)
         return not problem
 
-    def _onWritten(self, film, stored, answer, arrays):
+    def _onWritten(self, film, result, answer, arrays):
         if film.GetScene() is not None:
-            self._reports[film.GetID()] = (stored, answer)
+            self._reports[film.GetID()] = (result, answer)
         self.say(answer["problem"] or "")
         if self.ui.databaseCheckBox.checked and database.isAvailable():
             database.insert(answer["objects"])

@@ -29,7 +29,7 @@ class AnswerSection:
         ----------
         row : CovidXRayLib.curation.worklists.worklist_table.FilmRow
         answer : CovidXRayLib.curation.history.views.AssessmentView
-        reading : dict or None
+        reading : CovidXRayLib.reading.Reading or None
             The newest analysis.
         hasMask, isRead : bool
             Whether there is a mask, and whether the film's file has been read.
@@ -70,8 +70,7 @@ class AnswerSection:
         lines = []
         if answer.reason:
             lines.append(_("Unusable: {reason}.").format(reason=reasons()[answer.reason]))
-        failed = [check["message"] for check in reading["checks"] if not check["ok"]] if reading else []
-        lines += failed
+        lines += reading.withheld_because if reading else ()
         if row.hidden:
             # A reader who asked to see them is told why they still cannot.
             lines.append(

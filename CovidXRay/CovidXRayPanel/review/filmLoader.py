@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes.workerProcess import createTransport
@@ -19,8 +20,8 @@ class LoadedFilm:
 
     Attributes
     ----------
-    description : dict
-        What its file says: spacing, orientation and so on.
+    description : CovidXRayLib.films.film_metadata.FilmMetadata or None
+        What its file says: spacing, orientation and so on; None when it could not be read.
     pixels : numpy.ndarray
         float32 (rows, columns) in [0, 1], bone white; empty when it could not be read.
     problem : str
@@ -29,7 +30,7 @@ class LoadedFilm:
         What the panel knows of its masks; emptied when they change.
     """
 
-    description: dict = field(default_factory=dict)
+    description: FilmMetadata | None = None
     pixels: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.float32))
     problem: str = ""
     masks: dict = field(default_factory=dict)
@@ -102,7 +103,9 @@ class FilmLoader:
         )
 
     def _onFilm(self, number, path, answer):
-        self._keep(number, path, LoadedFilm(answer.fields["film"], answer.arrays["pixels"]))
+        self._keep(
+            number, path, LoadedFilm(FilmMetadata.from_dict(answer.fields["film"]), answer.arrays["pixels"])
+        )
 
     def _onFailed(self, number, path, message, stopped=False):
         if stopped:

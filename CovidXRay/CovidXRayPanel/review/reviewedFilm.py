@@ -29,7 +29,7 @@ class ReviewedFilm:
 
         Parameters
         ----------
-        description : dict
+        description : CovidXRayLib.films.film_metadata.FilmMetadata
             What its file says.
         pixels : numpy.ndarray
             float32 (rows, columns) in [0, 1], bone white.

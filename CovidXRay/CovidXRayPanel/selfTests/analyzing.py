@@ -2,7 +2,7 @@
 
 from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm, whyNoFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
-from CovidXRayPanel.nodes.readingNode import readingOf
+from CovidXRayPanel.nodes.readingNode import resultOf
 
 
 class AnalysisTests:
@@ -17,10 +17,10 @@ class AnalysisTests:
         self.assertIsNotNone(panel.film)
         panel.analyze()
         self.wait(lambda: panel.busy)
-        reading = readingOf(panel.film)["reading"]
-        self.assertIsNotNone(reading["probability"])
+        reading = resultOf(panel.film).reading
+        self.assertIsNotNone(reading.probability)
         self.assertIsNotNone(lungsOf(panel.film))
-        self.assertEqual(len(reading["checks"]), 10)
+        self.assertEqual(len(reading.checks), 10)
         self.delayDisplay(panel.ui.verdictLabel.text)
 
     def test_colorImage(self):
@@ -39,7 +39,7 @@ class AnalysisTests:
         panel.analyze()
         self.wait(lambda: panel.busy)
         self.assertEqual(panel.analysis.message, "")
-        self.assertIsNotNone(readingOf(color))
+        self.assertIsNotNone(resultOf(color))
 
     def test_volumeThatIsNoImage(self):
         """Labels, and what has more channels than colors, are no film, and a sentence says so."""
@@ -60,6 +60,6 @@ class AnalysisTests:
             film = self.addImage("from a script")
             logic.analysis.analyze(film)
             self.wait(lambda: logic.analysis.busyWith is not None)
-            self.assertIsNotNone(readingOf(film))
+            self.assertIsNotNone(resultOf(film))
         finally:
             logic.close()

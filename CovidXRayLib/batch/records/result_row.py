@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib import __version__
+from CovidXRayLib.reading import Reading
 
 if TYPE_CHECKING:
     import pyarrow
@@ -75,36 +75,37 @@ def schema() -> pyarrow.Schema:
     )
 
 
-def read_row(reading: Mapping[str, Any], result: str, prevalence: float) -> Row:
+def read_row(reading: Reading, result: str, prevalence: float) -> Row:
     """Return the row of a reading.
 
     Parameters
     ----------
     reading
-        As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it.
+        The reading; its figures are rounded as in its JSON, so that a reading found there has the same row.
     result
         The name of its files, from the folder of the batch.
     prevalence
         On which the verdict depends, also where there is no score.
     """
-    film, lungs = reading["film"], reading["mask_quality"]["area_share"]
+    reading = reading.rounded()
+    lungs = reading.area_share
     return {
-        "sha256": film["sha256"],
+        "sha256": reading.film.sha256,
         "status": READ,
         "result": result,
-        "verdict": reading["verdict"],
-        "probability": reading["probability"],
+        "verdict": reading.verdict,
+        "probability": reading.probability,
         "prevalence": prevalence,
-        "checks": reading["checks"],
-        "rows": film["rows"],
-        "columns": film["columns"],
+        "checks": [check.to_dict() for check in reading.checks],
+        "rows": reading.film.rows,
+        "columns": reading.film.columns,
         "lung_right_share": lungs[0],
         "lung_left_share": lungs[1],
-        "opacity_right": reading["opacity_share"][0],
-        "opacity_left": reading["opacity_share"][1],
-        "engine": reading["engine"],
-        "device": reading["device"],
-        "weights": dict(reading["weights"]),
+        "opacity_right": reading.opacity_share[0],
+        "opacity_left": reading.opacity_share[1],
+        "engine": reading.engine,
+        "device": reading.device,
+        "weights": dict(reading.weights),
         "version": __version__,
     }
 

@@ -25,6 +25,7 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import from_values
+from CovidXRayLib.reading import Reading, ReadingError
 from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
@@ -75,21 +76,21 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
             )
         film = film_from_bytes(data, film_name(address))
         del data
-        reading = analyzer.analyze(film, prevalence=prevalence)
+        found = analyzer.analyze(film, prevalence=prevalence)
     except FilmError as error:
         return Outcome(failed_row(film_sentence(address, error.problem, error.remedy), digest))
     try:
         make_folder(files.reading.parent)
-        write_results(reading, files, with_names=fields["with_names"])
+        write_results(found, files, with_names=fields["with_names"])
     except OSError as error:
         raise results_not_written(files.reading.parent, address, error) from error
-    return Outcome(read_row(reading.to_dict(), name, prevalence))
+    return Outcome(read_row(found.reading, name, prevalence))
 
 
-def _earlier_reading(files: ResultFiles, weights: Mapping[str, str]) -> dict[str, Any] | None:
+def _earlier_reading(files: ResultFiles, weights: Mapping[str, str]) -> Reading | None:
     """Return the reading that is there already, if all its files are whole."""
     try:
-        reading: Any = json.loads(files.reading.read_text("utf-8"))
-        return reading if reading["weights"] == weights and images_are_intact(files) else None
-    except (OSError, ValueError, KeyError, TypeError):
+        reading = Reading.from_dict(json.loads(files.reading.read_text("utf-8")))
+    except (OSError, ValueError, ReadingError):
         return None
+    return reading if reading.weights == weights and images_are_intact(files) else None

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
 from CovidXRayLib.cli.analyze.messages import note_license, note_skipped, say_no_folder
 from CovidXRayLib.cli.analyze.run_plan import Job, make_plan
@@ -23,6 +22,7 @@ from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.errors import NotWrittenError
 from CovidXRayLib.system.atomic import make_folder
 
@@ -249,10 +249,10 @@ def _analyze_one(
     except FilmError as error:
         return _failure(job.film, job.name, error.problem, str(error), time.perf_counter() - began)
     on_done(job, answer)
-    reading = answer["reading"]
-    short, seconds = _in_short(reading, answer["operating_point"]), time.perf_counter() - began
-    row = (job.name, short, _checks_failed(reading), _seconds(seconds))
-    return Outcome(row, {"file": str(job.film), "results": job.name} | reading, failed=False)
+    result, seconds = Result.from_dict(answer), time.perf_counter() - began
+    row = (job.name, _in_short(result), _checks_failed(result), _seconds(seconds))
+    entry = {"file": str(job.film), "results": job.name} | result.reading.to_dict()
+    return Outcome(row, entry, failed=False)
 
 
 def _failure(film: Path, name: str, problem: str, message: str, seconds: float) -> Outcome:
@@ -260,11 +260,12 @@ def _failure(film: Path, name: str, problem: str, message: str, seconds: float) 
     return Outcome(row, {"file": str(film), "error": message}, failed=True)
 
 
-def _in_short(reading: Mapping[str, Any], operating_point: Mapping[str, Any]) -> str:
-    probability, stated = reading["probability"], reading["evidence"]
-    if probability is None or stated is None:
-        return str(reading["verdict"])
-    evidence = Evidence(OperatingPoint(**operating_point), stated["prevalence"])
+def _in_short(result: Result) -> str:
+    reading = result.reading
+    stated, probability = reading.evidence, reading.probability
+    evidence = None if stated is None else result.evidence(stated.prevalence)
+    if probability is None or evidence is None:
+        return reading.verdict
     sentence = (
         _("for COVID-19, score {score:.2f}: {worth}")
         if evidence.is_positive(probability)
@@ -273,8 +274,8 @@ def _in_short(reading: Mapping[str, Any], operating_point: Mapping[str, Any]) ->
     return sentence.format(score=probability, worth=evidence.post_test(probability))
 
 
-def _checks_failed(reading: Mapping[str, Any]) -> str:
-    return ", ".join(check["name"] for check in reading["checks"] if not check["ok"]) or _("none")
+def _checks_failed(result: Result) -> str:
+    return ", ".join(check.name for check in result.reading.checks if not check.ok) or _("none")
 
 
 def _seconds(seconds: float) -> str:

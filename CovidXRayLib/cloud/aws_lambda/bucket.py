@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cloud.aws_lambda.errors import BusyError
+from CovidXRayLib.cloud.aws_lambda.film_answer import FilmAnswer
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING
 from CovidXRayLib.errors import FilmError
@@ -67,22 +68,21 @@ class Bucket:
                 )
             return bytes(body.read())
 
-    def reading(self, upload: Upload) -> dict[str, Any]:
-        """Return the reading that was written of a film."""
+    def answer(self, upload: Upload) -> FilmAnswer:
+        """Return what was written of a film; raises as :meth:`FilmAnswer.from_dict`."""
         answer = self._s3.get_object(Bucket=upload.bucket, Key=upload.result(READING))
         with answer["Body"] as body:
-            reading: dict[str, Any] = json.loads(body.read())
-        return reading
+            return FilmAnswer.from_dict(json.loads(body.read()))
 
-    def write(self, upload: Upload, files: Mapping[str, bytes], reading: Mapping[str, Any]) -> None:
+    def write(self, upload: Upload, files: Mapping[str, bytes], answer: FilmAnswer) -> None:
         """Write a result, its reading last.
 
         Parameters
         ----------
         files
             Content of each file, by its ending; what there is of it already stays.
-        reading
-            Plain values.
+        answer
+            What its ``.json`` says.
 
         Raises
         ------
@@ -92,8 +92,8 @@ class Bucket:
         for ending, content in files.items():
             if ending != READING:
                 self._put(upload, ending, content)
-        text = json.dumps(reading, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        if not self._put(upload, READING, text):
+        text = json.dumps(answer.to_dict(), indent=2, ensure_ascii=False)
+        if not self._put(upload, READING, text.encode("utf-8", "backslashreplace")):
             raise BusyError(f"{upload.version} was done at the same time")
 
     def mark_noticed(self, upload: Upload) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cloud.aws_lambda.bucket import NOTICED, Bucket
 from CovidXRayLib.cloud.aws_lambda.errors import BusyError
+from CovidXRayLib.cloud.aws_lambda.film_answer import FilmAnswer
 from CovidXRayLib.cloud.aws_lambda.notices import Notices
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
-from CovidXRayLib.cloud.film_results import READING, FilmResults, analyze_content
+from CovidXRayLib.cloud.film_results import READING, analyze_content
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.notice import research_notice
 from CovidXRayLib.worker.films.fatal_films import FatalFilmError
 
 if TYPE_CHECKING:
@@ -70,17 +70,16 @@ class FilmService:
         if READING in found:
             if (datetime.now(UTC) - found[READING]).total_seconds() < longest_life:
                 raise BusyError(f"the notice of {upload.version} may be on its way")
-            reading = self._bucket.reading(upload)
+            answer = self._bucket.answer(upload)
         else:
-            results = self._analyze(upload, left)
-            reading = results.reading
-            self._bucket.write(upload, results.files, reading)
-        outcome = self._notices.publish(upload, reading)
+            answer, files = self._analyze(upload, left)
+            self._bucket.write(upload, files, answer)
+        self._notices.publish(upload, answer)
         self._bucket.mark_noticed(upload)
-        _log.info("%s: %s.", upload.version, outcome)
+        _log.info("%s: %s.", upload.version, answer.outcome)
 
-    def _analyze(self, upload: Upload, left: Callable[[], float]) -> FilmResults:
-        """Return a film's results; of one that cannot be read, a reading that says why."""
+    def _analyze(self, upload: Upload, left: Callable[[], float]) -> tuple[FilmAnswer, Mapping[str, bytes]]:
+        """Return what is to be said of a film, and its files."""
         try:
             content = self._bucket.film(upload)
             seconds = min(self._child.seconds, left() - RESERVE_SECONDS)
@@ -91,17 +90,10 @@ class FilmService:
         except FatalFilmError as error:
             if error.seconds is not None and error.seconds < self._child.seconds:
                 raise _too_late(upload) from error  # it is to have its whole time
-            return _unreadable(error)
+            return FilmAnswer(None, error=str(error)), {}
         except FilmError as error:
-            return _unreadable(error)
-        if results.note is None:
-            return results
-        return FilmResults(results.reading | {"note": results.note}, results.files, results.note)
-
-
-def _unreadable(error: FilmError) -> FilmResults:
-    reading: dict[str, Any] = {"error": str(error), "notice": research_notice()}
-    return FilmResults(reading, {})
+            return FilmAnswer(None, error=str(error)), {}
+        return FilmAnswer(results.reading, results.note), results.files
 
 
 def _too_late(upload: Upload) -> BusyError:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from CovidXRayLib.cloud.aws_lambda.film_answer import FilmAnswer
 from CovidXRayLib.cloud.aws_lambda.function_settings import Settings
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING
@@ -15,17 +15,13 @@ from CovidXRayLib.notice import research_notice
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-SCORED: Final = "scored"
-WITHHELD: Final = "withheld"
-UNREADABLE: Final = "unreadable"
-
 
 class Notices:
     """Publishes one notice for each film, without anything that tells whose it is.
 
     A notice is JSON: ``bucket``; ``film``, the version that S3 gave to the upload; ``result``, the key of
-    the reading; ``outcome``, one of :data:`SCORED`, :data:`WITHHELD` and :data:`UNREADABLE`, which is an
-    attribute of the message, too, so that a subscription may filter by it; ``verdict`` and ``probability``,
+    the reading; ``outcome``, that of the answer, which is an attribute of the message, too, so that a
+    subscription may filter by it; ``verdict`` and ``probability``,
     both None of a film that cannot be read; ``notice``, what this must not be used for; and, where the
     settings ask for it, ``link``: an address that shows the reading to whoever has it, for a short while.
     No link leads to the page or the DICOM objects, which name the patient.
@@ -41,16 +37,16 @@ class Notices:
         self._s3: Any = s3
         self._settings = settings
 
-    def publish(self, upload: Upload, reading: Mapping[str, Any]) -> str:
-        """Publish the notice of a film, and return its ``outcome``."""
-        outcome = outcome_of(reading)
+    def publish(self, upload: Upload, answer: FilmAnswer) -> None:
+        """Publish the notice of a film."""
+        outcome, reading = answer.outcome, answer.reading
         notice = {
             "bucket": upload.bucket,
             "film": upload.version,
             "result": upload.result(READING),
             "outcome": outcome,
-            "verdict": reading.get("verdict"),
-            "probability": reading.get("probability"),
+            "verdict": None if reading is None else reading.verdict,
+            "probability": None if reading is None else reading.probability,
             "notice": research_notice(),
         }
         if self._settings.link_seconds:
@@ -65,11 +61,3 @@ class Notices:
             Message=json.dumps(notice, indent=2),
             MessageAttributes={"outcome": {"DataType": "String", "StringValue": outcome}},
         )
-        return outcome
-
-
-def outcome_of(reading: Mapping[str, Any]) -> str:
-    """Return in one word what became of a film."""
-    if "error" in reading:
-        return UNREADABLE
-    return WITHHELD if reading["probability"] is None else SCORED

@@ -153,7 +153,7 @@ def _body(results: FilmResults, wanted: str) -> tuple[str, bytes]:
         return DICOM, segmentation
     masks = results.files[LABELS] if segmentation is None else segmentation
     answer = {
-        "reading": results.reading,
+        "reading": results.reading.to_dict(),
         "segmentation": base64.b64encode(masks).decode("ascii"),
         "segmentation_type": PNG if segmentation is None else DICOM,
         "note": results.note,

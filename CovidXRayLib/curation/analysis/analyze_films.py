@@ -22,6 +22,7 @@ from CovidXRayLib.curation.history.events import film_not_found
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.worker.films.film_child import FilmChild
 
 _log = logging.getLogger(__name__)
@@ -138,7 +139,7 @@ def analyze_films(
             _log.warning("%s", error)
             report.failed.append((film_id, str(error)))
         else:
-            reading, lungs = answer.fields["reading"], answer.arrays["lungs"]
+            reading, lungs = Reading.from_dict(answer.fields["reading"]), answer.arrays["lungs"]
             record_analysis(database, film_id, reading, lungs, version)
             report.analyzed += 1
         on_progress(done, len(waiting), film_id)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.segmentation.mask_gate import (
     LEAST_CONFIDENCE,
     LEAST_SOLIDITY,
@@ -14,6 +13,7 @@ from CovidXRayLib.segmentation.mask_gate import (
     MOST_PARTS,
     SMALLEST_LUNG,
 )
+from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
 WHOLE_LUNGS = 2  # components of an intact mask
 
@@ -40,30 +40,28 @@ class AnalysisFigures:
     suspicion: float
 
 
-def figures_of(reading: Mapping[str, Any]) -> AnalysisFigures:
-    """Return the figures of a reading as from ``Reading.to_dict``; missing values count as unknown."""
-    probability = reading.get("probability")
+def figures_of(reading: Reading) -> AnalysisFigures:
+    """Return the figures of a reading; what it lacks counts as unknown."""
+    probability = reading.probability
     return AnalysisFigures(
-        probability=None if probability is None else float(probability),
-        failed_checks=tuple(check["name"] for check in reading.get("checks", ()) if not check["ok"]),
-        uncertainty=1.0 if probability is None else 1.0 - abs(2.0 * float(probability) - 1.0),
-        suspicion=_suspicion(reading.get("mask_quality")),
+        probability=probability,
+        failed_checks=tuple(check.name for check in reading.checks if not check.ok),
+        uncertainty=1.0 if probability is None else 1.0 - abs(2.0 * probability - 1.0),
+        suspicion=0.0 if reading.mask_quality is None else _suspicion(reading.mask_quality),
     )
 
 
-def _suspicion(quality: Mapping[str, Any] | None) -> float:
+def _suspicion(quality: MaskQuality) -> float:
     """Return the largest deviation of a measure from its ideal, relative to its limit."""
-    if not quality:
-        return 0.0
-    smallest = min(quality["area_share"])
-    if quality["reasons"] or smallest <= 0:
+    smallest = min(quality.area_share)
+    if quality.reasons or smallest <= 0:
         return 1.0
     ways = (
         SMALLEST_LUNG / smallest,
-        (1.0 - quality["confidence"]) / (1.0 - LEAST_CONFIDENCE),
-        (1.0 - quality["solidity"]) / (1.0 - LEAST_SOLIDITY),
-        (1.0 - quality["symmetry"]) / (1.0 - LEAST_SYMMETRY),
-        quality["border_contact"] / MOST_BORDER_CONTACT,
-        (quality["parts"] - WHOLE_LUNGS) / (MOST_PARTS + 1 - WHOLE_LUNGS),
+        (1.0 - quality.confidence) / (1.0 - LEAST_CONFIDENCE),
+        (1.0 - quality.solidity) / (1.0 - LEAST_SOLIDITY),
+        (1.0 - quality.symmetry) / (1.0 - LEAST_SYMMETRY),
+        quality.border_contact / MOST_BORDER_CONTACT,
+        (quality.parts - WHOLE_LUNGS) / (MOST_PARTS + 1 - WHOLE_LUNGS),
     )
     return float(min(max(0.0, *ways), 1.0))

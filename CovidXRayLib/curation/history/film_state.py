@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from CovidXRayLib.curation.history.analysis_columns import AnalysisFigures, figures_of
+from CovidXRayLib.curation.history.stored_readings import stored_reading
 from CovidXRayLib.curation.history.vocabulary import (
     ACCEPTED,
     ADJUDICATED,
@@ -91,7 +92,7 @@ def fold_events(events: Iterable[ReviewEvent]) -> FilmState:
     for event in events:
         if event.id not in undone:
             _add(sums, event)
-    figures = None if sums.analysis is None else figures_of(sums.analysis.value)
+    figures = None if sums.analysis is None else figures_of(stored_reading(sums.analysis.value))
     labels = {answer.label for answer in sums.answers.values() if answer.label}
     differ = len(labels) > 1 or _masks_differ(sums.answers.values())
     if sums.adjudicated is not None:

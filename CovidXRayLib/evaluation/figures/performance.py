@@ -77,7 +77,7 @@ def performance(results: Sequence[FilmResult]) -> dict[str, Any]:
         }
         if 0 in counts.values():
             for prevalence in PREVALENCES:
-                evidence = Evidence(point, prevalence)
+                evidence = Evidence.at(point, prevalence)
                 value: Interval = getattr(evidence, f"{kind}_predictive_value")
                 figures[f"{kind}_predictive_value"][str(prevalence)] = value.to_list()
     return {"counts": counts} | figures

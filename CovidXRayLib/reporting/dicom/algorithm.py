@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib import __version__
+from CovidXRayLib.reading import Reading
 
 if TYPE_CHECKING:
     from highdicom import AlgorithmIdentificationSequence
@@ -35,13 +36,11 @@ class Algorithm:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reading: Mapping[str, Any]) -> Algorithm:
-        """Return the algorithm of a reading, given as :meth:`CovidXRayLib.reading.Reading.to_dict` does."""
-        parameters = {
-            f"{network}{_WEIGHTS}": digest for network, digest in sorted(reading["weights"].items())
-        }
-        parameters |= {"engine": reading["engine"], "device": reading["device"]}
-        parameters["mask"] = "edited" if reading["mask_edited"] else "found"
+    def of(cls, reading: Reading) -> Algorithm:
+        """Return the algorithm of a reading."""
+        parameters = {f"{network}{_WEIGHTS}": digest for network, digest in sorted(reading.weights.items())}
+        parameters |= {"engine": reading.engine, "device": reading.device}
+        parameters["mask"] = "edited" if reading.mask_edited else "found"
         return cls(NAME, __version__, {key: _plain(value) for key, value in parameters.items()})
 
     @classmethod

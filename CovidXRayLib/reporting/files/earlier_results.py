@@ -10,7 +10,8 @@ from CovidXRayLib.reporting.files.film_report import is_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 _LONGEST_READING: Final = 2**24
-_BEGINNING: Final = b'{\n  "film": {\n    "file": '
+# Of readings, before and since they have a version.
+_BEGINNINGS: Final = (b'{\n  "film": {\n    "file": ', b'{\n  "schema_version": ')
 
 
 def is_earlier_result(path: Path) -> bool:
@@ -36,10 +37,10 @@ def is_reading(path: Path) -> bool:
 def is_torn_reading(path: Path) -> bool:
     """Return whether a file is a reading truncated by a power failure."""
     try:
-        content = _begin(path, len(_BEGINNING))
+        content = _begin(path, max(map(len, _BEGINNINGS)))
     except OSError:
         return False
-    return content in (b"", _BEGINNING) and not is_reading(path)
+    return (not content or content.startswith(_BEGINNINGS)) and not is_reading(path)
 
 
 def is_our_segmentation(path: Path) -> bool:

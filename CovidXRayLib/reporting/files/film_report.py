@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.limits import MAX_HEADER_BYTES
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.system.regular_files import open_regular_file
@@ -74,7 +74,7 @@ def holds_object_of_report(file: BinaryIO) -> bool:
 
 def write_report(
     film: Film,
-    reading: Mapping[str, Any],
+    reading: Reading,
     lungs: NDArray[np.uint8],
     heatmap: NDArray[np.float32] | None,
     *,
@@ -91,7 +91,7 @@ def write_report(
     film
         The film, read from a file.
     reading
-        As from :meth:`CovidXRayLib.reading.Reading.to_dict`.
+        Its reading.
     lungs
         uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
     heatmap

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from CovidXRayLib.system.atomic import write_together
 
 if TYPE_CHECKING:
-    from CovidXRayLib.reading import Reading
+    from CovidXRayLib.reading import AnalyzedFilm
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class ResultFiles:
     Attributes
     ----------
     reading
-        ``NAME.json``: :meth:`CovidXRayLib.reading.Reading.to_dict`, UTF-8.
+        ``NAME.json``: :meth:`CovidXRayLib.reading.reading.Reading.to_json`, UTF-8.
     overlay
         ``NAME.overlay.png``: the film with outlines, heat map and text, for people.
     segmentation
@@ -53,13 +53,13 @@ class ResultFiles:
         return iter((self.reading, self.overlay, self.segmentation, self.labels))
 
 
-def write_results(reading: Reading, files: ResultFiles, *, with_names: bool = False) -> None:
-    """Write a reading to its four files.
+def write_results(analyzed: AnalyzedFilm, files: ResultFiles, *, with_names: bool = False) -> None:
+    """Write what was found on a film to its four files.
 
     Parameters
     ----------
-    reading
-        The reading.
+    analyzed
+        The film and what was found on it.
     files
         Where to write; existing files are replaced. The JSON comes last: where it is, all are, and a power
         cut takes none of them away.
@@ -76,16 +76,16 @@ def write_results(reading: Reading, files: ResultFiles, *, with_names: bool = Fa
     from CovidXRayLib.reporting.images.overlay import overlay_png
     from CovidXRayLib.reporting.page.page_content import report_name
 
-    source = reading.film.source
-    title = source.name if with_names and source is not None else report_name(reading.film)
-    text = reading.to_json(with_names=with_names)
+    film, lungs = analyzed.film, analyzed.lungs
+    title = film.source.name if with_names and film.source is not None else report_name(film)
+    reading = analyzed.named_reading if with_names else analyzed.reading
     write_together(
         (
             # First, since it bears our mark: without a reading, too, the images are then no films.
-            (files.segmentation, seg_nrrd(reading.film, reading.lungs)),
-            (files.labels, label_png(reading.lungs)),
-            (files.overlay, overlay_png(reading, title)),
+            (files.segmentation, seg_nrrd(film, lungs)),
+            (files.labels, label_png(lungs)),
+            (files.overlay, overlay_png(analyzed, title)),
             # Names of files may hold bytes that are no text; JSON can carry them as escapes.
-            (files.reading, text.encode("utf-8", "backslashreplace")),
+            (files.reading, reading.to_json().encode("utf-8", "backslashreplace")),
         )
     )

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
 
@@ -25,13 +25,13 @@ _BAND: Final = 2**21
 _GROUND: Final[RGB] = (0, 0, 0)
 
 
-def film_view(reading: Reading, width: int, height: int) -> NDArray[np.uint8]:
+def film_view(analyzed: AnalyzedFilm, width: int, height: int) -> NDArray[np.uint8]:
     """Return the film, fitted into a box, with outlines, side letters and heat map.
 
     Parameters
     ----------
-    reading
-        The reading; without a heat map (score withheld) the film has outlines only.
+    analyzed
+        The film; without a heat map (score withheld) the film has outlines only.
     width, height
         Size of the box in pixels; the film keeps its proportions and touches two sides of it.
 
@@ -40,7 +40,7 @@ def film_view(reading: Reading, width: int, height: int) -> NDArray[np.uint8]:
     uint8 array, shape (rows, columns, 3)
         RGB, at most as large as the box.
     """
-    return drawn_film(reading.film, reading.lungs, reading.heatmap, width, height)
+    return drawn_film(analyzed.film, analyzed.lungs, analyzed.heatmap, width, height)
 
 
 def drawn_film(
@@ -52,7 +52,7 @@ def drawn_film(
     *,
     in_steps: bool = False,
 ) -> NDArray[np.uint8]:
-    """Return what :func:`film_view` does, of the parts of a reading.
+    """Return what :func:`film_view` does, of the parts of an analyzed film.
 
     Parameters
     ----------

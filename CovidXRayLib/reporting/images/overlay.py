@@ -1,4 +1,4 @@
-"""The overlay: the image of a reading that can be shown without this program."""
+"""The overlay: the image of a result that can be shown without this program."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.images.film_image import film_view
 from CovidXRayLib.reporting.images.overlay_text import GROUND, render_panel
 
@@ -16,13 +16,13 @@ LONGEST_SIDE: Final = 1024
 PANEL_WIDTH: Final = 360
 
 
-def render_overlay(reading: Reading, name: str) -> NDArray[np.uint8]:
+def render_overlay(analyzed: AnalyzedFilm, name: str) -> NDArray[np.uint8]:
     """Return the film with what was found on the left, the text on the right.
 
     Parameters
     ----------
-    reading
-        The reading.
+    analyzed
+        The film and what was found on it.
     name
         The name of the film to show.
 
@@ -31,15 +31,15 @@ def render_overlay(reading: Reading, name: str) -> NDArray[np.uint8]:
     uint8 array, shape (rows, columns, 3)
         RGB; neither side is longer than 1,024 pixels.
     """
-    film = film_view(reading, LONGEST_SIDE - PANEL_WIDTH, LONGEST_SIDE)
-    panel = render_panel(reading, name, PANEL_WIDTH, LONGEST_SIDE)
+    film = film_view(analyzed, LONGEST_SIDE - PANEL_WIDTH, LONGEST_SIDE)
+    panel = render_panel(analyzed, name, PANEL_WIDTH, LONGEST_SIDE)
     height = max(len(film), len(panel))
     return np.concatenate([_padded(film, height), _padded(panel, height)], axis=1)
 
 
-def overlay_png(reading: Reading, name: str) -> bytes:
+def overlay_png(analyzed: AnalyzedFilm, name: str) -> bytes:
     """Return :func:`render_overlay` as a PNG file."""
-    image = cv2.cvtColor(render_overlay(reading, name), cv2.COLOR_RGB2BGR)
+    image = cv2.cvtColor(render_overlay(analyzed, name), cv2.COLOR_RGB2BGR)
     _, content = cv2.imencode(".png", image)
     return bytes(content)
 

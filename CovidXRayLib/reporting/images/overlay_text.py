@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
-from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.reading import AnalyzedFilm, Check
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
 from CovidXRayLib.reporting.images.film_image import heat_colors
 from CovidXRayLib.reporting.images.text_writer import BOLD, REGULAR, Writer
+from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
 GROUND: Final[RGB] = (24, 26, 30)
 _TEXT: Final[RGB] = (226, 228, 232)
@@ -25,13 +26,13 @@ _MARGIN: Final = 14
 _LONGEST_NAME: Final = 160  # characters; file systems allow 255
 
 
-def render_panel(reading: Reading, name: str, width: int, height: int) -> NDArray[np.uint8]:
-    """Return the panel for a reading.
+def render_panel(analyzed: AnalyzedFilm, name: str, width: int, height: int) -> NDArray[np.uint8]:
+    """Return the panel for a film.
 
     Parameters
     ----------
-    reading
-        The reading.
+    analyzed
+        The film and what was found on it.
     name
         The name of the film as the user knows it, in any script.
     width
@@ -46,7 +47,7 @@ def render_panel(reading: Reading, name: str, width: int, height: int) -> NDArra
     """
     for size in _SIZES:
         panel = _Panel(width, Writer(size))
-        _fill(panel, reading, name)
+        _fill(panel, analyzed, name)
         if panel.used <= height:
             return panel.image()
     # Only a film with dozens of warnings comes here. Say that something is missing, and where it is.
@@ -145,7 +146,8 @@ class _Panel:
             self.sheet = np.concatenate([self.sheet, np.full_like(self.sheet, GROUND)])
 
 
-def _fill(panel: _Panel, reading: Reading, name: str) -> None:
+def _fill(panel: _Panel, analyzed: AnalyzedFilm, name: str) -> None:
+    reading = analyzed.reading
     panel.text(name if len(name) <= _LONGEST_NAME else f"...{name[-_LONGEST_NAME:]}", _FAINT)
     panel.top += 4
     if reading.probability is None or reading.evidence is None:
@@ -156,9 +158,9 @@ def _fill(panel: _Panel, reading: Reading, name: str) -> None:
         _fill_answer(panel, reading.verdict, reading.probability, reading.evidence)
     panel.rule()
     _fill_checks(panel, reading.checks)
-    if reading.lungs.any():
+    if reading.mask_quality is not None and analyzed.lungs.any():
         panel.rule()
-        _fill_mask(panel, reading)
+        _fill_mask(panel, reading.mask_quality, has_heatmap=analyzed.heatmap is not None)
     if reading.film.warnings:
         panel.rule()
         for warning in reading.film.warnings:
@@ -199,8 +201,7 @@ def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
         panel.cell(check, index % 2, _("{check}: ok").format(check=check.name), last_of_line)
 
 
-def _fill_mask(panel: _Panel, reading: Reading) -> None:
-    quality = reading.mask_quality
+def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_heatmap: bool) -> None:
     panel.text(_("Lung mask"), weight=BOLD)
     panel.swatch(0, 2, RIGHT_LUNG, _("R  patient's right"))
     panel.swatch(1, 2, LEFT_LUNG, _("L  patient's left"))
@@ -210,7 +211,7 @@ def _fill_mask(panel: _Panel, reading: Reading) -> None:
     panel.pair(_("Outline on the film's border"), f"{quality.border_contact:.0%}")
     panel.pair(_("Separate parts"), f"{quality.parts}")
     panel.pair(_("Confidence of the mask"), f"{quality.confidence:.2f}")
-    if reading.heatmap is not None:
+    if has_heatmap:
         panel.top += 4
         panel.text(_("Heat map: what spoke for COVID-19"), weight=BOLD)
         panel.color_bar(_("nothing"), _("most on this film"))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.reading import Reading
@@ -26,9 +25,7 @@ _OF_THE_IMAGE: Final = (
 )
 
 
-def write_page_object(
-    film: Film | Path | str, reading: Reading | Mapping[str, Any], pdf: bytes, path: Path
-) -> Path:
+def write_page_object(film: Film | Path | str, reading: Reading, pdf: bytes, path: Path) -> Path:
     """Write a result's page as a DICOM object of the film's study, in a series of its own.
 
     Parameters
@@ -36,7 +33,7 @@ def write_page_object(
     film
         The film's DICOM file, or the film that was read from it.
     reading
-        The reading, or what :meth:`CovidXRayLib.reading.Reading.to_dict` made of it.
+        Its reading.
     pdf
         The page. Its bytes are part of what the object's UID follows from: a PDF that holds the moment it was
         made becomes another object each time.
@@ -50,8 +47,7 @@ def write_page_object(
     OSError
         If the file cannot be written.
     """
-    values = reading.to_dict() if isinstance(reading, Reading) else reading
-    write_object(encapsulated_page(read_source(film), pdf, Algorithm.of(values)), path)
+    write_object(encapsulated_page(read_source(film), pdf, Algorithm.of(reading)), path)
     return path
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ class ResultObjects:
 
 def write_result_objects(
     film: Film | Path | str,
-    reading: Reading | Mapping[str, Any],
+    reading: Reading,
     lungs: NDArray[np.uint8],
     heatmap: NDArray[np.float32] | None,
     *,
@@ -66,7 +66,7 @@ def write_result_objects(
     film
         The film's DICOM file, or the film that was read from it.
     reading
-        The reading, or what :meth:`CovidXRayLib.reading.Reading.to_dict` made of it.
+        Its reading; the figures are rounded as in its JSON.
     lungs
         uint8 (rows, columns) as the film: 0 outside, 1 patient's right lung, 2 left.
     heatmap
@@ -94,14 +94,14 @@ def write_result_objects(
 
     with without_warnings():
         source = read_source(film)
-    values = reading.to_dict() if isinstance(reading, Reading) else reading
-    _require_same_film(source, values, lungs, heatmap)
-    algorithm = Algorithm.of(values)
+    reading = reading.rounded()
+    _require_same_film(source, reading, lungs, heatmap)
+    algorithm = Algorithm.of(reading)
     stem = name if name is not None else result_names([source.path])[0]
     paths = [Path(folder) / f"{stem}{ending}" for ending in _ENDINGS]
     with without_warnings():
         seg = lung_segmentation(source, lungs, algorithm)
-        report = structured_report(source, values, lungs, seg, algorithm, reader)
+        report = structured_report(source, reading, lungs, seg, algorithm, reader)
         write_object(seg, paths[0])
         write_object(report, paths[1])
         if heatmap is None:
@@ -116,11 +116,11 @@ def write_result_objects(
 
 def _require_same_film(
     source: SourceFilm,
-    reading: Mapping[str, Any],
+    reading: Reading,
     lungs: NDArray[np.uint8],
     heatmap: NDArray[np.float32] | None,
 ) -> None:
-    analyzed = reading["film"].get("sha256")
+    analyzed = reading.film.sha256
     path = source.path
     if analyzed is not None and analyzed != source.film.sha256:
         raise ResultObjectError(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.errors import PageError
 from CovidXRayLib.reporting.page.patient_block import Patient, read_patient
@@ -26,8 +25,7 @@ class ReportContent:
     film
         The film.
     reading
-        As :meth:`CovidXRayLib.reading.Reading.to_dict` gives it; its sentences are shown in the language
-        in which they were made.
+        Its reading; the sentences are shown in the language in which they were made.
     lungs
         uint8 (rows, columns) as the film: 0 outside, 1 patient's right lung, 2 left.
     heatmap
@@ -44,7 +42,7 @@ class ReportContent:
     """
 
     film: Film
-    reading: Mapping[str, Any]
+    reading: Reading
     lungs: NDArray[np.uint8]
     heatmap: NDArray[np.float32] | None
     reader: ReaderStatement | None = None
@@ -55,7 +53,7 @@ class ReportContent:
         shapes = {self.film.shape, self.lungs.shape}
         if self.heatmap is not None:
             shapes.add(self.heatmap.shape)
-        analyzed = self.reading["film"].get("sha256")
+        analyzed = self.reading.film.sha256
         if len(shapes) != 1 or (analyzed is not None and analyzed != self.film.sha256):
             raise PageError(
                 _("The result is not of this film, or the film has changed since; analyze it again.")
@@ -75,7 +73,7 @@ def report_name(film: Film) -> str:
 
 def report_content(
     film: Film,
-    reading: Mapping[str, Any],
+    reading: Reading,
     lungs: NDArray[np.uint8],
     heatmap: NDArray[np.float32] | None,
     *,
@@ -86,7 +84,7 @@ def report_content(
     Parameters
     ----------
     film, reading, lungs, heatmap, reader
-        As in :class:`ReportContent`.
+        As in :class:`ReportContent`; the figures of the reading are rounded as in its JSON.
 
     Raises
     ------
@@ -96,4 +94,4 @@ def report_content(
         If reading, masks and heat map are not all of this film.
     """
     patient = None if film.source is None else read_patient(film.source)
-    return ReportContent(film, reading, lungs, heatmap, reader, patient)
+    return ReportContent(film, reading.rounded(), lungs, heatmap, reader, patient)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import current_language, gettext_noop
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
+from CovidXRayLib.reading import Check
 from CovidXRayLib.reporting.dicom.reader_statement import acceptance_sentence
 from CovidXRayLib.reporting.page.page_content import ReportContent
 from CovidXRayLib.reporting.page.page_images import embedded_images
@@ -51,18 +52,18 @@ def words(content: ReportContent) -> dict[str, Any]:
         "language": current_language().replace("_", "-"),
         "notice": research_notice(),
         "patient": _patient(content.patient),
-        "film": {"name": content.name} | _film(content.film, reading["film"]["warnings"]),
-        "verdict": reading["verdict"],
-        "reasons": [check["message"] for check in reading["checks"] if not check["ok"]],
+        "film": {"name": content.name} | _film(content.film, reading.film.warnings),
+        "verdict": reading.verdict,
+        "reasons": list(reading.withheld_because),
         "figures": figures(reading),
-        "checks": [_check(check) for check in reading["checks"]],
+        "checks": [_check(check) for check in reading.checks],
         "lungs": _lungs(content),
         "reader": acceptance_sentence(content.reader),
         "is_accepted": content.reader is not None,
-        "program": {"version": __version__, "engine": reading["engine"], "device": reading["device"]},
+        "program": {"version": __version__, "engine": reading.engine, "device": reading.device},
         "weights": [
             {"title": _(NETWORK_TITLES.get(network, network)), "sha256": digest}
-            for network, digest in reading["weights"].items()
+            for network, digest in reading.weights.items()
         ],
         "pictures": embedded_images(content),
     }
@@ -105,30 +106,27 @@ def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _check(check: Mapping[str, Any]) -> dict[str, str]:
-    state = "passed"
-    if not check["ok"]:
-        state = "failed"
-    elif not check["asked"]:
-        state = "not-asked"
-    elif check["doubtful"]:
-        state = "doubtful"
-    title = CHECK_TITLES.get(check["name"])
-    return {"state": state, "title": _(title) if title else check["name"], "message": check["message"]}
+def _check(check: Check) -> dict[str, str]:
+    title = CHECK_TITLES.get(check.name)
+    return {
+        "state": check.outcome.replace(" ", "-"),
+        "title": _(title) if title else check.name,
+        "message": check.message,
+    }
 
 
 def _lungs(content: ReportContent) -> dict[str, Any]:
-    quality = content.reading["mask_quality"]
+    quality = content.reading.mask_quality
+    if quality is None:
+        raise ValueError("a page needs the measures of the masks")
     return {
         "found": bool(content.lungs.any()),
         "right": _area(content, 1),
         "left": _area(content, 2),
-        "symmetry": f"{quality['symmetry']:.2f}",
-        "border_contact": f"{quality['border_contact']:.0%}",
-        "confidence": f"{quality['confidence']:.2f}",
-        "origin": _("Drawn or corrected by hand")
-        if content.reading["mask_edited"]
-        else _("Found by the U-Net"),
+        "symmetry": f"{quality.symmetry:.2f}",
+        "border_contact": f"{quality.border_contact:.0%}",
+        "confidence": f"{quality.confidence:.2f}",
+        "origin": _("Drawn or corrected by hand") if content.reading.mask_edited else _("Found by the U-Net"),
     }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from CovidXRayLib.metrics.intervals import Interval, percent
+from CovidXRayLib.reading import Reading
 
 _LEAST: Final = 0.00005  # a reading's figures have four places; what is rounded to certainty is not certain
 
@@ -38,35 +38,35 @@ class Figures:
     after: Interval
 
 
-def figures(reading: Mapping[str, Any]) -> Figures | None:
-    """Return the figures of a reading as :meth:`CovidXRayLib.reading.Reading.to_dict` gives it.
+def figures(reading: Reading) -> Figures | None:
+    """Return the figures of a reading.
 
     Returns
     -------
     Figures or None
         None where the score was withheld.
     """
-    probability, evidence = reading["probability"], reading["evidence"]
+    probability, evidence = reading.probability, reading.evidence
     if probability is None or evidence is None:
         return None
-    positive = _uncertain(evidence["positive_predictive_value"])
-    negative = _uncertain(evidence["negative_predictive_value"])
-    is_positive = probability >= evidence["threshold"]
+    positive = _uncertain(evidence.positive_predictive_value)
+    negative = _uncertain(evidence.negative_predictive_value)
+    is_positive = evidence.is_positive(probability)
     after = positive if is_positive else Interval(1 - negative.value, 1 - negative.high, 1 - negative.low)
     return Figures(
         is_positive=is_positive,
         score=f"{probability:.2f}",
-        threshold=f"{evidence['threshold']:.2f}",
-        prevalence=percent(evidence["prevalence"]),
+        threshold=f"{evidence.threshold:.2f}",
+        prevalence=percent(evidence.prevalence),
         post_test=f"{after}",
         positive_predictive_value=f"{positive}",
         negative_predictive_value=f"{negative}",
-        sensitivity=f"{Interval(*evidence['sensitivity'])}",
-        specificity=f"{Interval(*evidence['specificity'])}",
-        before=evidence["prevalence"],
+        sensitivity=f"{evidence.sensitivity}",
+        specificity=f"{evidence.specificity}",
+        before=evidence.prevalence,
         after=after,
     )
 
 
-def _uncertain(values: Sequence[float]) -> Interval:
-    return Interval(*(min(max(value, _LEAST), 1 - _LEAST) for value in values))
+def _uncertain(share: Interval) -> Interval:
+    return Interval(*(min(max(value, _LEAST), 1 - _LEAST) for value in (share.value, share.low, share.high)))

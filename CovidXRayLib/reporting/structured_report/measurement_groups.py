@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.metrics.intervals import Interval
 from CovidXRayLib.notice import research_notice
+from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading.check import Outcome
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.object_identity import derived_uid
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, acceptance_sentence
@@ -30,9 +32,16 @@ if TYPE_CHECKING:
     )
     from pydicom.sr.coding import Code
 
+_OUTCOMES: Final[dict[Outcome, str]] = {
+    "passed": "PASSED",
+    "doubtful": "DOUBTFUL",
+    "failed": "FAILED",
+    "not asked": "NOT_ASKED",
+}
+
 
 def answer_group(
-    source: SourceFilm, reading: Mapping[str, Any], algorithm: Algorithm, reader: ReaderStatement | None
+    source: SourceFilm, reading: Reading, algorithm: Algorithm, reader: ReaderStatement | None
 ) -> MeasurementsAndQualitativeEvaluations:
     """Return the answer, what it is worth, who accepted it, and what it must not be used for.
 
@@ -43,7 +52,7 @@ def answer_group(
 
     answer = _answer(reading)
     accepted = own("NOT_ACCEPTED" if reader is None else "ACCEPTED")
-    origin = own("MASK_EDITED" if reading["mask_edited"] else "MASK_FOUND")
+    origin = own("MASK_EDITED" if reading.mask_edited else "MASK_FOUND")
     group = MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(source, "COVID-19 pneumonia"),
         finding_type=snomed(report_codes.PNEUMONIA) if answer == report_codes.POSITIVE else None,
@@ -58,25 +67,27 @@ def answer_group(
     )
     from pydicom.sr.codedict import codes
 
-    _add_text(group, codes.DCM.Conclusion, str(reading["verdict"]))
+    _add_text(group, codes.DCM.Conclusion, reading.verdict)
     _add_text(group, own("ACCEPTANCE"), acceptance_sentence(reader))
     _add_text(group, own("NOTICE"), research_notice())
     return group
 
 
-def checks_group(source: SourceFilm, reading: Mapping[str, Any]) -> MeasurementsAndQualitativeEvaluations:
+def checks_group(source: SourceFilm, reading: Reading) -> MeasurementsAndQualitativeEvaluations:
     """Return every check of the film and of the masks, as a code and as its sentence."""
     from highdicom.sr import MeasurementsAndQualitativeEvaluations, QualitativeEvaluation
 
-    checks = [(own(f"CHECK_{check['name'].upper()}"), check) for check in reading["checks"]]
+    checks = [(own(f"CHECK_{check.name.upper()}"), check) for check in reading.checks]
     group = MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(source, "Checks of film and masks"),
-        qualitative_evaluations=[QualitativeEvaluation(name, _outcome(check)) for name, check in checks],
+        qualitative_evaluations=[
+            QualitativeEvaluation(name, own(_OUTCOMES[check.outcome])) for name, check in checks
+        ],
         source_images=[_source_of_measurement(source)],
     )
     for name, check in checks:
-        if check["message"]:
-            _add_text(group, name, check["message"])
+        if check.message:
+            _add_text(group, name, check.message)
     return group
 
 
@@ -116,34 +127,37 @@ def _frame(source: SourceFilm, segmentation: Segmentation, side: Side) -> Refere
     return frame
 
 
-def _answer(reading: Mapping[str, Any]) -> str:
-    probability, evidence = reading["probability"], reading["evidence"]
+def _answer(reading: Reading) -> str:
+    probability, evidence = reading.probability, reading.evidence
     if probability is None or evidence is None:
         return report_codes.INDETERMINATE
-    return report_codes.POSITIVE if probability >= evidence["threshold"] else report_codes.NEGATIVE
+    return report_codes.POSITIVE if evidence.is_positive(probability) else report_codes.NEGATIVE
 
 
-def _worth(reading: Mapping[str, Any]) -> list[Measurement]:
+def _worth(reading: Reading) -> list[Measurement]:
     """Return the probability and what the answer is worth; nothing where the score was withheld."""
     from pydicom.sr.codedict import codes
 
-    probability, evidence = reading["probability"], reading["evidence"]
+    probability, evidence = reading.probability, reading.evidence
     if probability is None or evidence is None:
         return []
     return [
         _share(codes.DCM.CertaintyOfFinding, probability),
-        _share(own("THRESHOLD"), evidence["threshold"]),
-        _share(own("PREVALENCE"), evidence["prevalence"]),
-        *_interval(codes.DCM.CaseSensitivity, evidence["sensitivity"]),
-        *_interval(codes.DCM.CaseSpecificity, evidence["specificity"]),
-        *_interval(own("PPV"), evidence["positive_predictive_value"]),
-        *_interval(own("NPV"), evidence["negative_predictive_value"]),
+        _share(own("THRESHOLD"), evidence.threshold),
+        _share(own("PREVALENCE"), evidence.prevalence),
+        *_interval(codes.DCM.CaseSensitivity, evidence.sensitivity),
+        *_interval(codes.DCM.CaseSpecificity, evidence.specificity),
+        *_interval(own("PPV"), evidence.positive_predictive_value),
+        *_interval(own("NPV"), evidence.negative_predictive_value),
     ]
 
 
-def _interval(name: Code, value_low_high: Sequence[float]) -> list[Measurement]:
-    value, low, high = value_low_high
-    return [_share(name, value), _share(name, low, own("LOWER95")), _share(name, high, own("UPPER95"))]
+def _interval(name: Code, share: Interval) -> list[Measurement]:
+    return [
+        _share(name, share.value),
+        _share(name, share.low, own("LOWER95")),
+        _share(name, share.high, own("UPPER95")),
+    ]
 
 
 def _share(name: Code, share: float, derivation: Code | None = None) -> Measurement:
@@ -172,14 +186,6 @@ def _areas(source: SourceFilm, labels: NDArray[np.uint8], side: Side) -> list[Me
             method=own("DETECTOR_PLANE") if spacing.kind == "detector plane" else None,
         )
     return [area, _share(own("FILM_SHARE"), pixels / labels.size)]
-
-
-def _outcome(check: Mapping[str, Any]) -> Code:
-    if not check["ok"]:
-        return own("FAILED")
-    if not check["asked"]:
-        return own("NOT_ASKED")
-    return own("DOUBTFUL" if check["doubtful"] else "PASSED")
 
 
 def _tracking(source: SourceFilm, what: str) -> TrackingIdentifier:

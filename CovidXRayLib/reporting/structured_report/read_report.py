@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.intervals import Interval
+from CovidXRayLib.reading import Check
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.content_tree import (
     children,
@@ -26,11 +28,8 @@ from CovidXRayLib.reporting.segmentation.lung_codes import SIDES
 from CovidXRayLib.reporting.structured_report import report_codes
 from CovidXRayLib.reporting.structured_report.report_of_film import (
     Answer,
-    Check,
     Lung,
-    Outcome,
     ReportOfFilm,
-    Share,
 )
 
 if TYPE_CHECKING:
@@ -41,12 +40,7 @@ _ANSWERS: Final[dict[str, Answer]] = {
     report_codes.NEGATIVE: "negative",
     report_codes.INDETERMINATE: "indeterminate",
 }
-_OUTCOMES: Final[dict[str, Outcome]] = {
-    "PASSED": "passed",
-    "DOUBTFUL": "doubtful",
-    "FAILED": "failed",
-    "NOT_ASKED": "not asked",
-}
+_OUTCOMES: Final = ("PASSED", "DOUBTFUL", "FAILED", "NOT_ASKED")
 # DICOM's own codes (PS3.16 annex D).
 _COMPREHENSIVE_SR: Final = "1.2.840.10008.5.1.4.1.1.88.33"
 _SEGMENTATION: Final = "1.2.840.10008.5.1.4.1.1.66.4"
@@ -142,17 +136,24 @@ def _share(group: Dataset, concept: str) -> float | None:
     return _percentages(group, concept).get("")
 
 
-def _interval(group: Dataset, concept: str) -> Share | None:
+def _interval(group: Dataset, concept: str) -> Interval | None:
     found = _percentages(group, concept)
-    return Share(found[""], found["LOWER95"], found["UPPER95"]) if found else None
+    return Interval(found[""], found["LOWER95"], found["UPPER95"]) if found else None
 
 
 def _checks(group: Dataset) -> Iterator[Check]:
     for item in group.ContentSequence:
         name = code_value(item, "ConceptNameCodeSequence")
         if name.startswith("CHECK_") and text(item, "ValueType") == "CODE":
-            outcome = _OUTCOMES[code_value(item, "ConceptCodeSequence")]
-            yield Check(name.removeprefix("CHECK_").lower(), outcome, first_text(group, name))
+            outcome = code_value(item, "ConceptCodeSequence")
+            yield _check(name.removeprefix("CHECK_").lower(), outcome, first_text(group, name))
+
+
+def _check(name: str, outcome: str, message: str) -> Check:
+    if outcome not in _OUTCOMES:
+        raise KeyError(outcome)
+    doubtful, asked = outcome == "DOUBTFUL", outcome != "NOT_ASKED"
+    return Check(name, outcome != "FAILED", message, doubtful, asked)
 
 
 def _lung(group: Dataset) -> Lung:

@@ -1,114 +1,98 @@
-"""A report of ours as the reading that it was written of, as far as a report says it."""
+"""A report of ours as the result that it was written of, as far as a report says it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.classification.evidence import OperatingPoint
+from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.metrics.intervals import wilson
+from CovidXRayLib.metrics.intervals import Interval, wilson
+from CovidXRayLib.reading import Reading, ReportOrigin, Result
 from CovidXRayLib.reporting.errors import ResultObjectError
 
 if TYPE_CHECKING:
-    from CovidXRayLib.reporting.structured_report.report_of_film import ReportOfFilm, Share
+    from CovidXRayLib.films.film_metadata import FilmMetadata
+    from CovidXRayLib.reporting.structured_report.report_of_film import ReportOfFilm
 
 # A report states shares to a ten-thousandth.
 _ROUNDING: Final = 0.6e-4
 _MOST_FILMS: Final = 20000
 
 
-def reading_of_report(
-    report: ReportOfFilm, film: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """Return what a report says, in the form of a reading that was just made.
+def result_of_report(report: ReportOfFilm, film: FilmMetadata) -> Result:
+    """Return what a report says, in the form of a result that was just made.
 
     Parameters
     ----------
     report
         The report.
     film
-        The film that it is about, as from :func:`CovidXRayLib.films.film_metadata.film_metadata`.
+        The film that it is about.
 
     Returns
     -------
-    reading
-        As from :meth:`CovidXRayLib.reading.Reading.to_dict`. Of the mask's quality it has the area alone, and
-        of the opacities nothing; ``report`` says that it was read from one, and who has accepted it.
-    operating_point
-        The parameters of :class:`CovidXRayLib.classification.evidence.OperatingPoint`; None where the score
-        was withheld.
+    Result
+        Of the masks its reading has the areas alone, and of the opacities nothing.
 
     Raises
     ------
     ResultObjectError
         If the report's sensitivity and specificity are those of no number of films.
     """
-    lungs = [report.lungs[side].share for side in ("right", "left")]
+    right, left = (report.lungs[side].share for side in ("right", "left"))
     parameters = report.algorithm.parameters
-    reading = {
-        "film": dict(film),
-        "verdict": report.conclusion,
-        "probability": report.probability,
-        "evidence": _evidence(report),
-        "checks": [
-            {
-                "name": check.name,
-                "ok": check.outcome != "failed",
-                "message": check.sentence,
-                "doubtful": check.outcome == "doubtful",
-                "asked": check.outcome != "not asked",
-            }
-            for check in report.checks
-        ],
-        "mask_quality": {"area_share": lungs},
-        "mask_edited": report.mask_edited,
-        "opacity_share": [None, None],
-        "engine": parameters.get("engine", ""),
-        "device": parameters.get("device", ""),
-        "weights": report.algorithm.weights,
-        "seconds": {},
-        "notice": report.notice,
-        "report": {
-            "accepted": report.accepted,
-            "acceptance": report.acceptance,
-            "reader": report.reader,
-        },
-    }
-    return reading, _operating_point(report)
+    evidence = _evidence(report)
+    reading = Reading(
+        film=film,
+        verdict=report.conclusion,
+        probability=report.probability,
+        evidence=evidence,
+        checks=report.checks,
+        mask_quality=None,
+        engine=parameters.get("engine", ""),
+        device=parameters.get("device", ""),
+        weights=report.algorithm.weights,
+        mask_edited=report.mask_edited,
+        notice=report.notice,
+        report=ReportOrigin(report.accepted, report.acceptance, report.reader, (right, left)),
+    )
+    return Result(reading, None if evidence is None else _operating_point(evidence))
 
 
-def _evidence(report: ReportOfFilm) -> dict[str, Any] | None:
+def _evidence(report: ReportOfFilm) -> Evidence | None:
     if report.probability is None:
         return None
-    names = ("sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value")
-    intervals = {name: getattr(report, name) for name in names}
-    return {
-        "prevalence": report.prevalence,
-        "threshold": report.threshold,
-        **{name: None if interval is None else list(interval) for name, interval in intervals.items()},
-    }
-
-
-def _operating_point(report: ReportOfFilm) -> dict[str, Any] | None:
-    if report.probability is None:
-        return None
-    if report.threshold is None or report.sensitivity is None or report.specificity is None:
+    if (
+        report.threshold is None
+        or report.prevalence is None
+        or report.sensitivity is None
+        or report.specificity is None
+        or report.positive_predictive_value is None
+        or report.negative_predictive_value is None
+    ):
         raise ResultObjectError(_("The report has a score and does not say what it is worth."))
-    positives, negatives = counts(report.sensitivity), counts(report.specificity)
-    return asdict(
-        OperatingPoint(
-            threshold=report.threshold,
-            true_positives=positives[0],
-            false_negatives=positives[1] - positives[0],
-            true_negatives=negatives[0],
-            false_positives=negatives[1] - negatives[0],
-        )
+    return Evidence(
+        prevalence=report.prevalence,
+        threshold=report.threshold,
+        sensitivity=report.sensitivity,
+        specificity=report.specificity,
+        positive_predictive_value=report.positive_predictive_value,
+        negative_predictive_value=report.negative_predictive_value,
     )
 
 
-def counts(share: Share) -> tuple[int, int]:
+def _operating_point(evidence: Evidence) -> OperatingPoint:
+    positives, negatives = counts(evidence.sensitivity), counts(evidence.specificity)
+    return OperatingPoint(
+        threshold=evidence.threshold,
+        true_positives=positives[0],
+        false_negatives=positives[1] - positives[0],
+        true_negatives=negatives[0],
+        false_positives=negatives[1] - negatives[0],
+    )
+
+
+def counts(share: Interval) -> tuple[int, int]:
     """Return of how many films, and of how many among them, a share with its Wilson interval is.
 
     A report states shares and no counts; the width of the interval tells the number of films.

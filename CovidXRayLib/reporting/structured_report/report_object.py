@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import current_language
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.equipment import equipment
 from CovidXRayLib.reporting.dicom.object_identity import derived_uid, name_by_content
@@ -31,7 +31,7 @@ _LANGUAGES: Final = {"en": "English", "es": "Spanish"}
 
 def structured_report(
     source: SourceFilm,
-    reading: Mapping[str, Any],
+    reading: Reading,
     labels: NDArray[np.uint8],
     segmentation: Segmentation,
     algorithm: Algorithm,
@@ -46,7 +46,7 @@ def structured_report(
     Parameters
     ----------
     reading
-        As from :meth:`CovidXRayLib.reading.Reading.to_dict`; its sentences stay in their language.
+        Its reading; the sentences stay in their language.
     labels
         uint8 (rows, columns) as the film: 0 outside, 1 patient's right lung, 2 left.
     segmentation

@@ -6,26 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from CovidXRayLib.metrics.intervals import Interval
+from CovidXRayLib.reading import Check
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 
 Answer = Literal["positive", "negative", "indeterminate"]
-Outcome = Literal["passed", "doubtful", "failed", "not asked"]
-
-
-class Share(NamedTuple):
-    """A share in [0, 1] with the limits of its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-class Check(NamedTuple):
-    """One check: its name in a reading, how it ended, and its sentence in the report's language."""
-
-    name: str
-    outcome: Outcome
-    sentence: str
 
 
 class Lung(NamedTuple):
@@ -86,10 +71,10 @@ class ReportOfFilm:
     probability: float | None
     threshold: float | None
     prevalence: float | None
-    sensitivity: Share | None
-    specificity: Share | None
-    positive_predictive_value: Share | None
-    negative_predictive_value: Share | None
+    sensitivity: Interval | None
+    specificity: Interval | None
+    positive_predictive_value: Interval | None
+    negative_predictive_value: Interval | None
     conclusion: str
     acceptance: str
     notice: str

@@ -3,13 +3,13 @@
 See :mod:`CovidXRayLib.worker.jobs.job_child` for how it is spoken to. An order has ``action``:
 
 ``"write"``
-    ``path`` (the film), ``reading`` and ``operating_point`` as the worker gave them, ``prevalence`` in
-    (0, 1), ``reader`` (who accepts the result, or an empty text), ``accepted_at`` (when that was, in ISO
-    8601, or an empty text), ``folder``, which is made if needed, and the arrays ``lungs``, uint8 (rows,
-    columns): 0 outside, 1 patient's right lung, 2 left; and, unless the score was withheld, ``heatmap``,
-    uint8 (rows, columns), 255 the strongest place. ``"done"`` has ``objects``, the DICOM files, the pages
-    ``html`` and ``pdf``, ``folder``, where all of them are, and ``problem``, a sentence on why there are no
-    objects, or None.
+    ``path`` (the film), ``reading`` and ``operating_point`` (those of a
+    :class:`CovidXRayLib.reading.result.Result`), ``prevalence`` in (0, 1), ``reader`` (who accepts the
+    result, or an empty text), ``accepted_at`` (when that was, in ISO 8601, or an empty text), ``folder``,
+    which is made if needed, and the arrays ``lungs``, uint8 (rows, columns): 0 outside, 1 patient's right
+    lung, 2 left; and, unless the score was withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest
+    place. ``"done"`` has ``objects``, the DICOM files, the pages ``html`` and ``pdf``, ``folder``, where all
+    of them are, and ``problem``, a sentence on why there are no objects, or None.
 ``"read"``
     ``path`` (a DICOM Segmentation) and ``films``, paths of those that are open. ``"done"`` has ``film``, that
     of them which the masks are of, and the array ``lungs`` as above.
@@ -19,12 +19,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.jobs.job_child import Done, Order, run
@@ -52,7 +51,7 @@ def _written(order: Order) -> Done:
     from CovidXRayLib.reporting.files.film_report import write_report
 
     fields, arrays = order.fields, order.arrays
-    reading = at_prevalence(fields["reading"], fields["operating_point"], fields["prevalence"])
+    reading = Result.from_dict(fields).at_prevalence(fields["prevalence"])
     reader = None
     if fields["reader"]:
         reader = ReaderStatement(fields["reader"], accepted_at=datetime.fromisoformat(fields["accepted_at"]))
@@ -69,19 +68,6 @@ def _written(order: Order) -> Done:
         "folder": str(folder),
         "problem": report.problem,
     }, {}
-
-
-def at_prevalence(
-    reading: dict[str, Any], operating_point: dict[str, Any], prevalence: float
-) -> dict[str, Any]:
-    """Return a reading whose evidence and verdict are for another prevalence than it was made with."""
-    if reading["probability"] is None:
-        return reading
-    evidence = Evidence(OperatingPoint(**operating_point), prevalence)
-    verdict = evidence.as_text(reading["probability"])
-    if reading["mask_edited"]:
-        verdict = f"{verdict} {_('Mask edited by hand.')}"
-    return reading | {"evidence": evidence.to_dict(), "verdict": verdict}
 
 
 def _read(order: Order) -> Done:

@@ -1,19 +1,19 @@
 """Analyze a film and write its report.
 
 Fields: ``path``, ``name``, ``folder``, ``prevalence`` or None, ``template`` (a folder) or None, ``reader``
-(a name) or None, and ``accepted_at``, in ISO 8601, where there is a reader. ``"done"`` has ``reading`` and
-``operating_point``, as the handler's ``"reading"`` has them; ``report``, the name of the report's page; and
+(a name) or None, and ``accepted_at``, in ISO 8601, where there is a reader. ``"done"`` has the members of
+:meth:`CovidXRayLib.reading.result.Result.to_dict`; ``report``, the name of the report's page; and
 ``problem``, why there are no DICOM objects, or None.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.worker.tasks import Arrays, Done, ready
 
@@ -40,15 +40,15 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     reader = None
     if fields["reader"] is not None:
         reader = ReaderStatement(fields["reader"], accepted_at=datetime.fromisoformat(fields["accepted_at"]))
-    reading = ready(analyzer).analyze(Path(fields["path"]), prevalence=fields["prevalence"])
-    values, folder = reading.to_dict(), Path(fields["folder"])
+    found = ready(analyzer).analyze(Path(fields["path"]), prevalence=fields["prevalence"])
+    folder = Path(fields["folder"])
     template = None if fields["template"] is None else Path(fields["template"])
     try:
         report = write_report(
-            reading.film,
-            values,
-            label_map(reading.lungs),
-            reading.heatmap,
+            found.film,
+            found.reading,
+            label_map(found.lungs),
+            found.heatmap,
             reader=reader,
             folder=folder,
             template=template,
@@ -56,8 +56,7 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     except OSError as error:
         raise results_not_written(folder, fields["name"], error) from error
     return {
-        "reading": values,
-        "operating_point": dataclasses.asdict(ready(analyzer).operating_point),
+        **Result(found.reading, ready(analyzer).operating_point).to_dict(),
         "report": report.pdf.stem,
         "problem": report.problem,
     }, {}

@@ -2,17 +2,17 @@
 
 Fields: ``path``; ``files``, the four paths of
 :class:`CovidXRayLib.reporting.files.result_files.ResultFiles`; ``name``, what the results are called;
-``with_names``, whether what is in them may name the film; ``prevalence`` or None. ``"done"`` has ``reading``
-and ``operating_point``, as the handler's ``"reading"`` has them.
+``with_names``, whether what is in them may name the film; ``prevalence`` or None. ``"done"`` has the members
+of :meth:`CovidXRayLib.reading.result.Result.to_dict`.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.worker.tasks import Arrays, Done, ready
@@ -32,10 +32,10 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
         If the results cannot be written.
     """
     path, files = Path(fields["path"]), ResultFiles(*map(Path, fields["files"]))
-    reading = ready(analyzer).analyze(path, prevalence=fields["prevalence"])
+    found = ready(analyzer).analyze(path, prevalence=fields["prevalence"])
     try:
-        write_results(reading, files, with_names=fields["with_names"])
+        write_results(found, files, with_names=fields["with_names"])
     except OSError as error:
         raise results_not_written(files.reading.parent, fields["name"], error) from error
-    point = dataclasses.asdict(ready(analyzer).operating_point)
-    return {"reading": reading.to_dict(with_names=fields["with_names"]), "operating_point": point}, {}
+    reading = found.named_reading if fields["with_names"] else found.reading
+    return Result(reading, ready(analyzer).operating_point).to_dict(), {}

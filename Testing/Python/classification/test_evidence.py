@@ -40,14 +40,14 @@ def test_a_share_of_nothing_is_refused(trials):
 
 @pytest.mark.parametrize(("prevalence", "worth"), [(0.5, 0.91), (0.2, 0.71), (0.05, 0.34), (0.01, 0.09)])
 def test_what_a_positive_answer_means_falls_with_the_prevalence(prevalence, worth):
-    value = Evidence(POINT, prevalence).positive_predictive_value.value
+    value = Evidence.at(POINT, prevalence).positive_predictive_value.value
     assert value == pytest.approx(worth, abs=0.005)
 
 
 @pytest.mark.parametrize("prevalence", [1e-6, 0.01, 0.2, 0.5, 0.9, 1 - 1e-6])
 def test_predictive_values_follow_a_counted_population(prevalence):
     sick, well = prevalence, 1 - prevalence
-    evidence = Evidence(POINT, prevalence)
+    evidence = Evidence.at(POINT, prevalence)
     assert evidence.positive_predictive_value.value == pytest.approx(
         0.96 * sick / (0.96 * sick + 0.10 * well), rel=1e-9
     )
@@ -60,7 +60,7 @@ def test_predictive_values_follow_a_counted_population(prevalence):
 
 def test_the_interval_takes_both_ends_of_sensitivity_and_specificity():
     sensitivity, specificity = wilson(96, 100), wilson(90, 100)
-    interval = Evidence(POINT, 0.2).positive_predictive_value
+    interval = Evidence.at(POINT, 0.2).positive_predictive_value
     assert interval.low == pytest.approx(
         0.2 * sensitivity.low / (0.2 * sensitivity.low + 0.8 * (1 - specificity.low))
     )
@@ -72,17 +72,17 @@ def test_the_interval_takes_both_ends_of_sensitivity_and_specificity():
 @pytest.mark.parametrize("prevalence", [0, 1, -0.1, 1.2, float("nan"), float("inf")])
 def test_an_impossible_prevalence_is_refused(prevalence):
     with pytest.raises(ValueError, match="between 0 and 1"):
-        Evidence(POINT, prevalence)
+        Evidence.at(POINT, prevalence)
 
 
 def test_a_probability_at_the_threshold_is_positive():
-    evidence = Evidence(POINT)
+    evidence = Evidence.at(POINT)
     assert evidence.is_positive(0.4)
     assert not evidence.is_positive(math.nextafter(0.4, 0))
 
 
 def test_after_a_negative_answer_some_probability_is_left():
-    evidence = Evidence(POINT, 0.2)
+    evidence = Evidence.at(POINT, 0.2)
     after = evidence.post_test(0.1)
     assert after.value == pytest.approx(0.2 * 0.04 / (0.2 * 0.04 + 0.8 * 0.9))
     assert after.low < after.value < after.high
@@ -91,7 +91,7 @@ def test_after_a_negative_answer_some_probability_is_left():
 
 def test_a_perfect_measurement_still_leaves_doubt():
     perfect = OperatingPoint(0.5, true_positives=20, false_negatives=0, true_negatives=20, false_positives=0)
-    evidence = Evidence(perfect, 0.01)
+    evidence = Evidence.at(perfect, 0.01)
     assert evidence.positive_predictive_value.value == 1
     assert evidence.positive_predictive_value.low < 0.1
     assert evidence.post_test(0.1).value == 0
@@ -101,28 +101,28 @@ def test_a_perfect_measurement_still_leaves_doubt():
 def test_a_test_that_never_answers_positive_is_worth_the_prevalence():
     """Bayes' theorem has 0 / 0 there; nothing was learned."""
     mute = OperatingPoint(0.5, true_positives=0, false_negatives=30, true_negatives=30, false_positives=0)
-    evidence = Evidence(mute, 0.3)
+    evidence = Evidence.at(mute, 0.3)
     assert evidence.positive_predictive_value.value == pytest.approx(0.3)
     assert evidence.post_test(0.1).value == pytest.approx(0.3)
 
 
 def test_the_sentence_names_score_prevalence_and_what_is_left():
-    positive = Evidence(POINT, 0.05).as_text(0.87)
+    positive = Evidence.at(POINT, 0.05).as_text(0.87)
     assert "speaks for COVID-19 pneumonia" in positive
     assert "0.87" in positive
     assert "5%" in positive
     assert "34%" in positive
-    negative = Evidence(POINT, 0.05).as_text(0.1)
+    negative = Evidence.at(POINT, 0.05).as_text(0.1)
     assert "speaks against" in negative
     assert "34%" not in negative
 
 
 def test_a_rare_disease_is_not_called_impossible():
-    assert "where 0.40% of" in Evidence(POINT, 0.004).as_text(0.9)
+    assert "where 0.40% of" in Evidence.at(POINT, 0.004).as_text(0.9)
 
 
 def test_plain_values_for_the_report():
-    plain = json.loads(json.dumps(Evidence(POINT, 0.2).to_dict()))
+    plain = json.loads(json.dumps(Evidence.at(POINT, 0.2).to_dict()))
     assert plain["prevalence"] == 0.2
     assert plain["threshold"] == 0.4
     assert plain["sensitivity"][0] == 0.96
@@ -139,5 +139,5 @@ def test_an_interval_reads_in_percent():
 @pytest.mark.parametrize("score", [0.1, 0.9])
 def test_no_answer_is_rounded_to_certainty(prevalence, score):
     point = OperatingPoint(0.5, 96, 4, 90, 10)
-    words = Evidence(point, prevalence).as_text(score)
+    words = Evidence.at(point, prevalence).as_text(score)
     assert not re.search(r"(?<![\d.])(0|100)%", words), words

@@ -47,9 +47,9 @@ def test_a_dicom_film_leaves_dicom_objects(
     report = {".html", ".pdf", ".sr.dcm", ".heatmap.dcm", ".page.dcm"} if with_report else set()
     assert set(results.files) == {".json", ".seg.dcm"} | report
     assert results.note is None
-    assert json.loads(results.files[".json"]) == results.reading
-    assert results.reading["film"]["file"] is None
-    assert results.reading["evidence"]["prevalence"] == 0.1
+    assert json.loads(results.files[".json"]) == results.reading.to_dict()
+    assert results.reading.film.file is None
+    assert results.reading.evidence is not None and results.reading.evidence.prevalence == 0.1
     assert words_in(results.files[".json"]) == set()
     assert list(temporary.iterdir()) == []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -26,28 +25,23 @@ def analyzer() -> Analyzer:
 def course(analyzer: Analyzer) -> tuple[Reading, Reading]:
     """One person before and in the disease."""
     films = (Film(project_chest(SEED, 512, opacity=severity).pixels, view="PA") for severity in (0.0, 0.9))
-    well, ill = (analyzer.analyze(film) for film in films)
+    well, ill = (analyzer.analyze(film).reading for film in films)
     return well, ill
 
 
-def told(reading: Reading) -> dict[str, Any]:
-    return reading.to_dict()
-
-
 def test_growing_disease_raises_the_share_of_both_lungs(course: tuple[Reading, Reading]) -> None:
-    well, ill = map(told, course)
+    well, ill = course
     there, back = compare(well, ill), compare(ill, well)
     for side in ("right", "left"):
         grown = getattr(there, side).difference
         assert grown > UNCERTAIN
         assert getattr(back, side).difference == pytest.approx(-grown)
-    assert there.probability == Change(well["probability"], ill["probability"])
+    assert there.probability == Change(well.probability, ill.probability)
     assert there.remarks == ()
 
 
 def test_a_film_compared_with_itself_has_changed_nothing(course: tuple[Reading, Reading]) -> None:
-    reading = told(course[1])
-    reading["film"]["sha256"] = "ab" * 32
+    reading = replace(course[1], film=replace(course[1].film, sha256="ab" * 32))
     same = compare(reading, reading)
     assert same.probability.difference == same.right.difference == same.left.difference == 0
     assert same.remarks == ("Both are the same file.",)
@@ -56,22 +50,23 @@ def test_a_film_compared_with_itself_has_changed_nothing(course: tuple[Reading, 
 def test_what_makes_two_films_hard_to_compare_is_said(course: tuple[Reading, Reading]) -> None:
     well, ill = course
     other_view = replace(ill, film=replace(ill.film, view="AP"))
-    other_networks = replace(ill, weights=ill.weights | {"classifier": "0" * 64})
+    other_networks = replace(ill, weights={**ill.weights, "classifier": "0" * 64})
     edited = replace(ill, mask_edited=True)
     for changed, word in (
         (other_view, "PA, the later AP"),
         (other_networks, "networks"),
         (edited, "by hand"),
     ):
-        (remark,) = compare(told(well), told(changed)).remarks
+        (remark,) = compare(well, changed).remarks
         assert word in remark
 
 
 def test_a_film_without_a_score_gives_its_reason_and_no_change(
     analyzer: Analyzer, course: tuple[Reading, Reading]
 ) -> None:
-    upside_down = analyzer.analyze(Film(course[0].film.pixels[::-1].copy(), view="PA"))
-    comparison = compare(told(course[1]), told(upside_down))
+    pixels = project_chest(SEED, 512, opacity=0.0).pixels
+    upside_down = analyzer.analyze(Film(pixels[::-1].copy(), view="PA")).reading
+    comparison = compare(course[1], upside_down)
     assert upside_down.probability is None
     assert upside_down.opacity_share == (None, None)
     assert comparison.probability.difference is None
@@ -80,19 +75,19 @@ def test_a_film_without_a_score_gives_its_reason_and_no_change(
 
 
 def test_a_reading_of_before_there_was_a_share_has_none(course: tuple[Reading, Reading]) -> None:
-    old = told(course[0])
-    del old["opacity_share"]
-    comparison = compare(old, told(course[1]))
+    old = course[0].to_dict()
+    del old["opacity_share"], old["schema_version"]
+    comparison = compare(Reading.from_dict(old), course[1])
     assert comparison.left.difference is None
     assert comparison.probability.difference is not None
 
 
 def test_the_lines_carry_every_figure_and_the_remarks(course: tuple[Reading, Reading]) -> None:
-    well, ill = map(told, course)
-    text = lines(compare(well, ill | {"mask_edited": True}))
+    well, ill = course
+    text = lines(compare(well, replace(ill, mask_edited=True)))
     assert len(text) == 4
-    assert f"{well['probability']:.2f} earlier, {ill['probability']:.2f} now" in text[0]
-    assert f"{ill['opacity_share'][0]:.0%} now" in text[1]
+    assert f"{well.probability:.2f} earlier, {ill.probability:.2f} now" in text[0]
+    assert f"{ill.opacity_share[0]:.0%} now" in text[1]
     assert "by hand" in text[3]
 
 

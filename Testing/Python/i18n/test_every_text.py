@@ -47,7 +47,8 @@ def test_the_usual_remedy() -> None:
 
 def test_a_reading(sample_films: list[Path]) -> None:
     stages: list[str] = []
-    reading = Analyzer().analyze(sample_films[0], on_stage=lambda name, number, of: stages.append(name))
+    found = Analyzer().analyze(sample_films[0], on_stage=lambda name, number, of: stages.append(name))
+    reading = found.reading
     assert reading.verdict.startswith("[The film speaks ") and reading.verdict.endswith("]")
     assert all(is_bracketed(check.message) for check in reading.checks)
     assert all(is_bracketed(warning) for warning in reading.film.warnings)

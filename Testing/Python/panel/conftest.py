@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from slicerhost.testing import VirtualMouse, application, process_events, scene, shown_pixels, wait_until
 
+from CovidXRayLib.films.film import PixelSpacing
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
 from Testing.Python.panel.browser import Browser
@@ -147,10 +149,10 @@ class Reader:
     @property
     def probability(self) -> float | None:
         """The score of the chosen film, as it is kept with it."""
-        from CovidXRayPanel.nodes.readingNode import readingOf
+        from CovidXRayPanel.nodes.readingNode import resultOf
 
-        stored = readingOf(self.panel.film)
-        return stored["reading"]["probability"] if stored else None
+        result = resultOf(self.panel.film)
+        return result.reading.probability if result else None
 
     def view(self) -> np.ndarray:
         """What the film's view shows: uint8 (rows, columns, 3)."""
@@ -198,7 +200,7 @@ class MaskHand(VirtualMouse):
         self.panel, self.editing = panel, panel.maskEditing
 
     def put_film(
-        self, spacing: tuple[float, float] = (0.7, 0.7), orientation: list[str] | None = None
+        self, spacing: tuple[float, float] = (0.7, 0.7), orientation: tuple[str, str] | None = None
     ) -> np.ndarray:
         """Show a phantom with its lungs as a film of the panel; returns its labels."""
         from CovidXRayPanel.nodes.filmNode import createFilmNode
@@ -206,7 +208,9 @@ class MaskHand(VirtualMouse):
 
         chest = project_chest(3, size=self.SIZE)
         labels = np.where(chest.lungs[0], 1, np.where(chest.lungs[1], 2, 0)).astype(np.uint8)
-        film = {"spacing_mm": list(spacing), "patient_orientation": orientation}
+        film = FilmMetadata(
+            *labels.shape, patient_orientation=orientation, spacing=PixelSpacing(*spacing, "patient")
+        )
         volume = createFilmNode("phantom.dcm", film, chest.pixels)
         prepareLungs(volume, str)
         writeLungs(volume, labels)

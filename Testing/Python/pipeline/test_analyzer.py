@@ -24,10 +24,10 @@ def analyzer() -> Analyzer:
 
 
 def _failed(analyzer: Analyzer, film: Film) -> set[str]:
-    reading = analyzer.analyze(film)
-    failed = {check.name for check in reading.checks if not check.ok}
-    assert (reading.probability is None) == bool(failed)
-    assert (reading.heatmap is None) == bool(failed)
+    found = analyzer.analyze(film)
+    failed = {check.name for check in found.reading.checks if not check.ok}
+    assert (found.reading.probability is None) == bool(failed)
+    assert (found.heatmap is None) == bool(failed)
     return failed
 
 
@@ -35,27 +35,28 @@ def test_sample_films_get_a_score_a_heat_map_and_both_lungs(
     analyzer: Analyzer, sample_films: list[Path]
 ) -> None:
     for path in sample_films:
-        reading = analyzer.analyze(path)
+        found = analyzer.analyze(path)
+        reading, lungs, heatmap = found.reading, found.lungs, found.heatmap
         rows, columns = read_film(path).shape
         assert reading.withheld_because == ()
         assert reading.probability is not None and 0 <= reading.probability <= 1
-        assert reading.lungs.shape == (2, rows, columns) and reading.lungs.dtype == bool
-        assert not (reading.lungs[0] & reading.lungs[1]).any()
-        assert reading.heatmap is not None and reading.heatmap.shape == (rows, columns)
-        assert reading.heatmap.min() >= 0 and reading.heatmap.max() <= 1
-        assert not reading.heatmap[~reading.lungs.any(axis=0)].any()
+        assert lungs.shape == (2, rows, columns) and lungs.dtype == bool
+        assert not (lungs[0] & lungs[1]).any()
+        assert heatmap is not None and heatmap.shape == (rows, columns)
+        assert heatmap.min() >= 0 and heatmap.max() <= 1
+        assert not heatmap[~lungs.any(axis=0)].any()
         assert tuple(check.name for check in reading.checks) == CHECK_NAMES
         content = json.loads(reading.to_json())
         assert content["probability"] == reading.probability
-        assert content["film"]["sha256"] == reading.film.sha256
+        assert content["film"]["sha256"] == found.film.sha256
 
 
 def test_lungs_of_new_phantoms_are_found_on_the_right_side(analyzer: Analyzer) -> None:
     overlaps = []
     for seed in range(50, 58):
         phantom = project_chest(seed, size=512, opacity=(seed % 4) / 4)
-        reading = analyzer.analyze(Film(phantom.pixels.copy()))
-        overlaps.append(LungOverlap.between(reading.lungs, phantom.lungs))
+        lungs = analyzer.analyze(Film(phantom.pixels.copy())).lungs
+        overlaps.append(LungOverlap.between(lungs, phantom.lungs))
     assert not any(overlap.swapped for overlap in overlaps)
     assert np.median([overlap.both for overlap in overlaps]) > 0.93
 
@@ -84,8 +85,9 @@ def test_nothing_outside_the_mask_can_change_the_score(
         before, after = analyzer.analyze(film), analyzer.analyze(written)
         overlap = LungOverlap.between(before.lungs, after.lungs)
         assert overlap.both > 0.95
-        assert after.probability is not None and before.probability is not None
-        change = after.probability - before.probability
+        scores = before.reading.probability, after.reading.probability
+        assert scores[0] is not None and scores[1] is not None
+        change = scores[1] - scores[0]
         say(f"{path.name} written on: mask Dice {overlap.both:.4f}, end-to-end probability {change:+.4f}")
 
 
@@ -128,7 +130,7 @@ def test_lungs_cut_off_inside_a_frame_are_never_scored_without_a_word(analyzer: 
         whole = np.pad(phantom.pixels, 50, constant_values=shade)
         cut = np.pad(phantom.pixels[: rows[0] + (rows[-1] - rows[0]) * 2 // 3], 50, constant_values=shade)
         for pixels, complete in ((whole, True), (cut, False)):
-            checks = analyzer.analyze(Film(pixels)).checks
+            checks = analyzer.analyze(Film(pixels)).reading.checks
             silent = all(check.ok and not check.doubtful for check in checks)
             assert silent == complete, (seed, shade, complete)
 
@@ -140,14 +142,14 @@ def test_a_film_that_its_header_proves_mirrored_is_withheld_with_its_sides_right
     mirrored = dataclasses.replace(
         film, pixels=np.ascontiguousarray(film.pixels[:, ::-1]), patient_orientation=("R", "F")
     )
-    reading = analyzer.analyze(mirrored)
-    assert [check.name for check in reading.checks if not check.ok] == ["mirroring"]
+    found = analyzer.analyze(mirrored)
+    assert [check.name for check in found.reading.checks if not check.ok] == ["mirroring"]
     expected = analyzer.analyze(film).lungs[:, :, ::-1]
-    assert np.array_equal(reading.lungs, expected)
+    assert np.array_equal(found.lungs, expected)
 
 
 def test_prevalence_moves_the_verdict_and_not_the_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
-    rare, common = (analyzer.analyze(sample_films[0], prevalence=share) for share in (0.01, 0.5))
+    rare, common = (analyzer.analyze(sample_films[0], prevalence=share).reading for share in (0.01, 0.5))
     assert rare.probability == common.probability
     assert rare.evidence is not None and common.evidence is not None
     assert rare.evidence.positive_predictive_value.value < common.evidence.positive_predictive_value.value
@@ -173,6 +175,6 @@ def test_what_is_no_film_raises(analyzer: Analyzer, tmp_path: Path) -> None:
 def test_the_reading_names_no_patient(analyzer: Analyzer, sample_films: list[Path]) -> None:
     film = read_film(sample_films[0])
     assert film.identifiers.patient_name and film.identifiers.patient_id
-    text = analyzer.analyze(film).to_json() + repr(film.identifiers)
+    text = analyzer.analyze(film).reading.to_json() + repr(film.identifiers)
     assert film.identifiers.patient_name not in text
     assert film.identifiers.patient_id not in text

@@ -71,13 +71,14 @@ def test_outcome(analyzer: Analyzer, data_folder: Path, tmp_path: Path, name: st
         with pytest.raises(FilmError, match=expected["because"]):
             analyzer.analyze(path)
         return
-    reading = analyzer.analyze(path)
+    found = analyzer.analyze(path)
+    reading = found.reading
     failed = [check.name for check in reading.checks if not check.ok]
     if expected["outcome"] == "score":
         assert failed == [], reading.withheld_because
         assert reading.probability is not None
-        assert not reading.mask_quality.reasons
+        assert reading.mask_quality is not None and not reading.mask_quality.reasons
     else:
-        assert not reading.lungs.any()
+        assert not found.lungs.any()
         assert reading.probability is None
         assert expected["because"] in failed, reading.withheld_because

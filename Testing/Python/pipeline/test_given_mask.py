@@ -23,31 +23,33 @@ def test_the_networks_own_mask_given_back_gets_the_same_score(
     for path in sample_films:
         found = analyzer.analyze(path)
         given = analyzer.analyze(path, lungs=found.lungs)
-        assert given.probability == found.probability
         assert np.array_equal(given.lungs, found.lungs)
         assert found.heatmap is not None and given.heatmap is not None
         assert np.array_equal(given.heatmap, found.heatmap)
-        assert (found.mask_edited, given.mask_edited) == (False, True)
-        assert "U-Net" in found.seconds and "U-Net" not in given.seconds
-        assert given.verdict == f"{found.verdict} Mask edited by hand."
-        assert given.to_dict()["mask_edited"] is True and found.to_dict()["mask_edited"] is False
-        assert given.mask_quality.area_share == pytest.approx(found.mask_quality.area_share, abs=0.005)
-        assert given.mask_quality.confidence == 1
+        before, after = found.reading, given.reading
+        assert after.probability == before.probability
+        assert (before.mask_edited, after.mask_edited) == (False, True)
+        assert "U-Net" in before.seconds and "U-Net" not in after.seconds
+        assert after.verdict == f"{before.verdict} Mask edited by hand."
+        assert after.to_dict()["mask_edited"] is True and before.to_dict()["mask_edited"] is False
+        assert after.area_share == pytest.approx(before.area_share, abs=0.005)
+        assert after.mask_quality is not None and after.mask_quality.confidence == 1
 
 
 def test_only_the_given_lungs_are_looked_at(analyzer: Analyzer) -> None:
     phantom = project_chest(60, size=512)
     film = Film(phantom.pixels.copy())
-    reading = analyzer.analyze(film, lungs=phantom.lungs)
-    assert reading.probability == analyzer.classify(film, phantom.lungs)
-    assert reading.heatmap is not None and not reading.heatmap[~phantom.lungs.any(axis=0)].any()
+    given = analyzer.analyze(film, lungs=phantom.lungs)
+    assert given.reading.probability == analyzer.classify(film, phantom.lungs)
+    assert given.heatmap is not None and not given.heatmap[~phantom.lungs.any(axis=0)].any()
 
 
 def test_a_given_mask_is_measured_on_each_side(analyzer: Analyzer) -> None:
     phantom = project_chest(61, size=512)
     film, lungs = Film(phantom.pixels.copy()), phantom.lungs.copy()
     lungs[1] = False
-    quality = analyzer.analyze(film, lungs=lungs).mask_quality
+    quality = analyzer.analyze(film, lungs=lungs).reading.mask_quality
+    assert quality is not None
     assert quality.area_share[0] == pytest.approx(lungs[0].mean(), abs=0.002)
     assert quality.area_share[1] == 0
     assert quality.reasons == ("The patient's left lung was not found.",)
@@ -55,18 +57,18 @@ def test_a_given_mask_is_measured_on_each_side(analyzer: Analyzer) -> None:
 
 def test_an_empty_mask_gets_no_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
     film = read_film(sample_films[0])
-    reading = analyzer.analyze(film, lungs=np.zeros((2, *film.shape), bool))
-    assert reading.probability is None and reading.heatmap is None
-    assert reading.verdict == "No score: No lungs were found on the film. Mask edited by hand."
+    given = analyzer.analyze(film, lungs=np.zeros((2, *film.shape), bool))
+    assert given.reading.probability is None and given.heatmap is None
+    assert given.reading.verdict == "No score: No lungs were found on the film. Mask edited by hand."
 
 
 def test_checks_of_the_film_still_withhold_the_score_and_the_mask_is_kept(analyzer: Analyzer) -> None:
     phantom = project_chest(62, size=512)
     inverted = analyzer.analyze(Film(1 - phantom.pixels), lungs=phantom.lungs)
-    assert "polarity" in {check.name for check in inverted.checks if not check.ok}
+    assert "polarity" in {check.name for check in inverted.reading.checks if not check.ok}
     noise = np.random.default_rng(1).random((512, 512), np.float32)
     nothing = analyzer.analyze(Film(noise), lungs=phantom.lungs)
-    assert nothing.probability is None and inverted.probability is None
+    assert nothing.reading.probability is None and inverted.reading.probability is None
     assert np.array_equal(nothing.lungs, phantom.lungs)
 
 
@@ -76,12 +78,11 @@ def test_sides_of_a_mask_on_a_mirrored_film_stay_as_given(analyzer: Analyzer) ->
         Film(np.ascontiguousarray(phantom.pixels[:, ::-1])), patient_orientation=("R", "F")
     )
     lungs = np.ascontiguousarray(phantom.lungs[:, :, ::-1])
-    reading = analyzer.analyze(mirrored, lungs=lungs)
-    assert np.array_equal(reading.lungs, lungs)
-    assert reading.mask_quality.area_share == pytest.approx(
-        tuple(side.mean() for side in phantom.lungs), abs=0.002
-    )
-    assert [check.name for check in reading.checks if not check.ok] == ["mirroring"]
+    given = analyzer.analyze(mirrored, lungs=lungs)
+    assert np.array_equal(given.lungs, lungs)
+    areas = tuple(side.mean() for side in phantom.lungs)
+    assert given.reading.area_share == pytest.approx(areas, abs=0.002)
+    assert [check.name for check in given.reading.checks if not check.ok] == ["mirroring"]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_a_file_that_is_no_film_ends_while_it_is_read(analyzer: Analyzer, tmp_pa
 
 
 def test_the_analyzer_says_what_it_runs_on(analyzer: Analyzer, sample_films: list[Path]) -> None:
-    reading = analyzer.analyze(sample_films[0])
+    reading = analyzer.analyze(sample_films[0]).reading
     assert (analyzer.engine, analyzer.device) == (reading.engine, reading.device)
     assert analyzer.engine.startswith("ONNX Runtime ") and analyzer.device == "CPU"
     assert analyzer.weights == reading.weights and set(analyzer.weights) == {

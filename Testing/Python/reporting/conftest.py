@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading import AnalyzedFilm, Reading
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.objects.result_objects import ResultObjects, write_result_objects
 from CovidXRayLib.segmentation.label_map import label_map
@@ -19,12 +19,20 @@ from Testing.Python.reporting.dicom.films_of_every_kind import chest, write_film
 
 @dataclass(frozen=True)
 class Result:
-    """A film with its reading, labels and DICOM objects."""
+    """A film with what was found on it, its labels and DICOM objects."""
 
     film: Path
-    reading: Reading
+    analyzed: AnalyzedFilm
     labels: np.ndarray
     objects: ResultObjects
+
+    @property
+    def reading(self) -> Reading:
+        return self.analyzed.reading
+
+    @property
+    def heatmap(self) -> np.ndarray | None:
+        return self.analyzed.heatmap
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +46,12 @@ def result_of(analyzer: Analyzer) -> Callable[..., Result]:
     """Analyze a film and write its objects into a folder."""
 
     def result(film: Path, folder: Path, reader: ReaderStatement | None = None) -> Result:
-        reading = analyzer.analyze(film)
-        labels = label_map(reading.lungs)
-        objects = write_result_objects(film, reading, labels, reading.heatmap, reader=reader, folder=folder)
-        return Result(film, reading, labels, objects)
+        found = analyzer.analyze(film)
+        labels = label_map(found.lungs)
+        objects = write_result_objects(
+            film, found.reading, labels, found.heatmap, reader=reader, folder=folder
+        )
+        return Result(film, found, labels, objects)
 
     return result
 

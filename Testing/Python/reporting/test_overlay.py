@@ -11,8 +11,9 @@ import pytest
 
 from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
-from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 from CovidXRayLib.reporting.images import film_image
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.images.film_image import drawn_film, film_view
@@ -25,7 +26,7 @@ from CovidXRayLib.segmentation.mask_measures import MaskQuality
 ROWS, COLUMNS = 500, 420
 
 
-def make_reading(rows: int = ROWS, columns: int = COLUMNS, *, warnings: tuple[str, ...] = ()) -> Reading:
+def make_result(rows: int = ROWS, columns: int = COLUMNS, *, warnings: tuple[str, ...] = ()) -> AnalyzedFilm:
     y, x = np.mgrid[:rows, :columns]
     y, x = y / rows, x / columns
     right = ((y - 0.45) / 0.32) ** 2 + ((x - 0.28) / 0.16) ** 2 < 1
@@ -33,24 +34,27 @@ def make_reading(rows: int = ROWS, columns: int = COLUMNS, *, warnings: tuple[st
     lungs = np.stack([right, left])
     pixels = np.where(lungs.any(axis=0), 0.25, 0.65).astype(np.float32)
     heat = np.exp(-(((y - 0.6) / 0.1) ** 2 + ((x - 0.73) / 0.1) ** 2)) * lungs.any(axis=0)
-    return Reading(
-        film=Film(pixels, source=Path("film.png"), warnings=warnings),
-        lungs=lungs,
-        probability=0.87,
-        evidence=Evidence(OperatingPoint(0.5, 48, 2, 45, 5), 0.2),
+    film = Film(pixels, source=Path("film.png"), warnings=warnings)
+    probability, evidence = 0.87, Evidence.at(OperatingPoint(0.5, 48, 2, 45, 5), 0.2)
+    reading = Reading(
+        film=FilmMetadata.of(film),
+        verdict=evidence.as_text(probability),
+        probability=probability,
+        evidence=evidence,
         checks=tuple(Check(name, True, "Fine.") for name in CHECK_NAMES),
         mask_quality=MaskQuality((0.16, 0.13), 0.82, 0.0, 0.0, 2, 0.97, 0.92, (1.6, 1.8), ()),
-        heatmap=heat.astype(np.float32),
         engine="ONNX Runtime",
         device="CPU",
         seconds={"reading": 0.01, "U-Net": 0.2},
     )
+    return AnalyzedFilm(film, reading, lungs, heat.astype(np.float32))
 
 
-def withheld(reading: Reading, *messages: str) -> Reading:
+def withheld(result: AnalyzedFilm, *messages: str) -> AnalyzedFilm:
     failed = [Check(name, False, message) for name, message in zip(CHECK_NAMES, messages, strict=False)]
-    checks = (*failed, *reading.checks[len(failed) :])
-    return dataclasses.replace(reading, probability=None, evidence=None, heatmap=None, checks=checks)
+    checks = (*failed, *result.reading.checks[len(failed) :])
+    reading = dataclasses.replace(result.reading, probability=None, evidence=None, checks=checks)
+    return dataclasses.replace(result, reading=reading, heatmap=None)
 
 
 def share_of_color(image: np.ndarray, color: tuple[int, int, int], tolerance: int = 40) -> np.ndarray:
@@ -64,10 +68,10 @@ def border(mask: np.ndarray, width: int) -> np.ndarray:
 
 
 def test_each_lung_is_outlined_in_its_color_and_only_at_its_border():
-    reading = withheld(make_reading(), "The film is small.")
-    view = film_view(reading, COLUMNS, ROWS)
+    result = withheld(make_result(), "The film is small.")
+    view = film_view(result, COLUMNS, ROWS)
     assert view.shape == (ROWS, COLUMNS, 3)
-    for lung, color in zip(reading.lungs, (RIGHT_LUNG, LEFT_LUNG), strict=True):
+    for lung, color in zip(result.lungs, (RIGHT_LUNG, LEFT_LUNG), strict=True):
         colored = share_of_color(view, color)
         # All along the border, and nowhere else but in the letter above the lung's top.
         near = cv2.dilate(colored.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
@@ -79,22 +83,22 @@ def test_each_lung_is_outlined_in_its_color_and_only_at_its_border():
 
 
 def test_the_film_is_untouched_away_from_the_lungs():
-    reading = make_reading()
-    view = film_view(reading, COLUMNS, ROWS)
-    grown = cv2.dilate(reading.lungs.any(axis=0).astype(np.uint8), np.ones((61, 61), np.uint8)).astype(bool)
-    film = np.rint(reading.film.pixels * 255).astype(np.uint8)
+    result = make_result()
+    view = film_view(result, COLUMNS, ROWS)
+    grown = cv2.dilate(result.lungs.any(axis=0).astype(np.uint8), np.ones((61, 61), np.uint8)).astype(bool)
+    film = np.rint(result.film.pixels * 255).astype(np.uint8)
     np.testing.assert_array_equal(view[~grown], np.repeat(film[~grown][:, None], 3, axis=1))
 
 
 def test_heat_lies_inside_the_lungs_where_it_is_strongest():
-    reading = make_reading()
+    result = make_result()
     # A map that forgot the mask must not color the film outside the lungs all the same.
-    everywhere = dataclasses.replace(reading, heatmap=np.ones((ROWS, COLUMNS), np.float32))
-    grown = cv2.dilate(reading.lungs.any(axis=0).astype(np.uint8), np.ones((61, 61), np.uint8)).astype(bool)
-    for each in (reading, everywhere):
+    everywhere = dataclasses.replace(result, heatmap=np.ones((ROWS, COLUMNS), np.float32))
+    grown = cv2.dilate(result.lungs.any(axis=0).astype(np.uint8), np.ones((61, 61), np.uint8)).astype(bool)
+    for each in (result, everywhere):
         view = film_view(each, COLUMNS, ROWS).astype(int)
         assert np.ptp(view[~grown], axis=-1).max() == 0
-    view = film_view(reading, COLUMNS, ROWS).astype(int)
+    view = film_view(result, COLUMNS, ROWS).astype(int)
     hottest, coolest = view[300, 306], view[225, 118]
     assert hottest.sum() > coolest.sum() + 150
     np.testing.assert_allclose(coolest, [64, 64, 64], atol=3)
@@ -102,11 +106,11 @@ def test_heat_lies_inside_the_lungs_where_it_is_strongest():
 
 @pytest.mark.parametrize("box", [200, 415])
 def test_a_large_film_is_reduced_in_bands_to_the_same_picture(monkeypatch, box):
-    reading = make_reading()
-    labels = label_map(reading.lungs)
-    parts = (reading.film, labels, reading.heatmap, box, box)
+    result = make_result()
+    labels = label_map(result.lungs)
+    parts = (result.film, labels, result.heatmap, box, box)
     at_once = drawn_film(*parts, in_steps=True)
-    np.testing.assert_array_equal(at_once, drawn_film(reading.film, reading.lungs, *parts[2:], in_steps=True))
+    np.testing.assert_array_equal(at_once, drawn_film(result.film, result.lungs, *parts[2:], in_steps=True))
     monkeypatch.setattr(film_image, "_WHOLE", 1)
     monkeypatch.setattr(film_image, "_BAND", 7 * COLUMNS)
     in_bands = drawn_film(*parts, in_steps=True)
@@ -115,20 +119,22 @@ def test_a_large_film_is_reduced_in_bands_to_the_same_picture(monkeypatch, box):
 
 
 def test_a_withheld_reading_shows_gray_lungs_and_its_reasons():
-    reading = withheld(make_reading(), "The film is too small.", "The film is blank.")
-    inside = cv2.erode(reading.lungs.any(axis=0).astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
-    view = film_view(reading, COLUMNS, ROWS).astype(int)
+    result = withheld(make_result(), "The film is too small.", "The film is blank.")
+    inside = cv2.erode(result.lungs.any(axis=0).astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
+    view = film_view(result, COLUMNS, ROWS).astype(int)
     assert np.ptp(view[inside], axis=-1).max() == 0
-    panel = render_panel(reading, "film.png", 360, 1024)
+    panel = render_panel(result, "film.png", 360, 1024)
     assert share_of_color(panel, FAILED).sum() > 50  # the words "No score" and two crosses
-    assert not share_of_color(render_panel(make_reading(), "film.png", 360, 1024), FAILED).any()
+    assert not share_of_color(render_panel(make_result(), "film.png", 360, 1024), FAILED).any()
 
 
 def test_a_doubtful_check_is_marked():
-    reading = make_reading()
-    doubtful = dataclasses.replace(reading.checks[0], doubtful=True, message="Rather small.")
-    marked = dataclasses.replace(reading, checks=(doubtful, *reading.checks[1:]))
-    notice_only = share_of_color(render_panel(reading, "a", 360, 1024), DOUBTFUL)[:-60].sum()
+    result = make_result()
+    checks = result.reading.checks
+    doubtful = dataclasses.replace(checks[0], doubtful=True, message="Rather small.")
+    reading = dataclasses.replace(result.reading, checks=(doubtful, *checks[1:]))
+    marked = dataclasses.replace(result, reading=reading)
+    notice_only = share_of_color(render_panel(result, "a", 360, 1024), DOUBTFUL)[:-60].sum()
     assert share_of_color(render_panel(marked, "a", 360, 1024), DOUBTFUL)[:-60].sum() > notice_only + 20
 
 
@@ -136,7 +142,7 @@ def test_a_doubtful_check_is_marked():
     ("rows", "columns"), [(500, 420), (3000, 2500), (400, 3000), (3000, 300), (64, 64), (1, 900)]
 )
 def test_no_side_is_longer_than_1024(rows, columns):
-    image = render_overlay(make_reading(rows, columns), "film.png")
+    image = render_overlay(make_result(rows, columns), "film.png")
     assert image.dtype == np.uint8
     assert max(image.shape[:2]) <= 1024
     if rows * 664 >= columns * 1024:
@@ -144,7 +150,7 @@ def test_no_side_is_longer_than_1024(rows, columns):
 
 
 def test_the_film_keeps_its_proportions():
-    view = film_view(make_reading(3000, 2500), 664, 1024)
+    view = film_view(make_result(3000, 2500), 664, 1024)
     assert view.shape[:2] == (round(3000 * 664 / 2500), 664)
 
 
@@ -152,7 +158,7 @@ def test_the_film_keeps_its_proportions():
     "name", ["a" * 255, "肺" * 85 + ".dcm", "Tórax señor Ж.png", "\udcff\x1b[31m\n.png", "", "a b " * 60]
 )
 def test_no_name_breaks_the_panel_or_runs_over_its_edge(name):
-    panel = render_panel(make_reading(), name, 360, 1024)
+    panel = render_panel(make_result(), name, 360, 1024)
     ground = panel[0, 0]
     assert panel.shape[1] == 360
     assert len(panel) <= 1024
@@ -162,8 +168,8 @@ def test_no_name_breaks_the_panel_or_runs_over_its_edge(name):
 
 def test_much_text_is_set_smaller_and_endless_text_is_cut_with_a_note():
     sentence = "The header gives a spacing that cannot be, and it was left out of the film."
-    some = render_panel(make_reading(warnings=(sentence,) * 12), "film.png", 360, 1024)
-    endless = render_panel(make_reading(warnings=(sentence,) * 200), "film.png", 360, 1024)
+    some = render_panel(make_result(warnings=(sentence,) * 12), "film.png", 360, 1024)
+    endless = render_panel(make_result(warnings=(sentence,) * 200), "film.png", 360, 1024)
     assert len(some) <= 1024
     assert len(endless) == 1024
     text_height = np.flatnonzero((endless != endless[0, 0]).any(axis=(1, 2)))
@@ -172,20 +178,20 @@ def test_much_text_is_set_smaller_and_endless_text_is_cut_with_a_note():
 
 def test_the_verdict_is_drawn_in_full():
     writer = Writer(15)
-    verdict = make_reading().verdict
+    verdict = make_result().reading.verdict
     lines = writer.wrap(verdict, 332, BOLD)
     assert " ".join(lines) == verdict
     assert all(writer.width(line, BOLD) <= 332 for line in lines)
 
 
 def test_a_film_without_any_lung_can_be_shown():
-    reading = withheld(make_reading(), "No lungs were found on the film.")
-    bare = dataclasses.replace(reading, lungs=np.zeros_like(reading.lungs))
+    result = withheld(make_result(), "No lungs were found on the film.")
+    bare = dataclasses.replace(result, lungs=np.zeros_like(result.lungs))
     view = film_view(bare, COLUMNS, ROWS)
     assert np.ptp(view.astype(int), axis=-1).max() == 0
 
 
 def test_png_holds_the_picture_in_the_right_order_of_colors():
-    reading = make_reading()
-    decoded = cv2.imdecode(np.frombuffer(overlay_png(reading, "film.png"), np.uint8), cv2.IMREAD_COLOR)
-    np.testing.assert_array_equal(decoded[..., ::-1], render_overlay(reading, "film.png"))
+    result = make_result()
+    decoded = cv2.imdecode(np.frombuffer(overlay_png(result, "film.png"), np.uint8), cv2.IMREAD_COLOR)
+    np.testing.assert_array_equal(decoded[..., ::-1], render_overlay(result, "film.png"))

@@ -14,7 +14,7 @@ import pytest
 
 from CovidXRayLib import Analyzer, read_film
 from CovidXRayLib.engines.onnx_runtime import GPU_PROVIDERS
-from CovidXRayLib.films.film_metadata import film_from_metadata, film_metadata
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
@@ -38,9 +38,9 @@ def test_a_film_is_opened_as_the_reader_reads_it(worker: Any, sample_films: list
         answer = worker.ask("open", {"path": str(path)}).answer
         film = read_film(path)
         assert np.array_equal(answer.arrays["pixels"], film.pixels)
-        assert answer.fields["film"] == film_metadata(film)
-        again = film_from_metadata(answer.fields["film"], answer.arrays["pixels"])
-        assert film_metadata(again) == film_metadata(film)
+        metadata = FilmMetadata.from_dict(answer.fields["film"])
+        assert metadata == FilmMetadata.of(film)
+        assert FilmMetadata.of(metadata.with_pixels(answer.arrays["pixels"])) == metadata
 
 
 def test_the_reading_is_the_one_the_library_gives(worker: Any, sample_films: list[Path]) -> None:
@@ -51,7 +51,7 @@ def test_the_reading_is_the_one_the_library_gives(worker: Any, sample_films: lis
         fields, arrays = asked.answer.fields, asked.answer.arrays
         skipped = {"seconds"}
         assert {key: value for key, value in fields["reading"].items() if key not in skipped} == {
-            key: value for key, value in expected.to_dict().items() if key not in skipped
+            key: value for key, value in expected.reading.to_dict().items() if key not in skipped
         }
         assert np.array_equal(arrays["lungs"], label_map(expected.lungs))
         assert expected.heatmap is not None
@@ -87,7 +87,7 @@ def test_a_file_that_changed_after_it_was_opened_is_read_again(
     path.write_bytes(sample_films[0].read_bytes())
     first = worker.ask("open", {"path": str(path)}).answer.fields["film"]["sha256"]
     path.write_bytes(sample_films[1].read_bytes())
-    second = worker.ask("analyze", {"path": str(path)}).answer.fields["film"]["sha256"]
+    second = worker.ask("analyze", {"path": str(path)}).answer.fields["reading"]["film"]["sha256"]
     assert first == read_film(sample_films[0]).sha256
     assert second == read_film(sample_films[1]).sha256
     path.unlink()
@@ -117,7 +117,7 @@ def test_a_mask_by_hand_is_scored_and_kept(worker: Any, sample_films: list[Path]
 
 
 def test_a_film_without_a_score_ends_at_the_last_stage(worker: Any, tmp_path: Path) -> None:
-    film = {"file": "noise"}
+    film = {"file": "noise", "rows": 512, "columns": 512}
     pixels = np.random.default_rng(1).random((512, 512), np.float32)
     asked = worker.ask("analyze", {"film": film}, {"pixels": pixels})
     assert asked.answer.fields["reading"]["probability"] is None

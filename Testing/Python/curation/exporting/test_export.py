@@ -1,4 +1,4 @@
-"""A review database of reviewed phantoms is exported, read again, and trained on."""
+"""a review database of reviewed phantoms is exported, read again, and trained on."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.segmentation.label_map import label_map
+from Testing.Python.curation.readings import made_up_reading
 
 FILMS = 24
 SIZE = 160
@@ -40,7 +41,7 @@ SIDES = ("right", "left")
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A review database in which two readers and a third who settles have been at work."""
+    """a review database in which two readers and a third who settles have been at work."""
 
     database: ReviewDatabase
     folder: Path
@@ -75,7 +76,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reviewed]:
 def review(database: ReviewDatabase, ids: list[int], labels: list[np.ndarray]) -> None:
     ana, ben, eve = (reader_named(database, name) for name in ("Ana", "Ben", "Eve"))
     for number, film_id in enumerate(ids):
-        record_analysis(database, film_id, {"probability": 0.5}, labels[number], "networks-1")
+        record_analysis(database, film_id, made_up_reading(0.5), labels[number], "networks-1")
     for number, film_id in enumerate(ids[:-1]):  # the last one nobody has seen
         answer = {0: "covid_no_pattern", 1: "unusable"}.get(number, ("no_finding", "covid")[number % 2])
         judge_mask(database, film_id, ana, accepted=number != 2)

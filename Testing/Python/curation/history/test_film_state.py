@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ class Story:
         return self.events[-1].id
 
     def analyzed(self, probability: float | None = 0.5, mask: int = 1) -> int:
-        return self._tell("analyzed", made_up_reading(probability), mask_id=mask)
+        return self._tell("analyzed", made_up_reading(probability).to_dict(), mask_id=mask)
 
     def label(self, reader: int, label: str) -> int:
         return self._tell("label", {"label": label, "reason": ""}, reader_id=reader)
@@ -185,9 +186,9 @@ def test_suspicion_rises_towards_what_makes_a_mask_unusable() -> None:
     assert 0 < good < border[0] < border[1] < border[2] == border[3] == 1.0
     doubtful = figures_of(made_up_reading(0.5, confidence=LEAST_CONFIDENCE + 0.01)).suspicion
     assert 0.9 < doubtful < 1.0
-    assert figures_of(made_up_reading(0.5, area_share=[0.2, 0.0])).suspicion == 1.0
-    assert figures_of(made_up_reading(0.5, reasons=["No lungs were found on the film."])).suspicion == 1.0
-    assert figures_of({"probability": 0.5}).suspicion == 0.0
+    assert figures_of(made_up_reading(0.5, area_share=(0.2, 0.0))).suspicion == 1.0
+    assert figures_of(made_up_reading(0.5, reasons=("No lungs were found on the film.",))).suspicion == 1.0
+    assert figures_of(dataclasses.replace(made_up_reading(0.5), mask_quality=None)).suspicion == 0.0
 
 
 def test_failed_checks_are_named() -> None:

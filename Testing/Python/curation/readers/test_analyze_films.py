@@ -59,17 +59,17 @@ def test_what_is_recorded_is_what_the_analyzer_says(
 ) -> None:
     analyze_films(database, films[:1], child)
     kept = film(database, films[0])
-    reading = analyzer.analyze(Path(kept.path))
+    found = analyzer.analyze(Path(kept.path))
     assert kept.state == "analyzed"
     assert kept.model_version == model_version(analyzer.weights)
-    assert kept.probability == pytest.approx(reading.probability)
+    assert kept.probability == pytest.approx(found.reading.probability)
     mask = newest_mask(database, films[0])
     assert mask is not None and mask.kind == "auto"
-    np.testing.assert_array_equal(mask.labels, label_map(reading.lungs))
+    np.testing.assert_array_equal(mask.labels, label_map(found.lungs))
     recorded = newest_reading(database, films[0])
-    assert recorded is not None and recorded["verdict"] == reading.verdict
+    assert recorded is not None and recorded.verdict == found.reading.verdict
     # A file may be called after its patient.
-    assert recorded["film"]["file"] is None
+    assert recorded.film.file is None
 
 
 def test_a_cancelled_run_is_resumed(

@@ -79,8 +79,12 @@ class Walk:
         import slicer
         from CovidXRayPanel.nodes.filmNode import createFilmNode
 
+        from CovidXRayLib.films.film import PixelSpacing
+        from CovidXRayLib.films.film_metadata import FilmMetadata
+
         rows, columns = np.mgrid[0:256, 0:256].astype(np.float32) / 255
-        node = createFilmNode("film", {"spacing_mm": [0.7, 0.7]}, (rows + columns) / 2)
+        film = FilmMetadata(*rows.shape, spacing=PixelSpacing(0.7, 0.7, "patient"))
+        node = createFilmNode("film", film, (rows + columns) / 2)
         storage = node.CreateDefaultStorageNode()
         storage.SetFileName(str(SAMPLE))
         slicer.mrmlScene.AddNode(storage)

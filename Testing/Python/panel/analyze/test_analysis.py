@@ -113,16 +113,14 @@ def test_an_analysis_after_a_withheld_one_shows_a_score_again(reader: Any, film:
 
 @pytest.mark.parametrize("percent", [1.0, 50.0])
 def test_the_prevalence_moves_the_probability_at_once(reader: Any, film: Any, percent: float) -> None:
-    from CovidXRayPanel.nodes.readingNode import readingOf
-
-    from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
+    from CovidXRayPanel.nodes.readingNode import resultOf
 
     reader.analyze()
     assert reader.text("postTestLabel").startswith("Where 20% of such patients have it")
     reader.ui.prevalenceSlider.value = percent
     after = reader.text("postTestLabel")
     assert after.startswith(f"Where {percent:.0f}% of such patients have it")
-    evidence = Evidence(OperatingPoint(**readingOf(film)["operating_point"]), percent / 100)
+    evidence = resultOf(film).evidence(percent / 100)
     assert f"{evidence.post_test(reader.probability)}" in after
 
 
@@ -145,6 +143,8 @@ def test_a_slider_neither_parses_the_reading_nor_looks_at_the_file_again(
         process_events()
     assert reader.text("postTestLabel") != before
     assert looks == []
-    film.SetAttribute("CovidXRay.Film", '{"view": "AP"}')  # but a film that changed is described again
+    film.SetAttribute(
+        "CovidXRay.Film", '{"rows": 9, "columns": 9, "view": "AP"}'
+    )  # but a film that changed is described again
     reader.panel.update()
     assert reader.text("filmLabel").startswith("AP view")

@@ -42,18 +42,18 @@ def test_the_examples_of_the_documentation_run(
     exec(first.replace("/path/to/chest.dcm", str(sample_films[0])), names)
     exec(second, names)
     said = capsys.readouterr().out
-    assert "('right_lung', 'left_lung')" in said and f"{names['reading']['probability']}" in said
-    assert names["right"].any() and names["again"]["mask_edited"] and names["missing"] == []
+    assert "('right_lung', 'left_lung')" in said and f"{names['reading'].probability}" in said
+    assert names["right"].any() and names["again"].mask_edited and names["missing"] == []
 
 
 def test_masks_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.nodes.heatmapNode import heatmapOf
     from CovidXRayPanel.nodes.lungsNode import labelsOf
-    from CovidXRayPanel.nodes.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import resultOf
 
     reading = logic.analyze(volume)
-    assert 0 <= reading["probability"] <= 1
-    assert readingOf(volume)["reading"] == reading
+    assert 0 <= reading.probability <= 1
+    assert resultOf(volume).reading == reading
     assert set(np.unique(labelsOf(volume))) == {0, 1, 2} and heatmapOf(volume) is not None
     assert logic.analysis.busyWith is None and logic.analysis.reading == reading
 
@@ -66,13 +66,13 @@ def test_it_does_not_wait_if_not_wanted(reader: Any, logic: Any, volume: Any) ->
     with pytest.raises(AnalysisError, match=r"^Another film is being analyzed; wait until it is done\.$"):
         logic.analyze(volume)
     reader.wait()
-    assert logic.analysis.reading["probability"] is not None
+    assert logic.analysis.reading.probability is not None
 
 
 def test_a_file_that_the_panel_is_reading_is_waited_for(logic: Any, volume: Any) -> None:
     logic.analysis.describeVolume(volume)
     assert logic.analysis.busyWith == "open"
-    assert logic.analyze(volume)["probability"] is not None
+    assert logic.analyze(volume).probability is not None
 
 
 def volumes_that_are_none() -> dict[str, Any]:
@@ -114,12 +114,12 @@ def test_a_film_whose_file_is_damaged_is_named(logic: Any, volume: Any, tmp_path
 
 def test_too_little_time_ends_it_and_the_next_one_works(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
-    from CovidXRayPanel.nodes.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import resultOf
 
     with pytest.raises(AnalysisError, match=r"stopped after 0\.02 seconds; allow it more time"):
         logic.analyze(volume, timeout=0.02)
-    assert logic.analysis.busyWith is None and readingOf(volume) is None
-    assert logic.analyze(volume)["probability"] is not None
+    assert logic.analysis.busyWith is None and resultOf(volume) is None
+    assert logic.analyze(volume).probability is not None
 
 
 def test_a_worker_that_dies_is_one_error_and_the_next_one_works(reader: Any, logic: Any, volume: Any) -> None:
@@ -130,7 +130,7 @@ def test_a_worker_that_dies_is_one_error_and_the_next_one_works(reader: Any, log
     qt.QTimer.singleShot(0, lambda: kill_the_worker(reader))
     with pytest.raises(AnalysisError, match="ended unexpectedly"):
         logic.analyze(volume)
-    assert logic.analyze(volume)["probability"] is not None
+    assert logic.analyze(volume).probability is not None
 
 
 def test_stop_ends_the_waiting(logic: Any, volume: Any) -> None:
@@ -173,7 +173,7 @@ def test_without_a_window_a_logic_of_its_own_works(panel: Any, volume: Any, with
     from CovidXRayPanel.application.logic import CovidXRayLogic
 
     own = CovidXRayLogic()
-    assert own.analyze(volume)["probability"] is not None
+    assert own.analyze(volume).probability is not None
     own.close()
     process_events()
     assert own.client.state == "stopped"

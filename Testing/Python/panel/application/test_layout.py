@@ -208,7 +208,9 @@ def test_nothing_is_shown_while_the_user_is_elsewhere(
     from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE
     from CovidXRayPanel.nodes.filmNode import createFilmNode
 
-    film = createFilmNode(sample_films[0], {}, np.zeros((40, 30), np.float32))
+    from CovidXRayLib.films.film_metadata import FilmMetadata
+
+    film = createFilmNode(sample_films[0], FilmMetadata(40, 30), np.zeros((40, 30), np.float32))
     film.RemoveAttribute("CovidXRay.Film")  # as if others had loaded the file
     assert film.GetAttribute(PATH_ATTRIBUTE)
     panel._parameterNode.film = film

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from pydicom.uid import generate_uid
 
-from CovidXRayLib.films.film_metadata import film_metadata
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
@@ -53,7 +53,7 @@ def require_film_of(volume: Any, path: Path) -> None:
     from CovidXRayPanel.nodes.filmNode import createFilmNode, filmDescription, filmPixels
 
     film = read_film(path)
-    opened = createFilmNode(str(path), film_metadata(film), film.pixels)
+    opened = createFilmNode(str(path), FilmMetadata.of(film), film.pixels)
     assert np.array_equal(filmPixels(volume), film.pixels)
     assert filmDescription(volume) == filmDescription(opened)
     places = [slicer.util.arrayFromVTKMatrix(matrix_of(node)) for node in (volume, opened)]
@@ -143,7 +143,7 @@ def test_it_lies_in_the_patient_and_knows_its_instance(browser: Any, film_file: 
     assert np.allclose(place[:3, 0], [-0.25, 0, 0]) and np.allclose(place[:3, 1], [0, 0, -0.5])
     from CovidXRayPanel.nodes.filmNode import filmDescription
 
-    assert filmDescription(volume)["spacing_kind"] == "patient"
+    assert filmDescription(volume).spacing.kind == "patient"
     tree = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
     item = tree.GetItemByDataNode(volume)
     study = tree.GetItemParent(item)

@@ -356,17 +356,17 @@ def analyzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any, np.nd
     """A film that was analyzed, its reading and labels, and its result as DICOM objects."""
     folder = tmp_path_factory.mktemp("analyzed")
     path = write_film(chest(), folder / "film.dcm", "DX", "MONOCHROME2", True)
-    reading = Analyzer(device="cpu").analyze(path)
+    found = Analyzer(device="cpu").analyze(path)
+    reading, labels = found.reading, label_map(found.lungs)
     assert reading.probability is not None
-    labels = label_map(reading.lungs)
     objects = write_result_objects(
-        path, reading, labels, reading.heatmap, reader=ReaderStatement("Doe^Jane"), folder=folder
+        path, reading, labels, found.heatmap, reader=ReaderStatement("Doe^Jane"), folder=folder
     )
     return path, reading, labels, objects
 
 
 def test_a_report_is_the_reading_of_its_film(reader: Any, browser: Any, analyzed: Any) -> None:
-    from CovidXRayPanel.nodes.readingNode import isMaskEdited, readingOf
+    from CovidXRayPanel.nodes.readingNode import isMaskEdited, resultOf
 
     path, reading, labels, objects = analyzed
     browser.insert(path, objects.seg)
@@ -374,15 +374,11 @@ def test_a_report_is_the_reading_of_its_film(reader: Any, browser: Any, analyzed
     nodes = browser.load(objects.report)
     film = film_of(nodes)
     require_masks(film, segmentation_of(nodes), labels)
-    stored = readingOf(film)
-    assert stored["reading"]["probability"] == pytest.approx(reading.probability, abs=1e-4)
-    assert stored["reading"]["verdict"] == reading.verdict
-    made = reading.to_dict()
-    assert [(c["name"], c["ok"], c["message"]) for c in stored["reading"]["checks"]] == [
-        (c["name"], c["ok"], c["message"]) for c in made["checks"]
-    ]
-    assert stored["reading"]["weights"] == reading.weights
-    assert stored["reading"]["report"]["accepted"]
+    stored = resultOf(film).reading
+    assert stored.probability == pytest.approx(reading.probability, abs=1e-4)
+    assert (stored.verdict, stored.checks) == (reading.verdict, reading.checks)
+    assert stored.weights == reading.weights
+    assert stored.report.accepted
     assert not isMaskEdited(film)
     # The panel shows it as it showed the original.
     reader.ui.filmSelector.setCurrentNode(film)
@@ -397,14 +393,14 @@ def test_no_report_is_written_of_a_report(reader: Any, browser: Any, analyzed: A
     path, _reading, _labels, objects = analyzed
     browser.insert(path, objects.seg)
     film = film_of(browser.load(objects.report))
-    from CovidXRayPanel.nodes.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import resultOf
     from CovidXRayPanel.results.content import obstacle
 
-    assert "was read from a report" in obstacle(film, readingOf(film), False)
+    assert "was read from a report" in obstacle(film, resultOf(film), False)
 
 
 def test_a_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analyzed: Any) -> None:
-    from CovidXRayPanel.nodes.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import resultOf
 
     path, _reading, _labels, objects = analyzed
     browser.insert(path, objects.seg)
@@ -412,9 +408,9 @@ def test_a_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analy
     reader.ui.filmSelector.setCurrentNode(film)
     reader.wait()
     reader.analyze()
-    before = readingOf(film)
+    before = resultOf(film)
     browser.load(objects.report)
-    assert readingOf(film) == before and "report" not in before["reading"]
+    assert resultOf(film) == before and before.reading.report is None
     import slicer
 
     texts = [node.GetText() for node in slicer.util.getNodesByClass("vtkMRMLTextNode")]

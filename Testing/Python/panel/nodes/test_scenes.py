@@ -81,7 +81,7 @@ def test_two_films_each_keep_their_result(reader: Any, sample_films: list[Path])
 
 
 def test_choosing_another_film_in_mid_run_gives_each_its_own(reader: Any, sample_films: list[Path]) -> None:
-    from CovidXRayPanel.nodes.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import resultOf
 
     first, second = (reader.open_one(path) for path in sample_films[:2])
     reader.ui.filmSelector.setCurrentNode(first)
@@ -89,8 +89,8 @@ def test_choosing_another_film_in_mid_run_gives_each_its_own(reader: Any, sample
     reader.wait_for_stage()
     reader.ui.filmSelector.setCurrentNode(second)
     reader.wait()
-    assert readingOf(first) is not None
-    assert readingOf(second) is None
+    assert resultOf(first) is not None
+    assert resultOf(second) is None
     assert reader.text("verdictLabel") == "No result yet"
     assert visible_lungs() == []
 

@@ -66,14 +66,14 @@ def layer_of(name: str) -> str | None:
 
 
 def test_the_figures_of_both_films_and_their_change_are_shown(reader: Any, pair: tuple[Any, Any]) -> None:
-    from CovidXRayPanel.nodes.readingNode import readingOf
+    from CovidXRayPanel.nodes.readingNode import resultOf
 
     text = reader.panel.comparing.ui.comparisonLabel.text
-    old, new = (readingOf(node)["reading"] for node in pair)
+    old, new = (resultOf(node).reading for node in pair)
     for reading in (old, new):
-        assert f"{reading['probability']:.2f}" in text
-        assert all(f"{share:.0%}" in text for share in reading["opacity_share"])
-    grown = 100 * (new["opacity_share"][0] - old["opacity_share"][0])
+        assert f"{reading.probability:.2f}" in text
+        assert all(f"{share:.0%}" in text for share in reading.opacity_share)
+    grown = 100 * (new.opacity_share[0] - old.opacity_share[0])
     assert grown > 20
     assert f"+{grown:.0f} points" in text
 

@@ -27,7 +27,7 @@ def test_the_header_says_derived_and_research(dx_result: Result) -> None:
 
 def test_text_is_burned_in_above_and_below_the_film(dx_result: Result) -> None:
     picture = pydicom.dcmread(str(dx_result.objects.heatmap)).pixel_array
-    rows, columns = dx_result.reading.film.shape
+    rows, columns = dx_result.analyzed.film.shape
     assert picture.shape[1] >= columns
     strip = (picture.shape[0] - rows) // 2
     assert strip >= 20
@@ -43,11 +43,11 @@ def test_text_is_burned_in_above_and_below_the_film(dx_result: Result) -> None:
 
 def test_the_film_with_its_heat_lies_between(dx_result: Result) -> None:
     picture = pydicom.dcmread(str(dx_result.objects.heatmap)).pixel_array.astype(int)
-    heat, labels = dx_result.reading.heatmap, dx_result.labels
+    heat, labels = dx_result.heatmap, dx_result.labels
     assert heat is not None
     rows, columns = labels.shape
     left = (picture.shape[1] - columns) // 2
-    gray = np.rint(dx_result.reading.film.pixels * 255).astype(int)
+    gray = np.rint(dx_result.analyzed.film.pixels * 255).astype(int)
     # Where the film itself begins is found by its own gray levels outside the lungs.
     top = min(
         range(picture.shape[0] - rows),
@@ -65,4 +65,4 @@ def test_the_film_with_its_heat_lies_between(dx_result: Result) -> None:
 
 def test_it_opens_as_any_film_does(dx_result: Result) -> None:
     film = read_film(str(dx_result.objects.heatmap))
-    assert film.identifiers.study_instance_uid == dx_result.reading.film.identifiers.study_instance_uid
+    assert film.identifiers.study_instance_uid == dx_result.analyzed.film.identifiers.study_instance_uid

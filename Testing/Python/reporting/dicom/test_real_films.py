@@ -32,7 +32,7 @@ def test_objects_of_real_films_have_no_errors_of_their_own(
         written += 1
         read = read_segmentation(result.objects.seg)
         np.testing.assert_array_equal(read.labels, result.labels)
-        assert read.sop_instance_uid == result.reading.film.identifiers.sop_instance_uid
+        assert read.sop_instance_uid == result.analyzed.film.identifiers.sop_instance_uid
         errors_of_the_film = 0
         for path in result.objects:
             own, the_films = sort_errors(path, film)

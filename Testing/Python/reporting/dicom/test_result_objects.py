@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from Testing.Python.reporting.dicom.films_of_every_kind import change_film, ches
 def write(
     result: Result, folder: Path, reader: ReaderStatement | None = None, **changes: Any
 ) -> ResultObjects:
-    reading = result.reading.to_dict() | changes
+    reading = replace(result.reading, **changes)
     return write_result_objects(
-        result.film, reading, result.labels, result.reading.heatmap, reader=reader, folder=folder
+        result.film, reading, result.labels, result.heatmap, reader=reader, folder=folder
     )
 
 
@@ -48,10 +49,10 @@ def test_the_same_result_twice_is_the_same_objects(dx_result: Result, tmp_path: 
 
 
 def test_a_heat_map_kept_in_8_bits_makes_the_same_object(dx_result: Result, tmp_path: Path) -> None:
-    heat = dx_result.reading.heatmap
+    heat = dx_result.heatmap
     assert heat is not None
     kept = np.rint(heat * 255).astype(np.uint8).astype(np.float32) / np.float32(255)
-    reading = dx_result.reading.to_dict()
+    reading = dx_result.reading
     again = write_result_objects(
         dx_result.film, reading, dx_result.labels, kept, reader=None, folder=tmp_path
     )
@@ -61,14 +62,14 @@ def test_a_heat_map_kept_in_8_bits_makes_the_same_object(dx_result: Result, tmp_
 def test_another_result_is_another_object(dx_result: Result, tmp_path: Path) -> None:
     seg, report, heatmap = uids(dx_result.objects)
     assert dx_result.reading.evidence is not None
-    evidence = dx_result.reading.evidence.to_dict() | {"prevalence": 0.01}
+    evidence = replace(dx_result.reading.evidence, prevalence=0.01)
     other_prevalence = uids(write(dx_result, tmp_path, evidence=evidence))
     assert other_prevalence[::2] == [seg, heatmap]
     assert other_prevalence[1] != report
     accepted = uids(write(dx_result, tmp_path, ReaderStatement("Jane Doe")))
     assert accepted[::2] == [seg, heatmap]
     assert accepted[1] not in (report, other_prevalence[1])
-    weights = dx_result.reading.weights | {"unet": "0" * 64}
+    weights = dict(dx_result.reading.weights) | {"unet": "0" * 64}
     assert not {*uids(write(dx_result, tmp_path, weights=weights))} & {seg, report, heatmap}
 
 
@@ -86,7 +87,7 @@ def test_a_damaged_file_is_written_anew(dx_result: Result, tmp_path: Path, share
 def test_no_heat_map_of_an_earlier_result_stays(dx_result: Result, tmp_path: Path) -> None:
     stale = write(dx_result, tmp_path).heatmap
     assert stale is not None and stale.exists()
-    reading = dx_result.reading.to_dict() | {"probability": None, "evidence": None}
+    reading = replace(dx_result.reading, probability=None, evidence=None)
     objects = write_result_objects(
         dx_result.film, reading, dx_result.labels, None, reader=None, folder=tmp_path
     )
@@ -97,7 +98,7 @@ def test_no_heat_map_of_an_earlier_result_stays(dx_result: Result, tmp_path: Pat
 
 def test_a_picture_has_no_study(dx_result: Result, tmp_path: Path) -> None:
     path = tmp_path / "film.png"
-    Image.fromarray(np.rint(dx_result.reading.film.pixels * 255).astype(np.uint8)).save(path)
+    Image.fromarray(np.rint(dx_result.analyzed.film.pixels * 255).astype(np.uint8)).save(path)
     with pytest.raises(ResultObjectError, match=r"film\.png: it is a picture without a study"):
         write_result_objects(path, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
     assert list(tmp_path.iterdir()) == [path]
@@ -138,9 +139,8 @@ def test_another_patients_film_never_gets_this_result(dx_result: Result, tmp_pat
 def test_a_film_that_lost_something_says_so_in_its_results(dx_result: Result, tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     change_film(film, LossyImageCompression="01", LossyImageCompressionRatio="12")
-    reading = dx_result.reading.to_dict()
-    reading["film"] = reading["film"] | {"sha256": None}
-    heatmap = dx_result.reading.heatmap
+    reading = replace(dx_result.reading, film=replace(dx_result.reading.film, sha256=None))
+    heatmap = dx_result.heatmap
     objects = write_result_objects(film, reading, dx_result.labels, heatmap, reader=None, folder=tmp_path)
     for path in (objects.seg, objects.heatmap):
         dataset = pydicom.dcmread(str(path))
@@ -155,13 +155,12 @@ def test_the_header_is_in_no_warning_and_no_log(
         warnings.simplefilter("ignore")
         change_film(film, PatientID="SECRET" * 20, PatientName="SECRET", SOPInstanceUID="1.2.0345")
         change_film(film, PatientBirthDate="SECRET", AccessionNumber="SECRET" * 5)
-    reading = dx_result.reading.to_dict()
-    reading["film"] = reading["film"] | {"sha256": None}
+    reading = replace(dx_result.reading, film=replace(dx_result.reading.film, sha256=None))
     caplog.clear()
     with warnings.catch_warnings(record=True) as caught, caplog.at_level(logging.DEBUG):
         warnings.simplefilter("always")
         objects = write_result_objects(
-            film, reading, dx_result.labels, dx_result.reading.heatmap, reader=None, folder=tmp_path
+            film, reading, dx_result.labels, dx_result.heatmap, reader=None, folder=tmp_path
         )
         read_segmentation(objects.seg)
     assert [str(warning.message) for warning in caught] == []

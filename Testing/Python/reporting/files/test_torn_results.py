@@ -9,7 +9,7 @@ import pytest
 from CovidXRayLib.batch.workers import child_task
 from CovidXRayLib.cli.analyze.run_plan import OutputClashError, make_plan
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
@@ -23,15 +23,15 @@ def analyzer() -> Analyzer:
 
 
 @pytest.fixture(scope="module")
-def reading(analyzer: Analyzer, sample_films: list[Path]) -> Reading:
+def analyzed(analyzer: Analyzer, sample_films: list[Path]) -> AnalyzedFilm:
     return analyzer.analyze(sample_films[0])
 
 
 @pytest.fixture
-def files(reading: Reading, tmp_path: Path) -> ResultFiles:
+def files(analyzed: AnalyzedFilm, tmp_path: Path) -> ResultFiles:
     """A whole result."""
     found = ResultFiles.of(tmp_path, "film")
-    write_results(reading, found)
+    write_results(analyzed, found)
     assert images_are_intact(found)
     return found
 
@@ -87,7 +87,7 @@ def test_a_batch_analyzes_again_what_is_not_whole(
 @pytest.mark.parametrize("kind", ["reading", *IMAGES])
 @pytest.mark.parametrize("left", [None, 0, 200])
 def test_what_is_left_is_no_film_and_the_next_run_replaces_it(
-    reading: Reading, files: ResultFiles, sample_films: list[Path], kind: str, left: int | None
+    analyzed: AnalyzedFilm, files: ResultFiles, sample_films: list[Path], kind: str, left: int | None
 ) -> None:
     path: Path = getattr(files, kind)
     if left is None:
@@ -100,13 +100,13 @@ def test_what_is_left_is_no_film_and_the_next_run_replaces_it(
     film.write_bytes(sample_films[0].read_bytes())
     (job,) = make_plan([files.reading.parent], files.reading.parent).jobs
     assert (job.film, job.files) == (film, files)
-    write_results(reading, job.files)
+    write_results(analyzed, job.files)
     assert images_are_intact(files)
 
 
 @pytest.mark.parametrize("content", [b"{}", b'{\n  "film": "x"}', b"[", b'{"film": {"file": null'])
 def test_what_somebody_else_wrote_stays(
-    reading: Reading, sample_films: list[Path], tmp_path: Path, content: bytes
+    analyzed: AnalyzedFilm, sample_films: list[Path], tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "film.json").write_bytes(content)
     film = tmp_path / "film.dcm"

@@ -37,9 +37,9 @@ class Analyzed:
         self, language: str | None = None, reader: ReaderStatement | None = None, **options: Any
     ) -> ReportContent:
         use_language(language)
-        reading = self.analyzer.analyze(self.film, **options)
-        values, labels = reading.to_dict(), label_map(reading.lungs)
-        return report_content(reading.film, values, labels, reading.heatmap, reader=reader)
+        found = self.analyzer.analyze(self.film, **options)
+        labels = label_map(found.lungs)
+        return report_content(found.film, found.reading, labels, found.heatmap, reader=reader)
 
 
 @pytest.fixture(scope="session")

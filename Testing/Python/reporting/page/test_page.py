@@ -53,17 +53,18 @@ def test_a_scored_film(scored: Any, language: str | None, tmp_path: Path) -> Non
     _html, pdf = write_page(content, tmp_path)
     words = text_of(pdf)
     reading = content.reading
-    assert reading["probability"] is not None
-    assert reading["verdict"] in words
+    assert reading.probability is not None
+    assert reading.verdict in words
     assert gettext(RESEARCH_NOTICE) in words
-    for check in reading["checks"]:
-        assert check["message"] in words
-    assert len(reading["checks"]) == len(CHECK_NAMES)
-    for digest in (*reading["weights"].values(), content.film.sha256):
+    for check in reading.checks:
+        assert check.message in words
+    assert len(reading.checks) == len(CHECK_NAMES)
+    for digest in (*reading.weights.values(), content.film.sha256):
         assert digest in words
     assert "María José Núñez Peña" in words and "12.345.678-9" in words and "1961-11-04" in words
     assert "Ana Reyes" in words and "2026-03-04 15:20" in words
-    value, low, high = (f"{share:.0%}" for share in reading["evidence"]["positive_predictive_value"])
+    ppv = reading.evidence.positive_predictive_value.to_list()
+    value, low, high = (f"{share:.0%}" for share in ppv)
     joint = "a" if language else "to"
     assert f"{gettext('Positive predictive value')} {value} ({low} {joint} {high})" in words
     assert f"{gettext('Prevalence chosen')} 5%" in words
@@ -77,9 +78,9 @@ def test_a_withheld_score_is_shown_with_its_reasons_and_without_figures(
     content = withheld.content(language)
     _html, pdf = write_page(content, tmp_path)
     words = text_of(pdf)
-    assert content.reading["probability"] is None
+    assert content.reading.probability is None
     assert gettext("No score") in words
-    reasons = [check["message"] for check in content.reading["checks"] if not check["ok"]]
+    reasons = content.reading.withheld_because
     assert reasons and all(reason in words for reason in reasons)
     assert gettext("No heat map, since there is no score.") in words
     assert gettext("The checks failed: sides and areas may be wrong.") in words
@@ -171,11 +172,12 @@ def test_the_longest_page_still_is_one_sheet(withheld: Any, tmp_path: Path) -> N
     sentences = {name: gettext(sentence) for name, sentence in LONGEST.items()}
     sentences["lungs"] = " ".join(map(gettext, OF_MASKS))
     long = sentences["mirroring"]
-    checks = [
-        check | {"ok": False, "message": sentences[check["name"]]} for check in content.reading["checks"]
-    ]
-    film = content.reading["film"] | {"warnings": [long] * 30}
-    reading = dict(content.reading) | {"checks": checks, "film": film}
+    checks = tuple(
+        dataclasses.replace(check, ok=False, message=sentences[check.name])
+        for check in content.reading.checks
+    )
+    film = dataclasses.replace(content.reading.film, warnings=(long,) * 30)
+    reading = dataclasses.replace(content.reading, checks=checks, film=film)
     patient = dataclasses.replace(content.patient, name="von Hohenzollern-Sigmaringen Wittelsbach " * 2)
     _html, pdf = write_page(dataclasses.replace(content, reading=reading, patient=patient), tmp_path)
     words = text_of(pdf)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -122,7 +123,7 @@ def test_segments_of_something_else_are_passed_over(seg: Dataset, dx_result: Res
 def test_a_mask_edited_by_hand_is_no_automatic_one(dx_result: Result, tmp_path: Path) -> None:
     from CovidXRayLib.reporting.objects.result_objects import write_result_objects
 
-    reading = dx_result.reading.to_dict() | {"mask_edited": True}
+    reading = replace(dx_result.reading, mask_edited=True)
     edited = dx_result.labels.copy()
     edited[:, : edited.shape[1] // 4] = 0
     objects = write_result_objects(dx_result.film, reading, edited, None, reader=None, folder=tmp_path)

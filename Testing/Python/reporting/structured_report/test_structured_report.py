@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ def value(item: Dataset) -> Any:
 
 
 def written(result: Result, folder: Path, reader: ReaderStatement | None = None, **changes: Any) -> Dataset:
-    reading = result.reading.to_dict() | changes
-    heatmap = None if reading["probability"] is None else result.reading.heatmap
+    reading = replace(result.reading, **changes)
+    heatmap = None if reading.probability is None else result.heatmap
     objects = write_result_objects(
         result.film, reading, result.labels, heatmap, reader=reader, folder=folder, name="other"
     )
@@ -74,8 +75,8 @@ def test_the_answer_and_what_it_is_worth(dx_result: Result) -> None:
     assert values(answer, "Certainty of Finding") == [round(100 * reading.probability, 2)]
     assert values(answer, "Prevalence assumed") == [100 * evidence.prevalence]
     for name, interval in {
-        "Case Sensitivity": evidence.operating_point.sensitivity,
-        "Case Specificity": evidence.operating_point.specificity,
+        "Case Sensitivity": evidence.sensitivity,
+        "Case Specificity": evidence.specificity,
         "Positive predictive value at the prevalence assumed": evidence.positive_predictive_value,
         "Negative predictive value at the prevalence assumed": evidence.negative_predictive_value,
     }.items():
@@ -88,25 +89,25 @@ def test_the_answer_and_what_it_is_worth(dx_result: Result) -> None:
 
 
 def test_every_check_has_its_outcome_and_its_sentence(dx_result: Result, tmp_path: Path) -> None:
-    checks = dx_result.reading.to_dict()["checks"]
+    checks = dx_result.reading.checks
     outcomes = [
         {"ok": False},
         {"doubtful": True},
         {"asked": False},
         *[{} for _check in checks[3:]],
     ]
-    checks = [check | outcome for check, outcome in zip(checks, outcomes, strict=True)]
+    checks = tuple(replace(check, **outcome) for check, outcome in zip(checks, outcomes, strict=True))
     group = groups(written(dx_result, tmp_path, checks=checks))[1]
     codes = [value(item) for item in group.ContentSequence if item.ValueType == "CODE"]
     assert codes == ["Failed", "Passed with doubt", "Not asked", *["Passed"] * (len(checks) - 3)]
     texts = [value(item) for item in group.ContentSequence if item.ValueType == "TEXT"]
-    assert texts[1:] == [check["message"] for check in checks]  # after the group's own name
+    assert texts[1:] == [check.message for check in checks]  # after the group's own name
 
 
 def test_each_lung_has_its_area_and_its_segment(dx_result: Result) -> None:
     report = pydicom.dcmread(dx_result.objects.report)
     film, seg = pydicom.dcmread(dx_result.film), pydicom.dcmread(dx_result.objects.seg)
-    spacing = dx_result.reading.film.spacing
+    spacing = dx_result.analyzed.film.spacing
     assert spacing is not None
     for label, (group, side) in enumerate(zip(groups(report)[2:], ("Right", "Left"), strict=True), start=1):
         pixels = np.count_nonzero(dx_result.labels == label)
@@ -181,8 +182,7 @@ def test_a_film_without_spacing_is_measured_in_pixels(dx_result: Result, tmp_pat
     from Testing.Python.reporting.dicom.films_of_every_kind import chest, write_film
 
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", False)
-    reading = dx_result.reading.to_dict()
-    reading["film"] = reading["film"] | {"sha256": None}
+    reading = replace(dx_result.reading, film=replace(dx_result.reading.film, sha256=None))
     objects = write_result_objects(film, reading, dx_result.labels, None, reader=None, folder=tmp_path)
     right = groups(pydicom.dcmread(objects.report))[2]
     area = next(item for item in right.ContentSequence if meaning(item) == "Area")

@@ -1,0 +1,178 @@
+"""The reading of one film."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from CovidXRayLib.classification.evidence import Evidence
+from CovidXRayLib.films.film_metadata import FilmMetadata
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.json_values import flag, items, members, number, optional, optional_number, pair, text
+from CovidXRayLib.notice import research_notice
+from CovidXRayLib.reading.check import Check
+from CovidXRayLib.reading.report_origin import ReportOrigin
+from CovidXRayLib.reading.schema_version import SCHEMA_VERSION, ReadingError, require_known
+from CovidXRayLib.segmentation.mask_measures import MaskQuality
+
+Shares = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the analysis of one film says: figures and sentences, without pictures and masks.
+
+    Attributes
+    ----------
+    film
+        What is known of the film.
+    verdict
+        The answer in words, for a reader of films.
+    probability
+        Calibrated probability of COVID-19 pneumonia against everything else, in [0, 1], for a
+        prevalence of one half; None when a check withholds it.
+    evidence
+        What a positive or negative answer is worth at a stated prevalence; None when withheld.
+    checks
+        All checks, in the order of ``CHECK_NAMES``.
+    mask_quality
+        Measures of the lung mask; None where they were not kept.
+    engine, device
+        What computed it, for example ``"ONNX Runtime 1.30.0"`` and ``"CPU"``.
+    weights
+        SHA-256 of each network's file, by network name.
+    seconds
+        Wall time of each stage, by stage name.
+    mask_edited
+        Whether the lungs were given by hand, and not found by the U-Net.
+    opacity_share
+        Of the patient's right lung, then the left, as in
+        :func:`CovidXRayLib.comparison.opacity_share.opacity_share`; both None when the score is withheld.
+    notice
+        What the reading must not be used for.
+    report
+        Where it was read from a DICOM report; None for any other.
+    """
+
+    film: FilmMetadata
+    verdict: str
+    probability: float | None
+    evidence: Evidence | None
+    checks: tuple[Check, ...]
+    mask_quality: MaskQuality | None
+    engine: str
+    device: str
+    weights: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    mask_edited: bool = False
+    opacity_share: Shares = (None, None)
+    notice: str = field(default_factory=research_notice)
+    report: ReportOrigin | None = None
+
+    @property
+    def withheld_because(self) -> tuple[str, ...]:
+        """The messages of the checks that withhold the score; empty when there is a score."""
+        return _reasons(self.checks)
+
+    @property
+    def area_share(self) -> Shares:
+        """Share of the film that each lung covers, patient's right then left; None where unknown."""
+        if self.mask_quality is not None:
+            return self.mask_quality.area_share
+        return (None, None) if self.report is None else self.report.area_share
+
+    def rounded(self) -> Reading:
+        """Return the reading with its figures as the JSON has them.
+
+        What is made of a reading just made is then the same as what is made of its JSON.
+        """
+        return Reading.from_dict(self.to_dict())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, as ``Resources/Report/reading.schema.json`` describes them."""
+        values = {
+            "schema_version": SCHEMA_VERSION,
+            "film": self.film.to_dict(),
+            "verdict": self.verdict,
+            "probability": self.probability,
+            "evidence": None if self.evidence is None else self.evidence.to_dict(),
+            "checks": [check.to_dict() for check in self.checks],
+            "mask_quality": self._mask_quality(),
+            "mask_edited": self.mask_edited,
+            "opacity_share": [None if share is None else round(share, 4) for share in self.opacity_share],
+            "engine": self.engine,
+            "device": self.device,
+            "weights": dict(self.weights),
+            "seconds": {stage: round(value, 4) for stage, value in self.seconds.items()},
+            "notice": self.notice,
+        }
+        return values if self.report is None else {**values, "report": self.report.to_dict()}
+
+    def to_json(self) -> str:
+        """Return :meth:`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Reading:
+        """Return the reading that :meth:`to_dict` gave, also of an earlier version.
+
+        Raises
+        ------
+        ReadingError
+            If it is not one, or its schema has another major version.
+        """
+        try:
+            require_known(values.get("schema_version"))
+            return cls(
+                film=FilmMetadata.from_dict(values["film"]),
+                verdict=text(values["verdict"]),
+                probability=optional_number(values["probability"]),
+                evidence=optional(Evidence.from_dict, values["evidence"]),
+                checks=items(Check.from_dict, values["checks"]),
+                mask_quality=_mask_quality(values),
+                engine=text(values["engine"]),
+                device=text(values["device"]),
+                weights=members(text, values["weights"]),
+                seconds=members(number, values["seconds"]),
+                mask_edited=flag(values.get("mask_edited", False)),
+                opacity_share=pair(optional_number, values.get("opacity_share", (None, None))),
+                notice=text(values["notice"]),
+                report=_report(values),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ReadingError(
+                _("It is not a reading of CovidXRay ({error}).").format(error=error)
+            ) from error
+
+    def _mask_quality(self) -> dict[str, Any] | None:
+        if self.report is not None:
+            return {"area_share": list(self.report.area_share)}
+        return None if self.mask_quality is None else self.mask_quality.to_dict()
+
+
+def verdict_of(
+    probability: float | None, evidence: Evidence | None, checks: Sequence[Check], *, mask_edited: bool
+) -> str:
+    """Return the answer in words, for a reader of films."""
+    if probability is None or evidence is None:
+        verdict = _("No score: {reasons}").format(reasons=" ".join(_reasons(checks)))
+    else:
+        verdict = evidence.as_text(probability)
+    return f"{verdict} {_('Mask edited by hand.')}" if mask_edited else verdict
+
+
+def _reasons(checks: Sequence[Check]) -> tuple[str, ...]:
+    return tuple(check.message for check in checks if not check.ok)
+
+
+def _mask_quality(values: Mapping[str, Any]) -> MaskQuality | None:
+    measures = values.get("mask_quality")
+    return None if measures is None or "report" in values else MaskQuality.from_dict(measures)
+
+
+def _report(values: Mapping[str, Any]) -> ReportOrigin | None:
+    if "report" not in values:
+        return None
+    return ReportOrigin.from_dict(values["report"], values["mask_quality"])

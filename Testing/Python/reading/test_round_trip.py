@@ -1,0 +1,137 @@
+"""A reading as JSON and back, of this version and of others."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.reading import AnalyzedFilm, Check, Reading, ReadingError, Result
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer(device="cpu")
+
+
+@pytest.fixture(scope="module")
+def analyzed(analyzer: Analyzer, sample_films: list[Path]) -> AnalyzedFilm:
+    return analyzer.analyze(sample_films[0])
+
+
+@pytest.fixture(scope="module")
+def reading(analyzed: AnalyzedFilm) -> Reading:
+    return analyzed.reading
+
+
+def test_json_and_back_is_the_rounded_reading(reading: Reading) -> None:
+    text = reading.to_json()
+    again = Reading.from_dict(json.loads(text))
+    assert again == reading.rounded() != reading
+    assert again.to_json() == text
+    assert again.rounded() == again
+
+
+def test_the_film_is_named_only_where_it_is_asked_for(
+    analyzed: AnalyzedFilm, sample_films: list[Path]
+) -> None:
+    name = sample_films[0].name
+    assert analyzed.reading.film.file is None and name not in analyzed.reading.to_json()
+    assert Reading.from_dict(analyzed.named_reading.to_dict()).film.file == name
+    assert name not in repr(analyzed.named_reading)
+
+
+def first_version(reading: Reading) -> dict[str, Any]:
+    """The reading as the first version would have written it."""
+    values = reading.to_dict()
+    for name in ("schema_version", "mask_edited", "opacity_share"):
+        del values[name]
+    del values["mask_quality"]["bottom_contact"], values["film"]["modality"]
+    return values
+
+
+def test_readings_of_before_there_were_versions_are_read(reading: Reading) -> None:
+    old = Reading.from_dict(first_version(reading))
+    assert (old.mask_edited, old.opacity_share, old.film.modality) == (False, (None, None), None)
+    assert old.mask_quality is not None and old.mask_quality.bottom_contact == 0
+    same = ("verdict", "probability", "evidence", "checks", "weights", "notice", "engine")
+    assert all(getattr(old, name) == getattr(reading.rounded(), name) for name in same)
+
+
+def test_a_newer_minor_version_may_say_more(reading: Reading) -> None:
+    values = reading.to_dict() | {"schema_version": "1.7", "severity": 3}
+    values["film"]["more"] = "something"
+    assert Reading.from_dict(values) == reading.rounded()
+
+
+@pytest.mark.parametrize(
+    ("version", "sentence"),
+    [
+        ("2.0", r"^A newer version of CovidXRay wrote this reading \(schema 2\.0; .*\); update CovidXRay\.$"),
+        ("0.9", r"^This reading has schema 0\.9, which is unknown; analyze the film again\.$"),
+        ("1", r"schema version is not a version\.$"),
+        (1, r"schema version is not a version\.$"),
+        ("1.0\n", r"schema version is not a version\.$"),
+    ],
+)
+def test_another_major_version_is_refused_in_one_sentence(
+    reading: Reading, version: object, sentence: str
+) -> None:
+    with pytest.raises(ReadingError, match=sentence):
+        Reading.from_dict(reading.to_dict() | {"schema_version": version})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"probability": "0.5"},
+        {"probability": True},
+        {"film": None},
+        {"film": []},
+        {"checks": "none"},
+        {"checks": [{"name": "size"}]},
+        {"evidence": {"prevalence": 0.2}},
+        {"weights": ["unet"]},
+        {"opacity_share": [0.1]},
+        {"mask_quality": {"area_share": [0.1, 0.2]}},
+        {"verdict": 3},
+        {"report": None},
+    ],
+)
+def test_what_is_no_reading_is_refused(reading: Reading, changes: dict[str, Any]) -> None:
+    with pytest.raises(ReadingError, match=r"^It is not a reading of CovidXRay \(.*\)\.$"):
+        Reading.from_dict(reading.to_dict() | changes)
+
+
+@pytest.mark.parametrize("values", [{}, [], None, "reading", 7])
+def test_other_json_is_refused(values: Any) -> None:
+    for kind in (Reading, Result):
+        with pytest.raises(ReadingError):
+            kind.from_dict(values)
+
+
+def test_a_result_can_be_put_at_any_prevalence(analyzer: Analyzer, sample_films: list[Path]) -> None:
+    path = sample_films[0]
+    common = Result(analyzer.analyze(path, prevalence=0.5).reading, analyzer.operating_point)
+    kept = Result.from_dict(json.loads(common.to_json()))
+    rare = analyzer.analyze(path, prevalence=0.01).reading
+    for moved in (common.at_prevalence(0.01), kept.at_prevalence(0.01)):
+        assert (moved.evidence, moved.verdict) == (rare.evidence, rare.verdict)
+    edited = Result(replace(common.reading, mask_edited=True), analyzer.operating_point).at_prevalence(0.01)
+    assert edited.verdict == f"{rare.verdict} Mask edited by hand."
+    withheld = replace(common.reading, probability=None, evidence=None)
+    assert Result(withheld, analyzer.operating_point).at_prevalence(0.01) == withheld
+    assert Result(withheld, None).evidence(0.2) is None
+
+
+def test_the_outcome_of_a_check() -> None:
+    passed = Check("size", True, "Large.")
+    assert passed.outcome == "passed"
+    assert replace(passed, doubtful=True).outcome == "doubtful"
+    assert replace(passed, asked=False).outcome == "not asked"
+    assert replace(passed, ok=False).outcome == "failed"
+    assert Check.from_dict({"name": "size", "ok": True, "message": "Large."}) == passed
