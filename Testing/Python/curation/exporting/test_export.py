@@ -1,4 +1,4 @@
-"""a review database of reviewed phantoms is exported, read again, and trained on."""
+"""A review database of reviewed phantoms is exported, read again, and trained on."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SIDES = ("right", "left")
 
 @dataclass(frozen=True)
 class Reviewed:
-    """a review database in which two readers and a third who settles have been at work."""
+    """A review database in which two readers and a third who settles have been at work."""
 
     database: ReviewDatabase
     folder: Path
