@@ -27,7 +27,7 @@ class DatabaseLink:
         Emitted without arguments when another database is ready, before the one that was open is let go.
     ended : Signal
         Emitted with whether it is open when :meth:`open` has come to its end.
-    database : CovidXRayLib.curation.database.review_database.ReviewDatabase or None
+    database : CovidXRayLib.curation.review_database.ReviewDatabase or None
     where : str
         The file or address, as it was given.
     readerId : int or None
@@ -128,8 +128,8 @@ class DatabaseLink:
 
 def _openFor(where, readerName):
     """Open a review database, in a thread of its own; it, and the reader's number."""
-    from CovidXRayLib.curation.database.review_database import ReviewDatabase
     from CovidXRayLib.curation.readers.reader_table import reader_named
+    from CovidXRayLib.curation.review_database import ReviewDatabase
 
     # Copies are made by storeBackup.
     place = where if isAddress(where) else Path(where).expanduser()

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from CovidXRayLib.curation.database.models import Reader
-from CovidXRayLib.curation.database.review_database import ReviewDatabase
 from CovidXRayLib.curation.errors import ReviewDatabaseError
+from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.i18n import gettext as _
 
 

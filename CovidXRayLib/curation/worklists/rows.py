@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Assessment, Assignment, Film, Lock, Reader, Thumbnail
-from CovidXRayLib.curation.database.review_database import ReviewDatabase
-from CovidXRayLib.curation.history.edit_locks import in_force
 from CovidXRayLib.curation.history.events import film_not_found
 from CovidXRayLib.curation.history.vocabulary import SECOND_READ
+from CovidXRayLib.curation.readers.edit_locks import in_force
+from CovidXRayLib.curation.review_database import ReviewDatabase
 
 
 @dataclass(frozen=True)

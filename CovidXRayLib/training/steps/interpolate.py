@@ -16,7 +16,6 @@ from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.data.lung_crops import manifest_crops
-from CovidXRayLib.training.optimization.weight_interpolation import interpolate_with_start
 from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import (
     AS_TRAINED,
@@ -27,6 +26,7 @@ from CovidXRayLib.training.run.run_folder import (
     read_configuration,
     read_state,
 )
+from CovidXRayLib.training.run.weight_interpolation import interpolate_with_start
 from CovidXRayLib.training.steps.train_classifier import POSITIVE, calibrate, films_to_calibrate_on, predict
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.cli.options.configuration_file import read_configuration_file
 from CovidXRayLib.cli.options.dataclass_options import add_options, from_arguments
 from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.training.configurations import FilmcheckTraining, StartTraining, UNetTraining
 from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
-from CovidXRayLib.training.run.configurations import FilmcheckTraining, StartTraining, UNetTraining
 from CovidXRayLib.training.run.training_options import ConfigurationError, option_name
 
 KINDS = {

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
-from CovidXRayLib.training.run.configurations import UNetTraining
 from CovidXRayLib.training.run.run_folder import (
     RunError,
     load_newest_weights,

@@ -1,0 +1,149 @@
+"""The panel's section "Compare"."""
+
+from html import escape
+
+import slicer
+
+from CovidXRayLib.comparison import comparison_text
+from CovidXRayLib.comparison.compare_readings import compare
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
+from CovidXRayPanel.nodes.filmNode import isFilm
+from CovidXRayPanel.nodes.lungsNode import lungsOf
+from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, resultOf
+from CovidXRayPanel.views.filmView import sliceWidget
+from CovidXRayPanel.widgets.translation import translateWidgets
+
+
+class CompareSection:
+    """Shows the chosen film beside an earlier one of the same patient, and what changed.
+
+    Parameters
+    ----------
+    panel : object
+        The widgets of the panel's Designer file by name; the section goes before its last one.
+    uiPath : str
+        The Designer file ``Comparing.ui``.
+    onChanged : callable
+        Called without arguments when the reader chose another film, or one view or two.
+    """
+
+    def __init__(self, panel, uiPath, onChanged):
+        self._onChanged = onChanged
+        self._sideBySide = SideBySide()
+        self.widget = slicer.util.loadUI(uiPath)
+        self.ui = slicer.util.childWidgetVariables(self.widget)
+        layout = panel.settingsSection.parentWidget().layout()
+        layout.insertWidget(layout.indexOf(panel.settingsSection), self.widget)
+        translateWidgets(self.widget)
+        self.ui.earlierSelector.setMRMLScene(slicer.mrmlScene)
+        self.ui.earlierSelector.setCurrentNode(None)
+        self.ui.earlierSelector.connect("currentNodeChanged(vtkMRMLNode*)", self._onChosen)
+        self.ui.compareButton.connect("toggled(bool)", self._onToggled)
+        self.update(None, None)
+
+    @property
+    def active(self):
+        """Whether two films are shown."""
+        return self._sideBySide.active
+
+    @property
+    def earlier(self):
+        """The film in the second view, or None while there is one view."""
+        return self._sideBySide.earlier
+
+    def update(self, film, parameters):
+        """Follow the chosen film, the earlier one, and what is known of them.
+
+        Parameters
+        ----------
+        film : vtkMRMLVolumeNode or None
+        parameters : CovidXRayPanel.nodes.parameterNode.CovidXRayParameterNode
+        """
+        earlier = self.ui.earlierSelector.currentNode()
+        possible = isFilm(film) and isFilm(earlier) and film is not earlier
+        canShow = possible and sliceWidget() is not None
+        self.ui.compareButton.enabled = canShow
+        if not canShow:
+            self.stop()
+        elif self.ui.compareButton.checked:
+            self._sideBySide.show(film, earlier, parameters)
+        self.ui.compareButton.text = _("Show one film") if self.active else _("Show side by side")
+        self._describe(film, earlier, possible)
+
+    def stop(self):
+        """Go back to one view."""
+        self._sideBySide.stop()
+        wasBlocked = self.ui.compareButton.blockSignals(True)
+        self.ui.compareButton.checked = False
+        self.ui.compareButton.blockSignals(wasBlocked)
+
+    def sceneEnds(self):
+        """A scene was closed, or one came in; returns whether it was saved with two films side by side."""
+        if self.active:
+            return False
+        restricted = [showInAllViews(lungsOf(volumeNode)) for volumeNode in filmsOfScene()]
+        return any(restricted)
+
+    def _describe(self, film, earlier, possible):
+        old, new = resultOf(earlier), resultOf(film)
+        table, remarks = "", []
+        if film is None or earlier is None:
+            remarks.append(_("Choose an earlier film, of those that are open."))
+        elif not possible:
+            remarks.append(_("Choose another film than the one that is shown."))
+        elif old is None or new is None:
+            remarks.append(_("Analyze both films to see what changed between them."))
+        else:
+            comparison = compare(old.reading, new.reading)
+            table = _table(comparison)
+            if self.active:
+                remarks.append(
+                    _("Left view: {film}. Right view: {earlier}, the earlier film.").format(
+                        film=film.GetName(), earlier=earlier.GetName()
+                    )
+                )
+            remarks += comparison.remarks
+            if isMaskEdited(film) or isMaskEdited(earlier):
+                remarks.append(_("Masks were changed after a result; score again to include the change."))
+            remarks.append(comparison_text.definition())
+        self.ui.comparisonLabel.text = table
+        self.ui.comparisonLabel.visible = bool(table)
+        self.ui.comparisonRemarksLabel.text = "\n".join(remarks)
+
+    def _onChosen(self, node):
+        self._onChanged()
+
+    def _onToggled(self, checked):
+        if not checked:
+            self._sideBySide.stop()
+        self._onChanged()
+
+
+def _table(comparison):
+    """The figures as a table in rich text."""
+    probability, right, left = comparison.probability, comparison.right, comparison.left
+    rows = [
+        ("", _("Earlier film"), _("This film"), _("Change")),
+        (
+            _("Score"),
+            comparison_text.figure(probability.old),
+            comparison_text.figure(probability.new),
+            comparison_text.signed_figure(probability),
+        ),
+    ]
+    for name, change in ((_("Opacity, right lung"), right), (_("Opacity, left lung"), left)):
+        rows.append(
+            (
+                name,
+                comparison_text.share(change.old),
+                comparison_text.share(change.new),
+                comparison_text.signed_points(change),
+            )
+        )
+    cell = "<{0} align='left' style='padding-right:10px'>{1}</{0}>"
+    lines = [
+        "".join(cell.format("td" if number else "th", escape(text)) for text in row)
+        for number, row in enumerate(rows)
+    ]
+    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"

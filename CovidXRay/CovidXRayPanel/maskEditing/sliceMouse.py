@@ -1,0 +1,101 @@
+"""The mouse on the film while its masks are edited.
+
+The left button draws and the right one erases. With Shift the wheel changes the brush. All else is left to
+the view: the middle button (or Shift and left) moves the film, Ctrl and wheel zoom.
+"""
+
+import slicer
+
+from CovidXRayPanel.views.filmView import VIEW
+
+# Before the view's own observers, whose priority is 0; what is taken here they are not told.
+PRIORITY = 100.0
+
+
+class SliceMouse:
+    """Tells where on the film the mouse draws.
+
+    Parameters
+    ----------
+    target : object
+        Has ``mousePressed(point, place, erase)``, ``mouseMoved(point, place)``, ``mouseReleased()``,
+        ``mouseLeft()``, ``resizeBrush(steps)`` and ``volumeNode``. A point is (row, column) on the film, with
+        whole numbers at the pixels' centers; a place is (x, y) in the view.
+    """
+
+    def __init__(self, target):
+        self._target = target
+        self._button = None
+        sliceWidget = slicer.app.layoutManager().sliceWidget(VIEW)
+        self._logic = sliceWidget.sliceLogic()
+        self._interactor = sliceWidget.sliceView().interactor()
+        handlers = {
+            "MouseMoveEvent": self._onMove,
+            "LeaveEvent": self._onLeave,
+            "MouseWheelForwardEvent": lambda: self._onWheel(1),
+            "MouseWheelBackwardEvent": lambda: self._onWheel(-1),
+        }
+        for button in ("LeftButton", "RightButton"):
+            # The second press of two in a row comes as a double click, which would enlarge the view.
+            for kind in ("PressEvent", "DoubleClickEvent"):
+                handlers[button + kind] = lambda button=button: self._onPress(button)
+            handlers[button + "ReleaseEvent"] = lambda button=button: self._onRelease(button)
+        self._handlers = handlers
+        self._tags = {
+            event: self._interactor.AddObserver(event, self._onEvent, PRIORITY) for event in handlers
+        }
+
+    def remove(self):
+        """Leave the mouse to the view again."""
+        for tag in self._tags.values():
+            self._interactor.RemoveObserver(tag)
+        self._tags = {}
+
+    def _onEvent(self, caller, event):
+        layer = self._logic.GetBackgroundLayer()
+        if event not in self._tags or layer.GetVolumeNode() is not self._target.volumeNode:
+            return
+        tag = self._tags[event]
+        if self._handlers[event]():
+            self._interactor.GetCommand(tag).SetAbortFlag(1)
+
+    def _place(self):
+        return self._interactor.GetEventPosition()
+
+    def _point(self):
+        x, y = self._place()
+        # The layer's own transform, which knows how the film is placed and what it is moved by.
+        toFilm = self._logic.GetBackgroundLayer().GetXYToIJKTransform()
+        column, row, _slice = toFilm.TransformDoublePoint(x, y, 0)
+        return row, column
+
+    def _onPress(self, button):
+        held = self._interactor
+        if self._button is None:
+            if held.GetControlKey() or held.GetShiftKey() or held.GetAltKey():
+                return False
+            self._button = button
+            self._target.mousePressed(self._point(), self._place(), erase=button == "RightButton")
+        return True
+
+    def _onRelease(self, button):
+        if self._button is None:
+            return False
+        if self._button == button:
+            self._button = None
+            self._target.mouseReleased()
+        return True
+
+    def _onMove(self):
+        self._target.mouseMoved(self._point(), self._place())
+        return self._button is not None
+
+    def _onLeave(self):
+        self._target.mouseLeft()
+        return False
+
+    def _onWheel(self, steps):
+        if not self._interactor.GetShiftKey():
+            return False
+        self._target.resizeBrush(steps)
+        return True

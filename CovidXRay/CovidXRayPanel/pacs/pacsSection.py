@@ -1,0 +1,204 @@
+"""The panel's section "PACS": choose a server, ask it for films, fetch and open them."""
+
+import datetime
+from pathlib import Path
+
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.pacs.login import Login
+from CovidXRayPanel.pacs.serverForm import ServerForm
+from CovidXRayPanel.pacs.serverJob import ServerJob
+from CovidXRayPanel.pacs.serverList import ServerList
+from CovidXRayPanel.pacs.studyTable import StudyTable
+from CovidXRayPanel.settings import userSettings
+from CovidXRayPanel.widgets.messageLabel import show
+from CovidXRayPanel.widgets.openDialogs import chooseFolder
+from CovidXRayPanel.widgets.translation import translateWidgets
+
+# How chest films come: computed and digital radiography, and images that were put into DICOM.
+FILM_MODALITIES = ("CR", "DX", "RG", "OT")
+# Days back from today, and what that is called; None for all.
+DAYS = (
+    (0, gettext_noop("Today")),
+    (6, gettext_noop("The last 7 days")),
+    (30, gettext_noop("The last 31 days")),
+    (None, gettext_noop("All days")),
+)
+
+
+class PacsSection:
+    """Asks a server for films, and opens those that the reader chooses.
+
+    Parameters
+    ----------
+    uiPath : str
+        The Designer file ``Pacs.ui``.
+    addSection : callable
+        Puts a widget into the panel.
+    openFilms : callable
+        Opens a list of paths in the panel.
+
+    Attributes
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    servers : CovidXRayPanel.pacs.serverList.ServerList
+    job : CovidXRayPanel.pacs.serverJob.ServerJob
+        What is being asked of the server; others may start it, too.
+    """
+
+    def __init__(self, uiPath, addSection, openFilms):
+        widget = slicer.util.loadUI(uiPath)
+        self.ui = ui = slicer.util.childWidgetVariables(widget)
+        addSection(widget)
+        translateWidgets(widget)
+        self._openFilms, self._film = openFilms, None
+        self.servers = ServerList()
+        self.job = ServerJob(self.servers, Login(ui))
+        self._form = ServerForm(ui, self.servers, self.say)
+        self.table = StudyTable(ui.studyTable, self.update, self.fetch)
+        for days, title in DAYS:
+            ui.daysComboBox.addItem(_(title), days)
+        ui.serverComboBox.connect("activated(int)", self._onServer)
+        ui.testButton.connect("clicked()", self.test)
+        ui.findButton.connect("clicked()", self.find)
+        ui.patientEdit.connect("returnPressed()", self.find)
+        ui.thisPatientButton.connect("clicked()", self.findThisPatient)
+        ui.fetchButton.connect("clicked()", self.fetch)
+        ui.pacsStopButton.connect("clicked()", self.job.stop)
+        self.servers.changed.connect(self._onServers)
+        self.job.changed.connect(self.update)
+        self.say(self.servers.problem)
+        self._onServers()
+
+    def follow(self, film):
+        """Follow the chosen film."""
+        self._film = film
+        self.update()
+
+    def test(self):
+        """Ask the server whether it is there."""
+        name = self._name
+        self._start("test", {}, lambda answer: self.say(answer["note"] or _answered(name), False))
+
+    def find(self):
+        """Ask the server for chest films."""
+        if not self.job.isRunning:
+            self._find(patient=self.ui.patientEdit.text, film=None, dates=self._dates())
+
+    def findThisPatient(self):
+        """Ask the server for the chest films of the patient whose film is shown, whatever their day."""
+        self._find(patient="", film=fileOfVolume(self._film), dates="")
+
+    def fetch(self):
+        """Fetch the films of the chosen study and open them."""
+        study = self.table.chosen
+        if study is None or self.job.isRunning:
+            return
+        folder = userSettings.value(userSettings.FETCH_FOLDER) or chooseFolder(
+            _("Folder for films of the PACS")
+        )
+        if not folder:
+            return
+        userSettings.setValue(userSettings.FETCH_FOLDER, folder)
+        fields = {"study": study["study_uid"], "folder": folder, "modalities": FILM_MODALITIES}
+        self._start("fetch", fields, self._onFetched)
+
+    def say(self, sentence, isProblem=True):
+        """Tell the reader one thing; an empty sentence takes the last one away."""
+        show(self.ui.pacsMessageLabel, sentence, isProblem)
+
+    def update(self):
+        """Show what can be done, and what runs."""
+        ui, running = self.ui, self.job.isRunning
+        server = self.servers.chosen
+        for button in (ui.testButton, ui.findButton):
+            button.enabled = server is not None and not running
+        for widget in (ui.serverComboBox, ui.editServerButton):
+            widget.enabled = server is not None and not running
+        ui.newServerButton.enabled = not running
+        ui.thisPatientButton.enabled = ui.findButton.enabled and bool(
+            self._film is not None and fileOfVolume(self._film)
+        )
+        ui.fetchButton.enabled = self.table.chosen is not None and not running
+        ui.studyTable.visible = ui.fetchButton.visible = bool(self.table.studies)
+        ui.pacsJob.visible = running and self.job.action != "send"
+        ui.pacsProgressBar.maximum, ui.pacsProgressBar.value = self.job.of, self.job.done
+        ui.pacsProgressBar.format = self._progress()
+
+    def close(self):
+        """End what runs."""
+        self.job.close()
+
+    @property
+    def _name(self):
+        return self.servers.chosen.name if self.servers.chosen else ""
+
+    def _dates(self):
+        days = self.ui.daysComboBox.itemData(self.ui.daysComboBox.currentIndex)
+        if days is None:
+            return ""
+        today = datetime.date.today()
+        first = today - datetime.timedelta(days=days)
+        return f"{first:%Y%m%d}-{today:%Y%m%d}" if days else f"{today:%Y%m%d}"
+
+    def _find(self, **fields):
+        self._start("find", {**fields, "modalities": FILM_MODALITIES}, self._onFound)
+
+    def _start(self, action, fields, onDone):
+        if self.job.isRunning:
+            return
+        self.say("")
+        self.job.start(action, fields, onDone, self.say)
+
+    def _progress(self):
+        if self.job.action == "fetch" and self.job.of:
+            return _("{done} of {of} objects").format(done=self.job.done, of=self.job.of)
+        return _("Waiting for {server} ...").format(server=self._name)
+
+    def _onFound(self, answer):
+        self.table.setStudies(answer["studies"])
+        found = len(answer["studies"])
+        words = ngettext("{number} study was found.", "{number} studies were found.", found)
+        words = words.format(number=found)
+        if found == 0:
+            words = _("{server} has no such films.").format(server=self._name)
+        self.say(answer["note"] or words, bool(answer["note"]))
+
+    def _onFetched(self, answer):
+        problem = answer["problem"] or answer["note"]
+        films, masks = answer["films"], answer["masks"]
+        if problem:
+            self.say(problem)
+        elif answer["cancelled"]:
+            self.say(_("Stopped; what had come by then is kept."), False)
+        elif not films:
+            self.say(_("The study has no films that can be opened here."))
+        elif masks:
+            words = _("The study has lung masks, too; load them in the section Report: {files}")
+            self.say(words.format(files=", ".join(Path(mask).name for mask in masks)), False)
+        else:
+            words = ngettext("{number} film was fetched.", "{number} films were fetched.", len(films))
+            self.say(words.format(number=len(films)), False)
+        if films and not answer["cancelled"]:
+            self._openFilms(films)
+
+    def _onServer(self, index):
+        self.servers.choose(self.ui.serverComboBox.itemText(index))
+
+    def _onServers(self):
+        box, chosen = self.ui.serverComboBox, self.servers.chosen
+        box.clear()
+        for server in self.servers.all:
+            box.addItem(server.name)
+        if chosen is not None:
+            box.setCurrentIndex(box.findText(chosen.name))
+        self.table.setStudies([])
+        self.update()
+
+
+def _answered(name):
+    return _("{server} answers.").format(server=name)

@@ -1,0 +1,260 @@
+"""The panel's section "Report": what would be written, who accepts it, and where it goes."""
+
+import datetime
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import qt
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import ngettext
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.heatmapNode import heatmapOf
+from CovidXRayPanel.nodes.lungsNode import labelsOf
+from CovidXRayPanel.processes import dependencies
+from CovidXRayPanel.processes.childJob import ChildJob
+from CovidXRayPanel.results import database
+from CovidXRayPanel.results.content import content, obstacle
+from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedWords, putMasks
+from CovidXRayPanel.results.sending import Sending
+from CovidXRayPanel.settings import userSettings
+from CovidXRayPanel.widgets.messageLabel import show
+from CovidXRayPanel.widgets.openDialogs import chooseFolder
+from CovidXRayPanel.widgets.translation import translateWidgets
+
+MODULE = "CovidXRayLib.worker.jobs.report_job"
+
+
+class ReportSection:
+    """Writes the report of the chosen film, opens its page, and reads masks back.
+
+    Parameters
+    ----------
+    uiPath : str
+        The Designer file ``Report.ui``.
+    addSection : callable
+        Puts a widget into the panel.
+    pacs : CovidXRayPanel.pacs.pacsSection.PacsSection
+        Where reports are sent.
+    onMasksLoaded : callable
+        Called with the film that has got masks.
+
+    Attributes
+    ----------
+    ui : object
+        The widgets of the Designer file by name.
+    sending : CovidXRayPanel.results.sending.Sending
+    """
+
+    def __init__(self, uiPath, addSection, pacs, onMasksLoaded):
+        widget = slicer.util.loadUI(uiPath)
+        self.ui = ui = slicer.util.childWidgetVariables(widget)
+        addSection(widget)
+        translateWidgets(widget)
+        self._onMasksLoaded = onMasksLoaded
+        self._film = self._result = None
+        self._editedSince, self._prevalence, self._busy = False, 0.5, False
+        self._acceptedAt = ""
+        # By the film's node, what was written of which reading.
+        self._reports = {}
+        self._job = ChildJob(MODULE)
+        self.sending = Sending(ui, pacs)
+        ui.reportReaderEdit.text = userSettings.value(userSettings.READER)
+        ui.reportFolderEdit.text = userSettings.value(userSettings.REPORT_FOLDER)
+        ui.databaseCheckBox.checked = userSettings.value(userSettings.INTO_DATABASE, "no") == "yes"
+        ui.databaseCheckBox.connect("toggled(bool)", self._onDatabase)
+        ui.acceptCheckBox.connect("toggled(bool)", self._onAccepted)
+        ui.reportReaderEdit.connect("textChanged(QString)", lambda text: self._update())
+        ui.reportFolderButton.connect("clicked()", self._onFolder)
+        ui.writeButton.connect("clicked()", self.write)
+        ui.loadMasksButton.connect("clicked()", self._onLoadMasks)
+        ui.writtenLabel.connect("linkActivated(QString)", self._onLink)
+        userSettings.changed.connect(self._onSettingChanged)
+        self.say("")
+        self._update()
+
+    @property
+    def isRunning(self):
+        """Whether a report is being written, or masks read."""
+        return self._job.isRunning
+
+    def follow(self, film, result, editedSince, prevalence, busy):
+        """Follow the chosen film and its reading; another result is another one to accept.
+
+        Parameters
+        ----------
+        result : CovidXRayLib.reading.Result or None
+        prevalence : float
+            In (0, 1).
+        """
+        if film is not self._film or result != self._result or editedSince:
+            self.ui.acceptCheckBox.checked = False
+        if film is not self._film:
+            self.say("")
+        self._film, self._result, self._editedSince = film, result, editedSince
+        self._prevalence, self._busy = prevalence, busy
+        self._update()
+
+    def write(self):
+        """Write the report as it is shown into the folder, which is asked for if there is none yet."""
+        if not self.ui.reportFolderEdit.text.strip():
+            self._onFolder()
+        folder = self.ui.reportFolderEdit.text.strip()
+        if not folder or not self._ensureInstalled():
+            return
+        userSettings.setValue(userSettings.REPORT_FOLDER, folder)
+        userSettings.setValue(userSettings.READER, self._readerName)
+        film, result, heatmapNode = self._film, self._result, heatmapOf(self._film)
+        arrays = {"lungs": labelsOf(film)}
+        if heatmapNode is not None and result.reading.probability is not None:
+            arrays["heatmap"] = slicer.util.arrayFromVolume(heatmapNode)[0].astype(np.uint8)
+        fields = {
+            "action": "write",
+            "path": fileOfVolume(film),
+            **result.to_dict(),
+            "prevalence": self._prevalence,
+            "reader": self._acceptedBy,
+            "accepted_at": self._acceptedAt,
+            "folder": str(Path(folder).expanduser()),
+        }
+        self.say("")
+        self._job.start(fields, partial(self._onWritten, film, result), self._onFailed, arrays)
+        self._update()
+
+    def loadMasks(self, path):
+        """Lay the masks of a DICOM segmentation over the open film that they were made of."""
+        if self._job.isRunning or not self._ensureInstalled():
+            return
+        films = filmsByPath()
+        self.say("")
+        self._job.start(
+            {"action": "read", "path": path, "films": list(films)},
+            partial(self._onMasks, films, path),
+            self._onFailed,
+        )
+        self._update()
+
+    def say(self, sentence, isProblem=True):
+        """Tell the reader one thing; an empty sentence takes the last one away."""
+        show(self.ui.reportMessageLabel, sentence, isProblem)
+
+    def forgetScene(self):
+        """The scene is being closed, and the films with it."""
+        self._job.close()
+        self._reports = {}
+        self.follow(None, None, False, self._prevalence, False)
+
+    def stop(self):
+        """End what runs."""
+        self._job.close()
+
+    def close(self):
+        """End what runs, and follow the settings no longer."""
+        self.stop()
+        userSettings.changed.disconnect(self._onSettingChanged)
+
+    @property
+    def _readerName(self):
+        return " ".join(self.ui.reportReaderEdit.text.split())
+
+    @property
+    def _acceptedBy(self):
+        return self._readerName if self.ui.acceptCheckBox.checked else ""
+
+    @property
+    def _report(self):
+        """What was written of the film as it is now: the answer's fields, or None."""
+        result, report = self._reports.get(self._film.GetID() if self._film else None, (None, None))
+        return report if result is not None and result == self._result and not self._editedSince else None
+
+    def _update(self):
+        ui, running = self.ui, self._job.isRunning
+        # Each time: Slicer opens its database when it is first needed, and users change it.
+        ui.databaseCheckBox.visible = database.isAvailable()
+        reason = obstacle(self._film, self._result, self._editedSince)
+        ready = not reason and not self._busy and not running
+        ui.contentLabel.text = reason or content(self._film, self._result, self._prevalence, self._acceptedBy)
+        ui.acceptCheckBox.enabled = ready and bool(self._readerName)
+        if not self._readerName:
+            ui.acceptCheckBox.checked = False
+        ui.writeButton.enabled = ready
+        ui.loadMasksButton.enabled = self._film is not None and not self._busy and not running
+        ui.reportProgressBar.visible = running
+        report = self._report
+        ui.writtenLabel.text = _links(report) if report else ""
+        ui.writtenLabel.visible = report is not None
+        self.sending.follow(report["objects"] if report else [])
+
+    def _ensureInstalled(self):
+        problem = dependencies.ensure(*dependencies.REPORT)
+        self.say(problem)
+        return not problem
+
+    def _onWritten(self, film, result, answer, arrays):
+        if film.GetScene() is not None:
+            self._reports[film.GetID()] = (result, answer)
+        self.say(answer["problem"] or "")
+        if self.ui.databaseCheckBox.checked and database.isAvailable():
+            database.insert(answer["objects"])
+        self._update()
+
+    def _onAccepted(self, checked):
+        # The moment of accepting, not of writing: the same report written twice is the same objects.
+        self._acceptedAt = datetime.datetime.now().isoformat(timespec="minutes") if checked else ""
+        self._update()
+
+    def _onMasks(self, films, path, answer, arrays):
+        film = films[answer["film"]]
+        problem = putMasks(film, arrays["lungs"])
+        if not problem:
+            self._onMasksLoaded(film)
+        self.say(problem or loadedWords(film, path), bool(problem))
+        self._update()
+
+    def _onFailed(self, sentence, kind):
+        self.say(sentence)
+        self._update()
+
+    def _onFolder(self):
+        folder = chooseFolder(_("Folder for reports"))
+        if folder:
+            self.ui.reportFolderEdit.text = folder
+            userSettings.setValue(userSettings.REPORT_FOLDER, folder)
+
+    def _onSettingChanged(self, key):
+        if key == userSettings.REPORT_FOLDER:
+            self.ui.reportFolderEdit.text = userSettings.value(key)
+        elif key == userSettings.INTO_DATABASE:
+            self.ui.databaseCheckBox.checked = userSettings.value(key, "no") == "yes"
+
+    def _onDatabase(self, checked):
+        userSettings.setValue(userSettings.INTO_DATABASE, "yes" if checked else "no")
+
+    def _onLoadMasks(self):
+        path = chooseSegmentation()
+        if path:
+            self.loadMasks(path)
+
+    def _onLink(self, link):
+        qt.QDesktopServices.openUrl(qt.QUrl(link))
+
+
+def _links(report):
+    """What was written, with links that open it."""
+    places = (
+        (_("Open the page"), report["html"]),
+        (_("PDF"), report["pdf"]),
+        (_("Folder"), report["folder"]),
+    )
+    links = [
+        f'<a href="{qt.QUrl.fromLocalFile(path).toString()}">{escape(title)}</a>'
+        for title, path in places
+        if path
+    ]
+    count = len(report["objects"])
+    written = ngettext("{number} DICOM object was written.", "{number} DICOM objects were written.", count)
+    written = written.format(number=count) if count else _("The page was written.")
+    return f"{escape(written)} {' | '.join(links)}"

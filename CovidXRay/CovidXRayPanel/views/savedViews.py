@@ -1,0 +1,108 @@
+"""The layout and the views as the user had them, given back when the module is left."""
+
+from functools import partial
+
+import qt
+import slicer
+import vtk
+
+from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, sliceWidget
+
+
+class SavedViews:
+    """Remembers layout and views while the module has them.
+
+    Attributes
+    ----------
+    inUse : bool
+        Whether the module has the views.
+    """
+
+    def __init__(self):
+        self.inUse = False
+        self._layout, self._views = None, []
+
+    def keep(self):
+        """The module takes the views; a second time it has them already."""
+        manager = slicer.app.layoutManager()
+        if self.inUse:
+            return
+        self.inUse = True
+        if manager is not None:
+            # The DICOM browser is not a view of data: whoever leaves it does not want it back.
+            browser = slicer.vtkMRMLLayoutNode.SlicerLayoutDicomBrowserView
+            self._layout = manager.layout if manager.layout != browser else None
+            self._views = [_View(name) for name in (VIEW, SECOND_VIEW) if sliceWidget(name) is not None]
+
+    def restore(self):
+        """The module is left: what it changed becomes as it was, what the user changed meanwhile stays."""
+        manager = slicer.app.layoutManager()
+        layouts = slicer.vtkMRMLLayoutNode
+        ours = (layouts.SlicerLayoutOneUpRedSliceView, layouts.SlicerLayoutSideBySideView)
+        if manager is not None:
+            if self._layout is not None and manager.layout in ours:
+                manager.setLayout(self._layout)
+            for view in self._views:
+                view.restore()
+        self.inUse = False
+        self._layout, self._views = None, []
+
+    def forgetContents(self):
+        """The scene is being closed, and what the views showed goes with it."""
+        self._views = []
+
+
+class _View:
+    """What one slice view showed, and how."""
+
+    def __init__(self, name):
+        self._name = name
+        widget = sliceWidget(name)
+        composite = widget.sliceLogic().GetSliceCompositeNode()
+        self._background = _volume(composite.GetBackgroundVolumeID())
+        self._foreground = _volume(composite.GetForegroundVolumeID())
+        self._label = _volume(composite.GetLabelVolumeID())
+        self._foregroundOpacity, self._labelOpacity = (
+            composite.GetForegroundOpacity(),
+            composite.GetLabelOpacity(),
+        )
+        self._linked = composite.GetLinkedControl()
+        self._sliceToRas = vtk.vtkMatrix4x4()
+        self._sliceToRas.DeepCopy(widget.mrmlSliceNode().GetSliceToRAS())
+        self._offset = widget.sliceLogic().GetSliceOffset()
+
+    def restore(self):
+        """Show again what was shown; a film stays where there was nothing before it."""
+        widget = sliceWidget(self._name)
+        composite = widget.sliceLogic().GetSliceCompositeNode()
+        composite.SetLinkedControl(self._linked)
+        shown = _volume(composite.GetBackgroundVolumeID())
+        before = self._background if _isThere(self._background) else None
+        # The film under review is hidden everywhere else, and belongs to the module.
+        empty = shown is None or shown.GetHideFromEditors()
+        if not empty and before in (None, shown):
+            return
+        composite.SetBackgroundVolumeID(before.GetID() if before is not None else None)
+        composite.SetForegroundVolumeID(self._foreground.GetID() if _isThere(self._foreground) else None)
+        composite.SetLabelVolumeID(self._label.GetID() if _isThere(self._label) else None)
+        composite.SetForegroundOpacity(self._foregroundOpacity)
+        composite.SetLabelOpacity(self._labelOpacity)
+        widget.mrmlSliceNode().GetSliceToRAS().DeepCopy(self._sliceToRas)
+        widget.mrmlSliceNode().UpdateMatrices()
+        # Once the view has the size that the layout gives it.
+        qt.QTimer.singleShot(0, partial(_fit, self._name, self._offset))
+
+
+def _fit(name, offset):
+    widget = sliceWidget(name)
+    if widget is not None:
+        widget.fitSliceToBackground()
+        widget.sliceLogic().SetSliceOffset(offset)
+
+
+def _volume(nodeId):
+    return slicer.mrmlScene.GetNodeByID(nodeId) if nodeId else None
+
+
+def _isThere(volumeNode):
+    return volumeNode is not None and volumeNode.GetScene() is not None

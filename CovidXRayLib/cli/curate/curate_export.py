@@ -1,0 +1,124 @@
+"""``covidxray curate export`` and ``agreement``: what readers decided, for training and for a report."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from CovidXRayLib.cli.curate.database_options import add_database_option, open_database
+from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.terminal.console import Console
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.curation.exporting.options import FOLDS, IMAGES
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.atomic import write_atomically
+
+
+def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register both steps."""
+    export = steps.add_parser(
+        "export",
+        help=_("write accepted films, masks and labels as a folder that the training commands read"),
+        description=_(
+            "Write manifest.csv, pictures, masks, a data sheet and a report on the readers' agreement into "
+            "a new folder. Films go in that have an agreed answer and an accepted mask."
+        ),
+    )
+    add_database_option(export)
+    export.add_argument("folder", metavar="DIR", type=Path, help=_("a new folder"))
+    export.add_argument(
+        "--images",
+        choices=IMAGES,
+        default=IMAGES[0],
+        help=_(
+            "masked: nothing of the film outside the lungs; deidentified: whole films without their "
+            "patients' data; none: no copies, the manifest names the films where they lie (default: "
+            "%(default)s)"
+        ),
+    )
+    export.add_argument(
+        "--allow-burned-in",
+        action="store_true",
+        help=_("with deidentified: also films on which names may be written in the picture itself"),
+    )
+    export.add_argument(
+        "--folds", type=whole_number(2, 100), default=FOLDS, help=_("how many (default: %(default)s)")
+    )
+    export.add_argument(
+        "--seed", type=whole_number(0, 2**31), default=0, help=_("of the folds (default: %(default)s)")
+    )
+    export.add_argument("--quiet", action="store_true", help=_("no progress and no report: errors only"))
+    export.set_defaults(run=run_export)
+
+    agreement = steps.add_parser(
+        "agreement",
+        help=_("say how well readers agree"),
+        description=_(
+            "Cohen's kappa of the answers and Dice of the masks for each two readers, with intervals."
+        ),
+    )
+    add_database_option(agreement)
+    agreement.add_argument(
+        "--out", metavar="FILE", type=Path, help=_("write the page to this file in place of stdout")
+    )
+    agreement.set_defaults(run=run_agreement)
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Export.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    ExportError, ReviewDatabaseError
+        If there is nothing to export, the folder cannot be written, or the database not be read.
+    """
+    from CovidXRayLib.curation.exporting.export import export
+
+    console = Console(quiet=arguments.quiet)
+    with open_database(arguments.store, console) as database, console.progress(0) as progress:
+        report = export(
+            database,
+            arguments.folder,
+            images=arguments.images,
+            allow_burned_in=arguments.allow_burned_in,
+            folds=arguments.folds,
+            seed=arguments.seed,
+            on_progress=lambda done, of, path: progress.set(done, of, path.name),
+        )
+    for _path, sentence in report.refused:
+        console.error(sentence)
+    if not arguments.quiet:
+        console.result(_("Films exported: {number}").format(number=report.films))
+        for reason, number in report.left_out.items():
+            console.result(_("Left out, {reason}: {number}").format(reason=_(reason), number=number))
+    return ExitCode.FILM_FAILED if report.refused else ExitCode.OK
+
+
+def run_agreement(arguments: argparse.Namespace) -> int:
+    """Write the report on the readers' agreement.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    ReviewDatabaseError
+        If the database cannot be read.
+    """
+    from CovidXRayLib.curation.exporting.agreement_report import agreement_report
+
+    console = Console()
+    with open_database(arguments.store, console) as database:
+        page = agreement_report(database).to_markdown()
+    if arguments.out is None:
+        console.result(page)
+    else:
+        write_atomically(arguments.out, page.encode())
+    return ExitCode.OK

@@ -1,0 +1,154 @@
+"""``covidxray curate import``: bring films into a review database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from CovidXRayLib.cli.analyze.film_options import add_film_options, child_options
+from CovidXRayLib.cli.curate.database_options import add_database_option, add_worklist_option, open_database
+from CovidXRayLib.cli.terminal.console import Console, Progress
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from CovidXRayLib.curation.importing.writer import ImportReport
+
+
+def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the step."""
+    parser = steps.add_parser(
+        "import",
+        help=_("bring films into a store, which is made if needed"),
+        description=_(
+            "Import films, folders of them, DICOMDIRs, or the films of a manifest. A film that is in the "
+            "store already, be it in another encoding, is not imported again, so that an import that was "
+            "stopped is resumed by the same command. Of a patient only a salted key is kept, unless the "
+            "store is made with --keep-names; where a film lies is kept as it is."
+        ),
+    )
+    add_database_option(parser)
+    what = parser.add_mutually_exclusive_group(required=True)
+    # With a default, or the group would not take it.
+    what.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, default=[], help=_("a film, or a folder of films")
+    )
+    what.add_argument(
+        "--manifest", metavar="DIR", type=Path, help=_("import the films of the manifest.csv in this folder")
+    )
+    parser.add_argument(
+        "--answers-by",
+        metavar="NAME",
+        default="",
+        help=_("keep the manifest's labels and the masks drawn by people as the answers of this reader, too"),
+    )
+    parser.add_argument(
+        "--source-family", metavar="NAME", default="", help=_("the collection that the films come from")
+    )
+    add_worklist_option(parser, _("put the films at the end of this worklist, which is made if needed"))
+    parser.add_argument(
+        "--keep-names", action="store_true", help=_("make a store that keeps patients' names as they are")
+    )
+    add_film_options(parser)
+    parser.add_argument(
+        "--json", action="store_true", help=_("write the report as JSON to stdout, in place of the text")
+    )
+    parser.add_argument("--quiet", action="store_true", help=_("no progress and no report: errors only"))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import what the command line names.
+
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    ReviewDatabaseError
+        If the database cannot be opened.
+    ManifestError
+        If the manifest is not a table.
+    """
+    from CovidXRayLib.curation.errors import ReviewDatabaseError
+    from CovidXRayLib.curation.worklists import worklist_table
+
+    console = Console(quiet=arguments.quiet)
+    with open_database(arguments.store, console, make=True, keep_names=arguments.keep_names) as database:
+        try:
+            worklist = worklist_table.create(database, arguments.worklist) if arguments.worklist else None
+            with console.progress(0) as progress:
+                report = _import(arguments, database, worklist, progress)
+        except ReviewDatabaseError as error:
+            console.error(str(error))
+            console.error(_("What came in before is kept."))
+            return ExitCode.NOT_WRITTEN
+        except KeyboardInterrupt:
+            console.error(_("Stopped. What came in is kept; the same command resumes the import."))
+            return ExitCode.INTERRUPTED
+    for _path, sentence in report.refused:
+        console.error(sentence)
+    if arguments.json:
+        console.result(json.dumps(_as_values(report), indent=2))
+    elif not arguments.quiet:
+        console.result(_in_words(report))
+    return ExitCode.FILM_FAILED if report.refused else ExitCode.OK
+
+
+def _import(
+    arguments: argparse.Namespace, database: Any, worklist: int | None, progress: Progress
+) -> ImportReport:
+    from CovidXRayLib.curation.importing.listed_files import Limits
+
+    def tell(done: int, of: int, path: Path) -> None:
+        progress.set(done, of, path.name)
+
+    limits = Limits(**child_options(arguments))
+    if arguments.manifest is not None:
+        from CovidXRayLib.curation.importing.import_manifest import import_manifest
+
+        return import_manifest(
+            database,
+            arguments.manifest,
+            on_progress=tell,
+            worklist=worklist,
+            answers_by=arguments.answers_by,
+            limits=limits,
+        )
+    from CovidXRayLib.curation.importing.import_films import import_paths
+
+    return import_paths(
+        database,
+        arguments.paths,
+        on_progress=tell,
+        source_family=arguments.source_family,
+        worklist=worklist,
+        limits=limits,
+    )
+
+
+def _in_words(report: ImportReport) -> str:
+    return "\n".join(
+        (
+            _("New films: {number}").format(number=report.added),
+            _("Known files: {number}").format(number=report.known),
+            _("Copies or other encodings of known films: {number}").format(number=report.duplicates),
+            _("Refused files: {number}").format(number=len(report.refused)),
+            *report.left_out.sentences(),
+        )
+    )
+
+
+def _as_values(report: ImportReport) -> dict[str, Any]:
+    return {
+        "added": report.added,
+        "known": report.known,
+        "duplicates": report.duplicates,
+        "refused": [{"file": str(path), "reason": sentence} for path, sentence in report.refused],
+        "left_out": report.left_out.as_values(),
+        "film_ids": report.film_ids,
+    }

@@ -1,0 +1,76 @@
+"""The report, put together and written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from CovidXRayLib import __version__
+from CovidXRayLib.evaluation.evaluate import Evaluation
+from CovidXRayLib.evaluation.report.classifier_section import (
+    calibration_section,
+    classifier_section,
+)
+from CovidXRayLib.evaluation.report.document import Document, Listing, Paragraph, Section
+from CovidXRayLib.evaluation.report.films_section import checks_section, films_section, worst_section
+from CovidXRayLib.evaluation.report.groups_section import groups_section
+from CovidXRayLib.evaluation.report.html import render
+from CovidXRayLib.evaluation.report.lungs_section import lungs_section
+from CovidXRayLib.evaluation.report.sources_section import bias_section, distorted_section, held_out_section
+from CovidXRayLib.evaluation.report.summary import summary
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.notice import research_notice
+from CovidXRayLib.system.atomic import write_atomically
+
+REPORT_NAME: Final = "report.html"
+
+
+def write_report(evaluation: Evaluation, folder: Path, *, pictures: bool = False) -> Path:
+    """Write the report and return its path.
+
+    Parameters
+    ----------
+    evaluation
+        What was found; its figures hold ``probes``, too.
+    folder
+        Existing folder.
+    images
+        Show the worst films, too.
+    """
+    path = folder / REPORT_NAME
+    write_atomically(path, render(compose(evaluation, pictures=pictures)).encode())
+    return path
+
+
+def compose(evaluation: Evaluation, *, pictures: bool) -> Document:
+    """Return the whole report, chapter by chapter."""
+    figures = evaluation.figures
+    sections = [
+        Section(
+            _("Summary"),
+            [
+                Listing(summary(figures)),
+                Paragraph(
+                    _(
+                        "Ranges in brackets are 95 % intervals, by bootstrap of patients where not said "
+                        "otherwise. Made by covidxray {version}."
+                    ).format(version=__version__)
+                ),
+            ],
+        ),
+        classifier_section(figures, evaluation.scored),
+        calibration_section(figures, evaluation.scored),
+        groups_section(figures),
+        held_out_section(figures),
+        bias_section(figures),
+        lungs_section(figures, evaluation.lungs),
+        checks_section(figures),
+    ]
+    if figures["distorted"]:
+        sections.append(distorted_section(figures))
+    sections += [worst_section(figures), films_section(figures)]
+    if pictures:
+        from CovidXRayLib.evaluation.report.pictures_section import pictures_section
+
+        sections.append(pictures_section(evaluation))
+    return Document(_("CovidXRay: evaluation on films not seen in training"), research_notice(), sections)
