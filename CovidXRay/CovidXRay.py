@@ -11,24 +11,24 @@ from CovidXRayPanel.analyze.sampleFilms import registerSampleFilms
 from CovidXRayPanel.analyze.settingsSection import SettingsSection
 from CovidXRayPanel.analyze.shownFilm import ShownFilm
 from CovidXRayPanel.application.closingGuard import ClosingGuard
+from CovidXRayPanel.application.fileDialog import CovidXRayFileDialog
 from CovidXRayPanel.application.logic import CovidXRayLogic
 from CovidXRayPanel.application.moduleHelp import helpText
 from CovidXRayPanel.application.outputSections import Outlets
-from CovidXRayPanel.application.selfTest import CovidXRayTest
-from CovidXRayPanel.application.settingsPage import addSettingsPage
-from CovidXRayPanel.comparing.section import CompareSection
+from CovidXRayPanel.comparing.compareSection import CompareSection
 from CovidXRayPanel.maskEditing import segmentEditor
-from CovidXRayPanel.maskEditing.section import MaskEditing
+from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditing.tools import MaskEditingTools
 from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm
 from CovidXRayPanel.nodes.parameterNode import widgetsByParameter
 from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, problemOf, resultOf
-from CovidXRayPanel.nodes.savedViews import UsersViews
 from CovidXRayPanel.nodes.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.review.tab import ReviewTab
+from CovidXRayPanel.selfTests.runner import CovidXRayTest
+from CovidXRayPanel.settings.settingsPage import addSettingsPage
+from CovidXRayPanel.views.filmView import hideLungs, showOverlay, sliceWidget, useOneView
+from CovidXRayPanel.views.savedViews import UsersViews
 from CovidXRayPanel.widgets.dropTarget import DropTarget
-from CovidXRayPanel.widgets.fileDialog import CovidXRayFileDialog
-from CovidXRayPanel.widgets.filmView import hideLungs, showOverlay, sliceWidget, useOneView
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 from CovidXRayPanel.widgets.tabs import Tabs
 from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.reading import Reading
-from CovidXRayLib.reporting.files.file_names import safe_name
+from CovidXRayLib.reporting.file_names import safe_name
 
 if TYPE_CHECKING:
     from CovidXRayLib.reading import AnalyzedFilm

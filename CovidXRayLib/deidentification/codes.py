@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
     from pydicom.sr.coding import Code
 
-    from CovidXRayLib.films.dicom.dataset import ParsedDicom
+    from CovidXRayLib.films.dicom.parsed_dicom import ParsedDicom
 
 # The context groups of PS3.16 from which a radiograph's codes come.
 CONTEXT_GROUPS: Final = {

@@ -16,15 +16,15 @@ from CovidXRayLib.deidentification.codes import safe_codes, safe_tables
 from CovidXRayLib.deidentification.pixels import set_pixels
 from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 from CovidXRayLib.deidentification.values import safe_value
-from CovidXRayLib.films.dicom.dataset import parse_dicom
 from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.dicom.parsed_dicom import parse_dicom
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset, FileMetaDataset
 
-    from CovidXRayLib.films.dicom.dataset import ParsedDicom
+    from CovidXRayLib.films.dicom.parsed_dicom import ParsedDicom
 
 BurnedIn = Literal["yes", "no", "unknown", "not stated"]
 

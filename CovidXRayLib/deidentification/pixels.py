@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.films.dicom.dataset import NATIVE
-from CovidXRayLib.films.dicom.dicom_film import stored_cells
 from CovidXRayLib.films.dicom.elements import raw
 from CovidXRayLib.films.dicom.image_pixel import MONOCHROME, read_image_pixel
+from CovidXRayLib.films.dicom.parsed_dicom import NATIVE
+from CovidXRayLib.films.dicom_film import stored_cells
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.grayscale.padding import padding
 from CovidXRayLib.i18n import gettext as _
@@ -18,7 +18,7 @@ from CovidXRayLib.i18n import gettext as _
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-    from CovidXRayLib.films.dicom.dataset import ParsedDicom
+    from CovidXRayLib.films.dicom.parsed_dicom import ParsedDicom
     from CovidXRayLib.films.grayscale.pixel_cells import Cells
 
 

@@ -19,7 +19,7 @@ from CovidXRayLib.films.open_file import open_file
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from CovidXRayLib.films.dicom.dataset import ParsedDicom
+    from CovidXRayLib.films.dicom.parsed_dicom import ParsedDicom
 
 
 def read_film(path: Path | str) -> Film:
@@ -91,7 +91,7 @@ def _film(data: bytes, path: Path) -> Film:
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(sha256, data)
         if kind == "dicom":
-            from CovidXRayLib.films.dicom.dicom_film import film_from_dicom
+            from CovidXRayLib.films.dicom_film import film_from_dicom
 
             film = film_from_dicom(data, path)
         else:
@@ -138,7 +138,7 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
     path
         The file.
     wanted
-        As for :func:`CovidXRayLib.films.dicom.dataset.parse_dicom`.
+        As for :func:`CovidXRayLib.films.dicom.parsed_dicom.parse_dicom`.
 
     Returns
     -------
@@ -148,9 +148,9 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
     Raises
     ------
     FilmProblem
-        As for :func:`read_bytes` and :func:`CovidXRayLib.films.dicom.dataset.parse_dicom`.
+        As for :func:`read_bytes` and :func:`CovidXRayLib.films.dicom.parsed_dicom.parse_dicom`.
     """
-    from CovidXRayLib.films.dicom.dataset import parse_dicom
+    from CovidXRayLib.films.dicom.parsed_dicom import parse_dicom
 
     with open_file(path) as file, system_errors_in_words():
         beginning = file.read(MAX_HEADER_BYTES + 1)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from CovidXRayLib.phantom.anatomy import devices, soft_tissue
+from CovidXRayLib.phantom.anatomy import medical_devices, soft_tissue
 from CovidXRayLib.phantom.anatomy.covid_opacities import opacities
 from CovidXRayLib.phantom.anatomy.person import Person, draw_person
 from CovidXRayLib.phantom.anatomy.skeleton import skeleton
@@ -107,7 +107,7 @@ def project_chest(
     bone = splat(coarse, *skeleton(person, coarse.pixel * 0.8, bones))
     attenuation += exposure.BONE * enlarge(bone, size)
     if markers:
-        attenuation += devices.devices(person, camera, view, extras)
+        attenuation += medical_devices.devices(person, camera, view, extras)
     attenuation = softened(attenuation, shown.blur / camera.pixel)
 
     healthy = attenuation
@@ -118,8 +118,8 @@ def project_chest(
     film = exposure.film(attenuation, healthy, camera.pixel, shown, noise, quanta)
     lungs = outlines > 0
     if markers:
-        devices.collimation(film, np.logical_or(*lungs), extras)
-        devices.markers(film, view, extras)
+        medical_devices.collimation(film, np.logical_or(*lungs), extras)
+        medical_devices.markers(film, view, extras)
     return Phantom(
         pixels=np.clip(film, 0, 1),
         lungs=lungs,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from CovidXRayLib.phantom.anatomy import devices, lung_field
+from CovidXRayLib.phantom.anatomy import lung_field, medical_devices
 from CovidXRayLib.phantom.anatomy.person import Person, draw_person
 from CovidXRayLib.phantom.anatomy.skeleton import skeleton
 from CovidXRayLib.phantom.anatomy.soft_tissue import dome, ellipse, limb
@@ -70,8 +70,8 @@ def project_lateral(seed: int, size: int = 1024) -> Phantom:
     attenuation += exposure.BONE * enlarge(splat(coarse, turned(points, facing), volumes), size)
     attenuation = softened(attenuation, shown.blur / camera.pixel)
     film = exposure.film(attenuation, attenuation, camera.pixel, shown, 1.0, quanta)
-    devices.collimation(film, air > 20, extras)
-    devices.letters(film, "L" if facing < 0 else "R", (0.5 - 0.4 * facing, 0.12), 0.035)
+    medical_devices.collimation(film, air > 20, extras)
+    medical_devices.letters(film, "L" if facing < 0 else "R", (0.5 - 0.4 * facing, 0.12), 0.035)
     return Phantom(
         pixels=np.clip(film, 0, 1),
         lungs=np.zeros((2, size, size), bool),

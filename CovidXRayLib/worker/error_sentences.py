@@ -8,7 +8,7 @@ from typing import Final
 
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.films.fatal_films import DEADLINE, late_error
+from CovidXRayLib.worker.fatal_films import DEADLINE, late_error
 from CovidXRayLib.worker.missing_packages import missing_sentence, package_of
 
 ENGINE_NAMES: Final = {"onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"}

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.films.fatal_films import FatalFilmError
+from CovidXRayLib.worker.fatal_films import FatalFilmError
 
 _PACKAGE: Final = "CovidXRayLib."
 

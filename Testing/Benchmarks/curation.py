@@ -17,10 +17,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.vocabulary import MASK_FILTERS, ORDERS
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import comment, judge_mask, set_flags, set_label, undo
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids, rows
 from Testing.Benchmarks.curation_rows import fill
 from Testing.Python.curation.postgres import PostgresServer, server_programs

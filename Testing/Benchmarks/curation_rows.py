@@ -25,8 +25,8 @@ from CovidXRayLib.curation.database.models import (
     Worklist,
     WorklistItem,
 )
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.vocabulary import ANSWERS, FILM_STATES, FLAGS
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.curation.readings import made_up_reading
 
 READERS = ("Ada", "Ben", "Cleo")

@@ -95,7 +95,7 @@ def _measure_window(pixels: np.ndarray, labels: np.ndarray) -> None:
     import slicer
     from CovidXRayPanel.nodes.filmNode import createFilmNode
     from CovidXRayPanel.nodes.lungsNode import prepareLungs, writeLungs
-    from slicerhost.testing import Hand, process_events
+    from slicerhost.fixtures import Hand, process_events
 
     from CovidXRayLib.films.film import PixelSpacing
     from CovidXRayLib.films.film_metadata import FilmMetadata

@@ -34,8 +34,8 @@ def main() -> None:
     application = start(testing=True)
     load_module(ROOT / "CovidXRay" / "CovidXRay.py")
     import slicer
+    from slicerhost.fixtures import wait_until
     from slicerhost.responsiveness import GapRecorder
-    from slicerhost.testing import wait_until
 
     application.startupCompleted.emit()
     application.window.show()

@@ -3,7 +3,7 @@
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmNode import isFilm
 from CovidXRayPanel.nodes.lungsNode import isSideVisible, lungsOf, setSideVisible
-from CovidXRayPanel.widgets.filmView import sliceWidget
+from CovidXRayPanel.views.filmView import sliceWidget
 
 
 class LungsSection:

@@ -1,7 +1,7 @@
 """The big button, the progress below it, and the line that says what computes."""
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.results.messages import show
+from CovidXRayPanel.widgets.messageLabel import show
 
 
 class RunSection:

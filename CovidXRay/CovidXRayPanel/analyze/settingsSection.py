@@ -5,7 +5,7 @@ from pathlib import Path
 import qt
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.application import userSettings
+from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseFolderFrom
 
 

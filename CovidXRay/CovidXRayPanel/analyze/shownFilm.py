@@ -5,7 +5,7 @@ from slicer.util import VTKObservationMixin
 
 from CovidXRayPanel.nodes.heatmapNode import heatmapOf
 from CovidXRayPanel.nodes.lungsNode import applyLungsDisplay, lungsOf
-from CovidXRayPanel.widgets.filmView import hideLungs, showFilm, showOverlay
+from CovidXRayPanel.views.filmView import hideLungs, showFilm, showOverlay
 
 
 class ShownFilm(VTKObservationMixin):

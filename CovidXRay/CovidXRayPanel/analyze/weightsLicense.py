@@ -4,7 +4,7 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights import license as weights_license
-from CovidXRayPanel.application import userSettings
+from CovidXRayPanel.settings import userSettings
 
 
 def isAccepted():

@@ -10,11 +10,11 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayPanel.analyze import weightsLicense
 from CovidXRayPanel.analyze.analysis import Analysis
-from CovidXRayPanel.application import userSettings
 from CovidXRayPanel.application.scripting import AnalysisError, checkFilm, isDoneWithin, waitFor
 from CovidXRayPanel.nodes.parameterNode import CovidXRayParameterNode
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.workerProcess import createTransport
+from CovidXRayPanel.settings import userSettings
 
 REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements.txt"
 

@@ -1,7 +1,7 @@
 """Where films come from and results go to besides files: the sections "PACS" and "Report"."""
 
-from CovidXRayPanel.pacs.section import PacsSection
-from CovidXRayPanel.results.section import ReportSection
+from CovidXRayPanel.pacs.pacsSection import PacsSection
+from CovidXRayPanel.results.reportSection import ReportSection
 
 
 class Outlets:
@@ -20,8 +20,8 @@ class Outlets:
 
     Attributes
     ----------
-    pacs : CovidXRayPanel.pacs.section.PacsSection
-    report : CovidXRayPanel.results.section.ReportSection
+    pacs : CovidXRayPanel.pacs.pacsSection.PacsSection
+    report : CovidXRayPanel.results.reportSection.ReportSection
     """
 
     def __init__(self, ui, resourcePath, openFilms, onMasksLoaded):

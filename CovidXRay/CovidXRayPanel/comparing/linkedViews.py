@@ -4,7 +4,7 @@ import qt
 import vtk
 from slicer.util import VTKObservationMixin
 
-from CovidXRayPanel.widgets.filmView import SECOND_VIEW, VIEW, sliceWidget
+from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, sliceWidget
 
 SAME = 1e-6
 

@@ -5,7 +5,7 @@ import qt
 from CovidXRayPanel.comparing.linkedViews import LinkedViews
 from CovidXRayPanel.nodes.heatmapNode import heatmapOf
 from CovidXRayPanel.nodes.lungsNode import applyLungsDisplay, lungsOf
-from CovidXRayPanel.widgets.filmView import (
+from CovidXRayPanel.views.filmView import (
     SECOND_VIEW,
     VIEW,
     fitFilm,

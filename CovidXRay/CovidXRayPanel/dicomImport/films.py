@@ -6,8 +6,8 @@ import slicer
 from DICOMLib import DICOMLoadable
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.dicom.gdcm_film import film_of_gdcm, lacks_decoder
 from CovidXRayLib.films.film_metadata import FilmMetadata
+from CovidXRayLib.films.gdcm_film import film_of_gdcm, lacks_decoder
 from CovidXRayLib.films.reader import read_film
 from CovidXRayPanel.dicomImport.headers import value
 from CovidXRayPanel.nodes.filmNode import fillFilmNode, filmPixels, isFilm

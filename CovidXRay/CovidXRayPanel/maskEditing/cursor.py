@@ -7,7 +7,7 @@ from vtk.util.numpy_support import numpy_to_vtk
 
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.segmentation.editing.editor import ERASER, LASSO, SMOOTH
-from CovidXRayPanel.widgets.filmView import VIEW
+from CovidXRayPanel.views.filmView import VIEW
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 CIRCLE = np.linspace(0, 2 * np.pi, 72, endpoint=False)

@@ -5,7 +5,7 @@ from CovidXRayLib.pacs import server_list
 from CovidXRayLib.pacs.errors import ServerSettingsError
 from CovidXRayLib.pacs.user_folders import servers_file
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.application import userSettings
+from CovidXRayPanel.settings import userSettings
 
 
 class ServerList:

@@ -6,14 +6,14 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
+from CovidXRayLib.worker.fatal_films import DEADLINE, late_error
 from CovidXRayLib.worker.films.deadline import film_seconds
-from CovidXRayLib.worker.films.fatal_films import DEADLINE, late_error
 from CovidXRayLib.worker.films.quarantine import Quarantine
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.application import userSettings
 from CovidXRayPanel.processes.guard import guarded
 from CovidXRayPanel.processes.steps import runInSteps
 from CovidXRayPanel.processes.workerProcess import createTransport
+from CovidXRayPanel.settings import userSettings
 
 
 def createBackgroundClient():
@@ -31,7 +31,7 @@ class BatchAnalysis:
     ----------
     createClient : callable
         Makes the worker's :class:`CovidXRayLib.worker.client.WorkerClient`: ``createBackgroundClient``.
-    store : CovidXRayLib.curation.database.review_database.Store
+    store : CovidXRayLib.curation.review_database.Store
         Must stay open until the run has ended.
     filmIds : sequence of int
         In the order in which they are wanted.

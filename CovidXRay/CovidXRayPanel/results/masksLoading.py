@@ -6,11 +6,11 @@ import numpy as np
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.application import userSettings
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.filmNode import filmPixels, isFilm
 from CovidXRayPanel.nodes.lungsNode import labelsOf, lungsOf, prepareLungs, writeLungs
 from CovidXRayPanel.nodes.readingNode import markMaskEdited
+from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseFile
 
 

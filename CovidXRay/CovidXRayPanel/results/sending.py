@@ -5,7 +5,7 @@ from CovidXRayLib.i18n import ngettext
 from CovidXRayLib.pacs.errors import QueueError
 from CovidXRayLib.pacs.transfer.send_queue import Queue
 from CovidXRayLib.pacs.user_folders import queue_folder
-from CovidXRayPanel.results.messages import show
+from CovidXRayPanel.widgets.messageLabel import show
 
 
 class Sending:
@@ -15,7 +15,7 @@ class Sending:
     ----------
     ui : object
         The widgets of ``Report.ui`` by name.
-    pacs : CovidXRayPanel.pacs.section.PacsSection
+    pacs : CovidXRayPanel.pacs.pacsSection.PacsSection
         Its job is the one that sends.
     """
 

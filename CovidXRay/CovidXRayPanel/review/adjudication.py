@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.review.labels import flags, labelTitle, maskTitle, reasons
+from CovidXRayPanel.review.titles import flags, labelTitle, maskTitle, reasons
 
 
 @dataclass(frozen=True)

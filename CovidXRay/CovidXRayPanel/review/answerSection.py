@@ -1,7 +1,7 @@
 """What the reader says of the film, and what they may know of it."""
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.review.labels import LABELS, flags, labelTitle, reasons, states
+from CovidXRayPanel.review.titles import LABELS, flags, labelTitle, reasons, states
 
 
 class AnswerSection:

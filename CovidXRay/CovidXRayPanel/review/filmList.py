@@ -51,7 +51,7 @@ class FilmList:
 
     def restore(self):
         """Go on where the reader stopped."""
-        from CovidXRayLib.curation.readers.position import Position, position_of
+        from CovidXRayLib.curation.worklists.position import Position, position_of
 
         position = self._link.ask(position_of, self._link.readerId) or Position()
         view = position.view
@@ -64,7 +64,7 @@ class FilmList:
 
     def save(self):
         """Remember where the reader stands."""
-        from CovidXRayLib.curation.readers.position import Position, save_position
+        from CovidXRayLib.curation.worklists.position import Position, save_position
 
         if self._link.store is not None:
             view = {"row": self.table.row, "work": SETTLE if self.isSettling else READ}

@@ -3,7 +3,7 @@
 import qt
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.review.labels import labelTitle, maskTitle, states
+from CovidXRayPanel.review.titles import labelTitle, maskTitle, states
 
 PAGE = 64
 # Pages that stay filled; the rest of a hundred thousand rows is empty.

@@ -4,7 +4,7 @@ import qt
 
 from CovidXRayLib.curation.worklists.filters import Filter
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.review.labels import LABELS, flags, labelTitle, maskFilters, orders, states
+from CovidXRayPanel.review.titles import LABELS, flags, labelTitle, maskFilters, orders, states
 
 TYPING_MS = 250
 

@@ -4,7 +4,7 @@ import qt
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.maskEditing.section import MaskEditing
+from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditing.tools import MaskEditingTools
 
 # A lock lives for a minute without a sign of its holder.
@@ -60,7 +60,7 @@ class MaskCorrection:
         modelVersion : str
             What drew the mask that it begins with.
         """
-        from CovidXRayLib.curation.history import edit_locks
+        from CovidXRayLib.curation.readers import edit_locks
 
         lock = self._link.ask(edit_locks.acquire, filmId, self._link.readerId)
         if isinstance(lock, edit_locks.LockedBy):
@@ -79,7 +79,7 @@ class MaskCorrection:
         self.editing.stop(accept)
 
     def _renew(self):
-        from CovidXRayLib.curation.history import edit_locks
+        from CovidXRayLib.curation.readers import edit_locks
 
         held = self._link.ask(edit_locks.renew, self._lock, default=self._lock)
         if held is not None:
@@ -98,7 +98,7 @@ class MaskCorrection:
         self.ended.emit()
 
     def _onDone(self, changed):
-        from CovidXRayLib.curation.history import edit_locks
+        from CovidXRayLib.curation.readers import edit_locks
 
         self._timer.stop()
         lock, self._lock = self._lock, None

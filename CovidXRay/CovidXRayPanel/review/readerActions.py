@@ -5,8 +5,8 @@ from functools import partial
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review import keys
 from CovidXRayPanel.review.chooser import MOST
-from CovidXRayPanel.review.labels import LABELS, decisionTitle, flags, reasons
-from CovidXRayPanel.widgets.filmView import sliceWidget
+from CovidXRayPanel.review.titles import LABELS, decisionTitle, flags, reasons
+from CovidXRayPanel.views.filmView import sliceWidget
 
 UNUSABLE = "unusable"
 

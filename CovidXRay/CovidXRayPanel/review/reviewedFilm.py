@@ -7,7 +7,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmNode import placeFilm, setWindow
 from CovidXRayPanel.nodes.lungsNode import applyLungsDisplay, labelsOf, lungsOf, prepareLungs, writeLungs
 from CovidXRayPanel.nodes.newNode import addNode
-from CovidXRayPanel.widgets.filmView import showFilm, showOverlay
+from CovidXRayPanel.views.filmView import showFilm, showOverlay
 
 NAME = "CovidXRay review"
 

@@ -4,7 +4,6 @@ import qt
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.results.messages import show
 from CovidXRayPanel.review import keys
 from CovidXRayPanel.review.answerSection import AnswerSection
 from CovidXRayPanel.review.chooser import Chooser
@@ -16,10 +15,11 @@ from CovidXRayPanel.review.keys import ReviewKeys
 from CovidXRayPanel.review.maskCorrection import MaskCorrection
 from CovidXRayPanel.review.readerActions import ReaderActions
 from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
-from CovidXRayPanel.reviewDatabase.backup import StoreBackup
+from CovidXRayPanel.reviewDatabase.backupJob import StoreBackup
 from CovidXRayPanel.reviewDatabase.databaseSection import StoreSection
 from CovidXRayPanel.reviewDatabase.jobs import Jobs
 from CovidXRayPanel.reviewDatabase.link import StoreLink
+from CovidXRayPanel.widgets.messageLabel import show
 from CovidXRayPanel.widgets.translation import translateWidgets
 
 # So often is looked what others, and the networks, have done to the films that are listed.

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.application import userSettings
 from CovidXRayPanel.reviewDatabase.link import canOpenWithoutAsking, isAddress
+from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseStore
 
 

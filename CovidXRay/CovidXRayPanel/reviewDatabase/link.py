@@ -27,7 +27,7 @@ class StoreLink:
         Emitted without arguments when another store is ready, before the one that was open is let go.
     ended : Signal
         Emitted with whether it is open when :meth:`open` has come to its end.
-    store : CovidXRayLib.curation.database.review_database.Store or None
+    store : CovidXRayLib.curation.review_database.Store or None
     where : str
         The file or address, as it was given.
     readerId : int or None
@@ -128,8 +128,8 @@ class StoreLink:
 
 def _openFor(where, readerName):
     """Open a store, in a thread of its own; it, and the reader's number."""
-    from CovidXRayLib.curation.database.review_database import Store
     from CovidXRayLib.curation.readers.reader_table import reader_named
+    from CovidXRayLib.curation.review_database import Store
 
     # Copies are made by storeBackup.
     place = where if isAddress(where) else Path(where).expanduser()

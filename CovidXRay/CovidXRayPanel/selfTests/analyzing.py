@@ -6,7 +6,7 @@ from CovidXRayPanel.nodes.readingNode import resultOf
 
 
 class AnalysingTests:
-    """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
+    """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_sampleFilm(self):
         """A sample film is opened, its lungs are found, and it gets a score or a reason."""

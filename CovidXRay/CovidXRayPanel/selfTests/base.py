@@ -5,7 +5,7 @@ import qt
 import slicer
 from slicer.ScriptedLoadableModule import ScriptedLoadableModuleTest
 
-from CovidXRayPanel.widgets.filmView import sliceWidget
+from CovidXRayPanel.views.filmView import sliceWidget
 
 MOST_SECONDS = 120
 

@@ -3,13 +3,13 @@
 import qt
 import slicer
 
-from CovidXRayPanel.widgets.filmView import sliceWidget
+from CovidXRayPanel.views.filmView import sliceWidget
 
 KEYS = ("L", "H", "F")
 
 
 class LivingTests:
-    """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
+    """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_enterAndExit(self):
         """Entering and leaving work, with a film and without, also without a main window."""

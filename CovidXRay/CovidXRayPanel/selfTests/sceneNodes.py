@@ -12,7 +12,7 @@ from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
 
 
 class SceneNodesTests:
-    """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
+    """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_whatIsNotOfferedAsAFilm(self):
         """Heat maps, and the film and masks of the review, are in no list of images and masks."""

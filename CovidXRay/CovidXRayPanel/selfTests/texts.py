@@ -11,7 +11,7 @@ DESIGNER_FILES = ("CovidXRay", "CovidXRayReview", "Comparing", "MaskEditing", "P
 
 
 class WordsTests:
-    """Part of :class:`CovidXRayPanel.application.selfTest.CovidXRayTest`."""
+    """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_language(self):
         """The panel speaks Slicer's language, of which Qt's locale knows nothing."""

@@ -12,8 +12,8 @@ import qt
 import slicer
 from PySide6.QtCore import Property
 
+from slicerhost.filedialogs import qSlicerScriptedFileDialog
 from slicerhost.widgets.mrmlwidget import qMRMLWidget
-from slicerhost.window.filedialogs import qSlicerScriptedFileDialog
 
 
 class qSlicerScriptedLoadableModuleWidget(qMRMLWidget):

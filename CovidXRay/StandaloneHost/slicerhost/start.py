@@ -45,7 +45,7 @@ def start(testing: bool = False, main_window: bool = True) -> Any:
 
     from slicerhost.application import SlicerApplication
     from slicerhost.data.dicomdatabase import DICOMDatabase
-    from slicerhost.window.messages import route_messages
+    from slicerhost.window.messagelog import route_messages
 
     route_messages()
 
@@ -87,9 +87,8 @@ def load_module(path: Path) -> Any:
 
 
 def _add_names(slicer: Any) -> None:
-    from slicerhost import scriptedmodule
+    from slicerhost import filedialogs, scriptedmodule
     from slicerhost.widgets import mrmlwidget, nodecombobox
-    from slicerhost.window import filedialogs
 
     for home, name in (
         (filedialogs, "qSlicerFileDialog"),

@@ -11,7 +11,7 @@ from CovidXRayLib.batch.work_item import Work
 from CovidXRayLib.batch.workers.warm_children import warm_child
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.pacs.server_list import as_values
-from CovidXRayLib.worker.films.fatal_films import FatalFilmError
+from CovidXRayLib.worker.fatal_films import FatalFilmError
 
 TASK: Final = "CovidXRayLib.batch.workers.child_task"
 # A store that fails is given this long, times the tries so far, before it is asked again.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.cli.analyze.film_options import limit_of
-from CovidXRayLib.cli.analyze.messages import note_left_out, note_license, say_no_folder
+from CovidXRayLib.cli.analyze.notes import note_left_out, note_license, say_no_folder
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.films.skipped_files import LeftOutList

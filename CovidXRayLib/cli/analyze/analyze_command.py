@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
-from CovidXRayLib.cli.analyze.messages import note_left_out, note_license, say_no_folder
+from CovidXRayLib.cli.analyze.notes import note_left_out, note_license, say_no_folder
 from CovidXRayLib.cli.analyze.run_plan import Job, make_plan
 from CovidXRayLib.cli.options.argument_types import prevalence
 from CovidXRayLib.cli.options.batch_options import add_batch_options, is_batch, paths_of

@@ -9,13 +9,13 @@ from pathlib import Path
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.films.skipped_files import LeftOutList
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.file_names import result_names
 from CovidXRayLib.reporting.files.earlier_results import (
     is_earlier_result,
     is_our_segmentation,
     is_reading,
     is_torn_reading,
 )
-from CovidXRayLib.reporting.files.file_names import result_names
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from CovidXRayLib.cli.curate import analyze_films, assign, export_films, import_films, list_films
+from CovidXRayLib.cli.curate import curate_analyze, curate_assign, curate_export, curate_import, curate_list
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -19,5 +19,5 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ),
     )
     steps = parser.add_subparsers(title=_("steps"), metavar="STEP", required=True)
-    for step in (import_films, analyze_films, assign, list_films, export_films):
+    for step in (curate_import, curate_analyze, curate_assign, curate_list, curate_export):
         step.add_parsers(steps)

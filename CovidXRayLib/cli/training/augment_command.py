@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.cli.analyze.messages import note_left_out
+from CovidXRayLib.cli.analyze.notes import note_left_out
 from CovidXRayLib.cli.options.argument_types import whole_number
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
@@ -19,7 +19,7 @@ from CovidXRayLib.training.augmentation.augmentation_names import PARTS, SHEAR_U
 if TYPE_CHECKING:
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
     from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
-    from CovidXRayLib.training.augmentation.variants import ShownVariant
+    from CovidXRayLib.training.data.variants import ShownVariant
 
 _DESCRIPTION: Final = gettext_noop("""\
 Draw random variants of films as the trainings see them, side by side in one picture. The
@@ -113,7 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
     from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
-    from CovidXRayLib.training.augmentation.variant_grid import draw_grid, table_in_words
+    from CovidXRayLib.training.data.variant_grid import draw_grid, table_in_words
     from CovidXRayLib.weights.registry import load_artefact, weights_folder
 
     original = OriginalAugmentation(shear_unit=arguments.shear_unit).without(*arguments.without)
@@ -150,7 +150,7 @@ def _variants(
     import numpy as np
 
     from CovidXRayLib.films.reader import read_film
-    from CovidXRayLib.training.augmentation.variants import show_variant
+    from CovidXRayLib.training.data.variants import show_variant
 
     pixels = read_film(path).pixels
     found = segmenter.segment(pixels)

@@ -68,9 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.evaluation.evaluate import evaluate
     from CovidXRayLib.evaluation.figures.bias_figures import read_probes
     from CovidXRayLib.evaluation.figures.worst_cases import write_lists
-    from CovidXRayLib.evaluation.model_cards.write import write_model_cards
+    from CovidXRayLib.evaluation.model_cards.write_cards import write_model_cards
+    from CovidXRayLib.evaluation.report.evaluation_report import write_report
     from CovidXRayLib.evaluation.report.summary import summary
-    from CovidXRayLib.evaluation.report.write import write_report
     from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
     from CovidXRayLib.system.atomic import write_atomically
     from CovidXRayLib.weights.registry import weights_folder

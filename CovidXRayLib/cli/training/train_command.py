@@ -17,7 +17,7 @@ from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.training.run.configurations import (
+from CovidXRayLib.training.configurations import (
     ClassifierTraining,
     FilmcheckTraining,
     StartTraining,

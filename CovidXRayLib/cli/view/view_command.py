@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace, module: Path) -> int:
-    from slicerhost.window.panel import PanelError, draw_panel, show_panel
+    from slicerhost.panel import PanelError, draw_panel, show_panel
 
     films = arguments.films or sorted((resources_folder() / "Samples").glob("*.dcm"))[:1]
     if arguments.screenshot is None:

@@ -18,8 +18,8 @@ from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
 from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS, read_film
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.fatal_films import FatalFilmError
 from CovidXRayLib.worker.films.deadline import GRACE_SECONDS
-from CovidXRayLib.worker.films.fatal_films import FatalFilmError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Event
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.events import append, held_film
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.stored_readings import stored_reading
 from CovidXRayLib.curation.history.vocabulary import ANALYZED, AUTO
 from CovidXRayLib.curation.readers.mask_versions import encode, keep
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.reading import Reading
 
 

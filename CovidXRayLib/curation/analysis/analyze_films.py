@@ -17,8 +17,8 @@ from sqlalchemy import select
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Film, FilmFile
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.events import no_film
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.curation.backups.backup_list import (
+from CovidXRayLib.curation.database.backup_list import (
     Content,
     backup_folder,
     content_of,

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from CovidXRayLib.curation.backups import backup
-from CovidXRayLib.curation.backups.backup_list import copies_of
+from CovidXRayLib.curation.database.backup_list import copies_of
 from CovidXRayLib.curation.errors import StoreError
 
 _log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from CovidXRayLib.curation.backups.backup_list import copies_of
+from CovidXRayLib.curation.database.backup_list import copies_of
 from CovidXRayLib.curation.errors import READ_ONLY, StoreError
 from CovidXRayLib.i18n import gettext as _
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.curation.backups.backup_list import copies_of
+from CovidXRayLib.curation.database.backup_list import copies_of
 from CovidXRayLib.curation.errors import StoreError
 from CovidXRayLib.i18n import gettext as _
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.errors import ExportError
+from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 from CovidXRayLib.curation.exporting.atomic_folder import folder_written_whole
 from CovidXRayLib.curation.exporting.datasheet import ExportedFacts, datasheet
 from CovidXRayLib.curation.exporting.film_files import (
@@ -25,8 +25,8 @@ from CovidXRayLib.curation.exporting.reader_tables import READERS_NAME, write_re
 from CovidXRayLib.curation.exporting.selection import Selection, select_films
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.film_table import all_films
-from CovidXRayLib.curation.readers.agreement_report import agreement_report
 from CovidXRayLib.curation.readers.answers import assessments
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
 from CovidXRayLib.datasets.manifest_table import Table, write_table
 from CovidXRayLib.deidentification.pseudonyms import Pseudonyms

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.exporting.images import ExportedPicture, PictureWriter, write_masks
 from CovidXRayLib.curation.exporting.options import ExportOptions
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
 from CovidXRayLib.curation.history.views import FilmView, MaskView
 from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.readers.mask_versions import mask
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.datasets.importing.fields import view_word
 from CovidXRayLib.datasets.manifest_table import Table
 from CovidXRayLib.deidentification.pseudonyms import Pseudonyms

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Event
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.exporting.film_files import MASKS, ExportedFilm, mask_origin
 from CovidXRayLib.curation.exporting.images import write_masks
 from CovidXRayLib.curation.history.events import still_stands
@@ -20,6 +19,7 @@ from CovidXRayLib.curation.history.vocabulary import ACCEPTED, ADJUDICATED
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.readers.mask_versions import mask
 from CovidXRayLib.curation.readers.reader_table import reader_numbers, readers
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.datasets.manifest_table import Table
 
 READERS_NAME: Final = "readers.csv"

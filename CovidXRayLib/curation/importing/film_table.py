@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Film, FilmFile, Thumbnail
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.events import append, no_film
 from CovidXRayLib.curation.history.views import FilmView
 from CovidXRayLib.curation.history.vocabulary import IMPORTED
 from CovidXRayLib.curation.importing.film_facts import NewFilm
+from CovidXRayLib.curation.review_database import Store
 
 
 def add_film(session: Session, new: NewFilm) -> int:

@@ -25,10 +25,10 @@ def import_films(order: Order) -> Done:
     ManifestError
         If the manifest is no table.
     """
-    from CovidXRayLib.curation.database.review_database import Store
     from CovidXRayLib.curation.importing.import_films import import_paths
     from CovidXRayLib.curation.importing.import_manifest import import_manifest
     from CovidXRayLib.curation.importing.listed_files import Limits
+    from CovidXRayLib.curation.review_database import Store
     from CovidXRayLib.curation.worklists import worklist_table
     from CovidXRayLib.worker.films.quarantine import Quarantine
 

@@ -18,11 +18,11 @@ from typing import Final
 from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Film, FilmFile
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_facts import Wanted
 from CovidXRayLib.curation.importing.film_facts_task import ask as ask_for_film
 from CovidXRayLib.curation.importing.listed_files import Limits, files_to_import
 from CovidXRayLib.curation.importing.writer import ImportReport, Known, Outcome, Read, Refusal, Writer
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists import worklist_table
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.errors import FilmError

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.importing.film_facts import Wanted
 from CovidXRayLib.curation.importing.film_table import film as film_view
@@ -19,6 +18,7 @@ from CovidXRayLib.curation.importing.writer import ImportReport
 from CovidXRayLib.curation.readers.decisions import assessment_of, set_label
 from CovidXRayLib.curation.readers.mask_versions import add_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.datasets.manifest import (
     MANIFEST_NAME,
     ManifestError,

@@ -9,9 +9,9 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_facts import NewFilm
 from CovidXRayLib.curation.importing.film_table import add_file, add_film, film_with_pixels
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.films.skipped_files import LeftOutList
 
 # Another import may bring in the same film at the same moment; the second look then finds it.

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Event, Reader
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.errors import StoreError
 from CovidXRayLib.curation.history.views import AssessmentView, EventView
 from CovidXRayLib.curation.history.vocabulary import FLAGS
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.i18n import gettext as _
 
 _ANSWERS = select(Assessment, Reader.name).join(Reader, Reader.id == Assessment.reader_id)

@@ -14,7 +14,6 @@ from sqlalchemy import or_, select
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Assessment, Assignment, Film
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.events import append, held_films, no_film
 from CovidXRayLib.curation.history.projections import refold
 from CovidXRayLib.curation.history.views import AssessmentView
@@ -28,6 +27,7 @@ from CovidXRayLib.curation.history.vocabulary import (
     SECOND_READ,
 )
 from CovidXRayLib.curation.readers.answers import assessments, name_of
+from CovidXRayLib.curation.review_database import Store
 
 
 @dataclass(frozen=True)

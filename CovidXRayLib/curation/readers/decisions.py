@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.models import Event, Film, Reader
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.errors import StoreError
 from CovidXRayLib.curation.history.events import append, held_film, still_stands
 from CovidXRayLib.curation.history.projections import refold
@@ -31,6 +30,7 @@ from CovidXRayLib.curation.readers.answers import assessment_of as assessment_of
 from CovidXRayLib.curation.readers.answers import event_view, name_of
 from CovidXRayLib.curation.readers.answers import history as history
 from CovidXRayLib.curation.readers.mask_choice import mask_for_reader, require_mask
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.models import Film, MaskVersion
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.errors import StoreError
 from CovidXRayLib.curation.history.events import append, held_film
 from CovidXRayLib.curation.history.projections import refold
@@ -18,6 +17,7 @@ from CovidXRayLib.curation.history.views import MaskView
 from CovidXRayLib.curation.history.vocabulary import AUTO, EDITED, MASK
 from CovidXRayLib.curation.readers.answers import name_of
 from CovidXRayLib.curation.readers.mask_choice import mask_for_reader
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from CovidXRayLib.curation.database.models import Reader
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -14,8 +14,8 @@ from CovidXRayLib.curation.database.models import (
     MaskVersion,
     WorklistItem,
 )
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.vocabulary import ACCEPTED, EDITED, MASK_FILTERS, ORDERS, REJECTED
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists.filters import Filter
 
 _FIGURES: Final = {

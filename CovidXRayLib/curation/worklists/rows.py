@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Assessment, Assignment, Film, Lock, Reader, Thumbnail
-from CovidXRayLib.curation.database.review_database import Store
-from CovidXRayLib.curation.history.edit_locks import in_force
 from CovidXRayLib.curation.history.events import no_film
 from CovidXRayLib.curation.history.vocabulary import SECOND_READ
+from CovidXRayLib.curation.readers.edit_locks import in_force
+from CovidXRayLib.curation.review_database import Store
 
 
 @dataclass(frozen=True)

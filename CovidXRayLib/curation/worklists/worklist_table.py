@@ -8,8 +8,8 @@ from sqlalchemy import func, insert, select
 
 from CovidXRayLib.curation.database.id_chunks import in_parts
 from CovidXRayLib.curation.database.models import Worklist, WorklistItem
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.errors import StoreError
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists.filters import Filter as Filter
 from CovidXRayLib.curation.worklists.query import film_ids as film_ids
 from CovidXRayLib.curation.worklists.rows import FilmRow as FilmRow

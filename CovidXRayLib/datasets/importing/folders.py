@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from CovidXRayLib.datasets.importing.collection_labels import folder_label, or_unmapped
 from CovidXRayLib.datasets.importing.dicom_facts import dicom_facts
 from CovidXRayLib.datasets.importing.imported import Imported, ImportedFilm, Unmapped
-from CovidXRayLib.datasets.importing.labels import folder_label, or_unmapped
 from CovidXRayLib.datasets.importing.metadata import film_files
 from CovidXRayLib.i18n import gettext as _
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from CovidXRayLib.datasets.importing.collection_labels import nih_label, or_unmapped
 from CovidXRayLib.datasets.importing.fields import view_word, years
 from CovidXRayLib.datasets.importing.imported import Imported, ImportedFilm, Unmapped
-from CovidXRayLib.datasets.importing.labels import nih_label, or_unmapped
 from CovidXRayLib.datasets.importing.metadata import film_files, metadata_rows
 from CovidXRayLib.i18n import gettext as _
 

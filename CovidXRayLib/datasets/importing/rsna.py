@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from CovidXRayLib.datasets.importing.collection_labels import OTHER, PNEUMONIA, RSNA, or_unmapped
 from CovidXRayLib.datasets.importing.dicom_facts import dicom_facts
 from CovidXRayLib.datasets.importing.imported import Imported, ImportedFilm, Unmapped
-from CovidXRayLib.datasets.importing.labels import OTHER, PNEUMONIA, RSNA, or_unmapped
 from CovidXRayLib.datasets.importing.metadata import film_files, metadata_rows
 from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.i18n import gettext as _

@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.evaluation.figures.opacity_share import OPAQUE_FROM
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
+from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM
 from CovidXRayLib.metrics.discrimination import bootstrap_several, plain
 from CovidXRayLib.metrics.overlap import LungOverlap
 

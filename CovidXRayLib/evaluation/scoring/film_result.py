@@ -32,7 +32,7 @@ class FilmResult:
     overlap_second
         The same with the second person's masks.
     opaque_share
-        As in :func:`CovidXRayLib.evaluation.figures.opacity_share.opaque_share`; None without masks or
+        As in :func:`CovidXRayLib.evaluation.scoring.lung_opacification.opaque_share`; None without masks or
         measure.
     changed_refused
         Whether the checks refused the film after each change of

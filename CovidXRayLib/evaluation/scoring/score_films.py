@@ -16,10 +16,10 @@ from tqdm import tqdm
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.mask_frame import WHOLE_FILM
 from CovidXRayLib.datasets.masks import read_masks
-from CovidXRayLib.evaluation.figures.opacity_share import opaque_share
 from CovidXRayLib.evaluation.figures.quality_checks import refuses_changed
 from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
+from CovidXRayLib.evaluation.scoring.lung_opacification import opaque_share
 from CovidXRayLib.evaluation.scoring.saved_predictions import Predictions
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.films.film import Film

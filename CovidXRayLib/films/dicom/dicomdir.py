@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.films.dicom.dataset import parse_dicom
+from CovidXRayLib.films.dicom.parsed_dicom import parse_dicom
 from CovidXRayLib.films.dicom.parsing import item_ranges
 from CovidXRayLib.films.dicom.skipping import UNDEFINED_LENGTH, Budget, element_header, skip_undefined_length
 from CovidXRayLib.films.film_problem import FilmProblem

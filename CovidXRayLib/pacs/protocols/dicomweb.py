@@ -17,6 +17,7 @@ from pydicom.dataset import Dataset
 from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.dicom_object import DicomObject, ObjectProblem, read_object
 from CovidXRayLib.pacs.errors import LoginError, NoAnswerError, ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.protocols.answer_limits import MAX_ROWS, MAX_WORDS
 from CovidXRayLib.pacs.protocols.connection_errors import (
@@ -30,8 +31,7 @@ from CovidXRayLib.pacs.protocols.multipart import only_part
 from CovidXRayLib.pacs.queries.query_results import instance_row, study_row
 from CovidXRayLib.pacs.queries.study_rows import Found, InstanceRow, StudyFilter, StudyRow
 from CovidXRayLib.pacs.server_list import Server
-from CovidXRayLib.pacs.transfer.dicom_object import DicomObject, ObjectProblem, read_object
-from CovidXRayLib.pacs.transfer.status_codes import (
+from CovidXRayLib.pacs.status_codes import (
     asked_for,
     not_confirmed,
     object_refused,

@@ -17,6 +17,7 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]  # made at run 
 )
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.pacs.dicom_object import DicomObject, ObjectProblem, is_uid, read_object
 from CovidXRayLib.pacs.errors import NoAnswerError, ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.protocols.answer_limits import LIST_SECONDS, MAX_ROWS, OBJECT_SECONDS
 from CovidXRayLib.pacs.protocols.association import Associations, Purpose
@@ -32,8 +33,7 @@ from CovidXRayLib.pacs.queries.study_rows import (
     StudyRow,
 )
 from CovidXRayLib.pacs.server_list import Server
-from CovidXRayLib.pacs.transfer.dicom_object import DicomObject, ObjectProblem, is_uid, read_object
-from CovidXRayLib.pacs.transfer.status_codes import (
+from CovidXRayLib.pacs.status_codes import (
     asked_for,
     is_success,
     object_refused,

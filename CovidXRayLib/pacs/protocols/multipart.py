@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.message import Message
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem
+from CovidXRayLib.pacs.dicom_object import ObjectProblem
 
 
 def only_part(body: bytes, content_type: str) -> bytes:

@@ -7,10 +7,10 @@ from typing import Protocol, Self
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.credentials import Secret, secret_for
+from CovidXRayLib.pacs.dicom_object import DicomObject
 from CovidXRayLib.pacs.protocols.connection_errors import silence_libraries
 from CovidXRayLib.pacs.queries.study_rows import Found, InstanceRow, StudyFilter, StudyRow
 from CovidXRayLib.pacs.server_list import Server
-from CovidXRayLib.pacs.transfer.dicom_object import DicomObject
 
 
 class Link(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydicom.dataset import Dataset
 
 from CovidXRayLib.films.dicom.elements import text, texts
+from CovidXRayLib.pacs.dicom_object import is_uid
 from CovidXRayLib.pacs.queries.study_rows import InstanceRow, StudyRow
-from CovidXRayLib.pacs.transfer.dicom_object import is_uid
 
 
 def study_row(found: Dataset) -> StudyRow | None:

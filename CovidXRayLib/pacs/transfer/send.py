@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.dicom_object import DicomObject, ObjectProblem, read_object
 from CovidXRayLib.pacs.errors import NoAnswerError, ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.protocols.server_link import Link, open_link
 from CovidXRayLib.pacs.server_list import Server
-from CovidXRayLib.pacs.transfer.dicom_object import DicomObject, ObjectProblem, read_object
 from CovidXRayLib.progress import IsCancelled, OnProgress
 
 _log = logging.getLogger(__name__)

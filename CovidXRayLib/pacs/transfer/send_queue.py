@@ -16,9 +16,9 @@ from urllib.parse import quote, unquote
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.credentials import Secret
+from CovidXRayLib.pacs.dicom_object import ObjectProblem, is_uid, read_object
 from CovidXRayLib.pacs.errors import ObjectRefusedError, PacsError, QueueError
 from CovidXRayLib.pacs.server_list import Server
-from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem, is_uid, read_object
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.system.atomic import make_folder, write_atomically
 

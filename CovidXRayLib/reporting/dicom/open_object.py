@@ -7,8 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.films.dicom.dataset import DEFLATED, ParsedDicom, parse_dicom
 from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
+from CovidXRayLib.films.dicom.parsed_dicom import DEFLATED, ParsedDicom, parse_dicom
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.limits import MAX_SEQUENCE_BYTES
 from CovidXRayLib.films.reader import read_bytes

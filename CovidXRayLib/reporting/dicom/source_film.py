@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.dicom.dataset import ParsedDicom
 from CovidXRayLib.films.dicom.elements import numbers, text, texts
+from CovidXRayLib.films.dicom.parsed_dicom import ParsedDicom
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import file_digest, read_film, read_header

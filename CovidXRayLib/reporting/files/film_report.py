@@ -60,8 +60,8 @@ def holds_object_of_report(file: BinaryIO) -> bool:
     # Most films are told from ours by their first bytes, which is quick.
     if NAME.encode() not in file.read(_BEGINNING):
         return False
-    from CovidXRayLib.films.dicom.dataset import parse_dicom
     from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
+    from CovidXRayLib.films.dicom.parsed_dicom import parse_dicom
     from CovidXRayLib.films.film_problem import FilmProblem
     from CovidXRayLib.reporting.dicom.equipment import is_ours
 

@@ -18,7 +18,7 @@ from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm, read_source
 from CovidXRayLib.reporting.errors import ResultObjectError
-from CovidXRayLib.reporting.files.file_names import result_names
+from CovidXRayLib.reporting.file_names import result_names
 
 _ENDINGS: Final = (".seg.dcm", ".sr.dcm", ".heatmap.dcm")
 

@@ -33,7 +33,7 @@ def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Gene
     values, inside
         As in :class:`CovidXRayLib.classification.lung_crop.LungPatch`.
     kind
-        One of :data:`CovidXRayLib.training.run.configurations.AUGMENTATIONS`: ``none``; ``original``, the
+        One of :data:`CovidXRayLib.training.configurations.AUGMENTATIONS`: ``none``; ``original``, the
         original's table; ``broad``, smaller moves, the looks of other hospitals
         (:func:`CovidXRayLib.training.augmentation.film_styles.vary_style`) and outlines drawn tighter;
         ``stretched``, the same with lungs made wider or taller, so that their width for their height does

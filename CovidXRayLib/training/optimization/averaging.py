@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     import keras
 
-    from CovidXRayLib.training.run.configurations import ClassifierTraining, UNetTraining
+    from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
 
 
 def optimizer_options(configuration: UNetTraining | ClassifierTraining) -> dict[str, Any]:

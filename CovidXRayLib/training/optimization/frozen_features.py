@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from CovidXRayLib.classification.lung_crop import network_input
+from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.data.crop_batches import CropBatches
 from CovidXRayLib.training.data.lung_crops import LabelledCrop
-from CovidXRayLib.training.run.configurations import ClassifierTraining
 
 if TYPE_CHECKING:
     import keras

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.training.configurations import family_names
 from CovidXRayLib.training.distributed.machines import require_the_same
-from CovidXRayLib.training.run.configurations import family_names
 
 if TYPE_CHECKING:
     import keras

@@ -15,9 +15,8 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import manifest_crops
-from CovidXRayLib.training.optimization.weight_interpolation import mix_with_start
-from CovidXRayLib.training.run.configurations import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import (
     AS_TRAINED,
     STATE_FILE,
@@ -27,6 +26,7 @@ from CovidXRayLib.training.run.run_folder import (
     read_configuration,
     read_state,
 )
+from CovidXRayLib.training.run.weight_interpolation import mix_with_start
 from CovidXRayLib.training.steps.train_classifier import POSITIVE, calibrate, films_to_calibrate_on, predict
 
 logger = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.system.atomic import write_atomically
-from CovidXRayLib.training.run.configurations import FROM_KERAS, StartTraining
+from CovidXRayLib.training.configurations import FROM_KERAS, StartTraining
 from CovidXRayLib.training.run.run_folder import STATE_FILE, open_run
 from CovidXRayLib.training.run.run_record import hash_file
 from CovidXRayLib.training.steps.pretrained_vgg16 import start_from_imagenet

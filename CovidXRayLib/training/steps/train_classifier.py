@@ -18,7 +18,7 @@ from CovidXRayLib.datasets.manifest_columns import LABELS
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.metrics.discrimination import area_under_curve, best_threshold
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
-from CovidXRayLib.training.data.accumulation_steps import LARGE_BATCH, WholeSteps
+from CovidXRayLib.training.configurations import ClassifierTraining, family_names
 from CovidXRayLib.training.data.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.data.lung_crops import (
     LabelledCrop,
@@ -34,8 +34,7 @@ from CovidXRayLib.training.optimization.frozen_features import part_to_train
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy, with_source_pairs
 from CovidXRayLib.training.optimization.precision import computing_in
-from CovidXRayLib.training.optimization.weight_interpolation import mix_with_start
-from CovidXRayLib.training.run.configurations import ClassifierTraining, family_names
+from CovidXRayLib.training.run.accumulation_steps import LARGE_BATCH, WholeSteps
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import (
     load_newest_weights,
@@ -44,6 +43,7 @@ from CovidXRayLib.training.run.run_folder import (
     require_same_fold,
 )
 from CovidXRayLib.training.run.run_record import film_hash, hash_file, record_start
+from CovidXRayLib.training.run.weight_interpolation import mix_with_start
 from CovidXRayLib.training.steps.pretrained_vgg16 import start_from_imagenet
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_man
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.networks.film_check import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.phantom.lateral_chest import project_lateral
+from CovidXRayLib.training.configurations import FilmcheckTraining
 from CovidXRayLib.training.data.filmcheck_films import FilmcheckBatches
 from CovidXRayLib.training.data.training_films import films_to_learn_from
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
-from CovidXRayLib.training.run.configurations import FilmcheckTraining
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import open_run
 from CovidXRayLib.training.run.run_record import film_hash, record_start

@@ -12,15 +12,15 @@ import numpy as np
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.data import lung_films
-from CovidXRayLib.training.data.accumulation_steps import WholeSteps
 from CovidXRayLib.training.data.lung_films import LungBatches, LungFilm, network_pair
 from CovidXRayLib.training.data.training_films import films_to_learn_from
 from CovidXRayLib.training.optimization.averaging import optimizer_options
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 from CovidXRayLib.training.optimization.losses import dice_and_cross_entropy
 from CovidXRayLib.training.optimization.precision import computing_in
-from CovidXRayLib.training.run.configurations import UNetTraining
+from CovidXRayLib.training.run.accumulation_steps import WholeSteps
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import load_newest_weights, open_run, require_same_fold
 from CovidXRayLib.training.run.run_record import film_hash, record_start

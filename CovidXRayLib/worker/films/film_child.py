@@ -17,8 +17,8 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, never_cancelled
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.errors_as_values import from_values
+from CovidXRayLib.worker.fatal_films import DEADLINE, FatalFilmError, late_error, lost_error
 from CovidXRayLib.worker.films.deadline import GRACE_SECONDS, START_SECONDS, film_seconds
-from CovidXRayLib.worker.films.fatal_films import DEADLINE, FatalFilmError, late_error, lost_error
 from CovidXRayLib.worker.films.quarantine import Quarantine
 from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport

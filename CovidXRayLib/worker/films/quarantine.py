@@ -20,7 +20,7 @@ from typing import Final
 from CovidXRayLib import __version__
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import make_folder
-from CovidXRayLib.worker.films.fatal_films import FatalFilmError, SkippedFilmError
+from CovidXRayLib.worker.fatal_films import FatalFilmError, SkippedFilmError
 
 FILE_VARIABLE: Final = "COVIDXRAY_QUARANTINE"
 # Some 400,000 films that were fatal; a larger file is none of ours.

@@ -27,8 +27,8 @@ from CovidXRayLib.i18n import use_language
 from CovidXRayLib.progress import IsCancelled
 from CovidXRayLib.worker.child_loop import Outbox
 from CovidXRayLib.worker.error_sentences import explain
+from CovidXRayLib.worker.fatal_films import late_error
 from CovidXRayLib.worker.films.deadline import deadline, film_seconds
-from CovidXRayLib.worker.films.fatal_films import late_error
 from CovidXRayLib.worker.transport.message_decoder import Decoder
 from CovidXRayLib.worker.transport.messages import END, PREFIX, Message
 from CovidXRayLib.worker.transport.streams import take_standard_streams

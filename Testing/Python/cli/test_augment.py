@@ -14,8 +14,8 @@ from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.training.augmentation.augmentation_names import PARTS
 from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
-from CovidXRayLib.training.augmentation.variant_grid import draw_grid, table_in_words
-from CovidXRayLib.training.augmentation.variants import show_variant
+from CovidXRayLib.training.data.variant_grid import draw_grid, table_in_words
+from CovidXRayLib.training.data.variants import show_variant
 
 SIDE = 128
 

@@ -11,7 +11,7 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.cli.options.configuration_file import read_configuration_file
 from CovidXRayLib.cli.options.dataclass_options import add_options, from_arguments
 from CovidXRayLib.resources import resources_folder
-from CovidXRayLib.training.run.configurations import (
+from CovidXRayLib.training.configurations import (
     ClassifierTraining,
     ConfigurationError,
     FilmcheckTraining,

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.decisions import judge_mask, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
 from CovidXRayLib.datasets.manifest import read_manifest
 

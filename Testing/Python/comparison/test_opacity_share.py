@@ -9,7 +9,7 @@ import pytest
 
 from CovidXRayLib.comparison.compare_readings import UNCERTAIN
 from CovidXRayLib.comparison.opacity_share import opacity_share
-from CovidXRayLib.evaluation.figures.opacity_share import opaque_share
+from CovidXRayLib.evaluation.scoring.lung_opacification import opaque_share
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
 from CovidXRayLib.preprocessing.letterbox import Letterbox

@@ -14,7 +14,6 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.vocabulary import (
     ANSWERS,
     COMMENT,
@@ -29,6 +28,7 @@ from CovidXRayLib.curation.history.vocabulary import (
 from CovidXRayLib.curation.readers.decisions import comment, judge_mask, set_flags, set_label, undo
 from CovidXRayLib.curation.readers.mask_versions import add_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.curation.made_up_films import two_lungs
 
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -36,7 +36,7 @@ _PROCESSES.set_forkserver_preload(
     [
         "__main__",
         __name__,
-        "CovidXRayLib.curation.database.open_database",
+        "CovidXRayLib.curation.open_database",
         "sqlalchemy.dialects.postgresql.psycopg",
     ]
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.curation.postgres import PostgresServer, server_programs
 
 

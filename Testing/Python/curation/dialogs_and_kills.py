@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.readers.decisions import history
 from CovidXRayLib.curation.readers.mask_versions import mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.curation.annotators import Annotator, Decided, decide_once
 from Testing.Python.curation.made_up_films import add_made_up_films, two_lungs
 

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.vocabulary import AUTO
 from CovidXRayLib.curation.importing.film_facts import NewFilm
 from CovidXRayLib.curation.importing.film_table import add_film
 from CovidXRayLib.curation.readers.mask_versions import add_mask
+from CovidXRayLib.curation.review_database import Store
 
 SIZE = 48
 THUMBNAIL = cv2.imencode(".png", np.zeros((12, 12), np.uint8))[1].tobytes()

@@ -14,8 +14,8 @@ from pydicom import dcmread
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.check_manifest import check_manifest
+from CovidXRayLib.datasets.importing.collection_labels import ieee8023_label, nih_label
 from CovidXRayLib.datasets.importing.fields import view_word, years
-from CovidXRayLib.datasets.importing.labels import ieee8023_label, nih_label
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest

@@ -8,8 +8,8 @@ import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.evaluation.figures.lung_figures import agreement, lung_figures
-from CovidXRayLib.evaluation.figures.opacity_share import OPAQUE_FROM, opaque_share
 from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures, teams_overlap
+from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM, opaque_share
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
 

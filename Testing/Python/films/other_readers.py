@@ -10,7 +10,7 @@ from pathlib import Path
 from CovidXRayLib.datasets.importing.dicom_facts import dicom_facts
 from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.datasets.masks import read_grey
-from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem, read_object
+from CovidXRayLib.pacs.dicom_object import ObjectProblem, read_object
 from CovidXRayLib.reporting.files.film_report import is_object_of_report
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import application, process_events, scene
+from slicerhost.fixtures import application, process_events, scene
 
 __all__ = ["application", "scene"]
 

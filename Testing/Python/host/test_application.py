@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
 
 def drop(window: Any, mime_data: Any) -> tuple[bool, bool]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pydicom
-from slicerhost.testing import load_as_slicers_dicom_module
+from slicerhost.fixtures import load_as_slicers_dicom_module
 
 
 def test_a_film_loaded_as_by_slicer_is_found_again_by_its_uid(scene: Any, sample_films: list[Path]) -> None:

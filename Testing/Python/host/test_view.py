@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import process_events, shown_pixels
+from slicerhost.fixtures import process_events, shown_pixels
 
 
 @pytest.fixture

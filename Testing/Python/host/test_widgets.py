@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from slicerhost.testing import process_events
+from slicerhost.fixtures import process_events
 
 pytestmark = pytest.mark.usefixtures("scene")
 

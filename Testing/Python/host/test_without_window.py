@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from slicerhost.testing import process_events
+from slicerhost.fixtures import process_events
 
 FIXTURE = Path(__file__).parent / "HostFixture" / "HostFixture.py"
 HOST = Path(__file__).parents[3] / "CovidXRay" / "StandaloneHost"

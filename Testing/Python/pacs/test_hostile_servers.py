@@ -17,12 +17,12 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]
 )
 
 from CovidXRayLib.films.limits import MAX_ELEMENTS, MAX_INFLATED_BYTES
+from CovidXRayLib.pacs.dicom_object import ObjectProblem, read_object
 from CovidXRayLib.pacs.errors import PacsError
 from CovidXRayLib.pacs.protocols import association, dimse, http_session
 from CovidXRayLib.pacs.protocols.server_link import query, query_instances
 from CovidXRayLib.pacs.queries.study_rows import StudyFilter
 from CovidXRayLib.pacs.server_list import Server
-from CovidXRayLib.pacs.transfer.dicom_object import ObjectProblem, read_object
 from CovidXRayLib.pacs.transfer.fetch import fetch
 from CovidXRayLib.pacs.transfer.send_queue import Queue
 from CovidXRayLib.phantom.frontal_chest import project_chest

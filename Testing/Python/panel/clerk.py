@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
 from CovidXRayLib.pacs.server_list import Server
 
@@ -25,7 +25,7 @@ class Clerk:
     """
 
     def __init__(self, panel: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        from CovidXRayPanel.application import userSettings
+        from CovidXRayPanel.settings import userSettings
 
         self.panel, self.folder, self._monkeypatch = panel, folder, monkeypatch
         self.report, self.pacs = panel.outlets.report, panel.outlets.pacs

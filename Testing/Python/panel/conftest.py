@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import Hand, application, process_events, scene, shown_pixels, wait_until
+from slicerhost.fixtures import Hand, application, process_events, scene, shown_pixels, wait_until
 
 from CovidXRayLib.films.film import PixelSpacing
 from CovidXRayLib.films.film_metadata import FilmMetadata
@@ -270,7 +270,7 @@ def reviewer(panel: Any) -> Iterator[Reviewer]:
 
 
 def forget_store() -> None:
-    from CovidXRayPanel.application import userSettings
+    from CovidXRayPanel.settings import userSettings
 
     userSettings.reset()
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from slicerhost.testing import Hand, process_events, shown_pixels, wait_until
+from slicerhost.fixtures import Hand, process_events, shown_pixels, wait_until
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import assessment_of
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom
 from CovidXRayLib.phantom.phantom_dicom import write_dicom

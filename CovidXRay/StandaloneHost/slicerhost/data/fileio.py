@@ -10,7 +10,7 @@ import slicer
 import vtk
 
 from slicerhost.data.scene import SceneAndLogics
-from slicerhost.window.filedialogs import FileDialogs
+from slicerhost.filedialogs import FileDialogs
 
 
 class IOManager(FileDialogs):

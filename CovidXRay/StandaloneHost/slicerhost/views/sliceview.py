@@ -6,9 +6,9 @@ from typing import Any
 
 import qt
 
-from slicerhost.views.mouse import MouseTranslator
-from slicerhost.views.pipeline import SlicePipeline
+from slicerhost.views.mouseevents import MouseTranslator
 from slicerhost.views.sidelabels import draw_side_labels
+from slicerhost.views.slicepipeline import SlicePipeline
 
 
 class qMRMLSliceView(qt.QWidget):

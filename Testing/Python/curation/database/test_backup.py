@@ -17,11 +17,11 @@ import pytest
 
 from CovidXRayLib.curation.backups import backup
 from CovidXRayLib.curation.backups.backup import back_up, backup_folder, backup_of_today, backups
-from CovidXRayLib.curation.backups.backup_list import Copy, content_of, copies_of
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.database.backup_list import Copy, content_of, copies_of
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import history, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store, StoreError
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.curation.made_up_films import add_made_up_films

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.readers.decisions import history, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.curation.annotators import Annotator, annotate
 from Testing.Python.curation.dialogs_and_kills import campaign
 from Testing.Python.curation.made_up_films import add_made_up_films

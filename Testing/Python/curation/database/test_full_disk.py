@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.curation.backups.backup import backup_folder, backup_of_today
-from CovidXRayLib.curation.database.review_database import Store, StoreError
 from CovidXRayLib.curation.readers.decisions import comment, history
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store, StoreError
 from Testing.Python.curation.annotators import Annotator
 from Testing.Python.curation.made_up_films import add_made_up_films
 from Testing.Python.curation.sentences import assert_sentence

@@ -10,12 +10,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.projections import rebuild
 from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.readers.decisions import history
 from CovidXRayLib.curation.readers.mask_versions import mask
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.curation.annotators import Annotator, Decided, annotate
 from Testing.Python.curation.made_up_films import add_made_up_films, two_lungs
 

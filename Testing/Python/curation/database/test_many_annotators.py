@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.projections import rebuild
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.history.vocabulary import COMMENT, EDITED, FLAGS_SET, LABEL, MASK, UNDO
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.readers.decisions import assessment_of, history, undo
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.curation.annotators import Annotator, Decided, annotate, starting_gun
 from Testing.Python.curation.made_up_films import add_made_up_films
 

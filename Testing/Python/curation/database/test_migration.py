@@ -19,14 +19,14 @@ from CovidXRayLib.curation.backups.backup import backup_folder, backups
 from CovidXRayLib.curation.database import schema
 from CovidXRayLib.curation.database.engines import postgresql_engine, sqlite_engine
 from CovidXRayLib.curation.database.models import Base
-from CovidXRayLib.curation.database.review_database import Store, StoreError
 from CovidXRayLib.curation.history import projections
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.readers.decisions import history, set_label, undo
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
-from CovidXRayLib.curation.readers.position import Position, position_of, save_position
 from CovidXRayLib.curation.readers.reader_table import readers
+from CovidXRayLib.curation.review_database import Store, StoreError
+from CovidXRayLib.curation.worklists.position import Position, position_of, save_position
 from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids, worklists
 from Testing.Python.curation.postgres import PostgresServer
 

@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from CovidXRayLib.curation.backups.backup import KEPT, backup_folder, backups
-from CovidXRayLib.curation.database.review_database import Store, StoreError
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.decisions import set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named, readers
+from CovidXRayLib.curation.review_database import Store, StoreError
 from CovidXRayLib.curation.worklists.worklist_table import film_ids
 from Testing.Python.curation.made_up_films import add_made_up_films
 from Testing.Python.curation.sentences import assert_sentence

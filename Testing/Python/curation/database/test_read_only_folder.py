@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store, StoreError
 from CovidXRayLib.curation.readers.decisions import assessment_of, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store, StoreError
 from Testing.Python.curation.made_up_films import add_made_up_films
 from Testing.Python.curation.sentences import assert_sentence
 from Testing.Python.curation.small_disk import mounted_disk
@@ -18,7 +18,7 @@ from Testing.Python.curation.unprivileged import without_powers
 
 OPEN = """
 import sys
-from CovidXRayLib.curation.database.review_database import Store, StoreError
+from CovidXRayLib.curation.review_database import Store, StoreError
 
 try:
     Store.open(sys.argv[1])

@@ -7,9 +7,9 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
-from CovidXRayLib.curation.history.edit_locks import LockedBy, LockToken, acquire, renew
+from CovidXRayLib.curation.readers.edit_locks import LockedBy, LockToken, acquire, renew
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists.worklist_table import rows
 from Testing.Python.curation.annotators import Annotator
 from Testing.Python.curation.made_up_films import add_made_up_films

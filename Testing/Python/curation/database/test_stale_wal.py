@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.curation.database import stale_wal
-from CovidXRayLib.curation.database.review_database import Store, StoreError
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.decisions import assessment_of, set_label
+from CovidXRayLib.curation.review_database import Store, StoreError
 from Testing.Python.curation.made_up_films import add_made_up_films
 from Testing.Python.curation.sentences import assert_sentence
 

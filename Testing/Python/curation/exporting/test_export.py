@@ -15,17 +15,17 @@ import pytest
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.curation.analysis.analyses import record_analysis
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.errors import ExportError
+from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 from CovidXRayLib.curation.exporting.export import export
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths
-from CovidXRayLib.curation.readers.agreement_report import agreement_report
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.readers.decisions import adjudicate, judge_mask, set_label, undo
 from CovidXRayLib.curation.readers.mask_versions import add_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.datasets.masks import read_mask
 from CovidXRayLib.films.reader import read_film

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store, StoreError
-from CovidXRayLib.curation.history.edit_locks import LockedBy, LockToken, acquire, release, renew
+from CovidXRayLib.curation.readers.edit_locks import LockedBy, LockToken, acquire, release, renew
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store, StoreError
 from Testing.Python.curation.made_up_films import add_made_up_films
 
 

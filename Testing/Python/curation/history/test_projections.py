@@ -10,13 +10,13 @@ from sqlalchemy import select, text
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Assignment, Film
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.projections import rebuild
 from CovidXRayLib.curation.history.vocabulary import FILM_STATES
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.readers.decisions import adjudicate
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.curation.annotators import decide_once
 from Testing.Python.curation.made_up_films import add_made_up_films, two_lungs
 from Testing.Python.curation.readings import made_up_reading

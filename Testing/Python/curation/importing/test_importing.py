@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.curation.analysis.analyze_films import readable_file
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_table import all_films, film, thumbnail
 from CovidXRayLib.curation.importing.import_films import import_paths
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists import worklist_table
 from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
 from CovidXRayLib.errors import FilmError

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists.worklist_table import film_ids
 from Testing.Python.curation.small_disk import mounted_disk
 

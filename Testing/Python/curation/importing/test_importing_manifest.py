@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.importing.import_manifest import import_manifest
 from CovidXRayLib.curation.readers.decisions import assessment_of, history, set_label
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists import worklist_table
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.manifest import ManifestError, read_manifest

@@ -12,11 +12,11 @@ import pytest
 
 from CovidXRayLib.curation.analysis.analyses import newest_reading
 from CovidXRayLib.curation.analysis.analyze_films import analyze_films, films_to_analyze, model_version
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_table import film
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import history
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.worker.films.film_child import FilmChild

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store, StoreError
 from CovidXRayLib.curation.importing.film_table import add_film
 from CovidXRayLib.curation.readers.assignments import assign, assign_second_reads, disagreements
 from CovidXRayLib.curation.readers.decisions import adjudicate, history, judge_mask, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store, StoreError
 from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
 from Testing.Python.curation.made_up_films import add_made_up_films, made_up_film
 

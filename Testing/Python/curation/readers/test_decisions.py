@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
-from CovidXRayLib.curation.database.review_database import Store, StoreError
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.film_table import add_film, film
 from CovidXRayLib.curation.readers.answers import assessments
@@ -24,6 +23,7 @@ from CovidXRayLib.curation.readers.decisions import (
 )
 from CovidXRayLib.curation.readers.mask_versions import add_mask, newest_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named, readers
+from CovidXRayLib.curation.review_database import Store, StoreError
 from Testing.Python.curation.made_up_films import add_made_up_films, made_up_film, two_lungs
 from Testing.Python.curation.readings import made_up_reading
 

@@ -11,8 +11,6 @@ from sqlalchemy import event
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.database.models import Film
-from CovidXRayLib.curation.database.review_database import Store, StoreError
-from CovidXRayLib.curation.history.edit_locks import acquire
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.history.vocabulary import (
     ANSWERS,
@@ -27,9 +25,11 @@ from CovidXRayLib.curation.importing.film_table import FilmView, add_film, all_f
 from CovidXRayLib.curation.readers.answers import assessment_of, assessments
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.readers.decisions import comment, judge_mask, set_flags, set_label
+from CovidXRayLib.curation.readers.edit_locks import acquire
 from CovidXRayLib.curation.readers.mask_versions import add_mask, mask
-from CovidXRayLib.curation.readers.position import Position, position_of, save_position
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store, StoreError
+from CovidXRayLib.curation.worklists.position import Position, position_of, save_position
 from CovidXRayLib.curation.worklists.worklist_table import Filter, add, create, film_ids, rows, worklists
 from Testing.Python.curation.made_up_films import THUMBNAIL, add_made_up_films, made_up_film, two_lungs
 from Testing.Python.curation.readings import made_up_reading

@@ -13,7 +13,7 @@ import pytest
 import SimpleITK as sitk  # noqa: N813
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.dicom.gdcm_film import film_of_gdcm
+from CovidXRayLib.films.gdcm_film import film_of_gdcm
 from CovidXRayLib.films.reader import read_film
 
 Save = Callable[..., Path]

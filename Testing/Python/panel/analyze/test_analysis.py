@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from slicerhost.testing import process_events
+from slicerhost.fixtures import process_events
 
 
 def test_a_film_is_analysed(reader: Any, film: Any) -> None:

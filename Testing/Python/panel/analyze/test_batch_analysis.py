@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_table import all_films, film
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import history
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
+from CovidXRayLib.curation.review_database import Store
 
 
 class Batch:

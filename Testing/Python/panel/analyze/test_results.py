@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from pydicom import dcmread
-from slicerhost.testing import process_events
+from slicerhost.fixtures import process_events
 
 OPACITIES = 1  # of the sample films
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import load_as_slicers_dicom_module, process_events
+from slicerhost.fixtures import load_as_slicers_dicom_module, process_events
 
 NOTE = "A synthetic film"
 

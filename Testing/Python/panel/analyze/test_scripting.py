@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import process_events
+from slicerhost.fixtures import process_events
 
 from Testing.Python.panel.analyze.test_worker_killed import kill_the_worker
 

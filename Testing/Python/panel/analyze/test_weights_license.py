@@ -14,7 +14,7 @@ def license_of_weights(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """The panel's questions about the license, outside of testing mode, with nothing accepted yet."""
     import slicer
     from CovidXRayPanel.analyze import weightsLicense
-    from CovidXRayPanel.application import userSettings
+    from CovidXRayPanel.settings import userSettings
 
     monkeypatch.delenv("COVIDXRAY_WEIGHTS_LICENSE", raising=False)
     monkeypatch.delenv("COVIDXRAY_WEIGHTS", raising=False)
@@ -27,7 +27,7 @@ def license_of_weights(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 def test_nobody_is_asked_in_testing_mode(panel: Any) -> None:
     from CovidXRayPanel.analyze import weightsLicense
-    from CovidXRayPanel.application import userSettings
+    from CovidXRayPanel.settings import userSettings
 
     assert weightsLicense.isAccepted()
     assert userSettings.value(userSettings.WEIGHTS_LICENSE) == ""
@@ -41,7 +41,7 @@ def test_the_environment_accepts_it(license_of_weights: Any, monkeypatch: pytest
 
 
 def test_weights_of_ones_own_have_their_own(license_of_weights: Any, tmp_path: Path) -> None:
-    from CovidXRayPanel.application import userSettings
+    from CovidXRayPanel.settings import userSettings
 
     userSettings.setValue(userSettings.WEIGHTS, str(tmp_path))
     assert license_of_weights.isAccepted()
@@ -50,7 +50,7 @@ def test_weights_of_ones_own_have_their_own(license_of_weights: Any, tmp_path: P
 def test_another_text_is_asked_about_anew_and_resetting_keeps_what_was_accepted(
     license_of_weights: Any,
 ) -> None:
-    from CovidXRayPanel.application import userSettings
+    from CovidXRayPanel.settings import userSettings
 
     from CovidXRayLib.weights.license import license_mark
 

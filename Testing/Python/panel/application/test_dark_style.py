@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import process_events, shown_pixels
+from slicerhost.fixtures import process_events, shown_pixels
 
 PANEL = Path(__file__).parents[4] / "CovidXRay"
 ENOUGH = 4.5  # WCAG 2.2, criterion 1.4.3
@@ -83,7 +83,7 @@ def test_the_checks_and_problems_of_an_analysis_are_legible(
 
 
 def test_a_message_follows_when_the_style_changes(reader: Any, ground: tuple[int, int, int]) -> None:
-    from CovidXRayPanel.results.messages import show
+    from CovidXRayPanel.widgets.messageLabel import show
     from CovidXRayPanel.widgets.themeColors import COLORS
 
     label = reader.panel.outlets.report.ui.reportMessageLabel

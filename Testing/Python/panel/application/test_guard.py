@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import wait_until
+from slicerhost.fixtures import wait_until
 
 from Testing.Python.firstuse.python import fresh_python, listed, needed_by
 

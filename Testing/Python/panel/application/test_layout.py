@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
 
 def layouts() -> Any:
@@ -171,7 +171,7 @@ def test_it_comes_back_after_two_films_were_compared(
 
 
 def test_the_film_under_review_is_taken_along(visitor: Visitor, panel: Any, store_file: Path) -> None:
-    from CovidXRayPanel.application import userSettings
+    from CovidXRayPanel.settings import userSettings
 
     from Testing.Python.panel.reviewer import Reviewer
 
@@ -225,7 +225,7 @@ def test_nothing_is_shown_while_the_user_is_elsewhere(
 
 def test_without_a_main_window_there_is_nothing_to_keep(visitor: Visitor, monkeypatch: Any) -> None:
     import slicer
-    from CovidXRayPanel.nodes.savedViews import UsersViews
+    from CovidXRayPanel.views.savedViews import UsersViews
 
     with monkeypatch.context() as without:
         without.setattr(slicer.app, "layoutManager", lambda: None)

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.curation.opened_files import files_opened_in
 from Testing.Python.panel.reviewer import Reviewer
 
 OTHER = """
 import sys
 from CovidXRayLib.curation.readers.reader_table import reader_named
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.review_database import Store
 
 with Store.open(sys.argv[1]) as store:
     reader_named(store, sys.argv[2])
@@ -111,10 +111,10 @@ def test_a_dialog_that_opens_the_open_store_takes_no_answer(
 def test_the_open_store_is_copied_by_a_child(
     reviewer: Reviewer, store_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from slicerhost.testing import wait_until
+    from slicerhost.fixtures import wait_until
 
     from CovidXRayLib.curation.backups import backup
-    from CovidXRayLib.curation.backups.backup_list import copies_of
+    from CovidXRayLib.curation.database.backup_list import copies_of
 
     reviewer.open(store_file)
     before = copies_of(store_file)[0].content

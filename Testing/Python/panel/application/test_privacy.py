@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
 from Testing.Python.privacy.planted import plant, traces, words_in
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def pid_of(panel: Any) -> int | None:
 
 
 def press_key(name: str) -> None:
-    from slicerhost.testing import Hand
+    from slicerhost.fixtures import Hand
 
     Hand().key(name)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import wait_until
+from slicerhost.fixtures import wait_until
 
 ROOT = Path(__file__).parents[4]
 SEARCHED = os.pathsep.join((str(ROOT), str(ROOT / "CovidXRay" / "StandaloneHost")))

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
 
 @pytest.fixture
 def page(module: Any, panel: Any) -> Iterator[Any]:
     """The page as Slicer's dialog has it; afterwards all settings are as at first."""
     import slicer
-    from CovidXRayPanel.application import userSettings
+    from CovidXRayPanel.settings import userSettings
 
     userSettings.reset()
     shown = slicer.app.settingsDialog().panel("CovidXRay")
@@ -104,7 +104,7 @@ def test_cancel_puts_back_what_was_accepted_last(
 
 
 def test_the_page_is_made_of_plain_settings_that_other_programs_can_set(page: Any, panel: Any) -> None:
-    from CovidXRayPanel.application import userSettings
+    from CovidXRayPanel.settings import userSettings
 
     assert userSettings.workerSettings("en") == {
         "engine": "onnxruntime",
@@ -116,7 +116,7 @@ def test_the_page_is_made_of_plain_settings_that_other_programs_can_set(page: An
 
 def test_without_a_main_window_there_is_no_page(panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import slicer
-    from CovidXRayPanel.application.settingsPage import addSettingsPage
+    from CovidXRayPanel.settings.settingsPage import addSettingsPage
 
     monkeypatch.setattr(slicer.app.commandOptions(), "noMainWindow", True)
     monkeypatch.delattr(type(slicer.app), "settingsDialog")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtTest import QTest
-from slicerhost.testing import process_events
+from slicerhost.fixtures import process_events
 
 
 @pytest.fixture

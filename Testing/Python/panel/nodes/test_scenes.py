@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from slicerhost.testing import process_events
+from slicerhost.fixtures import process_events
 
 
 def shown(reader: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pydicom
 import pytest
 from PIL import Image
-from slicerhost.testing import load_as_slicers_dicom_module, process_events
+from slicerhost.fixtures import load_as_slicers_dicom_module, process_events
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import Hand, process_events, shown_pixels
+from slicerhost.fixtures import Hand, process_events, shown_pixels
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom

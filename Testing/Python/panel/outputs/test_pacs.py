@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
 from CovidXRayLib.pacs.server_list import Auth, Server
 from Testing.Python.pacs import conftest as archive_of_tests

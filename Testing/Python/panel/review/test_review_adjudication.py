@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_table import film
 from CovidXRayLib.curation.readers.assignments import disagreements
 from CovidXRayLib.curation.readers.decisions import comment, history, judge_mask, set_label
 from CovidXRayLib.curation.readers.mask_versions import add_mask, newest_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.panel.reviewer import Reviewer
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.vocabulary import SECOND_READ
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.readers.decisions import set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.panel.reviewer import Reviewer
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists import worklist_table
 from Testing.Python.panel.reviewer import Reviewer, fill_store
 

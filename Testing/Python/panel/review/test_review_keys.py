@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import process_events
+from slicerhost.fixtures import process_events
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.readers.answers import assessments, history
+from CovidXRayLib.curation.review_database import Store
 from Testing.Python.panel.reviewer import Reviewer, fill_store
 
 LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_no_pattern")
@@ -142,7 +142,7 @@ def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, store_fi
 def test_keys_are_left_to_the_first_tab_when_that_is_shown(
     reviewer: Reviewer, store_file: Path, sample_films: list[Path]
 ) -> None:
-    from slicerhost.testing import wait_until
+    from slicerhost.fixtures import wait_until
 
     reviewer.open(store_file)
     film = reviewer.film

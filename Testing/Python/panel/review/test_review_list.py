@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.testing import process_events, wait_until
+from slicerhost.fixtures import process_events, wait_until
 
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.readers.decisions import set_flags, set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists.rows import FilmRow
 from Testing.Python.curation.made_up_films import THUMBNAIL
 from Testing.Python.panel.reviewer import Reviewer

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from CovidXRayLib.curation.database.review_database import Store
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists import worklist_table
 from Testing.Python.panel.reviewer import fill_store
 

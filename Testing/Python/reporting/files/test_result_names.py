@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.reporting.files.file_names import result_names, safe_name
+from CovidXRayLib.reporting.file_names import result_names, safe_name
 
 
 @pytest.mark.parametrize(

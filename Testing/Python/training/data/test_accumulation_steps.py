@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.training.data.accumulation_steps import WholeSteps
 from CovidXRayLib.training.data.prefetch import prefetch
+from CovidXRayLib.training.run.accumulation_steps import WholeSteps
 from CovidXRayLib.training.run.run_folder import RunError
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from CovidXRayLib.classification.lung_crop import IMAGENET_MEAN
 from CovidXRayLib.datasets.manifest import ManifestError
-from CovidXRayLib.training.data.accumulation_steps import WholeSteps
+from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.data.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.data.lung_crops import LabelledCrop
-from CovidXRayLib.training.run.configurations import ClassifierTraining
+from CovidXRayLib.training.run.accumulation_steps import WholeSteps
 
 SIZE = 8
 

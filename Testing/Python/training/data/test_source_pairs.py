@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.training.configurations import ClassifierTraining, ConfigurationError
 from CovidXRayLib.training.data.lung_crops import LabelledCrop
 from CovidXRayLib.training.data.source_pairs import PairedBatches, sources_of
-from CovidXRayLib.training.run.configurations import ClassifierTraining, ConfigurationError
 
 SIZE = 8
 PAIRED = ClassifierTraining(size=32, batch_size=16, source_pairs=0.5)

@@ -12,8 +12,8 @@ from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
 from CovidXRayLib.training.deployment.export_artifact import export_network
-from CovidXRayLib.training.run.configurations import ClassifierTraining, UNetTraining
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import RunError, load_newest_weights, open_run
 from CovidXRayLib.training.steps.train_classifier import calibrate

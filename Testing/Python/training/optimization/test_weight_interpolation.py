@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.training.optimization.weight_interpolation import mix_with_start
-from CovidXRayLib.training.run.configurations import ClassifierTraining, ConfigurationError
+from CovidXRayLib.training.configurations import ClassifierTraining, ConfigurationError
 from CovidXRayLib.training.run.run_folder import load_newest_weights
+from CovidXRayLib.training.run.weight_interpolation import mix_with_start
 
 
 def small_model(value: float):

@@ -12,9 +12,9 @@ import pytest
 
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.data.lung_films import LungBatches, network_pair, shrink
 from CovidXRayLib.training.optimization.losses import dice_and_cross_entropy
-from CovidXRayLib.training.run.configurations import UNetTraining
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import open_run
 from CovidXRayLib.training.steps import train_unet

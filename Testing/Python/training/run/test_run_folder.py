@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from CovidXRayLib.training.run.configurations import ClassifierTraining, UNetTraining
+from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
 from CovidXRayLib.training.run.run_folder import (
     RunError,
     load_newest_weights,

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.models import Lock
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.history.events import held_film
 from CovidXRayLib.curation.readers.answers import name_of
+from CovidXRayLib.curation.review_database import Store
 
 # A holder renews three or four times within it; a computer that sleeps longer has lost the lock.
 LIFETIME_S: Final = 60.0

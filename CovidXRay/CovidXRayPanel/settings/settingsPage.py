@@ -5,7 +5,7 @@ import qt
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.application import userSettings
+from CovidXRayPanel.settings import userSettings
 
 TITLE = "CovidXRay"
 # Paths are typed letter by letter; who follows them is told when the typing stops.

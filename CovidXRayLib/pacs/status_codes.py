@@ -6,10 +6,10 @@ from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.pacs.dicom_object import DicomObject
 from CovidXRayLib.pacs.errors import NoAnswerError, ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.queries.study_rows import InstanceRow
 from CovidXRayLib.pacs.server_list import Server
-from CovidXRayLib.pacs.transfer.dicom_object import DicomObject
 
 _DUPLICATE: Final = 0x0111
 _NOT_AUTHORIZED: Final = 0x0124

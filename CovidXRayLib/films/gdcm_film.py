@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.dicom.dataset import ParsedDicom, parse_dicom
-from CovidXRayLib.films.dicom.dicom_film import film_of_cells
 from CovidXRayLib.films.dicom.elements import numbers
 from CovidXRayLib.films.dicom.image_pixel import MONOCHROME, ImagePixel, read_image_pixel
+from CovidXRayLib.films.dicom.parsed_dicom import ParsedDicom, parse_dicom
+from CovidXRayLib.films.dicom_film import film_of_cells
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.grayscale.pixel_cells import Cells

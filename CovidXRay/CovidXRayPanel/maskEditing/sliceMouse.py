@@ -6,7 +6,7 @@ the view: the middle button (or Shift and left) moves the film, Ctrl and wheel z
 
 import slicer
 
-from CovidXRayPanel.widgets.filmView import VIEW
+from CovidXRayPanel.views.filmView import VIEW
 
 # Before the view's own observers, whose priority is 0; what is taken here they are not told.
 PRIORITY = 100.0

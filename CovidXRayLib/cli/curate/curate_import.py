@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.cli.analyze.film_options import add_film_options, child_options
-from CovidXRayLib.cli.curate.review_database import add_store_option, add_worklist_option, open_store
+from CovidXRayLib.cli.curate.database_options import add_store_option, add_worklist_option, open_store
 from CovidXRayLib.cli.terminal.console import Console, Progress
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.films.dicom.dataset import PixelElement
 from CovidXRayLib.films.dicom.image_pixel import ImagePixel
+from CovidXRayLib.films.dicom.parsed_dicom import PixelElement
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.grayscale.pixel_cells import Cells
 from CovidXRayLib.i18n import gettext as _

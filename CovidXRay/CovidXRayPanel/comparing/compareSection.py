@@ -11,7 +11,7 @@ from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
 from CovidXRayPanel.nodes.filmNode import isFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, resultOf
-from CovidXRayPanel.widgets.filmView import sliceWidget
+from CovidXRayPanel.views.filmView import sliceWidget
 from CovidXRayPanel.widgets.translation import translateWidgets
 
 

@@ -70,7 +70,7 @@ def compose(evaluation: Evaluation, *, pictures: bool) -> Document:
         sections.append(distorted_section(figures))
     sections += [worst_section(figures), films_section(figures)]
     if pictures:
-        from CovidXRayLib.evaluation.report.thumbnails import pictures_section
+        from CovidXRayLib.evaluation.report.pictures_section import pictures_section
 
         sections.append(pictures_section(evaluation))
     return Document(_("CovidXRay: evaluation on films not seen in training"), research_notice(), sections)

@@ -91,7 +91,7 @@ def is_uid(text: str) -> bool:
 def _parsed(data: bytes) -> tuple[Dataset, str]:
     from pydicom import dcmread
 
-    from CovidXRayLib.films.dicom.dataset import require_bounded
+    from CovidXRayLib.films.dicom.parsed_dicom import require_bounded
     from CovidXRayLib.films.film_problem import FilmProblem
 
     try:

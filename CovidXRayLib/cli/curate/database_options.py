@@ -11,7 +11,7 @@ from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from CovidXRayLib.cli.terminal.console import Console
-    from CovidXRayLib.curation.database.review_database import Store
+    from CovidXRayLib.curation.review_database import Store
 
 STORE_VARIABLE: Final = "COVIDXRAY_STORE"
 
@@ -51,8 +51,8 @@ def open_store(where: str, console: Console, *, make: bool = False, keep_names: 
     StoreError
         If it is not there, or cannot be opened.
     """
-    from CovidXRayLib.curation.database.review_database import Store
     from CovidXRayLib.curation.errors import StoreError
+    from CovidXRayLib.curation.review_database import Store
 
     place = where if "://" in where else Path(where)
     if isinstance(place, Path) and not make and not place.exists():

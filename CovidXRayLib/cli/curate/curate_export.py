@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from CovidXRayLib.cli.curate.review_database import add_store_option, open_store
+from CovidXRayLib.cli.curate.database_options import add_store_option, open_store
 from CovidXRayLib.cli.options.argument_types import whole_number
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
@@ -112,7 +112,7 @@ def run_agreement(arguments: argparse.Namespace) -> int:
     StoreError
         If the store cannot be read.
     """
-    from CovidXRayLib.curation.readers.agreement_report import agreement_report
+    from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 
     console = Console()
     with open_store(arguments.store, console) as store:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.backups.backup_schedule import Copying
 from CovidXRayLib.curation.database.engines import READS
-from CovidXRayLib.curation.database.open_database import open_database
 from CovidXRayLib.curation.errors import StoreError as StoreError
 from CovidXRayLib.curation.errors import in_words
+from CovidXRayLib.curation.open_database import open_database
 
 
 class Store:

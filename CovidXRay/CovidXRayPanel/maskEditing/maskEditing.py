@@ -9,8 +9,8 @@ from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.maskEditing import segmentEditor
 from CovidXRayPanel.maskEditing.cursor import Cursor
 from CovidXRayPanel.maskEditing.editedMasks import EditedMasks
-from CovidXRayPanel.maskEditing.mouse import SliceMouse
 from CovidXRayPanel.maskEditing.shortcutKeys import editingKeys
+from CovidXRayPanel.maskEditing.sliceMouse import SliceMouse
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import markMaskEdited
 

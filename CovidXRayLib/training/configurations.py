@@ -180,7 +180,7 @@ class ClassifierTraining:
         Run folder whose weights are the start, for example of the other step; empty for none.
     kept_start
         Share of ``start``'s weights in the final ones, which are calibrated and exported
-        (:func:`CovidXRayLib.training.optimization.weight_interpolation.mix_with_start`); 0 for those that
+        (:func:`CovidXRayLib.training.run.weight_interpolation.mix_with_start`); 0 for those that
         training ended with.
     frozen_blocks
         Blocks of VGG16 that keep their weights, counted from the first. Without augmentation what they

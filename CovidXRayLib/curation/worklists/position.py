@@ -7,8 +7,8 @@ from typing import Any
 
 from CovidXRayLib.curation.database.clock import now
 from CovidXRayLib.curation.database.models import Reader, ReaderPosition
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.readers.answers import name_of
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.curation.worklists.filters import Filter
 
 

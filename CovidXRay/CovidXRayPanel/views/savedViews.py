@@ -6,7 +6,7 @@ import qt
 import slicer
 import vtk
 
-from CovidXRayPanel.widgets.filmView import SECOND_VIEW, VIEW, sliceWidget
+from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, sliceWidget
 
 
 class UsersViews:

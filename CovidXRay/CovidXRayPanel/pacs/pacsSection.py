@@ -7,14 +7,14 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
-from CovidXRayPanel.application import userSettings
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.pacs.login import Login
 from CovidXRayPanel.pacs.serverForm import ServerForm
 from CovidXRayPanel.pacs.serverJob import ServerJob
 from CovidXRayPanel.pacs.serverList import ServerList
 from CovidXRayPanel.pacs.studyTable import StudyTable
-from CovidXRayPanel.results.messages import show
+from CovidXRayPanel.settings import userSettings
+from CovidXRayPanel.widgets.messageLabel import show
 from CovidXRayPanel.widgets.openDialogs import chooseFolder
 from CovidXRayPanel.widgets.translation import translateWidgets
 

@@ -11,7 +11,6 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
-from CovidXRayPanel.application import userSettings
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.heatmapNode import heatmapOf
 from CovidXRayPanel.nodes.lungsNode import labelsOf
@@ -20,8 +19,9 @@ from CovidXRayPanel.processes.childJob import ChildJob
 from CovidXRayPanel.results import database
 from CovidXRayPanel.results.content import content, obstacle
 from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedWords, putMasks
-from CovidXRayPanel.results.messages import show
 from CovidXRayPanel.results.sending import Sending
+from CovidXRayPanel.settings import userSettings
+from CovidXRayPanel.widgets.messageLabel import show
 from CovidXRayPanel.widgets.openDialogs import chooseFolder
 from CovidXRayPanel.widgets.translation import translateWidgets
 
@@ -37,7 +37,7 @@ class ReportSection:
         The Designer file ``Report.ui``.
     addSection : callable
         Puts a widget into the panel.
-    pacs : CovidXRayPanel.pacs.section.PacsSection
+    pacs : CovidXRayPanel.pacs.pacsSection.PacsSection
         Where reports are sent.
     onMasksLoaded : callable
         Called with the film that has got masks.

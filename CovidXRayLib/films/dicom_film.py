@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.codecs.decoding import decode
-from CovidXRayLib.films.dicom.dataset import NATIVE, ParsedDicom, parse_dicom
+from CovidXRayLib.films.codecs.native import native_cells
 from CovidXRayLib.films.dicom.elements import text
 from CovidXRayLib.films.dicom.geometry import read_patient_orientation, read_spacing
 from CovidXRayLib.films.dicom.image_pixel import MONOCHROME, ImagePixel, read_image_pixel
-from CovidXRayLib.films.dicom.native import native_cells
+from CovidXRayLib.films.dicom.parsed_dicom import NATIVE, ParsedDicom, parse_dicom
 from CovidXRayLib.films.dicom.sop_class import MEDIA_DIRECTORY, not_a_film
 from CovidXRayLib.films.film import Film, Identifiers
 from CovidXRayLib.films.film_problem import FilmProblem

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.backups.backup import back_up, backup_before, is_due, warning_of
-from CovidXRayLib.curation.backups.backup_list import content_of
 from CovidXRayLib.curation.database import engines, schema
+from CovidXRayLib.curation.database.backup_list import content_of
 from CovidXRayLib.curation.database.engines import READS, open_line, postgresql_engine, sqlite_engine
 from CovidXRayLib.curation.database.file_locks import Turns
 from CovidXRayLib.curation.database.integrity import require_file, require_whole
@@ -46,7 +46,7 @@ class Opened:
 
 
 def open_database(where: Path | str, *, keep_names: bool) -> Opened:
-    """Open a database, as :meth:`CovidXRayLib.curation.database.review_database.Store.open` says."""
+    """Open a database, as :meth:`CovidXRayLib.curation.review_database.Store.open` says."""
     if "://" in str(where):
         engine = postgresql_engine(str(where))
         name = engine.url.render_as_string(hide_password=True)

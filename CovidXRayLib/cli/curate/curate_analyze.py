@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
-from CovidXRayLib.cli.analyze.messages import note_license
-from CovidXRayLib.cli.curate.review_database import (
+from CovidXRayLib.cli.analyze.notes import note_license
+from CovidXRayLib.cli.curate.database_options import (
     add_store_option,
     add_worklist_option,
     open_store,

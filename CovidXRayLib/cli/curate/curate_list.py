@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.cli.curate.review_database import (
+from CovidXRayLib.cli.curate.database_options import (
     add_store_option,
     add_worklist_option,
     open_store,

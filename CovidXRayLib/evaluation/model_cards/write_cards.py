@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from CovidXRayLib.evaluation.model_cards import texts
+from CovidXRayLib.evaluation.model_cards import card_texts
 from CovidXRayLib.evaluation.model_cards.figures import (
     classifier_lines,
     counts,
@@ -33,20 +33,20 @@ def write_model_cards(figures: dict[str, Any], weights: Sequence[Path], folder: 
     """
     for name in NETWORKS:
         sections = {
-            "Intended use": [texts.INTENDED_USE],
+            "Intended use": [card_texts.INTENDED_USE],
             "File": _files(name, weights),
             "Model and recipe": _recipe(name, weights),
             "Data": _data(figures),
-            "Reference standard": [texts.REFERENCE_STANDARD[name]],
-            "Left out": [texts.LEFT_OUT[name]],
-            "How it was measured": [texts.MEASURED, "", *_partition(name, figures)],
+            "Reference standard": [card_texts.REFERENCE_STANDARD[name]],
+            "Left out": [card_texts.LEFT_OUT[name]],
+            "How it was measured": [card_texts.MEASURED, "", *_partition(name, figures)],
             "Figures": _FIGURES[name](figures),
             "Test set": _test_set(figures),
-            "Known limits": [f"- {limit}" for limit in texts.LIMITS[name]],
-            "Availability": [texts.AVAILABILITY],
-            "Licence": [texts.LICENCE],
+            "Known limits": [f"- {limit}" for limit in card_texts.LIMITS[name]],
+            "Availability": [card_texts.AVAILABILITY],
+            "Licence": [card_texts.LICENCE],
         }
-        lines = [f"# {texts.TITLE[name]}", "", texts.PURPOSE[name], ""]
+        lines = [f"# {card_texts.TITLE[name]}", "", card_texts.PURPOSE[name], ""]
         lines += ["Not a medical device; research use only.", ""]
         for title, content in sections.items():
             lines += [f"## {title}", "", *content, ""]

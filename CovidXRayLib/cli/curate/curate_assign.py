@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from CovidXRayLib.cli.curate.review_database import (
+from CovidXRayLib.cli.curate.database_options import (
     add_store_option,
     add_worklist_option,
     open_store,

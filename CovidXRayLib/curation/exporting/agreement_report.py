@@ -10,7 +10,6 @@ from itertools import combinations
 from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Assignment, Event
-from CovidXRayLib.curation.database.review_database import Store
 from CovidXRayLib.curation.exporting.markdown import markdown_table
 from CovidXRayLib.curation.history.views import AssessmentView, FilmView
 from CovidXRayLib.curation.history.vocabulary import ACCEPTED, ADJUDICATED, ADJUDICATION, ANSWERS
@@ -25,6 +24,7 @@ from CovidXRayLib.curation.readers.agreement import (
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.readers.mask_versions import mask
 from CovidXRayLib.curation.readers.reader_table import reader_numbers
+from CovidXRayLib.curation.review_database import Store
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.intervals import Interval
 

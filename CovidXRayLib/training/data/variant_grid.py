@@ -15,7 +15,7 @@ from CovidXRayLib.reporting.images.film_image import draw_outline
 from CovidXRayLib.reporting.images.overlay_text import GROUND
 from CovidXRayLib.reporting.images.text_writer import BOLD, REGULAR, Writer
 from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
-from CovidXRayLib.training.augmentation.variants import ShownVariant
+from CovidXRayLib.training.data.variants import ShownVariant
 
 _MARGIN: Final = 8
 _TEXT: Final[RGB] = (225, 225, 225)
