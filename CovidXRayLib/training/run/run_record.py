@@ -17,7 +17,7 @@ from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.distributed.machines import require_the_same
-from CovidXRayLib.training.run.run_folder import RunError
+from CovidXRayLib.training.errors import RunError
 
 RECORD_FILE: Final = "record.json"
 

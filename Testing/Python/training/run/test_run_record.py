@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import CovidXRayLib
+from CovidXRayLib.training.errors import RunError
 from CovidXRayLib.training.run import run_record
-from CovidXRayLib.training.run.run_folder import RunError
 from CovidXRayLib.training.run.run_record import hash_file, hash_films, record_start
 
 pytest.importorskip("keras", reason="needs the extra 'train'")
