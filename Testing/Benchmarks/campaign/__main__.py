@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from Testing.Benchmarks.campaign import bombs, kills, mutations, names, suites
+from Testing.Benchmarks.campaign import bombs, killed_readers, mutations, names, suites
 from Testing.Benchmarks.campaign.row import Row
 
 # Name of the campaign: the whole of it, and a quick part.
@@ -19,7 +19,7 @@ CAMPAIGNS: dict[str, tuple[Callable[[], Iterator[Row]], Callable[[], Iterator[Ro
     "bombs": (bombs.run, lambda: bombs.run(commands=False)),
     "mutations": (mutations.run, lambda: mutations.run(800)),
     "names": (names.run, lambda: names.run(500)),
-    "kills": (kills.run, lambda: kills.run(12)),
+    "kills": (killed_readers.run, lambda: killed_readers.run(12)),
     "disks": (partial(suites.run, "full disks, read-only folders", suites.DISKS),) * 2,
     "servers": (partial(suites.run, "hostile and failing servers", suites.SERVERS),) * 2,
     "fatal": (partial(suites.run, "films that kill their reader", suites.FATAL),) * 2,
