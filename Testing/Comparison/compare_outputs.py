@@ -1,6 +1,6 @@
 """Compare what two checkouts write of the same films.
 
-``python -m Testing.Benchmarks.compare_outputs BEFORE`` has ``covidxray analyze --json`` of the other checkout
+``python -m Testing.Comparison.compare_outputs BEFORE`` has ``covidxray analyze --json`` of the other checkout
 and of this one, each with its own PYTHONPATH, analyze the sample films, synthetic films and, where
 COVIDXRAY_DATA names it, the films of the data folder; and ``covidxray report`` does the sample and synthetic
 ones. Files must have the same bytes, apart from the versions of schema and program; of segmentations the
@@ -24,7 +24,7 @@ from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.lateral_chest import project_lateral
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.resources import resources_folder
-from Testing.Benchmarks.compared_files import DIFFERENT, differences
+from Testing.Comparison.compared_files import DIFFERENT, differences
 
 HERE = Path(__file__).resolve().parents[2]
 IMAGES = {".dcm", ".jpg", ".jpeg", ".png"}
