@@ -36,7 +36,7 @@ class FilmResult:
         measure.
     changed_refused
         Whether the checks refused the film after each change of
-        :data:`CovidXRayLib.evaluation.figures.quality_checks.CHANGES`.
+        :data:`CovidXRayLib.evaluation.scoring.changed_films.CHANGES`.
     """
 
     film: ManifestFilm

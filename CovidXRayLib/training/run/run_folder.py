@@ -8,21 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.configurations import family_names
 from CovidXRayLib.training.distributed.machines import require_the_same
+from CovidXRayLib.training.errors import RunError
 
 if TYPE_CHECKING:
     import keras
 
 
 STATE_FILE: Final = "state.json"
-
-
-class RunError(CovidXRayError):
-    """A run folder that cannot be used as asked."""
 
 
 def open_run(folder: Path, configuration: Any) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from CovidXRayLib.training.configurations import ClassifierTraining, UNetTraining
+from CovidXRayLib.training.errors import RunError
 from CovidXRayLib.training.run.run_folder import (
-    RunError,
     load_newest_weights,
     open_run,
     read_configuration,

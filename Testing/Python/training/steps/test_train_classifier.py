@@ -11,7 +11,7 @@ import pytest
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.training.configurations import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import LabelledCrop
-from CovidXRayLib.training.run.run_folder import RunError
+from CovidXRayLib.training.errors import RunError
 from CovidXRayLib.training.run.run_record import hash_file, hash_films
 from CovidXRayLib.training.steps.train_classifier import record_films
 
