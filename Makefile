@@ -61,10 +61,11 @@ coverage: $(VENV)/.test ## say how much of the code ran with COVERAGE=1, and fai
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered
 
-lint: $(VENV)/.test ## lint, check types and spelling
+lint: $(VENV)/.test ## lint, check types, imports and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	PYTHONPATH=CovidXRay:CovidXRay/StandaloneHost $(BIN)/lint-imports --no-logo
 	$(BIN)/codespell
 
 docs: $(VENV)/.docs ## build the documentation into build/site; a warning is an error
@@ -89,5 +90,5 @@ sbom: $(VENV)/.base ## write a bill of materials of the environment, build/sbom.
 		--of JSON -o build/sbom.json $(BIN)/python
 
 clean: ## remove the environment and all build products, but not the readings
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.*
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage .coverage.*
 	find CovidXRay CovidXRayLib Testing -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -9,6 +9,8 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from CovidXRayLib.version import __version__
+
 if TYPE_CHECKING:
     from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
     from CovidXRayLib.films.film import Film
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer
     from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 
-__version__ = "0.1.0"
 
 # ONNX Runtime sends telemetry (since 1.29 also on Linux) unless this is set before its import. No data may
 # leave the computer unless the user requests it.

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from CovidXRayLib import __version__
 from CovidXRayLib.batch.errors import BatchError
 from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import make_folder, write_atomically
+from CovidXRayLib.version import __version__
 from CovidXRayLib.weights.registry import read_registry, weights_folder
 
 SETTINGS_NAME: Final = "batch.json"

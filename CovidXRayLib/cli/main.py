@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from CovidXRayLib import __version__
 from CovidXRayLib.cli.analyze import analyze_command, phantom_command, report_command
 from CovidXRayLib.cli.curate import curate_command
 from CovidXRayLib.cli.manifest import manifest_command
@@ -31,6 +30,7 @@ from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsE
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import use_language
 from CovidXRayLib.pacs.errors import PacsError
+from CovidXRayLib.version import __version__
 
 LANGUAGE_VARIABLE: Final = "COVIDXRAY_LANGUAGE"
 

@@ -11,7 +11,7 @@ from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.datasets.mask_frame import onto_film
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.images.image_film import eight_bit_gray
-from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.films.open_file import read_bytes
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -19,7 +19,7 @@ from CovidXRayLib.films.dicom_film import film_of_cells
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.grayscale.pixel_cells import Cells
-from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.films.open_file import read_bytes
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -1,11 +1,14 @@
-"""Opening of film files, with errors as :class:`FilmProblem`."""
+"""Opening and reading of film files, with errors as :class:`FilmProblem`."""
 
 from __future__ import annotations
 
+import os
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
 from CovidXRayLib.films.film_problem import FilmProblem, system_errors_as_film_problems
+from CovidXRayLib.films.limits import MAX_BYTES
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.regular_files import NotARegularFileError, open_regular_file
 
@@ -25,3 +28,53 @@ def open_file(path: Path) -> BinaryIO:
             raise FilmProblem(_("it is a folder, not a film"), _("choose one of the films in it")) from error
         except NotARegularFileError as error:
             raise FilmProblem(_("it is a device or a pipe, not a file"), _("choose a file")) from error
+
+
+def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Return a file's bytes.
+
+    Parameters
+    ----------
+    path
+        The file.
+    most
+        Number of bytes beyond which it is refused.
+
+    Raises
+    ------
+    FilmProblem
+        If there is no such file, it is no file, is empty, too large, or may not be read.
+    """
+    with open_file(path) as file, system_errors_as_film_problems():
+        size = os.fstat(file.fileno()).st_size
+        # Read by its stated size, so that memory is claimed once; one byte more shows a file that grows.
+        data = file.read(size + 1) if size <= most else b""
+        size = max(size, len(data))
+    if size > most:
+        raise FilmProblem(
+            _("it has {size:,.0f} MiB, more than any radiograph").format(size=size / 2**20),
+            _("choose a film"),
+        )
+    refuse_empty(data)
+    return data
+
+
+def file_digest(path: Path) -> str:
+    """Return the hexadecimal SHA-256 of a file, read piece by piece.
+
+    Raises
+    ------
+    FilmProblem
+        If there is no such file, it is no file, or may not be read.
+    """
+    with open_file(path) as file, system_errors_as_film_problems():
+        digest = sha256()
+        while piece := file.read(2**20):
+            digest.update(piece)
+        return digest.hexdigest()
+
+
+def refuse_empty(data: bytes) -> None:
+    """Raise a :class:`FilmProblem` for a file without content."""
+    if not data:
+        raise FilmProblem(_("it is empty"), _("copy or export it again"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,8 +13,8 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.file_type import file_type, foreign_name
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_problem import FilmProblem, system_errors_as_film_problems
-from CovidXRayLib.films.limits import MAX_BYTES, MAX_HEADER_BYTES
-from CovidXRayLib.films.open_file import open_file
+from CovidXRayLib.films.limits import MAX_HEADER_BYTES
+from CovidXRayLib.films.open_file import open_file, read_bytes, refuse_empty
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def _too_large(path: Path) -> FilmError:
 
 
 def _film(data: bytes, path: Path) -> Film:
-    _refuse_empty(data)
+    refuse_empty(data)
     kind = file_type(data)
     if kind is None:
         raise FilmProblem(
@@ -99,35 +98,6 @@ def _film(data: bytes, path: Path) -> Film:
 
             film = film_from_image(data, kind, path)
         return replace(film, sha256=digest.result().hexdigest())
-
-
-def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
-    """Return a file's bytes.
-
-    Parameters
-    ----------
-    path
-        The file.
-    most
-        Size in bytes above which the file is rejected.
-
-    Raises
-    ------
-    FilmProblem
-        If the file does not exist, is not a regular file, is empty or too large, or cannot be read.
-    """
-    with open_file(path) as file, system_errors_as_film_problems():
-        size = os.fstat(file.fileno()).st_size
-        # Read with its stated size, so that memory is allocated once; one more byte reveals a growing file.
-        data = file.read(size + 1) if size <= most else b""
-        size = max(size, len(data))
-    if size > most:
-        raise FilmProblem(
-            _("it has {size:,.0f} MiB, more than any radiograph").format(size=size / 2**20),
-            _("choose a film"),
-        )
-    _refuse_empty(data)
-    return data
 
 
 def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
@@ -148,13 +118,14 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
     Raises
     ------
     FilmProblem
-        As for :func:`read_bytes` and :func:`CovidXRayLib.films.dicom.parsed_dicom.parse_dicom`.
+        As for :func:`CovidXRayLib.films.open_file.read_bytes` and
+        :func:`CovidXRayLib.films.dicom.parsed_dicom.parse_dicom`.
     """
     from CovidXRayLib.films.dicom.parsed_dicom import parse_dicom
 
     with open_file(path) as file, system_errors_as_film_problems():
         beginning = file.read(MAX_HEADER_BYTES + 1)
-    _refuse_empty(beginning)
+    refuse_empty(beginning)
     if file_type(beginning) != "dicom":
         return None
     if len(beginning) > MAX_HEADER_BYTES:
@@ -166,23 +137,3 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
             return parsed
         beginning = read_bytes(path)
     return parse_dicom(beginning, wanted)
-
-
-def file_digest(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file, read in chunks.
-
-    Raises
-    ------
-    FilmProblem
-        If the file does not exist, is not a regular file, or cannot be read.
-    """
-    with open_file(path) as file, system_errors_as_film_problems():
-        digest = sha256()
-        while piece := file.read(2**20):
-            digest.update(piece)
-        return digest.hexdigest()
-
-
-def _refuse_empty(data: bytes) -> None:
-    if not data:
-        raise FilmProblem(_("it is empty"), _("copy or export it again"))

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib import __version__
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Result
 from CovidXRayLib.segmentation.label_map import label_map
+from CovidXRayLib.version import __version__
 from CovidXRayLib.worker.error_sentences import Failure, RequestError, explain, explain_late, explain_start
 from CovidXRayLib.worker.errors_as_values import as_values
 from CovidXRayLib.worker.films.deadline import deadline, film_seconds

@@ -1,1 +1,1 @@
-"""What the panel does with Slicer itself: settings, closing, help, scripts and the self test."""
+"""What the panel does with Slicer itself: dropped files, closing, help and scripts."""

@@ -5,9 +5,9 @@ import slicer
 
 from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
-from CovidXRayPanel.maskEditing.segmentEditor import saveStateForUndo
 from CovidXRayPanel.nodes.labelImage import labelImage
 from CovidXRayPanel.nodes.readingNode import LUNGS_ROLE, referencedNode
+from CovidXRayPanel.nodes.segmentEditorUndo import saveStateForUndo
 from CovidXRayPanel.nodes.subjectHierarchy import placeResults
 
 # A filled mask lets the film through.

@@ -1,1 +1,1 @@
-"""The parts of the module's own test, by what they look at."""
+"""The module's own test: its parts, by what they look at, and what runs them."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib import __version__
 from CovidXRayLib.reading import Reading
+from CovidXRayLib.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow

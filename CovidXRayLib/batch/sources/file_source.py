@@ -9,7 +9,7 @@ from pathlib import Path
 from CovidXRayLib.batch.sources.film_source import Item, OutOfReachError
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.films.open_file import read_bytes
 from CovidXRayLib.films.skipped_files import OnSkipped
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result

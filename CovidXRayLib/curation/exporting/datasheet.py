@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from CovidXRayLib import __version__
 from CovidXRayLib.curation.exporting.markdown import markdown_table
 from CovidXRayLib.curation.exporting.options import ExportOptions, Images
 from CovidXRayLib.curation.exporting.selection import Selection
 from CovidXRayLib.curation.history.vocabulary import ANSWERS
+from CovidXRayLib.version import __version__
 
 OPEN: Final = "*To be filled in by whoever passes these films on.*"
 

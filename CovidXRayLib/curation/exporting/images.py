@@ -18,7 +18,8 @@ from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.file_type import file_type
 from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.films.reader import read_bytes, read_film
+from CovidXRayLib.films.open_file import read_bytes
+from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 
 MOST_8_BIT: Final = 255

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib import __version__
 from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.report.classifier_section import (
     calibration_section,
@@ -21,6 +20,7 @@ from CovidXRayLib.evaluation.report.summary import summary
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.version import __version__
 
 REPORT_NAME: Final = "report.html"
 

@@ -36,7 +36,7 @@ class FilmResult:
         measure.
     changed_refused
         Whether the checks rejected the film after each manipulation of
-        :data:`CovidXRayLib.evaluation.figures.quality_checks.CHANGES`.
+        :data:`CovidXRayLib.evaluation.scoring.changed_films.CHANGES`.
     """
 
     film: ManifestFilm

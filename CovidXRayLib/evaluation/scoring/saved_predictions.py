@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from CovidXRayLib import __version__
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.version import __version__
 
 FORMAT: Final = "1"  # increase it when the saved results change
 

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.mask_frame import WHOLE_FILM
 from CovidXRayLib.datasets.masks import read_masks
-from CovidXRayLib.evaluation.figures.quality_checks import refuses_changed
+from CovidXRayLib.evaluation.scoring.changed_films import refuses_changed
 from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.evaluation.scoring.lung_opacification import opaque_share

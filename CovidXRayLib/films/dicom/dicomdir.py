@@ -11,7 +11,7 @@ from CovidXRayLib.films.dicom.parsing import item_ranges
 from CovidXRayLib.films.dicom.skipping import UNDEFINED_LENGTH, Budget, element_header, skip_undefined_length
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.limits import MAX_DIRECTORY_BYTES, MAX_DIRECTORY_ELEMENTS, MAX_MISSING_FILES
-from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.films.open_file import read_bytes
 from CovidXRayLib.i18n import gettext as _
 
 _RECORDS, _TYPE, _FILE_ID = 0x00041220, 0x00041430, 0x00041500

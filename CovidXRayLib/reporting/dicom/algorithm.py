@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib import __version__
 from CovidXRayLib.reading import Reading
+from CovidXRayLib.version import __version__
 
 if TYPE_CHECKING:
     from highdicom import AlgorithmIdentificationSequence

@@ -11,7 +11,7 @@ from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
 from CovidXRayLib.films.dicom.parsed_dicom import DEFLATED, ParsedDicom, parse_dicom
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.limits import MAX_SEQUENCE_BYTES
-from CovidXRayLib.films.reader import read_bytes
+from CovidXRayLib.films.open_file import read_bytes
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.errors import ResultObjectError
 

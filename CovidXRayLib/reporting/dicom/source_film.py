@@ -13,7 +13,8 @@ from CovidXRayLib.films.dicom.elements import numbers, text, texts
 from CovidXRayLib.films.dicom.parsed_dicom import ParsedDicom
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.films.reader import file_digest, read_film, read_header
+from CovidXRayLib.films.open_file import file_digest
+from CovidXRayLib.films.reader import read_film, read_header
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.timestamps import time_zone
 from CovidXRayLib.reporting.errors import ResultObjectError

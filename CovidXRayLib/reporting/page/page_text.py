@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from CovidXRayLib import __version__
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import current_language, gettext_noop
 from CovidXRayLib.i18n import gettext as _
@@ -21,6 +20,7 @@ from CovidXRayLib.reporting.page.page_content import ReportContent
 from CovidXRayLib.reporting.page.page_images import embedded_images
 from CovidXRayLib.reporting.page.patient_block import Patient
 from CovidXRayLib.reporting.page.performance_figures import figures
+from CovidXRayLib.version import __version__
 
 LONGEST_VALUE: Final = 200  # letters; a name in three scripts has 194 at most (PS3.5 section 6.2)
 MOST_NOTES: Final = 4  # of what the film's reader had to assume; more would push the rest off the page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib import __version__
 from CovidXRayLib.reporting.dicom.algorithm import NAME
+from CovidXRayLib.version import __version__
 
 if TYPE_CHECKING:
     from highdicom.coding_schemes import CodingSchemeIdentificationItem

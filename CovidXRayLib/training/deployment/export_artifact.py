@@ -12,7 +12,8 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.networks.builders import BUILDERS
 from CovidXRayLib.networks.film_check import FILMCHECK_SIZE
 from CovidXRayLib.system.atomic import write_atomically
-from CovidXRayLib.training.run.run_folder import RunError, load_newest_weights, read_configuration
+from CovidXRayLib.training.errors import RunError
+from CovidXRayLib.training.run.run_folder import load_newest_weights, read_configuration
 from CovidXRayLib.weights.onnx_graph import to_onnx
 from CovidXRayLib.weights.registry import register
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.distributed.machines import are_joined, devices_by_machine, own_share
-from CovidXRayLib.training.run.run_folder import RunError
+from CovidXRayLib.training.errors import RunError
 
 if TYPE_CHECKING:
     import keras

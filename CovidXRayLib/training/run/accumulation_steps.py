@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.run.run_folder import RunError
+from CovidXRayLib.training.errors import RunError
 
 if TYPE_CHECKING:
     from CovidXRayLib.training.run.loop import Batch, Batches

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.distributed.machines import require_the_same
+from CovidXRayLib.training.errors import RunError
 from CovidXRayLib.training.run.classifier_configuration import family_names
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 
 STATE_FILE: Final = "state.json"
-
-
-class RunError(CovidXRayError):
-    """A run folder that cannot be used."""
 
 
 def open_run(folder: Path, configuration: Any) -> None:

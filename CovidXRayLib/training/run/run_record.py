@@ -12,14 +12,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-import CovidXRayLib
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.distributed.machines import require_the_same
-from CovidXRayLib.training.run.run_folder import RunError
+from CovidXRayLib.training.errors import RunError
+from CovidXRayLib.version import __version__
 
 RECORD_FILE: Final = "record.json"
+CHECKOUT: Final = Path(__file__).parents[3]
 
 # Libraries that can affect the result.
 _LIBRARIES: Final = ("keras", "tensorflow", "jax", "torch", "numpy", "opencv-python-headless", "onnxruntime")
@@ -96,7 +97,7 @@ def _circumstances() -> dict[str, Any]:
 
     return {
         "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "version": CovidXRayLib.__version__,
+        "version": __version__,
         "commit": commit(),
         "backend": keras.backend.backend(),
         "python": platform.python_version(),
@@ -112,9 +113,8 @@ def _version(name: str) -> str | None:
         return None
 
 
-def commit() -> str | None:
+def commit(root: Path = CHECKOUT) -> str | None:
     """Return the Git commit, with ``-dirty`` for uncommitted changes; None outside a checkout."""
-    root = Path(CovidXRayLib.__file__).parents[1]
     if not (root / ".git").exists():
         return None
     command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]

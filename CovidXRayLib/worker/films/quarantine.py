@@ -17,9 +17,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib import __version__
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import make_folder
+from CovidXRayLib.version import __version__
 from CovidXRayLib.worker.fatal_films import FatalFilmError, SkippedFilmError
 
 FILE_VARIABLE: Final = "COVIDXRAY_QUARANTINE"

@@ -17,9 +17,13 @@ TESTS: Final = ROOT / "Testing" / "Python"
 LIMIT_SECONDS: Final = 3600
 
 SERVERS: Final = ("pacs/test_hostile_servers.py", "pacs/test_trouble.py", "cloud/test_sagemaker_limits.py")
-DISKS: Final = ("curation/test_full_disk.py", "pacs/test_full_disk.py", "curation/test_read_only_folder.py")
+DISKS: Final = (
+    "curation/test_full_disk.py",
+    "pacs/test_send_full_disk.py",
+    "curation/test_read_only_folder.py",
+)
 FATAL: Final = ("cli/test_fatal_films.py", "batch/test_always_ends.py")
-WEIGHTS: Final = ("weights/test_hostile.py",)
+WEIGHTS: Final = ("weights/test_hostile_weights.py",)
 
 
 def run(name: str, files: Sequence[str]) -> Iterator[Row]:

@@ -34,8 +34,9 @@ def files_below(folder: Path, *patterns: str) -> set[str]:
 
 
 def scripts() -> set[str]:
-    """The module's scripts, without what leads to the library in a source checkout."""
-    return {name for name in files_below(MODULE, "*.py") if not name.startswith("CovidXRayLib/")}
+    """The module's scripts, without the way to the library in a checkout, and without the host."""
+    left_out = ("CovidXRayLib/", "StandaloneHost/")
+    return {name for name in files_below(MODULE, "*.py") if not name.startswith(left_out)}
 
 
 def test_the_module_is_built_by_slicers_macro_with_every_script_and_resource(extension: Extension) -> None:

@@ -32,7 +32,7 @@ def test_reviewing(walk: Callable[..., None], wheels: Callable[..., Path], tmp_p
     server = listed("requirements-postgresql.txt")
     copy(SAMPLE, tmp_path / "film.dcm")
     walk(
-        "review",
+        "reviewing",
         wheels(needed, broken="sqlalchemy"),
         wheels(server, broken="psycopg"),
         wheels(needed + server),

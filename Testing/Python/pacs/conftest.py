@@ -16,14 +16,12 @@ from CovidXRayLib.pacs.credentials import Secret
 from CovidXRayLib.pacs.server_list import Auth, Server
 from CovidXRayLib.phantom.phantom_dicom import derived_uid
 from Testing.Python.pacs.certificates import Authority
+from Testing.Python.pacs.login import PASSWORD, PATIENT, USER
 from Testing.Python.pacs.orthanc import AET, CALLING_AET, Orthanc, running_orthanc
 from Testing.Python.pacs.tls_proxy import TlsProxy
 
 if TYPE_CHECKING:
     from Testing.Python.pacs.trial import Trial
-
-USER, PASSWORD, TOKEN = "Jürgen", "p%4ss wörd:7", "token-5f3a.91~x"
-PATIENT = "Muñoz^Álvaro"
 
 
 @pytest.fixture(scope="session")

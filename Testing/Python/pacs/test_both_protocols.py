@@ -16,7 +16,7 @@ from CovidXRayLib.pacs.queries.study_rows import StudyFilter
 from CovidXRayLib.pacs.server_list import Server
 from CovidXRayLib.pacs.transfer.fetch import fetch
 from CovidXRayLib.pacs.transfer.send_queue import Queue
-from Testing.Python.pacs.conftest import PASSWORD
+from Testing.Python.pacs.login import PASSWORD
 from Testing.Python.pacs.orthanc import Orthanc
 
 pytestmark = pytest.mark.slow
@@ -153,7 +153,7 @@ def test_a_token_opens_the_door_as_well(
     web: Server, web_proxy: object, films: list[Path], tmp_path: Path
 ) -> None:
     from CovidXRayLib.pacs.server_list import Auth
-    from Testing.Python.pacs.conftest import TOKEN
+    from Testing.Python.pacs.login import TOKEN
     from Testing.Python.pacs.tls_proxy import TlsProxy
 
     assert isinstance(web_proxy, TlsProxy)

@@ -16,7 +16,7 @@ from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.pacs.credentials import Secret
 from CovidXRayLib.pacs.server_list import Server, save
 from CovidXRayLib.pacs.transfer.send_queue import Queue
-from Testing.Python.pacs.conftest import PASSWORD, PATIENT, USER
+from Testing.Python.pacs.login import PASSWORD, PATIENT, USER
 from Testing.Python.pacs.orthanc import Orthanc, free_port
 
 pytestmark = pytest.mark.slow

@@ -21,7 +21,7 @@ from CovidXRayLib.pacs.protocols.server_link import echo, open_link, query
 from CovidXRayLib.pacs.queries.study_rows import StudyFilter
 from CovidXRayLib.pacs.server_list import Auth, Server, load, save
 from CovidXRayLib.pacs.transfer.send_queue import Queue
-from Testing.Python.pacs.conftest import PASSWORD, TOKEN, USER
+from Testing.Python.pacs.login import PASSWORD, TOKEN, USER
 
 SERVER = Server("Web", "dicomweb", url="https://pacs.example/dicom-web", auth=Auth("basic", USER))
 

@@ -10,7 +10,7 @@ from pydicom import dcmread
 from CovidXRayLib.pacs.credentials import Secret
 from CovidXRayLib.pacs.server_list import Server
 from CovidXRayLib.pacs.transfer.send_queue import Queue
-from Testing.Python.pacs.conftest import PASSWORD
+from Testing.Python.pacs.login import PASSWORD
 from Testing.Python.pacs.orthanc import Orthanc
 
 # Bytes after which something happens: behind the first of the films, and not at the border of two.

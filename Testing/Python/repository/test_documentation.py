@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,20 @@ def test_every_page_is_in_the_navigation() -> None:
         page.relative_to(ROOT / "Resources" / "Docs").as_posix() for page in PAGES if "Docs" in page.parts
     ]
     assert [page for page in pages if page not in navigation] == []
+
+
+@pytest.mark.parametrize("root", ["CovidXRayLib", "CovidXRayPanel"])
+def test_the_architecture_page_has_the_layers_that_are_checked(root: str) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (layers,) = (contract["layers"] for contract in contracts if contract.get("containers") == [root])
+    page = (ROOT / "Resources" / "Docs" / "explanation" / "architecture.md").read_text("utf-8")
+    rows = [
+        set(re.findall(r"`(\w+)`", line.split("|")[1])) for line in page.splitlines() if line[:3] == "| `"
+    ]
+    first = rows.index(set(layers[0].split(" | ")))
+    assert rows[first : first + len(layers)] == [set(layer.split(" | ")) for layer in layers]
 
 
 def test_the_readme_stays_short() -> None:

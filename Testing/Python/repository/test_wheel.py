@@ -72,7 +72,7 @@ def test_the_wheel_holds_the_library_and_every_resource(wheel: Path) -> None:
 
 def test_the_wheel_holds_the_panel_and_the_window_for_it(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    left_out = {"CMakeLists.txt", "README.md", "testing.py"}
+    left_out = {"CMakeLists.txt", "README.md", "fixtures.py"}
     panel = ROOT / "CovidXRay"
     files = {
         f"CovidXRayLib/Panel/CovidXRay/{path.relative_to(panel).as_posix()}"

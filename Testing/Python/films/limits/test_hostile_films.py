@@ -89,7 +89,7 @@ def peak_mebibytes(path: Path) -> float:
         "from CovidXRayLib.errors import FilmError\n"
         "from CovidXRayLib.films.reader import read_film\n"
         "from CovidXRayLib.films.codecs import decoding\n"
-        "from CovidXRayLib.films.dicom import dicom_film\n"
+        "from CovidXRayLib.films import dicom_film\n"
         "from CovidXRayLib.films.images import image_film\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try:\n"

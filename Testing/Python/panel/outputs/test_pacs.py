@@ -18,8 +18,6 @@ from slicerhost.fixtures import process_events, wait_until
 from CovidXRayLib.pacs.server_list import Auth, Server
 from Testing.Python.pacs import conftest as archive_of_tests
 from Testing.Python.pacs.conftest import (
-    PASSWORD,
-    USER,
     archive,
     authority,
     dimse,
@@ -31,6 +29,7 @@ from Testing.Python.pacs.conftest import (
     web,
     web_proxy,
 )
+from Testing.Python.pacs.login import PASSWORD, USER
 
 __all__ = ["archive", "authority", "dimse", "dimse_proxy", "good_certificate", "orthanc", "proxy"]
 __all__ += ["server", "web", "web_proxy"]

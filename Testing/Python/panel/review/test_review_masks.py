@@ -113,7 +113,7 @@ def test_others_see_the_lock_while_this_reader_edits(reviewer: Reviewer, databas
 
 def test_the_lock_of_a_program_that_died_is_free(reviewer: Reviewer, database_file: Path) -> None:
     script = (
-        "import sys; from CovidXRayLib.curation.history import edit_locks; "
+        "import sys; from CovidXRayLib.curation.readers import edit_locks; "
         "from CovidXRayLib.curation.review_database import ReviewDatabase; "
         "from CovidXRayLib.curation.readers.reader_table import reader_named; "
         "store = ReviewDatabase.open(sys.argv[1]); edit_locks.acquire(store, 1, reader_named(store, 'Bernd'))"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.training.data.prefetch import prefetch
+from CovidXRayLib.training.errors import RunError
 from CovidXRayLib.training.run.accumulation_steps import WholeSteps
-from CovidXRayLib.training.run.run_folder import RunError
 
 
 class Answers:

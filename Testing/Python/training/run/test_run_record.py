@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import CovidXRayLib
+from CovidXRayLib.training.errors import RunError
 from CovidXRayLib.training.run import run_record
-from CovidXRayLib.training.run.run_folder import RunError
 from CovidXRayLib.training.run.run_record import hash_file, hash_films, record_start
 
 pytest.importorskip("keras", reason="needs the extra 'train'")
@@ -64,13 +64,10 @@ def test_the_hash_of_films_depends_on_each_film_and_not_on_their_order() -> None
     assert len({hash_films(films) for films in (["a", "b"], ["a"], ["a", "b", "b"], ["ab"], [])}) == 5
 
 
-def test_the_commit_is_that_of_the_checkout_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commit_is_that_of_the_checkout_or_none(tmp_path: Path) -> None:
     if shutil.which("git") is None:
         pytest.skip("needs git")
-    package = tmp_path / "CovidXRayLib"
-    package.mkdir()
-    monkeypatch.setattr(run_record.CovidXRayLib, "__file__", str(package / "__init__.py"))
-    assert run_record.commit() is None
+    assert run_record.commit(tmp_path) is None
 
     def git(*arguments: str) -> str:
         identity = ["-c", "user.name=a", "-c", "user.email=a@b"]
@@ -80,10 +77,10 @@ def test_the_commit_is_that_of_the_checkout_or_none(tmp_path: Path, monkeypatch:
         return done.stdout.strip()
 
     git("init", "-q")
-    assert run_record.commit() is None
-    (package / "__init__.py").write_text("")
+    assert run_record.commit(tmp_path) is None
+    (tmp_path / "module.py").write_text("")
     git("add", ".")
     git("commit", "-q", "-m", "first")
-    assert run_record.commit() == git("rev-parse", "HEAD")
-    (package / "__init__.py").write_text("1")
-    assert run_record.commit() == git("rev-parse", "HEAD") + "-dirty"
+    assert run_record.commit(tmp_path) == git("rev-parse", "HEAD")
+    (tmp_path / "module.py").write_text("1")
+    assert run_record.commit(tmp_path) == git("rev-parse", "HEAD") + "-dirty"

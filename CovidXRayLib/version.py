@@ -1,0 +1,3 @@
+"""The version, which also goes into results, reports and records."""
+
+__version__ = "0.1.0"
