@@ -115,7 +115,7 @@ def writeOverlap(volumeNode, overlap):
 def _maskOf(volumeNode, side):
     """One lung as bool (rows, columns) in the film's geometry; None where there is nothing of it."""
     segmentationNode = lungsOf(volumeNode)
-    if segmentationNode.GetSegmentation().GetSegment(segmentId(side)) is None:
+    if segmentationNode is None or segmentationNode.GetSegmentation().GetSegment(segmentId(side)) is None:
         return None
     mask = slicer.util.arrayFromSegmentBinaryLabelmap(segmentationNode, segmentId(side), volumeNode)
     return mask[0] > 0 if mask is not None and mask.size else None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.lungsNode import lungsOf
 
 PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
@@ -14,6 +15,8 @@ def obstacle(film, result, editedSince):
         return _("Analyze a film; then its report can be written.")
     if result.reading.report is not None:
         return _("This result was read from a report; analyze the film to write a new one.")
+    if lungsOf(film) is None:
+        return _("The masks of this film were removed; analyze it again.")
     if editedSince:
         return _("The masks were changed after the result; score again, so that both belong together.")
     if fileOfVolume(film) is None:

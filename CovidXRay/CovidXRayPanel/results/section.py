@@ -100,6 +100,10 @@ class ReportSection:
 
     def write(self):
         """Write the report as it is shown into the folder, which is asked for if there is none yet."""
+        film, result = self._film, self._result
+        if film is None or result is None or obstacle(film, result, self._editedSince):
+            self._update()  # the panel is not told of all that happens in the scene
+            return
         if not self.ui.reportFolderEdit.text.strip():
             self._onFolder()
         folder = self.ui.reportFolderEdit.text.strip()
@@ -107,7 +111,7 @@ class ReportSection:
             return
         userSettings.setValue(userSettings.REPORT_FOLDER, folder)
         userSettings.setValue(userSettings.READER, self._readerName)
-        film, result, heatmapNode = self._film, self._result, heatmapOf(self._film)
+        heatmapNode = heatmapOf(film)
         arrays = {"lungs": labelsOf(film)}
         if heatmapNode is not None and result.reading.probability is not None:
             arrays["heatmap"] = slicer.util.arrayFromVolume(heatmapNode)[0].astype(np.uint8)
