@@ -3,6 +3,7 @@
 import numpy as np
 import slicer
 
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayPanel.analyze.sampleFilms import isSample, recognizeSample, samplePaths
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.heatmapNode import heatmapOf, showHeatmap
@@ -27,7 +28,7 @@ class SceneNodesTests:
         showHeatmap(film, np.zeros((64, 48), np.uint8), str)
         self.assertIsNotNone(heatmapOf(film))
         reviewed = ReviewedFilm()
-        reviewed.show({}, np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
+        reviewed.show(FilmMetadata(64, 48), np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
         self.turn()
         for box in (selector, self.panel.ui.filmSelector, self.panel.comparing.ui.earlierSelector):
             self.assertTrue(_offers(box, film))
