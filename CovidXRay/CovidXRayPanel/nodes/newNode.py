@@ -1,9 +1,13 @@
 """New nodes of the scene."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import slicer
 
 
-def addNode(className, name, hidden=False):
+def addNode(className: str, name: str, hidden: bool = False) -> Any:
     """Add a node to the scene.
 
     Parameters
