@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# The Data module shows label maps, and selectors of images do not offer them.
-CLASS = "vtkMRMLLabelMapVolumeNode"
 COLOUR_NAME = "CovidXRay heat with transparency"
 # Below this share of the strongest place the film stays free.
 FAINTEST = 64  # of 255
@@ -48,9 +46,10 @@ def showHeatmap(
         return None
     name = translate("{film} heat map").format(film=volumeNode.GetName())
     earlier = heatmapOf(volumeNode)
-    if earlier is not None and not earlier.IsA(CLASS):
+    if earlier is not None and not earlier.IsA("vtkMRMLLabelMapVolumeNode"):
         removeReferencedNode(volumeNode, HEATMAP_ROLE)  # from a scene of an earlier version
-    heatmapNode: slicer.vtkMRMLLabelMapVolumeNode = referencedNode(volumeNode, HEATMAP_ROLE, CLASS, name)
+    # The Data module shows label maps, and selectors of images do not offer them.
+    heatmapNode = referencedNode(volumeNode, HEATMAP_ROLE, slicer.vtkMRMLLabelMapVolumeNode, name)
     heatmapNode.CopyOrientation(volumeNode)
     slicer.util.updateVolumeFromArray(heatmapNode, np.ascontiguousarray(heatmap)[np.newaxis])
     heatmapNode.CreateDefaultDisplayNodes()
@@ -62,7 +61,7 @@ def _colourNode() -> slicer.vtkMRMLColorTableNode:
     """The colours of heat; made once a scene."""
     node: slicer.vtkMRMLColorTableNode | None = slicer.mrmlScene.GetFirstNodeByName(COLOUR_NAME)
     if node is None:
-        node = addNode("vtkMRMLColorTableNode", COLOUR_NAME, hidden=True)
+        node = addNode(slicer.vtkMRMLColorTableNode, COLOUR_NAME, hidden=True)
         node.SetTypeToUser()
         table = heat_table() / 255
         node.SetNumberOfColors(len(table))

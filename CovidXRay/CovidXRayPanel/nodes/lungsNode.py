@@ -66,8 +66,12 @@ def prepareLungs(
         Turns a name into the reader's language.
     """
     name = translate("{film} lungs").format(film=volumeNode.GetName())
-    segmentationNode: slicer.vtkMRMLSegmentationNode = referencedNode(
-        volumeNode, LUNGS_ROLE, "vtkMRMLSegmentationNode", name, hidden=bool(volumeNode.GetHideFromEditors())
+    segmentationNode = referencedNode(
+        volumeNode,
+        LUNGS_ROLE,
+        slicer.vtkMRMLSegmentationNode,
+        name,
+        hidden=bool(volumeNode.GetHideFromEditors()),
     )
     if not volumeNode.GetSaveWithScene():
         segmentationNode.SetSaveWithScene(False)

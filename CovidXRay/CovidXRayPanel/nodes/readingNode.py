@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
 
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import ReadingError, Result
-from CovidXRayPanel.nodes.newNode import addNode
+from CovidXRayPanel.nodes.newNode import Node, addNode
 
 READING_ROLE = "CovidXRay.Reading"
 LUNGS_ROLE = "CovidXRay.Lungs"
@@ -56,7 +55,7 @@ def _parsed(text: str) -> tuple[Result | None, str]:
 def storeResult(volumeNode: slicer.vtkMRMLScalarVolumeNode, result: Result) -> None:
     """Keep a result with its film, in place of an earlier one."""
     textNode = referencedNode(
-        volumeNode, READING_ROLE, "vtkMRMLTextNode", f"{volumeNode.GetName()} CovidXRay reading"
+        volumeNode, READING_ROLE, slicer.vtkMRMLTextNode, f"{volumeNode.GetName()} CovidXRay reading"
     )
     textNode.SetText(result.to_json())
     textNode.RemoveAttribute(EDITED_ATTRIBUTE)
@@ -76,12 +75,16 @@ def isMaskEdited(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> bool:
 
 
 def referencedNode(
-    volumeNode: slicer.vtkMRMLScalarVolumeNode, role: str, className: str, name: str, hidden: bool = False
-) -> Any:
+    volumeNode: slicer.vtkMRMLScalarVolumeNode,
+    role: str,
+    nodeClass: type[Node],
+    name: str,
+    hidden: bool = False,
+) -> Node:
     """The node that a film refers to in a role, made if there is none; ``hidden`` as for ``addNode``."""
-    node = volumeNode.GetNodeReference(role)
+    node: Node | None = volumeNode.GetNodeReference(role)
     if node is None:
-        node = addNode(className, name, hidden)
+        node = addNode(nodeClass, name, hidden)
         volumeNode.SetNodeReferenceID(role, node.GetID())
     return node
 

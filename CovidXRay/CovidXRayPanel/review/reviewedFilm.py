@@ -108,7 +108,7 @@ class ReviewedFilm:
     def _node(self) -> slicer.vtkMRMLScalarVolumeNode:
         if self.volumeNode is None or self.volumeNode.GetScene() is None:
             # A film of the store is no film of the scene: not offered elsewhere, not saved with it.
-            node: slicer.vtkMRMLScalarVolumeNode = addNode("vtkMRMLScalarVolumeNode", NAME, hidden=True)
+            node = addNode(slicer.vtkMRMLScalarVolumeNode, NAME, hidden=True)
             node.SetSaveWithScene(False)
             self.volumeNode = node
         return self.volumeNode
