@@ -1,11 +1,21 @@
 """Which store is open, and who reads."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.reviewDatabase.link import canOpenWithoutAsking, isAddress
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import forms
+
+    from CovidXRayPanel.reviewDatabase.link import StoreLink
 
 
 class StoreSection:
@@ -22,7 +32,13 @@ class StoreSection:
         Called without arguments when scores are to be hidden, or not.
     """
 
-    def __init__(self, ui, link, onOpened, onBlind):
+    def __init__(
+        self,
+        ui: forms.CovidXRayReviewForm,
+        link: StoreLink,
+        onOpened: Callable[[], object],
+        onBlind: Callable[[], object],
+    ) -> None:
         self._ui, self._link, self._onOpened = ui, link, onOpened
         link.ended.connect(self._onEnded)
         ui.storeEdit.text = userSettings.value(userSettings.STORE)
@@ -35,7 +51,7 @@ class StoreSection:
         ui.blindCheckBox.connect("clicked()", lambda: self._onBlindClicked(onBlind))
         self.update()
 
-    def openAgain(self):
+    def openAgain(self) -> None:
         """Open the store of the last time, if nobody has to be asked anything."""
         where = userSettings.value(userSettings.STORE)
         if self._link.isOpening:
@@ -43,22 +59,23 @@ class StoreSection:
         if where and userSettings.value(userSettings.READER) and canOpenWithoutAsking(where):
             self.open()
 
-    def open(self):
+    def open(self) -> None:
         """Begin to open what is written in the fields."""
         self._link.open(self._ui.storeEdit.text, self._ui.readerEdit.text)
         self.update()
 
-    def _onEnded(self, isOpen):
-        if isOpen:
+    def _onEnded(self, isOpen: bool) -> None:
+        store = self._link.store
+        if isOpen and store is not None:
             # A password in an address is not kept: PostgreSQL has its own file for it.
             where = self._link.where
-            userSettings.setValue(userSettings.STORE, self._link.store.where if isAddress(where) else where)
+            userSettings.setValue(userSettings.STORE, store.where if isAddress(where) else where)
             userSettings.setValue(userSettings.READER, self._link.readerName)
             self._ui.storeSection.collapsed = True
             self._onOpened()
         self.update()
 
-    def update(self):
+    def update(self) -> None:
         """Show what is open, or being opened."""
         title = _("Store")
         self._ui.openStoreButton.enabled = not self._link.isOpening
@@ -69,11 +86,11 @@ class StoreSection:
             title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
         self._ui.storeSection.text = title
 
-    def _onBrowse(self):
+    def _onBrowse(self) -> None:
         path = chooseStore()
         if path:
             self._ui.storeEdit.text = path
 
-    def _onBlindClicked(self, onBlind):
+    def _onBlindClicked(self, onBlind: Callable[[], object]) -> None:
         userSettings.setValue(userSettings.BLIND, "yes" if self._ui.blindCheckBox.checked else "no")
         onBlind()

@@ -1,8 +1,11 @@
 """The store that is open, who reads it, and what went wrong with it as a sentence."""
 
+from __future__ import annotations
+
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import qt
 
@@ -11,9 +14,21 @@ from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.guard import sentenceOf
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from packaging.requirements import Requirement
+
+    from CovidXRayLib.curation.review_database import Store
+
 # So often is looked whether a store is open by now.
 LOOK_MS = 20
 YIELD_S = 0.005
+
+# What a function of the library takes besides the store, and what it answers.
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 
 class StoreLink:
@@ -30,27 +45,31 @@ class StoreLink:
     store : CovidXRayLib.curation.review_database.Store or None
     where : str
         The file or address, as it was given.
-    readerId : int or None
+    readerId : int
+        0 while none is open.
     readerName : str
     """
 
-    def __init__(self):
-        self.problem, self.replacing, self.ended = Signal(), Signal(), Signal()
-        self.store = None
+    def __init__(self) -> None:
+        self.problem: Signal[[str]] = Signal()
+        self.replacing: Signal[[]] = Signal()
+        self.ended: Signal[[bool]] = Signal()
+        self.store: Store | None = None
         self.where = ""
-        self.readerId = None
+        self.readerId = 0
         self.readerName = ""
-        self._opening, self._opened = None, ("", "")
+        self._opening: Future[tuple[Store, int]] | None = None
+        self._opened = ("", "")
         self._looking = qt.QTimer()
         self._looking.setInterval(LOOK_MS)
         self._looking.connect("timeout()", self._look)
 
     @property
-    def isOpening(self):
+    def isOpening(self) -> bool:
         """Whether a store is being opened."""
         return self._opening is not None
 
-    def open(self, where, readerName):
+    def open(self, where: str, readerName: str) -> bool:
         """Begin to open a store for a reader, installing what is missing if they agree.
 
         A large file is checked and copied for seconds, and the window must not wait: :attr:`ended` tells of
@@ -78,12 +97,15 @@ class StoreLink:
         self._looking.start()
         return True
 
-    def _look(self):
-        if not self._opening.done():
+    def _look(self) -> None:
+        opening = self._opening
+        if opening is None:
+            return
+        if not opening.done():
             # An application that embeds Python may keep its lock while none of its own Python code runs.
             time.sleep(YIELD_S)
             return
-        opening, self._opening = self._opening, None
+        self._opening = None
         self._looking.stop()
         isOpen = False
         try:
@@ -94,39 +116,43 @@ class StoreLink:
         finally:
             self.ended.emit(isOpen)
 
-    def _take(self, store, readerId):
+    def _take(self, store: Store, readerId: int) -> None:
         if self.store is not None:
             self.replacing.emit()
         self.close()
         self.store, self.readerId = store, readerId
         self.where, self.readerName = self._opened
 
-    def _abandon(self):
+    def _abandon(self) -> None:
         """Want no longer what is being opened."""
         opening, self._opening = self._opening, None
         self._looking.stop()
         if opening is not None:
             opening.add_done_callback(_closeUnwanted)
 
-    def close(self):
+    def close(self) -> None:
         """Let go of the store, and of one that is being opened."""
         self._abandon()
         if self.store is not None:
             self.store.close()
-        self.store, self.where, self.readerId, self.readerName = None, "", None, ""
+        self.store, self.where, self.readerId, self.readerName = None, "", 0, ""
 
-    def ask(self, function, *arguments, default=None, **more):
-        """Call a function of the library with the store; what fails is told, and `default` returned."""
+    def ask(
+        self, function: Callable[Concatenate[Store, P], Answer], *arguments: P.args, **more: P.kwargs
+    ) -> Answer | None:
+        """Call a function of the library with the store; what fails is told, and None returned."""
         from CovidXRayLib.curation.errors import StoreError
 
+        if self.store is None:
+            return None
         try:
             return function(self.store, *arguments, **more)
         except StoreError as error:
             self.problem.emit(str(error))
-            return default
+            return None
 
 
-def _openFor(where, readerName):
+def _openFor(where: str, readerName: str) -> tuple[Store, int]:
     """Open a store, in a thread of its own; it, and the reader's number."""
     from CovidXRayLib.curation.readers.reader_table import reader_named
     from CovidXRayLib.curation.review_database import Store
@@ -141,22 +167,22 @@ def _openFor(where, readerName):
         raise
 
 
-def _closeUnwanted(opening):
+def _closeUnwanted(opening: Future[tuple[Store, int]]) -> None:
     if not opening.cancelled() and opening.exception() is None:
         opening.result()[0].close()
 
 
-def isAddress(where):
+def isAddress(where: str) -> bool:
     """Tell the address of a database from a file."""
     return "://" in where
 
 
-def canOpenWithoutAsking(where):
+def canOpenWithoutAsking(where: str) -> bool:
     """Tell whether nothing is missing for a store."""
     return dependencies.areInstalled(requirementsFor(where))
 
 
-def requirementsFor(where):
+def requirementsFor(where: str) -> list[Requirement]:
     """The packages that a store needs, as :class:`packaging.requirements.Requirement`; a file needs fewer."""
     return dependencies.requirementsOf(
         *(dependencies.TEAM_REVIEW if isAddress(where) else dependencies.REVIEW)
