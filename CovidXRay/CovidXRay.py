@@ -1,5 +1,9 @@
 """CovidXRay in 3D Slicer: lung masks and a COVID-19 pneumonia score for frontal chest radiographs."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import qt
 import slicer
 import vtk
@@ -40,6 +44,10 @@ from slicer.util import VTKObservationMixin
 
 from CovidXRayLib.notice import research_notice
 
+if TYPE_CHECKING:
+    import forms
+    from CovidXRayPanel.nodes.parameterNode import CovidXRayParameterNode
+
 # Slicer looks for these by name in this file.
 __all__ = ["CovidXRay", "CovidXRayFileDialog", "CovidXRayLogic", "CovidXRayTest", "CovidXRayWidget"]
 
@@ -47,7 +55,8 @@ __all__ = ["CovidXRay", "CovidXRayFileDialog", "CovidXRayLogic", "CovidXRayTest"
 class CovidXRay(ScriptedLoadableModule):
     """The module as Slicer lists it."""
 
-    def __init__(self, parent):
+    # Slicer's own object for a module, which has what is set here.
+    def __init__(self, parent: Any) -> None:
         ScriptedLoadableModule.__init__(self, parent)
         followApplicationLanguage()
         self.parent.title = "CovidXRay"
@@ -59,26 +68,29 @@ class CovidXRay(ScriptedLoadableModule):
         slicer.app.connect("startupCompleted()", registerSampleFilms)
         slicer.app.connect("startupCompleted()", self._addSettingsPage)
 
-    def _addSettingsPage(self):
+    def _addSettingsPage(self) -> None:
         self.settingsPage = addSettingsPage()
 
 
 class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     """The panel: it shows what the scene holds, and hands every click on."""
 
-    def __init__(self, parent=None):
+    # From setup() on.
+    logic: CovidXRayLogic
+    ui: forms.CovidXRayForm
+
+    def __init__(self, parent: Any = None) -> None:
         ScriptedLoadableModuleWidget.__init__(self, parent)
         VTKObservationMixin.__init__(self)
-        self.logic = None
-        self._parameterNode = None
-        self._guiTag = None
+        self._parameterNode: CovidXRayParameterNode | None = None
+        self._guiTag: int | None = None
         self._shown = ShownFilm(self._onMaskModified)
         self._removedFilms = RemovedFilms()
         self._usersViews = SavedViews()
         segmentEditor.left.connect(self._onSegmentEditorLeft)
-        self._describedFilm = None
+        self._describedFilm: slicer.vtkMRMLScalarVolumeNode | None = None
 
-    def setup(self):
+    def setup(self) -> None:
         """Build the panel."""
         ScriptedLoadableModuleWidget.setup(self)
         self._uiWidget = uiWidget = slicer.util.loadUI(self.resourcePath("UI/CovidXRay.ui"))
@@ -111,8 +123,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
         self._dropTarget = DropTarget(self._onDropped)
         self._dropTarget.install(uiWidget)
-        if sliceWidget() is not None:
-            self._dropTarget.install(sliceWidget().sliceView())
+        shown = sliceWidget()
+        if shown is not None:
+            self._dropTarget.install(shown.sliceView())
 
         self._closingGuard = ClosingGuard(self)
         self._closingGuard.install()
@@ -137,21 +150,21 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.enter()
 
     @property
-    def busy(self):
+    def busy(self) -> bool:
         """True while a film is being opened or analyzed."""
         return self.analysis.busyWith is not None
 
     @property
-    def film(self):
+    def film(self) -> slicer.vtkMRMLScalarVolumeNode | None:
         """The chosen film, or None."""
         return self._parameterNode.film if self._parameterNode else None
 
     @property
-    def review(self):
+    def review(self) -> ReviewTab | None:
         """The tab "Review", or None until it is first shown."""
         return self._tabs.review
 
-    def enter(self):
+    def enter(self) -> None:
         """Called each time the reader opens this module."""
         self._usersViews.keep()
         useOneView()
@@ -160,7 +173,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._tabs.enter()
         self.logic.warmUp()
 
-    def exit(self):
+    def exit(self) -> None:
         """Called each time the reader leaves this module; the scene and the worker stay."""
         self.maskEditing.exit()
         self.comparing.stop()
@@ -169,7 +182,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if not segmentEditor.isVisited():  # there the film is drawn on as it is shown here
             self._usersViews.restore()
 
-    def cleanup(self):
+    def cleanup(self) -> None:
         """Called when the application ends, and before the panel is recreated ("Reload")."""
         self._closingGuard.remove()
         # A film that is on its way would find no panel any more.
@@ -192,40 +205,40 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         # Slicer only hides what a panel was before "Reload"; it would go on following the scene.
         self._uiWidget.deleteLater()
 
-    def openFilms(self, paths):
+    def openFilms(self, paths: list[str]) -> None:
         """Open files and folders, as if they had been chosen with the buttons."""
         self._tabs.showAnalyze()
         if self.logic.ensureInstalled():
             self.logic.warmUp()
             self.analysis.openFilms(paths)
 
-    def analyze(self):
+    def analyze(self) -> None:
         """Analyse the chosen film, as if the button had been pressed."""
         self.maskEditing.stop(True)
         if self.film is not None and self.logic.ensureReady():
             self.analysis.analyze(self.film)
 
-    def onAnalyze(self):
+    def onAnalyze(self) -> None:
         """The big button: Analyze, or Stop."""
         if self.busy:
             self.analysis.stop()
         else:
             self.analyze()
 
-    def onClassify(self):
+    def onClassify(self) -> None:
         """Score the film with the masks as they are."""
         self.maskEditing.stop(True)
         if self.film is not None and self.logic.ensureReady():
             self.analysis.analyze(self.film, withMask=True)
 
-    def update(self, caller=None, event=None):
+    def update(self, caller: object = None, event: object = None) -> None:
         """Show everything as it is now: the scene, the parameter node, and what runs."""
         if self._parameterNode is None:
             return
         film, node = self.film, self._parameterNode
         placeResults(film)
         if self._tabs.isAnalyzing and self._usersViews.inUse:
-            self._showInView(film)
+            self._showInView(film, node)
             self.comparing.update(film, node)
         result, edited = resultOf(film), isMaskEdited(film)
         self._film.update(film, self.busy)
@@ -234,39 +247,43 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._lungs.update(film, result, edited, self.busy)
         self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, self.busy)
 
-    def _showInView(self, film):
-        self._shown.show(film, self._parameterNode, self.comparing.earlier)
+    def _showInView(self, film: slicer.vtkMRMLScalarVolumeNode | None, node: CovidXRayParameterNode) -> None:
+        self._shown.show(film, node, self.comparing.earlier)
         if film is None or film is self._describedFilm or self.busy:
             return
         if self.logic.canReadFilms():  # else what is missing is asked for when a button is pressed
             self._describedFilm = film
             self.analysis.describeVolume(film)
 
-    def _onMaskModified(self):
+    def _onMaskModified(self) -> None:
         if self.film is not None and not (self.analysis.isWritingMask or self.maskEditing.active):
             markMaskEdited(self.film)
             self.update()
 
-    def _onMasksLoaded(self, volumeNode):
-        self._parameterNode.film = volumeNode
-        self.update()
+    def _onMasksLoaded(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
+        self._choose(volumeNode)
 
-    def _onFilmOpened(self, volumeNode):
+    def _onFilmOpened(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
         self._shown.forget()
-        self._parameterNode.film = volumeNode
+        self._choose(volumeNode)
+
+    def _choose(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
+        if self._parameterNode is not None:
+            self._parameterNode.film = volumeNode
         self.update()
 
-    def _onSettingsChanged(self):
+    def _onSettingsChanged(self) -> None:
         self.logic.restart()
         self.update()
 
-    def _onReset(self):
-        self.logic.resetParameters(self._parameterNode)
+    def _onReset(self) -> None:
+        if self._parameterNode is not None:
+            self.logic.resetParameters(self._parameterNode)
 
-    def _createReview(self):
+    def _createReview(self) -> ReviewTab:
         return ReviewTab(self.ui.reviewPage.layout(), self.resourcePath, self.logic.ensureReady)
 
-    def _onTab(self):
+    def _onTab(self) -> None:
         self._shortcuts.enable(self._tabs.isAnalyzing)
         self._shown.forget()
         if not self._tabs.isAnalyzing:
@@ -276,15 +293,15 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             showOverlay(None, 0)
         self.update()
 
-    def _onSegmentEditorLeft(self, moduleName):
+    def _onSegmentEditorLeft(self, moduleName: str) -> None:
         if moduleName != self.moduleName:
             self._usersViews.restore()
 
-    def _onDropped(self, paths):
+    def _onDropped(self, paths: list[str]) -> None:
         if not self._tabs.take(paths):
             self.openFilms(paths)
 
-    def _onSceneStartClose(self, caller, event):
+    def _onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
         self.analysis.forget()
         self._tabs.sceneCloses()
         self.comparing.stop()
@@ -294,28 +311,28 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._shown.forget()
         self._describedFilm = None
 
-    def _onSceneEnd(self, caller, event):
+    def _onSceneEnd(self, caller: vtk.vtkObject, event: str) -> None:
         if self.comparing.sceneEnds() and self._usersViews.inUse:
             useOneView()
         self._useParameterNode()
         self._tabs.sceneEnded()
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _onNodeRemoved(self, caller, event, node):
+    def _onNodeRemoved(self, caller: vtk.vtkObject, event: str, node: slicer.vtkMRMLNode) -> None:
         if node in (self._shown.film, self.comparing.earlier):
             qt.QTimer.singleShot(0, self.update)
 
-    def _useParameterNode(self):
+    def _useParameterNode(self) -> None:
         self._dropParameterNode()
-        self._parameterNode = self.logic.getParameterNode()
+        self._parameterNode = node = self.logic.getParameterNode()
         # connectGui() of this wrapper returns no tag, and so could never be undone.
-        self._guiTag = self._parameterNode.connectParametersToGui(widgetsByParameter(self.ui))
-        self.addObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
-        if self.film is None:
-            self._parameterNode.film = firstFilm()
+        self._guiTag = node.connectParametersToGui(widgetsByParameter(self.ui))
+        self.addObserver(node.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
+        if self.film is None and (film := firstFilm()) is not None:
+            node.film = film
         self.update()
 
-    def _dropParameterNode(self):
+    def _dropParameterNode(self) -> None:
         if self._parameterNode is not None:
             self._parameterNode.disconnectGui(self._guiTag)
             self.removeObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)

@@ -4,8 +4,17 @@ Slicer loads this file at its start, before any optional package was installed: 
 is Slicer's own, and the library only where it is used.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import slicer
 from DICOMLib import DICOMPlugin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from DICOMLib import DICOMLoadable
 
 # Slicer looks for the module by the name of this file.
 __all__ = ["CovidXRayDICOMPlugin", "CovidXRayDICOMPluginClass"]
@@ -14,7 +23,7 @@ __all__ = ["CovidXRayDICOMPlugin", "CovidXRayDICOMPluginClass"]
 class CovidXRayDICOMPluginClass(DICOMPlugin):
     """Loads radiographs as films, and lung masks and reports onto the films they belong to."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         from CovidXRayPanel.dicomImport.headers import TAGS
 
@@ -23,9 +32,9 @@ class CovidXRayDICOMPluginClass(DICOMPlugin):
         self.loadType = _("Radiograph (CovidXRay)")
         self.tags.update(TAGS)
         # Films that a segmentation or report has brought along, by SOP Instance UID.
-        self.broughtAlong = {}
+        self.broughtAlong: dict[str, str] = {}
 
-    def examineForImport(self, fileLists):
+    def examineForImport(self, fileLists: Sequence[Sequence[str]]) -> list[DICOMLoadable]:
         """Ways to load some files.
 
         Parameters
@@ -42,14 +51,14 @@ class CovidXRayDICOMPluginClass(DICOMPlugin):
         loadables = [loadable for files in fileLists for loadable in self.examineFiles(files)]
         return loadables + filmsOfResults(loadables, fileLists)
 
-    def examineFiles(self, files):
+    def examineFiles(self, files: Sequence[str]) -> list[DICOMLoadable]:
         """Ways to load the files of one series; never raises, whatever is in them."""
         from CovidXRayPanel.dicomImport.radiographs import radiographLoadables
         from CovidXRayPanel.dicomImport.results import resultLoadables
 
         return radiographLoadables(files) + resultLoadables(files)
 
-    def load(self, loadable):
+    def load(self, loadable: DICOMLoadable) -> slicer.vtkMRMLNode | bool:
         """Load what the user chose; returns its node, or False where it cannot be loaded."""
         from CovidXRayPanel.dicomImport.loading import load
 
@@ -59,7 +68,8 @@ class CovidXRayDICOMPluginClass(DICOMPlugin):
 class CovidXRayDICOMPlugin:
     """The hidden module by which Slicer finds the plugin; like Slicer's own plugins without a panel."""
 
-    def __init__(self, parent):
+    # Slicer's own object for a module, which has what is set here.
+    def __init__(self, parent: Any) -> None:
         parent.title = "CovidXRay DICOM plugin"
         parent.categories = ["Developer Tools.DICOM Plugins"]
         parent.dependencies = ["DICOM", "CovidXRay"]

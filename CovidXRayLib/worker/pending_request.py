@@ -13,7 +13,7 @@ from CovidXRayLib.worker.transport.signal import call
 class OnFailed(Protocol):
     """What a request calls when it fails."""
 
-    def __call__(self, sentence: str, *, stopped: bool) -> object:
+    def __call__(self, sentence: str, /, *, stopped: bool) -> object:
         """Take the reason, one sentence for the user; `stopped` when the user wanted it so."""
 
 

@@ -1,8 +1,11 @@
 """One film at a time through the worker, and what came of it into the scene."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
 
@@ -30,8 +33,19 @@ from CovidXRayPanel.nodes.subjectHierarchy import placeResults
 from CovidXRayPanel.processes.guard import guarded
 from CovidXRayPanel.processes.steps import runInSteps
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import slicer
+    from numpy.typing import NDArray
+
+    from CovidXRayLib.reading import Reading
+    from CovidXRayLib.worker.client import WorkerClient
+    from CovidXRayLib.worker.transport.messages import Message
+
 # More would fill the memory of a reading room's computer.
 MOST_FILMS = 20
+P = ParamSpec("P")
 
 
 class Analysis:
@@ -64,19 +78,20 @@ class Analysis:
         What of that is no problem, such as what a folder holds besides films.
     """
 
-    def __init__(self, client):
+    def __init__(self, client: WorkerClient) -> None:
         self.client = client
-        self.changed = Signal()
-        self.filmOpened = Signal()
+        self.changed: Signal[[]] = Signal()
+        self.filmOpened: Signal[[slicer.vtkMRMLScalarVolumeNode]] = Signal()
         self.isWritingMask = False
-        self.busyWith = None
-        self.film = None
+        self.busyWith: str | None = None
+        self.film: slicer.vtkMRMLScalarVolumeNode | None = None
         self.stage = ("", 0, 0)
-        self.message, self.notes, self.reading = "", "", None
-        self._waiting = []
+        self.message, self.notes = "", ""
+        self.reading: Reading | None = None
+        self._waiting: list[str] = []
         self._nothingOpenedYet = True
 
-    def openFilms(self, paths):
+    def openFilms(self, paths: Sequence[str]) -> None:
         """Open files, and the films of folders, one after the other."""
         if self.busyWith is not None:
             self.say(_("Please wait until the film is done, or press Stop."))
@@ -89,7 +104,7 @@ class Analysis:
             on_failed=self._onFailed,
         )
 
-    def describeVolume(self, volumeNode):
+    def describeVolume(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
         """Read the file of a volume that somebody else loaded, to show it as our reader sees it."""
         recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
@@ -103,7 +118,7 @@ class Analysis:
             on_failed=self._onFailed,
         )
 
-    def analyze(self, volumeNode, withMask=False):
+    def analyze(self, volumeNode: slicer.vtkMRMLScalarVolumeNode, withMask: bool = False) -> None:
         """Analyse a film; ``withMask`` scores it with the masks as they are in the scene."""
         if self.busyWith is not None:
             return
@@ -112,7 +127,8 @@ class Analysis:
             return
         recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
-        fields, arrays = {"path": path}, {}
+        fields: dict[str, Any] = {"path": path}
+        arrays: dict[str, NDArray[Any]] = {}
         if path is None:
             fields["film"] = replace(knownOf(volumeNode), file=volumeNode.GetName()).to_dict()
             arrays["pixels"] = _scaled(filmPixels(volumeNode))
@@ -131,43 +147,43 @@ class Analysis:
             on_stage=self._onStage,
         )
 
-    def stop(self):
+    def stop(self) -> None:
         """End what runs, at once."""
         self._waiting = []
         if self.busyWith is not None:
             self.client.stop()
 
-    def forget(self):
+    def forget(self) -> None:
         """Let go of the scene's nodes: the scene is being closed."""
         self.stop()
         self._end()
 
-    def _begin(self, what, film):
+    def _begin(self, what: str, film: slicer.vtkMRMLScalarVolumeNode | None) -> None:
         self.busyWith, self.film, self.reading = what, film, None
         self.message = self.notes = ""
         self._nothingOpenedYet = True
         self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
         self.changed.emit()
 
-    def _end(self):
+    def _end(self) -> None:
         self.busyWith, self.film, self.stage = None, None, ("", 0, 0)
         self.changed.emit()
 
-    def say(self, message):
+    def say(self, message: str) -> None:
         """Tell the reader one sentence."""
         self.message = message
         self.changed.emit()
 
-    def _onStage(self, name, number, of):
+    def _onStage(self, name: str, number: int, of: int) -> None:
         self.stage = (name, number, of)
         self.changed.emit()
 
-    def _onFailed(self, message, stopped=False):
+    def _onFailed(self, message: str, stopped: bool = False) -> None:
         self._waiting = []
         self.message = "" if stopped else message
         self._end()
 
-    def _onFound(self, answer):
+    def _onFound(self, answer: Message) -> None:
         self._waiting = list(answer.fields["paths"])
         left = answer.fields["found"] - len(self._waiting)
         notes = list(answer.fields["left_out"])
@@ -176,7 +192,7 @@ class Analysis:
         self.message = self.notes = "\n".join(notes)
         self._openNext()
 
-    def _openNext(self):
+    def _openNext(self) -> None:
         if not self._waiting:
             self._end()
             return
@@ -188,7 +204,7 @@ class Analysis:
             on_failed=partial(self._onUnreadable, path),
         )
 
-    def _onUnreadable(self, path, message, stopped=False):
+    def _onUnreadable(self, path: str, message: str, stopped: bool = False) -> None:
         if stopped:
             self._onFailed(message, stopped=True)
             return
@@ -198,7 +214,7 @@ class Analysis:
         self.message = f"{self.message}\n{message}".strip()
         self._openNext()
 
-    def _onFilm(self, path, answer):
+    def _onFilm(self, path: str, answer: Message) -> None:
         volumeNode = createFilmNode(
             path, FilmMetadata.from_dict(answer.fields["film"]), answer.arrays["pixels"]
         )
@@ -209,14 +225,14 @@ class Analysis:
             self.filmOpened.emit(volumeNode)
         self._openNext()
 
-    def _onDescribed(self, volumeNode, answer):
+    def _onDescribed(self, volumeNode: slicer.vtkMRMLScalarVolumeNode, answer: Message) -> None:
         if volumeNode.GetScene() is not None:
             placeFilm(volumeNode, FilmMetadata.from_dict(answer.fields["film"]))
             setWindow(volumeNode, answer.arrays["pixels"])
             self.filmOpened.emit(volumeNode)
         self._end()
 
-    def _onReading(self, volumeNode, withMask, answer):
+    def _onReading(self, volumeNode: slicer.vtkMRMLScalarVolumeNode, withMask: bool, answer: Message) -> None:
         if volumeNode.GetScene() is None:  # the film was removed in the meantime
             self._end()
             return
@@ -227,9 +243,12 @@ class Analysis:
             )
             self._end()
             return
-        work = [partial(showHeatmap, volumeNode, answer.arrays.get("heatmap"), _)]
+        work: list[Callable[[], object]] = [partial(showHeatmap, volumeNode, answer.arrays.get("heatmap"), _)]
         if not withMask:  # the reader's own masks stay as they were drawn
-            masks = [partial(prepareLungs, volumeNode, _), partial(self._writeMasks, volumeNode, lungs)]
+            masks: list[Callable[[], object]] = [
+                partial(prepareLungs, volumeNode, _),
+                partial(self._writeMasks, volumeNode, lungs),
+            ]
             work = masks + work
         result = Result.from_dict(answer.fields)
         if fileOfVolume(volumeNode) and not filmDescription(volumeNode):
@@ -240,17 +259,17 @@ class Analysis:
         steps = [self._guarded(partial(self._step, volumeNode, function)) for function in work]
         runInSteps(steps, self._end)
 
-    def _guarded(self, function):
+    def _guarded(self, function: Callable[P, object]) -> Callable[P, object]:
         return guarded(function, self._onFailed)
 
-    def _step(self, volumeNode, work):
+    def _step(self, volumeNode: slicer.vtkMRMLScalarVolumeNode, work: Callable[[], object]) -> bool:
         if volumeNode.GetScene() is None:
             self._end()
             return False
         work()
         return True
 
-    def _writeMasks(self, volumeNode, lungs):
+    def _writeMasks(self, volumeNode: slicer.vtkMRMLScalarVolumeNode, lungs: NDArray[np.uint8]) -> None:
         self.isWritingMask = True
         try:
             writeLungs(volumeNode, lungs)
@@ -258,7 +277,7 @@ class Analysis:
             self.isWritingMask = False
 
 
-def _scaled(pixels):
+def _scaled(pixels: NDArray[Any]) -> NDArray[np.float32]:
     """Bring a volume without a file to float32 in [0, 1]."""
     pixels = np.asarray(pixels, np.float32)
     low, high = float(pixels.min()), float(pixels.max())

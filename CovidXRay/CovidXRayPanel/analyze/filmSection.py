@@ -1,5 +1,9 @@
 """The panel's section "Film": opening films, which of them are open, and what their files say."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
@@ -7,6 +11,13 @@ from CovidXRayPanel.analyze.sampleFilms import isSample, nextSample
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.filmNode import filmDescription, isFilm, whyNoFilm
 from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import forms
+
+    from CovidXRayLib.films.film_metadata import FilmMetadata
 
 
 class FilmSection:
@@ -20,18 +31,18 @@ class FilmSection:
         Opens a list of paths.
     """
 
-    def __init__(self, ui, openFilms):
+    def __init__(self, ui: forms.CovidXRayForm, openFilms: Callable[[list[str]], object]) -> None:
         self._ui, self._openFilms = ui, openFilms
-        self._described = None
+        self._described: tuple[str, int] | tuple[()] | None = None
         # The stand-alone panel has no DICOM browser.
         ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
         ui.openFilmButton.connect("clicked()", self._onOpenFilm)
         ui.openFolderButton.connect("clicked()", self._onOpenFolder)
         # One more sample film at each click.
-        ui.sampleButton.connect("clicked()", lambda: openFilms([nextSample()]))
+        ui.sampleButton.connect("clicked()", lambda: openFilms([str(nextSample())]))
         ui.openDatabaseButton.connect("clicked()", lambda: slicer.util.selectModule("DICOM"))
 
-    def update(self, volumeNode, busy):
+    def update(self, volumeNode: slicer.vtkMRMLScalarVolumeNode | None, busy: bool) -> None:
         """Follow the chosen film, or None."""
         for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.sampleButton):
             button.enabled = not busy
@@ -41,18 +52,18 @@ class FilmSection:
             self._described = state
             self._ui.filmLabel.text = _words(volumeNode)
 
-    def _onOpenFilm(self):
+    def _onOpenFilm(self) -> None:
         paths = chooseFilms(_("Open films"))
         if paths:
             self._openFilms(paths)
 
-    def _onOpenFolder(self):
+    def _onOpenFolder(self) -> None:
         folder = chooseFolder(_("Open all films of a folder"))
         if folder:
             self._openFilms([folder])
 
 
-def _words(volumeNode):
+def _words(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
     if volumeNode is None:
         return _("Open a chest film, or drop one here.")
     problem = whyNoFilm(volumeNode)
@@ -75,7 +86,7 @@ def _words(volumeNode):
     return "\n".join(lines)
 
 
-def _spacing(film):
+def _spacing(film: FilmMetadata | None) -> str:
     if film is None:
         return ""
     if film.spacing is None:

@@ -1,9 +1,22 @@
 """The panel's section "Lungs": the masks, how they are shown, and their correction."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmNode import isFilm
 from CovidXRayPanel.nodes.lungsNode import isSideVisible, lungsOf, setSideVisible
 from CovidXRayPanel.views.filmView import sliceWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import forms
+    import slicer
+
+    from CovidXRayLib.reading import Result
+    from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 
 
 class LungsSection:
@@ -18,15 +31,22 @@ class LungsSection:
         Called without arguments when editing begins and when it ends.
     """
 
-    def __init__(self, ui, editing, onEdited):
+    def __init__(self, ui: forms.CovidXRayForm, editing: MaskEditing, onEdited: Callable[[], object]) -> None:
         self._ui, self._editing, self._onEdited = ui, editing, onEdited
-        self._volumeNode = self._editedFilm = None
+        self._volumeNode: slicer.vtkMRMLScalarVolumeNode | None = None
+        self._editedFilm: slicer.vtkMRMLScalarVolumeNode | None = None
         self._boxes = {"right": ui.rightLungCheckBox, "left": ui.leftLungCheckBox}
         self._ui.rightLungCheckBox.connect("toggled(bool)", self._onRightToggled)
         self._ui.leftLungCheckBox.connect("toggled(bool)", self._onLeftToggled)
         self._ui.editButton.connect("clicked()", self.edit)
 
-    def update(self, volumeNode, result, editedSince, busy):
+    def update(
+        self,
+        volumeNode: slicer.vtkMRMLScalarVolumeNode | None,
+        result: Result | None,
+        editedSince: bool,
+        busy: bool,
+    ) -> None:
         """Follow the chosen film and its result."""
         self._volumeNode = volumeNode
         if self._editedFilm is not None and self._editedFilm is not volumeNode:
@@ -46,7 +66,7 @@ class LungsSection:
         shares = result.reading.area_share if result else (None, None)
         self._ui.rightLungCheckBox.text = _title(_("Right lung"), shares[0])
         self._ui.leftLungCheckBox.text = _title(_("Left lung"), shares[1])
-        if present:
+        if segmentationNode is not None:
             for side, box in self._boxes.items():
                 wasBlocked = box.blockSignals(True)
                 box.checked = isSideVisible(segmentationNode, side)
@@ -54,38 +74,40 @@ class LungsSection:
         self._ui.lungsLabel.text = self._words(present, editedSince)
         self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text)
 
-    def edit(self):
+    def edit(self) -> None:
         """Let the reader draw on the masks; a film without masks gets empty ones."""
+        if self._volumeNode is None:
+            return
         if not self._ui.lungsCheckBox.checked:
             self._ui.lungsCheckBox.click()
         self._editing.start(self._volumeNode, self._onDone)
         self._editedFilm = self._volumeNode
         self._onEdited()
 
-    def _words(self, present, editedSince):
+    def _words(self, present: bool, editedSince: bool) -> str:
         if not present:
             return _("No lung masks yet.")
         if editedSince:
             return _("The masks were changed by hand.")
         return ""
 
-    def _onDone(self, changed):
+    def _onDone(self, changed: bool) -> None:
         self._editedFilm = None
         self._onEdited()
 
-    def _onRightToggled(self, visible):
+    def _onRightToggled(self, visible: bool) -> None:
         self._show("right", visible)
 
-    def _onLeftToggled(self, visible):
+    def _onLeftToggled(self, visible: bool) -> None:
         self._show("left", visible)
 
-    def _show(self, side, visible):
+    def _show(self, side: str, visible: bool) -> None:
         segmentationNode = lungsOf(self._volumeNode)
         if segmentationNode is not None:
             setSideVisible(segmentationNode, side, visible)
 
 
-def _title(name, share):
+def _title(name: str, share: float | None) -> str:
     if share == 0:
         return _("{lung}: not found").format(lung=name)
     return name if share is None else _("{lung}: {share:.0%} of the film").format(lung=name, share=share)

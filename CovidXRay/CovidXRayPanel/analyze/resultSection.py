@@ -1,10 +1,23 @@
 """The panel's section "Result": the verdict, what it is worth, and the checks behind it."""
 
+from __future__ import annotations
+
 from html import escape
+from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.intervals import percent
 from CovidXRayPanel.widgets.themeColors import themeColor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import forms
+    import qt
+
+    from CovidXRayLib.classification.evidence import Evidence
+    from CovidXRayLib.reading import Reading, Result
+    from CovidXRayLib.reading.check import Check
 
 # Symbol and meaning of a failed, doubtful, passed and not-asked check.
 FAILED, DOUBTFUL, PASSED, NOT_ASKED = ("✘", "failed"), ("!", "doubtful"), ("✔", "passed"), ("-", "not asked")
@@ -20,10 +33,10 @@ class ResultSection:
         The widgets of the Designer file by name.
     """
 
-    def __init__(self, ui):
+    def __init__(self, ui: forms.CovidXRayForm) -> None:
         self._ui = ui
 
-    def update(self, result, problem, prevalence, editedSince):
+    def update(self, result: Result | None, problem: str, prevalence: float, editedSince: bool) -> None:
         """Follow the reading.
 
         Parameters
@@ -50,14 +63,15 @@ class ResultSection:
             widget.visible = scored
         for widget in (self._ui.checksTitle, self._ui.checksLabel):
             widget.visible = reading is not None
-        self._ui.verdictTextLabel.visible = not scored or editedSince or reading.mask_edited
+        isEdited = editedSince or (reading is not None and reading.mask_edited)
+        self._ui.verdictTextLabel.visible = not scored or isEdited
         if reading is None:
             self._ui.verdictLabel.text = _("No result yet")
             advice = _("Press Analyze to find the lungs and score the film.")
             self._ui.verdictTextLabel.text = problem or advice
             return
         self._ui.checksLabel.text = _checks(reading.checks, self._ui.checksLabel)
-        if not scored:
+        if evidence is None or reading.probability is None:
             self._ui.verdictLabel.text = _("No score")
             lines = [*reading.withheld_because, *_editing(reading, editedSince)]
             self._ui.verdictTextLabel.text = "\n".join(lines)
@@ -65,7 +79,7 @@ class ResultSection:
         self._ui.verdictTextLabel.text = "\n".join(_editing(reading, editedSince))
         self._showScore(reading.probability, evidence)
 
-    def _showScore(self, probability, evidence):
+    def _showScore(self, probability: float, evidence: Evidence) -> None:
         positive = evidence.is_positive(probability)
         self._ui.verdictLabel.text = (
             _("Speaks for COVID-19 pneumonia") if positive else _("Speaks against COVID-19 pneumonia")
@@ -88,13 +102,13 @@ class ResultSection:
         )
 
 
-def _editing(reading, editedSince):
+def _editing(reading: Reading, editedSince: bool) -> list[str]:
     if editedSince:
         return [_("The masks were changed after this result; score again to include the change.")]
     return [_("Mask edited by hand.")] if reading.mask_edited else []
 
 
-def _checks(checks, label):
+def _checks(checks: Sequence[Check], label: qt.QWidget) -> str:
     """The checks as a list in rich text for a label, the failed ones first."""
     # A sentence that several checks share is said once.
     marked = dict.fromkeys((_MARKS[check.outcome], check.message) for check in checks)

@@ -1,7 +1,17 @@
 """The big button, the progress below it, and the line that says what computes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.widgets.messageLabel import show
+
+if TYPE_CHECKING:
+    import forms
+
+    from CovidXRayLib.worker.client import WorkerClient
+    from CovidXRayPanel.analyze.analysis import Analysis
 
 
 class RunSection:
@@ -13,10 +23,10 @@ class RunSection:
         The widgets of the Designer file by name.
     """
 
-    def __init__(self, ui):
+    def __init__(self, ui: forms.CovidXRayForm) -> None:
         self._ui = ui
 
-    def update(self, analysis, client, hasFilm):
+    def update(self, analysis: Analysis, client: WorkerClient, hasFilm: bool) -> None:
         """Follow the analysis and the worker.
 
         Parameters
@@ -43,7 +53,7 @@ class RunSection:
         self._ui.deviceLabel.toolTip = _weights(client)
 
 
-def _stage(analysis, client):
+def _stage(analysis: Analysis, client: WorkerClient) -> str:
     name = analysis.stage[0]
     if not name:
         return _("Getting ready ...") if client.state == "starting" else _("Starting ...")
@@ -52,7 +62,7 @@ def _stage(analysis, client):
     return f"{analysis.film.GetName()}: {name} ..."
 
 
-def _device(client):
+def _device(client: WorkerClient) -> str:
     if client.info is not None:
         return _("Computes with {engine} on: {device}").format(
             engine=client.info["engine"], device=client.info["device"]
@@ -64,7 +74,7 @@ def _device(client):
     return _("The networks are loaded at the first use.")
 
 
-def _weights(client):
+def _weights(client: WorkerClient) -> str:
     """The SHA-256 of each network's weights, a line each."""
     weights = client.info["weights"] if client.info is not None else {}
     return "\n".join(f"{name}: {sha256}" for name, sha256 in weights.items())

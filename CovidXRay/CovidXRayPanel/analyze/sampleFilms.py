@@ -1,5 +1,7 @@
 """The synthetic films that come with the module."""
 
+from __future__ import annotations
+
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,18 +18,18 @@ SAMPLE_ATTRIBUTE = "CovidXRay.SampleFilm"
 
 
 @lru_cache(maxsize=1)
-def samplePaths():
+def samplePaths() -> tuple[Path, ...]:
     """The sample films, as paths; those that show opacities first."""
     paths = (resources_folder() / "Samples").glob("*.dcm")
     return tuple(sorted(paths, key=lambda path: ("opacities" not in path.name, path.name)))
 
 
-def isSample(volumeNode):
+def isSample(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> bool:
     """Return whether a volume is one of the sample films, as far as :func:`recognizeSample` saw."""
     return bool(volumeNode.GetAttribute(SAMPLE_ATTRIBUTE))
 
 
-def recognizeSample(volumeNode):
+def recognizeSample(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
     """Let a sample film be known as one, however it came into the scene, and know its file.
 
     Copies are told by what is in them, not by where they lie: Slicer's DICOM database and module Sample Data
@@ -46,7 +48,7 @@ def recognizeSample(volumeNode):
         return
 
 
-def nextSample():
+def nextSample() -> Path:
     """The first sample film that is not open yet; the first of all when all are."""
     volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
     alreadyOpen = {volume.GetAttribute(PATH_ATTRIBUTE) for volume in volumes}
@@ -54,7 +56,7 @@ def nextSample():
     return next((path for path in paths if str(path) not in alreadyOpen), paths[0])
 
 
-def registerSampleFilms():
+def registerSampleFilms() -> None:
     """List the sample films in Slicer's module Sample Data, unless Slicer was started without it."""
     try:
         import SampleData
@@ -75,7 +77,7 @@ def registerSampleFilms():
         )
 
 
-def _isCopyOf(path, sample):
+def _isCopyOf(path: str, sample: Path) -> bool:
     try:
         sizes = Path(path).stat().st_size, sample.stat().st_size
         return sizes[0] == sizes[1] and Path(path).read_bytes() == sample.read_bytes()
@@ -83,7 +85,7 @@ def _isCopyOf(path, sample):
         return False
 
 
-def _hasPixelsOf(volumeNode, sample):
+def _hasPixelsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode, sample: Path) -> bool:
     """Compare with the file as Slicer itself reads it."""
     storageNode, read = slicer.vtkMRMLVolumeArchetypeStorageNode(), slicer.vtkMRMLScalarVolumeNode()
     storageNode.SetFileName(str(sample))

@@ -1,12 +1,20 @@
 """The panel's section "Log and settings"."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import qt
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseFolderFrom
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import forms
 
 
 class SettingsSection:
@@ -22,7 +30,9 @@ class SettingsSection:
         Called without arguments when all settings were put back.
     """
 
-    def __init__(self, ui, onChanged, onReset):
+    def __init__(
+        self, ui: forms.CovidXRayForm, onChanged: Callable[[], object], onReset: Callable[[], object]
+    ) -> None:
         self._ui = ui
         self._onChanged = onChanged
         self._onReset = onReset
@@ -40,11 +50,11 @@ class SettingsSection:
         ui.resetButton.connect("clicked()", self._onResetButton)
         userSettings.changed.connect(self._onSettingChanged)
 
-    def close(self):
+    def close(self) -> None:
         """Follow the settings no longer."""
         userSettings.changed.disconnect(self._onSettingChanged)
 
-    def update(self):
+    def update(self) -> None:
         """Show the settings as they are."""
         for box, key, default in (
             (self._ui.engineComboBox, userSettings.ENGINE, "onnxruntime"),
@@ -55,29 +65,29 @@ class SettingsSection:
         self._ui.weightsLabel.text = Path(folder).name if folder else _("built in")
         self._ui.weightsLabel.toolTip = folder
 
-    def log(self, line):
+    def log(self, line: str) -> None:
         """Add a line to the log."""
         self._ui.logText.appendPlainText(line)
 
-    def _onEngine(self, index):
+    def _onEngine(self, index: int) -> None:
         userSettings.setValue(userSettings.ENGINE, self._ui.engineComboBox.itemData(index))
 
-    def _onDevice(self, index):
+    def _onDevice(self, index: int) -> None:
         userSettings.setValue(userSettings.DEVICE, self._ui.deviceComboBox.itemData(index))
 
-    def _onWeights(self):
+    def _onWeights(self) -> None:
         folder = chooseFolderFrom(_("Folder of weights"), userSettings.value(userSettings.WEIGHTS))
         if folder:
             userSettings.setValue(userSettings.WEIGHTS, folder)
 
-    def _onSettingChanged(self, key):
+    def _onSettingChanged(self, key: str) -> None:
         if key in (*userSettings.OF_WORKER, userSettings.ALL_OF_THEM):
             self.update()
             self._onChanged()
 
-    def _onCopyLog(self):
+    def _onCopyLog(self) -> None:
         qt.QApplication.clipboard().setText(self._ui.logText.toPlainText())
 
-    def _onResetButton(self):
+    def _onResetButton(self) -> None:
         userSettings.reset()
         self._onReset()

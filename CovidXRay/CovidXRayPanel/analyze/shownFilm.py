@@ -1,11 +1,22 @@
 """The film of the first tab in the view, with its masks and its heat map."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import slicer
 from slicer.util import VTKObservationMixin
 
 from CovidXRayPanel.nodes.heatmapNode import heatmapOf
 from CovidXRayPanel.nodes.lungsNode import applyLungsDisplay, lungsOf
 from CovidXRayPanel.views.filmView import hideLungs, showFilm, showOverlay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import vtk
+
+    from CovidXRayPanel.nodes.parameterNode import CovidXRayParameterNode
 
 
 class ShownFilm(VTKObservationMixin):
@@ -21,16 +32,21 @@ class ShownFilm(VTKObservationMixin):
     film : vtkMRMLVolumeNode or None
     """
 
-    def __init__(self, onMaskModified):
+    def __init__(self, onMaskModified: Callable[[], object]) -> None:
         VTKObservationMixin.__init__(self)
-        self.film = None
+        self.film: slicer.vtkMRMLScalarVolumeNode | None = None
         self._onMaskModified = onMaskModified
 
-    def forget(self):
+    def forget(self) -> None:
         """Fit the next film into the view, even if it is the one that was shown last."""
         self.film = None
 
-    def show(self, film, parameters, beside=None):
+    def show(
+        self,
+        film: slicer.vtkMRMLScalarVolumeNode | None,
+        parameters: CovidXRayParameterNode,
+        beside: slicer.vtkMRMLScalarVolumeNode | None = None,
+    ) -> None:
         """Show a film, or none, as the reader likes it.
 
         Parameters
@@ -51,7 +67,7 @@ class ShownFilm(VTKObservationMixin):
             )
         self._observe(segmentationNode)
 
-    def _observe(self, segmentationNode):
+    def _observe(self, segmentationNode: slicer.vtkMRMLSegmentationNode | None) -> None:
         event = slicer.vtkSegmentation.SourceRepresentationModified
         segmentation = segmentationNode.GetSegmentation() if segmentationNode else None
         if segmentation is not None and self.hasObserver(segmentation, event, self._onModified):
@@ -60,5 +76,5 @@ class ShownFilm(VTKObservationMixin):
         if segmentation is not None:
             self.addObserver(segmentation, event, self._onModified)
 
-    def _onModified(self, caller, event):
+    def _onModified(self, caller: vtk.vtkObject, event: str) -> None:
         self._onMaskModified()

@@ -1,5 +1,7 @@
 """The license of the networks' weights: accepted once, before they are used for the first time."""
 
+from __future__ import annotations
+
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
@@ -7,7 +9,7 @@ from CovidXRayLib.weights import license as weights_license
 from CovidXRayPanel.settings import userSettings
 
 
-def isAccepted():
+def isAccepted() -> bool:
     """Return whether the weights that are set may be used; asks nobody.
 
     Tests do not ask: in testing mode nobody is there who could answer.
@@ -20,7 +22,7 @@ def isAccepted():
     )
 
 
-def ensureAccepted():
+def ensureAccepted() -> str:
     """Ask once whether the license is accepted, and keep that for this user of this computer.
 
     Returns

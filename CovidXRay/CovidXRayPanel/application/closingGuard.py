@@ -1,12 +1,23 @@
 """The window and the scene are not closed over unsaved or running work without a question."""
 
+from __future__ import annotations
+
 import logging
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import qt
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.application.openWork import runningIn, unsavedIn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from CovidXRay import CovidXRayWidget
+    from CovidXRayPanel.application.openWork import Running, Unsaved
+
+    Button: TypeAlias = qt.QMessageBox.StandardButton
 
 # The entries of Slicer's File menu that end the scene, and offer nobody to say no.
 SCENE_ACTIONS = ("FileCloseSceneAction", "FileLoadSceneAction")
@@ -28,13 +39,13 @@ class ClosingGuard(qt.QWidget):
     panel : CovidXRay.CovidXRayWidget
     """
 
-    def __init__(self, panel):
+    def __init__(self, panel: CovidXRayWidget) -> None:
         qt.QWidget.__init__(self)
         self._panel = panel
-        self._watched = []
+        self._watched: list[qt.QObject] = []
         self._isAsking = False
 
-    def install(self):
+    def install(self) -> None:
         """Begin; where there is no main window there is nothing to guard."""
         window = slicer.util.mainWindow()
         if window is None:
@@ -51,13 +62,14 @@ class ClosingGuard(qt.QWidget):
         for one in self._watched:
             one.installEventFilter(self)
 
-    def remove(self):
+    def remove(self) -> None:
         """End."""
         for one in self._watched:
             one.removeEventFilter(self)
         self._watched = []
 
-    def eventFilter(self, watched, event):
+    # Both are of the class that they have in C++.
+    def eventFilter(self, watched: Any, event: Any) -> bool:
         """Swallow what would close the window or the scene, unless the reader agrees."""
         kind = event.type()
         if kind == qt.QEvent.Close:
@@ -73,7 +85,7 @@ class ClosingGuard(qt.QWidget):
             return watched.inherits("QMenu") and self._isTakenFrom(watched)
         return False
 
-    def _isTakenFrom(self, menu):
+    def _isTakenFrom(self, menu: qt.QMenu) -> bool:
         """Choose an entry of a menu in the menu's place, if there is something to ask before."""
         action = menu.activeAction()
         if action is None or action.objectName not in SCENE_ACTIONS or not any(self._open(True)):
@@ -83,14 +95,15 @@ class ClosingGuard(qt.QWidget):
             action.trigger()
         return True
 
-    def _open(self, scene):
+    def _open(self, scene: bool) -> tuple[list[Running], list[Unsaved]]:
         """What runs, and what is unsaved; for the scene, what goes with it."""
         running, unsaved = runningIn(self._panel), unsavedIn(self._panel)
         if scene:
-            running, unsaved = ([one for one in work if one.inScene] for work in (running, unsaved))
+            running = [one for one in running if one.inScene]
+            unsaved = [one for one in unsaved if one.inScene]
         return running, unsaved
 
-    def _mayClose(self, scene):
+    def _mayClose(self, scene: bool) -> bool:
         """Ask about what runs, then about what is unsaved; False where the reader wants to stay."""
         if self._isAsking:
             return False
@@ -103,12 +116,12 @@ class ClosingGuard(qt.QWidget):
             self._isAsking = False
             self._holdComment(False)
 
-    def _holdComment(self, isHeld):
+    def _holdComment(self, isHeld: bool) -> None:
         """Keep the comment's field from taking the loss of the focus to a question for the comment's end."""
         if self._panel.review is not None:
             self._panel.review.ui.commentEdit.blockSignals(isHeld)
 
-    def _save(self, unsaved, scene):
+    def _save(self, unsaved: Sequence[Unsaved], scene: bool) -> bool:
         box = qt.QMessageBox
         answer = _ask(unsaved, box.Save | box.Discard | box.Cancel, box.Save, box.Cancel)
         if answer == box.Discard:
@@ -123,7 +136,7 @@ class ClosingGuard(qt.QWidget):
         return not self._open(scene)[1]
 
 
-def _stop(running):
+def _stop(running: Sequence[Running]) -> bool:
     box = qt.QMessageBox
     titles = {box.Discard: _("Stop"), box.Cancel: _("Keep going")}
     if _ask(running, box.Discard | box.Cancel, box.Discard, box.Cancel, titles) != box.Discard:
@@ -133,7 +146,13 @@ def _stop(running):
     return True
 
 
-def _ask(work, buttons, untended, default, titles=None):
+def _ask(
+    work: Sequence[Unsaved | Running],
+    buttons: Button,
+    untended: Button,
+    default: Button,
+    titles: Mapping[Button, str] | None = None,
+) -> int:
     """Ask one question; in testing mode, where nobody answers, return `untended`."""
     text = "\n".join(one.sentence for one in work)
     if slicer.app.testingEnabled():
@@ -147,6 +166,6 @@ def _ask(work, buttons, untended, default, titles=None):
     dialog.setDefaultButton(default)
     for button, title in (titles or {}).items():
         dialog.button(button).setText(title)
-    answer = dialog.exec()
+    answer: int = dialog.exec()
     dialog.deleteLater()
     return answer

@@ -1,5 +1,7 @@
 """Films dropped on Slicer's main window."""
 
+from __future__ import annotations
+
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
@@ -10,23 +12,23 @@ from CovidXRayPanel.widgets.dropTarget import localPaths
 class CovidXRayFileDialog:
     """Lets Slicer's main window take films that are dropped on it (qSlicerScriptedFileDialog)."""
 
-    def __init__(self, qSlicerFileDialog):
+    def __init__(self, qSlicerFileDialog: slicer.qSlicerFileDialog) -> None:
         self.qSlicerFileDialog = qSlicerFileDialog
         qSlicerFileDialog.fileType = _("Chest film")
         qSlicerFileDialog.description = _("Open as a chest film in CovidXRay")
         qSlicerFileDialog.action = slicer.qSlicerFileDialog.Read
-        self._paths = []
+        self._paths: list[str] = []
 
-    def execDialog(self):
+    def execDialog(self) -> bool:
         """Films are opened from the panel; nothing to do here."""
         return False
 
-    def isMimeDataAccepted(self):
+    def isMimeDataAccepted(self) -> None:
         """Say whether films, or folders of them, are being dragged."""
         self._paths = localPaths(self.qSlicerFileDialog.mimeData())
         self.qSlicerFileDialog.acceptMimeData(any(mayBeFilm(path) for path in self._paths))
 
-    def dropEvent(self):
+    def dropEvent(self) -> None:
         """Open what was dropped, in the panel."""
         slicer.util.selectModule("CovidXRay")
         slicer.modules.CovidXRayWidget.openFilms(self._paths)

@@ -1,6 +1,9 @@
 """The module's logic: what works without the panel."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import slicer
 from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
@@ -16,6 +19,11 @@ from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.workerProcess import createTransport
 from CovidXRayPanel.settings import userSettings
 
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+    from CovidXRayLib.reading import Reading
+
 REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements.txt"
 
 
@@ -28,14 +36,20 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         The list of packages that the worker needs.
     """
 
-    def __init__(self, requirementsPath=None):
+    def __init__(self, requirementsPath: str | None = None) -> None:
         ScriptedLoadableModuleLogic.__init__(self)
         self._requirementsPath = requirementsPath or str(REQUIREMENTS)
         self.client = WorkerClient(createTransport())
         self.analysis = Analysis(self.client)
         self._canReadFilms = False
 
-    def analyze(self, volumeNode, withMask=False, timeout=300.0, wait=True):
+    def analyze(
+        self,
+        volumeNode: slicer.vtkMRMLScalarVolumeNode,
+        withMask: bool = False,
+        timeout: float = 300.0,
+        wait: bool = True,
+    ) -> Reading | None:
         """Analyze a film, from a script: masks, heat map and reading are then in the scene, as by the button.
 
         Parameters
@@ -78,34 +92,34 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
             raise AnalysisError(self.analysis.message)
         return waitFor(self.analysis, timeout) if wait else None
 
-    def missingPackages(self):
+    def missingPackages(self) -> list[str]:
         """What analyzing needs and this Python lacks, for ``slicer.packaging.pip_install``."""
         return [str(each) for each in self._requirements() if not dependencies.areInstalled([each])]
 
-    def getParameterNode(self):
+    def getParameterNode(self) -> CovidXRayParameterNode:
         """The reader's choices in this scene."""
         return CovidXRayParameterNode(super().getParameterNode())
 
-    def resetParameters(self, parameterNode):
+    def resetParameters(self, parameterNode: CovidXRayParameterNode) -> None:
         """Put the reader's choices back to what they were at first; the film stays."""
         for name in parameterNode.allParameters:
             if name != "film":
                 setattr(parameterNode, name, parameterNode.default(name).value)
 
-    def warmUp(self):
+    def warmUp(self) -> None:
         """Start the worker if nothing is missing for it; never asks."""
         if not weightsLicense.isAccepted():
             return
         if self.client.state == "stopped" and dependencies.areInstalled(self._requirements()):
             self.client.start(userSettings.workerSettings(current_language()))
 
-    def canReadFilms(self):
+    def canReadFilms(self) -> bool:
         """Return whether nothing is missing for reading films; never asks, and quick once it is so."""
         if not self._canReadFilms:
             self._canReadFilms = dependencies.areInstalled(dependencies.requirementsOf(dependencies.FILMS))
         return self._canReadFilms
 
-    def ensureInstalled(self):
+    def ensureInstalled(self) -> bool:
         """Install what is missing for the worker if the reader agrees: enough to open films.
 
         Returns
@@ -122,7 +136,7 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
             self.client.shutdown()  # a child that runs already may hold older packages
         return True
 
-    def ensureReady(self):
+    def ensureReady(self) -> bool:
         """Have the worker running with its networks, if the reader agrees to what that needs.
 
         Returns
@@ -140,16 +154,16 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
             self.client.start(userSettings.workerSettings(current_language()))
         return True
 
-    def restart(self):
+    def restart(self) -> None:
         """Start the worker again with other settings, as soon as it is needed."""
         self.client.shutdown()
         self.warmUp()
 
-    def close(self):
+    def close(self) -> None:
         """End the worker for good."""
         self.client.shutdown()
 
-    def _requirements(self):
+    def _requirements(self) -> list[Requirement]:
         return dependencies.requirementsFor(
             self._requirementsPath, userSettings.value(userSettings.ENGINE, "onnxruntime")
         )

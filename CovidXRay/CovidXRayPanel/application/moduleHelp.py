@@ -1,12 +1,18 @@
 """What Slicer shows under "Help & Acknowledgement": what the module does, and where its pages are."""
 
+from __future__ import annotations
+
 from html import escape
+from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.resources import resources_folder
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def pages():
+
+def pages() -> list[tuple[Path, str]]:
     """The pages of documentation that come with the extension, so that they open offline: (path, title)."""
     titles = (
         ("how-to/slicer.md", _("In 3D Slicer: editing, Data module, settings, scripting")),
@@ -21,7 +27,7 @@ def pages():
     return [(folder / name, title) for name, title in titles if (folder / name).is_file()]
 
 
-def helpText():
+def helpText() -> str:
     """The text as HTML, in the colors of whoever shows it."""
     about = _(
         "Segments the lungs on a frontal chest radiograph and scores it for COVID-19 pneumonia. Open a film "

@@ -1,9 +1,17 @@
 """What would be lost if the window or the scene were closed now."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from CovidXRay import CovidXRayWidget
+    from CovidXRayPanel.review.tab import ReviewTab
 
 
 @dataclass(frozen=True)
@@ -20,8 +28,8 @@ class Unsaved:
     """
 
     sentence: str
-    save: Any
-    discard: Any
+    save: Callable[[], object]
+    discard: Callable[[], object]
     inScene: bool = False
 
 
@@ -30,11 +38,11 @@ class Running:
     """Something that is under way; `stop` ends it, and `inScene` is as for :class:`Unsaved`."""
 
     sentence: str
-    stop: Any
+    stop: Callable[[], object]
     inScene: bool = False
 
 
-def unsavedIn(panel):
+def unsavedIn(panel: CovidXRayWidget) -> list[Unsaved]:
     """What is unsaved in a panel, and in its review.
 
     Parameters
@@ -55,7 +63,7 @@ def unsavedIn(panel):
     return found + (_unsavedInReview(panel.review) if panel.review is not None else [])
 
 
-def _unsavedInReview(tab):
+def _unsavedInReview(tab: ReviewTab) -> list[Unsaved]:
     found, correction, actions = [], tab.correction, tab.actions
     # The comment first: saving anything else shows the film again, with the comment that the database has.
     if actions.isCommentUnsaved:
@@ -89,7 +97,7 @@ def _unsavedInReview(tab):
     return found
 
 
-def runningIn(panel):
+def runningIn(panel: CovidXRayWidget) -> list[Running]:
     """What is under way in a panel, and in its review."""
     analysis, outputSections = panel.analysis, panel.outputSections
     server = outputSections.pacs.job

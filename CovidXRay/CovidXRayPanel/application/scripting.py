@@ -1,11 +1,18 @@
 """Analyses that a script asks for: it gets the reading, or one error that says why there is none."""
 
+from __future__ import annotations
+
 import time
+from typing import TYPE_CHECKING, Any
 
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmNode import isFilm
+
+if TYPE_CHECKING:
+    from CovidXRayLib.reading import Reading
+    from CovidXRayPanel.analyze.analysis import Analysis
 
 # Between two looks at whether the analysis is done.
 PAUSE_S = 0.01
@@ -15,7 +22,8 @@ class AnalysisError(RuntimeError):
     """Why a film was not analyzed, in one sentence."""
 
 
-def checkFilm(volumeNode):
+# Scripts hand over what they like.
+def checkFilm(volumeNode: Any) -> None:
     """Refuse what is not a film of the scene.
 
     Raises
@@ -37,7 +45,7 @@ def checkFilm(volumeNode):
         )
 
 
-def isDoneWithin(analysis, timeout):
+def isDoneWithin(analysis: Analysis, timeout: float) -> bool:
     """Let the application go on until nothing runs, for some seconds at most; tells whether that is so."""
     ends = time.monotonic() + timeout
     while analysis.busyWith is not None and time.monotonic() < ends:
@@ -46,7 +54,7 @@ def isDoneWithin(analysis, timeout):
     return analysis.busyWith is None
 
 
-def waitFor(analysis, timeout):
+def waitFor(analysis: Analysis, timeout: float) -> Reading:
     """Let the application go on until an analysis is done.
 
     Parameters
@@ -78,5 +86,5 @@ def waitFor(analysis, timeout):
     return analysis.reading
 
 
-def _nameOf(node):
-    return node.GetName() if hasattr(node, "GetName") else repr(node)
+def _nameOf(node: object) -> str:
+    return str(node.GetName()) if hasattr(node, "GetName") else repr(node)

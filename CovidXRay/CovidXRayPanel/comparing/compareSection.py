@@ -1,6 +1,9 @@
 """The panel's section "Compare"."""
 
+from __future__ import annotations
+
 from html import escape
+from typing import TYPE_CHECKING
 
 import slicer
 
@@ -13,6 +16,14 @@ from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, resultOf
 from CovidXRayPanel.views.filmView import sliceWidget
 from CovidXRayPanel.widgets.translation import translateWidgets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import forms
+
+    from CovidXRayLib.comparison.compare_readings import Comparison
+    from CovidXRayPanel.nodes.parameterNode import CovidXRayParameterNode
 
 
 class CompareSection:
@@ -28,11 +39,11 @@ class CompareSection:
         Called without arguments when the reader chose another film, or one view or two.
     """
 
-    def __init__(self, panel, uiPath, onChanged):
+    def __init__(self, panel: forms.CovidXRayForm, uiPath: str, onChanged: Callable[[], object]) -> None:
         self._onChanged = onChanged
         self._sideBySide = SideBySide()
         self.widget = slicer.util.loadUI(uiPath)
-        self.ui = slicer.util.childWidgetVariables(self.widget)
+        self.ui: forms.ComparingForm = slicer.util.childWidgetVariables(self.widget)
         layout = panel.settingsSection.parentWidget().layout()
         layout.insertWidget(layout.indexOf(panel.settingsSection), self.widget)
         translateWidgets(self.widget)
@@ -43,16 +54,18 @@ class CompareSection:
         self.update(None, None)
 
     @property
-    def active(self):
+    def active(self) -> bool:
         """Whether two films are shown."""
         return self._sideBySide.active
 
     @property
-    def earlier(self):
+    def earlier(self) -> slicer.vtkMRMLScalarVolumeNode | None:
         """The film in the second view, or None while there is one view."""
         return self._sideBySide.earlier
 
-    def update(self, film, parameters):
+    def update(
+        self, film: slicer.vtkMRMLScalarVolumeNode | None, parameters: CovidXRayParameterNode | None
+    ) -> None:
         """Follow the chosen film, the earlier one, and what is known of them.
 
         Parameters
@@ -66,26 +79,31 @@ class CompareSection:
         self.ui.compareButton.enabled = canShow
         if not canShow:
             self.stop()
-        elif self.ui.compareButton.checked:
+        elif self.ui.compareButton.checked and film is not None and parameters is not None:
             self._sideBySide.show(film, earlier, parameters)
         self.ui.compareButton.text = _("Show one film") if self.active else _("Show side by side")
         self._describe(film, earlier, possible)
 
-    def stop(self):
+    def stop(self) -> None:
         """Go back to one view."""
         self._sideBySide.stop()
         wasBlocked = self.ui.compareButton.blockSignals(True)
         self.ui.compareButton.checked = False
         self.ui.compareButton.blockSignals(wasBlocked)
 
-    def sceneEnds(self):
+    def sceneEnds(self) -> bool:
         """A scene was closed, or one came in; returns whether it was saved with two films side by side."""
         if self.active:
             return False
         restricted = [showInAllViews(lungsOf(volumeNode)) for volumeNode in filmsOfScene()]
         return any(restricted)
 
-    def _describe(self, film, earlier, possible):
+    def _describe(
+        self,
+        film: slicer.vtkMRMLScalarVolumeNode | None,
+        earlier: slicer.vtkMRMLScalarVolumeNode | None,
+        possible: bool,
+    ) -> None:
         old, new = resultOf(earlier), resultOf(film)
         table, remarks = "", []
         if film is None or earlier is None:
@@ -111,16 +129,16 @@ class CompareSection:
         self.ui.comparisonLabel.visible = bool(table)
         self.ui.comparisonRemarksLabel.text = "\n".join(remarks)
 
-    def _onChosen(self, node):
+    def _onChosen(self, node: slicer.vtkMRMLNode | None) -> None:
         self._onChanged()
 
-    def _onToggled(self, checked):
+    def _onToggled(self, checked: bool) -> None:
         if not checked:
             self._sideBySide.stop()
         self._onChanged()
 
 
-def _table(comparison):
+def _table(comparison: Comparison) -> str:
     """The figures as a table in rich text."""
     probability, right, left = comparison.probability, comparison.right, comparison.left
     rows = [

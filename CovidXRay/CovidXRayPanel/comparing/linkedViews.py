@@ -1,10 +1,19 @@
 """Two slice views that zoom and move together, each in proportion to how its own film fits."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
 import vtk
 from slicer.util import VTKObservationMixin
 
-from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, sliceWidget
+from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, neededSliceWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import slicer
 
 SAME = 1e-6
 
@@ -17,21 +26,21 @@ class LinkedViews(VTKObservationMixin):
     moved in pixels of the fitted film.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         VTKObservationMixin.__init__(self)
-        self._fitted = {}
+        self._fitted: dict[str, _State] = {}
         self._following = self._waiting = False
 
     @property
-    def active(self):
+    def active(self) -> bool:
         """Whether the views are linked."""
         return bool(self._fitted)
 
-    def link(self):
+    def link(self) -> None:
         """Let both films fill their views, and link them from there on."""
         self.unlink()
         for view in (VIEW, SECOND_VIEW):
-            widget = sliceWidget(view)
+            widget = neededSliceWidget(view)
             # Slicer's link would interfere.
             widget.sliceLogic().GetSliceCompositeNode().SetLinkedControl(False)
             widget.fitSliceToBackground()
@@ -39,12 +48,12 @@ class LinkedViews(VTKObservationMixin):
             self._fitted[view] = _State(node)
             self.addObserver(node, vtk.vtkCommand.ModifiedEvent, self._onModified)
 
-    def unlink(self):
+    def unlink(self) -> None:
         """Let each view go its own way."""
         self.removeObservers()
         self._fitted = {}
 
-    def _onModified(self, caller, event):
+    def _onModified(self, caller: slicer.vtkMRMLSliceNode, event: str) -> None:
         if self._following or not self.active:
             return
         view = VIEW if caller is _node(VIEW) else SECOND_VIEW
@@ -59,13 +68,13 @@ class LinkedViews(VTKObservationMixin):
         self._fitted[other].apply(_node(other), zoom, moved)
         self._following = False
 
-    def _refitLater(self):
+    def _refitLater(self) -> None:
         # Once for both views, after both have their new size.
         if not self._waiting:
             self._waiting = True
             qt.QTimer.singleShot(0, self._refit)
 
-    def _refit(self):
+    def _refit(self) -> None:
         self._waiting = False
         if self.active:
             self.link()
@@ -74,12 +83,12 @@ class LinkedViews(VTKObservationMixin):
 class _State:
     """How a slice node looks at its film: size in pixels, millimeters per pixel, and place."""
 
-    def __init__(self, node):
+    def __init__(self, node: slicer.vtkMRMLSliceNode) -> None:
         self.size = tuple(node.GetDimensions()[:2])
         self.scale = node.GetFieldOfView()[0] / max(1, self.size[0])
         self.origin = tuple(node.GetXYZOrigin()[:2])
 
-    def apply(self, node, zoom, moved):
+    def apply(self, node: slicer.vtkMRMLSliceNode, zoom: float, moved: Sequence[float]) -> None:
         """Look at another film as much nearer, and as far away from where it fits."""
         scale = self.scale * zoom
         width, height = node.GetDimensions()[:2]
@@ -90,5 +99,5 @@ class _State:
         node.EndModify(wasModifying)
 
 
-def _node(view):
-    return sliceWidget(view).mrmlSliceNode()
+def _node(view: str) -> slicer.vtkMRMLSliceNode:
+    return neededSliceWidget(view).mrmlSliceNode()

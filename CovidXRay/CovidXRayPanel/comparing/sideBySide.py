@@ -1,5 +1,9 @@
 """An earlier film in a second view beside the chosen one, each with its own masks and heat map."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
 
 from CovidXRayPanel.comparing.linkedViews import LinkedViews
@@ -9,12 +13,17 @@ from CovidXRayPanel.views.filmView import (
     SECOND_VIEW,
     VIEW,
     fitFilm,
+    neededSliceWidget,
     showFilm,
     showOverlay,
-    sliceWidget,
     useOneView,
     useTwoViews,
 )
+
+if TYPE_CHECKING:
+    import slicer
+
+    from CovidXRayPanel.nodes.parameterNode import CovidXRayParameterNode
 
 
 class SideBySide:
@@ -26,16 +35,22 @@ class SideBySide:
         The film of the second view; None while there is one view.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._views = LinkedViews()
-        self._film = self.earlier = None
+        self._film: slicer.vtkMRMLScalarVolumeNode | None = None
+        self.earlier: slicer.vtkMRMLScalarVolumeNode | None = None
 
     @property
-    def active(self):
+    def active(self) -> bool:
         """Whether two films are shown."""
         return self.earlier is not None
 
-    def show(self, film, earlier, parameters):
+    def show(
+        self,
+        film: slicer.vtkMRMLScalarVolumeNode,
+        earlier: slicer.vtkMRMLScalarVolumeNode,
+        parameters: CovidXRayParameterNode,
+    ) -> None:
         """Show two films; to be called again whenever something about them changed.
 
         Parameters
@@ -63,7 +78,7 @@ class SideBySide:
                 )
                 _showOnlyIn(segmentationNode, view)
 
-    def stop(self):
+    def stop(self) -> None:
         """Go back to one view."""
         if not self.active:
             return
@@ -75,26 +90,26 @@ class SideBySide:
         useOneView()
         fitFilm()
 
-    def _link(self):
+    def _link(self) -> None:
         if self.active:
             self._views.link()
 
-    def _showMasksEverywhere(self):
+    def _showMasksEverywhere(self) -> None:
         for volumeNode in (self._film, self.earlier):
             showInAllViews(lungsOf(volumeNode))
 
 
-def showInAllViews(segmentationNode):
+def showInAllViews(segmentationNode: slicer.vtkMRMLSegmentationNode | None) -> bool:
     """Let the masks of a film, or None, be shown in whatever view shows the film; tells if they were not."""
     displayNode = segmentationNode.GetDisplayNode() if segmentationNode is not None else None
-    restricted = displayNode is not None and bool(displayNode.GetViewNodeIDs())
-    if restricted:
-        displayNode.RemoveAllViewNodeIDs()
-    return restricted
+    if displayNode is None or not displayNode.GetViewNodeIDs():
+        return False
+    displayNode.RemoveAllViewNodeIDs()
+    return True
 
 
-def _showOnlyIn(segmentationNode, view):
+def _showOnlyIn(segmentationNode: slicer.vtkMRMLSegmentationNode, view: str) -> None:
     displayNode = segmentationNode.GetDisplayNode()
-    viewId = sliceWidget(view).mrmlSliceNode().GetID()
+    viewId = neededSliceWidget(view).mrmlSliceNode().GetID()
     if list(displayNode.GetViewNodeIDs() or ()) != [viewId]:
         displayNode.SetViewNodeIDs([viewId])

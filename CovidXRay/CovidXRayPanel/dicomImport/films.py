@@ -1,6 +1,9 @@
 """A radiograph into the scene, as our own reader reads it."""
 
+from __future__ import annotations
+
 import logging
+from typing import TYPE_CHECKING, Any
 
 import slicer
 from DICOMLib import DICOMLoadable
@@ -12,11 +15,16 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayPanel.dicomImport.headers import value
 from CovidXRayPanel.nodes.filmNode import fillFilmNode, filmPixels, isFilm
 
+if TYPE_CHECKING:
+    from CovidXRayDICOMPlugin import CovidXRayDICOMPluginClass
+
+    from CovidXRayLib.films.film import Film
+
 SLICERS_READER = "DICOMScalarVolumePlugin"
 _log = logging.getLogger(__name__)
 
 
-def loadFilm(plugin, loadable):
+def loadFilm(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.vtkMRMLScalarVolumeNode:
     """Add a film to the scene.
 
     Parameters
@@ -49,19 +57,20 @@ def loadFilm(plugin, loadable):
     return volumeNode
 
 
-def showFilm(volumeNode):
+def showFilm(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
     """Show a film in the slice views, as Slicer shows what it has loaded."""
     logic = slicer.app.applicationLogic()
     logic.GetSelectionNode().SetActiveVolumeID(volumeNode.GetID())
     logic.PropagateVolumeSelection()
 
 
-def _readBySlicer(loadable, error):
+def _readBySlicer(loadable: DICOMLoadable, error: FilmError) -> tuple[Film, slicer.vtkMRMLScalarVolumeNode]:
     """Have Slicer's reader decode what our packages would; returns the film and Slicer's node of it.
 
     The node is kept: whoever loads films by a script is told its ID.
     """
-    plugin = slicer.modules.dicomPlugins.get(SLICERS_READER)
+    # Of its own class, whose load() takes more than that of any plugin.
+    plugin: Any = slicer.modules.dicomPlugins.get(SLICERS_READER)
     if plugin is None:
         raise error
     whole = DICOMLoadable()

@@ -1,12 +1,14 @@
 """Films that are in the scene already, by the instance that they are of."""
 
+from __future__ import annotations
+
 import slicer
 
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.filmNode import isFilm
 
 
-def findFilm(sopInstanceUid):
+def findFilm(sopInstanceUid: str) -> slicer.vtkMRMLScalarVolumeNode | None:
     """The film of the scene that shows an instance, or None."""
     for node in slicer.util.getNodesByClass("vtkMRMLVolumeNode"):
         if isFilm(node) and not node.GetHideFromEditors() and sopInstanceUid == instanceOf(node):
@@ -14,7 +16,7 @@ def findFilm(sopInstanceUid):
     return None
 
 
-def instanceOf(volumeNode):
+def instanceOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> str:
     """SOP Instance UID of a volume that is of one instance; else empty.
 
     A film that was opened from its file bears no UID itself.
@@ -26,7 +28,7 @@ def instanceOf(volumeNode):
     return uids[0] if len(uids) == 1 else ""
 
 
-def _uidInTree(volumeNode):
+def _uidInTree(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> str:
     tree = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
     item = tree.GetItemByDataNode(volumeNode)
     kind = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMInstanceUIDName()

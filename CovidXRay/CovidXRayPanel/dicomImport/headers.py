@@ -1,5 +1,7 @@
 """Values of a file's header, as Slicer's DICOM database keeps them."""
 
+from __future__ import annotations
+
 import re
 
 import slicer
@@ -44,17 +46,17 @@ TAGS = {
 }
 
 
-def value(path, name):
+def value(path: str, name: str) -> str:
     """A value of a file's header as text; empty where the file, or the database, has none."""
     return (slicer.dicomDatabase.fileValue(path, TAGS[name]) or "").strip()
 
 
-def number(path, name):
+def number(path: str, name: str) -> int | None:
     """A value of a file's header as a whole number, or None."""
     text = value(path, name)
     return int(text) if re.fullmatch(r"\d{1,9}", text) else None
 
 
-def hasPixels(path):
+def hasPixels(path: str) -> bool:
     """Return whether a file has pixels, without reading them."""
     return bool(slicer.dicomDatabase.fileValueExists(path, TAGS["pixelData"]))

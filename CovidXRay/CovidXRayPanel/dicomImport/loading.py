@@ -1,6 +1,9 @@
 """A chosen file into the scene, whatever it is; and what was wrong, where it cannot be."""
 
+from __future__ import annotations
+
 import logging
+from typing import TYPE_CHECKING
 
 import slicer
 from DICOMLib import DICOMLoadable
@@ -14,6 +17,9 @@ from CovidXRayPanel.dicomImport.radiographs import radiographName
 from CovidXRayPanel.dicomImport.reports import loadReport
 from CovidXRayPanel.dicomImport.segmentations import loadSegmentation
 
+if TYPE_CHECKING:
+    from CovidXRayDICOMPlugin import CovidXRayDICOMPluginClass
+
 MESSAGE_MS = 10000
 _log = logging.getLogger(__name__)
 
@@ -22,7 +28,7 @@ class CannotBeLoaded(CovidXRayError):
     """Why something is not loaded, as one sentence for the user."""
 
 
-def load(plugin, loadable):
+def load(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.vtkMRMLNode | bool:
     """Load a film, or a result together with its film.
 
     Parameters
@@ -51,11 +57,11 @@ def load(plugin, loadable):
         return False
 
 
-def _film(plugin, loadable):
+def _film(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.vtkMRMLScalarVolumeNode:
     """The film of a loadable; one that came along with a result just now is not loaded again."""
     uid = value(loadable.files[0], "instanceUID")
     known = plugin.broughtAlong.pop(uid, None)
-    film = slicer.mrmlScene.GetNodeByID(known) if known else None
+    film: slicer.vtkMRMLScalarVolumeNode | None = slicer.mrmlScene.GetNodeByID(known) if known else None
     if film is not None and instanceOf(film) != uid:  # a node of another scene, by the same name
         film = None
     if film is None and getattr(loadable, "onlyIfMissing", False):
@@ -66,7 +72,7 @@ def _film(plugin, loadable):
     return film
 
 
-def bringFilm(plugin, sopInstanceUid):
+def bringFilm(plugin: CovidXRayDICOMPluginClass, sopInstanceUid: str) -> slicer.vtkMRMLScalarVolumeNode:
     """The film that a result belongs to: that of the scene, or else loaded now.
 
     A film that is loaded here and chosen in the browser as well must not appear twice.

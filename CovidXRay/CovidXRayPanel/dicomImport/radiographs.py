@@ -1,6 +1,9 @@
 """Which files of a series are radiographs, how sure we are that they are ours, and what they are called."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from DICOMLib import DICOMLoadable
 
@@ -13,6 +16,9 @@ from CovidXRayPanel.dicomImport.headers import (
     number,
     value,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Slicer's scalar volume has 0.5. A chest film, and a radiograph that does not say what it shows, are ours;
 # that of another part of the body stays Slicer's, and ours is offered under "Advanced".
@@ -33,14 +39,14 @@ _SCANNED = ("DF", "SD")
 _DATES = ("acquisition", "content", "series", "study")
 
 
-def radiographLoadables(files):
+def radiographLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
     """One loadable for each radiograph among the files of a series."""
     films = [path for path in files if path and isRadiograph(path)]
     if not films:
         return []
     # All of a series alike: Slicer selects only those of the highest confidence.
     confidence = max(CONFIDENCE[regionOf(path)] for path in films)
-    numbers = [number(path, "instanceNumber") for path in films]
+    numbers: Sequence[int | None] = [number(path, "instanceNumber") for path in films]
     if None in numbers or len(set(numbers)) < len(numbers):
         numbers = range(1, len(films) + 1)
     loadables = []
@@ -57,7 +63,7 @@ def radiographLoadables(files):
     return sorted(loadables, key=lambda loadable: loadable.name)
 
 
-def isRadiograph(path):
+def isRadiograph(path: str) -> bool:
     """Tell by its header whether a file is a single radiograph with pixels."""
     sopClass = value(path, "classUID")
     if sopClass and sopClass not in RADIOGRAPHS:
@@ -74,7 +80,7 @@ def isRadiograph(path):
     return (frames is None or frames == 1) and bool(rows and columns) and hasPixels(path)
 
 
-def regionOf(path):
+def regionOf(path: str) -> str:
     """What a radiograph shows by its header: ``"chest"``, ``"other"`` or ``"unknown"``."""
     bodyPart = value(path, "bodyPart")
     if bodyPart:
@@ -85,11 +91,11 @@ def regionOf(path):
     return "other" if any(_SPINE.search(name) or _ELSEWHERE.search(name) for name in names) else "unknown"
 
 
-def _isChest(text):
+def _isChest(text: str) -> bool:
     return bool(_CHEST.search(text)) and not _SPINE.search(text)
 
 
-def radiographName(path):
+def radiographName(path: str) -> str:
     """What tells a film from the others of a patient: series, projection, day and time.
 
     As in Slicer, a series' number comes first, with a colon.
@@ -108,7 +114,7 @@ def radiographName(path):
     return re.sub(r"[|/\\*]", "-", " ".join(part for part in parts if part))
 
 
-def _taken(path):
+def _taken(path: str) -> str:
     """Day and time of a film, as ``2024-03-05 10:15``; empty where the header has no believable day."""
     for kind in _DATES:
         day = re.sub(r"\D", "", value(path, f"{kind}Date"))

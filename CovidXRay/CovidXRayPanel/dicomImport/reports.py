@@ -1,5 +1,9 @@
 """A report of ours as the reading of the film that it is about."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import slicer
 from DICOMLib import DICOMLoadable
 
@@ -9,8 +13,15 @@ from CovidXRayPanel.nodes.filmNode import knownOf
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import READING_ROLE, resultOf, storeResult
 
+if TYPE_CHECKING:
+    from CovidXRayDICOMPlugin import CovidXRayDICOMPluginClass
 
-def loadReport(plugin, loadable, bringFilm):
+    from CovidXRayPanel.dicomImport.segmentations import BringFilm
+
+
+def loadReport(
+    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, bringFilm: BringFilm
+) -> slicer.vtkMRMLTextNode:
     """Add a report's reading to its film, with the film and the lungs that are not there yet.
 
     A film that was analyzed here keeps its own reading; the report's is then a text beside it.
@@ -34,7 +45,7 @@ def loadReport(plugin, loadable, bringFilm):
         _loadLungs(plugin, report.segmentation_uid, bringFilm)
     if resultOf(film) is None:
         storeResult(film, result)
-        textNode = film.GetNodeReference(READING_ROLE)
+        textNode: slicer.vtkMRMLTextNode = film.GetNodeReference(READING_ROLE)
     else:
         name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
         textNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLTextNode", name)
@@ -44,7 +55,7 @@ def loadReport(plugin, loadable, bringFilm):
     return textNode
 
 
-def _loadLungs(plugin, segmentationUid, bringFilm):
+def _loadLungs(plugin: CovidXRayDICOMPluginClass, segmentationUid: str | None, bringFilm: BringFilm) -> None:
     path = slicer.dicomDatabase.fileForInstance(segmentationUid) if segmentationUid else ""
     if not path or value(path, "classUID") not in SEGMENTATIONS:
         return

@@ -1,6 +1,9 @@
 """Which files are results of a radiograph that can be loaded onto it."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import slicer
 from DICOMLib import DICOMLoadable
@@ -10,13 +13,16 @@ from CovidXRayPanel.dicomImport.filmsOfScene import findFilm
 from CovidXRayPanel.dicomImport.headers import REPORTS, SEGMENTATIONS, value
 from CovidXRayPanel.dicomImport.radiographs import isRadiograph, radiographLoadables, radiographName
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 # Slicer's own plugins have 0.95.
 CONFIDENCE = 0.98
 # A film's results are smaller by far; the masks of a CT are nothing to be read here.
 MOST_BYTES = 2**26
 
 
-def resultLoadables(files):
+def resultLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
     """One loadable for each segmentation or report of ours whose film is at hand."""
     loadables = []
     for path in files:
@@ -37,7 +43,9 @@ def resultLoadables(files):
     return loadables
 
 
-def filmsOfResults(loadables, fileLists):
+def filmsOfResults(
+    loadables: Sequence[DICOMLoadable], fileLists: Sequence[Sequence[str]]
+) -> list[DICOMLoadable]:
     """The films of results that are not being examined themselves, to be loaded along.
 
     Slicer would ask about every film that a result refers to, and load it in all ways at once.
@@ -52,7 +60,7 @@ def filmsOfResults(loadables, fileLists):
     return list(films.values())
 
 
-def segmentedFilm(path):
+def segmentedFilm(path: str) -> str:
     """SOP Instance UID of the one image that a segmentation is of; empty for any other."""
     from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
     from CovidXRayLib.reporting.dicom.open_object import open_object
@@ -71,7 +79,7 @@ def segmentedFilm(path):
             return ""
 
 
-def reportedFilm(path):
+def reportedFilm(path: str) -> str:
     """SOP Instance UID of the film that a report of ours is about; empty for any other report."""
     from CovidXRayLib.reporting.errors import ResultObjectError
     from CovidXRayLib.reporting.structured_report.read_report import read_report
@@ -82,23 +90,23 @@ def reportedFilm(path):
         return ""
 
 
-def _filmLoadable(path):
+def _filmLoadable(path: str) -> DICOMLoadable:
     loadable = radiographLoadables([path])[0]
     loadable.onlyIfMissing = True
     return loadable
 
 
-def _isAtHand(film):
+def _isAtHand(film: str) -> bool:
     """Return whether a film is in the database, and a radiograph, or is in the scene."""
     path = slicer.dicomDatabase.fileForInstance(film)
     return isRadiograph(path) if path else findFilm(film) is not None
 
 
-def _isSmall(path):
+def _isSmall(path: str) -> bool:
     return Path(path).is_file() and Path(path).stat().st_size <= MOST_BYTES
 
 
-def _name(path, film):
+def _name(path: str, film: str) -> str:
     description = value(path, "seriesDescription") or _("Result")
     series = value(path, "seriesNumber")
     shown = slicer.dicomDatabase.fileForInstance(film)

@@ -1,5 +1,9 @@
 """A DICOM segmentation onto the film that it was made of, pixel by pixel."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import slicer
 
@@ -12,10 +16,24 @@ from CovidXRayPanel.nodes.labelImage import labelImage
 from CovidXRayPanel.nodes.lungsNode import lungsOf, prepareLungs, segmentId
 from CovidXRayPanel.nodes.readingNode import LUNGS_ROLE, markMaskEdited
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from CovidXRayDICOMPlugin import CovidXRayDICOMPluginClass
+    from DICOMLib import DICOMLoadable
+    from numpy.typing import NDArray
+
+    from CovidXRayLib.reporting.segmentation.segments_of_film import SegmentOfFilm
+
+    # Finds the film of an instance, or loads it.
+    BringFilm = Callable[[CovidXRayDICOMPluginClass, str], slicer.vtkMRMLScalarVolumeNode]
+
 DEFAULT_COLOR = (128, 174, 128)  # Slicer's for tissue
 
 
-def loadSegmentation(plugin, loadable, bringFilm):
+def loadSegmentation(
+    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, bringFilm: BringFilm
+) -> slicer.vtkMRMLSegmentationNode:
     """Add a segmentation to the scene, with its film if that is not there yet.
 
     Lungs become the film's lungs, unless it has some already.
@@ -35,7 +53,9 @@ def loadSegmentation(plugin, loadable, bringFilm):
             _("{path}: the masks have another size than the film, so they were not loaded.").format(path=path)
         )
     name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
-    segmentationNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", name)
+    segmentationNode: slicer.vtkMRMLSegmentationNode = slicer.mrmlScene.AddNewNodeByClass(
+        "vtkMRMLSegmentationNode", name
+    )
     segmentationNode.CreateDefaultDisplayNodes()
     segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(film)
     segmentationNode.SetAndObserveTransformNodeID(film.GetTransformNodeID())
@@ -49,7 +69,9 @@ def loadSegmentation(plugin, loadable, bringFilm):
     return segmentationNode
 
 
-def putSegments(segmentation, film, segments):
+def putSegments(
+    segmentation: slicer.vtkSegmentation, film: slicer.vtkMRMLVolumeNode, segments: Sequence[SegmentOfFilm]
+) -> None:
     """Lay segments over a film; those that do not overlap share one label map, as in Slicer's own files.
 
     Parameters
@@ -73,9 +95,11 @@ def putSegments(segmentation, film, segments):
             segmentation.AddSegment(made, ids[segment.number])
 
 
-def _layers(segments):
+def _layers(segments: Sequence[SegmentOfFilm]) -> list[list[SegmentOfFilm]]:
     """Segments in as few groups as they come without overlapping in a group, 255 at most in each."""
-    layers = []  # of the pixels that are taken, and the segments
+    layers: list[
+        tuple[NDArray[np.bool_], list[SegmentOfFilm]]
+    ] = []  # of the pixels that are taken, and the segments
     for segment in segments:
         for taken, layer in layers:
             if len(layer) < 255 and not (taken & segment.mask).any():
@@ -87,7 +111,7 @@ def _layers(segments):
     return [layer for _taken, layer in layers]
 
 
-def _ids(segments):
+def _ids(segments: Sequence[SegmentOfFilm]) -> dict[int, str]:
     """The segments' IDs by their numbers; the first of each side is known to the panel by its name."""
     ids, sides = {}, set()
     for segment in segments:
@@ -99,7 +123,7 @@ def _ids(segments):
     return ids
 
 
-def _segment(segment):
+def _segment(segment: SegmentOfFilm) -> slicer.vtkSegment:
     made = slicer.vtkSegment()
     made.SetName(segment.name)
     made.SetColor([component / 255 for component in segment.color or DEFAULT_COLOR])
@@ -109,7 +133,7 @@ def _segment(segment):
     return made
 
 
-def _terminology(segment):
+def _terminology(segment: SegmentOfFilm) -> str:
     """Slicer's tag for a segment's codes; empty where it has none, or where its texts would break the tag."""
     if segment.category is None or segment.kind is None:
         return ""

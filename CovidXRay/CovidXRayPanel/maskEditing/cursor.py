@@ -1,13 +1,23 @@
 """What the mouse carries over the film while its masks are edited: the outline of the brush, or the lasso."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
-import slicer
 import vtk
 from vtk.util.numpy_support import numpy_to_vtk
 
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.segmentation.editing.editor import ERASER, LASSO, SMOOTH
-from CovidXRayPanel.views.filmView import VIEW
+from CovidXRayPanel.views.filmView import VIEW, neededSliceWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 CIRCLE = np.linspace(0, 2 * np.pi, 72, endpoint=False)
@@ -22,35 +32,36 @@ class Cursor:
         Has ``tool``, ``side`` and ``brushDiameter``.
     """
 
-    def __init__(self, editing):
+    def __init__(self, editing: MaskEditing) -> None:
         self._editing = editing
-        self._sliceWidget = slicer.app.layoutManager().sliceWidget(VIEW)
+        self._sliceWidget = neededSliceWidget(VIEW)
         self._renderer = self._sliceWidget.sliceView().renderWindow().GetRenderers().GetFirstRenderer()
         self._line = vtk.vtkPolyLineSource()
         # A dark line under the colored one keeps it visible on bone.
         self._actors = [self._addActor(width) for width in (4, 2)]
-        self._place, self._path = None, []
+        self._place: tuple[float, float] | None = None
+        self._path: list[tuple[float, float]] = []
         self._sliceNode = self._sliceWidget.mrmlSliceNode()
         self._tag = self._sliceNode.AddObserver(vtk.vtkCommand.ModifiedEvent, self._onZoomed)
 
-    def moveTo(self, place, drawing):
+    def moveTo(self, place: tuple[float, float], drawing: bool) -> None:
         """Follow the mouse; ``drawing`` is True while a stroke is made."""
         self._place = place
         if drawing and self._editing.tool == LASSO:
             self._path.append(place)
         self.refresh()
 
-    def endPath(self):
+    def endPath(self) -> None:
         """The lasso was let go."""
         self._path = []
         self.refresh()
 
-    def hide(self):
+    def hide(self) -> None:
         """The mouse is not over the film."""
         self._place = None
         self.refresh()
 
-    def refresh(self):
+    def refresh(self) -> None:
         """Draw the tool as it is now."""
         points = self._outline()
         visible = len(points) > 1
@@ -67,14 +78,14 @@ class Cursor:
             actor.SetVisibility(visible)
         self._sliceWidget.sliceView().scheduleRender()
 
-    def remove(self):
+    def remove(self) -> None:
         """Take it out of the view for good."""
         self._sliceNode.RemoveObserver(self._tag)
         for actor in self._actors:
             self._renderer.RemoveViewProp(actor)
         self._sliceWidget.sliceView().scheduleRender()
 
-    def _addActor(self, width):
+    def _addActor(self, width: int) -> vtk.vtkActor2D:
         mapper = vtk.vtkPolyDataMapper2D()
         mapper.SetInputConnection(self._line.GetOutputPort())
         actor = vtk.vtkActor2D()
@@ -84,7 +95,7 @@ class Cursor:
         self._renderer.AddViewProp(actor)
         return actor
 
-    def _outline(self):
+    def _outline(self) -> Sequence[tuple[float, float]] | NDArray[np.float64]:
         """The points of the line in the view, (x, y)."""
         if self._path or self._place is None or self._editing.tool == LASSO:
             return self._path
@@ -93,11 +104,11 @@ class Cursor:
         radius = self._editing.brushDiameter / 2 * pixelsPerMm
         return np.column_stack([np.cos(CIRCLE), np.sin(CIRCLE)]) * radius + self._place
 
-    def _color(self):
+    def _color(self) -> tuple[int, int, int]:
         if self._editing.tool in (ERASER, SMOOTH):
             return WHITE
         return RIGHT_LUNG if self._editing.side == "right" else LEFT_LUNG
 
-    def _onZoomed(self, caller, event):
+    def _onZoomed(self, caller: vtk.vtkObject, event: str) -> None:
         if self._place is not None:
             self.refresh()

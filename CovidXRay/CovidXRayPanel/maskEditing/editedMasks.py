@@ -1,13 +1,15 @@
 """The pixels of a film's masks while they are edited: those that the view shows, drawn on in place."""
 
+from __future__ import annotations
+
 import numpy as np
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.editing.editor import SIDES, MaskEditor
 from CovidXRayPanel.nodes.lungsNode import (
+    existingLungs,
     labelsOf,
-    lungsOf,
     overlapOf,
     prepareLungs,
     segmentId,
@@ -37,7 +39,7 @@ class EditedMasks:
         Draws; :meth:`show` is called after it changed something.
     """
 
-    def __init__(self, volumeNode):
+    def __init__(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
         self._volumeNode = volumeNode
         segmentationNode = prepareLungs(volumeNode, _)
         for side in SIDES:
@@ -45,33 +47,33 @@ class EditedMasks:
         self._before, self._overlapBefore = labelsOf(volumeNode), overlapOf(volumeNode)
         self._take()
 
-    def begin(self, point, erase):
+    def begin(self, point: tuple[float, float], erase: bool) -> bool:
         """Begin a stroke; as the editor's own ``begin``."""
         self._prepare()
         return self.editor.begin(point, erase)
 
-    def handOver(self):
+    def handOver(self) -> None:
         """End the last stroke, and leave the masks to somebody else."""
         self.editor.end()
         self._restore()
 
-    def reload(self):
+    def reload(self) -> None:
         """Go on with the masks as somebody else left them; earlier strokes cannot be undone any more."""
         self._take()
 
-    def show(self):
+    def show(self) -> None:
         """Let the view draw what changed."""
         # The views follow the segments, of which one tells for both: they share their pixels.
-        lungsOf(self._volumeNode).GetSegmentation().GetSegment(SHARED).Modified()
+        existingLungs(self._volumeNode).GetSegmentation().GetSegment(SHARED).Modified()
 
-    def tell(self):
+    def tell(self) -> None:
         """Let all else that was made of the masks be recreated; at the end of a stroke."""
         if self._image is not None:
             # The Segment Editor's history takes pixels of an older time for those that it has saved.
             self._image.Modified()
             self.show()
 
-    def finish(self, accept):
+    def finish(self, accept: bool) -> bool:
         """End the last stroke, and put everything back unless it is accepted.
 
         Returns
@@ -90,22 +92,23 @@ class EditedMasks:
         self._restore()
         return changed and accept
 
-    def _take(self):
+    def _take(self) -> None:
         columnStep, rowStep, _sliceStep = self._volumeNode.GetSpacing()
         self.editor = MaskEditor(labelsOf(self._volumeNode), (rowStep, columnStep))
-        self._image = self._taken = self._overlap = None
+        self._image: slicer.vtkOrientedImageData | None = None
+        self._taken, self._overlap = self.editor.labels, self._overlapBefore
 
-    def _prepare(self):
+    def _prepare(self) -> None:
         """Bring both lungs into one label map, whose pixels the editor then draws on."""
         if self._image is not None:
             return
         self._taken, self._overlap = self.editor.labels.copy(), overlapOf(self._volumeNode)
         writeLungs(self._volumeNode, self._taken)
-        segmentationNode = lungsOf(self._volumeNode)
+        segmentationNode = existingLungs(self._volumeNode)
         self._image = segmentationNode.GetBinaryLabelmapInternalRepresentation(SHARED)
         self.editor.labels = slicer.util.arrayFromSegmentInternalBinaryLabelmap(segmentationNode, SHARED)[0]
 
-    def _restore(self):
+    def _restore(self) -> None:
         """Give both lungs what both had; their label map is no longer drawn on."""
         if self._image is not None and self._overlap.any():
             writeOverlap(self._volumeNode, self._overlap & (self.editor.labels == self._taken))

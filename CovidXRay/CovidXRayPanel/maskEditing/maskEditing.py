@@ -1,5 +1,9 @@
 """Correcting a film's lung masks manually: brush, eraser, smoothing brush and lasso in the film's view."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import slicer
 import vtk
 from slicer.util import VTKObservationMixin
@@ -11,8 +15,13 @@ from CovidXRayPanel.maskEditing.cursor import Cursor
 from CovidXRayPanel.maskEditing.editedMasks import EditedMasks
 from CovidXRayPanel.maskEditing.shortcutKeys import editingKeys
 from CovidXRayPanel.maskEditing.sliceMouse import SliceMouse
-from CovidXRayPanel.nodes.lungsNode import lungsOf
+from CovidXRayPanel.nodes.lungsNode import existingLungs, lungsOf
 from CovidXRayPanel.nodes.readingNode import markMaskEdited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from CovidXRayPanel.widgets.shortcuts import Shortcuts
 
 # Brush sizes as shares of the film's shorter side.
 USUAL_BRUSH, LARGEST_BRUSH = 1 / 15, 1 / 2
@@ -39,22 +48,27 @@ class MaskEditing(VTKObservationMixin):
         The film that is being edited.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         VTKObservationMixin.__init__(self)
-        self.changed = Signal()
+        self.changed: Signal[[]] = Signal()
         self.tool, self.side, self.overwriteOther = BRUSH, next(iter(SIDES)), False
-        self.volumeNode = None
+        self.volumeNode: slicer.vtkMRMLScalarVolumeNode | None = None
         self._brushShare = USUAL_BRUSH
-        self._masks = self._onDone = None
+        self._masks: EditedMasks | None = None
+        self._onDone: Callable[[bool], object] | None = None
         # None while the Segment Editor has the masks.
-        self._mouse = self._keys = self._cursor = None
+        self._mouse: SliceMouse | None = None
+        self._keys: Shortcuts | None = None
+        self._cursor: Cursor | None = None
 
     @property
-    def active(self):
+    def active(self) -> bool:
         """True from start to stop."""
         return self.volumeNode is not None
 
-    def start(self, volumeNode, onDone=None):
+    def start(
+        self, volumeNode: slicer.vtkMRMLScalarVolumeNode, onDone: Callable[[bool], object] | None = None
+    ) -> None:
         """Begin to edit the masks of a film; what was being edited is accepted first.
 
         Parameters
@@ -73,9 +87,9 @@ class MaskEditing(VTKObservationMixin):
         self.addObserver(scene, scene.NodeRemovedEvent, self._onNodeRemoved)
         self._attach()
 
-    def stop(self, accept):
+    def stop(self, accept: bool) -> None:
         """End editing; ``accept`` False puts the masks back to what they were at the start."""
-        if not self.active:
+        if self.volumeNode is None or self._masks is None:
             return
         if self._isElsewhere:
             self._masks.reload()
@@ -84,134 +98,145 @@ class MaskEditing(VTKObservationMixin):
             markMaskEdited(self.volumeNode)
         self._finish(changed)
 
-    def undo(self):
+    def undo(self) -> None:
         """Take the newest stroke back."""
-        if self.canUndo and self._masks.editor.undo():
+        if self._masks is not None and self.canUndo and self._masks.editor.undo():
             self._strokeEnded()
 
-    def redo(self):
+    def redo(self) -> None:
         """Make the stroke again that was undone last."""
-        if self.canRedo and self._masks.editor.redo():
+        if self._masks is not None and self.canRedo and self._masks.editor.redo():
             self._strokeEnded()
 
     @property
-    def canUndo(self):
+    def canUndo(self) -> bool:
         """Whether there is a stroke to undo."""
-        return self._isHere and (self._masks.editor.can_undo or self._masks.editor.drawing)
+        if self._masks is None or not self._isHere:
+            return False
+        return self._masks.editor.can_undo or self._masks.editor.drawing
 
     @property
-    def canRedo(self):
+    def canRedo(self) -> bool:
         """Whether there is a stroke that was undone last."""
-        return self._isHere and self._masks.editor.can_redo
+        return self._masks is not None and self._isHere and self._masks.editor.can_redo
 
-    def setTool(self, name):
+    def setTool(self, name: str) -> None:
         """Take up a tool, one of ``CovidXRayLib.segmentation.editing.editor.TOOLS``."""
         if name not in TOOLS:
             raise ValueError(f"no tool is called {name!r}; there are {', '.join(TOOLS)}")
         self.tool = name
         self._useSettings()
 
-    def setSide(self, side):
+    def setSide(self, side: str) -> None:
         """Draw the patient's ``"right"`` or ``"left"`` lung."""
         if side not in SIDES:
             raise ValueError(f"no side is called {side!r}; there are {', '.join(SIDES)}")
         self.side = side
         self._useSettings()
 
-    def setOverwriteOther(self, overwrite):
+    def setOverwriteOther(self, overwrite: bool) -> None:
         """Let all tools change the other lung, too, or keep it as it is."""
         self.overwriteOther = bool(overwrite)
         self._useSettings()
 
-    def switchSide(self):
+    def switchSide(self) -> None:
         """Draw the other lung."""
         self.setSide("left" if self.side == "right" else "right")
 
     @property
-    def brushDiameter(self):
+    def brushDiameter(self) -> float:
         """In millimeters on the film; in pixels where the film does not say how large they are."""
         return self._brushShare * self._extent()
 
     @brushDiameter.setter
-    def brushDiameter(self, diameter):
+    def brushDiameter(self, diameter: float) -> None:
         self._brushShare = min(max(diameter, self.smallestBrush), self.largestBrush) / self._extent()
         self._useSettings()
 
     @property
-    def smallestBrush(self):
+    def smallestBrush(self) -> float:
         """A pixel."""
-        return max(self.volumeNode.GetSpacing()[:2]) if self.active else 0.0
+        return max(self.volumeNode.GetSpacing()[:2]) if self.volumeNode is not None else 0.0
 
     @property
-    def largestBrush(self):
+    def largestBrush(self) -> float:
         """Half the film."""
         return LARGEST_BRUSH * self._extent()
 
-    def resizeBrush(self, steps):
+    def resizeBrush(self, steps: int) -> None:
         """Make the brush larger by some steps, or smaller by a negative number of them."""
         self.brushDiameter *= STEP**steps
 
-    def openSegmentEditor(self):
+    def openSegmentEditor(self) -> None:
         """Hand the masks to Slicer's Segment Editor; editing goes on here when the reader comes back."""
+        if self.volumeNode is None or self._masks is None:
+            return
         self._masks.handOver()
         self._detach()
-        segmentEditor.openSegmentEditor(self.volumeNode, lungsOf(self.volumeNode))
+        segmentEditor.openSegmentEditor(self.volumeNode, existingLungs(self.volumeNode))
 
-    def enter(self):
+    def enter(self) -> None:
         """The reader came to this module."""
-        if self._isElsewhere:
+        if self._masks is not None and self._isElsewhere:
             self._masks.reload()
             self._attach()
 
-    def exit(self):
+    def exit(self) -> None:
         """The reader leaves this module: what was drawn stays, unless the Segment Editor has it."""
         if self._isHere:
             self.stop(True)
 
     # The mouse, as SliceMouse tells it.
 
-    def mousePressed(self, point, place, erase):
+    def mousePressed(self, point: tuple[float, float], place: tuple[float, float], erase: bool) -> None:
         """A stroke begins."""
+        if self._masks is None or self._cursor is None:
+            return
         if self._masks.begin(point, erase):
             self._masks.show()
         self._cursor.moveTo(place, True)
 
-    def mouseMoved(self, point, place):
+    def mouseMoved(self, point: tuple[float, float], place: tuple[float, float]) -> None:
         """The mouse is over the film; with a button down, it draws."""
+        if self._masks is None or self._cursor is None:
+            return
         if self._masks.editor.move(point):
             self._masks.show()
         self._cursor.moveTo(place, self._masks.editor.drawing)
 
-    def mouseReleased(self):
+    def mouseReleased(self) -> None:
         """A stroke ends."""
-        self._masks.editor.end()
-        self._strokeEnded()
+        if self._masks is not None:
+            self._masks.editor.end()
+            self._strokeEnded()
 
-    def mouseLeft(self):
+    def mouseLeft(self) -> None:
         """The mouse is elsewhere."""
-        self._cursor.hide()
+        if self._cursor is not None:
+            self._cursor.hide()
 
     @property
-    def _isHere(self):
+    def _isHere(self) -> bool:
         return self._cursor is not None
 
     @property
-    def _isElsewhere(self):
+    def _isElsewhere(self) -> bool:
         return self.active and not self._isHere
 
-    def _attach(self):
+    def _attach(self) -> None:
         self._cursor = Cursor(self)
         self._mouse = SliceMouse(self)
         self._keys = editingKeys(self)
         self._useSettings()
 
-    def _detach(self):
-        for device in (self._mouse, self._keys, self._cursor):
+    def _detach(self) -> None:
+        devices: tuple[SliceMouse | Shortcuts | Cursor | None, ...] = (self._mouse, self._keys, self._cursor)
+        for device in devices:
             if device is not None:
                 device.remove()
         self._mouse = self._keys = self._cursor = None
 
-    def _finish(self, changed):
+    def _finish(self, changed: bool) -> None:
         self._detach()
         self.removeObservers()
         onDone = self._onDone
@@ -220,30 +245,32 @@ class MaskEditing(VTKObservationMixin):
         if onDone is not None:
             onDone(changed)
 
-    def _useSettings(self):
-        if self._isHere:
+    def _useSettings(self) -> None:
+        if self._masks is not None and self._cursor is not None:
             editor = self._masks.editor
             editor.tool, editor.side, editor.diameter_mm = self.tool, self.side, self.brushDiameter
             editor.overwrite = self.overwriteOther
             self._cursor.refresh()
         self.changed.emit()
 
-    def _strokeEnded(self):
-        self._masks.tell()
-        self._cursor.endPath()
+    def _strokeEnded(self) -> None:
+        if self._masks is not None and self._cursor is not None:
+            self._masks.tell()
+            self._cursor.endPath()
         self.changed.emit()
 
-    def _extent(self):
-        if not self.active:
+    def _extent(self) -> float:
+        if self.volumeNode is None:
             return 1.0
         columns, rows, _slices = self.volumeNode.GetImageData().GetDimensions()
         columnStep, rowStep, _sliceStep = self.volumeNode.GetSpacing()
         return min(columns * columnStep, rows * rowStep)
 
-    def _onSceneStartClose(self, caller, event):
+    def _onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
         self._finish(False)
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _onNodeRemoved(self, caller, event, node):
-        if self.volumeNode.GetScene() is None or lungsOf(self.volumeNode) is None:
+    def _onNodeRemoved(self, caller: vtk.vtkObject, event: str, node: slicer.vtkMRMLNode) -> None:
+        film = self.volumeNode
+        if film is not None and (film.GetScene() is None or lungsOf(film) is None):
             self._finish(False)

@@ -1,13 +1,15 @@
 """Slicer's own Segment Editor on the masks of a film, without what needs more than one slice."""
 
+from __future__ import annotations
+
 import slicer
 
 from CovidXRayLib.worker.transport.signal import Signal
 
 # Emitted with the name of the module that the reader goes on to from the Segment Editor.
-left = Signal()
+left: Signal[[str]] = Signal()
 # The Visit that goes on, in a list that is empty at other times.
-_visits = []
+_visits: list[Visit | None] = []
 
 # The names by which Slicer knows its effects. Growing and filling between slices, surfaces and the like
 # have no meaning on a film.
@@ -25,17 +27,19 @@ FLAT_EFFECTS = [
 ]
 
 
-def isAvailable():
+def isAvailable() -> bool:
     """Whether this application has a Segment Editor."""
     return hasattr(slicer.modules, "segmenteditor")
 
 
-def isVisited():
+def isVisited() -> bool:
     """Whether the reader is in the Segment Editor, sent there by :func:`openSegmentEditor`."""
     return bool(_visits)
 
 
-def openSegmentEditor(volumeNode, segmentationNode):
+def openSegmentEditor(
+    volumeNode: slicer.vtkMRMLScalarVolumeNode, segmentationNode: slicer.vtkMRMLSegmentationNode
+) -> None:
     """Show the Segment Editor; what is hidden in it comes back when the reader leaves it."""
     _visits[:] = [None]  # before this module is left
     slicer.util.selectModule("SegmentEditor")
@@ -59,7 +63,12 @@ class Visit:
         Its selectors offer both meanwhile, even if they are hidden from all others.
     """
 
-    def __init__(self, editor, volumeNode, segmentationNode):
+    def __init__(
+        self,
+        editor: slicer.qMRMLSegmentEditorWidget,
+        volumeNode: slicer.vtkMRMLScalarVolumeNode,
+        segmentationNode: slicer.vtkMRMLSegmentationNode,
+    ) -> None:
         self._editor = editor
         self._order, self._others = editor.effectNameOrder(), editor.unorderedEffectsVisible
         editor.setEffectNameOrder(FLAT_EFFECTS)
@@ -68,7 +77,7 @@ class Visit:
         self._offer("SourceVolumeNodeComboBox", [volumeNode.GetID()])
         self._offer("SegmentationNodeComboBox", [segmentationNode.GetID()])
 
-    def moduleSelected(self, name):
+    def moduleSelected(self, name: str) -> None:
         """Put everything back as it was once the reader goes elsewhere."""
         if name == "SegmentEditor":
             return
@@ -82,7 +91,8 @@ class Visit:
         _visits.clear()
         left.emit(name)
 
-    def _offer(self, selectorName, nodeIds):
+    def _offer(self, selectorName: str, nodeIds: list[str]) -> None:
         # Showing and hiding the nodes themselves would change nothing: lists do not notice it.
         selector = self._editor.findChild(slicer.qMRMLNodeComboBox, selectorName)
-        selector.sortFilterProxyModel().visibleNodeIDs = nodeIds
+        if selector is not None:
+            selector.sortFilterProxyModel().visibleNodeIDs = nodeIds

@@ -1,15 +1,22 @@
 """The keys that work while masks are edited."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeGuard
+
 import qt
 
 from CovidXRayLib.segmentation.editing.editor import BRUSH, ERASER, LASSO, SMOOTH
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 
+if TYPE_CHECKING:
+    from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
+
 # Told by name: see translation.py.
 TYPED_IN = ("QLineEdit", "QAbstractSpinBox")
 
 
-def editingKeys(editing):
+def editingKeys(editing: MaskEditing) -> Shortcuts:
     """Listen to the keys of a :class:`MaskEditing`; returns what ends it with ``remove()``."""
     actions = {
         "B": lambda: editing.setTool(BRUSH),
@@ -32,7 +39,7 @@ def editingKeys(editing):
     return keys
 
 
-def _accept(editing):
+def _accept(editing: MaskEditing) -> None:
     focused = qt.QApplication.focusWidget()
     if isTypedIn(focused):
         focused.clearFocus()  # the key ended a number, not the editing
@@ -40,6 +47,6 @@ def _accept(editing):
         editing.stop(True)
 
 
-def isTypedIn(widget):
+def isTypedIn(widget: qt.QWidget | None) -> TypeGuard[qt.QWidget]:
     """Return whether a widget, or None, takes letters and numbers."""
     return widget is not None and any(widget.inherits(name) for name in TYPED_IN)

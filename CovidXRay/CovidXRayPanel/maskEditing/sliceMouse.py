@@ -4,9 +4,19 @@ The left button draws and the right one erases. With Shift the wheel changes the
 the view: the middle button (or Shift and left) moves the film, Ctrl and wheel zoom.
 """
 
-import slicer
+from __future__ import annotations
 
-from CovidXRayPanel.views.filmView import VIEW
+from functools import partial
+from typing import TYPE_CHECKING
+
+from CovidXRayPanel.views.filmView import VIEW, neededSliceWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import vtk
+
+    from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 
 # Before the view's own observers, whose priority is 0; what is taken here they are not told.
 PRIORITY = 100.0
@@ -23,35 +33,35 @@ class SliceMouse:
         whole numbers at the pixels' centers; a place is (x, y) in the view.
     """
 
-    def __init__(self, target):
+    def __init__(self, target: MaskEditing) -> None:
         self._target = target
-        self._button = None
-        sliceWidget = slicer.app.layoutManager().sliceWidget(VIEW)
+        self._button: str | None = None
+        sliceWidget = neededSliceWidget(VIEW)
         self._logic = sliceWidget.sliceLogic()
         self._interactor = sliceWidget.sliceView().interactor()
-        handlers = {
+        handlers: dict[str, Callable[[], bool]] = {
             "MouseMoveEvent": self._onMove,
             "LeaveEvent": self._onLeave,
-            "MouseWheelForwardEvent": lambda: self._onWheel(1),
-            "MouseWheelBackwardEvent": lambda: self._onWheel(-1),
+            "MouseWheelForwardEvent": partial(self._onWheel, 1),
+            "MouseWheelBackwardEvent": partial(self._onWheel, -1),
         }
         for button in ("LeftButton", "RightButton"):
             # The second press of two in a row comes as a double click, which would enlarge the view.
             for kind in ("PressEvent", "DoubleClickEvent"):
-                handlers[button + kind] = lambda button=button: self._onPress(button)
-            handlers[button + "ReleaseEvent"] = lambda button=button: self._onRelease(button)
+                handlers[button + kind] = partial(self._onPress, button)
+            handlers[button + "ReleaseEvent"] = partial(self._onRelease, button)
         self._handlers = handlers
         self._tags = {
             event: self._interactor.AddObserver(event, self._onEvent, PRIORITY) for event in handlers
         }
 
-    def remove(self):
+    def remove(self) -> None:
         """Leave the mouse to the view again."""
         for tag in self._tags.values():
             self._interactor.RemoveObserver(tag)
         self._tags = {}
 
-    def _onEvent(self, caller, event):
+    def _onEvent(self, caller: vtk.vtkObject, event: str) -> None:
         layer = self._logic.GetBackgroundLayer()
         if event not in self._tags or layer.GetVolumeNode() is not self._target.volumeNode:
             return
@@ -59,17 +69,17 @@ class SliceMouse:
         if self._handlers[event]():
             self._interactor.GetCommand(tag).SetAbortFlag(1)
 
-    def _place(self):
+    def _place(self) -> tuple[int, int]:
         return self._interactor.GetEventPosition()
 
-    def _point(self):
+    def _point(self) -> tuple[float, float]:
         x, y = self._place()
         # The layer's own transform, which knows how the film is placed and what it is moved by.
         toFilm = self._logic.GetBackgroundLayer().GetXYToIJKTransform()
         column, row, _slice = toFilm.TransformDoublePoint(x, y, 0)
         return row, column
 
-    def _onPress(self, button):
+    def _onPress(self, button: str) -> bool:
         held = self._interactor
         if self._button is None:
             if held.GetControlKey() or held.GetShiftKey() or held.GetAltKey():
@@ -78,7 +88,7 @@ class SliceMouse:
             self._target.mousePressed(self._point(), self._place(), erase=button == "RightButton")
         return True
 
-    def _onRelease(self, button):
+    def _onRelease(self, button: str) -> bool:
         if self._button is None:
             return False
         if self._button == button:
@@ -86,15 +96,15 @@ class SliceMouse:
             self._target.mouseReleased()
         return True
 
-    def _onMove(self):
+    def _onMove(self) -> bool:
         self._target.mouseMoved(self._point(), self._place())
         return self._button is not None
 
-    def _onLeave(self):
+    def _onLeave(self) -> bool:
         self._target.mouseLeft()
         return False
 
-    def _onWheel(self, steps):
+    def _onWheel(self, steps: int) -> bool:
         if not self._interactor.GetShiftKey():
             return False
         self._target.resizeBrush(steps)

@@ -1,11 +1,21 @@
 """The buttons of mask editing; they are there only while masks are edited."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import slicer
 
 from CovidXRayLib.segmentation.editing.editor import BRUSH, ERASER, LASSO, SMOOTH
 from CovidXRayPanel.maskEditing import segmentEditor
 from CovidXRayPanel.nodes.filmNode import filmDescription
 from CovidXRayPanel.widgets.translation import translateWidgets
+
+if TYPE_CHECKING:
+    import forms
+    import qt
+
+    from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 
 
 class MaskEditingTools:
@@ -20,10 +30,11 @@ class MaskEditingTools:
         Where the buttons go.
     """
 
-    def __init__(self, editing, uiPath, layout):
+    def __init__(self, editing: MaskEditing, uiPath: str, layout: qt.QBoxLayout) -> None:
         self._editing = editing
         self.widget = slicer.util.loadUI(uiPath)
-        self.ui = ui = slicer.util.childWidgetVariables(self.widget)
+        self.ui: forms.MaskEditingForm = slicer.util.childWidgetVariables(self.widget)
+        ui = self.ui
         layout.addWidget(self.widget)
         translateWidgets(self.widget)
         self._tools = {
@@ -48,11 +59,11 @@ class MaskEditingTools:
         editing.changed.connect(self.update)
         self.update()
 
-    def update(self):
+    def update(self) -> None:
         """Show the tool, the side, the size, and what can be undone."""
-        editing, ui = self._editing, self.ui
-        self.widget.visible = editing.active
-        if not editing.active:
+        editing, ui, film = self._editing, self.ui, self._editing.volumeNode
+        self.widget.visible = film is not None
+        if film is None:
             return
         for tool, button in self._tools.items():
             button.checked = tool == editing.tool
@@ -63,13 +74,13 @@ class MaskEditingTools:
         ui.overwriteCheckBox.blockSignals(wasBlocked)
         slider = ui.brushSlider
         wasBlocked = slider.blockSignals(True)
-        film = filmDescription(editing.volumeNode)
-        slider.suffix = " mm" if film and film.spacing else " px"
+        described = filmDescription(film)
+        slider.suffix = " mm" if described and described.spacing else " px"
         slider.minimum, slider.maximum = editing.smallestBrush, editing.largestBrush
         slider.value = editing.brushDiameter
         slider.blockSignals(wasBlocked)
         slider.enabled = editing.tool != LASSO
         ui.undoButton.enabled, ui.redoButton.enabled = editing.canUndo, editing.canRedo
 
-    def _onSize(self, diameter):
+    def _onSize(self, diameter: float) -> None:
         self._editing.brushDiameter = diameter

@@ -1,7 +1,10 @@
 """A film as a volume node: one coronal slice, in a sensible window, whatever the file's polarity."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 import slicer
@@ -10,6 +13,9 @@ from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.patient_geometry import orientation_axes
 from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FILM_ATTRIBUTE = "CovidXRay.Film"
 # Not their subclasses: label maps, diffusion volumes and what extensions add are no images.
@@ -21,12 +27,12 @@ INVERTED_GRAY = "vtkMRMLColorTableNodeInvertedGrey"
 LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0])
 
 
-def isFilm(volumeNode):
+def isFilm(volumeNode: slicer.vtkMRMLVolumeNode | None) -> TypeGuard[slicer.vtkMRMLScalarVolumeNode]:
     """Return whether a volume is one slice of gray or color."""
     return volumeNode is not None and volumeNode.GetImageData() is not None and not whyNoFilm(volumeNode)
 
 
-def whyNoFilm(volumeNode):
+def whyNoFilm(volumeNode: slicer.vtkMRMLVolumeNode) -> str:
     """Why a volume is not a film, in one sentence; empty where it may be one, or is empty itself."""
     if volumeNode.GetClassName() not in FILM_CLASSES:
         return _("This volume is not a grayscale or color image. Choose a chest radiograph.")
@@ -38,22 +44,23 @@ def whyNoFilm(volumeNode):
     return ""
 
 
-def firstFilm():
+def firstFilm() -> slicer.vtkMRMLScalarVolumeNode | None:
     """The first film of the scene that may be chosen, or None."""
     nodes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
     return next((node for node in nodes if isFilm(node) and not node.GetHideFromEditors()), None)
 
 
-def filmPixels(volumeNode):
+def filmPixels(volumeNode: slicer.vtkMRMLVolumeNode) -> NDArray[Any]:
     """The image of a one-slice volume: array (rows, columns), in the volume's own units."""
     pixels = slicer.util.arrayFromVolume(volumeNode)
     if pixels.ndim == 4:  # an image in color, or one with opacity
         colors = 3 if pixels.shape[-1] >= 3 else 1
         pixels = pixels[..., :colors].mean(axis=-1)
-    return pixels[0]
+    first: NDArray[Any] = pixels[0]
+    return first
 
 
-def createFilmNode(path, film, pixels):
+def createFilmNode(path: str, film: FilmMetadata, pixels: NDArray[Any]) -> slicer.vtkMRMLScalarVolumeNode:
     """Add a film that the worker read to the scene.
 
     Parameters
@@ -72,7 +79,9 @@ def createFilmNode(path, film, pixels):
     return volumeNode
 
 
-def fillFilmNode(volumeNode, film, pixels):
+def fillFilmNode(
+    volumeNode: slicer.vtkMRMLScalarVolumeNode, film: FilmMetadata, pixels: NDArray[Any]
+) -> None:
     """Put a film's image into a volume, lay it into the patient, and show it in a sensible window.
 
     Parameters
@@ -86,7 +95,7 @@ def fillFilmNode(volumeNode, film, pixels):
     setWindow(volumeNode)
 
 
-def placeFilm(volumeNode, film):
+def placeFilm(volumeNode: slicer.vtkMRMLScalarVolumeNode, film: FilmMetadata) -> None:
     """Lay a film into the patient as one coronal slice, and remember what its file says.
 
     A radiograph has no position in space: Slicer's loader lays it into the axial plane. Without
@@ -108,19 +117,21 @@ def placeFilm(volumeNode, film):
     volumeNode.SetIJKToRASMatrix(slicer.util.vtkMatrixFromArray(ijkToRas))
 
 
-def filmDescription(volumeNode):
+def filmDescription(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> FilmMetadata | None:
     """What the film's file said, as FilmMetadata; None for a volume that has not been read."""
     text = volumeNode.GetAttribute(FILM_ATTRIBUTE)
     return FilmMetadata.from_dict(json.loads(text)) if text else None
 
 
-def knownOf(volumeNode):
+def knownOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> FilmMetadata:
     """What is known of a film, as FilmMetadata: what its file said, else its size alone."""
     columns, rows, _slices = volumeNode.GetImageData().GetDimensions()
     return filmDescription(volumeNode) or FilmMetadata(rows, columns)
 
 
-def setWindow(volumeNode, boneWhitePixels=None):
+def setWindow(
+    volumeNode: slicer.vtkMRMLScalarVolumeNode, boneWhitePixels: NDArray[Any] | None = None
+) -> None:
     """Show all but the extremes, bone white.
 
     Parameters
@@ -141,12 +152,12 @@ def setWindow(volumeNode, boneWhitePixels=None):
     displayNode.SetAndObserveColorNodeID(INVERTED_GRAY if inverted else GRAY)
 
 
-def _thinned(pixels):
+def _thinned(pixels: NDArray[Any]) -> tuple[NDArray[Any], int]:
     step = max(1, min(pixels.shape) // 256)
     return pixels[::step, ::step], step
 
 
-def _runsTheOtherWay(shown, boneWhite):
+def _runsTheOtherWay(shown: NDArray[Any], boneWhite: NDArray[Any]) -> bool:
     if shown.shape != boneWhite.shape:
         return False
     ours, step = _thinned(boneWhite)

@@ -1,5 +1,9 @@
 """The heat map of a film: a label map that lies over it, transparent where the score does not rest."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import slicer
 
@@ -7,19 +11,29 @@ from CovidXRayLib.reporting.images.colors import heat_table
 from CovidXRayPanel.nodes.newNode import addNode
 from CovidXRayPanel.nodes.readingNode import HEATMAP_ROLE, referencedNode, removeReferencedNode
 
-# The Data module shows label maps, and selectors of images do not offer them.
-CLASS = "vtkMRMLLabelMapVolumeNode"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
 COLOR_NAME = "CovidXRay heat with transparency"
 # Below this share of the strongest place the film stays free.
 FAINTEST = 64  # of 255
 
 
-def heatmapOf(volumeNode):
+def heatmapOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> slicer.vtkMRMLLabelMapVolumeNode | None:
     """The heat map of a film, or None."""
-    return volumeNode.GetNodeReference(HEATMAP_ROLE) if volumeNode else None
+    node: slicer.vtkMRMLLabelMapVolumeNode | None = (
+        volumeNode.GetNodeReference(HEATMAP_ROLE) if volumeNode else None
+    )
+    return node
 
 
-def showHeatmap(volumeNode, heatmap, translate):
+def showHeatmap(
+    volumeNode: slicer.vtkMRMLScalarVolumeNode,
+    heatmap: NDArray[np.uint8] | None,
+    translate: Callable[[str], str],
+) -> slicer.vtkMRMLLabelMapVolumeNode | None:
     """Lay a heat map over a film, in place of an earlier one; None takes that away.
 
     Parameters
@@ -31,9 +45,11 @@ def showHeatmap(volumeNode, heatmap, translate):
         removeReferencedNode(volumeNode, HEATMAP_ROLE)
         return None
     name = translate("{film} heat map").format(film=volumeNode.GetName())
-    if heatmapOf(volumeNode) is not None and not heatmapOf(volumeNode).IsA(CLASS):
+    earlier = heatmapOf(volumeNode)
+    if earlier is not None and not earlier.IsA("vtkMRMLLabelMapVolumeNode"):
         removeReferencedNode(volumeNode, HEATMAP_ROLE)  # from a scene of an earlier version
-    heatmapNode = referencedNode(volumeNode, HEATMAP_ROLE, CLASS, name)
+    # The Data module shows label maps, and selectors of images do not offer them.
+    heatmapNode = referencedNode(volumeNode, HEATMAP_ROLE, slicer.vtkMRMLLabelMapVolumeNode, name)
     heatmapNode.CopyOrientation(volumeNode)
     slicer.util.updateVolumeFromArray(heatmapNode, np.ascontiguousarray(heatmap)[np.newaxis])
     heatmapNode.CreateDefaultDisplayNodes()
@@ -41,11 +57,11 @@ def showHeatmap(volumeNode, heatmap, translate):
     return heatmapNode
 
 
-def _colorNode():
+def _colorNode() -> slicer.vtkMRMLColorTableNode:
     """The colors of heat; made once a scene."""
-    node = slicer.mrmlScene.GetFirstNodeByName(COLOR_NAME)
+    node: slicer.vtkMRMLColorTableNode | None = slicer.mrmlScene.GetFirstNodeByName(COLOR_NAME)
     if node is None:
-        node = addNode("vtkMRMLColorTableNode", COLOR_NAME, hidden=True)
+        node = addNode(slicer.vtkMRMLColorTableNode, COLOR_NAME, hidden=True)
         node.SetTypeToUser()
         table = heat_table() / 255
         node.SetNumberOfColors(len(table))

@@ -1,12 +1,19 @@
 """A label map as an image that lies exactly where a film lies."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import slicer
 import vtk
 from vtk.util.numpy_support import numpy_to_vtk
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-def labelImage(film, labels):
+
+def labelImage(film: slicer.vtkMRMLVolumeNode, labels: NDArray[np.uint8]) -> slicer.vtkOrientedImageData:
     """Make such an image.
 
     Parameters

@@ -1,5 +1,9 @@
 """The lung masks of a film as a segmentation with two segments, the patient's right and left lung."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import slicer
 
@@ -10,6 +14,11 @@ from CovidXRayPanel.nodes.readingNode import LUNGS_ROLE, referencedNode
 from CovidXRayPanel.nodes.segmentEditorUndo import saveStateForUndo
 from CovidXRayPanel.nodes.subjectHierarchy import placeResults
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
 # A filled mask lets the film through.
 FILL_SHARE = 0.35
 # Segment, color, and value in the worker's label map. The codes are the standard ones; the colors are
@@ -18,22 +27,35 @@ LEFT_VALUE = 2
 SIDES = (("right", RIGHT_LUNG, 1), ("left", LEFT_LUNG, LEFT_VALUE))
 
 
-def segmentId(side):
+def segmentId(side: str) -> str:
     """The segment of a side, ``"right"`` or ``"left"``: as in the ``.seg.nrrd`` files."""
     return f"{side}_lung"
 
 
-def segmentTitle(side, translate):
+def segmentTitle(side: str, translate: Callable[[str], str]) -> str:
     """The name of a side for a reader."""
     return translate("Right lung") if side == "right" else translate("Left lung")
 
 
-def lungsOf(volumeNode):
+def lungsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> slicer.vtkMRMLSegmentationNode | None:
     """The segmentation of a film's lungs, or None."""
-    return volumeNode.GetNodeReference(LUNGS_ROLE) if volumeNode else None
+    node: slicer.vtkMRMLSegmentationNode | None = (
+        volumeNode.GetNodeReference(LUNGS_ROLE) if volumeNode else None
+    )
+    return node
 
 
-def prepareLungs(volumeNode, translate):
+def existingLungs(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> slicer.vtkMRMLSegmentationNode:
+    """The segmentation of a film's lungs, for what is done only where there is one."""
+    segmentationNode = lungsOf(volumeNode)
+    if segmentationNode is None:
+        raise ValueError(f"{volumeNode.GetName()} has no masks")
+    return segmentationNode
+
+
+def prepareLungs(
+    volumeNode: slicer.vtkMRMLScalarVolumeNode, translate: Callable[[str], str]
+) -> slicer.vtkMRMLSegmentationNode:
     """The segmentation of a film's lungs with both its segments, made if there is none.
 
     The masks of a film that is hidden from editors, or not saved with the scene, are so, too.
@@ -45,7 +67,11 @@ def prepareLungs(volumeNode, translate):
     """
     name = translate("{film} lungs").format(film=volumeNode.GetName())
     segmentationNode = referencedNode(
-        volumeNode, LUNGS_ROLE, "vtkMRMLSegmentationNode", name, hidden=bool(volumeNode.GetHideFromEditors())
+        volumeNode,
+        LUNGS_ROLE,
+        slicer.vtkMRMLSegmentationNode,
+        name,
+        hidden=bool(volumeNode.GetHideFromEditors()),
     )
     if not volumeNode.GetSaveWithScene():
         segmentationNode.SetSaveWithScene(False)
@@ -57,7 +83,7 @@ def prepareLungs(volumeNode, translate):
     return segmentationNode
 
 
-def writeLungs(volumeNode, labels):
+def writeLungs(volumeNode: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8] | None) -> None:
     """Lay both lungs' masks over a film, in place of earlier ones.
 
     The two segments share one label map, as in Slicer's own files. The Segment Editor's Undo, if it has
@@ -69,7 +95,8 @@ def writeLungs(volumeNode, labels):
         uint8 (rows, columns) in the film's geometry: 0 outside, 1 patient's right lung, 2 left; None for no
         mask.
     """
-    saveStateForUndo(lungsOf(volumeNode))
+    segmentationNode = existingLungs(volumeNode)
+    saveStateForUndo(segmentationNode)
     columns, rows, _slices = volumeNode.GetImageData().GetDimensions()
     if labels is None:
         labels = np.zeros((rows, columns), np.uint8)
@@ -78,12 +105,12 @@ def writeLungs(volumeNode, labels):
     image = labelImage(volumeNode, labels)
     representation = slicer.vtkSegmentationConverter.GetSegmentationBinaryLabelmapRepresentationName()
     for side, _color, value in SIDES:
-        segment = lungsOf(volumeNode).GetSegmentation().GetSegment(segmentId(side))
+        segment = segmentationNode.GetSegmentation().GetSegment(segmentId(side))
         segment.SetLabelValue(value)
         segment.AddRepresentation(representation, image)
 
 
-def labelsOf(volumeNode):
+def labelsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> NDArray[np.uint8]:
     """Read the masks back as they are now: uint8 (rows, columns), 0 outside, 1 right, 2 left.
 
     Where both segments claim a pixel, it is the right lung's; segments that the reader added do not count.
@@ -96,7 +123,7 @@ def labelsOf(volumeNode):
     return labels
 
 
-def overlapOf(volumeNode):
+def overlapOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> NDArray[np.bool_]:
     """What both segments claim, which a label map cannot hold: bool (rows, columns)."""
     right, left = (_maskOf(volumeNode, side) for side, _color, _value in SIDES)
     if right is None or left is None:
@@ -104,24 +131,26 @@ def overlapOf(volumeNode):
     return right & left
 
 
-def writeOverlap(volumeNode, overlap):
+def writeOverlap(volumeNode: slicer.vtkMRMLScalarVolumeNode, overlap: NDArray[np.bool_]) -> None:
     """Give pixels of the right lung to the left lung, too: bool (rows, columns)."""
     mask = (labelsOf(volumeNode) == LEFT_VALUE) | overlap
     slicer.util.updateSegmentBinaryLabelmapFromArray(
-        mask.astype(np.uint8)[np.newaxis], lungsOf(volumeNode), segmentId("left"), volumeNode
+        mask.astype(np.uint8)[np.newaxis], existingLungs(volumeNode), segmentId("left"), volumeNode
     )
 
 
-def _maskOf(volumeNode, side):
+def _maskOf(volumeNode: slicer.vtkMRMLScalarVolumeNode, side: str) -> NDArray[np.bool_] | None:
     """One lung as bool (rows, columns) in the film's geometry; None where there is nothing of it."""
     segmentationNode = lungsOf(volumeNode)
-    if segmentationNode.GetSegmentation().GetSegment(segmentId(side)) is None:
+    if segmentationNode is None or segmentationNode.GetSegmentation().GetSegment(segmentId(side)) is None:
         return None
     mask = slicer.util.arrayFromSegmentBinaryLabelmap(segmentationNode, segmentId(side), volumeNode)
     return mask[0] > 0 if mask is not None and mask.size else None
 
 
-def _ensureSegment(segmentation, side, color, translate):
+def _ensureSegment(
+    segmentation: slicer.vtkSegmentation, side: str, color: Sequence[float], translate: Callable[[str], str]
+) -> None:
     segment = segmentation.GetSegment(segmentId(side))
     if segment is None:
         components = [component / 255 for component in color]
@@ -130,7 +159,9 @@ def _ensureSegment(segmentation, side, color, translate):
         segment.SetTag(slicer.vtkSegment.GetTerminologyEntryTagName(), lung_terminology(side))
 
 
-def applyLungsDisplay(segmentationNode, visible, filled, opacity):
+def applyLungsDisplay(
+    segmentationNode: slicer.vtkMRMLSegmentationNode, visible: bool, filled: bool, opacity: float
+) -> None:
     """Show the masks as the reader likes them."""
     displayNode = segmentationNode.GetDisplayNode()
     if displayNode is None:
@@ -145,11 +176,11 @@ def applyLungsDisplay(segmentationNode, visible, filled, opacity):
     displayNode.EndModify(wasModifying)
 
 
-def setSideVisible(segmentationNode, side, visible):
+def setSideVisible(segmentationNode: slicer.vtkMRMLSegmentationNode, side: str, visible: bool) -> None:
     """Show or hide one lung."""
     segmentationNode.GetDisplayNode().SetSegmentVisibility(segmentId(side), visible)
 
 
-def isSideVisible(segmentationNode, side):
+def isSideVisible(segmentationNode: slicer.vtkMRMLSegmentationNode, side: str) -> bool:
     """Return whether one lung is shown."""
     return bool(segmentationNode.GetDisplayNode().GetSegmentVisibility(segmentId(side)))

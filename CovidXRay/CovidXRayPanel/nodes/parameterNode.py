@@ -1,13 +1,22 @@
 """What a reader set in the panel; saved and restored with the scene."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import slicer
 from slicer.parameterNodeWrapper import Default, WithinRange, parameterNodeWrapper
 
+if TYPE_CHECKING:
+    import forms
+    import qt
+    from slicer.parameterNodeWrapper import Wrapper  # what the decorator adds
+else:
+    Wrapper = object
+
 
 @parameterNodeWrapper
-class CovidXRayParameterNode:
+class CovidXRayParameterNode(Wrapper):
     """The reader's choices.
 
     film - The film that is shown and analyzed.
@@ -25,7 +34,7 @@ class CovidXRayParameterNode:
     lungsOpacity: Annotated[float, WithinRange(0.0, 1.0), Default(0.9)]
 
 
-def widgetsByParameter(ui):
+def widgetsByParameter(ui: forms.CovidXRayForm) -> dict[str, qt.QWidget]:
     """The widgets that show the choices, by their names."""
     return {
         "film": ui.filmSelector,

@@ -1,5 +1,7 @@
 """The reading of a film as a text node that the film refers to, so that it is saved with the scene."""
 
+from __future__ import annotations
+
 import json
 from functools import lru_cache
 
@@ -7,7 +9,7 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import ReadingError, Result
-from CovidXRayPanel.nodes.newNode import addNode
+from CovidXRayPanel.nodes.newNode import Node, addNode
 
 READING_ROLE = "CovidXRay.Reading"
 LUNGS_ROLE = "CovidXRay.Lungs"
@@ -15,7 +17,7 @@ HEATMAP_ROLE = "CovidXRay.HeatMap"
 EDITED_ATTRIBUTE = "CovidXRay.MaskEditedSince"
 
 
-def resultOf(volumeNode):
+def resultOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> Result | None:
     """What the analysis of a film found.
 
     Returns
@@ -26,19 +28,19 @@ def resultOf(volumeNode):
     return _stored(volumeNode)[0]
 
 
-def problemOf(volumeNode):
+def problemOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
     """Why the result that is stored with a film cannot be read, as a sentence; empty where it can."""
     return _stored(volumeNode)[1]
 
 
-def _stored(volumeNode):
+def _stored(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> tuple[Result | None, str]:
     textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
     text = textNode.GetText() if textNode else None
     return _parsed(text) if text else (None, "")
 
 
 @lru_cache(maxsize=4)
-def _parsed(text):
+def _parsed(text: str) -> tuple[Result | None, str]:
     # The panel asks at every step of a slider; a film or two are looked at in turn.
     try:
         return Result.from_dict(json.loads(text)), ""
@@ -50,38 +52,44 @@ def _parsed(text):
         )
 
 
-def storeResult(volumeNode, result):
+def storeResult(volumeNode: slicer.vtkMRMLScalarVolumeNode, result: Result) -> None:
     """Keep a result with its film, in place of an earlier one."""
     textNode = referencedNode(
-        volumeNode, READING_ROLE, "vtkMRMLTextNode", f"{volumeNode.GetName()} CovidXRay reading"
+        volumeNode, READING_ROLE, slicer.vtkMRMLTextNode, f"{volumeNode.GetName()} CovidXRay reading"
     )
     textNode.SetText(result.to_json())
     textNode.RemoveAttribute(EDITED_ATTRIBUTE)
 
 
-def markMaskEdited(volumeNode):
+def markMaskEdited(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
     """Remember that the mask is no longer the one that was scored."""
     textNode = volumeNode.GetNodeReference(READING_ROLE)
     if textNode:
         textNode.SetAttribute(EDITED_ATTRIBUTE, "1")
 
 
-def isMaskEdited(volumeNode):
+def isMaskEdited(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> bool:
     """Return whether the mask was changed after the reading."""
     textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
     return bool(textNode and textNode.GetAttribute(EDITED_ATTRIBUTE))
 
 
-def referencedNode(volumeNode, role, className, name, hidden=False):
+def referencedNode(
+    volumeNode: slicer.vtkMRMLScalarVolumeNode,
+    role: str,
+    nodeClass: type[Node],
+    name: str,
+    hidden: bool = False,
+) -> Node:
     """The node that a film refers to in a role, made if there is none; ``hidden`` as for ``addNode``."""
-    node = volumeNode.GetNodeReference(role)
+    node: Node | None = volumeNode.GetNodeReference(role)
     if node is None:
-        node = addNode(className, name, hidden)
+        node = addNode(nodeClass, name, hidden)
         volumeNode.SetNodeReferenceID(role, node.GetID())
     return node
 
 
-def removeReferencedNode(volumeNode, role):
+def removeReferencedNode(volumeNode: slicer.vtkMRMLScalarVolumeNode, role: str) -> None:
     """Remove the node that a film refers to in a role, if there is one."""
     node = volumeNode.GetNodeReference(role)
     if node is not None:
@@ -89,7 +97,7 @@ def removeReferencedNode(volumeNode, role):
     volumeNode.RemoveNodeReferenceIDs(role)
 
 
-def filmsOfScene():
+def filmsOfScene() -> list[slicer.vtkMRMLScalarVolumeNode]:
     """The volumes of the scene that were analyzed."""
     volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
     return [volume for volume in volumes if volume.GetNodeReference(READING_ROLE)]

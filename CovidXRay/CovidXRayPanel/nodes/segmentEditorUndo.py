@@ -1,9 +1,11 @@
 """The Undo of Slicer's Segment Editor, for masks that change outside it."""
 
+from __future__ import annotations
+
 import slicer
 
 
-def saveStateForUndo(segmentationNode):
+def saveStateForUndo(segmentationNode: slicer.vtkMRMLSegmentationNode | None) -> None:
     """Let the Segment Editor's Undo come back to masks that are about to change, if it has them.
 
     Without it, its Undo would take back what was drawn there and here in one step.

@@ -1,7 +1,10 @@
 """Where films lie in the Data module: patient, study and film, with what was made of the film below it."""
 
+from __future__ import annotations
+
 import uuid
 from functools import partial
+from typing import TYPE_CHECKING
 
 import qt
 import slicer
@@ -11,6 +14,9 @@ from slicer.util import VTKObservationMixin
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.readingNode import HEATMAP_ROLE, LUNGS_ROLE, READING_ROLE
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
 RESULT_ROLES = (LUNGS_ROLE, HEATMAP_ROLE, READING_ROLE)
 # Marks the patients, studies and folders that were made here.
 MADE_HERE = "CovidXRay.MadeHere"
@@ -18,7 +24,9 @@ MADE_HERE = "CovidXRay.MadeHere"
 NAMED_AFTER = "CovidXRay.NamedAfter"
 
 
-def placeFilm(volumeNode, identifiers=None):
+def placeFilm(
+    volumeNode: slicer.vtkMRMLScalarVolumeNode, identifiers: Mapping[str, str] | None = None
+) -> None:
     """Put a film under its patient and study; a film that has a place already keeps it.
 
     The items made here bear neither name nor number of the patient, so that a saved scene does not say who
@@ -49,7 +57,7 @@ def placeFilm(volumeNode, identifiers=None):
             tree.SetItemUID(item, kind, uid)
 
 
-def placeResults(volumeNode):
+def placeResults(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> None:
     """Put masks, heat map and reading below their film, and name them after it.
 
     A film that no module shows (the one under review) has none there.
@@ -66,7 +74,7 @@ def placeResults(volumeNode):
     _followFolder(tree, film, volumeNode.GetName())
 
 
-def resultsOf(volumeNode):
+def resultsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> list[slicer.vtkMRMLNode]:
     """The nodes of masks, heat map and reading that a film has."""
     nodes = (volumeNode.GetNodeReference(role) for role in RESULT_ROLES)
     return [node for node in nodes if node is not None]
@@ -79,13 +87,15 @@ class RemovedFilms(VTKObservationMixin):
     shown: they would lie over the next film. In the Data module they are below the film and go with it.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         VTKObservationMixin.__init__(self)
         scene = slicer.mrmlScene
         self.addObserver(scene, scene.NodeAboutToBeRemovedEvent, self._onNodeAboutToBeRemoved)
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _onNodeAboutToBeRemoved(self, scene, event, node):
+    def _onNodeAboutToBeRemoved(
+        self, scene: slicer.vtkMRMLScene, event: str, node: slicer.vtkMRMLNode
+    ) -> None:
         if scene.IsClosing() or not node.IsA("vtkMRMLVolumeNode"):
             return
         lungs, *others = (node.GetNodeReference(role) for role in RESULT_ROLES)
@@ -93,7 +103,9 @@ class RemovedFilms(VTKObservationMixin):
         qt.QTimer.singleShot(0, partial(_cleanUp, lungs, others))
 
 
-def _cleanUp(lungs, others):
+def _cleanUp(
+    lungs: slicer.vtkMRMLSegmentationNode | None, others: Sequence[slicer.vtkMRMLNode | None]
+) -> None:
     for node in others:
         if node is not None and node.GetScene() is not None:
             node.GetScene().RemoveNode(node)
@@ -106,24 +118,24 @@ def _cleanUp(lungs, others):
             tree.RemoveItem(item, False, False)
 
 
-def _tree():
+def _tree() -> slicer.vtkMRMLSubjectHierarchyNode:
     # Never kept: whoever holds the node of a scene that was closed is given it again for the next one.
     return slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
 
 
-def _itemOf(tree, node):
+def _itemOf(tree: slicer.vtkMRMLSubjectHierarchyNode, node: slicer.vtkMRMLNode) -> int:
     # Slicer makes items for nodes that are not hidden, and none without its module Subject Hierarchy.
     return tree.GetItemByDataNode(node) or tree.CreateItem(tree.GetSceneItemID(), node)
 
 
-def _itemsBelow(tree):
+def _itemsBelow(tree: slicer.vtkMRMLSubjectHierarchyNode) -> list[int]:
     """All items of the tree, each before those below it."""
     items = vtk.vtkIdList()
     tree.GetItemChildren(tree.GetSceneItemID(), items, True)
     return [items.GetId(index) for index in range(items.GetNumberOfIds())]
 
 
-def _studyItem(tree, known):
+def _studyItem(tree: slicer.vtkMRMLSubjectHierarchyNode, known: Mapping[str, str]) -> int:
     kind = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMUIDName()
     item = tree.GetItemByUID(kind, known["study_instance_uid"])
     if not item:
@@ -134,10 +146,10 @@ def _studyItem(tree, known):
 
 # By a patient's number, the mark of the item that was made for him. The number itself never enters the scene,
 # which is saved and passed on.
-_patients = {}
+_patients: dict[str, str] = {}
 
 
-def _patientItem(tree, known):
+def _patientItem(tree: slicer.vtkMRMLSubjectHierarchyNode, known: Mapping[str, str]) -> int:
     patientId = known.get("patient_id")
     # Slicer's DICOM module puts the number there, if it has loaded something of this patient.
     kind = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMUIDName()
@@ -157,7 +169,13 @@ def _patientItem(tree, known):
     return item
 
 
-def _numbered(tree, parent, create, title, mark="1"):
+def _numbered(
+    tree: slicer.vtkMRMLSubjectHierarchyNode,
+    parent: int,
+    create: Callable[[int, str], int],
+    title: str,
+    mark: str = "1",
+) -> int:
     number = 1
     while tree.GetItemChildWithName(parent, title.format(number=number)):
         number += 1
@@ -166,14 +184,14 @@ def _numbered(tree, parent, create, title, mark="1"):
     return item
 
 
-def _followName(node, filmName):
+def _followName(node: slicer.vtkMRMLNode, filmName: str) -> None:
     before = node.GetAttribute(NAMED_AFTER)
     if before and before != filmName and before in node.GetName():
         node.SetName(node.GetName().replace(before, filmName, 1))
     node.SetAttribute(NAMED_AFTER, filmName)
 
 
-def _followFolder(tree, film, filmName):
+def _followFolder(tree: slicer.vtkMRMLSubjectHierarchyNode, film: int, filmName: str) -> None:
     folder = tree.GetItemParent(film)
     before = tree.GetItemAttribute(folder, MADE_HERE)
     if before and before == tree.GetItemName(folder) and before != filmName:

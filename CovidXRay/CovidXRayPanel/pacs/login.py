@@ -1,6 +1,17 @@
 """Passwords and tokens: asked for when a server wants one, and forgotten when the application ends."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import forms
+
+    from CovidXRayLib.pacs.server_list import Auth, Server
 
 
 class Login:
@@ -14,19 +25,20 @@ class Login:
         The widgets of the Designer file by name.
     """
 
-    def __init__(self, ui):
+    def __init__(self, ui: forms.PacsForm) -> None:
         self._ui = ui
-        self._entered = {}
-        self._server = self._goOn = None
+        self._entered: dict[tuple[str, Auth], str] = {}
+        self._server: Server | None = None
+        self._goOn: Callable[[bool], object] | None = None
         ui.loginFrame.visible = False
         ui.loginButton.connect("clicked()", self._onEntered)
         ui.secretEdit.connect("returnPressed()", self._onEntered)
 
-    def enteredFor(self, server):
+    def enteredFor(self, server: Server) -> str | None:
         """What was entered for a server, or None; the key store may know it even so."""
         return self._entered.get(_key(server))
 
-    def ask(self, server, sentence, goOn):
+    def ask(self, server: Server, sentence: str, goOn: Callable[[bool], object]) -> None:
         """Ask for a server's secret.
 
         Parameters
@@ -50,21 +62,22 @@ class Login:
         self._ui.pacsSection.collapsed = False  # what asks may be another section
         self._ui.secretEdit.setFocus()
 
-    def close(self):
+    def close(self) -> None:
         """Ask no more."""
         self._ui.secretEdit.text = ""
         self._ui.loginFrame.visible = False
         self._server = self._goOn = None
 
-    def _onEntered(self):
+    def _onEntered(self) -> None:
         secret = self._ui.secretEdit.text
         if not secret or self._server is None:
             return
         self._entered[_key(self._server)] = secret
         goOn = self._goOn
         self.close()
-        goOn(self._ui.keepCheckBox.checked)
+        if goOn is not None:
+            goOn(self._ui.keepCheckBox.checked)
 
 
-def _key(server):
+def _key(server: Server) -> tuple[str, Auth]:
     return server.address, server.auth

@@ -1,7 +1,10 @@
 """The panel's section "PACS": choose a server, ask it for films, fetch and open them."""
 
+from __future__ import annotations
+
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import slicer
 
@@ -17,6 +20,12 @@ from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.messageLabel import show
 from CovidXRayPanel.widgets.openDialogs import chooseFolder
 from CovidXRayPanel.widgets.translation import translateWidgets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import forms
+    import qt
 
 # How chest films come: computed and digital radiography, and images that were put into DICOM.
 FILM_MODALITIES = ("CR", "DX", "RG", "OT")
@@ -50,12 +59,19 @@ class PacsSection:
         What is being asked of the server; others may start it, too.
     """
 
-    def __init__(self, uiPath, addSection, openFilms):
+    def __init__(
+        self,
+        uiPath: str,
+        addSection: Callable[[qt.QWidget], object],
+        openFilms: Callable[[list[str]], object],
+    ) -> None:
         widget = slicer.util.loadUI(uiPath)
-        self.ui = ui = slicer.util.childWidgetVariables(widget)
+        self.ui: forms.PacsForm = slicer.util.childWidgetVariables(widget)
+        ui = self.ui
         addSection(widget)
         translateWidgets(widget)
-        self._openFilms, self._film = openFilms, None
+        self._openFilms = openFilms
+        self._film: slicer.vtkMRMLScalarVolumeNode | None = None
         self.servers = ServerList()
         self.job = ServerJob(self.servers, Login(ui))
         self._form = ServerForm(ui, self.servers, self.say)
@@ -74,26 +90,27 @@ class PacsSection:
         self.say(self.servers.problem)
         self._onServers()
 
-    def follow(self, film):
+    def follow(self, film: slicer.vtkMRMLScalarVolumeNode | None) -> None:
         """Follow the chosen film."""
         self._film = film
         self.update()
 
-    def test(self):
+    def test(self) -> None:
         """Ask the server whether it is there."""
         name = self._name
         self._start("test", {}, lambda answer: self.say(answer["note"] or _answered(name), False))
 
-    def find(self):
+    def find(self) -> None:
         """Ask the server for chest films."""
         if not self.job.isRunning:
             self._find(patient=self.ui.patientEdit.text, film=None, dates=self._dates())
 
-    def findThisPatient(self):
+    def findThisPatient(self) -> None:
         """Ask the server for the chest films of the patient whose film is shown, whatever their day."""
-        self._find(patient="", film=fileOfVolume(self._film), dates="")
+        if self._film is not None:
+            self._find(patient="", film=fileOfVolume(self._film), dates="")
 
-    def fetch(self):
+    def fetch(self) -> None:
         """Fetch the films of the chosen study and open them."""
         study = self.table.chosen
         if study is None or self.job.isRunning:
@@ -107,11 +124,11 @@ class PacsSection:
         fields = {"study": study["study_uid"], "folder": folder, "modalities": FILM_MODALITIES}
         self._start("fetch", fields, self._onFetched)
 
-    def say(self, sentence, isProblem=True):
+    def say(self, sentence: str, isProblem: bool = True) -> None:
         """Tell the reader one thing; an empty sentence takes the last one away."""
         show(self.ui.pacsMessageLabel, sentence, isProblem)
 
-    def update(self):
+    def update(self) -> None:
         """Show what can be done, and what runs."""
         ui, running = self.ui, self.job.isRunning
         server = self.servers.chosen
@@ -129,15 +146,15 @@ class PacsSection:
         ui.pacsProgressBar.maximum, ui.pacsProgressBar.value = self.job.of, self.job.done
         ui.pacsProgressBar.format = self._progress()
 
-    def close(self):
+    def close(self) -> None:
         """End what runs."""
         self.job.close()
 
     @property
-    def _name(self):
+    def _name(self) -> str:
         return self.servers.chosen.name if self.servers.chosen else ""
 
-    def _dates(self):
+    def _dates(self) -> str:
         days = self.ui.daysComboBox.itemData(self.ui.daysComboBox.currentIndex)
         if days is None:
             return ""
@@ -145,21 +162,23 @@ class PacsSection:
         first = today - datetime.timedelta(days=days)
         return f"{first:%Y%m%d}-{today:%Y%m%d}" if days else f"{today:%Y%m%d}"
 
-    def _find(self, **fields):
+    def _find(self, **fields: object) -> None:
         self._start("find", {**fields, "modalities": FILM_MODALITIES}, self._onFound)
 
-    def _start(self, action, fields, onDone):
+    def _start(
+        self, action: str, fields: Mapping[str, Any], onDone: Callable[[Mapping[str, Any]], object]
+    ) -> None:
         if self.job.isRunning:
             return
         self.say("")
         self.job.start(action, fields, onDone, self.say)
 
-    def _progress(self):
+    def _progress(self) -> str:
         if self.job.action == "fetch" and self.job.of:
             return _("{done} of {of} objects").format(done=self.job.done, of=self.job.of)
         return _("Waiting for {server} ...").format(server=self._name)
 
-    def _onFound(self, answer):
+    def _onFound(self, answer: Mapping[str, Any]) -> None:
         self.table.setStudies(answer["studies"])
         found = len(answer["studies"])
         words = ngettext("{number} study was found.", "{number} studies were found.", found)
@@ -168,7 +187,7 @@ class PacsSection:
             words = _("{server} has no such films.").format(server=self._name)
         self.say(answer["note"] or words, bool(answer["note"]))
 
-    def _onFetched(self, answer):
+    def _onFetched(self, answer: Mapping[str, Any]) -> None:
         problem = answer["problem"] or answer["note"]
         films, masks = answer["films"], answer["masks"]
         if problem:
@@ -186,10 +205,10 @@ class PacsSection:
         if films and not answer["cancelled"]:
             self._openFilms(films)
 
-    def _onServer(self, index):
+    def _onServer(self, index: int) -> None:
         self.servers.choose(self.ui.serverComboBox.itemText(index))
 
-    def _onServers(self):
+    def _onServers(self) -> None:
         box, chosen = self.ui.serverComboBox, self.servers.chosen
         box.clear()
         for server in self.servers.all:
@@ -200,5 +219,5 @@ class PacsSection:
         self.update()
 
 
-def _answered(name):
+def _answered(name: str) -> str:
     return _("{server} answers.").format(server=name)

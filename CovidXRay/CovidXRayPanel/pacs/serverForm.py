@@ -1,11 +1,22 @@
 """The form in which a server's settings are shown and changed."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.errors import ServerSettingsError
 from CovidXRayLib.pacs.server_list import CALLING_AET, Auth, Server
 from CovidXRayPanel.widgets.openDialogs import chooseFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import forms
+    import qt
+
+    from CovidXRayPanel.pacs.serverList import ServerList
 
 USUAL_PORT = 104
 # Which rows of the form a protocol has, by the first part of their widgets' names.
@@ -31,9 +42,9 @@ class ServerForm:
         Called with one sentence for the reader.
     """
 
-    def __init__(self, ui, servers, say):
+    def __init__(self, ui: forms.PacsForm, servers: ServerList, say: Callable[[str], object]) -> None:
         self._ui, self._servers, self._say = ui, servers, say
-        self._changed = None
+        self._changed: Server | None = None
         for title, value in ((_("DICOMweb"), "dicomweb"), (_("DIMSE (C-FIND, C-GET, C-STORE)"), "dimse")):
             ui.protocolComboBox.addItem(title, value)
         logins = ((_("nothing"), "none"), (_("user and password"), "basic"), (_("token"), "bearer"))
@@ -49,7 +60,7 @@ class ServerForm:
         ui.protocolComboBox.connect("currentIndexChanged(int)", self._onKind)
         ui.loginComboBox.connect("currentIndexChanged(int)", self._onKind)
 
-    def open(self, server):
+    def open(self, server: Server | None) -> None:
         """Show a server to be changed; None for a new one."""
         self._changed, ui = server, self._ui
         _choose(ui.protocolComboBox, server.protocol if server else "dicomweb")
@@ -71,12 +82,12 @@ class ServerForm:
         self._onKind()
         ui.serverNameEdit.setFocus()
 
-    def close(self):
+    def close(self) -> None:
         """Put the form away; nothing is kept."""
         self._changed = None
         self._ui.serverFrame.visible = False
 
-    def save(self):
+    def save(self) -> None:
         """Keep what is written in the form, if it can be right."""
         try:
             problem = self._servers.put(self._written(), self._changed)
@@ -86,10 +97,10 @@ class ServerForm:
         if not problem:
             self.close()
 
-    def _written(self):
+    def _written(self) -> Server:
         ui, kind = self._ui, _chosen(self._ui.protocolComboBox)
         caFile = ui.caEdit.text.strip()
-        common = {"ca_file": Path(caFile).expanduser() if caFile else None}
+        ca = Path(caFile).expanduser() if caFile else None
         if kind == "dicomweb":
             login = _chosen(ui.loginComboBox)
             user = ui.userEdit.text.strip() if login == "basic" else ""
@@ -98,7 +109,7 @@ class ServerForm:
                 kind,
                 url=ui.urlEdit.text.strip().rstrip("/"),
                 auth=Auth(login, user),
-                **common,
+                ca_file=ca,
             )
         port = ui.portEdit.text.strip()
         return Server(
@@ -109,10 +120,10 @@ class ServerForm:
             aet=ui.aetEdit.text.strip(),
             calling_aet=ui.callingAetEdit.text.strip(),
             tls=ui.tlsCheckBox.checked,
-            **common,
+            ca_file=ca,
         )
 
-    def _onKind(self, index=0):
+    def _onKind(self, index: int = 0) -> None:
         isWeb = _chosen(self._ui.protocolComboBox) == "dicomweb"
         for rows, shown in ((WEB_ROWS, isWeb), (DIMSE_ROWS, not isWeb)):
             for name in (name for row in rows for name in row):
@@ -120,21 +131,22 @@ class ServerForm:
         byPassword = isWeb and _chosen(self._ui.loginComboBox) == "basic"
         self._ui.userTitle.visible = self._ui.userEdit.visible = byPassword
 
-    def _onRemove(self):
+    def _onRemove(self) -> None:
         problem = self._servers.remove(self._changed)
         self._say(problem)
         if not problem:
             self.close()
 
-    def _onBrowse(self):
+    def _onBrowse(self) -> None:
         path = chooseFile(_("File of the certificate authority"), self._ui.caEdit.text)
         if path:
             self._ui.caEdit.text = path
 
 
-def _chosen(box):
+# One of the values that the box was filled with.
+def _chosen(box: qt.QComboBox) -> Any:
     return box.itemData(box.currentIndex)
 
 
-def _choose(box, value):
+def _choose(box: qt.QComboBox, value: str) -> None:
     box.setCurrentIndex(box.findData(value))

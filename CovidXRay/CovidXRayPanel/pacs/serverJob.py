@@ -1,12 +1,24 @@
 """One word with a server at a time, in a child process; where it wants a password, it is asked for."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import as_values
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.childJob import ChildJob
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from CovidXRayLib.pacs.server_list import Server
+    from CovidXRayPanel.pacs.login import Login
+    from CovidXRayPanel.pacs.serverList import ServerList
 
 MODULE = "CovidXRayLib.worker.jobs.pacs_job"
 # The errors after which a password is asked for, by their class.
@@ -31,19 +43,26 @@ class ServerJob:
         How far it is; 0 where that is not known.
     """
 
-    def __init__(self, servers, login):
-        self.changed = Signal()
+    def __init__(self, servers: ServerList, login: Login) -> None:
+        self.changed: Signal[[]] = Signal()
         self.action, self.done, self.of = "", 0, 0
         self._servers, self._login = servers, login
         self._job = ChildJob(MODULE)
         self._job.progressed.connect(self._onProgress)
 
     @property
-    def isRunning(self):
+    def isRunning(self) -> bool:
         """Whether the server is being spoken to."""
         return self._job.isRunning
 
-    def start(self, action, fields, onDone, onFailed, keep=False):
+    def start(
+        self,
+        action: str,
+        fields: Mapping[str, Any],
+        onDone: Callable[[Mapping[str, Any]], object],
+        onFailed: Callable[[str], object],
+        keep: bool = False,
+    ) -> None:
         """Begin; what ran before must have ended.
 
         Parameters
@@ -81,25 +100,37 @@ class ServerJob:
         )
         self.changed.emit()
 
-    def stop(self):
+    def stop(self) -> None:
         """End it; what has come or gone by then has."""
         self._job.stop()
 
-    def close(self):
+    def close(self) -> None:
         """End it at once."""
         self._job.close()
         self.action = ""
 
-    def _onProgress(self, fields):
+    def _onProgress(self, fields: Mapping[str, Any]) -> None:
         self.done, self.of = fields["done"], fields["of"]
         self.changed.emit()
 
-    def _onDone(self, onDone, fields, arrays):
+    def _onDone(
+        self,
+        onDone: Callable[[Mapping[str, Any]], object],
+        fields: Mapping[str, Any],
+        arrays: Mapping[str, NDArray[Any]],
+    ) -> None:
         self.action = ""
         onDone(fields)
         self.changed.emit()
 
-    def _onFailed(self, server, again, onFailed, sentence, kind):
+    def _onFailed(
+        self,
+        server: Server,
+        again: Callable[[bool], object],
+        onFailed: Callable[[str], object],
+        sentence: str,
+        kind: str,
+    ) -> None:
         self.action = ""
         onFailed(sentence)
         if kind in WANTS_SECRET and server.auth.kind != "none":

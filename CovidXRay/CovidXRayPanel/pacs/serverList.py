@@ -1,11 +1,18 @@
 """The servers of this computer's settings, and which of them is chosen."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs import server_list
 from CovidXRayLib.pacs.errors import ServerSettingsError
 from CovidXRayLib.pacs.user_folders import servers_file
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.settings import userSettings
+
+if TYPE_CHECKING:
+    from CovidXRayLib.pacs.server_list import Server
 
 
 class ServerList:
@@ -20,12 +27,13 @@ class ServerList:
     all : tuple of CovidXRayLib.pacs.server_list.Server
     """
 
-    def __init__(self):
-        self.changed = Signal()
-        self.all, self.problem = (), ""
+    def __init__(self) -> None:
+        self.changed: Signal[[]] = Signal()
+        self.all: tuple[Server, ...] = ()
+        self.problem = ""
         self.read()
 
-    def read(self):
+    def read(self) -> None:
         """Read the list again: the command line may have changed it."""
         try:
             self.all, self.problem = server_list.load(servers_file()), ""
@@ -33,17 +41,17 @@ class ServerList:
             self.all, self.problem = (), str(error)
 
     @property
-    def chosen(self):
+    def chosen(self) -> Server | None:
         """The server to ask and to send to; None where there is none."""
         named = server_list.named(self.all, userSettings.value(userSettings.PACS_SERVER))
         return named or next(iter(self.all), None)
 
-    def choose(self, name):
+    def choose(self, name: str) -> None:
         """Choose a server by its name."""
         userSettings.setValue(userSettings.PACS_SERVER, name)
         self.changed.emit()
 
-    def put(self, server, inPlaceOf=None):
+    def put(self, server: Server, inPlaceOf: Server | None = None) -> str:
         """Add a server, or put it in the place of another, and choose it.
 
         Returns
@@ -55,11 +63,11 @@ class ServerList:
             return self._save((*self.all, server), server.name)
         return self._save(tuple(server if each is inPlaceOf else each for each in self.all), server.name)
 
-    def remove(self, server):
+    def remove(self, server: Server | None) -> str:
         """Forget a server; returns as :meth:`put`."""
         return self._save(tuple(each for each in self.all if each is not server), "")
 
-    def _save(self, changed, chosenName):
+    def _save(self, changed: tuple[Server, ...], chosenName: str) -> str:
         if self.problem:
             return self.problem  # what cannot be read is not replaced
         try:

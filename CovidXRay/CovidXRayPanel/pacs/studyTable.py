@@ -1,8 +1,15 @@
 """The studies that a server found, a row each."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import qt
 
 from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 PATIENT = 0
 
@@ -24,9 +31,11 @@ class StudyTable:
         The fields of :class:`CovidXRayLib.pacs.queries.study_rows.StudyRow`, in the order of the rows.
     """
 
-    def __init__(self, table, onChosen, onDoubleClick):
+    def __init__(
+        self, table: qt.QTableWidget, onChosen: Callable[[], object], onDoubleClick: Callable[[], object]
+    ) -> None:
         self._table = table
-        self.studies = []
+        self.studies: list[dict[str, Any]] = []
         titles = [_("Patient"), _("ID"), _("Date"), _("Kind"), _("Description")]
         table.setColumnCount(len(titles))
         table.setHorizontalHeaderLabels(titles)
@@ -39,12 +48,12 @@ class StudyTable:
         table.connect("cellDoubleClicked(int,int)", lambda row, column: onDoubleClick())
 
     @property
-    def chosen(self):
+    def chosen(self) -> dict[str, Any] | None:
         """The study whose row is chosen, or None."""
         row = self._table.currentRow()
         return self.studies[row] if 0 <= row < len(self.studies) else None
 
-    def setStudies(self, studies):
+    def setStudies(self, studies: Sequence[dict[str, Any]]) -> None:
         """List other studies; the first is chosen."""
         table = self._table
         wasBlocked = table.blockSignals(True)
@@ -62,7 +71,7 @@ class StudyTable:
         table.blockSignals(wasBlocked)
 
 
-def _texts(study):
+def _texts(study: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         study["patient_name"],
         study["patient_id"],
@@ -72,7 +81,7 @@ def _texts(study):
     )
 
 
-def _moment(date, time):
+def _moment(date: str, time: str) -> str:
     """A date and time of DICOM (``YYYYMMDD``, ``HHMMSS``) as people write them, whatever the country."""
     day = f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 else date
     return f"{day} {time[:2]}:{time[2:4]}".strip() if len(time) >= 4 else day

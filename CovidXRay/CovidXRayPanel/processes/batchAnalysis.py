@@ -1,6 +1,9 @@
 """The films of a worklist through a worker of their own, while the reader reviews."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import current_language
@@ -15,8 +18,19 @@ from CovidXRayPanel.processes.steps import runInSteps
 from CovidXRayPanel.processes.workerProcess import createTransport
 from CovidXRayPanel.settings import userSettings
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-def createBackgroundClient():
+    from CovidXRayLib.curation.review_database import ReviewDatabase
+    from CovidXRayLib.worker.transport.messages import Message
+
+# What a function of the library takes besides the store, and what it answers.
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+
+
+def createBackgroundClient() -> WorkerClient:
     """A second worker, which computes only what others leave."""
     return WorkerClient(createTransport("CovidXRayLib.worker.jobs.low_priority"))
 
@@ -52,38 +66,42 @@ class BatchAnalysis:
         Whether the run has begun and not ended.
     """
 
-    def __init__(self, createClient, database, filmIds):
-        self.progressed, self.analyzed = Signal(), Signal()
-        self.finished, self.failed = Signal(), Signal()
-        self.failures = []
+    def __init__(
+        self, createClient: Callable[[], WorkerClient], database: ReviewDatabase, filmIds: Sequence[int]
+    ) -> None:
+        self.progressed: Signal[[int, int]] = Signal()
+        self.analyzed: Signal[[int]] = Signal()
+        self.finished: Signal[[]] = Signal()
+        self.failed: Signal[[str]] = Signal()
+        self.failures: list[tuple[int, str]] = []
         self.isRunning = False
         self._createClient = createClient
         self._database = database
         self._filmIds = list(filmIds)
-        self._client = None
+        self._client: WorkerClient | None = None
         self._version = ""
-        self._waiting, self._count = [], 0
-        self._triedAgain = None
-        self._quarantine = None
+        self._waiting: list[int] = []
+        self._count = 0
+        self._triedAgain: int | None = None
+        self._quarantine = Quarantine(remedy=_("analyze it by itself to try it again"))
 
-    def start(self):
+    def start(self) -> None:
         """Load the networks, then go through the films."""
         if self.isRunning:
             return
         self.isRunning = True
         self.failures = []
         self._version = ""
-        self._quarantine = Quarantine(remedy=_("analyze it by itself to try it again"))
-        self._client = self._createClient()
-        self._client.ready.connect(self._onReady)
-        self._client.unavailable.connect(self._fail)
-        self._client.start(userSettings.workerSettings(current_language()))
+        self._client = client = self._createClient()
+        client.ready.connect(self._onReady)
+        client.unavailable.connect(self._fail)
+        client.start(userSettings.workerSettings(current_language()))
 
-    def stop(self):
+    def stop(self) -> None:
         """End the run at once; what has been recorded stays."""
         self._end()
 
-    def _end(self):
+    def _end(self) -> None:
         client, self._client = self._client, None
         self.isRunning = False
         if client is not None:
@@ -91,16 +109,16 @@ class BatchAnalysis:
             client.unavailable.disconnect(self._fail)
             client.shutdown()
 
-    def _fail(self, sentence):
+    def _fail(self, sentence: str) -> None:
         if self.isRunning:
             self._end()
             self.failed.emit(sentence)
 
-    def _onReady(self, info):
+    def _onReady(self, info: dict[str, Any]) -> None:
         if not self._version:  # else the worker had ended and is back
             guarded(self._begin, self._fail)(info)
 
-    def _begin(self, info):
+    def _begin(self, info: dict[str, Any]) -> None:
         from CovidXRayLib.curation.analysis.analyze_films import films_to_analyze, model_version
 
         self._version = model_version(info["weights"])
@@ -110,8 +128,9 @@ class BatchAnalysis:
             self.progressed.emit(0, self._count)
             self._next()
 
-    def _next(self):
-        if not self.isRunning:
+    def _next(self) -> None:
+        client = self._client
+        if not self.isRunning or client is None:
             return
         if not self._waiting:
             self._end()
@@ -131,7 +150,6 @@ class BatchAnalysis:
             self._skip(filmId, str(error))
             return
         if path is not None:
-            client = self._client
             client.request(
                 "analyze",
                 {"path": str(path)},
@@ -140,7 +158,7 @@ class BatchAnalysis:
                 on_refused=partial(self._onRefused, client, filmId, path),
             )
 
-    def _onReading(self, client, filmId, answer):
+    def _onReading(self, client: WorkerClient, filmId: int, answer: Message) -> None:
         if client is not self._client:
             return
         from CovidXRayLib.curation.analysis.analyses import record_analysis
@@ -151,19 +169,21 @@ class BatchAnalysis:
             self.analyzed.emit(filmId)
             self._advance()
 
-    def _ask(self, function, *arguments):
+    def _ask(
+        self, function: Callable[Concatenate[ReviewDatabase, P], Answer], *arguments: P.args, **more: P.kwargs
+    ) -> Answer | None:
         """Call a function of the library with the database; None, and the end of the run, if it cannot."""
         if not self.isRunning:
             return None
         from CovidXRayLib.curation.errors import ReviewDatabaseError
 
         try:
-            return function(self._database, *arguments)
+            return function(self._database, *arguments, **more)
         except ReviewDatabaseError as error:
             self._fail(str(error))
             return None
 
-    def _onFailed(self, client, filmId, sentence, stopped=False):
+    def _onFailed(self, client: WorkerClient, filmId: int, sentence: str, stopped: bool = False) -> None:
         if stopped or client is not self._client:
             return
         if client.state == "broken":  # unavailable tells of it
@@ -175,23 +195,23 @@ class BatchAnalysis:
         else:
             self._skip(filmId, sentence)
 
-    def _onRefused(self, client, filmId, path, answer):
+    def _onRefused(self, client: WorkerClient, filmId: int, path: Path, answer: Message) -> None:
         if client is not self._client:
             return
         if answer.fields["reason"] == DEADLINE:
             self._quarantine.add(path, late_error(path, film_seconds()))
         self._skip(filmId, answer.fields["message"])
 
-    def _skip(self, filmId, sentence):
+    def _skip(self, filmId: int, sentence: str) -> None:
         self.failures.append((filmId, sentence))
         self._advance()
 
-    def _advance(self):
+    def _advance(self) -> None:
         del self._waiting[0]
         self.progressed.emit(self._count - len(self._waiting), self._count)
         self._askLater()
 
-    def _askLater(self):
+    def _askLater(self) -> None:
         """Go on from the event loop: the window comes first, and calls do not pile up."""
         client = self._client
         next_ = guarded(self._next, self._fail)

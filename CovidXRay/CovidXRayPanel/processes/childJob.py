@@ -1,7 +1,10 @@
 """One job in a child process, so that the window never waits for it."""
 
+from __future__ import annotations
+
 import logging
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import qt
 
@@ -12,7 +15,15 @@ from CovidXRayLib.worker.transport.lines import LineBuffer
 from CovidXRayLib.worker.transport.message_decoder import Decoder
 from CovidXRayLib.worker.transport.messages import Message, ProtocolError, encode
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.processes.workerProcess import createTransport
+from CovidXRayPanel.processes.workerProcess import QProcessTransport, createTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    OnDone = Callable[[Mapping[str, Any], Mapping[str, NDArray[Any]]], object]
+    OnFailed = Callable[[str, str], object]
 
 # So long a child that was asked to end may take to finish what it has in hand.
 PATIENCE_MS = 2000
@@ -34,14 +45,25 @@ class ChildJob:
     isRunning : bool
     """
 
-    def __init__(self, module):
-        self.progressed = Signal()
+    def __init__(self, module: str) -> None:
+        self.progressed: Signal[[Mapping[str, Any]]] = Signal()
         self.isRunning = False
         self._module = module
-        self._transport = self._decoder = self._onDone = self._onFailed = self._answer = None
-        self._lines, self._missing = LineBuffer(), None
+        self._transport: QProcessTransport | None = None
+        self._decoder = Decoder(stray_start=True)
+        self._onDone: OnDone = _nobodyAsked
+        self._onFailed: OnFailed = _nobodyAsked
+        self._answer: Message | None = None
+        self._lines = LineBuffer()
+        self._missing: str | None = None
 
-    def start(self, fields, onDone, onFailed, arrays=None):
+    def start(
+        self,
+        fields: dict[str, Any],
+        onDone: OnDone,
+        onFailed: OnFailed,
+        arrays: Mapping[str, NDArray[Any]] | None = None,
+    ) -> None:
         """Begin; what ran before must have ended.
 
         Parameters
@@ -61,30 +83,31 @@ class ChildJob:
         self._onDone, self._onFailed = onDone, onFailed
         self._decoder = Decoder(stray_start=True)
         self._lines, self._missing = LineBuffer(), None
-        self._transport = createTransport(self._module)
-        self._transport.listener = self
-        self._transport.start()
+        self._transport = transport = createTransport(self._module)
+        transport.listener = self
+        transport.start()
         order = Message("order", {**fields, "language": current_language()}, arrays or {})
-        self._transport.write(encode(order))
+        transport.write(encode(order))
 
-    def stop(self):
+    def stop(self) -> None:
         """Ask the child to end soon; one that waits for somebody who does not answer is ended."""
-        if self.isRunning:
+        if self.isRunning and self._transport is not None:
             self._transport.write(b"x")
             qt.QTimer.singleShot(PATIENCE_MS, partial(self._end, self._transport))
 
-    def close(self):
+    def close(self) -> None:
         """End it at once, without an answer."""
-        if self.isRunning:
+        if self.isRunning and self._transport is not None:
             self.isRunning = False
             self._transport.kill()
 
-    def received(self, data):
+    def received(self, data: bytes) -> None:
         """Bytes came from the child."""
         try:
             messages = self._decoder.feed(data)
         except ProtocolError:
-            self._transport.kill()
+            if self._transport is not None:
+                self._transport.kill()
             self.ended("")
             return
         for message in messages:
@@ -93,12 +116,12 @@ class ChildJob:
             else:
                 self._answer = message
 
-    def logged(self, data):
+    def logged(self, data: bytes) -> None:
         """Look for a missing package; the rest is dropped: libraries quote headers, which name patients."""
         for line in self._lines.feed(data):
             self._missing = missing_in(line) or self._missing
 
-    def ended(self, reason):
+    def ended(self, reason: str) -> None:
         """The child ended."""
         self.isRunning = False
         answer = self._answer
@@ -113,7 +136,11 @@ class ChildJob:
         else:
             self._onFailed(_("This ended unexpectedly; try once more."), "")
 
-    def _end(self, transport):
+    def _end(self, transport: QProcessTransport) -> None:
         if self.isRunning and self._transport is transport:
             self.close()
             self._onFailed(_("Stopped."), "")
+
+
+def _nobodyAsked(*_answer: object) -> None:
+    """Before the first order."""

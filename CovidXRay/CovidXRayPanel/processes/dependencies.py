@@ -1,15 +1,23 @@
 """The Python packages that each part needs: asked for at first use, never at import."""
 
+from __future__ import annotations
+
 import importlib
 import logging
 import subprocess
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import slicer.packaging
 
 from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from packaging.requirements import Requirement
 
 RESOURCES = Path(__file__).parents[2] / "Resources"
 # What Slicer brings stays as it is, whatever our packages would rather have: its own modules count on it.
@@ -48,7 +56,7 @@ PACS = ("requirements-pacs.txt",)
 _log = logging.getLogger(__name__)
 
 
-def requirementsFor(requirementsPath, engine):
+def requirementsFor(requirementsPath: str | Path, engine: str) -> list[Requirement]:
     """The packages that analyzing needs with an engine, as :class:`packaging.requirements.Requirement`.
 
     Parameters
@@ -62,23 +70,23 @@ def requirementsFor(requirementsPath, engine):
     return needed + requirementsOf(TENSORFLOW) if engine == "tensorflow" else needed
 
 
-def requirementsOf(*names):
+def requirementsOf(*names: str) -> list[Requirement]:
     """The packages that files of the module's resources list."""
     return [each for name in names for each in slicer.packaging.load_requirements(RESOURCES / name)]
 
 
-def areInstalled(requirements):
+def areInstalled(requirements: Sequence[Requirement]) -> bool:
     """Return whether nothing is missing; quick, and asks nobody."""
     return all(slicer.packaging.pip_check(requirement) for requirement in requirements)
 
 
-def ensure(*names):
+def ensure(*names: str) -> str:
     """Ask for what is missing of the packages that files list; returns as :func:`ensureInstalled`."""
     requirements = requirementsOf(*names)
     return "" if areInstalled(requirements) else ensureInstalled(requirements)
 
 
-def ensureInstalled(requirements):
+def ensureInstalled(requirements: list[Requirement]) -> str:
     """Ask the reader once for all that is missing, and install it, with a progress window.
 
     What was installed can be imported at once, without a restart.
@@ -99,7 +107,7 @@ def ensureInstalled(requirements):
     return _("These Python packages are missing: {packages}.").format(packages=missing)
 
 
-def _install(requirements):
+def _install(requirements: list[Requirement]) -> str:
     failed = _(
         "The Python packages could not be installed; check the connection to the internet and try "
         "again. Slicer's log says more."
@@ -123,7 +131,7 @@ def _install(requirements):
     return ""
 
 
-def pinned(requirements):
+def pinned(requirements: list[Requirement]) -> list[str]:
     """What keeps Slicer's own packages at the versions they have, as lines of a constraints file.
 
     One that is too old for the worker is not kept: the reader is asked about it like about any other.

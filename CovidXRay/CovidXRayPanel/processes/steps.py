@@ -1,9 +1,16 @@
 """Work in small steps, so that the window answers in between."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
-def runInSteps(steps, onDone):
+
+def runInSteps(steps: Iterable[Callable[[], object]], onDone: Callable[[], object]) -> None:
     """Call functions one after the other, each from the event loop.
 
     Parameters
@@ -16,7 +23,7 @@ def runInSteps(steps, onDone):
     """
     remaining = iter(steps)
 
-    def next_():
+    def next_() -> None:
         step = next(remaining, None)
         if step is None:
             onDone()

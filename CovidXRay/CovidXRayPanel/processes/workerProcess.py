@@ -1,13 +1,21 @@
 """The worker as a QProcess, so that Slicer's window never waits for it."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
 import qt
 import slicer
 
 from CovidXRayLib.worker.transport.environment import clean_environment, worker_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from CovidXRayLib.worker.transport.transport import Listener
 
 SIGNALS = (
     "readyReadStandardOutput()",
@@ -19,7 +27,7 @@ SIGNALS = (
 KILL_MS = 500
 
 
-def createTransport(module="CovidXRayLib.worker"):
+def createTransport(module: str = "CovidXRayLib.worker") -> QProcessTransport:
     """The way to a child of Slicer's own Python, in the environment that Slicer itself was started in.
 
     Parameters
@@ -43,20 +51,20 @@ class QProcessTransport:
         The child's whole environment; nothing is inherited.
     """
 
-    def __init__(self, command, environment):
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._command = list(command)
         self._environment = dict(environment)
-        self._process = None
-        self.listener = None
+        self._process: qt.QProcess | None = None
+        self.listener: Listener | None = None
 
     @property
-    def pid(self):
+    def pid(self) -> int | None:
         """The process number of the child, or None."""
         if self._process is None:
             return None
         return int(self._process.processId()) or None
 
-    def start(self):
+    def start(self) -> None:
         """Start a new child; the listener is told of everything that comes from it."""
         self.kill()
         process = qt.QProcess()
@@ -65,18 +73,23 @@ class QProcessTransport:
             settings.insert(name, value)
         process.setProcessEnvironment(settings)
         process.setProcessChannelMode(qt.QProcess.SeparateChannels)
-        slots = (self._onOutput, self._onErrorOutput, self._onFinished, self._onError)
+        slots: tuple[Callable[..., None], ...] = (
+            self._onOutput,
+            self._onErrorOutput,
+            self._onFinished,
+            self._onError,
+        )
         for signal, slot in zip(SIGNALS, slots, strict=True):
             process.connect(signal, slot)
         self._process = process
         process.start(self._command[0], self._command[1:])
 
-    def write(self, data):
+    def write(self, data: bytes) -> None:
         """Send bytes; Qt buffers what the child has not read yet."""
         if self._process is not None:
             self._process.write(qt.QByteArray(data))
 
-    def kill(self):
+    def kill(self) -> None:
         """End the child at once and for good; the listener hears nothing more of it."""
         if self._process is None:
             return
@@ -88,27 +101,28 @@ class QProcessTransport:
             process.waitForFinished(KILL_MS)
         process.deleteLater()
 
-    def _onOutput(self):
-        if self._process is not None:
+    def _onOutput(self) -> None:
+        if self._process is not None and self.listener is not None:
             self.listener.received(bytes(self._process.readAllStandardOutput().data()))
 
-    def _onErrorOutput(self):
-        if self._process is not None:
+    def _onErrorOutput(self) -> None:
+        if self._process is not None and self.listener is not None:
             self.listener.logged(bytes(self._process.readAllStandardError().data()))
 
-    def _onFinished(self, exitCode, exitStatus=None):
+    def _onFinished(self, exitCode: int, exitStatus: object = None) -> None:
         process, self._process = self._process, None
-        if process is not None:
+        if process is not None and self.listener is not None:
             # What came just before the end belongs to it.
             self.listener.received(bytes(process.readAllStandardOutput().data()))
             self.listener.logged(bytes(process.readAllStandardError().data()))
             process.deleteLater()
             self.listener.ended(f"exit status {exitCode}")
 
-    def _onError(self, error):
+    def _onError(self, error: object) -> None:
         # Every other error is followed by finished().
         if error == qt.QProcess.FailedToStart and self._process is not None:
             process, self._process = self._process, None
             reason = process.errorString()
             process.deleteLater()
-            self.listener.ended(reason)
+            if self.listener is not None:
+                self.listener.ended(reason)

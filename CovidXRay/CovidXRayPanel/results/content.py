@@ -1,19 +1,30 @@
 """What a report of the chosen film would say, in words, before it is written."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
+from CovidXRayPanel.nodes.lungsNode import lungsOf
+
+if TYPE_CHECKING:
+    import slicer
+
+    from CovidXRayLib.reading import Result
 
 IMAGES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
-def obstacle(film, result, editedSince):
+def obstacle(film: slicer.vtkMRMLScalarVolumeNode | None, result: Result | None, editedSince: bool) -> str:
     """Why no report can be written of a film as it is now; empty where one can."""
     if film is None or result is None:
         return _("Analyze a film; then its report can be written.")
     if result.reading.report is not None:
         return _("This result was read from a report; analyze the film to write a new one.")
+    if lungsOf(film) is None:
+        return _("The masks of this film were removed; analyze it again.")
     if editedSince:
         return _("The masks were changed after the result; score again, so that both belong together.")
     if fileOfVolume(film) is None:
@@ -21,13 +32,13 @@ def obstacle(film, result, editedSince):
     return ""
 
 
-def isImage(film):
+def isImage(film: slicer.vtkMRMLScalarVolumeNode) -> bool:
     """Whether a film's file has no study that DICOM objects could join."""
     path = fileOfVolume(film)
     return path is not None and Path(path).suffix.lower() in IMAGES
 
 
-def content(film, result, prevalence, acceptedBy):
+def content(film: slicer.vtkMRMLScalarVolumeNode, result: Result, prevalence: float, acceptedBy: str) -> str:
     """What the report would say, as text of a few lines.
 
     Parameters
@@ -40,7 +51,7 @@ def content(film, result, prevalence, acceptedBy):
         The reader who accepts the result; empty for nobody.
     """
     reading, evidence = result.reading, result.evidence(prevalence)
-    if evidence is None:
+    if evidence is None or reading.probability is None:
         answer = _("No score; the report gives the reasons.")
     else:
         answer = evidence.as_text(reading.probability)

@@ -1,6 +1,9 @@
 """The masks of a DICOM segmentation back onto the film that they were made of."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import slicer
@@ -13,21 +16,24 @@ from CovidXRayPanel.nodes.readingNode import markMaskEdited
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseFile
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-def chooseSegmentation():
+
+def chooseSegmentation() -> str:
     """Let the reader choose a file; returns its path, or an empty text."""
     folder = userSettings.value(userSettings.FETCH_FOLDER) or userSettings.value(userSettings.REPORT_FOLDER)
     return chooseFile(_("Masks as DICOM segmentation"), folder)
 
 
-def filmsByPath():
+def filmsByPath() -> dict[str, slicer.vtkMRMLScalarVolumeNode]:
     """The films of the scene that have a file, by its path."""
     films = [node for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode") if isFilm(node)]
     found = {fileOfVolume(film): film for film in films if not film.GetHideFromEditors()}
     return {path: film for path, film in found.items() if path}
 
 
-def putMasks(film, labels):
+def putMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]) -> str:
     """Lay masks over a film in place of those it has.
 
     Parameters
@@ -54,6 +60,6 @@ def putMasks(film, labels):
     return ""
 
 
-def loadedWords(film, path):
+def loadedWords(film: slicer.vtkMRMLScalarVolumeNode, path: str) -> str:
     """What to tell the reader when masks were loaded."""
     return _("The masks of {file} lie over {film}.").format(file=Path(path).name, film=film.GetName())

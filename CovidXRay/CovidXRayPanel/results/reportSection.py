@@ -1,9 +1,12 @@
 """The panel's section "Report": what would be written, who accepts it, and where it goes."""
 
+from __future__ import annotations
+
 import datetime
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import qt
@@ -24,6 +27,15 @@ from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.messageLabel import show
 from CovidXRayPanel.widgets.openDialogs import chooseFolder
 from CovidXRayPanel.widgets.translation import translateWidgets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import forms
+    from numpy.typing import NDArray
+
+    from CovidXRayLib.reading import Result
+    from CovidXRayPanel.pacs.pacsSection import PacsSection
 
 MODULE = "CovidXRayLib.worker.jobs.report_job"
 
@@ -49,17 +61,25 @@ class ReportSection:
     sending : CovidXRayPanel.results.sending.Sending
     """
 
-    def __init__(self, uiPath, addSection, pacs, onMasksLoaded):
+    def __init__(
+        self,
+        uiPath: str,
+        addSection: Callable[[qt.QWidget], object],
+        pacs: PacsSection,
+        onMasksLoaded: Callable[[slicer.vtkMRMLScalarVolumeNode], object],
+    ) -> None:
         widget = slicer.util.loadUI(uiPath)
-        self.ui = ui = slicer.util.childWidgetVariables(widget)
+        self.ui: forms.ReportForm = slicer.util.childWidgetVariables(widget)
+        ui = self.ui
         addSection(widget)
         translateWidgets(widget)
         self._onMasksLoaded = onMasksLoaded
-        self._film = self._result = None
+        self._film: slicer.vtkMRMLScalarVolumeNode | None = None
+        self._result: Result | None = None
         self._editedSince, self._prevalence, self._busy = False, 0.5, False
         self._acceptedAt = ""
         # By the film's node, what was written of which reading.
-        self._reports = {}
+        self._reports: dict[str, tuple[Result, Mapping[str, Any]]] = {}
         self._job = ChildJob(MODULE)
         self.sending = Sending(ui, pacs)
         ui.reportReaderEdit.text = userSettings.value(userSettings.READER)
@@ -77,11 +97,18 @@ class ReportSection:
         self._update()
 
     @property
-    def isRunning(self):
+    def isRunning(self) -> bool:
         """Whether a report is being written, or masks read."""
         return self._job.isRunning
 
-    def follow(self, film, result, editedSince, prevalence, busy):
+    def follow(
+        self,
+        film: slicer.vtkMRMLScalarVolumeNode | None,
+        result: Result | None,
+        editedSince: bool,
+        prevalence: float,
+        busy: bool,
+    ) -> None:
         """Follow the chosen film and its reading; another result is another one to accept.
 
         Parameters
@@ -98,8 +125,12 @@ class ReportSection:
         self._prevalence, self._busy = prevalence, busy
         self._update()
 
-    def write(self):
+    def write(self) -> None:
         """Write the report as it is shown into the folder, which is asked for if there is none yet."""
+        film, result = self._film, self._result
+        if film is None or result is None or obstacle(film, result, self._editedSince):
+            self._update()  # the panel is not told of all that happens in the scene
+            return
         if not self.ui.reportFolderEdit.text.strip():
             self._onFolder()
         folder = self.ui.reportFolderEdit.text.strip()
@@ -107,7 +138,7 @@ class ReportSection:
             return
         userSettings.setValue(userSettings.REPORT_FOLDER, folder)
         userSettings.setValue(userSettings.READER, self._readerName)
-        film, result, heatmapNode = self._film, self._result, heatmapOf(self._film)
+        heatmapNode = heatmapOf(film)
         arrays = {"lungs": labelsOf(film)}
         if heatmapNode is not None and result.reading.probability is not None:
             arrays["heatmap"] = slicer.util.arrayFromVolume(heatmapNode)[0].astype(np.uint8)
@@ -124,7 +155,7 @@ class ReportSection:
         self._job.start(fields, partial(self._onWritten, film, result), self._onFailed, arrays)
         self._update()
 
-    def loadMasks(self, path):
+    def loadMasks(self, path: str) -> None:
         """Lay the masks of a DICOM segmentation over the open film that they were made of."""
         if self._job.isRunning or not self._ensureInstalled():
             return
@@ -137,46 +168,50 @@ class ReportSection:
         )
         self._update()
 
-    def say(self, sentence, isProblem=True):
+    def say(self, sentence: str, isProblem: bool = True) -> None:
         """Tell the reader one thing; an empty sentence takes the last one away."""
         show(self.ui.reportMessageLabel, sentence, isProblem)
 
-    def forgetScene(self):
+    def forgetScene(self) -> None:
         """The scene is being closed, and the films with it."""
         self._job.close()
         self._reports = {}
         self.follow(None, None, False, self._prevalence, False)
 
-    def stop(self):
+    def stop(self) -> None:
         """End what runs."""
         self._job.close()
 
-    def close(self):
+    def close(self) -> None:
         """End what runs, and follow the settings no longer."""
         self.stop()
         userSettings.changed.disconnect(self._onSettingChanged)
 
     @property
-    def _readerName(self):
+    def _readerName(self) -> str:
         return " ".join(self.ui.reportReaderEdit.text.split())
 
     @property
-    def _acceptedBy(self):
+    def _acceptedBy(self) -> str:
         return self._readerName if self.ui.acceptCheckBox.checked else ""
 
     @property
-    def _report(self):
+    def _report(self) -> Mapping[str, Any] | None:
         """What was written of the film as it is now: the answer's fields, or None."""
-        result, report = self._reports.get(self._film.GetID() if self._film else None, (None, None))
-        return report if result is not None and result == self._result and not self._editedSince else None
+        if self._film is None or self._editedSince:
+            return None
+        result, report = self._reports.get(self._film.GetID(), (None, None))
+        return report if result is not None and result == self._result else None
 
-    def _update(self):
+    def _update(self) -> None:
         ui, running = self.ui, self._job.isRunning
         # Each time: Slicer opens its database when it is first needed, and users change it.
         ui.databaseCheckBox.visible = database.isAvailable()
         reason = obstacle(self._film, self._result, self._editedSince)
         ready = not reason and not self._busy and not running
-        ui.contentLabel.text = reason or content(self._film, self._result, self._prevalence, self._acceptedBy)
+        ui.contentLabel.text = reason
+        if not reason and self._film is not None and self._result is not None:
+            ui.contentLabel.text = content(self._film, self._result, self._prevalence, self._acceptedBy)
         ui.acceptCheckBox.enabled = ready and bool(self._readerName)
         if not self._readerName:
             ui.acceptCheckBox.checked = False
@@ -188,12 +223,18 @@ class ReportSection:
         ui.writtenLabel.visible = report is not None
         self.sending.follow(report["objects"] if report else [])
 
-    def _ensureInstalled(self):
+    def _ensureInstalled(self) -> bool:
         problem = dependencies.ensure(*dependencies.REPORT)
         self.say(problem)
         return not problem
 
-    def _onWritten(self, film, result, answer, arrays):
+    def _onWritten(
+        self,
+        film: slicer.vtkMRMLScalarVolumeNode,
+        result: Result,
+        answer: Mapping[str, Any],
+        arrays: Mapping[str, NDArray[Any]],
+    ) -> None:
         if film.GetScene() is not None:
             self._reports[film.GetID()] = (result, answer)
         self.say(answer["problem"] or "")
@@ -201,12 +242,18 @@ class ReportSection:
             database.insert(answer["objects"])
         self._update()
 
-    def _onAccepted(self, checked):
+    def _onAccepted(self, checked: bool) -> None:
         # The moment of accepting, not of writing: the same report written twice is the same objects.
         self._acceptedAt = datetime.datetime.now().isoformat(timespec="minutes") if checked else ""
         self._update()
 
-    def _onMasks(self, films, path, answer, arrays):
+    def _onMasks(
+        self,
+        films: Mapping[str, slicer.vtkMRMLScalarVolumeNode],
+        path: str,
+        answer: Mapping[str, Any],
+        arrays: Mapping[str, NDArray[Any]],
+    ) -> None:
         film = films[answer["film"]]
         problem = putMasks(film, arrays["lungs"])
         if not problem:
@@ -214,35 +261,35 @@ class ReportSection:
         self.say(problem or loadedWords(film, path), bool(problem))
         self._update()
 
-    def _onFailed(self, sentence, kind):
+    def _onFailed(self, sentence: str, kind: str) -> None:
         self.say(sentence)
         self._update()
 
-    def _onFolder(self):
+    def _onFolder(self) -> None:
         folder = chooseFolder(_("Folder for reports"))
         if folder:
             self.ui.reportFolderEdit.text = folder
             userSettings.setValue(userSettings.REPORT_FOLDER, folder)
 
-    def _onSettingChanged(self, key):
+    def _onSettingChanged(self, key: str) -> None:
         if key == userSettings.REPORT_FOLDER:
             self.ui.reportFolderEdit.text = userSettings.value(key)
         elif key == userSettings.INTO_DATABASE:
             self.ui.databaseCheckBox.checked = userSettings.value(key, "no") == "yes"
 
-    def _onDatabase(self, checked):
+    def _onDatabase(self, checked: bool) -> None:
         userSettings.setValue(userSettings.INTO_DATABASE, "yes" if checked else "no")
 
-    def _onLoadMasks(self):
+    def _onLoadMasks(self) -> None:
         path = chooseSegmentation()
         if path:
             self.loadMasks(path)
 
-    def _onLink(self, link):
+    def _onLink(self, link: str) -> None:
         qt.QDesktopServices.openUrl(qt.QUrl(link))
 
 
-def _links(report):
+def _links(report: Mapping[str, Any]) -> str:
     """What was written, with links that open it."""
     places = (
         (_("Open the page"), report["html"]),

@@ -1,11 +1,23 @@
 """The button that sends a report to the PACS, and what still waits to be sent."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
 from CovidXRayLib.pacs.errors import QueueError
 from CovidXRayLib.pacs.transfer.send_queue import Queue
 from CovidXRayLib.pacs.user_folders import queue_folder
 from CovidXRayPanel.widgets.messageLabel import show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import forms
+
+    from CovidXRayLib.pacs.server_list import Server
+    from CovidXRayPanel.pacs.pacsSection import PacsSection
 
 
 class Sending:
@@ -19,8 +31,9 @@ class Sending:
         Its job is the one that sends.
     """
 
-    def __init__(self, ui, pacs):
-        self._ui, self._pacs, self._paths = ui, pacs, []
+    def __init__(self, ui: forms.ReportForm, pacs: PacsSection) -> None:
+        self._ui, self._pacs = ui, pacs
+        self._paths: Sequence[str] = []
         ui.sendButton.connect("clicked()", self.send)
         ui.sendStopButton.connect("clicked()", pacs.job.stop)
         pacs.ui.sendWaitingButton.connect("clicked()", self.sendWaiting)
@@ -29,22 +42,22 @@ class Sending:
         self._say("")
         self.update()
 
-    def follow(self, paths):
+    def follow(self, paths: Sequence[str]) -> None:
         """Follow what there is to be sent: the DICOM objects of the report that is shown."""
         if paths != self._paths:
             self._paths = paths
             self._say("")
         self.update()
 
-    def send(self):
+    def send(self) -> None:
         """Send the report, and all else that waits for the server."""
         self._start(self._paths)
 
-    def sendWaiting(self):
+    def sendWaiting(self) -> None:
         """Send what waits for the server, and nothing new."""
         self._start([])
 
-    def update(self):
+    def update(self) -> None:
         """Show what can be sent, what is being sent, and what waits."""
         ui, server, job = self._ui, self._pacs.servers.chosen, self._pacs.job
         sending = job.action == "send"
@@ -65,14 +78,14 @@ class Sending:
             widget.visible = waiting > 0
         self._pacs.ui.sendWaitingButton.enabled = not job.isRunning
 
-    def _start(self, paths):
+    def _start(self, paths: Sequence[str]) -> None:
         if self._pacs.job.isRunning:
             return
         self._say("")
         fields = {"paths": list(paths), "queue": str(queue_folder())}
         self._pacs.job.start("send", fields, self._onSent, self._onFailed)
 
-    def _onSent(self, answer):
+    def _onSent(self, answer: Mapping[str, Any]) -> None:
         problem = answer["problem"] or answer["note"]
         if problem:
             self._onFailed(problem)
@@ -82,10 +95,10 @@ class Sending:
             words = ngettext("{number} object was sent.", "{number} objects were sent.", answer["sent"])
             self._say(words.format(number=answer["sent"]), False)
 
-    def _onFailed(self, sentence):
+    def _onFailed(self, sentence: str) -> None:
         self._say(self._andWaiting(sentence))
 
-    def _andWaiting(self, sentence):
+    def _andWaiting(self, sentence: str) -> str:
         waiting = self._waiting()
         if not waiting:
             return sentence
@@ -96,18 +109,18 @@ class Sending:
         )
         return f"{sentence}\n{words.format(number=waiting)}"
 
-    def _waiting(self):
+    def _waiting(self) -> int:
         server = self._pacs.servers.chosen
         try:
             return len(Queue(queue_folder()).waiting(server.name)) if server else 0
         except QueueError:
             return 0  # said when something is sent
 
-    def _say(self, sentence, isProblem=True):
+    def _say(self, sentence: str, isProblem: bool = True) -> None:
         show(self._ui.sendMessageLabel, sentence, isProblem)
 
 
-def _tip(server, paths):
+def _tip(server: Server | None, paths: Sequence[str]) -> str:
     if not paths:
         return _("Write the report first; then it can be sent.")
     if server is None:

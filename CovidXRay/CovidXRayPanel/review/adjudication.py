@@ -1,10 +1,17 @@
 """Films on which readers differ: both answers side by side, and both masks, one at a time."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review.titles import flags, labelTitle, maskTitle, reasons
+
+if TYPE_CHECKING:
+    from CovidXRayLib.curation.history.views import AssessmentView, MaskView
+    from CovidXRayLib.curation.readers.assignments import Disagreement
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Adjudication:
         Which of them is shown.
     """
 
-    def __init__(self, disagreement, newest):
+    def __init__(self, disagreement: Disagreement, newest: MaskView | None) -> None:
         self.disagreement = disagreement
         self.choices = []
         for view in (disagreement.first, disagreement.second):
@@ -46,29 +53,29 @@ class Adjudication:
         self.place = 0
 
     @property
-    def shown(self):
+    def shown(self) -> Choice:
         """The mask that is shown, and kept with the next answer."""
         return self.choices[self.place]
 
-    def next(self):
+    def next(self) -> None:
         """Show the other mask."""
         self.place = (self.place + 1) % len(self.choices)
 
-    def without(self):
+    def without(self) -> None:
         """Keep no mask."""
         self.place = len(self.choices) - 1
 
-    def keep(self, maskId):
+    def keep(self, maskId: int | None) -> None:
         """Show a mask, if it is one of these."""
         places = [place for place, choice in enumerate(self.choices) if choice.maskId == maskId]
         self.place = places[0] if places else self.place
 
-    def add(self, title, maskId):
+    def add(self, title: str, maskId: int | None) -> None:
         """Show one more mask: the one that was just drawn."""
         self.choices.insert(0, Choice(title, maskId))
         self.place = 0
 
-    def table(self):
+    def table(self) -> str:
         """Both answers side by side, and the mask that is shown, as rich text."""
         first, second = self.disagreement.first, self.disagreement.second
         rows = [
@@ -83,7 +90,7 @@ class Adjudication:
         shown = _("Mask that is shown and will be kept (X): {title}").format(title=self.shown.title)
         return f'<table width="100%">{"".join(lines)}</table>{escape(shown)}'
 
-    def _add(self, title, maskId):
+    def _add(self, title: str, maskId: int | None) -> None:
         for place, choice in enumerate(self.choices):
             if choice.maskId == maskId:
                 both = _("{one} and {other}").format(one=choice.title, other=title)
@@ -92,10 +99,10 @@ class Adjudication:
         self.choices.append(Choice(title, maskId))
 
 
-def _label(view):
+def _label(view: AssessmentView) -> str:
     reason = f" ({reasons()[view.reason]})" if view.reason else ""
     return escape(labelTitle(view.label) + reason)
 
 
-def _flags(view):
+def _flags(view: AssessmentView) -> str:
     return escape(", ".join(flags()[flag] for flag in view.flags))

@@ -1,7 +1,20 @@
 """What the reader says of the film, and what they may know of it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review.titles import LABELS, flags, labelTitle, reasons, states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import forms
+
+    from CovidXRayLib.curation.history.views import AssessmentView
+    from CovidXRayLib.curation.worklists.rows import FilmRow
+    from CovidXRayLib.reading import Reading
 
 
 class AnswerSection:
@@ -15,14 +28,16 @@ class AnswerSection:
         Called with the number of a label, from 1.
     """
 
-    def __init__(self, ui, onLabel):
+    def __init__(self, ui: forms.CovidXRayReviewForm, onLabel: Callable[[int], object]) -> None:
         self._ui = ui
         self._buttons = [getattr(ui, f"label{number}Button") for number in range(1, len(LABELS) + 1)]
         for number, (button, label) in enumerate(zip(self._buttons, LABELS, strict=True), 1):
             button.text = f"{number}  {labelTitle(label)}"
             button.connect("clicked()", lambda number=number: onLabel(number))
 
-    def show(self, row, answer, reading, hasMask, isRead):
+    def show(
+        self, row: FilmRow, answer: AssessmentView, reading: Reading | None, hasMask: bool, isRead: bool
+    ) -> None:
         """Show the reader's answers and, where it may be seen, what the networks and others say.
 
         Parameters
@@ -51,7 +66,7 @@ class AnswerSection:
             ui.commentEdit.text = answer.comment
         ui.scoreLabel.text = self._words(row, answer, reading)
 
-    def showMask(self, judgment, hasMask, editable):
+    def showMask(self, judgment: str, hasMask: bool, editable: bool) -> None:
         """Show what was said of the mask, and whether anything can be."""
         ui = self._ui
         ui.acceptButton.checked, ui.rejectButton.checked = judgment == "accepted", judgment == "rejected"
@@ -59,14 +74,14 @@ class AnswerSection:
             button.enabled = hasMask
         ui.editButton.enabled = editable
 
-    def clear(self):
+    def clear(self) -> None:
         """Show that there is no film."""
         self._ui.titleLabel.text = _("No film.")
         self._ui.scoreLabel.text = self._ui.comparisonLabel.text = self._ui.commentEdit.text = ""
         for button in self._buttons:
             button.checked = False
 
-    def _words(self, row, answer, reading):
+    def _words(self, row: FilmRow, answer: AssessmentView, reading: Reading | None) -> str:
         lines = []
         if answer.reason:
             lines.append(_("Unusable: {reason}.").format(reason=reasons()[answer.reason]))
@@ -86,10 +101,11 @@ class AnswerSection:
             elif reading is None:
                 lines.append(_("Not analyzed yet."))
             lines += [
-                _("{name}: {label}").format(name=name, label=labelTitle(label)) for name, label in row.others
+                _("{name}: {label}").format(name=name, label=labelTitle(label))
+                for name, label in row.others or ()
             ]
         return "\n".join(lines)
 
 
-def _flagsText(chosen):
+def _flagsText(chosen: Sequence[str]) -> str:
     return _("Flags: {number} (F)").format(number=len(chosen)) if chosen else _("Flags (F)")

@@ -1,5 +1,14 @@
 """A question with numbered answers, asked in the panel and answered with a digit."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    import forms
+
 MOST = 8
 
 
@@ -12,25 +21,34 @@ class Chooser:
         The widgets of the Designer file by name.
     """
 
-    def __init__(self, ui):
+    def __init__(self, ui: forms.CovidXRayReviewForm) -> None:
         self._ui = ui
         self._buttons = [getattr(ui, f"choice{number}Button") for number in range(1, MOST + 1)]
         for button in self._buttons:
             button.connect("clicked()", self._onClicked)
-        self._choices, self._onDone, self._several = [], None, False
+        self._choices: list[str] = []
+        self._onDone: Callable[[list[str] | None], object] | None = None
+        self._several = False
         self._ui.chooserFrame.visible = False
 
     @property
-    def isOpen(self):
+    def isOpen(self) -> bool:
         """Whether a question is being asked."""
         return self._onDone is not None
 
     @property
-    def takesSeveral(self):
+    def takesSeveral(self) -> bool:
         """Whether any number of answers may be chosen, and none counts before the end."""
         return self._several
 
-    def ask(self, question, choices, onDone, chosen=(), several=False):
+    def ask(
+        self,
+        question: str,
+        choices: Mapping[str, str],
+        onDone: Callable[[list[str] | None], object],
+        chosen: Collection[str] = (),
+        several: bool = False,
+    ) -> None:
         """Ask.
 
         Parameters
@@ -55,31 +73,31 @@ class Chooser:
                 button.checked = key in chosen
         self._ui.chooserFrame.visible = True
 
-    def press(self, number):
+    def press(self, number: int) -> None:
         """Choose by number, from 1."""
         if number <= len(self._choices):
             self._buttons[number - 1].click()
 
-    def finish(self):
+    def finish(self) -> None:
         """Enter: all is chosen."""
         if self._several:
             self._end(
                 [key for key, button in zip(self._choices, self._buttons, strict=False) if button.checked]
             )
 
-    def back(self):
+    def back(self) -> None:
         """Esc: nothing was chosen."""
         self._end(None)
 
-    def _onClicked(self):
+    def _onClicked(self) -> None:
         if not self._several and self.isOpen:
             chosen = [
                 key for key, button in zip(self._choices, self._buttons, strict=False) if button.checked
             ]
             self._end(chosen)
 
-    def _end(self, chosen):
-        if self.isOpen:
-            onDone, self._onDone = self._onDone, None
+    def _end(self, chosen: list[str] | None) -> None:
+        onDone, self._onDone = self._onDone, None
+        if onDone is not None:
             self._ui.chooserFrame.visible = False
             onDone(chosen)

@@ -1,10 +1,32 @@
 """The film at hand: its pixels, its mask, and what is known and was said of it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.review.adjudication import Adjudication
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from CovidXRayLib.curation.history.views import AssessmentView, MaskView
+    from CovidXRayLib.curation.readers.assignments import Disagreement
+    from CovidXRayLib.curation.review_database import ReviewDatabase
+    from CovidXRayLib.curation.worklists.rows import FilmRow
+    from CovidXRayLib.reading import Reading
+    from CovidXRayPanel.review.filmLoader import FilmLoader, LoadedFilm
+    from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
+    from CovidXRayPanel.reviewDatabase.link import DatabaseLink
+
 # How many films after this one are read ahead, and how many before it are kept.
 AHEAD, BEHIND = 4, 2
+
+# What a decision takes besides store, film and reader.
+P = ParamSpec("P")
 
 
 class CurrentFilm:
@@ -30,130 +52,146 @@ class CurrentFilm:
         As the database gives them: FilmRow, AssessmentView, and the newest analysis or None.
     mask : CovidXRayLib.curation.history.views.MaskView or None
         The mask that is shown.
-    settling : CovidXRayPanel.review.adjudication.Settling or None
+    adjudication : CovidXRayPanel.review.adjudication.Adjudication or None
         The disagreement that is to be settled.
     isShown : bool
         The film is in the view.
     """
 
-    def __init__(self, link, loader, reviewed, isBlind):
-        self.changed, self.told = Signal(), Signal()
+    def __init__(
+        self, link: DatabaseLink, loader: FilmLoader, reviewed: ReviewedFilm, isBlind: Callable[[], bool]
+    ) -> None:
+        self.changed: Signal[[]] = Signal()
+        self.told: Signal[[str]] = Signal()
         self._link, self._loader, self._reviewed, self._isBlind = link, loader, reviewed, isBlind
         self.clear()
         loader.loaded.connect(self._onLoaded)
 
     @property
-    def isRead(self):
+    def isRead(self) -> bool:
         """Whether the film was read, or cannot be."""
         return self._loader.get(self.film) is not None
 
-    def clear(self):
+    def clear(self) -> None:
         """There is no film at hand."""
-        self.film = self.row = self.answer = self.reading = self.mask = self.adjudication = None
+        self.film: int | None = None
+        self.row: FilmRow | None = None
+        self.answer: AssessmentView | None = None
+        self.reading: Reading | None = None
+        self.mask: MaskView | None = None
+        self.adjudication: Adjudication | None = None
         self.isShown = False
 
-    def open(self, films, place, disagreement=None):
+    def open(self, films: list[int], place: int, disagreement: Disagreement | None = None) -> None:
         """Take up the film at a place of a list, and have the next ones read ahead."""
         self.clear()
-        self.film = films[place]
+        self.film = film = films[place]
         near = films[place : place + 1 + AHEAD] + films[max(0, place - BEHIND) : place][::-1]
         known = self._loader.paths
-        paths = known | self._link.ask(
-            _pathsOf, [number for number in near if number not in known], default={}
-        )
-        self._loader.want({film: paths[film] for film in near if film in paths})
-        self._ask()
+        unknown = [number for number in near if number not in known]
+        paths = known | (self._link.ask(_pathsOf, unknown) or {})
+        self._loader.want({number: paths[number] for number in near if number in paths})
+        self._ask(film)
         if disagreement is not None:
-            self.adjudication = Adjudication(disagreement, self._newestMask(self.film))
-            self._takeAdjudicatedMask()
+            self.adjudication = Adjudication(disagreement, self._newestMask(film))
+            self._takeAdjudicatedMask(self.adjudication)
         else:
-            self.mask = self._newestMask(self.film)
+            self.mask = self._newestMask(film)
         self._show()
         self.changed.emit()
 
-    def refresh(self, mask=False):
+    def refresh(self, mask: bool = False) -> None:
         """Ask the database again; ``mask`` also for the mask."""
         if self.film is None:
             return
-        self._ask()
+        self._ask(self.film)
         if mask and self.adjudication is None:
             self.forgetMask(self.film)
             self.mask = self._newestMask(self.film)
             self._showMask()
         self.changed.emit()
 
-    def put(self):
+    def put(self) -> None:
         """Show the film again, after something else was in the view."""
         self._show()
 
-    def decide(self, function, *arguments, **more):
+    def decide(
+        self,
+        function: Callable[Concatenate[ReviewDatabase, int, int, P], int],
+        *arguments: P.args,
+        **more: P.kwargs,
+    ) -> int | None:
         """Take a decision on this film; when it returns a number, the decision is on the disk."""
+        if self.film is None:
+            return None
         event = self._link.ask(function, self.film, self._link.readerId, *arguments, **more)
         self.refresh()
         return event
 
-    def nextMask(self, without=False):
-        """Show the other reader's mask, or none, while settling."""
+    def nextMask(self, without: bool = False) -> None:
+        """Show the other reader's mask, or none, while adjudicating."""
+        if self.adjudication is None:
+            return
         if without:
             self.adjudication.without()
         else:
             self.adjudication.next()
-        self._takeAdjudicatedMask()
+        self._takeAdjudicatedMask(self.adjudication)
         self._showMask()
         self.changed.emit()
 
-    def takeMask(self, maskId):
+    def takeMask(self, maskId: int) -> None:
         """Show a mask that was just drawn."""
         if self.adjudication is not None:
             self.adjudication.add(self._link.readerName, maskId)
-            self._takeAdjudicatedMask()
-        else:
+            self._takeAdjudicatedMask(self.adjudication)
+        elif self.film is not None:
             self.forgetMask(self.film)
             self.mask = self._newestMask(self.film)
         self._showMask()
         self.refresh()
 
-    def forgetMask(self, film):
+    def forgetMask(self, film: int) -> None:
         """A mask of this film changed."""
         loaded = self._loader.get(film)
         if loaded is not None:
-            loaded.masks.clear()
+            loaded.isMaskKnown, loaded.newestMask = False, None
 
-    def showMaskAgain(self):
+    def showMaskAgain(self) -> None:
         """Put what was drawn and not kept out of the view."""
         self._showMask()
 
-    def _ask(self):
+    def _ask(self, film: int) -> None:
         from CovidXRayLib.curation.analysis import analyses
         from CovidXRayLib.curation.readers import answers
         from CovidXRayLib.curation.worklists import worklist_table
 
         reader = self._link.readerId
-        rows = self._link.ask(worklist_table.rows, [self.film], reader, self._isBlind(), default=[])
+        rows = self._link.ask(worklist_table.rows, [film], reader, self._isBlind())
         self.row = rows[0] if rows else None
-        self.answer = self._link.ask(answers.assessment_of, self.film, reader)
-        self.reading = self._link.ask(analyses.newest_reading, self.film)
+        self.answer = self._link.ask(answers.assessment_of, film, reader)
+        self.reading = self._link.ask(analyses.newest_reading, film)
 
-    def _takeAdjudicatedMask(self):
+    def _takeAdjudicatedMask(self, adjudication: Adjudication) -> None:
         from CovidXRayLib.curation.readers import mask_versions
 
-        number = self.adjudication.shown.maskId
+        number = adjudication.shown.maskId
         self.mask = None if number is None else self._link.ask(mask_versions.mask, number)
 
-    def _newestMask(self, film):
+    def _newestMask(self, film: int) -> MaskView | None:
         from CovidXRayLib.curation.readers import mask_versions
 
         loaded = self._loader.get(film)
-        if loaded is not None and "newest" in loaded.masks:
-            return loaded.masks["newest"]
+        if loaded is not None and loaded.isMaskKnown:
+            return loaded.newestMask
         mask = self._link.ask(mask_versions.newest_mask, film, self._link.readerId)
         if loaded is not None:
-            loaded.masks["newest"] = mask
+            loaded.isMaskKnown, loaded.newestMask = True, mask
         return mask
 
-    def _show(self):
+    def _show(self) -> None:
         loaded = self._loader.get(self.film) if self.film is not None else None
-        if loaded is None or loaded.problem:
+        if loaded is None or loaded.description is None:
             self._reviewed.clear()
             self.isShown = False
             if loaded is not None:
@@ -162,17 +200,18 @@ class CurrentFilm:
         self._reviewed.show(loaded.description, loaded.pixels, self._labels(loaded))
         self.isShown = True
 
-    def _showMask(self):
+    def _showMask(self) -> None:
         loaded = self._loader.get(self.film)
         if self.isShown and loaded is not None:
             self._reviewed.showMask(self._labels(loaded))
 
-    def _labels(self, loaded):
+    def _labels(self, loaded: LoadedFilm) -> NDArray[np.uint8] | None:
         # Another file may lie at the film's path by now.
-        fits = self.mask is not None and self.mask.labels.shape == loaded.pixels.shape
-        return self.mask.labels if fits else None
+        if self.mask is None or self.mask.labels.shape != loaded.pixels.shape:
+            return None
+        return self.mask.labels
 
-    def _onLoaded(self, film):
+    def _onLoaded(self, film: int) -> None:
         if film == self.film:
             self._show()
             self.changed.emit()
@@ -180,7 +219,7 @@ class CurrentFilm:
             self._newestMask(film)
 
 
-def _pathsOf(database, numbers):
+def _pathsOf(database: ReviewDatabase, numbers: Sequence[int]) -> dict[int, str]:
     """A file of each film, its own or one with the same pixels where that is gone."""
     from CovidXRayLib.curation.analysis.analyze_films import readable_file
     from CovidXRayLib.errors import FilmError

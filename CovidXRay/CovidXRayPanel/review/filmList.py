@@ -1,9 +1,23 @@
 """Which films are listed, where the reader stands among them, and how that survives a restart."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from CovidXRayLib.curation.worklists.filters import Filter
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review.filmTable import FilmTable
 from CovidXRayPanel.review.filterSection import FilterSection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import forms
+    import qt
+
+    from CovidXRayLib.curation.readers.assignments import Disagreement
+    from CovidXRayLib.curation.worklists.rows import FilmRow
+    from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
 READ, ADJUDICATE = "read", "settle"
 # What is switched on for a reader who was never here.
@@ -24,32 +38,38 @@ class FilmList:
         Called without arguments when another film is at hand, or none.
     """
 
-    def __init__(self, ui, link, isBlind, onFilm):
+    def __init__(
+        self,
+        ui: forms.CovidXRayReviewForm,
+        link: DatabaseLink,
+        isBlind: Callable[[], bool],
+        onFilm: Callable[[], object],
+    ) -> None:
         self._ui, self._link, self._isBlind, self._onFilm = ui, link, isBlind, onFilm
         self._filters = FilterSection(ui, self.reload)
         self.table = FilmTable(ui.filmTable, self.rowsOf, lambda row: onFilm())
-        self.disagreements = {}
+        self.disagreements: dict[int, Disagreement] = {}
         for work, title in ((READ, _("Read")), (ADJUDICATE, _("Settle"))):
             ui.workComboBox.addItem(title, work)
         ui.workComboBox.connect("activated(int)", lambda index: self.reload())
         ui.worklistComboBox.connect("activated(int)", lambda index: self.reload())
 
     @property
-    def films(self):
+    def films(self) -> list[int]:
         """Their numbers, in order."""
         return self.table.films
 
     @property
-    def film(self):
+    def film(self) -> int | None:
         """The film at hand, or None."""
         return self.films[self.table.row] if 0 <= self.table.row < len(self.films) else None
 
     @property
-    def isAdjudicating(self):
+    def isAdjudicating(self) -> bool:
         """Whether the reader settles where others differ."""
-        return self._ui.workComboBox.itemData(self._ui.workComboBox.currentIndex) == ADJUDICATE
+        return bool(self._ui.workComboBox.itemData(self._ui.workComboBox.currentIndex) == ADJUDICATE)
 
-    def restore(self):
+    def restore(self) -> None:
         """Go on where the reader stopped."""
         from CovidXRayLib.curation.worklists.position import Position, position_of
 
@@ -62,7 +82,7 @@ class FilmList:
             box.checked = view.get(name, USUAL[name])
         self._load(position.film_id, view.get("row", 0))
 
-    def save(self):
+    def save(self) -> None:
         """Remember where the reader stands."""
         from CovidXRayLib.curation.worklists.position import Position, save_position
 
@@ -72,17 +92,17 @@ class FilmList:
             position = Position(self._wanted(), self._filters.order, self.film, view)
             self._link.ask(save_position, self._link.readerId, position)
 
-    def reload(self, film=None):
+    def reload(self, film: int | None = None) -> None:
         """List the films again, and stay at the one at hand if it is still among them."""
         if self._link.database is not None:
             self._fillWorklists(self._worklist())
             self._load(film or self.film, self.table.row)
 
-    def clear(self):
+    def clear(self) -> None:
         """List nothing."""
         self.table.setFilms([], 0)
 
-    def move(self, step):
+    def move(self, step: int) -> bool:
         """Go a film on, or back; returns False at the end of the list."""
         row = self.table.row + step
         if not 0 <= row < len(self.films):
@@ -90,12 +110,13 @@ class FilmList:
         self.table.choose(row)
         return True
 
-    def goTo(self, film):
+    def goTo(self, film: int) -> None:
         """Go to a film, if it is listed."""
-        if self.table.place(film) is not None:
-            self.table.choose(self.table.place(film))
+        place = self.table.place(film)
+        if place is not None:
+            self.table.choose(place)
 
-    def _load(self, film, row):
+    def _load(self, film: int | None, row: int) -> None:
         from CovidXRayLib.curation.readers import assignments
         from CovidXRayLib.curation.worklists import worklist_table
 
@@ -103,53 +124,50 @@ class FilmList:
         self._filters.setEnabled(not isAdjudicating)
         wanted = Filter(worklist_id=self._worklist()) if isAdjudicating else self._wanted()
         reader = None if isAdjudicating else self._link.readerId
-        films = self._link.ask(worklist_table.film_ids, wanted, self._filters.order, reader, default=[])
+        films = self._link.ask(worklist_table.film_ids, wanted, self._filters.order, reader) or []
         if isAdjudicating:
-            differing = self._link.ask(assignments.disagreements, self._link.readerId, default=[])
+            differing = self._link.ask(assignments.disagreements, self._link.readerId) or []
             self.disagreements = {found.film_id: found for found in differing}
             films = [number for number in films if number in self.disagreements]
         places = {number: place for place, number in enumerate(films)}
-        self.table.setFilms(films, places.get(film, row))
+        self.table.setFilms(films, row if film is None else places.get(film, row))
         self._count()
         if not films:
             self._onFilm()
 
-    def _count(self):
+    def _count(self) -> None:
         words = (
             _("{number} films") if not self.isAdjudicating else _("{number} films on which readers differ")
         )
         self._ui.countLabel.text = words.format(number=len(self.films))
 
-    def _wanted(self):
+    def _wanted(self) -> Filter:
         return self._filters.filter(self._link.readerId, self._worklist())
 
-    def _worklist(self):
+    def _worklist(self) -> int | None:
         box = self._ui.worklistComboBox
         return box.itemData(box.currentIndex) or None
 
-    def _fillWorklists(self, chosen):
+    def _fillWorklists(self, chosen: int | None) -> None:
         from CovidXRayLib.curation.worklists import worklist_table
 
         box = self._ui.worklistComboBox
         box.clear()
         box.addItem(_("All films"), 0)
-        for number, name in self._link.ask(worklist_table.worklists, default={}).items():
+        worklists = self._link.ask(worklist_table.worklists) or {}
+        for number, name in worklists.items():
             box.addItem(name, number)
         box.setCurrentIndex(max(0, box.findData(chosen or 0)))
 
-    def rowsOf(self, films):
+    def rowsOf(self, films: Sequence[int]) -> list[FilmRow]:
         """What the list says of films, as this reader may see it."""
         from CovidXRayLib.curation.worklists import worklist_table
 
-        return self._link.ask(
-            worklist_table.rows,
-            films,
-            self._link.readerId,
-            self._isBlind(),
-            adjudicating=self.isAdjudicating,
-            default=[],
+        rows = self._link.ask(
+            worklist_table.rows, films, self._link.readerId, self._isBlind(), adjudicating=self.isAdjudicating
         )
+        return rows or []
 
-    def _boxes(self):
+    def _boxes(self) -> dict[str, qt.QCheckBox]:
         ui = self._ui
         return {"mask": ui.overlayCheckBox, "score": ui.scoreCheckBox, "advance": ui.advanceCheckBox}

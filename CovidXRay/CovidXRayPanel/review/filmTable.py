@@ -1,9 +1,18 @@
 """The list of films: as many rows as there are films, filled only where one looks."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review.titles import labelTitle, maskTitle, states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from CovidXRayLib.curation.worklists.rows import FilmRow
 
 PAGE = 64
 # Pages that stay filled; the rest of a hundred thousand rows is empty.
@@ -25,9 +34,16 @@ class FilmTable:
         Called with the row when another one became the current one.
     """
 
-    def __init__(self, table, fetch, onChosen):
+    def __init__(
+        self,
+        table: qt.QTableWidget,
+        fetch: Callable[[Sequence[int]], Sequence[FilmRow]],
+        onChosen: Callable[[int], object],
+    ) -> None:
         self._table, self._fetch, self._onChosen = table, fetch, onChosen
-        self._films, self._places, self._pages = [], {}, []
+        self._films: list[int] = []
+        self._places: dict[int, int] = {}
+        self._pages: list[int] = []
         self._isFilling = False
         table.setColumnCount(len(COLUMNS))
         table.setHorizontalHeaderLabels([_("Film"), _("Answer"), _("Score")])
@@ -54,16 +70,16 @@ class FilmTable:
         table.verticalScrollBar().rangeChanged.connect(self._onRange)
 
     @property
-    def films(self):
+    def films(self) -> list[int]:
         """The numbers of the films, in the order of the rows."""
         return self._films
 
     @property
-    def row(self):
+    def row(self) -> int:
         """The current row; -1 where there is none."""
         return self._table.currentRow()
 
-    def setFilms(self, films, row):
+    def setFilms(self, films: Sequence[int], row: int) -> None:
         """List other films, and make a row of theirs the current one."""
         wasBlocked = self._table.blockSignals(True)
         self._table.setRowCount(0)
@@ -75,24 +91,24 @@ class FilmTable:
         if self._films:
             self.choose(min(max(row, 0), len(self._films) - 1))
 
-    def choose(self, row):
+    def choose(self, row: int) -> None:
         """Make a row the current one, and scroll to it."""
         self._table.setCurrentCell(row, FILM)
         self._table.scrollToItem(self._item(row, FILM), qt.QAbstractItemView.EnsureVisible)
         self.fillVisible()
 
-    def place(self, film):
+    def place(self, film: int) -> int | None:
         """The row of a film, or None."""
         return self._places.get(film)
 
-    def refresh(self, film):
+    def refresh(self, film: int) -> None:
         """Fetch a film's row again."""
         row = self.place(film)
         if row is not None and row // PAGE in self._pages:
             for fetched in self._fetch([film]):
                 self._fill(row, fetched)
 
-    def refreshVisible(self):
+    def refreshVisible(self) -> None:
         """Fetch again what can be seen."""
         if not self._films:
             return
@@ -102,7 +118,7 @@ class FilmTable:
         ):
             self._fill(row, fetched)
 
-    def fillVisible(self):
+    def fillVisible(self) -> None:
         """Fill the pages that can be seen and are empty."""
         if not self._films or self._isFilling:
             return
@@ -120,24 +136,24 @@ class FilmTable:
             self._empty(self._pages.pop(0))
         self._isFilling = False
 
-    def _visible(self):
+    def _visible(self) -> tuple[int, int]:
         first = max(0, self._table.rowAt(0))
         last = self._table.rowAt(self._table.viewport().height - 1)
         return first, last if last >= 0 else min(first + PAGE, len(self._films)) - 1
 
-    def _empty(self, page):
+    def _empty(self, page: int) -> None:
         for row in range(page * PAGE, min((page + 1) * PAGE, len(self._films))):
             for column in COLUMNS:
                 self._table.takeItem(row, column)
 
-    def _item(self, row, column):
+    def _item(self, row: int, column: int) -> qt.QTableWidgetItem:
         item = self._table.item(row, column)
         if item is None:
             item = qt.QTableWidgetItem()
             self._table.setItem(row, column, item)
         return item
 
-    def _fill(self, row, film):
+    def _fill(self, row: int, film: FilmRow) -> None:
         locked = _("being edited by {name}").format(name=film.locked_by) if film.locked_by else ""
         item = self._item(row, FILM)
         item.setText(f"{film.name}\n{locked or states()[film.state]}")
@@ -155,14 +171,14 @@ class FilmTable:
         score.setText(failed if film.probability is None else f"{film.probability:.2f}")
         score.setToolTip(", ".join(film.checks_failed))
 
-    def _onCurrent(self, row, column, previousRow, previousColumn):
+    def _onCurrent(self, row: int, column: int, previousRow: int, previousColumn: int) -> None:
         if row >= 0 and row != previousRow:
             self._onChosen(row)
 
-    def _onScrolled(self, value):
+    def _onScrolled(self, value: int) -> None:
         self.fillVisible()
 
-    def _onRange(self, least, most):
+    def _onRange(self, least: int, most: int) -> None:
         if self.row >= 0:
             self._table.scrollToItem(self._item(self.row, FILM), qt.QAbstractItemView.EnsureVisible)
         self.fillVisible()

@@ -1,10 +1,19 @@
 """Which films are listed, and in what order."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
 
 from CovidXRayLib.curation.worklists.filters import Filter
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review.titles import LABELS, flags, labelTitle, maskFilters, orders, states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import forms
 
 TYPING_MS = 250
 
@@ -20,7 +29,7 @@ class FilterSection:
         Called without arguments when the reader wants other films.
     """
 
-    def __init__(self, ui, onChanged):
+    def __init__(self, ui: forms.CovidXRayReviewForm, onChanged: Callable[[], object]) -> None:
         self._ui = ui
         self._onChanged = onChanged
         labels = {label: labelTitle(label) for label in LABELS}
@@ -35,8 +44,8 @@ class FilterSection:
                 box.addItem(title, key)
             box.connect("activated(int)", self._onChosen)
         self._boxes = (ui.unansweredCheckBox, ui.assignedCheckBox, ui.failedCheckBox)
-        for box in self._boxes:
-            box.connect("clicked()", self._tell)
+        for checkBox in self._boxes:
+            checkBox.connect("clicked()", self._tell)
         self._typing = qt.QTimer()
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -47,14 +56,14 @@ class FilterSection:
         self._onToggled(False)
 
     @property
-    def order(self):
+    def order(self) -> str:
         """One of the database's orders."""
         return _chosen(self._ui.orderComboBox)
 
-    def filter(self, readerId, worklistId):
+    def filter(self, readerId: int, worklistId: int | None) -> Filter:
         """The filter as it is set: a :class:`CovidXRayLib.curation.worklists.filters.Filter`."""
 
-        def oneOf(box):
+        def oneOf(box: qt.QComboBox) -> tuple[str, ...]:
             return (_chosen(box),) if _chosen(box) else ()
 
         return Filter(
@@ -69,7 +78,7 @@ class FilterSection:
             worklist_id=worklistId,
         )
 
-    def show(self, wanted, order):
+    def show(self, wanted: Filter, order: str) -> None:
         """Show a filter and an order, without telling anybody."""
         ui = self._ui
         wasBlocked = ui.searchEdit.blockSignals(True)
@@ -88,37 +97,37 @@ class FilterSection:
         ui.failedCheckBox.checked = bool(wanted.checks_failed)
         self._mark()
 
-    def setEnabled(self, enabled):
+    def setEnabled(self, enabled: bool) -> None:
         """Offer the filters, or not."""
         for widget in (self._ui.searchEdit, self._ui.orderComboBox, self._ui.filterButton):
             widget.enabled = enabled
         self._ui.filterFrame.visible = enabled and self._ui.filterButton.checked
 
-    def _tell(self):
+    def _tell(self) -> None:
         self._typing.stop()
         self._mark()
         self._onChanged()
 
-    def _mark(self):
+    def _mark(self) -> None:
         """Say beside the button how many filters are on, for they may be folded away."""
         ui = self._ui
         boxes = (ui.stateComboBox, ui.labelComboBox, ui.maskComboBox, ui.flagComboBox)
         on = sum(bool(_chosen(box)) for box in boxes) + sum(box.checked for box in self._boxes)
         ui.filterButton.text = _("Filter ({number})").format(number=on) if on else _("Filter")
 
-    def _onChosen(self, index):
+    def _onChosen(self, index: int) -> None:
         self._tell()
 
-    def _onTyped(self, text):
+    def _onTyped(self, text: str) -> None:
         self._typing.start()
 
-    def _onToggled(self, shown):
+    def _onToggled(self, shown: bool) -> None:
         self._ui.filterFrame.visible = shown
 
-    def _onClear(self):
+    def _onClear(self) -> None:
         self.show(Filter(), self.order)
         self._tell()
 
 
-def _chosen(box):
+def _chosen(box: qt.QComboBox) -> str:
     return box.itemData(box.currentIndex) or ""

@@ -1,7 +1,16 @@
 """The keys of the review, by what the reader is doing, and the line that tells them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import qt
 
 READING, ADJUDICATING, CHOOSING, WRITING, EDITING = "reading", "settling", "choosing", "writing", "editing"
 REPEATING = ("N", "P", "PgDown", "PgUp")
@@ -18,12 +27,12 @@ class ReviewKeys:
         Tells the keys.
     """
 
-    def __init__(self, actions, label):
+    def __init__(self, actions: Mapping[str, Mapping[str, Callable[[], object]]], label: qt.QLabel) -> None:
         self._sets = {mode: Shortcuts(keys, REPEATING) for mode, keys in actions.items()}
         self._label = label
         self.mode = ""
 
-    def use(self, mode):
+    def use(self, mode: str) -> None:
         """Listen to the keys of a mode; to none of them where it is empty."""
         self.mode = mode
         for name, keys in self._sets.items():
@@ -33,13 +42,13 @@ class ReviewKeys:
             self._sets[mode].enable(True)
         self._label.text = helpFor(mode)
 
-    def remove(self):
+    def remove(self) -> None:
         """Give the keys back for good."""
         for keys in self._sets.values():
             keys.remove()
 
 
-def helpFor(mode):
+def helpFor(mode: str) -> str:
     """The keys of a mode, in a line or two."""
     moving = [(_("N, P"), _("next, previous")), ("1-6", _("label"))]
     keys = {

@@ -1,11 +1,23 @@
 """Correcting the mask of the film that is reviewed, while nobody else does."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditing.tools import MaskEditingTools
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from CovidXRayLib.curation.readers.edit_locks import LockToken
+    from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
+    from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
 # A lock lives for a minute without a sign of its holder.
 RENEW_MS = 15_000
@@ -34,24 +46,28 @@ class MaskCorrection:
         Number of the mask that was kept last.
     """
 
-    def __init__(self, link, toolsPath, layout):
-        self.refused, self.ended = Signal(), Signal()
+    def __init__(self, link: DatabaseLink, toolsPath: str, layout: qt.QBoxLayout) -> None:
+        self.refused: Signal[[str]] = Signal()
+        self.ended: Signal[[]] = Signal()
         self.editing = MaskEditing()
         self._link = link
         self._tools = MaskEditingTools(self.editing, toolsPath, layout)
-        self.unsaved = self.kept = None
-        self._film = self._lock = self._reviewed = None
+        self.unsaved: NDArray[np.uint8] | None = None
+        self.kept: int | None = None
+        self._film: int | None = None
+        self._lock: LockToken | None = None
+        self._reviewed: ReviewedFilm | None = None
         self._modelVersion = ""
         self._timer = qt.QTimer()
         self._timer.setInterval(RENEW_MS)
         self._timer.connect("timeout()", self._renew)
 
     @property
-    def active(self):
+    def active(self) -> bool:
         """Whether a mask is being edited."""
         return self.editing.active
 
-    def start(self, filmId, reviewed, modelVersion):
+    def start(self, filmId: int, reviewed: ReviewedFilm, modelVersion: str) -> None:
         """Begin, unless somebody else is at it.
 
         Parameters
@@ -62,6 +78,8 @@ class MaskCorrection:
         """
         from CovidXRayLib.curation.readers import edit_locks
 
+        if reviewed.volumeNode is None:
+            return
         lock = self._link.ask(edit_locks.acquire, filmId, self._link.readerId)
         if isinstance(lock, edit_locks.LockedBy):
             since = lock.since.astimezone().strftime("%H:%M")
@@ -74,22 +92,24 @@ class MaskCorrection:
             self._timer.start()
             self.editing.start(reviewed.volumeNode, self._onDone)
 
-    def stop(self, accept):
+    def stop(self, accept: bool) -> None:
         """End editing."""
         self.editing.stop(accept)
 
-    def _renew(self):
+    def _renew(self) -> None:
         from CovidXRayLib.curation.readers import edit_locks
 
-        held = self._link.ask(edit_locks.renew, self._lock, default=self._lock)
+        held = None if self._lock is None else self._link.ask(edit_locks.renew, self._lock)
         if held is not None:
             self._lock = held
 
-    def save(self):
+    def save(self) -> None:
         """Try again to keep a mask that could not be kept."""
         from CovidXRayLib.curation.readers import mask_versions
 
         labels, self.unsaved = self.unsaved, None
+        if labels is None or self._film is None:
+            return
         self.kept = self._link.ask(
             mask_versions.add_mask, self._film, labels, "edited", self._link.readerId, self._modelVersion
         )
@@ -97,13 +117,14 @@ class MaskCorrection:
             self.unsaved = labels
         self.ended.emit()
 
-    def _onDone(self, changed):
+    def _onDone(self, changed: bool) -> None:
         from CovidXRayLib.curation.readers import edit_locks
 
         self._timer.stop()
         lock, self._lock = self._lock, None
-        self._link.ask(edit_locks.release, lock)
-        if changed:
+        if lock is not None:
+            self._link.ask(edit_locks.release, lock)
+        if changed and self._reviewed is not None:
             self.unsaved = self._reviewed.labels()
             self.save()
         else:

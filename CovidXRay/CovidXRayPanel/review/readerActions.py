@@ -1,6 +1,9 @@
 """What a key or a button of the review does."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review import keys
@@ -8,6 +11,15 @@ from CovidXRayPanel.review.chooser import MOST
 from CovidXRayPanel.review.titles import LABELS, decisionTitle, flags, reasons
 from CovidXRayPanel.views.filmView import sliceWidget
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from CovidXRayLib.curation.history.views import MaskView
+    from CovidXRayLib.curation.review_database import ReviewDatabase
+    from CovidXRayPanel.review.tab import ReviewTab
+
+# What a decision takes besides store, film and reader.
+P = ParamSpec("P")
 UNUSABLE = "unusable"
 
 
@@ -19,13 +31,13 @@ class ReaderActions:
     tab : CovidXRayPanel.review.tab.ReviewTab
     """
 
-    def __init__(self, tab):
+    def __init__(self, tab: ReviewTab) -> None:
         self._tab = tab
 
-    def byKey(self):
+    def byKey(self) -> dict[str, dict[str, Callable[[], object]]]:
         """Actions by key, by what the reader is doing."""
         ui = self._tab.ui
-        moving = {
+        moving: dict[str, Callable[[], object]] = {
             "N": self.next,
             "PgDown": self.next,
             "P": self.previous,
@@ -53,15 +65,15 @@ class ReaderActions:
             keys.WRITING: {"Escape": self.leaveComment},
         }
 
-    def next(self):
+    def next(self) -> None:
         """Show the next film."""
         self._move(1)
 
-    def previous(self):
+    def previous(self) -> None:
         """Show the film before."""
         self._move(-1)
 
-    def label(self, number):
+    def label(self, number: int) -> None:
         """Give the film a label, by number; an unusable film needs a reason, too."""
         if self._tab.current.film is None:
             return
@@ -71,17 +83,17 @@ class ReaderActions:
         else:
             self._label(label, "")
 
-    def accept(self):
+    def accept(self) -> None:
         """The mask is right."""
         from CovidXRayLib.curation.readers import decisions
 
         if self._tab.correction.unsaved is not None:
             self._tab.correction.save()
-        elif self._hasMask():
-            self._decide(decisions.judge_mask, True, mask_id=self._tab.current.mask.id)
+        elif (mask := self._mask()) is not None:
+            self._decide(decisions.judge_mask, True, mask_id=mask.id)
             self._goOn()
 
-    def reject(self):
+    def reject(self) -> None:
         """The mask cannot be used."""
         from CovidXRayLib.curation.readers import decisions
 
@@ -91,16 +103,16 @@ class ReaderActions:
             current.showMaskAgain()
         elif current.adjudication is not None:
             current.nextMask(without=True)
-        elif self._hasMask():
-            self._decide(decisions.judge_mask, False, mask_id=current.mask.id)
+        elif (mask := self._mask()) is not None:
+            self._decide(decisions.judge_mask, False, mask_id=mask.id)
             self._goOn()
 
-    def otherMask(self):
+    def otherMask(self) -> None:
         """Show the other reader's mask."""
         if self._tab.current.adjudication is not None:
             self._tab.current.nextMask()
 
-    def edit(self):
+    def edit(self) -> None:
         """Correct the mask manually."""
         tab = self._tab
         if tab.current.film is None or not tab.current.isShown or sliceWidget() is None:
@@ -111,7 +123,7 @@ class ReaderActions:
         tab.correction.start(tab.current.film, tab.reviewed, version)
         tab.useKeys()
 
-    def flags(self):
+    def flags(self) -> None:
         """Say what is wrong with the film's quality."""
         answer = self._tab.current.answer
         if self._tab.chooser.isOpen:
@@ -119,7 +131,7 @@ class ReaderActions:
         elif answer is not None:
             self._ask(_("Flags on the film's quality:"), flags(), self._onFlags, answer.flags, several=True)
 
-    def comment(self):
+    def comment(self) -> None:
         """Write a comment."""
         if self._tab.current.film is not None:
             self._tab.ui.commentEdit.setFocus()
@@ -127,12 +139,12 @@ class ReaderActions:
             self._tab.useKeys()
 
     @property
-    def isCommentUnsaved(self):
+    def isCommentUnsaved(self) -> bool:
         """Whether what is written in the field is not what the database has."""
         answer = self._tab.current.answer
         return answer is not None and self._tab.ui.commentEdit.text.strip() != answer.comment
 
-    def keepComment(self):
+    def keepComment(self) -> None:
         """Enter, or the field was left: keep the comment."""
         from CovidXRayLib.curation.readers import decisions
 
@@ -142,12 +154,13 @@ class ReaderActions:
         if tab.ui.commentEdit.hasFocus():
             tab.ui.filmTable.setFocus()
 
-    def leaveComment(self):
+    def leaveComment(self) -> None:
         """Esc: leave the comment as it was."""
-        self._tab.ui.commentEdit.text = self._tab.current.answer.comment
+        answer = self._tab.current.answer
+        self._tab.ui.commentEdit.text = answer.comment if answer is not None else ""
         self._tab.ui.filmTable.setFocus()
 
-    def undo(self):
+    def undo(self) -> None:
         """Take the last decision back, and go to its film."""
         from CovidXRayLib.curation.readers import decisions
 
@@ -163,7 +176,7 @@ class ReaderActions:
         tab.list.table.refresh(undone.undone.film_id)
         tab.say(decisionTitle(undone.undone.kind), False)
 
-    def _move(self, step):
+    def _move(self, step: int) -> None:
         if self._tab.correction.unsaved is not None:
             self._tab.say(
                 _("The mask that you drew is not kept yet: press A to try again, or R to discard it.")
@@ -176,45 +189,60 @@ class ReaderActions:
                 False,
             )
 
-    def _goOn(self):
+    def _goOn(self) -> None:
         """Show the next film once all is said of this one, if the reader wants that."""
         tab, answer = self._tab, self._tab.current.answer
-        judged = answer is not None and (answer.mask or tab.current.mask is None or answer.label == UNUSABLE)
-        if tab.ui.advanceCheckBox.checked and judged and answer.label:
+        if answer is None or not answer.label or not tab.ui.advanceCheckBox.checked:
+            return
+        if answer.mask or tab.current.mask is None or answer.label == UNUSABLE:
             self.next()
 
-    def _decide(self, function, *arguments, **more):
+    def _decide(
+        self,
+        function: Callable[Concatenate[ReviewDatabase, int, int, P], int],
+        *arguments: P.args,
+        **more: P.kwargs,
+    ) -> int | None:
         event = self._tab.current.decide(function, *arguments, **more)
         if event is not None:
             self._tab.say("")
         return event
 
-    def _hasMask(self):
+    def _mask(self) -> MaskView | None:
+        """The mask that is shown; where there is none, the reader is told."""
         current = self._tab.current
         if current.film is not None and current.mask is None:
             self._tab.say(_("There is no mask yet: press E to draw one, or Analyze all."))
-        return current.mask is not None
+        return current.mask
 
-    def _ask(self, question, choices, onDone, chosen=(), several=False):
+    def _ask(
+        self,
+        question: str,
+        choices: Mapping[str, str],
+        onDone: Callable[[list[str] | None], object],
+        chosen: Collection[str] = (),
+        several: bool = False,
+    ) -> None:
         self._tab.chooser.ask(question, choices, onDone, chosen, several)
         self._tab.useKeys()
 
-    def _onReason(self, chosen):
+    def _onReason(self, chosen: list[str] | None) -> None:
         if chosen:
             self._label(UNUSABLE, chosen[0])
         else:
             self._tab.current.refresh()
         self._tab.useKeys()
 
-    def _onFlags(self, chosen):
+    def _onFlags(self, chosen: list[str] | None) -> None:
         from CovidXRayLib.curation.readers import decisions
 
         self._tab.ui.flagsButton.checked = False
-        if chosen is not None and set(chosen) != set(self._tab.current.answer.flags):
+        answer = self._tab.current.answer
+        if chosen is not None and answer is not None and set(chosen) != set(answer.flags):
             self._decide(decisions.set_flags, chosen)
         self._tab.useKeys()
 
-    def _label(self, label, reason):
+    def _label(self, label: str, reason: str) -> None:
         from CovidXRayLib.curation.readers import decisions
 
         current = self._tab.current

@@ -1,5 +1,9 @@
 """The tab "Review": a film after the other out of a review database, answered with the keyboard."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
 import slicer
 
@@ -21,6 +25,12 @@ from CovidXRayPanel.reviewDatabase.jobs import Jobs
 from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 from CovidXRayPanel.widgets.messageLabel import show
 from CovidXRayPanel.widgets.translation import translateWidgets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import forms
 
 # So often is looked what others, and the networks, have done to the films that are listed.
 LOOK_MS = 5000
@@ -45,10 +55,13 @@ class ReviewTab:
         The widgets of the Designer file by name.
     """
 
-    def __init__(self, layout, resourcePath, ensureReady):
+    def __init__(
+        self, layout: qt.QBoxLayout, resourcePath: Callable[[str], str], ensureReady: Callable[[], bool]
+    ) -> None:
         widget = slicer.util.loadUI(resourcePath("UI/CovidXRayReview.ui"))
         layout.addWidget(widget)
-        self.ui = ui = slicer.util.childWidgetVariables(widget)
+        self.ui: forms.CovidXRayReviewForm = slicer.util.childWidgetVariables(widget)
+        ui = self.ui
         translateWidgets(widget)
         self.isShown = False
         self.link = DatabaseLink()
@@ -72,7 +85,7 @@ class ReviewTab:
         self.say("")
         self._update()
 
-    def enter(self):
+    def enter(self) -> None:
         """The reader came to this tab."""
         self.isShown = True
         self.correction.editing.enter()
@@ -83,7 +96,7 @@ class ReviewTab:
         self._looking.start()
         self._update()
 
-    def exit(self):
+    def exit(self) -> None:
         """The reader leaves this tab, or the module."""
         if not self.isShown:
             return
@@ -93,13 +106,13 @@ class ReviewTab:
         self._looking.stop()
         self.keys.use("")
 
-    def forgetScene(self):
+    def forgetScene(self) -> None:
         """The scene is being closed, and our nodes with it; what was drawn goes into the database first."""
         self.correction.stop(True)
         self.reviewed.forget()
         self.current.isShown = False
 
-    def cleanup(self):
+    def cleanup(self) -> None:
         """The application ends."""
         slicer.app.disconnect(FOCUS_CHANGED, self._onFocus)
         self.exit()
@@ -108,14 +121,14 @@ class ReviewTab:
         self.loader.close()
         self.backup.close()
 
-    def close(self):
+    def close(self) -> None:
         """Let go of the database."""
         self._letGo()
         self.link.close()
         self._database.update()
         self._update()
 
-    def _letGo(self):
+    def _letGo(self) -> None:
         """Finish what is under way in the database that is open, and keep what was begun."""
         # The comment first: what is kept after it shows the film again, with the comment that the database
         # has.
@@ -130,22 +143,22 @@ class ReviewTab:
         self._saving.stop()
         self.list.clear()
 
-    def openDatabase(self, where, name):
+    def openDatabase(self, where: str | Path, name: str) -> None:
         """Begin to open a review database for a reader, as if it had been written into the fields."""
         self.ui.databaseEdit.text, self.ui.readerEdit.text = str(where), name
         self._database.open()
 
-    def say(self, sentence, isProblem=True):
+    def say(self, sentence: str, isProblem: bool = True) -> None:
         """Tell the reader one thing; an empty sentence takes the last one away."""
         show(self.ui.reviewMessageLabel, sentence, isProblem)
 
-    def lookAgain(self):
+    def lookAgain(self) -> None:
         """Show what the database knows by now of the film at hand and of those listed."""
         if self.link.database is not None:
             self.current.refresh()
             self.list.table.refreshVisible()
 
-    def useKeys(self):
+    def useKeys(self) -> None:
         """Listen to the keys of what the reader is doing."""
         ui = self.ui
         if not self.isShown or self.link.database is None:
@@ -161,7 +174,7 @@ class ReviewTab:
         if mode != self.keys.mode:
             self.keys.use(mode)
 
-    def _connect(self):
+    def _connect(self) -> None:
         ui = self.ui
         self.link.problem.connect(self.say)
         self.link.replacing.connect(self._letGo)
@@ -187,31 +200,33 @@ class ReviewTab:
         ui.commentEdit.connect("editingFinished()", self.actions.keepComment)
         slicer.app.connect(FOCUS_CHANGED, self._onFocus)
 
-    def _timer(self, interval, slot, single=False):
+    def _timer(self, interval: int, slot: Callable[[], object], single: bool = False) -> qt.QTimer:
         timer = qt.QTimer()
         timer.setInterval(interval)
         timer.setSingleShot(single)
         timer.connect("timeout()", slot)
         return timer
 
-    def _isBlind(self):
-        return self.ui.blindCheckBox.checked
+    def _isBlind(self) -> bool:
+        blind: bool = self.ui.blindCheckBox.checked
+        return blind
 
-    def _update(self):
+    def _update(self) -> None:
         isOpen = self.link.database is not None
         self.ui.workPage.visible = self.ui.answerPage.visible = isOpen
         if not isOpen:
             self.ui.databaseSection.collapsed = False
         self.useKeys()
 
-    def _onOpened(self):
+    def _onOpened(self) -> None:
         self.jobs.close()
         self.loader.forget()
-        self.say("\n".join(self.link.database.warnings))
+        if self.link.database is not None:
+            self.say("\n".join(self.link.database.warnings))
         self.list.restore()
         self._update()
 
-    def _onFilm(self):
+    def _onFilm(self) -> None:
         """Another film is at hand."""
         if self.correction.active:
             self.correction.stop(True)
@@ -230,9 +245,9 @@ class ReviewTab:
         self._saving.start()
         self.useKeys()
 
-    def _onChanged(self):
+    def _onChanged(self) -> None:
         current, ui = self.current, self.ui
-        if current.row is None or current.answer is None:
+        if current.film is None or current.row is None or current.answer is None:
             return
         adjudication = current.adjudication
         self._answers.show(
@@ -247,22 +262,22 @@ class ReviewTab:
         self.list.table.refresh(current.film)
         self.useKeys()
 
-    def _onAnalyzed(self, film):
+    def _onAnalyzed(self, film: int) -> None:
         self.current.forgetMask(film)
         self.list.table.refresh(film)
         if film == self.current.film and not self.correction.active:
             self.current.refresh(mask=True)
 
-    def _onEditingEnded(self):
+    def _onEditingEnded(self) -> None:
         if self.correction.kept is not None:
             self.say("")
             self.current.takeMask(self.correction.kept)
         self.useKeys()
 
-    def _onScoreToggled(self, shown):
+    def _onScoreToggled(self, shown: bool) -> None:
         self.ui.filmTable.setColumnHidden(SCORE, not shown)
         if self.current.film is not None:
             self._onChanged()
 
-    def _onFocus(self, before, now):
+    def _onFocus(self, before: qt.QWidget | None, now: qt.QWidget | None) -> None:
         self.useKeys()

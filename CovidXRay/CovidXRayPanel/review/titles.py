@@ -1,12 +1,14 @@
 """What the database's words are called in the panel."""
 
+from __future__ import annotations
+
 from CovidXRayLib.i18n import gettext as _
 
 # The labels by their keys, 1 to 6.
 LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_no_pattern")
 
 
-def labelTitle(label):
+def labelTitle(label: str | None) -> str:
     """A label for a reader; empty for none."""
     return {
         "covid": _("COVID-19 pattern"),
@@ -15,10 +17,10 @@ def labelTitle(label):
         "other": _("Other"),
         "unusable": _("Unusable"),
         "covid_no_pattern": _("COVID-19, no pattern"),
-    }.get(label, label or "")
+    }.get(label or "", label or "")
 
 
-def reasons():
+def reasons() -> dict[str, str]:
     """Why a film is unusable: titles by the database's words, in their order."""
     return {
         "not_frontal": _("Not a frontal film"),
@@ -30,7 +32,7 @@ def reasons():
     }
 
 
-def flags():
+def flags() -> dict[str, str]:
     """What a usable film's quality lacks: titles by the database's words, in their order."""
     return {
         "rotated": _("Rotated"),
@@ -42,7 +44,7 @@ def flags():
     }
 
 
-def states():
+def states() -> dict[str, str]:
     """How far a film is."""
     return {
         "imported": _("New"),
@@ -54,7 +56,7 @@ def states():
     }
 
 
-def orders():
+def orders() -> dict[str, str]:
     """Which films come first."""
     return {
         "import": _("As imported"),
@@ -64,7 +66,7 @@ def orders():
     }
 
 
-def maskFilters():
+def maskFilters() -> dict[str, str]:
     """What was said of a mask."""
     return {
         "accepted": _("Mask accepted"),
@@ -75,12 +77,12 @@ def maskFilters():
     }
 
 
-def maskTitle(judgment):
+def maskTitle(judgment: str) -> str:
     """A judgment of a mask for a reader; empty for none."""
     return {"accepted": _("mask accepted"), "rejected": _("mask rejected")}.get(judgment, "")
 
 
-def decisionTitle(kind):
+def decisionTitle(kind: str) -> str:
     """What kind of decision was taken."""
     return {
         "label": _("The label was taken back."),

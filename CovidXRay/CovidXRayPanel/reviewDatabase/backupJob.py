@@ -1,9 +1,16 @@
 """Periodic backups of the open review database, written by a child process."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
 
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes.childJob import ChildJob
+
+if TYPE_CHECKING:
+    from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
 MODULE = "CovidXRayLib.curation.backups.backup_child"
 # So often is looked whether a copy is due.
@@ -26,8 +33,8 @@ class DatabaseBackup:
     isRunning : bool
     """
 
-    def __init__(self, link):
-        self.failed = Signal()
+    def __init__(self, link: DatabaseLink) -> None:
+        self.failed: Signal[[str]] = Signal()
         self._link, self._job, self._leftOut = link, ChildJob(MODULE), 0
         self._timer = qt.QTimer()
         self._timer.setInterval(LOOK_MS)
@@ -35,11 +42,11 @@ class DatabaseBackup:
         self._timer.start()
 
     @property
-    def isRunning(self):
+    def isRunning(self) -> bool:
         """Whether a copy is being made."""
         return self._job.isRunning
 
-    def look(self):
+    def look(self) -> None:
         """Begin a copy if one is due."""
         database = self._link.database
         if self._leftOut > 0:
@@ -47,11 +54,11 @@ class DatabaseBackup:
         elif database is not None and not self._job.isRunning and database.is_copy_due():
             self._job.start({"store": str(database.path)}, lambda *_: None, self._onFailed)
 
-    def _onFailed(self, sentence, kind):
+    def _onFailed(self, sentence: str, kind: str) -> None:
         self._leftOut = LOOKS_LEFT_OUT
         self.failed.emit(sentence)
 
-    def close(self):
+    def close(self) -> None:
         """The application ends; half a copy is thrown away."""
         self._timer.stop()
         self._job.close()

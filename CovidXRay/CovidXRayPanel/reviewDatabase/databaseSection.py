@@ -1,11 +1,21 @@
 """Which database is open, and who reads."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.reviewDatabase.link import canOpenWithoutAsking, isAddress
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseDatabase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import forms
+
+    from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
 
 class DatabaseSection:
@@ -22,7 +32,13 @@ class DatabaseSection:
         Called without arguments when scores are to be hidden, or not.
     """
 
-    def __init__(self, ui, link, onOpened, onBlind):
+    def __init__(
+        self,
+        ui: forms.CovidXRayReviewForm,
+        link: DatabaseLink,
+        onOpened: Callable[[], object],
+        onBlind: Callable[[], object],
+    ) -> None:
         self._ui, self._link, self._onOpened = ui, link, onOpened
         link.ended.connect(self._onEnded)
         ui.databaseEdit.text = userSettings.value(userSettings.REVIEW_DATABASE)
@@ -35,7 +51,7 @@ class DatabaseSection:
         ui.blindCheckBox.connect("clicked()", lambda: self._onBlindClicked(onBlind))
         self.update()
 
-    def openAgain(self):
+    def openAgain(self) -> None:
         """Open the database of the last time, if nobody has to be asked anything."""
         where = userSettings.value(userSettings.REVIEW_DATABASE)
         if self._link.isOpening:
@@ -43,24 +59,23 @@ class DatabaseSection:
         if where and userSettings.value(userSettings.READER) and canOpenWithoutAsking(where):
             self.open()
 
-    def open(self):
+    def open(self) -> None:
         """Begin to open what is written in the fields."""
         self._link.open(self._ui.databaseEdit.text, self._ui.readerEdit.text)
         self.update()
 
-    def _onEnded(self, isOpen):
-        if isOpen:
+    def _onEnded(self, isOpen: bool) -> None:
+        database = self._link.database
+        if isOpen and database is not None:
             # A password in an address is not kept: PostgreSQL has its own file for it.
             where = self._link.where
-            userSettings.setValue(
-                userSettings.REVIEW_DATABASE, self._link.database.where if isAddress(where) else where
-            )
+            userSettings.setValue(userSettings.REVIEW_DATABASE, database.where if isAddress(where) else where)
             userSettings.setValue(userSettings.READER, self._link.readerName)
             self._ui.databaseSection.collapsed = True
             self._onOpened()
         self.update()
 
-    def update(self):
+    def update(self) -> None:
         """Show what is open, or being opened."""
         title = _("Store")
         self._ui.openDatabaseButton.enabled = not self._link.isOpening
@@ -71,11 +86,11 @@ class DatabaseSection:
             title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
         self._ui.databaseSection.text = title
 
-    def _onBrowse(self):
+    def _onBrowse(self) -> None:
         path = chooseDatabase()
         if path:
             self._ui.databaseEdit.text = path
 
-    def _onBlindClicked(self, onBlind):
+    def _onBlindClicked(self, onBlind: Callable[[], object]) -> None:
         userSettings.setValue(userSettings.BLIND, "yes" if self._ui.blindCheckBox.checked else "no")
         onBlind()

@@ -1,8 +1,17 @@
 """Films come into the database in a child process, so that the window never waits for them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes.childJob import ChildJob
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 MODULE = "CovidXRayLib.curation.importing.import_child"
 # More sentences than these nobody reads.
@@ -20,17 +29,20 @@ class ImportJob:
         Emitted with one text on what came of it.
     """
 
-    def __init__(self):
-        self.progressed, self.finished = Signal(), Signal()
+    def __init__(self) -> None:
+        self.progressed: Signal[[int, int]] = Signal()
+        self.finished: Signal[[str]] = Signal()
         self._job = ChildJob(MODULE)
         self._job.progressed.connect(lambda fields: self.progressed.emit(fields["done"], fields["of"]))
 
     @property
-    def isRunning(self):
+    def isRunning(self) -> bool:
         """Whether films are coming in."""
         return self._job.isRunning
 
-    def start(self, where, worklist, paths=(), manifest=None):
+    def start(
+        self, where: str, worklist: str, paths: Sequence[str] = (), manifest: str | None = None
+    ) -> None:
         """Import files and folders, or the films of a folder's manifest, onto a worklist.
 
         Parameters
@@ -40,28 +52,28 @@ class ImportJob:
         worklist : str
             Name of the worklist; empty for none.
         """
-        order = {"store": where, "worklist": worklist}
+        order: dict[str, Any] = {"store": where, "worklist": worklist}
         order |= {"manifest": manifest} if manifest else {"paths": list(paths)}
         self._job.start(order, self._onDone, self._onFailed)
 
-    def stop(self):
+    def stop(self) -> None:
         """End it; what was added stays, and the same import goes on from there another time."""
         self._job.stop()
 
-    def close(self):
+    def close(self) -> None:
         """End it at once."""
         self._job.close()
 
-    def _onDone(self, report, arrays):
+    def _onDone(self, report: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
         self.finished.emit(_report(report))
 
-    def _onFailed(self, sentence, kind):
+    def _onFailed(self, sentence: str, kind: str) -> None:
         # Without a kind the child did not say itself what went wrong.
         ended = _("The import ended before all films were in; what was added stays. Start it again to go on.")
         self.finished.emit(sentence if kind else ended)
 
 
-def _report(fields):
+def _report(fields: Mapping[str, Any]) -> str:
     sentences = [
         _("{added} films were added; {known} were there already, {duplicates} as copies.").format(
             added=fields["added"],

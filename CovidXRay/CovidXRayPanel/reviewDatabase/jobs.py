@@ -1,10 +1,23 @@
 """What goes on beside the review: films coming in, and the networks looking at them."""
 
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes.batchAnalysis import BatchAnalysis, createBackgroundClient
 from CovidXRayPanel.reviewDatabase.importJob import ImportJob
 from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import forms
+    import qt
+
+    from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
 
 class Jobs:
@@ -30,10 +43,19 @@ class Jobs:
         Emitted without arguments when films may have come in.
     """
 
-    def __init__(self, ui, link, ensureReady, listed):
-        self.told, self.analyzed, self.imported = Signal(), Signal(), Signal()
+    def __init__(
+        self,
+        ui: forms.CovidXRayReviewForm,
+        link: DatabaseLink,
+        ensureReady: Callable[[], bool],
+        listed: Callable[[], Sequence[int]],
+    ) -> None:
+        self.told: Signal[[str, bool]] = Signal()
+        self.analyzed: Signal[[int]] = Signal()
+        self.imported: Signal[[]] = Signal()
         self._ui, self._link, self._ensureReady, self._listed = ui, link, ensureReady, listed
-        self._import, self._batch = ImportJob(), None
+        self._import = ImportJob()
+        self._batch: BatchAnalysis | None = None
         self._import.progressed.connect(self._onImportProgress)
         self._import.finished.connect(self._onImported)
         for widget in (ui.importFrame, ui.importJob, ui.batchJob):
@@ -47,16 +69,16 @@ class Jobs:
         ui.batchStopButton.connect("clicked()", self._onStopBatch)
 
     @property
-    def isImporting(self):
+    def isImporting(self) -> bool:
         """Whether films are coming in."""
         return self._import.isRunning
 
     @property
-    def isAnalyzing(self):
+    def isAnalyzing(self) -> bool:
         """Whether the networks are at work."""
         return self._batch is not None and self._batch.isRunning
 
-    def importPaths(self, paths=(), manifest=None):
+    def importPaths(self, paths: Sequence[str] = (), manifest: str | None = None) -> None:
         """Import files and folders, or the films of a folder's manifest."""
         if self._import.isRunning:
             self.told.emit(_("Films are being imported; wait until that is done, or press Stop."), True)
@@ -66,60 +88,61 @@ class Jobs:
         self._onImportProgress(0, 0)
         self._import.start(self._link.where, self._ui.worklistEdit.text.strip(), paths, manifest)
 
-    def analyze(self):
+    def analyze(self) -> None:
         """Let the networks look at the films that are listed and were not analyzed yet."""
-        if self.isAnalyzing or not self._ensureReady():
+        database = self._link.database
+        if self.isAnalyzing or database is None or not self._ensureReady():
             return
-        self._batch = BatchAnalysis(createBackgroundClient, self._link.database, self._listed())
-        self._batch.progressed.connect(self._onBatchProgress)
-        self._batch.analyzed.connect(self.analyzed.emit)
-        self._batch.finished.connect(self._onAnalyzed)
-        self._batch.failed.connect(self._onBatchFailed)
+        self._batch = batch = BatchAnalysis(createBackgroundClient, database, self._listed())
+        batch.progressed.connect(self._onBatchProgress)
+        batch.analyzed.connect(self.analyzed.emit)
+        batch.finished.connect(partial(self._onAnalyzed, batch))
+        batch.failed.connect(self._onBatchFailed)
         self._onBatchProgress(0, 0)
         self._showBatch(True)
-        self._batch.start()
+        batch.start()
 
-    def close(self):
+    def close(self) -> None:
         """End both; what is in the database stays."""
         self._import.close()
         self._ui.importJob.visible = False
         self._onStopBatch()
 
-    def _onToggled(self, shown):
+    def _onToggled(self, shown: bool) -> None:
         self._ui.importFrame.visible = shown
 
-    def _onFilms(self):
+    def _onFilms(self) -> None:
         paths = chooseFilms(_("Import films"))
         if paths:
             self.importPaths(paths)
 
-    def _onFolder(self):
+    def _onFolder(self) -> None:
         folder = chooseFolder(_("Import all films of a folder"))
         if folder:
             self.importPaths([folder])
 
-    def _onManifest(self):
+    def _onManifest(self) -> None:
         folder = chooseFolder(_("Folder that holds the manifest.csv"))
         if folder:
             self.importPaths(manifest=folder)
 
-    def _onImportProgress(self, done, of):
+    def _onImportProgress(self, done: int, of: int) -> None:
         counting = _("{number} files found").format(number=of) if of else _("Looking for films")
         importing = _("{done} of {of} films imported").format(done=done, of=of)
         _show(self._ui.importProgressBar, done, of, importing if done else counting)
 
-    def _onImported(self, words):
+    def _onImported(self, words: str) -> None:
         self._ui.importJob.visible = False
         self.imported.emit()
         self.told.emit(words, False)
 
-    def _onBatchProgress(self, done, of):
+    def _onBatchProgress(self, done: int, of: int) -> None:
         words = _("{done} of {of} films analyzed").format(done=done, of=of) if of else _("Getting ready")
         _show(self._ui.batchProgressBar, done, of, words)
 
-    def _onAnalyzed(self):
+    def _onAnalyzed(self, batch: BatchAnalysis) -> None:
         self._showBatch(False)
-        failures = self._batch.failures
+        failures = batch.failures
         words = _("All films of the list are analyzed.")
         if failures:
             words = _("{number} films could not be analyzed, the first because: {sentence}").format(
@@ -127,21 +150,21 @@ class Jobs:
             )
         self.told.emit(words, bool(failures))
 
-    def _onBatchFailed(self, sentence):
+    def _onBatchFailed(self, sentence: str) -> None:
         self._showBatch(False)
         self.told.emit(sentence, True)
 
-    def _onStopBatch(self):
-        if self.isAnalyzing:
+    def _onStopBatch(self) -> None:
+        if self._batch is not None and self._batch.isRunning:
             self._batch.stop()
         self._showBatch(False)
 
-    def _showBatch(self, shown):
+    def _showBatch(self, shown: bool) -> None:
         self._ui.batchJob.visible = shown
         self._ui.batchButton.enabled = not shown
 
 
-def _show(bar, done, of, words):
+def _show(bar: qt.QProgressBar, done: int, of: int, words: str) -> None:
     bar.maximum = of
     bar.value = done
     bar.format = words

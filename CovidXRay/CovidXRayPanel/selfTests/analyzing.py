@@ -3,12 +3,13 @@
 from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm, whyNoFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import resultOf
+from CovidXRayPanel.selfTests.base import SelfTestBase
 
 
-class AnalysisTests:
+class AnalysisTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
-    def test_sampleFilm(self):
+    def test_sampleFilm(self) -> None:
         """A sample film is opened, its lungs are found, and it gets a score or a reason."""
         panel = self.panel
         self.needPackages(panel.logic)
@@ -17,13 +18,15 @@ class AnalysisTests:
         self.assertIsNotNone(panel.film)
         panel.analyze()
         self.wait(lambda: panel.busy)
-        reading = resultOf(panel.film).reading
+        result = resultOf(panel.film)
+        assert result is not None
+        reading = result.reading
         self.assertIsNotNone(reading.probability)
         self.assertIsNotNone(lungsOf(panel.film))
         self.assertEqual(len(reading.checks), 10)
         self.delayDisplay(panel.ui.verdictLabel.text)
 
-    def test_colorImage(self):
+    def test_colorImage(self) -> None:
         """A color image is chosen and analyzed like any other; what is not an image is not offered."""
         panel = self.panel
         color = self.addImage("color", "vtkMRMLVectorVolumeNode", channels=3)
@@ -41,7 +44,7 @@ class AnalysisTests:
         self.assertEqual(panel.analysis.message, "")
         self.assertIsNotNone(resultOf(color))
 
-    def test_volumeThatIsNoImage(self):
+    def test_volumeThatIsNoImage(self) -> None:
         """Labels, and what has more channels than colors, are no film, and a sentence says so."""
         labels = self.addImage("labels", "vtkMRMLLabelMapVolumeNode")
         tensors = self.addImage("tensors", "vtkMRMLVectorVolumeNode", channels=9)
@@ -50,7 +53,7 @@ class AnalysisTests:
             self.assertTrue(whyNoFilm(volumeNode))
         self.assertIsNone(firstFilm())
 
-    def test_logicWithoutPanel(self):
+    def test_logicWithoutPanel(self) -> None:
         """The logic analyzes by itself."""
         from CovidXRayPanel.application.logic import CovidXRayLogic
 

@@ -1,5 +1,9 @@
 """What all parts of the module's own test use."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import qt
 import slicer
@@ -7,36 +11,44 @@ from slicer.ScriptedLoadableModule import ScriptedLoadableModuleTest
 
 from CovidXRayPanel.views.filmView import sliceWidget
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from CovidXRay import CovidXRayWidget
+    from CovidXRayPanel.application.logic import CovidXRayLogic
+
 MOST_SECONDS = 120
 
 
 class SelfTestBase(ScriptedLoadableModuleTest):
     """Opens the panel, with or without a main window, and waits for what it does."""
 
-    def setUp(self):
+    def setUp(self) -> None:
         """Begin with an empty scene, and the panel at its first tab."""
         slicer.mrmlScene.Clear()
         self.panel = self.openPanel()
         self.panel.ui.tabs.setCurrentIndex(0)
 
-    def openPanel(self):
+    def openPanel(self) -> CovidXRayWidget:
         """The panel, shown as far as it can be."""
         slicer.modules.covidxray.widgetRepresentation()  # builds it
         if slicer.util.mainWindow() is not None:
             slicer.util.selectModule("CovidXRay")
         return slicer.modules.CovidXRayWidget
 
-    def needViews(self):
+    def needViews(self) -> None:
         """Skip the test where Slicer runs without a main window."""
         if sliceWidget() is None:
             self.skipTest("without a main window there are no views")
 
-    def needPackages(self, logic):
+    def needPackages(self, logic: CovidXRayLogic) -> None:
         """Skip the test where what the networks need is not installed; a test does not install it."""
         if not logic.ensureReady():
             self.skipTest(logic.analysis.message)
 
-    def addImage(self, name, className="vtkMRMLScalarVolumeNode", channels=1):
+    def addImage(
+        self, name: str, className: str = "vtkMRMLScalarVolumeNode", channels: int = 1
+    ) -> slicer.vtkMRMLScalarVolumeNode:
         """A volume of one slice that brightens from one corner to the other."""
         pixels = np.add.outer(np.arange(64), np.arange(48)).astype(np.uint8)[np.newaxis]
         if channels > 1:
@@ -45,12 +57,12 @@ class SelfTestBase(ScriptedLoadableModuleTest):
         volumeNode.CreateDefaultDisplayNodes()
         return volumeNode
 
-    def turn(self, times=10):
+    def turn(self, times: int = 10) -> None:
         """Let the window do what waits to be done."""
         for _time in range(times):
             slicer.app.processEvents()
 
-    def wait(self, isBusy):
+    def wait(self, isBusy: Callable[[], bool]) -> None:
         """Wait until nothing runs."""
         ends = qt.QDateTime.currentDateTime().addSecs(MOST_SECONDS)
         while isBusy() and qt.QDateTime.currentDateTime() < ends:

@@ -1,17 +1,20 @@
 """The panel is entered, left, recreated, and shown with one film and with two."""
 
+from __future__ import annotations
+
 import qt
 import slicer
 
-from CovidXRayPanel.views.filmView import sliceWidget
+from CovidXRayPanel.selfTests.base import SelfTestBase
+from CovidXRayPanel.views.filmView import neededSliceWidget
 
 KEYS = ("L", "H", "F")
 
 
-class LifecycleTests:
+class LifecycleTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
-    def test_enterAndExit(self):
+    def test_enterAndExit(self) -> None:
         """Entering and leaving work, with a film and without, also without a main window."""
         for _time in range(2):
             self.panel.exit()
@@ -20,14 +23,14 @@ class LifecycleTests:
             self.panel.ui.filmSelector.setCurrentNode(self.addImage("film"))
         self.assertIsNotNone(self.panel.film)
 
-    def test_review(self):
+    def test_review(self) -> None:
         """The tab "Review" is made and shown, also without a main window."""
         self.panel.ui.tabs.setCurrentIndex(1)
         self.turn()
         self.assertIsNotNone(self.panel.review)
         self.panel.ui.tabs.setCurrentIndex(0)
 
-    def test_reload(self):
+    def test_reload(self) -> None:
         """The panel recreated by "Reload" works at once, and nothing of the old one is left."""
         old = self.panel
         film = self.addImage("film")
@@ -47,7 +50,7 @@ class LifecycleTests:
             self.addCleanup(self.panel.parent.enter)
             self.assertEqual(_listening(), [count - 1 for count in before])
 
-    def test_oneFilmFillsItsViewAgain(self):
+    def test_oneFilmFillsItsViewAgain(self) -> None:
         """After two films side by side the one that stays fills its view."""
         self.needViews()
         earlier, film = self.addImage("earlier"), self.addImage("film")
@@ -60,14 +63,15 @@ class LifecycleTests:
         comparing.ui.compareButton.click()
         self.turn()
         self.assertFalse(comparing.active)
-        node = sliceWidget().mrmlSliceNode()
+        view = neededSliceWidget()
+        node = view.mrmlSliceNode()
         shown = node.GetFieldOfView()[:2]
-        sliceWidget().fitSliceToBackground()
+        view.fitSliceToBackground()
         for as_shown, fitted in zip(shown, node.GetFieldOfView()[:2], strict=True):
             self.assertAlmostEqual(as_shown / fitted, 1, places=2)
 
 
-def _listening():
+def _listening() -> list[int]:
     """How many shortcuts of the main window would act on each key."""
     window = slicer.util.mainWindow()
     shortcuts = window.findChildren("QShortcut") if window is not None else ()

@@ -16,7 +16,7 @@ from CovidXRayPanel.selfTests.texts import TextTests
 class CovidXRayTest(AnalysisTests, TextTests, SceneNodesTests, LifecycleTests, SelfTestBase):
     """The module's own test, run by Slicer (and by ``make test``)."""
 
-    def runTest(self):
+    def runTest(self) -> None:
         """Run all tests, as "Reload and Test" wants it; Slicer's build runs each by itself."""
         for name in unittest.defaultTestLoader.getTestCaseNames(type(self)):
             self.setUp()

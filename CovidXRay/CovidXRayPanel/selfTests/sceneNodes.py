@@ -1,20 +1,27 @@
 """What the module puts into the scene, and what comes into it from elsewhere."""
 
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
 import numpy as np
 import slicer
 
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayPanel.analyze.sampleFilms import isSample, recognizeSample, samplePaths
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.heatmapNode import heatmapOf, showHeatmap
 from CovidXRayPanel.nodes.lungsNode import lungsOf, prepareLungs
 from CovidXRayPanel.results import database
 from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
+from CovidXRayPanel.selfTests.base import SelfTestBase
 
 
-class SceneNodesTests:
+class SceneNodesTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
-    def test_whatIsNotOfferedAsAFilm(self):
+    def test_whatIsNotOfferedAsAFilm(self) -> None:
         """Heat maps, and the film and masks of the review, are in no list of images and masks."""
         selector, lungsSelector = slicer.qMRMLNodeComboBox(), slicer.qMRMLNodeComboBox()
         selector.nodeTypes = ["vtkMRMLScalarVolumeNode"]
@@ -27,7 +34,7 @@ class SceneNodesTests:
         showHeatmap(film, np.zeros((64, 48), np.uint8), str)
         self.assertIsNotNone(heatmapOf(film))
         reviewed = ReviewedFilm()
-        reviewed.show({}, np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
+        reviewed.show(FilmMetadata(64, 48), np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
         self.turn()
         for box in (selector, self.panel.ui.filmSelector, self.panel.comparing.ui.earlierSelector):
             self.assertTrue(_offers(box, film))
@@ -36,9 +43,9 @@ class SceneNodesTests:
         self.assertTrue(_offers(lungsSelector, lungsOf(film)))
         self.assertFalse(_offers(lungsSelector, lungsOf(reviewed.volumeNode)))
         for node in (reviewed.volumeNode, lungsOf(reviewed.volumeNode)):
-            self.assertFalse(node.GetSaveWithScene())
+            self.assertFalse(node is None or node.GetSaveWithScene())
 
-    def test_sampleDataFilms(self):
+    def test_sampleDataFilms(self) -> None:
         """A film from the module Sample Data knows its file, and stays known as synthetic without it."""
         import SampleData
 
@@ -54,21 +61,22 @@ class SceneNodesTests:
             film.RemoveAttribute("CovidXRay.FilmPath")
             self.assertTrue(isSample(film))
 
-    def test_theDatabaseIsAskedForEachTime(self):
+    def test_theDatabaseIsAskedForEachTime(self) -> None:
         """Whether results can enter the DICOM database follows the database, not the moment of the start."""
         section = self.panel.outputSections.report
         box, before = section.ui.databaseCheckBox, database.isAvailable
+        replaced: Any = database
         try:
             for available in (True, False, True):
-                database.isAvailable = lambda available=available: available
+                replaced.isAvailable = partial(bool, available)
                 self.panel.update()
                 self.assertEqual(box.isVisibleTo(box.parentWidget()), available)
         finally:
-            database.isAvailable = before
+            replaced.isAvailable = before
             self.panel.update()
 
 
-def _offers(selector, node):
+def _offers(selector: slicer.qMRMLNodeComboBox, node: slicer.vtkMRMLNode | None) -> bool:
     """Return whether a node can be chosen in a list."""
     selector.setCurrentNode(node)
     return selector.currentNode() is node

@@ -1,19 +1,24 @@
 """The words of the panel, in the reader's language."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import qt
 import slicer
 
 from CovidXRayLib.i18n import current_language, gettext, use_language
 from CovidXRayPanel.maskEditing.shortcutKeys import isTypedIn
+from CovidXRayPanel.selfTests.base import SelfTestBase
 from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
 
 DESIGNER_FILES = ("CovidXRay", "CovidXRayReview", "Comparing", "MaskEditing", "Pacs", "Report")
 
 
-class TextTests:
+class TextTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
-    def test_language(self):
+    def test_language(self) -> None:
         """The panel speaks Slicer's language, of which Qt's locale knows nothing."""
         self.assertEqual(qt.QLocale().name(), "C")
         chosen = slicer.app.applicationLocaleName
@@ -27,7 +32,7 @@ class TextTests:
         for name in ("openFilmButton", "lungsCheckBox", "filmSection", "prevalenceTitle"):
             self.assertEqual(getattr(self.panel.ui, name).text, gettext(getattr(english, name).text))
 
-    def test_everyDesignerTextIsTranslated(self):
+    def test_everyDesignerTextIsTranslated(self) -> None:
         """Labels, buttons, headings, tabs and hints of every Designer file, in Spanish."""
         before = current_language()
         translated = set()
@@ -42,7 +47,7 @@ class TextTests:
             {"QLabel", "QPushButton", "QCheckBox", "ctkCollapsibleButton", "QTabWidget"},
         )
 
-    def test_returnInABoxEndsTheNumberOnly(self):
+    def test_returnInABoxEndsTheNumberOnly(self) -> None:
         """What takes letters and numbers is known as such, whatever class it is; a button is not."""
         tools = slicer.util.loadUI(self.panel.resourcePath("UI/MaskEditing.ui"))
         boxes = tools.findChildren("QAbstractSpinBox")
@@ -52,7 +57,7 @@ class TextTests:
         for other in (None, qt.QPushButton(), qt.QWidget(), self.panel.ui.filmSelector):
             self.assertFalse(isTypedIn(other))
 
-    def _translated(self, name):
+    def _translated(self, name: str) -> set[str]:
         """The classes of widgets that got another text; every text must be the catalog's."""
         plain, spanish = (slicer.util.loadUI(self.panel.resourcePath(f"UI/{name}.ui")) for _copy in range(2))
         translateWidgets(spanish)
@@ -66,7 +71,7 @@ class TextTests:
         return found
 
 
-def _texts(widget):
+def _texts(widget: Any) -> list[str]:
     """What a reader reads of a widget."""
     texts = [widget.toolTip]
     if widget.inherits("QLabel") or widget.inherits("QAbstractButton"):

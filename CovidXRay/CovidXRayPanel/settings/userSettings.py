@@ -1,9 +1,16 @@
 """What a reader chose for this computer, not for a scene: engine, device, weights."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
+
+if TYPE_CHECKING:
+    from CovidXRayLib.worker.worker_settings import WorkerSettings
 
 ENGINE = "CovidXRay/engine"
 DEVICE = "CovidXRay/device"
@@ -30,39 +37,40 @@ OF_WORKER = (ENGINE, DEVICE, WEIGHTS)
 # Told in place of a key when all of them were forgotten.
 ALL_OF_THEM = ""
 # Emitted with the key of a setting that is another one now, wherever it was changed.
-changed = Signal()
+changed: Signal[[str]] = Signal()
 
 
-def engines():
+def engines() -> tuple[tuple[str, str], ...]:
     """The engines: values and titles."""
     return (("onnxruntime", "ONNX Runtime"), ("tensorflow", "TensorFlow"))
 
 
-def devices():
+def devices() -> tuple[tuple[str, str], ...]:
     """What the networks may run on: values and titles."""
     return (("auto", _("Automatic")), ("cpu", _("Processor (CPU)")), ("gpu", _("Graphics card (GPU)")))
 
 
-def value(key, default=""):
+def value(key: str, default: str = "") -> str:
     """A setting as text."""
-    return slicer.util.settingsValue(key, default)
+    stored: str = slicer.util.settingsValue(key, default)
+    return stored
 
 
-def setValue(key, text):
+def setValue(key: str, text: str) -> None:
     """Keep a setting for the next time."""
-    if value(key, None) != text:
+    if slicer.util.settingsValue(key, None) != text:
         slicer.app.userSettings().setValue(key, text)
         changed.emit(key)
 
 
-def reset():
+def reset() -> None:
     """Forget all of them."""
     for key in ALL:
         slicer.app.userSettings().remove(key)
     changed.emit(ALL_OF_THEM)
 
 
-def workerSettings(language):
+def workerSettings(language: str) -> WorkerSettings:
     """What the worker is started with."""
     return {
         "engine": value(ENGINE, "onnxruntime"),

@@ -1,36 +1,51 @@
 """The view of a film, coronal, with its heat map over it; a second one for another film beside it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
 import slicer
 
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 VIEW, SECOND_VIEW = "Red", "Yellow"
 
 
-def sliceWidget(view=VIEW):
+def sliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget | None:
     """The widget of a view; None where Slicer runs without a main window, and so without views."""
     layoutManager = slicer.app.layoutManager()
     return layoutManager.sliceWidget(view) if layoutManager is not None else None
 
 
-def useOneView():
+def neededSliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget:
+    """As :func:`sliceWidget`, for what is done only where there are views."""
+    widget = sliceWidget(view)
+    if widget is None:
+        raise RuntimeError("without a main window there are no views")
+    return widget
+
+
+def useOneView() -> None:
     """Show one slice view and nothing in three dimensions."""
     _setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutOneUpRedSliceView)
 
 
-def useTwoViews():
+def useTwoViews() -> None:
     """Show two slice views side by side."""
     _setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutSideBySideView)
 
 
-def _setLayout(layout):
+def _setLayout(layout: int) -> None:
     layoutManager = slicer.app.layoutManager()
     if layoutManager is not None:
         layoutManager.setLayout(layout)
 
 
-def showFilm(volumeNode, fit, view=VIEW):
+def showFilm(volumeNode: slicer.vtkMRMLScalarVolumeNode | None, fit: bool, view: str = VIEW) -> None:
     """Show a film, or nothing, in a view; ``fit`` makes it fill the view."""
     widget = sliceWidget(view)
     if widget is None:
@@ -48,14 +63,16 @@ def showFilm(volumeNode, fit, view=VIEW):
             fitFilm(view)
 
 
-def fitFilm(view=VIEW):
+def fitFilm(view: str = VIEW) -> None:
     """Let the film fill its view, once the view has taken in its film and its size."""
     widget = sliceWidget(view)
     if widget is not None:
         qt.QTimer.singleShot(0, widget.fitSliceToBackground)
 
 
-def showOverlay(heatmapNode, opacity, view=VIEW):
+def showOverlay(
+    heatmapNode: slicer.vtkMRMLLabelMapVolumeNode | None, opacity: float, view: str = VIEW
+) -> None:
     """Lay a heat map over the film of a view; None takes it away."""
     widget = sliceWidget(view)
     if widget is None:
@@ -65,7 +82,7 @@ def showOverlay(heatmapNode, opacity, view=VIEW):
     composite.SetLabelOpacity(opacity)
 
 
-def hideLungs(butOf=()):
+def hideLungs(butOf: Collection[slicer.vtkMRMLScalarVolumeNode | None] = ()) -> None:
     """Take all masks out of the views, but for those of some films."""
     for volumeNode in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"):
         segmentationNode = lungsOf(volumeNode)

@@ -1,6 +1,9 @@
 """The layout and the views as the user had them, given back when the module is left."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TypeGuard
 
 import qt
 import slicer
@@ -18,11 +21,12 @@ class SavedViews:
         Whether the module has the views.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.inUse = False
-        self._layout, self._views = None, []
+        self._layout: int | None = None
+        self._views: list[_View] = []
 
-    def keep(self):
+    def keep(self) -> None:
         """The module takes the views; a second time it has them already."""
         manager = slicer.app.layoutManager()
         if self.inUse:
@@ -32,9 +36,10 @@ class SavedViews:
             # The DICOM browser is not a view of data: whoever leaves it does not want it back.
             browser = slicer.vtkMRMLLayoutNode.SlicerLayoutDicomBrowserView
             self._layout = manager.layout if manager.layout != browser else None
-            self._views = [_View(name) for name in (VIEW, SECOND_VIEW) if sliceWidget(name) is not None]
+            widgets = ((name, sliceWidget(name)) for name in (VIEW, SECOND_VIEW))
+            self._views = [_View(name, widget) for name, widget in widgets if widget is not None]
 
-    def restore(self):
+    def restore(self) -> None:
         """The module is left: what it changed becomes as it was, what the user changed meanwhile stays."""
         manager = slicer.app.layoutManager()
         layouts = slicer.vtkMRMLLayoutNode
@@ -47,7 +52,7 @@ class SavedViews:
         self.inUse = False
         self._layout, self._views = None, []
 
-    def forgetContents(self):
+    def forgetContents(self) -> None:
         """The scene is being closed, and what the views showed goes with it."""
         self._views = []
 
@@ -55,9 +60,8 @@ class SavedViews:
 class _View:
     """What one slice view showed, and how."""
 
-    def __init__(self, name):
+    def __init__(self, name: str, widget: slicer.qMRMLSliceWidget) -> None:
         self._name = name
-        widget = sliceWidget(name)
         composite = widget.sliceLogic().GetSliceCompositeNode()
         self._background = _volume(composite.GetBackgroundVolumeID())
         self._foreground = _volume(composite.GetForegroundVolumeID())
@@ -71,9 +75,11 @@ class _View:
         self._sliceToRas.DeepCopy(widget.mrmlSliceNode().GetSliceToRAS())
         self._offset = widget.sliceLogic().GetSliceOffset()
 
-    def restore(self):
+    def restore(self) -> None:
         """Show again what was shown; a film stays where there was nothing before it."""
         widget = sliceWidget(self._name)
+        if widget is None:
+            return
         composite = widget.sliceLogic().GetSliceCompositeNode()
         composite.SetLinkedControl(self._linked)
         shown = _volume(composite.GetBackgroundVolumeID())
@@ -93,16 +99,17 @@ class _View:
         qt.QTimer.singleShot(0, partial(_fit, self._name, self._offset))
 
 
-def _fit(name, offset):
+def _fit(name: str, offset: float) -> None:
     widget = sliceWidget(name)
     if widget is not None:
         widget.fitSliceToBackground()
         widget.sliceLogic().SetSliceOffset(offset)
 
 
-def _volume(nodeId):
-    return slicer.mrmlScene.GetNodeByID(nodeId) if nodeId else None
+def _volume(nodeId: str | None) -> slicer.vtkMRMLVolumeNode | None:
+    node: slicer.vtkMRMLVolumeNode | None = slicer.mrmlScene.GetNodeByID(nodeId) if nodeId else None
+    return node
 
 
-def _isThere(volumeNode):
+def _isThere(volumeNode: slicer.vtkMRMLVolumeNode | None) -> TypeGuard[slicer.vtkMRMLVolumeNode]:
     return volumeNode is not None and volumeNode.GetScene() is not None

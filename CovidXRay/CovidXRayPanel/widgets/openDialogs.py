@@ -6,6 +6,8 @@ from that thread without Python's lock. So a review database must stand it, and 
 :mod:`CovidXRayLib.curation.database.file_locks`.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import qt
@@ -17,12 +19,12 @@ from CovidXRayLib.i18n import gettext as _
 _memory = {"folder": ""}
 
 
-def lastFolder():
+def lastFolder() -> str:
     """The folder that the reader chose last, or an empty text."""
     return _memory["folder"]
 
 
-def chooseFilms(title):
+def chooseFilms(title: str) -> list[str]:
     """Let the reader choose files; returns their paths, none when they thought better of it."""
     paths = qt.QFileDialog.getOpenFileNames(slicer.util.mainWindow(), title, lastFolder())
     if paths:
@@ -30,7 +32,7 @@ def chooseFilms(title):
     return list(paths)
 
 
-def chooseFolder(title):
+def chooseFolder(title: str) -> str:
     """Let the reader choose a folder; returns its path, or an empty text."""
     folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), title, lastFolder())
     if folder:
@@ -38,7 +40,7 @@ def chooseFolder(title):
     return folder
 
 
-def chooseFile(title, place=None):
+def chooseFile(title: str, place: str | None = None) -> str:
     """Let the reader choose one file; returns its path, or an empty text.
 
     Parameters
@@ -52,12 +54,12 @@ def chooseFile(title, place=None):
     )
 
 
-def chooseFolderFrom(title, place):
+def chooseFolderFrom(title: str, place: str) -> str:
     """Let the reader choose a folder other than one of films, beginning at a place; else as above."""
     return qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), title, place)
 
 
-def chooseDatabase():
+def chooseDatabase() -> str:
     """Let the reader choose a review database, or name a new one; returns its path, or an empty text."""
     dialog = qt.QFileDialog(slicer.util.mainWindow(), _("Choose a store, or name a new one"))
     dialog.setAcceptMode(qt.QFileDialog.AcceptSave)

@@ -1,6 +1,15 @@
 """The panel's two tabs: one film analyzed, or many reviewed; the second is made when it is first shown."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import qt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from CovidXRayPanel.review.tab import ReviewTab
 
 ANALYZE = 0
 
@@ -22,22 +31,24 @@ class Tabs:
         None until it is first shown.
     """
 
-    def __init__(self, widget, createReview, onShown):
+    def __init__(
+        self, widget: qt.QTabWidget, createReview: Callable[[], ReviewTab], onShown: Callable[[], object]
+    ) -> None:
         self._widget, self._createReview, self._onShown = widget, createReview, onShown
-        self.review = None
+        self.review: ReviewTab | None = None
         self._fit()
         widget.connect("currentChanged(int)", self._onChanged)
 
     @property
-    def isAnalyzing(self):
+    def isAnalyzing(self) -> bool:
         """Whether it is the first tab that is shown."""
         return self._widget.currentIndex == ANALYZE
 
-    def showAnalyze(self):
+    def showAnalyze(self) -> None:
         """Show the first tab."""
         self._widget.setCurrentIndex(ANALYZE)
 
-    def enter(self):
+    def enter(self) -> None:
         """The reader came to the module."""
         if self.isAnalyzing and self.review is not None:
             self.review.exit()
@@ -47,38 +58,38 @@ class Tabs:
                 self.review = self._createReview()
             self.review.enter()
 
-    def exit(self):
+    def exit(self) -> None:
         """The reader leaves the module."""
         if self.review is not None:
             self.review.exit()
 
-    def cleanup(self):
+    def cleanup(self) -> None:
         """The application ends."""
         if self.review is not None:
             self.review.cleanup()
 
-    def sceneCloses(self):
+    def sceneCloses(self) -> None:
         """The scene is about to be closed."""
         if self.review is not None:
             self.review.forgetScene()
 
-    def sceneEnded(self):
+    def sceneEnded(self) -> None:
         """The scene was closed, or something was read into it."""
         if self.review is not None and not self.isAnalyzing:
             self.review.current.put()
 
-    def take(self, paths):
+    def take(self, paths: list[str]) -> bool:
         """Take what was dropped; returns False where the first tab has to."""
-        isTaken = not self.isAnalyzing and self.review.link.store is not None
-        if isTaken:
-            self.review.jobs.importPaths(paths)
-        return isTaken
+        if self.isAnalyzing or self.review is None or self.review.link.database is None:
+            return False
+        self.review.jobs.importPaths(paths)
+        return True
 
-    def _onChanged(self, index):
+    def _onChanged(self, index: int) -> None:
         self._fit()
         self.enter()
 
-    def _fit(self):
+    def _fit(self) -> None:
         """Let the tab that is shown be as tall as it needs, whatever the other one needs."""
         for index in range(self._widget.count):
             page = self._widget.widget(index)

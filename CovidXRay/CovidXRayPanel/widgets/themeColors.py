@@ -1,5 +1,7 @@
 """The few colors that are not the palette's own: each legible in Slicer's light and in its dark style."""
 
+from __future__ import annotations
+
 import qt
 
 # By meaning, on a light and on a dark ground; contrast at least 4.5 (WCAG 2.2, criterion 1.4.3).
@@ -14,12 +16,12 @@ COLORS = {
 MIDDLE = 128
 
 
-def themeColor(meaning, widget):
+def themeColor(meaning: str, widget: qt.QWidget) -> str:
     """The color of a meaning, one of ``COLORS``, as "#rrggbb", on the ground that a widget has now."""
     isDark = widget.palette.color(qt.QPalette.Window).lightness() < MIDDLE
     return COLORS[meaning][isDark]
 
 
-def problemStyle(widget):
+def problemStyle(widget: qt.QWidget) -> str:
     """The style sheet of a sentence that says what went wrong."""
     return f"color: {themeColor('problem', widget)}; font-weight: bold"

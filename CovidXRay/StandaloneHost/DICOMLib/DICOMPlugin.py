@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import pydicom
 import slicer
@@ -20,6 +20,13 @@ _SERIES = {
 
 class DICOMLoadable:
     """One way to load some files; plugins add attributes of their own."""
+
+    # What those of Slicer add.
+    grayscale: bool
+    referencedInstanceUIDs: list[str]
+    referencedSeriesUID: str
+    # Ours: the film is loaded only where it is not in the scene.
+    onlyIfMissing: bool
 
     def __init__(self) -> None:
         self.files: list[str] = []
@@ -44,9 +51,9 @@ class DICOMPlugin:
             "instanceUID": "0008,0018",
             "classUID": "0008,0016",
         }
-        self._cached: dict[tuple[str, ...], list[Any]] = {}
+        self._cached: dict[tuple[str, ...], list[DICOMLoadable]] = {}
 
-    def examineForImport(self, fileList: Any) -> list[Any]:
+    def examineForImport(self, fileList: Sequence[Sequence[str]]) -> list[DICOMLoadable]:
         """Examine groups of files; what was found of a group once is kept."""
         loadables = []
         for files in fileList:
@@ -56,19 +63,19 @@ class DICOMPlugin:
             loadables += self._cached[key]
         return loadables
 
-    def examineFiles(self, files: Any) -> list[Any]:
+    def examineFiles(self, files: Sequence[str]) -> list[DICOMLoadable]:
         return []
 
-    def examine(self, fileList: Any) -> list[Any]:
+    def examine(self, fileList: Sequence[Sequence[str]]) -> list[DICOMLoadable]:
         return self.examineForImport(fileList)
 
-    def load(self, loadable: Any) -> Any:
+    def load(self, loadable: DICOMLoadable) -> slicer.vtkMRMLNode | bool | None:
         return True
 
-    def examineForExport(self, subjectHierarchyItemID: int) -> list[Any]:
+    def examineForExport(self, subjectHierarchyItemID: int) -> list[DICOMLoadable]:
         return []
 
-    def addReferences(self, loadable: Any) -> None:
+    def addReferences(self, loadable: DICOMLoadable) -> None:
         """Name the instances of the first series that a file refers to, all of them."""
         header = pydicom.dcmread(loadable.files[0])
         loadable.referencedInstanceUIDs = []
@@ -86,7 +93,7 @@ class DICOMPlugin:
         number = slicer.dicomDatabase.fileValue(files[0], self.tags["seriesNumber"])
         return f"{number}: {name}" if number else name
 
-    def addSeriesInSubjectHierarchy(self, loadable: Any, dataNode: Any) -> None:
+    def addSeriesInSubjectHierarchy(self, loadable: DICOMLoadable, dataNode: slicer.vtkMRMLNode) -> None:
         """Put a node under its patient and study, which are made if need be."""
         tree = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
         names = slicer.vtkMRMLSubjectHierarchyConstants

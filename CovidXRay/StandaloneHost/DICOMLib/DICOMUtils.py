@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import slicer
 import vtk
 
+from .DICOMPlugin import DICOMLoadable, DICOMPlugin
+
+if TYPE_CHECKING:
+    from slicer._application import DicomDatabase
+
 _SERIES_UID = "0020,000E"
 
 
-def importDicom(folder: str, dicomDatabase: Any = None, copyFiles: bool = False) -> bool:
+def importDicom(folder: str, dicomDatabase: DicomDatabase | None = None, copyFiles: bool = False) -> bool:
     """Put the files of a folder, and of those below, into the database."""
     database = slicer.dicomDatabase if dicomDatabase is None else dicomDatabase
     for path in sorted(Path(folder).rglob("*")):
@@ -31,14 +37,14 @@ def loadSeriesByUID(seriesUIDs: list[str]) -> list[str]:
 
 
 def getLoadablesFromFileLists(
-    fileLists: Any,
-    pluginClassNames: Any = None,
+    fileLists: Sequence[Sequence[str]],
+    pluginClassNames: Sequence[str] | None = None,
     messages: list[str] | None = None,
-    progressCallback: Any = None,
-    pluginInstances: dict[str, Any] | None = None,
-) -> tuple[dict[Any, list[Any]], bool]:
+    progressCallback: object = None,
+    pluginInstances: dict[str, DICOMPlugin] | None = None,
+) -> tuple[dict[DICOMPlugin, list[DICOMLoadable]], bool]:
     """Have every plugin examine files; one that raises is left out."""
-    found: dict[Any, list[Any]] = {}
+    found: dict[DICOMPlugin, list[DICOMLoadable]] = {}
     instances = {} if pluginInstances is None else pluginInstances
     for name in pluginClassNames or list(slicer.modules.dicomPlugins):
         if name not in instances:
@@ -54,9 +60,9 @@ def getLoadablesFromFileLists(
     return found, any(found.values())
 
 
-def selectHighestConfidenceLoadables(loadablesByPlugin: dict[Any, list[Any]]) -> None:
+def selectHighestConfidenceLoadables(loadablesByPlugin: dict[DICOMPlugin, list[DICOMLoadable]]) -> None:
     """Of each series select what has the highest confidence, all of it where several have the same."""
-    by_series: dict[str, list[Any]] = {}
+    by_series: dict[str, list[DICOMLoadable]] = {}
     for loadables in loadablesByPlugin.values():
         for loadable in loadables:
             series = slicer.dicomDatabase.fileValue(loadable.files[0], _SERIES_UID)
@@ -68,7 +74,9 @@ def selectHighestConfidenceLoadables(loadablesByPlugin: dict[Any, list[Any]]) ->
 
 
 def loadLoadables(
-    loadablesByPlugin: dict[Any, list[Any]], messages: list[str] | None = None, progressCallback: Any = None
+    loadablesByPlugin: dict[DICOMPlugin, list[DICOMLoadable]],
+    messages: list[str] | None = None,
+    progressCallback: object = None,
 ) -> list[str]:
     """Load what is selected; returns the IDs of the nodes that were added."""
     selected = {
@@ -80,7 +88,7 @@ def loadLoadables(
     added: list[str] = []
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
-    def onNodeAdded(caller: Any, event: str, node: Any) -> None:
+    def onNodeAdded(caller: slicer.vtkMRMLScene, event: str, node: slicer.vtkMRMLNode) -> None:
         if not node.IsA("vtkMRMLStorageNode") and not node.IsA("vtkMRMLDisplayNode"):
             added.append(node.GetID())
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import slicer
 from packaging.requirements import Requirement
 
-Requirements = str | Requirement | list[str | Requirement]
+Requirements = str | Requirement | Sequence[str | Requirement]
 
 
 def load_requirements(path: str | Path) -> list[Requirement]:

@@ -28,7 +28,7 @@ class CommandOptions:
         self.noMainWindow = not main_window
 
 
-class SlicerApplication(Connectable, QApplication):
+class SlicerApplication(Connectable, QApplication):  # type: ignore[misc] # connects as PythonQt does
     """The one application; `slicerhost.start` makes it.
 
     Parameters
@@ -112,7 +112,7 @@ class SlicerApplication(Connectable, QApplication):
         if self._layout is not None:
             self._layout.set_render_paused(paused)
 
-    def translate(self, context: str, text: str) -> str:
+    def translate(self, context: str, text: str) -> str:  # type: ignore[override] # as Slicer's own
         return QCoreApplication.translate(context, text)
 
     def pythonConsole(self) -> None:
@@ -140,8 +140,8 @@ class SlicerApplication(Connectable, QApplication):
 
     @property
     def majorVersion(self) -> int:
-        return int(self.applicationVersion.split(".")[0])
+        return int(version("slicer-core").split(".")[0])
 
     @property
     def minorVersion(self) -> int:
-        return int(self.applicationVersion.split(".")[1])
+        return int(version("slicer-core").split(".")[1])

@@ -10,6 +10,8 @@ import logging
 from typing import Any
 
 import qt
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QDropEvent
 
 
 class qSlicerFileDialog(qt.QObject):
@@ -27,29 +29,29 @@ class qSlicerScriptedFileDialog(qSlicerFileDialog):
         self.fileType = ""
         self.description = ""
         self.action = qSlicerFileDialog.Read
-        self._mime_data: Any = None
-        self._drop: Any = None
+        self._mime_data: QMimeData | None = None
+        self._drop: QDropEvent | None = None
         self._accepted = False
         self._python = cls(self)
 
     def self(self) -> Any:
         return self._python
 
-    def mimeData(self) -> Any:
+    def mimeData(self) -> QMimeData | None:
         return self._mime_data
 
-    def dropEvent(self) -> Any:
+    def dropEvent(self) -> QDropEvent | None:
         return self._drop
 
     def acceptMimeData(self, accepted: bool) -> None:
         self._accepted = accepted
 
-    def is_accepted(self, mime_data: Any) -> bool:
+    def is_accepted(self, mime_data: QMimeData) -> bool:
         self._mime_data, self._accepted = mime_data, False
         self._python.isMimeDataAccepted()
         return self._accepted
 
-    def drop(self, event: Any) -> None:
+    def drop(self, event: QDropEvent) -> None:
         """Hand the drop over, and open the dialog if the module accepts the event, as in Slicer."""
         self._mime_data, self._drop = event.mimeData(), event
         self._python.dropEvent()
@@ -73,16 +75,16 @@ class FileDialogs:
         ]
         self._dialogs.insert(0, dialog)
 
-    def dragEnterEvent(self, event: Any) -> None:
+    def dragEnterEvent(self, event: QDropEvent) -> None:
         if self._accepting(event):
             event.accept()
 
-    def dropEvent(self, event: Any) -> None:
+    def dropEvent(self, event: QDropEvent) -> None:
         """Give the drop to the module that wants it; if several do, Slicer asks, and here the last wins."""
         dialogs = self._accepting(event)
         if dialogs:
             dialogs[0].drop(event)
 
-    def _accepting(self, event: Any) -> list[qSlicerScriptedFileDialog]:
+    def _accepting(self, event: QDropEvent) -> list[qSlicerScriptedFileDialog]:
         readers = [dialog for dialog in self._dialogs if dialog.action == qSlicerFileDialog.Read]
         return [dialog for dialog in readers if dialog.is_accepted(event.mimeData())]

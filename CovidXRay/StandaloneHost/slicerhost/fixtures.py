@@ -90,7 +90,9 @@ class VirtualMouse:
         from PySide6.QtTest import QTest
 
         self._send = QTest
-        self.slice_widget = slicer.app.layoutManager().sliceWidget("Red")
+        manager = slicer.app.layoutManager()
+        assert manager is not None
+        self.slice_widget = manager.sliceWidget("Red")
         self.view = self.slice_widget.sliceView()
         self.left, self.right = qt.Qt.MouseButton.LeftButton, qt.Qt.MouseButton.RightButton
         self.middle, self.none = qt.Qt.MouseButton.MiddleButton, qt.Qt.KeyboardModifier.NoModifier
@@ -147,6 +149,7 @@ class VirtualMouse:
         import slicer
 
         window = slicer.util.mainWindow()
+        assert window is not None
         window.activateWindow()
         process_events()
         self._send.keyClick(window, getattr(qt.Qt.Key, f"Key_{name}"), keys or self.none)

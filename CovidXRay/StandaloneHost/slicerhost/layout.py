@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import qt
 import slicer
+import vtk
 
 from slicerhost.data.scene import SceneAndLogics
 from slicerhost.views.slicewidget import qMRMLSliceWidget
@@ -60,13 +59,13 @@ class LayoutManager(qt.QObject):
     def sliceWidget(self, name: str) -> qMRMLSliceWidget | None:
         return self._widgets.get(name)
 
-    def mrmlSliceLogics(self) -> Any:
+    def mrmlSliceLogics(self) -> vtk.vtkCollection:
         return self._logics.application.GetSliceLogics()
 
-    def layoutLogic(self) -> Any:
+    def layoutLogic(self) -> LayoutManager:
         return self
 
-    def GetLayoutNode(self) -> Any:
+    def GetLayoutNode(self) -> slicer.vtkMRMLLayoutNode:
         return self._node
 
     @property

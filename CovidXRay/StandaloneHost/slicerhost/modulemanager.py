@@ -34,7 +34,7 @@ class ModuleManager(qt.QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.namespace = Modules()
+        self.namespace: Any = Modules()
         self._modules: dict[str, Any] = {}
 
     def add(self, name: str, module: Any) -> None:

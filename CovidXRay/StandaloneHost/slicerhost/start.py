@@ -49,7 +49,9 @@ def start(testing: bool = False, main_window: bool = True) -> Any:
 
     route_messages()
 
-    slicer.app = application = SlicerApplication(testing, main_window)
+    # Its widgets stand for Slicer's, but are no subclasses of theirs.
+    application: Any = SlicerApplication(testing, main_window)
+    slicer.app = application
     slicer.mrmlScene = application.mrmlScene()
     slicer.modules = application.moduleManager().namespace
     slicer.dicomDatabase = DICOMDatabase()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import typing
+from functools import partial
 from typing import Any
 
 import qt
+import slicer
 import vtk
 
 from .connectors import Connector, connector_for
@@ -20,7 +22,7 @@ class Wrapper:
 
     allParameters: typing.ClassVar[dict[str, Parameter]] = {}
 
-    def __init__(self, parameterNode: Any, prefix: str | None = None) -> None:
+    def __init__(self, parameterNode: slicer.vtkMRMLScriptedModuleNode, prefix: str | None = None) -> None:
         if prefix:
             raise NotImplementedError("a prefix is only offered by Slicer itself")
         self.parameterNode = parameterNode
@@ -62,7 +64,7 @@ class Wrapper:
             connectors[name] = connector_for(widget, parameter.type, parameter.annotations)
         for name, connector in connectors.items():
             connector.write(self.getValue(name))
-            connector.onChanged(lambda name=name, connector=connector: self._take(name, connector))
+            connector.onChanged(partial(self._take, name, connector))
         observer = self.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: self._show())
         self._next_tag += 1
         self._guis[self._next_tag] = connectors, observer

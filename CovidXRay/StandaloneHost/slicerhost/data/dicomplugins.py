@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import slicer
 import vtk
@@ -25,7 +25,7 @@ class DICOMScalarVolumePluginClass(DICOMPlugin):
         self.loadType = "Scalar Volume"
         self.tags |= {"pixelData": "7fe0,0010", "windowCenter": "0028,1050", "windowWidth": "0028,1051"}
 
-    def examineFiles(self, files: Any) -> list[Any]:
+    def examineFiles(self, files: Sequence[str]) -> list[DICOMLoadable]:
         value = slicer.dicomDatabase.fileValue
         if value(files[0], self.tags["classUID"]) == "1.2.840.10008.5.1.4.1.1.66.4":
             return []
@@ -44,13 +44,13 @@ class DICOMScalarVolumePluginClass(DICOMPlugin):
         loadable.grayscale = "MONOCHROME" in value(loadable.files[0], "0028,0004")
         return [loadable]
 
-    def load(self, loadable: Any, readerApproach: str | None = None) -> Any:
+    def load(self, loadable: DICOMLoadable, readerApproach: str | None = None) -> slicer.vtkMRMLNode | None:
         names = vtk.vtkStringArray()
         for file in loadable.files:
             names.InsertNextValue(file)
         logic = slicer.modules.volumes.logic()
         add = logic.AddArchetypeScalarVolume if loadable.grayscale else logic.AddArchetypeVolume
-        node = add(loadable.files[0], loadable.name, 0, names)
+        node: slicer.vtkMRMLVolumeNode | None = add(loadable.files[0], loadable.name, 0, names)
         if node is None:
             return None
         self.addSeriesInSubjectHierarchy(loadable, node)
@@ -78,14 +78,14 @@ class DICOMSegmentationPluginClass(DICOMPlugin):
         super().__init__()
         self.loadType = "DICOMSegmentation"
 
-    def examineFiles(self, files: Any) -> list[Any]:
+    def examineFiles(self, files: Sequence[str]) -> list[DICOMLoadable]:
         return [
             self._loadable(file)
             for file in files
             if slicer.dicomDatabase.fileValue(file, self.tags["modality"]) == self.modality
         ]
 
-    def _loadable(self, file: str) -> Any:
+    def _loadable(self, file: str) -> DICOMLoadable:
         loadable = DICOMLoadable()
         loadable.files = [file]
         loadable.name = slicer.dicomDatabase.fileValue(file, self.tags["seriesDescription"]) or "Unknown"
@@ -94,7 +94,7 @@ class DICOMSegmentationPluginClass(DICOMPlugin):
         self.addReferences(loadable)
         return loadable
 
-    def load(self, loadable: Any) -> bool:
+    def load(self, loadable: DICOMLoadable) -> bool:
         return False
 
 

@@ -28,11 +28,15 @@ class IOManager(FileDialogs):
             return "SegmentationFile"
         return "TextFile" if name.endswith((".txt", ".json", ".xml")) else "VolumeFile"
 
-    def fileWriterFileType(self, node: Any) -> str:
+    def fileWriterFileType(self, node: slicer.vtkMRMLNode) -> str:
         return node.GetClassName()
 
     def loadNodes(
-        self, file_type: str, properties: dict[str, Any], loaded: Any = None, messages: Any = None
+        self,
+        file_type: str,
+        properties: dict[str, Any],
+        loaded: vtk.vtkCollection | None = None,
+        messages: slicer.vtkMRMLMessageCollection | None = None,
     ) -> bool:
         """Load a file; says in `messages` what went wrong, and returns whether it went well."""
         path = properties["fileName"]
@@ -53,7 +57,12 @@ class IOManager(FileDialogs):
             loaded.AddItem(node)
         return True
 
-    def saveNodes(self, file_type: str, properties: dict[str, Any], messages: Any = None) -> bool:
+    def saveNodes(
+        self,
+        file_type: str,
+        properties: dict[str, Any],
+        messages: slicer.vtkMRMLMessageCollection | None = None,
+    ) -> bool:
         """Save a node, or the scene; returns whether it went well."""
         path = properties["fileName"]
         if file_type == "SceneFile":
@@ -66,7 +75,7 @@ class IOManager(FileDialogs):
         storage.SetFileName(str(path))
         return bool(storage.WriteData(node))
 
-    def _save_scene(self, path: str, messages: Any) -> bool:
+    def _save_scene(self, path: str, messages: slicer.vtkMRMLMessageCollection | None) -> bool:
         scene = self._logics.scene
         if path.lower().endswith(".mrb"):
             return bool(scene.WriteToMRB(path, None, messages))
@@ -77,7 +86,7 @@ class IOManager(FileDialogs):
         Path(path).mkdir(parents=True, exist_ok=True)
         return bool(self._logics.application.SaveSceneToSlicerDataBundleDirectory(path, None, messages))
 
-    def _load_scene(self, path: str, clear: bool, messages: Any) -> bool:
+    def _load_scene(self, path: str, clear: bool, messages: slicer.vtkMRMLMessageCollection | None) -> bool:
         scene = self._logics.scene
         if path.lower().endswith(".mrb"):
             # A broken archive leaves the process in the folder where it was being unpacked.
@@ -86,19 +95,22 @@ class IOManager(FileDialogs):
         scene.SetURL(path)
         return bool(scene.Connect(messages) if clear else scene.Import(messages))
 
-    def _load_volume(self, path: str, properties: dict[str, Any]) -> Any:
+    def _load_volume(self, path: str, properties: dict[str, Any]) -> slicer.vtkMRMLNode | None:
         name = properties.get("name") or Path(path).name.partition(".")[0]
         single, labelmap = bool(properties.get("singleFile")), bool(properties.get("labelmap"))
+        node: slicer.vtkMRMLVolumeNode | None
         node = self._logics.modules["Volumes"].AddArchetypeVolume(path, name, 2 * single + labelmap)
         if node is not None and properties.get("show", True):
             slicer.util.setSliceViewerLayers(background=node, fit=True)
         return node
 
-    def _load_segmentation(self, path: str, properties: dict[str, Any]) -> Any:
+    def _load_segmentation(self, path: str, properties: dict[str, Any]) -> slicer.vtkMRMLNode | None:
         name = properties.get("name") or Path(path).name.partition(".")[0]
-        return self._logics.modules["Segmentations"].LoadSegmentationFromFile(path, True, name)
+        node: slicer.vtkMRMLSegmentationNode | None
+        node = self._logics.modules["Segmentations"].LoadSegmentationFromFile(path, True, name)
+        return node
 
 
-def _say(messages: Any, text: str) -> None:
+def _say(messages: slicer.vtkMRMLMessageCollection | None, text: str) -> None:
     if messages is not None:
         messages.AddMessage(vtk.vtkCommand.ErrorEvent, text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import slicer
 import vtk
 
@@ -20,7 +18,7 @@ class SubjectHierarchy:
         The application's scene.
     """
 
-    def __init__(self, scene: Any) -> None:
+    def __init__(self, scene: slicer.vtkMRMLScene) -> None:
         self._scene = scene
         for event, handler in (
             (scene.NodeAddedEvent, self._node_added),
@@ -31,29 +29,31 @@ class SubjectHierarchy:
             scene.AddObserver(event, handler)
 
     @property
-    def node(self) -> Any:
+    def node(self) -> slicer.vtkMRMLSubjectHierarchyNode:
         """The one tree of the scene; asking for it merges those that were read from files."""
         return slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(self._scene)
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _node_added(self, scene: Any, event: str, node: Any) -> None:
+    def _node_added(self, scene: slicer.vtkMRMLScene, event: str, node: slicer.vtkMRMLNode) -> None:
         if not scene.IsImporting():
             self._add(node)
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _node_about_to_be_removed(self, scene: Any, event: str, node: Any) -> None:
+    def _node_about_to_be_removed(
+        self, scene: slicer.vtkMRMLScene, event: str, node: slicer.vtkMRMLNode
+    ) -> None:
         if scene.IsClosing() or node.IsA("vtkMRMLSubjectHierarchyNode"):
             return
         item = self.node.GetItemByDataNode(node)
         if item:
             self.node.RemoveItem(item, False, False)
 
-    def _scene_imported(self, scene: Any, event: str) -> None:
+    def _scene_imported(self, scene: slicer.vtkMRMLScene, event: str) -> None:
         for class_name in _CLASSES:
             for node in slicer.util.getNodesByClass(class_name):
                 if not self.node.GetItemByDataNode(node):
                     self._add(node)
 
-    def _add(self, node: Any) -> None:
+    def _add(self, node: slicer.vtkMRMLNode) -> None:
         if any(node.IsA(name) for name in _CLASSES) and not node.GetHideFromEditors():
             self.node.CreateItem(self.node.GetSceneItemID(), node)

@@ -41,7 +41,10 @@ def qt_names() -> dict[str, Any]:
 names_in_file: set[str] = set()
 
 
-class _MetaClass(type(QObject)):
+_QtMetaClass: Any = type(QObject)
+
+
+class _MetaClass(_QtMetaClass):  # type: ignore[misc] # known at run time only
     """Makes every class of Qt, CTK and MRML stand by itself, as PythonQt's wrapper classes do.
 
     Those have no base but one common to all: a push button is no instance of `qt.QAbstractButton`, and only
@@ -76,7 +79,7 @@ def _of_qt(cls: Any) -> Any:
 
 def _connectable(cls: type[QObject]) -> type[QObject]:
     members = {"__module__": "qt", **RETURN_A_PATH.get(cls.__name__, {})}
-    made = _MetaClass(cls.__name__, (Connectable, cls), members)
+    made: Any = _MetaClass(cls.__name__, (Connectable, cls), members)
 
     def set_known_attribute(self: QObject, name: str, value: Any) -> None:
         # As PythonQt: a new attribute on an object of Qt's own is a slip of the pen.
@@ -87,7 +90,8 @@ def _connectable(cls: type[QObject]) -> type[QObject]:
         cls.__setattr__(self, name, value)
 
     made.__setattr__ = set_known_attribute
-    return made
+    connectable: type[QObject] = made
+    return connectable
 
 
 def _has(cls: type, name: str) -> bool:
@@ -95,11 +99,13 @@ def _has(cls: type, name: str) -> bool:
 
 
 def _add_methods_of_pythonqt() -> None:
-    QObject.className = lambda self: self.metaObject().className()
-    QObject.delete = QObject.deleteLater
-    QObject.findChild = lambda self, kind, name=None: next(iter(_descendants(self, kind, name)), None)
-    QObject.findChildren = lambda self, kind, name=None: tuple(_descendants(self, kind, name))
-    for cls in (QtWidgets.QDialog, QtWidgets.QMenu, QtCore.QEventLoop, QtGui.QDrag):
+    changed: Any = QObject
+    changed.className = lambda self: self.metaObject().className()
+    changed.delete = QObject.deleteLater
+    changed.findChild = lambda self, kind, name=None: next(iter(_descendants(self, kind, name)), None)
+    changed.findChildren = lambda self, kind, name=None: tuple(_descendants(self, kind, name))
+    executable: tuple[Any, ...] = (QtWidgets.QDialog, QtWidgets.QMenu, QtCore.QEventLoop, QtGui.QDrag)
+    for cls in executable:
         cls.exec_ = cls.exec
 
 
@@ -111,7 +117,8 @@ def _descendants(parent: QObject, kind: Any, name: str | None) -> Iterator[QObje
     kind
         A class, an object of it, or the class's name in C++.
     """
-    for child in parent.children():
+    children: list[Any] = parent.children()  # whose properties are attributes by now
+    for child in children:
         if (name is None or child.objectName == name) and _is_of(child, kind):
             yield child
         yield from _descendants(child, kind, name)

@@ -53,11 +53,13 @@ class Connectable:
 
 
 def _connections(sender: Any) -> list[tuple[str, Any, Callable[..., Any]]]:
-    return sender.__dict__.setdefault("_connected", [])
+    connections: list[tuple[str, Any, Callable[..., Any]]] = sender.__dict__.setdefault("_connected", [])
+    return connections
 
 
 def _normalized(signature: str) -> str:
-    return bytes(QMetaObject.normalizedSignature(signature.lstrip("2")).data()).decode()
+    text: Any = signature.lstrip("2")  # PySide6's types say bytes, and its function refuses them
+    return bytes(QMetaObject.normalizedSignature(text).data()).decode()
 
 
 def _find_signal(sender: Any, signature: str) -> tuple[Any, int]:

@@ -68,7 +68,7 @@ def _init(self: QFileDialog, *arguments: Any, **more: Any) -> None:
     open_nothing(self)
 
 
-def _first(function: Callable[..., tuple[str, ...]]) -> staticmethod:
+def _first(function: Callable[..., tuple[str, ...]]) -> staticmethod[..., str]:
     def ask(*arguments: Any) -> str:
         return next(iter(function(*arguments)), "")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import MethodDescriptorType, ModuleType
 from typing import Any
 
-from PySide6.QtCore import QMetaProperty, QObject
+from PySide6.QtCore import QMetaObject, QMetaProperty, QObject
 
 
 class PropertyAttribute:
@@ -43,28 +43,31 @@ def turn_properties_into_attributes(modules: list[ModuleType]) -> None:
         for cls in (getattr(module, name) for name in dir(module)):
             if isinstance(cls, type) and issubclass(cls, QObject):
                 _change(cls)
-    QObject.name = PropertyAttribute("name", None, _object_name, QObject.setObjectName)
+    changed: Any = QObject
+    changed.name = PropertyAttribute("name", None, _object_name, QObject.setObjectName)
 
 
-def _object_name(instance: QObject) -> str:
-    return instance.objectName
+def _object_name(instance: Any) -> str:
+    name: str = instance.objectName
+    return name
 
 
-def _change(cls: type[QObject]) -> None:
-    metaobject = cls.staticMetaObject
+def _change(cls: Any) -> None:
+    metaobject: QMetaObject = cls.staticMetaObject
     attributes = {}
     for index in range(metaobject.propertyCount()):
         prop = metaobject.property(index)
         # A method that a subclass has again (sizeHint) would hide the attribute of its base.
-        if index >= metaobject.propertyOffset() or prop.name() in vars(cls):
-            attributes[prop.name()] = _attribute(cls, prop)
+        name = _name(prop)
+        if index >= metaobject.propertyOffset() or name in vars(cls):
+            attributes[name] = _attribute(cls, prop)
     for name, attribute in attributes.items():
         setattr(cls, name, attribute)
 
 
 def _attribute(cls: type[QObject], prop: QMetaProperty) -> PropertyAttribute:
     """Read and write through methods where Qt names them as usual, for they give exact types."""
-    name = prop.name()
+    name = _name(prop)
     capital = name[0].upper() + name[1:]
     method = getattr(cls, name, None)
     # Some static methods are called like a property: applicationName, singleShot.
@@ -72,9 +75,12 @@ def _attribute(cls: type[QObject], prop: QMetaProperty) -> PropertyAttribute:
     read = reader or getattr(cls, f"is{capital}", None) or _reader(name)
     setter = getattr(cls, f"set{capital}", None)
     write = setter if isinstance(setter, MethodDescriptorType) else _writer(name)
-    if not prop.isWritable():
-        write = None
-    return PropertyAttribute(name, method, read, write)
+    return PropertyAttribute(name, method, read, write if prop.isWritable() else None)
+
+
+def _name(prop: QMetaProperty) -> str:
+    # A string, though PySide6's types say bytes.
+    return str(prop.name())
 
 
 def _reader(name: str) -> Callable[[QObject], Any]:

@@ -24,15 +24,16 @@ class QUiLoader(_QUiLoader):
     """Qt's loader, which also knows custom widgets and the signals that carry MRML objects."""
 
     def createWidget(self, class_name: str, parent: QWidget | None = None, name: str = "") -> QWidget:
-        cls = custom_widgets.get(class_name) or connectable_classes.get(class_name)
+        cls: Any = custom_widgets.get(class_name) or connectable_classes.get(class_name)
         if cls is None:
             return super().createWidget(class_name, parent, name)
-        widget = cls(parent)
+        widget: QWidget = cls(parent)
         widget.setObjectName(name)
         return widget
 
     def createLayout(self, class_name: str, parent: Any = None, name: str = "") -> QLayout:
-        layout = connectable_classes[class_name]()
+        cls: Any = connectable_classes[class_name]
+        layout: QLayout = cls()
         layout.setObjectName(name)
         if isinstance(parent, QWidget) and QWidget.layout(parent) is None:
             parent.setLayout(layout)
@@ -41,7 +42,9 @@ class QUiLoader(_QUiLoader):
     def availableWidgets(self) -> list[str]:
         return [*super().availableWidgets(), *custom_widgets]
 
-    def load(self, device: QIODevice, parent: QWidget | None = None) -> QWidget | None:
+    def load(  # type: ignore[override] # of its two forms the one that Slicer uses
+        self, device: QIODevice, parent: QWidget | None = None
+    ) -> QWidget | None:
         tree = ElementTree.fromstring(bytes(device.readAll().data()))
         of_mrml = _take_connections_of_mrml(tree)
         buffer = QBuffer()
@@ -62,7 +65,9 @@ def _take_connections_of_mrml(tree: ElementTree.Element) -> list[dict[str, str]]
     """Remove the connections that Qt cannot make, because MRML's types live outside of it."""
     taken = []
     section = tree.find("connections")
-    for connection in [] if section is None else list(section):
+    if section is None:
+        return []
+    for connection in list(section):
         parts = {part.tag: part.text or "" for part in connection}
         if "vtk" in parts["signal"] or "vtk" in parts["slot"]:
             section.remove(connection)
@@ -70,7 +75,7 @@ def _take_connections_of_mrml(tree: ElementTree.Element) -> list[dict[str, str]]
     return taken
 
 
-def _connect(widget: QWidget, connection: dict[str, str]) -> None:
+def _connect(widget: Any, connection: dict[str, str]) -> None:
     sender, receiver = (
         widget if widget.objectName == connection[end] else widget.findChild(QWidget, connection[end])
         for end in ("sender", "receiver")

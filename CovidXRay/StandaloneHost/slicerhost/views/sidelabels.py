@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import qt
+
+from slicerhost.views.slicepipeline import SlicePipeline
 
 _LETTERS = (("L", "R"), ("P", "A"), ("I", "S"))  # toward minus and plus of right, anterior, superior
 _MARGIN = 12
 
 
-def draw_side_labels(painter: Any, rectangle: Any, pipeline: Any) -> None:
+def draw_side_labels(painter: qt.QPainter, rectangle: qt.QRect, pipeline: SlicePipeline) -> None:
     """Write the letters of the patient's sides at the left and right edge, where a film is shown."""
     if not pipeline.logic.GetSliceCompositeNode().GetBackgroundVolumeID():
         return

@@ -7,11 +7,11 @@ It always renders outside of any window, and Qt paints the image. So it works wi
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import slicer
 import vtk
+from numpy.typing import NDArray
 from vtk.util.numpy_support import vtk_to_numpy
 
 # In this order; the scalar bar's manager also sets window and level by mouse.
@@ -38,7 +38,9 @@ class SlicePipeline:
         Called whenever the image is out of date.
     """
 
-    def __init__(self, application_logic: Any, name: str, needs_render: Callable[[], None]) -> None:
+    def __init__(
+        self, application_logic: slicer.vtkMRMLApplicationLogic, name: str, needs_render: Callable[[], None]
+    ) -> None:
         self._needs_render = needs_render
         window = self.window = vtk.vtkRenderWindow()
         window.SetOffScreenRendering(1)
@@ -90,7 +92,7 @@ class SlicePipeline:
 
     def _take_image_of_slice(self) -> None:
         connection = self.logic.GetImageDataConnection()
-        self._mapper.SetInputConnection(connection)
+        self._mapper.SetInputConnection(connection)  # type: ignore[arg-type] # None is nothing to show
         self._film.SetVisibility(connection is not None)
         self._needs_render()
 
@@ -101,7 +103,7 @@ class SlicePipeline:
         self.logic.ResizeSliceNode(width, height)
         self.interactor.InvokeEvent("WindowResizeEvent")
 
-    def image(self) -> np.ndarray:
+    def image(self) -> NDArray[np.uint8]:
         """Render, and return uint8 (rows, columns, 4): red, green, blue, opaque; rows from the top."""
         if self._imported:
             # The managers overlook what was added while a scene was read; given their node again, they look.
@@ -112,8 +114,9 @@ class SlicePipeline:
         self.window.Render()
         width, height = self.window.GetSize()
         values = vtk.vtkUnsignedCharArray()
-        self.window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, values)
-        pixels = vtk_to_numpy(values).reshape(height, width, 4)[::-1].copy()
+        # VTK's types leave out that an array is filled.
+        self.window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, values)  # type: ignore[call-overload]
+        pixels: NDArray[np.uint8] = vtk_to_numpy(values).reshape(height, width, 4)[::-1].copy()
         pixels[..., 3] = 255
         return pixels
 
@@ -126,7 +129,9 @@ class SlicePipeline:
         self.window.Finalize()
 
 
-def _factory(application_logic: Any) -> Any:
+def _factory(
+    application_logic: slicer.vtkMRMLApplicationLogic,
+) -> slicer.vtkMRMLSliceViewDisplayableManagerFactory:
     factory = slicer.vtkMRMLSliceViewDisplayableManagerFactory.GetInstance()
     factory.SetMRMLApplicationLogic(application_logic)
     for name in _MANAGERS:

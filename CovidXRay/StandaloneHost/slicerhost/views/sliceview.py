@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import numpy as np
 import qt
+import slicer
+import vtk
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
 from slicerhost.views.mouseevents import MouseTranslator
 from slicerhost.views.sidelabels import draw_side_labels
@@ -14,12 +18,14 @@ from slicerhost.views.slicepipeline import SlicePipeline
 class qMRMLSliceView(qt.QWidget):
     """Shows what the pipeline renders; many changes in a row are rendered once."""
 
-    def __init__(self, application_logic: Any, name: str, parent: Any = None) -> None:
+    def __init__(
+        self, application_logic: slicer.vtkMRMLApplicationLogic, name: str, parent: qt.QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setMinimumSize(200, 200)
         self.setMouseTracking(True)
         self.setFocusPolicy(qt.Qt.FocusPolicy.StrongFocus)
-        self._image: Any = None
+        self._image: tuple[qt.QImage, NDArray[np.uint8]] | None = None
         self._paused = 0
         self._timer = qt.QTimer(self)
         self._timer.setSingleShot(True)
@@ -28,13 +34,13 @@ class qMRMLSliceView(qt.QWidget):
         self.pipeline = SlicePipeline(application_logic, name, self.scheduleRender)
         self._mouse = MouseTranslator(self.pipeline.interactor)
 
-    def mrmlSliceNode(self) -> Any:
+    def mrmlSliceNode(self) -> slicer.vtkMRMLSliceNode:
         return self.pipeline.node
 
-    def renderWindow(self) -> Any:
+    def renderWindow(self) -> vtk.vtkRenderWindow:
         return self.pipeline.window
 
-    def interactor(self) -> Any:
+    def interactor(self) -> vtk.vtkGenericRenderWindowInteractor:
         return self.pipeline.interactor
 
     def scheduleRender(self) -> None:
@@ -60,35 +66,35 @@ class qMRMLSliceView(qt.QWidget):
         if not self._paused:
             self.scheduleRender()
 
-    def resizeEvent(self, event: Any) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         ratio = self.devicePixelRatioF()
         self.pipeline.resize(round(event.size().width() * ratio), round(event.size().height() * ratio))
         self.scheduleRender()
 
-    def paintEvent(self, event: Any) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = qt.QPainter(self)
         if self._image is not None:
             painter.drawImage(0, 0, self._image[0])
         draw_side_labels(painter, self.rect, self.pipeline)
         painter.end()
 
-    def enterEvent(self, event: Any) -> None:
+    def enterEvent(self, event: QEnterEvent) -> None:
         self._mouse.enter(True)
 
-    def leaveEvent(self, event: Any) -> None:
+    def leaveEvent(self, event: QEvent) -> None:
         self._mouse.enter(False)
 
-    def mousePressEvent(self, event: Any) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self._mouse.press(event, self.devicePixelRatioF())
 
-    def mouseReleaseEvent(self, event: Any) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._mouse.release(event, self.devicePixelRatioF())
 
-    def mouseDoubleClickEvent(self, event: Any) -> None:
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._mouse.double_click(event, self.devicePixelRatioF())
 
-    def mouseMoveEvent(self, event: Any) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._mouse.move(event, self.devicePixelRatioF())
 
-    def wheelEvent(self, event: Any) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         self._mouse.wheel(event, self.devicePixelRatioF())

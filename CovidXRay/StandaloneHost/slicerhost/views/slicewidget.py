@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import qt
+import slicer
 
 from slicerhost.views.sliceview import qMRMLSliceView
 
@@ -12,21 +11,23 @@ from slicerhost.views.sliceview import qMRMLSliceView
 class qMRMLSliceControllerWidget(qt.QObject):
     """The commands of Slicer's controller bar; a film of one slice needs no bar."""
 
-    def __init__(self, logic: Any, parent: Any) -> None:
+    def __init__(self, logic: slicer.vtkMRMLSliceLogic, parent: qt.QObject) -> None:
         super().__init__(parent)
         self._logic = logic
 
     def fitSliceToBackground(self) -> None:
         self._logic.FitSliceToBackground()
 
-    def mrmlSliceNode(self) -> Any:
+    def mrmlSliceNode(self) -> slicer.vtkMRMLSliceNode:
         return self._logic.GetSliceNode()
 
 
 class qMRMLSliceWidget(qt.QWidget):
     """What `layoutManager().sliceWidget("Red")` returns."""
 
-    def __init__(self, application_logic: Any, name: str, parent: Any = None) -> None:
+    def __init__(
+        self, application_logic: slicer.vtkMRMLApplicationLogic, name: str, parent: qt.QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(f"qMRMLSliceWidget{name}")
         self._view = qMRMLSliceView(application_logic, name, self)
@@ -41,13 +42,13 @@ class qMRMLSliceWidget(qt.QWidget):
     def sliceController(self) -> qMRMLSliceControllerWidget:
         return self._controller
 
-    def sliceLogic(self) -> Any:
+    def sliceLogic(self) -> slicer.vtkMRMLSliceLogic:
         return self._view.pipeline.logic
 
-    def mrmlSliceNode(self) -> Any:
+    def mrmlSliceNode(self) -> slicer.vtkMRMLSliceNode:
         return self._view.pipeline.node
 
-    def mrmlSliceCompositeNode(self) -> Any:
+    def mrmlSliceCompositeNode(self) -> slicer.vtkMRMLSliceCompositeNode:
         return self.sliceLogic().GetSliceCompositeNode()
 
     def fitSliceToBackground(self) -> None:

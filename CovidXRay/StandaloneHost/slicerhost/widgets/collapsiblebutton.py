@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import qt
-from PySide6.QtCore import Property, Signal
+from PySide6.QtCore import Property, QChildEvent, QEvent, Signal
+from PySide6.QtGui import QPaintEvent
 
 from slicerhost.pythonqt.uiloader import designer_widget
 
@@ -61,13 +62,13 @@ class ctkCollapsibleButton(qt.QAbstractButton):
             child.hide()
             child.installEventFilter(self)
 
-    def childEvent(self, event: Any) -> None:
+    def childEvent(self, event: QChildEvent) -> None:
         # A child that joins while the contents are hidden waits like the others.
         if event.polished() and self.collapsed:
             self._hide(event.child())
         super().childEvent(event)
 
-    def eventFilter(self, watched: Any, event: Any) -> bool:
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
         """Let a child that is shown or hidden by others wait until the contents show."""
         if watched in self._hidden_children and event.type() == qt.QEvent.ShowToParent:
             self._hidden_children[watched] = False
@@ -78,23 +79,23 @@ class ctkCollapsibleButton(qt.QAbstractButton):
             self._hidden_children[watched] = True
         return False
 
-    def hitButton(self, position: Any) -> bool:
+    def hitButton(self, position: qt.QPoint) -> bool:
         return position.y() < _HEADER
 
-    def sizeHint(self) -> Any:
+    def sizeHint(self) -> qt.QSize:
         layout = self.layout()
         header = qt.QSize(self.fontMetrics().horizontalAdvance(self.text) + 3 * _HEADER, _HEADER)
         if layout is None or self.collapsed:
             return header
         return layout.totalSizeHint().expandedTo(header)  # with the header, which is a margin
 
-    def minimumSizeHint(self) -> Any:
+    def minimumSizeHint(self) -> qt.QSize:
         layout = self.layout()
         if layout is None or self.collapsed:
             return qt.QSize(0, _HEADER)
         return layout.totalMinimumSize().expandedTo(qt.QSize(0, _HEADER))
 
-    def paintEvent(self, event: Any) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = qt.QPainter(self)
         header = qt.QRect(0, 0, self.width, _HEADER - 2)
         painter.fillRect(header, self.palette.color(qt.QPalette.ColorRole.Button).darker(106))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import qt
+import slicer
 from PySide6.QtCore import Signal
 
 from slicerhost.pythonqt.uiloader import designer_widget
@@ -16,14 +15,14 @@ class qMRMLWidget(qt.QWidget):
 
     mrmlSceneChanged = Signal(object)
 
-    def __init__(self, parent: Any = None) -> None:
+    def __init__(self, parent: qt.QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scene: Any = None
+        self._scene: slicer.vtkMRMLScene | None = None
 
-    def mrmlScene(self) -> Any:
+    def mrmlScene(self) -> slicer.vtkMRMLScene | None:
         return self._scene
 
-    def setMRMLScene(self, scene: Any) -> None:
+    def setMRMLScene(self, scene: slicer.vtkMRMLScene | None) -> None:
         if scene is not self._scene:
             self._scene = scene
             self.mrmlSceneChanged.emit(scene)

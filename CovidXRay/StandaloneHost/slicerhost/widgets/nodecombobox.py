@@ -13,6 +13,9 @@ from slicerhost.pythonqt.uiloader import designer_widget
 from slicerhost.widgets.nodefilter import NodeFilter
 from slicerhost.widgets.observers import Observers
 
+# A type of C++, by its name; PySide6's types allow only those of Python.
+_STRINGS: Any = "QStringList"
+
 
 @designer_widget
 class qMRMLNodeComboBox(qt.QWidget):
@@ -31,7 +34,7 @@ class qMRMLNodeComboBox(qt.QWidget):
     nodeActivated = Signal(object)
     mrmlSceneChanged = Signal(object)
 
-    def __init__(self, parent: Any = None) -> None:
+    def __init__(self, parent: qt.QWidget | None = None) -> None:
         super().__init__(parent)
         self._combo_box = qt.QComboBox(self)
         self._combo_box.setSizeAdjustPolicy(
@@ -46,7 +49,7 @@ class qMRMLNodeComboBox(qt.QWidget):
         self.filter = NodeFilter()
         self._none_enabled = False
         self._none_display = "None"
-        self._scene: Any = None
+        self._scene: slicer.vtkMRMLScene | None = None
         self._listed: list[str] = []
         self._names: dict[str, str] = {}
         self._ids: list[str] = []
@@ -54,10 +57,10 @@ class qMRMLNodeComboBox(qt.QWidget):
         self._scene_observers = Observers(self)
         self._name_observers = Observers(self)
 
-    def mrmlScene(self) -> Any:
+    def mrmlScene(self) -> slicer.vtkMRMLScene | None:
         return self._scene
 
-    def setMRMLScene(self, scene: Any) -> None:
+    def setMRMLScene(self, scene: slicer.vtkMRMLScene | None) -> None:
         """Show the nodes of this scene, and the first at once unless there may be none."""
         if scene is self._scene:
             return
@@ -79,12 +82,15 @@ class qMRMLNodeComboBox(qt.QWidget):
         return len(self._listed)
 
     def nodeFromIndex(self, index: int) -> Any:
-        return self._scene.GetNodeByID(self._listed[index]) if 0 <= index < len(self._listed) else None
+        return self._node(self._listed[index]) if 0 <= index < len(self._listed) else None
+
+    def _node(self, node_id: str) -> Any:
+        return self._scene.GetNodeByID(node_id) if self._scene is not None else None
 
     def currentNode(self) -> Any:
-        return self._scene.GetNodeByID(self._current_id()) if self._scene and self._current_id() else None
+        return self._node(self._current_id()) if self._current_id() else None
 
-    def setCurrentNode(self, node: Any) -> None:
+    def setCurrentNode(self, node: slicer.vtkMRMLNode | None) -> None:
         self.setCurrentNodeID(node.GetID() if node is not None else "")
 
     def setCurrentNodeID(self, node_id: str) -> None:
@@ -111,14 +117,14 @@ class qMRMLNodeComboBox(qt.QWidget):
         index = self._combo_box.currentIndex
         return self._ids[index] if 0 <= index < len(self._ids) else ""
 
-    def _update(self, caller: Any = None, event: str = "") -> None:
+    def _update(self, caller: object = None, event: str = "") -> None:
         """Look at every node of the scene again."""
         nodes = self.filter.nodes(self._scene) if self._scene is not None else []
         self._listed = [node.GetID() for node in nodes]
         self._show()
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _node_added(self, scene: Any, event: str, node: Any) -> None:
+    def _node_added(self, scene: slicer.vtkMRMLScene, event: str, node: slicer.vtkMRMLNode) -> None:
         if scene.IsImporting() or not self.filter.passes(node):
             return
         every = [scene.GetNthNode(index).GetID() for index in range(scene.GetNumberOfNodes())]
@@ -127,14 +133,14 @@ class qMRMLNodeComboBox(qt.QWidget):
         self._show()
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _node_removed(self, scene: Any, event: str, node: Any) -> None:
+    def _node_removed(self, scene: slicer.vtkMRMLScene, event: str, node: slicer.vtkMRMLNode) -> None:
         if not scene.IsClosing() and node.GetID() in self._listed:
             place = self._ids.index(node.GetID())
             self._listed.remove(node.GetID())
             # As Qt's own list, whose model Slicer changes under it.
             self._show(instead=self._ids[max(place - 1, 0)])
 
-    def _node_modified(self, node: Any, event: str) -> None:
+    def _node_modified(self, node: slicer.vtkMRMLNode, event: str) -> None:
         if self.filter.attributes:
             self._update()
         elif node.GetID() in self._listed and _title(node) != self._names[node.GetID()]:
@@ -145,7 +151,7 @@ class qMRMLNodeComboBox(qt.QWidget):
     def _show(self, instead: str = "") -> None:
         """Fill the list, and keep the choice if it is still there; else choose another node by its ID."""
         chosen = self._current_id()
-        nodes = [self._scene.GetNodeByID(node_id) for node_id in self._listed]
+        nodes = [self._node(node_id) for node_id in self._listed]
         self._names = {node.GetID(): _title(node) for node in nodes}
         entries = {"": self._none_display} if self._none_enabled else {}
         entries |= self._names
@@ -195,13 +201,13 @@ class qMRMLNodeComboBox(qt.QWidget):
     def setHideChildNodeTypes(self, types: list[str]) -> None:
         self.filter_by("hidden_child_types", list(types))
 
-    nodeTypes = Property("QStringList", lambda self: self.filter.types, setNodeTypes)
+    nodeTypes = Property(_STRINGS, lambda self: self.filter.types, setNodeTypes)
     noneEnabled = Property(bool, lambda self: self._none_enabled, setNoneEnabled)
     noneDisplay = Property(str, lambda self: self._none_display, setNoneDisplay)
     showHidden = Property(bool, lambda self: self.filter.show_hidden, setShowHidden)
     showChildNodeTypes = Property(bool, lambda self: self.filter.show_child_types, setShowChildNodeTypes)
     hideChildNodeTypes = Property(
-        "QStringList", lambda self: self.filter.hidden_child_types, setHideChildNodeTypes
+        _STRINGS, lambda self: self.filter.hidden_child_types, setHideChildNodeTypes
     )
     currentNodeID = Property(str, _current_id, setCurrentNodeID)
 
@@ -228,7 +234,7 @@ class SortFilterProxyModel:
         self._selector.filter_by("visible_ids", list(node_ids))
 
 
-def _title(node: Any) -> str:
+def _title(node: slicer.vtkMRMLNode) -> str:
     return node.GetName() or node.GetID()
 
 

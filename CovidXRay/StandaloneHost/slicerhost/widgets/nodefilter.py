@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+
+import slicer
 
 
 @dataclass
@@ -17,12 +18,12 @@ class NodeFilter:
     hidden_child_types: list[str] = field(default_factory=list)
     visible_ids: list[str] = field(default_factory=list)
 
-    def nodes(self, scene: Any) -> list[Any]:
+    def nodes(self, scene: slicer.vtkMRMLScene) -> list[slicer.vtkMRMLNode]:
         """Return the nodes of the scene that pass, in the order of the scene."""
         every = [scene.GetNthNode(index) for index in range(scene.GetNumberOfNodes())]
         return [node for node in every if self.passes(node)]
 
-    def passes(self, node: Any) -> bool:
+    def passes(self, node: slicer.vtkMRMLNode) -> bool:
         if node.GetID() in self.visible_ids:
             return True
         name = node.GetClassName()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+import qt
+import vtk
 
 
 class Observers:
@@ -15,20 +17,20 @@ class Observers:
         The widget that they serve; when Qt deletes it they are removed.
     """
 
-    def __init__(self, widget: Any) -> None:
+    def __init__(self, widget: qt.QWidget) -> None:
         # The list and not self: the widget's signal must not keep what keeps the widget.
-        entries: list[tuple[Any, int]] = []
+        entries: list[tuple[vtk.vtkObject, int]] = []
         self._entries = entries
         widget.destroyed.connect(lambda: _remove(entries))
 
-    def add(self, watched: Any, event: Any, callback: Callable[[Any, str], None]) -> None:
+    def add(self, watched: vtk.vtkObject, event: int | str, callback: Callable[..., None]) -> None:
         self._entries.append((watched, watched.AddObserver(event, callback)))
 
     def clear(self) -> None:
         _remove(self._entries)
 
 
-def _remove(entries: list[tuple[Any, int]]) -> None:
+def _remove(entries: list[tuple[vtk.vtkObject, int]]) -> None:
     while entries:
         watched, tag = entries.pop()
         watched.RemoveObserver(tag)

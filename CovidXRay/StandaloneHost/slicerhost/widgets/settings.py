@@ -66,7 +66,7 @@ class _Registered:
 class ctkSettingsPanel(qt.QWidget):
     """A page: properties of widgets, each kept under a key."""
 
-    settingChanged = Signal(str, "QVariant")
+    settingChanged = Signal(str, "QVariant")  # type: ignore[arg-type] # a type of C++, by its name
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+import qt
 import slicer
 from PySide6.QtWidgets import QMessageBox
 
 from CovidXRayLib.i18n import gettext as _
 
-Save = Callable[[Any], bool]
+Save = Callable[[qt.QMainWindow], bool]
 _BUTTON = QMessageBox.StandardButton
 
 
-def may_exit(window: Any, save: Save) -> bool:
+def may_exit(window: qt.QMainWindow, save: Save) -> bool:
     """Return whether the window may go: nothing of the scene is unsaved, or the user said so."""
     return _may(window, save, _("Some data have been modified. Do you want to save them before exit?"))
 
 
-def may_close_scene(window: Any, save: Save) -> bool:
+def may_close_scene(window: qt.QMainWindow, save: Save) -> bool:
     """Return whether the scene may be closed; as :func:`may_exit`."""
     return _may(
         window, save, _("Some data have been modified. Do you want to save them before closing the scene?")
     )
 
 
-def _may(window: Any, save: Save, question: str) -> bool:
+def _may(window: qt.QMainWindow, save: Save, question: str) -> bool:
     if slicer.app.testingEnabled() or not slicer.mrmlScene.GetStorableNodesModifiedSinceRead():
         return True
     dialog = QMessageBox(window)

@@ -7,6 +7,7 @@ from typing import Any
 import qt
 import slicer
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
 from slicerhost.window.confirming import may_exit
 from slicerhost.window.menus import add_menu, save_scene
@@ -60,7 +61,9 @@ class qSlicerMainWindow(qt.QMainWindow):
         self._scroll_area.setMinimumWidth(360)
         splitter = qt.QSplitter(self)
         splitter.addWidget(self._scroll_area)
-        splitter.addWidget(slicer.app.layoutManager().viewport())
+        manager = slicer.app.layoutManager()
+        assert manager is not None
+        splitter.addWidget(manager.viewport())
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([PANEL_WIDTH, 10 * PANEL_WIDTH])
         splitter.setChildrenCollapsible(False)
@@ -77,13 +80,13 @@ class qSlicerMainWindow(qt.QMainWindow):
         self.setWindowTitle(module.title)
         self.setWindowIcon(module.icon)
 
-    def dragEnterEvent(self, event: Any) -> None:
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         slicer.app.ioManager().dragEnterEvent(event)
 
-    def dropEvent(self, event: Any) -> None:
+    def dropEvent(self, event: QDropEvent) -> None:
         slicer.app.ioManager().dropEvent(event)
 
-    def closeEvent(self, event: Any) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Let the modules end in peace before the window goes, unless the scene is to be kept."""
         if not may_exit(self, save_scene):
             event.ignore()

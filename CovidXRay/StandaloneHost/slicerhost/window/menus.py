@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import qt
 import slicer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from CovidXRayLib.i18n import gettext as _
 from slicerhost.window.confirming import may_close_scene
@@ -15,7 +16,7 @@ from slicerhost.window.confirming import may_close_scene
 BUNDLE = ".mrb"
 
 
-def add_menu(window: Any) -> None:
+def add_menu(window: qt.QMainWindow) -> None:
     """Fill the menu bar of a main window."""
     menu = window.menuBar().addMenu(_("&File"))
     keys = qt.QKeySequence.StandardKey
@@ -28,7 +29,7 @@ def add_menu(window: Any) -> None:
         _add(menu, name, text, shortcut, action)
 
 
-def open_scene(window: Any) -> None:
+def open_scene(window: qt.QMainWindow) -> None:
     """Ask for a scene, close the one at hand, and load it."""
     path = qt.QFileDialog.getOpenFileName(window, _("Open a scene"), "", _("Scenes") + " (*.mrb *.mrml)")
     if not path or not may_close_scene(window, save_scene):
@@ -40,13 +41,13 @@ def open_scene(window: Any) -> None:
         slicer.util.errorDisplay(str(error))
 
 
-def close_scene(window: Any) -> None:
+def close_scene(window: qt.QMainWindow) -> None:
     """Close the scene, unless it is to be kept."""
     if may_close_scene(window, save_scene):
         slicer.mrmlScene.Clear()
 
 
-def save_scene(window: Any) -> bool:
+def save_scene(window: qt.QMainWindow) -> bool:
     """Ask for a file, and save the scene with all films and masks in it; returns whether it was saved."""
     path = qt.QFileDialog.getSaveFileName(window, _("Save the scene"), "", _("Scenes") + f" (*{BUNDLE})")
     if not path:
@@ -58,7 +59,9 @@ def save_scene(window: Any) -> bool:
     return True
 
 
-def _add(menu: Any, name: str, text: str, shortcut: Any, action: Callable[[], Any]) -> None:
+def _add(
+    menu: QMenu, name: str, text: str, shortcut: str | QKeySequence.StandardKey, action: Callable[[], object]
+) -> None:
     entry = menu.addAction(text)
     entry.setObjectName(name)
     entry.setShortcut(qt.QKeySequence(shortcut))

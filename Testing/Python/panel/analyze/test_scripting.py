@@ -102,6 +102,14 @@ def test_what_is_no_film_is_refused_by_name(logic: Any) -> None:
         assert logic.analysis.busyWith is None
 
 
+def test_a_film_without_masks_cannot_be_scored_with_them(logic: Any, volume: Any) -> None:
+    from CovidXRayPanel.application.scripting import AnalysisError
+
+    with pytest.raises(AnalysisError, match="masks are empty"):
+        logic.analyze(volume, withMask=True)
+    assert logic.analysis.busyWith is None
+
+
 def test_a_film_whose_file_is_damaged_is_named(logic: Any, volume: Any, tmp_path: Path) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
     from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE

@@ -174,7 +174,7 @@ def test_what_was_drawn_there_is_part_of_the_editing_here(
 
     _, selector = slicer_with_editor
     before = hand.edit_film()
-    referencedNode(panel.film, READING_ROLE, "vtkMRMLTextNode", "reading")
+    referencedNode(panel.film, READING_ROLE, slicer.vtkMRMLTextNode, "reading")
     hand.stroke((200, 200), (220, 220))
     hand.editing.openSegmentEditor()
     assert hand.editing.active
