@@ -1,7 +1,7 @@
 """Configurations of the U-Net, the film check network and the initial weights; light to import.
 
 The fields are the command-line options. Their help texts, defaults and choices are in the field metadata
-(:func:`~CovidXRayLib.training.run.training_options.option`).
+(:func:`~CovidXRayLib.training.training_options.option`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.phantom.phantom import SMALLEST as SMALLEST_PHANTOM
-from CovidXRayLib.training.run.training_options import (
+from CovidXRayLib.training.training_options import (
     ACCUMULATION_HELP,
     BATCH_SIZE_HELP,
     EMA_HELP,

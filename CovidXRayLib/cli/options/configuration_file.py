@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.run.training_options import ConfigurationError
+from CovidXRayLib.training.training_options import ConfigurationError
 
 
 def read_configuration_file(path: Path, configuration: type[Any]) -> dict[str, Any]:

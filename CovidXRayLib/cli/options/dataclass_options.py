@@ -9,7 +9,7 @@ from typing import Any
 
 from CovidXRayLib.cli.options.configuration_file import read_configuration_file
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.run.training_options import option_name
+from CovidXRayLib.training.training_options import option_name
 
 
 def add_options(parser: argparse.ArgumentParser, configuration: type[Any]) -> None:

@@ -17,8 +17,8 @@ from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import FilmcheckTraining, StartTraining, UNetTraining
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 
 _NETWORKS = {
     "unet": (UNetTraining, gettext_noop("the U-Net that finds the lungs")),

@@ -9,7 +9,7 @@ from pathlib import Path
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.training.run.classifier_configuration import family_names
+from CovidXRayLib.training.classifier_configuration import family_names
 from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artifact
 

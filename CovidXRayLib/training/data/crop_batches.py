@@ -12,8 +12,8 @@ from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 
 
 def thin_out(crops: Sequence[LabeledCrop], imbalance: float, seed: int) -> list[LabeledCrop]:

@@ -14,9 +14,9 @@ from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.datasets.manifest_columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.crop_batches import CropBatches
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 
 # Rank of the extent of COVID-19 pneumonia by label.
 SEVERITY: Final = {"no_finding": 0, COVID_NO_PATTERN: 0, "pneumonia_other": 1, COVID: 2}

@@ -11,8 +11,8 @@ import numpy as np
 if TYPE_CHECKING:
     import keras
 
+    from CovidXRayLib.training.classifier_configuration import ClassifierTraining
     from CovidXRayLib.training.configurations import UNetTraining
-    from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 
 
 def optimizer_options(configuration: UNetTraining | ClassifierTraining) -> dict[str, Any]:

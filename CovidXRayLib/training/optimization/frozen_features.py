@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from CovidXRayLib.classification.lung_crop import network_input
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.crop_batches import CropBatches
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 
 if TYPE_CHECKING:
     import keras

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.training.classifier_configuration import family_names
 from CovidXRayLib.training.distributed.machines import require_the_same
 from CovidXRayLib.training.errors import RunError
-from CovidXRayLib.training.run.classifier_configuration import family_names
 
 if TYPE_CHECKING:
     import keras

@@ -15,9 +15,9 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import manifest_crops
 from CovidXRayLib.training.errors import RunError
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import (
     AS_TRAINED,
     STATE_FILE,

@@ -18,6 +18,7 @@ from CovidXRayLib.datasets.manifest_columns import LABELS
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.metrics.discrimination import area_under_curve, best_threshold
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining, family_names
 from CovidXRayLib.training.data.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.data.lung_crops import (
     LabeledCrop,
@@ -34,7 +35,6 @@ from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy, with_source_pairs
 from CovidXRayLib.training.optimization.precision import computing_in
 from CovidXRayLib.training.run.accumulation_steps import LARGE_BATCH, WholeSteps
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining, family_names
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import (
     load_newest_weights,

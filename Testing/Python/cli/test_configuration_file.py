@@ -12,9 +12,9 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.cli.options.configuration_file import read_configuration_file
 from CovidXRayLib.cli.options.dataclass_options import add_options, from_arguments
 from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import FilmcheckTraining, StartTraining, UNetTraining
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
-from CovidXRayLib.training.run.training_options import ConfigurationError, option_name
+from CovidXRayLib.training.training_options import ConfigurationError, option_name
 
 KINDS = {
     "unet": UNetTraining,

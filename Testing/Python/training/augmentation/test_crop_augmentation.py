@@ -9,7 +9,7 @@ from CovidXRayLib.classification.lung_crop import LungPatch, crop_lungs, cut_out
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
 from CovidXRayLib.training.augmentation.film_styles import vary_style
-from CovidXRayLib.training.run.classifier_configuration import AUGMENTATIONS
+from CovidXRayLib.training.classifier_configuration import AUGMENTATIONS
 
 CHANGING = [kind for kind in AUGMENTATIONS if kind != "none"]
 

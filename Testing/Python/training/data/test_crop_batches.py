@@ -9,10 +9,10 @@ import pytest
 
 from CovidXRayLib.classification.lung_crop import IMAGENET_MEAN
 from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.run.accumulation_steps import WholeSteps
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 
 SIZE = 8
 

@@ -9,8 +9,8 @@ import pytest
 
 from CovidXRayLib.datasets.leaks import LeakError, find_leaks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm, read_manifest
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.training_films import films_to_learn_from, require_known_families
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.steps.train_classifier import learning_and_calibrating
 
 

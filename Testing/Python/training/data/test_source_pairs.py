@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.data.source_pairs import PairedBatches, sources_of
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
-from CovidXRayLib.training.run.training_options import ConfigurationError
+from CovidXRayLib.training.training_options import ConfigurationError
 
 SIZE = 8
 PAIRED = ClassifierTraining(size=32, batch_size=16, source_pairs=0.5)

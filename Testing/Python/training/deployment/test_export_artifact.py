@@ -12,10 +12,10 @@ from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.deployment.export_artifact import export_network
 from CovidXRayLib.training.errors import RunError
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import load_newest_weights, open_run
 from CovidXRayLib.training.steps.train_classifier import calibrate

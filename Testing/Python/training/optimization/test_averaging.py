@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.optimization.averaging import averaged_weights, optimizer_options
 from CovidXRayLib.training.optimization.precision import computing_in
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import load_newest_weights
 

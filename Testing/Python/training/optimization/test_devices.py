@@ -34,7 +34,7 @@ import keras
 import numpy as np
 
 from CovidXRayLib.training.optimization.averaging import optimizer_options
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.distributed.devices import training_on
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy

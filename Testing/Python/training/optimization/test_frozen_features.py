@@ -12,12 +12,12 @@ import pytest
 
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
 from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import StartTraining
 from CovidXRayLib.training.data.crop_batches import CropBatches
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.optimization import frozen_features
 from CovidXRayLib.training.optimization.frozen_features import FeatureBatches, part_to_train
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import load_newest_weights, read_state
 from CovidXRayLib.training.steps import train_classifier
 from CovidXRayLib.training.steps.start_step import write_start

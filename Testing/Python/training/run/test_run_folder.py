@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.errors import RunError
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import (
     load_newest_weights,
     open_run,

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import load_newest_weights
-from CovidXRayLib.training.run.training_options import ConfigurationError
 from CovidXRayLib.training.run.weight_interpolation import interpolate_with_start
+from CovidXRayLib.training.training_options import ConfigurationError
 
 
 def small_model(value: float):

@@ -9,7 +9,7 @@ import pytest
 
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.steps.pretrained_vgg16 import (
     draw_he_weights,
     load_imagenet_blocks,

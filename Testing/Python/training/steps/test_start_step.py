@@ -11,9 +11,9 @@ import pytest
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.networks.vgg16 import build_classifier
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import StartTraining
 from CovidXRayLib.training.errors import RunError
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.run_folder import load_newest_weights, open_run, require_same_fold
 from CovidXRayLib.training.steps.pretrained_vgg16 import load_imagenet_blocks
 from CovidXRayLib.training.steps.start_step import arrays_of, fetch_from_keras, write_npz

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.errors import RunError
-from CovidXRayLib.training.run.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.run.run_record import hash_file, hash_films
 from CovidXRayLib.training.steps.train_classifier import record_films
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.training.run.training_options import (
+from CovidXRayLib.training.training_options import (
     ACCUMULATION_HELP,
     BATCH_SIZE_HELP,
     EMA_HELP,
