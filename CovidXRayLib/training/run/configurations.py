@@ -16,7 +16,7 @@ class ConfigurationError(CovidXRayError):
 
 FROM_KERAS: Final = "keras"
 STEPS: Final = ("pneumonia", "covid")
-PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
+PRECISIONS: Final = ("float32", "mixed_bfloat16")
 LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
 VGG16_BLOCKS: Final = 5
 AUGMENTATIONS: Final = ("none", "original", "broad")
