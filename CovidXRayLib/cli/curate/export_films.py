@@ -112,11 +112,12 @@ def run_agreement(arguments: argparse.Namespace) -> int:
     StoreError
         If the store cannot be read.
     """
+    from CovidXRayLib.curation.readers.agreement_page import to_markdown
     from CovidXRayLib.curation.readers.agreement_report import agreement_report
 
     console = Console()
     with open_store(arguments.store, console) as store:
-        page = agreement_report(store).to_markdown()
+        page = to_markdown(agreement_report(store))
     if arguments.out is None:
         console.result(page)
     else:
