@@ -16,10 +16,10 @@ class ConfigurationError(CovidXRayError):
 
 FROM_KERAS: Final = "keras"
 STEPS: Final = ("pneumonia", "covid")
-PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
+PRECISIONS: Final = ("float32", "mixed_bfloat16")
 LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
 VGG16_BLOCKS: Final = 5
-AUGMENTATIONS: Final = ("none", "original", "broad", "stretched")
+AUGMENTATIONS: Final = ("none", "original", "broad")
 BALANCES: Final = ("classes", "sources")
 WITHOUT_PATTERN: Final = ("left_out", "negative")
 LEAKS: Final = ("leave_out", "refuse")
@@ -200,8 +200,7 @@ class ClassifierTraining:
         ``none``; ``original``: the original's table
         (:class:`~CovidXRayLib.training.augmentation.original_augmentation.OriginalAugmentation`); ``broad``:
         smaller moves and the looks of other hospitals
-        (:mod:`CovidXRayLib.training.augmentation.crop_augmentation`);
-        ``stretched``: the same, with lungs made wider or taller.
+        (:mod:`CovidXRayLib.training.augmentation.crop_augmentation`).
     loss_weighting
         ``sampling``: half of each batch is positive. ``class_weights``: batches are drawn as the
         films come, and the rarer class weighs more in the loss.

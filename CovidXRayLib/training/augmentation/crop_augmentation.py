@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -19,8 +18,6 @@ Inside = NDArray[np.bool_]
 
 ORIGINAL: Final = OriginalAugmentation()
 GEOMETRY: Final = film_augmentation.Geometry(rotation=18, zoom=0.15, shift=0.08)
-# Lying patients' lungs are short and wide, and most of them have COVID-19: so far do the sources lie apart.
-STRETCHING: Final = replace(GEOMETRY, stretch=0.25)
 # With another look for every film, eight passes were too few to learn what pneumonia looks like.
 OTHER_STYLE: Final = 0.6
 
@@ -35,9 +32,7 @@ def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Gene
     kind
         One of :data:`CovidXRayLib.training.configurations.AUGMENTATIONS`: ``none``; ``original``, the
         original's table; ``broad``, smaller moves, the looks of other hospitals
-        (:func:`CovidXRayLib.training.augmentation.film_styles.vary_style`) and outlines drawn tighter;
-        ``stretched``, the same with lungs made wider or taller, so that their width for their height does
-        not tell.
+        (:func:`CovidXRayLib.training.augmentation.film_styles.vary_style`) and outlines drawn tighter.
 
     Returns
     -------
@@ -50,7 +45,7 @@ def draw_variant(values: Picture, inside: Inside, kind: str, rng: np.random.Gene
     if kind == "original":
         moved, moved_inside = _original(picture, inside, rng)
     else:
-        moved, moved_inside = _broad(picture, inside, STRETCHING if kind == "stretched" else GEOMETRY, rng)
+        moved, moved_inside = _broad(picture, inside, rng)
     if not moved_inside.any():
         return normalise_lungs(values, inside)
     return normalise_lungs(moved, moved_inside)
@@ -61,12 +56,10 @@ def _original(picture: Picture, inside: Inside, rng: np.random.Generator) -> tup
     return variant.on_picture(picture), variant.on_planes(inside.astype(np.float32)) >= 0.5
 
 
-def _broad(
-    picture: Picture, inside: Inside, geometry: film_augmentation.Geometry, rng: np.random.Generator
-) -> tuple[Picture, Inside]:
+def _broad(picture: Picture, inside: Inside, rng: np.random.Generator) -> tuple[Picture, Inside]:
     if rng.random() < 0.5:
         picture, inside = picture[:, ::-1], inside[:, ::-1]
-    matrix = geometry.draw(rng, (picture.shape[0], picture.shape[1]))
+    matrix = GEOMETRY.draw(rng, (picture.shape[0], picture.shape[1]))
     mask = np.ascontiguousarray(inside).astype(np.float32)
     moved = film_augmentation.warp(np.ascontiguousarray(picture), matrix, outside=None)
     if rng.random() < OTHER_STYLE:

@@ -8,11 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def computing_in(precision: str) -> Iterator[None]:
-    """Build and compile networks under one of Keras' policies; their weights stay float32.
-
-    A model must be compiled inside, too: with ``mixed_float16`` Keras then scales the loss, without
-    which small gradients would become 0.
-    """
+    """Build networks under one of Keras' policies; their weights stay float32."""
     import keras
 
     before = keras.config.dtype_policy()
