@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.datasets.mask_frame import onto_film
+from CovidXRayLib.datasets.slicer_masks import SEG_NRRD, read_seg_nrrd
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.images.image_film import eight_bit_gray
 from CovidXRayLib.films.open_file import read_bytes
+from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -41,11 +43,29 @@ def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.fl
             _("{file}: the manifest names no lung masks; leave the film out.").format(file=film.file)
         )
     masks = []
-    for path in film.masks:
-        mask = read_mask(path)
+    for side, path in enumerate(film.masks):
+        mask = _read_segment(path, side, shape) if _is_segmentation(path) else read_mask(path)
         if mask.shape != shape:
             raise ManifestError(
                 _("{path}: has not its film's shape {shape}; replace it.").format(path=path, shape=shape)
             )
         masks.append(onto_film(mask, film.mask_frame).astype(np.float32))
     return masks
+
+
+def mask_shape(film: ManifestFilm) -> tuple[int, ...]:
+    """Return the rows and columns of a film with masks; the film is read only where they do not tell."""
+    assert film.masks is not None, "the caller asks about films with masks"
+    first = film.masks[0]
+    return read_film(film.file).pixels.shape if _is_segmentation(first) else read_gray(first).shape
+
+
+def _is_segmentation(path: Path) -> bool:
+    return path.name.endswith(SEG_NRRD)
+
+
+def _read_segment(path: Path, side: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    try:
+        return np.asarray(read_seg_nrrd(path, (shape[0], shape[1]))[side])
+    except FilmProblem as problem:
+        raise ManifestError(f"{path}: {problem}.") from problem

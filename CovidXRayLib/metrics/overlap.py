@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import SimpleITK as sitk  # noqa: N813
 
 
 def dice(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
     """Return Dice's coefficient (Dice 1945) in [0, 1]; two empty masks agree fully."""
-    total = int(first.sum()) + int(second.sum())
-    return 2 * int((first & second).sum()) / total if total else 1.0
+    import SimpleITK as sitk  # noqa: N813
+
+    if not (first.any() or second.any()):
+        return 1.0
+    measures = sitk.LabelOverlapMeasuresImageFilter()
+    measures.Execute(_image(first), _image(second))
+    return float(measures.GetDiceCoefficient())
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,12 @@ def outline_distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> tu
 
     Each is taken from either outline to the other, and the larger one counts.
     """
-    from skimage.segmentation import find_boundaries
+    import SimpleITK as sitk  # noqa: N813
 
     if not first.any() or not second.any():
         return float("nan"), float("nan")
-    outlines: Any = find_boundaries  # scikit-image has no types
-    one, other = outlines(first, mode="inner"), outlines(second, mode="inner")
-    directed = [_distances_to(other)[one], _distances_to(one)[other]]
+    one, other = (sitk.LabelContour(_image(mask)) for mask in (first, second))
+    directed = [_distances(one, other), _distances(other, one)]
     longest = max(first.shape)
     return (
         max(float(distances.mean()) for distances in directed) / longest,
@@ -79,6 +85,16 @@ def outline_distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> tu
     )
 
 
-def _distances_to(outline: NDArray[np.bool_]) -> NDArray[np.float32]:
-    distances = cv2.distanceTransform((~outline).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.asarray(distances, np.float32)
+def _distances(outline: sitk.Image, other: sitk.Image) -> NDArray[np.float32]:
+    """Return how far each pixel of an outline is from another outline, in pixels."""
+    import SimpleITK as sitk  # noqa: N813
+
+    # An outline is one pixel wide, so that the signed map has nothing inside it.
+    distances = sitk.SignedMaurerDistanceMap(other, squaredDistance=False, useImageSpacing=False)
+    return np.asarray(sitk.GetArrayFromImage(distances)[sitk.GetArrayViewFromImage(outline) > 0])
+
+
+def _image(mask: NDArray[np.bool_]) -> sitk.Image:
+    import SimpleITK as sitk  # noqa: N813
+
+    return sitk.GetImageFromArray(np.ascontiguousarray(mask).view(np.uint8))

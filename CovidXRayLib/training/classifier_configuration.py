@@ -28,7 +28,7 @@ from CovidXRayLib.training.training_options import (
 STEPS: Final = ("pneumonia", "covid")
 LOSS_WEIGHTINGS: Final = ("sampling", "class_weights")
 VGG16_BLOCKS: Final = 5
-AUGMENTATIONS: Final = ("none", "original", "broad", "stretched")
+AUGMENTATIONS: Final = ("none", "original", "broad")
 BALANCES: Final = ("classes", "sources")
 WITHOUT_PATTERN: Final = ("left_out", "negative")
 
@@ -94,8 +94,7 @@ class ClassifierTraining:
         "broad",
         gettext_noop(
             "augmentation of the lung crops: 'original', the table of the original; 'broad', smaller "
-            "movements and the appearance of other sources; 'stretched', the same with lungs made wider or "
-            "taller"
+            "movements and the appearance of other sources"
         ),
         AUGMENTATIONS,
     )

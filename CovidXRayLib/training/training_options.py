@@ -9,7 +9,7 @@ from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
-PRECISIONS: Final = ("float32", "mixed_bfloat16", "mixed_float16")
+PRECISIONS: Final = ("float32", "mixed_bfloat16")
 LEAKS: Final = ("leave_out", "refuse")
 
 EPOCHS_HELP: Final = gettext_noop("passes over the training films")

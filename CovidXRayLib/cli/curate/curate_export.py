@@ -113,10 +113,11 @@ def run_agreement(arguments: argparse.Namespace) -> int:
         If the database cannot be read.
     """
     from CovidXRayLib.curation.exporting.agreement_report import agreement_report
+    from CovidXRayLib.curation.readers.agreement_page import to_markdown
 
     console = Console()
     with open_database(arguments.store, console) as database:
-        page = agreement_report(database).to_markdown()
+        page = to_markdown(agreement_report(database))
     if arguments.out is None:
         console.result(page)
     else:

@@ -1,4 +1,4 @@
-"""Report on inter-reader agreement, as figures and in Markdown."""
+"""Inter-reader agreement: figures of how well the readers of a review database agree."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from itertools import combinations
 from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Assignment, Event
-from CovidXRayLib.curation.exporting.markdown import markdown_table
 from CovidXRayLib.curation.history.views import AssessmentView, FilmView
-from CovidXRayLib.curation.history.vocabulary import ACCEPTED, ADJUDICATED, ADJUDICATION, ANSWERS
+from CovidXRayLib.curation.history.vocabulary import ADJUDICATED, ADJUDICATION, ANSWERS
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.agreement import (
     AnswerAgreement,
@@ -22,11 +21,15 @@ from CovidXRayLib.curation.readers.agreement import (
     mask_dice,
 )
 from CovidXRayLib.curation.readers.answers import assessments
+from CovidXRayLib.curation.readers.consensus_agreement import (
+    ConsensusAgreement,
+    consensus_agreement,
+    has_mask,
+)
 from CovidXRayLib.curation.readers.mask_versions import mask
 from CovidXRayLib.curation.readers.reader_table import reader_numbers
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.metrics.intervals import Interval
 
 Pair = tuple[AssessmentView, AssessmentView]
 Read = tuple[int, int]  # a film and its reader
@@ -66,30 +69,13 @@ class AgreementReport:
         Number of films read by two or more readers, not counting adjudicators.
     pairs
         All pairs, in the order of the readers in the database.
+    consensus
+        Each reader of films that enough readers have masks of.
     """
 
     films: int
     pairs: tuple[ReaderPair, ...]
-
-    def to_markdown(self) -> str:
-        """Return the report in Markdown, in the current language."""
-        lines = [f"# {_('Agreement between readers')}", ""]
-        if not self.pairs:
-            return "\n".join([*lines, _("No film has been read by two readers yet."), ""])
-        lines += [
-            _("Films read by two readers or more: {films}.").format(films=self.films),
-            "",
-            _(
-                "Intervals hold 95 % and come from drawing patients anew, since films of one patient "
-                "resemble each other. Kappa (Cohen 1960) is 1 for full agreement and 0 for what chance alone "
-                "would give; it falls when one answer is rare, so look at the table, too. Who settled a film "
-                "counts as no reader of it, having seen both answers."
-            ),
-            "",
-        ]
-        for pair in self.pairs:
-            lines += _pair_lines(pair)
-        return "\n".join(lines)
+    consensus: tuple[ConsensusAgreement, ...] = ()
 
 
 def agreement_report(database: ReviewDatabase, *, name_readers: bool = True) -> AgreementReport:
@@ -127,7 +113,9 @@ def agreement_report(database: ReviewDatabase, *, name_readers: bool = True) -> 
 
     compared = [_compare(database, found, films, name) for _ids, found in sorted(pairs.items())]
     return AgreementReport(
-        len(doubly), tuple(pair for pair in compared if pair.answers is not None or pair.masks is not None)
+        len(doubly),
+        tuple(pair for pair in compared if pair.answers is not None or pair.masks is not None),
+        consensus_agreement(database, reads, lambda film_id: patient_of(films[film_id]), name),
     )
 
 
@@ -155,7 +143,7 @@ def _compare(
     name: Callable[[AssessmentView], str],
 ) -> ReaderPair:
     answered = [(one, other) for one, other in found if one.answered and other.answered]
-    masked = [(one, other) for one, other in found if _has_mask(one) and _has_mask(other)]
+    masked = [(one, other) for one, other in found if has_mask(one) and has_mask(other)]
     answers = None
     if answered:
         answers = answer_agreement(
@@ -176,60 +164,7 @@ def _compare(
     )
 
 
-def _has_mask(view: AssessmentView) -> bool:
-    return view.mask == ACCEPTED and view.mask_id is not None
-
-
 def _dice(database: ReviewDatabase, one: AssessmentView, other: AssessmentView) -> tuple[float, float, float]:
     if one.mask_id is None or other.mask_id is None or one.mask_id == other.mask_id:
         return 1.0, 1.0, 1.0
     return mask_dice(mask(database, one.mask_id).labels, mask(database, other.mask_id).labels)
-
-
-def _pair_lines(pair: ReaderPair) -> list[str]:
-    lines = [f"## {_('{first} and {second}').format(first=pair.first, second=pair.second)}", ""]
-    if pair.answers is not None:
-        kappa = pair.answers.kappa
-        lines += [
-            _("- Films answered by both: {films}").format(films=pair.answers.films),
-            _("- Same answer: {share}").format(share=pair.answers.agreed),
-            _("- Cohen's kappa: {kappa}").format(
-                kappa=_("not defined, as both always gave one and the same answer")
-                if kappa is None
-                else in_numbers(kappa)
-            ),
-            "",
-            *_table_lines(pair.first, pair.second, pair.answers),
-            "",
-        ]
-    if pair.masks is not None:
-        masks = pair.masks
-        lines += [
-            _("- Films with an accepted mask of both: {films}, on {same} of them the very same mask").format(
-                films=masks.films, same=pair.same_mask
-            ),
-            _("- Dice of both lungs: mean {mean}, median {median}").format(
-                mean=in_numbers(masks.mean), median=in_numbers(masks.median)
-            ),
-            _("- Dice of the right lung: {right}; of the left lung: {left}").format(
-                right=in_numbers(masks.right), left=in_numbers(masks.left)
-            ),
-            "",
-        ]
-    return lines
-
-
-def _table_lines(first: str, second: str, agreement: AnswerAgreement) -> list[str]:
-    corner = _("{first} (down), {second} (across)").format(first=first, second=second)
-    rows = [
-        [answer, *map(str, counts)] for answer, counts in zip(agreement.answers, agreement.table, strict=True)
-    ]
-    return markdown_table([corner, *agreement.answers], rows)
-
-
-def in_numbers(interval: Interval) -> str:
-    """Format a figure and its interval with two decimals, or three if two would round to 1."""
-    values = (interval.value, interval.low, interval.high)
-    digits = 3 if any(0.995 <= value < 1 for value in values) else 2
-    value, low, high = (f"{value:.{digits}f}" for value in values)
-    return _("{value} ({low} to {high})").format(value=value, low=low, high=high)

@@ -25,6 +25,7 @@ from CovidXRayLib.curation.exporting.reader_tables import READERS_NAME, write_re
 from CovidXRayLib.curation.exporting.selection import Selection, select_films
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.readers.agreement_page import to_markdown
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
@@ -116,7 +117,7 @@ def export(
             row | readers.second_masks.get(row["id"], {}) for row in with_folds_and_splits(written, options)
         ]
         agreement = agreement_report(database, name_readers=name_readers)
-        (part / AGREEMENT_NAME).write_text(agreement.to_markdown(), encoding="utf-8")
+        (part / AGREEMENT_NAME).write_text(to_markdown(agreement), encoding="utf-8")
         facts = _facts(database, written, rows, len(films), selection, len(refused), options)
         (part / DATASHEET_NAME).write_text(datasheet(facts), encoding="utf-8")
         write_table(part / MANIFEST_NAME, rows)

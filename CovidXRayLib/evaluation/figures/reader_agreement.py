@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.datasets.masks import read_gray, read_masks
+from CovidXRayLib.datasets.masks import mask_shape, read_masks
 from CovidXRayLib.evaluation.figures.lung_figures import agreement
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
 from CovidXRayLib.evaluation.scoring.score_films import second_masks
@@ -20,7 +20,7 @@ def teams_overlap(films: Sequence[ManifestFilm]) -> dict[str, LungOverlap]:
     overlaps = {}
     for film in films:
         if film.masks and film.mask_quality == "human":
-            shape = read_gray(film.masks[0]).shape
+            shape = mask_shape(film)
             first = np.stack(read_masks(film, shape)) > 0
             second = second_masks(film, shape)
             if second is not None:

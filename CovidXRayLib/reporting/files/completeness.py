@@ -7,13 +7,10 @@ import zlib
 from pathlib import Path
 from typing import Final
 
+from CovidXRayLib.datasets.slicer_masks import is_whole_nrrd
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
-_NRRD: Final = b"NRRD"
-_GZIP: Final = b"\nencoding: gz"
-_STEP: Final = 2**20
-_MOST_BYTES: Final = 2**31  # of masks once they are unpacked; no film has so many pixels
 _MOST_PACKED: Final = 2**28
 
 
@@ -26,7 +23,7 @@ def images_are_intact(files: ResultFiles) -> bool:
         overlay, masks, labels = map(_content, (files.overlay, files.segmentation, files.labels))
     except OSError:
         return False
-    return _is_complete_png(overlay) and _is_complete_nrrd(masks) and _is_complete_png(labels)
+    return _is_complete_png(overlay) and is_whole_nrrd(masks) and _is_complete_png(labels)
 
 
 def _content(path: Path) -> bytes:
@@ -48,21 +45,3 @@ def _is_complete_png(data: bytes) -> bool:
             return True
         place = end + 4
     return False
-
-
-def _is_complete_nrrd(data: bytes) -> bool:
-    """Return whether the header ends, and what follows is all there by its own check sum, if it has one."""
-    header, blank, packed = data.partition(b"\n\n")
-    if not (header.startswith(_NRRD) and blank and packed):
-        return False
-    if _GZIP not in header:
-        return True
-    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    unpacked = 0
-    try:
-        while packed and not stream.eof and unpacked <= _MOST_BYTES:
-            unpacked += len(stream.decompress(packed, _STEP))
-            packed = stream.unconsumed_tail
-    except zlib.error:
-        return False
-    return stream.eof

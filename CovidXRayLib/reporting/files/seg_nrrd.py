@@ -1,29 +1,36 @@
 """Lung masks as a ``.seg.nrrd``, the file that 3D Slicer opens as a segmentation.
 
-The custom fields are those that Slicer's vtkMRMLSegmentationStorageNode reads, described in its developer
-guide under "Segmentation labelmap file format"; the rest is plain NRRD (http://teem.sf.net/nrrd/format.html).
-The file is put together here and not by SimpleITK, which reports success when a full disk has swallowed the
-end of a small compressed file.
+The custom fields are those that Slicer's vtkMRMLSegmentationStorageNode writes and reads, described in its
+developer guide under "Segmentation labelmap file format".
 """
 
 from __future__ import annotations
 
 import gzip
-from typing import Final
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.datasets.slicer_masks import SEGMENT_IDS
 from CovidXRayLib.films.film import Film, PixelSpacing
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.patient_geometry import orientation_axes
 from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.segmentation.label_map import label_map
+from CovidXRayLib.system.itk_folder import itk_folder
 
-# A comment in NRRD; tells our files from those that people drew.
+if TYPE_CHECKING:
+    import SimpleITK as sitk  # noqa: N813
+
+# A comment in NRRD; tells our files from those that people drew, since no program keeps it on saving.
 OUR_MARK: Final = "# written by CovidXRay"
 
 _SIDES: Final = (("right", RIGHT_LUNG), ("left", LEFT_LUNG))
+_MAGIC: Final = b"NRRD0004\n"
 
 
 def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
@@ -43,34 +50,56 @@ def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
     Returns
     -------
     bytes
-        The file: label 1 is the right lung, label 2 the left, in one layer.
+        The file: label 1 is the right lung, label 2 the left, in one layer. The same masks make the same
+        bytes.
+
+    Raises
+    ------
+    OSError
+        If there is no room for it in the folder for temporary files.
     """
+    import SimpleITK as sitk  # noqa: N813
+
     labels = label_map(lungs)
-    rows, columns = labels.shape
-    header = "\n".join(
-        [
-            "NRRD0004",
-            OUR_MARK,
-            "type: unsigned char",
-            "dimension: 3",
-            "space: left-posterior-superior",
-            f"sizes: {columns} {rows} 1",
-            f"space directions: {_space_directions(film)}",
-            "kinds: domain domain domain",
-            "encoding: gzip",
-            "space origin: (0,0,0)",
-            *(f"{key}:={value}" for key, value in _custom_fields(film, rows, columns).items()),
-        ]
-    )
-    # No time stamp, so that the same masks make the same bytes.
-    return header.encode("ascii") + b"\n\n" + gzip.compress(labels.tobytes(), mtime=0)
-
-
-def _space_directions(film: Film) -> str:
+    image = sitk.GetImageFromArray(labels[np.newaxis])
     spacing = film.spacing or PixelSpacing(1.0, 1.0, "patient")
     # The columns are "spacing.column" apart, and it is along a row that they follow each other.
-    steps = orientation_axes(film.patient_orientation) * np.array([[spacing.column], [spacing.row], [1.0]])
-    return " ".join("(" + ",".join(f"{component + 0.0:.17g}" for component in step) + ")" for step in steps)
+    image.SetSpacing((spacing.column, spacing.row, 1.0))
+    image.SetDirection(orientation_axes(film.patient_orientation).T.ravel().tolist())
+    for key, value in _custom_fields(film, *labels.shape).items():
+        image.SetMetaData(key, value)
+    return _written(image, labels).replace(_MAGIC, _MAGIC + OUR_MARK.encode() + b"\n", 1)
+
+
+def _written(image: sitk.Image, labels: NDArray[np.uint8]) -> bytes:
+    """Have SimpleITK write a file, and make sure that it did: it does not notice a full disk."""
+    import SimpleITK as sitk  # noqa: N813
+
+    with itk_folder() as folder:
+        path = folder / "lungs.seg.nrrd"
+        try:
+            sitk.WriteImage(image, str(path), useCompression=True)
+        except RuntimeError as error:
+            raise OSError(_no_room(folder)) from error
+        content = path.read_bytes()
+        if not _holds(content, labels):
+            raise OSError(_no_room(folder))
+    return content
+
+
+def _holds(content: bytes, labels: NDArray[np.uint8]) -> bool:
+    _header, _blank, packed = content.partition(b"\n\n")
+    try:
+        # Not through ITK, which does not miss the check sum either.
+        return gzip.decompress(packed) == labels.tobytes()
+    except (EOFError, OSError, zlib.error):
+        return False
+
+
+def _no_room(folder: Path) -> str:
+    return _("there is no room for the lung masks in the folder for temporary files, {folder}").format(
+        folder=folder
+    )
 
 
 def _custom_fields(film: Film, rows: int, columns: int) -> dict[str, str]:
@@ -87,7 +116,7 @@ def _custom_fields(film: Film, rows: int, columns: int) -> dict[str, str]:
     for index, (side, color) in enumerate(_SIDES):
         segment = f"Segment{index}_"
         fields |= {
-            segment + "ID": f"{side}_lung",
+            segment + "ID": SEGMENT_IDS[index],
             segment + "Name": f"{side} lung",
             segment + "NameAutoGenerated": "0",
             segment + "Color": " ".join(f"{component / 255:.6f}" for component in color),

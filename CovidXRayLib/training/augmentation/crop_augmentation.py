@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -19,8 +18,6 @@ Inside = NDArray[np.bool_]
 
 ORIGINAL: Final = OriginalAugmentation()
 GEOMETRY: Final = film_augmentation.Geometry(rotation=18, zoom=0.15, shift=0.08)
-# The lungs of supine patients are short and wide, and most of these patients have COVID-19.
-STRETCHING: Final = replace(GEOMETRY, stretch=0.25)
 # With style changes for every film, eight epochs were too few.
 OTHER_STYLE: Final = 0.6
 
@@ -35,9 +32,7 @@ def draw_variant(values: Image, inside: Inside, kind: str, rng: np.random.Genera
     kind
         One of :data:`CovidXRayLib.training.configurations.AUGMENTATIONS`: ``none``; ``original``, the
         original's table; ``broad``, smaller movements, the appearance of other sources
-        (:func:`CovidXRayLib.training.augmentation.film_styles.vary_style`) and tighter outlines;
-        ``stretched``, the same with lungs made wider or taller, so that their aspect ratio is not
-        informative.
+        (:func:`CovidXRayLib.training.augmentation.film_styles.vary_style`) and tighter outlines.
 
     Returns
     -------
@@ -50,7 +45,7 @@ def draw_variant(values: Image, inside: Inside, kind: str, rng: np.random.Genera
     if kind == "original":
         moved, moved_inside = _original(image, inside, rng)
     else:
-        moved, moved_inside = _broad(image, inside, STRETCHING if kind == "stretched" else GEOMETRY, rng)
+        moved, moved_inside = _broad(image, inside, rng)
     if not moved_inside.any():
         return normalize_lungs(values, inside)
     return normalize_lungs(moved, moved_inside)
@@ -61,12 +56,10 @@ def _original(image: Image, inside: Inside, rng: np.random.Generator) -> tuple[I
     return variant.on_image(image), variant.on_planes(inside.astype(np.float32)) >= 0.5
 
 
-def _broad(
-    image: Image, inside: Inside, geometry: film_augmentation.Geometry, rng: np.random.Generator
-) -> tuple[Image, Inside]:
+def _broad(image: Image, inside: Inside, rng: np.random.Generator) -> tuple[Image, Inside]:
     if rng.random() < 0.5:
         image, inside = image[:, ::-1], inside[:, ::-1]
-    matrix = geometry.draw(rng, (image.shape[0], image.shape[1]))
+    matrix = GEOMETRY.draw(rng, (image.shape[0], image.shape[1]))
     mask = np.ascontiguousarray(inside).astype(np.float32)
     moved = film_augmentation.warp(np.ascontiguousarray(image), matrix, outside=None)
     if rng.random() < OTHER_STYLE:

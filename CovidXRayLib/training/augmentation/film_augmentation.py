@@ -25,15 +25,12 @@ class Geometry:
         Fraction of height and width.
     shear
         Tangent of the shear angle.
-    stretch
-        Natural logarithm of the change of the aspect ratio at constant area.
     """
 
     rotation: float = 15.0
     zoom: float = 0.2
     shift: float = 0.1
     shear: float = 0.05
-    stretch: float = 0.0
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
         """Draw a 2 x 3 matrix for ``cv2.warpAffine``, about the image's center."""
@@ -43,9 +40,6 @@ class Geometry:
         shear = rng.uniform(-self.shear, self.shear)
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         linear = scale * turn @ np.array([[1.0, shear], [0.0, 1.0]])
-        if self.stretch:
-            wider = np.exp(rng.uniform(-self.stretch, self.stretch) / 2)
-            linear = linear @ np.diag([wider, 1 / wider])
         return about_center(linear, shape, rng.uniform(-self.shift, self.shift, 2) * (columns, rows))
 
 

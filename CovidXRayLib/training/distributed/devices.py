@@ -118,13 +118,10 @@ def _mirrored_step(model: keras.Model, strategy: Any) -> Callable[[Any, Any], fl
 
     replicas = strategy.num_replicas_in_sync
     optimizer = model.optimizer
-    if hasattr(optimizer, "inner_optimizer") or optimizer.gradient_accumulation_steps:
-        # Both make the optimizer step conditional, in which TensorFlow cannot sum over devices.
+    if optimizer.gradient_accumulation_steps:
+        # It makes the optimizer step conditional, in which TensorFlow cannot sum over devices.
         raise RunError(
-            _(
-                "Several devices can train with TensorFlow neither with --accumulation nor in mixed_float16; "
-                "raise --batch-size instead, and take mixed_bfloat16."
-            )
+            _("With TensorFlow several devices cannot train with --accumulation; raise --batch-size instead.")
         )
     if not optimizer.built:
         # Variables created in the first step would be conditional, too.

@@ -33,9 +33,7 @@ def optimizer_options(configuration: UNetTraining | ClassifierTraining) -> dict[
 
 def averages_weights(model: keras.Model) -> bool:
     """Return whether the model's optimizer keeps a moving average of the weights."""
-    optimizer = model.optimizer
-    # With float16 Keras wraps the optimizer in a loss-scaling one.
-    return bool(getattr(optimizer, "inner_optimizer", optimizer).use_ema)
+    return bool(model.optimizer.use_ema)
 
 
 def use_averaged_weights(model: keras.Model) -> None:

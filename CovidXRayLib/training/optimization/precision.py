@@ -8,11 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def computing_in(precision: str) -> Iterator[None]:
-    """Context with a Keras dtype policy, in which networks are built and compiled; weights stay float32.
-
-    Models must also be compiled inside, since with ``mixed_float16`` Keras then scales the loss to avoid
-    underflow of gradients.
-    """
+    """Context with a Keras dtype policy, in which networks are built; weights stay float32."""
     import keras
 
     before = keras.config.dtype_policy()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -148,16 +147,10 @@ def read_state(folder: Path) -> dict[str, Any] | None:
 
 # Keys of the weights in a run's state, newest first.
 NEWEST: Final = ("mixed", "averaged", "checkpoint")
-AS_TRAINED: Final = NEWEST[1:]
 
 
-def load_newest_weights(model: keras.Model, folder: Path, kinds: Sequence[str] = NEWEST) -> int:
+def load_newest_weights(model: keras.Model, folder: Path) -> int:
     """Load a run's newest weights, possibly averaged or interpolated; return their number of epochs.
-
-    Parameters
-    ----------
-    kinds
-        Which weights may be loaded; ``AS_TRAINED`` for those before interpolation.
 
     Raises
     ------
@@ -168,6 +161,6 @@ def load_newest_weights(model: keras.Model, folder: Path, kinds: Sequence[str] =
     if state is None:
         raise RunError(_("{folder}: no epoch of this run was completed; train first.").format(folder=folder))
     # A model that is not compiled ignores the optimizer's variables in the file.
-    newest = next(state[kind] for kind in kinds if kind in state)
+    newest = next(state[kind] for kind in NEWEST if kind in state)
     model.load_weights(folder / newest)
     return int(state["epochs"])

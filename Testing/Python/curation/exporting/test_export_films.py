@@ -21,6 +21,7 @@ from CovidXRayLib.curation.exporting.export import export
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths
+from CovidXRayLib.curation.readers.agreement_page import to_markdown
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.readers.decisions import adjudicate, judge_mask, set_label, undo
 from CovidXRayLib.curation.readers.mask_versions import add_mask
@@ -334,7 +335,7 @@ def test_agreement_is_that_of_the_two_readers_without_who_settled(reviewed: Revi
     assert pair.answers.agreed.value == 0.8
     assert (pair.masks.films, pair.same_mask) == (10, 8)
     assert 0.9 < pair.masks.mean.value < 1 and pair.masks.median.value == 1
-    text = report.to_markdown()
+    text = to_markdown(report)
     assert "| covid | 3 | 2 | 0 |" in text and "Cohen's kappa: 0.6" in text
 
 

@@ -1,14 +1,16 @@
-"""The .seg.nrrd as other programs see it: SimpleITK, and Slicer's own storage node where it is installed."""
+"""The .seg.nrrd as other programs see it, Slicer's own storage node among them where it is installed."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import SimpleITK as sitk  # noqa: N813
 
 from CovidXRayLib.films.film import Film, PixelSpacing
-from CovidXRayLib.reporting.files.seg_nrrd import seg_nrrd
+from CovidXRayLib.reporting.files.seg_nrrd import OUR_MARK, seg_nrrd
 
 ROWS, COLUMNS = 90, 70
 
@@ -38,7 +40,6 @@ def header_fields(path: Path) -> dict[str, str]:
 
 
 def test_simpleitk_reads_labels_spacing_and_orientation(tmp_path, lungs):
-    sitk = pytest.importorskip("SimpleITK")
     spaced = film(spacing=PixelSpacing(row=0.2, column=0.143, kind="patient"), patient_orientation=("L", "F"))
     image = sitk.ReadImage(str(written(tmp_path, spaced, lungs)))
     labels = sitk.GetArrayFromImage(image)
@@ -68,7 +69,6 @@ def test_simpleitk_reads_labels_spacing_and_orientation(tmp_path, lungs):
     ],
 )
 def test_patient_orientation_is_followed(tmp_path, lungs, patient_orientation, along_row, down):
-    sitk = pytest.importorskip("SimpleITK")
     image = sitk.ReadImage(str(written(tmp_path, film(patient_orientation=patient_orientation), lungs)))
     direction = np.array(image.GetDirection()).reshape(3, 3)
     np.testing.assert_allclose(direction[:, 0], along_row)
@@ -95,7 +95,6 @@ def test_header_names_both_segments_in_the_words_of_slicer(tmp_path, lungs):
 
 
 def test_a_film_without_spacing_says_so(tmp_path, lungs):
-    sitk = pytest.importorskip("SimpleITK")
     path = written(tmp_path, film(), lungs)
     assert "not given" in header_fields(path)["CovidXRay_Spacing"]
     assert sitk.ReadImage(str(path)).GetSpacing() == (1.0, 1.0, 1.0)
@@ -105,6 +104,22 @@ def test_a_film_without_spacing_says_so(tmp_path, lungs):
 
 def test_the_same_masks_make_the_same_bytes(lungs):
     assert seg_nrrd(film(), lungs) == seg_nrrd(film(), lungs)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sets the system's limits on files")
+@pytest.mark.parametrize("room", [0, 100, -1])
+def test_a_full_disk_is_noticed(lungs, room):
+    """SimpleITK reports success whatever is missing, and reads a file whose check sum is."""
+    import resource
+
+    size = len(seg_nrrd(film(), lungs)) - len(OUR_MARK) - 1
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room % size, limits[1]))
+    try:
+        with pytest.raises(OSError, match="no room"):
+            seg_nrrd(film(), lungs)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_slicers_own_storage_node_opens_it(tmp_path, lungs):

@@ -153,15 +153,14 @@ def test_averaged_weights_are_validated_saved_and_left_in_the_model(tmp_path: Pa
     assert len(validated) == 2
 
 
-@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
-def test_less_precise_computing_averages_accumulates_and_resumes_too(tmp_path: Path, precision: str) -> None:
+def test_less_precise_computing_averages_accumulates_and_resumes_too(tmp_path: Path) -> None:
     def built() -> keras.Model:
-        with computing_in(precision):
-            return compiled(ClassifierTraining(accumulation=2, ema=0.5, precision=precision))
+        with computing_in("mixed_bfloat16"):
+            return compiled(ClassifierTraining(accumulation=2, ema=0.5, precision="mixed_bfloat16"))
 
     whole, broken, resumed = built(), built(), built()
     assert keras.config.dtype_policy().name == "float32"
-    assert whole.layers[1].compute_dtype == precision.removeprefix("mixed_")
+    assert whole.layers[1].compute_dtype == "bfloat16"
     for name, model, epochs in (("whole", whole, 2), ("broken", broken, 1), ("broken", resumed, 2)):
         (tmp_path / name).mkdir(exist_ok=True)
         train(model, Films(BATCH), tmp_path / name, epochs, dict)

@@ -38,13 +38,11 @@ from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.distributed.devices import training_on
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy
-from CovidXRayLib.training.optimization.precision import computing_in
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 
 devices, folder, clipnorm, options = int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]), sys.argv[4:]
 configuration = ClassifierTraining(
     accumulation=2 if "accumulation" in options else 1,
-    precision="mixed_float16" if "float16" in options else "float32",
     ema=0.8,
 )
 
@@ -61,7 +59,7 @@ class Films:
 
 
 def run(folder, epochs):
-    with training_on(devices), computing_in(configuration.precision):
+    with training_on(devices):
         keras.utils.set_random_seed(1)
         film = keras.Input((12, 12, 1))
         features = keras.layers.Conv2D(4, 3, activation="relu")(film)
@@ -148,8 +146,7 @@ def test_two_devices_take_the_step_of_one(
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("accumulation", "neither with --accumulation"),
-        ("float16", "take mixed_bfloat16"),
+        ("accumulation", "cannot train with --accumulation"),
         ("odd", "cannot share batches of 7 films"),
     ],
 )

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.training.run.run_folder import read_state
 from CovidXRayLib.weights.registry import load_artifact
 
 pytest.importorskip("keras", reason="needs the extra 'train'")
@@ -32,7 +33,7 @@ CONFIGURATIONS = {
     "vgg16_start": "",
     "pneumonia": 'step = "pneumonia"\nsize = 32\nepochs = 1\nbatch_size = 4\nfrozen_blocks = 2\n'
     'balance = "sources"\nsource_pairs = 0.5',
-    "covid": 'step = "covid"\nsize = 32\nepochs = 1\nbatch_size = 4\nfrozen_blocks = 2',
+    "covid": 'step = "covid"\nsize = 32\nepochs = 1\nbatch_size = 4\nfrozen_blocks = 2\nkept_start = 0.25',
 }
 FOLD, CALIBRATION = 2, 0  # of 3: behind the last one comes the first
 
@@ -123,6 +124,7 @@ def test_one_command_trains_everything_and_goes_on_where_it_stopped(
     assert training["classifier"]["calibration_fold"] == CALIBRATION
     assert training["classifier"]["held_out_families"] == ""
     assert training["classifier"]["start"] == "pneumonia"
+    assert read_state(weights.parent / "covid")["mixed"]
 
     before = contents(runs)
     said = run(environment, str(runs), str(FOLD))

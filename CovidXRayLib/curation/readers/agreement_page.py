@@ -1,0 +1,106 @@
+"""The agreement between readers as a page of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from CovidXRayLib.curation.exporting.agreement_report import AgreementReport, ReaderPair
+from CovidXRayLib.curation.exporting.markdown import markdown_table
+from CovidXRayLib.curation.readers.agreement import AnswerAgreement
+from CovidXRayLib.curation.readers.consensus_agreement import ConsensusAgreement
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.consensus import FEWEST
+from CovidXRayLib.metrics.intervals import Interval
+
+
+def to_markdown(report: AgreementReport) -> str:
+    """Return the report as a page, in the language in use."""
+    lines = [f"# {_('Agreement between readers')}", ""]
+    if not report.pairs:
+        return "\n".join([*lines, _("No film has been read by two readers yet."), ""])
+    lines += [
+        _("Films read by two readers or more: {films}.").format(films=report.films),
+        "",
+        _(
+            "Intervals hold 95 % and come from drawing patients anew, since films of one patient "
+            "resemble each other. Kappa (Cohen 1960) is 1 for full agreement and 0 for what chance alone "
+            "would give; it falls when one answer is rare, so look at the table, too. Who settled a film "
+            "counts as no reader of it, having seen both answers."
+        ),
+        "",
+    ]
+    for pair in report.pairs:
+        lines += _pair_lines(pair)
+    if report.consensus:
+        lines += _consensus_lines(report.consensus)
+    return "\n".join(lines)
+
+
+def _pair_lines(pair: ReaderPair) -> list[str]:
+    lines = [f"## {_('{first} and {second}').format(first=pair.first, second=pair.second)}", ""]
+    if pair.answers is not None:
+        kappa = pair.answers.kappa
+        lines += [
+            _("- Films answered by both: {films}").format(films=pair.answers.films),
+            _("- Same answer: {share}").format(share=pair.answers.agreed),
+            _("- Cohen's kappa: {kappa}").format(
+                kappa=_("not defined, as both always gave one and the same answer")
+                if kappa is None
+                else _in_numbers(kappa)
+            ),
+            "",
+            *_table_lines(pair.first, pair.second, pair.answers),
+            "",
+        ]
+    if pair.masks is not None:
+        masks = pair.masks
+        lines += [
+            _("- Films with an accepted mask of both: {films}, on {same} of them the very same mask").format(
+                films=masks.films, same=pair.same_mask
+            ),
+            _("- Dice of both lungs: mean {mean}, median {median}").format(
+                mean=_in_numbers(masks.mean), median=_in_numbers(masks.median)
+            ),
+            _("- Dice of the right lung: {right}; of the left lung: {left}").format(
+                right=_in_numbers(masks.right), left=_in_numbers(masks.left)
+            ),
+            "",
+        ]
+    return lines
+
+
+def _consensus_lines(readers: Sequence[ConsensusAgreement]) -> list[str]:
+    head = [_("reader"), _("films"), _("mean Dice"), _("median Dice"), _("right lung"), _("left lung")]
+    rows = [
+        [each.reader, masks.films, *map(_in_numbers, (masks.mean, masks.median, masks.right, masks.left))]
+        for each in readers
+        for masks in (each.masks,)
+    ]
+    return [
+        f"## {_('Readers and their consensus')}",
+        "",
+        _(
+            "Films with masks of at least {fewest} readers: each reader's mask against the consensus that "
+            "STAPLE (Warfield et al. 2004) estimates from all of them. A reader's own mask is part of the "
+            "consensus, which raises Dice."
+        ).format(fewest=FEWEST),
+        "",
+        *markdown_table(head, rows),
+        "",
+    ]
+
+
+def _table_lines(first: str, second: str, agreement: AnswerAgreement) -> list[str]:
+    corner = _("{first} (down), {second} (across)").format(first=first, second=second)
+    rows = [
+        [answer, *map(str, counts)] for answer, counts in zip(agreement.answers, agreement.table, strict=True)
+    ]
+    return markdown_table([corner, *agreement.answers], rows)
+
+
+def _in_numbers(interval: Interval) -> str:
+    """Write a figure and its interval with two decimals, three where two would round to 1."""
+    values = (interval.value, interval.low, interval.high)
+    digits = 3 if any(0.995 <= value < 1 for value in values) else 2
+    value, low, high = (f"{value:.{digits}f}" for value in values)
+    return _("{value} ({low} to {high})").format(value=value, low=low, high=high)
