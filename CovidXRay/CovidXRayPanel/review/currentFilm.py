@@ -30,7 +30,7 @@ class CurrentFilm:
         As the database gives them: FilmRow, AssessmentView, and the newest analysis or None.
     mask : CovidXRayLib.curation.history.views.MaskView or None
         The mask that is shown.
-    settling : CovidXRayPanel.review.adjudication.Settling or None
+    adjudication : CovidXRayPanel.review.adjudication.Adjudication or None
         The disagreement that is to be settled.
     isShown : bool
         The film is in the view.
