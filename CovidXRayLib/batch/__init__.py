@@ -1,1 +1,1 @@
-"""Many films on many workers: Dask shares them out, one Parquet data set holds what was found."""
+"""Batch analysis: Dask distributes films among workers, and a Parquet data set collects the results."""

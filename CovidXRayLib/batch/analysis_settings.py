@@ -1,4 +1,4 @@
-"""What decides the readings of a batch, and the file that keeps one folder to one set of them."""
+"""Settings that determine the readings of a batch, stored so that a folder has only one set of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SETTINGS_NAME: Final = "batch.json"
 
 @dataclass(frozen=True)
 class AnalysisSettings:
-    """All that, with a film's bytes, decides its reading.
+    """All settings that, with a film's bytes, determine its reading.
 
     Attributes
     ----------
@@ -30,9 +30,9 @@ class AnalysisSettings:
     engine
         One of :data:`CovidXRayLib.engines.engine_names.ENGINES`. Its version and device are in each reading.
     prevalence
-        Share of COVID-19 pneumonia among such films, in (0, 1).
+        Pre-test probability of COVID-19 pneumonia, in (0, 1).
     language
-        Of the sentences in the readings.
+        Language of the sentences in the readings.
     version
         Of this library.
     """
@@ -45,7 +45,7 @@ class AnalysisSettings:
 
 
 def settings_of(weights: Path | None, engine: str, prevalence: float | None) -> AnalysisSettings:
-    """Return the settings of a run, in the language in use.
+    """Return the settings of a run, in the current language.
 
     Raises
     ------
@@ -62,12 +62,12 @@ def settings_of(weights: Path | None, engine: str, prevalence: float | None) -> 
 
 
 def claim_folder(folder: Path, settings: AnalysisSettings) -> None:
-    """Make the folder of a batch, or see that what is in it was made with the same settings.
+    """Create the folder of a batch, or check that its results have the same settings.
 
     Raises
     ------
     BatchError
-        If it holds readings of other settings, or the file that tells is none of ours.
+        If it contains readings with other settings, or an invalid settings file.
     OSError
         If it cannot be made.
     """

@@ -1,4 +1,4 @@
-"""What can stop a whole batch, each as one sentence; what is wrong with one film is a row of its own."""
+"""Errors that stop a whole batch; errors of single films are recorded in their rows."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from CovidXRayLib.reporting.errors import NotWrittenError
 
 
 class BatchError(CovidXRayError):
-    """A source, folder or option that cannot serve."""
+    """A source, folder or option that cannot be used."""
 
 
 class ClusterError(CovidXRayError):
-    """A cluster that cannot be reached, has no worker, or lacks what the work needs."""
+    """A cluster that cannot be reached, has no worker, or lacks requirements."""
 
 
 def readings_not_written(folder: Path, error: OSError) -> NotWrittenError:

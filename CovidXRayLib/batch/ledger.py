@@ -1,4 +1,4 @@
-"""The ledger of a run: each row that comes back is counted, and put into the data set exactly once."""
+"""The ledger of a run, which counts results and adds each to the data set exactly once."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class BatchReport:
     Attributes
     ----------
     read
-        Analyzed now, or their results were there and only the row was missing.
+        Number of films analyzed now, or whose results existed without a row.
     copies
-        Of those, contents that lie under an earlier address, too.
+        Number of those whose content also has an earlier address.
     known
-        Left alone: the data set had them, and they have not changed.
+        Number of unchanged films that were already in the data set.
     failed
         Not read.
     most_in_flight
-        The most films that were with the workers at once.
+        Largest number of films processed at the same time.
     interrupted
         Whether the user ended it.
     """

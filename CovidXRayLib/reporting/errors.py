@@ -17,7 +17,7 @@ class PageError(CovidXRayError):
 
 
 class NotWrittenError(CovidXRayError):
-    """Results that cannot be written: no later film would fare better."""
+    """Results that cannot be written, which affects all films."""
 
 
 def results_not_written(folder: Path, name: str, error: OSError) -> NotWrittenError:

@@ -1,4 +1,4 @@
-"""The child's loop: requests in, one after the other, answers out."""
+"""The worker's request loop."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _CHUNK = 2**20
 
 
 def serve(requests: int, answers: int) -> None:
-    """Answer requests for as long as there is somebody who may ask.
+    """Process requests until the parent closes the connection.
 
     Parameters
     ----------
     requests, answers
         File descriptors, as from :func:`CovidXRayLib.worker.transport.streams.take_standard_streams`.
     """
-    faulthandler.enable()  # a crash in a native library leaves a trace in the log
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent to handle
+    faulthandler.enable()  # log a trace after a crash in a native library
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C in a terminal
     keep_freed_memory()
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     outbox = Outbox(answers)
@@ -38,14 +38,14 @@ def serve(requests: int, answers: int) -> None:
 
 
 class Outbox:
-    """Write messages whole, whichever thread sends them."""
+    """Thread-safe writing of messages."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._lock = threading.Lock()
 
     def send(self, message: Message) -> None:
-        """Send a message; without a reader the process ends."""
+        """Send a message; ends the process if there is no reader."""
         frame = memoryview(encode(message))
         try:
             with self._lock:
@@ -56,7 +56,7 @@ class Outbox:
 
 
 def _read(descriptor: int, inbox: queue.SimpleQueue[Message]) -> None:
-    """Pass requests on; end the process at once, whatever it is computing, when nobody can ask any more."""
+    """Queue requests; end the process at once when the connection is closed."""
     status = 1
     try:
         decoder = Decoder()

@@ -1,4 +1,4 @@
-"""The client: asks the child, passes the answers on, and brings the child back when it is gone."""
+"""Client of the worker process, which restarts the process after a crash."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _BROKEN: Final = gettext_noop("The analysis program cannot be started; the log s
 
 
 class WorkerClient:
-    """Ask a child through a transport. For one thread; nothing here ever waits.
+    """Sends requests to a worker process over a transport. Not thread-safe; never blocks.
 
     Parameters
     ----------
     transport
-        What carries the bytes.
+        Transport of the bytes.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class WorkerClient:
         self._last_end = ""
         self._broken = False
         self._ends = 0  # in a row, without "ready" in between
-        self._missing: str | None = None  # what the child wrote last that it misses
+        self._missing: str | None = None  # the missing package in the child's last output
         self._last_request = 0
         self._starts: list[int] = []
         self._pending: dict[int, Pending] = {}
@@ -68,7 +68,7 @@ class WorkerClient:
 
     @property
     def state(self) -> str:
-        """What the child does.
+        """State of the child.
 
         ``"broken"``: it ended three times in a row before it was ready, or once for want of a package, and
         :meth:`restart` tries again;
@@ -90,21 +90,21 @@ class WorkerClient:
 
     @property
     def problem(self) -> str | None:
-        """Why no networks could be loaded, one sentence for the user; None while all is well."""
+        """Why the networks could not be loaded, as a sentence for the user, or None."""
         return self._problem
 
     @property
     def error(self) -> Exception | None:
-        """Why no networks could be loaded, as the error that a program raises; None while all is well."""
+        """Why the networks could not be loaded, as an exception, or None."""
         return self._error
 
     @property
     def last_end(self) -> str:
-        """How the last child that was lost ended, as a clause for developers; empty if none was."""
+        """How the last lost child ended, as a clause for developers; empty if none was lost."""
         return self._last_end
 
     def start(self, settings: WorkerSettings) -> None:
-        """Load networks, in a new child or in place of the loaded ones; as they are, nothing happens."""
+        """Load networks in a new child, or replace the loaded ones; no effect if nothing changes."""
         settings = settings.copy()
         if settings == self._settings and (self._starts or self._info is not None):
             return
@@ -127,7 +127,7 @@ class WorkerClient:
         on_stage: Callable[[str, int, int], object] | None = None,
         on_refused: Callable[[Message], object] | None = None,
     ) -> int:
-        """Ask the child something; exactly one of `on_done` and `on_failed` is called, once.
+        """Send a request; exactly one of `on_done` and `on_failed` is called, once.
 
         Requests are answered in order. ``"open"`` needs no networks, and so does not need :meth:`start`.
 
@@ -138,14 +138,14 @@ class WorkerClient:
         fields, arrays
             As :class:`CovidXRayLib.worker.request_handler.Handler` says.
         on_done
-            Called with the answer.
+            Called with the reply.
         on_failed
-            Called with one sentence; before this returns, if it cannot even be asked.
+            Called with a sentence; before this method returns if the request cannot be sent.
         on_stage
-            Called as each stage begins with its name, its number from 1, and how many there are.
+            Called at the start of each stage with its name, its number from 1, and the number of stages.
         on_refused
-            Called in place of `on_failed` with the child's whole answer, where it was the child that failed
-            and not its process that ended.
+            Called instead of `on_failed` with the child's complete reply if the request failed without ending
+            the process.
 
         Returns
         -------
@@ -155,7 +155,7 @@ class WorkerClient:
         Raises
         ------
         ValueError
-            If there is no such kind, or it holds what cannot be sent.
+            If the kind is unknown, or the content cannot be sent.
         """
         if kind not in REPLIES or kind == "start":
             raise ValueError(f"'{kind}' is nothing that can be asked")
@@ -176,23 +176,23 @@ class WorkerClient:
         return number
 
     def stop(self) -> None:
-        """Kill the child, if it has something to do, and start it again; requests fail as stopped."""
+        """Kill the child if it is busy, and restart it; requests fail as stopped."""
         if self._pending or self._starts:
             self._restart()
 
     def expire(self, number: int) -> None:
-        """Kill the child if it still has this request, and start it again; requests fail as when it ended."""
+        """Kill and restart the child if it still processes this request; requests fail as after a crash."""
         if number in self._pending:
             self._connection.kill()
             self._lost("it was killed because it took too long")
 
     def restart(self) -> None:
-        """Kill the child whatever its state, and start it again, also when it was broken."""
+        """Kill the child in any state, and restart it, even if it was broken."""
         self._broken, self._problem, self._ends = False, None, 0
         self._restart()
 
     def shutdown(self) -> None:
-        """Kill the child; requests fail as stopped. None is started until something is asked for again."""
+        """Kill the child; requests fail as stopped. The next request starts a new one."""
         self._settings, self._broken, self._problem = None, False, None
         self._restart()
 
@@ -230,7 +230,7 @@ class WorkerClient:
         self._last_end = description
         self.logged.emit(f"The analysis program ended: {description}.")
         self._ends += 1
-        if self._missing is not None:  # another child would miss it as well
+        if self._missing is not None:  # another child would lack it as well
             sentence = missing_sentence(self._missing)
             self._broken = self._settings is not None
             self._problem = sentence
@@ -253,7 +253,7 @@ class WorkerClient:
         self.logged.emit(line)
 
     def _take(self, message: Message) -> None:
-        self._missing = None  # it speaks, and so has what it needs to
+        self._missing = None  # it responds, so its packages are complete
         if message.kind == "log":
             for line in filter(str.strip, text_of(message, "text").splitlines()):
                 self.logged.emit(line)
@@ -269,7 +269,7 @@ class WorkerClient:
         if is_last(message, pending.kind):
             del self._pending[number]
             if message.kind == "failed" and message.fields.get("reason") == DEADLINE:
-                # It ends itself now, and must not be asked for anything else.
+                # It ends itself now, and must not get further requests.
                 self._connection.kill()
                 self._lost("it gave up a film that took too long")
             else:
@@ -278,7 +278,7 @@ class WorkerClient:
 
     def _take_start(self, number: int, message: Message) -> None:
         self._starts.remove(number)
-        if self._starts:  # other settings have been asked for since
+        if self._starts:  # other settings have been requested since
             return
         if message.kind == "failed":
             self._problem = text_of(message, "message")

@@ -1,4 +1,4 @@
-"""What the networks run on."""
+"""Settings of the worker."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final, NotRequired, TypedDict
 
 
 class WorkerSettings(TypedDict):
-    """What the child loads when it starts.
+    """Networks and engine to load at start.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
-"""Addresses of films as keyed hashes: a film is known again, and the data set does not name it.
+"""Keyed hashes of film addresses, which identify films without naming them.
 
-Names of films and their folders often are those of patients. A hash alone would not hide them, since names
-can be guessed one by one; the key, which lies beside the data set for its owner alone, is needed, too.
+File and folder names often contain patient names. A plain hash would not hide them, since names can be
+guessed; the key is stored beside the data set, readable only by its owner.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ KEY_NAME: Final = ".addresses.key"
 _SECRET_BYTES: Final = 32
 _WHOLE: Final = re.compile(rf"[0-9a-f]{{{2 * _SECRET_BYTES}}}\n")
 _LONGEST_BYTES: Final = 200
-_DIGITS: Final = 32  # 128 bits: among a billion films two alike come with a chance of 1e-21
+_DIGITS: Final = 32  # 128 bits: the probability of a collision among a billion films is 1e-21
 _LINE: Final = re.compile(r"(.*)(#\d+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class AddressKeys:
-    """The hashes of one data set."""
+    """Hashes of the addresses in a data set."""
 
     secret: bytes = field(repr=False)
 
     def of(self, address: str) -> str:
-        """Return the hash of an address, in hexadecimal; that of a line (``NAME#12``) ends like the line."""
+        """Return the hexadecimal hash of an address; line suffixes (``NAME#12``) are preserved."""
         line = _LINE.fullmatch(address)
         name, number = line.groups() if line else (address, "")
         digest = hmac.digest(self.secret, name.encode("utf-8", "surrogateescape"), "sha256")
@@ -40,19 +40,19 @@ class AddressKeys:
 
 
 def address_keys(folder: Path, *, has_keys: bool) -> AddressKeys:
-    """Return the hashes of the data set in a folder; its first run makes the key.
+    """Return the address hashes of a data set; the first run creates the key.
 
     Parameters
     ----------
     folder
         The folder of a batch.
     has_keys
-        Whether its data set holds such hashes already.
+        Whether the data set already contains such hashes.
 
     Raises
     ------
     BatchError
-        If the key has gone, is torn, or may not be read.
+        If the key is missing, damaged, or unreadable.
     OSError
         If a new one cannot be written.
     """

@@ -1,4 +1,4 @@
-"""Sentences without the names of files and folders."""
+"""Removal of file and folder names from messages."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from urllib.parse import unquote
 
 _INSTEAD: Final = "…"
 _LINE: Final = re.compile(r"#\d+$")
-_SHORTEST_NAME: Final = 4  # what is shorter occurs in words
+_SHORTEST_NAME: Final = 4  # shorter names occur within words
 
 
 def without_places(text: str, address: str) -> str:
-    """Return a sentence in which nothing tells where a film is.
+    """Return a message without the location of a film.
 
     Parameters
     ----------
     text
-        What is said of a film.
+        Message about a film.
     address
         Where it is: a path, an address, or a line of a table (``PATH#12``).
     """

@@ -1,4 +1,4 @@
-"""The Parquet data set of a batch: part files that are written atomically."""
+"""The Parquet data set of a batch, with atomically written part files."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 
 DATA_SET_NAME: Final = "readings.parquet"
 FAILED_NAME: Final = "failed.parquet"
-# A part is written when so many rows wait, or the first of them has waited so long.
+# A part is written after this many rows, or this time after the first of them.
 PART_ROWS: Final = 2000
 PART_SECONDS: Final = 30.0
 _COMMON: Final = ("address_key", "address", "stamp", "sha256")
 
 
 class DataSet:
-    """``readings.parquet``: parts of films that were read, and one part of those that failed.
+    """``readings.parquet``: parts with readings, and one part with failed films.
 
     Parameters
     ----------
     folder
         The folder of the batch.
     with_names
-        Whether rows tell where their films are.
+        Whether rows contain the addresses of their films.
     part_rows, part_seconds
-        When a part is written.
+        Limits after which a part is written.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class DataSet:
 
     @cached_property
     def keys(self) -> AddressKeys:
-        """The hashes of addresses, by which films are known.
+        """Hashes of addresses, which identify films.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class DataSet:
             raise readings_not_written(self.folder, error) from error
 
     def row_of(self, address: str, stamp: str, row: Row) -> Row:
-        """Return a row as it is kept: where its film is stands there as a hash, unless names are asked for.
+        """Return a row as stored: with a hash of the film's address, and the address only with names.
 
         Parameters
         ----------
@@ -94,25 +94,25 @@ class DataSet:
         return row | place | {"stamp": stamp, "error": error}
 
     def append(self, row: Row) -> None:
-        """Keep a row for the next part."""
+        """Add a row to the next part."""
         if not self._waiting:
             self._since = time.monotonic()
         self._waiting.append(row)
 
     @property
     def is_due(self) -> bool:
-        """Whether the rows that wait should become a part now."""
+        """Whether the pending rows should be written now."""
         waiting = len(self._waiting)
         overdue = waiting > 0 and time.monotonic() - self._since > self._part_seconds
         return waiting >= self._part_rows or overdue
 
     def write_part(self) -> None:
-        """Write the rows that wait as one part; after that not even a power cut takes them away.
+        """Write the pending rows as a part, durably.
 
         Raises
         ------
         OSError
-            If the part cannot be written; the rows wait on.
+            If the part cannot be written; the rows stay pending.
         """
         if self._waiting:
             name = f"part-{self._run}-{self._parts:06d}.parquet"
@@ -121,19 +121,19 @@ class DataSet:
             self._waiting = []
 
     def write_failed(self, rows: Iterable[Row]) -> None:
-        """Replace the part of the films that failed.
+        """Replace the part of failed films.
 
         Raises
         ------
         OSError
-            If it cannot be written; the old one stays.
+            If it cannot be written; the old one is kept.
         """
         path = self.folder / FAILED_NAME
         if not self._write(path, rows):
             path.unlink(missing_ok=True)
 
     def done(self) -> Iterator[tuple[str, str, str]]:
-        """Give the hash of the address, stamp and SHA-256 of every film that has a reading.
+        """Yield the address hash, stamp and SHA-256 of every film with a reading.
 
         Raises
         ------
@@ -141,11 +141,11 @@ class DataSet:
             If a part is not a Parquet file of ours.
         """
         for row in self._rows(self._parts_there(), _COMMON):
-            # Earlier versions kept the address alone.
+            # Earlier versions stored only the address.
             yield row.get("address_key") or self.keys.of(row["address"]), row["stamp"] or "", row["sha256"]
 
     def failed(self) -> Iterator[Row]:
-        """Give the rows of the films that failed, as they are kept; raises as :meth:`done`."""
+        """Yield the stored rows of failed films; raises as :meth:`done`."""
         for row in self._rows(self._failed_there(), schema().names):
             known = row.get("address_key")
             yield row if known else self.row_of(row["address"], row["stamp"] or "", row)
@@ -169,7 +169,7 @@ class DataSet:
                     yield from batch.to_pylist()
 
     def _write(self, path: Path, rows: Iterable[Row]) -> bool:
-        """Write rows into one file, and tell whether there were any; without any it is not written."""
+        """Write rows to a file, unless there are none; returns whether it was written."""
         import pyarrow
         import pyarrow.parquet
 
@@ -186,7 +186,7 @@ class DataSet:
 
 @contextmanager
 def _opened(part: Path) -> Iterator[ParquetFile]:
-    """Open a part, and say of one that is none of ours what to do."""
+    """Open a part, with an error that states what to do if it is invalid."""
     import pyarrow
     import pyarrow.parquet
 

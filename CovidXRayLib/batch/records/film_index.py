@@ -1,4 +1,4 @@
-"""What a run knows of films already, on disk, so that memory stays flat however many there are."""
+"""Index of known films on disk, so that memory use does not depend on their number."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ CREATE TABLE listed (key TEXT PRIMARY KEY) WITHOUT ROWID;
 
 
 class Index:
-    """Films that are done, films that failed, and addresses that this run has listed.
+    """Processed films, failed films, and addresses listed by this run.
 
-    They are known by the hashes of the data set, so that addresses lie nowhere. It is recreated from the data
-    set at each start, in a temporary file that SQLite deletes.
+    They are identified by the hashes of the data set, so that no addresses are stored. The index is rebuilt
+    from the data set at each start, in a temporary file that SQLite deletes.
     """
 
     def __init__(self, data_set: DataSet) -> None:
@@ -32,7 +32,7 @@ class Index:
         # An empty name is a database in a temporary file of its own.
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(_TABLES)
-        self._database.execute("BEGIN")  # nothing is ever to survive, so nothing is committed
+        self._database.execute("BEGIN")  # temporary, so nothing is committed
         self._database.executemany(
             "INSERT OR REPLACE INTO done (key, stamp, sha256) VALUES (?, ?, ?)", data_set.done()
         )
@@ -49,19 +49,19 @@ class Index:
         self._database.close()
 
     def is_new(self, address: str) -> bool:
-        """Note that an address is listed, and tell whether that is the first time in this run."""
+        """Record that an address is listed; returns whether it is new in this run."""
         return (
             self._database.execute("INSERT OR IGNORE INTO listed VALUES (?)", (self._key(address),)).rowcount
             == 1
         )
 
     def is_done(self, address: str, stamp: str) -> bool:
-        """Return whether an address has a reading, and still the stamp that it had then."""
+        """Return whether an address has a reading with the same stamp."""
         query = "SELECT 1 FROM done WHERE key = ? AND stamp = ?"
         return stamp != "" and self._any(query, self._key(address), stamp)
 
     def has_content(self, sha256: str) -> bool:
-        """Return whether a content has a reading, under any address."""
+        """Return whether a content has a reading under any address."""
         return self._any("SELECT 1 FROM done WHERE sha256 = ?", sha256)
 
     def has_row(self, address: str, sha256: str) -> bool:
@@ -69,19 +69,19 @@ class Index:
         return self._any("SELECT 1 FROM done WHERE key = ? AND sha256 = ?", self._key(address), sha256)
 
     def put_done(self, row: Row) -> None:
-        """Note a film that has a reading."""
+        """Record a film with a reading."""
         self._database.execute(
             "INSERT OR REPLACE INTO done (key, stamp, sha256) VALUES (?, ?, ?)",
             (row["address_key"], row["stamp"], row["sha256"]),
         )
 
     def put_failed(self, row: Row) -> None:
-        """Note a film that failed, in place of what was noted of it before."""
+        """Record a failed film, replacing its previous record."""
         values = (row["address_key"], json.dumps(row))
         self._database.execute("INSERT OR REPLACE INTO failed VALUES (?, ?)", values)
 
     def fatal(self, address: str, stamp: str) -> Row | None:
-        """Return the row of a film that was fatal before and has not changed since; None of all others."""
+        """Return the row of a film that was fatal before and is unchanged, or None."""
         found = self._database.execute(
             "SELECT row FROM failed WHERE key = ?", (self._key(address),)
         ).fetchone()
@@ -89,13 +89,13 @@ class Index:
         return row if row is not None and row["status"] == FATAL and row["stamp"] == stamp else None
 
     def forget_failed(self, address: str) -> bool:
-        """Forget that a film failed, and tell whether it had."""
+        """Remove a film from the failed ones; returns whether it was there."""
         return self._database.execute("DELETE FROM failed WHERE key = ?", (self._key(address),)).rowcount == 1
 
     def forget_failed_source(self, name: str) -> None:
-        """Forget that a source, or a line of it (``NAME#LINE``), failed: it is to be listed again.
+        """Remove a source, or a line of it (``NAME#LINE``), from the failed ones, since it is listed again.
 
-        A source that is a film by itself, and was fatal, stays remembered.
+        A source that is itself a fatal film is kept.
         """
         key = self._key(name)
         lines = f"{key}#"
@@ -106,7 +106,7 @@ class Index:
         )
 
     def failed(self) -> Iterator[Row]:
-        """Give the rows of all films that failed, as they are kept."""
+        """Yield the stored rows of all failed films."""
         with closing(self._database.execute("SELECT row FROM failed ORDER BY key")) as rows:
             for (text,) in rows:
                 yield json.loads(text)

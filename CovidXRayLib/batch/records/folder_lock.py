@@ -1,4 +1,4 @@
-"""One run at a time writes to the folder of a batch."""
+"""Exclusive lock on the folder of a batch."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LOCK_NAME: Final = ".lock"
 
 @contextmanager
 def only_run(folder: Path) -> Iterator[None]:
-    """Keep other runs out of a folder while the context lasts.
+    """Lock a folder against other runs during the context.
 
-    SQLite's lock is the system's own: it goes with the process, however that ends.
+    SQLite's lock is released by the system when the process ends.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Workers: some processes on this computer, or those of a Dask cluster."""
+"""Dask workers on this computer or in a cluster."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _PATIENCE_SECONDS: Final = 30
-# So long a batch goes on without any worker: time for a busy computer to start one again.
+# How long a batch waits without any worker, for a busy computer to restart one.
 ALONE_SECONDS: Final = 180.0
-# Schemes by which nobody between can listen.
+# Encrypted or local protocols.
 _CLOSED: Final = ("tls", "wss", "inproc")
 _DASK_SETTINGS: Final[dict[str, object]] = {
-    # Scheduler and workers would show what they do to every user of this computer.
+    # Dashboards would show the work to every user of this computer.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
-    # Each process would keep what it did in each of the last thousand seconds: 100 MiB that nobody looks at.
+    # Each process would keep profiles of the last thousand seconds, 100 MiB that are not used.
     "distributed.worker.profile.enabled": False,
-    # A worker that is not back by then is given up, and one more is started in its place by replace_lost.
+    # A worker that has not restarted by then is replaced by replace_lost.
     "distributed.deploy.lost-worker-timeout": "60s",
 }
 
 
 @contextmanager
 def local_workers(count: int) -> Iterator[Client]:
-    """Start so many worker processes on this computer, each of one thread; they end with the context.
+    """Start single-threaded worker processes on this computer, which end with the context.
 
-    They listen on loopback alone, by TLS with a certificate made for the occasion: whoever else uses this
-    computer can give them no orders. A worker that dies is replaced.
+    They listen only on loopback, with TLS and a temporary certificate, so that other users of this computer
+    cannot submit tasks. Workers that die are replaced.
     """
     import dask
     from distributed import Client, LocalCluster
@@ -54,7 +54,7 @@ def local_workers(count: int) -> Iterator[Client]:
                 host="127.0.0.1",
                 dashboard_address="127.0.0.1:0",
                 scheduler_kwargs={"dashboard": False},
-                # Dask would pause a worker that is near its share, and a paused one may never go on: networks
+                # Dask would pause a worker near its memory limit, possibly forever, since networks
                 # keep their memory.
                 memory_limit=None,
                 security=Security.temporary(),  # type: ignore[no-untyped-call]
@@ -65,12 +65,12 @@ def local_workers(count: int) -> Iterator[Client]:
 
 
 def count_threads(client: Client) -> int:
-    """Return how many films the workers that are there can do at once.
+    """Return the number of films that the current workers can process at the same time.
 
     Raises
     ------
     ClusterError
-        If the scheduler does not answer.
+        If the scheduler does not respond.
     """
     try:
         scheduler: Any = client.scheduler
@@ -83,7 +83,7 @@ def count_threads(client: Client) -> int:
 
 
 def replace_lost(client: Client) -> None:
-    """Start a worker for each of this computer's that Dask has given up; remote ones are others' affair."""
+    """Replace local workers that Dask has given up; remote ones are not replaced."""
     from distributed import LocalCluster
 
     cluster = client.cluster
@@ -92,7 +92,7 @@ def replace_lost(client: Client) -> None:
 
 
 def scheduler_gone() -> ClusterError:
-    """Return the error of a scheduler that does not answer any more."""
+    """Return the error for a scheduler that no longer responds."""
     return ClusterError(_("The scheduler has gone; start the same command again."))
 
 
@@ -100,12 +100,12 @@ def scheduler_gone() -> ClusterError:
 def remote_workers(address: str) -> Iterator[Client]:
     """Use the workers of the scheduler at an address, such as ``tls://host:8786``.
 
-    Certificates are those of Dask's own settings (``DASK_DISTRIBUTED__COMM__TLS__...``).
+    Certificates are taken from Dask's configuration (``DASK_DISTRIBUTED__COMM__TLS__...``).
 
     Raises
     ------
     ClusterError
-        If it cannot be reached within half a minute, or has no worker by then.
+        If it cannot be reached within 30 s, or has no worker by then.
     """
     from distributed import Client
     from distributed.comm.addressing import resolve_address
@@ -114,7 +114,7 @@ def remote_workers(address: str) -> Iterator[Client]:
     try:
         for sentence in open_line(address):
             _log.warning("%s", sentence)
-        resolve_address(address)  # a client that cannot even begin would hang at its end
+        resolve_address(address)  # a client that cannot connect would hang when closed
         client = Client(  # type: ignore[no-untyped-call]
             address, set_as_default=False, timeout=_PATIENCE_SECONDS
         )
@@ -135,7 +135,7 @@ def remote_workers(address: str) -> Iterator[Client]:
 
 
 def open_line(address: str) -> tuple[str, ...]:
-    """Return a warning if others can read, and give orders, on the way to a scheduler on another computer."""
+    """Return a warning if the connection to a remote scheduler is not encrypted."""
     from distributed.comm.addressing import parse_address, parse_host_port
 
     scheme, place = parse_address(address)
@@ -150,7 +150,7 @@ def open_line(address: str) -> tuple[str, ...]:
 
 
 def _quieten() -> int | None:
-    """Leave out what Dask reports of its coming and going, unless this program is to report its own.
+    """Suppress Dask's log messages, unless this program is verbose.
 
     Returns
     -------
@@ -166,7 +166,7 @@ def _quieten() -> int | None:
 
 @contextmanager
 def _ignore_ctrl_c() -> Iterator[None]:
-    """Let what is started in the context inherit that Ctrl-C is not for it: this process ends the others."""
+    """Let child processes started in the context ignore Ctrl-C, since this process ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

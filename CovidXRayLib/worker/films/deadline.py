@@ -1,4 +1,4 @@
-"""How long one film may take, and what ends a process in which it takes longer."""
+"""Time limit per film, and its enforcement."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from typing import Final
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 
-# The limit of one film, from reading it to its last written result. The largest film of the benchmarks
+# Time limit per film, from reading it to its last written result. The largest film of the benchmarks
 # (JPEG 2000, 4,300 x 4,300 pixels) takes some seconds on a slow computer.
 FILM_SECONDS: Final = 120.0
 FILM_SECONDS_VARIABLE: Final = "COVIDXRAY_FILM_SECONDS"
 LONGEST_FILM_SECONDS: Final = 86_400.0
-# Networks are large, and a disk or a virus scanner may be slow.
+# Loading networks may be slow, because of their size, the disk or a virus scanner.
 START_SECONDS: Final = 300.0
-# How much later than its limit a film is ended by those who cannot say why.
+# Delay after the limit until the parent kills the child.
 GRACE_SECONDS: Final = 5.0
 
 
 class LimitError(CovidXRayError):
-    """A limit that is not a number of seconds."""
+    """An invalid time limit."""
 
 
 def film_seconds(default: float = FILM_SECONDS) -> float:
-    """Return the limit of one film in seconds: what COVIDXRAY_FILM_SECONDS says, else `default`.
+    """Return the time limit per film in seconds: COVIDXRAY_FILM_SECONDS, else `default`.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def film_seconds(default: float = FILM_SECONDS) -> float:
 
 
 def read_seconds(text: str) -> float:
-    """Return a limit in seconds that somebody wrote; raises as :func:`film_seconds`."""
+    """Parse a time limit in seconds; raises as :func:`film_seconds`."""
     try:
         seconds = float(text)
     except ValueError:
@@ -58,16 +58,16 @@ def read_seconds(text: str) -> float:
 
 @contextmanager
 def deadline(seconds: float, on_late: Callable[[], object]) -> Iterator[None]:
-    """Call `on_late` in another thread if the context lasts longer, and end the process soon after.
+    """Call `on_late` in another thread if the context exceeds the limit, and end the process soon after.
 
-    Where the process was then goes to standard error. Native code that never gives Python's lock back keeps
-    `on_late` from being called; the process ends all the same, a few seconds later. One context at a time
-    in a process.
+    A stack trace is written to standard error. Native code that does not release the GIL prevents the call of
+    `on_late`; the process ends nevertheless, a few seconds later. A process can have only one such context at
+    a time.
     """
     errors = sys.__stderr__ or 2
 
     def late() -> None:
-        faulthandler.dump_traceback(file=errors)  # names places in programs, nothing of the film
+        faulthandler.dump_traceback(file=errors)  # names code locations, nothing of the film
         on_late()
 
     timer = threading.Timer(seconds, late)

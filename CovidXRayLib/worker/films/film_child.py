@@ -1,4 +1,4 @@
-"""One warm child that reads film after film, and may die of any of them."""
+"""A warm child process that processes films, and may crash on any of them."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
 from CovidXRayLib.worker.worker_settings import WorkerSettings
 
-# A child may have been killed for what others took of the memory: a film is read once more after that.
+# A child may have been killed because of other processes' memory use, so a film is tried once more.
 TRIES: Final = 2
-# How soon a cancelled request ends.
+# Interval at which cancellation is checked.
 _OFTEN_SECONDS: Final = 0.2
 _log = logging.getLogger(__name__)
 
 
 class CancelledError(CovidXRayError):
-    """A request that nobody wants any more."""
+    """A cancelled request."""
 
 
 class FilmChild:
-    """A child process that does one film at a time. For one thread, which waits for each answer.
+    """A child process that processes one film at a time. Not thread-safe; each call blocks.
 
-    It is started when it is first needed, kept warm between films, killed when a film exceeds its limit, and
-    started again when it is gone. However this process ends, the child ends with it.
+    It is started on demand, kept warm between films, killed if a film exceeds the time limit, and restarted
+    if it has ended. The child ends with this process.
 
     Parameters
     ----------
     settings
-        What networks it loads; None for work that needs none.
+        Networks to load; None for tasks without networks.
     seconds
-        The limit of one film; by default :func:`.deadline.film_seconds`.
+        Time limit per film; by default :func:`.deadline.film_seconds`.
     quarantine
-        Where films that were fatal are remembered; None to remember none.
+        List of fatal films; None for no list.
     is_cancelled
-        Asked a few times in a second while a request runs.
+        Called a few times per second while a request runs.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class FilmChild:
 
     @property
     def pid(self) -> int | None:
-        """The child's process number; None when there is none."""
+        """Process ID of the child, or None."""
         return self._transport.pid
 
     def close(self) -> None:
@@ -86,12 +86,12 @@ class FilmChild:
         self._client.shutdown()
 
     def start(self, task: str | None = None) -> dict[str, Any]:
-        """Have the child started, if it is not, and its networks loaded.
+        """Start the child, if necessary, and load its networks.
 
         Parameters
         ----------
         task
-            What a child without networks will be asked first.
+            First task of a child without networks.
 
         Returns
         -------
@@ -101,7 +101,7 @@ class FilmChild:
         Raises
         ------
         EngineError, WeightsError
-            If they cannot be, or not within :data:`.deadline.START_SECONDS`.
+            If loading fails, or exceeds :data:`.deadline.START_SECONDS`.
         CancelledError
             If it was cancelled meanwhile.
         """
@@ -137,31 +137,32 @@ class FilmChild:
         tries: int = TRIES,
         seconds: float | None = None,
     ) -> Message:
-        """Have something done with a film, and return the answer.
+        """Process a request on a film, and return the reply.
 
         Parameters
         ----------
         kind
             As :class:`CovidXRayLib.worker.request_handler.Handler` says; ``"analyze"`` or ``"task"``.
         path
-            The film, as errors name it; where it is a file that was fatal before, nothing is done.
+            The film, as named in errors; nothing is done for a quarantined file.
         fields, arrays
-            What the child is told.
+            Content of the request.
         tries
-            How many children the film may cost; the limit is that of all tries together.
+            Number of attempts after crashes; the time limit applies to all attempts together.
         seconds
-            The limit, where it is another than the others'.
+            Time limit, if different from the default.
 
         Raises
         ------
         FatalFilmError
-            If the child died of it, or it took too long. The next film is asked for as if nothing was.
+            If the film crashed the child, or exceeded the time limit. The child can be used for further
+            films.
         SkippedFilmError
-            If that was so before, and nobody asked to try again.
+            If that has happened before, and no retry was requested.
         FilmError
             If it cannot be read.
         CovidXRayError
-            What the child raised; of :meth:`start`, too.
+            Errors of the child, also those of :meth:`start`.
         """
         limit = self.seconds if seconds is None else seconds
         if self._quarantine is not None:
@@ -196,7 +197,7 @@ class FilmChild:
     def _ask_once(
         self, kind: str, fields: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], limit: float
     ) -> Message | None:
-        """Return the answer, a failure too; None if the child died."""
+        """Return the reply, possibly a failure; None if the child died."""
         answers: list[Message | None] = []
         request = self._client.request(
             kind,

@@ -1,4 +1,4 @@
-"""A few children at a time, each with a thread of its own that waits for it."""
+"""A pool of child processes, each with its own waiting thread."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from CovidXRayLib.worker.worker_settings import WorkerSettings
 
 T = TypeVar("T")
 R = TypeVar("R")
-# So many films for each child are asked for ahead of whoever takes the answers.
+# Films per child that are requested ahead of the consumer.
 _AHEAD: Final = 2
 
 
 class FilmPool:
-    """Children that share films among them. They are started as they are needed, and end with the context.
+    """Pool of child processes, started on demand and ended with the context.
 
     Parameters
     ----------
@@ -54,16 +54,16 @@ class FilmPool:
         self.close()
 
     def close(self) -> None:
-        """End all children at once; films that they have in hand are given up."""
+        """End all children at once, and abandon their current films."""
         self._closing.set()
         self._threads.shutdown(cancel_futures=True)
         for child in self._children:
             child.close()
 
     def map(self, function: Callable[[FilmChild, T], R], films: Iterable[T]) -> Iterator[R]:
-        """Call a function with a child and a film, for each film, and give what it returns, in order.
+        """Call a function with a child and each film, and yield the results in order.
 
-        Few films are asked for ahead, however many there are. What the function raises is raised here.
+        Only a few films are requested ahead. Exceptions of the function are raised here.
         """
         left = iter(films)
         begun: list[Future[R]] = [self._submit(function, film) for film in islice(left, _AHEAD * self._count)]

@@ -1,7 +1,7 @@
-"""Films that were fatal once are remembered, so that no later run is held up by them again.
+"""Quarantine of films that crashed a child or exceeded the time limit, so that later runs skip them.
 
-What is kept is a hash of the film's content, never a name. A run that allows more time, and another version
-of this library, try a film again by themselves.
+Films are identified by a hash of their content, never by name. They are retried with a larger time limit or
+another version of this library.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from CovidXRayLib.version import __version__
 from CovidXRayLib.worker.fatal_films import FatalFilmError, SkippedFilmError
 
 FILE_VARIABLE: Final = "COVIDXRAY_QUARANTINE"
-# Some 400,000 films that were fatal; a larger file is none of ours.
+# Some 400,000 fatal films; a larger file is not a quarantine file.
 _MOST_BYTES: Final = 64 * 2**20
 _MOST_FILES: Final = 10_000  # of a folder that is one film
 _CHUNK: Final = 2**20
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Entry:
-    """One film that was fatal.
+    """A fatal film.
 
     Attributes
     ----------
@@ -41,13 +41,13 @@ class Entry:
     sha256
         Of its content.
     seconds
-        The limit that it exceeded; None where the program ended.
+        The exceeded time limit; None after a crash.
     day
-        When that was, in ISO 8601.
+        Date, in ISO 8601.
     version
         Of this library.
     released
-        Whether it was read since.
+        Whether it has been read since.
     """
 
     size: int
@@ -59,21 +59,21 @@ class Entry:
 
 
 def quarantine_file() -> Path:
-    """Return the file of this user: what COVIDXRAY_QUARANTINE names, else one in the user's home."""
+    """Return the user's quarantine file: COVIDXRAY_QUARANTINE, else a file in the user's home."""
     return Path(os.environ.get(FILE_VARIABLE) or Path.home() / ".covidxray" / "quarantine.jsonl")
 
 
 class Quarantine:
-    """The films that were fatal; several threads, and several processes, may use one file.
+    """List of fatal films, safe for concurrent use by threads and processes.
 
     Parameters
     ----------
     file
-        Where they are remembered; by default :func:`quarantine_file`.
+        The file; by default :func:`quarantine_file`.
     retry
-        Whether this run tries them again.
+        Whether to retry them.
     remedy
-        How to have one tried again, as a clause; by default the option of the command line.
+        How to retry a film, as a clause; by default the command-line option.
     """
 
     def __init__(self, file: Path | None = None, *, retry: bool = False, remedy: str | None = None) -> None:
@@ -95,20 +95,20 @@ class Quarantine:
         raise SkippedFilmError(film, problem, self._remedy or _("add --retry-failed to try it again"))
 
     def add(self, film: Path | str, error: FatalFilmError) -> None:
-        """Remember a film; where that cannot be, a warning is logged."""
+        """Add a film; logs a warning if that fails."""
         key = _key(Path(film))
         if key is not None:
             day = datetime.now(UTC).date().isoformat()
             self._append(Entry(*key, error.seconds, day, __version__))
 
     def release(self, film: Path | str) -> None:
-        """Forget a film that was read in the end."""
+        """Release a film that was read successfully."""
         entry = self._find(film) if self._retry or self._entries else None
         if entry is not None:
             self._append(Entry(**{**asdict(entry), "released": True}))
 
     def _find(self, film: Path | str) -> Entry | None:
-        """Return the entry of a film; its content is looked at only where its size is that of an entry."""
+        """Return the entry of a film; its content is hashed only if its size matches an entry."""
         with self._lock:
             entries = {sha: one for sha, one in self._entries.items() if not one.released}
         if not entries or _size(Path(film)) not in {one.size for one in entries.values()}:

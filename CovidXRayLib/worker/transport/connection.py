@@ -1,4 +1,4 @@
-"""One child at the other end of a transport, seen as messages and lines instead of bytes."""
+"""Connection to a child process, in messages and lines instead of bytes."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from CovidXRayLib.worker.transport.transport import Transport
 
 
 class Connection:
-    """Launch a child, send it messages, and pass on what it says; a child that babbles is killed.
+    """Starts a child, sends messages and delivers replies; kills a child that violates the protocol.
 
     Parameters
     ----------
     transport
         What carries the bytes.
     on_message
-        Called with each message; may raise ProtocolError if it makes no sense.
+        Called with each message; may raise ProtocolError if it is invalid.
     on_line
         Called with each line of the child's raw output.
     on_lost
-        Called with a clause when the child is gone, by itself or because it babbled.
+        Called with a clause when the child has ended or violated the protocol.
 
     Attributes
     ----------
@@ -51,12 +51,12 @@ class Connection:
         self._transport.start()
 
     def send(self, message: Message) -> None:
-        """Send a message; without a child it goes nowhere."""
+        """Send a message; dropped if there is no child."""
         if self.alive:
             self._transport.write(encode(message))
 
     def kill(self) -> None:
-        """Kill the child, if there is one; nothing more of it is passed on."""
+        """Kill the child, if there is one, and deliver nothing more from it."""
         if self.alive:
             self.alive = False
             self._forget()
@@ -70,8 +70,8 @@ class Connection:
         try:
             inbox.extend(decoder.feed(data))
             self.logged(decoder.take_stray())
-            # A callback may run an event loop (a dialog) and so come here again: the order stays.
-            # It may also end this child, of which nothing more counts then.
+            # A callback may run an event loop (a dialog) and so re-enter; the order is preserved.
+            # It may also end this child, whose further output is then ignored.
             while inbox and inbox is self._inbox:
                 self._on_message(inbox.popleft())
         except ProtocolError as error:
@@ -85,7 +85,7 @@ class Connection:
             self._on_line(line)
 
     def ended(self, description: str) -> None:
-        """Learn that the child is gone."""
+        """Handle the end of the child."""
         if not self.alive:
             return
         for line in self._lines.flush():

@@ -1,4 +1,4 @@
-"""How the child is started: by which command, in which environment."""
+"""Command and environment of the child process."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-# What makes another program's libraries or packages appear in the child. Slicer's launcher sets most of
-# them for Slicer itself; its PythonSlicer sets its own again.
+# Variables that would load another program's libraries or packages in the child. Slicer's launcher sets most
+# of them for Slicer itself; PythonSlicer sets its own.
 _DROPPED_PREFIXES: Final = ("PYTHON", "LD_", "DYLD_", "QT_", "SLICER_", "__PYVENV_")
 _DROPPED: Final = frozenset(
     ("QML2_IMPORT_PATH", "QML_IMPORT_PATH", "TCL_LIBRARY", "TK_LIBRARY", "TCLLIBPATH")
 )
-# Whether packages of the user's own may be used is a choice, not poison.
+# User site-packages remain the user's choice.
 _KEPT: Final = frozenset(("PYTHONNOUSERSITE", "PYTHONUSERBASE"))
 _SET: Final = {
     "PYTHONUNBUFFERED": "1",
@@ -33,7 +33,7 @@ _START: Final = (
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without what would lead the child to foreign libraries or packages.
+    """Return an environment without variables that would load foreign libraries or packages in the child.
 
     Parameters
     ----------

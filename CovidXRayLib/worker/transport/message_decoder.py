@@ -1,4 +1,4 @@
-"""Bytes back into messages."""
+"""Decoding of messages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_STRAY: Final = 2**20
 
 
 class Decoder:
-    """Cut a stream of bytes into messages.
+    """Decodes a stream of bytes to messages.
 
     Parameters
     ----------
@@ -42,12 +42,12 @@ class Decoder:
         self._filled = 0
 
     def feed(self, data: bytes) -> list[Message]:
-        """Take the next bytes and return the messages that they complete.
+        """Add bytes and return the completed messages.
 
         Raises
         ------
         ProtocolError
-            If they cannot be frames; nothing that follows can be trusted then.
+            If the bytes are not valid frames; the stream is then unusable.
         """
         messages: list[Message] = []
         rest = memoryview(data)

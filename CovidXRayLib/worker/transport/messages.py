@@ -1,4 +1,4 @@
-"""The messages between client and child, and how they look as bytes.
+"""Messages between client and child, and their encoding.
 
 A frame is: magic, length of the header, length of the payload; the header as JSON (kind, fields, and
 name, dtype and shape of each array); the arrays' bytes in C order, little-endian; an end mark.
@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-# As in PNG: a byte that is no ASCII, and line ends that a text stream would change.
+# As in PNG: a non-ASCII byte, and line ends that a text stream would change.
 MAGIC: Final = b"\x89CXR\r\n\x1a\n"
 END: Final = b"\nRXC"
 PREFIX: Final = struct.Struct(">8sIQ")
@@ -24,7 +24,7 @@ MAX_HEADER: Final = 2**20
 MAX_PAYLOAD: Final = 2**29
 DTYPES: Final[dict[str, np.dtype[Any]]] = {"uint8": np.dtype("u1"), "float32": np.dtype("<f4")}
 
-# What is asked, and the kind of the final answer; each may be answered by "failed" instead.
+# Request kinds and their final replies; each may get "failed" instead.
 REPLIES: Final = {
     "ping": "pong",
     "start": "ready",
@@ -36,11 +36,11 @@ REPLIES: Final = {
 
 
 class TooLargeError(ValueError):
-    """A message that is too large to be sent."""
+    """A message that exceeds the size limit."""
 
 
 class ProtocolError(Exception):
-    """Bytes that are no message, or a message that cannot be meant."""
+    """Bytes that are not a message, or an invalid message."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +69,9 @@ def encode(message: Message) -> bytes:
     Raises
     ------
     TooLargeError
-        If no other side would take it.
+        If it exceeds the limits of the receiver.
     ValueError
-        If it holds what no frame can carry: NaN, or an array of another type.
+        If it contains NaN in its fields, or an array of another dtype.
     """
     described, payload = [], []
     for name, array in message.arrays.items():

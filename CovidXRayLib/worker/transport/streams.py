@@ -1,4 +1,4 @@
-"""The child's own hold on its standard streams."""
+"""Redirection of the child's standard streams."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import os
 
 
 def take_standard_streams() -> tuple[int, int]:
-    """Take standard input and output for messages alone, away from everything else in the process.
+    """Reserve standard input and output for messages.
 
-    From then on whatever writes to standard output, be it ``print`` or a native library, writes to
-    standard error, and whatever reads standard input reads nothing. Call it before heavy imports.
+    From then on other writes to standard output, by ``print`` or native libraries, go to standard error, and
+    reads from standard input return nothing. Call it before heavy imports.
 
     Returns
     -------

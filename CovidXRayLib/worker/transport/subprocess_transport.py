@@ -1,4 +1,4 @@
-"""A transport for scripts and tests: plain subprocess and threads, delivered on the caller's thread."""
+"""Transport by subprocess and threads, for programs without Qt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Event = tuple[Literal["received", "logged"], bytes] | tuple[Literal["ended"], s
 
 
 class SubprocessTransport:
-    """Run the child by ``subprocess``; :meth:`pump` and :meth:`wait_until` deliver what it says.
+    """Runs the child by ``subprocess``; :meth:`pump` and :meth:`wait_until` deliver its output.
 
     Parameters
     ----------
@@ -54,12 +54,12 @@ class SubprocessTransport:
 
     @property
     def pid(self) -> int | None:
-        """The child's process number; None when there is none."""
+        """Process ID of the child, or None."""
         return None if self._run is None else self._run.pid
 
     def start(self) -> None:
         """Start a child."""
-        # A queue of its own: nothing of an earlier child can come out of it.
+        # A new queue, so that events of an earlier child are not delivered.
         self._events = queue.SimpleQueue()
         environment = self._make_environment(os.environ if self._environ is None else self._environ)
         try:
@@ -80,7 +80,7 @@ class SubprocessTransport:
         self._events = queue.SimpleQueue()
 
     def pump(self, timeout: float | None = 0.0) -> bool:
-        """Deliver one piece of news to the listener; wait for it so many seconds, None for ever.
+        """Deliver one event to the listener; wait for it up to a number of seconds, None for no limit.
 
         Returns
         -------
@@ -101,7 +101,7 @@ class SubprocessTransport:
         return True
 
     def wait_until(self, condition: Callable[[], bool], timeout: float) -> bool:
-        """Deliver news until a condition holds; False if it does not within so many seconds."""
+        """Deliver events until a condition holds; returns False after a number of seconds."""
         end = time.monotonic() + timeout
         while not condition():
             left = end - time.monotonic()

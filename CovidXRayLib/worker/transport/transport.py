@@ -1,4 +1,4 @@
-"""What carries bytes between the client and the child; the client does not care how."""
+"""Protocols of transports between client and child."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import Protocol
 
 
 class Listener(Protocol):
-    """Who is told what the child does. All calls come from the thread that uses the client."""
+    """Receiver of transport events. All calls are in the thread that uses the client."""
 
     def received(self, data: bytes) -> None:
-        """Take bytes from the child's standard output, in any pieces."""
+        """Handle bytes from the child's standard output, in chunks of any size."""
 
     def logged(self, data: bytes) -> None:
-        """Take bytes from the child's standard error, in any pieces."""
+        """Handle bytes from the child's standard error, in chunks of any size."""
 
     def ended(self, description: str) -> None:
-        """Learn that the child has ended by itself or could not be started, after all its bytes.
+        """Handle the end of the child or a failure to start it, after all its output.
 
         Parameters
         ----------
@@ -25,7 +25,7 @@ class Listener(Protocol):
 
 
 class Transport(Protocol):
-    """Start, feed and kill one child at a time, and tell the listener.
+    """Starts, feeds and kills one child at a time, and notifies the listener.
 
     Attributes
     ----------
@@ -36,10 +36,10 @@ class Transport(Protocol):
     listener: Listener | None
 
     def start(self) -> None:
-        """Start a child; a failure is reported by ``ended``, at once or later."""
+        """Start a child; a failure is reported by ``ended``."""
 
     def write(self, data: bytes) -> None:
         """Send bytes to its standard input, without ever waiting; a dead child's are dropped."""
 
     def kill(self) -> None:
-        """Kill the child, if there is one, and report nothing of it from now on, not even its end."""
+        """Kill the child, if there is one, and report nothing more from it, not even its end."""

@@ -78,7 +78,7 @@ def test_the_log_of_another_copy_damages_nothing(logged: Path) -> None:
 def test_an_earlier_version_that_has_it_open_is_not_disturbed(
     logged: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stale_wal, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(stale_wal, "_TIMEOUT_S", 0.1)
     with closing(sqlite3.connect(logged, isolation_level=None)) as other:
         other.execute("SELECT count(*) FROM reader").fetchone()
         with pytest.raises(ReviewDatabaseError, match="close it there"):

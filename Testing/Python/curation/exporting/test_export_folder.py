@@ -102,8 +102,8 @@ def test_a_file_where_a_folder_should_be_is_told_in_a_sentence(tmp_path: Path) -
 def test_a_killed_export_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
     script = (
         "import sys, time, pathlib\n"
-        "from CovidXRayLib.curation.exporting.atomic_folder import folder_written_whole\n"
-        "with folder_written_whole(pathlib.Path(sys.argv[1])) as part:\n"
+        "from CovidXRayLib.curation.exporting.atomic_folder import atomic_folder\n"
+        "with atomic_folder(pathlib.Path(sys.argv[1])) as part:\n"
         "    (part / 'film.png').write_bytes(b'film')\n"
         "    print('written', flush=True)\n"
         "    time.sleep(600)\n"
