@@ -19,7 +19,7 @@ from CovidXRayLib.cli.options.argument_types import machines
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.data.lung_films import LungBatches
 from CovidXRayLib.training.distributed.machines import Machines, joined
-from Testing.Python.pacs.orthanc import free_port
+from Testing.Python.ports import free_port
 
 SEED = 1
 

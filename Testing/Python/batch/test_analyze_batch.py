@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from Testing.Python.batch.command import analyze, by_name, readings, rows
-from Testing.Python.pacs.orthanc import free_port
+from Testing.Python.ports import free_port
 
 pytestmark = pytest.mark.slow
 

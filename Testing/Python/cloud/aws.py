@@ -12,7 +12,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Final
 
-from Testing.Python.pacs.orthanc import SUPERVISOR, free_port
+from Testing.Python.pacs.orthanc import SUPERVISOR
+from Testing.Python.ports import free_port
 
 PATIENCE: Final = 60.0
 REGION: Final = "eu-central-1"

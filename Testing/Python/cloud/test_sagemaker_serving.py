@@ -25,7 +25,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from CovidXRayLib.resources import resources_folder
 from Testing.Python.cloud.container import PATIENCE, Container
-from Testing.Python.pacs.orthanc import free_port
+from Testing.Python.ports import free_port
 from Testing.Python.privacy.planted import plant, words_in
 from Testing.Python.reporting.dicom.validators import PROGRAMS, sort_errors
 

@@ -36,9 +36,9 @@ def test_a_file_that_is_dropped_goes_to_the_module_that_wants_it(panel: Any, tmp
     dropped = sys.modules["HostFixture"].HostFixtureFileDialog.dropped
     dropped.clear()
     files = qt.QMimeData()
-    files.setUrls([qt.QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a b.dcm", "c.png")])
+    files.setUrls([qt.QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a b.fixture", "c.fixture")])
     assert drop(slicer.util.mainWindow(), files) == (True, True)
-    assert dropped == [str(tmp_path / "a b.dcm"), str(tmp_path / "c.png")]
+    assert dropped == [str(tmp_path / "a b.fixture"), str(tmp_path / "c.fixture")]
     text = qt.QMimeData()
     text.setText("not a file")
     assert drop(slicer.util.mainWindow(), text) == (False, False)

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -19,6 +18,8 @@ from typing import Any
 import pytest
 from pydicom import dcmread
 from pydicom.dataset import FileDataset
+
+from Testing.Python.ports import free_port
 
 PATIENCE = 60.0
 AET = "ARCHIVE"
@@ -38,11 +39,6 @@ def program() -> str | None:
 def plugin() -> Path | None:
     """Orthanc's DICOMweb plugin."""
     return next(Path("/usr/share/orthanc/plugins").glob("libOrthancDicomWeb.so*"), None)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 class Orthanc:

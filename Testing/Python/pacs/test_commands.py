@@ -17,7 +17,8 @@ from CovidXRayLib.pacs.credentials import Secret
 from CovidXRayLib.pacs.server_list import Server, save
 from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.pacs.login import PASSWORD, PATIENT, USER
-from Testing.Python.pacs.orthanc import Orthanc, free_port
+from Testing.Python.pacs.orthanc import Orthanc
+from Testing.Python.ports import free_port
 
 pytestmark = pytest.mark.slow
 

@@ -28,8 +28,8 @@ from CovidXRayLib.pacs.transfer.send_queue import Queue
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Python.pacs.hostile import OBJECT, SERIES, STUDY, HostileServer, hostile_server, inflating_object
-from Testing.Python.pacs.orthanc import free_port
 from Testing.Python.pacs.trial import assert_sentence
+from Testing.Python.ports import free_port
 
 SMALL = 2**22
 DIGITAL_X_RAY = "1.2.840.10008.5.1.4.1.1.1.1"  # the class of the phantom's films

@@ -21,9 +21,10 @@ from CovidXRayLib.pacs.transfer.fetch import fetch
 from CovidXRayLib.pacs.transfer.send_queue import Queue
 from Testing.Python.pacs.certificates import Authority
 from Testing.Python.pacs.login import PASSWORD, USER
-from Testing.Python.pacs.orthanc import Orthanc, free_port
+from Testing.Python.pacs.orthanc import Orthanc
 from Testing.Python.pacs.tls_proxy import TlsProxy, cut
 from Testing.Python.pacs.trial import MIDDLE, Trial, assert_sentence, uids
+from Testing.Python.ports import free_port
 
 pytestmark = pytest.mark.slow
 

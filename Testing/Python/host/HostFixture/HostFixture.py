@@ -111,7 +111,9 @@ class HostFixtureFileDialog:
         return True
 
     def isMimeDataAccepted(self):
-        self.qSlicerFileDialog.acceptMimeData(self.qSlicerFileDialog.mimeData().hasUrls())
+        # Nothing else: of two modules that want a file, the one that was loaded last gets it.
+        urls = self.qSlicerFileDialog.mimeData().urls()
+        self.qSlicerFileDialog.acceptMimeData(any(url.path().endswith(".fixture") for url in urls))
 
     def dropEvent(self):
         self.dropped += [url.toLocalFile() for url in self.qSlicerFileDialog.mimeData().urls()]

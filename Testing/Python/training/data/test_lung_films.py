@@ -33,7 +33,7 @@ def geometry_alone(monkeypatch):
     monkeypatch.setattr(lung_films, "INVERTED", 0)
     monkeypatch.setattr(lung_films, "opacify", lambda image, *_: image)
     for name in ("change_exposure", "collimate", "write_marks"):
-        monkeypatch.setattr(lung_films.augmentation, name, lambda image, *_: image)
+        monkeypatch.setattr(lung_films.film_augmentation, name, lambda image, *_: image)
 
 
 def test_shrinking_keeps_picture_and_masks_together():

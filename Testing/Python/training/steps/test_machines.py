@@ -18,7 +18,7 @@ import pytest
 from CovidXRayLib.cli.options.argument_types import machines
 from CovidXRayLib.training.distributed.machines import Machines
 from CovidXRayLib.training.run.run_folder import read_state
-from Testing.Python.pacs.orthanc import free_port
+from Testing.Python.ports import free_port
 
 PATIENCE = 1200
 # A tenth of what one step of Adam may move a weight here: it magnifies how small gradients are rounded.
