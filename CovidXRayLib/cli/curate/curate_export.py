@@ -112,8 +112,8 @@ def run_agreement(arguments: argparse.Namespace) -> int:
     ReviewDatabaseError
         If the database cannot be read.
     """
+    from CovidXRayLib.curation.exporting.agreement_page import to_markdown
     from CovidXRayLib.curation.exporting.agreement_report import agreement_report
-    from CovidXRayLib.curation.readers.agreement_page import to_markdown
 
     console = Console()
     with open_database(arguments.store, console) as database:

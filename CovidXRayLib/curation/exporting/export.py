@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.curation.errors import ExportError
+from CovidXRayLib.curation.exporting.agreement_page import to_markdown
 from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 from CovidXRayLib.curation.exporting.atomic_folder import atomic_folder
 from CovidXRayLib.curation.exporting.datasheet import ExportedFacts, datasheet
@@ -25,7 +26,6 @@ from CovidXRayLib.curation.exporting.reader_tables import READERS_NAME, write_re
 from CovidXRayLib.curation.exporting.selection import Selection, select_films
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.film_table import all_films
-from CovidXRayLib.curation.readers.agreement_page import to_markdown
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest

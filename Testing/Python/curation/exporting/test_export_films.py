@@ -16,12 +16,12 @@ import pytest
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.errors import ExportError
+from CovidXRayLib.curation.exporting.agreement_page import to_markdown
 from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 from CovidXRayLib.curation.exporting.export import export
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths
-from CovidXRayLib.curation.readers.agreement_page import to_markdown
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.readers.decisions import adjudicate, judge_mask, set_label, undo
 from CovidXRayLib.curation.readers.mask_versions import add_mask

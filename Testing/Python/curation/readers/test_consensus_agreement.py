@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from CovidXRayLib.curation.exporting.agreement_page import to_markdown
 from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 from CovidXRayLib.curation.history.vocabulary import EDITED
-from CovidXRayLib.curation.readers.agreement_page import to_markdown
 from CovidXRayLib.curation.readers.decisions import judge_mask
 from CovidXRayLib.curation.readers.mask_versions import add_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
