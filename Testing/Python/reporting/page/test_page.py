@@ -205,7 +205,7 @@ def test_a_result_of_another_film_is_refused(scored: Any) -> None:
 
 def test_a_corrected_mask_is_told(scored: Any, tmp_path: Path) -> None:
     content = scored.content()
-    reading = dict(content.reading) | {"mask_edited": True}
+    reading = dataclasses.replace(content.reading, mask_edited=True)
     _html, pdf = write_page(dataclasses.replace(content, reading=reading), tmp_path)
     assert "Drawn or corrected by hand" in text_of(pdf)
     assert "Found by the U-Net" not in text_of(pdf)
