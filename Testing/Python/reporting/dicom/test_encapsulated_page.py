@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.objects.encapsulated_pdf import write_page_object
 from Testing.Python.reporting.dicom.films_of_every_kind import (
@@ -18,12 +20,17 @@ from Testing.Python.reporting.dicom.films_of_every_kind import (
 )
 from Testing.Python.reporting.dicom.validators import dciodvfy_errors, dcmdump, needs_validators
 
-READING = {
-    "weights": {"unet": "ab" * 32},
-    "engine": "ONNX Runtime",
-    "device": "CPU",
-    "mask_edited": False,
-}
+READING = Reading(
+    film=FilmMetadata(rows=64, columns=64),
+    verdict="None.",
+    probability=None,
+    evidence=None,
+    checks=(),
+    mask_quality=None,
+    engine="ONNX Runtime",
+    device="CPU",
+    weights={"unet": "ab" * 32},
+)
 # The smallest page there is; its odd length must be padded and still be told.
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
