@@ -28,7 +28,7 @@ class Clerk:
         from CovidXRayPanel.settings import userSettings
 
         self.panel, self.folder, self._monkeypatch = panel, folder, monkeypatch
-        self.report, self.pacs = panel.outlets.report, panel.outlets.pacs
+        self.report, self.pacs = panel.outputSections.report, panel.outputSections.pacs
         self.reports, self.films = folder / "reports", folder / "films"
         monkeypatch.setenv("COVIDXRAY_PACS", str(folder / "pacs"))
         userSettings.setValue(userSettings.FETCH_FOLDER, str(self.films))

@@ -280,10 +280,10 @@ def clerk(panel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """Somebody who writes reports and speaks with the PACS; afterward nothing of it is left."""
     yield Clerk(panel, tmp_path, monkeypatch)
     panel.analysis.stop()
-    panel.outlets.stop()
+    panel.outputSections.stop()
     wait_until(lambda: not panel.busy)
-    panel.outlets.pacs.ui.pacsSection.collapsed = True
-    panel.outlets.pacs.ui.cancelServerButton.click()
+    panel.outputSections.pacs.ui.pacsSection.collapsed = True
+    panel.outputSections.pacs.ui.cancelServerButton.click()
     forget_database()
 
 

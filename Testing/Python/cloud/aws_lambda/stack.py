@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_plus
@@ -116,9 +117,11 @@ class Stack:
         What a test received and did not delete would come again, in the midst of a later test, when its
         visibility timeout is over.
         """
-        for handle in self._in_flight.values():
-            self.sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=handle)
-        self._in_flight.clear()
+        while self._in_flight:
+            _, handle = self._in_flight.popitem()
+            # SQS forgets the handle of a message that has gone to the dead letters since.
+            with suppress(self.sqs.exceptions.ReceiptHandleIsInvalid):
+                self.sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=handle)
         for queue in (self.queue, self.dead_letters, self._inbox):
             self._take_all(queue)
 

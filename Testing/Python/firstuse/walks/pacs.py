@@ -10,7 +10,7 @@ from walk import Walk, pressable
 
 broken, whole = (Path(argument) for argument in sys.argv[1:])
 walk = Walk()
-pacs = walk.panel.outlets.pacs
+pacs = walk.panel.outputSections.pacs
 ui = pacs.ui
 ui.pacsSection.collapsed = False
 walk.do(ui.newServerButton.click)

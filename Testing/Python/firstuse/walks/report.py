@@ -10,7 +10,7 @@ from walk import SAMPLE, Walk, pressable
 
 broken, whole, folder = (Path(argument) for argument in sys.argv[1:])
 walk = Walk()
-panel, report = walk.panel, walk.panel.outlets.report
+panel, report = walk.panel, walk.panel.outputSections.report
 walk.do(lambda: panel.openFilms([str(SAMPLE)]))
 walk.wait(lambda: not panel.busy)
 assert walk.questions == []

@@ -86,7 +86,7 @@ def test_a_message_follows_when_the_style_changes(reader: Any, ground: tuple[int
     from CovidXRayPanel.widgets.messageLabel import show
     from CovidXRayPanel.widgets.themeColors import COLORS
 
-    label = reader.panel.outlets.report.ui.reportMessageLabel
+    label = reader.panel.outputSections.report.ui.reportMessageLabel
     show(label, "Something went wrong.")
     assert COLORS["problem"][ground == DARK] in label.styleSheet
     show(label, "Done.", isProblem=False)

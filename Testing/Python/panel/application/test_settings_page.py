@@ -56,8 +56,8 @@ def test_what_the_page_changes_the_panel_follows(
     assert ui.deviceComboBox.itemData(ui.deviceComboBox.currentIndex) == "cpu"
     widget(page, "ctkPathLineEdit", 1).setCurrentPath(str(tmp_path))
     database.setCurrentIndex(database.findData("yes"))
-    wait_until(lambda: panel.outlets.report.ui.databaseCheckBox.checked)
-    assert panel.outlets.report.ui.reportFolderEdit.text == str(tmp_path)
+    wait_until(lambda: panel.outputSections.report.ui.databaseCheckBox.checked)
+    assert panel.outputSections.report.ui.reportFolderEdit.text == str(tmp_path)
     assert len(restarts) == 2
 
 
