@@ -38,7 +38,7 @@ def test_a_missing_module_of_slicer_is_named_and_nothing_stays_busy(
     reader.wait_for_networks()
     with monkeypatch.context() as without:
         without.delattr(slicer.modules, "volumes")
-        without.setattr(analysis, "storeReading", lambda *_: slicer.modules.volumes.logic())
+        without.setattr(analysis, "storeResult", lambda *_: slicer.modules.volumes.logic())
         reader.press("analyzeButton")
         reader.wait()
         assert reader.text("messageLabel") == "Slicer's module 'volumes' is missing, which this needs."
@@ -55,11 +55,11 @@ def test_what_nobody_foresaw_is_told_and_nothing_stays_busy(
 
     reader.wait_for_networks()
     with monkeypatch.context() as broken:
-        broken.delattr(analysis, "storeReading")
+        broken.delattr(analysis, "storeResult")
         reader.press("analyzeButton")
         reader.wait()
         assert "unexpected" in reader.text("messageLabel")
-    assert "storeReading" in caplog.text
+    assert "storeResult" in caplog.text
     reader.analyze()
     assert reader.probability is not None
 
