@@ -61,6 +61,7 @@ def test_from_a_source_checkout(tmp_path: Path) -> None:
     assert Path(resources) == ROOT / "Resources"
 
 
+@pytest.mark.slow
 def test_from_an_installed_extension(extension: Extension, tmp_path: Path) -> None:
     package, notice, resources = found_from(extension.installed, tmp_path)
     library = extension.installed / "CovidXRayLib"

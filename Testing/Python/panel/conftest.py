@@ -246,8 +246,8 @@ class MaskHand(VirtualMouse):
 
 @pytest.fixture(scope="session")
 def phantoms(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Phantom]]:
-    """Fifty small films, with what is true of them."""
-    return write_phantoms(tmp_path_factory.mktemp("phantoms"), 50)
+    """A dozen small films, with what is true of them."""
+    return write_phantoms(tmp_path_factory.mktemp("phantoms"), 12)
 
 
 @pytest.fixture(scope="session")
