@@ -29,6 +29,7 @@ def test_more_disease_in_the_same_person_never_lowers_the_share() -> None:
         assert steps[2].mean() - steps[0].mean() > UNCERTAIN
 
 
+@pytest.mark.slow
 def test_it_follows_the_true_share_of_phantoms_it_was_not_chosen_on(say: Callable[[str], None]) -> None:
     measured, true = [], []
     for seed in range(2200, 2240):

@@ -154,6 +154,7 @@ def test_a_picture_in_color_is_refused(film: pydicom.FileDataset) -> None:
         deidentified_dicom(bytes_of(film), PATIENT, NAMES)
 
 
+@pytest.mark.slow
 def test_real_films_look_the_same(data_folder: Path, tmp_path: Path, say: Callable[[str], None]) -> None:
     from CovidXRayLib.errors import FilmError
 

@@ -13,6 +13,8 @@ import pytest
 
 from .conftest import MODULES, ROOT, Extension
 
+pytestmark = pytest.mark.slow
+
 MODULE = ROOT / "CovidXRay"
 
 FIND_LIBRARY = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 from PIL import Image
 
 from CovidXRayLib import __version__
@@ -57,6 +58,7 @@ def test_the_entry_is_named_after_the_extension() -> None:
     assert ENTRY.stem == project.group(1)
 
 
+@pytest.mark.slow
 def test_one_line_names_the_repository_and_every_address_follows_from_it(extension: Extension) -> None:
     lines = re.findall(r'^set\(_repository "(https://[^"]+)"\)$', CMAKE.read_text("utf-8"), re.MULTILINE)
     (repository,) = lines

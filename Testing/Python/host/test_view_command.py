@@ -54,7 +54,9 @@ def test_a_film_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "out.png").exists()
 
 
-@pytest.mark.parametrize(("beside", "code"), [("notes.txt", 0), ("broken.dcm", 1)])
+@pytest.mark.parametrize(
+    ("beside", "code"), [("notes.txt", 0), pytest.param("broken.dcm", 1, marks=pytest.mark.slow)]
+)
 def test_a_folder_is_drawn_whatever_lies_beside_its_film(
     sample_films: list[Path], tmp_path: Path, beside: str, code: int
 ) -> None:

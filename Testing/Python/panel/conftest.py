@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -245,16 +246,22 @@ class MaskHand(VirtualMouse):
 
 @pytest.fixture(scope="session")
 def phantoms(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Phantom]]:
-    """Fifty small films, with what is true of them."""
-    return write_phantoms(tmp_path_factory.mktemp("phantoms"), 50)
+    """A dozen small films, with what is true of them."""
+    return write_phantoms(tmp_path_factory.mktemp("phantoms"), 12)
+
+
+@pytest.fixture(scope="session")
+def filled_database(tmp_path_factory: pytest.TempPathFactory, phantoms: list[tuple[Path, Phantom]]) -> Path:
+    """A database with six of them, analyzed; tests take copies."""
+    where = tmp_path_factory.mktemp("database") / "store.sqlite"
+    fill_database(where, phantoms[:6])
+    return where
 
 
 @pytest.fixture
-def database_file(tmp_path: Path, phantoms: list[tuple[Path, Phantom]]) -> Path:
-    """A review database with six of them, analyzed."""
-    where = tmp_path / "store.sqlite"
-    fill_database(where, phantoms[:6])
-    return where
+def database_file(tmp_path: Path, filled_database: Path) -> Path:
+    """A database of the test's own with six of them, analyzed."""
+    return Path(shutil.copy(filled_database, tmp_path))
 
 
 @pytest.fixture

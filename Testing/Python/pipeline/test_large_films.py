@@ -29,6 +29,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return paths
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["analyze", "report"])
 @pytest.mark.parametrize("name", FILMS)
 def test_a_large_film_takes_less_than_one_gibibyte(

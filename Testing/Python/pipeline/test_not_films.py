@@ -91,7 +91,7 @@ def contact_sheet(chance: np.random.Generator) -> np.ndarray:
         face,
         landscape,
         screen_of_text,
-        contact_sheet,
+        pytest.param(contact_sheet, marks=pytest.mark.slow),
     ],
 )
 def test_what_is_no_chest_film_gets_no_score(draw: Callable[[np.random.Generator], np.ndarray]) -> None:

@@ -136,6 +136,7 @@ def test_a_migration_that_breaks_off_has_changed_nothing(old: Path, monkeypatch:
     assert open_and_tell_the_films(old) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["old.db", "new.db"])
 def test_many_may_open_it_at_the_same_moment(name: str, old: Path) -> None:
     path = old.with_name(name)

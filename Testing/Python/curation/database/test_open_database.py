@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -21,14 +22,20 @@ from Testing.Python.curation.made_up_films import add_made_up_films
 from Testing.Python.curation.sentences import assert_sentence
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed database of a few hundred films, larger than a page."""
-    path = tmp_path / "store.db"
+    path = tmp_path_factory.mktemp("filled") / "store.db"
     with ReviewDatabase.open(path) as database:
         add_made_up_films(database, 200)
         reader_named(database, "Ana")
     return path
+
+
+@pytest.fixture
+def filled(tmp_path: Path, filled_once: Path) -> Path:
+    """Such a database of the test's own."""
+    return Path(shutil.copy(filled_once, tmp_path))
 
 
 def refusal(where: Path | str) -> str:

@@ -177,6 +177,7 @@ def test_films_of_one_patient_share_a_key_in_one_database_only(
     assert keys[0] != keys[1]
 
 
+@pytest.mark.slow
 def test_memory_stays_flat(tmp_path: Path, say: Callable[[str], None]) -> None:
     """A film of 1,000 x 1,000 pixels takes 4 MB, and one hundred and twenty of them 480."""
     rng = np.random.default_rng(0)

@@ -20,6 +20,8 @@ from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.curation.worklists.worklist_table import film_ids
 from Testing.Python.curation.small_disk import mounted_disk
 
+pytestmark = pytest.mark.slow
+
 FILMS = 150
 COMMAND = [sys.executable, "-m", "CovidXRayLib.cli", "curate", "import", "--json", "--store"]
 

@@ -115,6 +115,7 @@ def test_stopped_it_ends_at_once_and_is_resumed(
     assert analyses(database, films) == [1] * len(films)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_comes_back_and_no_film_is_left_out(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_killed_worker_comes_back_and_no_film_is_left_out(
     assert analyses(database, films) == [1] * len(films)
 
 
+@pytest.mark.slow
 def test_a_film_at_which_the_worker_ends_twice_is_passed_over(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:

@@ -100,6 +100,7 @@ def test_the_window_goes_on_while_the_report_is_written(clerk: Any, analyzed: An
     assert clerk.report.ui.writeButton.enabled
 
 
+@pytest.mark.slow
 def test_of_a_picture_the_page_alone_is_written_and_the_reason_told(
     clerk: Any, reader: Any, sample_films: list[Path]
 ) -> None:
@@ -120,6 +121,7 @@ def test_of_a_picture_the_page_alone_is_written_and_the_reason_told(
     assert not clerk.report.ui.sendButton.enabled
 
 
+@pytest.mark.slow
 def test_the_moment_of_acceptance_is_that_of_the_tick(clerk: Any, analyzed: Any) -> None:
     clerk.press("acceptCheckBox")
     clerk.report._acceptedAt = "2026-01-02T03:04"  # as if the reader had gone for a coffee
@@ -138,6 +140,7 @@ def test_a_folder_that_cannot_be_written_is_told(clerk: Any, analyzed: Any) -> N
     assert clerk.write()
 
 
+@pytest.mark.slow
 def test_what_was_written_is_opened_by_its_link(
     clerk: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +155,7 @@ def test_what_was_written_is_opened_by_its_link(
     assert all(Path(path).exists() for path in opened)
 
 
+@pytest.mark.slow
 def test_what_was_written_is_forgotten_with_the_result(clerk: Any, reader: Any, analyzed: Any) -> None:
     clerk.write()
     assert clerk.text("writtenLabel")
@@ -184,6 +188,7 @@ def test_masks_come_back_onto_the_film_that_they_were_made_of(
     assert np.nonzero(in_right_color)[1].mean() < np.nonzero(in_left_color)[1].mean()
 
 
+@pytest.mark.slow
 def test_masks_of_a_film_that_is_not_open_are_refused(
     clerk: Any, reader: Any, analyzed: Any, sample_films: list[Path]
 ) -> None:

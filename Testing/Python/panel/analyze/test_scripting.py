@@ -120,6 +120,7 @@ def test_a_film_whose_file_is_damaged_is_named(logic: Any, volume: Any, tmp_path
         logic.analyze(volume)
 
 
+@pytest.mark.slow
 def test_too_little_time_ends_it_and_the_next_one_works(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
     from CovidXRayPanel.nodes.readingNode import resultOf
@@ -130,6 +131,7 @@ def test_too_little_time_ends_it_and_the_next_one_works(logic: Any, volume: Any)
     assert logic.analyze(volume).probability is not None
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_one_error_and_the_next_one_works(reader: Any, logic: Any, volume: Any) -> None:
     import qt
     from CovidXRayPanel.application.scripting import AnalysisError

@@ -33,8 +33,11 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
 
 @pytest.mark.parametrize(
     ("options", "language", "skipped"),
-    [([], "C.UTF-8", 0), (["--no-main-window"], "C.UTF-8", 1), ([], "es_CL.UTF-8", 0)],
-    ids=["main window", "no main window", "Spanish"],
+    [
+        pytest.param([], "C.UTF-8", 0, id="main window"),
+        pytest.param(["--no-main-window"], "C.UTF-8", 1, id="no main window", marks=pytest.mark.slow),
+        pytest.param([], "es_CL.UTF-8", 0, id="Spanish", marks=pytest.mark.slow),
+    ],
 )
 def test_the_modules_own_test_passes(tmp_path: Path, options: list[str], language: str, skipped: int) -> None:
     module = str(ROOT / "CovidXRay" / "CovidXRay.py")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from slicerhost.fixtures import process_events
 
 from CovidXRayLib.curation.readers.answers import assessments, history
 from CovidXRayLib.curation.review_database import ReviewDatabase
-from Testing.Python.panel.reviewer import Reviewer, fill_database
+from Testing.Python.panel.reviewer import Reviewer, fill_database, write_phantoms
 
 LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_no_pattern")
 
 
-def test_fifty_films_by_keyboard(reviewer: Reviewer, tmp_path: Path, phantoms: Any) -> None:
+@pytest.mark.slow
+def test_fifty_films_by_keyboard(reviewer: Reviewer, tmp_path: Path) -> None:
     import slicer
 
-    films = fill_database(tmp_path / "store.sqlite", phantoms)
+    films = fill_database(tmp_path / "store.sqlite", write_phantoms(tmp_path, 50))
     reviewer.open(tmp_path / "store.sqlite")
     expected, nodes = {}, 0
     for number, film in enumerate(films):

@@ -57,7 +57,7 @@ def test_the_window_answers_while_a_database_is_opened(
 def test_the_open_database_can_be_reviewed_until_the_next_one_is_there(
     reviewer: Reviewer, database_file: Path, busy_file: sqlite3.Connection, tmp_path: Path, phantoms: Any
 ) -> None:
-    fill_database(tmp_path / "first.sqlite", phantoms[20:24])
+    fill_database(tmp_path / "first.sqlite", phantoms[6:10])
     reviewer.open(tmp_path / "first.sqlite")
     begin(reviewer, database_file)
     process_events()

@@ -87,6 +87,7 @@ def run(script: str, end: str, where: Path, folder: Path) -> dict[str, Any]:
     return dict(json.loads(lines[-1].removeprefix("TOLD")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["finish(application)", "os.kill(os.getpid(), signal.SIGKILL)"])
 def test_everything_is_where_it_was(tmp_path: Path, phantoms: Any, end: str) -> None:
     where = tmp_path / "store.sqlite"

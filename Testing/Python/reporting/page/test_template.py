@@ -47,7 +47,7 @@ def test_a_style_alone_is_replaced(scored: Any, folder: Path, tmp_path: Path) ->
         ("{% if %}", "line 1"),
         ("{{ embed('../secret.txt') }}", "not in"),
         ("{% include 'other.html' %}", "other.html"),
-        ("<p>" + "many words " * 20_000, "does not fit one sheet"),
+        pytest.param("<p>" + "many words " * 20_000, "does not fit one sheet", marks=pytest.mark.slow),
         ("<img src='http://127.0.0.1:9/logo.png'>", "nothing is fetched"),
         ("<img src='file:///etc/hostname'>", "nothing is fetched"),
         ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "cannot be made from this template"),

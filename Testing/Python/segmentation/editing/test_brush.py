@@ -30,7 +30,7 @@ def distance_to_way(start: Point, end: Point, spacing: tuple[float, float]) -> n
     """The distance of every pixel's center from a straight way, by trying its points one by one."""
     rows, columns = np.mgrid[: SHAPE[0], : SHAPE[1]]
     nearest = np.full(SHAPE, np.inf)
-    for row, column in np.linspace(start, end, 2000):
+    for row, column in np.linspace(start, end, 500):
         away = np.hypot((rows - row) * spacing[0], (columns - column) * spacing[1])
         np.minimum(nearest, away, out=nearest)
     return nearest
