@@ -65,7 +65,7 @@ def test_no_other_color_is_written_into_the_panel() -> None:
     sources = [*(PANEL / "CovidXRayPanel").rglob("*.py"), *PANEL.rglob("*.ui")]
     wrong = re.compile(r"#[0-9a-fA-F]{6}\b|background(-color)?:|styleSheet")
     found = {path.name for path in sources if wrong.search(path.read_text("utf-8"))}
-    assert found == {"themeColors.py", "messages.py"}
+    assert found == {"themeColors.py", "messageLabel.py"}
 
 
 def test_the_checks_and_problems_of_an_analysis_are_legible(

@@ -151,9 +151,11 @@ def test_its_lists_offer_the_film_of_the_review_and_no_others_do(
     from CovidXRayPanel.nodes.lungsNode import lungsOf
     from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
 
+    from CovidXRayLib.films.film_metadata import FilmMetadata
+
     editor, selector = slicer_with_editor
     reviewed = ReviewedFilm()
-    reviewed.show({}, np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
+    reviewed.show(FilmMetadata(64, 48), np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
     film, lungs = reviewed.volumeNode, lungsOf(reviewed.volumeNode)
     lists = [(editor.selectors["SourceVolumeNodeComboBox"], film)]
     lists.append((editor.selectors["SegmentationNodeComboBox"], lungs))
