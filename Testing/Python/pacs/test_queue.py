@@ -12,6 +12,7 @@ from pydicom import dcmread
 from CovidXRayLib.pacs.errors import ObjectRefusedError
 from CovidXRayLib.pacs.transfer.send_queue import Queue
 from CovidXRayLib.reporting.objects.encapsulated_pdf import write_page_object
+from Testing.Python.curation.readings import made_up_reading
 
 
 def test_the_same_object_twice_waits_once(films: list[Path], tmp_path: Path) -> None:
@@ -51,10 +52,7 @@ def test_what_is_no_whole_object_is_refused(films: list[Path], tmp_path: Path) -
 
 
 def test_a_result_that_was_written_twice_waits_once(films: list[Path], tmp_path: Path) -> None:
-    queue, reading = (
-        Queue(tmp_path / "queue"),
-        {"weights": {}, "engine": "", "device": "", "mask_edited": False},
-    )
+    queue, reading = Queue(tmp_path / "queue"), made_up_reading(0.5)
     first, second = (
         write_page_object(films[0], reading, b"%PDF-1.4", tmp_path / name) for name in ("a.dcm", "b.dcm")
     )
