@@ -111,7 +111,7 @@ def test_a_picture_loses_its_metadata_and_keeps_its_pixels(image: Path, tmp_path
     np.testing.assert_allclose(after, read_film(image).pixels, atol=1e-5)
 
 
-@pytest.mark.parametrize(("kind", "sentence"), [("dicom", "text is part"), ("picture", "nobody knows")])
+@pytest.mark.parametrize(("kind", "sentence"), [("dicom", "text is part"), ("image", "nobody knows")])
 def test_a_whole_film_that_may_show_text_is_refused(
     kind: str, sentence: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
