@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="covidxray",
         description=_(
-            "Lung masks and a questioned COVID-19 pneumonia score for frontal chest radiographs. "
+            "Lung segmentation and a quality-checked COVID-19 pneumonia score for frontal chest radiographs. "
             "Research use only; not a medical device."
         ),
         epilog=_(EXIT_CODES_TEXT),
