@@ -64,7 +64,7 @@ def test_the_first_page_of_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "[analyze films: score, masks, overlay]" in shown
-    assert "[Lung masks and a questioned COVID-19 pneumonia score" in shown
+    assert "[Lung segmentation and a quality-checked COVID-19 pneumonia score" in shown
     assert "[exit status: 0 every film was read and analyzed" in shown
 
 
