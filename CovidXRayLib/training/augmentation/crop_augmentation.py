@@ -30,8 +30,8 @@ def draw_variant(values: Image, inside: Inside, kind: str, rng: np.random.Genera
     values, inside
         As in :class:`CovidXRayLib.classification.lung_crop.LungPatch`.
     kind
-        One of :data:`CovidXRayLib.training.classifier_configuration.AUGMENTATIONS`: ``none``; ``original``, the
-        original's table; ``broad``, smaller movements, the appearance of other sources
+        One of :data:`CovidXRayLib.training.classifier_configuration.AUGMENTATIONS`: ``none``; ``original``,
+        the original's table; ``broad``, smaller movements, the appearance of other sources
         (:func:`CovidXRayLib.training.augmentation.film_styles.vary_style`) and tighter outlines.
 
     Returns
