@@ -57,11 +57,11 @@ def test_the_segments_are_named_coded_and_colored(analyzed: Any) -> None:
         assert 0.03 < mask.mean() < 0.4
 
 
-def test_no_report_is_written_of_a_film_whose_masks_were_removed(analysed: Any, clerk: Any) -> None:
+def test_no_report_is_written_of_a_film_whose_masks_were_removed(analyzed: Any, clerk: Any) -> None:
     import slicer
     from CovidXRayPanel.nodes.lungsNode import lungsOf
 
-    slicer.mrmlScene.RemoveNode(lungsOf(analysed))
+    slicer.mrmlScene.RemoveNode(lungsOf(analyzed))
     clerk.press("writeButton")
     assert not clerk.report.isRunning and not clerk.button("writeButton").enabled
     assert "masks of this film were removed" in clerk.text("contentLabel")
