@@ -38,16 +38,16 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
     path
         The file.
     most
-        Number of bytes beyond which it is refused.
+        Size in bytes above which the file is rejected.
 
     Raises
     ------
     FilmProblem
-        If there is no such file, it is no file, is empty, too large, or may not be read.
+        If the file does not exist, is not a regular file, is empty or too large, or cannot be read.
     """
     with open_file(path) as file, system_errors_as_film_problems():
         size = os.fstat(file.fileno()).st_size
-        # Read by its stated size, so that memory is claimed once; one byte more shows a file that grows.
+        # Read with its stated size, so that memory is allocated once; one more byte reveals a growing file.
         data = file.read(size + 1) if size <= most else b""
         size = max(size, len(data))
     if size > most:
@@ -60,12 +60,12 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
 
 
 def file_digest(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file, read piece by piece.
+    """Return the hexadecimal SHA-256 of a file, read in chunks.
 
     Raises
     ------
     FilmProblem
-        If there is no such file, it is no file, or may not be read.
+        If the file does not exist, is not a regular file, or cannot be read.
     """
     with open_file(path) as file, system_errors_as_film_problems():
         digest = sha256()

@@ -49,14 +49,6 @@ def add_file(session: Session, film_id: int, path: str, sha256: str) -> None:
         session.flush()
 
 
-def film_with_file(session: Session, sha256: str) -> int | None:
-    """Return the film that has a file with this SHA-256, or None."""
-    own = session.scalar(select(Film.id).where(Film.file_sha256 == sha256).limit(1))
-    if own is not None:
-        return own
-    return session.scalar(select(FilmFile.film_id).where(FilmFile.sha256 == sha256).limit(1))
-
-
 def film_with_pixels(session: Session, sha256: str) -> int | None:
     """Return the film with these pixels, or None."""
     return session.scalar(select(Film.id).where(Film.pixel_sha256 == sha256))

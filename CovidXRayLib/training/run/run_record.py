@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import write_atomically
@@ -26,15 +27,9 @@ CHECKOUT: Final = Path(__file__).parents[3]
 _LIBRARIES: Final = ("keras", "tensorflow", "jax", "torch", "numpy", "opencv-python-headless", "onnxruntime")
 
 
-def hash_file(path: Path) -> str:
-    """Return a file's SHA-256 in hexadecimal."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
 def film_hash(film: ManifestFilm) -> str:
     """Return the SHA-256 of a film's file, from the manifest or else computed."""
-    return film.sha256 or hash_file(film.file)
+    return film.sha256 or file_sha256(film.file)
 
 
 def hash_films(films: Iterable[str]) -> str:
@@ -65,7 +60,7 @@ def record_start(
     """
     films = list(films)
     data = {
-        "manifest_sha256": hash_file(manifest),
+        "manifest_sha256": file_sha256(manifest),
         "films": len(films),
         "films_sha256": hash_films(films),
         **json.loads(json.dumps(facts or {})),

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.configurations import FROM_KERAS, StartTraining
 from CovidXRayLib.training.run.run_folder import STATE_FILE, open_run
-from CovidXRayLib.training.run.run_record import hash_file
 from CovidXRayLib.training.steps.pretrained_vgg16 import start_from_imagenet
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def write_start(folder: Path, configuration: StartTraining) -> None:
     open_run(folder, configuration)
     source = {
         "imagenet": path.name if path else None,
-        "sha256": hash_file(path) if path else None,
+        "sha256": file_sha256(path) if path else None,
     }
     layers = {
         layer.name: "imagenet" if layer.name in loaded else "random"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.lung_crop import network_input, with_mirrored
+from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.datasets.manifest_columns import LABELS
 from CovidXRayLib.metrics import platt_scaling
@@ -42,7 +43,7 @@ from CovidXRayLib.training.run.run_folder import (
     require_families_kept_out,
     require_same_fold,
 )
-from CovidXRayLib.training.run.run_record import film_hash, hash_file, record_start
+from CovidXRayLib.training.run.run_record import film_hash, record_start
 from CovidXRayLib.training.run.weight_interpolation import interpolate_with_start
 from CovidXRayLib.training.steps.pretrained_vgg16 import start_from_imagenet
 
@@ -198,7 +199,7 @@ def record_films(
     trained_on = {crop.film for crop in crops}
     facts: dict[str, Any] = {"class_weights": class_weights}
     if configuration.step == "pneumonia" or (configuration.source_pairs and has_lungs_only(data)):
-        facts["lungs_only_sha256"] = hash_file(lungs_only_table(data))
+        facts["lungs_only_sha256"] = file_sha256(lungs_only_table(data))
     hashes = (film_hash(film) for film in films if film.id in trained_on)
     record_start(folder, data / MANIFEST_NAME, hashes, facts)
 

@@ -25,10 +25,6 @@ def many_films(database: ReviewDatabase, start: int, stop: int) -> list[int]:
         return [add_film(session, made_up_film(number)) for number in range(start, stop)]
 
 
-def second_reader_of(database: ReviewDatabase, reader: int) -> dict[int, int]:
-    return dict.fromkeys(film_ids(database, Filter(assigned_to=reader)), reader)
-
-
 def test_asking_twice_is_no_harm(database: ReviewDatabase, team: list[int]) -> None:
     films = many_films(database, 0, 3)
     assert assign(database, [films[0], films[1], films[0]], team[0], 1, by=team[2]) == 2

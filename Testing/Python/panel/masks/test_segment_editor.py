@@ -213,9 +213,6 @@ def test_its_button_is_there_where_it_is(
     parent.deleteLater()
 
 
-PATCH = slice(400, 450), slice(250, 260)
-
-
 def masks(volume: Any) -> tuple[np.ndarray, np.ndarray]:
     """The right and the left lung as they are now: bool (rows, columns)."""
     import slicer

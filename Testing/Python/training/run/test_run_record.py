@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 import CovidXRayLib
+from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.training.errors import RunError
 from CovidXRayLib.training.run import run_record
-from CovidXRayLib.training.run.run_record import hash_file, hash_films, record_start
+from CovidXRayLib.training.run.run_record import hash_films, record_start
 
 pytest.importorskip("keras", reason="needs the extra 'train'")
 
@@ -35,7 +36,7 @@ def test_data_code_and_libraries_are_kept_and_each_start_is_added(tmp_path: Path
     record_start(tmp_path, manifest, ["a" * 64, "b" * 64], {"class_weights": weights})
     content = read(tmp_path)
     assert content["data"] == {
-        "manifest_sha256": hash_file(manifest),
+        "manifest_sha256": file_sha256(manifest),
         "films": 2,
         "films_sha256": hash_films(["a" * 64, "b" * 64]),
         "class_weights": weights,

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.errors import RunError
-from CovidXRayLib.training.run.run_record import hash_file, hash_films
+from CovidXRayLib.training.run.run_record import hash_films
 from CovidXRayLib.training.steps.train_classifier import record_films
 
 pytest.importorskip("keras", reason="needs the extra 'train'")
@@ -33,9 +34,9 @@ def test_the_films_on_record_are_those_trained_on(phantom_data: Path, tmp_path: 
     crops = [crop(film.id) for film in films[3:9]]
     record_films(tmp_path, phantom_data, ClassifierTraining(), films, crops, WEIGHTS)
     assert recorded(tmp_path) == {
-        "manifest_sha256": hash_file(phantom_data / "manifest.csv"),
+        "manifest_sha256": file_sha256(phantom_data / "manifest.csv"),
         "films": 6,
-        "films_sha256": hash_films([hash_file(film.file) for film in films[3:9]]),
+        "films_sha256": hash_films([file_sha256(film.file) for film in films[3:9]]),
         "class_weights": WEIGHTS,
     }
     # A mask that is no longer trusted changes what the run learns from.
@@ -54,4 +55,4 @@ def test_the_pneumonia_step_names_its_other_table(phantom_data: Path, tmp_path: 
     crops = [crop(film.id) for film in films] + [crop("")] * 5
     record_films(run, data, ClassifierTraining(step="pneumonia"), films, crops, WEIGHTS)
     assert recorded(run)["films"] == 2
-    assert recorded(run)["lungs_only_sha256"] == hash_file(table)
+    assert recorded(run)["lungs_only_sha256"] == file_sha256(table)
