@@ -97,7 +97,7 @@ def _holds(content: bytes, labels: NDArray[np.uint8]) -> bool:
 
 
 def _no_room(folder: Path) -> str:
-    return _("there is no room for the lung masks in the folder for temporary files, {folder}").format(
+    return _("there is not enough space for the lung masks in the temporary folder {folder}").format(
         folder=folder
     )
 

@@ -71,7 +71,7 @@ def test_what_slicer_saved_comes_back(
 @pytest.mark.parametrize("left", [3, 100, -9, -1])
 def test_a_torn_file_is_refused(path: Path, left: int) -> None:
     path.write_bytes(path.read_bytes()[:left])
-    with pytest.raises(FilmProblem, match="no whole NRRD file"):
+    with pytest.raises(FilmProblem, match="not a complete NRRD file"):
         read_seg_nrrd(path, SHAPE)
 
 
@@ -87,13 +87,13 @@ def test_no_other_file_is_opened(path: Path, field: bytes) -> None:
     [
         (b"sizes: 70 90 1", b"sizes: 70 90 2", "more than one slice"),
         (b"sizes: 70 90 1", b"sizes: 60000 60000 1", "promises 60,000 x 60,000 pixels"),
-        (b"sizes: 70 90 1", b"sizes: 70 91 1", "cannot be made out"),
+        (b"sizes: 70 90 1", b"sizes: 70 91 1", "cannot be read"),
         (b"left_lung", b"heart", 'no segment called "left lung"'),
-        (b"Segment1_Layer:=0", b"Segment1_Layer:=1", "cannot be made out"),
-        (b"Segment1_Layer:=0\n", b"", "cannot be made out"),
+        (b"Segment1_Layer:=0", b"Segment1_Layer:=1", "cannot be read"),
+        (b"Segment1_Layer:=0\n", b"", "cannot be read"),
         (b"ExtentOffset:=0 0 0", b"ExtentOffset:=1 0 0", "larger than the film"),
-        (b"ExtentOffset:=0 0 0", b"ExtentOffset:=one", "cannot be made out"),
-        (b"encoding: gzip", b"encoding: txt", "cannot be made out"),
+        (b"ExtentOffset:=0 0 0", b"ExtentOffset:=one", "cannot be read"),
+        (b"encoding: gzip", b"encoding: txt", "cannot be read"),
     ],
 )
 def test_what_cannot_be_right_is_refused(path: Path, old: bytes, new: bytes, said: str) -> None:
@@ -132,5 +132,5 @@ def test_a_manifest_may_name_one_for_both_lungs(path: Path, lungs: np.ndarray, t
     assert mask_shape(film) == SHAPE
     np.testing.assert_array_equal(np.stack(read_masks(film, SHAPE)) > 0, lungs)
     path.write_bytes(b"NRRD0004\n")
-    with pytest.raises(ManifestError, match=r"\.seg\.nrrd: it is no whole NRRD file"):
+    with pytest.raises(ManifestError, match=r"\.seg\.nrrd: it is not a complete NRRD file"):
         read_masks(film, SHAPE)
