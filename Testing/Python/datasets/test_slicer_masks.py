@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import cv2
@@ -10,6 +9,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestError, read_manifest
+from CovidXRayLib.datasets.manifest_columns import REQUIRED_COLUMNS
+from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.datasets.masks import mask_shape, read_masks
 from CovidXRayLib.datasets.slicer_masks import read_seg_nrrd
 from CovidXRayLib.films.film import Film, PixelSpacing
@@ -115,19 +116,10 @@ def test_a_manifest_may_name_one_for_both_lungs(path: Path, lungs: np.ndarray, t
         "label": "covid",
         "source_family": "a",
         "group_id": "1",
-        "view": "PA",
-    }
-    row |= {
         "fold": "0",
-        "mask_right": path.name,
-        "mask_left": path.name,
-        "mask_quality": "human",
-        "license": "",
     }
-    with (tmp_path / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row))
-        writer.writeheader()
-        writer.writerow(row)
+    masks = {"mask_right": path.name, "mask_left": path.name, "mask_quality": "human", "fold": "0"}
+    write_table(tmp_path / "manifest.csv", [dict.fromkeys(REQUIRED_COLUMNS, "") | row | masks])
     (film,) = read_manifest(tmp_path)
     assert mask_shape(film) == SHAPE
     np.testing.assert_array_equal(np.stack(read_masks(film, SHAPE)) > 0, lungs)
