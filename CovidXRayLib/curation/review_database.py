@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
@@ -16,9 +15,10 @@ from CovidXRayLib.curation.database.engines import READS
 from CovidXRayLib.curation.errors import ReviewDatabaseError as ReviewDatabaseError
 from CovidXRayLib.curation.errors import as_review_database_errors
 from CovidXRayLib.curation.open_database import open_database
+from CovidXRayLib.system.closing import Closing
 
 
-class ReviewDatabase:
+class ReviewDatabase(Closing):
     """Films, masks, assessments and their history; opened with :meth:`open`.
 
     It is thread-safe; each thread uses its own connections.
@@ -135,11 +135,3 @@ class ReviewDatabase:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -54,7 +54,7 @@ def read_seg_nrrd(path: Path, shape: tuple[int, int]) -> NDArray[np.bool_]:
     data = read_bytes(path)
     again = _("save it again in 3D Slicer, as one file")
     if not is_whole_nrrd(data) or _ELSEWHERE.search(data.partition(b"\n\n")[0]):
-        raise FilmProblem(_("it is no whole NRRD file"), again)
+        raise FilmProblem(_("it is not a complete NRRD file"), again)
     lungs = np.zeros((2, *shape), np.bool_)
     try:
         labels, fields = _content(data)
@@ -64,7 +64,7 @@ def read_seg_nrrd(path: Path, shape: tuple[int, int]) -> NDArray[np.bool_]:
             layer, label = (int(fields[segment + field]) for field in ("Layer", "LabelValue"))
             _place(labels[..., layer] == label, offset, lung)
     except (RuntimeError, ValueError, LookupError) as error:
-        raise FilmProblem(_("its masks cannot be made out"), again) from error
+        raise FilmProblem(_("its masks cannot be read"), again) from error
     return lungs
 
 
@@ -115,7 +115,8 @@ def _segment(fields: dict[str, str], segment_id: str) -> str:
         if field in ("ID", "Name") and value.replace("_", " ").casefold() == wanted:
             return f"{segment}_"
     raise FilmProblem(
-        _('it has no segment called "{name}"').format(name=wanted), _("name the segments of both lungs so")
+        _('it has no segment called "{name}"').format(name=wanted),
+        _('call the segments "right lung" and "left lung"'),
     )
 
 

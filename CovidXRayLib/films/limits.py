@@ -64,7 +64,9 @@ MAX_DIRECTORY_ELEMENTS: Final = 2**20
 MAX_SEGMENTS: Final = 2**13
 # Chunks of a PNG: encoders write the largest film in 16,384 of 8 KiB.
 MAX_CHUNKS: Final = 2**16
-# Directories of a TIFF, and their entries together; EXIF data have the same form.
+# EXIF data that are read; a JPEG cannot hold more of them.
+MAX_EXIF_BYTES: Final = 2**16
+# Directories of a TIFF, and their entries together.
 MAX_TIFF_PAGES: Final = 64
 MAX_TIFF_ENTRIES: Final = 2**12
 

@@ -48,11 +48,17 @@ def either_lung(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.maximum(probabilities[..., 0], probabilities[..., 1])
 
 
+def label_parts(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Number the parts of a mask from 1, pixels that touch only by a corner apart; 0 outside."""
+    from skimage.measure import label
+
+    return np.asarray(label(mask, connectivity=1))
+
+
 def _undivided(lung: NDArray[np.bool_], right: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    count, found = cv2.connectedComponents(lung.astype(np.uint8), connectivity=4)
-    labels = np.asarray(found, np.int32)
-    total = np.bincount(labels.ravel(), minlength=count)
-    share = np.bincount(labels[right], minlength=count) / np.maximum(total, 1)
+    labels = label_parts(lung)
+    total = np.bincount(labels.ravel())
+    share = np.bincount(labels[right], minlength=total.size) / np.maximum(total, 1)
     whole = (share >= NEARLY_WHOLE) | (share <= 1 - NEARLY_WHOLE)
     return lung & np.where(whole[labels], share[labels] >= NEARLY_WHOLE, right)
 
@@ -63,11 +69,10 @@ def _center(side: NDArray[np.bool_]) -> float:
 
 
 def _largest_parts(side: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    count, found = cv2.connectedComponents(side.astype(np.uint8), connectivity=4)
-    if count <= 2:
+    labels = label_parts(side)
+    areas = np.bincount(labels.ravel())
+    if areas.size <= 2:
         return side
-    labels = np.asarray(found, np.int32)
-    areas = np.bincount(labels.ravel(), minlength=count)
     areas[0] = 0  # not part of a lung
     kept: NDArray[np.bool_] = areas >= SECOND_PART * areas.max()
     return kept[labels]

@@ -11,6 +11,7 @@ from CovidXRayLib.i18n import gettext as _
 _PACKAGES: Final = {
     "PIL": "pillow",
     "cv2": "opencv-python-headless",
+    "skimage": "scikit-image",
     "dicomweb_client": "dicomweb-client",
     "google": "protobuf",
     "jpeg_ls": "pyjpegls",

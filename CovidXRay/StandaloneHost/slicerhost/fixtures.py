@@ -78,6 +78,25 @@ def shown_pixels(widget: Any) -> np.ndarray:
     return pixels[:, :columns, :3].copy()
 
 
+def turn_wheel(view: Any, place: Any, steps: int, keys: Any) -> None:
+    """Turn the mouse wheel over a QPointF of a view, away from the user for positive steps."""
+    import qt
+
+    for _ in range(abs(steps)):
+        event = qt.QWheelEvent(
+            place,
+            view.mapToGlobal(place),
+            qt.QPoint(),
+            qt.QPoint(0, 120 if steps > 0 else -120),
+            qt.Qt.MouseButton.NoButton,
+            keys,
+            qt.Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        qt.QApplication.sendEvent(view, event)
+    process_events()
+
+
 class VirtualMouse:
     """A hand on the mouse, over the film in the view, and on the keyboard.
 
@@ -129,20 +148,7 @@ class VirtualMouse:
     def wheel(self, point: tuple[float, float], steps: int, keys: Any) -> None:
         import qt
 
-        place = qt.QPointF(self.place(point))
-        for _ in range(abs(steps)):
-            event = qt.QWheelEvent(
-                place,
-                self.view.mapToGlobal(place),
-                qt.QPoint(),
-                qt.QPoint(0, 120 if steps > 0 else -120),
-                qt.Qt.MouseButton.NoButton,
-                keys,
-                qt.Qt.ScrollPhase.NoScrollPhase,
-                False,
-            )
-            qt.QApplication.sendEvent(self.view, event)
-        process_events()
+        turn_wheel(self.view, qt.QPointF(self.place(point)), steps, keys)
 
     def key(self, name: str, keys: Any = None) -> None:
         import qt

@@ -6,11 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from CovidXRayLib.batch.records.data_set import DataSet
 from CovidXRayLib.batch.records.result_row import FATAL, Row
+from CovidXRayLib.system.closing import Closing
 
 _TABLES: Final = """
 CREATE TABLE done (key TEXT, sha256 TEXT, stamp TEXT, PRIMARY KEY (key, sha256)) WITHOUT ROWID;
@@ -20,7 +20,7 @@ CREATE TABLE listed (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
-class Index:
+class Index(Closing):
     """Processed films, failed films, and addresses listed by this run.
 
     They are identified by the hashes of the data set, so that no addresses are stored. The index is rebuilt
@@ -40,12 +40,8 @@ class Index:
             if not self._any("SELECT 1 FROM done WHERE key = ?", row["address_key"]):
                 self.put_failed(row)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the temporary database."""
         self._database.close()
 
     def is_new(self, address: str) -> bool:

@@ -17,8 +17,10 @@ from CovidXRayLib.training.data.predicted_masks import read_label_map
 
 def width_over_height(lungs: NDArray[np.bool_]) -> float:
     """Return width over height of the bounding box of both lungs, bool (2, rows, columns), not all False."""
-    rows, columns = np.nonzero(lungs.any(axis=0))
-    return float((np.ptp(columns) + 1) / (np.ptp(rows) + 1))
+    from skimage.measure import regionprops
+
+    top, left, bottom, right = regionprops(lungs.any(axis=0).view(np.uint8))[0].bbox
+    return float((right - left) / (bottom - top))
 
 
 def probe_shape(material: Material, folds: Sequence[int]) -> list[Entry]:

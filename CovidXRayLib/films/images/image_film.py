@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
+import warnings
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +20,13 @@ from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.grayscale.pixel_cells import histogram, look_up
 from CovidXRayLib.films.grayscale.voi import full_range
 from CovidXRayLib.films.images.opencv_decoder import opencv_decoded
-from CovidXRayLib.films.images.tiff_directory import ORIENTATION, first, read_directories
 from CovidXRayLib.films.images.tiff_page import read_tiff_page
-from CovidXRayLib.films.limits import check_scans, check_size
+from CovidXRayLib.films.limits import MAX_EXIF_BYTES, check_scans, check_size
 from CovidXRayLib.i18n import gettext as _
+
+_ORIENTATION: Final = 274
+# What Pillow raises of damaged EXIF.
+_EXIF_ERRORS: Final = (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error)
 
 
 def film_from_image(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path) -> Film:
@@ -150,12 +155,16 @@ def _jpeg_orientation(data: bytes) -> int:
 
 
 def _exif_orientation(block: bytes) -> int:
-    if block[:4] not in (b"II*\0", b"MM\0*"):
-        return 1
+    from PIL.Image import Exif
+
+    exif = Exif()
     try:
-        return first(read_directories(block, (ORIENTATION,))[0], ORIENTATION, 1)
-    except FilmProblem:
-        return 1  # unreadable camera metadata is no reason to reject the film
+        with warnings.catch_warnings(action="ignore"):
+            exif.load(block[:MAX_EXIF_BYTES])
+            orientation = exif.get(_ORIENTATION)
+    except _EXIF_ERRORS:  # unreadable camera metadata is no reason to reject the film
+        orientation = None
+    return orientation if isinstance(orientation, int) else 1
 
 
 def _tiff(data: bytes, notes: list[str]) -> tuple[NDArray[Any], int, bool]:

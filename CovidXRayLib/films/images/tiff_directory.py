@@ -1,9 +1,13 @@
-"""The directory of a TIFF file, which is also the form of EXIF data (TIFF 6.0; CIPA DC-008)."""
+"""The directory of a TIFF file (TIFF 6.0), read before a decoder may claim memory for what it promises.
+
+This is no work for tifffile, which turns a table of 30 million tiles into as many Python numbers before it
+can be asked for its length (half a gigabyte and more), and decodes neither LZW nor JPEG by itself; nor for
+Pillow, which reads 16-bit color as 8-bit. Here a table is a view of the file, whatever its length.
+"""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,10 +56,10 @@ class Entry:
 Directory = dict[int, Entry]
 
 
-def read_directories(data: bytes, wanted: Collection[int] = PICTURE_TAGS) -> list[Directory]:
-    """Read the directories of a TIFF file or of an EXIF block, in the file's order.
+def read_directories(data: bytes) -> list[Directory]:
+    """Read the directories of a TIFF file, in the file's order.
 
-    Only the entries with `wanted` tags are looked at; their values are views and cost no memory. Of two
+    Only the entries that concern the picture are looked at; their values are views and cost no memory. Of two
     entries with one tag the first counts, as it does for LibTIFF.
 
     Raises
@@ -74,7 +78,7 @@ def read_directories(data: bytes, wanted: Collection[int] = PICTURE_TAGS) -> lis
             left -= count
             if left < 0:
                 raise FilmProblem(_("its TIFF directory has more entries than any film needs"))
-            found.append(_entries(data, offset + 2, count, order, wanted))
+            found.append(_entries(data, offset + 2, count, order))
             (offset,) = struct.unpack_from(f"{order}I", data, offset + 2 + 12 * count)
     except struct.error as error:
         raise FilmProblem(
@@ -85,11 +89,11 @@ def read_directories(data: bytes, wanted: Collection[int] = PICTURE_TAGS) -> lis
     return found
 
 
-def _entries(data: bytes, start: int, count: int, order: str, wanted: Collection[int]) -> Directory:
+def _entries(data: bytes, start: int, count: int, order: str) -> Directory:
     entries: Directory = {}
     for place in range(start, start + 12 * count, 12):
         tag, kind, length = struct.unpack_from(f"{order}HHI", data, place)
-        if tag not in wanted or tag in entries:
+        if tag not in PICTURE_TAGS or tag in entries:
             continue
         dtype = np.dtype(order + _NUMBERS.get(kind, "u1"))
         length = length if kind in _NUMBERS else 0

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import requests
 from dicomweb_client.api import DICOMwebClient
@@ -39,6 +38,7 @@ from CovidXRayLib.pacs.status_codes import (
     server_has_it,
     too_much,
 )
+from CovidXRayLib.system.closing import Closing
 
 _UNAUTHORIZED: Final = (401, 403)
 _NOT_FOUND: Final = 404
@@ -51,7 +51,7 @@ _ANY_ENCODING: Final = 'multipart/related; type="application/dicom"; transfer-sy
 _PIECE: Final = 1 << 20  # bytes
 
 
-class WebLink:
+class WebLink(Closing):
     """Link to a DICOMweb server; see :class:`~CovidXRayLib.pacs.protocols.server_link.Link`."""
 
     def __init__(self, server: Server, secret: Secret | None) -> None:
@@ -64,12 +64,8 @@ class WebLink:
         )
         self._client.set_http_retry_params(retry=False)  # the queue retries, and can be cancelled
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the session."""
         self._session.close()
 
     def echo(self) -> None:

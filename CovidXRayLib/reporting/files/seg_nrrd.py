@@ -6,7 +6,6 @@ developer guide under "Segmentation labelmap file format".
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,6 +30,7 @@ OUR_MARK: Final = "# written by CovidXRay"
 
 _SIDES: Final = (("right", RIGHT_LUNG), ("left", LEFT_LUNG))
 _MAGIC: Final = b"NRRD0004\n"
+_STEP: Final = 2**20
 
 
 def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
@@ -60,18 +60,18 @@ def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
     """
     import SimpleITK as sitk  # noqa: N813
 
-    labels = label_map(lungs)
-    image = sitk.GetImageFromArray(labels[np.newaxis])
+    # Of a large film one array of labels more is much: only the image keeps them.
+    image = sitk.GetImageFromArray(label_map(lungs)[np.newaxis])
     spacing = film.spacing or PixelSpacing(1.0, 1.0, "patient")
     # The columns are "spacing.column" apart, and it is along a row that they follow each other.
     image.SetSpacing((spacing.column, spacing.row, 1.0))
     image.SetDirection(orientation_axes(film.patient_orientation).T.ravel().tolist())
-    for key, value in _custom_fields(film, *labels.shape).items():
+    for key, value in _custom_fields(film, *lungs.shape[1:]).items():
         image.SetMetaData(key, value)
-    return _written(image, labels).replace(_MAGIC, _MAGIC + OUR_MARK.encode() + b"\n", 1)
+    return _written(image).replace(_MAGIC, _MAGIC + OUR_MARK.encode() + b"\n", 1)
 
 
-def _written(image: sitk.Image, labels: NDArray[np.uint8]) -> bytes:
+def _written(image: sitk.Image) -> bytes:
     """Have SimpleITK write a file, and make sure that it did: it does not notice a full disk."""
     import SimpleITK as sitk  # noqa: N813
 
@@ -82,22 +82,30 @@ def _written(image: sitk.Image, labels: NDArray[np.uint8]) -> bytes:
         except RuntimeError as error:
             raise OSError(_no_room(folder)) from error
         content = path.read_bytes()
-        if not _holds(content, labels):
+        if not _holds(content, sitk.GetArrayViewFromImage(image)):
             raise OSError(_no_room(folder))
     return content
 
 
 def _holds(content: bytes, labels: NDArray[np.uint8]) -> bool:
+    """Tell whether a file holds the labels; not through ITK, which does not miss the check sum either."""
     _header, _blank, packed = content.partition(b"\n\n")
+    pixels, place = labels.reshape(-1), 0
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        # Not through ITK, which does not miss the check sum either.
-        return gzip.decompress(packed) == labels.tobytes()
-    except (EOFError, OSError, zlib.error):
+        while not stream.eof:
+            part = stream.decompress(packed, _STEP)
+            packed = stream.unconsumed_tail
+            if not (part or packed or stream.eof) or part != pixels[place : place + len(part)].tobytes():
+                return False
+            place += len(part)
+    except zlib.error:
         return False
+    return place == pixels.size
 
 
 def _no_room(folder: Path) -> str:
-    return _("there is no room for the lung masks in the folder for temporary files, {folder}").format(
+    return _("there is not enough space for the lung masks in the temporary folder {folder}").format(
         folder=folder
     )
 

@@ -6,8 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from numpy.typing import NDArray
 
@@ -15,6 +14,7 @@ from CovidXRayLib.errors import CovidXRayError, EngineError
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, never_cancelled
+from CovidXRayLib.system.closing import Closing
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.errors_as_values import from_values
 from CovidXRayLib.worker.fatal_films import DEADLINE, FatalFilmError, late_error, lost_error
@@ -35,7 +35,7 @@ class CancelledError(CovidXRayError):
     """A cancelled request."""
 
 
-class FilmChild:
+class FilmChild(Closing):
     """A child process that processes one film at a time. Not thread-safe; each call blocks.
 
     It is started on demand, kept warm between films, killed if a film exceeds the time limit, and restarted
@@ -67,14 +67,6 @@ class FilmChild:
         self._transport = SubprocessTransport(clean=False)
         self._client = WorkerClient(self._transport)
         self._client.logged.connect(_log_line)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def pid(self) -> int | None:

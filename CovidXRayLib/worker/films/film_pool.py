@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, TypeVar
 
+from CovidXRayLib.system.closing import Closing
 from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.films.quarantine import Quarantine
 from CovidXRayLib.worker.worker_settings import WorkerSettings
@@ -19,7 +19,7 @@ R = TypeVar("R")
 _AHEAD: Final = 2
 
 
-class FilmPool:
+class FilmPool(Closing):
     """Pool of child processes, started on demand and ended with the context.
 
     Parameters
@@ -44,14 +44,6 @@ class FilmPool:
         self._own = threading.local()
         self._children: list[FilmChild] = []
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="films")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End all children at once, and abandon their current films."""

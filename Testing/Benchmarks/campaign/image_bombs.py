@@ -88,6 +88,14 @@ def _tiles(side: int, tile: int, count: int) -> bytes:
     return tiff(entries | {324: (4, count, 8), 325: (4, count, 8)}, bytes(4 * count))
 
 
+def _many_tiles() -> bytes:
+    """As many tiles as the largest file has room for, each at a place of its own."""
+    count = 30_000_000
+    entries = _image(SIDE, 8, 1, 1) | {322: (4, 1, 16), 323: (4, 1, 16)}
+    entries |= {324: (4, count, 8), 325: (4, count, 8)}
+    return tiff(entries, np.arange(count, dtype="<u4").tobytes() + bytes(len(tiff(entries))))
+
+
 def _chain(pages: int, entries: int) -> bytes:
     """Directories that overlap, each of which begins two bytes behind the one before."""
     body = bytearray(b"II*\0" + struct.pack("<I", 8) + bytes(2 * pages + 12 * entries + 64))
@@ -141,6 +149,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "TIFF of as many strips as rows at one place": lambda: _strips(SIDE),
     "TIFF of one tile of 65,536 x 65,536": lambda: _tiles(256, 65536, 1),
     "TIFF of a tile for each pixel": lambda: _tiles(SIDE, 1, 100),
+    "TIFF of 30,000,000 tiles": _many_tiles,
     "TIFF of 65,535 samples": lambda: tiff(_image(256, 8, 65535, 1), bytes(1000)),
     "JPEG of 3,000 scans in a TIFF": _jpeg_in_tiff,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import subprocess
 import urllib.request
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.datasets.manifest_columns import REQUIRED_COLUMNS
+from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.pacs.server_list import Server, save
 from Testing.Python.batch.command import COMMAND, analyze, by_name, readings
 from Testing.Python.batch.conftest import BUCKET
@@ -26,11 +26,11 @@ def write_manifest(folder: Path, films: Mapping[str, str]) -> Path:
     """Write a manifest of films, each with the SHA-256 that it states."""
     row = dict.fromkeys(REQUIRED_COLUMNS, "") | {"label": "other", "source_family": "phantom", "fold": "0"}
     table = folder / "batch.csv"
-    with table.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*row, "sha256"])
-        writer.writeheader()
-        for number, (place, sha256) in enumerate(films.items()):
-            writer.writerow(row | {"id": number, "group_id": number, "file": place, "sha256": sha256})
+    rows = [
+        row | {"id": str(number), "group_id": str(number), "file": place, "sha256": sha256}
+        for number, (place, sha256) in enumerate(films.items())
+    ]
+    write_table(table, rows)
     return table
 
 

@@ -17,6 +17,7 @@ from CovidXRayLib.datasets.check_manifest import check_manifest
 from CovidXRayLib.datasets.importing.collection_labels import ieee8023_label, nih_label
 from CovidXRayLib.datasets.importing.fields import view_name, years
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
@@ -262,10 +263,7 @@ def test_split_then_check(classes: Path, tmp_path: Path, capsys: pytest.CaptureF
     rows[1] |= {"group_id": rows[0]["group_id"], "fold": "7", "view": "sideways"}
     rows[2] |= {"sha256": "0" * 64, "split": ""}
     rows[3] |= {"group_id": rows[0]["group_id"], "fold": str((int(rows[0]["fold"]) + 1) % 7)}
-    with (tmp_path / "manifest.csv").open("w") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_table(tmp_path / "manifest.csv", rows)
     assert run("check", tmp_path) == 2
     said = capsys.readouterr().err
     for problem in ("row 3: 'sideways' is not allowed", "row 4: ", "has another SHA-256",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import cv2
@@ -10,6 +9,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import ManifestError, read_manifest
+from CovidXRayLib.datasets.manifest_columns import REQUIRED_COLUMNS
+from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.datasets.masks import mask_shape, read_masks
 from CovidXRayLib.datasets.slicer_masks import read_seg_nrrd
 from CovidXRayLib.films.film import Film, PixelSpacing
@@ -71,7 +72,7 @@ def test_what_slicer_saved_comes_back(
 @pytest.mark.parametrize("left", [3, 100, -9, -1])
 def test_a_torn_file_is_refused(path: Path, left: int) -> None:
     path.write_bytes(path.read_bytes()[:left])
-    with pytest.raises(FilmProblem, match="no whole NRRD file"):
+    with pytest.raises(FilmProblem, match="not a complete NRRD file"):
         read_seg_nrrd(path, SHAPE)
 
 
@@ -87,13 +88,13 @@ def test_no_other_file_is_opened(path: Path, field: bytes) -> None:
     [
         (b"sizes: 70 90 1", b"sizes: 70 90 2", "more than one slice"),
         (b"sizes: 70 90 1", b"sizes: 60000 60000 1", "promises 60,000 x 60,000 pixels"),
-        (b"sizes: 70 90 1", b"sizes: 70 91 1", "cannot be made out"),
+        (b"sizes: 70 90 1", b"sizes: 70 91 1", "cannot be read"),
         (b"left_lung", b"heart", 'no segment called "left lung"'),
-        (b"Segment1_Layer:=0", b"Segment1_Layer:=1", "cannot be made out"),
-        (b"Segment1_Layer:=0\n", b"", "cannot be made out"),
+        (b"Segment1_Layer:=0", b"Segment1_Layer:=1", "cannot be read"),
+        (b"Segment1_Layer:=0\n", b"", "cannot be read"),
         (b"ExtentOffset:=0 0 0", b"ExtentOffset:=1 0 0", "larger than the film"),
-        (b"ExtentOffset:=0 0 0", b"ExtentOffset:=one", "cannot be made out"),
-        (b"encoding: gzip", b"encoding: txt", "cannot be made out"),
+        (b"ExtentOffset:=0 0 0", b"ExtentOffset:=one", "cannot be read"),
+        (b"encoding: gzip", b"encoding: txt", "cannot be read"),
     ],
 )
 def test_what_cannot_be_right_is_refused(path: Path, old: bytes, new: bytes, said: str) -> None:
@@ -115,22 +116,13 @@ def test_a_manifest_may_name_one_for_both_lungs(path: Path, lungs: np.ndarray, t
         "label": "covid",
         "source_family": "a",
         "group_id": "1",
-        "view": "PA",
-    }
-    row |= {
         "fold": "0",
-        "mask_right": path.name,
-        "mask_left": path.name,
-        "mask_quality": "human",
-        "license": "",
     }
-    with (tmp_path / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row))
-        writer.writeheader()
-        writer.writerow(row)
+    masks = {"mask_right": path.name, "mask_left": path.name, "mask_quality": "human", "fold": "0"}
+    write_table(tmp_path / "manifest.csv", [dict.fromkeys(REQUIRED_COLUMNS, "") | row | masks])
     (film,) = read_manifest(tmp_path)
     assert mask_shape(film) == SHAPE
     np.testing.assert_array_equal(np.stack(read_masks(film, SHAPE)) > 0, lungs)
     path.write_bytes(b"NRRD0004\n")
-    with pytest.raises(ManifestError, match=r"\.seg\.nrrd: it is no whole NRRD file"):
+    with pytest.raises(ManifestError, match=r"\.seg\.nrrd: it is not a complete NRRD file"):
         read_masks(film, SHAPE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -16,6 +15,7 @@ import pytest
 from CovidXRayLib.classification.operating_point import FILE_NAME
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE, distorted, score_film
 from CovidXRayLib.films.reader import read_film
@@ -27,13 +27,6 @@ from CovidXRayLib.resources import resources_folder
 
 pytestmark = pytest.mark.slow
 FILMS = 8
-
-
-def write_manifest(folder: Path, rows: list[dict[str, object]]) -> None:
-    with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +62,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, object]]
         cv2.imwrite(str(folder / f"{number}.png"), np.rint(phantom.pixels * 255).astype(np.uint8))
         for side, name in enumerate(("right", "left")):
             cv2.imwrite(str(folder / f"{number}_{name}.png"), phantom.lungs[side].astype(np.uint8) * 255)
-    write_manifest(folder, rows)
+    write_table(folder / "manifest.csv", rows)
     return folder
 
 
@@ -196,7 +189,7 @@ def test_a_folder_whose_networks_have_seen_all_films_is_refused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     seen = Path(shutil.copytree(data, tmp_path / "seen"))
-    write_manifest(seen, [row | {"fold": 3} for row in rows])
+    write_table(seen / "manifest.csv", [row | {"fold": 3} for row in rows])
     command = ["evaluate", "--data", str(seen), "--weights", str(weights), "--out", str(tmp_path / "out")]
     assert main(command) == 2
     message = capsys.readouterr().err
@@ -208,7 +201,8 @@ def test_opening_the_test_set_is_recorded_and_every_later_report_says_so(
     data: Path, rows: list[dict[str, object]], weights: Path, out: Path, tmp_path: Path
 ) -> None:
     aside = Path(shutil.copytree(data, tmp_path / "aside"))
-    write_manifest(aside, [row | {"split": "test" if place < 4 else ""} for place, row in enumerate(rows)])
+    splits = [row | {"split": "test" if place < 4 else ""} for place, row in enumerate(rows)]
+    write_table(aside / "manifest.csv", splits)
     before = (weights / FILE_NAME).read_bytes()
     test = again(aside, weights, out, "--split", "test")
     assert test["films_judged"]["classifier"] == 4

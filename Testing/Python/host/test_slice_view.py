@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.fixtures import process_events, shown_pixels
+from slicerhost.fixtures import process_events, shown_pixels, turn_wheel
 
 
 @pytest.fixture
@@ -38,26 +38,6 @@ def drag(view: Any, button: str, by: tuple[int, int], modifier: str = "NoModifie
     for kind, place, changed, held in events:
         event = qt.QMouseEvent(
             getattr(qt.QEvent.Type, kind), place, view.mapToGlobal(place), changed, held, keys
-        )
-        qt.QApplication.sendEvent(view, event)
-    process_events()
-
-
-def turn_wheel(view: Any, steps: int, modifier: str = "NoModifier") -> None:
-    import qt
-
-    middle = qt.QPointF(view.width / 2, view.height / 2)
-    keys = getattr(qt.Qt.KeyboardModifier, modifier)
-    for _ in range(abs(steps)):
-        event = qt.QWheelEvent(
-            middle,
-            view.mapToGlobal(middle),
-            qt.QPoint(),
-            qt.QPoint(0, 120 if steps > 0 else -120),
-            qt.Qt.MouseButton.NoButton,
-            keys,
-            qt.Qt.ScrollPhase.NoScrollPhase,
-            False,
         )
         qt.QApplication.sendEvent(view, event)
     process_events()
@@ -164,11 +144,13 @@ def test_dragging_with_shift_or_the_middle_button_moves_the_film(view: Any, show
 
 
 def test_the_wheel_with_control_zooms_and_alone_keeps_the_only_slice(view: Any, shown_film: Any) -> None:
+    import qt
+
     node = view.mrmlSliceNode()
-    before = node.GetFieldOfView()[0]
-    turn_wheel(view, 2, "ControlModifier")
+    before, middle = node.GetFieldOfView()[0], qt.QPointF(view.width / 2, view.height / 2)
+    turn_wheel(view, middle, 2, qt.Qt.KeyboardModifier.ControlModifier)
     assert node.GetFieldOfView()[0] != pytest.approx(before, rel=0.02)
-    turn_wheel(view, 3)
+    turn_wheel(view, middle, 3, qt.Qt.KeyboardModifier.NoModifier)
     assert film_rectangle(shown_pixels(view))
 
 

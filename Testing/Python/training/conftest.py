@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
 PHANTOM_FILMS = 24
@@ -39,8 +39,5 @@ def phantom_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "license": "CC0",
             }
         )
-    with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_table(folder / "manifest.csv", rows)
     return folder

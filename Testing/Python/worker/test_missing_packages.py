@@ -17,6 +17,7 @@ NEEDED = ("requirements-films.txt", "requirements.txt")
     [
         ("onnxruntime", "ONNX Runtime is not installed on this computer"),
         ("onnx", "The Python package 'onnx' is not installed"),
+        ("scikit-image", "The Python package 'scikit-image' is not installed"),
         ("opencv-python-headless", "The Python package 'opencv-python-headless' is not installed"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 
 import cv2
@@ -11,6 +10,7 @@ import pytest
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.evaluation.probes.remedies import REMEDIES
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
@@ -42,10 +42,7 @@ def data(tmp_path_factory):
                 "license": "CC0",
             }
         )
-    with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_table(folder / "manifest.csv", rows)
     return folder
 
 

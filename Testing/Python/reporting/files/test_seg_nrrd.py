@@ -116,7 +116,7 @@ def test_a_full_disk_is_noticed(lungs, room):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room % size, limits[1]))
     try:
-        with pytest.raises(OSError, match="no room"):
+        with pytest.raises(OSError, match="not enough space"):
             seg_nrrd(film(), lungs)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

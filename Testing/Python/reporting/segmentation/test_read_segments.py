@@ -16,17 +16,7 @@ from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from CovidXRayLib.reporting.segmentation.read_segments import read_segments
 from Testing.Python.reporting.conftest import Result
-
-
-@pytest.fixture
-def seg(dx_result: Result) -> Dataset:
-    return pydicom.dcmread(dx_result.objects.seg)
-
-
-def saved(dataset: Dataset, folder: Path) -> Path:
-    path = folder / "changed.seg.dcm"
-    dataset.save_as(path)
-    return path
+from Testing.Python.reporting.segmentation.conftest import saved
 
 
 def foreign(dx_result: Result, folder: Path, masks: np.ndarray, kind: str) -> Path:

@@ -16,17 +16,7 @@ from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.segmentation import segmentation_object
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from Testing.Python.reporting.conftest import Result
-
-
-@pytest.fixture
-def seg(dx_result: Result) -> Dataset:
-    return pydicom.dcmread(dx_result.objects.seg)
-
-
-def saved(dataset: Dataset, folder: Path) -> Path:
-    path = folder / "changed.seg.dcm"
-    dataset.save_as(path)
-    return path
+from Testing.Python.reporting.segmentation.conftest import saved
 
 
 def code(sequence: list[Dataset]) -> tuple[str, str]:

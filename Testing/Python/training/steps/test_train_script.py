@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
+from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training.run.run_folder import read_state
 from CovidXRayLib.weights.registry import load_artifact
@@ -63,13 +64,6 @@ def data(phantom_data: Path, tmp_path: Path) -> Path:
         rows.append({"file": f"{number}.png", "mask_both": f"{number}_mask.png", "label": label})
     write_table(alone / "lungs_only.csv", rows)
     return folder
-
-
-def write_table(path: Path, rows: list[dict[str, str]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 @pytest.fixture
