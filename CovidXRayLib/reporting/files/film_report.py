@@ -107,8 +107,6 @@ def write_report(
     ------
     PageError
         If the template cannot be used.
-    FilmError
-        If the film's file cannot be read any more.
     OSError
         If a file cannot be written.
     """
