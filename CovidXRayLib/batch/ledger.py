@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from CovidXRayLib.batch.errors import readings_not_written
 from CovidXRayLib.batch.outcome import film_sentence
 from CovidXRayLib.batch.records.data_set import DataSet
 from CovidXRayLib.batch.records.film_index import Index
 from CovidXRayLib.batch.records.result_row import COPY, Row
 from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.errors import readings_not_written
 
 # Called with each film by its address, and its row with the sentence on what is wrong in full.
 OnFilm = Callable[[str, Row], object]

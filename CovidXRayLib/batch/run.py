@@ -20,6 +20,7 @@ from CovidXRayLib.batch.work_item import Work
 from CovidXRayLib.batch.workers.cluster import ALONE_SECONDS, count_threads, replace_lost, scheduler_gone
 from CovidXRayLib.batch.workers.dask_task import analyze_address
 from CovidXRayLib.errors import CovidXRayError, FilmError
+from CovidXRayLib.films.film_failures import program_failed, workers_lost
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.films.deadline import START_SECONDS
 
@@ -227,14 +228,11 @@ def _outcome_of_error(item: Item, attempt: int, error: BaseException) -> Outcome
                 package=error.name
             )
         ) from error
+    failed: FilmError
     if isinstance(error, KilledWorker):
-        problem = _("the workers that read it died")
-        sentence = film_sentence(
-            item.address, problem, _("look at it alone, or give the workers more memory")
-        )
+        failed, status = workers_lost(item.address), FATAL
     else:
-        problem = _("the program failed on it ({error})").format(error=f"{type(error).__name__}: {error}")
-        sentence = film_sentence(item.address, problem, _("report it"))
-    status = FATAL if isinstance(error, KilledWorker) else FAILED
+        failed, status = program_failed(item.address, f"{type(error).__name__}: {error}"), FAILED
+    sentence = film_sentence(item.address, failed.problem, failed.remedy)
     row = failed_row(sentence) | {"status": status, "attempts": attempt}
     return Outcome(row, may_pass=True)

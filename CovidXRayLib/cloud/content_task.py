@@ -1,16 +1,18 @@
-"""Analyze a film in a temporary folder, and write all files of its result beside it.
+"""Analyze a film that is not a file, and return the contents of all files of its result.
 
-Fields: ``path``; ``out``, an empty folder; ``prevalence`` or None; ``with_report``. ``"done"`` has
-``reading``, and ``note``, why there are no DICOM objects, or None.
+Fields: ``name``, what the film is called in errors; ``prevalence`` or None; ``with_report``; and the array
+``content``, uint8 (bytes of the film's file). ``"done"`` has ``reading``; ``note``, why there are no DICOM
+objects, or None; and an array of uint8 for each file, called after its ending.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from CovidXRayLib.cloud.film_results import write_files
+import numpy as np
+
+from CovidXRayLib.cloud.film_results import files_of
 from CovidXRayLib.worker.tasks import Arrays, Done, ready
 
 if TYPE_CHECKING:
@@ -26,13 +28,13 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
         If it is no intact film.
     PageError
         If the page of the report does not fit one sheet.
-    OSError
-        If there is no room.
     """
+    from CovidXRayLib.films.reader import film_from_bytes
     from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
 
-    path, out = Path(fields["path"]), Path(fields["out"])
     with without_warnings():
-        found = ready(analyzer).analyze(path, prevalence=fields["prevalence"])
-        note = write_files(found, path, out, with_report=fields["with_report"])
-    return {"reading": found.reading.to_dict(), "note": note}, {}
+        film = film_from_bytes(arrays["content"].tobytes(), fields["name"])
+        found = ready(analyzer).analyze(film, prevalence=fields["prevalence"])
+        files, note = files_of(found, with_report=fields["with_report"])
+    contents = {ending: np.frombuffer(data, np.uint8) for ending, data in files.items()}
+    return {"reading": found.reading.to_dict(), "note": note}, contents

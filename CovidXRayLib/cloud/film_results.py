@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.file_names import safe_name
@@ -54,9 +54,7 @@ def analyze_content(
     with_report: bool = False,
     seconds: float | None = None,
 ) -> FilmResults:
-    """Have a film that is not a file analyzed, and the files of its result made.
-
-    The film lies in a private temporary folder meanwhile.
+    """Have a film that is not a file analyzed, and the files of its result made; none touches a disk.
 
     Parameters
     ----------
@@ -79,53 +77,36 @@ def analyze_content(
         If it is no intact film, ended the child, or took too long; its path is `name`.
     PageError
         If the page of the report does not fit one sheet.
-    OSError
-        If there is no room for the temporary files.
     """
     called = safe_name(name.rpartition("/")[2])
-    with tempfile.TemporaryDirectory(prefix="covidxray-") as folder:
-        path, out = Path(folder) / "in" / called, Path(folder) / "out"
-        path.parent.mkdir()
-        out.mkdir()
-        path.write_bytes(content)
-        fields = {
-            "task": TASK,
-            "path": str(path),
-            "out": str(out),
-            "prevalence": prevalence,
-            "with_report": with_report,
-        }
-        answer = child.ask("task", called, fields, seconds=seconds).fields
-        files = {f".{file.name.partition('.')[2]}": file.read_bytes() for file in sorted(out.iterdir())}
-    return FilmResults(Reading.from_dict(answer["reading"]), files, answer["note"])
+    fields = {"task": TASK, "name": called, "prevalence": prevalence, "with_report": with_report}
+    film = {"content": np.frombuffer(content, np.uint8)}
+    answer = child.ask("task", called, fields, film, seconds=seconds)
+    files = {ending: data.tobytes() for ending, data in sorted(answer.arrays.items())}
+    return FilmResults(Reading.from_dict(answer.fields["reading"]), files, answer.fields["note"])
 
 
-def write_files(analyzed: AnalyzedFilm, path: Path, folder: Path, *, with_report: bool) -> str | None:
-    """Write all files of a result, with one stem; return why there are no DICOM objects, or None."""
-    from CovidXRayLib.reporting.files.film_report import write_report
+def files_of(analyzed: AnalyzedFilm, *, with_report: bool) -> tuple[dict[str, bytes], str | None]:
+    """Return the contents of a result's files, by ending, and why there are no DICOM objects, or None."""
+    from CovidXRayLib.reporting.files.film_report import report_files
     from CovidXRayLib.reporting.files.label_png import label_png
-    from CovidXRayLib.reporting.page.page_content import report_name
     from CovidXRayLib.segmentation.label_map import label_map
 
-    stem = report_name(analyzed.film)
-    (folder / f"{stem}{READING}").write_bytes(analyzed.reading.to_json().encode("utf-8", "backslashreplace"))
+    reading = analyzed.reading
     if with_report:
-        labels = label_map(analyzed.lungs)
-        problem = write_report(
-            analyzed.film, analyzed.reading, labels, analyzed.heatmap, reader=None, folder=folder
-        ).problem
+        files, problem = report_files(analyzed.film, reading, label_map(analyzed.lungs), analyzed.heatmap)
     else:
-        problem = _write_segmentation(analyzed, folder / f"{stem}{SEGMENTATION}")
-    if problem is None:
-        return None
-    (folder / f"{stem}{LABELS}").write_bytes(label_png(analyzed.lungs))
-    return problem.replace(str(path), path.name)
+        files, problem = _segmentation(analyzed)
+    files[READING] = reading.to_json().encode("utf-8", "backslashreplace")
+    if problem is not None:
+        files[LABELS] = label_png(analyzed.lungs)
+    return files, problem
 
 
-def _write_segmentation(analyzed: AnalyzedFilm, path: Path) -> str | None:
-    """Write the masks as a DICOM Segmentation; return why that cannot be, or None."""
+def _segmentation(analyzed: AnalyzedFilm) -> tuple[dict[str, bytes], str | None]:
+    """Return the masks as a DICOM Segmentation, or nothing and why that cannot be."""
     from CovidXRayLib.reporting.dicom.algorithm import Algorithm
-    from CovidXRayLib.reporting.dicom.object_identity import write_object
+    from CovidXRayLib.reporting.dicom.object_identity import object_bytes
     from CovidXRayLib.reporting.dicom.source_film import read_source
     from CovidXRayLib.reporting.errors import ResultObjectError
     from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
@@ -134,7 +115,7 @@ def _write_segmentation(analyzed: AnalyzedFilm, path: Path) -> str | None:
     try:
         source = read_source(analyzed.film)
     except ResultObjectError as error:
-        return str(error)
+        return {}, str(error)
     algorithm = Algorithm.of(analyzed.reading)
-    write_object(lung_segmentation(source, label_map(analyzed.lungs), algorithm), path)
-    return None
+    masks = lung_segmentation(source, label_map(analyzed.lungs), algorithm)
+    return {SEGMENTATION: object_bytes(masks)}, None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.codecs.decoding import decode
 from CovidXRayLib.films.codecs.native import native_cells
 from CovidXRayLib.films.dicom.elements import text
+from CovidXRayLib.films.dicom.film_header import FilmHeader
 from CovidXRayLib.films.dicom.geometry import read_patient_orientation, read_spacing
 from CovidXRayLib.films.dicom.image_pixel import MONOCHROME, ImagePixel, read_image_pixel
 from CovidXRayLib.films.dicom.parsed_dicom import NATIVE, ParsedDicom, parse_dicom
@@ -85,6 +86,7 @@ def film_of_cells(
         identifiers=_identifiers(dataset),
         source=source,
         warnings=tuple(notes),
+        header=FilmHeader.of(parsed),
     )
 
 

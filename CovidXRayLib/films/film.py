@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from CovidXRayLib.films.dicom.film_header import FilmHeader
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Film:
         Hexadecimal SHA-256 of the file's bytes; None as above.
     warnings
         Sentences on assumptions and repairs made while reading, shown to the user.
+    header
+        The header of a film that was read from DICOM; None of any other.
     """
 
     pixels: NDArray[np.float32]
@@ -87,6 +92,7 @@ class Film:
     source: Path | None = None
     sha256: str | None = None
     warnings: tuple[str, ...] = ()
+    header: FilmHeader | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Check the shape and dtype of the pixels, and make them read-only."""

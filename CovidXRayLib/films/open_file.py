@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,21 +56,6 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
         )
     refuse_empty(data)
     return data
-
-
-def file_digest(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file, read in chunks.
-
-    Raises
-    ------
-    FilmProblem
-        If the file does not exist, is not a regular file, or cannot be read.
-    """
-    with open_file(path) as file, system_errors_as_film_problems():
-        digest = sha256()
-        while piece := file.read(2**20):
-            digest.update(piece)
-        return digest.hexdigest()
 
 
 def refuse_empty(data: bytes) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.file_type import file_type, foreign_name
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.film_failures import out_of_memory
 from CovidXRayLib.films.film_problem import FilmProblem, system_errors_as_film_problems
 from CovidXRayLib.films.limits import MAX_HEADER_BYTES
 from CovidXRayLib.films.open_file import open_file, read_bytes, refuse_empty
@@ -45,7 +46,7 @@ def read_film(path: Path | str) -> Film:
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
     except MemoryError as error:
-        raise _too_large(path) from error
+        raise out_of_memory(path) from error
     return film_from_bytes(data, path)
 
 
@@ -70,13 +71,7 @@ def film_from_bytes(data: bytes, name: Path | str) -> Film:
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
     except MemoryError as error:
-        raise _too_large(path) from error
-
-
-def _too_large(path: Path) -> FilmError:
-    return FilmError(
-        path, _("there is not enough memory to read it"), _("close other programs and try again")
-    )
+        raise out_of_memory(path) from error
 
 
 def _film(data: bytes, path: Path) -> Film:

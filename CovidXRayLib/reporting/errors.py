@@ -20,6 +20,24 @@ class NotWrittenError(CovidXRayError):
     """Results that cannot be written, which affects all films."""
 
 
+def report_not_written(folder: str, error: OSError) -> ResultObjectError:
+    """Return the error of a report that cannot be written to a folder that the reader chose."""
+    return ResultObjectError(
+        _(
+            "{folder}: the report cannot be written there ({reason}); make room, or choose another one."
+        ).format(folder=folder, reason=error.strerror)
+    )
+
+
+def readings_not_written(folder: Path, error: OSError) -> NotWrittenError:
+    """Return the error of a batch's data set that cannot be written."""
+    return NotWrittenError(
+        _("{folder}: the readings cannot be written ({error}); make room or choose another --out.").format(
+            folder=folder, error=error.strerror or error
+        )
+    )
+
+
 def results_not_written(folder: Path, name: str, error: OSError) -> NotWrittenError:
     """Return the error of a film whose results cannot be written."""
     return NotWrittenError(

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from numpy.typing import NDArray
 
+from CovidXRayLib.films.film_failures import DEADLINE
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.worker.errors_as_values import start_error
-from CovidXRayLib.worker.fatal_films import DEADLINE
 from CovidXRayLib.worker.missing_packages import missing_in, missing_sentence
 from CovidXRayLib.worker.pending_request import OnFailed, Pending, count_of, is_last, text_of
 from CovidXRayLib.worker.transport.connection import Connection

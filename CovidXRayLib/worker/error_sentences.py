@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
+from CovidXRayLib.films.film_failures import DEADLINE, late_error, late_sentence, out_of_memory_sentence
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.fatal_films import DEADLINE, late_error
 from CovidXRayLib.worker.missing_packages import missing_sentence, package_of
 
 ENGINE_NAMES: Final = {"onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"}
@@ -52,10 +52,7 @@ def explain(error: BaseException) -> Failure:
             _("The computation failed; try once more, or choose the processor (CPU) in the settings."),
         )
     if isinstance(error, MemoryError):
-        return Failure(
-            "unexpected",
-            _("There is not enough memory for this film; close other programs and try once more."),
-        )
+        return Failure("unexpected", out_of_memory_sentence())
     if isinstance(error, ModuleNotFoundError) and error.name:
         return Failure("engine", missing_sentence(package_of(error.name)))
     if isinstance(error, ImportError) and error.name:
@@ -76,10 +73,7 @@ def explain(error: BaseException) -> Failure:
 def explain_late(path: str | None, seconds: float) -> Failure:
     """Say that a film took too long."""
     if path is None:
-        return Failure(
-            DEADLINE,
-            _("The film took longer than {seconds:g} seconds and was ended.").format(seconds=seconds),
-        )
+        return Failure(DEADLINE, late_sentence(seconds))
     return Failure(DEADLINE, str(late_error(Path(path).name, seconds)))
 
 

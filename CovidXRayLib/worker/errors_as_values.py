@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError
-from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.fatal_films import FatalFilmError
+from CovidXRayLib.films.film_failures import FatalFilmError, out_of_memory, program_failed
 
 _PACKAGE: Final = "CovidXRayLib."
 
@@ -43,8 +42,7 @@ def from_values(values: Mapping[str, Any], path: Path | str) -> Exception:
         return FilmError(path, values["problem"], values["remedy"])
     kind, text = str(values.get("kind")), str(values.get("text", ""))
     if kind == "MemoryError":
-        problem = _("it does not fit into the memory of this computer")
-        return FilmError(path, problem, _("close other programs or export it smaller"))
+        return out_of_memory(path)
     if kind == "ModuleNotFoundError":
         return ModuleNotFoundError(f"No module named {text!r}", name=text)
     found = _class_of(str(values.get("module")), kind)
@@ -52,8 +50,7 @@ def from_values(values: Mapping[str, Any], path: Path | str) -> Exception:
         error = found.__new__(found)
         error.args = (text,)
         return error
-    problem = _("the program failed on it ({error})").format(error=kind)
-    return FilmError(path, problem, _("report it"))
+    return program_failed(path, kind)
 
 
 def start_error(values: object, problem: str) -> Exception:

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.film_failures import DEADLINE, late_error
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
-from CovidXRayLib.worker.fatal_films import DEADLINE, late_error
 from CovidXRayLib.worker.films.deadline import film_seconds
 from CovidXRayLib.worker.films.quarantine import Quarantine
 from CovidXRayLib.worker.transport.signal import Signal

@@ -12,11 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.batch.errors import BatchError, readings_not_written
+from CovidXRayLib.batch.errors import BatchError
 from CovidXRayLib.batch.records.address_keys import AddressKeys, address_keys
 from CovidXRayLib.batch.records.anonymous_messages import without_places
 from CovidXRayLib.batch.records.result_row import Row, schema
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.errors import readings_not_written
 from CovidXRayLib.system.atomic import make_folder, write_atomically
 
 if TYPE_CHECKING:

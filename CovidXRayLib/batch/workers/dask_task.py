@@ -10,8 +10,8 @@ from CovidXRayLib.batch.records.result_row import FATAL, failed_row
 from CovidXRayLib.batch.work_item import Work
 from CovidXRayLib.batch.workers.warm_children import warm_child
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.film_failures import FatalFilmError
 from CovidXRayLib.pacs.server_list import as_values
-from CovidXRayLib.worker.fatal_films import FatalFilmError
 
 TASK: Final = "CovidXRayLib.batch.workers.child_task"
 # A store that fails is given this long, times the tries so far, before it is asked again.

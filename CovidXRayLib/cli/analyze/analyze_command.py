@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +26,7 @@ from CovidXRayLib.reporting.errors import NotWrittenError
 from CovidXRayLib.system.atomic import make_folder
 
 if TYPE_CHECKING:
-    from CovidXRayLib.worker.films.film_child import FilmChild
+    from CovidXRayLib.worker.films.process_films import FilmOutcome
 
 TASK: Final = "CovidXRayLib.worker.tasks.write_results"
 _DESCRIPTION: Final = gettext_noop("""\
@@ -201,15 +200,21 @@ def _analyze_all(
     note_license(console, arguments.weights)
     done = 0
     try:
+        from CovidXRayLib.worker.films.process_films import FilmRequest, process_films
+
         with film_child(arguments) as child, console.progress(len(jobs)) as progress:
             child.start()  # before the first film: an installation that cannot serve is not a film's fault
-            for job in jobs:
-                progress.begin(job.name)
-                outcome = _analyze_one(
-                    job, child, ask_for(job), lambda job, answer: on_done(job, answer, console)
-                )
-                if outcome.failed:
-                    console.error(outcome.entry["error"])
+            for processed in process_films(
+                child,
+                jobs,
+                lambda job: FilmRequest(job.film, ask_for(job)),
+                on_begin=lambda job: progress.begin(job.name),
+            ):
+                outcome = _outcome(processed)
+                if isinstance(processed.result, FilmError):
+                    console.error(str(processed.result))
+                else:
+                    on_done(processed.item, processed.result.fields, console)
                 outcomes.append(outcome)
                 progress.advance()
                 done += 1
@@ -230,27 +235,12 @@ def _analyze_all(
     return ExitCode.OK
 
 
-def _analyze_one(
-    job: Job,
-    child: FilmChild,
-    fields: Mapping[str, Any],
-    on_done: Callable[[Job, Mapping[str, Any]], None],
-) -> Outcome:
-    """Have one film analyzed and its results written; only what concerns all films is raised.
-
-    Raises
-    ------
-    NotWrittenError
-        If the results cannot be written.
-    """
-    began = time.perf_counter()
-    try:
-        answer = child.ask("task", job.film, fields).fields
-    except FilmError as error:
-        return _failure(job.film, job.name, error.problem, str(error), time.perf_counter() - began)
-    on_done(job, answer)
-    result, seconds = Result.from_dict(answer), time.perf_counter() - began
-    row = (job.name, _in_short(result), _checks_failed(result), _seconds(seconds))
+def _outcome(processed: FilmOutcome[Job]) -> Outcome:
+    job, answer = processed.item, processed.result
+    if isinstance(answer, FilmError):
+        return _failure(job.film, job.name, answer.problem, str(answer), processed.seconds)
+    result = Result.from_dict(answer.fields)
+    row = (job.name, _in_short(result), _checks_failed(result), _seconds(processed.seconds))
     entry = {"file": str(job.film), "results": job.name} | result.reading.to_dict()
     return Outcome(row, entry, failed=False)
 

@@ -14,7 +14,7 @@ from CovidXRayLib.cloud.aws_lambda.notices import Notices
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
 from CovidXRayLib.cloud.film_results import READING, analyze_content
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.worker.fatal_films import FatalFilmError
+from CovidXRayLib.films.film_failures import FatalFilmError
 
 if TYPE_CHECKING:
     from CovidXRayLib.worker.films.film_child import FilmChild

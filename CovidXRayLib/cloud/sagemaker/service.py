@@ -17,8 +17,8 @@ from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, analyze_conten
 from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
 from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS, read_film
 from CovidXRayLib.errors import CovidXRayError, FilmError
+from CovidXRayLib.films.film_failures import FatalFilmError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.fatal_films import FatalFilmError
 from CovidXRayLib.worker.films.deadline import GRACE_SECONDS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ starting it again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,8 @@ from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.reading import Reading
-from CovidXRayLib.worker.films.film_child import FilmChild
+from CovidXRayLib.worker.films.film_child import CancelledError, FilmChild
+from CovidXRayLib.worker.films.process_films import FilmRequest, process_films
 
 _log = logging.getLogger(__name__)
 
@@ -129,26 +130,25 @@ def analyze_films(
     version = model_version(child.start()["weights"])
     waiting = films_to_analyze(database, film_ids, version)
     report = BatchReport()
-    for done, film_id in enumerate(_until(is_cancelled, waiting, report), start=1):
-        try:
-            if not films_to_analyze(database, [film_id], version):  # analyzed by another process meanwhile
-                continue
-            path = readable_file(database, film_id)
-            answer = child.ask("analyze", path, {"path": str(path)})
-        except FilmError as error:
-            _log.warning("%s", error)
-            report.failed.append((film_id, str(error)))
-        else:
-            reading, lungs = Reading.from_dict(answer.fields["reading"]), answer.arrays["lungs"]
-            record_analysis(database, film_id, reading, lungs, version)
-            report.analyzed += 1
-        on_progress(done, len(waiting), film_id)
+
+    def request(item: tuple[int, int]) -> FilmRequest | None:
+        _number, film_id = item
+        if not films_to_analyze(database, [film_id], version):  # analyzed by another process meanwhile
+            return None
+        path = readable_file(database, film_id)
+        return FilmRequest(path, {"path": str(path)}, kind="analyze")
+
+    try:
+        for outcome in process_films(child, enumerate(waiting, start=1), request, is_cancelled=is_cancelled):
+            (number, film_id), answer = outcome.item, outcome.result
+            if isinstance(answer, FilmError):
+                _log.warning("%s", answer)
+                report.failed.append((film_id, str(answer)))
+            else:
+                reading, lungs = Reading.from_dict(answer.fields["reading"]), answer.arrays["lungs"]
+                record_analysis(database, film_id, reading, lungs, version)
+                report.analyzed += 1
+            on_progress(number, len(waiting), film_id)
+    except CancelledError:
+        report.cancelled = True
     return report
-
-
-def _until(is_cancelled: IsCancelled, film_ids: Sequence[int], report: BatchReport) -> Iterator[int]:
-    for film_id in film_ids:
-        if is_cancelled():
-            report.cancelled = True
-            return
-        yield film_id

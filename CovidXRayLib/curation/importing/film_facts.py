@@ -8,9 +8,8 @@ from pathlib import Path
 from CovidXRayLib.curation.importing.duplicates import pixel_sha256
 from CovidXRayLib.curation.importing.patient_key import display_name, patient_key
 from CovidXRayLib.curation.worklists.thumbnails import thumbnail_png
-from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.film_failures import out_of_memory
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.i18n import gettext as _
 
 
 @dataclass(frozen=True)
@@ -103,6 +102,4 @@ def read_new_film(wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
             facts=dict(wanted.facts),
         )
     except MemoryError as error:
-        raise FilmError(
-            wanted.path, _("it does not fit into memory"), _("close other programs and import it again")
-        ) from error
+        raise out_of_memory(wanted.path) from error

@@ -64,9 +64,14 @@ def write_object(dataset: Dataset, path: Path) -> None:
     """
     if path.is_file() and is_named_by_content(path.read_bytes(), str(dataset.SOPInstanceUID)):
         return  # the earlier one has its own moment, and one name must never stand for two files
+    write_atomically(path, object_bytes(dataset), durable=True)
+
+
+def object_bytes(dataset: Dataset) -> bytes:
+    """Return an object as the content of a DICOM file."""
     content = BytesIO()
     dataset.save_as(content, enforce_file_format=True)
-    write_atomically(path, content.getvalue(), durable=True)
+    return content.getvalue()
 
 
 def is_named_by_content(content: bytes, uid: str) -> bool:

@@ -8,13 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.dicom.elements import numbers, text, texts
-from CovidXRayLib.films.dicom.parsed_dicom import ParsedDicom
+from CovidXRayLib.films.dicom.film_header import FilmHeader
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.films.open_file import file_digest
-from CovidXRayLib.films.reader import read_film, read_header
+from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.timestamps import time_zone
 from CovidXRayLib.reporting.errors import ResultObjectError
@@ -88,7 +85,7 @@ def read_source(film: Film | Path | str) -> SourceFilm:
     Parameters
     ----------
     film
-        The film's DICOM file; or the film that was read from it, whose pixels are then not decoded again.
+        The film's DICOM file; or the film that was read from it, whose file is then not opened again.
 
     Raises
     ------
@@ -98,49 +95,34 @@ def read_source(film: Film | Path | str) -> SourceFilm:
         If it is not a DICOM file, so that there is no study that a result could join, if its header does
         not identify it, or if it is of a kind that no result can refer to.
     """
-    known = film if isinstance(film, Film) else None
-    source = film.source if isinstance(film, Film) else film
-    if source is None:
+    if not isinstance(film, Film):
+        film = read_film(film)
+    if film.source is None:
         raise ValueError("a film that was no file has no header")
-    path = Path(source)
-    try:
-        if known is None or known.sha256 != file_digest(path):
-            known = read_film(path)
-        parsed = read_header(path, _wanted_tags())
-        if parsed is None:
-            raise ResultObjectError(
-                _(
-                    "{path}: it is a picture without a study, so no DICOM object can be made of its result; "
-                    "open the film's DICOM file."
-                ).format(path=path)
-            )
-    except FilmProblem as problem:
-        raise FilmError(path, problem.problem, problem.remedy) from problem
-    return SourceFilm(known, path, _header(parsed, known, path), _pixel_shape(parsed.dataset))
+    path = film.source
+    if film.header is None:
+        raise ResultObjectError(
+            _(
+                "{path}: it is a picture without a study, so no DICOM object can be made of its result; "
+                "open the film's DICOM file."
+            ).format(path=path)
+        )
+    header = _header(film.header, film, path)
+    return SourceFilm(film, path, header, _pixel_shape(film.header.dataset))
 
 
-def _wanted_tags() -> frozenset[int]:
-    from pydicom.datadict import tag_for_keyword
-
-    keywords = (
-        *(*_TYPE_2, *_OPTIONAL, *_UIDS, *_LOSSY),
-        *("SpecificCharacterSet", "BitsAllocated", "PixelAspectRatio"),
-    )
-    return frozenset(tag for tag in map(tag_for_keyword, keywords) if tag is not None)
-
-
-def _header(parsed: ParsedDicom, film: Film, path: Path) -> Dataset:
+def _header(stored: FilmHeader, film: Film, path: Path) -> Dataset:
     from pydicom.dataset import Dataset
 
     header = Dataset()
     header.SpecificCharacterSet = "ISO_IR 192"
-    _add_identity(header, parsed.dataset, path)
+    _add_identity(header, stored.dataset, path)
     for keyword in _TYPE_2:
-        _add(header, keyword, believable(keyword, stated(parsed.dataset, keyword)))
+        _add(header, keyword, believable(keyword, stated(stored.dataset, keyword)))
     for keyword in _OPTIONAL:
-        if value := believable(keyword, stated(parsed.dataset, keyword)):
+        if value := believable(keyword, stated(stored.dataset, keyword)):
             _add(header, keyword, value)
-    _add_lossy_compression(header, parsed, film)
+    _add_lossy_compression(header, stored, film)
     header.Modality = film.modality or "OT"
     header.Rows, header.Columns = film.shape
     if film.spacing is not None:
@@ -168,16 +150,16 @@ def _add_identity(header: Dataset, dataset: Dataset, path: Path) -> None:
         )
 
 
-def _add_lossy_compression(header: Dataset, parsed: ParsedDicom, film: Film) -> None:
+def _add_lossy_compression(header: Dataset, stored: FilmHeader, film: Film) -> None:
     """Add whether the film has lost something (PS3.3 section C.7.6.1.1.5): the result then has, too."""
-    flag, ratio, method = (stated(parsed.dataset, keyword) for keyword in _LOSSY)
+    flag, ratio, method = (stated(stored.dataset, keyword) for keyword in _LOSSY)
     header.LossyImageCompression = flag if flag in ("00", "01") else "00"
-    if parsed.transfer_syntax in _LOSSY_SYNTAXES:
+    if stored.transfer_syntax in _LOSSY_SYNTAXES:
         header.LossyImageCompression = "01"
-        method = method or _LOSSY_SYNTAXES[parsed.transfer_syntax]
-        if not ratio and parsed.pixels is not None:
-            cell = 1 if text(parsed.dataset, "BitsAllocated") == "8" else 2
-            ratio = f"{film.pixels.size * cell / len(parsed.pixels.value):.3g}"
+        method = method or _LOSSY_SYNTAXES[stored.transfer_syntax]
+        if not ratio and stored.pixel_bytes:
+            cell = 1 if text(stored.dataset, "BitsAllocated") == "8" else 2
+            ratio = f"{film.pixels.size * cell / stored.pixel_bytes:.3g}"
     if header.LossyImageCompression == "01":
         if all(re.fullmatch(r"\d+(\.\d+)?", one) for one in ratio.split("\\")):
             _add(header, "LossyImageCompressionRatio", ratio)

@@ -107,8 +107,6 @@ def write_report(
     ------
     PageError
         If the template cannot be used.
-    FilmError
-        If the film's file cannot be read any more.
     OSError
         If a file cannot be written.
     """
@@ -132,3 +130,46 @@ def write_report(
         except ResultObjectError as error:
             return Report(html, pdf, (), str(error))
     return Report(html, pdf, (*objects, page))
+
+
+def report_files(
+    film: Film,
+    reading: Reading,
+    lungs: NDArray[np.uint8],
+    heatmap: NDArray[np.float32] | None,
+    *,
+    reader: ReaderStatement | None = None,
+) -> tuple[dict[str, bytes], str | None]:
+    """Return the contents of the files that :func:`write_report` writes, by ending, and its problem.
+
+    Parameters
+    ----------
+    film
+        The film, with a name as its source; no file is opened.
+    reading, lungs, heatmap, reader
+        As for :func:`write_report`.
+
+    Raises
+    ------
+    PageError
+        If the page does not fit one sheet.
+    """
+    from CovidXRayLib.reporting.dicom.algorithm import Algorithm
+    from CovidXRayLib.reporting.dicom.object_identity import object_bytes
+    from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
+    from CovidXRayLib.reporting.dicom.source_film import read_source
+    from CovidXRayLib.reporting.objects.encapsulated_pdf import encapsulated_page
+    from CovidXRayLib.reporting.objects.result_objects import result_objects
+    from CovidXRayLib.reporting.page.page_content import report_content
+    from CovidXRayLib.reporting.page.write_page import page_files
+
+    with without_warnings():
+        html, pdf = page_files(report_content(film, reading, lungs, heatmap, reader=reader))
+        page = {".html": html, ".pdf": pdf}
+        try:
+            source = read_source(film)
+            objects = dict(result_objects(source, reading, lungs, heatmap, reader=reader))
+            objects[".page.dcm"] = encapsulated_page(source, pdf, Algorithm.of(reading))
+        except ResultObjectError as error:
+            return page, str(error)
+        return page | {ending: object_bytes(one) for ending, one in objects.items()}, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm, read_source
 from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.file_names import result_names
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
 
 _ENDINGS: Final = (".seg.dcm", ".sr.dcm", ".heatmap.dcm")
 
@@ -89,29 +92,55 @@ def write_result_objects(
         If a file cannot be written.
     """
     from CovidXRayLib.reporting.dicom.object_identity import write_object
-    from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
-    from CovidXRayLib.reporting.structured_report.report_object import structured_report
 
     with without_warnings():
         source = read_source(film)
+        stem = name if name is not None else result_names([source.path])[0]
+        paths = {ending: Path(folder) / f"{stem}{ending}" for ending in _ENDINGS}
+        for ending, dataset in result_objects(source, reading, lungs, heatmap, reader=reader):
+            write_object(dataset, paths[ending])
+    seg, report, image = paths.values()
+    if heatmap is None:
+        # An image left from an earlier result would pass for this one's.
+        image.unlink(missing_ok=True)
+    return ResultObjects(seg, report, None if heatmap is None else image)
+
+
+def result_objects(
+    source: SourceFilm,
+    reading: Reading,
+    lungs: NDArray[np.uint8],
+    heatmap: NDArray[np.float32] | None,
+    *,
+    reader: ReaderStatement | None,
+) -> Iterator[tuple[str, Dataset]]:
+    """Yield the objects of a result, each with the ending of its file, in the order of their references.
+
+    Parameters
+    ----------
+    source
+        The film.
+    reading, lungs, heatmap, reader
+        As for :func:`write_result_objects`.
+
+    Raises
+    ------
+    ResultObjectError
+        If it is not the film that the reading and the masks are of.
+    """
+    from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
+    from CovidXRayLib.reporting.structured_report.report_object import structured_report
+
     reading = reading.rounded()
     _require_same_film(source, reading, lungs, heatmap)
     algorithm = Algorithm.of(reading)
-    stem = name if name is not None else result_names([source.path])[0]
-    paths = [Path(folder) / f"{stem}{ending}" for ending in _ENDINGS]
-    with without_warnings():
-        seg = lung_segmentation(source, lungs, algorithm)
-        report = structured_report(source, reading, lungs, seg, algorithm, reader)
-        write_object(seg, paths[0])
-        write_object(report, paths[1])
-        if heatmap is None:
-            # An image left from an earlier result would pass for this one's.
-            paths[2].unlink(missing_ok=True)
-            return ResultObjects(paths[0], paths[1], None)
+    seg = lung_segmentation(source, lungs, algorithm)
+    report = structured_report(source, reading, lungs, seg, algorithm, reader)
+    yield from zip(_ENDINGS, (seg, report), strict=False)
+    if heatmap is not None:
         from CovidXRayLib.reporting.objects.heatmap_object import heatmap_image
 
-        write_object(heatmap_image(source, lungs, heatmap, algorithm), paths[2])
-    return ResultObjects(*paths)
+        yield _ENDINGS[2], heatmap_image(source, lungs, heatmap, algorithm)
 
 
 def _require_same_film(

@@ -13,7 +13,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.errors import PageError
-from CovidXRayLib.reporting.page.patient_block import Patient, read_patient
+from CovidXRayLib.reporting.page.patient_block import Patient, patient_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ def report_content(
     *,
     reader: ReaderStatement | None,
 ) -> ReportContent:
-    """Return what a page of a result says, with the patient that the film's file names.
+    """Return what a page of a result says, with the patient that the film names.
 
     Parameters
     ----------
@@ -88,10 +88,7 @@ def report_content(
 
     Raises
     ------
-    FilmError
-        If the film's file cannot be read any more.
     PageError
         If reading, masks and heat map are not all of this film.
     """
-    patient = None if film.source is None else read_patient(film.source)
-    return ReportContent(film, reading.rounded(), lungs, heatmap, reader, patient)
+    return ReportContent(film, reading.rounded(), lungs, heatmap, reader, patient_of(film))

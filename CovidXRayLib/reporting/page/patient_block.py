@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.film_problem import FilmProblem
-from CovidXRayLib.films.reader import read_header
+from CovidXRayLib.films.film import Film
 from CovidXRayLib.reporting.dicom.source_film import believable, stated
 
 _KEYWORDS: Final = {
@@ -45,25 +42,11 @@ class Patient:
     accession_number: str = field(default="", repr=False)
 
 
-def read_patient(path: Path) -> Patient | None:
-    """Return whose film a DICOM file is; None for an image, which knows no patient.
-
-    Raises
-    ------
-    FilmError
-        If the file cannot be read.
-    """
-    from pydicom.datadict import tag_for_keyword
-
-    keywords = (*_KEYWORDS.values(), "SpecificCharacterSet")
-    tags = frozenset(tag for tag in map(tag_for_keyword, keywords) if tag is not None)
-    try:
-        parsed = read_header(path, tags)
-    except FilmProblem as problem:
-        raise FilmError(path, problem.problem, problem.remedy) from problem
-    if parsed is None:
+def patient_of(film: Film) -> Patient | None:
+    """Return whose film it is; None for an image, which knows no patient."""
+    if film.header is None:
         return None
-    dataset = parsed.dataset
+    dataset = film.header.dataset
     values = {name: believable(keyword, stated(dataset, keyword)) for name, keyword in _KEYWORDS.items()}
     return Patient(
         name=_display_name(values["name"]),

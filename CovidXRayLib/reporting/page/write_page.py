@@ -43,10 +43,16 @@ def write_page(
     OSError
         If a file cannot be written.
     """
-    html = fill(words(content), template)
-    sheet = pdf(html, _("CovidXRay: chest radiograph, research use only"))
+    html, sheet = page_files(content, template=template)
     stem = content.name if name is None else name
     paths = Path(folder) / f"{stem}.html", Path(folder) / f"{stem}.pdf"
-    write_atomically(paths[0], html.encode("utf-8", "xmlcharrefreplace"), durable=True)
+    write_atomically(paths[0], html, durable=True)
     write_atomically(paths[1], sheet, durable=True)
     return paths
+
+
+def page_files(content: ReportContent, *, template: Path | None = None) -> tuple[bytes, bytes]:
+    """Return the contents of the two files, HTML and PDF; raises as :func:`write_page`, but no OSError."""
+    html = fill(words(content), template)
+    sheet = pdf(html, _("CovidXRay: chest radiograph, research use only"))
+    return html.encode("utf-8", "xmlcharrefreplace"), sheet

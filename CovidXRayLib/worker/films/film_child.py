@@ -11,13 +11,13 @@ from typing import Any, Final
 from numpy.typing import NDArray
 
 from CovidXRayLib.errors import CovidXRayError, EngineError
+from CovidXRayLib.films.film_failures import DEADLINE, FatalFilmError, late_error, lost_error
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, never_cancelled
 from CovidXRayLib.system.closing import Closing
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.errors_as_values import from_values
-from CovidXRayLib.worker.fatal_films import DEADLINE, FatalFilmError, late_error, lost_error
 from CovidXRayLib.worker.films.deadline import GRACE_SECONDS, START_SECONDS, film_seconds
 from CovidXRayLib.worker.films.quarantine import Quarantine
 from CovidXRayLib.worker.transport.messages import Message

@@ -17,10 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from CovidXRayLib.films.film_failures import FatalFilmError, SkippedFilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.version import __version__
-from CovidXRayLib.worker.fatal_films import FatalFilmError, SkippedFilmError
 
 FILE_VARIABLE: Final = "COVIDXRAY_QUARANTINE"
 # Some 400,000 fatal films; a larger file is not a quarantine file.

@@ -23,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.films.film_failures import late_error
 from CovidXRayLib.i18n import use_language
 from CovidXRayLib.progress import IsCancelled
 from CovidXRayLib.worker.child_loop import Outbox
 from CovidXRayLib.worker.error_sentences import explain
-from CovidXRayLib.worker.fatal_films import late_error
 from CovidXRayLib.worker.films.deadline import deadline, film_seconds
 from CovidXRayLib.worker.transport.message_decoder import Decoder
 from CovidXRayLib.worker.transport.messages import END, PREFIX, Message

@@ -24,7 +24,7 @@ import numpy as np
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Result
-from CovidXRayLib.reporting.errors import ResultObjectError
+from CovidXRayLib.reporting.errors import ResultObjectError, report_not_written
 from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.jobs.job_child import Done, Order, run
 
@@ -38,11 +38,7 @@ def _write(order: Order) -> Done:
     try:
         return _written(order)
     except OSError as error:
-        raise ResultObjectError(
-            _(
-                "{folder}: the report cannot be written there ({reason}); make room, or choose another one."
-            ).format(folder=order.fields["folder"], reason=error.strerror)
-        ) from error
+        raise report_not_written(order.fields["folder"], error) from error
 
 
 def _written(order: Order) -> Done:

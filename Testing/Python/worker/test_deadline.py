@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from CovidXRayLib.errors import EngineError, FilmError
-from CovidXRayLib.worker.fatal_films import FatalFilmError
+from CovidXRayLib.films.film_failures import FatalFilmError
 from CovidXRayLib.worker.films.film_child import CancelledError, FilmChild
 from CovidXRayLib.worker.transport.message_decoder import Decoder
 from CovidXRayLib.worker.transport.messages import Message, encode

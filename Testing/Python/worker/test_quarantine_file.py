@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from CovidXRayLib.worker.fatal_films import FatalFilmError, SkippedFilmError
+from CovidXRayLib.films.film_failures import FatalFilmError, SkippedFilmError
 from CovidXRayLib.worker.films.quarantine import Quarantine
 
 

@@ -8,13 +8,22 @@ import cv2
 import numpy as np
 import pydicom
 import pytest
+from pydicom.datadict import tag_for_keyword
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit
 
+from CovidXRayLib.films.dicom.parsed_dicom import FILM_TAGS
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
-from CovidXRayLib.reporting.dicom.source_film import believable, read_source
-from CovidXRayLib.reporting.page.patient_block import read_patient
+from CovidXRayLib.reporting.dicom.source_film import (
+    _LOSSY,
+    _OPTIONAL,
+    _TYPE_2,
+    _UIDS,
+    believable,
+    read_source,
+)
+from CovidXRayLib.reporting.page.patient_block import patient_of
 from CovidXRayLib.reporting.structured_report.report_codes import own
 from Testing.Python.reporting.dicom.films_of_every_kind import COLUMNS, ROWS, chest, write_film
 
@@ -70,18 +79,23 @@ def test_several_values_stay_several(tmp_path: Path) -> None:
     header = read_source(path).header
     assert (header.PatientID, header.PatientName) == (["12", "34"], "Doe^Jane")
     assert header.LossyImageCompressionRatio == [10, 1.5]
-    patient = read_patient(path)
+    patient = patient_of(read_film(path))
     assert patient is not None
     assert (patient.name, patient.number) == ("Jane Doe", r"12\34")
 
 
-def test_a_film_that_was_read_is_not_decoded_again(tmp_path: Path) -> None:
+def test_a_film_that_was_read_needs_its_file_no_more(tmp_path: Path) -> None:
     path = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
-    film = read_film(path)
-    assert read_source(film).film is film
-    write_film(chest(8), path, "CR", "MONOCHROME2", True)
-    changed = read_source(film).film
-    assert changed.sha256 == read_film(path).sha256 != film.sha256
+    film, header = read_film(path), read_source(path).header
+    path.unlink()
+    source = read_source(film)
+    assert source.film is film
+    assert source.header == header
+
+
+def test_a_film_keeps_what_results_inherit() -> None:
+    inherited = {*_TYPE_2, *_OPTIONAL, *_UIDS, *_LOSSY, "SpecificCharacterSet", "BitsAllocated"}
+    assert {tag_for_keyword(name) for name in inherited | {"PixelAspectRatio"}} <= FILM_TAGS
 
 
 def test_every_check_has_a_code() -> None:

@@ -1,4 +1,8 @@
-"""Films that cost the program that reads them, and how their problem is told."""
+"""What went wrong with a film for reasons that are not in its file alone, each worded in one place.
+
+Whoever reads or analyzes films takes these errors from here: commands, batch, curation, cloud, worker and
+panel.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,38 @@ class FatalFilmError(FilmError):
 
 class SkippedFilmError(FilmError):
     """A film that is not read, because it was fatal before."""
+
+
+def out_of_memory(path: Path | str) -> FilmError:
+    """Return the error of a film for which there is not enough memory."""
+    return FilmError(path, _("there is not enough memory for it"), _("close other programs and try again"))
+
+
+def out_of_memory_sentence() -> str:
+    """Return the same as a sentence, where the film has no name."""
+    return _("There is not enough memory for this film; close other programs and try once more.")
+
+
+def program_failed(path: Path | str, how: str) -> FilmError:
+    """Return the error of a film on which the program failed.
+
+    Parameters
+    ----------
+    how
+        For developers, such as ``"ValueError"``.
+    """
+    return FilmError(path, _("the program failed on it ({error})").format(error=how), _("report it"))
+
+
+def workers_lost(path: Path | str) -> FatalFilmError:
+    """Return the error of a film that ended every worker that read it."""
+    remedy = _("look at it alone, or give the workers more memory")
+    return FatalFilmError(path, _("the workers that read it died"), remedy)
+
+
+def late_sentence(seconds: float) -> str:
+    """Return the sentence of :func:`late_error`, where the film has no name."""
+    return _("The film took longer than {seconds:g} seconds and was ended.").format(seconds=seconds)
 
 
 def late_error(path: Path | str, seconds: float) -> FatalFilmError:

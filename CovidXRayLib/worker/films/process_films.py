@@ -1,0 +1,101 @@
+"""Films one after the other through a child: one loop for the commands and curation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.progress import IsCancelled, never_cancelled
+from CovidXRayLib.worker.films.film_child import CancelledError, FilmChild
+from CovidXRayLib.worker.transport.messages import Message
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FilmRequest:
+    """What is asked about one film.
+
+    Attributes
+    ----------
+    film
+        The film, as named in errors.
+    fields
+        Content of the request; see :class:`CovidXRayLib.worker.request_handler.Handler`.
+    kind
+        Of the request.
+    """
+
+    film: Path | str
+    fields: Mapping[str, Any]
+    kind: Literal["analyze", "task"] = "task"
+
+
+@dataclass(frozen=True)
+class FilmOutcome(Generic[T]):
+    """What became of one film; it has either an answer or an error.
+
+    Attributes
+    ----------
+    item
+        What it was asked for by.
+    result
+        The child's answer, or why the film cannot be processed: it cannot be read, ended the child, took
+        too long, or was skipped because it did so before.
+    seconds
+        Time taken.
+    """
+
+    item: T
+    result: Message | FilmError
+    seconds: float
+
+
+def process_films(
+    child: FilmChild,
+    items: Iterable[T],
+    request: Callable[[T], FilmRequest | None],
+    *,
+    on_begin: Callable[[T], object] = lambda item: None,
+    is_cancelled: IsCancelled = never_cancelled,
+) -> Iterator[FilmOutcome[T]]:
+    """Process films in order, and yield what became of each.
+
+    Parameters
+    ----------
+    child
+        The child; it is started on demand, and replaced where a film ends it.
+    items
+        Anything that stands for the films.
+    request
+        Returns what to ask about a film, or None to leave it out; it may raise FilmError, too.
+    on_begin
+        Called before each film.
+    is_cancelled
+        Asked before each film.
+
+    Raises
+    ------
+    CancelledError
+        If `is_cancelled`, or the child's own, says so.
+    CovidXRayError
+        Errors of the child that concern all films, such as those of loading its networks.
+    """
+    for item in items:
+        if is_cancelled():
+            raise CancelledError(_("Stopped."))
+        on_begin(item)
+        began = time.perf_counter()
+        result: Message | FilmError | None
+        try:
+            asked = request(item)
+            result = None if asked is None else child.ask(asked.kind, asked.film, asked.fields)
+        except FilmError as error:
+            result = error
+        if result is not None:
+            yield FilmOutcome(item, result, time.perf_counter() - began)
