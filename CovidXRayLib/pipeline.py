@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE, Evidence, OperatingPoint
-from CovidXRayLib.classification.grad_cam import heatmap_on_film
-from CovidXRayLib.classification.lung_classifier import LungClassifier
+from CovidXRayLib.classification.lung_classifier import Classification, LungClassifier
+from CovidXRayLib.classification.opacity_map import opacity_on_film
 from CovidXRayLib.classification.operating_point import read_operating_point
-from CovidXRayLib.comparison.opacity_share import opacity_share
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_metadata import FilmMetadata
@@ -141,17 +140,16 @@ class Analyzer:
         progress.begin(READING)
         with clock.stage("reading"):
             film = source if isinstance(source, Film) else read_film(source)
-        found, checks, reduced = self._check_and_segment(film, clock, progress, lungs)
-        probability, heatmap = None, None
-        opacity: tuple[float | None, float | None] = (None, None)
+        found, checks = self._check_and_segment(film, clock, progress, lungs)
+        answer: Classification | None = None
+        heatmap = None
         if all(check.ok for check in checks):
-            probability, heatmap = self._classify(film.pixels, found.on_film, clock, progress)
-            with clock.stage("opacity"):
-                opacity = opacity_share(reduced, found.on_film)
+            answer, heatmap = self._classify(film.pixels, found.on_film, clock, progress)
         else:
             progress.begin(EXPLAINING)
         _make_room(film.pixels)
-        evidence, edited = None if probability is None else worth, lungs is not None
+        probability = None if answer is None else answer.probability
+        evidence, edited = None if answer is None else worth, lungs is not None
         reading = Reading(
             film=FilmMetadata.of(film),
             verdict=verdict_of(probability, evidence, checks, mask_edited=edited),
@@ -164,7 +162,7 @@ class Analyzer:
             weights=self.weights,
             seconds=clock.seconds,
             mask_edited=edited,
-            opacity_share=opacity,
+            severity=None if answer is None else answer.severity,
         )
         return AnalyzedFilm(film, reading, found.on_film, heatmap)
 
@@ -187,7 +185,7 @@ class Analyzer:
 
     def examine(self, film: Film) -> tuple[Lungs, tuple[Check, ...]]:
         """Find the lungs and go through all checks, without scoring the film."""
-        return self._check_and_segment(film, StageClock(), Progress())[:2]
+        return self._check_and_segment(film, StageClock(), Progress())
 
     def classify(self, film: Film, lungs: NDArray[np.bool_]) -> float:
         """Return the calibrated probability for a film with a given mask, whatever the checks say.
@@ -207,12 +205,12 @@ class Analyzer:
             raise ValueError(
                 f"the mask must be of shape {(2, *film.shape)} and not empty, but is {lungs.shape}"
             )
-        return self._classify(film.pixels, lungs, StageClock(), Progress())[0]
+        return self._classify(film.pixels, lungs, StageClock(), Progress())[0].probability
 
     def _check_and_segment(
         self, film: Film, clock: StageClock, progress: Progress, given: NDArray[np.bool_] | None = None
-    ) -> tuple[Lungs, tuple[Check, ...], NDArray[np.float32]]:
-        """Return the lungs, the checks in their order, and the film as the U-Net was shown it."""
+    ) -> tuple[Lungs, tuple[Check, ...]]:
+        """Return the lungs, and the checks in their order."""
         # What the header proves mirrored is turned over first: the network tells sides by their place.
         mirrored = is_mirrored(film)
         pixels = np.ascontiguousarray(film.pixels[:, ::-1]) if mirrored else film.pixels
@@ -241,7 +239,7 @@ class Analyzer:
             found |= {name: not_asked(name) for name in ("lungs", "coverage")}
             if given is None and lungs.quality.reasons:  # nobody wants lungs drawn over a knee
                 lungs = Lungs(np.zeros(lungs.on_film.shape, bool), lungs.quality)
-        return lungs, tuple(found[name] for name in CHECK_NAMES), reduced
+        return lungs, tuple(found[name] for name in CHECK_NAMES)
 
     def _classify(
         self,
@@ -249,19 +247,19 @@ class Analyzer:
         lungs: NDArray[np.bool_],
         clock: StageClock,
         progress: Progress,
-    ) -> tuple[float, NDArray[np.float32] | None]:
+    ) -> tuple[Classification, NDArray[np.float32] | None]:
         progress.begin(SCORING)
         with clock.stage("masking"):
             crop = self._classifier.crop(pixels, lungs)
         with clock.stage("VGG16"):
-            probability, features = self._classifier.score(crop)
+            answer = self._classifier.classify(crop)
         progress.begin(EXPLAINING)
         _make_room(pixels)
         if pixels.size > MAX_HEATMAP_PIXELS:
-            return probability, None
+            return answer, None
         with clock.stage("heat map"):
-            heatmap = heatmap_on_film(self._classifier.explain(features), crop, lungs)
-        return probability, heatmap
+            heatmap = opacity_on_film(answer.opacity, crop, lungs)
+        return answer, heatmap
 
 
 def _make_room(pixels: NDArray[np.float32]) -> None:

@@ -1,18 +1,46 @@
-"""The classification stage: from a film and its lung masks to score and heat map."""
+"""The classification stage: from a film and its lung masks to score, opacity map and severity."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.grad_cam import grad_cam
-from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_input, with_mirrored
+from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_input
+from CovidXRayLib.classification.severity import LARGEST_SCORE, ZONES, Severity, zone_scores, zone_weights
 from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.metrics.platt_scaling import Calibration
-from CovidXRayLib.networks.vgg16 import FEATURE_LAYER, LOGIT_LAYER
+from CovidXRayLib.networks.vgg16 import (
+    FEATURE_LAYER,
+    LOGIT_LAYER,
+    OPACITY_LAYER,
+    SEVERITY_CELLS_LAYER,
+    SEVERITY_FILM_LAYER,
+)
 from CovidXRayLib.weights.artifact import Artifact
+
+
+@dataclass(frozen=True, eq=False)
+class Classification:
+    """What the classifier says of a lung crop.
+
+    Attributes
+    ----------
+    probability
+        Calibrated probability of COVID-19 pneumonia at a prevalence of one half, in [0, 1].
+    opacity
+        float32 (rows, columns) in [0, 1], the opacity of each cell of the crop.
+    severity
+        The estimated Brixia score.
+    features
+        float32 (rows, columns, 512), the last feature map, for Grad-CAM and probes in the evaluation.
+    """
+
+    probability: float
+    opacity: NDArray[np.float32]
+    severity: Severity
+    features: NDArray[np.float32]
 
 
 class LungClassifier:
@@ -23,33 +51,33 @@ class LungClassifier:
     engine
         Engine that runs the network.
     artifact
-        The network; its metadata states the input size, the calibration, and whether the calibration applies
-        to test-time augmentation, the mean over the lungs and their mirror image.
+        The network; its metadata states the input size, the calibration and the error of the severity.
     """
 
     def __init__(self, engine: Engine, artifact: Artifact) -> None:
         self._network = engine.load(artifact)
         self._size = artifact.input_size
-        self._kernel = artifact.tensor(f"{LOGIT_LAYER}/kernel")[0]
         self._calibration = Calibration(**artifact.metadata["calibration"])
-        self._looks_twice = bool(artifact.metadata.get("mirrored", False))
+        self._severity_error = float(artifact.metadata["severity_error"])
 
     def crop(self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> LungCrop:
         """Crop the lungs from a film, float32 (rows, columns), with its masks, bool (2, rows, columns)."""
         return crop_lungs(pixels, lungs, self._size)
 
-    def score(self, crop: LungCrop) -> tuple[float, NDArray[np.float32]]:
-        """Return the calibrated probability, and the last feature map for :meth:`explain`."""
-        if not self._looks_twice:
-            answers = self._network(network_input(crop.square)[None])
-            return self._probability(answers), answers[FEATURE_LAYER][0]
-        answers = self._network(network_input(with_mirrored(crop.square)))
-        features, mirrored = answers[FEATURE_LAYER]
-        return self._probability(answers), (features + mirrored[:, ::-1]) / 2
-
-    def _probability(self, answers: Mapping[str, NDArray[np.float32]]) -> float:
-        return self._calibration.probability(float(answers[LOGIT_LAYER].mean()))
-
-    def explain(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return Grad-CAM of the logit, float32 (rows, columns) of the feature map."""
-        return grad_cam(features, self._kernel)
+    def classify(self, crop: LungCrop) -> Classification:
+        """Run the network on a crop."""
+        answers = self._network(network_input(crop.square)[None])
+        opacity = answers[OPACITY_LAYER][0, :, :, 0]
+        zones = zone_scores(
+            answers[SEVERITY_CELLS_LAYER][0, :, :, 0],
+            answers[SEVERITY_FILM_LAYER][0],
+            zone_weights(crop.sides, opacity.shape[0]),
+        )
+        total, largest = sum(zones), LARGEST_SCORE * len(ZONES)
+        interval = max(0.0, total - self._severity_error), min(largest, total + self._severity_error)
+        return Classification(
+            self._calibration.probability(float(answers[LOGIT_LAYER][0, 0])),
+            opacity,
+            Severity(zones, interval),
+            answers[FEATURE_LAYER][0],
+        )

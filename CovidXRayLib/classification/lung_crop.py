@@ -24,6 +24,8 @@ class LungPatch:
         float32 (size, size) in [0, 1]; 0 outside the lungs.
     inside
         bool (size, size), True inside the lungs; at least one pixel is set.
+    sides
+        bool (2, size, size), the part of ``inside`` in the patient's right lung, then in the left.
     box
         The cropped part of the film, as an index of rows and columns.
     letterbox
@@ -32,6 +34,7 @@ class LungPatch:
 
     values: NDArray[np.float32]
     inside: NDArray[np.bool_]
+    sides: NDArray[np.bool_]
     box: tuple[slice, slice]
     letterbox: Letterbox
 
@@ -44,6 +47,8 @@ class LungCrop:
     ----------
     square
         float32 (size, size) in [0, 255]: lungs around mid-gray 127.5, everything else exactly 127.5.
+    sides
+        bool (2, size, size): the patient's right lung, then the left.
     box
         The cropped part of the film, as an index of rows and columns.
     letterbox
@@ -51,6 +56,7 @@ class LungCrop:
     """
 
     square: NDArray[np.float32]
+    sides: NDArray[np.bool_]
     box: tuple[slice, slice]
     letterbox: Letterbox
 
@@ -64,7 +70,7 @@ def crop_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int)
         As for :func:`cut_out_lungs`.
     """
     patch = cut_out_lungs(pixels, lungs, size)
-    return LungCrop(normalize_lungs(patch.values, patch.inside), patch.box, patch.letterbox)
+    return LungCrop(normalize_lungs(patch.values, patch.inside), patch.sides, patch.box, patch.letterbox)
 
 
 def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungPatch:
@@ -91,7 +97,9 @@ def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: i
     inside = share >= min(0.5, float(share.max()))
     values = np.zeros((size, size), np.float32)
     values[inside] = total[inside] / share[inside]
-    return LungPatch(values, inside, box, letterbox)
+    right = letterbox.place(lungs[0][box].view(np.uint8) * np.uint16(65535)) / np.float32(65535)
+    sides = np.stack([inside & (right >= share / 2), inside & (right < share / 2)])
+    return LungPatch(values, inside, sides, box, letterbox)
 
 
 def _bounding_box(mask: NDArray[np.uint8], size: int) -> tuple[slice, slice]:

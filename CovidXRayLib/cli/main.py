@@ -21,7 +21,7 @@ from CovidXRayLib.cli.training import (
     evaluate_command,
     export_command,
     probe_command,
-    quantize_command,
+    select_command,
     train_command,
 )
 from CovidXRayLib.cli.view import view_command
@@ -107,9 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         train_command,
         augment_command,
         export_command,
-        quantize_command,
         evaluate_command,
         probe_command,
+        select_command,
         phantom_command,
         report_command,
         fetch_command,

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
 
-# Displaying the same phantoms brighter or darker (gamma 0.8 or 1.25, or a black point of 8 %) changed the
-# share of a lung by 0.18 or less in 19 of 20 lungs; gamma 1.25 and the black point together, by 0.29.
-UNCERTAIN: Final = 0.2
+MINIMAL_DETECTABLE_CHANGE: Final = 4.9
+"""Change of the Brixia total beyond which two readings differ more than two readers of one film.
+
+1.96 times the standard deviation of the difference between two radiologists' totals
+(:func:`CovidXRayLib.metrics.agreement.minimal_detectable_change`), on 121 films with COVID-19.
+"""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One figure on both films, in [0, 1]; None where a film has none."""
+    """One figure on both films; None where a film has none."""
 
     old: float | None
     new: float | None
 
     @property
     def difference(self) -> float | None:
-        """Later minus earlier, in [-1, 1]; None unless both films have the figure."""
+        """Later minus earlier; None unless both films have the figure."""
         return None if self.old is None or self.new is None else self.new - self.old
 
 
@@ -34,17 +39,25 @@ class Comparison:
     ----------
     probability
         Calibrated probability of COVID-19 pneumonia at a prevalence of one half, as in the readings.
+    severity
+        Estimated Brixia total, in [0, 18].
     right, left
-        Opacity share of the patient's lungs
-        (:func:`CovidXRayLib.comparison.opacity_share.opacity_share`).
+        Its part in each of the patient's lungs, in [0, 9].
     remarks
         Sentences on what makes the two films hard to compare; empty if nothing does.
     """
 
     probability: Change
+    severity: Change
     right: Change
     left: Change
     remarks: tuple[str, ...]
+
+    @property
+    def has_changed(self) -> bool | None:
+        """Whether the severity changed by more than readers differ; None unless both films have one."""
+        difference = self.severity.difference
+        return None if difference is None else abs(difference) > MINIMAL_DETECTABLE_CHANGE
 
 
 def compare(old: Reading, new: Reading) -> Comparison:
@@ -58,10 +71,15 @@ def compare(old: Reading, new: Reading) -> Comparison:
     """
     return Comparison(
         probability=Change(old.probability, new.probability),
-        right=Change(old.opacity_share[0], new.opacity_share[0]),
-        left=Change(old.opacity_share[1], new.opacity_share[1]),
+        severity=_change(old.severity, new.severity, lambda severity: severity.total),
+        right=_change(old.severity, new.severity, lambda severity: severity.lungs[0]),
+        left=_change(old.severity, new.severity, lambda severity: severity.lungs[1]),
         remarks=tuple(_remarks(old, new)),
     )
+
+
+def _change(old: Severity | None, new: Severity | None, part: Callable[[Severity], float]) -> Change:
+    return Change(None if old is None else part(old), None if new is None else part(new))
 
 
 def _remarks(old: Reading, new: Reading) -> list[str]:

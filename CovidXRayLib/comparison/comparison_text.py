@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from CovidXRayLib.comparison.compare_readings import UNCERTAIN, Change, Comparison
+from CovidXRayLib.comparison.compare_readings import MINIMAL_DETECTABLE_CHANGE, Change, Comparison
 from CovidXRayLib.i18n import gettext as _
 
 NO_FIGURE = "-"
@@ -14,34 +14,34 @@ def figure(value: float | None) -> str:
     return NO_FIGURE if value is None else f"{value:.2f}"
 
 
-def share(value: float | None) -> str:
-    """Write a share of a lung as a whole percentage."""
-    return NO_FIGURE if value is None else f"{value:.0%}"
+def severity(value: float | None) -> str:
+    """Write a Brixia score with one place."""
+    return NO_FIGURE if value is None else f"{value:.1f}"
 
 
-def signed_figure(change: Change) -> str:
-    """Write the change of a probability, with its sign."""
-    return NO_FIGURE if change.difference is None else _signed(f"{change.difference:+.2f}")
+def signed_figure(change: Change, places: int = 2) -> str:
+    """Write a change with its sign."""
+    return NO_FIGURE if change.difference is None else _signed(f"{change.difference:+.{places}f}")
 
 
-def signed_points(change: Change) -> str:
-    """Write the change of a share in percentage points, and whether it is too small to count."""
-    if change.difference is None:
-        return NO_FIGURE
-    points = _signed(f"{100 * change.difference:+.0f}")
-    if abs(change.difference) < UNCERTAIN:
-        return _("{points} points (within what the exposure alone can change)").format(points=points)
-    return _("{points} points").format(points=points)
+def conclusion(comparison: Comparison) -> str:
+    """Return one sentence: whether the severity changed by more than two readers of one film differ."""
+    difference = comparison.severity.difference
+    if difference is None:
+        return _("The severity cannot be compared.")
+    if not comparison.has_changed:
+        return _(
+            "No change of severity beyond what two readers of one film differ by ({limit} of 18 points)."
+        ).format(limit=MINIMAL_DETECTABLE_CHANGE)
+    return _("More severe than before.") if difference > 0 else _("Less severe than before.")
 
 
 def definition() -> str:
-    """Return what the share is and is not, for those who are shown it."""
+    """Return what the severity is, for those who are shown it."""
     return _(
-        "Opacity share: how much of the outer two thirds of a lung is nearly as bright as the tissue around "
-        "the lungs. Exposure, ribs and breasts count, too: healthy lungs reach {healthy:.0%} or more, and "
-        "a change below {uncertain:.0f} points may come from the exposure alone. It compares films of one "
-        "patient; between patients it says nothing."
-    ).format(healthy=0.3, uncertain=100 * UNCERTAIN)
+        "Severity: estimated Brixia score, 0 to 3 in each of six lung zones (18 in total). The zones are "
+        "thirds of each lung's height."
+    )
 
 
 def lines(comparison: Comparison) -> list[str]:
@@ -51,13 +51,19 @@ def lines(comparison: Comparison) -> list[str]:
         new=figure(comparison.probability.new),
         change=signed_figure(comparison.probability),
     )
-    pattern = _("{lung}: opacity share {old} earlier, {new} now, change {change}")
-    sides = ((_("Right lung"), comparison.right), (_("Left lung"), comparison.left))
-    shares = [
-        pattern.format(lung=name, old=share(side.old), new=share(side.new), change=signed_points(side))
-        for name, side in sides
+    pattern = _("{part}: severity {old} earlier, {new} now, change {change}")
+    parts = (
+        (_("Both lungs"), comparison.severity),
+        (_("Right lung"), comparison.right),
+        (_("Left lung"), comparison.left),
+    )
+    severities = [
+        pattern.format(
+            part=name, old=severity(part.old), new=severity(part.new), change=signed_figure(part, places=1)
+        )
+        for name, part in parts
     ]
-    return [probability, *shares, *comparison.remarks]
+    return [probability, *severities, conclusion(comparison), *comparison.remarks]
 
 
 def _signed(text: str) -> str:

@@ -6,7 +6,7 @@ Its columns are documented in ``Resources/Docs/reference/manifest.md``.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -103,6 +103,29 @@ def read_manifest(folder: Path) -> list[ManifestFilm]:
         if isinstance(film, CellError):
             raise row_error(folder / MANIFEST_NAME, number, film)
         films.append(film)
+    return films
+
+
+def read_manifests(folders: Sequence[Path]) -> list[ManifestFilm]:
+    """Read the manifests of several data folders as one.
+
+    Raises
+    ------
+    ManifestError
+        As :func:`read_manifest`, or if two folders have a film of the same id.
+    """
+    films: list[ManifestFilm] = []
+    seen: dict[str, Path] = {}
+    for folder in folders:
+        for film in read_manifest(folder):
+            if film.id in seen:
+                raise ManifestError(
+                    _("{one} and {other} both have a film {id!r}; rename one of them.").format(
+                        one=seen[film.id] / MANIFEST_NAME, other=folder / MANIFEST_NAME, id=film.id
+                    )
+                )
+            seen[film.id] = folder
+            films.append(film)
     return films
 
 

@@ -24,8 +24,8 @@ class AnalyzedFilm:
     lungs
         bool, shape (2, rows, columns) at film resolution: the patient's right lung, then the left.
     heatmap
-        float32, shape (rows, columns), values in [0, 1], zero outside the lungs; None when the score is
-        withheld, and of a film with more than
+        float32, shape (rows, columns), probability of ground-glass opacity or consolidation in [0, 1], zero
+        outside the lungs; None when the score is withheld, and of a film with more than
         :data:`~CovidXRayLib.films.limits.MAX_HEATMAP_PIXELS` pixels.
     """
 

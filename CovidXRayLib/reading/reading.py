@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from CovidXRayLib.classification.evidence import Evidence
+from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.json_values import flag, items, members, number, optional, optional_number, pair, text
+from CovidXRayLib.json_values import flag, items, members, number, optional, optional_number, text
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading.check import Check
 from CovidXRayLib.reading.report_origin import ReportOrigin
@@ -47,9 +48,8 @@ class Reading:
         Wall time of each stage, by stage name.
     mask_edited
         Whether the lungs were given by hand, and not found by the U-Net.
-    opacity_share
-        Of the patient's right lung, then the left, as in
-        :func:`CovidXRayLib.comparison.opacity_share.opacity_share`; both None when the score is withheld.
+    severity
+        Estimated Brixia score; None when the score is withheld, and in readings of earlier versions.
     notice
         What the reading must not be used for.
     report
@@ -67,7 +67,7 @@ class Reading:
     weights: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     mask_edited: bool = False
-    opacity_share: Shares = (None, None)
+    severity: Severity | None = None
     notice: str = field(default_factory=research_notice)
     report: ReportOrigin | None = None
 
@@ -101,7 +101,7 @@ class Reading:
             "checks": [check.to_dict() for check in self.checks],
             "mask_quality": self._mask_quality(),
             "mask_edited": self.mask_edited,
-            "opacity_share": [None if share is None else round(share, 4) for share in self.opacity_share],
+            "severity": None if self.severity is None else self.severity.to_dict(),
             "engine": self.engine,
             "device": self.device,
             "weights": dict(self.weights),
@@ -137,7 +137,7 @@ class Reading:
                 weights=members(text, values["weights"]),
                 seconds=members(number, values["seconds"]),
                 mask_edited=flag(values.get("mask_edited", False)),
-                opacity_share=pair(optional_number, values.get("opacity_share", (None, None))),
+                severity=optional(Severity.from_dict, values.get("severity")),
                 notice=text(values["notice"]),
                 report=_report(values),
             )

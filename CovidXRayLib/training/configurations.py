@@ -99,6 +99,53 @@ class FilmcheckTraining:
 
 
 @dataclass(frozen=True)
+class HeadsTraining:
+    """Configuration of ``covidxray train heads``, the heads of the classifier on a frozen VGG16."""
+
+    size: int = option(160, gettext_noop("side of the network input in pixels, a multiple of 32"))
+    backbone: str = option(
+        "",
+        gettext_noop(
+            "weights of VGG16, which stay as they are: an .npz file of ImageNet weights, or the run "
+            "folder of a classifier"
+        ),
+    )
+    held_out_fold: int = option(0, HELD_OUT_FOLD_HELP)
+    held_out_families: str = option(
+        "", gettext_noop("source families that are never trained on, separated by commas")
+    )
+    penalty: float = option(100.0, gettext_noop("L2 penalty of the score, the inverse of scikit-learn's C"))
+    pair_weight: float = option(
+        0.1,
+        gettext_noop("weight of pairs of a film with and without synthetic opacities, relative to all films"),
+    )
+    specificity: float = option(
+        0.8,
+        gettext_noop("specificity at the threshold, among films of the largest negative source, out of fold"),
+    )
+    clear_films: int = option(168, gettext_noop("films without a finding that teach the maps what is clear"))
+    clear_weight: float = option(0.15, gettext_noop("weight of their cells in the maps"))
+    synthetic_weight: float = option(0.3, gettext_noop("weight of cells with synthetic opacities"))
+    epochs: int = option(12, gettext_noop("epochs of the opacity map"))
+    learning_rate: float = option(1.5e-3, LEARNING_RATE_HELP)
+    severity_penalty: float = option(3.0, gettext_noop("L2 penalty of the severity"))
+    phantoms: int = option(160, gettext_noop("synthetic films to add, half of them with opacities"))
+    seed: int = option(1, SEED_HELP)
+    leaks: str = option("leave_out", LEAKS_HELP, LEAKS)
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot be used, before anything is written."""
+        require_positive(self, "size", "penalty", "epochs", "learning_rate", "severity_penalty")
+        require_choices(self)
+        require(self.size % 32 == 0, _("--size must be a multiple of 32."))
+        require(
+            bool(self.backbone),
+            _("Name the weights of VGG16 with --backbone; 'covidxray train start' writes imagenet.npz."),
+        )
+        require(0 < self.specificity < 1, _("--specificity must be between 0 and 1."))
+
+
+@dataclass(frozen=True)
 class StartTraining:
     """Configuration of ``covidxray train start``, the initial weights of VGG16."""
 

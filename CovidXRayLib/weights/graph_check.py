@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     import onnx
 
 ALLOWED_OPERATORS: Final = frozenset(
-    ["Cast", "Concat", "Conv", "Gemm", "GlobalAveragePool", "Flatten", "MaxPool", "Relu", "Resize", "Sigmoid"]
+    [
+        "AveragePool",
+        "Cast",
+        "Concat",
+        "Conv",
+        "Gemm",
+        "GlobalAveragePool",
+        "Flatten",
+        "MaxPool",
+        "Relu",
+        "Resize",
+        "Sigmoid",
+    ]
 )
 # TensorProto's FLOAT and FLOAT16, little endian in raw data.
 _TYPES: Final[dict[int, np.dtype[Any]]] = {1: np.dtype("<f4"), 10: np.dtype("<f2")}

@@ -15,6 +15,7 @@ Shape = tuple[int, ...]
 
 # Attributes that the export writes; others could change the inferred shapes.
 _ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
+    "AveragePool": frozenset(("kernel_shape", "strides")),
     "Cast": frozenset(("to",)),
     "Concat": frozenset(("axis",)),
     "Conv": frozenset(("auto_pad",)),
@@ -112,7 +113,7 @@ def _layer(node: onnx.NodeProto, inputs: list[Shape], scales: Mapping[str, Any])
             if width != first[1]:
                 raise ValueError("its weights do not fit its input")
             return (first[0], out), out * width
-        case "MaxPool":
+        case "AveragePool" | "MaxPool":
             sizes, strides = attributes["kernel_shape"], attributes.get("strides", [1, 1])
             if min(*sizes, *strides) < 1:
                 raise ValueError("it pools nothing")

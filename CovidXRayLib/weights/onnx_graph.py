@@ -1,7 +1,7 @@
 """Conversion of Keras networks to ONNX graphs with half-precision weights.
 
 Implemented here because the tensors must keep Keras' layer names (from which the TensorFlow engine loads
-them), because tf2onnx requires the TensorFlow backend, and because the networks use only eight types of
+them), because tf2onnx requires the TensorFlow backend, and because the networks use only ten types of
 layers.
 """
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import onnx
 
 OPSET = 17
+_ACTIVATIONS = {"relu": "Relu", "sigmoid": "Sigmoid"}
 
 
 class _Graph:
@@ -117,9 +118,10 @@ def _translate(graph: _Graph, layer: keras.layers.Layer, inputs: list[str]) -> s
             return inputs[0]  # no effect outside training
         case "Concatenate":
             return graph.add("Concat", inputs, name, axis=1)
-        case "MaxPooling2D":
+        case "MaxPooling2D" | "AveragePooling2D":
             size = list(layer.pool_size)
-            return graph.add("MaxPool", inputs, name, kernel_shape=size, strides=size)
+            operator = kind.removesuffix("ing2D")
+            return graph.add(operator, inputs, name, kernel_shape=size, strides=size)
         case "UpSampling2D":
             scales = graph.constant(f"{name}:scales", np.array([1, 1, *layer.size], np.float32))
             return graph.add(
@@ -129,6 +131,8 @@ def _translate(graph: _Graph, layer: keras.layers.Layer, inputs: list[str]) -> s
         case "GlobalAveragePooling2D":
             pooled = graph.add("GlobalAveragePool", inputs, f"{name}:pooled")
             return graph.add("Flatten", [pooled], name, axis=1)
+        case "Activation":
+            return graph.add(_ACTIVATIONS[layer.activation.__name__], inputs, name)
         case "Conv2D" | "Dense":
             return _with_weights(graph, layer, inputs[0])
     raise NotImplementedError(f"layer {name} is a {kind}, which this export does not know")
@@ -149,4 +153,4 @@ def _with_weights(graph: _Graph, layer: keras.layers.Layer, source: str) -> str:
         graph.add("Gemm", [source, kernel_name, bias_name], target, transB=1)
     if activation == "linear":
         return str(name)
-    return graph.add({"relu": "Relu", "sigmoid": "Sigmoid"}[activation], [target], name)
+    return graph.add(_ACTIVATIONS[activation], [target], name)

@@ -124,7 +124,7 @@ class CompareSection:
             remarks += comparison.remarks
             if isMaskEdited(film) or isMaskEdited(earlier):
                 remarks.append(_("Masks were changed after a result; score again to include the change."))
-            remarks.append(comparison_text.definition())
+            remarks += [comparison_text.conclusion(comparison), comparison_text.definition()]
         self.ui.comparisonLabel.text = table
         self.ui.comparisonLabel.visible = bool(table)
         self.ui.comparisonRemarksLabel.text = "\n".join(remarks)
@@ -140,7 +140,7 @@ class CompareSection:
 
 def _table(comparison: Comparison) -> str:
     """The figures as a table in rich text."""
-    probability, right, left = comparison.probability, comparison.right, comparison.left
+    probability = comparison.probability
     rows = [
         ("", _("Earlier film"), _("This film"), _("Change")),
         (
@@ -150,13 +150,17 @@ def _table(comparison: Comparison) -> str:
             comparison_text.signed_figure(probability),
         ),
     ]
-    for name, change in ((_("Opacity, right lung"), right), (_("Opacity, left lung"), left)):
+    for name, change in (
+        (_("Severity (0 to 18)"), comparison.severity),
+        (_("Right lung (0 to 9)"), comparison.right),
+        (_("Left lung (0 to 9)"), comparison.left),
+    ):
         rows.append(
             (
                 name,
-                comparison_text.share(change.old),
-                comparison_text.share(change.new),
-                comparison_text.signed_points(change),
+                comparison_text.severity(change.old),
+                comparison_text.severity(change.new),
+                comparison_text.signed_figure(change, places=1),
             )
         )
     cell = "<{0} align='left' style='padding-right:10px'>{1}</{0}>"

@@ -23,6 +23,20 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_data_folders_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--data``, the folders with manifests."""
+    default = os.environ.get("COVIDXRAY_DATA")
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        nargs="+",
+        type=Path,
+        default=[Path(default)] if default else None,
+        required=default is None,
+        help=_("folders with a manifest.csv each; also COVIDXRAY_DATA for one"),
+    )
+
+
 def add_weights_option(parser: argparse.ArgumentParser) -> None:
     """Add ``--weights``, the folder with all networks."""
     parser.add_argument(

@@ -12,18 +12,24 @@ from typing import Any
 
 from CovidXRayLib.cli.options.argument_types import device_count, machines
 from CovidXRayLib.cli.options.dataclass_options import add_options, from_arguments
-from CovidXRayLib.cli.options.shared_options import add_data_option, add_masks_option, add_prints_option
+from CovidXRayLib.cli.options.shared_options import (
+    add_data_folders_option,
+    add_data_option,
+    add_masks_option,
+    add_prints_option,
+)
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining
-from CovidXRayLib.training.configurations import FilmcheckTraining, StartTraining, UNetTraining
+from CovidXRayLib.training.configurations import FilmcheckTraining, HeadsTraining, StartTraining, UNetTraining
 
 _NETWORKS = {
     "unet": (UNetTraining, gettext_noop("the U-Net that finds the lungs")),
     "filmcheck": (FilmcheckTraining, gettext_noop("the network that asks what kind of picture a film is")),
     "start": (StartTraining, gettext_noop("VGG16 before any film, with ImageNet's weights or without")),
+    "heads": (HeadsTraining, gettext_noop("score, opacity map and severity on a frozen VGG16")),
     "classifier": (ClassifierTraining, gettext_noop("VGG16: the pneumonia step, then the COVID-19 step")),
 }
 
@@ -40,7 +46,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
                 words=_(words)
             ),
         )
-        if name != "start":
+        if name == "heads":
+            add_data_folders_option(network)
+        elif name != "start":
             add_data_option(network)
         network.add_argument(
             "--out", metavar="DIR", type=Path, required=True, help=_("folder of the run: log, checkpoints")
@@ -64,7 +72,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
             )
             add_prints_option(network)
         add_options(network, configuration)
-        if name == "classifier":
+        if name in ("classifier", "heads"):
             network.add_argument(
                 "--weights", metavar="DIR", type=Path, help=_("folder with the U-Net; also COVIDXRAY_WEIGHTS")
             )
@@ -129,8 +137,14 @@ def _train(arguments: argparse.Namespace, folder: Path, configuration: Any) -> N
 
         train_filmcheck(arguments.data, folder, configuration, arguments.prints)
     else:
-        from CovidXRayLib.training.steps.train_classifier import train_classifier
         from CovidXRayLib.weights.registry import weights_folder
 
         weights = weights_folder(arguments.weights)
+        if arguments.network == "heads":
+            from CovidXRayLib.training.steps.train_heads import train_heads
+
+            train_heads(arguments.data, folder, configuration, weights, arguments.masks, arguments.prints)
+            return
+        from CovidXRayLib.training.steps.train_classifier import train_classifier
+
         train_classifier(arguments.data, folder, configuration, weights, arguments.masks, arguments.prints)

@@ -34,8 +34,8 @@ class NetworksInUse:
         self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]
     ) -> tuple[float, NDArray[np.float64]]:
         """Return the probability, and the last feature map averaged over the image, (channels,)."""
-        probability, features = self.classifier.score(self.classifier.crop(pixels, lungs))
-        return probability, features.mean(axis=(0, 1), dtype=np.float64)
+        answer = self.classifier.classify(self.classifier.crop(pixels, lungs))
+        return answer.probability, answer.features.mean(axis=(0, 1), dtype=np.float64)
 
     def rescore(self, pixels: NDArray[np.float32]) -> float:
         """Segment the lungs, then score; nan if none are found."""

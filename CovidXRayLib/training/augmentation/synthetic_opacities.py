@@ -33,6 +33,49 @@ def opacify(image: Image, lungs: Image, rng: np.random.Generator) -> Image:
     return result.astype(np.float32)
 
 
+def draw_opacities(sides: NDArray[np.bool_], rng: np.random.Generator) -> Image:
+    """Draw the density of opacities that lie mostly below and at the side, as those of viral pneumonia do.
+
+    Parameters
+    ----------
+    sides
+        bool (2, rows, columns): the patient's right lung, then the left.
+
+    Returns
+    -------
+    float32 (rows, columns) in [0, 0.95]; 0 outside the lungs.
+    """
+    shape = (sides.shape[1], sides.shape[2])
+    density = np.zeros(shape, np.float32)
+    chosen = (0, 1) if rng.random() < 0.6 else (int(rng.integers(2)),)
+    for side in chosen:
+        lung = sides[side]
+        if not lung.any():
+            continue
+        draw = _SHAPES[int(rng.choice(3, p=(0.65, 0.2, 0.15)))]
+        cover = draw(rng, shape)
+        if draw is _clouds:
+            cover = cover * _outward_and_down(lung, side, rng)
+        grain = 1 - 0.5 * rng.random() * smooth_noise(rng, shape, int(rng.integers(20, 50)))
+        edge = cv2.GaussianBlur(lung.astype(np.float32), (0, 0), shape[0] / 112)
+        density += np.where(lung, cover * grain * rng.uniform(0.2, 0.8) * edge, 0)
+    return np.clip(density, 0, 0.95)
+
+
+def _outward_and_down(lung: NDArray[np.bool_], side: int, rng: np.random.Generator) -> Image:
+    rows, columns = np.flatnonzero(lung.any(axis=1)), np.flatnonzero(lung.any(axis=0))
+    y = (np.arange(lung.shape[0], dtype=np.float32) - rows[0]) / max(1, rows[-1] - rows[0])
+    x = (np.arange(lung.shape[1], dtype=np.float32) - columns[0]) / max(1, columns[-1] - columns[0])
+    if side == 0:  # the patient's right lung lies on the left of the film
+        x = 1 - x
+    cover = np.ones(lung.shape, np.float32)
+    if rng.random() < 0.7:
+        cover *= np.clip((x - rng.uniform(0, 0.35)) / 0.3, 0, 1)[None, :]
+    if rng.random() < 0.6:
+        cover *= np.clip((y - rng.uniform(0, 0.5)) / 0.25, 0, 1)[:, None]
+    return cover
+
+
 def _clouds(rng: np.random.Generator, shape: tuple[int, int]) -> Image:
     """Large patches, like ground-glass opacities and consolidations."""
     edge = rng.uniform(0.2, 0.7)

@@ -65,7 +65,9 @@ def export_network(name: str, run: Path, folder: Path) -> Path:
 def _without_places(configuration: dict[str, Any]) -> dict[str, Any]:
     """Reduce paths to their last component, to keep local paths private."""
     return configuration | {
-        key: Path(configuration[key]).name for key in ("start", "imagenet") if configuration.get(key)
+        key: Path(configuration[key]).name
+        for key in ("start", "imagenet", "backbone")
+        if configuration.get(key)
     }
 
 
@@ -77,7 +79,8 @@ def _arguments(name: str, configuration: dict[str, Any], run: Path) -> dict[str,
                 "base_filters": configuration["base_filters"],
             }
         if name == "classifier":
-            configuration["step"]  # only in a classifier's run
+            if "severity_penalty" not in configuration:  # as a run of the heads has it
+                configuration["step"]  # only in a classifier's run
             return {"input_shape": (configuration["size"], configuration["size"], 3)}
         configuration["lateral_phantoms"]  # only in a film check run
     except KeyError as error:
@@ -101,7 +104,5 @@ def _calibration(run: Path) -> dict[str, Any]:
     return {
         "calibration": {key: content[key] for key in ("slope", "intercept")},
         "threshold": float(content["threshold"]),
-        "mirrored": bool(
-            content.get("mirrored", False)
-        ),  # runs of older versions have no test-time augmentation
+        "severity_error": float(content["severity_error"]),
     }

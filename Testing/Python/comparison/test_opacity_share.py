@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from CovidXRayLib.comparison.opacity_share import opacity_share
 
 from CovidXRayLib.comparison.compare_readings import UNCERTAIN
-from CovidXRayLib.comparison.opacity_share import opacity_share
 from CovidXRayLib.evaluation.scoring.lung_opacification import opaque_share
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom import Phantom

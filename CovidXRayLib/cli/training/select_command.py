@@ -1,0 +1,93 @@
+"""``covidxray select``: choose a recipe by sources left out in turn."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections import defaultdict
+from collections.abc import Collection
+from pathlib import Path
+
+from CovidXRayLib.cli.options.shared_options import add_data_folders_option, add_prints_option
+from CovidXRayLib.cli.terminal.console import Console
+from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.i18n import gettext as _
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "select",
+        help=_("choose a recipe of the classifier by sources left out in turn (needs the extra 'train')"),
+        description=_(
+            "Compare runs of 'covidxray train heads' by the area under the ROC curve on each COVID-19 source, "
+            "trained without it, against negative sources that were not trained on either. The largest mean "
+            "wins; within 0.01 the smallest network input, then the run named first."
+        ),
+    )
+    parser.add_argument("runs", metavar="RUN", nargs="+", type=Path, help=_("folders of runs"))
+    add_data_folders_option(parser)
+    parser.add_argument(
+        "--test-only",
+        metavar="SOURCE",
+        nargs="*",
+        default=[],
+        help=_("sources that are left out of every training, such as those that nobody reviewed"),
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        type=Path,
+        default=Path("selection.json"),
+        help=_("file for all figures (default: %(default)s)"),
+    )
+    add_prints_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, print and write the figures."""
+    logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
+    from CovidXRayLib.datasets.leaks import find_leaks
+    from CovidXRayLib.datasets.manifest import read_manifests
+    from CovidXRayLib.evaluation.selection.candidate import Candidate
+    from CovidXRayLib.evaluation.selection.leave_source_out import covid_sources, judge
+    from CovidXRayLib.evaluation.selection.select import Judged, choose, write_selection
+
+    candidates = [Candidate.read(path) for path in arguments.runs]
+    used = {str(name) for candidate in candidates for name in candidate.ids}
+    films = [film for film in read_manifests(arguments.data) if film.id in used]
+    shown_by: dict[str, set[str]] = defaultdict(set)
+    for leak in find_leaks(films, films, cache=arguments.prints):
+        shown_by[leak.held_out.id].add(leak.training.id)
+
+    def copies(tested: Collection[str]) -> set[str]:
+        return {other for name in tested for other in shown_by.get(name, ())}
+
+    judged = [
+        Judged(
+            candidate.name,
+            candidate.size,
+            [judge(candidate, source, arguments.test_only, copies) for source in covid_sources(candidate)],
+        )
+        for candidate in candidates
+    ]
+    chosen = choose(judged)
+    write_selection(judged, chosen, arguments.out)
+    console = Console()
+    for one in judged:
+        console.result(f"{one.name}: {one.score:.3f}")
+        for source in one.sources:
+            against = ", ".join(f"{name} {auc:.3f}" for name, auc in source.auc_by_negatives.items())
+            inside = (
+                "" if source.inside_auc is None else _("; inside {auc:.3f}").format(auc=source.inside_auc)
+            )
+            console.result(
+                _("  {source} ({films} films): {auc:.3f} ({against}); by shape alone {shape:.3f}").format(
+                    source=source.source, films=source.films, auc=source.auc, against=against,
+                    shape=source.aspect_auc,
+                )
+                + inside
+            )  # fmt: skip
+    console.result(_("Chosen: {name}").format(name=chosen.name))
+    return ExitCode.OK

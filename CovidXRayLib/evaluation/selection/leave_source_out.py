@@ -1,0 +1,147 @@
+"""Performance of a candidate on each COVID-19 source, trained without it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.evaluation.selection.candidate import Candidate
+from CovidXRayLib.metrics.discrimination import area_under_curve
+from CovidXRayLib.training.heads.measured_films import PHANTOM
+from CovidXRayLib.training.heads.score_head import LinearHead, fit_score_head
+
+SMALLEST_SOURCE: Final = 20  # films of a class, for a source to be judged
+PARTS: Final = 3
+# Returns the films, of all, that show one of the films given: the same patient, or the same picture.
+Copies = Callable[[Collection[str]], set[str]]
+
+
+@dataclass(frozen=True)
+class SourceFigures:
+    """Performance on one source.
+
+    Attributes
+    ----------
+    source
+        COVID-19 source that was left out.
+    films
+        Its COVID-19 films.
+    auc
+        Mean of ``auc_by_negatives``.
+    auc_by_negatives
+        Area under the ROC curve against each negative source, none of whose tested films was trained on.
+    aspect_auc
+        The same by the width over height of the lungs alone.
+    inside_auc
+        Against other films of the same source, by patient-wise folds with the source in the training; None
+        where it has too few.
+    """
+
+    source: str
+    films: int
+    auc: float
+    auc_by_negatives: dict[str, float]
+    aspect_auc: float
+    inside_auc: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-compatible values."""
+        return asdict(self)
+
+
+def covid_sources(candidate: Candidate) -> list[str]:
+    """Return the sources with enough COVID-19 films to be left out."""
+    return _large(candidate.sources[candidate.positive])
+
+
+def negative_sources(candidate: Candidate) -> list[str]:
+    """Return the sources with enough films of something else, and no COVID-19."""
+    with_covid = set(candidate.sources[candidate.positive])
+    return [name for name in _large(candidate.sources[~candidate.positive]) if name not in with_covid]
+
+
+def _large(sources: NDArray[np.str_]) -> list[str]:
+    counts = Counter(str(name) for name in sources)
+    return sorted(name for name, count in counts.items() if count >= SMALLEST_SOURCE and name != PHANTOM)
+
+
+def judge(candidate: Candidate, source: str, never_trained: Collection[str], copies: Copies) -> SourceFigures:
+    """Train without a source and test on it, against each negative source.
+
+    A negative source is left out whole. One that has more than half of all negatives is left out in thirds,
+    by folds.
+
+    Parameters
+    ----------
+    never_trained
+        Sources that are only tested, such as those that nobody reviewed.
+    copies
+        Films to leave out of the training with those that are tested.
+    """
+    tested = candidate.positive & (candidate.sources == source)
+    aucs: dict[str, float] = {}
+    aspects = []
+    for negatives in negative_sources(candidate):
+        values, shapes = [], []
+        for part in _parts(candidate, negatives):
+            head = _fitted(candidate, tested | part, {source, *never_trained}, copies)
+            either = tested | part
+            scores = head(candidate.pooled[either])[:, 0]
+            values.append(area_under_curve(scores, tested[either]))
+            shapes.append(area_under_curve(-candidate.aspect[either], tested[either]))
+        aucs[negatives] = float(np.mean(values))
+        aspects.append(float(np.mean(shapes)))
+    return SourceFigures(
+        source=source,
+        films=int(tested.sum()),
+        auc=float(np.mean(list(aucs.values()))),
+        auc_by_negatives=aucs,
+        aspect_auc=float(np.mean(aspects)),
+        inside_auc=_inside(candidate, source, never_trained, copies),
+    )
+
+
+def _parts(candidate: Candidate, source: str) -> Iterator[NDArray[np.bool_]]:
+    of_source = (candidate.sources == source) & ~candidate.positive
+    if of_source.sum() <= (~candidate.positive).sum() / 2:
+        yield of_source
+        return
+    for part in range(PARTS):
+        yield of_source & (candidate.folds % PARTS == part)
+
+
+def _inside(
+    candidate: Candidate, source: str, never_trained: Collection[str], copies: Copies
+) -> float | None:
+    of_source = candidate.sources == source
+    positives = of_source & candidate.positive
+    if (of_source & ~candidate.positive).sum() < SMALLEST_SOURCE or source in never_trained:
+        return None
+    scores = np.full(len(candidate.ids), np.nan)
+    for part in range(PARTS):
+        tested = of_source & (candidate.folds % PARTS == part)
+        if tested.any():
+            head = _fitted(candidate, tested, set(never_trained), copies)
+            scores[tested] = head(candidate.pooled[tested])[:, 0]
+    return area_under_curve(scores[of_source], positives[of_source])
+
+
+def _fitted(candidate: Candidate, tested: NDArray[np.bool_], without: set[str], copies: Copies) -> LinearHead:
+    left_out = set(candidate.ids[tested]) | copies(set(candidate.ids[tested]))
+    trained = ~np.isin(candidate.sources, list(without))
+    trained &= ~np.isin(candidate.ids, list(left_out))
+    trained &= ~np.isin(candidate.groups, candidate.groups[tested])
+    paired = np.isin(candidate.paired, candidate.ids[trained])
+    return fit_score_head(
+        candidate.pooled[trained],
+        candidate.positive[trained],
+        [str(name) for name in candidate.sources[trained]],
+        candidate.pairs[paired],
+        penalty=float(candidate.configuration["penalty"]),
+        pair_weight=float(candidate.configuration["pair_weight"]),
+    )

@@ -1,0 +1,1 @@
+"""The classifier's heads, fitted to the features of a frozen VGG16."""

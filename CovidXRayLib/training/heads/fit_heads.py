@@ -1,0 +1,110 @@
+"""Fits of the heads to films with their features."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from CovidXRayLib.classification.severity import ZONES, zone_weights
+from CovidXRayLib.networks import vgg16
+from CovidXRayLib.training.configurations import HeadsTraining
+from CovidXRayLib.training.heads.measured_films import INSIDE_SHARE, PHANTOM, MeasuredFilm
+from CovidXRayLib.training.heads.opacity_head import Cells, OpacityHead, fit_opacity_head
+from CovidXRayLib.training.heads.score_head import LinearHead, fit_score_head
+from CovidXRayLib.training.heads.severity_head import SeverityHead, ZoneFilms, fit_severity_head
+
+if TYPE_CHECKING:
+    import keras
+
+_ZONE_CLEAR_WEIGHT: Final = 0.15
+
+
+@dataclass(frozen=True, eq=False)
+class Heads:
+    """All three."""
+
+    score: LinearHead
+    opacity: OpacityHead
+    severity: SeverityHead
+
+    @classmethod
+    def fit(cls, films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> Heads:
+        """Fit the heads on films."""
+        opacity = fit_opacity(films, configuration)
+        return cls(fit_score(films, configuration), opacity, fit_severity(films, opacity, configuration))
+
+
+def fit_score(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> LinearHead:
+    """Fit the score on films."""
+    pairs = [film.with_opacities.pooled - film.pooled for film in films if film.with_opacities]
+    return fit_score_head(
+        np.stack([film.pooled for film in films]),
+        np.array([film.film.is_covid for film in films]),
+        [film.film.source_family for film in films],
+        np.stack(pairs) if pairs else np.zeros((0, films[0].pooled.size), np.float32),
+        penalty=configuration.penalty,
+        pair_weight=configuration.pair_weight,
+    )
+
+
+def fit_opacity(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> OpacityHead:
+    """Fit the opacity map on films with drawn, synthetic or no opacities."""
+    features, targets, weights = [], [], []
+    for film in films:
+        if film.opacity is None or film.cells is None:
+            continue
+        synthetic = film.film.source_family == PHANTOM
+        clear = film.with_opacities is not None
+        weight = configuration.clear_weight if clear else configuration.synthetic_weight if synthetic else 1.0
+        for one, share in ((film, weight), (film.with_opacities, configuration.synthetic_weight)):
+            if one is None or one.cells is None or one.opacity is None:
+                continue
+            lung = one.inside >= INSIDE_SHARE
+            features.append(one.cells[lung].astype(np.float32))
+            targets.append(one.opacity[lung])
+            weights.append(np.full(int(lung.sum()), share, np.float32))
+    cells = Cells(np.concatenate(features), np.concatenate(targets), np.concatenate(weights))
+    return fit_opacity_head(
+        cells, epochs=configuration.epochs, learning_rate=configuration.learning_rate, seed=configuration.seed
+    )
+
+
+def fit_severity(
+    films: Sequence[MeasuredFilm], opacity: OpacityHead, configuration: HeadsTraining
+) -> SeverityHead:
+    """Fit the severity on films with Brixia scores, and on clear ones, whose scores are 0."""
+    chosen = [film for film in films if film.severity is not None or film.with_opacities is not None]
+    return fit_severity_head(zone_films(chosen, opacity), penalty=configuration.severity_penalty)
+
+
+def zone_films(films: Sequence[MeasuredFilm], opacity: OpacityHead) -> ZoneFilms:
+    """Average the cells of each zone."""
+    zones, scores, weights = [], [], []
+    for film in films:
+        if film.cells is None:
+            raise ValueError(f"{film.film.id}: its cells were not kept")
+        cells = film.cells.astype(np.float32)
+        logits = opacity.logits(cells)[..., None]
+        seen = np.concatenate([cells, 1 / (1 + np.exp(-logits)), logits], axis=-1)
+        of_zone = zone_weights(film.sides, cells.shape[0])
+        zones.append(np.einsum("zrc,rcf->zf", of_zone, seen))
+        scores.append(np.zeros(len(ZONES), np.float32) if film.severity is None else film.severity)
+        weights.append(_ZONE_CLEAR_WEIGHT if film.severity is None else 1.0)
+    pooled = np.stack([film.pooled for film in films])
+    return ZoneFilms(np.stack(zones), pooled, np.stack(scores), np.array(weights, np.float32))
+
+
+def set_heads(model: keras.Model, heads: Heads) -> None:
+    """Set the weights of the heads in the network."""
+    for name, head in (
+        (vgg16.LOGIT_LAYER, heads.score),
+        (vgg16.OPACITY_HIDDEN_LAYER, heads.opacity.hidden),
+        (vgg16.OPACITY_LOGIT_LAYER, heads.opacity.logit),
+        (vgg16.SEVERITY_CELLS_LAYER, heads.severity.cells),
+        (vgg16.SEVERITY_FILM_LAYER, heads.severity.film),
+    ):
+        layer = model.get_layer(name)
+        layer.set_weights([head.kernel.reshape(layer.kernel.shape), head.bias])

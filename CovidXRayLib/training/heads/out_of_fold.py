@@ -1,0 +1,156 @@
+"""Predictions of heads that were fitted without a film's fold, their figures, and the calibration."""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.metrics import platt_scaling
+from CovidXRayLib.metrics.agreement import rank_correlation, same_direction
+from CovidXRayLib.metrics.discrimination import area_under_curve
+from CovidXRayLib.metrics.localization import Localization
+from CovidXRayLib.training.configurations import HeadsTraining
+from CovidXRayLib.training.heads.fit_heads import Heads, zone_films
+from CovidXRayLib.training.heads.measured_films import INSIDE_SHARE, PHANTOM, MeasuredFilm
+
+logger = logging.getLogger(__name__)
+
+_INTERVAL: Final = 0.9
+_CLEAR_CHANGE: Final = 2.0  # points of 18
+_OPAQUE: Final = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class OutOfFold:
+    """Predictions for each film.
+
+    Attributes
+    ----------
+    films
+        The films, n of them.
+    logits
+        float64 (n,).
+    totals
+        float64 (n,), severity in [0, 18]; nan without Brixia scores.
+    maps
+        Logits of the opacity map, float32 (rows, columns), for films with lesions.
+    """
+
+    films: Sequence[MeasuredFilm]
+    logits: NDArray[np.float64]
+    totals: NDArray[np.float64]
+    maps: Sequence[NDArray[np.float32] | None]
+
+    @classmethod
+    def predict(cls, films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> OutOfFold:
+        """Fit the heads once for each fold, without it."""
+        logits, totals = np.full(len(films), np.nan), np.full(len(films), np.nan)
+        maps: list[NDArray[np.float32] | None] = [None] * len(films)
+        for fold in sorted({film.film.fold for film in films}):
+            heads = Heads.fit([film for film in films if film.film.fold != fold], configuration)
+            for index, film in enumerate(films):
+                if film.film.fold != fold:
+                    continue
+                logits[index] = float(heads.score(film.pooled)[0])
+                if film.severity is not None:
+                    zones = zone_films([film], heads.opacity)
+                    totals[index] = float(np.clip(heads.severity.scores(zones), 0, 3).sum())
+                if film.has_lesions and film.cells is not None:
+                    maps[index] = heads.opacity.logits(film.cells.astype(np.float32))
+            logger.info("fold %d: fitted without it", fold)
+        return cls(films, logits, totals, maps)
+
+    @property
+    def _positive(self) -> NDArray[np.bool_]:
+        return np.array([film.film.is_covid for film in self.films])
+
+    @property
+    def _real(self) -> NDArray[np.bool_]:
+        return np.array([film.film.source_family != PHANTOM for film in self.films])
+
+    @property
+    def _read(self) -> NDArray[np.float64]:
+        return np.array(
+            [np.nan if film.severity is None else film.severity.sum() for film in self.films], np.float64
+        )
+
+    def calibration(self, specificity: float) -> dict[str, Any]:
+        """Return Platt's slope and intercept, the threshold, and the error of the severity.
+
+        Parameters
+        ----------
+        specificity
+            Share of negative films of the largest negative source that stay below the threshold.
+        """
+        real, positive = self._real, self._positive
+        fitted = platt_scaling.fit(self.logits[real], positive[real])
+        negatives = Counter(film.film.source_family for film in self.films if not film.film.is_covid)
+        largest = negatives.most_common(1)[0][0]
+        chosen = np.array([film.film.source_family == largest for film in self.films]) & ~positive
+        errors = np.abs(self.totals - self._read)
+        errors = errors[~np.isnan(errors)]
+        return asdict(fitted) | {
+            "threshold": fitted.probability(float(np.quantile(self.logits[chosen], specificity))),
+            "severity_error": float(np.quantile(errors, _INTERVAL)) if errors.size else 0.0,
+        }
+
+    def figures(self) -> dict[str, float]:
+        """Return how well score, opacity map and severity agree with labels, lesions and readers."""
+        real, positive, read = self._real, self._positive, self._read
+        scored = ~np.isnan(self.totals)
+        patients = [film.film.group for film, one in zip(self.films, scored, strict=True) if one]
+        same, pairs = same_direction(self.totals[scored], read[scored], patients, smallest=_CLEAR_CHANGE)
+        found = [each for each in (self._localization(index) for index in range(len(self.films))) if each]
+        return {
+            "auc": area_under_curve(self.logits[real], positive[real]),
+            "lesion_films": len(found),
+            "lesion_auc": _mean([each.auc for each in found]),
+            "lesion_hottest": _mean([each.hottest for each in found]),
+            "lesion_covered": _mean([each.covered for each in found]),
+            "severity_films": int(scored.sum()),
+            "severity_correlation": rank_correlation(self.totals[scored], read[scored]),
+            "severity_mean_error": _mean(np.abs(self.totals - read)[scored]),
+            "severity_pairs": pairs,
+            "severity_same_direction": same,
+        }
+
+    def _localization(self, index: int) -> Localization | None:
+        film, opacity = self.films[index], self.maps[index]
+        if opacity is None or film.opacity is None:
+            return None
+        lung = film.inside >= INSIDE_SHARE
+        return Localization.of(opacity[lung], film.opacity[lung] >= _OPAQUE)
+
+    def table(self) -> bytes:
+        """Return the predictions as comma-separated values."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["id", "label", "source_family", "view", "group_id", "fold", "logit", "severity"])
+        for film, logit, total in zip(self.films, self.logits, self.totals, strict=True):
+            row = film.film
+            severity = "" if np.isnan(total) else f"{total:.3f}"
+            writer.writerow(
+                [
+                    row.id,
+                    row.label,
+                    row.source_family,
+                    row.view,
+                    row.group,
+                    row.fold,
+                    f"{logit:.5f}",
+                    severity,
+                ]
+            )
+        return text.getvalue().encode()
+
+
+def _mean(values: Sequence[float] | NDArray[np.float64]) -> float:
+    return float(np.mean(values)) if len(values) else float("nan")

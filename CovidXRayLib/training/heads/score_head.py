@@ -1,0 +1,118 @@
+"""The score: logistic regression on pooled features."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LARGEST_DEVIATION: Final = 4.0
+_FLOOR: Final = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class LinearHead:
+    """A dense layer on raw features.
+
+    Attributes
+    ----------
+    kernel
+        float64 (features, outputs).
+    bias
+        float64 (outputs,).
+    """
+
+    kernel: NDArray[np.float64]
+    bias: NDArray[np.float64]
+
+    def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return (..., outputs) for features (..., features)."""
+        return features.astype(np.float64) @ self.kernel + self.bias
+
+
+@dataclass(frozen=True, eq=False)
+class Standardization:
+    """Mean and standard deviation of each feature."""
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, features: NDArray[np.float32], weights: NDArray[np.float64]) -> Standardization:
+        """Measure weighted features (n, features)."""
+        mean = np.average(features.astype(np.float64), axis=0, weights=weights)
+        variance = np.average((features - mean) ** 2, axis=0, weights=weights)
+        return cls(mean, np.sqrt(variance) + _FLOOR)
+
+    def apply(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Standardize features (..., features)."""
+        return (features - self.mean) / self.deviation
+
+    def folded(self, kernel: NDArray[np.float64], bias: NDArray[np.float64]) -> LinearHead:
+        """Turn a layer on standardized features into one on raw features."""
+        raw = kernel / self.deviation[:, None]
+        return LinearHead(raw, bias - self.mean @ raw)
+
+
+def source_weights(positive: NDArray[np.bool_], sources: Sequence[str]) -> NDArray[np.float64]:
+    """Return weights with which both classes weigh the same, and sources by the root of their size.
+
+    Returns
+    -------
+    float64 (n,) with a mean of 1.
+    """
+    names = np.asarray(sources)
+    weights = np.zeros(len(names))
+    for is_positive in (False, True):
+        of_class = positive == is_positive
+        found, counts = np.unique(names[of_class], return_counts=True)
+        shares = np.sqrt(counts) / np.sqrt(counts).sum()
+        for name, count, share in zip(found, counts, shares, strict=True):
+            weights[of_class & (names == name)] = share / (2 * count)
+    return weights * len(names)
+
+
+def fit_score_head(
+    features: NDArray[np.float32],
+    positive: NDArray[np.bool_],
+    sources: Sequence[str],
+    pairs: NDArray[np.float32],
+    *,
+    penalty: float,
+    pair_weight: float,
+) -> LinearHead:
+    """Fit a logistic regression with an L2 penalty.
+
+    Parameters
+    ----------
+    features
+        (n, features), pooled.
+    positive
+        (n,), both values present.
+    sources
+        Source family of each film; see :func:`source_weights`.
+    pairs
+        (m, features), differences of pooled features: a film with synthetic opacities less the same film
+        without. The head learns that they raise the score.
+    penalty
+        Inverse of scikit-learn's ``C``.
+    pair_weight
+        Weight of all pairs together, relative to that of all films.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    weights = source_weights(positive, sources)
+    scale = Standardization.of(features, weights)
+    rows = np.clip(scale.apply(features), -_LARGEST_DEVIATION, _LARGEST_DEVIATION)
+    if len(pairs) and pair_weight:
+        # Both directions, so that they do not move the intercept.
+        steps = np.clip(pairs / scale.deviation, -_LARGEST_DEVIATION, _LARGEST_DEVIATION)
+        rows = np.concatenate([rows, steps, -steps])
+        positive = np.concatenate([positive, np.ones(len(steps), bool), np.zeros(len(steps), bool)])
+        each = pair_weight * weights.sum() / (2 * len(steps))
+        weights = np.concatenate([weights, np.full(2 * len(steps), each)])
+    fitted = LogisticRegression(C=1 / penalty, max_iter=1000).fit(rows, positive, weights)
+    return scale.folded(fitted.coef_.T, fitted.intercept_)

@@ -1,0 +1,158 @@
+"""Training of the classifier's heads on a frozen VGG16: score, opacity map and severity."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifests
+from CovidXRayLib.errors import WeightsError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.networks.vgg16 import build_classifier
+from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.training.classifier_configuration import family_names
+from CovidXRayLib.training.configurations import HeadsTraining
+from CovidXRayLib.training.data.training_films import films_to_learn_from, require_known_families
+from CovidXRayLib.training.heads.fit_heads import Heads, set_heads
+from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
+from CovidXRayLib.training.heads.measured_films import MeasuredFilm, measure_films, measure_phantoms
+from CovidXRayLib.training.heads.out_of_fold import OutOfFold
+from CovidXRayLib.training.run.run_folder import STATE_FILE, load_newest_weights, open_run
+from CovidXRayLib.training.run.run_record import film_hash, record_start
+from CovidXRayLib.training.steps.pretrained_vgg16 import load_imagenet_blocks
+
+if TYPE_CHECKING:
+    import keras
+
+logger = logging.getLogger(__name__)
+
+WITHOUT_PATTERN: Final = "covid_no_pattern"
+CHECKPOINT: Final = "checkpoint0.weights.h5"
+FEATURES_FILE: Final = "features.npz"
+
+
+def train_heads(
+    data: Sequence[Path],
+    folder: Path,
+    configuration: HeadsTraining,
+    weights: Path,
+    masks: Path,
+    prints: Path,
+) -> None:
+    """Fit the heads, and write the classifier's weights with its calibration.
+
+    Parameters
+    ----------
+    data
+        Data folders, each with a manifest; they may have ``lesions/`` and ``brixia.csv``.
+    folder
+        Of the run. ``calibration.json`` is for the export, ``out_of_fold.csv`` has the predictions for each
+        film of heads fitted without its fold, ``features.npz`` is for ``covidxray select`` and has films of
+        the held-out families, too.
+    weights, masks, prints
+        As for :func:`CovidXRayLib.training.steps.train_classifier.train_classifier`.
+    """
+    import keras
+
+    keras.utils.set_random_seed(configuration.seed)
+    manifest, families = read_manifests(data), family_names(configuration.held_out_families)
+    films = training_films(manifest, configuration, prints)
+    held_out = [
+        film
+        for film in manifest
+        if film.source_family in families and film.fold != configuration.held_out_fold
+    ]
+    open_run(folder, configuration)
+    record_start(folder, data[0] / MANIFEST_NAME, (film_hash(film) for film in films))
+    model = build_classifier((configuration.size, configuration.size, 3))
+    load_backbone(model, Path(configuration.backbone))
+    network = FrozenVgg16(model)
+    measured = measure_films(
+        [*films, *held_out], data, network, configuration.size, weights, masks,
+        clear=configuration.clear_films, seed=configuration.seed,
+    )  # fmt: skip
+    measured += measure_phantoms(network, configuration.size, configuration.phantoms)
+    write_atomically(folder / FEATURES_FILE, packed_features(measured))
+    measured = [film for film in measured if film.film.source_family not in families]
+    predictions = OutOfFold.predict(measured, configuration)
+    calibration, figures = predictions.calibration(configuration.specificity), predictions.figures()
+    write_atomically(folder / "calibration.json", json.dumps(calibration, indent=2).encode())
+    write_atomically(folder / "out_of_fold.csv", predictions.table())
+    logger.info("out of fold: %s", figures)
+    set_heads(model, Heads.fit(measured, configuration))
+    model.save_weights(folder / CHECKPOINT)
+    state = {"epochs": configuration.epochs, "checkpoint": CHECKPOINT, "log": [figures]}
+    write_atomically(folder / STATE_FILE, json.dumps(state, indent=2).encode())
+
+
+def training_films(
+    manifest: Sequence[ManifestFilm], configuration: HeadsTraining, prints: Path
+) -> list[ManifestFilm]:
+    """Return the films that the heads are fitted on: not held out, and COVID-19 only with a pattern."""
+    families = family_names(configuration.held_out_families)
+    require_known_families(manifest, families)
+    films = films_to_learn_from(
+        manifest,
+        held_out_folds={configuration.held_out_fold},
+        held_out_families=families,
+        prints=prints,
+        leaks=configuration.leaks,
+    )
+    return [film for film in films if film.label != WITHOUT_PATTERN]
+
+
+def load_backbone(model: keras.Model, path: Path) -> None:
+    """Load all convolutions, from ImageNet's weights or from a run of the classifier.
+
+    Raises
+    ------
+    WeightsError
+        If the file cannot be read, does not fit, or lacks a convolution.
+    RunError
+        If the folder has no run.
+    """
+    if path.is_dir():
+        load_newest_weights(model, path)
+        return
+    loaded = load_imagenet_blocks(model, path)
+    convolutions = [layer.name for layer in model.layers if layer.name.startswith("block") and layer.weights]
+    missing = sorted(set(convolutions) - set(loaded))
+    if missing:
+        raise WeightsError(
+            _("{path}: lacks the layers {layers}; the heads need all convolutions of VGG16.").format(
+                path=path, layers=", ".join(missing)
+            )
+        )
+
+
+def packed_features(films: Sequence[MeasuredFilm]) -> bytes:
+    """Return pooled features and labels of films as ``.npz``, and the changes by synthetic opacities."""
+    content = io.BytesIO()
+    pairs = [film.with_opacities.pooled - film.pooled for film in films if film.with_opacities]
+    np.savez_compressed(
+        content,
+        pooled=np.stack([film.pooled for film in films]).astype(np.float16),
+        pairs=np.array(pairs, np.float16),
+        paired=np.array([film.film.id for film in films if film.with_opacities]),
+        id=np.array([film.film.id for film in films]),
+        label=np.array([film.film.label for film in films]),
+        source=np.array([film.film.source_family for film in films]),
+        group=np.array([film.film.group for film in films]),
+        fold=np.array([film.film.fold for film in films]),
+        view=np.array([film.film.view for film in films]),
+        aspect=np.array([_aspect(film) for film in films]),
+    )
+    return content.getvalue()
+
+
+def _aspect(film: MeasuredFilm) -> float:
+    """Width over height of the lungs, which alone tells some sources apart."""
+    _left, _top, width, height = cv2.boundingRect(np.asarray(film.sides.any(axis=0), np.uint8))
+    return float(width / height)
