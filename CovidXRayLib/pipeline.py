@@ -28,9 +28,10 @@ from CovidXRayLib.progress import (
     Progress,
     StageClock,
 )
-from CovidXRayLib.quality_checks.appearance import not_asked
+from CovidXRayLib.quality_checks.appearance import without_further_advice
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.quality_checks.film_checker import FilmChecker
+from CovidXRayLib.quality_checks.header_checks import check_header, with_header
 from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
 from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
@@ -156,7 +157,7 @@ class Analyzer:
             probability=probability,
             evidence=evidence,
             checks=checks,
-            mask_quality=found.quality,
+            mask_quality=found.quality if found.on_film.any() else None,
             engine=self.engine,
             device=self.device,
             weights=self.weights,
@@ -221,7 +222,8 @@ class Analyzer:
             found = {check.name: check for check in (check_size(film), check_content(film))}
             found["mirroring"] = check_mirroring(film)
         with clock.stage("film check"):
-            found |= self._checker.check(reduced)
+            found |= with_header(self._checker.check(reduced), check_header(film))
+        is_frontal_chest = found["chest"].ok and found["view"].ok
         if given is not None:
             with clock.stage("masking"):
                 lungs = measure_given(given, letterbox)
@@ -233,11 +235,11 @@ class Analyzer:
                 lungs = finish(probabilities, letterbox)
                 if mirrored:
                     lungs = Lungs(lungs.on_film[:, :, ::-1], lungs.quality)
-        if found["chest"].ok:
+        if is_frontal_chest:
             found |= {"lungs": check_lungs(lungs.quality), "coverage": check_coverage(lungs.quality)}
         else:
-            found |= {name: not_asked(name) for name in ("lungs", "coverage")}
-            if given is None and lungs.quality.reasons:  # nobody wants lungs drawn over a knee
+            found |= without_further_advice(found)
+            if given is None:  # nobody wants lungs drawn over a knee
                 lungs = Lungs(np.zeros(lungs.on_film.shape, bool), lungs.quality)
         return lungs, tuple(found[name] for name in CHECK_NAMES)
 

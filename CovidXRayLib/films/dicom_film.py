@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from CovidXRayLib.films.dicom.film_header import FilmHeader
 from CovidXRayLib.films.dicom.geometry import read_patient_orientation, read_spacing
 from CovidXRayLib.films.dicom.image_pixel import MONOCHROME, ImagePixel, read_image_pixel
 from CovidXRayLib.films.dicom.parsed_dicom import NATIVE, ParsedDicom, parse_dicom
+from CovidXRayLib.films.dicom.patient_age import patient_age
 from CovidXRayLib.films.dicom.sop_class import MEDIA_DIRECTORY, not_a_film
 from CovidXRayLib.films.film import Film, Identifiers
 from CovidXRayLib.films.film_problem import FilmProblem
@@ -28,6 +29,9 @@ from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
+
+
+_SERIES_TEXTS: Final = ("SeriesDescription", "ProtocolName")
 
 
 def film_from_dicom(data: bytes, source: Path) -> Film:
@@ -83,6 +87,8 @@ def film_of_cells(
         laterality=(text(dataset, "ImageLaterality") or text(dataset, "Laterality")).upper() or None,
         modality=text(dataset, "Modality").upper() or None,
         body_part=text(dataset, "BodyPartExamined").upper() or None,
+        age_years=patient_age(dataset),
+        series_text=" ".join(text(dataset, name) for name in _SERIES_TEXTS).strip(),
         identifiers=_identifiers(dataset),
         source=source,
         warnings=tuple(notes),

@@ -69,6 +69,10 @@ class Film:
         Image Laterality (0020,0062) or Laterality (0020,0060); None where not given.
     modality, body_part
         Modality (0008,0060) and Body Part Examined (0018,0015); None where not given.
+    age_years
+        Age of the patient; None where not given.
+    series_text
+        Series Description (0008,103E) and Protocol Name (0018,1030); empty where not given.
     identifiers
         Identifiers of the film in a PACS.
     source
@@ -88,6 +92,8 @@ class Film:
     laterality: str | None = None
     modality: str | None = None
     body_part: str | None = None
+    age_years: float | None = field(default=None, repr=False)
+    series_text: str = field(default="", repr=False)
     identifiers: Identifiers = Identifiers()
     source: Path | None = None
     sha256: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -34,8 +35,14 @@ def sigmoid(logit: float) -> float:
 
 
 def not_asked(name: str) -> Check:
-    """Return a check that was not performed because the film is not a chest film."""
-    return Check(name, True, _("Not asked, since this is not a chest film."), asked=False)
+    """Return a check that was not performed because the film is not a frontal chest film."""
+    return Check(name, True, _("Not checked (not a frontal chest radiograph)."), asked=False)
+
+
+def without_further_advice(checks: Mapping[str, Check]) -> dict[str, Check]:
+    """Return the checks that mean nothing of a film refused for its body part or projection, as not asked."""
+    moot = ("rotation", "polarity", "mirroring", "photograph", "lungs", "coverage")
+    return {name: not_asked(name) for name in (*moot, *(() if checks["chest"].ok else ("view",)))}
 
 
 def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check]:

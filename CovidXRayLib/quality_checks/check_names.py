@@ -9,6 +9,7 @@ CHECK_NAMES: Final = (
     "content",  # not blank
     "chest",  # a chest film
     "view",  # frontal, not lateral
+    "age",  # an adult, according to the header
     "rotation",  # upright, not rotated by 90 or 180 degrees
     "polarity",  # polarity: bone white, air dark
     "mirroring",  # laterality: not mirrored according to the header

@@ -109,5 +109,6 @@ def check_mirroring(film: Film) -> Check:
             "By the header, the rows of the film run to {direction}, which does not prove it mirrored."
         ).format(direction=rows_run)
     else:
-        message = _("The header does not say how the film lies; its left is taken as the patient's right.")
+        message = _("Laterality not stated; the left of the image is taken as the patient's right.")
+        return Check("mirroring", True, message, asked=False)
     return Check("mirroring", True, message)

@@ -55,7 +55,7 @@ class Candidate:
     @property
     def positive(self) -> NDArray[np.bool_]:
         """Whether each film shows COVID-19 with a pattern."""
-        return self.labels == "covid"
+        return np.asarray(self.labels == "covid")
 
     @property
     def size(self) -> int:

@@ -19,6 +19,16 @@ _OTHERS: Final = (
     ("1.2.840.10008.5.1.4.1.1.9", gettext_noop("a waveform")),
     ("1.2.840.10008.5.1.4.1.1.481.3", gettext_noop("a set of contours")),
     ("1.2.840.10008.5.1.4.1.1.30", gettext_noop("a parametric map")),
+    ("1.2.840.10008.5.1.4.1.1.2", gettext_noop("a CT image")),
+    ("1.2.840.10008.5.1.4.1.1.4", gettext_noop("an MR image")),
+    ("1.2.840.10008.5.1.4.1.1.3", gettext_noop("an ultrasound image")),
+    ("1.2.840.10008.5.1.4.1.1.6", gettext_noop("an ultrasound image")),
+    ("1.2.840.10008.5.1.4.1.1.20", gettext_noop("a nuclear medicine image")),
+    ("1.2.840.10008.5.1.4.1.1.128", gettext_noop("a PET image")),
+    ("1.2.840.10008.5.1.4.1.1.130", gettext_noop("a PET image")),
+    ("1.2.840.10008.5.1.4.1.1.1.2", gettext_noop("a mammogram")),
+    ("1.2.840.10008.5.1.4.1.1.1.3", gettext_noop("an intraoral radiograph")),
+    ("1.2.840.10008.5.1.4.1.1.77", gettext_noop("a photograph or video")),
 )
 
 

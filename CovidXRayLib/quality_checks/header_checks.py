@@ -1,0 +1,84 @@
+"""Quality checks by the header: modality, body part, projection and age.
+
+Only what contradicts a frontal chest radiograph of an adult is reported; what agrees, or is not stated,
+leaves the result to the pixels.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading import Check
+
+ADULT_FROM: Final = 16  # years
+# Modalities (PS3.3 section C.7.3.1.1.1) of images that are no projections through the body.
+_OTHER_MODALITIES: Final = frozenset(
+    ["CT", "MR", "US", "NM", "PT", "BMD", "ECG", "ES", "GM", "IVUS", "OCT", "OP", "OPT", "SM", "XC"]
+)
+# Views (PS3.3 section C.8.11.5.1.1) that are not frontal.
+_LATERAL_VIEWS: Final = frozenset(
+    ["LL", "RL", "LLD", "RLD", "LLO", "RLO", "LATERAL", "LAT", "LAO", "RAO", "LPO", "RPO"]
+)
+_CHEST: Final = re.compile(r"CHEST|THORA|TORAX|TÓRAX|LUNG|PULM|RIB|HEART|CHST|PECHO|TRUNK", re.IGNORECASE)
+_OTHER_PART: Final = re.compile(
+    r"ABDOMEN|ANKLE|ARM\b|CLAVICLE|CSPINE|ELBOW|EXTREMITY|FEMUR|FINGER|FOOT|HAND|HIP|HUMERUS|JAW|KNEE|LEG|LSPINE|"
+    r"NECK|PELVIS|SHOULDER|SKULL|SPINE|TOE|WRIST|BREAST|HEAD|RODILLA|MANO|PIE\b|CRANEO|CADERA|COLUMNA",
+    re.IGNORECASE,
+)
+_LATERAL_TEXT: Final = re.compile(r"\b(LAT|LATERAL|PERFIL|SEITLICH|LL)\b", re.IGNORECASE)
+_FRONTAL_TEXT: Final = re.compile(r"\b(PA|AP|FRONTAL|FRENTE)\b", re.IGNORECASE)
+
+
+def check_header(film: Film) -> dict[str, Check]:
+    """Return the check ``age``, and ``chest`` and ``view`` where the header contradicts them, by name."""
+    checks = (_check_kind(film), _check_view(film), _check_age(film))
+    return {check.name: check for check in checks if check is not None}
+
+
+def with_header(by_pixels: dict[str, Check], by_header: dict[str, Check]) -> dict[str, Check]:
+    """Combine checks of the pixels with those of the header; of two, the worse one counts."""
+    combined = dict(by_pixels)
+    for name, check in by_header.items():
+        earlier = by_pixels.get(name)
+        if earlier is None or _grade(check) > _grade(earlier):
+            combined[name] = check
+    return combined
+
+
+def _grade(check: Check) -> int:
+    return 2 if not check.ok else int(check.doubtful)
+
+
+def _check_kind(film: Film) -> Check | None:
+    modality, part = (film.modality or "").strip(), (film.body_part or "").strip()
+    if modality.upper() in _OTHER_MODALITIES:
+        message = _("Not a radiograph according to the header (Modality {modality}).")
+        return Check("chest", False, message.format(modality=modality))
+    if part and _OTHER_PART.search(part) and not _CHEST.search(part):
+        message = _("The header names another body part (Body Part Examined {part}).")
+        return Check("chest", True, message.format(part=part[:40]), doubtful=True)
+    return None
+
+
+def _check_view(film: Film) -> Check | None:
+    view = (film.view or "").strip()
+    if view.upper() in _LATERAL_VIEWS:
+        message = _("Not a frontal projection according to the header (View Position {view}).")
+        return Check("view", False, message.format(view=view))
+    if not view and _LATERAL_TEXT.search(film.series_text) and not _FRONTAL_TEXT.search(film.series_text):
+        return Check(
+            "view", True, _("The series description in the header names a lateral projection."), doubtful=True
+        )
+    return None
+
+
+def _check_age(film: Film) -> Check:
+    if film.age_years is None:
+        return Check("age", True, _("Age not stated."), asked=False)
+    if film.age_years >= ADULT_FROM:
+        return Check("age", True, _("Adult patient."))
+    message = _("The patient is younger than {years} years; the networks were trained on films of adults.")
+    return Check("age", False, message.format(years=ADULT_FROM))
