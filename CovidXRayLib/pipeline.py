@@ -257,7 +257,7 @@ class Analyzer:
             answer = self._classifier.classify(crop)
         progress.begin(EXPLAINING)
         _make_room(pixels)
-        if pixels.size > MAX_HEATMAP_PIXELS:
+        if answer.opacity is None or pixels.size > MAX_HEATMAP_PIXELS:
             return answer, None
         with clock.stage("heat map"):
             heatmap = opacity_on_film(answer.opacity, crop, lungs)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_input
-from CovidXRayLib.classification.severity import LARGEST_SCORE, ZONES, Severity, zone_scores, zone_weights
+from CovidXRayLib.classification.severity import Severity, zone_scores, zone_weights
 from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.metrics.platt_scaling import Calibration
 from CovidXRayLib.networks.vgg16 import (
@@ -30,16 +30,17 @@ class Classification:
     probability
         Calibrated probability of COVID-19 pneumonia at a prevalence of one half, in [0, 1].
     opacity
-        float32 (rows, columns) in [0, 1], the opacity of each cell of the crop.
+        float32 (rows, columns) in [0, 1], the opacity of each cell of the crop; None from a network whose
+        maps were not trained.
     severity
-        The estimated Brixia score.
+        The estimated Brixia score; None as above.
     features
         float32 (rows, columns, 512), the last feature map, for Grad-CAM and probes in the evaluation.
     """
 
     probability: float
-    opacity: NDArray[np.float32]
-    severity: Severity
+    opacity: NDArray[np.float32] | None
+    severity: Severity | None
     features: NDArray[np.float32]
 
 
@@ -51,14 +52,15 @@ class LungClassifier:
     engine
         Engine that runs the network.
     artifact
-        The network; its metadata states the input size, the calibration and the error of the severity.
+        The network; its metadata states the input size, the calibration and, if the maps were trained, the
+        error of the severity.
     """
 
     def __init__(self, engine: Engine, artifact: Artifact) -> None:
         self._network = engine.load(artifact)
         self._size = artifact.input_size
         self._calibration = Calibration(**artifact.metadata["calibration"])
-        self._severity_error = float(artifact.metadata["severity_error"])
+        self._severity_error: float | None = artifact.metadata.get("severity_error")
 
     def crop(self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> LungCrop:
         """Crop the lungs from a film, float32 (rows, columns), with its masks, bool (2, rows, columns)."""
@@ -67,17 +69,15 @@ class LungClassifier:
     def classify(self, crop: LungCrop) -> Classification:
         """Run the network on a crop."""
         answers = self._network(network_input(crop.square)[None])
+        probability = self._calibration.probability(float(answers[LOGIT_LAYER][0, 0]))
+        features = answers[FEATURE_LAYER][0]
+        if self._severity_error is None:
+            return Classification(probability, None, None, features)
         opacity = answers[OPACITY_LAYER][0, :, :, 0]
         zones = zone_scores(
             answers[SEVERITY_CELLS_LAYER][0, :, :, 0],
             answers[SEVERITY_FILM_LAYER][0],
             zone_weights(crop.sides, opacity.shape[0]),
         )
-        total, largest = sum(zones), LARGEST_SCORE * len(ZONES)
-        interval = max(0.0, total - self._severity_error), min(largest, total + self._severity_error)
-        return Classification(
-            self._calibration.probability(float(answers[LOGIT_LAYER][0, 0])),
-            opacity,
-            Severity(zones, interval),
-            answers[FEATURE_LAYER][0],
-        )
+        severity = Severity.of(zones, self._severity_error)
+        return Classification(probability, opacity, severity, features)

@@ -146,11 +146,3 @@ def normalize_lungs(values: NDArray[np.float32], inside: NDArray[np.bool_]) -> N
 def network_input(square: NDArray[np.float32]) -> NDArray[np.float32]:
     """Repeat to three channels and subtract ImageNet's mean; (..., size, size) to (..., size, size, 3)."""
     return square[..., None] - IMAGENET_MEAN
-
-
-def with_mirrored(square: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Stack a square and its mirror image; (size, size) to (2, size, size).
-
-    Test-time augmentation: averaging both predictions reduces their error.
-    """
-    return np.stack([square, square[:, ::-1]])

@@ -33,6 +33,12 @@ class Severity:
     zones: tuple[float, ...]
     interval: tuple[float, float]
 
+    @classmethod
+    def of(cls, zones: tuple[float, ...], error: float) -> Severity:
+        """Return the severity with the interval that an error of the total gives."""
+        total, largest = sum(zones), LARGEST_SCORE * len(ZONES)
+        return cls(zones, (max(0.0, total - error), min(largest, total + error)))
+
     @property
     def total(self) -> float:
         """Sum of the zones, in [0, 18]."""

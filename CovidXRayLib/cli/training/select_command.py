@@ -21,8 +21,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("choose a recipe of the classifier by sources left out in turn (needs the extra 'train')"),
         description=_(
             "Compare runs of 'covidxray train heads' by the area under the ROC curve on each COVID-19 "
-            "source, trained without it, against negative sources that were not trained on either. The largest mean "
-            "wins; within 0.01 the smallest network input, then the run named first."
+            "source, trained without it, against negative sources that were not trained on either. The "
+            "largest mean wins; within 0.01 the smallest network input, then the run named first."
         ),
     )
     parser.add_argument("runs", metavar="RUN", nargs="+", type=Path, help=_("folders of runs"))

@@ -13,7 +13,7 @@ from CovidXRayLib.i18n import gettext as _
 
 NETWORK: Final = "network"
 DATA_CHANNEL: Final = "training"
-_NETWORKS: Final = ("unet", "filmcheck", "start", "classifier")
+_NETWORKS: Final = ("unet", "filmcheck", "start", "heads", "classifier")
 # Where the first machine waits for the others; SageMaker leaves all ports between them open.
 _PORT: Final = 9876
 # What others add for themselves: SageMaker's own estimators, and its search for hyperparameters.
@@ -86,7 +86,7 @@ def read_job(folders: Folders) -> TrainingJob:
             )
         # Beside the checkpoints, so that a job that goes on finds them again.
         options |= {"data": str(data), "prints": str(folders.checkpoints / "prints")}
-    if network == "classifier":
+    if network in ("classifier", "heads"):
         options["masks"] = str(folders.checkpoints / "masks")
     options |= {name: str(_file_or_folder(path)) for name, path in channels.items()}
     options |= {

@@ -101,8 +101,11 @@ def _calibration(run: Path) -> dict[str, Any]:
             )
         )
     content = json.loads(path.read_text(encoding="utf-8"))
-    return {
+    calibration = {
         "calibration": {key: content[key] for key in ("slope", "intercept")},
         "threshold": float(content["threshold"]),
-        "severity_error": float(content["severity_error"]),
     }
+    # Only runs of the heads have it; without them the maps mean nothing.
+    if "severity_error" in content:
+        calibration["severity_error"] = float(content["severity_error"])
+    return calibration

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from CovidXRayLib.classification.lung_crop import network_input
+from CovidXRayLib.networks.vgg16 import POOLED_BLOCKS
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.crop_batches import CropBatches
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
@@ -57,7 +58,9 @@ def part_to_train(
         Model from films to the logit with frozen first blocks, not yet compiled. The returned part shares its
         layers.
     """
-    if configuration.augmentation != "none" or not configuration.frozen_blocks:
+    # The score also depends on the blocks from POOLED_BLOCKS[0] on.
+    possible = 0 < configuration.frozen_blocks < POOLED_BLOCKS[0]
+    if configuration.augmentation != "none" or not possible:
         return model, drawn
     frozen, learning = split_after(model, f"block{configuration.frozen_blocks}_pool")
     features = compute_features(frozen, drawn.crops, configuration.batch_size)
@@ -68,15 +71,11 @@ def part_to_train(
 
 
 def split_after(model: keras.Model, name: str) -> tuple[keras.Model, keras.Model]:
-    """Split a sequential model after a layer into two models that share its layers."""
+    """Split a model after a layer that all its later layers depend on, into two that share its layers."""
     import keras
 
     last = model.get_layer(name)
-    learned_from = keras.Input(last.output.shape[1:], name="features")
-    result = learned_from
-    for layer in model.layers[model.layers.index(last) + 1 :]:
-        result = layer(result)
-    return keras.Model(model.input, last.output), keras.Model(learned_from, result)
+    return keras.Model(model.input, last.output), keras.Model(last.output, model.output)
 
 
 def compute_features(frozen: keras.Model, crops: Sequence[LabeledCrop], at_once: int) -> NDArray[Any] | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.lung_crop import network_input, with_mirrored
+from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.datasets.manifest_columns import LABELS
@@ -219,20 +219,16 @@ def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None
 
 
 def predict(logit: keras.Model, crops: Sequence[LabeledCrop]) -> NDArray[np.float64]:
-    """Return logits (n,) with test-time augmentation, the mean over the lungs and their mirror image."""
+    """Return logits (n,)."""
     values = [
-        np.asarray(logit(network_input(with_mirrored(crop.normalized())), training=False)).mean()
-        for crop in crops
+        np.asarray(logit(network_input(crop.normalized())[None], training=False)).item() for crop in crops
     ]
     return np.array(values, np.float64)
 
 
 def calibrate(logits: NDArray[np.float64], truth: NDArray[np.bool_], folder: Path) -> None:
-    """Write ``calibration.json``: Platt's slope and intercept, and the threshold for Youden's index.
-
-    They apply to test-time augmentation, as stated in the file.
-    """
+    """Write ``calibration.json``: Platt's slope and intercept, and the threshold for Youden's index."""
     fitted = platt_scaling.fit(logits, truth)
     probabilities = np.array([fitted.probability(value) for value in logits])
-    content = asdict(fitted) | {"threshold": best_threshold(probabilities, truth), "mirrored": True}
+    content = asdict(fitted) | {"threshold": best_threshold(probabilities, truth)}
     (folder / "calibration.json").write_text(json.dumps(content, indent=2), encoding="utf-8")

@@ -96,7 +96,6 @@ def test_a_classifier_takes_its_calibration_along(tmp_path, classifier_run):
     artifact = load_artifact("classifier", tmp_path)
     fitted = platt_scaling.fit(logits, truth)
     assert artifact.metadata["calibration"] == asdict(fitted)
-    assert artifact.metadata["mirrored"] is True  # what the calibration holds for
     assert fitted.probability(-1.0) < artifact.metadata["threshold"] < fitted.probability(1.0)
     for one, other in zip(rebuild(artifact).weights, trained.weights, strict=True):
         np.testing.assert_array_equal(

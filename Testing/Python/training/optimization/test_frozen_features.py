@@ -54,7 +54,7 @@ def some_crops(number: int) -> list[LabeledCrop]:
     ]
 
 
-@pytest.mark.parametrize("blocks", [1, 2, 5])
+@pytest.mark.parametrize("blocks", [1, 2])
 def test_the_part_that_learns_answers_features_as_the_whole_answers_films(
     configuration: ClassifierTraining, blocks: int
 ) -> None:
@@ -63,7 +63,7 @@ def test_the_part_that_learns_answers_features_as_the_whole_answers_films(
     learning, batches = part_to_train(model, drawn, configuration)
     assert isinstance(batches, FeatureBatches)
     assert len(batches) == len(drawn)
-    channels = {1: 64, 2: 128, 5: 512}[blocks]
+    channels = {1: 64, 2: 128}[blocks]
     for epoch, index in ((0, 0), (0, 1), (3, 1)):
         films, truth = drawn.batch(epoch, index)
         features, same_truth = batches.batch(epoch, index)
@@ -73,7 +73,9 @@ def test_the_part_that_learns_answers_features_as_the_whole_answers_films(
     assert [id(one) for one in learning.trainable_variables] == [id(one) for one in model.trainable_variables]
 
 
-@pytest.mark.parametrize("change", [{"augmentation": "broad"}, {"frozen_blocks": 0}], ids=str)
+@pytest.mark.parametrize(
+    "change", [{"augmentation": "broad"}, {"frozen_blocks": 0}, {"frozen_blocks": 3}], ids=str
+)
 def test_nothing_is_kept_where_films_vary_or_all_blocks_learn(
     configuration: ClassifierTraining, change: dict[str, object]
 ) -> None:

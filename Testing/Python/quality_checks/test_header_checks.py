@@ -1,0 +1,94 @@
+"""The header against the pixels: modality, body part, projection and age."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pydicom.dataset import Dataset
+
+from CovidXRayLib.films.dicom.patient_age import patient_age
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.quality_checks.header_checks import check_header, with_header
+from CovidXRayLib.reading import Check
+
+PIXELS = np.zeros((64, 64), np.float32)
+
+
+@pytest.mark.parametrize("modality", ["CR", "DX", "RG", "OT", "SC", None])
+@pytest.mark.parametrize("part", ["CHEST", "Thorax AP", "TORAX", "RIBS", "", None])
+def test_a_header_of_a_chest_radiograph_is_not_mentioned(modality: str | None, part: str | None) -> None:
+    assert set(check_header(Film(PIXELS, modality=modality, body_part=part, view="PA"))) == {"age"}
+
+
+@pytest.mark.parametrize("modality", ["CT", "MR", "US", "NM", "PT"])
+def test_another_modality_withholds(modality: str) -> None:
+    check = check_header(Film(PIXELS, modality=modality))["chest"]
+    assert not check.ok
+    assert modality in check.message
+
+
+@pytest.mark.parametrize("part", ["KNEE", "ABDOMEN", "LSPINE", "RODILLA"])
+def test_another_body_part_is_a_warning_that_names_it(part: str) -> None:
+    check = check_header(Film(PIXELS, body_part=part))["chest"]
+    assert check.ok and check.doubtful
+    assert part in check.message
+
+
+@pytest.mark.parametrize("view", ["LL", "RL", "LATERAL", "RLD"])
+def test_a_lateral_view_position_withholds(view: str) -> None:
+    assert not check_header(Film(PIXELS, view=view))["view"].ok
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("Thorax LAT", True),
+        ("torax perfil", True),
+        ("Chest PA and LAT", False),
+        ("Chest", False),
+        ("", False),
+    ],
+)
+def test_a_series_of_lateral_films_is_a_warning(text: str, doubtful: bool) -> None:
+    assert ("view" in check_header(Film(PIXELS, series_text=text))) == doubtful
+
+
+@pytest.mark.parametrize(
+    ("age", "outcome"),
+    [(None, "not asked"), (0.5, "failed"), (15.9, "failed"), (16.0, "passed"), (80.0, "passed")],
+)
+def test_children_are_withheld(age: float | None, outcome: str) -> None:
+    assert check_header(Film(PIXELS, age_years=age))["age"].outcome == outcome
+
+
+def test_of_pixels_and_header_the_worse_counts() -> None:
+    passed, doubtful = Check("view", True, "p"), Check("view", True, "d", doubtful=True)
+    failed = Check("view", False, "f")
+    assert with_header({"view": passed}, {"view": doubtful})["view"] is doubtful
+    assert with_header({"view": failed}, {"view": doubtful})["view"] is failed
+    assert with_header({"view": doubtful}, {"view": failed})["view"] is failed
+    assert with_header({"view": passed}, {})["view"] is passed
+
+
+@pytest.mark.parametrize(
+    ("elements", "years"),
+    [
+        ({"PatientAge": "045Y"}, 45),
+        ({"PatientAge": "006M"}, 0.5),
+        ({"PatientAge": "003W"}, 21 / 365.25),
+        ({"PatientAge": "010D"}, 10 / 365.25),
+        ({"PatientAge": "999Y"}, None),
+        ({"PatientAge": "old"}, None),
+        ({"PatientBirthDate": "20100101", "StudyDate": "20200101"}, 10),
+        ({"PatientBirthDate": "2010.01.01", "StudyDate": "20200101"}, 10),
+        ({"PatientBirthDate": "20300101", "StudyDate": "20200101"}, None),
+        ({"PatientBirthDate": "20100101"}, None),
+        ({}, None),
+    ],
+)
+def test_the_age_is_that_of_the_header(elements: dict[str, str], years: float | None) -> None:
+    dataset = Dataset()
+    for name, value in elements.items():
+        setattr(dataset, name, value)
+    age = patient_age(dataset)
+    assert age == (None if years is None else pytest.approx(years, abs=0.01))

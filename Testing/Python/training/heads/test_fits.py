@@ -1,0 +1,88 @@
+"""Each head learns what it is given, and is the same on raw features as it was on standardized ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from CovidXRayLib.metrics.discrimination import area_under_curve
+from CovidXRayLib.training.heads.opacity_head import Cells, fit_opacity_head
+from CovidXRayLib.training.heads.score_head import fit_score_head, source_weights
+from CovidXRayLib.training.heads.severity_head import ZoneFilms, fit_severity_head
+
+pytest.importorskip("sklearn", reason="needs the extra 'train'")
+
+FEATURES = 40
+
+
+def scaled(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Features as different in size and offset as those of a network."""
+    return (values * rng.uniform(1, 300, values.shape[-1]) + rng.uniform(0, 500, values.shape[-1])).astype(
+        np.float32
+    )
+
+
+def test_the_score_learns_the_disease_from_sources_of_any_size() -> None:
+    rng = np.random.default_rng(1)
+    latent = rng.normal(size=(600, FEATURES))
+    positive = latent[:, 0] + 0.5 * rng.normal(size=600) > 0
+    sources = ["large" if number < 500 else "small" for number in range(600)]
+    features = scaled(latent, rng)
+    head = fit_score_head(
+        features[:400], positive[:400], sources[:400], np.zeros((0, FEATURES), np.float32),
+        penalty=10.0, pair_weight=0.0,
+    )  # fmt: skip
+    assert area_under_curve(head(features[400:])[:, 0], positive[400:]) > 0.9
+
+
+def test_both_classes_weigh_the_same_and_sources_by_their_root() -> None:
+    positive = np.array([True] * 10 + [False] * 110)
+    sources = ["a"] * 10 + ["b"] * 100 + ["c"] * 10
+    weights = source_weights(positive, sources)
+    assert weights.mean() == pytest.approx(1)
+    assert weights[positive].sum() == pytest.approx(weights[~positive].sum())
+    assert weights[10:110].sum() / weights[110:].sum() == pytest.approx(np.sqrt(10))
+
+
+def test_pairs_teach_that_opacities_raise_the_score() -> None:
+    rng = np.random.default_rng(2)
+    latent = rng.normal(size=(300, FEATURES))
+    positive = latent[:, 0] > 0
+    pairs = np.zeros((60, FEATURES), np.float32)
+    pairs[:, 1] = 1 + rng.uniform(size=60)  # a direction that the films say nothing about
+
+    def rise(pair_weight: float) -> float:
+        head = fit_score_head(
+            latent.astype(np.float32), positive, ["s"] * 300, pairs, penalty=10.0, pair_weight=pair_weight
+        )
+        return float((pairs @ head.kernel).mean())
+
+    assert rise(1.0) > rise(0.0) + 0.5
+
+
+def test_the_opacity_map_learns_its_cells_on_raw_features() -> None:
+    pytest.importorskip("keras", reason="needs the extra 'train'")
+    rng = np.random.default_rng(3)
+    latent = rng.normal(size=(6000, 768))
+    opaque = (latent[:, :4].sum(axis=1) > 1).astype(np.float32)
+    features = scaled(latent, rng)
+    cells = Cells(features[:5000], opaque[:5000], np.ones(5000, np.float32))
+    head = fit_opacity_head(cells, epochs=30, learning_rate=3e-3, seed=1)
+    logits = head.logits(features[5000:].reshape(10, 100, 768))
+    assert logits.shape == (10, 100)
+    assert area_under_curve(logits.ravel().astype(np.float64), opaque[5000:] > 0) > 0.75
+
+
+def test_the_severity_follows_zones_and_film_and_knows_heights() -> None:
+    rng = np.random.default_rng(4)
+    zones, film = rng.normal(size=(200, 6, FEATURES)), rng.normal(size=(200, 30))
+    height = np.tile([0.0, 0.3, 0.6], 2)
+    truth = np.clip(1.2 + 0.8 * zones[..., 0] + 0.4 * film[:, :1] + height, 0, 3)
+    films = ZoneFilms(
+        scaled(zones, rng), scaled(film, rng), truth.astype(np.float32), np.ones(200, np.float32)
+    )
+    chosen = np.arange(200) < 150
+    head = fit_severity_head(films.where(chosen), penalty=0.1)
+    found = np.clip(head.scores(films.where(~chosen)), 0, 3)
+    assert np.corrcoef(found.ravel(), truth[~chosen].ravel())[0, 1] > 0.8
+    assert head.cells.bias == pytest.approx(0)  # so that a mean over a zone is the zone's mean

@@ -1,0 +1,122 @@
+"""``covidxray train heads`` and ``select``, from phantoms to weights that analyze a film."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from CovidXRayLib.classification.lung_classifier import LungClassifier
+from CovidXRayLib.cli.main import main
+from CovidXRayLib.datasets.lesions import lesion_films, read_lesions
+from CovidXRayLib.engines.factory import create_engine
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.training.run.run_folder import read_state
+from CovidXRayLib.weights.registry import load_artifact
+
+pytest.importorskip("keras", reason="needs the extra 'train'")
+
+pytestmark = pytest.mark.slow
+SIZE = 64
+
+
+@pytest.fixture(scope="module")
+def data(phantom_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The phantoms with their opacities as lesions, and Brixia scores from how much of a zone they cover."""
+    folder = phantom_data
+    (folder / "lesions").mkdir(exist_ok=True)
+    rows = []
+    for number in range(1, 24, 2):
+        chest = project_chest(3000 + number, size=160, opacity=0.9)
+        cv2.imwrite(
+            str(folder / "lesions" / f"film{number}_consolidation.png"), chest.opacity * np.uint8(255)
+        )
+        scores = {
+            f"reader{reader}_{zone}": round(3 * float(chest.opacity[lung].mean()), 1)
+            for reader in (1, 2)
+            for zones, lung in (("abc", chest.lungs[0]), ("def", chest.lungs[1]))
+            for zone in zones
+        }
+        rows.append({"id": f"film{number}"} | scores)
+    with (folder / "brixia.csv").open("w", newline="") as handle:
+        writer = csv.DictWriter(handle, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("heads")
+    assert main(["train", "start", "--imagenet", "", "--out", str(base / "start")]) == 0
+    command = ["train", "heads", "--data", str(data), "--backbone", str(base / "start"), "--size", str(SIZE)]
+    command += ["--masks", str(base / "masks"), "--prints", str(base / "prints"), "--phantoms", "8"]
+    command += ["--clear-films", "6", "--epochs", "3", "--out", str(base / "run")]
+    assert main(command) == 0
+    return base / "run"
+
+
+def test_figures_of_all_heads_are_in_the_log(run: Path) -> None:
+    state = read_state(run)
+    assert state is not None
+    (figures,) = state["log"]
+    assert figures["lesion_films"] == figures["severity_films"] == 8  # of fold 1 and 2
+    assert 0 <= figures["auc"] <= 1
+    with (run / "out_of_fold.csv").open(newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert {
+        row["fold"] for row in rows if row["source_family"] == "phantom" and row["id"].startswith("film")
+    } == {
+        "1",
+        "2",
+    }
+
+
+def test_the_weights_give_maps_and_severity(run: Path, tmp_path: Path) -> None:
+    assert main(["export", "classifier", "--run", str(run), "--out", str(tmp_path)]) == 0
+    artifact = load_artifact("classifier", tmp_path)
+    assert artifact.metadata["training"]["backbone"] == "start"
+    classifier = LungClassifier(create_engine("onnxruntime", "cpu"), artifact)
+    chest = project_chest(17, size=256, opacity=0.8)
+    answer = classifier.classify(classifier.crop(chest.pixels, chest.lungs))
+    assert answer.opacity is not None and answer.severity is not None
+    assert answer.opacity.shape == (SIZE // 8, SIZE // 8)
+    assert 0 <= answer.opacity.min() <= answer.opacity.max() <= 1
+    low, high = answer.severity.interval
+    assert 0 <= low <= answer.severity.total <= high <= 18
+
+
+def test_both_engines_give_the_same_maps(run: Path, tmp_path: Path) -> None:
+    assert main(["export", "classifier", "--run", str(run), "--out", str(tmp_path)]) == 0
+    artifact = load_artifact("classifier", tmp_path)
+    chest = project_chest(18, size=256, opacity=0.8)
+    answers = []
+    for engine in ("onnxruntime", "tensorflow"):
+        classifier = LungClassifier(create_engine(engine, "cpu"), artifact)
+        answers.append(classifier.classify(classifier.crop(chest.pixels, chest.lungs)))
+    one, other = answers
+    assert one.probability == pytest.approx(other.probability, abs=1e-3)
+    np.testing.assert_allclose(one.opacity, other.opacity, atol=2e-3)
+    assert one.severity is not None and other.severity is not None
+    assert one.severity.zones == pytest.approx(other.severity.zones, abs=5e-3)
+
+
+def test_a_backbone_that_lacks_layers_is_refused(data: Path, tmp_path: Path, capsys) -> None:
+    np.savez(tmp_path / "part.npz", **{
+        "block1_conv1/kernel": np.zeros((3, 3, 3, 64), np.float32), "block1_conv1/bias": np.zeros(64, np.float32)
+    })  # fmt: skip
+    command = ["train", "heads", "--data", str(data), "--backbone", str(tmp_path / "part.npz")]
+    assert main([*command, "--prints", str(tmp_path / "p"), "--out", str(tmp_path / "run")]) == 3
+    assert "block5_conv3" in capsys.readouterr().err
+
+
+def test_lesions_are_read_at_the_size_of_the_film(data: Path) -> None:
+    drawings = lesion_films(data)
+    assert set(drawings) == {f"film{number}" for number in range(1, 24, 2)}
+    chest = project_chest(3001, size=160, opacity=0.9)
+    np.testing.assert_array_equal(read_lesions(drawings["film1"], (160, 160)), chest.opacity)
+    assert read_lesions(drawings["film1"], (320, 320)).mean() == pytest.approx(chest.opacity.mean(), abs=0.01)
