@@ -27,15 +27,16 @@ from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import from_values
 from CovidXRayLib.reading import Reading, ReadingError
-from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.system.atomic import make_folder
-from CovidXRayLib.worker.tasks import Arrays, Done, ready
+from CovidXRayLib.worker.tasks import Arrays, Done
+from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
 if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.reading import AnalyzedFilm
 
 
 def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
@@ -52,14 +53,14 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     """
     address = fields["address"]
     try:
-        outcome = _analyzed(ready(analyzer), fields)
+        outcome = _analyzed(analyzer, fields)
     except OutOfReachError as error:
         fault = FilmError(address, str(error), _("start the same command again later"))
         outcome = Outcome(failed(address, fault).row, may_pass=True)
     return {"outcome": dataclasses.asdict(outcome)}, {}
 
 
-def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
+def _analyzed(analyzer: Analyzer | None, fields: Mapping[str, Any]) -> Outcome:
     address, prevalence = fields["address"], fields["prevalence"]
     data = read_address(address, tuple(from_values(values) for values in fields["servers"]))
     digest = sha256(data).hexdigest()
@@ -69,6 +70,11 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
     earlier = _earlier_reading(files, fields["weights"])
     if earlier is not None:
         return Outcome(read_row(earlier, name, prevalence), was_there=True)
+
+    def write(found: AnalyzedFilm) -> None:
+        make_folder(files.reading.parent)
+        write_results(found, files, with_names=fields["with_names"])
+
     try:
         if holds_object_of_report(BytesIO(data)):
             raise FilmError(
@@ -76,14 +82,11 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
             )
         film = film_from_bytes(data, film_name(address))
         del data
-        found = analyzer.analyze(film, prevalence=prevalence)
+        found, _none = analyze_and_write(
+            analyzer, film, prevalence, write, folder=files.reading.parent, name=address
+        )
     except FilmError as error:
         return failed(address, error, digest)
-    try:
-        make_folder(files.reading.parent)
-        write_results(found, files, with_names=fields["with_names"])
-    except OSError as error:
-        raise results_not_written(files.reading.parent, address, error) from error
     return Outcome(read_row(found.reading, name, prevalence))
 
 
