@@ -79,8 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _report(
             _(
-                "The Python package {package!r} is not installed, which this command needs; see "
-                "'Installation' in the README for the extra that brings it."
+                "This command needs the Python package {package!r}, which is not installed; see "
+                "'Installation' in the README for the extra that includes it."
             ).format(package=error.name),
             ExitCode.INSTALLATION,
         )
@@ -128,7 +128,7 @@ def _add_verbose(parser: argparse.ArgumentParser, default: int | str) -> None:
         "--verbose",
         action="count",
         default=default,
-        help=_("log what is done to stderr; twice for more"),
+        help=_("verbose log to stderr; -vv for more"),
     )
 
 

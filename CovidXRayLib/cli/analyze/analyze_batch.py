@@ -116,14 +116,14 @@ def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, consol
 
     readings = work.folder / DATA_SET_NAME
     if report.interrupted:
-        console.error(_("Stopped; what was written is complete, and the same command goes on."))
+        console.error(_("Stopped. Finished results are complete; run the same command again to resume."))
     if arguments.json:
         counts = {name: getattr(report, name) for name in ("read", "copies", "known", "failed")}
         console.result(json.dumps({**counts, "readings": str(readings)}, indent=2))
     elif not console.quiet:
         sentence = _(
-            "Read: {read}, of these copies of others: {copies}. Known before: {known}. Failed: {failed}. "
-            "The readings are in {readings}."
+            "Analyzed: {read} (duplicates: {copies}). Already analyzed: {known}. Failed: {failed}. "
+            "Readings: {readings}."
         )
         console.result(
             sentence.format(

@@ -21,6 +21,7 @@ from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.metrics.intervals import percent
 from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.errors import NotWrittenError
 from CovidXRayLib.system.atomic import make_folder
@@ -30,18 +31,18 @@ if TYPE_CHECKING:
 
 TASK: Final = "CovidXRayLib.worker.tasks.write_results"
 _DESCRIPTION: Final = gettext_noop("""\
-Analyze frontal chest radiographs: DICOM files, pictures, or folders of them.
-For each film, four files are written to DIR, called after the film:
-  NAME.json          the reading: verdict, checks, measures, versions
-  NAME.overlay.png   the film with lungs, heat map and the reading in words
-  NAME.seg.nrrd      the lung masks, for 3D Slicer
-  NAME.lungs.png     the lung masks: 0 outside, 1 patient's right, 2 patient's left
-Films of the same name take the names of their folders in front.
+Analyze frontal chest radiographs: DICOM files, image files, or folders of them.
+For each film, four files named after it are written to DIR:
+  NAME.json          the reading: result, quality checks, measurements, versions
+  NAME.overlay.png   the film with lung outlines, heat map and a summary
+  NAME.seg.nrrd      the lung segmentation, for 3D Slicer
+  NAME.lungs.png     the lung masks: 0 background, 1 right lung, 2 left lung
+Films with the same file name are prefixed with the names of their folders.
 """)
 _COLUMNS: Final = (
     TextColumn(gettext_noop("Film"), 36),
     TextColumn(gettext_noop("Result"), 16, takes_rest=True),
-    TextColumn(gettext_noop("Checks failed"), 13),
+    TextColumn(gettext_noop("Failed checks"), 13),
     TextColumn(gettext_noop("Seconds"), align="right"),
 )
 
@@ -64,7 +65,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "analyze",
-        help=_("analyze films: score, masks, overlay"),
+        help=_("analyze films: score, lung masks, overlay image"),
         description=_(_DESCRIPTION),
         epilog=_(EXIT_CODES_TEXT),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -73,7 +74,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--with-names",
         action="store_true",
-        help=_("name the films' files inside the results, too; such names often are those of patients"),
+        help=_("include the films' file names in the results; file names often contain patients' names"),
     )
     add_batch_options(parser)
     parser.set_defaults(run=run)
@@ -87,27 +88,22 @@ def add_analysis_options(
         "paths", metavar="PATH", nargs="+", type=path_type, help=_("a film, or a folder of films")
     )
     parser.add_argument(
-        "--out", metavar="DIR", required=True, type=Path, help=_("folder for the results; made if needed")
+        "--out", metavar="DIR", required=True, type=Path, help=_("output folder; created if needed")
     )
     parser.add_argument(
         "--prevalence",
         metavar="P",
         type=prevalence,
-        help=_(
-            "share of COVID-19 pneumonia among such patients, as 0.2 or 20%%, on which the worth of "
-            "the answer depends"
-        ),
+        help=_("pre-test probability (prevalence) of COVID-19 pneumonia, as 0.2 or 20%% (default: 20%%)"),
     )
     add_engine_options(parser)
     add_film_options(parser)
     parser.add_argument(
         "--json",
         action="store_true",
-        help=_("write all readings as one JSON document to stdout, in place of the table"),
+        help=_("print all readings to stdout as one JSON document instead of the table"),
     )
-    parser.add_argument(
-        "--quiet", action="store_true", help=_("no progress, no notes, no table: errors only")
-    )
+    parser.add_argument("--quiet", action="store_true", help=_("print errors only"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -175,7 +171,7 @@ def analyze_films(
     except OSError as error:
         close_broken_stdout()
         console.error(
-            _("The results could not be shown ({error}); the files in {folder} are complete.").format(
+            _("The results could not be printed ({error}); the files in {folder} are complete.").format(
                 error=error.strerror, folder=arguments.out
             )
         )
@@ -246,7 +242,7 @@ def _outcome(processed: FilmOutcome[Job]) -> Outcome:
 
 
 def _failure(film: Path, name: str, problem: str, message: str, seconds: float) -> Outcome:
-    row = (name, _("not read: {problem}").format(problem=problem), "", _seconds(seconds))
+    row = (name, _("failed: {problem}").format(problem=problem), "", _seconds(seconds))
     return Outcome(row, {"file": str(film), "error": message}, failed=True)
 
 
@@ -257,9 +253,9 @@ def _in_short(result: Result) -> str:
     if probability is None or evidence is None:
         return reading.verdict
     sentence = (
-        _("for COVID-19, score {score:.2f}: {worth}")
+        _("suggestive of COVID-19, score {score:.2f}, post-test {worth}")
         if evidence.is_positive(probability)
-        else _("against COVID-19, score {score:.2f}: {worth}")
+        else _("not suggestive of COVID-19, score {score:.2f}, post-test {worth}")
     )
     return sentence.format(score=probability, worth=evidence.post_test(probability))
 
@@ -277,3 +273,10 @@ def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Conso
         console.result(json.dumps([outcome.entry for outcome in outcomes], indent=2))
     elif outcomes and not console.quiet:
         console.result(render_table(_COLUMNS, [outcome.row for outcome in outcomes]))
+        prevalences = {stated["prevalence"] for each in outcomes if (stated := each.entry.get("evidence"))}
+        for prevalence_ in sorted(prevalences):
+            console.result(
+                _("Post-test probabilities assume a pre-test probability of {prevalence}.").format(
+                    prevalence=percent(prevalence_)
+                )
+            )

@@ -20,7 +20,7 @@ def add_film_options(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         type=_seconds,
         default=None,
-        help=_("how long one film may take before it is given up (default: 120; also {variable})").format(
+        help=_("time limit per film, in seconds (default: 120; also {variable})").format(
             variable=FILM_SECONDS_VARIABLE
         ),
     )
@@ -28,8 +28,8 @@ def add_film_options(parser: argparse.ArgumentParser) -> None:
         "--retry-failed",
         action="store_true",
         help=_(
-            "retry films that crashed the program that read them, or took too long, in an earlier run; "
-            "without it they are named and skipped"
+            "retry films that crashed the analysis process or timed out in an earlier run; by default "
+            "they are reported and skipped"
         ),
     )
 

@@ -21,8 +21,8 @@ def note_license(console: Console, weights: Path | None) -> None:
         return
     console.note(
         _(
-            "The weights are for research only: whoever uses them accepts {file}. "
-            "{variable}={value} says so for good."
+            "The weights are licensed for research only; by using them you accept {file}. Set "
+            "{variable}={value} to accept permanently."
         ).format(
             file=weights_license.license_file(),
             variable=weights_license.ENVIRONMENT_VARIABLE,
@@ -40,7 +40,7 @@ def note_skipped(console: Console, left_out: SkippedFileList) -> None:
 def say_no_folder(console: Console, folder: Path, error: OSError) -> None:
     """Say that the folder for the results cannot be made."""
     console.error(
-        _("{folder}: this folder cannot be made ({error}); choose another --out.").format(
+        _("{folder}: cannot create this folder ({error}); choose another --out.").format(
             folder=folder, error=error.strerror
         )
     )

@@ -99,7 +99,7 @@ def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
         for file in job.files:
             if file.resolve() in films:
                 raise OutputClashError(
-                    _("{file}: is a film, and a result would replace it; choose another --out.").format(
+                    _("{file}: this film would be overwritten by a result; choose another --out.").format(
                         file=file
                     )
                 )
@@ -112,7 +112,7 @@ def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
         ):
             if file.exists() and not is_ours(file):
                 raise OutputClashError(
-                    _("{file}: is there and no result of an earlier run; choose another --out.").format(
-                        file=file
-                    )
+                    _(
+                        "{file}: already exists and is not a result of an earlier run; choose another --out."
+                    ).format(file=file)
                 )

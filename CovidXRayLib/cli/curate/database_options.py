@@ -25,8 +25,8 @@ def add_database_option(parser: argparse.ArgumentParser) -> None:
         default=default,
         required=default is None,
         help=_(
-            "the store: a file, or postgresql+psycopg://... for a team; also COVIDXRAY_STORE, which keeps "
-            "a password out of the list of processes"
+            "review database: a file, or postgresql+psycopg://... for a team; also COVIDXRAY_STORE, which "
+            "keeps a password out of the process list"
         ),
     )
 
@@ -60,7 +60,8 @@ def open_database(
     if isinstance(place, Path) and not make and not place.exists():
         raise ReviewDatabaseError(
             _(
-                "{path}: there is no store; check the name, or make one with 'covidxray curate import'."
+                "{path}: no such review database; check the name, or create one with 'covidxray curate "
+                "import'."
             ).format(path=place)
         )
     database = ReviewDatabase.open(place, keep_names=keep_names)
@@ -85,7 +86,7 @@ def worklist_named(database: ReviewDatabase, name: str | None) -> int | None:
     known = {title: number for number, title in worklists(database).items()}
     if name not in known:
         raise ReviewDatabaseError(
-            _("There is no worklist {name!r}; there are: {known}.").format(
+            _("No worklist named {name!r}; available: {known}.").format(
                 name=name, known=", ".join(known) or _("none")
             )
         )

@@ -36,7 +36,7 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
         try:
             value = int(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(_("{text!r} is not a whole number").format(text=text)) from None
+            raise argparse.ArgumentTypeError(_("{text!r} is not an integer").format(text=text)) from None
         if not lowest <= value <= highest:
             raise argparse.ArgumentTypeError(
                 _("{value} is not between {lowest} and {highest}").format(
@@ -67,9 +67,10 @@ def machines(text: str) -> Machines:
     host, separator, port = coordinator.rpartition(":")
     if not (host and separator and port.isdigit() and len(numbers) == 2):
         raise argparse.ArgumentTypeError(
-            _("{text!r} is not HOST:PORT,COUNT,INDEX; write 10.0.0.1:9876,2,0 at the first of two").format(
-                text=text
-            )
+            _(
+                "{text!r} is not of the form HOST:PORT,COUNT,INDEX; for the first of two machines, use "
+                "10.0.0.1:9876,2,0"
+            ).format(text=text)
         )
     count = whole_number(2, 65536)(numbers[0])
     return Machines(coordinator, count, whole_number(0, count - 1)(numbers[1]))

@@ -13,27 +13,29 @@ from CovidXRayLib.i18n import gettext_noop
 
 _MOST_WORKERS: Final = 1024
 _DESCRIPTION: Final = gettext_noop("""\
-With one of these, PATH may also be a manifest (.csv), an address such as s3://bucket/prefix,
+With one of these options, PATH can also be a manifest (.csv) or a URL: s3://bucket/prefix,
 pacs://SERVER?StudyDate=20200301-20200331&ModalitiesInStudy=CR (a server saved by 'covidxray fetch'),
-or phantom://SEED/COUNT?size=512. DIR/readings.parquet then holds one row for each address, and
-DIR/films the files, called after the film's SHA-256. The same command again does what is missing.
+or phantom://SEED/COUNT?size=512. DIR/readings.parquet then has one row per film, and DIR/films
+its files, named by the SHA-256 of the film. Run the same command again to resume.
 """)
 
 
 def add_batch_options(parser: argparse.ArgumentParser) -> None:
     """Add ``--workers`` and ``--scheduler``."""
-    group = parser.add_argument_group(_("many films on many workers"), _(_DESCRIPTION))
+    group = parser.add_argument_group(_("batch processing on several workers"), _(_DESCRIPTION))
     one = group.add_mutually_exclusive_group()
     one.add_argument(
         "--workers",
         metavar="N",
         type=whole_number(1, _MOST_WORKERS),
-        help=_("share the films among so many processes of one thread each"),
+        help=_("number of local worker processes, with one thread each"),
     )
     one.add_argument(
         "--scheduler",
         metavar="ADDRESS",
-        help=_("share them among the workers of a Dask scheduler, which must all see DIR"),
+        help=_(
+            "address of a Dask scheduler, such as tcp://HOST:8786; all its workers must have access to DIR"
+        ),
     )
 
 
@@ -52,5 +54,5 @@ def paths_of(arguments: argparse.Namespace) -> list[Path]:
     """
     for text in arguments.paths:
         if "://" in text:
-            raise CovidXRayError(_("{address}: addresses need --workers N.").format(address=text))
+            raise CovidXRayError(_("{address}: URLs require --workers or --scheduler.").format(address=text))
     return [Path(text) for text in arguments.paths]

@@ -30,7 +30,7 @@ def read_configuration_file(path: Path, configuration: type[Any]) -> dict[str, A
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(
-            _("{path}: is not a readable TOML file ({error}).").format(path=path, error=error)
+            _("{path}: not a readable TOML file ({error}).").format(path=path, error=error)
         ) from error
     fields = {entry.name: type(entry.default) for entry in dataclasses.fields(configuration)}
     return {name: _checked(path, name, value, fields) for name, value in values.items()}
@@ -39,17 +39,17 @@ def read_configuration_file(path: Path, configuration: type[Any]) -> dict[str, A
 def _checked(path: Path, name: str, value: Any, fields: dict[str, type[Any]]) -> Any:
     if name not in fields:
         raise ConfigurationError(
-            _("{path}: '{name}' is no option of this training; these are: {options}.").format(
+            _("{path}: unknown option '{name}'; valid options: {options}.").format(
                 path=path, name=name, options=", ".join(fields)
             )
         )
-    wanted = fields[name]
-    if wanted is float and type(value) is int:
+    expected = fields[name]
+    if expected is float and type(value) is int:
         return float(value)
-    if type(value) is not wanted:
+    if type(value) is not expected:
         raise ConfigurationError(
-            _("{path}: '{name}' must be of type {wanted}, but {value!r} is not.").format(
-                path=path, name=name, wanted=wanted.__name__, value=value
+            _("{path}: '{name}' must be of type {expected}, not {value!r}.").format(
+                path=path, name=name, expected=expected.__name__, value=value
             )
         )
     return value

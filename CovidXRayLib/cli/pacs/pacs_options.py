@@ -29,12 +29,12 @@ from CovidXRayLib.pacs.user_folders import servers_file
 
 PACS_EXIT_CODES: Final = gettext_noop("""\
 exit status:
-  0    done
-  1    at least one object was refused, by the server or as no whole DICOM object
-  2    the command line or a setting is wrong; nothing was done
-  4    a file could not be written; what was finished is kept
-  5    the server cannot be reached or does not let us in; what waits to be sent is kept
-  130  stopped by the user; what was finished is kept
+  0    success
+  1    at least one object was rejected by the server, or is not a complete DICOM object
+  2    invalid command line or setting; nothing was done
+  4    a file could not be written; finished files are kept
+  5    the server is unreachable or authentication failed; queued objects are kept
+  130  interrupted by the user; finished files are kept
 """)
 
 
@@ -54,43 +54,45 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
         metavar="WHICH",
         required=True,
         help=_(
-            "name of a saved server, or an address: https://HOST/PATH for DICOMweb, dicom://AET@HOST:PORT "
-            "for DIMSE, dicoms://AET@HOST:PORT for DIMSE with TLS"
+            "name of a saved server, or a URL: https://HOST/PATH for DICOMweb, dicom://AET@HOST:PORT for "
+            "DIMSE, dicoms://AET@HOST:PORT for DIMSE over TLS"
         ),
     )
     parser.add_argument(
-        "--save-as", metavar="NAME", help=_("save the address under this name, without any password")
+        "--save-as", metavar="NAME", help=_("save the server under this name (without password or token)")
     )
     parser.add_argument(
         "--servers",
         metavar="FILE",
         type=Path,
         default=servers_file(),
-        help=_("where servers are saved (default: %(default)s); the folder is also COVIDXRAY_PACS"),
+        help=_("file of saved servers (default: %(default)s); its folder can be set with COVIDXRAY_PACS"),
     )
-    parser.add_argument("--user", metavar="NAME", help=_("log in to DICOMweb as this user, with a password"))
-    parser.add_argument("--bearer", action="store_true", help=_("log in to DICOMweb with a token"))
+    parser.add_argument(
+        "--user", metavar="NAME", help=_("user name for DICOMweb (HTTP Basic authentication)")
+    )
+    parser.add_argument("--bearer", action="store_true", help=_("use a bearer token for DICOMweb"))
     parser.add_argument(
         "--secret-stdin",
         action="store_true",
         help=_(
-            "read the password or token as one line from stdin; without this it comes from the system's "
-            "key store, or is asked for"
+            "read the password or token as one line from stdin; by default it is taken from the system "
+            "keyring, or prompted for"
         ),
     )
     parser.add_argument(
-        "--keep-secret", action="store_true", help=_("put the password or token into the system's key store")
+        "--keep-secret", action="store_true", help=_("save the password or token in the system keyring")
     )
     parser.add_argument(
         "--calling-aet",
         metavar="AET",
-        help=_("our own AE title (default: {aet})").format(aet=CALLING_AET),
+        help=_("local AE title (default: {aet})").format(aet=CALLING_AET),
     )
+    parser.add_argument("--ca-file", metavar="FILE", type=Path, help=_("trusted CA certificates (PEM)"))
     parser.add_argument(
-        "--ca-file", metavar="FILE", type=Path, help=_("certificates (PEM) of the authorities to trust")
+        "--test", action="store_true", help=_("only test the connection (C-ECHO, or a DICOMweb query)")
     )
-    parser.add_argument("--test", action="store_true", help=_("only test whether the server is there"))
-    parser.add_argument("--quiet", action="store_true", help=_("no progress and no report: errors only"))
+    parser.add_argument("--quiet", action="store_true", help=_("print errors only"))
 
 
 def check_server(server: Server, secret: Secret | None, console: Console) -> ExitCode:
@@ -104,7 +106,7 @@ def check_server(server: Server, secret: Secret | None, console: Console) -> Exi
     from CovidXRayLib.pacs.protocols.server_link import echo
 
     echo(server, secret)
-    console.note(_("{server} answers.").format(server=server.name))
+    console.note(_("{server}: connection OK.").format(server=server.name))
     return ExitCode.OK
 
 
@@ -130,7 +132,7 @@ def chosen_server(arguments: argparse.Namespace) -> Server:
         known = named(servers, arguments.server)
         if known is None:
             raise ServerSettingsError(
-                _("{path}: there is no server called {name}; give its address, and --save-as {name}.").format(
+                _("{path}: no server named {name}; give its URL and --save-as {name}.").format(
                     path=arguments.servers, name=arguments.server
                 )
             )
@@ -163,16 +165,14 @@ def secret_of(server: Server, arguments: argparse.Namespace, console: Console) -
         secret = credentials.stored(server)
         if secret is None and sys.stdin.isatty():
             question = (
-                _("Password of {user} at {server}: ")
+                _("Password for {user} on {server}: ")
                 if server.auth.kind == "basic"
                 else _("Token for {server}: ")
             )
             secret = Secret(getpass.getpass(question.format(user=server.auth.user, server=server.name)))
     if secret is None or not secret.reveal():
         raise SecretNeededError(
-            _("{server}: a password or token is needed; pass it with --secret-stdin.").format(
-                server=server.name
-            )
+            _("{server}: password or token required; pass it with --secret-stdin.").format(server=server.name)
         )
     if arguments.keep_secret:
         try:

@@ -41,11 +41,11 @@ class ExitCode(IntEnum):
 
 EXIT_CODES_TEXT = gettext_noop("""\
 exit status:
-  0    every film was read and analyzed (a withheld score is an answer, too)
-  1    at least one film could not be read; all others were done
-  2    the command line is wrong; nothing was done
-  3    weights, engine or device cannot be used
-  4    results could not be written; what was finished is kept
-  5    a PACS cannot be reached or does not let us in; what waits to be sent is kept
-  130  stopped by the user; what was finished is kept
+  0    all films were analyzed (including films given no score)
+  1    at least one film could not be read; all others were analyzed
+  2    invalid command line; nothing was done
+  3    weights, engine or device unavailable
+  4    results could not be written; finished results are kept
+  5    a PACS is unreachable or authentication failed; queued objects are kept
+  130  interrupted by the user; finished results are kept
 """)

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from CovidXRayLib.training.data.variants import ShownVariant
 
 _DESCRIPTION: Final = gettext_noop("""\
-Draw random variants of films as the trainings see them, side by side in one picture. The
-first of each film is the film as it is. Outlined are the lungs, blue on the left of a
-standard display (the patient's right), orange on the right; they move with the film, and
-change sides when it is mirrored. The same seed draws the same picture again.
+Draw randomly augmented variants of films, as used in training, side by side in one image.
+The first variant of each film is the original. The lung outlines are transformed with the
+film: blue on the left of a standard display (the patient's right), orange on the right;
+a horizontal flip exchanges them. The same seed gives the same image.
 """)
 
 
@@ -33,40 +33,50 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "augment",
-        help=_("draw a picture grid of augmented films"),
+        help=_("draw a grid of augmented films"),
         description=_(_DESCRIPTION),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("films", metavar="FILM", nargs="+", type=Path, help=_("a film, or a folder of films"))
     parser.add_argument(
-        "--out", metavar="OUT.png", type=_png, required=True, help=_("the picture; replaced if it exists")
+        "--out", metavar="OUT.png", type=_png, required=True, help=_("output image; overwritten if it exists")
     )
     parser.add_argument(
         "--kind",
         choices=VARIANT_KINDS,
         default=VARIANT_KINDS[0],
         help=_(
-            "original: the table of the original; unet, classifier: what these networks are trained "
-            "with (default: %(default)s)"
+            "augmentation to show: that of the original study, or of the U-Net or classifier training "
+            "(default: %(default)s)"
         ),
     )
-    for name, count in (("--rows", 3), ("--columns", 5)):
-        parser.add_argument(
-            name,
-            metavar="N",
-            type=whole_number(1, 50),
-            default=count,
-            help=_("for each film (default: %(default)s)"),
-        )
+    parser.add_argument(
+        "--rows",
+        metavar="N",
+        type=whole_number(1, 50),
+        default=3,
+        help=_("rows of variants per film, 1 to 50 (default: %(default)s)"),
+    )
+    parser.add_argument(
+        "--columns",
+        metavar="N",
+        type=whole_number(1, 50),
+        default=5,
+        help=_("columns of variants per film, 1 to 50 (default: %(default)s)"),
+    )
     parser.add_argument(
         "--side",
         metavar="PIXELS",
         type=whole_number(64, 1024),
         default=256,
-        help=_("longest side of each variant, 64 to 1024 (default: %(default)s)"),
+        help=_("longer side of each variant, 64 to 1024 (default: %(default)s)"),
     )
     parser.add_argument(
-        "--seed", metavar="N", type=whole_number(0, 2**31), default=0, help=_("(default: %(default)s)")
+        "--seed",
+        metavar="N",
+        type=whole_number(0, 2**31),
+        default=0,
+        help=_("random seed (default: %(default)s)"),
     )
     parser.add_argument(
         "--without",
@@ -74,7 +84,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         choices=PARTS,
         action="append",
         default=[],
-        help=_("switch a part of the original's table off, one of: {parts}; may be repeated").format(
+        help=_("turn off a transform of the original augmentation, one of: {parts}; may be repeated").format(
             parts=", ".join(PARTS)
         ),
     )
@@ -82,10 +92,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--shear-unit",
         choices=SHEAR_UNITS,
         default=SHEAR_UNITS[0],
-        help=_("the unit of the table's shear of 0.05 (default: %(default)s, as in the original's tool)"),
+        help=_(
+            "unit of the original shear range of 0.05 (default: %(default)s, as in Keras' ImageDataGenerator)"
+        ),
     )
     parser.add_argument(
-        "--weights", metavar="DIR", type=Path, help=_("folder with the U-Net; also COVIDXRAY_WEIGHTS")
+        "--weights",
+        metavar="DIR",
+        type=Path,
+        help=_(
+            "folder of model weights with the U-Net; also COVIDXRAY_WEIGHTS (default: the built-in weights)"
+        ),
     )
     parser.set_defaults(run=run)
 
@@ -125,9 +142,9 @@ def run(arguments: argparse.Namespace) -> int:
         for place, path in enumerate(find_films(arguments.films, left_out, is_earlier_result))
     ]
     settings = {
-        "original": [_("The original's augmentation."), *augmentation_table(original)],
-        "unet": [_("The augmentation of the U-Net's training.")],
-        "classifier": [_("The augmentation of the classifier's training, after the normalisation.")],
+        "original": [_("Augmentation of the original study."), *augmentation_table(original)],
+        "unet": [_("Augmentation of the U-Net training.")],
+        "classifier": [_("Augmentation of the classifier training, after normalization.")],
     }[arguments.kind]
     settings.append(_("Seed: {seed}.").format(seed=arguments.seed))
     sheet = draw_grid(films, settings, arguments.columns, arguments.side)
@@ -155,7 +172,7 @@ def _variants(
     pixels = read_film(path).pixels
     found = segmenter.segment(pixels)
     if arguments.kind == "classifier" and found.quality.reasons:
-        raise FilmError(path, _("its lungs were not found well enough to cut them out"), _("leave it out"))
+        raise FilmError(path, _("its lung segmentation failed the quality check"), _("omit this film"))
     sources = [None] + [
         np.random.default_rng([arguments.seed, place, number])
         for number in range(1, arguments.rows * arguments.columns)

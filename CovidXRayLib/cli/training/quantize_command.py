@@ -25,23 +25,23 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "quantize",
-        help=_("make int8 variants of the networks and measure what they lose and gain"),
+        help=_("quantize the networks to int8 and compare accuracy, speed and size"),
         description=_(
-            "Quantise the U-Net and the classifier to 8 bits, with ranges from films that they were trained "
-            "on, and compare them with the full networks on the held-out fold: agreement with lungs drawn by "
-            "people, area under the curve, probabilities, time and size. Writes the networks and int8.json "
-            "into the folder given by --out. 'covidxray analyze' does not read these networks."
+            "Quantize the U-Net and the classifier to int8, calibrated on training films, and compare "
+            "them with the full-precision networks on the held-out fold: Dice with manual lung masks, "
+            "AUC, probabilities, time and size. Writes the networks and int8.json to --out. 'covidxray "
+            "analyze' cannot load these networks."
         ),
     )
     add_data_option(parser)
     add_weights_option(parser)
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("folder for the results"))
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("output folder"))
     parser.add_argument(
         "--films",
         metavar="N",
         type=whole_number(1, 100_000),
         default=200,
-        help=_("training films that set the ranges (default: %(default)s)"),
+        help=_("number of training films for calibration (default: %(default)s)"),
     )
     add_prints_option(parser)
     parser.set_defaults(run=run)
@@ -65,7 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
     console = Console()
     console.result(table(figures))
     if load > BUSY:
-        console.note(_("The machine was busy (load {load:.1f}); the times are too long.").format(load=load))
+        console.note(
+            _("The machine was busy (load {load:.1f}); the times are not reliable.").format(load=load)
+        )
     console.result(verdict(figures))
     return ExitCode.OK
 

@@ -28,5 +28,5 @@ def panel_folders() -> tuple[Path, Path]:
         if (module / "CovidXRay.py").is_file() and (host / "qt.py").is_file():
             return module, host
     raise FileNotFoundError(
-        _("the panel is neither in nor beside {package}; install covidxray again").format(package=package)
+        _("the panel is missing from {package}; reinstall covidxray").format(package=package)
     )

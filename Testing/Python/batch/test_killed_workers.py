@@ -86,7 +86,9 @@ def test_a_client_that_ends_early_is_gone_on_with(tmp_path: Path, how: str) -> N
     _stdout, stderr = process.communicate(timeout=300)
     if how == "ctrl-c":
         assert process.returncode == 130
-        assert stderr.splitlines() == ["Stopped; what was written is complete, and the same command goes on."]
+        assert stderr.splitlines() == [
+            "Stopped. Finished results are complete; run the same command again to resume."
+        ]
         assert 1 <= len(rows(out)) < films
     gone, alive = psutil.wait_procs(children, timeout=120)
     assert not alive and len(gone) == 2

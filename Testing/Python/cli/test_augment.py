@@ -130,7 +130,8 @@ def test_a_film_without_lungs_has_no_variants_for_the_classifier(tmp_path, capsy
     out = tmp_path / "grid.png"
     assert main(["augment", str(blank), "--out", str(out), "--kind", "classifier"]) == 1
     assert re.search(
-        r"blank\.png: its lungs were not found well enough .*; leave it out\.", capsys.readouterr().err
+        r"blank\.png: its lung segmentation failed the quality check; omit this film\.",
+        capsys.readouterr().err,
     )
     assert not out.exists()
 

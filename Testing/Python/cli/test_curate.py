@@ -44,9 +44,9 @@ def database(tmp_path: Path, sample_films: list[Path]) -> Path:
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         f"New films: {len(sample_films)}",
-        "Known files: 0",
-        "Copies or other encodings of known films: 0",
-        "Refused files: 0",
+        "Files already imported: 0",
+        "Duplicates of imported films: 0",
+        "Rejected files: 0",
         "Left out: 1 (README.txt): not an image.",
     ]
     return place
@@ -106,14 +106,14 @@ def test_a_misspelled_database_is_not_made(tmp_path: Path, step: str, arguments:
     place = tmp_path / "stroe.sqlite"
     done = curate(step, *arguments, "--store", place)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"covidxray: {place}: there is no store;")
+    assert done.stderr.startswith(f"covidxray: {place}: no such review database;")
     assert not place.exists()
 
 
 def test_a_worklist_that_is_not_there_is_named(database: Path) -> None:
     done = curate("list", "--store", database, "--worklist", "second week")
     assert done.returncode == 2
-    assert done.stderr.strip() == ("covidxray: There is no worklist 'second week'; there are: first week.")
+    assert done.stderr.strip() == ("covidxray: No worklist named 'second week'; available: first week.")
 
 
 def test_films_or_a_manifest_but_not_both(tmp_path: Path) -> None:
@@ -130,11 +130,11 @@ def test_reads_are_shared_out_and_a_share_is_read_again_by_another(
     done = curate("assign", "--store", database, "--worklist", "first week", *asked)
     assert done.returncode == 0, done.stderr
     count = len(sample_films)
-    assert done.stdout.splitlines() == [f"First reads asked for: {count}", f"Second reads asked for: {count}"]
+    assert done.stdout.splitlines() == [f"First reads assigned: {count}", f"Second reads assigned: {count}"]
     with ReviewDatabase.open(database) as opened:
         readers = [reader_named(opened, name) for name in ("Anna", "Bernd")]
         reads = [set(film_ids(opened, Filter(assigned_to=reader))) for reader in readers]
     assert reads[0] == reads[1] and len(reads[0]) == count  # each reads all, half of them second
     again = curate("assign", "--store", database, *asked)
-    assert again.stdout.splitlines() == ["First reads asked for: 0", "Second reads asked for: 0"]
+    assert again.stdout.splitlines() == ["First reads assigned: 0", "Second reads assigned: 0"]
     assert curate("assign", "--store", database, "--reader", "Anna", "--second-share", "120%").returncode == 2

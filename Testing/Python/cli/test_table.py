@@ -10,9 +10,14 @@ from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 
 LONG_NAME = "lungbox__0004cfab-14fd-4e49-80ba-63a80b6bddd6"
 ROWS = [
-    ("sample_opacities_pa_monochrome1.dcm", "for COVID-19, score 0.97: 71% (50% to 85%)", "none", "0.42"),
+    (
+        "sample_opacities_pa_monochrome1.dcm",
+        "suggestive of COVID-19, score 0.97, post-test 71% (50% to 85%)",
+        "none",
+        "0.42",
+    ),
     (LONG_NAME, "No score: " + "cut off; " * 20, "lungs", "12.31"),
-    ("胸部X線" * 12, "not read: it is empty", "", "0.00"),
+    ("胸部X線" * 12, "failed: it is empty", "", "0.00"),
     ("x" * 120, "y" * 200, "mirroring, lungs, coverage", "1234.56"),
 ]
 

@@ -66,8 +66,8 @@ def test_folders_of_classes(classes: Path, tmp_path: Path, capsys: pytest.Captur
     assert all(film.sha256 == read_film(film.file).sha256 for film in films.values())
     assert {film.license for film in films.values()} == {"CC0"}
     said = capsys.readouterr()
-    assert "5 films of 4 patients were written (covid: 2, no_finding: 2, other: 1)" in said.out
-    assert "2 films were left out" in said.err
+    assert "wrote 5 films of 4 patients (covid: 2, no_finding: 2, other: 1)" in said.out
+    assert "2 films excluded" in said.err
     assert "unknown class 'unheard': 1" in said.err and "lies in no folder of a class: 1" in said.err
 
 

@@ -81,9 +81,9 @@ def test_every_text_can_be_filled_in(texts: Catalog) -> None:
 def test_a_spoilt_translation_would_be_seen() -> None:
     catalog = Catalog()
     catalog.add("{count:,} of {total}", "{count} de {total}")
-    catalog.add("what computes (default: %(default)s)", "qué calcula")
+    catalog.add("inference engine (default: %(default)s)", "motor de inferencia")
     catalog.add("{name} is fine", "{name} está bien")
-    assert spoilt(catalog) == ["{count:,} of {total}", "what computes (default: %(default)s)"]
+    assert spoilt(catalog) == ["{count:,} of {total}", "inference engine (default: %(default)s)"]
 
 
 def test_a_language_takes_new_texts_over_and_is_compiled(

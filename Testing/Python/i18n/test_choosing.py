@@ -14,8 +14,8 @@ from CovidXRayLib.i18n import current_language, gettext, gettext_noop, ngettext,
 pytestmark = pytest.mark.usefixtures("english_again")
 TEXT = "A frontal film."
 FORMS = (
-    "{count} object came.",
-    "{count} objects came.",
+    "{count} object retrieved.",
+    "{count} objects retrieved.",
 )
 
 

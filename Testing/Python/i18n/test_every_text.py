@@ -63,9 +63,9 @@ def test_a_reading(sample_films: list[Path]) -> None:
 def test_the_first_page_of_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "[analyze films: score, masks, overlay]" in shown
+    assert "[analyze films: score, lung masks, overlay image]" in shown
     assert "[Lung segmentation and a quality-checked COVID-19 pneumonia score" in shown
-    assert "[exit status: 0 every film was read and analyzed" in shown
+    assert "[exit status: 0 all films were analyzed" in shown
 
 
 def test_the_help_of_every_command() -> None:
@@ -90,4 +90,4 @@ def test_a_sentence_of_a_command(capsys: pytest.CaptureFixture[str], tmp_path: P
     assert main(["analyze", str(tmp_path / "missing.dcm"), "--out", str(tmp_path / "out")]) == 1
     shown = capsys.readouterr()
     assert "[there is no such file or folder]" in shown.err
-    assert "[Checks" in shown.out and "[not read:" in shown.out
+    assert "[Failed" in shown.out and "[failed:" in shown.out

@@ -74,7 +74,7 @@ def test_an_address_is_saved_without_its_password(
     option = say_secret(Secret(PASSWORD), monkeypatch)
     line = ["fetch", "--server", web.url, "--user", USER, "--ca-file", str(web.ca_file), "--save-as", "Ward"]
     assert main([*line, "--test", *option]) == ExitCode.OK
-    assert "Ward answers." in capsys.readouterr().err
+    assert "Ward: connection OK." in capsys.readouterr().err
     assert PASSWORD not in (folder / "servers.json").read_text("utf-8")
     say_secret(Secret(PASSWORD), monkeypatch)
     assert main(["send", "--server", "ward", "--test", *option]) == ExitCode.OK
@@ -98,7 +98,7 @@ def test_what_cannot_be_sent_waits_and_goes_with_the_next_command(
     assert main(["send", str(films[0]), "--server", server.name, *option]) == ExitCode.SERVER
     told = capsys.readouterr().err
     assert "nobody answers" in told
-    assert "1 object still waits" in told
+    assert "1 object remains queued" in told
 
     assert main(["send", "--server", server.name, "--list"]) == ExitCode.OK
     uid = str(dcmread(films[0]).SOPInstanceUID)

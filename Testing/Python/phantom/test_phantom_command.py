@@ -32,7 +32,7 @@ def test_it_writes_films_and_masks(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_lateral_films_come_without_masks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base = ["phantom", "--out", str(tmp_path / "out"), "--view", "LL", "--size", "64"]
     assert main([*base, "--masks"]) == 2
-    assert "neither opacities nor masks" in capsys.readouterr().err
+    assert "not available for lateral phantoms" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
     assert main(base) == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["phantom_LL_0000.dcm"]
@@ -44,7 +44,7 @@ def test_lateral_films_come_without_masks(tmp_path: Path, capsys: pytest.Capture
         (["--opacity", "2"], "2 is not between 0 and 1"),
         (["--opacity", "nan"], "nan is not between 0 and 1"),
         (["--size", "8"], "8 is not between 64 and 4096"),
-        (["--count", "many"], "'many' is not a whole number"),
+        (["--count", "many"], "'many' is not an integer"),
         (["--seed", "-3"], "-3 is not between 0"),
         (["--view", "XY"], "invalid choice: 'XY'"),
     ],

@@ -92,7 +92,7 @@ def test_ctrl_c_ends_it_with_a_sentence(place: str, folder: Path) -> None:
     answer, errors = process.communicate(timeout=300)
     assert process.returncode == 130
     assert answer == "" and errors.strip() == (
-        "Stopped. What came in is kept; the same command resumes the import."
+        "Stopped. Films imported so far are kept; run the same command again to resume."
     )
     finish(place, folder)
     assert_complete(place)
@@ -122,7 +122,7 @@ def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_came_in(tmp_path: Pa
         answer, errors = process.communicate(timeout=300)
         assert process.returncode == 4, errors
         assert answer == "" and "disk is full" in errors.splitlines()[0]
-        assert errors.splitlines()[1:] == ["What came in before is kept."]
+        assert errors.splitlines()[1:] == ["Films imported so far are kept."]
         disk.make_room()
         with ReviewDatabase.open(place) as database:
             before = len(film_ids(database))

@@ -111,5 +111,5 @@ def test_what_somebody_else_wrote_stays(
     (tmp_path / "film.json").write_bytes(content)
     film = tmp_path / "film.dcm"
     film.write_bytes(sample_films[0].read_bytes())
-    with pytest.raises(OutputClashError, match=r"film\.json: is there and no result"):
+    with pytest.raises(OutputClashError, match=r"film\.json: already exists and is not a result"):
         make_plan([film], tmp_path)
