@@ -40,7 +40,7 @@ def assert_all_there_once(out: Path, films: int, size: int) -> None:
         assert files[row["result"]]["film"]["sha256"] == row["sha256"]
 
 
-def test_five_workers_killed_on_the_way(tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_five_workers_killed_during_a_run(tmp_path: Path, say: Callable[[str], None]) -> None:
     out = tmp_path / "out"
     process = begin(f"phantom://0/{FILMS}?size={SIZE}", "--out", out, "--workers", 2, "--json")
     client = psutil.Process(process.pid)
@@ -69,7 +69,7 @@ def test_five_workers_killed_on_the_way(tmp_path: Path, say: Callable[[str], Non
 
 
 @pytest.mark.parametrize("how", ["ctrl-c", "kill -9"])
-def test_a_client_that_ends_early_is_gone_on_with(tmp_path: Path, how: str) -> None:
+def test_interrupted_client_is_resumed(tmp_path: Path, how: str) -> None:
     out, films, size = tmp_path / "out", 12, 128
     command = (f"phantom://0/{films}?size={size}", "--out", out, "--workers", 2, "--json")
     process = begin(*command)

@@ -52,7 +52,7 @@ def database(tmp_path: Path, sample_films: list[Path]) -> Path:
     return place
 
 
-def test_from_films_to_an_export(database: Path, sample_films: list[Path], tmp_path: Path) -> None:
+def test_workflow_from_import_to_export(database: Path, sample_films: list[Path], tmp_path: Path) -> None:
     done = curate("analyze", "--store", database, "--worklist", "first week", "--device", "cpu")
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"Films analyzed: {len(sample_films)}, failed: 0, of {len(sample_films)} in all.\n"
@@ -77,7 +77,7 @@ def test_from_films_to_an_export(database: Path, sample_films: list[Path], tmp_p
     assert (tmp_path / "page.md").read_text("utf-8") == page.stdout.removesuffix("\n")
 
 
-def test_the_list_is_narrowed_and_ordered(database: Path, sample_films: list[Path]) -> None:
+def test_list_is_filtered_and_sorted(database: Path, sample_films: list[Path]) -> None:
     names = [path.name for path in sample_films]
     assert [Path(film["path"]).name for film in listed(database)] == names
     assert len(listed(database, "--text", names[1])) == 1
@@ -89,7 +89,7 @@ def test_the_list_is_narrowed_and_ordered(database: Path, sample_films: list[Pat
     assert len(table) == 2 + len(names)
 
 
-def test_refused_films_are_named_and_the_status_says_so(database: Path, tmp_path: Path) -> None:
+def test_rejected_films_are_reported_with_an_exit_status(database: Path, tmp_path: Path) -> None:
     (tmp_path / "torn.png").write_bytes(b"\x89PNG\r\n\x1a\n, and no more")
     done = curate("import", tmp_path / "torn.png", "--json", COVIDXRAY_STORE=str(database))
     assert done.returncode == 1
@@ -102,7 +102,7 @@ def test_refused_films_are_named_and_the_status_says_so(database: Path, tmp_path
     ("step", "arguments"),
     [("list", []), ("analyze", []), ("export", ["out"]), ("agreement", [])],
 )
-def test_a_misspelled_database_is_not_made(tmp_path: Path, step: str, arguments: list[str]) -> None:
+def test_misspelled_database_is_not_created(tmp_path: Path, step: str, arguments: list[str]) -> None:
     place = tmp_path / "stroe.sqlite"
     done = curate(step, *arguments, "--store", place)
     assert done.returncode == 2
@@ -110,22 +110,20 @@ def test_a_misspelled_database_is_not_made(tmp_path: Path, step: str, arguments:
     assert not place.exists()
 
 
-def test_a_worklist_that_is_not_there_is_named(database: Path) -> None:
+def test_missing_worklist_is_reported(database: Path) -> None:
     done = curate("list", "--store", database, "--worklist", "second week")
     assert done.returncode == 2
     assert done.stderr.strip() == ("covidxray: No worklist named 'second week'; available: first week.")
 
 
-def test_films_or_a_manifest_but_not_both(tmp_path: Path) -> None:
+def test_films_and_manifest_are_mutually_exclusive(tmp_path: Path) -> None:
     for arguments in ([], ["films", "--manifest", "folder"]):
         done = curate("import", *arguments, "--store", tmp_path / "store.sqlite")
         assert done.returncode == 2 and "PATH" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_reads_are_shared_out_and_a_share_is_read_again_by_another(
-    database: Path, sample_films: list[Path]
-) -> None:
+def test_first_and_second_reads_are_assigned(database: Path, sample_films: list[Path]) -> None:
     asked = ("--reader", "Anna", "--reader", "Bernd", "--second-share", "100%")
     done = curate("assign", "--store", database, "--worklist", "first week", *asked)
     assert done.returncode == 0, done.stderr

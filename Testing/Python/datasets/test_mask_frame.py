@@ -19,7 +19,7 @@ STATED = "includes_heart (...); drawn on a 2000x2000-squashed copy, rescaled her
 
 
 @pytest.mark.parametrize("shape", [(120, 200), (201, 120), (150, 150)])
-def test_a_mask_drawn_on_the_square_and_stretched_comes_back(shape):
+def test_mask_on_a_stretched_square_is_restored(shape):
     drawn = np.zeros(shape, np.uint8)
     rows, columns = shape
     cv2.ellipse(drawn, (columns // 2 - 15, rows // 2 + 4), (20, 40), 10, 0, 360, 1, -1)
@@ -42,11 +42,11 @@ def test_a_mask_drawn_on_the_square_and_stretched_comes_back(shape):
         ({"mask_frame": "central_square"}, CENTRAL_SQUARE),
     ],
 )
-def test_the_column_comes_before_what_a_collection_says_of_its_masks(row, frame):
+def test_column_overrides_the_collection_default(row, frame):
     assert mask_frame(row) == frame
 
 
-def test_the_real_masks_that_are_moved_lie_on_the_lungs_afterwards(data_folder, say):
+def test_shifted_real_masks_lie_on_the_lungs(data_folder, say):
     segmenter = LungSegmenter(
         create_engine("onnxruntime", "cpu"), load_artifact("unet", resources_folder() / "Weights")
     )

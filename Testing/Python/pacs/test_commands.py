@@ -36,7 +36,7 @@ def say_secret(secret: Secret | None, monkeypatch: pytest.MonkeyPatch) -> list[s
     return ["--secret-stdin"] if secret else []
 
 
-def test_films_go_and_come_by_one_line_each(
+def test_send_and_fetch_round_trip(
     server: Server,
     secret: Secret | None,
     archive: Orthanc,
@@ -65,7 +65,7 @@ def test_films_go_and_come_by_one_line_each(
     assert sorted(dcmread(path).SOPInstanceUID for path in files) == archive.uids()
 
 
-def test_an_address_is_saved_without_its_password(
+def test_address_is_saved_without_password(
     web: Server,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -80,7 +80,7 @@ def test_an_address_is_saved_without_its_password(
     assert main(["send", "--server", "ward", "--test", *option]) == ExitCode.OK
 
 
-def test_what_cannot_be_sent_waits_and_goes_with_the_next_command(
+def test_failed_objects_stay_queued_for_the_next_command(
     server: Server,
     secret: Secret | None,
     archive: Orthanc,
@@ -114,7 +114,7 @@ def test_what_cannot_be_sent_waits_and_goes_with_the_next_command(
     assert archive.uids() == [uid]
 
 
-def test_mistakes_are_told_by_their_exit_status(
+def test_errors_have_their_exit_status(
     web: Server,
     films: list[Path],
     folder: Path,

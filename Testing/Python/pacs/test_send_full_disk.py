@@ -20,7 +20,7 @@ from Testing.Python.pacs.trial import MIDDLE, Trial, assert_sentence, uids
 pytestmark = pytest.mark.slow
 
 
-def test_a_full_disk_for_the_queue(
+def test_full_disk_while_queuing(
     server: Server,
     secret: Secret | None,
     films: list[Path],
@@ -51,7 +51,7 @@ def test_a_full_disk_for_the_queue(
         )
 
 
-def test_a_full_disk_for_what_is_fetched(
+def test_full_disk_while_retrieving(
     server: Server, secret: Secret | None, trial: Trial, tmp_path: Path
 ) -> None:
     trial.queue.add(trial.films, server.name)
@@ -66,7 +66,7 @@ def test_a_full_disk_for_what_is_fetched(
         assert sorted((folder / "out").iterdir()) == sorted(report.files)
 
 
-def test_two_programs_that_send_at_once(
+def test_two_concurrent_senders(
     server: Server, secret: Secret | None, films: list[Path], archive: Orthanc, tmp_path: Path
 ) -> None:
     from concurrent.futures import ThreadPoolExecutor

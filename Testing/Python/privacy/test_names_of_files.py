@@ -48,7 +48,7 @@ def insides(place: Place, *folders: Path) -> dict[str, set[str]]:
     return found
 
 
-def test_results_are_called_after_the_film_and_say_nothing_of_its_name(place: Place, films: Path) -> None:
+def test_results_are_named_after_the_film_without_containing_its_name(place: Place, films: Path) -> None:
     place.run("analyze", films, "--out", place.out, status=ExitCode.FILM_FAILED, may_say=WORDS)
     assert len(list(place.out.iterdir())) == 8
     assert (place.out / f"{NAME}.json").is_file()
@@ -56,7 +56,7 @@ def test_results_are_called_after_the_film_and_say_nothing_of_its_name(place: Pl
     assert traces(place.root, [films, place.out]) == {}
 
 
-def test_they_say_it_when_asked_to(place: Place, films: Path) -> None:
+def test_with_names_includes_names(place: Place, films: Path) -> None:
     film = films / f"{NAME}.dcm"
     place.run("analyze", film, "--out", place.out, "--with-names", may_say=WORDS)
     files = ResultFiles.of(place.out, NAME)
@@ -68,7 +68,7 @@ def test_they_say_it_when_asked_to(place: Place, films: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_batch_names_nothing_but_tells_the_reader_what_failed_each_time(place: Place, films: Path) -> None:
+def test_batch_stores_no_names_but_reports_failures(place: Place, films: Path) -> None:
     pytest.importorskip("distributed", reason="needs the extra 'batch'")
     for known in (0, 2):
         said = place.run("analyze", films, "--out", place.out, "--workers", 1, "--json",
@@ -80,7 +80,7 @@ def test_a_batch_names_nothing_but_tells_the_reader_what_failed_each_time(place:
     assert traces(place.root, [films]) == {}
 
 
-def test_a_report_names_no_file(place: Place, films: Path) -> None:
+def test_report_contains_no_file_name(place: Place, films: Path) -> None:
     pytest.importorskip("highdicom", reason="needs the extra 'report'")
     pytest.importorskip("plutoprint", reason="needs the extra 'report'")
     place.run("report", films, "--out", place.out, status=ExitCode.FILM_FAILED, may_say=WORDS)
@@ -88,7 +88,7 @@ def test_a_report_names_no_file(place: Place, films: Path) -> None:
     assert traces(place.root, [films]) == {}
 
 
-def test_a_review_database_holds_the_paths_of_its_films_and_no_other_name(place: Place, films: Path) -> None:
+def test_review_database_contains_only_film_paths(place: Place, films: Path) -> None:
     database = place.root / "review.sqlite"
     place.run("curate", "import", films, "--store", database, status=ExitCode.FILM_FAILED, may_say=WORDS)
     place.run("curate", "analyze", "--store", database, may_say=WORDS)

@@ -86,7 +86,7 @@ def _make_ready(heard: Heard, script: Script) -> None:
     assert heard.client.state == "ready"
 
 
-def test_an_analysis_goes_its_way(heard: Heard, script: Script) -> None:
+def test_analysis_completes(heard: Heard, script: Script) -> None:
     heard.client.start(DEFAULT_SETTINGS)
     assert heard.client.state == "starting"
     assert script.asked[0].fields.items() >= DEFAULT_SETTINGS.items()
@@ -101,7 +101,7 @@ def test_an_analysis_goes_its_way(heard: Heard, script: Script) -> None:
     assert not heard.failed and script.starts == 1
 
 
-def test_the_same_settings_again_change_nothing_and_others_are_loaded(heard: Heard, script: Script) -> None:
+def test_only_changed_settings_reload(heard: Heard, script: Script) -> None:
     heard.client.start(DEFAULT_SETTINGS)
     heard.client.start(DEFAULT_SETTINGS)
     assert len(script.asked) == 1
@@ -118,7 +118,7 @@ def test_the_same_settings_again_change_nothing_and_others_are_loaded(heard: Hea
     assert script.starts == 1
 
 
-def test_an_engine_that_cannot_be_had_leaves_the_client_usable(heard: Heard, script: Script) -> None:
+def test_unavailable_engine_leaves_the_client_usable(heard: Heard, script: Script) -> None:
     heard.client.start(TENSORFLOW)
     script.answer(script.asked[0], "failed", {"reason": "engine", "message": "TensorFlow is not here."})
     assert heard.client.state == "stopped"
@@ -132,7 +132,7 @@ def test_an_engine_that_cannot_be_had_leaves_the_client_usable(heard: Heard, scr
     assert heard.client.problem is None and script.starts == 1
 
 
-def test_a_film_can_be_opened_without_networks(heard: Heard, script: Script) -> None:
+def test_film_can_be_opened_without_networks(heard: Heard, script: Script) -> None:
     heard.ask("open")
     assert [asked.kind for asked in script.asked] == ["open"]
     assert heard.client.state == "busy"
@@ -146,7 +146,7 @@ def test_a_film_can_be_opened_without_networks(heard: Heard, script: Script) -> 
     assert [stopped for _, stopped in heard.failed] == [False]
 
 
-def test_a_crash_fails_each_request_once_and_the_child_comes_back(heard: Heard, script: Script) -> None:
+def test_crash_fails_each_request_once_and_restarts_the_child(heard: Heard, script: Script) -> None:
     _make_ready(heard, script)
     heard.ask("open")
     heard.ask("analyze")
@@ -163,7 +163,7 @@ def test_a_crash_fails_each_request_once_and_the_child_comes_back(heard: Heard, 
     assert len(heard.done) == 1
 
 
-def test_three_ends_before_it_is_ready_are_enough(heard: Heard, script: Script) -> None:
+def test_three_early_exits_are_fatal(heard: Heard, script: Script) -> None:
     heard.client.start(DEFAULT_SETTINGS)
     for _ in range(2):
         script.say_ended()
@@ -185,7 +185,7 @@ def test_three_ends_before_it_is_ready_are_enough(heard: Heard, script: Script) 
     assert heard.client.state == "ready" and heard.client.problem is None
 
 
-def test_a_program_that_is_not_there_ends_as_broken_and_not_in_a_loop(heard: Heard, script: Script) -> None:
+def test_missing_program_fails_without_looping(heard: Heard, script: Script) -> None:
     script.cannot_start = True
     heard.client.start(DEFAULT_SETTINGS)
     assert heard.client.state == "broken" and script.starts == 3
@@ -196,13 +196,13 @@ def test_a_program_that_is_not_there_ends_as_broken_and_not_in_a_loop(heard: Hea
     assert [asked.kind for asked in script.asked] == ["start"]
 
 
-def test_a_film_asked_of_a_program_that_is_not_there_fails(heard: Heard, script: Script) -> None:
+def test_request_to_a_missing_program_fails(heard: Heard, script: Script) -> None:
     script.cannot_start = True
     heard.ask("open")
     assert len(heard.failed) == 1 and heard.client.state == "stopped"
 
 
-def test_stop_kills_and_starts_again(heard: Heard, script: Script) -> None:
+def test_stop_kills_and_restarts(heard: Heard, script: Script) -> None:
     _make_ready(heard, script)
     heard.client.stop()  # nothing to stop
     assert script.kills == 0
@@ -243,7 +243,7 @@ def test_shutdown_leaves_nothing_running(heard: Heard, script: Script) -> None:
         encode(Message("failed", {"request": 2})),
     ],
 )
-def test_a_child_that_babbles_is_killed_and_replaced(heard: Heard, script: Script, babble: bytes) -> None:
+def test_child_with_invalid_output_is_replaced(heard: Heard, script: Script, babble: bytes) -> None:
     _make_ready(heard, script)
     heard.ask()
     script.say(babble)
@@ -253,14 +253,14 @@ def test_a_child_that_babbles_is_killed_and_replaced(heard: Heard, script: Scrip
     assert heard.client.state == "starting"
 
 
-def test_a_start_answered_by_something_else_is_babble_too(heard: Heard, script: Script) -> None:
+def test_unexpected_start_answer_is_invalid_output(heard: Heard, script: Script) -> None:
     heard.client.start(DEFAULT_SETTINGS)
     script.answer(script.asked[0], "pong")
     assert script.kills == 1 and script.starts == 2
     assert heard.client.state == "starting"
 
 
-def test_a_callback_that_fails_or_stops_upsets_nothing(heard: Heard, script: Script) -> None:
+def test_failing_callback_is_harmless(heard: Heard, script: Script) -> None:
     _make_ready(heard, script)
 
     def fails(*_: object, **__: object) -> None:
@@ -283,7 +283,7 @@ def test_a_callback_that_fails_or_stops_upsets_nothing(heard: Heard, script: Scr
     assert script.kills == 1 and heard.client.state == "starting"
 
 
-def test_answers_keep_their_order_when_a_callback_runs_an_event_loop(heard: Heard, script: Script) -> None:
+def test_answers_keep_their_order_in_nested_event_loops(heard: Heard, script: Script) -> None:
     _make_ready(heard, script)
     order: list[str] = []
 
@@ -300,7 +300,7 @@ def test_answers_keep_their_order_when_a_callback_runs_an_event_loop(heard: Hear
     assert order == ["second", "third", "first"]
 
 
-def test_nonsense_is_not_asked(heard: Heard) -> None:
+def test_invalid_requests_are_not_sent(heard: Heard) -> None:
     for kind in ("start", "dance"):
         with pytest.raises(ValueError, match="asked"):
             heard.ask(kind)

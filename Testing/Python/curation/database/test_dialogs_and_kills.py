@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has nei
 
 
 @pytest.mark.slow
-def test_readers_killed_behind_file_dialogs_lose_nothing(tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_readers_killed_behind_file_dialogs_lose_no_data(tmp_path: Path, say: Callable[[str], None]) -> None:
     pytest.importorskip("PySide6.QtWidgets")
     outcome = campaign(tmp_path, KILLS)
     say(
@@ -36,7 +36,7 @@ def test_readers_killed_behind_file_dialogs_lose_nothing(tmp_path: Path, say: Ca
     assert (outcome.lost, outcome.damage) == (0, "ok")
 
 
-def test_files_closed_during_transactions_take_nothing(tmp_path: Path) -> None:
+def test_files_closed_during_transactions_lose_no_data(tmp_path: Path) -> None:
     """What a dialog does now and then, done without a pause, while another process writes, too."""
     path = tmp_path / "store.sqlite"
     over = threading.Event()

@@ -58,7 +58,7 @@ def is_there(
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor kill -9")
-def test_kill_9_loses_no_acknowledged_decision(place: str, say: Callable[[str], None]) -> None:
+def test_sigkill_loses_no_acknowledged_decision(place: str, say: Callable[[str], None]) -> None:
     with ReviewDatabase.open(place) as database:
         films = add_made_up_films(database, FILMS)
         kind = database.engine.dialect.name

@@ -109,7 +109,7 @@ def assert_undo_is_their_own(
 
 
 @pytest.mark.slow
-def test_annotators_at_once_lose_nothing_and_undo_only_their_own(
+def test_concurrent_annotators_lose_no_data_and_undo_only_their_own(
     place: str, database: ReviewDatabase, say: Callable[[str], None]
 ) -> None:
     films = add_made_up_films(database, FILMS)

@@ -29,9 +29,7 @@ def hold(told: Connection, where: str, name: str, film: int) -> None:
 
 
 @pytest.mark.slow
-def test_a_lock_is_shown_by_name_and_free_again_when_its_holder_was_killed(
-    place: str, database: ReviewDatabase
-) -> None:
+def test_lock_shows_its_holder_and_is_released_when_killed(place: str, database: ReviewDatabase) -> None:
     (film,) = add_made_up_films(database, 1)
     ben = reader_named(database, "Ben")
     holder = Annotator(hold, place, "Ada", film)

@@ -69,7 +69,7 @@ def assert_complete(place: str) -> None:
         assert len(films) == len({film.pixel_sha256 for film in films}) == FILMS * 4 // 5
 
 
-def test_killed_and_resumed(place: str, folder: Path, say: Callable[[str], None]) -> None:
+def test_killed_import_is_resumed(place: str, folder: Path, say: Callable[[str], None]) -> None:
     process = begin(place, folder)
     wait_for_films(place, 1, process)
     process.kill()
@@ -85,7 +85,7 @@ def test_killed_and_resumed(place: str, folder: Path, say: Callable[[str], None]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is a signal here")
-def test_ctrl_c_ends_it_with_a_sentence(place: str, folder: Path) -> None:
+def test_ctrl_c_stops_with_a_message(place: str, folder: Path) -> None:
     process = begin(place, folder)
     wait_for_films(place, 1, process)
     process.send_signal(signal.SIGINT)
@@ -98,7 +98,7 @@ def test_ctrl_c_ends_it_with_a_sentence(place: str, folder: Path) -> None:
     assert_complete(place)
 
 
-def test_two_imports_of_one_folder_at_once(place: str, folder: Path) -> None:
+def test_two_concurrent_imports_of_one_folder(place: str, folder: Path) -> None:
     with ReviewDatabase.open(place):
         pass
     processes = [begin(place, folder) for _ in range(2)]
@@ -112,7 +112,7 @@ def test_two_imports_of_one_folder_at_once(place: str, folder: Path) -> None:
     assert_complete(place)
 
 
-def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_came_in(tmp_path: Path, folder: Path) -> None:
+def test_full_disk_stops_with_a_message_and_keeps_imported_films(tmp_path: Path, folder: Path) -> None:
     place = tmp_path / "disk" / "store.sqlite"
     with mounted_disk(place.parent) as disk:
         with ReviewDatabase.open(place):

@@ -61,7 +61,7 @@ def shown_texts(root: Any) -> str:
     return "\n".join(said)
 
 
-def test_an_analyzed_film_leaves_no_person_in_scene_settings_log_or_temporary_files(
+def test_analysis_leaves_no_patient_data(
     reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
 ) -> None:
     import slicer
@@ -102,7 +102,7 @@ def test_an_analyzed_film_leaves_no_person_in_scene_settings_log_or_temporary_fi
     assert words_in(shown_texts(reader.panel.parent)) == set()
 
 
-def test_a_film_that_cannot_be_read_is_refused_without_the_persons_name(
+def test_unreadable_film_is_reported_without_patient_data(
     reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
 ) -> None:
     film = plant(tmp_path / "films" / "film.dcm")
@@ -115,7 +115,7 @@ def test_a_film_that_cannot_be_read_is_refused_without_the_persons_name(
     assert traces(tmp_path, [film.parent]) == {}
 
 
-def test_the_folder_of_a_film_is_in_no_log_and_no_setting(
+def test_film_folder_is_not_logged_or_stored(
     reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
 ) -> None:
     import slicer
@@ -134,7 +134,7 @@ def test_the_folder_of_a_film_is_in_no_log_and_no_setting(
     assert traces(Path(os.environ["XDG_CONFIG_HOME"])) == {}
 
 
-def test_only_the_reports_objects_hold_the_person(
+def test_only_report_objects_contain_patient_data(
     clerk: Any, reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
 ) -> None:
     film = plant(tmp_path / "patients" / "film.dcm")

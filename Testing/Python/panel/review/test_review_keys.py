@@ -44,7 +44,7 @@ def test_fifty_films_by_keyboard(reviewer: Reviewer, tmp_path: Path) -> None:
     assert said == expected
 
 
-def test_a_decision_is_on_the_disk_before_the_next_key(reviewer: Reviewer, database_file: Path) -> None:
+def test_decision_is_durable_before_the_next_key(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.key("A")
     assert reviewer.said().mask == "accepted" and not reviewer.said().answered
@@ -60,7 +60,7 @@ def test_a_decision_is_on_the_disk_before_the_next_key(reviewer: Reviewer, datab
     assert {event.model_version for event in events[2:]} == {"unet 1"}
 
 
-def test_undo_goes_back_to_the_film_and_restores_what_stood(reviewer: Reviewer, database_file: Path) -> None:
+def test_undo_returns_to_the_film_and_restores_its_state(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     first = reviewer.film
     reviewer.key("1", "2", "N")
@@ -76,7 +76,7 @@ def test_undo_goes_back_to_the_film_and_restores_what_stood(reviewer: Reviewer, 
     assert "nothing to take back" in reviewer.message
 
 
-def test_an_unusable_film_needs_a_reason(reviewer: Reviewer, database_file: Path) -> None:
+def test_unusable_film_requires_a_reason(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.key("5", "Escape")
     assert reviewer.said().label == "" and not reviewer.ui.label5Button.checked
@@ -85,7 +85,7 @@ def test_an_unusable_film_needs_a_reason(reviewer: Reviewer, database_file: Path
     assert "Lungs cut off" in reviewer.ui.scoreLabel.text
 
 
-def test_flags_are_toggled_by_number(reviewer: Reviewer, database_file: Path) -> None:
+def test_flags_are_toggled_by_number_keys(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.key("F", "1", "5", "Return")
     assert reviewer.said().flags == ("rotated", "devices") and reviewer.said().label == ""
@@ -95,7 +95,7 @@ def test_flags_are_toggled_by_number(reviewer: Reviewer, database_file: Path) ->
     assert reviewer.said().flags == ("devices",)
 
 
-def test_letters_in_a_comment_are_no_commands(reviewer: Reviewer, database_file: Path) -> None:
+def test_letters_in_a_comment_are_not_shortcuts(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     film = reviewer.film
     reviewer.key("C")
@@ -114,7 +114,7 @@ def test_letters_in_a_comment_are_no_commands(reviewer: Reviewer, database_file:
     assert (reviewer.said().comment, reviewer.said().label) == ("A1 near apex, n.r.", "covid")
 
 
-def test_the_mask_is_hidden_by_key_and_stays_hidden(reviewer: Reviewer, database_file: Path) -> None:
+def test_mask_stays_hidden(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     assert reviewer.colored() > 200
     reviewer.key("L")
@@ -126,7 +126,7 @@ def test_the_mask_is_hidden_by_key_and_stays_hidden(reviewer: Reviewer, database
     assert reviewer.colored() > 200
 
 
-def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, database_file: Path) -> None:
+def test_auto_advance(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.ui.advanceCheckBox.click()
     films = reviewer.tab.list.films
@@ -139,7 +139,7 @@ def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, database
     assert reviewer.film == films[2]
 
 
-def test_keys_are_left_to_the_first_tab_when_that_is_shown(
+def test_shortcuts_belong_to_the_visible_tab(
     reviewer: Reviewer, database_file: Path, sample_films: list[Path]
 ) -> None:
     from slicerhost.fixtures import wait_until
@@ -166,7 +166,7 @@ def test_keys_are_left_to_the_first_tab_when_that_is_shown(
 
 
 @pytest.mark.parametrize("letter", ["A", "R", "E", "1", "N"])
-def test_keys_of_an_empty_list_do_nothing(reviewer: Reviewer, tmp_path: Path, letter: str) -> None:
+def test_shortcuts_of_an_empty_list_do_nothing(reviewer: Reviewer, tmp_path: Path, letter: str) -> None:
     reviewer.open(tmp_path / "empty.sqlite")
     reviewer.key(letter, "Z", "P", "F", "C", "X")
     assert reviewer.tab.current.film is None

@@ -18,7 +18,7 @@ from Testing.Python.reporting.dicom.validators import dcmdump, dsrdump, needs_va
 @pytest.mark.slow
 @needs_validators
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_objects_of_real_films_have_no_errors_of_their_own(
+def test_no_own_errors_on_real_films(
     result_of: Callable[..., Result], data_folder: Path, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     written, inherited, refused = 0, 0, []

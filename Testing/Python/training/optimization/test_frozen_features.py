@@ -55,7 +55,7 @@ def some_crops(number: int) -> list[LabeledCrop]:
 
 
 @pytest.mark.parametrize("blocks", [1, 2, 5])
-def test_the_part_that_learns_answers_features_as_the_whole_answers_films(
+def test_trainable_part_on_features_equals_the_full_network(
     configuration: ClassifierTraining, blocks: int
 ) -> None:
     configuration = replace(configuration, frozen_blocks=blocks, batch_size=3)
@@ -74,7 +74,7 @@ def test_the_part_that_learns_answers_features_as_the_whole_answers_films(
 
 
 @pytest.mark.parametrize("change", [{"augmentation": "broad"}, {"frozen_blocks": 0}], ids=str)
-def test_nothing_is_kept_where_films_vary_or_all_blocks_learn(
+def test_no_cache_if_films_vary_or_all_blocks_train(
     configuration: ClassifierTraining, change: dict[str, object]
 ) -> None:
     configuration = replace(configuration, **change)
@@ -82,7 +82,7 @@ def test_nothing_is_kept_where_films_vary_or_all_blocks_learn(
     assert part_to_train(model, drawn, configuration) == (model, drawn)
 
 
-def test_features_that_take_too_much_memory_are_not_kept(
+def test_oversized_features_are_not_cached(
     configuration: ClassifierTraining, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     model, drawn = network(configuration), CropBatches(some_crops(4), configuration)
@@ -94,7 +94,7 @@ def test_features_that_take_too_much_memory_are_not_kept(
     assert "computed anew every epoch" in caplog.text
 
 
-def test_with_mixed_precision_a_number_takes_two_bytes(configuration: ClassifierTraining) -> None:
+def test_mixed_precision_features_use_two_bytes(configuration: ClassifierTraining) -> None:
     with train_classifier.computing_in("mixed_bfloat16"):
         frozen, _ = frozen_features.split_after(network(configuration), "block2_pool")
     features = frozen_features.compute_features(frozen, some_crops(3), at_once=2)
@@ -131,7 +131,7 @@ class Runs:
 
 
 @pytest.mark.slow
-def test_a_run_ends_with_the_same_weights_with_and_without(
+def test_weights_are_the_same_with_and_without_cache(
     configuration: ClassifierTraining,
     phantom_data: Path,
     tmp_path: Path,

@@ -111,7 +111,7 @@ class Training:
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 @pytest.mark.parametrize("name", list(COMMANDS))
-def test_killed_at_any_moment_it_ends_with_the_same_weights(
+def test_killed_run_ends_with_the_same_weights(
     name: str, phantom_data: Path, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     whole = Training(name, phantom_data, tmp_path, "whole")

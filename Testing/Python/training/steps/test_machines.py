@@ -48,12 +48,12 @@ OF_THE_CLOCK = {"seconds", "ended", "images_per_second", "waiting_share"}
 @pytest.mark.parametrize(
     "text", ["", "2", "host,2,0", "host:1,2", ":1,2,0", "host:1,1,0", "host:1,2,2", "host:1,2,-1"]
 )
-def test_what_names_no_machine_is_refused(text: str) -> None:
+def test_invalid_machines_are_rejected(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError):
         machines(text)
 
 
-def test_machines_are_named_by_the_first_their_number_and_the_place() -> None:
+def test_machines_are_given_by_coordinator_count_and_index() -> None:
     assert machines("10.0.0.1:9876,4,3") == Machines("10.0.0.1:9876", 4, 3)
     assert machines("[fe80::1]:9876,2,0") == Machines("[fe80::1]:9876", 2, 0)
     assert machines("auto") == Machines()
@@ -162,7 +162,7 @@ def require_same_log(one: Path, other: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_two_processes_train_the_unet_of_one_even_if_each_is_killed_on_the_way(
+def test_two_processes_match_one_even_if_killed(
     training: Training, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     training.finish(training.start("unet", "alone"))
@@ -191,7 +191,7 @@ def test_two_processes_train_the_unet_of_one_even_if_each_is_killed_on_the_way(
 
 
 @pytest.mark.slow
-def test_two_processes_train_the_classifier_of_one(
+def test_two_processes_train_the_classifier_like_one(
     training: Training, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     training.finish(training.start("classifier", "alone"))
@@ -208,9 +208,7 @@ def test_two_processes_train_the_classifier_of_one(
 
 
 @pytest.mark.slow
-def test_processes_that_the_launcher_joins_must_be_asked_for_the_same(
-    training: Training, tmp_path: Path
-) -> None:
+def test_launcher_processes_must_have_equal_options(training: Training, tmp_path: Path) -> None:
     # JAX takes the port from the number of the job.
     job = {"SLURM_JOB_ID": str(free_port()), "SLURM_STEP_NODELIST": "localhost", "SLURM_NTASKS": "2"}
     job |= {"SLURM_STEP_NUM_NODES": "2", "SLURM_LOCALID": "0"}
@@ -225,7 +223,7 @@ def test_processes_that_the_launcher_joins_must_be_asked_for_the_same(
 
 
 @pytest.mark.slow
-def test_a_backend_that_cannot_is_named(training: Training, tmp_path: Path) -> None:
+def test_unsupported_backend_is_reported(training: Training, tmp_path: Path) -> None:
     pytest.importorskip("tensorflow", reason="is the backend that cannot")
     refused = training.start("unet", "run", "127.0.0.1:9,2,0", KERAS_BACKEND="tensorflow")
     assert refused.wait(PATIENCE) == 2
