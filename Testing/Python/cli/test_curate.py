@@ -55,9 +55,9 @@ def database(tmp_path: Path, sample_films: list[Path]) -> Path:
 def test_workflow_from_import_to_export(database: Path, sample_films: list[Path], tmp_path: Path) -> None:
     done = curate("analyze", "--store", database, "--worklist", "first week", "--device", "cpu")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"Films analyzed: {len(sample_films)}, failed: 0, of {len(sample_films)} in all.\n"
+    assert done.stdout == f"Films analyzed: {len(sample_films)}, failed: 0, total: {len(sample_films)}.\n"
     again = curate("analyze", "--store", database, "--device", "cpu")
-    assert again.stdout == f"Films analyzed: 0, failed: 0, of {len(sample_films)} in all.\n"
+    assert again.stdout == f"Films analyzed: 0, failed: 0, total: {len(sample_films)}.\n"
     assert {film["state"] for film in listed(database)} == {"analyzed"}
 
     with ReviewDatabase.open(database) as opened:
@@ -85,7 +85,7 @@ def test_list_is_filtered_and_sorted(database: Path, sample_films: list[Path]) -
     assert len(listed(database, "--worklist", "first week", "--order", "uncertainty")) == len(names)
     assert listed(database, "--worklists") == ["first week"]
     table = curate("list", "--store", database, COLUMNS="120").stdout.splitlines()
-    assert table[0].split()[:3] == ["Number", "Film", "State"]
+    assert table[0].split()[:3] == ["No.", "Film", "State"]
     assert len(table) == 2 + len(names)
 
 
