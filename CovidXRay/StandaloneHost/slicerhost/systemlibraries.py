@@ -43,16 +43,16 @@ def missing_packages(offscreen: bool) -> list[str]:
     offscreen
         Whether no window will be opened; else what the display at hand needs counts, too.
     """
-    wanted = dict(_ALWAYS)
+    required = dict(_ALWAYS)
     if not offscreen:
-        wanted |= _FOR_WAYLAND if os.environ.get("WAYLAND_DISPLAY") else _FOR_X11
-    return _missing(wanted)
+        required |= _FOR_WAYLAND if os.environ.get("WAYLAND_DISPLAY") else _FOR_X11
+    return _missing(required)
 
 
-def _missing(wanted: dict[str, str]) -> list[str]:
+def _missing(required: dict[str, str]) -> list[str]:
     if sys.platform != "linux":
         return []
-    return [package for library, package in wanted.items() if not _loads(library)]
+    return [package for library, package in required.items() if not _loads(library)]
 
 
 def _loads(library: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
-from CovidXRayLib.cli.analyze.notes import note_license, note_skipped, say_no_folder
+from CovidXRayLib.cli.analyze.notes import note_license, note_skipped, report_uncreatable_folder
 from CovidXRayLib.cli.analyze.run_plan import Job, make_plan
 from CovidXRayLib.cli.options.argument_types import prevalence
 from CovidXRayLib.cli.options.batch_options import add_batch_options, is_batch, paths_of
@@ -57,7 +57,7 @@ class Outcome:
 
 
 # What the child is told to do with a film, and what is told of the answer.
-AskFor = Callable[[Job], dict[str, Any]]
+MakeTask = Callable[[Job], dict[str, Any]]
 OnDone = Callable[[Job, Mapping[str, Any], Console], None]
 
 
@@ -128,7 +128,7 @@ def _results_of(job: Job, arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def analyze_films(
-    arguments: argparse.Namespace, ask_for: AskFor, on_done: OnDone = lambda job, answer, console: None
+    arguments: argparse.Namespace, make_task: MakeTask, on_done: OnDone = lambda job, answer, console: None
 ) -> int:
     """Analyse the films of the command line.
 
@@ -136,7 +136,7 @@ def analyze_films(
     ----------
     arguments
         With what :func:`add_analysis_options` adds.
-    ask_for
+    make_task
         Returns the fields of the task that analyzes a film and writes its results; see
         :mod:`CovidXRayLib.worker.tasks`.
     on_done
@@ -160,10 +160,10 @@ def analyze_films(
     for path, error in plan.unreadable:
         console.error(str(error))
         outcomes.append(_failure(path, path.name or str(path), error.problem, str(error), 0.0))
-    note_skipped(console, plan.left_out)
+    note_skipped(console, plan.skipped)
     code = ExitCode.OK
     if plan.jobs:
-        code = _analyze_all(plan.jobs, arguments, console, outcomes, ask_for, on_done)
+        code = _analyze_all(plan.jobs, arguments, console, outcomes, make_task, on_done)
     if code is ExitCode.OK and any(outcome.failed for outcome in outcomes):
         code = ExitCode.FILM_FAILED
     try:
@@ -184,14 +184,14 @@ def _analyze_all(
     arguments: argparse.Namespace,
     console: Console,
     outcomes: list[Outcome],
-    ask_for: AskFor,
+    make_task: MakeTask,
     on_done: OnDone,
 ) -> ExitCode:
     """Do all jobs, append what became of each, and return why the run ended before its time, or OK."""
     try:
         make_folder(arguments.out)
     except OSError as error:
-        say_no_folder(console, arguments.out, error)
+        report_uncreatable_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
     note_license(console, arguments.weights)
     done = 0
@@ -203,7 +203,7 @@ def _analyze_all(
             for processed in process_films(
                 child,
                 jobs,
-                lambda job: FilmRequest(job.film, ask_for(job)),
+                lambda job: FilmRequest(job.film, make_task(job)),
                 on_begin=lambda job: progress.begin(job.name),
             ):
                 outcome = _outcome(processed)

@@ -31,13 +31,13 @@ def note_license(console: Console, weights: Path | None) -> None:
     )
 
 
-def note_skipped(console: Console, left_out: SkippedFileList) -> None:
+def note_skipped(console: Console, skipped: SkippedFileList) -> None:
     """Say what lay among the films and was left out, with the reasons."""
-    for sentence in left_out.sentences():
+    for sentence in skipped.sentences():
         console.note(sentence)
 
 
-def say_no_folder(console: Console, folder: Path, error: OSError) -> None:
+def report_uncreatable_folder(console: Console, folder: Path, error: OSError) -> None:
     """Say that the folder for the results cannot be made."""
     console.error(
         _("{folder}: cannot create this folder ({error}); choose another --out.").format(

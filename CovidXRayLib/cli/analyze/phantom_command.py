@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
@@ -39,21 +39,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--count",
         metavar="N",
-        type=whole_number(1, 100_000),
+        type=integer_between(1, 100_000),
         default=1,
         help=_("number of films, with consecutive seeds (default: 1)"),
     )
     parser.add_argument(
         "--seed",
         metavar="N",
-        type=whole_number(0, 2**31),
+        type=integer_between(0, 2**31),
         default=0,
         help=_("random seed of the first film (default: 0)"),
     )
     parser.add_argument(
         "--size",
         metavar="PIXELS",
-        type=whole_number(64, LARGEST),
+        type=integer_between(64, LARGEST),
         default=1024,
         help=_("image size: number of rows and columns, 64 to {largest} (default: 1024)").format(
             largest=LARGEST

@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.reader is not None:
         ReaderStatement(arguments.reader, accepted_at=accepted_at)  # refuses what cannot be a name
 
-    def ask_for(job: Job) -> dict[str, Any]:
+    def make_task(job: Job) -> dict[str, Any]:
         return {
             "task": TASK,
             "path": str(job.film),
@@ -97,10 +97,10 @@ def run(arguments: argparse.Namespace) -> int:
             "accepted_at": accepted_at.isoformat(),
         }
 
-    return analyze_films(arguments, ask_for, _tell)
+    return analyze_films(arguments, make_task, _print_report)
 
 
-def _tell(job: Job, answer: Mapping[str, Any], console: Console) -> None:
+def _print_report(job: Job, answer: Mapping[str, Any], console: Console) -> None:
     if answer["problem"] is not None:
         console.note(answer["problem"])
     console.note(_("{film}: report written to {name}.pdf.").format(film=job.film, name=answer["report"]))

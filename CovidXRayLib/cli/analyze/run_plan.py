@@ -52,13 +52,13 @@ class Plan:
         The films, each once, in the order of the command line.
     unreadable
         What was named on the command line and holds no film, with the reason.
-    left_out
+    skipped
         What lies among them and is not a film.
     """
 
     jobs: tuple[Job, ...]
     unreadable: tuple[tuple[Path, FilmError], ...]
-    left_out: SkippedFileList
+    skipped: SkippedFileList
 
 
 def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
@@ -80,10 +80,10 @@ def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
 
     found: dict[Path, Path] = {}  # by the resolved path: a film named twice is one film
     unreadable: list[tuple[Path, FilmError]] = []
-    left_out = SkippedFileList()
+    skipped = SkippedFileList()
     for path in paths:
         try:
-            for film in find_films([path], left_out, is_earlier_result):
+            for film in find_films([path], skipped, is_earlier_result):
                 found.setdefault(film.resolve(), film)
         except FilmError as error:
             unreadable.append((path, error))
@@ -91,7 +91,7 @@ def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
     names = result_names(films)
     jobs = [Job(film, name, ResultFiles.of(folder, name)) for film, name in zip(films, names, strict=True)]
     _refuse_clashes(jobs, set(found))
-    return Plan(tuple(jobs), tuple(unreadable), left_out)
+    return Plan(tuple(jobs), tuple(unreadable), skipped)
 
 
 def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from CovidXRayLib.cli.curate.database_options import add_database_option, open_database
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.curation.exporting.options import FOLDS, IMAGES
@@ -43,14 +43,14 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     export.add_argument(
         "--folds",
         metavar="N",
-        type=whole_number(2, 100),
+        type=integer_between(2, 100),
         default=FOLDS,
         help=_("number of cross-validation folds (default: %(default)s)"),
     )
     export.add_argument(
         "--seed",
         metavar="N",
-        type=whole_number(0, 2**31),
+        type=integer_between(0, 2**31),
         default=0,
         help=_("random seed of the folds (default: %(default)s)"),
     )

@@ -102,7 +102,7 @@ def _import(
 ) -> ImportReport:
     from CovidXRayLib.curation.importing.listed_files import Limits
 
-    def tell(done: int, of: int, path: Path) -> None:
+    def show_progress(done: int, of: int, path: Path) -> None:
         progress.set(done, of, path.name)
 
     limits = Limits(**child_options(arguments))
@@ -112,7 +112,7 @@ def _import(
         return import_manifest(
             database,
             arguments.manifest,
-            on_progress=tell,
+            on_progress=show_progress,
             worklist=worklist,
             answers_by=arguments.answers_by,
             limits=limits,
@@ -122,7 +122,7 @@ def _import(
     return import_paths(
         database,
         arguments.paths,
-        on_progress=tell,
+        on_progress=show_progress,
         source_family=arguments.source_family,
         worklist=worklist,
         limits=limits,

@@ -97,13 +97,13 @@ def run(arguments: argparse.Namespace) -> int:
             names = list(worklists(database).values())
             console.result(json.dumps(names, indent=2) if arguments.json else "\n".join(names))
             return ExitCode.OK
-        wanted = Filter(
+        film_filter = Filter(
             text=arguments.text,
             states=tuple(arguments.state),
             labels=tuple(arguments.label),
             worklist_id=worklist_named(database, arguments.worklist),
         )
-        films = all_films(database, film_ids(database, wanted, arguments.order))
+        films = all_films(database, film_ids(database, film_filter, arguments.order))
     if arguments.json:
         console.result(json.dumps([_as_values(film) for film in films], indent=2))
     elif films:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -52,14 +52,14 @@ def add_folds(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--folds",
         metavar="N",
-        type=whole_number(2, 1000),
+        type=integer_between(2, 1000),
         default=9,
         help=_("number of cross-validation folds (default: %(default)s)"),
     )
     parser.add_argument(
         "--seed",
         metavar="N",
-        type=whole_number(0, 2**31),
+        type=integer_between(0, 2**31),
         default=0,
         help=_("random seed (default: %(default)s)"),
     )
@@ -232,10 +232,10 @@ def _import(args: argparse.Namespace) -> int:
             labels=counts_text(labels),
         )
     )
-    if imported.left_out:
+    if imported.excluded:
         console.note(
             _("{count} films excluded ({reasons}).").format(
-                count=imported.left_out.total(), reasons=counts_text(imported.left_out)
+                count=imported.excluded.total(), reasons=counts_text(imported.excluded)
             )
         )
     return ExitCode.OK

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from CovidXRayLib.cli.manifest.importers import add_folds, add_importers, counts_text, manifest_path
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -48,14 +48,14 @@ def _add_split(steps: Parsers[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--validation",
         metavar="N",
-        type=whole_number(0, 10**6),
+        type=integer_between(0, 10**6),
         default=50,
         help=_("validation films per class (default: %(default)s)"),
     )
     parser.add_argument(
         "--test",
         metavar="N",
-        type=whole_number(0, 10**6),
+        type=integer_between(0, 10**6),
         default=33,
         help=_("test films per class (default: %(default)s)"),
     )

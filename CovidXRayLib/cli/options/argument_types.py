@@ -29,7 +29,7 @@ def _or_usage_error(parse: Callable[[str], float], text: str) -> float:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+def integer_between(lowest: int, highest: int) -> Callable[[str], int]:
     """Return an argparse type for whole numbers in a range."""
 
     def convert(text: str) -> int:
@@ -50,7 +50,7 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
 
 def device_count(text: str) -> int | str:
     """Read a number of devices, or ``all``."""
-    return ALL if text == ALL else whole_number(1, 1024)(text)
+    return ALL if text == ALL else integer_between(1, 1024)(text)
 
 
 def machines(text: str) -> Machines:
@@ -72,5 +72,5 @@ def machines(text: str) -> Machines:
                 "10.0.0.1:9876,2,0"
             ).format(text=text)
         )
-    count = whole_number(2, 65536)(numbers[0])
-    return Machines(coordinator, count, whole_number(0, count - 1)(numbers[1]))
+    count = integer_between(2, 65536)(numbers[0])
+    return Machines(coordinator, count, integer_between(0, count - 1)(numbers[1]))

@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
-_MOST_WORKERS: Final = 1024
+_MAX_WORKERS: Final = 1024
 _DESCRIPTION: Final = gettext_noop("""\
 With one of these options, PATH can also be a manifest (.csv) or a URL: s3://bucket/prefix,
 pacs://SERVER?StudyDate=20200301-20200331&ModalitiesInStudy=CR (a server saved by 'covidxray fetch'),
@@ -27,7 +27,7 @@ def add_batch_options(parser: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--workers",
         metavar="N",
-        type=whole_number(1, _MOST_WORKERS),
+        type=integer_between(1, _MAX_WORKERS),
         help=_("number of local worker processes, with one thread each"),
     )
     one.add_argument(

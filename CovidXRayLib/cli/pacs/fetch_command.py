@@ -130,7 +130,7 @@ def _found(
     # A server is asked for one study and one modality at a time: not all of them match lists.
     for uid in arguments.studies or [""]:
         for modality in arguments.modality or [""]:
-            wanted = StudyFilter(
+            study_filter = StudyFilter(
                 patient_name=arguments.patient_name,
                 patient_id=arguments.patient_id,
                 accession=arguments.accession,
@@ -139,7 +139,7 @@ def _found(
                 study_uid=uid,
                 limit=arguments.limit,
             )
-            answer = query(server, wanted, secret)
+            answer = query(server, study_filter, secret)
             found |= {row.study_uid: row for row in answer}
             complete &= answer.complete
     if not complete:

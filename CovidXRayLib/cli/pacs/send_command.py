@@ -83,11 +83,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.test:
         return check_server(server, secret_of(server, arguments, console), console)
     # First of all, so that nothing is lost whatever the server says.
-    unfit = _add(queue, arguments.paths, server.name, console)
+    rejected = _add(queue, arguments.paths, server.name, console)
     waiting = len(queue.waiting(server.name))
     if not waiting:
         console.note(_("No objects are queued for {server}.").format(server=server.name))
-        return ExitCode.FILM_FAILED if unfit else ExitCode.OK
+        return ExitCode.FILM_FAILED if rejected else ExitCode.OK
     secret = secret_of(server, arguments, console)
     try:
         with console.progress(waiting) as progress:
@@ -95,25 +95,25 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         console.error(_("Stopped. Objects not confirmed by the server remain queued."))
         return ExitCode.INTERRUPTED
-    _tell(report, arguments.queue, console)
+    _print_report(report, arguments.queue, console)
     if report.problem is not None:
         return ExitCode.SERVER
-    return ExitCode.FILM_FAILED if report.refused or unfit else ExitCode.OK
+    return ExitCode.FILM_FAILED if report.refused or rejected else ExitCode.OK
 
 
 def _add(queue: Queue, paths: list[Path], server_name: str, console: Console) -> int:
     """Put files into the queue; how many are unfit for it."""
-    unfit = 0
+    rejected = 0
     for path in _files(paths):
         try:
             queue.add([path], server_name)
         except ObjectRefusedError as error:
             console.error(str(error))
-            unfit += 1
-    return unfit
+            rejected += 1
+    return rejected
 
 
-def _tell(report: SendReport, folder: Path, console: Console) -> None:
+def _print_report(report: SendReport, folder: Path, console: Console) -> None:
     for _uid, sentence in report.refused:
         console.error(sentence)
     count = len(report.sent)

@@ -53,12 +53,12 @@ def render_table(
     rule_below_header = Box("    \n    \n -- \n" + "    \n" * 5, ascii=True)
     table = Table(box=rule_below_header, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=True)
     for column in columns:
-        least = column.widest if column.takes_rest else None
+        min_width = column.widest if column.takes_rest else None
         table.add_column(
             Text(_(column.title)),
             justify=column.align,
             overflow="fold",
-            width=least,
+            width=min_width,
             max_width=None if column.takes_rest else column.widest,
             no_wrap=column.widest is None,
             ratio=1 if column.takes_rest else None,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cli.analyze.notes import note_skipped
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.errors import FilmError
@@ -53,28 +53,28 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--rows",
         metavar="N",
-        type=whole_number(1, 50),
+        type=integer_between(1, 50),
         default=3,
         help=_("rows of variants per film, 1 to 50 (default: %(default)s)"),
     )
     parser.add_argument(
         "--columns",
         metavar="N",
-        type=whole_number(1, 50),
+        type=integer_between(1, 50),
         default=5,
         help=_("columns of variants per film, 1 to 50 (default: %(default)s)"),
     )
     parser.add_argument(
         "--side",
         metavar="PIXELS",
-        type=whole_number(64, 1024),
+        type=integer_between(64, 1024),
         default=256,
         help=_("longer side of each variant, 64 to 1024 (default: %(default)s)"),
     )
     parser.add_argument(
         "--seed",
         metavar="N",
-        type=whole_number(0, 2**31),
+        type=integer_between(0, 2**31),
         default=0,
         help=_("random seed (default: %(default)s)"),
     )
@@ -136,10 +136,10 @@ def run(arguments: argparse.Namespace) -> int:
     original = OriginalAugmentation(shear_unit=arguments.shear_unit).without(*arguments.without)
     artifact = load_artifact("unet", weights_folder(arguments.weights))
     segmenter = LungSegmenter(create_engine(), artifact)
-    left_out = SkippedFileList()
+    skipped = SkippedFileList()
     films = [
         (path.name, _variants(path, place, segmenter, original, arguments))
-        for place, path in enumerate(find_films(arguments.films, left_out, is_earlier_result))
+        for place, path in enumerate(find_films(arguments.films, skipped, is_earlier_result))
     ]
     settings = {
         "original": [_("Augmentation of the original study."), *augmentation_table(original)],
@@ -152,7 +152,7 @@ def run(arguments: argparse.Namespace) -> int:
     encoded = cv2.imencode(".png", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))[1]
     write_atomically(arguments.out, encoded.tobytes())
     console = Console()
-    note_skipped(console, left_out)
+    note_skipped(console, skipped)
     console.result(str(arguments.out))
     return ExitCode.OK
 

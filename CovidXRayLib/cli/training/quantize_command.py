@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.options.shared_options import add_data_option, add_prints_option, add_weights_option
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
@@ -39,7 +39,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--films",
         metavar="N",
-        type=whole_number(1, 100_000),
+        type=integer_between(1, 100_000),
         default=200,
         help=_("number of training films for calibration (default: %(default)s)"),
     )

@@ -53,13 +53,15 @@ def _with_difference(full: float, int8: float) -> tuple[str, ...]:
 
 def verdict(figures: dict[str, Any]) -> str:
     """Return how far probabilities differ, and whether the networks may ship."""
-    whole, alone = (figures["probability_difference"][kind] for kind in ("whole", "classifier_alone"))
+    whole, classifier_alone = (
+        figures["probability_difference"][kind] for kind in ("whole", "classifier_alone")
+    )
     sentences = [
         _(
             "Absolute difference in probability: maximum {largest}, mean {mean}; shift of the mean {shift}."
         ).format(**{name: _number(value) for name, value in whole.items()}),
         _("With the same lung masks: maximum {largest}, mean {mean}; shift of the mean {shift}.").format(
-            **{name: _number(value) for name, value in alone.items()}
+            **{name: _number(value) for name, value in classifier_alone.items()}
         ),
     ]
     if figures["may_ship"]:

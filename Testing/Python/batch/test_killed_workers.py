@@ -40,7 +40,7 @@ def assert_all_there_once(out: Path, films: int, size: int) -> None:
         assert files[row["result"]]["film"]["sha256"] == row["sha256"]
 
 
-def test_five_workers_killed_during_a_run(tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_five_workers_killed_during_a_run(tmp_path: Path, print_measurement: Callable[[str], None]) -> None:
     out = tmp_path / "out"
     process = begin(f"phantom://0/{FILMS}?size={SIZE}", "--out", out, "--workers", 2, "--json")
     client = psutil.Process(process.pid)
@@ -64,7 +64,9 @@ def test_five_workers_killed_during_a_run(tmp_path: Path, say: Callable[[str], N
     counts = json.loads(stdout)
     assert (counts["read"], counts["copies"], counts["failed"]) == (FILMS, 0, 0)
     assert_all_there_once(out, FILMS, SIZE)
-    say(f"client of {FILMS} films: {early / 2**20:.0f} MiB in the first quarter, then {late / 2**20:.0f} MiB")
+    print_measurement(
+        f"client of {FILMS} films: {early / 2**20:.0f} MiB in the first quarter, then {late / 2**20:.0f} MiB"
+    )
     assert late < early + GROWTH
 
 

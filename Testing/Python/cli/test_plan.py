@@ -52,7 +52,7 @@ def test_earlier_results_are_not_films(tmp_path):
     files.segmentation.unlink()  # one that is gone changes nothing
     plan = make_plan([film, *sorted(tmp_path.glob("a.*.png"))], tmp_path)
     assert [job.film for job in plan.jobs] == [film]
-    assert len(plan.left_out) == 2
+    assert len(plan.skipped) == 2
 
 
 def test_film_that_resembles_a_result_is_a_film(tmp_path):

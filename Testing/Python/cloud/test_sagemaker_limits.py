@@ -12,7 +12,7 @@ import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from Testing.Python.cloud.container import PATIENCE, Container
+from Testing.Python.cloud.container import TIMEOUT_SECONDS, Container
 from Testing.Python.cloud.test_sagemaker_serving import Endpoint, pytestmark
 
 __all__ = ["pytestmark"]
@@ -28,7 +28,7 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 
 
 def send(port: int, data: bytes) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_SECONDS)
     connection.sendall(data)
     return connection
 

@@ -24,7 +24,7 @@ from pydicom import dcmread
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from CovidXRayLib.resources import resources_folder
-from Testing.Python.cloud.container import PATIENCE, Container
+from Testing.Python.cloud.container import TIMEOUT_SECONDS, Container
 from Testing.Python.ports import free_port
 from Testing.Python.privacy.planted import plant, words_in
 from Testing.Python.reporting.dicom.validators import PROGRAMS, sort_errors
@@ -65,7 +65,7 @@ class Endpoint:
         self.process: subprocess.Popen[bytes] = container.start(
             "serve", "--host", "127.0.0.1", SAGEMAKER_BIND_TO_PORT=str(self.port), **variables
         )
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while not self._answers():
             assert self.process.poll() is None, container.said
             assert time.monotonic() < deadline, container.said
@@ -78,7 +78,7 @@ class Endpoint:
             return False
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, sent)
         answer = connection.getresponse()
@@ -215,7 +215,7 @@ def test_unknown_paths_return_404(endpoint: Endpoint) -> None:
 
 def test_dead_worker_is_restarted(endpoint: Endpoint, film: Path) -> None:
     os.kill(endpoint.worker, signal.SIGKILL)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while "was sent SIGKILL" not in endpoint.container.said:
         assert time.monotonic() < deadline, endpoint.container.said
         time.sleep(0.05)
@@ -246,13 +246,13 @@ def test_trained_networks_are_served(tmp_path: Path, film: Path) -> None:
         # Told to stop while it has a film, it answers first.
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(endpoint.invoke, film.read_bytes())
-            deadline = time.monotonic() + PATIENCE
+            deadline = time.monotonic() + TIMEOUT_SECONDS
             while not container.left_behind:
                 assert time.monotonic() < deadline, container.said
                 time.sleep(0.001)
             endpoint.process.send_signal(signal.SIGTERM)
             answer = asked.result()
-        assert endpoint.process.wait(PATIENCE) == 0
+        assert endpoint.process.wait(TIMEOUT_SECONDS) == 0
         assert answer.json["reading"]["evidence"]["threshold"] == 0.123
         assert container.left_behind == []
     finally:

@@ -17,7 +17,7 @@ from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.training_job import read_job
 from CovidXRayLib.training.run.run_folder import read_state
 from CovidXRayLib.weights.registry import load_artifact, read_registry
-from Testing.Python.cloud.container import PATIENCE, Container
+from Testing.Python.cloud.container import TIMEOUT_SECONDS, Container
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,13 +37,13 @@ def interrupt(container: Container, epochs: int, end: Callable[[int], None]) -> 
     """Start the job, and end it once so many epochs are done; returns its exit status."""
     process = container.start("train")
     try:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while epochs_done(container) < epochs:
             assert process.poll() is None, container.said
             assert time.monotonic() < deadline, container.said
             time.sleep(0.01)
         end(process.pid)
-        return process.wait(PATIENCE)
+        return process.wait(TIMEOUT_SECONDS)
     finally:
         container.kill(process)
 

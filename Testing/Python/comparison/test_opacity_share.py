@@ -30,7 +30,9 @@ def test_share_is_monotonic_in_severity() -> None:
 
 
 @pytest.mark.slow
-def test_share_correlates_with_ground_truth_of_unseen_phantoms(say: Callable[[str], None]) -> None:
+def test_share_correlates_with_ground_truth_of_unseen_phantoms(
+    print_measurement: Callable[[str], None],
+) -> None:
     measured, true = [], []
     for seed in range(2200, 2240):
         severity = 0.0 if seed % 4 == 0 else (seed % 10) / 9
@@ -39,7 +41,9 @@ def test_share_correlates_with_ground_truth_of_unseen_phantoms(say: Callable[[st
         true.extend(chest.opacity[lung].mean() for lung in chest.lungs)
     correlation = np.corrcoef(measured, true)[0, 1]
     error = np.abs(np.subtract(measured, true)).mean()
-    say(f"opacity share on {len(true)} lungs of phantoms: r {correlation:.2f}, mean error {error:.2f}")
+    print_measurement(
+        f"opacity share on {len(true)} lungs of phantoms: r {correlation:.2f}, mean error {error:.2f}"
+    )
     assert correlation > 0.7
     assert error < 0.25
 

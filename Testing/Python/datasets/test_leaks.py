@@ -149,7 +149,9 @@ def real(data_folder: Path) -> list[ManifestFilm]:
     return films[:: len(films) // 40][:40]
 
 
-def test_thresholds_hold_on_real_films(real: list[ManifestFilm], say: Callable[[str], None]) -> None:
+def test_thresholds_hold_on_real_films(
+    real: list[ManifestFilm], print_measurement: Callable[[str], None]
+) -> None:
     pixels = [read_film(one.file).pixels for one in real]
     hashes = np.stack([perceptual_hash(one) for one in pixels])
     others = [a != b for a in (one.group for one in real) for b in (one.group for one in real)]
@@ -160,8 +162,10 @@ def test_thresholds_hold_on_real_films(real: list[ManifestFilm], say: Callable[[
     marks = [find_landmarks(one) for one in pixels]
     crops = [find_landmarks(one[int(0.08 * one.shape[0]) :, int(0.12 * one.shape[1]) :]) for one in pixels]
     found = list(common_landmarks(crops, marks))
-    say(f"picture hash: re-encoded at most {max(again)} bits, other patients at least {between.min()}; "
-        f"landmarks of a crop: at least {min(count for *_, count in found)}")  # fmt: skip
+    print_measurement(
+        f"image hash: re-encoded at most {max(again)} bits, other patients at least {between.min()}; "
+        f"landmarks of a crop: at least {min(count for *_, count in found)}"
+    )
     assert max(again) < SAME_IMAGE < between.min()
     assert [(i, j) for i, j, _count in found] == [(i, i) for i in range(len(real))]
     assert min(count for *_, count in found) > SAME_BODY

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.datasets.mask_frame import CENTRAL_SQUARE, WHOLE_FILM, mask_frame, onto_film
+from CovidXRayLib.datasets.mask_frame import CENTRAL_SQUARE, FULL_FILM, mask_frame, onto_film
 from CovidXRayLib.datasets.masks import read_mask
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.reader import read_film
@@ -29,16 +29,16 @@ def test_mask_on_a_stretched_square_is_restored(shape):
         drawn[top : top + side, left : left + side], (columns, rows), interpolation=cv2.INTER_NEAREST
     )
     assert dice(onto_film(stretched > 0, CENTRAL_SQUARE), drawn > 0) > 0.98
-    np.testing.assert_array_equal(onto_film(stretched > 0, WHOLE_FILM), stretched > 0)
+    np.testing.assert_array_equal(onto_film(stretched > 0, FULL_FILM), stretched > 0)
 
 
 @pytest.mark.parametrize(
     ("row", "frame"),
     [
-        ({}, WHOLE_FILM),
-        ({"mask_convention": "includes_heart"}, WHOLE_FILM),
+        ({}, FULL_FILM),
+        ({"mask_convention": "includes_heart"}, FULL_FILM),
         ({"mask_convention": STATED}, CENTRAL_SQUARE),
-        ({"mask_convention": STATED, "mask_frame": "film"}, WHOLE_FILM),
+        ({"mask_convention": STATED, "mask_frame": "film"}, FULL_FILM),
         ({"mask_frame": "central_square"}, CENTRAL_SQUARE),
     ],
 )
@@ -46,7 +46,7 @@ def test_column_overrides_the_collection_default(row, frame):
     assert mask_frame(row) == frame
 
 
-def test_shifted_real_masks_lie_on_the_lungs(data_folder, say):
+def test_shifted_real_masks_lie_on_the_lungs(data_folder, print_measurement):
     segmenter = LungSegmenter(
         create_engine("onnxruntime", "cpu"), load_artifact("unet", resources_folder() / "Weights")
     )
@@ -58,7 +58,7 @@ def test_shifted_real_masks_lie_on_the_lungs(data_folder, say):
         drawn = read_mask(film.masks[0]) | read_mask(film.masks[1])
         before.append(dice(found, drawn))
         after.append(dice(found, onto_film(drawn, CENTRAL_SQUARE)))
-    say(
+    print_measurement(
         f"masks of {len(before)} films: mean Dice {np.mean(before):.3f} as stored, {np.mean(after):.3f} moved"
     )
     assert np.mean(after) > np.mean(before) + 0.03

@@ -143,7 +143,9 @@ def test_institution_codes_are_removed(film: pydicom.FileDataset) -> None:
     assert "ViewCodeSequence" not in deidentified(film)
 
 
-def test_name_hidden_anywhere_is_removed(film: pydicom.FileDataset, say: Callable[[str], None]) -> None:
+def test_name_hidden_anywhere_is_removed(
+    film: pydicom.FileDataset, print_measurement: Callable[[str], None]
+) -> None:
     written = 0
     for what, data in films_with_canaries(bytes_of(film), 1000, seed=7):
         assert holds_canary(data), what
@@ -154,7 +156,7 @@ def test_name_hidden_anywhere_is_removed(film: pydicom.FileDataset, say: Callabl
         assert not holds_canary(content), what
         written += 1
     assert written > 700
-    say(f"a name hidden at 1,000 random places: {written} files written, 0 with the name")
+    print_measurement(f"a name hidden at 1,000 random places: {written} files written, 0 with the name")
 
 
 @pytest.mark.parametrize(

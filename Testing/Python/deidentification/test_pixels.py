@@ -155,7 +155,9 @@ def test_image_in_color_is_rejected(film: pydicom.FileDataset) -> None:
 
 
 @pytest.mark.slow
-def test_real_films_are_unchanged(data_folder: Path, tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_real_films_are_unchanged(
+    data_folder: Path, tmp_path: Path, print_measurement: Callable[[str], None]
+) -> None:
     from CovidXRayLib.errors import FilmError
 
     compared = 0
@@ -175,4 +177,4 @@ def test_real_films_are_unchanged(data_folder: Path, tmp_path: Path, say: Callab
                 assert value.encode() not in data, path.name
         compared += 1
     assert compared >= 10
-    say(f"{compared} real DICOM films look the same after de-identification, pixel for pixel")
+    print_measurement(f"{compared} real DICOM films look the same after de-identification, pixel for pixel")

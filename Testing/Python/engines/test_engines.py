@@ -37,7 +37,7 @@ def _input(name: str, path: Path, engine: Engine) -> np.ndarray:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NETWORKS)
-def test_engines_agree(name: str, sample_films: list[Path], say: Callable[[str], None]) -> None:
+def test_engines_agree(name: str, sample_films: list[Path], print_measurement: Callable[[str], None]) -> None:
     pytest.importorskip("tensorflow", reason="needs the extra 'train'")
     first, second = create_engine("onnxruntime", "cpu"), create_engine("tensorflow", "cpu")
     artifact = load_artifact(name, weights_folder())
@@ -52,7 +52,9 @@ def test_engines_agree(name: str, sample_films: list[Path], say: Callable[[str],
             difference = float(np.abs(values - answers[1][output]).max()) / scale
             largest[output] = max(largest.get(output, 0.0), difference)
     for output, difference in largest.items():
-        say(f"{name}, {output}: the engines differ by at most {difference:.1e} of the largest value")
+        print_measurement(
+            f"{name}, {output}: the engines differ by at most {difference:.1e} of the largest value"
+        )
     assert max(largest.values()) < TOLERANCE[name], largest
 
 

@@ -100,10 +100,12 @@ def test_teams_and_network_are_measured_alike(film, result, overlap, tmp_path):
     assert figures["same_films"]["network_and_second_team"]["both"]["mean"][0] == pytest.approx(0.8)
 
 
-def test_agreement_of_two_teams_matches_the_publications(data_folder, say):
+def test_agreement_of_two_teams_matches_the_publications(data_folder, print_measurement):
     teams = teams_overlap(read_manifest(data_folder))
     dices = [overlap.both for overlap in teams.values()]
     assert len(dices) == 44
     assert np.median(dices) == pytest.approx(0.95, abs=0.01)
     assert not any(overlap.swapped for overlap in teams.values())
-    say(f"two human teams, 44 films: Dice median {np.median(dices):.4f}, mean {np.mean(dices):.4f}")
+    print_measurement(
+        f"two human teams, 44 films: Dice median {np.median(dices):.4f}, mean {np.mean(dices):.4f}"
+    )

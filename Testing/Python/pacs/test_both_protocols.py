@@ -47,7 +47,7 @@ def test_stored_object_round_trip_by_either_protocol(
     archive: Orthanc,
     films: list[Path],
     tmp_path: Path,
-    say: Callable[[str], None],
+    print_measurement: Callable[[str], None],
 ) -> None:
     send_all(films, server, secret, tmp_path / "queue")
     sent = by_uid(films)
@@ -69,7 +69,9 @@ def test_stored_object_round_trip_by_either_protocol(
         for uid, one in got.items():
             meta = getattr(sent[uid].file_meta, "TransferSyntaxUID", "1.2.840.10008.1.2.1")
             assert one.file_meta.TransferSyntaxUID == meta  # nothing was encoded again
-        say(f"stored by {server.protocol}, fetched by {other.protocol}: {len(got)} of {len(sent)} equal")
+        print_measurement(
+            f"stored by {server.protocol}, fetched by {other.protocol}: {len(got)} of {len(sent)} equal"
+        )
 
 
 def test_patient_data_from_a_server_are_not_logged(

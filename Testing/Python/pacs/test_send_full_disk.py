@@ -26,11 +26,11 @@ def test_full_disk_while_queuing(
     films: list[Path],
     tmp_path: Path,
     archive: Orthanc,
-    say: Callable[[str], None],
+    print_measurement: Callable[[str], None],
 ) -> None:
     folder = tmp_path / "disk"
     with mounted_disk(folder) as disk:
-        trial = Trial(films, folder / "queue", archive, say)
+        trial = Trial(films, folder / "queue", archive, print_measurement)
         trial.queue.add(films[:2], server.name)
         disk.fill(leave=100_000)
         with pytest.raises(PacsError) as caught:
@@ -45,7 +45,7 @@ def test_full_disk_while_queuing(
         trial.queue.add(films, server.name)
         trial.recover(server, secret)
         sentence = str(caught.value).replace(str(tmp_path), "")
-        say(
+        print_measurement(
             f"disk full for the queue | {server.protocol} | {sentence} | 2 waited and were sent | in the "
             f"archive afterwards: {len(archive.uids())} of {len(films)}, each once"
         )

@@ -105,7 +105,7 @@ def test_server_killed_during_retrieval(
     proxy: TlsProxy,
     trial: Trial,
     tmp_path: Path,
-    say: Callable[[str], None],
+    print_measurement: Callable[[str], None],
 ) -> None:
     trial.queue.add(trial.films, server.name)
     trial.recover(server, secret)
@@ -120,7 +120,7 @@ def test_server_killed_during_retrieval(
     trial.archive.restart()
     again = fetch(server, [study], tmp_path / "out", secret=secret)
     assert len(again.files) == len(trial.films)
-    say(
+    print_measurement(
         f"server killed while it gives | {server.protocol} | {report.problem} | {len(there)} whole files, no "
         f"half one | fetched again: {len(again.files)} of {len(trial.films)}"
     )

@@ -72,7 +72,7 @@ def _written_on(pixels: np.ndarray, lungs: np.ndarray) -> np.ndarray:
 
 
 def test_nothing_outside_the_mask_can_change_the_score(
-    analyzer: Analyzer, sample_films: list[Path], say: Callable[[str], None]
+    analyzer: Analyzer, sample_films: list[Path], print_measurement: Callable[[str], None]
 ) -> None:
     for path in sample_films:
         film = read_film(path)
@@ -86,7 +86,9 @@ def test_nothing_outside_the_mask_can_change_the_score(
         scores = before.reading.probability, after.reading.probability
         assert scores[0] is not None and scores[1] is not None
         change = scores[1] - scores[0]
-        say(f"{path.name} written on: mask Dice {overlap.both:.4f}, end-to-end probability {change:+.4f}")
+        print_measurement(
+            f"{path.name} written on: mask Dice {overlap.both:.4f}, end-to-end probability {change:+.4f}"
+        )
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ PRODUCT = sorted(
 TESTS = sorted((ROOT / "Testing").rglob("*.py"))
 FOLDERS = sorted({path.parent for path in PRODUCT + TESTS})
 
-MOST_MODULES = 15
-MOST_LINES = 400
+MAX_MODULES = 15
+MAX_LINES = 400
 MEDIAN_LINES = 120
 
 # Names that a convention asks for: Python's, pytest's, Slicer's, and one module of errors to a package.
@@ -38,16 +38,16 @@ def relative(path: Path) -> str:
 @pytest.mark.parametrize("folder", FOLDERS, ids=relative)
 def test_packages_have_few_modules(folder: Path) -> None:
     modules = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
-    assert len(modules) <= MOST_MODULES, (
-        f"{relative(folder)} holds {len(modules)} modules, more than {MOST_MODULES}. "
+    assert len(modules) <= MAX_MODULES, (
+        f"{relative(folder)} holds {len(modules)} modules, more than {MAX_MODULES}. "
         "Find two subjects in it, and give one of them a folder of its own."
     )
 
 
 def test_files_are_short() -> None:
-    long = {relative(path): count for path in PRODUCT + TESTS if (count := lines(path)) > MOST_LINES}
+    long = {relative(path): count for path in PRODUCT + TESTS if (count := lines(path)) > MAX_LINES}
     assert long == {}, (
-        f"Longer than {MOST_LINES} lines. "
+        f"Longer than {MAX_LINES} lines. "
         "Find the second subject in the file, and move it into a file that is named after it."
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from CovidXRayLib.preprocessing.frame import Margins
 from CovidXRayLib.preprocessing.letterbox import Letterbox
-from CovidXRayLib.segmentation.mask_gate import MOST_BORDER_CONTACT, measure
+from CovidXRayLib.segmentation.mask_gate import MAX_BORDER_CONTACT, measure
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 from CovidXRayLib.segmentation.postprocessing import clean_lungs
 
@@ -111,7 +111,7 @@ def test_corner_of_a_cut_lung_counts_once():
 def test_border_contact_at_an_image_frame(gap):
     framed = replace(WHOLE, margins=Margins(top=30 - gap))
     found = quality(boxes([GOOD_RIGHT], [GOOD_LEFT]), framed)
-    assert (found.border_contact > MOST_BORDER_CONTACT) == (gap < 2)
+    assert (found.border_contact > MAX_BORDER_CONTACT) == (gap < 2)
     assert quality(boxes([GOOD_RIGHT], [GOOD_LEFT])).border_contact == 0
 
 

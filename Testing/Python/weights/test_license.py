@@ -47,7 +47,7 @@ def test_environment_can_accept_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_accepted_by_environment()
 
 
-def said_at_a_terminal(tmp_path: Path, film: Path, *options: str, **variables: str) -> str:
+def printed_at_a_terminal(tmp_path: Path, film: Path, *options: str, **variables: str) -> str:
     """What ``covidxray analyze`` writes to a terminal on its standard error."""
     reading, writing = pty.openpty()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVIDXRAY_")}
@@ -71,10 +71,10 @@ def said_at_a_terminal(tmp_path: Path, film: Path, *options: str, **variables: s
 
 def test_command_shows_it_at_a_terminal_until_accepted(tmp_path: Path, sample_films: list[Path]) -> None:
     film = sample_films[0]
-    told = said_at_a_terminal(tmp_path, film)
+    told = printed_at_a_terminal(tmp_path, film)
     assert told.count("The weights are for research only") == 1 and "LICENSE.txt" in told
-    assert "weights" not in said_at_a_terminal(tmp_path, film, COVIDXRAY_WEIGHTS_LICENSE="accepted")
-    assert said_at_a_terminal(tmp_path, film, "--quiet") == ""
+    assert "weights" not in printed_at_a_terminal(tmp_path, film, COVIDXRAY_WEIGHTS_LICENSE="accepted")
+    assert printed_at_a_terminal(tmp_path, film, "--quiet") == ""
     own = tmp_path / "weights"
     shutil.copytree(resources_folder() / "Weights", own)
-    assert "weights" not in said_at_a_terminal(tmp_path, film, "--weights", str(own))
+    assert "weights" not in printed_at_a_terminal(tmp_path, film, "--weights", str(own))

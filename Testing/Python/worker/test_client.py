@@ -28,7 +28,7 @@ class Script:
         self.decoder = Decoder()
         self.asked = []
         if self.cannot_start:
-            self.say_ended("no such program")
+            self.emit_ended("no such program")
 
     def write(self, data: bytes) -> None:
         self.asked += self.decoder.feed(data)
@@ -37,13 +37,13 @@ class Script:
         self.kills += 1
 
     def answer(self, asked: Message, kind: str, fields: dict | None = None) -> None:
-        self.say(encode(Message(kind, {**(fields or {}), "request": asked.fields["request"]})))
+        self.emit(encode(Message(kind, {**(fields or {}), "request": asked.fields["request"]})))
 
-    def say(self, data: bytes) -> None:
+    def emit(self, data: bytes) -> None:
         assert self.listener is not None
         self.listener.received(data)
 
-    def say_ended(self, how: str = "exit status 1") -> None:
+    def emit_ended(self, how: str = "exit status 1") -> None:
         assert self.listener is not None
         self.listener.ended(how)
 
@@ -138,11 +138,11 @@ def test_film_can_be_opened_without_networks(heard: Heard, script: Script) -> No
     assert heard.client.state == "busy"
     script.answer(script.asked[0], "film")
     assert heard.client.state == "stopped"
-    script.say_ended()
+    script.emit_ended()
     assert script.starts == 1  # nobody wants it now
     heard.ask("open")
     assert script.starts == 2
-    script.say_ended()
+    script.emit_ended()
     assert [stopped for _, stopped in heard.failed] == [False]
 
 
@@ -150,7 +150,7 @@ def test_crash_fails_each_request_once_and_restarts_the_child(heard: Heard, scri
     _make_ready(heard, script)
     heard.ask("open")
     heard.ask("analyze")
-    script.say_ended("ended by signal SIGKILL")
+    script.emit_ended("ended by signal SIGKILL")
     assert len(heard.failed) == 2
     for sentence, stopped in heard.failed:
         assert not stopped and sentence.endswith("try once more.") and "SIGKILL" not in sentence
@@ -166,21 +166,21 @@ def test_crash_fails_each_request_once_and_restarts_the_child(heard: Heard, scri
 def test_three_early_exits_are_fatal(heard: Heard, script: Script) -> None:
     heard.client.start(DEFAULT_SETTINGS)
     for _ in range(2):
-        script.say_ended()
+        script.emit_ended()
         assert heard.client.state == "starting"
     heard.ask()
-    script.say_ended()
+    script.emit_ended()
     assert heard.client.state == "broken" and script.starts == 3
     assert heard.problems == [heard.client.problem] and heard.failed == [(heard.client.problem, False)]
     heard.ask()
     assert len(heard.failed) == 2 and script.starts == 3
     heard.client.restart()
     assert heard.client.state == "starting" and script.starts == 4
-    script.say_ended()
+    script.emit_ended()
     assert heard.client.state == "starting"
     script.answer(script.asked[0], "ready", INFO)
     for _ in range(5):  # ends after "ready" are no reason to give up
-        script.say_ended()
+        script.emit_ended()
         script.answer(script.asked[0], "ready", INFO)
     assert heard.client.state == "ready" and heard.client.problem is None
 
@@ -223,8 +223,8 @@ def test_shutdown_leaves_nothing_running(heard: Heard, script: Script) -> None:
     heard.client.shutdown()
     assert script.kills == 1 and script.starts == 1
     assert [stopped for _, stopped in heard.failed] == [True]
-    script.say(b"last words")
-    script.say_ended()
+    script.emit(b"last words")
+    script.emit_ended()
     assert script.starts == 1 and heard.client.state == "stopped"
     _make_ready(heard, script)
     assert script.starts == 2
@@ -246,7 +246,7 @@ def test_shutdown_leaves_nothing_running(heard: Heard, script: Script) -> None:
 def test_child_with_invalid_output_is_replaced(heard: Heard, script: Script, babble: bytes) -> None:
     _make_ready(heard, script)
     heard.ask()
-    script.say(babble)
+    script.emit(babble)
     assert script.kills == 1 and script.starts == 2
     ((sentence, stopped),) = heard.failed
     assert not stopped and sentence.endswith("try once more.")
@@ -271,7 +271,7 @@ def test_failing_callback_is_harmless(heard: Heard, script: Script) -> None:
     first, second = script.asked[-2:]
     stage = encode(Message("stage", {"request": first.fields["request"], "name": "x", "number": 1, "of": 5}))
     answers = [encode(Message("reading", {"request": one.fields["request"]})) for one in (first, second)]
-    script.say(stage + answers[0] + answers[1])
+    script.emit(stage + answers[0] + answers[1])
     assert len(heard.done) == 1 and heard.client.state == "ready"
 
     heard.client.request(
@@ -279,7 +279,7 @@ def test_failing_callback_is_harmless(heard: Heard, script: Script) -> None:
     )
     asked = script.asked[-1].fields["request"]
     stage = encode(Message("stage", {"request": asked, "name": "x", "number": 1, "of": 5}))
-    script.say(stage + encode(Message("reading", {"request": asked})))
+    script.emit(stage + encode(Message("reading", {"request": asked})))
     assert script.kills == 1 and heard.client.state == "starting"
 
 
@@ -288,7 +288,7 @@ def test_answers_keep_their_order_in_nested_event_loops(heard: Heard, script: Sc
     order: list[str] = []
 
     def dialog(message: Message) -> None:
-        script.say(encode(Message("pong", {"request": numbers[2]})))  # arrives while the dialog is open
+        script.emit(encode(Message("pong", {"request": numbers[2]})))  # arrives while the dialog is open
         order.append("first")
 
     def failed(sentence: str, *, stopped: bool) -> None:
@@ -296,7 +296,7 @@ def test_answers_keep_their_order_in_nested_event_loops(heard: Heard, script: Sc
 
     callbacks = (dialog, lambda message: order.append("second"), lambda message: order.append("third"))
     numbers = [heard.client.request("ping", {}, on_done=callback, on_failed=failed) for callback in callbacks]
-    script.say(b"".join(encode(Message("pong", {"request": number})) for number in numbers[:2]))
+    script.emit(b"".join(encode(Message("pong", {"request": number})) for number in numbers[:2]))
     assert order == ["second", "third", "first"]
 
 

@@ -146,7 +146,7 @@ def test_stop_ends_an_analysis_or_a_hung_child(new_worker: Callable, sample_film
 
 @pytest.mark.parametrize("requests", [0, 200], ids=["idle", "analysing"])
 def test_child_ends_with_its_parent(
-    sample_films: list[Path], say: Callable[[str], None], requests: int
+    sample_films: list[Path], print_measurement: Callable[[str], None], requests: int
 ) -> None:
     command = [sys.executable, "-c", PARENT, str(sample_films[0]), str(requests)]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
@@ -158,7 +158,9 @@ def test_child_ends_with_its_parent(
     while _lives(child):
         assert time.monotonic() - began < 30, "the child outlives its parent"
         time.sleep(0.01)
-    say(f"{requests} requests waiting: the child ended {time.monotonic() - began:.2f} s after its parent")
+    print_measurement(
+        f"{requests} requests waiting: the child ended {time.monotonic() - began:.2f} s after its parent"
+    )
     parent.wait()
 
 
@@ -169,7 +171,7 @@ def test_ctrl_c_is_handled_by_the_parent(worker: Any) -> None:
 
 @pytest.mark.parametrize("moment", ["starting", "idle", "analysing"])
 def test_recovers_from_ten_random_kills(
-    new_worker: Callable, sample_films: list[Path], say: Callable[[str], None], moment: str
+    new_worker: Callable, sample_films: list[Path], print_measurement: Callable[[str], None], moment: str
 ) -> None:
     generator = random.Random(moment)
     worker = new_worker()
@@ -192,7 +194,9 @@ def test_recovers_from_ten_random_kills(
                 cut_short += 1
         assert worker.ask("analyze", path).answer.fields["reading"]["probability"] is not None
     assert worker.problems == []
-    say(f"killed ten times while {moment}: worked ten times; {cut_short} analyses were cut short")
+    print_measurement(
+        f"killed ten times while {moment}: worked ten times; {cut_short} analyses were cut short"
+    )
 
 
 def _lives(pid: int) -> bool:

@@ -11,7 +11,7 @@ import pydicom
 import pytest
 
 from CovidXRayLib.cloud.aws_lambda.bucket import LARGEST_FILM
-from Testing.Python.cloud.aws_lambda.function import PATIENCE, LambdaFunction
+from Testing.Python.cloud.aws_lambda.function import TIMEOUT_SECONDS, LambdaFunction
 from Testing.Python.cloud.aws_lambda.stack import Stack, template
 from Testing.Python.privacy.planted import words_in
 
@@ -142,7 +142,7 @@ def test_invalid_setting_is_reported_at_startup(
     start: Callable[..., LambdaFunction], variables: dict[str, str], said: str
 ) -> None:
     function = start(**variables)
-    assert function.api.ready.wait(PATIENCE)
+    assert function.api.ready.wait(TIMEOUT_SECONDS)
     assert function.api.not_started is not None
     assert said in function.api.not_started["errorMessage"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from Testing.Python.cloud.aws_lambda.function import PATIENCE, LambdaFunction
+from Testing.Python.cloud.aws_lambda.function import TIMEOUT_SECONDS, LambdaFunction
 from Testing.Python.cloud.aws_lambda.stack import Stack
 
 pytestmark = pytest.mark.slow
@@ -47,7 +47,7 @@ def test_concurrent_duplicate_events(
         version = stack.upload(f"films/{number}.dcm", film)
         event = stack.receive()
         begun = [one.begin(event) for one in (function, second)]
-        failed = sum(bool(one.result(PATIENCE)["batchItemFailures"]) for one in begun)
+        failed = sum(bool(one.result(TIMEOUT_SECONDS)["batchItemFailures"]) for one in begun)
         # Who came second has either seen that all was done, or lets the message come again.
         assert failed <= 1
         assert function.invoke(event, LATER) == {"batchItemFailures": []}

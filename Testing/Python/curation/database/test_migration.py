@@ -50,7 +50,7 @@ def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {table: connection.execute(f'SELECT * FROM "{table}"').fetchall() for (table,) in tables}
 
 
-def open_and_tell_the_films(path: Path) -> int:
+def open_and_list_films(path: Path) -> int:
     with ReviewDatabase.open(path) as database:
         return len(all_films(database))
 
@@ -133,7 +133,7 @@ def test_failed_migration_changes_nothing(old: Path, monkeypatch: pytest.MonkeyP
         ReviewDatabase.open(old)
     assert content(old) == before
     monkeypatch.undo()
-    assert open_and_tell_the_films(old) == 4
+    assert open_and_list_films(old) == 4
 
 
 @pytest.mark.slow
@@ -141,7 +141,7 @@ def test_failed_migration_changes_nothing(old: Path, monkeypatch: pytest.MonkeyP
 def test_concurrent_opening_migrates_once(name: str, old: Path) -> None:
     path = old.with_name(name)
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as processes:
-        counts = list(processes.map(open_and_tell_the_films, [path] * 8))
+        counts = list(processes.map(open_and_list_films, [path] * 8))
     assert counts == [4 if name == "old.db" else 0] * 8
 
 

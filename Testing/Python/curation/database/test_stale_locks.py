@@ -15,7 +15,7 @@ from Testing.Python.curation.annotators import Annotator
 from Testing.Python.curation.made_up_films import add_made_up_films
 
 LIFETIME_S = 4.0
-PATIENCE_S = 60.0
+TIMEOUT_SECONDS = 60.0
 
 
 def hold(told: Connection, where: str, name: str, film: int) -> None:
@@ -43,7 +43,7 @@ def test_lock_shows_its_holder_and_is_released_when_killed(place: str, database:
 
     holder.kill()
     holder.rest()
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while isinstance(lock := acquire(database, film, ben), LockedBy) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert isinstance(lock, LockToken)

@@ -12,7 +12,7 @@ import pytest
 
 from CovidXRayLib.curation.history.analysis_columns import figures_of
 from CovidXRayLib.curation.history.film_state import fold_events
-from CovidXRayLib.segmentation.mask_gate import LEAST_CONFIDENCE, MOST_BORDER_CONTACT
+from CovidXRayLib.segmentation.mask_gate import MAX_BORDER_CONTACT, MIN_CONFIDENCE
 from Testing.Python.curation.readings import GOOD_MASK, made_up_reading
 
 ANA, BORIS, CHEN = 1, 2, 3
@@ -180,11 +180,11 @@ def test_uncertainty_is_highest_for_indeterminate_scores(
 def test_suspicion_increases_toward_unusable_masks() -> None:
     good = figures_of(made_up_reading(0.5)).suspicion
     border = [
-        figures_of(made_up_reading(0.5, border_contact=share * MOST_BORDER_CONTACT)).suspicion
+        figures_of(made_up_reading(0.5, border_contact=share * MAX_BORDER_CONTACT)).suspicion
         for share in (0.5, 0.9, 1.0, 2.0)
     ]
     assert 0 < good < border[0] < border[1] < border[2] == border[3] == 1.0
-    doubtful = figures_of(made_up_reading(0.5, confidence=LEAST_CONFIDENCE + 0.01)).suspicion
+    doubtful = figures_of(made_up_reading(0.5, confidence=MIN_CONFIDENCE + 0.01)).suspicion
     assert 0.9 < doubtful < 1.0
     assert figures_of(made_up_reading(0.5, area_share=(0.2, 0.0))).suspicion == 1.0
     assert figures_of(made_up_reading(0.5, reasons=("No lungs were found on the film.",))).suspicion == 1.0

@@ -174,7 +174,7 @@ def test_patient_key_is_shared_within_one_database_only(sample_films: list[Path]
 
 
 @pytest.mark.slow
-def test_memory_is_constant(tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_memory_is_constant(tmp_path: Path, print_measurement: Callable[[str], None]) -> None:
     """A film of 1,000 x 1,000 pixels takes 4 MB, and one hundred and twenty of them 480."""
     rng = np.random.default_rng(0)
     ramp = np.linspace(0, 200, 1000)[:, None] * np.ones(1000)
@@ -188,7 +188,7 @@ def test_memory_is_constant(tmp_path: Path, say: Callable[[str], None]) -> None:
             _now, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-    say(f"importing 120 films of 4 MB each: at most {peak / 1e6:.0f} MB at once")
+    print_measurement(f"importing 120 films of 4 MB each: at most {peak / 1e6:.0f} MB at once")
     assert peak < 120e6
 
 

@@ -69,7 +69,7 @@ def assert_complete(place: str) -> None:
         assert len(films) == len({film.pixel_sha256 for film in films}) == FILMS * 4 // 5
 
 
-def test_killed_import_is_resumed(place: str, folder: Path, say: Callable[[str], None]) -> None:
+def test_killed_import_is_resumed(place: str, folder: Path, print_measurement: Callable[[str], None]) -> None:
     process = begin(place, folder)
     wait_for_films(place, 1, process)
     process.kill()
@@ -78,7 +78,9 @@ def test_killed_import_is_resumed(place: str, folder: Path, say: Callable[[str],
         before = len(film_ids(database))
     assert 0 < before < FILMS * 4 // 5
     report = finish(place, folder)
-    say(f"an import was killed after {before} films; the next brought in the other {report['added']}")
+    print_measurement(
+        f"an import was killed after {before} films; the next brought in the other {report['added']}"
+    )
     assert report["added"] == FILMS * 4 // 5 - before
     assert report["known"] >= before
     assert_complete(place)

@@ -140,7 +140,7 @@ def test_folder_without_a_manifest_is_rejected(database: ReviewDatabase, tmp_pat
 
 
 @pytest.mark.slow
-def test_real_manifest(data_folder: Path, tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_real_manifest(data_folder: Path, tmp_path: Path, print_measurement: Callable[[str], None]) -> None:
     """All real films: films that are the same pixel for pixel come in once."""
     rows = read_manifest(data_folder)
     with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
@@ -149,5 +149,7 @@ def test_real_manifest(data_folder: Path, tmp_path: Path, say: Callable[[str], N
         assert report.added + report.duplicates == len(rows)
         patients = len({film.patient_key for film in all_films(database)})
         size = (tmp_path / "store.sqlite").stat().st_size / 1e6
-    say(f"{len(rows)} real films: {report.added} came in, {report.duplicates} were the same; {size:.0f} MB")
+    print_measurement(
+        f"{len(rows)} real films: {report.added} came in, {report.duplicates} were the same; {size:.0f} MB"
+    )
     assert 0 < patients <= len({row.group for row in rows})

@@ -125,9 +125,9 @@ def test_deflate_bomb(dataset: Make) -> None:
     data.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     whole = bytes_of(data)
     assert len(whole) < 2**16
-    assert parse_dicom(whole, most_bytes=2**25).pixels is not None
+    assert parse_dicom(whole, max_bytes=2**25).pixels is not None
     with pytest.raises(FilmProblem, match="swells"):
-        parse_dicom(whole, most_bytes=2**20)
+        parse_dicom(whole, max_bytes=2**20)
 
 
 def test_truncated_deflated_data_set(dataset: Make, tmp_path: Path) -> None:

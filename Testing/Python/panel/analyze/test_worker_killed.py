@@ -62,7 +62,9 @@ def seconds_of(action: Callable[[], None]) -> float:
 
 
 @pytest.mark.slow
-def test_panel_recovers_from_ten_kills(reader: Any, film: Any, say: Callable[[str], None]) -> None:
+def test_panel_recovers_from_ten_kills(
+    reader: Any, film: Any, print_measurement: Callable[[str], None]
+) -> None:
     """The moments are spread over one warm analysis, the last instants of it included."""
     reader.wait_for_networks()
     reader.analyze()
@@ -82,7 +84,9 @@ def test_panel_recovers_from_ten_kills(reader: Any, film: Any, say: Callable[[st
         reader.analyze()
         assert reader.text("messageLabel") == ""
         worked += reader.probability == score
-    say(f"worker killed at 10 moments, {caught} of them in mid-run: the panel worked {worked} times")
+    print_measurement(
+        f"worker killed at 10 moments, {caught} of them in mid-run: the panel worked {worked} times"
+    )
     assert worked == 10
     # A run that is faster than the measured ones may end before its moment comes.
     assert caught >= 5

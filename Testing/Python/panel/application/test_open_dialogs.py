@@ -53,14 +53,14 @@ def test_own_dialog_opens_no_files(panel: Any, tmp_path: Path, name: str) -> Non
     (tmp_path / "film").write_bytes(bytes(200))
     listed: list[str] = []
 
-    def look_and_leave() -> None:
+    def open_and_cancel() -> None:
         dialog = qt.QApplication.activeModalWidget()
         model = dialog.findChild(qt.QTreeView, "treeView").model()
         root = dialog.findChild(qt.QTreeView, "treeView").rootIndex()
         listed.extend(model.index(row, 0, root).data() for row in range(model.rowCount(root)))
         dialog.reject()
 
-    qt.QTimer.singleShot(SHOWN_MS, look_and_leave)
+    qt.QTimer.singleShot(SHOWN_MS, open_and_cancel)
     with files_opened_in(tmp_path) as opened:
         assert not dialogs()[name](tmp_path)
     assert opened == []

@@ -90,7 +90,9 @@ def test_panel_uses_the_application_language(
     assert section == ("Pulmones" if spanish else "Lungs")
 
 
-def test_analysis_time_and_responsiveness(reader: Any, film: Any, say: Callable[[str], None]) -> None:
+def test_analysis_time_and_responsiveness(
+    reader: Any, film: Any, print_measurement: Callable[[str], None]
+) -> None:
     """Measured, not judged: the machine that runs this may be busy."""
     from slicerhost.responsiveness import GapRecorder
 
@@ -105,6 +107,6 @@ def test_analysis_time_and_responsiveness(reader: Any, film: Any, say: Callable[
         reader.press("analyzeButton")
         wait_until(lambda: not reader.panel.busy)
         warm = time.perf_counter() - start
-    say(f"panel: worker start to first result {first:.2f} s, warm result {warm:.2f} s")
-    say(f"panel: longest gap of the window in a warm analysis {gaps.longest_ms:.0f} ms")
+    print_measurement(f"panel: worker start to first result {first:.2f} s, warm result {warm:.2f} s")
+    print_measurement(f"panel: longest gap of the window in a warm analysis {gaps.longest_ms:.0f} ms")
     assert reader.probability is not None

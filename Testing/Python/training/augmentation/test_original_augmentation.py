@@ -88,7 +88,7 @@ def keras_parameters(variant, side):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_keras_gives_the_same_image(chest, say):
+def test_keras_gives_the_same_image(chest, print_measurement):
     image = pytest.importorskip("keras.src.legacy.preprocessing.image")
     eight_bit = np.floor(chest.pixels * 255).astype(np.float32)
     tool = image.ImageDataGenerator(data_format="channels_last")
@@ -103,14 +103,14 @@ def test_keras_gives_the_same_image(chest, say):
         assert np.abs(theirs - eight_bit).mean() > 15 * difference.mean()
         largest.append(difference.max())
         mean.append(difference.mean())
-    say(
+    print_measurement(
         f"ImageDataGenerator, 12 variants: largest difference {max(largest):.0f}, "
         f"mean {np.mean(mean):.2f} of 255 gray levels"
     )
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_keras_gives_the_same_transform(chest, say):
+def test_keras_gives_the_same_transform(chest, print_measurement):
     """Without the brightness nothing is rounded to 8 bits, and what is left is interpolation alone."""
     image = pytest.importorskip("keras.src.legacy.preprocessing.image")
     augmentation = OriginalAugmentation(shear_unit="radians").without("brightness")
@@ -121,7 +121,9 @@ def test_keras_gives_the_same_transform(chest, say):
         theirs = tool.apply_transform(chest.pixels[..., None], keras_parameters(variant, 224))[..., 0]
         largest.append(np.abs(variant.on_image(chest.pixels) - theirs).max())
     assert max(largest) < 1e-4
-    say(f"ImageDataGenerator, 12 moves: largest difference {255 * max(largest):.4f} of 255 gray levels")
+    print_measurement(
+        f"ImageDataGenerator, 12 moves: largest difference {255 * max(largest):.4f} of 255 gray levels"
+    )
 
 
 def test_keras_draws_from_the_same_ranges():

@@ -87,9 +87,9 @@ def test_oversized_features_are_not_cached(
 ) -> None:
     model, drawn = network(configuration), CropBatches(some_crops(4), configuration)
     taken = 4 * (SIZE // 4) ** 2 * 128 * 4
-    monkeypatch.setattr(frozen_features, "MOST_BYTES", taken)
+    monkeypatch.setattr(frozen_features, "MAX_BYTES", taken)
     assert part_to_train(model, drawn, configuration)[0] is not model
-    monkeypatch.setattr(frozen_features, "MOST_BYTES", taken - 1)
+    monkeypatch.setattr(frozen_features, "MAX_BYTES", taken - 1)
     assert part_to_train(model, drawn, configuration) == (model, drawn)
     assert "computed anew every epoch" in caplog.text
 
@@ -137,7 +137,7 @@ def test_weights_are_the_same_with_and_without_cache(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    say: Callable[[str], None],
+    print_measurement: Callable[[str], None],
 ) -> None:
     caplog.set_level(logging.INFO)
     runs = Runs(phantom_data, tmp_path, configuration)
@@ -156,10 +156,10 @@ def test_weights_are_the_same_with_and_without_cache(
     with monkeypatch.context() as patched, pytest.raises(StoppedError):
         patched.setattr(train_classifier, "area_under_curve", stop_in_the_second_epoch)
         runs.train("broken")
-    monkeypatch.setattr(frozen_features, "MOST_BYTES", 0)
-    computed_anew, broken = runs.train("computed anew"), runs.train("broken")
+    monkeypatch.setattr(frozen_features, "MAX_BYTES", 0)
+    recomputed, broken = runs.train("computed anew"), runs.train("broken")
 
-    expected, largest = runs.weights(computed_anew), 0.0
+    expected, largest = runs.weights(recomputed), 0.0
     for run in (kept, broken):
         for one, other in zip(runs.weights(run), expected, strict=True):
             np.testing.assert_allclose(one, other, atol=1e-5, rtol=0)
@@ -169,6 +169,6 @@ def test_weights_are_the_same_with_and_without_cache(
     # Two arrays for each of the four frozen convolutions.
     assert max(moved[:8]) == 0
     assert min(moved[8:]) > 1e-4
-    say(f"frozen blocks: largest difference of a weight with features kept {largest:.1e}")
-    names = {path.name for path in computed_anew.iterdir()}
+    print_measurement(f"frozen blocks: largest difference of a weight with features kept {largest:.1e}")
+    names = {path.name for path in recomputed.iterdir()}
     assert {path.name for path in kept.iterdir()} == {path.name for path in broken.iterdir()} == names
