@@ -162,14 +162,14 @@ def film(folder, **changed):
 
 
 @pytest.mark.parametrize(
-    ("licence", "may"),
+    ("license_name", "may"),
     [
         ("CC BY-NC-ND", False), ("cc by-nd 4.0", False), ("CC BY-NC-ND 4.0", False), ("CC BY-NC-SA", True),
         ("CC BY 4.0 claimed by collector", True), ("not stated in metadata", True), ("", True),
     ],
 )  # fmt: skip
-def test_no_derivatives_license_excludes_from_training(tmp_path, licence, may):
-    assert film(tmp_path, license=licence).may_train_shipped_weights is may
+def test_no_derivatives_license_excludes_from_training(tmp_path, license_name, may):
+    assert film(tmp_path, license=license_name).may_train_shipped_weights is may
 
 
 def test_no_patient_of_the_real_manifest_is_in_two_folds(data_folder):

@@ -121,7 +121,7 @@ def test_texts_are_constant_and_translated_when_used(source: Path) -> None:
     for name, call in calls(tree):
         if name in {*GETTEXT, "gettext_noop"}:
             pieced = [part for part in call.args if isinstance(part, (ast.JoinedStr, ast.BinOp))]
-            assert not pieced, f"line {call.lineno}: a text put together cannot be found in a catalogue"
+            assert not pieced, f"line {call.lineno}: a text put together cannot be found in a catalog"
     later = {
         id(inner)
         for node in ast.walk(tree)

@@ -60,7 +60,7 @@ def test_unknown_language_falls_back_to_english_with_a_log(
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no catalogue", b"\xde\x12\x04\x95\xff", b"\xde\x12\x04\x95" + b"\xff" * 24]
+    "content", [b"", b"no catalog", b"\xde\x12\x04\x95\xff", b"\xde\x12\x04\x95" + b"\xff" * 24]
 )
 def test_damaged_catalog_falls_back_to_english_with_a_warning(
     content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture

@@ -74,7 +74,7 @@ def test_lost_acknowledgment(server: Server, secret: Secret | None, proxy: TlsPr
     sentence, acknowledged = trial.fail(server, secret)
     assert len(trial.archive.uids()) > acknowledged  # the server has one of which we do not know
     trial.recover(server, secret)
-    trial.row("acknowledgement lost", server, sentence, acknowledged)
+    trial.row("acknowledgment lost", server, sentence, acknowledged)
 
 
 def test_sender_killed_during_transfer(
