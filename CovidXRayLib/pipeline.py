@@ -44,7 +44,7 @@ from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
 
 class Analyzer:
-    """Analyse films with warm networks; one instance for any number of films.
+    """Analyze films with loaded networks; one instance serves any number of films.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ class Analyzer:
         lungs: NDArray[np.bool_] | None = None,
         on_stage: OnStage | None = None,
     ) -> AnalyzedFilm:
-        """Analyse one film.
+        """Analyze one film.
 
         Parameters
         ----------

@@ -60,7 +60,7 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
 
 
 def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image: Path) -> None:
-    """Open the films, analyse the last of them, and write the window as an image; needs no display.
+    """Open the films, analyze the last one, and save a screenshot of the window; needs no display.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""``covidxray analyze``: read films, one after the other, and write down what was found."""
+"""``covidxray analyze``: analyze films one by one and write the results."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one film: a row of the table and an entry of the JSON document."""
+    """Outcome of one film: a row of the table and an entry of the JSON document."""
 
     row: tuple[str, str, str, str]
     entry: dict[str, Any]
     failed: bool
 
 
-# What the child is told to do with a film, and what is told of the answer.
+# Builds the worker's task for a film; called with the answer for a finished film.
 MakeTask = Callable[[Job], dict[str, Any]]
 OnDone = Callable[[Job, Mapping[str, Any], Console], None]
 
@@ -83,7 +83,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def add_analysis_options(
     parser: argparse.ArgumentParser, *, path_type: Callable[[str], object] = Path
 ) -> None:
-    """Add what a command that analyzes films is told: which, where to, at which prevalence, by what."""
+    """Add the options of commands that analyze films: paths, output folder, prevalence, engine."""
     parser.add_argument(
         "paths", metavar="PATH", nargs="+", type=path_type, help=_("a film, or a folder of films")
     )
@@ -107,7 +107,7 @@ def add_analysis_options(
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Analyse the films of the command line, and write four files of each."""
+    """Analyze the films of the command line and write four files for each."""
     if is_batch(arguments):
         from CovidXRayLib.cli.analyze.analyze_batch import run_batch
 
@@ -130,17 +130,17 @@ def _results_of(job: Job, arguments: argparse.Namespace) -> dict[str, Any]:
 def analyze_films(
     arguments: argparse.Namespace, make_task: MakeTask, on_done: OnDone = lambda job, answer, console: None
 ) -> int:
-    """Analyse the films of the command line.
+    """Analyze the films of the command line.
 
     Parameters
     ----------
     arguments
-        With what :func:`add_analysis_options` adds.
+        Parsed options of :func:`add_analysis_options`.
     make_task
         Returns the fields of the task that analyzes a film and writes its results; see
         :mod:`CovidXRayLib.worker.tasks`.
     on_done
-        Called with each film that was done, with the answer's fields.
+        Called after each analyzed film with the fields of the answer.
 
     Returns
     -------
@@ -150,9 +150,9 @@ def analyze_films(
     Raises
     ------
     WeightsError, EngineError
-        If the installation is unusable from the start.
+        If the installation cannot be used.
     OutputClashError
-        If results would replace other files.
+        If results would overwrite other files.
     """
     console = Console(quiet=arguments.quiet)
     plan = make_plan(arguments.paths, arguments.out)
@@ -187,7 +187,7 @@ def _analyze_all(
     make_task: MakeTask,
     on_done: OnDone,
 ) -> ExitCode:
-    """Do all jobs, append what became of each, and return why the run ended before its time, or OK."""
+    """Run all jobs, append their outcomes, and return the exit code of an early end, or OK."""
     try:
         make_folder(arguments.out)
     except OSError as error:
@@ -199,7 +199,7 @@ def _analyze_all(
         from CovidXRayLib.worker.films.process_films import FilmRequest, process_films
 
         with film_child(arguments) as child, console.progress(len(jobs)) as progress:
-            child.start()  # before the first film: an installation that cannot serve is not a film's fault
+            child.start()  # first, so that an unusable installation is not reported as a failed film
             for processed in process_films(
                 child,
                 jobs,

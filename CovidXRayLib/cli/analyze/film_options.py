@@ -1,4 +1,4 @@
-"""Options of commands that read films in a child: how long one may take, which are tried again."""
+"""Options of commands that read films in a child process: time limit and retries."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ def add_film_options(parser: argparse.ArgumentParser) -> None:
 
 
 def limit_of(arguments: argparse.Namespace) -> float:
-    """Return the limit of one film in seconds.
+    """Return the time limit per film in seconds.
 
     Raises
     ------
     LimitError
-        If the environment names one that cannot be.
+        If the environment variable is invalid.
     """
     return film_seconds() if arguments.film_seconds is None else float(arguments.film_seconds)
 
 
 def child_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Return what :class:`~CovidXRayLib.worker.films.film_child.FilmChild` is told of these options."""
+    """Return these options as arguments of :class:`~CovidXRayLib.worker.films.film_child.FilmChild`."""
     from CovidXRayLib.worker.films.quarantine import Quarantine
 
     return {"seconds": limit_of(arguments), "quarantine": Quarantine(retry=arguments.retry_failed)}
 
 
 def film_child(arguments: argparse.Namespace) -> FilmChild:
-    """Return a child with the networks that the command line names; it is started when it is needed."""
+    """Return a child process with the networks of the command line; it starts on first use."""
     from CovidXRayLib.worker.films.film_child import FilmChild
 
     return FilmChild(

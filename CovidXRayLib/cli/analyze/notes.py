@@ -1,4 +1,4 @@
-"""What ``covidxray analyze`` says in the same words, with workers and without."""
+"""Messages that ``covidxray analyze`` prints with and without workers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def note_license(console: Console, weights: Path | None) -> None:
-    """Say at a terminal what the shipped weights may be used for; a script reads nothing of it."""
+    """Print the license note of the built-in weights, at a terminal only."""
     from CovidXRayLib.weights import license as weights_license
 
     if (
@@ -32,13 +32,13 @@ def note_license(console: Console, weights: Path | None) -> None:
 
 
 def note_skipped(console: Console, skipped: SkippedFileList) -> None:
-    """Say what lay among the films and was left out, with the reasons."""
+    """Print the skipped files with the reasons."""
     for sentence in skipped.sentences():
         console.note(sentence)
 
 
 def report_uncreatable_folder(console: Console, folder: Path, error: OSError) -> None:
-    """Say that the folder for the results cannot be made."""
+    """Report that the output folder cannot be created."""
     console.error(
         _("{folder}: cannot create this folder ({error}); choose another --out.").format(
             folder=folder, error=error.strerror

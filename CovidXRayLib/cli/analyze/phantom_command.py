@@ -1,4 +1,4 @@
-"""``covidxray phantom``: make synthetic chest films with known lungs, for tests and demonstrations."""
+"""``covidxray phantom``: generate synthetic chest films with ground truth, for tests and demonstrations."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _project(args: argparse.Namespace, seed: int) -> Phantom:
-    """Return the phantom that the arguments ask for."""
+    """Return the phantom described by the arguments."""
     if args.view == "LL":
         from CovidXRayLib.phantom.lateral_chest import project_lateral
 
@@ -142,7 +142,7 @@ def _project(args: argparse.Namespace, seed: int) -> Phantom:
 
 
 def _write_masks(phantom: Phantom, path: Path) -> None:
-    """Write the masks beside a film."""
+    """Write the masks next to a film."""
     import cv2
     import numpy as np
 
@@ -152,12 +152,12 @@ def _write_masks(phantom: Phantom, path: Path) -> None:
         (".opacity.png", phantom.opacity.astype(np.uint8) * 255),
     ):
         target = path.with_suffix(suffix)
-        # Encoded here and written by Python: OpenCV reports no reason when it cannot write.
+        # Written by Python, because OpenCV gives no reason when writing fails.
         target.write_bytes(cv2.imencode(".png", image)[1].tobytes())
 
 
 def _share(text: str) -> float:
-    """Convert a number from 0 to 1."""
+    """Parse a number in [0, 1]."""
     try:
         value = float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""``covidxray report``: analyze films, and write results that a PACS and a person can read."""
+"""``covidxray report``: analyze films and write DICOM objects and a report page."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Analyze the films of the command line, and write the report of each.
+    """Analyze the films of the command line and write a report for each.
 
     Raises
     ------
     ResultObjectError
-        If the reader's name cannot be a name in DICOM.
+        If the reader's name is not a valid DICOM person name.
     PageError
-        If the template cannot be used.
+        If the template is invalid.
     """
     from datetime import datetime
 
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         check_template(arguments.template)
     accepted_at = datetime.now()
     if arguments.reader is not None:
-        ReaderStatement(arguments.reader, accepted_at=accepted_at)  # refuses what cannot be a name
+        ReaderStatement(arguments.reader, accepted_at=accepted_at)  # raises for an invalid name
 
     def make_task(job: Job) -> dict[str, Any]:
         return {

@@ -1,4 +1,4 @@
-"""``covidxray curate analyze``: let the networks look at a review database's films."""
+"""``covidxray curate analyze``: analyze the films of a review database."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
     from CovidXRayLib.system.priority import lower_priority
 
-    lower_priority()  # and so that of the child
+    lower_priority()  # inherited by the child process
     console = Console(quiet=arguments.quiet)
     note_license(console, arguments.weights)
     with open_database(arguments.store, console) as database:

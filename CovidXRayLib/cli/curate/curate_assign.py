@@ -1,4 +1,4 @@
-"""``covidxray curate assign``: who is asked to read which films."""
+"""``covidxray curate assign``: assign films to readers."""
 
 from __future__ import annotations
 

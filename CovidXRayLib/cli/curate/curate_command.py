@@ -1,4 +1,4 @@
-"""``covidxray curate``: films for readers, and what readers said of them for training."""
+"""``covidxray curate``: films for review, and readers' assessments for training."""
 
 from __future__ import annotations
 

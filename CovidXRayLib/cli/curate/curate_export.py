@@ -1,4 +1,4 @@
-"""``covidxray curate export`` and ``agreement``: what readers decided, for training and for a report."""
+"""``covidxray curate export`` and ``agreement``: assessments for training, and inter-reader agreement."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     Raises
     ------
     ExportError, ReviewDatabaseError
-        If there is nothing to export, the folder cannot be written, or the database not be read.
+        If there is nothing to export, the folder cannot be written, or the database cannot be read.
     """
     from CovidXRayLib.curation.exporting.export import export
 
@@ -111,7 +111,7 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 def run_agreement(arguments: argparse.Namespace) -> int:
-    """Write the report on the readers' agreement.
+    """Write the inter-reader agreement report.
 
     Returns
     -------

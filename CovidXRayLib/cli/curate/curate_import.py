@@ -1,4 +1,4 @@
-"""``covidxray curate import``: bring films into a review database."""
+"""``covidxray curate import``: import films into a review database."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     add_database_option(parser)
     what = parser.add_mutually_exclusive_group(required=True)
-    # With a default, or the group would not take it.
+    # The mutually exclusive group requires a default.
     what.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path, default=[], help=_("a film, or a folder of films")
     )
@@ -58,7 +58,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import what the command line names.
+    """Import the films of the command line.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""``covidxray curate list``: what is in a review database."""
+"""``covidxray curate list``: list the films of a review database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which database a command works on, and which of its films."""
+"""Options that select a review database and a worklist."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ def add_database_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_worklist_option(parser: argparse.ArgumentParser, text: str) -> None:
-    """Add ``--worklist``, the name of a list of films."""
+    """Add ``--worklist``, the name of a worklist."""
     parser.add_argument("--worklist", metavar="NAME", help=text)
 
 
 def open_database(
     where: str, console: Console, *, make: bool = False, keep_names: bool = False
 ) -> ReviewDatabase:
-    """Open the database of the command line, and tell what did not go well with it.
+    """Open the review database of the command line and print its warnings.
 
     Parameters
     ----------
     make
-        Whether a file that is not there is made.
+        Create the file if it does not exist.
     keep_names
-        Whether a review database that is made keeps patients' names.
+        Store patients' names if the database is created.
 
     Raises
     ------
     ReviewDatabaseError
-        If it is not there, or cannot be opened.
+        If it does not exist or cannot be opened.
     """
     from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.review_database import ReviewDatabase
@@ -71,12 +71,12 @@ def open_database(
 
 
 def worklist_named(database: ReviewDatabase, name: str | None) -> int | None:
-    """Return the number of an existing worklist; None where no name is given.
+    """Return the ID of an existing worklist; None without a name.
 
     Raises
     ------
     ReviewDatabaseError
-        If there is none of that name.
+        If no worklist has this name.
     """
     from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.worklists.worklist_table import worklists

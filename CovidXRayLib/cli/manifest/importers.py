@@ -1,4 +1,4 @@
-"""``covidxray manifest from-...``: the steps that read another collection."""
+"""``covidxray manifest from-...``: steps that import a collection."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TABLE: Final = gettext_noop("metadata table of the collection: {name}")
 
 
 def add_importers(steps: Parsers[argparse.ArgumentParser]) -> None:
-    """Register a step for each kind of collection."""
+    """Register a step per kind of collection."""
     _add_folders(steps)
     _add_rsna(steps)
     nih = _importer(
@@ -66,7 +66,7 @@ def add_folds(parser: argparse.ArgumentParser) -> None:
 
 
 def manifest_path(text: str) -> Path:
-    """Return the path of a ``manifest.csv``, of which the folder may be named alone."""
+    """Return the path of a ``manifest.csv``, given the file or its folder."""
     path = Path(text)
     return path if path.name == _MANIFEST else path / _MANIFEST
 

@@ -1,4 +1,4 @@
-"""``covidxray manifest``: make the table of films from other collections, split it, check it."""
+"""``covidxray manifest``: create, split and check manifests."""
 
 from __future__ import annotations
 

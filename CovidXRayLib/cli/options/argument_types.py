@@ -1,4 +1,4 @@
-"""Values on the command line that need more than a type."""
+"""Argument types of the command line."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from CovidXRayLib.training.distributed.machines import Machines
 
 
 def prevalence(text: str) -> float:
-    """Read a prevalence such as ``0.2`` or ``20%``, in (0, 1)."""
+    """Parse a prevalence such as ``0.2`` or ``20%``, in (0, 1)."""
     return _or_usage_error(parse_prevalence, text)
 
 
 def share(text: str) -> float:
-    """Read a share such as ``0.2`` or ``20%``, in (0, 1]."""
+    """Parse a fraction such as ``0.2`` or ``20%``, in (0, 1]."""
     return _or_usage_error(parse_share, text)
 
 
 def _or_usage_error(parse: Callable[[str], float], text: str) -> float:
-    """Parse a value; argparse shows the sentence of its own kind of error only."""
+    """Parse a value; argparse shows only messages of ArgumentTypeError."""
     try:
         return parse(text)
     except ValueError as error:
@@ -30,7 +30,7 @@ def _or_usage_error(parse: Callable[[str], float], text: str) -> float:
 
 
 def integer_between(lowest: int, highest: int) -> Callable[[str], int]:
-    """Return an argparse type for whole numbers in a range."""
+    """Return an argparse type for integers in [lowest, highest]."""
 
     def convert(text: str) -> int:
         try:
@@ -49,17 +49,17 @@ def integer_between(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def device_count(text: str) -> int | str:
-    """Read a number of devices, or ``all``."""
+    """Parse a number of devices, or ``all``."""
     return ALL if text == ALL else integer_between(1, 1024)(text)
 
 
 def machines(text: str) -> Machines:
-    """Read ``HOST:PORT,COUNT,INDEX``, or ``auto``.
+    """Parse ``HOST:PORT,COUNT,INDEX``, or ``auto``.
 
     Raises
     ------
     argparse.ArgumentTypeError
-        If it has another form, or INDEX is not one of COUNT.
+        If the form differs, or INDEX is not in [0, COUNT).
     """
     if text == "auto":
         return Machines()

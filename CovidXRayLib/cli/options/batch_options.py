@@ -1,4 +1,4 @@
-"""The options that make ``covidxray analyze`` a batch on many workers."""
+"""Options of ``covidxray analyze`` for batch processing on several workers."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def add_batch_options(parser: argparse.ArgumentParser) -> None:
 
 
 def is_batch(arguments: argparse.Namespace) -> bool:
-    """Return whether one of the options was given."""
+    """Return whether a batch option was given."""
     return arguments.workers is not None or arguments.scheduler is not None
 
 
 def paths_of(arguments: argparse.Namespace) -> list[Path]:
-    """Return what the command line names as paths, for a run without workers.
+    """Return the paths of the command line, for a run without workers.
 
     Raises
     ------
     CovidXRayError
-        If one is an address, which only workers read.
+        If one is a URL, which requires workers.
     """
     for text in arguments.paths:
         if "://" in text:

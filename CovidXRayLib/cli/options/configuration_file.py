@@ -12,19 +12,19 @@ from CovidXRayLib.training.training_options import ConfigurationError
 
 
 def read_configuration_file(path: Path, configuration: type[Any]) -> dict[str, Any]:
-    """Read the values of a configuration's fields from a file.
+    """Read values of configuration fields from a file.
 
     Parameters
     ----------
     path
-        TOML without tables; keys are the options' names with ``_`` for ``-``.
+        TOML file without tables; keys are option names with ``_`` instead of ``-``.
     configuration
-        The dataclass; every field has a default, which tells its type.
+        The dataclass; the type of a field is that of its default.
 
     Raises
     ------
     ConfigurationError
-        If the file cannot be read, or holds a key that is no option or a value of another type.
+        If the file cannot be read, or a key is unknown or a value of the wrong type.
     """
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))

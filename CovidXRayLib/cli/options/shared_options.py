@@ -1,4 +1,4 @@
-"""Options that several commands of training and evaluation have in common."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_weights_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--weights``, the folder with all networks."""
+    """Add ``--weights``, the folder of model weights."""
     parser.add_argument(
         "--weights",
         metavar="DIR",
@@ -34,7 +34,7 @@ def add_weights_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
-    """Add ``--engine``, ``--device`` and ``--weights``: with what films are analyzed."""
+    """Add ``--engine``, ``--device`` and ``--weights``."""
     parser.add_argument(
         "--engine",
         choices=ENGINES,
@@ -56,7 +56,7 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_masks_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--masks``, where the U-Net's masks are kept."""
+    """Add ``--masks``, the cache of lung masks."""
     parser.add_argument(
         "--masks",
         metavar="DIR",
@@ -67,7 +67,7 @@ def add_masks_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_prints_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--prints``, where what recognizes a film again is kept."""
+    """Add ``--prints``, the cache of film fingerprints."""
     parser.add_argument(
         "--prints",
         metavar="DIR",

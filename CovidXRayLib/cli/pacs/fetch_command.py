@@ -1,4 +1,4 @@
-"""``covidxray fetch``: list the studies of a server, and bring some of them into a folder."""
+"""``covidxray fetch``: query a PACS and retrieve studies."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _COLUMNS: Final = (
     TextColumn(gettext_noop("Study Instance UID")),
     TextColumn(gettext_noop("Objects"), align="right"),
 )
-_WIDTH: Final = 132  # a UID must stay in one piece, to be copied
+_WIDTH: Final = 132  # UIDs are not wrapped, so that they can be copied
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -89,7 +89,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List or fetch what the command line asks for.
+    """List or retrieve the studies of the command line.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises
     ------
     PacsError
-        If the server cannot be asked.
+        If the query fails.
     """
     console = Console(quiet=arguments.quiet)
     server = chosen_server(arguments)
@@ -127,7 +127,7 @@ def _found(
 
     found: dict[str, StudyRow] = {}
     complete = True
-    # A server is asked for one study and one modality at a time: not all of them match lists.
+    # One query per study and modality, because not all servers support list matching.
     for uid in arguments.studies or [""]:
         for modality in arguments.modality or [""]:
             study_filter = StudyFilter(

@@ -1,4 +1,4 @@
-"""What ``covidxray send`` and ``covidxray fetch`` have in common: which server, and its password."""
+"""Options of ``covidxray send`` and ``covidxray fetch``: server and credentials."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ exit status:
 
 
 def code_of(error: PacsError) -> ExitCode:
-    """Return the exit status of what went wrong with a server."""
+    """Return the exit status for a PACS error."""
     if isinstance(error, (ServerSettingsError, SecretNeededError)):
         return ExitCode.USAGE
     if isinstance(error, QueueError):
@@ -48,7 +48,7 @@ def code_of(error: PacsError) -> ExitCode:
 
 
 def add_server_options(parser: argparse.ArgumentParser) -> None:
-    """Add ``--server`` and what belongs to it."""
+    """Add ``--server`` and related options."""
     parser.add_argument(
         "--server",
         metavar="WHICH",
@@ -96,12 +96,12 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
 
 
 def check_server(server: Server, secret: Secret | None, console: Console) -> ExitCode:
-    """Say that a server is there and lets us in.
+    """Test the connection and report success.
 
     Raises
     ------
     PacsError
-        If not.
+        If it fails.
     """
     from CovidXRayLib.pacs.protocols.server_link import echo
 
@@ -111,12 +111,12 @@ def check_server(server: Server, secret: Secret | None, console: Console) -> Exi
 
 
 def chosen_server(arguments: argparse.Namespace) -> Server:
-    """Return the server that the command line names, and save it if that was asked for.
+    """Return the server of the command line, and save it if requested.
 
     Raises
     ------
     ServerSettingsError
-        If there is none of this name, or what is said of it cannot be right.
+        If no saved server has this name, or a setting is invalid.
     """
     servers = load(arguments.servers)
     auth = Auth("basic", arguments.user) if arguments.user else Auth("bearer") if arguments.bearer else None
@@ -150,12 +150,12 @@ def chosen_server(arguments: argparse.Namespace) -> Server:
 
 
 def secret_of(server: Server, arguments: argparse.Namespace, console: Console) -> Secret | None:
-    """Return what the server wants to hear: from stdin, the key store or the user; None if nothing.
+    """Return the password or token from stdin, the keyring or a prompt; None if none is needed.
 
     Raises
     ------
     SecretNeededError
-        If there is nobody to ask.
+        If none is available.
     """
     if not credentials.is_needed(server):
         return None

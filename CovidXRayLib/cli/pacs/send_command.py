@@ -1,4 +1,4 @@
-"""``covidxray send``: put DICOM objects into the queue of a server, and send what waits there."""
+"""``covidxray send``: queue DICOM objects for a server and send the queue."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Send what the command line names, and what waited before.
+    """Send the objects of the command line and those queued before.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises
     ------
     ServerSettingsError
-        If the server's settings cannot be right.
+        If the server's settings are invalid.
     """
     console = Console(quiet=arguments.quiet)
     server = chosen_server(arguments)
@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitCode.OK
     if arguments.test:
         return check_server(server, secret_of(server, arguments, console), console)
-    # First of all, so that nothing is lost whatever the server says.
+    # Queued first, so that nothing is lost if the server fails.
     rejected = _add(queue, arguments.paths, server.name, console)
     waiting = len(queue.waiting(server.name))
     if not waiting:
@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _add(queue: Queue, paths: list[Path], server_name: str, console: Console) -> int:
-    """Put files into the queue; how many are unfit for it."""
+    """Queue files; return the number of rejected ones."""
     rejected = 0
     for path in _files(paths):
         try:
@@ -132,7 +132,7 @@ def _print_report(report: SendReport, folder: Path, console: Console) -> None:
 
 
 def _files(paths: list[Path]) -> list[Path]:
-    """Return files as they are named, and of folders the DICOM files in them, each once, sorted."""
+    """Return the given files and the DICOM files of the given folders, without duplicates, sorted."""
     from CovidXRayLib.films.file_type import file_type
 
     found: dict[Path, None] = {}

@@ -1,4 +1,4 @@
-"""``covidxray augment``: an image grid of what the augmentation makes of films."""
+"""``covidxray augment``: draw a grid of augmented films."""
 
 from __future__ import annotations
 
@@ -118,9 +118,9 @@ def run(arguments: argparse.Namespace) -> int:
     Raises
     ------
     FilmError
-        If a film cannot be read, or its lungs are not found and the classifier's variants are asked for.
+        If a film cannot be read, or, for the classifier, its lung segmentation fails the quality check.
     WeightsError, EngineError
-        If the U-Net cannot be used.
+        If the U-Net cannot be loaded.
     """
     import cv2
 

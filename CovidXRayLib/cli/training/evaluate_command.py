@@ -1,4 +1,4 @@
-"""``covidxray evaluate``: one report on films that were not trained on, and the model cards."""
+"""``covidxray evaluate``: evaluation report on held-out films, and model cards."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Evaluate and write report, lists and cards."""
+    """Evaluate, and write report, lists and model cards."""
     from CovidXRayLib.classification.operating_point import write_operating_point
     from CovidXRayLib.evaluation.evaluate import evaluate
     from CovidXRayLib.evaluation.figures.bias_figures import read_probes
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.weights.registry import weights_folder
 
     folders = arguments.weights or [weights_folder()]
-    # What cannot be read or made is better found out before the long pass over the films.
+    # Checked before the long pass over the films.
     probes = read_probes(arguments.probes) if arguments.probes else []
     arguments.out.mkdir(parents=True, exist_ok=True)
     evaluation = evaluate(

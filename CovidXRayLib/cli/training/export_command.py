@@ -1,4 +1,4 @@
-"""``covidxray export``: from a training run to a weights file."""
+"""``covidxray export``: export the network of a training run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Export the network that the command line names."""
+    """Export the network."""
     from CovidXRayLib.training.deployment.export_artifact import export_network
 
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)

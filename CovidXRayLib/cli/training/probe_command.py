@@ -1,4 +1,4 @@
-"""``covidxray probe``: what can be told from films without looking at what the lungs show."""
+"""``covidxray probe``: how well labels can be predicted without the content of the lungs."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Probe, and write the figures."""
+    """Run the probes and write their results."""
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
     from CovidXRayLib.evaluation.probes.materials import Material
     from CovidXRayLib.evaluation.probes.probe import (
@@ -86,11 +86,11 @@ def run(arguments: argparse.Namespace) -> int:
     variants = choose(arguments.variant)
     weights = weights_folder(arguments.weights)
     training = ProbeTraining(size=arguments.size, epochs=arguments.epochs, seed=arguments.seed)
-    # A folder that cannot be made is better found out before the long work.
+    # Created before the long work, so that a failure shows at once.
     arguments.out.mkdir(parents=True, exist_ok=True)
     material = Material.gather(arguments.data, weights, arguments.masks, arguments.folds)
     entries = probe_shape(material, arguments.folds) + probe_films(material, arguments.folds, training)
-    # What took minutes is kept, should the rest be stopped.
+    # Written early, in case the rest is interrupted.
     write_entries(entries, arguments.out / "probes.json")
     entries += probe_classifier(material, weights, arguments.folds, arguments.seed)
     write_entries(entries, arguments.out / "probes.json")

@@ -1,6 +1,6 @@
-"""``covidxray quantize``: int8 variants of the networks, and what they lose and gain.
+"""``covidxray quantize``: quantize the networks to int8 and compare accuracy, speed and size.
 
-The files it writes are not read by the rest of covidxray, whose reader of weights refuses their operators.
+Other commands cannot load the files: the strict weights reader rejects their operators.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Quantize, compare, write and tell."""
+    """Quantize, compare, and write and print the results."""
     from CovidXRayLib.system.atomic import write_atomically
     from CovidXRayLib.weights.registry import weights_folder
 
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0  # Windows does not tell
     weights = weights_folder(arguments.weights)
-    # A folder that cannot be made is better found out before the long work.
+    # Created before the long work, so that a failure shows at once.
     arguments.out.mkdir(parents=True, exist_ok=True)
     contents, figures = _quantize_and_compare(arguments.data, weights, arguments.films, arguments.prints)
     figures["load_before"] = load

@@ -85,7 +85,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train the network that the command line names."""
+    """Train the network."""
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
     configuration = from_arguments(arguments, _NETWORKS[arguments.network][0])
     import keras
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
             _train(arguments, folder, configuration)
     except BaseException as problem:
         if arguments.machines:
-            # At its exit JAX would wait for the other machines, which wait for this one.
+            # At exit JAX would wait for the other machines, which wait for this one.
             atexit.register(_leave_at_once, _code_of(problem))
         raise
     return ExitCode.OK

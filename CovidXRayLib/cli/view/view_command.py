@@ -1,4 +1,4 @@
-"""``covidxray view``: the panel of the 3D Slicer extension in a window of its own."""
+"""``covidxray view``: the panel of the 3D Slicer extension in its own window."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the window, or write the image.
+    """Open the window, or write the screenshot.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def _has_display() -> bool:
 
 
 def _size(text: str) -> tuple[int, int]:
-    """Convert "1280x800"."""
+    """Parse a size such as ``1280x800``."""
     width, _x, height = text.lower().partition("x")
     try:
         size = int(width), int(height)
