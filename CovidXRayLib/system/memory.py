@@ -38,7 +38,7 @@ def keep_freed_memory() -> bool:
 
 
 def give_back_freed_memory() -> None:
-    """Release freed memory to the system, of which loading networks leaves much.
+    """Release freed memory to the system; loading networks leaves much of it.
 
     Requires glibc; without effect elsewhere.
     """

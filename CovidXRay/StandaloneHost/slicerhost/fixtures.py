@@ -38,7 +38,7 @@ def application() -> Iterator[Any]:
     sys.meta_path.insert(0, _RefuseTensorFlow())
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_CONFIG_HOME"] = folder  # the settings of whoever runs the tests stay as they are
+        os.environ["XDG_CONFIG_HOME"] = folder  # keeps the developer's own settings unchanged
         from slicerhost.start import finish, start
 
         made = start(testing=True)
@@ -163,7 +163,7 @@ class VirtualMouse:
 
 
 class _RefuseTensorFlow(importlib.abc.MetaPathFinder):
-    """An exception that can be read, in place of a crash without a word."""
+    """Readable exception instead of a silent crash."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         if name == "tensorflow":

@@ -1,4 +1,4 @@
-"""Run the panel of a module by itself: in a window, or drawn into an image."""
+"""Run the panel of a module standalone: in a window, or as a screenshot."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
 
     def close(*_: Any) -> None:
         interrupted.append(1)
-        application.commandOptions().testingEnabled = True  # nobody sits at the window to be asked
+        application.commandOptions().testingEnabled = True  # no one is present to answer prompts
         application.window.close()
 
     before = signal.signal(signal.SIGINT, close)

@@ -1,4 +1,4 @@
-"""Libraries of the system that the wheels of Qt and VTK need and do not bring.
+"""System libraries that the wheels of Qt and VTK require but do not include.
 
 Run as a program, it prints the Debian packages of all that are missing; it needs nothing but Python.
 """
@@ -36,7 +36,7 @@ _FOR_WAYLAND = {
 
 
 def missing_packages(offscreen: bool) -> list[str]:
-    """Return the Debian packages of libraries that are not there; empty where the system is no Linux.
+    """Return the Debian packages of missing libraries; empty on systems other than Linux.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ class _Image:
 
 
 class DICOMDatabase(qt.QObject):
-    """What ctkDICOMDatabase tells of the files in it."""
+    """Query interface of ctkDICOMDatabase."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -38,7 +38,7 @@ class IOManager(FileDialogs):
         loaded: vtk.vtkCollection | None = None,
         messages: slicer.vtkMRMLMessageCollection | None = None,
     ) -> bool:
-        """Load a file; says in `messages` what went wrong, and returns whether it went well."""
+        """Load a file; returns whether it succeeded and adds errors to `messages`."""
         path = properties["fileName"]
         if not Path(path).exists():
             _add_message(messages, f"{path}: there is no such file.")
@@ -89,7 +89,7 @@ class IOManager(FileDialogs):
     def _load_scene(self, path: str, clear: bool, messages: slicer.vtkMRMLMessageCollection | None) -> bool:
         scene = self._logics.scene
         if path.lower().endswith(".mrb"):
-            # A broken archive leaves the process in the folder where it was being unpacked.
+            # After a damaged archive, the current folder is still that of the extraction.
             with contextlib.chdir(Path.cwd()):
                 return bool(scene.ReadFromMRB(path, clear, messages))
         scene.SetURL(path)

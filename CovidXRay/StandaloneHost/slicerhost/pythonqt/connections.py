@@ -58,7 +58,7 @@ def _connections(sender: Any) -> list[tuple[str, Any, Callable[..., Any]]]:
 
 
 def _normalized(signature: str) -> str:
-    text: Any = signature.lstrip("2")  # PySide6's types say bytes, and its function refuses them
+    text: Any = signature.lstrip("2")  # annotated as bytes in PySide6, which its function rejects
     return bytes(QMetaObject.normalizedSignature(text).data()).decode()
 
 
@@ -98,7 +98,7 @@ def _taking(called: Callable[..., Any], arity: int) -> Callable[..., None]:
 
 
 def _max_argument_count(called: Callable[..., Any]) -> int:
-    """Only functions and methods are asked, as PythonQt does; all else gets every argument."""
+    """Only functions and methods are inspected, as in PythonQt; other callables get every argument."""
     everything = 100
     if not (inspect.isfunction(called) or inspect.ismethod(called)):
         return everything
