@@ -1,4 +1,4 @@
-"""Fixtures for pytest that drive a module in the host; a room's conftest imports those it wants.
+"""Fixtures for pytest that drive a module in the host; a package's conftest imports those that it needs.
 
 No window server is needed: without QT_QPA_PLATFORM in the environment Qt draws into memory.
 """
@@ -34,7 +34,7 @@ __all__ = [
 def application() -> Iterator[Any]:
     """The host, once per test run; `slicer.app` is the same."""
     if "tensorflow" in sys.modules:
-        pytest.skip("TensorFlow and a rendered view crash in one process: run this room by itself")
+        pytest.skip("TensorFlow and a rendered view crash in one process: run this test module separately")
     sys.meta_path.insert(0, _RefuseTensorFlow())
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
@@ -167,7 +167,9 @@ class _RefuseTensorFlow(importlib.abc.MetaPathFinder):
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         if name == "tensorflow":
-            raise ImportError("TensorFlow and a rendered view crash in one process: run the rooms apart")
+            raise ImportError(
+                "TensorFlow and a rendered view crash in one process: run these test modules separately"
+            )
 
 
 def load_as_slicers_dicom_module(path: Path) -> Any:

@@ -40,9 +40,9 @@ def test_prevalence_out_of_range_is_rejected(text):
 def test_usage_error_exits_with_2_and_prints_usage(arguments, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "usage: covidxray" in said.err and "error:" in said.err
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "usage: covidxray" in captured.err and "error:" in captured.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -59,7 +59,7 @@ def test_option_equal_to_its_default_overrides_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected_message"),
     [
         ("szie = 128", "unknown option 'szie'"),
         ("size = 128.5", "'size' must be of type int"),
@@ -69,9 +69,9 @@ def test_option_equal_to_its_default_overrides_the_file(tmp_path: Path) -> None:
         ("size = ", "not a readable TOML file"),
     ],
 )
-def test_invalid_file_is_rejected(tmp_path: Path, text: str, said: str) -> None:
+def test_invalid_file_is_rejected(tmp_path: Path, text: str, expected_message: str) -> None:
     (tmp_path / "unet.toml").write_text(text)
-    with pytest.raises(ConfigurationError, match=said):
+    with pytest.raises(ConfigurationError, match=expected_message):
         read_configuration_file(tmp_path / "unet.toml", UNetTraining)
 
 

@@ -84,7 +84,7 @@ def test_external_data_file_is_not_opened(path: Path, field: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "expected_message"),
     [
         (b"sizes: 70 90 1", b"sizes: 70 90 2", "more than one slice"),
         (b"sizes: 70 90 1", b"sizes: 60000 60000 1", "promises 60,000 x 60,000 pixels"),
@@ -97,9 +97,9 @@ def test_external_data_file_is_not_opened(path: Path, field: bytes) -> None:
         (b"encoding: gzip", b"encoding: txt", "cannot be read"),
     ],
 )
-def test_invalid_header_is_rejected(path: Path, old: bytes, new: bytes, said: str) -> None:
+def test_invalid_header_is_rejected(path: Path, old: bytes, new: bytes, expected_message: str) -> None:
     path.write_bytes(path.read_bytes().replace(b"left lung", b"heart").replace(old, new))
-    with pytest.raises(FilmProblem, match=said):
+    with pytest.raises(FilmProblem, match=expected_message):
         read_seg_nrrd(path, SHAPE)
 
 

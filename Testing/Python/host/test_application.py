@@ -65,9 +65,9 @@ def test_packages_are_checked_but_not_installed_in_testing_mode(scene: Any, tmp_
     assert slicer.packaging.pip_check("no-such-package-here; sys_platform == 'none'")
     assert not slicer.packaging.pip_check("numpy>=99")
     assert not slicer.packaging.pip_check(["numpy", "no-such-package-here"])
-    wanted = tmp_path / "requirements.txt"
-    wanted.write_text("# what we need\nnumpy>=1.0\n\n-c constraints.txt\npydicom\n", "utf-8")
-    assert [item.name for item in slicer.packaging.load_requirements(wanted)] == ["numpy", "pydicom"]
+    expected = tmp_path / "requirements.txt"
+    expected.write_text("# what we need\nnumpy>=1.0\n\n-c constraints.txt\npydicom\n", "utf-8")
+    assert [item.name for item in slicer.packaging.load_requirements(expected)] == ["numpy", "pydicom"]
     assert slicer.packaging.pip_ensure("no-such-package-here", requester="test") is None
 
 

@@ -34,27 +34,27 @@ def test_selector_defaults_to_the_first_node_unless_none_is_allowed(selector: An
 
 def test_selector_emits_a_change_once(selector: Any, make_film: Any, scene: Any) -> None:
     selector.noneEnabled = True
-    first, second, told = make_film("A"), make_film("B"), []
+    first, second, reports = make_film("A"), make_film("B"), []
     selector.setCurrentNode(None)
-    selector.connect("currentNodeChanged(vtkMRMLNode*)", told.append)
+    selector.connect("currentNodeChanged(vtkMRMLNode*)", reports.append)
     selector.setCurrentNode(second)
     selector.setCurrentNode(second)
     selector.setCurrentNodeID(first.GetID())
     scene.RemoveNode(second)
-    assert told == [second, first]
+    assert reports == [second, first]
     scene.RemoveNode(first)
-    assert told == [second, first, None]
+    assert reports == [second, first, None]
 
 
 def test_removed_selection_falls_back_to_the_previous_node(selector: Any, make_film: Any, scene: Any) -> None:
     selector.noneEnabled = True
-    films, told = [make_film(name) for name in "ABC"], []
+    films, reports = [make_film(name) for name in "ABC"], []
     selector.setCurrentNode(films[1])
-    selector.connect("currentNodeChanged(vtkMRMLNode*)", told.append)
+    selector.connect("currentNodeChanged(vtkMRMLNode*)", reports.append)
     scene.RemoveNode(films[1])
-    assert (told, selector.currentNode()) == ([films[0]], films[0])
+    assert (reports, selector.currentNode()) == ([films[0]], films[0])
     scene.RemoveNode(films[0])
-    assert (told, selector.currentNode()) == ([films[0], None], None)
+    assert (reports, selector.currentNode()) == ([films[0], None], None)
 
 
 def hidden_from_editors(scene: Any, name: str) -> Any:
@@ -186,14 +186,14 @@ def test_slider_and_spin_box_are_synchronized(application: Any) -> None:
     widget.singleStep = 0.5
     widget.decimals = 1
     widget.suffix = " %"
-    told: list[float] = []
-    widget.connect("valueChanged(double)", told.append)
+    reports: list[float] = []
+    widget.connect("valueChanged(double)", reports.append)
     widget.slider().value = 25
     assert widget.value == 12.5
     widget.value = 99.0
     assert (widget.value, widget.slider().value) == (50.0, 100)
     widget.value = 50.0
-    assert told == [12.5, 50.0]
+    assert reports == [12.5, 50.0]
     assert widget.spinBox().text == "50.0 %"
 
 
@@ -202,11 +202,11 @@ def test_slider_without_tracking_emits_on_release(application: Any) -> None:
 
     widget = ctk.ctkSliderWidget()
     widget.tracking = False
-    told: list[float] = []
-    widget.connect("valueChanged(double)", told.append)
+    reports: list[float] = []
+    widget.connect("valueChanged(double)", reports.append)
     widget.slider().sliderDown = True
     widget.slider().sliderPosition = 30
     widget.slider().sliderPosition = 60
-    assert told == []
+    assert reports == []
     widget.slider().sliderDown = False
-    assert told == [60.0]
+    assert reports == [60.0]

@@ -96,9 +96,9 @@ def test_failed_objects_stay_queued_for_the_next_command(
     save(folder / "servers.json", (dead,))
     option = capture_prompts(secret, monkeypatch)
     assert main(["send", str(films[0]), "--server", server.name, *option]) == ExitCode.SERVER
-    told = capsys.readouterr().err
-    assert "nobody answers" in told
-    assert "1 object remains queued" in told
+    captured = capsys.readouterr().err
+    assert "nobody answers" in captured
+    assert "1 object remains queued" in captured
 
     assert main(["send", "--server", server.name, "--list"]) == ExitCode.OK
     uid = str(dcmread(films[0]).SOPInstanceUID)

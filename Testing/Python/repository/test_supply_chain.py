@@ -54,9 +54,9 @@ def test_locked_packages_have_hashes(name: str) -> None:
 def test_minimum_versions_exclude_listed_vulnerabilities() -> None:
     table = re.findall(r"^\| ([a-z0-9-]+) \| ([\d.]+) \|", (ROOT / "SECURITY.md").read_text("utf-8"), re.M)
     assert len(table) >= 12
-    wanted = requirements(tuple(PROJECT["optional-dependencies"]))
+    expected = requirements(tuple(PROJECT["optional-dependencies"]))
     for package, safe in table:
-        asked = [one for one in wanted if one.name.lower() == package]
+        asked = [one for one in expected if one.name.lower() == package]
         assert asked, package
         for one in asked:
             floors = [Version(part.version) for part in one.specifier if part.operator in (">=", "~=")]

@@ -18,12 +18,12 @@ LIFETIME_S = 4.0
 TIMEOUT_SECONDS = 60.0
 
 
-def hold(told: Connection, where: str, name: str, film: int) -> None:
+def hold(pipe: Connection, where: str, name: str, film: int) -> None:
     """Take the lock on a film, and show life as the panel does, without end."""
     with ReviewDatabase.open(where) as database:
         lock = acquire(database, film, reader_named(database, name), LIFETIME_S)
         while isinstance(lock, LockToken):
-            told.send("held")
+            pipe.send("held")
             time.sleep(LIFETIME_S / 8)
             lock = renew(database, lock, LIFETIME_S)
 

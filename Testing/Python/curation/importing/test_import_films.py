@@ -88,12 +88,12 @@ def test_non_films_are_listed_with_a_reason(database: ReviewDatabase, phantoms: 
 
 def test_canceled_import_is_resumed(place: str, phantoms: Path) -> None:
     """What progress was told of is there already, seen from another connection."""
-    told: list[tuple[int, int]] = []
+    raised: list[tuple[int, int]] = []
 
     with ReviewDatabase.open(place) as database, ReviewDatabase.open(place) as other:
 
         def tell(done: int, of: int, path: Path) -> None:
-            told.append((done, of))
+            raised.append((done, of))
             if done:
                 assert len(film_ids(other)) == done
 
@@ -104,7 +104,7 @@ def test_canceled_import_is_resumed(place: str, phantoms: Path) -> None:
         assert not second.cancelled
         assert (second.added, second.known) == (40 - first.added, first.added)
         assert len(film_ids(database)) == 40
-    assert told[-1] == (40, 40)
+    assert raised[-1] == (40, 40)
 
 
 def test_canceled_import_keeps_finished_films(database: ReviewDatabase, phantoms: Path) -> None:

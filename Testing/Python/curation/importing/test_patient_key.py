@@ -59,8 +59,8 @@ def test_names_are_formatted() -> None:
 
 
 def test_name_is_read_only_on_request(sample_films: list[Path]) -> None:
-    wanted = Wanted(sample_films[0])
-    named, nameless = (read_new_film(wanted, SALT, keep_name=keep) for keep in (True, False))
+    expected = Wanted(sample_films[0])
+    named, nameless = (read_new_film(expected, SALT, keep_name=keep) for keep in (True, False))
     assert (named.patient_name, nameless.patient_name) == ("PHANTOM PA 104", "")
     assert named.patient_key == nameless.patient_key
     assert "PHANTOM" not in repr(nameless).upper()

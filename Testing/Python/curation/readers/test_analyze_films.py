@@ -43,10 +43,10 @@ def films(database: ReviewDatabase, sample_films: list[Path], tmp_path: Path) ->
 
 
 def test_worklist_is_analyzed_once(database: ReviewDatabase, films: list[int], child: FilmChild) -> None:
-    told: list[tuple[int, int, int]] = []
-    report = analyze_films(database, films, child, on_progress=lambda *words: told.append(words))
+    reports: list[tuple[int, int, int]] = []
+    report = analyze_films(database, films, child, on_progress=lambda *words: reports.append(words))
     assert (report.analyzed, report.failed, report.cancelled) == (len(films), [], False)
-    assert told == [(number, len(films), each) for number, each in enumerate(films, start=1)]
+    assert reports == [(number, len(films), each) for number, each in enumerate(films, start=1)]
     again = analyze_films(database, films, child)
     assert again.analyzed == 0
     assert [len([e for e in history(database, each) if e.kind == "analyzed"]) for each in films] == [1] * len(

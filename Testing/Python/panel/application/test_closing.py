@@ -30,8 +30,8 @@ class Asked:
         if box is None or not box.inherits("QMessageBox"):
             return
         self.texts.append(str(box.text))
-        wanted = self.answers.pop(0) if self.answers else "Cancel"
-        (button,) = [one for one in box.buttons() if one.text.replace("&", "") == wanted]
+        expected = self.answers.pop(0) if self.answers else "Cancel"
+        (button,) = [one for one in box.buttons() if one.text.replace("&", "") == expected]
         button.click()
 
 
@@ -195,7 +195,7 @@ def test_comment_in_progress_prompts(
         asked.answers = [answer]
         assert close() == (answer != "Cancel")
         assert asked.texts[-1] == "The comment that you wrote is not kept yet."
-        assert (reviewer.said().comment, reviewer.ui.commentEdit.text) == (kept, written)
+        assert (reviewer.assessment().comment, reviewer.ui.commentEdit.text) == (kept, written)
     reviewer.key("Escape")
 
 
@@ -207,7 +207,7 @@ def test_flags_in_progress_prompt(reviewer: Reviewer, database_file: Path, asked
     assert reviewer.tab.chooser.isOpen
     assert close()
     assert asked.texts == ["The flags that you chose are not kept yet."] * 2
-    assert len(reviewer.said().flags) == 1
+    assert len(reviewer.assessment().flags) == 1
 
 
 def test_unsaved_mask_keeps_the_window_open(
@@ -228,7 +228,7 @@ def test_unsaved_mask_keeps_the_window_open(
     assert reviewer.message == "the disk is full" and reviewer.tab.correction.unsaved is not None
     monkeypatch.undo()
     reviewer.tab.correction.save()
-    assert reviewer.said().mask == "accepted"
+    assert reviewer.assessment().mask == "accepted"
 
 
 def test_scene_closed_by_a_script_keeps_review_masks(
@@ -239,7 +239,7 @@ def test_scene_closed_by_a_script_keeps_review_masks(
     reviewer.draw(*SMALL_SPOT)
     scene.Clear()
     process_events()
-    assert reviewer.said().mask == "accepted" and reviewer.said().mask_id is not None
+    assert reviewer.assessment().mask == "accepted" and reviewer.assessment().mask_id is not None
 
 
 def test_open_work_is_saved_where_no_one_can_be_asked(reviewer: Reviewer, database_file: Path) -> None:
@@ -248,7 +248,7 @@ def test_open_work_is_saved_where_no_one_can_be_asked(reviewer: Reviewer, databa
     reviewer.key("F", "1")
     reviewer.ui.commentEdit.text = "fine"
     reviewer.tab.close()
-    said = reviewer.said(film)
+    said = reviewer.assessment(film)
     assert (len(said.flags), said.comment) == (1, "fine")
 
 

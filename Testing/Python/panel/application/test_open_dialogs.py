@@ -97,7 +97,7 @@ def test_dialog_on_the_open_database_is_harmless(
         dialog.exec()
         subprocess.run([sys.executable, "-c", OTHER, str(database_file), f"Reader {key}"], check=True)
         reviewer.key(key, "N")
-    assert [reviewer.said(film).label for film in (1, 2, 3)] == [
+    assert [reviewer.assessment(film).label for film in (1, 2, 3)] == [
         "covid",
         "pneumonia_other",
         "no_finding",

@@ -53,12 +53,12 @@ def shown_texts(root: Any) -> str:
     """All that the widgets below one say, in their texts, tool tips and fields."""
     import qt
 
-    said = []
+    calls = []
     for widget in root.findChildren(qt.QWidget):
         for name in ("text", "toolTip", "plainText", "windowTitle"):
             value = getattr(widget, name, None)
-            said.append(value if isinstance(value, str) else str(value() if callable(value) else value))
-    return "\n".join(said)
+            calls.append(value if isinstance(value, str) else str(value() if callable(value) else value))
+    return "\n".join(calls)
 
 
 def test_analysis_leaves_no_patient_data(
@@ -71,8 +71,8 @@ def test_analysis_leaves_no_patient_data(
     # A worker of its own, whose temporary files and log are new.
     reader.panel.logic.client.shutdown()
     wait_until(lambda: reader.panel.logic.client.state == "stopped")
-    said: list[str] = []
-    reader.panel.logic.client.logged.connect(said.append)
+    calls: list[str] = []
+    reader.panel.logic.client.logged.connect(calls.append)
     for path in (other, film):
         reader.open_one(path)
         reader.analyze()
@@ -97,8 +97,8 @@ def test_analysis_leaves_no_patient_data(
     assert traces(tmp_path, [film.parent]) == {}
     assert traces(Path(os.environ["XDG_CONFIG_HOME"])) == {}
     assert words_in("\n".join(log)) == set()
-    assert words_in("\n".join(said)) == set()
-    assert any("ready" in line for line in said)  # there was a log to search
+    assert words_in("\n".join(calls)) == set()
+    assert any("ready" in line for line in calls)  # there was a log to search
     assert words_in(shown_texts(reader.panel.parent)) == set()
 
 
@@ -121,11 +121,11 @@ def test_film_folder_is_not_logged_or_stored(
     import slicer
 
     film = plant(tmp_path / "Zyxquill Ophelia 19610213" / "film.dcm")
-    said: list[str] = []
-    reader.panel.logic.client.logged.connect(said.append)
+    calls: list[str] = []
+    reader.panel.logic.client.logged.connect(calls.append)
     reader.open_one(film)
     reader.analyze()
-    assert words_in("\n".join(said)) == set()
+    assert words_in("\n".join(calls)) == set()
     assert words_in("\n".join(log)) == set()
     reader.open_folder(film.parent)
     slicer.app.userSettings().sync()

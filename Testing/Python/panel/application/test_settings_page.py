@@ -37,9 +37,9 @@ def stored(key: str) -> Any:
 
 
 def watch_restarts(panel: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    told: list[str] = []
-    monkeypatch.setattr(panel.logic, "restart", lambda: told.append("restart"))
-    return told
+    reports: list[str] = []
+    monkeypatch.setattr(panel.logic, "restart", lambda: reports.append("restart"))
+    return reports
 
 
 def test_panel_follows_the_page(

@@ -73,29 +73,29 @@ def test_input_is_captured_only_while_editing(hand: Any, labels: np.ndarray) -> 
 
 
 def test_enter_accepts_and_reports_changes(hand: Any, labels: np.ndarray) -> None:
-    told: list[bool] = []
-    hand.editing.start(hand.panel.film, told.append)
+    reports: list[bool] = []
+    hand.editing.start(hand.panel.film, reports.append)
     hand.key("Return")
-    assert told == [False]
-    hand.editing.start(hand.panel.film, told.append)
+    assert reports == [False]
+    hand.editing.start(hand.panel.film, reports.append)
     hand.key("X")
     hand.stroke(middle(labels, 2), button=hand.right)
     drawn = hand.labels()
     assert (drawn != labels).any()
     hand.key("Return")
-    assert told == [False, True] and not hand.editing.active
+    assert reports == [False, True] and not hand.editing.active
     np.testing.assert_array_equal(hand.labels(), drawn)
-    hand.editing.start(hand.panel.film, told.append)
+    hand.editing.start(hand.panel.film, reports.append)
     hand.key("X")
     hand.stroke(middle(labels, 1), button=hand.right)
     hand.editing.undo()
     hand.editing.stop(True)
-    assert told == [False, True, False]
+    assert reports == [False, True, False]
 
 
 def test_escape_restores_everything(hand: Any, labels: np.ndarray) -> None:
-    told: list[bool] = []
-    hand.editing.start(hand.panel.film, told.append)
+    reports: list[bool] = []
+    hand.editing.start(hand.panel.film, reports.append)
     before = hand.pixels()
     for value in (1, 2):
         hand.stroke(middle(labels, value), (300, 300), button=hand.right)
@@ -103,7 +103,7 @@ def test_escape_restores_everything(hand: Any, labels: np.ndarray) -> None:
     hand.drag((200, 200))
     hand.key("Escape")
     hand.release((200, 200))
-    assert told == [False]
+    assert reports == [False]
     np.testing.assert_array_equal(hand.labels(), labels)
     assert (np.abs(hand.pixels() - before).sum(axis=2) > 0).mean() < 0.001
 
@@ -171,13 +171,13 @@ def test_removing_film_or_scene_ends_editing(panel: Any, hand: Any) -> None:
         lambda: slicer.mrmlScene.RemoveNode(panel.film.GetNodeReference("CovidXRay.Lungs")),
     ):
         hand.put_film()
-        told: list[bool] = []
-        hand.editing.start(panel.film, told.append)
+        reports: list[bool] = []
+        hand.editing.start(panel.film, reports.append)
         hand.stroke((200, 200), (250, 250))
         hand.press((300, 300))
         end()
         process_events()
-        assert told == [False] and not hand.editing.active
+        assert reports == [False] and not hand.editing.active
         hand.drag((310, 310))
         hand.release((320, 320))
 

@@ -114,4 +114,4 @@ def test_returning_to_reading_lists_all_films(reviewer: Reviewer, differing: Pat
     assert len(reviewer.tab.list.films) == 6
     assert reviewer.ui.acceptButton.visible and not reviewer.ui.comparisonLabel.visible
     reviewer.key("2")
-    assert reviewer.said(name="Carla").label == "pneumonia_other"
+    assert reviewer.assessment(name="Carla").label == "pneumonia_other"

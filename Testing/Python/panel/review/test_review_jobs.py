@@ -97,7 +97,7 @@ def test_review_during_analysis(reviewer: Reviewer, tmp_path: Path, sample_films
     assert reviewer.cell(0, 2) != "" and reviewer.cell(1, 2) == ""
     assert reviewer.cell(1, 0).endswith("Analyzed")
     reviewer.key("A")
-    assert reviewer.said().mask == "accepted"
+    assert reviewer.assessment().mask == "accepted"
     with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
         assert all(film.model_version for film in all_films(database))
 
@@ -116,7 +116,7 @@ def test_film_with_missing_file_is_reported_and_can_be_assessed(
     assert not reviewer.tab.current.isShown and reviewer.colored() == 0
     assert "gone.dcm" in reviewer.message
     reviewer.key("5", "6")
-    assert reviewer.said().label == "unusable"
+    assert reviewer.assessment().label == "unusable"
     reviewer.key("P")
     reviewer.see()
     assert reviewer.tab.current.isShown and reviewer.message == ""
@@ -172,7 +172,7 @@ def test_closing_the_scene_reloads_the_film(reviewer: Reviewer, database_file: P
     assert reviewer.colored() == before > 200
     slicer.util.selectModule("CovidXRay")
     reviewer.key("A", "1")
-    assert reviewer.said().label == "covid"
+    assert reviewer.assessment().label == "covid"
 
 
 def test_review_films_are_not_saved_with_the_scene(

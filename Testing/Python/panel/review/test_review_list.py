@@ -71,7 +71,7 @@ def test_search_is_debounced(reviewer: Reviewer, answered: Path) -> None:
     wait_until(lambda: len(reviewer.tab.list.films) == 1)
     reviewer.see()
     assert "phantom_004" in reviewer.ui.titleLabel.text
-    assert reviewer.said().label == ""
+    assert reviewer.assessment().label == ""
 
 
 def test_changes_of_others_appear(reviewer: Reviewer, database_file: Path) -> None:

@@ -40,10 +40,10 @@ def test_edit_is_saved_as_a_version(reviewer: Reviewer, database_file: Path) -> 
     assert (edited.kind, edited.number, edited.model_version) == ("edited", 2, "unet 1")
     assert edited.labels[10, 10] == 1 and auto.labels[10, 10] == 0
     np.testing.assert_array_equal(edited.labels, reviewer.tab.reviewed.labels())
-    assert reviewer.said().mask == "accepted" and reviewer.said().mask_id == edited.id
+    assert reviewer.assessment().mask == "accepted" and reviewer.assessment().mask_id == edited.id
     assert reviewer.ui.acceptButton.checked and reviewer.keys_mode == "reading"
     reviewer.key("Z")
-    assert kept(reviewer).id == auto.id and reviewer.said().mask == ""
+    assert kept(reviewer).id == auto.id and reviewer.assessment().mask == ""
     np.testing.assert_array_equal(reviewer.tab.reviewed.labels(), auto.labels)
 
 
@@ -62,10 +62,10 @@ def test_review_shortcuts_are_off_while_editing(reviewer: Reviewer, database_fil
     reviewer.open(database_file)
     film = reviewer.film
     reviewer.key("E", "1", "A", "N", "E")
-    assert reviewer.film == film and reviewer.said().label == "" and reviewer.said().mask == ""
+    assert reviewer.film == film and reviewer.assessment().label == "" and reviewer.assessment().mask == ""
     assert reviewer.tab.correction.editing.tool == "eraser"
     reviewer.key("B", "Escape", "1")
-    assert reviewer.said().label == "covid"
+    assert reviewer.assessment().label == "covid"
 
 
 def test_selecting_another_film_saves_the_edit(reviewer: Reviewer, database_file: Path) -> None:
@@ -93,7 +93,7 @@ def test_editor_of_a_locked_film_is_shown(reviewer: Reviewer, database_file: Pat
         assert not reviewer.tab.correction.active
         assert reviewer.message.startswith("Bernd has been editing this film since")
         reviewer.key("2")
-        assert reviewer.said().label == "pneumonia_other"
+        assert reviewer.assessment().label == "pneumonia_other"
         edit_locks.release(database, lock)
     reviewer.tab.lookAgain()
     reviewer.key("E")

@@ -63,7 +63,7 @@ def test_current_database_works_until_the_next_is_open(
     process_events()
     reviewer.key("2", "N")
     assert reviewer.tab.link.isOpening
-    assert reviewer.said(1).label == "pneumonia_other"
+    assert reviewer.assessment(1).label == "pneumonia_other"
     busy_file.execute("ROLLBACK")
     reviewer.wait_for_database()
     reviewer.see()
@@ -81,7 +81,7 @@ def test_failed_opening_keeps_the_current_database(
     reviewer.where = database_file
     reviewer.ui.filmTable.setFocus()
     reviewer.key("1")
-    assert reviewer.said().label == "covid"
+    assert reviewer.assessment().label == "covid"
     assert reviewer.ui.databaseSection.text == "store.sqlite, read by Anna"
 
 

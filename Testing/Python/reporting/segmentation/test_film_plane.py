@@ -44,7 +44,7 @@ def test_segmentation_has_no_frame_of_reference(tmp_path: Path) -> None:
 
 @needs_validators
 @pytest.mark.parametrize(
-    ("header", "said"),
+    ("header", "expected_message"),
     [
         ({}, "the film's own"),
         ({"PixelSpacing": None, "ImagerPixelSpacing": [0.2, 0.3]}, "detector plane"),
@@ -52,9 +52,9 @@ def test_segmentation_has_no_frame_of_reference(tmp_path: Path) -> None:
         ({"PixelSpacing": None, "ImagerPixelSpacing": None, "PixelAspectRatio": [1, 2]}, "shape"),
     ],
 )
-def test_spacing_type_is_stated(tmp_path: Path, header: dict[str, object], said: str) -> None:
+def test_spacing_type_is_stated(tmp_path: Path, header: dict[str, object], expected_message: str) -> None:
     seg = segmentation_of(tmp_path, **header)
-    assert said in seg.ImageComments
+    assert expected_message in seg.ImageComments
     assert dciodvfy_errors(tmp_path / "film.seg.dcm") == []
 
 
