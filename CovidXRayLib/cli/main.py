@@ -70,10 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CovidXRayError as error:  # an unusable folder or file was given
         return _report(error, ExitCode.USAGE)
     except OSError as error:
-        return _report(
-            f"{error.filename or _('output')}: {error.strerror or error}.",
-            ExitCode.NOT_WRITTEN,
-        )
+        place = error.filename or _("output")
+        return _report(f"{place}: {error.strerror or error}.", ExitCode.NOT_WRITTEN)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("CovidXRayLib"):
             raise
