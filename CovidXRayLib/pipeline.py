@@ -29,7 +29,7 @@ from CovidXRayLib.progress import (
     Progress,
     StageClock,
 )
-from CovidXRayLib.quality_checks.appearance import not_asked
+from CovidXRayLib.quality_checks.appearance import not_applied
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.quality_checks.film_checker import FilmChecker
 from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
@@ -44,7 +44,7 @@ from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
 
 class Analyzer:
-    """Analyse films with warm networks; one instance for any number of films.
+    """Analyze films with loaded networks; one instance serves any number of films.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ class Analyzer:
         lungs: NDArray[np.bool_] | None = None,
         on_stage: OnStage | None = None,
     ) -> AnalyzedFilm:
-        """Analyse one film.
+        """Analyze one film.
 
         Parameters
         ----------
@@ -133,7 +133,7 @@ class Analyzer:
             If the prevalence is not between 0 and 1, or the mask has another shape than the film.
         """
         at_prevalence = DEFAULT_PREVALENCE if prevalence is None else prevalence
-        worth = Evidence.at(self.operating_point, at_prevalence)
+        evidence_at_prevalence = Evidence.at(self.operating_point, at_prevalence)
         clock = StageClock()
         progress = Progress(on_stage=on_stage)
         if lungs is not None:
@@ -151,7 +151,7 @@ class Analyzer:
         else:
             progress.begin(EXPLAINING)
         _make_room(film.pixels)
-        evidence, edited = None if probability is None else worth, lungs is not None
+        evidence, edited = None if probability is None else evidence_at_prevalence, lungs is not None
         reading = Reading(
             film=FilmMetadata.of(film),
             verdict=verdict_of(probability, evidence, checks, mask_edited=edited),
@@ -238,7 +238,7 @@ class Analyzer:
         if found["chest"].ok:
             found |= {"lungs": check_lungs(lungs.quality), "coverage": check_coverage(lungs.quality)}
         else:
-            found |= {name: not_asked(name) for name in ("lungs", "coverage")}
+            found |= {name: not_applied(name) for name in ("lungs", "coverage")}
             if given is None and lungs.quality.reasons:  # nobody wants lungs drawn over a knee
                 lungs = Lungs(np.zeros(lungs.on_film.shape, bool), lungs.quality)
         return lungs, tuple(found[name] for name in CHECK_NAMES), reduced

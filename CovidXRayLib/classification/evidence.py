@@ -9,7 +9,7 @@ from numbers import Real
 from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.json_values import number, whole_number
+from CovidXRayLib.json_values import integer, number
 from CovidXRayLib.metrics.intervals import Interval, percent, wilson
 
 DEFAULT_PREVALENCE: Final = 0.2
@@ -62,10 +62,10 @@ class OperatingPoint:
         """Return what :meth:`to_dict` gave; TypeError or KeyError for anything else."""
         return cls(
             threshold=number(values["threshold"]),
-            true_positives=whole_number(values["true_positives"]),
-            false_negatives=whole_number(values["false_negatives"]),
-            true_negatives=whole_number(values["true_negatives"]),
-            false_positives=whole_number(values["false_positives"]),
+            true_positives=integer(values["true_positives"]),
+            false_negatives=integer(values["false_negatives"]),
+            true_negatives=integer(values["true_negatives"]),
+            false_positives=integer(values["false_positives"]),
         )
 
 

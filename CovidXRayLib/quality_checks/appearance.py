@@ -33,7 +33,7 @@ def sigmoid(logit: float) -> float:
     return float(0.5 * (1 + np.tanh(logit / 2)))
 
 
-def not_asked(name: str) -> Check:
+def not_applied(name: str) -> Check:
     """Return a check that was not performed because the film is not a chest film."""
     return Check(name, True, _("Not asked, since this is not a chest film."), asked=False)
 
@@ -64,7 +64,7 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
         )
     ]
     if not checks[0].ok:
-        checks += [not_asked(name) for name in ("view", "rotation", "polarity", "photograph")]
+        checks += [not_applied(name) for name in ("view", "rotation", "polarity", "photograph")]
         return {check.name: check for check in checks}
     frontal = float(kinds["frontal"] / (kinds["frontal"] + kinds["lateral"]))
     checks.append(

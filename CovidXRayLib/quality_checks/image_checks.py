@@ -15,10 +15,10 @@ from CovidXRayLib.reading import Check
 
 SMALLEST_SIDE: Final = 128
 GOOD_SIDE: Final = 256
-LEAST_CONTRAST: Final = 0.03
-LEAST_GRAY_LEVELS: Final = 16
+MIN_CONTRAST: Final = 0.03
+MIN_GRAY_LEVELS: Final = 16
 # Chest films have 0.007 or more, and 0.003 after a blur that makes them unreadable; smooth blobs have 0.001.
-LEAST_DETAIL: Final = 0.0025
+MIN_DETAIL: Final = 0.0025
 
 
 def check_size(film: Film) -> Check:
@@ -60,9 +60,9 @@ def check_content(film: Film) -> Check:
     sample = film.pixels[:: max(1, film.shape[0] // 256), :: max(1, film.shape[1] // 256)]
     low, high = np.percentile(sample, (2, 98))
     levels = np.unique((sample * 255).astype(np.uint8)).size
-    if high - low < LEAST_CONTRAST or levels < LEAST_GRAY_LEVELS:
+    if high - low < MIN_CONTRAST or levels < MIN_GRAY_LEVELS:
         return Check("content", False, _("The film is blank or nearly so."))
-    if detail(sample) < LEAST_DETAIL:
+    if detail(sample) < MIN_DETAIL:
         return Check("content", False, _("The film shows no detail; nothing can be read from it."))
     return Check("content", True, _("The film shows a picture."))
 

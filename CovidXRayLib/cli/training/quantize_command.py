@@ -1,6 +1,6 @@
-"""``covidxray quantize``: int8 variants of the networks, and what they lose and gain.
+"""``covidxray quantize``: quantize the networks to int8 and compare accuracy, speed and size.
 
-The files it writes are not read by the rest of covidxray, whose reader of weights refuses their operators.
+Other commands cannot load the files: the strict weights reader rejects their operators.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.options.shared_options import add_data_option, add_prints_option, add_weights_option
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
@@ -25,36 +25,36 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "quantize",
-        help=_("make int8 variants of the networks and measure what they lose and gain"),
+        help=_("quantize the networks to int8 and compare accuracy, speed and size"),
         description=_(
-            "Quantise the U-Net and the classifier to 8 bits, with ranges from films that they were trained "
-            "on, and compare them with the full networks on the held-out fold: agreement with lungs drawn by "
-            "people, area under the curve, probabilities, time and size. Writes the networks and int8.json "
-            "into the folder given by --out. 'covidxray analyze' does not read these networks."
+            "Quantize the U-Net and the classifier to int8, calibrated on training films, and compare "
+            "them with the full-precision networks on the held-out fold: Dice with manual lung masks, "
+            "AUC, probabilities, time and size. Writes the networks and int8.json to --out. 'covidxray "
+            "analyze' cannot load these networks."
         ),
     )
     add_data_option(parser)
     add_weights_option(parser)
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("folder for the results"))
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("output folder"))
     parser.add_argument(
         "--films",
         metavar="N",
-        type=whole_number(1, 100_000),
+        type=integer_between(1, 100_000),
         default=200,
-        help=_("training films that set the ranges (default: %(default)s)"),
+        help=_("number of training films for calibration (default: %(default)s)"),
     )
     add_prints_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Quantize, compare, write and tell."""
+    """Quantize, compare, and write and print the results."""
     from CovidXRayLib.system.atomic import write_atomically
     from CovidXRayLib.weights.registry import weights_folder
 
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0  # Windows does not tell
     weights = weights_folder(arguments.weights)
-    # A folder that cannot be made is better found out before the long work.
+    # Created before the long work, so that a failure shows at once.
     arguments.out.mkdir(parents=True, exist_ok=True)
     contents, figures = _quantize_and_compare(arguments.data, weights, arguments.films, arguments.prints)
     figures["load_before"] = load
@@ -65,7 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
     console = Console()
     console.result(table(figures))
     if load > BUSY:
-        console.note(_("The machine was busy (load {load:.1f}); the times are too long.").format(load=load))
+        console.note(
+            _("The machine was busy (load {load:.1f}); the times are not reliable.").format(load=load)
+        )
     console.result(verdict(figures))
     return ExitCode.OK
 

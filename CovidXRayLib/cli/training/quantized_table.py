@@ -21,23 +21,23 @@ def table(figures: dict[str, Any]) -> str:
     rows = [
         (label, *(_number(figures[which][name]) for which in ("full", "int8", "fall")))
         for name, label in (
-            ("dice_mean", _("Dice with lungs drawn by people, mean")),
-            ("dice_median", _("Dice with lungs drawn by people, median")),
+            ("dice_mean", _("Dice with manual lung masks, mean")),
+            ("dice_median", _("Dice with manual lung masks, median")),
             ("auc", _("Area under the curve")),
         )
     ]
     for name, median, fastest, size in (
         (
             "unet",
-            _("U-Net, milliseconds a film, median"),
-            _("U-Net, milliseconds a film, fastest"),
-            _("U-Net, size of the file in MiB"),
+            _("U-Net, ms per film, median"),
+            _("U-Net, ms per film, minimum"),
+            _("U-Net, file size, MiB"),
         ),
         (
             "classifier",
-            _("Classifier, milliseconds a film, median"),
-            _("Classifier, milliseconds a film, fastest"),
-            _("Classifier, size of the file in MiB"),
+            _("Classifier, ms per film, median"),
+            _("Classifier, ms per film, minimum"),
+            _("Classifier, file size, MiB"),
         ),
     ):
         times, sizes = figures["milliseconds"][name], figures["bytes"][name]
@@ -53,21 +53,26 @@ def _with_difference(full: float, int8: float) -> tuple[str, ...]:
 
 def verdict(figures: dict[str, Any]) -> str:
     """Return how far probabilities differ, and whether the networks may ship."""
-    whole, alone = (figures["probability_difference"][kind] for kind in ("whole", "classifier_alone"))
+    whole, classifier_alone = (
+        figures["probability_difference"][kind] for kind in ("whole", "classifier_alone")
+    )
     sentences = [
         _(
-            "Probabilities differ by at most {largest}, by {mean} on average; their mean moves by {shift}."
+            "Absolute difference in probability: maximum {largest}, mean {mean}; shift of the mean {shift}."
         ).format(**{name: _number(value) for name, value in whole.items()}),
-        _(
-            "On the same lungs they differ by at most {largest}, by {mean} on average; "
-            "their mean moves by {shift}."
-        ).format(**{name: _number(value) for name, value in alone.items()}),
+        _("With the same lung masks: maximum {largest}, mean {mean}; shift of the mean {shift}.").format(
+            **{name: _number(value) for name, value in classifier_alone.items()}
+        ),
     ]
     if figures["may_ship"]:
-        verdict = _("The int8 networks may ship: Dice falls by less than {dice}, AUC by less than {auc}.")
+        verdict = _(
+            "The int8 networks meet the release criteria: Dice decreases by less than {dice} and AUC by "
+            "less than {auc}."
+        )
     else:
         verdict = _(
-            "The int8 networks may not ship: Dice must fall by less than {dice} and AUC by less than {auc}."
+            "The int8 networks do not meet the release criteria: Dice must decrease by less than {dice} "
+            "and AUC by less than {auc}."
         )
     limits = figures["limits"]
     return "\n".join([*sentences, verdict.format(dice=limits["dice_mean"], auc=limits["auc"])])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.datasets.mask_frame import WHOLE_FILM
+from CovidXRayLib.datasets.mask_frame import FULL_FILM
 from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.evaluation.scoring.changed_films import refuses_changed
 from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
@@ -94,7 +94,7 @@ def second_masks(row: ManifestFilm, shape: tuple[int, ...]) -> NDArray[np.bool_]
     """Return the second reader's masks, bool (2, rows, columns), or None."""
     if row.alternative_masks is None:
         return None
-    second = replace(row, masks=row.alternative_masks, mask_frame=WHOLE_FILM)
+    second = replace(row, masks=row.alternative_masks, mask_frame=FULL_FILM)
     return np.stack(read_masks(second, shape)) > 0
 
 

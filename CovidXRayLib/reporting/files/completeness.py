@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.datasets.slicer_masks import is_whole_nrrd
+from CovidXRayLib.datasets.slicer_masks import is_complete_nrrd
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -23,7 +23,7 @@ def images_are_intact(files: ResultFiles) -> bool:
         overlay, masks, labels = map(_content, (files.overlay, files.segmentation, files.labels))
     except OSError:
         return False
-    return _is_complete_png(overlay) and is_whole_nrrd(masks) and _is_complete_png(labels)
+    return _is_complete_png(overlay) and is_complete_nrrd(masks) and _is_complete_png(labels)
 
 
 def _content(path: Path) -> bytes:

@@ -21,7 +21,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter, finish
 from CovidXRayLib.segmentation.network_input import normalize_for_unet
 from CovidXRayLib.training.data.training_films import films_to_learn_from
-from CovidXRayLib.training.steps.train_classifier import ASKED
+from CovidXRayLib.training.steps.train_classifier import STEP_LABELS
 from CovidXRayLib.weights.artifact import Artifact
 
 SEED: Final = 0
@@ -81,7 +81,7 @@ def films_to_calibrate_on(
         for film in films_to_learn_from(
             manifest, held_out_folds=folds, held_out_families=families, prints=prints
         )
-        if film.label in ASKED["covid"]
+        if film.label in STEP_LABELS["covid"]
     ]
     if not films:
         raise QuantizationError(

@@ -44,7 +44,7 @@ def balanced(page: str) -> Balance:
     return parser
 
 
-def test_whatever_a_manifest_holds_stays_text():
+def test_manifest_text_is_escaped():
     blocks = [
         Paragraph(HOSTILE),
         Listing([HOSTILE]),
@@ -58,7 +58,7 @@ def test_whatever_a_manifest_holds_stays_text():
     assert page.count("&lt;script&gt;") >= 9
 
 
-def test_a_picture_lies_inside_the_page():
+def test_image_is_embedded():
     page = render(Document("t", "n", [Section("s", [Picture("c", "says this", b"<svg/>")])]))
     found = re.search(r'<img alt="says this" src="data:image/svg\+xml;base64,([^"]+)">', page)
     assert base64.b64decode(found.group(1)) == b"<svg/>"
@@ -71,7 +71,7 @@ def scores():
     return np.clip(rng.normal(0.35 + 0.3 * truth, 0.2), 0, 1), truth
 
 
-def test_drawings_are_whole_and_the_same_each_time(scores):
+def test_plots_are_complete_and_deterministic(scores):
     draw = [
         lambda: plots.roc(*scores, (0.1, 0.8)),
         lambda: plots.calibration(*scores),
@@ -85,12 +85,12 @@ def test_drawings_are_whole_and_the_same_each_time(scores):
         assert content == drawing()
 
 
-def test_without_probes_the_page_on_bias_says_so():
+def test_report_without_probes_says_so():
     figures = {"probes": [], "classifier": {"auc": [0.9, 0.8, 0.95]}}
     assert "covidxray probe" in bias_section(figures).blocks[0].text
 
 
-def test_probes_stand_beside_the_masked_classifier():
+def test_probes_are_shown_next_to_the_classifier():
     probe = {"name": "border", "question": "?", "value": 0.97, "low": 0.9, "high": 0.99, "chance": 0.5,
              "films": 300, "note": "n"}  # fmt: skip
     unbounded = probe | {"name": "shift", "chance": None}
@@ -103,7 +103,7 @@ def test_probes_stand_beside_the_masked_classifier():
     assert isinstance(picture, Picture)
 
 
-def test_a_source_held_out_says_what_was_compared():
+def test_held_out_source_states_the_comparison():
     figures = {
         "auc": [0.8, 0.7, 0.9], "balanced_accuracy": [0.7, 0.6, 0.8], "sensitivity": [0.6, 0.5, 0.7],
         "specificity": [0.8, 0.7, 0.9],

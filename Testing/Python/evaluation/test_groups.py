@@ -9,7 +9,7 @@ from CovidXRayLib.evaluation.figures.performance import auc
 from CovidXRayLib.metrics.intervals import wilson
 
 
-def test_right_answers_are_counted_by_source_and_class(results):
+def test_correct_calls_are_counted_by_source_and_class(results):
     figures = groups.by_group(results, groups.family)
     assert list(figures) == ["mixed", "sick", "well"]
     assert figures["sick"]["covid"] == {"films": 20, "right": wilson(20, 20).to_list()}
@@ -18,7 +18,7 @@ def test_right_answers_are_counted_by_source_and_class(results):
     assert sum(entry[kind]["films"] for entry in figures.values() for kind in ("covid", "other")) == 90
 
 
-def test_within_a_family_the_source_cannot_help(results):
+def test_auc_within_a_family(results):
     """All films together look well told apart; inside the one family with both classes it is chance."""
     assert auc(results).value > 0.75
     figures = groups.by_group(results, groups.family)
@@ -26,7 +26,7 @@ def test_within_a_family_the_source_cannot_help(results):
     assert figures["sick"]["auc"] is None
 
 
-def test_each_family_with_covid_is_set_against_all_other_films(results):
+def test_covid_of_each_family_is_compared_with_all_other_films(results):
     figures = groups.covid_families(results)
     assert set(figures) == {"mixed", "sick"}
     assert (figures["sick"]["covid"], figures["sick"]["other"]) == (20, 50)
@@ -45,24 +45,24 @@ def test_supine_films_count_as_ap(result):
     [(17.9, "under 18 years"), (18, "18 to 39 years"), (39.5, "18 to 39 years"), (80, "80 years and over"),
      (None, "not stated")],
 )  # fmt: skip
-def test_ages_fall_into_groups(result, age, name):
+def test_ages_are_grouped(result, age, name):
     assert groups.age(result(1, "covid", "one", 0.5, age=age)) == name
 
 
-def test_age_groups_are_in_order_of_age(result):
+def test_age_groups_are_sorted(result):
     films = [result(place, "covid", "one", 0.5, age=age) for place, age in enumerate([81, None, 7, 50])]
     names = list(groups.by_group(films, groups.age))
     assert names == ["under 18 years", "40 to 59 years", "80 years and over", "not stated"]
 
 
-def test_fewer_than_five_of_a_class_give_no_area(result):
+def test_fewer_than_five_per_class_give_no_auc(result):
     films = [result(n, "covid" if n < 4 else "other", "one", n / 20) for n in range(20)]
     assert groups.by_group(films, groups.family)["one"]["auc"] is None
     films = [result(n, "covid" if n < 5 else "other", "one", n / 20) for n in range(20)]
     assert groups.by_group(films, groups.family)["one"]["auc"][0] == 0
 
 
-def test_films_without_a_pattern_are_told_apart_by_the_lungs_alone(result):
+def test_films_without_a_pattern_are_compared_separately(result):
     """A classifier that knows the source only gives both the same: chance, however good it looks overall."""
     shown = [result(n, "covid", "sick", 0.9) for n in range(10)]
     none = [result(10 + n, "covid_no_pattern", "sick", 0.9) for n in range(6)]

@@ -13,7 +13,7 @@ from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM, opaq
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
-def test_mean_and_median_have_their_interval(overlap):
+def test_mean_and_median_have_intervals(overlap):
     values = np.linspace(0.5, 0.99, 21) ** 2
     figures = agreement(
         [overlap(float(v), swapped=n == 3) for n, v in enumerate(values)], list("abcdefghijklmnopqrstu")
@@ -26,7 +26,7 @@ def test_mean_and_median_have_their_interval(overlap):
     assert figures["sides_swapped"] == 1
 
 
-def test_a_film_where_nothing_was_found_counts_as_disagreement_without_a_distance(overlap):
+def test_empty_segmentation_counts_with_dice_zero_and_no_distance(overlap):
     nothing = overlap(0.0, distance=float("nan"))
     figures = agreement([overlap(0.9), nothing], ["a", "b"])
     assert figures["both"]["mean"][0] == pytest.approx(0.45)
@@ -36,7 +36,7 @@ def test_a_film_where_nothing_was_found_counts_as_disagreement_without_a_distanc
     assert agreement([], []) == {"films": 0}
 
 
-def test_human_and_silver_clear_and_opaque_are_apart(result, overlap):
+def test_manual_and_silver_masks_are_reported_separately(result, overlap):
     films = [
         result(1, "covid", "one", 0.5, mask_quality="human", overlap=overlap(0.9), opaque_share=0.2),
         result(2, "covid", "two", 0.5, mask_quality="human", overlap=overlap(0.7), opaque_share=0.9),
@@ -52,7 +52,7 @@ def test_human_and_silver_clear_and_opaque_are_apart(result, overlap):
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13])
-def test_the_share_follows_how_far_up_the_lungs_are_white(seed):
+def test_share_follows_the_white_extent(seed):
     phantom = project_chest(seed, size=200)
     rows = np.flatnonzero(phantom.lungs.any(axis=(0, 2)))
     shares = []
@@ -76,7 +76,7 @@ def test_without_lungs_there_is_no_opacity():
     assert np.isnan(opaque_share(phantom.pixels, np.zeros_like(phantom.lungs)))
 
 
-def test_two_teams_and_the_network_are_measured_in_the_same_way(film, result, overlap, tmp_path):
+def test_teams_and_network_are_measured_alike(film, result, overlap, tmp_path):
     """The second team draws each lung one pixel row lower."""
     lungs = project_chest(51, size=200).lungs
     moved = np.roll(lungs, 1, axis=1)
@@ -100,10 +100,12 @@ def test_two_teams_and_the_network_are_measured_in_the_same_way(film, result, ov
     assert figures["same_films"]["network_and_second_team"]["both"]["mean"][0] == pytest.approx(0.8)
 
 
-def test_two_human_teams_agree_as_the_data_sets_papers_say(data_folder, say):
+def test_agreement_of_two_teams_matches_the_publications(data_folder, print_measurement):
     teams = teams_overlap(read_manifest(data_folder))
     dices = [overlap.both for overlap in teams.values()]
     assert len(dices) == 44
     assert np.median(dices) == pytest.approx(0.95, abs=0.01)
     assert not any(overlap.swapped for overlap in teams.values())
-    say(f"two human teams, 44 films: Dice median {np.median(dices):.4f}, mean {np.mean(dices):.4f}")
+    print_measurement(
+        f"two human teams, 44 films: Dice median {np.median(dices):.4f}, mean {np.mean(dices):.4f}"
+    )

@@ -27,7 +27,7 @@ def figures(known):
     return performance(known)
 
 
-def test_counts_and_shares_are_those_of_the_films(figures):
+def test_counts_and_shares_are_correct(figures):
     assert figures["counts"] == {
         "true_positives": 96, "false_negatives": 4, "true_negatives": 90, "false_positives": 10
     }  # fmt: skip
@@ -41,20 +41,20 @@ def test_counts_and_shares_are_those_of_the_films(figures):
 @pytest.mark.parametrize(
     ("prevalence", "value"), [("0.5", 0.91), ("0.2", 0.71), ("0.05", 0.34), ("0.01", 0.09)]
 )
-def test_predictive_values_are_those_of_the_design(figures, prevalence, value):
+def test_predictive_values_match_the_study_design(figures, prevalence, value):
     """With sensitivity 0.96 and specificity 0.90: 91, 71, 34 and 9 %."""
     assert figures["positive_predictive_value"][prevalence][0] == pytest.approx(value, abs=0.005)
     low, high = figures["positive_predictive_value"][prevalence][1:]
     assert low < value < high
 
 
-def test_intervals_are_about_as_wide_as_theory_has_it(figures):
+def test_interval_widths_match_theory(figures):
     value, low, high = figures["specificity"]
     error = np.sqrt(value * (1 - value) / 100)
     assert high - low == pytest.approx(2 * 1.96 * error, rel=0.2)
 
 
-def test_no_wrong_call_is_no_certainty(result):
+def test_zero_errors_is_not_certainty(result):
     films = [result(2 * n, "covid" if n < 20 else "other", "one", 0.9 if n < 18 else 0.1) for n in range(40)]
     figures = performance(films)
     assert figures["specificity"] == wilson(20, 20).to_list()
@@ -65,7 +65,7 @@ def test_no_wrong_call_is_no_certainty(result):
     assert discrimination(films)["specificity"] == wilson(20, 20).to_list()
 
 
-def test_each_film_is_called_by_its_own_threshold(result):
+def test_each_film_is_classified_at_its_own_threshold(result):
     from dataclasses import replace
 
     films = [result(1, "covid", "one", 0.4), replace(result(2, "covid", "one", 0.4), threshold=0.4)]
@@ -73,7 +73,7 @@ def test_each_film_is_called_by_its_own_threshold(result):
     assert confusion(films)["true_positives"] == 1
 
 
-def test_covid_without_a_pattern_is_not_the_target(result):
+def test_covid_without_a_pattern_is_not_a_target(result):
     scores, truth = scores_and_truth(
         [result(1, "covid", "one", 0.9), result(2, "covid_no_pattern", "one", 0.3)]
     )
@@ -81,7 +81,7 @@ def test_covid_without_a_pattern_is_not_the_target(result):
     assert scores.tolist() == [0.9, 0.3]
 
 
-def test_films_without_pattern_and_withheld_films_are_reported_apart(results, result):
+def test_films_without_pattern_and_withheld_films_are_reported_separately(results, result):
     extra = [result(300 + n, "covid_no_pattern", "sick", 0.05) for n in range(10)]
     withheld = [
         result(400, "covid", "sick", 0.01, withheld_by=("lungs",)),

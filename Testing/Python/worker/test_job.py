@@ -27,7 +27,7 @@ run(do)
 @pytest.mark.parametrize(
     ("more", "patience", "cancelled"), [(b"x", 60, True), (b"x" * 100, 60, True), (b"", 0.2, False)]
 )
-def test_a_word_that_came_with_the_order_cancels_it(more: bytes, patience: float, cancelled: bool) -> None:
+def test_buffered_cancel_message_cancels(more: bytes, patience: float, cancelled: bool) -> None:
     order = Message("order", {"language": "en", "patience": patience}, {})
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
@@ -39,7 +39,7 @@ def test_a_word_that_came_with_the_order_cancels_it(more: bytes, patience: float
     assert (answer.kind, answer.fields) == ("done", {"cancelled": cancelled})
 
 
-def test_the_end_of_standard_input_cancels_it() -> None:
+def test_end_of_stdin_cancels() -> None:
     order = encode(Message("order", {"language": "en", "patience": 60}, {}))
     done = subprocess.run([sys.executable, "-c", CHILD], input=order, stdout=subprocess.PIPE, check=True)
     (answer,) = Decoder(stray_start=True).feed(done.stdout)

@@ -91,7 +91,7 @@ def test_all_films_are_analyzed_and_recorded(
     assert batch.clients[-1].state == "stopped" and batch.pid is None
 
 
-def test_nothing_is_done_twice(batch: Batch, database: ReviewDatabase, films: list[int]) -> None:
+def test_nothing_is_repeated(batch: Batch, database: ReviewDatabase, films: list[int]) -> None:
     for _ in range(2):
         batch.run.start()
         batch.wait()
@@ -100,7 +100,7 @@ def test_nothing_is_done_twice(batch: Batch, database: ReviewDatabase, films: li
     assert analyses(database, films) == [1] * len(films)
 
 
-def test_stopped_it_ends_at_once_and_is_resumed(
+def test_stopped_run_ends_at_once_and_is_resumed(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     batch.run.start()
@@ -116,7 +116,7 @@ def test_stopped_it_ends_at_once_and_is_resumed(
 
 
 @pytest.mark.slow
-def test_a_killed_worker_comes_back_and_no_film_is_left_out(
+def test_killed_worker_is_replaced_and_no_film_is_missed(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     batch.run.start()
@@ -128,7 +128,7 @@ def test_a_killed_worker_comes_back_and_no_film_is_left_out(
 
 
 @pytest.mark.slow
-def test_a_film_at_which_the_worker_ends_twice_is_passed_over(
+def test_film_that_kills_the_worker_twice_is_skipped(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     batch.run.start()
@@ -144,7 +144,7 @@ def test_a_film_at_which_the_worker_ends_twice_is_passed_over(
     assert analyses(database, films) == [0] + [1] * (len(films) - 1)
 
 
-def test_films_that_cannot_be_read_are_named_and_passed_over(
+def test_unreadable_films_are_reported_and_skipped(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     Path(film(database, films[0]).path).unlink()
@@ -157,7 +157,7 @@ def test_films_that_cannot_be_read_are_named_and_passed_over(
     assert analyses(database, films) == [0, 0] + [1] * (len(films) - 2)
 
 
-def test_without_networks_it_says_so(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_networks_are_reported(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COVIDXRAY_WEIGHTS", str(tmp_path / "none"))
     batch.run.start()
     batch.wait()
@@ -165,7 +165,7 @@ def test_without_networks_it_says_so(batch: Batch, tmp_path: Path, monkeypatch: 
     assert sentence != "finished" and sentence.endswith(".")
 
 
-def test_the_panel_analyzes_meanwhile(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
+def test_panel_can_analyze_concurrently(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
     reader.open_one(sample_films[0])
     reader.wait_for_networks()
     batch.run.start()

@@ -54,9 +54,7 @@ def int8(films: list[ManifestFilm], artifacts: dict[str, Artifact]) -> dict[str,
     return {name: quantize(artifact, inputs[name]) for name, artifact in artifacts.items()}
 
 
-def test_calibration_films_lie_in_no_fold_that_any_network_left_out(
-    films: list[ManifestFilm], prints: Path
-) -> None:
+def test_calibration_films_are_outside_all_held_out_folds(films: list[ManifestFilm], prints: Path) -> None:
     trainings = [{"held_out_fold": 0}, {"held_out_fold": 0, "calibration_fold": 1}]
     chosen = films_to_calibrate_on(films, trainings, 100, prints)
     assert {film.fold for film in chosen} == {2}
@@ -71,20 +69,22 @@ def test_calibration_films_lie_in_no_fold_that_any_network_left_out(
     assert left
 
 
-def test_no_copy_of_a_held_out_film_is_calibrated_on(films: list[ManifestFilm], prints: Path) -> None:
+def test_copies_of_held_out_films_are_not_used_for_calibration(
+    films: list[ManifestFilm], prints: Path
+) -> None:
     copies = [replace(film, id=f"copy{film.id}", group="x", fold=2) for film in films if film.fold == 0]
     chosen = films_to_calibrate_on([*films, *copies], [{"held_out_fold": 0}], 100, prints)
     assert chosen
     assert not {film.id for film in chosen} & {film.id for film in copies}
 
 
-def test_with_every_film_held_out_nothing_can_be_calibrated(films: list[ManifestFilm], prints: Path) -> None:
+def test_calibration_requires_training_films(films: list[ManifestFilm], prints: Path) -> None:
     fold = [film for film in films if film.fold == 1]
     with pytest.raises(QuantizationError, match="held-out folds 1"):
         films_to_calibrate_on(fold, [{"held_out_fold": 1}], 10, prints)
 
 
-def test_films_without_masks_by_people_or_of_one_class_are_no_comparison(films: list[ManifestFilm]) -> None:
+def test_comparison_requires_manual_masks_and_both_classes(films: list[ManifestFilm]) -> None:
     folder = WeightsFolder.open(resources_folder() / "Weights")
     chosen = HeldOutFilms.of(folder, films)
     assert {film.fold for film in (*chosen.masked, *chosen.scored)} == {0}
@@ -97,7 +97,7 @@ def test_films_without_masks_by_people_or_of_one_class_are_no_comparison(films: 
             HeldOutFilms.of(folder, changed)
 
 
-def test_a_fall_of_either_figure_or_a_lost_lung_forbids_shipping() -> None:
+def test_lower_figures_or_a_lost_lung_fail_the_release_criteria() -> None:
     truth = np.array([True] * 20 + [False] * 20)
     scores = np.where(truth, 0.9, 0.1)
     same = np.stack([scores] * 3, axis=1)
@@ -122,7 +122,7 @@ def test_a_fall_of_either_figure_or_a_lost_lung_forbids_shipping() -> None:
 
 
 @pytest.mark.slow
-def test_weights_are_int8_and_the_products_reader_refuses_them(
+def test_weights_are_int8_and_rejected_by_the_strict_reader(
     int8: dict[str, bytes], artifacts: dict[str, Artifact], tmp_path: Path
 ) -> None:
     for name, content in int8.items():
@@ -140,7 +140,7 @@ def test_weights_are_int8_and_the_products_reader_refuses_them(
 
 
 @pytest.mark.slow
-def test_int8_finds_the_lungs_and_the_score_of_the_full_networks(
+def test_int8_matches_lungs_and_score_of_the_full_networks(
     int8: dict[str, bytes], artifacts: dict[str, Artifact]
 ) -> None:
     full, small = Stages(create_engine("onnxruntime", "cpu"), artifacts), Stages(Int8Engine(int8), artifacts)
@@ -154,7 +154,7 @@ def test_int8_finds_the_lungs_and_the_score_of_the_full_networks(
 
 
 @pytest.mark.slow
-def test_the_command_writes_and_tells(
+def test_command_writes_and_prints_results(
     phantom_data: Path, prints: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
@@ -171,11 +171,11 @@ def test_the_command_writes_and_tells(
         assert figures["bytes"][name]["int8"] < 0.6 * figures["bytes"][name]["full"]
         assert figures["milliseconds"][name]["int8"]["median"] > 0
     printed = capsys.readouterr().out
-    assert ("may ship:" if figures["may_ship"] else "may not ship:") in printed
+    assert ("networks meet" if figures["may_ship"] else "do not meet") in printed
     assert f"{figures['full']['dice_mean']:.4f}" in printed
 
 
-def test_folders_that_cannot_serve_are_refused(
+def test_invalid_folders_are_rejected(
     phantom_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     weights = resources_folder() / "Weights"
