@@ -16,9 +16,9 @@ from CovidXRayLib.batch.records.result_row import FATAL, READ, failed_row
 from CovidXRayLib.reporting.errors import NotWrittenError
 from Testing.Python.batch.command import rows
 
-FOLDER = "/films/Smith Anna 1957"
+FOLDER = "/films/Smith Anna born-in-1957"
 FILM = f"{FOLDER}/SMITH^ANNA.dcm"
-WORDS = ("smith", "anna", "1957")
+WORDS = ("smith", "anna", "born-in-1957")
 
 
 def written(folder: Path, *, with_names: bool = False) -> DataSet:
