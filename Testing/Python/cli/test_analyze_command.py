@@ -70,7 +70,7 @@ def test_broken_film_does_not_stop_the_others(tmp_path):
     assert [line for line in done.stderr.splitlines() if "b.png" in line]
     lines = done.stdout.splitlines()
     assert lines[0].split() == ["Film", "Result", "Failed", "checks", "Seconds"]
-    assert any(line.startswith("b ") and "not read" in line for line in lines)
+    assert any(line.startswith("b ") and "failed: " in line for line in lines)
     assert any(line.startswith("tórax señor 肺 ") for line in lines)
 
     reading = json.loads((out / "a.json").read_text(encoding="utf-8"))
