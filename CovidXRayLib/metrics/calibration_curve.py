@@ -7,7 +7,7 @@ weigh the same here: each COVID-19 film by 1 / (2 P), each other film by 1 / (2 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,15 @@ class CalibrationBin:
     weight: float
     predicted: float
     observed: Interval
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values, rounded to four places."""
+        return {
+            "films": self.films,
+            "weight": round(self.weight, 4),
+            "predicted": round(self.predicted, 4),
+            "observed": self.observed.to_list(),
+        }
 
 
 def calibration_curve(

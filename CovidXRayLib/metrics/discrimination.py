@@ -95,8 +95,3 @@ def bootstrap_several(
         low, high = np.percentile(defined, (2.5, 97.5)) if defined.size else (np.nan, np.nan)
         intervals.append(Interval(float(value), float(low), float(high)))
     return intervals
-
-
-def plain(interval: Interval) -> list[float] | None:
-    """Return [value, low, high], or None where the figure is not defined: JSON has no nan."""
-    return None if np.isnan(interval.value) else interval.to_list()

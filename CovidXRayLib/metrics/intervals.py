@@ -26,7 +26,7 @@ def percent(share: float) -> str:
 
 @dataclass(frozen=True)
 class Interval:
-    """A proportion with its 95% confidence interval; values in [0, 1]."""
+    """A value, most often a proportion in [0, 1], with its 95% confidence interval."""
 
     value: float
     low: float
@@ -35,6 +35,10 @@ class Interval:
     def to_list(self) -> list[float]:
         """Return value, low, high, rounded to four places."""
         return [round(self.value, 4), round(self.low, 4), round(self.high, 4)]
+
+    def rounded(self) -> Interval:
+        """Return the interval as reports and JSON have it, rounded to four places."""
+        return Interval(*self.to_list())
 
     @classmethod
     def from_list(cls, values: object) -> Interval:

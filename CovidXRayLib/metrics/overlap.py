@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from CovidXRayLib.json_values import flag, number
 
 if TYPE_CHECKING:
     import SimpleITK as sitk  # noqa: N813
@@ -66,6 +70,29 @@ class LungOverlap:
             outline_distance_95=percentile,
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values; None for nan, which JSON does not have."""
+        return {
+            "both": self.both,
+            "right": self.right,
+            "left": self.left,
+            "swapped": self.swapped,
+            "outline_distance": _none_for_nan(self.outline_distance),
+            "outline_distance_95": _none_for_nan(self.outline_distance_95),
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> LungOverlap:
+        """Return what :meth:`to_dict` gave; TypeError or KeyError for anything else."""
+        return cls(
+            both=number(values["both"]),
+            right=number(values["right"]),
+            left=number(values["left"]),
+            swapped=flag(values["swapped"]),
+            outline_distance=_nan_for_none(values["outline_distance"]),
+            outline_distance_95=_nan_for_none(values["outline_distance_95"]),
+        )
+
 
 def outline_distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> tuple[float, float]:
     """Return mean and 95th percentile of the distance of two outlines as shares of the longest side.
@@ -83,6 +110,14 @@ def outline_distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> tu
         max(float(distances.mean()) for distances in directed) / longest,
         max(float(np.percentile(distances, 95)) for distances in directed) / longest,
     )
+
+
+def _none_for_nan(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _nan_for_none(value: object) -> float:
+    return math.nan if value is None else number(value)
 
 
 def _distances(outline: sitk.Image, other: sitk.Image) -> NDArray[np.float32]:

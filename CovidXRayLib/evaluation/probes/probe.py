@@ -6,7 +6,6 @@ import json
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -122,8 +121,8 @@ def write_entries(entries: Sequence[Entry], path: Path) -> None:
     for entry in entries:
         if entry not in defined:
             logger.warning("not defined on these films, left out: %s", entry.name)
-    plain = [asdict(entry) for entry in defined]
-    write_atomically(path, (json.dumps(plain, indent=2, ensure_ascii=False) + "\n").encode())
+    values = [entry.to_dict() for entry in defined]
+    write_atomically(path, (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def _log(name: str, start: float) -> None:

@@ -31,7 +31,7 @@ def write_report(evaluation: Evaluation, folder: Path, *, pictures: bool = False
     Parameters
     ----------
     evaluation
-        What was found; its figures hold ``probes``, too.
+        The results.
     folder
         Existing folder.
     images
@@ -66,7 +66,7 @@ def compose(evaluation: Evaluation, *, pictures: bool) -> Document:
         lungs_section(figures, evaluation.lungs),
         checks_section(figures),
     ]
-    if figures["distorted"]:
+    if figures.distorted:
         sections.append(distorted_section(figures))
     sections += [worst_section(figures), films_section(figures)]
     if pictures:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.calibration_curve import calibration_curve
+from CovidXRayLib.metrics.intervals import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,11 +81,11 @@ def score_histogram(
     return _svg(figure)
 
 
-def forest(rows: Mapping[str, Sequence[float]], label: str, reference: float | None = None) -> bytes:
-    """Draw figures with intervals, [value, low, high], one a row; `reference` is a dashed line."""
+def forest(rows: Mapping[str, Interval], label: str, reference: float | None = None) -> bytes:
+    """Draw figures with intervals, one per row; `reference` is a dashed line."""
     figure, axes = _figure(7.5, 0.9 + 0.32 * len(rows))
     places = np.arange(len(rows))[::-1]
-    values = np.array(list(rows.values()), np.float64)
+    values = np.array([(row.value, row.low, row.high) for row in rows.values()], np.float64)
     errors = np.clip([values[:, 0] - values[:, 1], values[:, 2] - values[:, 0]], 0, None)
     axes.errorbar(values[:, 0], places, xerr=errors, fmt="o", color=BLUE, capsize=3, linewidth=1.5)
     if reference is not None:

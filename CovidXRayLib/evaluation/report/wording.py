@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.intervals import Interval
 
 
-def interval(values: Sequence[float] | None, digits: int = 3) -> str:
-    """Write [value, low, high], or that there is no such figure."""
-    if values is None:
+def interval(figure: Interval | None, digits: int = 3) -> str:
+    """Write a figure with its interval, or that it is not defined."""
+    if figure is None:
         return _("not defined")
-    value, low, high = (f"{number:.{digits}f}" for number in values)
+    value, low, high = (f"{number:.{digits}f}" for number in (figure.value, figure.low, figure.high))
     return _("{value} ({low} to {high})").format(value=value, low=low, high=high)
 
 
-def share(values: Sequence[float] | None, digits: int = 1) -> str:
-    """Write [value, low, high], shares, as percentages."""
-    if values is None:
+def share(figure: Interval | None, digits: int = 1) -> str:
+    """Write a proportion with its interval as percentages, or that it is not defined."""
+    if figure is None:
         return _("not defined")
-    value, low, high = (f"{100 * number:.{digits}f}" for number in values)
+    value, low, high = (f"{100 * number:.{digits}f}" for number in (figure.value, figure.low, figure.high))
     return _("{value} % ({low} to {high})").format(value=value, low=low, high=high)
 
 

@@ -236,9 +236,9 @@ def test_masks_move_along_with_a_film(data: Path, weights: Path) -> None:
     _, moved = distorted(film.id, condition, pixels, truth)
     assert dice(moved.any(axis=0), truth.any(axis=0)) < 0.95
     analyzer = Analyzer(weights=weights)
-    first, second = (score_film(analyzer, film, [condition])[condition] for _ in range(2))
+    first, second = (score_film(analyzer, film, [condition], 0.5)[condition] for _ in range(2))
     assert first == second
-    assert first["overlap"]["both"] > 0.8
-    assert first["opaque_share"] is None
+    assert first.overlap.both > 0.8
+    assert first.opaque_share is None
     other = replace(film, id="another")
-    assert score_film(analyzer, other, [condition])[condition] != first
+    assert score_film(analyzer, other, [condition], 0.5)[condition].overlap != first.overlap
