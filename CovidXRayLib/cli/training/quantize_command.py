@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cli.options.argument_types import whole_number
 from CovidXRayLib.cli.options.shared_options import add_data_option, add_prints_option, add_weights_option
@@ -17,6 +17,9 @@ from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.cli.training.quantized_table import table, verdict
 from CovidXRayLib.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from CovidXRayLib.evaluation.quantization.quantization_figures import QuantizationFigures
 
 BUSY: Final = 0.5  # load, in processors
 
@@ -56,11 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
     weights = weights_folder(arguments.weights)
     # A folder that cannot be made is better found out before the long work.
     arguments.out.mkdir(parents=True, exist_ok=True)
-    contents, figures = _quantize_and_compare(arguments.data, weights, arguments.films, arguments.prints)
-    figures["load_before"] = load
+    contents, figures = _quantize_and_compare(
+        arguments.data, weights, arguments.films, arguments.prints, load
+    )
     for name, content in contents.items():
         write_atomically(arguments.out / f"{name}.int8.onnx", content)
-    text = json.dumps(figures, indent=2, allow_nan=False)
+    text = json.dumps(figures.to_dict(), indent=2, allow_nan=False)
     write_atomically(arguments.out / "int8.json", (text + "\n").encode())
     console = Console()
     console.result(table(figures))
@@ -71,11 +75,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _quantize_and_compare(
-    data: Path, weights: Path, count: int, prints: Path
-) -> tuple[dict[str, bytes], dict[str, Any]]:
+    data: Path, weights: Path, count: int, prints: Path, load: float
+) -> tuple[dict[str, bytes], QuantizationFigures]:
     from CovidXRayLib.datasets.manifest import read_manifest
     from CovidXRayLib.engines.factory import create_engine
     from CovidXRayLib.evaluation.quantization.network_speed import THREADS, milliseconds
+    from CovidXRayLib.evaluation.quantization.quantization_figures import QuantizationFigures
     from CovidXRayLib.evaluation.quantization.quantized import HeldOutFilms, Stages, compare
     from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
     from CovidXRayLib.training.deployment.calibration_inputs import films_to_calibrate_on, prepare
@@ -89,19 +94,22 @@ def _quantize_and_compare(
     calibration = prepare(films_to_calibrate_on(manifest, trainings, count, prints), **artifacts)
     contents = {name: quantize(artifact, calibration.inputs[name]) for name, artifact in artifacts.items()}
     engine, int8 = create_engine("onnxruntime", "cpu"), Int8Engine(contents)
-    figures = {
-        "engine": int8.name,
-        "weights": {name: artifact.sha256 for name, artifact in artifacts.items()},
-        "calibration_films": calibration.films,
-        "calibration_inputs": {name: len(arrays) for name, arrays in calibration.inputs.items()},
-        **compare(Stages(engine, artifacts), Stages(int8, artifacts), held_out),
-        "threads": THREADS,
-        "milliseconds": {},
-        "bytes": {},
-    }
-    for name, artifact in artifacts.items():
-        both = {"full": artifact.content, "int8": contents[name]}
-        batches = [channels_first(array) for array in calibration.inputs[name]]
-        figures["milliseconds"][name] = milliseconds(both, batches)
-        figures["bytes"][name] = {which: len(content) for which, content in both.items()}
+    comparison = compare(Stages(engine, artifacts), Stages(int8, artifacts), held_out)
+    both = {name: {"full": artifact.content, "int8": contents[name]} for name, artifact in artifacts.items()}
+    figures = QuantizationFigures(
+        engine=int8.name,
+        weights={name: artifact.sha256 for name, artifact in artifacts.items()},
+        calibration_films=calibration.films,
+        calibration_inputs={name: len(arrays) for name, arrays in calibration.inputs.items()},
+        comparison=comparison,
+        threads=THREADS,
+        milliseconds={
+            name: milliseconds(both[name], [channels_first(array) for array in calibration.inputs[name]])
+            for name in artifacts
+        },
+        bytes={
+            name: {which: len(content) for which, content in files.items()} for name, files in both.items()
+        },
+        load_before=load,
+    )
     return contents, figures

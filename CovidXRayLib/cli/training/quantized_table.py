@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
+
+if TYPE_CHECKING:
+    from CovidXRayLib.evaluation.quantization.quantization_figures import (
+        ProbabilityDifference,
+        QuantizationFigures,
+    )
 
 _COLUMNS: Final = (
     TextColumn("", 24, takes_rest=True),
@@ -16,10 +24,11 @@ _COLUMNS: Final = (
 )
 
 
-def table(figures: dict[str, Any]) -> str:
+def table(figures: QuantizationFigures) -> str:
     """Return the figures of ``int8.json`` as a table."""
+    found = figures.comparison
     rows = [
-        (label, *(_number(figures[which][name]) for which in ("full", "int8", "fall")))
+        (label, *(_number(getattr(column, name)) for column in (found.full, found.int8, found.fall)))
         for name, label in (
             ("dice_mean", _("Dice with lungs drawn by people, mean")),
             ("dice_median", _("Dice with lungs drawn by people, median")),
@@ -40,9 +49,9 @@ def table(figures: dict[str, Any]) -> str:
             _("Classifier, size of the file in MiB"),
         ),
     ):
-        times, sizes = figures["milliseconds"][name], figures["bytes"][name]
-        rows.append((median, *_with_difference(times["full"]["median"], times["int8"]["median"])))
-        rows.append((fastest, *_with_difference(times["full"]["fastest"], times["int8"]["fastest"])))
+        times, sizes = figures.milliseconds[name], figures.bytes[name]
+        rows.append((median, *_with_difference(times["full"].median, times["int8"].median)))
+        rows.append((fastest, *_with_difference(times["full"].fastest, times["int8"].fastest)))
         rows.append((size, *_with_difference(sizes["full"] / 2**20, sizes["int8"] / 2**20)))
     return render_table(_COLUMNS, rows)
 
@@ -51,27 +60,30 @@ def _with_difference(full: float, int8: float) -> tuple[str, ...]:
     return tuple(f"{value:.1f}" for value in (full, int8, full - int8))
 
 
-def verdict(figures: dict[str, Any]) -> str:
+def verdict(figures: QuantizationFigures) -> str:
     """Return how far probabilities differ, and whether the networks may ship."""
-    whole, alone = (figures["probability_difference"][kind] for kind in ("whole", "classifier_alone"))
+    found = figures.comparison
     sentences = [
         _(
             "Probabilities differ by at most {largest}, by {mean} on average; their mean moves by {shift}."
-        ).format(**{name: _number(value) for name, value in whole.items()}),
+        ).format(**_numbers(found.whole)),
         _(
             "On the same lungs they differ by at most {largest}, by {mean} on average; "
             "their mean moves by {shift}."
-        ).format(**{name: _number(value) for name, value in alone.items()}),
+        ).format(**_numbers(found.classifier_alone)),
     ]
-    if figures["may_ship"]:
+    if found.may_ship:
         verdict = _("The int8 networks may ship: Dice falls by less than {dice}, AUC by less than {auc}.")
     else:
         verdict = _(
             "The int8 networks may not ship: Dice must fall by less than {dice} and AUC by less than {auc}."
         )
-    limits = figures["limits"]
-    return "\n".join([*sentences, verdict.format(dice=limits["dice_mean"], auc=limits["auc"])])
+    return "\n".join([*sentences, verdict.format(dice=found.limits.dice_mean, auc=found.limits.auc)])
 
 
-def _number(value: float | None) -> str:
-    return _("not defined") if value is None else f"{value:.4f}"
+def _numbers(difference: ProbabilityDifference) -> dict[str, str]:
+    return {name: _number(value) for name, value in asdict(difference).items()}
+
+
+def _number(value: float) -> str:
+    return _("not defined") if math.isnan(value) else f"{value:.4f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -14,9 +15,17 @@ from numpy.typing import NDArray
 THREADS: Final = 2
 
 
+@dataclass(frozen=True)
+class RunTime:
+    """Times of a network's runs in milliseconds; the fastest is more reliable under background load."""
+
+    median: float
+    fastest: float
+
+
 def milliseconds(
     contents: Mapping[str, bytes], batches: Sequence[NDArray[np.float32]], repeats: int = 30
-) -> dict[str, dict[str, float]]:
+) -> dict[str, RunTime]:
     """Measure the inference times of networks with the same input on the CPU, with two threads each.
 
     Parameters
@@ -31,8 +40,7 @@ def milliseconds(
     Returns
     -------
     dict
-        By name the ``median`` and the ``fastest`` run in milliseconds; the fastest is more reliable under
-        background load.
+        By name.
     """
     sessions = {name: _session(content) for name, content in contents.items()}
     taken: dict[str, list[float]] = {name: [] for name in contents}
@@ -43,9 +51,7 @@ def milliseconds(
             session.run(None, {session.get_inputs()[0].name: batch})
             if turn:
                 taken[name].append(1000 * (time.perf_counter() - began))
-    return {
-        name: {"median": statistics.median(values), "fastest": min(values)} for name, values in taken.items()
-    }
+    return {name: RunTime(statistics.median(values), min(values)) for name, values in taken.items()}
 
 
 def _session(content: bytes) -> Any:

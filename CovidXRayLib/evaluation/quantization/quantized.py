@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,12 @@ from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.engines.protocols import Engine
+from CovidXRayLib.evaluation.quantization.quantization_figures import (
+    Comparison,
+    FilmCounts,
+    NetworkFigures,
+    ProbabilityDifference,
+)
 from CovidXRayLib.evaluation.scoring.held_out_set import TEST
 from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder
 from CovidXRayLib.films.reader import read_film
@@ -25,7 +31,7 @@ from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.weights.artifact import Artifact
 
 # Decrease of a figure, full minus int8, from which the int8 networks must not be shipped.
-LIMITS: Final[Mapping[str, float]] = {"dice_mean": 0.002, "dice_median": 0.002, "auc": 0.005}
+LIMITS: Final = NetworkFigures(dice_mean=0.002, dice_median=0.002, auc=0.005)
 
 
 @dataclass(frozen=True)
@@ -84,18 +90,11 @@ class Stages:
         return self._classifier.score(self._classifier.crop(pixels, lungs))[0]
 
 
-def compare(full: Stages, int8: Stages, films: HeldOutFilms) -> dict[str, Any]:
-    """Evaluate both on the films; return their figures, the losses, and whether these are acceptable.
+def compare(full: Stages, int8: Stages, films: HeldOutFilms) -> Comparison:
+    """Evaluate both on the films.
 
     Each classifier uses the masks of its own U-Net. Films without lungs by the full U-Net are not scored; if
     only the int8 U-Net finds none, the AUC is undefined and the networks must not be shipped.
-
-    Returns
-    -------
-    dict
-        ``films``, then ``full``, ``int8`` and ``fall`` by the names of ``LIMITS``, ``probability_difference``
-        (``largest``, ``mean`` size and ``shift``, int8 minus full) of whole chains and, on the lungs of the
-        full U-Net, of the classifiers alone, and ``may_ship``.
     """
     masked = {film.id for film in films.masked}
     scored = {film.id for film in films.scored}
@@ -116,48 +115,26 @@ def compare(full: Stages, int8: Stages, films: HeldOutFilms) -> dict[str, Any]:
                     int8.probability(pixels, lungs[0]),
                 ]
             )
-    return {"films": {"masked": len(dices), "scored": len(truth), "covid": sum(truth)}} | _figures(
-        np.array(dices), np.array(probabilities).reshape(-1, 3), np.array(truth, bool)
-    )
+    return _comparison(np.array(dices), np.array(probabilities).reshape(-1, 3), np.array(truth, bool))
 
 
-def _figures(
+def _comparison(
     dices: NDArray[np.float64], probabilities: NDArray[np.float64], truth: NDArray[np.bool_]
-) -> dict[str, Any]:
+) -> Comparison:
     full, int8 = (
-        {
-            "dice_mean": float(dices[:, column].mean()),
-            "dice_median": float(np.median(dices[:, column])),
-            "auc": area_under_curve(probabilities[:, column], truth),
-        }
+        NetworkFigures(
+            dice_mean=float(dices[:, column].mean()),
+            dice_median=float(np.median(dices[:, column])),
+            auc=area_under_curve(probabilities[:, column], truth),
+        )
         for column in (0, 1)
     )
-    fall = {name: full[name] - int8[name] for name in LIMITS}
-    return {
-        "full": _plain(full),
-        "int8": _plain(int8),
-        "fall": _plain(fall),
-        "limits": dict(LIMITS),
-        "probability_difference": {
-            "whole": _difference(probabilities[:, 1] - probabilities[:, 0]),
-            "classifier_alone": _difference(probabilities[:, 2] - probabilities[:, 0]),
-        },
-        # An undefined decrease exceeds every limit.
-        "may_ship": all(fall[name] < limit for name, limit in LIMITS.items()),
-    }
-
-
-def _difference(int8_minus_full: NDArray[np.float64]) -> dict[str, float | None]:
-    size = np.abs(int8_minus_full)
-    return _plain(
-        {
-            "largest": float(size.max()),
-            "mean": float(size.mean()),
-            "shift": float(int8_minus_full.mean()),  # otherwise lost: a shift invalidates thresholds
-        }
+    return Comparison(
+        films=FilmCounts(masked=len(dices), scored=len(truth), covid=int(truth.sum())),
+        full=full,
+        int8=int8,
+        fall=full.minus(int8),
+        limits=LIMITS,
+        whole=ProbabilityDifference.of(probabilities[:, 1] - probabilities[:, 0]),
+        classifier_alone=ProbabilityDifference.of(probabilities[:, 2] - probabilities[:, 0]),
     )
-
-
-def _plain(figures: Mapping[str, float]) -> dict[str, float | None]:
-    """Replace nan by None, since JSON has no nan."""
-    return {name: None if np.isnan(value) else value for name, value in figures.items()}

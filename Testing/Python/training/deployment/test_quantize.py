@@ -16,7 +16,7 @@ from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.errors import WeightsError
-from CovidXRayLib.evaluation.quantization.quantized import LIMITS, HeldOutFilms, Stages, _figures
+from CovidXRayLib.evaluation.quantization.quantized import LIMITS, HeldOutFilms, Stages, _comparison
 from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.phantom.frontal_chest import project_chest
@@ -102,23 +102,23 @@ def test_a_fall_of_either_figure_or_a_lost_lung_forbids_shipping() -> None:
     scores = np.where(truth, 0.9, 0.1)
     same = np.stack([scores] * 3, axis=1)
     dices = np.full((10, 2), 0.95)
-    assert _figures(dices, same, truth)["may_ship"]
-    fallen = 0.95 - 1.01 * LIMITS["dice_mean"]
-    assert not _figures(np.tile([0.95, fallen], (10, 1)), same, truth)["may_ship"]
-    assert _figures(np.tile([0.95, 0.96], (10, 1)), same, truth)["may_ship"]
+    assert _comparison(dices, same, truth).may_ship
+    fallen = 0.95 - 1.01 * LIMITS.dice_mean
+    assert not _comparison(np.tile([0.95, fallen], (10, 1)), same, truth).may_ship
+    assert _comparison(np.tile([0.95, 0.96], (10, 1)), same, truth).may_ship
     confused = same.copy()
     confused[0, 1] = 0.0  # one film of 20 falls below all others: the area falls by 0.05
-    found = _figures(dices, confused, truth)
-    assert found["fall"]["auc"] == pytest.approx(0.05)
-    assert not found["may_ship"]
-    assert found["probability_difference"]["whole"] == pytest.approx(
+    found = _comparison(dices, confused, truth)
+    assert found.fall.auc == pytest.approx(0.05)
+    assert not found.may_ship
+    assert found.to_dict()["probability_difference"]["whole"] == pytest.approx(
         {"largest": 0.9, "mean": 0.9 / 40, "shift": -0.9 / 40}
     )
-    assert found["probability_difference"]["classifier_alone"]["largest"] == 0
+    assert found.classifier_alone.largest == 0
     confused[0, 1] = np.nan
-    found = _figures(dices, confused, truth)
-    assert found["int8"]["auc"] is None
-    assert not found["may_ship"]
+    found = _comparison(dices, confused, truth)
+    assert found.to_dict()["int8"]["auc"] is None
+    assert not found.may_ship
 
 
 @pytest.mark.slow
