@@ -29,7 +29,7 @@ from CovidXRayLib.progress import (
     Progress,
     StageClock,
 )
-from CovidXRayLib.quality_checks.appearance import not_asked
+from CovidXRayLib.quality_checks.appearance import not_applicable
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.quality_checks.film_checker import FilmChecker
 from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
@@ -133,7 +133,7 @@ class Analyzer:
             If the prevalence is not between 0 and 1, or the mask has another shape than the film.
         """
         at_prevalence = DEFAULT_PREVALENCE if prevalence is None else prevalence
-        worth = Evidence.at(self.operating_point, at_prevalence)
+        evidence: Evidence | None = Evidence.at(self.operating_point, at_prevalence)
         clock = StageClock()
         progress = Progress(on_stage=on_stage)
         if lungs is not None:
@@ -150,8 +150,10 @@ class Analyzer:
                 opacity = opacity_share(reduced, found.on_film)
         else:
             progress.begin(EXPLAINING)
-        _make_room(film.pixels)
-        evidence, edited = None if probability is None else worth, lungs is not None
+        _release_kept_memory(film.pixels)
+        edited = lungs is not None
+        if probability is None:
+            evidence = None
         reading = Reading(
             film=FilmMetadata.of(film),
             verdict=verdict_of(probability, evidence, checks, mask_edited=edited),
@@ -238,7 +240,7 @@ class Analyzer:
         if found["chest"].ok:
             found |= {"lungs": check_lungs(lungs.quality), "coverage": check_coverage(lungs.quality)}
         else:
-            found |= {name: not_asked(name) for name in ("lungs", "coverage")}
+            found |= {name: not_applicable(name) for name in ("lungs", "coverage")}
             if given is None and lungs.quality.reasons:  # nobody wants lungs drawn over a knee
                 lungs = Lungs(np.zeros(lungs.on_film.shape, bool), lungs.quality)
         return lungs, tuple(found[name] for name in CHECK_NAMES), reduced
@@ -256,7 +258,7 @@ class Analyzer:
         with clock.stage("VGG16"):
             probability, features = self._classifier.score(crop)
         progress.begin(EXPLAINING)
-        _make_room(pixels)
+        _release_kept_memory(pixels)
         if pixels.size > MAX_HEATMAP_PIXELS:
             return probability, None
         with clock.stage("heat map"):
@@ -264,7 +266,7 @@ class Analyzer:
         return probability, heatmap
 
 
-def _make_room(pixels: NDArray[np.float32]) -> None:
+def _release_kept_memory(pixels: NDArray[np.float32]) -> None:
     """Give back what was kept for the next film if this one is too large for that: both may not fit."""
     if pixels.nbytes > LARGEST_KEPT:
         give_back_freed_memory()

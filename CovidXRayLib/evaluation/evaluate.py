@@ -23,7 +23,7 @@ from CovidXRayLib.evaluation.probes.entries import Entry
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.evaluation.scoring.held_out_set import TEST, open_test_set, read_held_out_set
 from CovidXRayLib.evaluation.scoring.pooled_results import Assignment, Pooled
-from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE
+from CovidXRayLib.evaluation.scoring.score_films import UNDISTORTED
 from CovidXRayLib.evaluation.scoring.unseen_films import (
     EvaluationError,
     WeightsFolder,
@@ -105,32 +105,35 @@ def evaluate(
     if split == TEST:
         open_test_set(manifest, folders, record or data, data)
     require_unseen_films(folders, films, data)
-    judges = {network: assign(folders, films, network) for network in NETWORKS}
-    conditions = [AS_THEY_ARE, *distortions]
-    scored = Pooled(folders, films, judges, conditions, out)
-    as_they_are = {network: scored.results(judges[network], AS_THEY_ARE) for network in NETWORKS}
-    shown = main_films(as_they_are["classifier"])
+    assignments = {network: assign(folders, films, network) for network in NETWORKS}
+    conditions = [UNDISTORTED, *distortions]
+    scored = Pooled(folders, films, assignments, conditions, out)
+    undistorted = {network: scored.results(assignments[network], UNDISTORTED) for network in NETWORKS}
+    shown = main_films(undistorted["classifier"])
     if len({result.film.is_covid for result in shown}) < 2:
         raise EvaluationError(
             _(
                 "{data}: the films not seen that get a score are all of one class; evaluate on films of both."
             ).format(data=data)
         )
-    unseen_lungs = as_they_are["unet"]
+    unseen_lungs = undistorted["unet"]
     figures = EvaluationFigures(
         split=split,
         weights=[WeightsDescription.of(folder) for folder in folders],
         test_set=read_held_out_set(manifest, record or data),
         data=describe(films),
-        films_judged={network: len(judges[network]) for network in NETWORKS},
-        classifier=classifier_figures(as_they_are["classifier"], _lungs_seen(judges["classifier"], films)),
+        films_judged={network: len(assignments[network]) for network in NETWORKS},
+        classifier=classifier_figures(
+            undistorted["classifier"], _lungs_seen(assignments["classifier"], films)
+        ),
         source_held_out=_source_held_out(folders, films, conditions[:1], out),
         lungs=lung_figures(unseen_lungs),
         readers=reader_figures(films, unseen_lungs),
-        filmcheck=check_figures(as_they_are["filmcheck"]),
+        filmcheck=check_figures(undistorted["filmcheck"]),
         distorted={
             condition: distorted_figures(
-                scored.results(judges["classifier"], condition), scored.results(judges["unet"], condition)
+                scored.results(assignments["classifier"], condition),
+                scored.results(assignments["unet"], condition),
             )
             for condition in (conditions if distortions else ())
         },
@@ -138,25 +141,25 @@ def evaluate(
         probes=probes,
     )
     point = _operating_point(folders[0], shown) if len(folders) == 1 and split != TEST else None
-    return Evaluation(figures, folders, shown, unseen_lungs, judges["unet"], point)
+    return Evaluation(figures, folders, shown, unseen_lungs, assignments["unet"], point)
 
 
 def _source_held_out(
     folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], conditions: Sequence[str], out: Path
 ) -> dict[str, HeldOutFigures]:
     figures = {}
-    for family, strangers in held_out_sources.families_held_out(folders).items():
-        judges = held_out_sources.films_to_compare(strangers, films, family)
-        scored = Pooled(strangers, films, {"classifier": judges}, conditions, out)
-        shown = [result for result in scored.results(judges, AS_THEY_ARE) if result.is_shown]
+    for family, without_family in held_out_sources.families_held_out(folders).items():
+        assignments = held_out_sources.films_to_compare(without_family, films, family)
+        scored = Pooled(without_family, films, {"classifier": assignments}, conditions, out)
+        shown = [result for result in scored.results(assignments, UNDISTORTED) if result.is_shown]
         figures[family] = held_out_sources.held_out_figures(shown, family)
     return figures
 
 
-def _lungs_seen(judges: Assignment, films: Sequence[ManifestFilm]) -> int:
+def _lungs_seen(assignments: Assignment, films: Sequence[ManifestFilm]) -> int:
     """Count films that the classifier has not seen, but its U-Net has."""
     by_id = {film.id: film for film in films}
-    return sum(not judge.held_out["unet"].has_not_seen(by_id[name]) for name, judge in judges.items())
+    return sum(not folder.held_out["unet"].has_not_seen(by_id[name]) for name, folder in assignments.items())
 
 
 def _operating_point(folder: WeightsFolder, shown: Sequence[FilmResult]) -> OperatingPoint | None:

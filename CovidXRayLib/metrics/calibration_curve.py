@@ -16,7 +16,7 @@ from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.metrics.intervals import Interval, wilson
 
 BINS: Final = 10
-_NEVER_CERTAIN: Final = 1e-6  # keeps the logit of a probability of 0 or 1 finite
+_EPSILON: Final = 1e-6  # keeps the logit of a probability of 0 or 1 finite
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ def calibration_curve(
     positive
         bool (n,), both values present.
     """
-    weights = _even_weights(positive)
+    weights = _balanced_weights(positive)
     ratio = float((~positive).sum() / positive.sum())
     curve = []
-    for part in _parts(probabilities, bins):
+    for part in _bins(probabilities, bins):
         share = wilson(int(positive[part].sum()), part.size)
         curve.append(
             CalibrationBin(
@@ -71,7 +71,7 @@ def calibration_curve(
                 weight=float(weights[part].sum()),
                 predicted=float(np.average(probabilities[part], weights=weights[part])),
                 observed=Interval(
-                    *(_at_even(value, ratio) for value in (share.value, share.low, share.high))
+                    *(_at_equal_prevalence(value, ratio) for value in (share.value, share.low, share.high))
                 ),
             )
         )
@@ -90,11 +90,11 @@ def expected_error(
     """
     if positive.all() or not positive.any():
         return float("nan")
-    weights = _even_weights(positive)
+    weights = _balanced_weights(positive)
     return float(
         sum(
             abs(float((weights[part] * (probabilities[part] - positive[part])).sum()))
-            for part in _parts(probabilities, bins)
+            for part in _bins(probabilities, bins)
         )
     )
 
@@ -109,20 +109,20 @@ def intercept_and_slope(
     """
     if positive.all() or not positive.any():
         return float("nan"), float("nan")
-    clipped = np.clip(probabilities, _NEVER_CERTAIN, 1 - _NEVER_CERTAIN)
+    clipped = np.clip(probabilities, _EPSILON, 1 - _EPSILON)
     fitted = platt_scaling.fit(np.log(clipped / (1 - clipped)), positive)
     return fitted.intercept, fitted.slope
 
 
-def _even_weights(positive: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _balanced_weights(positive: NDArray[np.bool_]) -> NDArray[np.float64]:
     return np.asarray(np.where(positive, 0.5 / positive.sum(), 0.5 / (~positive).sum()), np.float64)
 
 
-def _parts(probabilities: NDArray[np.float64], bins: int) -> list[NDArray[np.int64]]:
+def _bins(probabilities: NDArray[np.float64], bins: int) -> list[NDArray[np.int64]]:
     order = np.argsort(probabilities, kind="stable")
     return [part for part in np.array_split(order, bins) if part.size]
 
 
-def _at_even(share: float, ratio: float) -> float:
+def _at_equal_prevalence(share: float, ratio: float) -> float:
     """Convert a share among films to the share where both classes are equally frequent."""
     return share * ratio / (share * ratio + 1 - share)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # With two masks nothing tells which of them is right where they differ.
-FEWEST: Final = 3
+MIN_MASKS: Final = 3
 
 
 def consensus(masks: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
@@ -20,8 +20,8 @@ def consensus(masks: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     Parameters
     ----------
     masks
-        :data:`FEWEST` or more label maps, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the
-        left.
+        At least :data:`MIN_MASKS` label maps, uint8 (rows, columns): 0 outside, 1 the patient's right lung,
+        2 the left.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def consensus(masks: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     """
     import SimpleITK as sitk  # noqa: N813
 
-    if len(masks) < FEWEST or len({mask.shape for mask in masks}) != 1:
+    if len(masks) < MIN_MASKS or len({mask.shape for mask in masks}) != 1:
         raise ValueError(f"masks of shapes {[mask.shape for mask in masks]} have no consensus")
     staple = sitk.MultiLabelSTAPLEImageFilter()
     staple.SetLabelForUndecidedPixels(0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -26,7 +25,7 @@ class Check:
         One sentence for a reader of films.
     doubtful
         True when the check passed but warns (``ok`` is True then).
-    asked
+    applicable
         False when the question makes no sense, as of what is no chest film (``ok`` is True then).
     """
 
@@ -34,20 +33,26 @@ class Check:
     ok: bool
     message: str
     doubtful: bool = False
-    asked: bool = True
+    applicable: bool = True
 
     @property
     def outcome(self) -> Outcome:
         """How it ended, in one word."""
         if not self.ok:
             return "failed"
-        if not self.asked:
+        if not self.applicable:
             return "not asked"
         return "doubtful" if self.doubtful else "passed"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""
-        return dataclasses.asdict(self)
+        return {
+            "name": self.name,
+            "ok": self.ok,
+            "message": self.message,
+            "doubtful": self.doubtful,
+            "asked": self.applicable,
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Check:
@@ -57,5 +62,5 @@ class Check:
             ok=flag(values["ok"]),
             message=text(values["message"]),
             doubtful=flag(values.get("doubtful", False)),
-            asked=flag(values.get("asked", True)),
+            applicable=flag(values.get("asked", True)),
         )

@@ -14,7 +14,7 @@ from pathlib import Path
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _UNSAFE = '<>:"/\\|?*'
 _RESERVED_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_MOST_BYTES = 120  # leaves room for our endings below the 143 to 255 bytes that file systems allow
+_MAX_BYTES = 120  # leaves room for our endings below the 143 to 255 bytes that file systems allow
 
 
 def result_names(films: Sequence[Path]) -> list[str]:
@@ -36,9 +36,9 @@ def result_names(films: Sequence[Path]) -> list[str]:
         Names in the order of `films`, without folder and without ending. At most 120 bytes of UTF-8,
         free of what Windows, macOS or Linux forbid in names, and different even where case is ignored.
     """
-    deepest = max((len(film.parts) for film in films), default=1)
+    max_depth = max((len(film.parts) for film in films), default=1)
     candidates = [_name(film, folders=0, extension=False) for film in films]
-    for folders, extension in itertools.product(range(deepest), (False, True)):
+    for folders, extension in itertools.product(range(max_depth), (False, True)):
         taken = Counter(_key(name) for name in candidates)
         if max(taken.values(), default=1) == 1:
             return candidates
@@ -71,9 +71,9 @@ def _name(film: Path, folders: int, extension: bool) -> str:
 def _shortened(name: str) -> str:
     """Cut a long name at its front: file names and UIDs differ mostly at their ends."""
     encoded = name.encode("utf-8")
-    if len(encoded) <= _MOST_BYTES:
+    if len(encoded) <= _MAX_BYTES:
         return name
-    return encoded[-_MOST_BYTES:].decode("utf-8", errors="ignore").lstrip(". ")
+    return encoded[-_MAX_BYTES:].decode("utf-8", errors="ignore").lstrip(". ")
 
 
 def _key(name: str) -> str:

@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         folder = evaluation.folders[0]
         measured_on = f"fold {folder.held_out['classifier'].fold} of the manifest"
         write_operating_point(folder.path, evaluation.point, folder.sha256["classifier"], measured_on)
-    report = write_report(evaluation, arguments.out, pictures=arguments.pictures)
+    report = write_report(evaluation, arguments.out, thumbnails=arguments.pictures)
     console = Console()
     for sentence in summary(figures):
         console.result(sentence)

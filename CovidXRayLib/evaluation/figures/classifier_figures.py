@@ -111,23 +111,23 @@ def classifier_figures(results: Sequence[FilmResult], lungs_seen: int) -> Classi
         Number of these films that its U-Net has seen.
     """
     scored = main_films(results)
-    asked = [result for result in results if result.film.label != COVID_NO_PATTERN]
+    eligible = [result for result in results if result.film.label != COVID_NO_PATTERN]
     scores, truth = scores_and_truth(scored)
     without_pattern = [
         result for result in results if result.film.label == COVID_NO_PATTERN and result.is_shown
     ]
     counted_as_covid = [replace(result, film=replace(result.film, label=COVID)) for result in without_pattern]
     return ClassifierFigures(
-        films=len(asked),
+        films=len(eligible),
         patients=len({result.film.group for result in scored}),
-        withheld={result.film.id: result.withheld_by for result in asked if result.withheld_by},
+        withheld={result.film.id: result.withheld_by for result in eligible if result.withheld_by},
         positives=int(truth.sum()),
         negatives=int((~truth).sum()),
         thresholds=sorted({result.threshold for result in scored}),
         performance=performance(scored),
         calibration_curve=calibration_curve(scores, truth),
         whatever_the_checks_say=discrimination(
-            [result for result in asked if result.probability is not None]
+            [result for result in eligible if result.probability is not None]
         ),
         with_films_without_pattern=discrimination([*scored, *counted_as_covid]),
         covid_without_pattern=groups.called_positive_share(without_pattern),

@@ -61,12 +61,12 @@ def distorted_figures(
     for_lungs
         Results of films that the U-Net has not seen.
     """
-    asked = [result for result in for_classifier if result.film.label != COVID_NO_PATTERN]
-    shown = main_films(asked)
-    found = [result for result in asked if result.probability is not None]
+    eligible = [result for result in for_classifier if result.film.label != COVID_NO_PATTERN]
+    shown = main_films(eligible)
+    found = [result for result in eligible if result.probability is not None]
     return DistortedFigures(
-        films=len(asked),
-        withheld=len(asked) - len(shown),
+        films=len(eligible),
+        withheld=len(eligible) - len(shown),
         classifier=discrimination(shown) if has_both_classes(shown) else None,
         whatever_the_checks_say=discrimination(found) if has_both_classes(found) else None,
         lungs=of_results([result for result in for_lungs if result.film.mask_quality == "human"]),

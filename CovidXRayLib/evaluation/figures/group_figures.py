@@ -10,7 +10,7 @@ from CovidXRayLib.metrics.intervals import Interval, wilson
 
 
 @dataclass(frozen=True)
-class RightAnswers:
+class ClassRecall:
     """Correctly classified films of a class.
 
     Attributes
@@ -25,7 +25,7 @@ class RightAnswers:
     right: Interval | None
 
     @classmethod
-    def count(cls, right: int, wrong: int) -> RightAnswers:
+    def count(cls, right: int, wrong: int) -> ClassRecall:
         """Compute the proportion from numbers of films."""
         films = right + wrong
         return cls(films, wilson(right, films).rounded() if films else None)
@@ -47,8 +47,8 @@ class GroupFigures:
         None for fewer than five films of a class.
     """
 
-    covid: RightAnswers
-    other: RightAnswers
+    covid: ClassRecall
+    other: ClassRecall
     auc: Interval | None
 
     def to_dict(self) -> dict[str, Any]:

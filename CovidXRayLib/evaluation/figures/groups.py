@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from CovidXRayLib.evaluation.figures.group_figures import (
+    ClassRecall,
     Contrast,
     GroupFigures,
     PositiveShare,
-    RightAnswers,
 )
 from CovidXRayLib.evaluation.figures.performance import auc, confusion, has_both_classes
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, called_positive
@@ -55,8 +55,8 @@ def by_group(results: Sequence[FilmResult], group: Callable[[FilmResult], str]) 
         chosen = [result for result in results if group(result) == name]
         counts = confusion(chosen)
         figures[name] = GroupFigures(
-            covid=RightAnswers.count(counts.true_positives, counts.false_negatives),
-            other=RightAnswers.count(counts.true_negatives, counts.false_positives),
+            covid=ClassRecall.count(counts.true_positives, counts.false_negatives),
+            other=ClassRecall.count(counts.true_negatives, counts.false_positives),
             auc=_auc_if_enough(chosen),
         )
     return figures

@@ -23,16 +23,16 @@ from CovidXRayLib.metrics.intervals import Interval, wilson
 PREVALENCES: Final = (0.01, 0.05, 0.2, 0.5)
 _POSITIVE: Final = "positive predictive value at {}"
 _NEGATIVE: Final = "negative predictive value at {}"
-FEWEST: Final = 5  # smallest number of films of a class for which an AUC is meaningful
+MIN_FILMS_PER_CLASS: Final = 5  # smallest number of films of a class for which an AUC is meaningful
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-def has_both_classes(results: Sequence[FilmResult], fewest: int = FEWEST) -> bool:
+def has_both_classes(results: Sequence[FilmResult], minimum: int = MIN_FILMS_PER_CLASS) -> bool:
     """Return whether there are enough films of both classes."""
     positives = sum(result.film.is_covid for result in results)
-    return positives >= fewest and len(results) - positives >= fewest
+    return positives >= minimum and len(results) - positives >= minimum
 
 
 def auc(results: Sequence[FilmResult]) -> Interval:

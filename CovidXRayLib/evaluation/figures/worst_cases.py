@@ -10,7 +10,7 @@ from typing import Any, Final
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, called_positive
 from CovidXRayLib.system.atomic import write_atomically
 
-LISTED: Final = 40
+MAX_LISTED: Final = 40
 LUNGS_LIST: Final = "worst_lungs.txt"
 SCORES_LIST: Final = "worst_scores.txt"
 
@@ -80,7 +80,7 @@ def worst_lungs(results: Sequence[FilmResult]) -> list[FilmResult]:
         for result in results
         if result.overlap is not None and result.film.mask_quality == "human"
     ]
-    return [result for _, _, result in sorted(measured, key=lambda entry: entry[:2])][:LISTED]
+    return [result for _, _, result in sorted(measured, key=lambda entry: entry[:2])][:MAX_LISTED]
 
 
 def worst_scores(results: Sequence[FilmResult]) -> list[FilmResult]:
@@ -91,7 +91,7 @@ def worst_scores(results: Sequence[FilmResult]) -> list[FilmResult]:
         for result, is_called in zip(results, called, strict=True)
         if result.probability is not None and is_called != result.film.is_covid
     ]
-    return [result for _, _, result in sorted(wrong, key=lambda entry: entry[:2])][:LISTED]
+    return [result for _, _, result in sorted(wrong, key=lambda entry: entry[:2])][:MAX_LISTED]
 
 
 def write_lists(scored: Sequence[FilmResult], lungs: Sequence[FilmResult], folder: Path) -> None:

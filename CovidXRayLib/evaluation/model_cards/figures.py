@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from CovidXRayLib.evaluation.figures.agreement import Agreement
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
-from CovidXRayLib.evaluation.figures.group_figures import GroupFigures, RightAnswers
+from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, GroupFigures
 from CovidXRayLib.metrics.intervals import Interval
 
 
@@ -129,7 +129,7 @@ def classifier_lines(figures: EvaluationFigures) -> list[str]:
 
 
 def _group_table(title: str, groups: Mapping[str, GroupFigures]) -> list[str]:
-    def right(entry: RightAnswers) -> str:
+    def right(entry: ClassRecall) -> str:
         return f"{interval(entry.right, 2)} of {entry.films}" if entry.films else "none"
 
     return [

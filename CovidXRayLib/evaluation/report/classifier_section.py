@@ -8,7 +8,7 @@ from CovidXRayLib.evaluation.figures.classifier_figures import ClassifierFigures
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.figures.performance_figures import Confusion, Performance
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts, interval, percent, share
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, scores_and_truth
 from CovidXRayLib.i18n import gettext as _
@@ -26,7 +26,7 @@ def classifier_section(figures: EvaluationFigures, scored: Sequence[FilmResult])
             _confusion(main.counts),
             _main_table(figure),
             _predictive_values(main),
-            Picture(
+            Image(
                 _("Receiver operating characteristic, all films together."),
                 _(
                     "Sensitivity against 1 - specificity. The area under the curve is {auc}; at the "
@@ -34,7 +34,7 @@ def classifier_section(figures: EvaluationFigures, scored: Sequence[FilmResult])
                 ).format(auc=interval(main.auc), sensitivity=sensitivity, false_alarms=false_alarms),
                 plots.roc(scores, truth, (false_alarms, sensitivity)),
             ),
-            Picture(
+            Image(
                 _("How the probabilities are spread; films between the humps are the uncertain ones."),
                 _("Two histograms of the probability given, one for COVID-19 films, one for all others."),
                 plots.score_histogram(scores, truth, figure.thresholds),
@@ -56,7 +56,7 @@ def calibration_section(figures: EvaluationFigures, scored: Sequence[FilmResult]
                     "On the dashed line, of films given 70 %, 70 % have COVID-19."
                 )
             ),
-            Picture(
+            Image(
                 _("Ten groups of equally many films; vertical bars: Wilson's 95 % interval."),
                 _(
                     "Share with COVID-19 against probability given. Expected calibration error: {error}."

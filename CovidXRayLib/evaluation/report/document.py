@@ -47,7 +47,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Image:
     """A drawing or film inside the report.
 
     Attributes
@@ -76,7 +76,7 @@ class Picture:
         return f"data:{self.media_type};base64,{base64.b64encode(self.content).decode('ascii')}"
 
 
-Block = Paragraph | Listing | Table | Picture
+Block = Paragraph | Listing | Table | Image
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from CovidXRayLib.version import __version__
 REPORT_NAME: Final = "report.html"
 
 
-def write_report(evaluation: Evaluation, folder: Path, *, pictures: bool = False) -> Path:
+def write_report(evaluation: Evaluation, folder: Path, *, thumbnails: bool = False) -> Path:
     """Write the report and return its path.
 
     Parameters
@@ -34,15 +34,15 @@ def write_report(evaluation: Evaluation, folder: Path, *, pictures: bool = False
         The results.
     folder
         Existing folder.
-    images
+    thumbnails
         Show the worst films, too.
     """
     path = folder / REPORT_NAME
-    write_atomically(path, render(compose(evaluation, pictures=pictures)).encode())
+    write_atomically(path, render(compose(evaluation, thumbnails=thumbnails)).encode())
     return path
 
 
-def compose(evaluation: Evaluation, *, pictures: bool) -> Document:
+def compose(evaluation: Evaluation, *, thumbnails: bool) -> Document:
     """Return the whole report, chapter by chapter."""
     figures = evaluation.figures
     sections = [
@@ -69,8 +69,8 @@ def compose(evaluation: Evaluation, *, pictures: bool) -> Document:
     if figures.distorted:
         sections.append(distorted_section(figures))
     sections += [worst_section(figures), films_section(figures)]
-    if pictures:
-        from CovidXRayLib.evaluation.report.pictures_section import pictures_section
+    if thumbnails:
+        from CovidXRayLib.evaluation.report.thumbnails_section import thumbnails_section
 
-        sections.append(pictures_section(evaluation))
+        sections.append(thumbnails_section(evaluation))
     return Document(_("CovidXRay: evaluation on films not seen in training"), research_notice(), sections)

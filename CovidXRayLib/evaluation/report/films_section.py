@@ -8,7 +8,7 @@ from CovidXRayLib.evaluation.report.document import Block, Listing, Paragraph, S
 from CovidXRayLib.evaluation.report.wording import counts
 from CovidXRayLib.i18n import gettext as _
 
-_SHOWN = 12  # of each list of worst films
+_MAX_ROWS = 12  # of each list of worst films
 
 
 def films_section(figures: EvaluationFigures) -> Section:
@@ -105,14 +105,14 @@ def worst_section(figures: EvaluationFigures) -> Section:
             Table(
                 _("Lungs that agree least with a human mask"),
                 [_("film"), _("source family"), _("Dice")],
-                [[entry.film, entry.source_family, f"{entry.dice:.3f}"] for entry in worst.lungs[:_SHOWN]],
+                [[entry.film, entry.source_family, f"{entry.dice:.3f}"] for entry in worst.lungs[:_MAX_ROWS]],
             ),
             Table(
                 _("Films called wrongly"),
                 [_("film"), _("source family"), _("label"), _("probability")],
                 [
                     [entry.film, entry.source_family, entry.label, f"{entry.probability:.3f}"]
-                    for entry in worst.scores[:_SHOWN]
+                    for entry in worst.scores[:_MAX_ROWS]
                 ],
             ),
         ],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
-from CovidXRayLib.evaluation.figures.group_figures import GroupFigures, RightAnswers
+from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, GroupFigures
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import interval, share
 from CovidXRayLib.i18n import gettext as _
 
@@ -63,7 +63,7 @@ def groups_section(figures: EvaluationFigures) -> Section:
          for name, entry in figure.covid_families.items() if entry.auc}  # fmt: skip
     if areas:
         blocks.append(
-            Picture(
+            Image(
                 _("Area under the curve by group; dashed: all films."),
                 _("The areas of the tables above, as dots with intervals."),
                 plots.forest(areas, _("area under the curve"), figure.performance.auc.value),
@@ -73,7 +73,7 @@ def groups_section(figures: EvaluationFigures) -> Section:
 
 
 def _group_table(caption: str, column: str, groups: Mapping[str, GroupFigures]) -> Table:
-    def right(entry: RightAnswers) -> str:
+    def right(entry: ClassRecall) -> str:
         if not entry.films:
             return _("no film")
         return _("{share} of {films}").format(share=share(entry.right, 0), films=entry.films)

@@ -8,7 +8,7 @@ from CovidXRayLib.evaluation.figures.agreement import Agreement
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.figures.lung_figures import is_opaque
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import interval, percent, share
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.i18n import gettext as _
@@ -61,7 +61,7 @@ def lungs_section(figures: EvaluationFigures, results: Sequence[FilmResult]) -> 
     spread = _spread(results)
     if spread:
         blocks.append(
-            Picture(
+            Image(
                 _("Every film with a human mask as a dot."),
                 _("Dice of each film, clear and opaque lungs in rows of their own, with the medians."),
                 plots.dice_spread(spread),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from CovidXRayLib.evaluation.figures.distorted_films import DistortedFigures
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts, interval
 from CovidXRayLib.i18n import gettext as _
 
@@ -74,7 +74,7 @@ def distorted_section(figures: EvaluationFigures) -> Section:
     ]
     if areas:
         blocks.append(
-            Picture(
+            Image(
                 _("Area under the curve by distortion; dashed: undistorted."),
                 _("The areas of the table above, films with a score, as dots with intervals."),
                 plots.forest(areas, _("area under the curve"), next(iter(areas.values())).value),
@@ -96,7 +96,7 @@ def distorted_section(figures: EvaluationFigures) -> Section:
                 ],
                 _("Masks move along where a distortion moves the film. No film is left out by the checks."),
             ),
-            Picture(
+            Image(
                 _("Mean Dice by distortion; dashed: undistorted."),
                 _("The means of the table above, as dots with intervals."),
                 plots.forest(dices, _("mean Dice"), next(iter(dices.values())).value),
@@ -159,7 +159,7 @@ def bias_section(figures: EvaluationFigures) -> Section:
                 [_("probe"), _("question"), _("value (95 % interval)"), _("chance"), _("films"), _("note")],
                 rows,
             ),
-            Picture(
+            Image(
                 _("Probes beside the masked classifier; dashed: the classifier's area under the curve."),
                 _("The values of the table above, as dots with intervals."),
                 plots.forest(chart, _("value"), area.value),

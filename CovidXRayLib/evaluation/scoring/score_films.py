@@ -29,7 +29,7 @@ from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.pipeline import Analyzer
 
-AS_THEY_ARE: Final = gettext_noop("as they are")
+UNDISTORTED: Final = gettext_noop("as they are")
 SAVE_EVERY: Final = 10  # films
 
 
@@ -41,7 +41,7 @@ def score_films(
     Parameters
     ----------
     conditions
-        ``AS_THEY_ARE`` or names of :data:`CovidXRayLib.evaluation.scoring.distortions.DISTORTIONS`.
+        ``UNDISTORTED`` or names of :data:`CovidXRayLib.evaluation.scoring.distortions.DISTORTIONS`.
     out
         Folder of the saved results, one file per folder of weights.
 
@@ -50,24 +50,24 @@ def score_films(
     dict
         By condition, then by film identifier.
     """
-    kept = Predictions(out, folder)
+    predictions = Predictions(out, folder)
     analyzer: Analyzer | None = None
     results: dict[str, dict[str, FilmResult]] = {condition: {} for condition in conditions}
     try:
         for number, film in enumerate(tqdm(list(films), desc=folder.path.name, unit="film", disable=None)):
-            saved = kept.of(film)
+            saved = predictions.of(film)
             missing = [condition for condition in conditions if condition not in saved]
             if missing:
                 analyzer = analyzer or Analyzer(weights=folder.path)
                 scored = score_film(analyzer, film, missing, folder.threshold)
-                kept.add(film, scored)
+                predictions.add(film, scored)
                 saved |= scored
             for condition in conditions:
                 results[condition][film.id] = saved[condition]
             if number % SAVE_EVERY == SAVE_EVERY - 1:
-                kept.save()
+                predictions.save()
     finally:  # results are kept if the user stops the run
-        kept.save()
+        predictions.save()
     return results
 
 
@@ -93,7 +93,7 @@ def score_film(
     measure = partial(_measure, analyzer, row, threshold)
     results = {}
     for condition in conditions:
-        if condition == AS_THEY_ARE:
+        if condition == UNDISTORTED:
             share = math.nan if truth is None else opaque_share(pixels, truth)
             results[condition] = replace(
                 measure(pixels, truth, second),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_TALKATIVE: Final = ("pydicom", "highdicom")
+_LOGGER_NAMES: Final = ("pydicom", "highdicom")
 
 
 @contextmanager
@@ -20,14 +20,14 @@ def without_warnings() -> Iterator[None]:
     # Before the levels are set: pydicom sets its own when it is imported.
     from pydicom.config import disable_value_validation
 
-    talkers = [logging.getLogger(name) for name in _TALKATIVE]
-    levels = [talker.level for talker in talkers]
-    for talker in talkers:
-        talker.setLevel(logging.CRITICAL)
+    loggers = [logging.getLogger(name) for name in _LOGGER_NAMES]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
         with disable_value_validation(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        for talker, level in zip(talkers, levels, strict=True):
-            talker.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

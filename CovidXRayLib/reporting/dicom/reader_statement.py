@@ -49,7 +49,7 @@ class ReaderStatement:
         return name if "^" in name else f"{name}^"
 
     @property
-    def words(self) -> str:
+    def display_name(self) -> str:
         """The name as people write it."""
         family, _hat, rest = " ".join(self.name.split()).partition("^")
         return " ".join([*rest.replace("^", " ").split(), family]).strip()
@@ -60,7 +60,7 @@ def acceptance_sentence(reader: ReaderStatement | None) -> str:
     if reader is None:
         return _("No reader has accepted this result.")
     if reader.accepted_at is None:
-        return _("{reader} has accepted this result.").format(reader=reader.words)
+        return _("{reader} has accepted this result.").format(reader=reader.display_name)
     return _("{reader} accepted this result at {time}.").format(
-        reader=reader.words, time=reader.accepted_at.isoformat(sep=" ", timespec="minutes")
+        reader=reader.display_name, time=reader.accepted_at.isoformat(sep=" ", timespec="minutes")
     )

@@ -52,7 +52,7 @@ _LOSSY_SYNTAXES: Final = {
     "1.2.840.10008.1.2.4.81": "ISO_14495_1",
 }
 # A pixel more oblong than this is a mistake in the header.
-_MOST_OBLONG: Final = 100
+_MAX_ASPECT_RATIO: Final = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,9 +118,9 @@ def _header(stored: FilmHeader, film: Film, path: Path) -> Dataset:
     header.SpecificCharacterSet = "ISO_IR 192"
     _add_identity(header, stored.dataset, path)
     for keyword in _TYPE_2:
-        _add(header, keyword, believable(keyword, stated(stored.dataset, keyword)))
+        _add(header, keyword, valid_or_empty(keyword, element_text(stored.dataset, keyword)))
     for keyword in _OPTIONAL:
-        if value := believable(keyword, stated(stored.dataset, keyword)):
+        if value := valid_or_empty(keyword, element_text(stored.dataset, keyword)):
             _add(header, keyword, value)
     _add_lossy_compression(header, stored, film)
     header.Modality = film.modality or "OT"
@@ -152,7 +152,7 @@ def _add_identity(header: Dataset, dataset: Dataset, path: Path) -> None:
 
 def _add_lossy_compression(header: Dataset, stored: FilmHeader, film: Film) -> None:
     """Add whether the film has lost something (PS3.3 section C.7.6.1.1.5): the result then has, too."""
-    flag, ratio, method = (stated(stored.dataset, keyword) for keyword in _LOSSY)
+    flag, ratio, method = (element_text(stored.dataset, keyword) for keyword in _LOSSY)
     header.LossyImageCompression = flag if flag in ("00", "01") else "00"
     if stored.transfer_syntax in _LOSSY_SYNTAXES:
         header.LossyImageCompression = "01"
@@ -170,7 +170,7 @@ def _add_lossy_compression(header: Dataset, stored: FilmHeader, film: Film) -> N
 def _pixel_shape(dataset: Dataset) -> tuple[float, float] | None:
     """Return Pixel Aspect Ratio, vertical first (PS3.3 section C.7.6.3.1.7), where it is a believable one."""
     found = numbers(dataset, "PixelAspectRatio", "Pixel Aspect Ratio", [])
-    if len(found) != 2 or min(found) <= 0 or max(found) / min(found) > _MOST_OBLONG:
+    if len(found) != 2 or min(found) <= 0 or max(found) / min(found) > _MAX_ASPECT_RATIO:
         return None
     return found[0], found[1]
 
@@ -186,7 +186,7 @@ def _add(header: Dataset, keyword: str, value: str) -> None:
     header.add(DataElement(tag, dictionary_VR(tag), value, validation_mode=config.IGNORE))
 
 
-def stated(dataset: Dataset, keyword: str) -> str:
+def element_text(dataset: Dataset, keyword: str) -> str:
     """Return an element of a header as one text.
 
     Several values have a backslash between, as in the file; of several names, which no patient may have, it
@@ -196,7 +196,7 @@ def stated(dataset: Dataset, keyword: str) -> str:
     return "".join(values[:1]) if keyword.endswith("Name") else "\\".join(values)
 
 
-def believable(keyword: str, value: str) -> str:
+def valid_or_empty(keyword: str, value: str) -> str:
     """Return a header's value, or nothing where no object may hold it.
 
     A date of another form than DICOM's is brought into it (PS3.5 section 6.2 has old films write

@@ -15,7 +15,7 @@ from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
 
-_STRONGEST_BLEND: Final = 0.6  # the film must stay visible under the hottest spot
+_MAX_BLEND: Final = 0.6  # the film must stay visible under the hottest spot
 _OUTLINE: Final = 2  # pixels
 _SUBPIXEL_BITS: Final = 3
 # A film of up to so many pixels (4,096 x 4,096) is converted and reduced at once; a larger one in bands of
@@ -136,7 +136,7 @@ def _resized(
 def _blended(
     view: NDArray[np.uint8], heat: NDArray[np.float32], inside: NDArray[np.bool_]
 ) -> NDArray[np.uint8]:
-    share = (_STRONGEST_BLEND * np.clip(heat, 0, 1) * inside)[..., None]
+    share = (_MAX_BLEND * np.clip(heat, 0, 1) * inside)[..., None]
     blended: NDArray[np.uint8] = np.rint(view * (1 - share) + heat_colors(heat) * share).astype(np.uint8)
     return blended
 

@@ -12,7 +12,7 @@ from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.images.film_image import film_view
 from CovidXRayLib.reporting.images.overlay_text import GROUND, render_panel
 
-LONGEST_SIDE: Final = 1024
+MAX_SIDE: Final = 1024
 PANEL_WIDTH: Final = 360
 
 
@@ -31,8 +31,8 @@ def render_overlay(analyzed: AnalyzedFilm, name: str) -> NDArray[np.uint8]:
     uint8 array, shape (rows, columns, 3)
         RGB; neither side is longer than 1,024 pixels.
     """
-    film = film_view(analyzed, LONGEST_SIDE - PANEL_WIDTH, LONGEST_SIDE)
-    panel = render_panel(analyzed, name, PANEL_WIDTH, LONGEST_SIDE)
+    film = film_view(analyzed, MAX_SIDE - PANEL_WIDTH, MAX_SIDE)
+    panel = render_panel(analyzed, name, PANEL_WIDTH, MAX_SIDE)
     height = max(len(film), len(panel))
     return np.concatenate([_padded(film, height), _padded(panel, height)], axis=1)
 

@@ -23,7 +23,7 @@ _FAINT: Final[RGB] = (150, 155, 163)
 _RULE: Final[RGB] = (62, 66, 74)
 _SIZES: Final = range(15, 8, -1)  # of letters, in pixels; the largest that lets the whole text fit is used
 _MARGIN: Final = 14
-_LONGEST_NAME: Final = 160  # characters; file systems allow 255
+_MAX_NAME_LENGTH: Final = 160  # characters; file systems allow 255
 
 
 def render_panel(analyzed: AnalyzedFilm, name: str, width: int, height: int) -> NDArray[np.uint8]:
@@ -83,8 +83,8 @@ class _Panel:
 
     def pair(self, label: str, value: str) -> None:
         """One line with the value at the right; two lines where it would not fit."""
-        room = self.width - self.writer.width(label) - 12
-        if self.writer.width(value) > room:
+        available = self.width - self.writer.width(label) - 12
+        if self.writer.width(value) > available:
             self.text(label, _FAINT)
             self.text(value, indent=12)
             return
@@ -148,7 +148,7 @@ class _Panel:
 
 def _fill(panel: _Panel, analyzed: AnalyzedFilm, name: str) -> None:
     reading = analyzed.reading
-    panel.text(name if len(name) <= _LONGEST_NAME else f"...{name[-_LONGEST_NAME:]}", _FAINT)
+    panel.text(name if len(name) <= _MAX_NAME_LENGTH else f"...{name[-_MAX_NAME_LENGTH:]}", _FAINT)
     panel.top += 4
     if reading.probability is None or reading.evidence is None:
         panel.text(_("No score"), FAILED, BOLD)
@@ -195,7 +195,7 @@ def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
             panel.cell(check, 0, f"{check.name}: {state}", last_of_line=True)
             if check.ok:  # the reason of a failed check stands at the top already
                 panel.text(check.message, _FAINT, indent=panel.writer.size + 4)
-    passed = [check for check in checks if check.ok and check.asked and not check.doubtful]
+    passed = [check for check in checks if check.ok and check.applicable and not check.doubtful]
     for index, check in enumerate(passed):
         last_of_line = index % 2 == 1 or index == len(passed) - 1
         panel.cell(check, index % 2, _("{check}: ok").format(check=check.name), last_of_line)

@@ -56,7 +56,7 @@ class Writer:
             if line:
                 lines.append(line)
             while self.width(word, weight) > width and len(word) > 1:
-                head = self._fitting(word, width, weight)
+                head = self._fitting_length(word, width, weight)
                 lines.append(word[:head])
                 word = word[head:]
             line = word
@@ -69,7 +69,7 @@ class Writer:
         baseline = top + round(self.size * 0.95)
         cv2.putText(image, printable(text), (left, baseline), color, self._face, self.size, weight)
 
-    def _fitting(self, word: str, width: int, weight: int) -> int:
+    def _fitting_length(self, word: str, width: int, weight: int) -> int:
         """Return how many of the first letters fit, at least one."""
         fits, too_many = 1, len(word)
         while too_many - fits > 1:

@@ -22,8 +22,8 @@ from CovidXRayLib.reporting.page.patient_block import Patient
 from CovidXRayLib.reporting.page.performance_figures import figures
 from CovidXRayLib.version import __version__
 
-LONGEST_VALUE: Final = 200  # letters; a name in three scripts has 194 at most (PS3.5 section 6.2)
-MOST_NOTES: Final = 4  # of what the film's reader had to assume; more would push the rest off the page
+MAX_VALUE_LENGTH: Final = 200  # letters; a name in three scripts has 194 at most (PS3.5 section 6.2)
+MAX_NOTES: Final = 4  # of what the film's reader had to assume; more would push the rest off the page
 
 CHECK_TITLES: Final = {
     "size": gettext_noop("Size"),
@@ -83,7 +83,7 @@ def _patient(patient: Patient | None) -> dict[str, str] | None:
 
 
 def _shortened(value: str) -> str:
-    return value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
+    return value if len(value) <= MAX_VALUE_LENGTH else f"{value[: MAX_VALUE_LENGTH - 1]}…"
 
 
 def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:
@@ -101,8 +101,8 @@ def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:
         "kind": " ".join(part for part in (film.modality, film.view) if part),
         "size": size,
         "sha256": film.sha256 or "",
-        "notes": list(notes[:MOST_NOTES]),
-        "notes_left_out": max(len(notes) - MOST_NOTES, 0),
+        "notes": list(notes[:MAX_NOTES]),
+        "notes_left_out": max(len(notes) - MAX_NOTES, 0),
     }
 
 

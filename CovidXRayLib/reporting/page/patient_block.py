@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.reporting.dicom.source_film import believable, stated
+from CovidXRayLib.reporting.dicom.source_film import element_text, valid_or_empty
 
 _KEYWORDS: Final = {
     "name": "PatientName",
@@ -47,7 +47,9 @@ def patient_of(film: Film) -> Patient | None:
     if film.header is None:
         return None
     dataset = film.header.dataset
-    values = {name: believable(keyword, stated(dataset, keyword)) for name, keyword in _KEYWORDS.items()}
+    values = {
+        name: valid_or_empty(keyword, element_text(dataset, keyword)) for name, keyword in _KEYWORDS.items()
+    }
     return Patient(
         name=_display_name(values["name"]),
         number=values["number"],

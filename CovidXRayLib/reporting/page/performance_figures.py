@@ -8,7 +8,8 @@ from typing import Final
 from CovidXRayLib.metrics.intervals import Interval, percent
 from CovidXRayLib.reading import Reading
 
-_LEAST: Final = 0.00005  # a reading's figures have four places; what is rounded to certainty is not certain
+# Figures of a reading have four decimal places: a value rounded to 0 or 1 is not certain.
+_MIN_UNCERTAINTY: Final = 0.00005
 
 
 @dataclass(frozen=True)
@@ -69,4 +70,5 @@ def figures(reading: Reading) -> Figures | None:
 
 
 def _uncertain(share: Interval) -> Interval:
-    return Interval(*(min(max(value, _LEAST), 1 - _LEAST) for value in (share.value, share.low, share.high)))
+    low, high = _MIN_UNCERTAINTY, 1 - _MIN_UNCERTAINTY
+    return Interval(*(min(max(value, low), high) for value in (share.value, share.low, share.high)))

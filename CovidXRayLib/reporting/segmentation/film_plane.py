@@ -30,7 +30,7 @@ _NOTES: Final = {
 }
 
 
-def lie_on_film(dataset: Segmentation, source: SourceFilm) -> None:
+def add_film_geometry(dataset: Segmentation, source: SourceFilm) -> None:
     """Say that each frame of a segmentation lies on its film; Image Comments say what its spacing is worth.
 
     dcmqi wants the orientation shared by all frames and the position in each.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset, FileDataset
 
 # Of all masks together: 58 segments of the largest detector's film, thousands of a small one's.
-_MOST_PIXELS: Final = 2**30
+_MAX_PIXELS: Final = 2**30
 # In these, eight pixels of one bit share a byte, the first in its lowest bit (PS3.5 section 8.1.1).
 _LITTLE_ENDIAN: Final = frozenset(
     ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"),
@@ -45,7 +45,7 @@ def segment_masks(dataset: FileDataset, shape: tuple[int, int]) -> dict[int, NDA
     """
     numbers = [int(item.SegmentNumber) for item in dataset.SegmentSequence]
     frames = int(dataset.get("NumberOfFrames") or 1)
-    if (frames + len(numbers)) * shape[0] * shape[1] > _MOST_PIXELS:
+    if (frames + len(numbers)) * shape[0] * shape[1] > _MAX_PIXELS:
         raise FilmProblem(
             _("it promises {frames} frames of {rows:,} x {columns:,} pixels, more than can be held").format(
                 frames=frames, rows=shape[0], columns=shape[1]

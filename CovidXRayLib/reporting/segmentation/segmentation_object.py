@@ -13,7 +13,7 @@ from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.equipment import RESEARCH, add_missing, equipment
 from CovidXRayLib.reporting.dicom.object_identity import derived_uid, name_by_content
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
-from CovidXRayLib.reporting.segmentation.film_plane import lie_on_film
+from CovidXRayLib.reporting.segmentation.film_plane import add_film_geometry
 from CovidXRayLib.reporting.segmentation.lung_codes import ANATOMICAL_STRUCTURE, SIDES, Side, lung_code
 from CovidXRayLib.segmentation.label_map import count_label
 
@@ -55,7 +55,7 @@ def lung_segmentation(source: SourceFilm, labels: NDArray[np.uint8], algorithm: 
     )
     dataset.Rows, dataset.Columns = labels.shape
     dataset.PixelData = packed_frames(labels, [side.label for side in order])
-    lie_on_film(dataset, source)
+    add_film_geometry(dataset, source)
     add_missing(dataset, source)
     organization = derived_uid("dimensions", str(source.header.SOPInstanceUID))
     for item in (*dataset.DimensionOrganizationSequence, *dataset.DimensionIndexSequence):

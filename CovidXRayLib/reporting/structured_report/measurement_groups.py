@@ -57,7 +57,7 @@ def answer_group(
         tracking_identifier=_tracking(source, "COVID-19 pneumonia"),
         finding_type=snomed(report_codes.PNEUMONIA) if answer == report_codes.POSITIVE else None,
         algorithm_id=algorithm.as_content(),
-        measurements=_worth(reading) or None,
+        measurements=_performance(reading) or None,
         qualitative_evaluations=[
             QualitativeEvaluation(snomed(report_codes.PNEUMONIA), snomed(answer)),
             QualitativeEvaluation(own("ACCEPTANCE"), accepted),
@@ -134,7 +134,7 @@ def _answer(reading: Reading) -> str:
     return report_codes.POSITIVE if evidence.is_positive(probability) else report_codes.NEGATIVE
 
 
-def _worth(reading: Reading) -> list[Measurement]:
+def _performance(reading: Reading) -> list[Measurement]:
     """Return the probability and what the answer is worth; nothing where the score was withheld."""
     from pydicom.sr.codedict import codes
 

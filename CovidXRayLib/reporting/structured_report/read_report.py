@@ -109,7 +109,7 @@ def _read(dataset: Dataset) -> ReportOfFilm:
         acceptance=first_text(answer, "ACCEPTANCE"),
         notice=first_text(answer, "NOTICE"),
         accepted=first_code(answer, "ACCEPTANCE") == "ACCEPTED",
-        reader=ReaderStatement(person).words if person else None,
+        reader=ReaderStatement(person).display_name if person else None,
         mask_edited=first_code(answer, "MASK") == "MASK_EDITED",
         checks=tuple(_checks(groups["Checks of film and masks"])),
         lungs={side.name: _lung(groups[f"{side.name.capitalize()} lung"]) for side in SIDES},
@@ -152,8 +152,8 @@ def _checks(group: Dataset) -> Iterator[Check]:
 def _check(name: str, outcome: str, message: str) -> Check:
     if outcome not in _OUTCOMES:
         raise KeyError(outcome)
-    doubtful, asked = outcome == "DOUBTFUL", outcome != "NOT_ASKED"
-    return Check(name, outcome != "FAILED", message, doubtful, asked)
+    doubtful, applicable = outcome == "DOUBTFUL", outcome != "NOT_ASKED"
+    return Check(name, outcome != "FAILED", message, doubtful, applicable)
 
 
 def _lung(group: Dataset) -> Lung:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # A report states shares to a ten-thousandth.
 _ROUNDING: Final = 0.6e-4
-_MOST_FILMS: Final = 20000
+_MAX_FILMS: Final = 20000
 
 
 def result_of_report(report: ReportOfFilm, film: FilmMetadata) -> Result:
@@ -102,7 +102,7 @@ def counts(share: Interval) -> tuple[int, int]:
     successes, trials
         The smallest numbers that give the share and both limits as they are stated.
     """
-    for trials in range(1, _MOST_FILMS + 1):
+    for trials in range(1, _MAX_FILMS + 1):
         successes = round(share.value * trials)
         found = wilson(successes, trials)
         pairs = ((found.value, share.value), (found.low, share.low), (found.high, share.high))

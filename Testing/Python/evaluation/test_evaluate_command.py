@@ -17,7 +17,7 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.datasets.masks import read_masks
-from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE, distorted, score_film
+from CovidXRayLib.evaluation.scoring.score_films import UNDISTORTED, distorted, score_film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.notice import research_notice
@@ -153,8 +153,8 @@ def test_what_was_said_is_kept_and_a_changed_film_is_scored_anew(
 ) -> None:
     (path,) = out.glob("predictions_*.json")
     content = json.loads(path.read_text())
-    said = content["film0"]["conditions"][AS_THEY_ARE]["overlap"]["both"]
-    content["film0"]["conditions"][AS_THEY_ARE]["overlap"]["both"] = 0.125
+    said = content["film0"]["conditions"][UNDISTORTED]["overlap"]["both"]
+    content["film0"]["conditions"][UNDISTORTED]["overlap"]["both"] = 0.125
     path.write_text(json.dumps(content))
     assert again(data, weights, out)["worst"]["lungs"][0]["dice"] == 0.125
 

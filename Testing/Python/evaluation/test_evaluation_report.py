@@ -23,7 +23,7 @@ from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
 from CovidXRayLib.evaluation.probes.entries import Entry
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Document, Listing, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Document, Image, Listing, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.html import render
 from CovidXRayLib.evaluation.report.sources_section import bias_section, held_out_section
 from CovidXRayLib.evaluation.report.wording import interval
@@ -64,7 +64,7 @@ def test_whatever_a_manifest_holds_stays_text():
         Paragraph(HOSTILE),
         Listing([HOSTILE]),
         Table(HOSTILE, [HOSTILE, HOSTILE], [[HOSTILE, HOSTILE]], HOSTILE),
-        Picture(HOSTILE, f'{HOSTILE}" onload="x', b"<svg/>"),
+        Image(HOSTILE, f'{HOSTILE}" onload="x', b"<svg/>"),
     ]
     page = render(Document(HOSTILE, HOSTILE, [Section(HOSTILE, blocks)]))
     parser = balanced(page)
@@ -74,7 +74,7 @@ def test_whatever_a_manifest_holds_stays_text():
 
 
 def test_a_picture_lies_inside_the_page():
-    page = render(Document("t", "n", [Section("s", [Picture("c", "says this", b"<svg/>")])]))
+    page = render(Document("t", "n", [Section("s", [Image("c", "says this", b"<svg/>")])]))
     found = re.search(r'<img alt="says this" src="data:image/svg\+xml;base64,([^"]+)">', page)
     assert base64.b64decode(found.group(1)) == b"<svg/>"
 
@@ -131,7 +131,7 @@ def test_probes_stand_beside_the_masked_classifier(figures):
     assert interval(figures.classifier.performance.auc) in table.rows[0]
     assert "0.970 (0.900 to 0.990)" in table.rows[1]
     assert table.rows[2][3] == ""
-    assert isinstance(picture, Picture)
+    assert isinstance(picture, Image)
 
 
 def test_a_source_held_out_says_what_was_compared(figures):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from CovidXRayLib.evaluation.figures import groups
-from CovidXRayLib.evaluation.figures.group_figures import Contrast, RightAnswers
+from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, Contrast
 from CovidXRayLib.evaluation.figures.performance import auc
 from CovidXRayLib.metrics.intervals import Interval, wilson
 
@@ -13,8 +13,8 @@ from CovidXRayLib.metrics.intervals import Interval, wilson
 def test_right_answers_are_counted_by_source_and_class(results):
     figures = groups.by_group(results, groups.family)
     assert list(figures) == ["mixed", "sick", "well"]
-    assert figures["sick"].covid == RightAnswers(20, wilson(20, 20).rounded())
-    assert figures["sick"].other == RightAnswers(0, None)
+    assert figures["sick"].covid == ClassRecall(20, wilson(20, 20).rounded())
+    assert figures["sick"].other == ClassRecall(0, None)
     assert figures["mixed"].covid.right.value == 0.5
     assert sum(entry.covid.films + entry.other.films for entry in figures.values()) == 90
 

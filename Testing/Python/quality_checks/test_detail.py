@@ -10,7 +10,7 @@ from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.quality_checks.image_checks import LEAST_DETAIL, check_content, detail
+from CovidXRayLib.quality_checks.image_checks import MIN_DETAIL, check_content, detail
 
 
 @pytest.mark.parametrize("size", [160, 512, 1500])
@@ -27,5 +27,5 @@ def test_a_chest_passes_and_blots_do_not(size):
 def test_real_films_have_three_times_the_least(data_folder, say):
     films = read_manifest(data_folder)[::17]
     found = [detail(read_film(film.file).pixels) for film in films]
-    say(f"detail of {len(films)} films: {min(found):.4f} and more, where {LEAST_DETAIL} is asked for")
-    assert min(found) > 3 * LEAST_DETAIL
+    say(f"detail of {len(films)} films: {min(found):.4f} and more, where {MIN_DETAIL} is asked for")
+    assert min(found) > 3 * MIN_DETAIL
