@@ -13,20 +13,20 @@ Outcome = Literal["passed", "doubtful", "failed", "not asked"]
 
 @dataclass(frozen=True)
 class Check:
-    """One question put to a film or its mask before a score may be shown.
+    """Result of a quality check that must not fail if the score is to be shown.
 
     Attributes
     ----------
     name
         One of :data:`CovidXRayLib.quality_checks.check_names.CHECK_NAMES`.
     ok
-        False exactly when this check withholds the score.
+        False if the check failed, which withholds the score.
     message
-        One sentence for a reader of films.
+        One sentence for the reader.
     doubtful
-        True when the check passed but warns (``ok`` is True then).
+        Whether the check passed with a warning; implies ``ok``.
     applicable
-        False when the question makes no sense, as of what is no chest film (``ok`` is True then).
+        False if the check was not performed, as on other images than chest films; ``ok`` is then True.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Check:
 
     @property
     def outcome(self) -> Outcome:
-        """How it ended, in one word."""
+        """Outcome of the check."""
         if not self.ok:
             return "failed"
         if not self.applicable:
@@ -45,7 +45,7 @@ class Check:
         return "doubtful" if self.doubtful else "passed"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
+        """Return JSON values."""
         return {
             "name": self.name,
             "ok": self.ok,
@@ -56,7 +56,13 @@ class Check:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Check:
-        """Return the check that :meth:`to_dict` gave; TypeError or KeyError for anything else."""
+        """Create a check from :meth:`to_dict`.
+
+        Raises
+        ------
+        KeyError, TypeError
+            If the values are anything else.
+        """
         return cls(
             name=text(values["name"]),
             ok=flag(values["ok"]),

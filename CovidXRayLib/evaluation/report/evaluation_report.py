@@ -1,4 +1,4 @@
-"""The report, put together and written."""
+"""Composition and writing of the evaluation report."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REPORT_NAME: Final = "report.html"
 
 
 def write_report(evaluation: Evaluation, folder: Path, *, thumbnails: bool = False) -> Path:
-    """Write the report and return its path.
+    """Write the report as HTML and return its path.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def write_report(evaluation: Evaluation, folder: Path, *, thumbnails: bool = Fal
     folder
         Existing folder.
     thumbnails
-        Show the worst films, too.
+        Whether to include thumbnails of the worst films.
     """
     path = folder / REPORT_NAME
     write_atomically(path, render(compose(evaluation, thumbnails=thumbnails)).encode())
@@ -43,7 +43,7 @@ def write_report(evaluation: Evaluation, folder: Path, *, thumbnails: bool = Fal
 
 
 def compose(evaluation: Evaluation, *, thumbnails: bool) -> Document:
-    """Return the whole report, chapter by chapter."""
+    """Compose the report from its sections."""
     figures = evaluation.figures
     sections = [
         Section(

@@ -1,4 +1,4 @@
-"""The chapters on what was measured with what: films, weights, test set, checks, worst films."""
+"""Sections on films and weights, test set, quality checks and worst films."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from CovidXRayLib.evaluation.report.document import Block, Listing, Paragraph, S
 from CovidXRayLib.evaluation.report.wording import counts
 from CovidXRayLib.i18n import gettext as _
 
-_MAX_ROWS = 12  # of each list of worst films
+_MAX_ROWS = 12  # per list of worst films
 
 
 def films_section(figures: EvaluationFigures) -> Section:
-    """Return which films and weights were used, and how often the test set was opened."""
+    """Return the section on films, weights and uses of the test set."""
     data, test = figures.data, figures.test_set
     labels = sorted({label for counted in data.films_by_source_family.values() for label in counted})
     blocks: list[Block] = [
@@ -64,7 +64,7 @@ def films_section(figures: EvaluationFigures) -> Section:
 
 
 def checks_section(figures: EvaluationFigures) -> Section:
-    """Return how often the checks refuse good films, and let changed ones pass."""
+    """Return the section on rejections of unchanged and of manipulated films by the quality checks."""
     figure = figures.filmcheck
     rows = [[_("as they are"), str(figure.films), str(figure.refused), _("none")]]
     rows += [
@@ -87,7 +87,7 @@ def checks_section(figures: EvaluationFigures) -> Section:
 
 
 def worst_section(figures: EvaluationFigures) -> Section:
-    """Return the films to look at first."""
+    """Return the section on the films with the largest errors."""
     worst = figures.worst
     return Section(
         _("Films to look at first"),

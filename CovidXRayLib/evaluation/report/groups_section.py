@@ -1,4 +1,4 @@
-"""The chapter on groups of films: by source, view and age."""
+"""Section on subgroups by source, projection and age."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def groups_section(figures: EvaluationFigures) -> Section:
-    """Return right answers and areas under the curve by source, view and age."""
+    """Return the section on sensitivity, specificity and AUC by source, projection and age."""
     figure = figures.classifier
     tables = (
         (_("By source family"), _("source family"), figure.by_source_family),

@@ -1,4 +1,4 @@
-"""The chapter on the lungs: the U-Net against people, and people against each other."""
+"""Section on lung segmentation: agreement of the U-Net with readers, and between readers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def lungs_section(figures: EvaluationFigures, results: Sequence[FilmResult]) -> Section:
-    """Return agreement with human and silver masks, by opacity, by source, and between people."""
+    """Return agreement with human masks, also by opacity and source, with silver masks, and between teams."""
     lungs, readers = figures.lungs, figures.readers
     human = lungs.human
     groups = {

@@ -1,4 +1,4 @@
-"""The chapters on films from elsewhere: sources held out, distorted films, bias probes."""
+"""Sections on generalization: held-out sources, distorted films and bias probes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def held_out_section(figures: EvaluationFigures) -> Section:
-    """Return how the classifier does on COVID-19 films of sources that it has never met."""
+    """Return the section on COVID-19 films of held-out sources."""
     entries = figures.source_held_out
     if not entries:
         return Section(
@@ -53,7 +53,7 @@ def held_out_section(figures: EvaluationFigures) -> Section:
 
 
 def distorted_section(figures: EvaluationFigures) -> Section:
-    """Return the main figures on distorted films."""
+    """Return the section on distorted films."""
     entries = figures.distorted
     areas = {_(name): entry.classifier.auc for name, entry in entries.items() if entry.classifier}
     with_masks = {name: entry.lungs for name, entry in entries.items() if entry.lungs.films}
@@ -117,7 +117,7 @@ def _distorted_row(name: str, entry: DistortedFigures) -> list[str]:
 
 
 def bias_section(figures: EvaluationFigures) -> Section:
-    """Return the bias probes beside the masked classifier."""
+    """Return the section on bias probes, in comparison with the classifier."""
     probes = figures.probes
     title = _("Bias: what tells the source")
     if not probes:

@@ -1,4 +1,4 @@
-"""What an evaluation found, in sentences."""
+"""Summary of an evaluation as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from CovidXRayLib.i18n import ngettext
 
 
 def summary(figures: EvaluationFigures) -> list[str]:
-    """Return the main findings, one sentence each; intervals are 95 %."""
+    """Return the main findings, one sentence each, with 95% confidence intervals."""
     classifier, main = figures.classifier, figures.classifier.performance
     sentences = [
         _(

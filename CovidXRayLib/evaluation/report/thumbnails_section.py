@@ -1,4 +1,4 @@
-"""Thumbnails of the worst films; only on demand, since films may not be passed on."""
+"""Section with thumbnails of the worst films; optional, since films may not be redistributable."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG
 
-MAX_THUMBNAILS: Final = 8  # of each list
-THUMBNAIL_SIDE: Final = 300  # pixels, the longer one
+MAX_THUMBNAILS: Final = 8  # per list
+THUMBNAIL_SIDE: Final = 300  # pixels of the longer side
 _HUMAN: Final[RGB] = (255, 255, 255)
 
 
 def thumbnails_section(evaluation: Evaluation) -> Section:
-    """Return the worst films with the lungs found, and the human masks where there are any."""
+    """Return the worst films with outlines of the segmented lungs and of the human masks, if any."""
     chosen = {
         result.film.id: result
         for result in (

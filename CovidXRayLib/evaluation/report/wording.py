@@ -1,4 +1,4 @@
-"""How figures are written in the report."""
+"""Formatting of figures in the report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from CovidXRayLib.metrics.intervals import Interval
 
 
 def interval(figure: Interval | None, digits: int = 3) -> str:
-    """Write a figure with its interval, or that it is not defined."""
+    """Format a figure with its interval; "not defined" for None."""
     if figure is None:
         return _("not defined")
     value, low, high = (f"{number:.{digits}f}" for number in (figure.value, figure.low, figure.high))
@@ -17,7 +17,7 @@ def interval(figure: Interval | None, digits: int = 3) -> str:
 
 
 def share(figure: Interval | None, digits: int = 1) -> str:
-    """Write a proportion with its interval as percentages, or that it is not defined."""
+    """Format a proportion with its interval as percentages; "not defined" for None."""
     if figure is None:
         return _("not defined")
     value, low, high = (f"{100 * number:.{digits}f}" for number in (figure.value, figure.low, figure.high))
@@ -25,10 +25,10 @@ def share(figure: Interval | None, digits: int = 1) -> str:
 
 
 def percent(value: float) -> str:
-    """Write a round share as a percentage."""
+    """Format a proportion as an integer percentage."""
     return _("{value} %").format(value=f"{100 * value:.0f}")
 
 
 def counts(numbers: Mapping[str, int]) -> str:
-    """Write counts by name in one line."""
+    """Format counts by name in one line."""
     return ", ".join(f"{name}: {count}" for name, count in numbers.items()) or _("none")

@@ -1,4 +1,4 @@
-"""What the answer of a reading is worth, as the page shows it."""
+"""Diagnostic performance on the report page."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _MIN_UNCERTAINTY: Final = 0.00005
 
 @dataclass(frozen=True)
 class Figures:
-    """The score of a film and what it is worth; texts, and shares in [0, 1] to draw with.
+    """Score and predictive values as texts, and as proportions in [0, 1] for drawing.
 
     Attributes
     ----------
     is_positive
-        Whether the film speaks for COVID-19 pneumonia.
+        Whether the film is positive for COVID-19 pneumonia.
     before
-        The prevalence.
+        Pre-test probability.
     after
-        The probability after this film's answer, with its interval.
+        Post-test probability with its 95% CI.
     """
 
     is_positive: bool
@@ -45,7 +45,7 @@ def figures(reading: Reading) -> Figures | None:
     Returns
     -------
     Figures or None
-        None where the score was withheld.
+        None if the score is withheld.
     """
     probability, evidence = reading.probability, reading.evidence
     if probability is None or evidence is None:
