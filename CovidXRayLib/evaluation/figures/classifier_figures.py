@@ -69,7 +69,7 @@ class ClassifierFigures:
     lungs_seen: int
 
     def to_dict(self) -> dict[str, Any]:
-        """Return JSON values; the main figures stand beside the others."""
+        """Return JSON values; those of `performance` are merged into the object."""
         return {
             "films": self.films,
             "patients": self.patients,

@@ -53,7 +53,7 @@ def _probe(
     name: str,
     answer: Callable[[ManifestFilm], str | None],
 ) -> list[Entry]:
-    """Evaluate one question on the films with a known answer; nothing if fewer than two classes are left."""
+    """Predict a class of the films that have one; return nothing for fewer than two classes."""
     folds = {film.fold for film in films}
     by_class: dict[str, set[int]] = {}
     for film in films:

@@ -159,7 +159,7 @@ class QuantizationFigures:
     load_before: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Return JSON values; the comparison stands beside the others."""
+        """Return JSON values; those of `comparison` are merged into the object."""
         return {
             "engine": self.engine,
             "weights": dict(self.weights),

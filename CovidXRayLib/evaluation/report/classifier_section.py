@@ -1,4 +1,4 @@
-"""The chapters on the classifier: its figures and its calibration."""
+"""Sections on discrimination and calibration of the classifier."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def classifier_section(figures: EvaluationFigures, scored: Sequence[FilmResult]) -> Section:
-    """Return confusion matrix, figures with intervals, predictive values, ROC and spread of scores."""
+    """Return confusion matrix, figures with intervals, predictive values, ROC curve and score histogram."""
     figure, main = figures.classifier, figures.classifier.performance
     scores, truth = scores_and_truth(scored)
     false_alarms, sensitivity = 1 - main.specificity.value, main.sensitivity.value
@@ -44,7 +44,7 @@ def classifier_section(figures: EvaluationFigures, scored: Sequence[FilmResult])
 
 
 def calibration_section(figures: EvaluationFigures, scored: Sequence[FilmResult]) -> Section:
-    """Return whether a probability means what it says."""
+    """Return calibration curve and calibration figures."""
     main = figures.classifier.performance
     scores, truth = scores_and_truth(scored)
     return Section(

@@ -89,7 +89,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole report.
+    """The report.
 
     Attributes
     ----------
