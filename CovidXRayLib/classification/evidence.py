@@ -78,9 +78,9 @@ class Evidence:
     prevalence
         Pre-test probability of COVID-19 pneumonia, in (0, 1).
     threshold
-        Calibrated probability from which on the answer is positive.
+        Calibrated probability from which a film is positive.
     sensitivity, specificity
-        As measured.
+        As measured on held-out films.
     positive_predictive_value
         Probability of COVID-19 pneumonia after a positive result.
     negative_predictive_value
@@ -105,7 +105,7 @@ class Evidence:
 
     @classmethod
     def at(cls, point: OperatingPoint, prevalence: float = DEFAULT_PREVALENCE) -> Evidence:
-        """Return what an answer at an operating point is worth at a prevalence; raises as the class."""
+        """Return the predictive values of an operating point at a prevalence; raises as the class."""
         _require_possible(prevalence)
         sensitivity, specificity = point.sensitivity, point.specificity
         shares = (

@@ -21,7 +21,6 @@ from CovidXRayLib.cli.training import (
     evaluate_command,
     export_command,
     probe_command,
-    quantize_command,
     train_command,
 )
 from CovidXRayLib.cli.view import view_command
@@ -105,7 +104,6 @@ def _parser() -> argparse.ArgumentParser:
         train_command,
         augment_command,
         export_command,
-        quantize_command,
         evaluate_command,
         probe_command,
         phantom_command,

@@ -13,8 +13,8 @@ from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Check
 
-SMALLEST_SIDE: Final = 128
-GOOD_SIDE: Final = 256
+MIN_SIDE: Final = 128
+RECOMMENDED_SIDE: Final = 256
 MIN_CONTRAST: Final = 0.03
 MIN_GRAY_LEVELS: Final = 16
 # Chest films have 0.007 or more, and 0.003 after a blur that makes them unreadable; smooth blobs have 0.001.
@@ -25,7 +25,7 @@ def check_size(film: Film) -> Check:
     """Check whether the film has enough pixels."""
     rows, columns = film.shape
     side = min(rows, columns)
-    if side < SMALLEST_SIDE or max(rows, columns) > 6 * side:
+    if side < MIN_SIDE or max(rows, columns) > 6 * side:
         return Check(
             "size",
             False,
@@ -33,7 +33,7 @@ def check_size(film: Film) -> Check:
                 columns=columns, rows=rows
             ),
         )
-    if side < GOOD_SIDE:
+    if side < RECOMMENDED_SIDE:
         return Check(
             "size",
             True,

@@ -69,9 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Evaluate, and write report, lists and model cards."""
     from CovidXRayLib.classification.operating_point import write_operating_point
     from CovidXRayLib.evaluation.evaluate import evaluate
-    from CovidXRayLib.evaluation.figures.bias_figures import read_probes
     from CovidXRayLib.evaluation.figures.worst_cases import write_lists
     from CovidXRayLib.evaluation.model_cards.write_cards import write_model_cards
+    from CovidXRayLib.evaluation.probes.entries import read_entries
     from CovidXRayLib.evaluation.report.evaluation_report import write_report
     from CovidXRayLib.evaluation.report.summary import summary
     from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     folders = arguments.weights or [weights_folder()]
     # Checked before the long pass over the films.
-    probes = read_probes(arguments.probes) if arguments.probes else []
+    probes = read_entries(arguments.probes) if arguments.probes else []
     arguments.out.mkdir(parents=True, exist_ok=True)
     evaluation = evaluate(
         arguments.data,
@@ -89,10 +89,10 @@ def run(arguments: argparse.Namespace) -> int:
         split=arguments.split,
         record=arguments.record,
         distortions=tuple(DISTORTIONS) if arguments.distortions else (),
+        probes=probes,
     )
     figures = evaluation.figures
-    figures["probes"] = probes
-    text = json.dumps(figures, indent=2, allow_nan=False)
+    text = json.dumps(figures.to_dict(), indent=2, allow_nan=False)
     write_atomically(arguments.out / "evaluation.json", (text + "\n").encode())
     write_lists(evaluation.scored, evaluation.lungs, arguments.out)
     write_model_cards(figures, folders, arguments.out)
@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         folder = evaluation.folders[0]
         measured_on = f"fold {folder.held_out['classifier'].fold} of the manifest"
         write_operating_point(folder.path, evaluation.point, folder.sha256["classifier"], measured_on)
-    report = write_report(evaluation, arguments.out, pictures=arguments.pictures)
+    report = write_report(evaluation, arguments.out, thumbnails=arguments.pictures)
     console = Console()
     for sentence in summary(figures):
         console.result(sentence)

@@ -72,14 +72,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the probes and write their results."""
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
     from CovidXRayLib.evaluation.probes.materials import Material
+    from CovidXRayLib.evaluation.probes.mitigations import choose
     from CovidXRayLib.evaluation.probes.probe import (
+        evaluate_mitigations,
         probe_classifier,
         probe_films,
-        weigh_remedies,
         write_entries,
     )
     from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining
-    from CovidXRayLib.evaluation.probes.remedies import choose
     from CovidXRayLib.evaluation.probes.shape_probe import probe_shape
     from CovidXRayLib.weights.registry import weights_folder
 
@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     entries += probe_classifier(material, weights, arguments.folds, arguments.seed)
     write_entries(entries, arguments.out / "probes.json")
     if variants:
-        weighed = weigh_remedies(material, variants, arguments.folds, training)
+        weighed = evaluate_mitigations(material, variants, arguments.folds, training)
         write_entries(weighed, arguments.out / "variants.json")
     for entry in entries:
         Console().result(f"{entry.value:.3f} ({entry.low:.3f} to {entry.high:.3f})  {entry.name}")

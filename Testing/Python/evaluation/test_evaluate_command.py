@@ -17,7 +17,7 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.datasets.masks import read_masks
-from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE, distorted, score_film
+from CovidXRayLib.evaluation.scoring.score_films import UNDISTORTED, distorted, score_film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.notice import research_notice
@@ -153,8 +153,8 @@ def test_predictions_are_cached_and_changed_films_rescored(
 ) -> None:
     (path,) = out.glob("predictions_*.json")
     content = json.loads(path.read_text())
-    said = content["film0"]["conditions"][AS_THEY_ARE]["overlap"]["both"]
-    content["film0"]["conditions"][AS_THEY_ARE]["overlap"]["both"] = 0.125
+    said = content["film0"]["conditions"][UNDISTORTED]["overlap"]["both"]
+    content["film0"]["conditions"][UNDISTORTED]["overlap"]["both"] = 0.125
     path.write_text(json.dumps(content))
     assert again(data, weights, out)["worst"]["lungs"][0]["dice"] == 0.125
 
@@ -236,9 +236,9 @@ def test_masks_follow_the_film(data: Path, weights: Path) -> None:
     _, moved = distorted(film.id, condition, pixels, truth)
     assert dice(moved.any(axis=0), truth.any(axis=0)) < 0.95
     analyzer = Analyzer(weights=weights)
-    first, second = (score_film(analyzer, film, [condition])[condition] for _ in range(2))
+    first, second = (score_film(analyzer, film, [condition], 0.5)[condition] for _ in range(2))
     assert first == second
-    assert first["overlap"]["both"] > 0.8
-    assert first["opaque_share"] is None
+    assert first.overlap.both > 0.8
+    assert first.opaque_share is None
     other = replace(film, id="another")
-    assert score_film(analyzer, other, [condition])[condition] != first
+    assert score_film(analyzer, other, [condition], 0.5)[condition].overlap != first.overlap

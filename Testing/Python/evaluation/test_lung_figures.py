@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.evaluation.figures.lung_figures import agreement, lung_figures
+from CovidXRayLib.evaluation.figures.agreement import Agreement, agreement
+from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
 from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures, teams_overlap
 from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM, opaque_share
 from CovidXRayLib.phantom.frontal_chest import project_chest
@@ -18,22 +19,23 @@ def test_mean_and_median_have_intervals(overlap):
     figures = agreement(
         [overlap(float(v), swapped=n == 3) for n, v in enumerate(values)], list("abcdefghijklmnopqrstu")
     )
-    assert figures["films"] == 21
-    assert figures["both"]["mean"][0] == pytest.approx(values.mean(), abs=1e-4)
-    assert figures["both"]["median"][0] == pytest.approx(np.median(values), abs=1e-4)
-    for value, low, high in figures["both"].values():
-        assert low < value < high
-    assert figures["sides_swapped"] == 1
+    assert figures.films == 21
+    assert figures.both.mean.value == pytest.approx(values.mean(), abs=1e-4)
+    assert figures.both.median.value == pytest.approx(np.median(values), abs=1e-4)
+    for interval in (figures.both.mean, figures.both.median):
+        assert interval.low < interval.value < interval.high
+    assert figures.sides_swapped == 1
 
 
 def test_empty_segmentation_counts_with_dice_zero_and_no_distance(overlap):
     nothing = overlap(0.0, distance=float("nan"))
     figures = agreement([overlap(0.9), nothing], ["a", "b"])
-    assert figures["both"]["mean"][0] == pytest.approx(0.45)
-    assert figures["outline_distance"]["mean"][0] == pytest.approx(0.01)
-    assert figures["nothing_found"] == 1
-    assert agreement([nothing], ["a"])["outline_distance"]["mean"] is None
-    assert agreement([], []) == {"films": 0}
+    assert figures.both.mean.value == pytest.approx(0.45)
+    assert figures.outline_distance.mean.value == pytest.approx(0.01)
+    assert figures.nothing_found == 1
+    assert agreement([nothing], ["a"]).outline_distance.mean is None
+    assert agreement([], []) == Agreement(films=0)
+    assert agreement([], []).to_dict() == {"films": 0}
 
 
 def test_manual_and_silver_masks_are_reported_separately(result, overlap):
@@ -44,11 +46,11 @@ def test_manual_and_silver_masks_are_reported_separately(result, overlap):
         result(4, "covid", "two", 0.5),
     ]
     figures = lung_figures(films)
-    assert figures["human"]["all"]["both"]["mean"][0] == pytest.approx(0.8)
-    assert figures["human"]["clear"]["both"]["mean"][0] == pytest.approx(0.9)
-    assert figures["human"]["opaque"]["both"]["mean"][0] == pytest.approx(0.7)
-    assert figures["human"]["by_source_family"]["two"]["films"] == 1
-    assert figures["silver"]["both"]["mean"][0] == pytest.approx(0.5)
+    assert figures.human.all.both.mean.value == pytest.approx(0.8)
+    assert figures.human.clear.both.mean.value == pytest.approx(0.9)
+    assert figures.human.opaque.both.mean.value == pytest.approx(0.7)
+    assert figures.human.by_source_family["two"].films == 1
+    assert figures.silver.both.mean.value == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13])
@@ -94,10 +96,10 @@ def test_teams_and_network_are_measured_alike(film, result, overlap, tmp_path):
     assert 0.97 < teams["film1"].both < 1
     judged = result(1, "covid", "one", 0.5, **both, overlap=overlap(0.9), overlap_second=overlap(0.8))
     figures = reader_figures(films, [judged])
-    assert figures["teams_all_films"]["films"] == 2
-    assert figures["same_films"]["teams"]["films"] == 1
-    assert figures["same_films"]["network_and_first_team"]["both"]["mean"][0] == pytest.approx(0.9)
-    assert figures["same_films"]["network_and_second_team"]["both"]["mean"][0] == pytest.approx(0.8)
+    assert figures.teams_all_films.films == 2
+    assert figures.same_films.teams.films == 1
+    assert figures.same_films.network_and_first_team.both.mean.value == pytest.approx(0.9)
+    assert figures.same_films.network_and_second_team.both.mean.value == pytest.approx(0.8)
 
 
 def test_agreement_of_two_teams_matches_the_publications(data_folder, print_measurement):

@@ -80,11 +80,11 @@ def test_held_out_source_figures_state_the_comparison(result):
     films += [result(10 + n, "other", "south", 0.1) for n in range(7)]
     films += [result(20 + n, "covid_no_pattern", "north", 0.1) for n in range(3)]
     figures = held_out_sources.held_out_figures(films, "north")
-    assert (figures["covid"], figures["other"]) == (6, 7)
-    assert figures["other_by_family"] == {"south": 7}
-    assert figures["other_of_this_family"] == 0
-    assert figures["figures"]["auc"][0] == 1
-    assert held_out_sources.held_out_figures(films[:4], "north")["figures"] is None
+    assert (figures.covid, figures.other) == (6, 7)
+    assert figures.other_by_family == {"south": 7}
+    assert figures.other_of_this_family == 0
+    assert figures.figures.auc.value == 1
+    assert held_out_sources.held_out_figures(films[:4], "north").figures is None
 
 
 def test_built_in_weights_declare_held_out_films():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from skimage.metrics import hausdorff_distance
@@ -111,3 +113,14 @@ def test_distance_is_relative_to_film_size(lungs):
         moved.repeat(2, axis=1).repeat(2, axis=2), lungs.repeat(2, axis=1).repeat(2, axis=2)
     ).outline_distance
     assert twice == pytest.approx(once, rel=0.1)
+
+
+def test_an_overlap_comes_back_from_json(lungs):
+    for overlap in (
+        LungOverlap.between(lungs, np.roll(lungs, 3, axis=1)),
+        LungOverlap.between(np.zeros_like(lungs), lungs),
+    ):
+        values = json.loads(json.dumps(overlap.to_dict(), allow_nan=False))
+        assert repr(LungOverlap.from_dict(values)) == repr(overlap)
+    with pytest.raises(TypeError):
+        LungOverlap.from_dict(values | {"both": "1"})

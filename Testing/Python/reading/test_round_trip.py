@@ -128,6 +128,6 @@ def test_check_outcome() -> None:
     passed = Check("size", True, "Large.")
     assert passed.outcome == "passed"
     assert replace(passed, doubtful=True).outcome == "doubtful"
-    assert replace(passed, asked=False).outcome == "not asked"
+    assert replace(passed, applicable=False).outcome == "not asked"
     assert replace(passed, ok=False).outcome == "failed"
     assert Check.from_dict({"name": "size", "ok": True, "message": "Large."}) == passed

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from CovidXRayLib.evaluation.figures.bias_figures import read_probes
-from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
+from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc, read_entries
 from CovidXRayLib.evaluation.probes.probe import write_entries
 
 from .conftest import make_film
@@ -24,6 +23,5 @@ def test_report_omits_undefined_entries(tmp_path, caplog):
     without_chance = Entry("change", "How much?", 0.01, 0.0, 0.02, None, 12, "another")
     undefined = Entry("undefined", "Does it tell?", float("nan"), float("nan"), float("nan"), 0.5, 3, "")
     write_entries([good, undefined, without_chance], tmp_path / "probes.json")
-    first, second = read_probes(tmp_path / "probes.json")
-    assert first == vars(good) and second == vars(without_chance)
+    assert read_entries(tmp_path / "probes.json") == [good, without_chance]
     assert "undefined" in caplog.text

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.evaluation.probes import film_variants
-from CovidXRayLib.evaluation.probes.remedies import REMEDIES
+from CovidXRayLib.evaluation.probes.mitigations import MITIGATIONS
 
 SIZE = 48
 FROM_THE_LUNGS = {"silhouette": film_variants.silhouette} | {
-    name: remedy.image for name, remedy in REMEDIES.items()
+    name: mitigation.image for name, mitigation in MITIGATIONS.items()
 }
 
 
@@ -58,12 +58,12 @@ def test_images_are_square_and_between_minus_one_and_one(name, chests):
 
 def test_equalized_lungs_are_independent_of_the_display_curve(chests):
     chest = chests[2]
-    make = REMEDIES["equalised"].image
+    make = MITIGATIONS["equalised"].image
     first = make(chest.pixels, chest.lungs, SIZE)
     second = make(chest.pixels**2, chest.lungs, SIZE)
     # Averaging before the ranking leaves a little of the curve.
     assert np.abs(first - second).mean() < 0.02
-    as_now = REMEDIES["as now"].image
+    as_now = MITIGATIONS["as now"].image
     assert (
         np.abs(as_now(chest.pixels, chest.lungs, SIZE) - as_now(chest.pixels**2, chest.lungs, SIZE)).mean()
         > 0.02
@@ -75,7 +75,7 @@ def test_coarse_lungs_lose_noise_but_not_shading(chests, rng):
     noisy = np.clip(chest.pixels + rng.normal(0, 0.02, chest.pixels.shape), 0, 1).astype(np.float32)
     change = {}
     for name in ("as now", "coarse"):
-        clean, grainy = (REMEDIES[name].image(pixels, chest.lungs, 96) for pixels in (chest.pixels, noisy))
+        clean, grainy = (MITIGATIONS[name].image(pixels, chest.lungs, 96) for pixels in (chest.pixels, noisy))
         change[name] = np.abs(clean - grainy).mean()
     assert change["coarse"] < 0.6 * change["as now"]
-    assert REMEDIES["coarse"].image(chest.pixels, chest.lungs, 96).std() > 0.1
+    assert MITIGATIONS["coarse"].image(chest.pixels, chest.lungs, 96).std() > 0.1

@@ -11,7 +11,7 @@ import pytest
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.datasets.manifest_table import write_table
-from CovidXRayLib.evaluation.probes.remedies import REMEDIES
+from CovidXRayLib.evaluation.probes.mitigations import MITIGATIONS
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
 FILMS = 36
@@ -93,7 +93,7 @@ def test_all_probes_are_run_and_written(data, tmp_path, capsys):
 def test_unknown_variant_is_rejected_with_valid_names(data, tmp_path, capsys):
     assert command(data, tmp_path / "out", "--variant", "sharper") == ExitCode.USAGE
     said = capsys.readouterr().err
-    assert "'sharper'" in said and all(name in said for name in REMEDIES)
+    assert "'sharper'" in said and all(name in said for name in MITIGATIONS)
     assert not (tmp_path / "out").exists()
 
 

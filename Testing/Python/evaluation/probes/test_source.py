@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.evaluation.probes.probe_network import balanced_shares
-from CovidXRayLib.evaluation.probes.source import balanced_accuracy, one_against_rest, read_out
+from CovidXRayLib.evaluation.probes.source import balanced_accuracy, fit_and_predict, one_against_rest
 from CovidXRayLib.evaluation.probes.source_probe import probe_source
 
 from .conftest import make_film
@@ -59,7 +59,7 @@ def test_regression_separates_and_balances_classes(rng):
     answers = np.array([0] * 190 + [1] * 10)
     features = rng.normal(size=(200, 2))
     features[:, 0] += 3.0 * answers
-    logits = read_out(features, answers, features)
+    logits = fit_and_predict(features, answers, features)
     np.testing.assert_allclose(np.exp(logits).sum(axis=1), 1)
     # One class is 19 times as frequent; without weights most of the rare one would be missed.
     assert balanced_accuracy(logits, answers) > 0.85
@@ -72,11 +72,11 @@ def test_regression_converges(rng):
     features = rng.normal(1, 2, size=(60, 5))
     mean, spread = features.mean(axis=0), features.std(axis=0)
     # The weights: by how much one unit of a standardized feature changes the logits.
-    at_mean = read_out(features, answers, mean[None])
-    weights = read_out(features, answers, mean + np.diag(spread)) - at_mean
+    at_mean = fit_and_predict(features, answers, mean[None])
+    weights = fit_and_predict(features, answers, mean + np.diag(spread)) - at_mean
     weights -= weights.mean(axis=1, keepdims=True)
     share = balanced_shares(answers, [""] * 60)[:, None]
-    error = np.exp(read_out(features, answers, features)) - np.eye(3)[answers]
+    error = np.exp(fit_and_predict(features, answers, features)) - np.eye(3)[answers]
     gradient = ((features - mean) / spread).T @ (share * error) + weights / 60
     np.testing.assert_allclose(gradient, 0, atol=1e-5)
 

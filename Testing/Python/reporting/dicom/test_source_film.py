@@ -20,8 +20,8 @@ from CovidXRayLib.reporting.dicom.source_film import (
     _OPTIONAL,
     _TYPE_2,
     _UIDS,
-    believable,
     read_source,
+    valid_or_empty,
 )
 from CovidXRayLib.reporting.page.patient_block import patient_of
 from CovidXRayLib.reporting.structured_report.report_codes import own
@@ -48,7 +48,7 @@ from Testing.Python.reporting.dicom.films_of_every_kind import COLUMNS, ROWS, ch
     ],
 )
 def test_only_valid_values_are_kept(keyword: str, value: str, kept: str) -> None:
-    assert believable(keyword, value) == kept
+    assert valid_or_empty(keyword, value) == kept
 
 
 def test_jpeg_is_lossy_regardless_of_its_header(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_checks_have_outcome_and_sentence(dx_result: Result, tmp_path: Path) -> 
     outcomes = [
         {"ok": False},
         {"doubtful": True},
-        {"asked": False},
+        {"applicable": False},
         *[{} for _check in checks[3:]],
     ]
     checks = tuple(replace(check, **outcome) for check, outcome in zip(checks, outcomes, strict=True))
