@@ -77,6 +77,7 @@ def test_workflow_from_import_to_export(database: Path, sample_films: list[Path]
     assert (tmp_path / "page.md").read_text("utf-8") == page.stdout.removesuffix("\n")
 
 
+@pytest.mark.slow
 def test_list_is_filtered_and_sorted(database: Path, sample_films: list[Path]) -> None:
     names = [path.name for path in sample_films]
     assert [Path(film["path"]).name for film in listed(database)] == names

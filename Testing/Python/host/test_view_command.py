@@ -54,6 +54,7 @@ def test_missing_film_is_reported(tmp_path: Path) -> None:
     assert not (tmp_path / "out.png").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("beside", "code"), [("notes.txt", 0), pytest.param("broken.dcm", 1, marks=pytest.mark.slow)]
 )
@@ -91,6 +92,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the children of a process from /proc")
 def test_ctrl_c_closes_the_window_and_worker(sample_films: list[Path]) -> None:
     command = [sys.executable, "-m", "CovidXRayLib.cli", "view", str(sample_films[0])]

@@ -20,6 +20,7 @@ def test_analyze_reveals_no_patient_data(place: Place) -> None:
     assert place.traces() == {}
 
 
+@pytest.mark.slow
 def test_only_the_report_contains_patient_data(place: Place) -> None:
     pytest.importorskip("highdicom", reason="needs the extra 'report'")
     named = place.film.rename(place.film.with_name("Zyxquill ZQX770431.dcm"))
@@ -31,6 +32,7 @@ def test_only_the_report_contains_patient_data(place: Place) -> None:
     assert place.traces(named, place.out) == {}
 
 
+@pytest.mark.slow
 def test_withheld_and_failed_films_reveal_no_patient_data(place: Place) -> None:
     odd = pydicom.dcmread(place.film)
     odd.PixelData = odd.PixelData[: len(odd.PixelData) // 3]
@@ -49,6 +51,7 @@ def test_withheld_and_failed_films_reveal_no_patient_data(place: Place) -> None:
     assert place.traces(place.film.parent) == {}
 
 
+@pytest.mark.slow
 def test_review_database_contains_no_patient_data(place: Place) -> None:
     database = place.root / "store" / "review.sqlite"
     database.parent.mkdir()
@@ -59,6 +62,7 @@ def test_review_database_contains_no_patient_data(place: Place) -> None:
     assert place.traces() == {}
 
 
+@pytest.mark.slow
 def test_only_queued_objects_contain_patient_data(place: Place) -> None:
     queue = place.root / "queue"
     server = f"http://127.0.0.1:{CLOSED_PORT}/dicom-web"
@@ -81,6 +85,7 @@ def test_only_queued_objects_contain_patient_data(place: Place) -> None:
     assert place.traces(*objects) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol", ["http://127.0.0.1:{port}/dicom-web", "dicom://PACS@127.0.0.1:{port}"])
 def test_failed_name_search_does_not_repeat_the_name(place: Place, protocol: str) -> None:
     server = protocol.format(port=CLOSED_PORT)
@@ -98,6 +103,7 @@ def test_failed_name_search_does_not_repeat_the_name(place: Place, protocol: str
     assert place.traces() == {}
 
 
+@pytest.mark.slow
 def test_password_is_never_written(place: Place) -> None:
     queue: Path = place.root / "queue"
     server = f"https://127.0.0.1:{CLOSED_PORT}/dicom-web"

@@ -56,6 +56,7 @@ def test_results_are_named_after_the_film_without_containing_its_name(place: Pla
     assert traces(place.root, [films, place.out]) == {}
 
 
+@pytest.mark.slow
 def test_with_names_includes_names(place: Place, films: Path) -> None:
     film = films / f"{NAME}.dcm"
     place.run("analyze", film, "--out", place.out, "--with-names", allowed_words=WORDS)
@@ -88,6 +89,7 @@ def test_report_contains_no_file_name(place: Place, films: Path) -> None:
     assert traces(place.root, [films]) == {}
 
 
+@pytest.mark.slow
 def test_review_database_contains_only_film_paths(place: Place, films: Path) -> None:
     database = place.root / "review.sqlite"
     place.run(

@@ -69,6 +69,7 @@ def printed_at_a_terminal(tmp_path: Path, film: Path, *options: str, **variables
     return said.decode()
 
 
+@pytest.mark.slow
 def test_command_shows_it_at_a_terminal_until_accepted(tmp_path: Path, sample_films: list[Path]) -> None:
     film = sample_films[0]
     told = printed_at_a_terminal(tmp_path, film)

@@ -47,6 +47,7 @@ def test_module_self_test_passes(tmp_path: Path, options: list[str], language: s
     assert done.stderr.count("... skipped") == skipped, done.stderr
 
 
+@pytest.mark.slow
 def test_reload_and_test_runs_in_the_window(panel: Any) -> None:
     import slicer
 
@@ -67,6 +68,7 @@ print(qt.QLocale().name(), widget.ui.openFilmButton.text, widget.ui.lungsSection
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "system", "spanish"),
     [
