@@ -31,13 +31,13 @@ from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.system.atomic import make_folder
-from CovidXRayLib.worker.tasks import Arrays, Done, ready
+from CovidXRayLib.worker.tasks import Done, Order
 
 if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer
 
 
-def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+def do(order: Order) -> Done:
     """Do it; only what concerns all films is raised.
 
     Raises
@@ -47,9 +47,9 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     NotWrittenError
         If the results cannot be written.
     """
-    address = fields["address"]
+    address = order.fields["address"]
     try:
-        outcome = _analyzed(ready(analyzer), fields)
+        outcome = _analyzed(order.networks, order.fields)
     except OutOfReachError as error:
         sentence = film_sentence(address, str(error), _("start the same command again later"))
         outcome = Outcome(failed_row(sentence), may_pass=True)

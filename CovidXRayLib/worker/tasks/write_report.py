@@ -8,20 +8,15 @@ Fields: ``path``, ``name``, ``folder``, ``prevalence`` or None, ``template`` (a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.errors import results_not_written
-from CovidXRayLib.worker.tasks import Arrays, Done, ready
-
-if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.worker.tasks import Done, Order
 
 
-def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+def do(order: Order) -> Done:
     """Do it.
 
     Raises
@@ -37,10 +32,10 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     from CovidXRayLib.reporting.files.film_report import write_report
     from CovidXRayLib.segmentation.label_map import label_map
 
-    reader = None
+    fields, reader = order.fields, None
     if fields["reader"] is not None:
         reader = ReaderStatement(fields["reader"], accepted_at=datetime.fromisoformat(fields["accepted_at"]))
-    found = ready(analyzer).analyze(Path(fields["path"]), prevalence=fields["prevalence"])
+    found = order.networks.analyze(Path(fields["path"]), prevalence=fields["prevalence"])
     folder = Path(fields["folder"])
     template = None if fields["template"] is None else Path(fields["template"])
     try:
@@ -56,7 +51,7 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     except OSError as error:
         raise results_not_written(folder, fields["name"], error) from error
     return {
-        **Result(found.reading, ready(analyzer).operating_point).to_dict(),
+        **Result(found.reading, order.networks.operating_point).to_dict(),
         "report": report.pdf.stem,
         "problem": report.problem,
     }, {}
