@@ -179,9 +179,9 @@ class WorkerClient:
         self._tell_state()
         return number
 
-    def cancel(self, number: int) -> None:
-        """Ask a task to end soon; its request is answered nevertheless."""
-        if number in self._pending:
+    def cancel(self) -> None:
+        """Ask the tasks under way to end soon; their requests are answered nevertheless."""
+        for number in self._pending:
             self._connection.send(Message("cancel", {"request": number}))
 
     def stop(self) -> None:

@@ -32,7 +32,7 @@ Answer = TypeVar("Answer")
 
 def createBackgroundClient() -> WorkerClient:
     """A second worker, which computes only what others leave."""
-    return WorkerClient(createTransport("CovidXRayLib.worker.jobs.low_priority"))
+    return WorkerClient(createTransport("CovidXRayLib.worker.low_priority"))
 
 
 class BatchAnalysis:

@@ -264,7 +264,7 @@ def test_a_child_that_was_killed_is_told_and_replaced(clerk: Any) -> None:
         clerk.enter_server(Server("Silent", "dicomweb", url=url))
         clerk.press("testButton")
         connection = accepted(silent)
-        os.kill(clerk.pacs.job._job._transport.pid, signal.SIGKILL)
+        os.kill(clerk.pacs.job._job._client._connection._transport.pid, signal.SIGKILL)
         clerk.wait()
         connection.close()
         assert clerk.text("pacsMessageLabel") == "This ended unexpectedly; try once more."
