@@ -45,15 +45,17 @@ class ChildJob:
     ----------
     progressed : Signal
         Emitted with a dict.
-    isRunning : bool
     """
 
     def __init__(self, task: str, module: str = "CovidXRayLib.worker") -> None:
         self.progressed: Signal[[Mapping[str, Any]]] = Signal()
-        self.isRunning = False
-        self._task = task
-        self._client = WorkerClient(createTransport(module))
-        self._orders = 0
+        self._task, self._module = task, module
+        self._client: WorkerClient | None = None
+
+    @property
+    def isRunning(self) -> bool:
+        """Whether an order is under way."""
+        return self._client is not None
 
     def start(
         self,
@@ -77,9 +79,8 @@ class ChildJob:
         """
         if self.isRunning:
             raise RuntimeError("one job at a time")
-        self.isRunning = True
-        self._orders += 1
-        self._client.request(
+        self._client = client = WorkerClient(createTransport(self._module))
+        client.request(
             "task",
             {**fields, "task": self._task, "language": current_language()},
             arrays,
@@ -91,36 +92,39 @@ class ChildJob:
 
     def stop(self) -> None:
         """Ask the child to end soon; one that waits for somebody who does not answer is ended."""
-        if self.isRunning:
+        if self._client is not None:
             self._client.cancel()
-            qt.QTimer.singleShot(PATIENCE_MS, partial(self._stopAtOnce, self._orders))
+            qt.QTimer.singleShot(PATIENCE_MS, partial(self._client.shutdown))
 
     def close(self) -> None:
         """End it at once, without an answer."""
-        self.isRunning = False
-        self._client.shutdown()
-
-    def _stopAtOnce(self, order: int) -> None:
-        if self.isRunning and order == self._orders:
-            self._client.shutdown()
+        client, self._client = self._client, None
+        if client is not None:
+            client.shutdown()
 
     def _onDone(self, onDone: OnDone, answer: Message) -> None:
-        self.close()
+        self._letGo()
         onDone(answer.fields, answer.arrays)
 
     def _onRefused(self, onFailed: OnFailed, answer: Message) -> None:
-        self.close()
+        self._letGo()
         error = answer.fields.get("error", {})
         if "trace" in error:
             _log.error("%s: %s in\n%s", self._task, error["kind"], error["trace"])
         onFailed(answer.fields["message"], error.get("kind", ""))
 
     def _onLost(self, onFailed: OnFailed, sentence: str, *, stopped: bool) -> None:
-        if not self.isRunning:
+        if self._client is None:  # nobody waits for it any more
             return
         missing = self._client.problem
-        self.close()
+        self._letGo()
         if missing is not None:
             onFailed(missing, "ModuleNotFoundError")
         else:
             onFailed(sentence if stopped else _("This ended unexpectedly; try once more."), "")
+
+    def _letGo(self) -> None:
+        """End the child from the event loop: this is called within a signal of its process."""
+        client, self._client = self._client, None
+        if client is not None:
+            qt.QTimer.singleShot(0, partial(client.shutdown))

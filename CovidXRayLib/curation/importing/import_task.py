@@ -40,7 +40,7 @@ def do(order: Order) -> Done:
         order.tell({"done": done, "of": of})
 
     where = fields["store"]
-    with ReviewDatabase.open(where if "://" in where else Path(where)) as database:
+    with ReviewDatabase.open(where if "://" in where else Path(where).expanduser()) as database:
         worklist = worklist_table.create(database, fields["worklist"]) if fields["worklist"] else None
         options: dict[str, Any] = {
             "on_progress": tell,
