@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+import CovidXRayLib
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
 
-TASK = "CovidXRayLib.patience"
+TASK = f"{CovidXRayLib.__name__}.patience"
 # A child with a task that goes on until it is cancelled, or has waited for so long.
 CHILD = f"""
 import sys, time, types
