@@ -10,10 +10,11 @@ import numpy as np
 
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.file_names import safe_name
+from CovidXRayLib.worker.films.process_films import FilmRequest
 
 if TYPE_CHECKING:
     from CovidXRayLib.reading import AnalyzedFilm
-    from CovidXRayLib.worker.films.film_child import FilmChild
+    from CovidXRayLib.worker.transport.messages import Message
 
 TASK: Final = "CovidXRayLib.cloud.content_task"
 READING: Final = ".json"
@@ -45,16 +46,15 @@ class FilmResults:
     note: str | None = None
 
 
-def analyze_content(
+def content_request(
     content: bytes,
     name: str,
-    child: FilmChild,
     *,
     prevalence: float | None = None,
     with_report: bool = False,
     seconds: float | None = None,
-) -> FilmResults:
-    """Have a film that is not a file analyzed, and the files of its result made; none touches a disk.
+) -> FilmRequest:
+    """Return what to ask about a film that is not a file; no file of its result touches a disk.
 
     Parameters
     ----------
@@ -62,26 +62,20 @@ def analyze_content(
         A DICOM, PNG, JPEG or TIFF file; its first bytes decide which.
     name
         What the film is called in errors: the part behind the last slash.
-    child
-        With networks.
     prevalence
         As for :meth:`CovidXRayLib.pipeline.Analyzer.analyze`.
     with_report
         Whether to make the report, too (needs the extra 'report', as the segmentation does).
     seconds
         How long it may take; by default the child's own limit.
-
-    Raises
-    ------
-    FilmError
-        If it is no intact film, ended the child, or took too long; its path is `name`.
-    PageError
-        If the page of the report does not fit one sheet.
     """
     called = safe_name(name.rpartition("/")[2])
     fields = {"task": TASK, "name": called, "prevalence": prevalence, "with_report": with_report}
-    film = {"content": np.frombuffer(content, np.uint8)}
-    answer = child.ask("task", called, fields, film, seconds=seconds)
+    return FilmRequest(called, fields, arrays={"content": np.frombuffer(content, np.uint8)}, seconds=seconds)
+
+
+def film_results(answer: Message) -> FilmResults:
+    """Return what a child answered to :func:`content_request`."""
     files = {ending: data.tobytes() for ending, data in sorted(answer.arrays.items())}
     return FilmResults(Reading.from_dict(answer.fields["reading"]), files, answer.fields["note"])
 

@@ -12,9 +12,10 @@ from CovidXRayLib.cloud.aws_lambda.errors import BusyError
 from CovidXRayLib.cloud.aws_lambda.film_answer import FilmAnswer
 from CovidXRayLib.cloud.aws_lambda.notices import Notices
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
-from CovidXRayLib.cloud.film_results import READING, analyze_content
+from CovidXRayLib.cloud.film_results import READING, content_request, film_results
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film_failures import FatalFilmError
+from CovidXRayLib.worker.films.process_films import FilmRequest, process_film
 
 if TYPE_CHECKING:
     from CovidXRayLib.worker.films.film_child import FilmChild
@@ -80,20 +81,23 @@ class FilmService:
 
     def _analyze(self, upload: Upload, left: Callable[[], float]) -> tuple[FilmAnswer, Mapping[str, bytes]]:
         """Return what is to be said of a film, and its files."""
-        try:
+
+        def request(upload: Upload) -> FilmRequest:
             content = self._bucket.film(upload)
             seconds = min(self._child.seconds, left() - RESERVE_SECONDS)
             if seconds <= 0:
                 raise _too_late(upload)
             # It is called after its version: its own name may be the patient's.
-            results = analyze_content(content, upload.version, self._child, with_report=True, seconds=seconds)
-        except FatalFilmError as error:
-            if error.seconds is not None and error.seconds < self._child.seconds:
-                raise _too_late(upload) from error  # it is to have its whole time
-            return FilmAnswer(None, error=str(error)), {}
-        except FilmError as error:
-            return FilmAnswer(None, error=str(error)), {}
-        return FilmAnswer(results.reading, results.note), results.files
+            return content_request(content, upload.version, with_report=True, seconds=seconds)
+
+        answer = process_film(self._child, upload, request).result
+        if not isinstance(answer, FilmError):
+            results = film_results(answer)
+            return FilmAnswer(results.reading, results.note), results.files
+        limit = answer.seconds if isinstance(answer, FatalFilmError) else None
+        if limit is not None and limit < self._child.seconds:
+            raise _too_late(upload) from answer  # it is to have its whole time
+        return FilmAnswer(None, error=str(answer)), {}
 
 
 def _too_late(upload: Upload) -> BusyError:

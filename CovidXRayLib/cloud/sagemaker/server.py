@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS
+from CovidXRayLib.errors import FilmError
 from CovidXRayLib.weights.registry import REGISTRY_NAME
 
 if TYPE_CHECKING:
@@ -68,12 +69,13 @@ def serve_forever(folders: Folders, host: str) -> None:
 
 def _loaded(folders: Folders) -> Service:
     """Load the networks, and let a sample film go all the way, so that no request waits for anything."""
-    from CovidXRayLib.cloud.film_results import analyze_content
+    from CovidXRayLib.cloud.film_results import content_request
     from CovidXRayLib.cloud.sagemaker.service import Service
     from CovidXRayLib.i18n import current_language
     from CovidXRayLib.resources import resources_folder
     from CovidXRayLib.worker.films.deadline import FILM_SECONDS, film_seconds
     from CovidXRayLib.worker.films.film_child import FilmChild
+    from CovidXRayLib.worker.films.process_films import process_film
 
     own = folders.model if (folders.model / REGISTRY_NAME).is_file() else None
     child = FilmChild(
@@ -87,5 +89,11 @@ def _loaded(folders: Folders) -> Service:
     )
     sample = min((resources_folder() / "Samples").glob("*.dcm"))
     # The first film finds nothing in the caches of a machine that has just been started.
-    analyze_content(sample.read_bytes(), sample.name, child, seconds=FILM_SECONDS)
+    answer = process_film(
+        child,
+        sample.read_bytes(),
+        lambda film: content_request(film, sample.name, seconds=FILM_SECONDS),
+    ).result
+    if isinstance(answer, FilmError):
+        raise answer
     return Service(child)

@@ -13,13 +13,14 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.classification.prevalence import parse_prevalence
-from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, analyze_content
+from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, content_request, film_results
 from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
 from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS, read_film
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.films.film_failures import FatalFilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.films.deadline import GRACE_SECONDS
+from CovidXRayLib.worker.films.process_films import process_film
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -117,13 +118,15 @@ class Service:
         try:
             self._warm_up()
             self._began = time.monotonic()
-            return analyze_content(content, "film", self._child, prevalence=prevalence)
-        except FatalFilmError as error:
-            self._began, self._is_warm = None, False
-            self._warm_up()
-            raise RefusedError(HTTPStatus.BAD_REQUEST, str(error)) from error
-        except FilmError as error:
-            raise RefusedError(HTTPStatus.BAD_REQUEST, str(error)) from error
+            answer = process_film(
+                self._child, content, lambda film: content_request(film, "film", prevalence=prevalence)
+            ).result
+            if isinstance(answer, FatalFilmError):
+                self._began, self._is_warm = None, False
+                self._warm_up()
+            if isinstance(answer, FilmError):
+                raise RefusedError(HTTPStatus.BAD_REQUEST, str(answer)) from answer
+            return film_results(answer)
         finally:
             self._began = None
             self._one_film.release()

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from CovidXRayLib.curation.importing.film_facts import NewFilm, Wanted, read_new_film
-from CovidXRayLib.worker.films.film_child import FilmChild
+from CovidXRayLib.worker.films.process_films import FilmRequest
 from CovidXRayLib.worker.tasks import Done, Order
+
+if TYPE_CHECKING:
+    from CovidXRayLib.worker.transport.messages import Message
 
 
 def do(order: Order) -> Done:
@@ -34,8 +38,8 @@ def do(order: Order) -> Done:
     return {"film": values}, {"thumbnail": thumbnail}
 
 
-def ask(child: FilmChild, wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
-    """Have a child do it; raises as :meth:`.film_child.FilmChild.ask`."""
+def facts_request(wanted: Wanted, salt: bytes, *, keep_name: bool) -> FilmRequest:
+    """Return what to ask a child about a file; parameters are those of :func:`.film_facts.read_new_film`."""
     fields = {
         "task": __name__,
         "path": str(wanted.path),
@@ -43,7 +47,11 @@ def ask(child: FilmChild, wanted: Wanted, salt: bytes, *, keep_name: bool) -> Ne
         "salt": salt.hex(),
         "keep_name": keep_name,
     }
-    answer = child.ask("task", wanted.path, fields)
+    return FilmRequest(wanted.path, fields)
+
+
+def new_film(answer: Message) -> NewFilm:
+    """Return what a child answered to :func:`facts_request`."""
     values = dict(answer.fields["film"])
     spacing = values["spacing"]
     values["spacing"] = None if spacing is None else (spacing[0], spacing[1])

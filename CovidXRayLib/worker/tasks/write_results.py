@@ -11,9 +11,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from CovidXRayLib.reading import Result
-from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.worker.tasks import Done, Order
+from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
 
 def do(order: Order) -> Done:
@@ -27,11 +27,14 @@ def do(order: Order) -> Done:
         If the results cannot be written.
     """
     fields = order.fields
-    path, files = Path(fields["path"]), ResultFiles(*map(Path, fields["files"]))
-    found = order.networks.analyze(path, prevalence=fields["prevalence"])
-    try:
-        write_results(found, files, with_names=fields["with_names"])
-    except OSError as error:
-        raise results_not_written(files.reading.parent, fields["name"], error) from error
+    files = ResultFiles(*map(Path, fields["files"]))
+    found, _none = analyze_and_write(
+        order.networks,
+        Path(fields["path"]),
+        fields["prevalence"],
+        lambda found: write_results(found, files, with_names=fields["with_names"]),
+        folder=files.reading.parent,
+        name=fields["name"],
+    )
     reading = found.named_reading if fields["with_names"] else found.reading
     return Result(reading, order.networks.operating_point).to_dict(), {}
