@@ -1,8 +1,8 @@
-"""Analyze a film that is not a file, and return the contents of all files of its result.
+"""Worker task: analyze a film in memory, and return the contents of all result files.
 
-Fields: ``name``, what the film is called in errors; ``prevalence`` or None; ``with_report``; and the array
+Fields: ``name``, the film's name in errors; ``prevalence`` or None; ``with_report``; and the array
 ``content``, uint8 (bytes of the film's file). ``"done"`` has ``reading``; ``note``, why there are no DICOM
-objects, or None; and an array of uint8 for each file, called after its ending.
+objects, or None; and a uint8 array for each file, named by its ending.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from CovidXRayLib.worker.tasks import Done, Order
 
 
 def do(order: Order) -> Done:
-    """Do it. Logs stay free of what headers hold.
+    """Perform the task, without logging values of headers.
 
     Raises
     ------
     FilmError
-        If it is no intact film.
+        If the content is not an intact film.
     PageError
-        If the page of the report does not fit one sheet.
+        If the report does not fit one page.
     """
     from CovidXRayLib.films.reader import film_from_bytes
     from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings

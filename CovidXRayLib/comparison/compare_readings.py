@@ -1,4 +1,4 @@
-"""Two readings of one patient: what changed from the earlier film to the later."""
+"""Comparison of a reading with a prior reading of the same patient."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import Final
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
 
-# Displaying the same phantoms brighter or darker (gamma 0.8 or 1.25, or a black point of 8 %) changed the
-# share of a lung by 0.18 or less in 19 of 20 lungs; gamma 1.25 and the black point together, by 0.29.
+# Other grayscales of the same phantoms (gamma 0.8 or 1.25, or a black point of 8%) changed the opacity share
+# by at most 0.18 in 95% of lungs; gamma 1.25 combined with the black point changed it by 0.29.
 UNCERTAIN: Final = 0.2
 
 
 @dataclass(frozen=True)
 class Change:
-    """One figure on both films, in [0, 1]; None where a film has none."""
+    """A figure of both films, in [0, 1]; None if a film has none."""
 
     old: float | None
     new: float | None
 
     @property
     def difference(self) -> float | None:
-        """Later minus earlier, in [-1, 1]; None unless both films have the figure."""
+        """Current minus prior value, in [-1, 1]; None unless both films have the figure."""
         return None if self.old is None or self.new is None else self.new - self.old
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed from the earlier film to the later.
+    """Changes from the prior to the current film.
 
     Attributes
     ----------
     probability
-        Calibrated probability of COVID-19 pneumonia at a prevalence of one half, as in the readings.
+        Calibrated probability of COVID-19 pneumonia at a prevalence of 50%.
     right, left
-        Opacity share of the patient's lungs
+        Opacity share of the patient's right and left lung
         (:func:`CovidXRayLib.comparison.opacity_share.opacity_share`).
     remarks
-        Sentences on what makes the two films hard to compare; empty if nothing does.
+        Sentences on differences that limit the comparison; empty if there are none.
     """
 
     probability: Change
@@ -53,8 +53,8 @@ def compare(old: Reading, new: Reading) -> Comparison:
     Parameters
     ----------
     old, new
-        The earlier and the later reading. Readings carry no name: that both are of one patient is for the
-        caller to know.
+        Prior and current reading. Readings do not identify the patient, so the caller must ensure that both
+        are of the same one.
     """
     return Comparison(
         probability=Change(old.probability, new.probability),

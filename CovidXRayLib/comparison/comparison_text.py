@@ -1,4 +1,4 @@
-"""A comparison in sentences and figures, for a reader of films."""
+"""Text of a comparison for the reader."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def figure(value: float | None) -> str:
-    """Write a probability as the panel does, with two places."""
+    """Format a probability with two decimal places, as in the panel."""
     return NO_FIGURE if value is None else f"{value:.2f}"
 
 
 def share(value: float | None) -> str:
-    """Write a share of a lung as a whole percentage."""
+    """Format a fraction of a lung as an integer percentage."""
     return NO_FIGURE if value is None else f"{value:.0%}"
 
 
 def signed_figure(change: Change) -> str:
-    """Write the change of a probability, with its sign."""
+    """Format the change of a probability with its sign."""
     return NO_FIGURE if change.difference is None else _signed(f"{change.difference:+.2f}")
 
 
 def signed_points(change: Change) -> str:
-    """Write the change of a share in percentage points, and whether it is too small to count."""
+    """Format the change of a fraction in percentage points, with a remark if it is within the uncertainty."""
     if change.difference is None:
         return NO_FIGURE
     points = _signed(f"{100 * change.difference:+.0f}")
@@ -35,7 +35,7 @@ def signed_points(change: Change) -> str:
 
 
 def definition() -> str:
-    """Return what the share is and is not, for those who are shown it."""
+    """Return the definition and the limitations of the opacity share."""
     return _(
         "Opacity share: how much of the outer two thirds of a lung is nearly as bright as the tissue around "
         "the lungs. Exposure, ribs and breasts count, too: healthy lungs reach {healthy:.0%} or more, and "
@@ -45,7 +45,7 @@ def definition() -> str:
 
 
 def lines(comparison: Comparison) -> list[str]:
-    """Return the comparison as lines of text, one figure each, then the remarks."""
+    """Return the comparison as lines of text: one per figure, then the remarks."""
     probability = _("Score: {old} earlier, {new} now, change {change}").format(
         old=figure(comparison.probability.old),
         new=figure(comparison.probability.new),

@@ -1,4 +1,4 @@
-"""How much of each lung is as bright as soft tissue: one figure that an earlier and a later film share."""
+"""Fraction of each lung as bright as soft tissue, for comparison with a prior film."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.segmentation.outer_part import outer_part
 
-# Chosen on 90 phantoms (seeds 1000 to 1089, masks of the U-Net): there this level followed the true share of
-# opacity best.
+# The level with the highest correlation with the true opaque fraction on 90 phantoms (seeds 1000 to 1089,
+# masks by the U-Net).
 LEVEL: Final = 0.7
-WORKING_SIDE: Final = 256  # pixels of the longest side, at which the film is measured
-SMOOTHING: Final = 0.01  # of the longest side, so that ribs and vessels count less
-RIM: Final = 0.03  # of the longest side: the width of the tissue around the lungs
+WORKING_SIDE: Final = 256  # pixels; the film's longest side is downsampled to it
+SMOOTHING: Final = 0.01  # fraction of the longest side; reduces the influence of ribs and vessels
+RIM: Final = 0.03  # fraction of the longest side: width of the tissue rim around the lungs
 
 
 def opacity_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> tuple[float | None, float | None]:
-    """Return the share of each lung that is nearly as bright as the soft tissue around the lungs.
+    """Return the fraction of each lung that is nearly as bright as the soft tissue around the lungs.
 
-    What is counted: of the two thirds of a lung that lie away from the mediastinum, the share whose gray
-    value, in a film smoothed by 1 % of its longest side, exceeds 0.7 times the median of a rim of tissue
-    around both lungs.
+    The lateral two thirds of each lung are measured: the fraction of pixels whose gray value, after smoothing
+    by 1% of the film's longest side, exceeds 0.7 times the median gray value of a tissue rim around both
+    lungs.
 
     Parameters
     ----------
     pixels
-        float32 (rows, columns) in [0, 1], bone white; the film at its own size, or already reduced.
+        float32 (rows, columns) in [0, 1], bone white; at film resolution or downsampled.
     lungs
         bool (2, rows, columns) at film resolution: the patient's right lung, then the left, on either side
         of the film.
@@ -36,31 +36,30 @@ def opacity_share(pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> tupl
     Returns
     -------
     tuple of float or None
-        Patient's right, then left, each in [0, 1]; None for a lung that is not there, and for both where
-        nothing lies around them to compare with.
+        Patient's right lung, then left, each in [0, 1]; None for a missing lung, and for both if there is no
+        tissue around them.
 
     Notes
     -----
-    A gray value depends on how the film was exposed and is displayed, so that this is not a volume of
-    diseased lung: ribs, breasts and a hazy film raise it without any disease. It serves to compare films of
-    one patient; :data:`CovidXRayLib.comparison.compare_readings.UNCERTAIN` says how large a change must be to
-    mean anything.
+    Gray values depend on exposure and grayscale, so this is not a volume of diseased lung: ribs, breast
+    tissue and haze increase it without disease. It is meant to compare films of the same patient;
+    :data:`CovidXRayLib.comparison.compare_readings.UNCERTAIN` is the change below which nothing can be
+    concluded.
 
-    Measured (``python -m Testing.Benchmarks.opacity_share``): on 236 lungs of other phantoms it follows the
-    true share with a correlation of 0.79 and a mean error of 0.15; healthy lungs had 0.27 on average and up
-    to 0.50; the change between two phantoms of one person follows the true change with 0.90 (0.89 where
-    they are displayed differently). No real pairs with a known change were there to test it. Between real
-    patients it fails: films of pneumonia were told from normal ones of the same hospital no better than by
-    chance (area under the curve 0.44 AP), and worse where the normal films were displayed brighter (0.17
-    PA); films with COVID-19 opacities from those without, 0.78.
+    Validation (``python -m Testing.Benchmarks.opacity_share``): on 236 lungs of other phantoms the
+    correlation with the true opaque fraction was 0.79, the mean error 0.15. Healthy lungs had 0.27 on average
+    and at most 0.50. For two phantoms of the same person, the correlation of the changes was 0.90 (0.89 with
+    different grayscales). There were no real pairs with a known change. It does not discriminate between
+    patients: pneumonia against normal films of the same hospital had an AUC of 0.44 (AP), and of 0.17 (PA)
+    where the normal films were brighter; COVID-19 films with opacities against those without, 0.78.
 
     Raises
     ------
     ValueError
-        If the mask has other proportions than the film.
+        If mask and film differ in aspect ratio.
     """
     rows, columns = _working_size(lungs.shape[1:])
-    if np.abs(np.subtract(_working_size(pixels.shape), (rows, columns))).max() > 1:  # one is rounding
+    if np.abs(np.subtract(_working_size(pixels.shape), (rows, columns))).max() > 1:  # pixel, by rounding
         raise ValueError(f"a mask of shape {lungs.shape} is none of a film of shape {pixels.shape}")
     small = np.asarray(cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
     masks = np.stack(

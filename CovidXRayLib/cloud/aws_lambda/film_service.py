@@ -1,4 +1,4 @@
-"""One uploaded film, done once: result, notice, and the mark that it was sent."""
+"""Processing of each uploaded film once: result, notice, and record of the notice."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ _log = logging.getLogger(__name__)
 
 
 class FilmService:
-    """Does each film once, however often and by how many it is asked for.
+    """Processes each film once, also with repeated and concurrent deliveries.
 
-    Anyone who writes the reading sends the notice, and marks that it was sent. Who finds a reading without
-    the mark waits until its writer cannot live any more, and then sends the notice in its place. So there
-    is one notice, unless a process dies between sending and marking: then there are two, and never none.
+    The invocation that writes the reading sends the notice and records it. An invocation that finds a reading
+    without the record waits until the writer must have ended, and then sends the notice itself. Delivery of
+    notices is thus at least once: twice only if a process ends between sending and recording.
 
     Parameters
     ----------
     bucket
-        Where films and results are.
+        Films and results.
     notices
-        Where notices go.
+        Publisher of notices.
     child
-        With warm networks.
+        Child process with loaded networks.
     """
 
     def __init__(self, bucket: Bucket, notices: Notices, child: FilmChild) -> None:
@@ -48,21 +48,21 @@ class FilmService:
         self._child = child
 
     def do(self, upload: Upload, longest_life: float, left: Callable[[], float]) -> None:
-        """Analyse a film, write its result, and send the notice; or what of it was not done yet.
+        """Analyze a film, write its result, and send the notice, skipping steps already done.
 
         Parameters
         ----------
         longest_life
-            Seconds after which whoever began to do the same has ended, in one way or the other.
+            Maximum duration of any invocation in seconds.
         left
-            Tells how many seconds are left to this invocation.
+            Returns the remaining time of this invocation in seconds.
 
         Raises
         ------
         BusyError
-            If somebody else may be about to send the notice, or too little time is left.
+            If another invocation may still send the notice, or too little time is left.
         ClientError, BotoCoreError
-            If S3 or SNS does not answer, or refuses.
+            If a request to S3 or SNS fails.
         """
         found = self._bucket.found(upload)
         if NOTICED in found:
@@ -80,7 +80,7 @@ class FilmService:
         _log.info("%s: %s.", upload.version, answer.outcome)
 
     def _analyze(self, upload: Upload, left: Callable[[], float]) -> tuple[FilmAnswer, Mapping[str, bytes]]:
-        """Return what is to be said of a film, and its files."""
+        """Return the answer for a film, and its result files."""
 
         def request(upload: Upload) -> FilmRequest:
             content = self._bucket.film(upload)

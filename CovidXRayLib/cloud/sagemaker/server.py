@@ -1,4 +1,4 @@
-"""The endpoint's process: Gunicorn, with one worker that keeps the networks warm."""
+"""Server of the endpoint: Gunicorn with a single worker that keeps the networks loaded."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ _GRACE: Final = 25
 
 
 def serve_forever(folders: Folders, host: str) -> None:
-    """Answer requests until SIGTERM; films that are being analyzed then are answered first.
+    """Serve requests until SIGTERM, completing those in progress.
 
-    The worker loads the networks before it takes its first request, so that a ping is answered when they
-    are there and not before. A worker that dies, as of a decoder's fault, is started again.
+    The worker loads the networks before it accepts requests, so that pings are answered only when it is
+    ready. A worker that dies, for example in a decoder, is restarted.
 
     Parameters
     ----------
     folders
-        Their ``model`` is a folder of weights, or empty for the shipped ones.
+        Folders, of which ``model`` contains the weights; if empty, the bundled ones are used.
     host
-        The address to listen at; the port is SAGEMAKER_BIND_TO_PORT, by default 8080.
+        Address to listen on; the port is SAGEMAKER_BIND_TO_PORT, by default 8080.
 
     Raises
     ------
     SystemExit
-        At the end: with 0 when told to stop, with Gunicorn's status if the networks cannot be loaded.
+        At the end, with status 0 after SIGTERM, and with Gunicorn's if the networks cannot be loaded.
     ModuleNotFoundError
         If the extra 'aws' is not installed.
     """
@@ -68,7 +68,7 @@ def serve_forever(folders: Folders, host: str) -> None:
 
 
 def _loaded(folders: Folders) -> Service:
-    """Load the networks, and let a sample film go all the way, so that no request waits for anything."""
+    """Load the networks and analyze a sample film, so that the first request is not slower."""
     from CovidXRayLib.cloud.film_results import content_request
     from CovidXRayLib.cloud.sagemaker.service import Service
     from CovidXRayLib.i18n import current_language

@@ -1,4 +1,4 @@
-"""What an endpoint answers: ``/ping`` and ``/invocations``, as a WSGI application (PEP 3333)."""
+"""WSGI application (PEP 3333) of the endpoint: ``/ping`` and ``/invocations``."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ _ATTRIBUTES: Final = "HTTP_X_AMZN_SAGEMAKER_CUSTOM_ATTRIBUTES"
 
 
 class Service:
-    """Films in, readings out; any number of threads may call it, and films are analyzed one at a time.
+    """Thread-safe analysis of films, one at a time.
 
-    ``/ping`` is answered by 503 from when a film has ended its child, or has exceeded its limit, until the
-    networks are warm again.
+    ``/ping`` responds with 503 after a film has ended the child or exceeded the time limit, until the
+    networks are loaded again.
 
     Parameters
     ----------
     child
-        With warm networks.
+        Child process with loaded networks.
     """
 
     def __init__(self, child: FilmChild) -> None:
@@ -66,7 +66,7 @@ class Service:
         self._began: float | None = None  # when the film in hand was given to the child
 
     def __call__(self, request: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+        """Handle a request."""
         try:
             kind, body = self._answer(request)
             status = HTTPStatus.OK
@@ -132,7 +132,7 @@ class Service:
             self._one_film.release()
 
     def _warm_up(self) -> None:
-        """Have the networks loaded, if they are not."""
+        """Load the networks if necessary."""
         try:
             self._child.start()
         except CovidXRayError as error:
@@ -165,7 +165,7 @@ def _body(results: FilmResults, wanted: str) -> tuple[str, bytes]:
 
 
 def _wanted_type(accept: str) -> str:
-    """Return the first type of an Accept header that can be given; without a header JSON."""
+    """Return the first supported media type of an Accept header; JSON without a header."""
     for kind in map(_bare, accept.split(",")):
         if kind in (JSON, DICOM):
             return kind
@@ -182,7 +182,7 @@ def _bare(kind: str) -> str:
 
 
 def _prevalence(attributes: str) -> float | None:
-    """Read ``prevalence=0.05`` from InvokeEndpoint's CustomAttributes; None where they do not name it."""
+    """Parse ``prevalence=0.05`` in InvokeEndpoint's CustomAttributes; None if not given."""
     for attribute in attributes.split(","):
         name, _equals, value = attribute.partition("=")
         if name.strip().lower() == "prevalence":

@@ -1,1 +1,1 @@
-"""Export and quantization of trained networks."""
+"""Export of trained networks."""

@@ -35,7 +35,7 @@ def both() -> tuple[LungCrop, LungCrop]:
     return crop, replace(crop, square=np.ascontiguousarray(crop.square[:, ::-1]))
 
 
-def test_two_looks_answer_alike_from_either_side(both: tuple[LungCrop, LungCrop]) -> None:
+def test_flipped_film_gets_the_same_score(both: tuple[LungCrop, LungCrop]) -> None:
     classifier = looking(twice=True)
     (probability, features), (other, mirrored) = (classifier.score(crop) for crop in both)
     assert other == pytest.approx(probability, abs=1e-5)
@@ -43,7 +43,7 @@ def test_two_looks_answer_alike_from_either_side(both: tuple[LungCrop, LungCrop]
     np.testing.assert_allclose(classifier.explain(mirrored)[:, ::-1], heat, rtol=1e-3, atol=1e-4 * heat.max())
 
 
-def test_two_looks_are_the_mean_of_both(both: tuple[LungCrop, LungCrop]) -> None:
+def test_score_is_the_mean_of_both_orientations(both: tuple[LungCrop, LungCrop]) -> None:
     once, twice = looking(twice=False), looking(twice=True)
     logits = [np.log(p / (1 - p)) for p, _features in (once.score(crop) for crop in both)]
     assert abs(logits[0] - logits[1]) > 0.01  # or there would be nothing to average

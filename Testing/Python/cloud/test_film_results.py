@@ -41,7 +41,7 @@ def _results(child: FilmChild, request: FilmRequest) -> FilmResults:
 
 
 @pytest.mark.parametrize("with_report", [False, True])
-def test_a_dicom_film_leaves_dicom_objects(with_report: bool, child: FilmChild, tmp_path: Path) -> None:
+def test_dicom_film_gives_dicom_objects(with_report: bool, child: FilmChild, tmp_path: Path) -> None:
     film = plant(tmp_path / "film.dcm")
     content = film.read_bytes()
     results = _results(
@@ -57,7 +57,7 @@ def test_a_dicom_film_leaves_dicom_objects(with_report: bool, child: FilmChild, 
 
 
 @pytest.mark.parametrize("with_report", [False, True])
-def test_a_picture_leaves_its_masks_as_a_picture(with_report: bool, child: FilmChild, tmp_path: Path) -> None:
+def test_image_file_gives_a_mask_image(with_report: bool, child: FilmChild, tmp_path: Path) -> None:
     pixels = read_film(plant(tmp_path / "film.dcm")).pixels
     image = cv2.imencode(".png", (pixels * 255).round().astype("uint8"))[1].tobytes()
     results = _results(child, content_request(image, "film.png", with_report=with_report))
@@ -66,7 +66,7 @@ def test_a_picture_leaves_its_masks_as_a_picture(with_report: bool, child: FilmC
     assert results.note.startswith("film.png: it is a picture without a study")
 
 
-def test_what_is_no_film_is_called_by_the_name_it_came_with(child: FilmChild) -> None:
+def test_non_film_keeps_its_original_name(child: FilmChild) -> None:
     error = process_film(child, b"words", lambda film: content_request(film, "uploads/letter.txt")).result
     assert isinstance(error, FilmError)
     assert error.path == Path("letter.txt")

@@ -17,7 +17,7 @@ from CovidXRayLib.worker.transport.messages import Message
 SOON = 0.001  # no film is read within a millisecond
 
 
-def test_the_panels_worker_gives_a_film_up_and_is_there_for_the_next(
+def test_worker_abandons_a_slow_film_and_continues(
     new_worker: Callable[..., Any], sample_films: list[Path]
 ) -> None:
     worker = new_worker()
@@ -30,9 +30,7 @@ def test_the_panels_worker_gives_a_film_up_and_is_there_for_the_next(
     assert worker.ask("open", {"path": str(sample_films[1])}).answer.fields["film"]
 
 
-def test_the_panels_limit_is_that_of_the_environment(
-    new_worker: Callable[..., Any], sample_films: list[Path]
-) -> None:
+def test_limit_comes_from_the_environment(new_worker: Callable[..., Any], sample_films: list[Path]) -> None:
     worker = new_worker(environ={**os.environ, "COVIDXRAY_FILM_SECONDS": str(SOON)})
     asked = worker.ask("open", {"path": str(sample_films[0])})
     assert "0.001 seconds" in asked.sentence
@@ -49,7 +47,7 @@ def ask(child: FilmChild, path: Path, **more: float) -> Message:
     return child.ask("open", path, {"path": str(path)}, **more)  # type: ignore[arg-type]
 
 
-def test_one_child_takes_film_after_film_and_is_replaced_when_it_dies(
+def test_child_is_reused_and_replaced_when_it_dies(
     child: FilmChild, sample_films: list[Path], tmp_path: Path
 ) -> None:
     ask(child, sample_films[0])
@@ -65,7 +63,7 @@ def test_one_child_takes_film_after_film_and_is_replaced_when_it_dies(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="stops a process by a signal")
-def test_a_child_that_cannot_even_end_itself_is_killed(
+def test_unresponsive_child_is_killed(
     child: FilmChild, sample_films: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import signal
@@ -83,7 +81,7 @@ def test_a_child_that_cannot_even_end_itself_is_killed(
     assert child.pid != stopped
 
 
-def test_what_is_cancelled_ends_soon_and_leaves_no_child(sample_films: list[Path]) -> None:
+def test_cancellation_ends_soon_without_a_child(sample_films: list[Path]) -> None:
     asked = iter([False] * 2)
     with FilmChild(is_cancelled=lambda: next(asked, True)) as child:
         with pytest.raises(CancelledError):
@@ -91,7 +89,7 @@ def test_what_is_cancelled_ends_soon_and_leaves_no_child(sample_films: list[Path
         assert child.pid is None
 
 
-def test_a_program_that_cannot_start_is_no_films_fault(
+def test_program_start_failure_is_not_blamed_on_a_film(
     sample_films: list[Path], quarantine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from CovidXRayLib.worker.films.quarantine import Quarantine

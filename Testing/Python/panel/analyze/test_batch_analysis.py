@@ -102,7 +102,7 @@ def test_all_films_are_analyzed_and_recorded(
     assert batch.pid is None
 
 
-def test_nothing_is_done_twice(batch: Batch, database: ReviewDatabase, films: list[int]) -> None:
+def test_nothing_is_repeated(batch: Batch, database: ReviewDatabase, films: list[int]) -> None:
     for _ in range(2):
         batch.run.start()
         batch.wait()
@@ -111,7 +111,7 @@ def test_nothing_is_done_twice(batch: Batch, database: ReviewDatabase, films: li
     assert analyses(database, films) == [1] * len(films)
 
 
-def test_stopped_it_ends_at_once_and_is_resumed(
+def test_stopped_run_ends_at_once_and_is_resumed(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     batch.run.start()
@@ -127,7 +127,7 @@ def test_stopped_it_ends_at_once_and_is_resumed(
 
 
 @pytest.mark.slow
-def test_a_killed_worker_comes_back_and_no_film_is_left_out(
+def test_killed_worker_is_replaced_and_no_film_is_missed(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     batch.run.start()
@@ -139,7 +139,7 @@ def test_a_killed_worker_comes_back_and_no_film_is_left_out(
 
 
 @pytest.mark.slow
-def test_a_film_that_ends_the_worker_is_passed_over_and_left_alone_from_then_on(
+def test_film_that_kills_the_worker_is_skipped_now_and_later(
     batch: Batch,
     database: ReviewDatabase,
     films: list[int],
@@ -165,7 +165,7 @@ def test_a_film_that_ends_the_worker_is_passed_over_and_left_alone_from_then_on(
         assert analyses(database, films) == [0] + [1] * (len(films) - 1)
 
 
-def test_films_that_cannot_be_read_are_named_and_passed_over(
+def test_unreadable_films_are_reported_and_skipped(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     Path(film(database, films[0]).path).unlink()
@@ -178,7 +178,7 @@ def test_films_that_cannot_be_read_are_named_and_passed_over(
     assert analyses(database, films) == [0, 0] + [1] * (len(films) - 2)
 
 
-def test_without_networks_it_says_so(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_networks_are_reported(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COVIDXRAY_WEIGHTS", str(tmp_path / "none"))
     batch.run.start()
     batch.wait()
@@ -186,7 +186,7 @@ def test_without_networks_it_says_so(batch: Batch, tmp_path: Path, monkeypatch: 
     assert sentence != "finished" and sentence.endswith(".")
 
 
-def test_the_panel_analyzes_meanwhile(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
+def test_panel_can_analyze_concurrently(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
     reader.open_one(sample_films[0])
     reader.wait_for_networks()
     batch.run.start()

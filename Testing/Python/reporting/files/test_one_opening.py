@@ -37,7 +37,7 @@ def opened() -> Iterator[list[str]]:
     _opened = None
 
 
-def test_a_report_opens_and_parses_its_film_once(
+def test_report_opens_and_parses_its_film_once(
     analyzer: Analyzer, opened: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "DX", "MONOCHROME2", True)
