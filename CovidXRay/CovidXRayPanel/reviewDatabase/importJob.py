@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MODULE = "CovidXRayLib.curation.importing.import_child"
+TASK = "CovidXRayLib.curation.importing.import_task"
 # More sentences than these nobody reads.
 MOST_REASONS = 3
 
@@ -32,7 +32,7 @@ class ImportJob:
     def __init__(self) -> None:
         self.progressed: Signal[[int, int]] = Signal()
         self.finished: Signal[[str]] = Signal()
-        self._job = ChildJob(MODULE)
+        self._job = ChildJob(TASK)
         self._job.progressed.connect(lambda fields: self.progressed.emit(fields["done"], fields["of"]))
 
     @property

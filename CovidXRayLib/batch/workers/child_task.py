@@ -31,7 +31,7 @@ from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.system.atomic import make_folder
-from CovidXRayLib.worker.tasks import Arrays, Done
+from CovidXRayLib.worker.tasks import Done, Order
 from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import AnalyzedFilm
 
 
-def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+def do(order: Order) -> Done:
     """Do it.
 
     Raises
@@ -51,16 +51,16 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     NotWrittenError
         If the results cannot be written.
     """
-    address = fields["address"]
+    address = order.fields["address"]
     try:
-        outcome = _analyzed(analyzer, fields)
+        outcome = _analyzed(order.networks, order.fields)
     except OutOfReachError as error:
         fault = FilmError(address, str(error), _("start the same command again later"))
         outcome = Outcome(failed(address, fault).row, may_pass=True)
     return {"outcome": dataclasses.asdict(outcome)}, {}
 
 
-def _analyzed(analyzer: Analyzer | None, fields: Mapping[str, Any]) -> Outcome:
+def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
     address, prevalence = fields["address"], fields["prevalence"]
     data = read_address(address, tuple(from_values(values) for values in fields["servers"]))
     digest = sha256(data).hexdigest()

@@ -9,22 +9,20 @@ text; ``salt``, hexadecimal; ``keep_name``. ``"done"`` has ``film``, the fields 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from CovidXRayLib.curation.importing.film_facts import NewFilm, Wanted, read_new_film
 from CovidXRayLib.worker.films.process_films import FilmRequest
-from CovidXRayLib.worker.tasks import Arrays, Done
+from CovidXRayLib.worker.tasks import Done, Order
 
 if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
     from CovidXRayLib.worker.transport.messages import Message
 
 
-def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+def do(order: Order) -> Done:
     """Do it.
 
     Raises
@@ -32,6 +30,7 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     FilmError
         If the file is not an intact film, or does not fit into memory.
     """
+    fields = order.fields
     wanted = Wanted(**{**fields["wanted"], "path": Path(fields["wanted"]["path"])})
     film = read_new_film(wanted, bytes.fromhex(fields["salt"]), keep_name=fields["keep_name"])
     values = {one.name: getattr(film, one.name) for one in dataclasses.fields(film)}

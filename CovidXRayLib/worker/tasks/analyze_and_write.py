@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from CovidXRayLib.reporting.errors import results_not_written
-from CovidXRayLib.worker.tasks import ready
 
 if TYPE_CHECKING:
     from CovidXRayLib.films.film import Film
@@ -18,7 +17,7 @@ T = TypeVar("T")
 
 
 def analyze_and_write(
-    analyzer: Analyzer | None,
+    analyzer: Analyzer,
     film: Film | Path,
     prevalence: float | None,
     write: Callable[[AnalyzedFilm], T],
@@ -44,7 +43,7 @@ def analyze_and_write(
     NotWrittenError
         If the result cannot be written.
     """
-    found = ready(analyzer).analyze(film, prevalence=prevalence)
+    found = analyzer.analyze(film, prevalence=prevalence)
     try:
         return found, write(found)
     except OSError as error:

@@ -8,20 +8,15 @@ of :meth:`CovidXRayLib.reading.result.Result.to_dict`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
-from CovidXRayLib.worker.tasks import Arrays, Done, ready
+from CovidXRayLib.worker.tasks import Done, Order
 from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
-if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
 
-
-def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+def do(order: Order) -> Done:
     """Do it.
 
     Raises
@@ -31,9 +26,10 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     NotWrittenError
         If the results cannot be written.
     """
+    fields = order.fields
     files = ResultFiles(*map(Path, fields["files"]))
     found, _none = analyze_and_write(
-        analyzer,
+        order.networks,
         Path(fields["path"]),
         fields["prevalence"],
         lambda found: write_results(found, files, with_names=fields["with_names"]),
@@ -41,4 +37,4 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
         name=fields["name"],
     )
     reading = found.named_reading if fields["with_names"] else found.reading
-    return Result(reading, ready(analyzer).operating_point).to_dict(), {}
+    return Result(reading, order.networks.operating_point).to_dict(), {}

@@ -93,7 +93,7 @@ def test_missing_package_of_the_report_process_is_reported(
     from CovidXRayPanel.processes.childJob import ChildJob
 
     slicers_python("numpy")
-    job, said = ChildJob("CovidXRayLib.worker.jobs.report_job"), []
+    job, said = ChildJob("CovidXRayLib.worker.tasks.report_task"), []
     job.start({"action": "read"}, lambda *answer: said.append(answer), lambda *failure: said.append(failure))
     wait_until(lambda: said)
     assert said == [("The Python package 'numpy' is not installed, which this needs.", "ModuleNotFoundError")]

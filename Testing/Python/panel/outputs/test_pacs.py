@@ -258,7 +258,7 @@ def test_killed_child_is_reported_and_replaced(clerk: Any) -> None:
         clerk.enter_server(Server("Silent", "dicomweb", url=url))
         clerk.press("testButton")
         connection = accepted(silent)
-        os.kill(clerk.pacs.job._job._transport.pid, signal.SIGKILL)
+        os.kill(clerk.pacs.job._job._client._connection._transport.pid, signal.SIGKILL)
         clerk.wait()
         connection.close()
         assert clerk.text("pacsMessageLabel") == "This ended unexpectedly; try once more."

@@ -186,12 +186,11 @@ def test_deflated_object_is_read_unless_it_is_a_bomb(seg: Dataset, dx_result: Re
 
 
 def test_mask_of_different_size_is_rejected(dx_result: Result, tmp_path: Path) -> None:
-    from CovidXRayLib.worker.jobs.job_child import Order
-    from CovidXRayLib.worker.jobs.report_job import do
+    from CovidXRayLib.worker.tasks import Order
+    from CovidXRayLib.worker.tasks.report_task import do
 
     def order(path: Path) -> Order:
-        fields = {"action": "read", "path": str(path), "films": [str(dx_result.film)]}
-        return Order(fields, {}, tell=lambda fields: None, is_cancelled=lambda: False)
+        return Order({"action": "read", "path": str(path), "films": [str(dx_result.film)]})
 
     fields, arrays = do(order(dx_result.objects.seg))
     assert fields == {"film": str(dx_result.film)}

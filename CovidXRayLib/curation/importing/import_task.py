@@ -1,8 +1,8 @@
-"""Child process for imports, a :mod:`CovidXRayLib.worker.jobs.job_child`.
+"""Import films into a review database.
 
-Its order has ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
-empty). Quarantined films are skipped, unless they were selected individually. Its progress has ``done`` and
-``of``, its answer ``added``, ``known``, ``duplicates``, ``refused`` and ``left_out`` (sentences) and
+Fields: ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or empty).
+Quarantined films are skipped, unless they were selected individually. Progress has ``done`` and ``of``;
+``"done"`` has ``added``, ``known``, ``duplicates``, ``refused`` and ``left_out`` (sentences) and
 ``cancelled``.
 """
 
@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.jobs.job_child import Done, Order, run
+from CovidXRayLib.worker.tasks import Done, Order
 
 
-def import_films(order: Order) -> Done:
-    """Run the import of the order.
+def do(order: Order) -> Done:
+    """Do it.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def import_films(order: Order) -> Done:
         order.tell({"done": done, "of": of})
 
     where = fields["store"]
-    with ReviewDatabase.open(where if "://" in where else Path(where)) as database:
+    with ReviewDatabase.open(where if "://" in where else Path(where).expanduser()) as database:
         worklist = worklist_table.create(database, fields["worklist"]) if fields["worklist"] else None
         options: dict[str, Any] = {
             "on_progress": tell,
@@ -61,7 +61,3 @@ def import_films(order: Order) -> Done:
         "left_out": report.left_out.sentences(),
         "cancelled": report.cancelled,
     }, {}
-
-
-if __name__ == "__main__":
-    run(import_films)
