@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TASK = "CovidXRayLib.curation.importing.import_task"
-# More sentences than these nobody reads.
-MOST_REASONS = 3
 
 
 class ImportJob:
@@ -81,9 +79,8 @@ def _report(fields: Mapping[str, Any]) -> str:
             duplicates=fields["duplicates"],
         )
     ]
-    refused = fields["refused"]
-    if refused:
-        sentences.append(_("{number} files were refused:").format(number=len(refused)))
-        sentences += refused[:MOST_REASONS]
+    if fields["refused"]:
+        sentences.append(_("{number} files were refused:").format(number=fields["refused"]))
+        sentences += fields["reasons"]
     sentences += fields["left_out"]
     return "\n".join(sentences)

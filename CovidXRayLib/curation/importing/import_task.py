@@ -1,18 +1,21 @@
 """Import films into a review database.
 
 Fields: ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or empty).
-Quarantined films are skipped, unless they were selected individually. Progress has ``done`` and ``of``;
-``"done"`` has ``added``, ``known``, ``duplicates``, ``refused`` and ``left_out`` (sentences) and
-``cancelled``.
+Quarantined films are skipped unless they were selected individually. Progress has ``done`` and ``of``;
+``"done"`` has ``added``, ``known``, ``duplicates`` and ``refused`` (numbers), ``reasons`` (sentences on the
+first refused files), ``left_out`` (sentences) and ``cancelled``.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.tasks import Done, Order
+
+# A folder may hold any number of files that are refused, a message only so much.
+MAX_REASONS: Final = 3
 
 
 def do(order: Order) -> Done:
@@ -57,7 +60,8 @@ def do(order: Order) -> Done:
         "added": report.added,
         "known": report.known,
         "duplicates": report.duplicates,
-        "refused": [sentence for _path, sentence in report.refused],
+        "refused": len(report.refused),
+        "reasons": [sentence for _path, sentence in report.refused[:MAX_REASONS]],
         "left_out": report.left_out.sentences(),
         "cancelled": report.cancelled,
     }, {}
