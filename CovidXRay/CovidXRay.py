@@ -213,7 +213,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.analysis.openFilms(paths)
 
     def analyze(self) -> None:
-        """Analyse the chosen film, as if the button had been pressed."""
+        """Analyze the selected film, as if the button had been pressed."""
         self.maskEditing.stop(True)
         if self.film is not None and self.logic.ensureReady():
             self.analysis.analyze(self.film)

@@ -28,9 +28,11 @@ class FilmError(CovidXRayError):
         self.path = Path(path)
         self.problem = problem
         self.remedy = remedy
-        super().__init__(
-            _("{path}: {problem}; {remedy}.").format(path=self.path, problem=problem, remedy=remedy)
-        )
+        super().__init__(self.sentence_about(self.path))
+
+    def sentence_about(self, name: Path | str) -> str:
+        """Return the message about a film of another name, such as an address, which is no path."""
+        return _("{path}: {problem}; {remedy}.").format(path=name, problem=self.problem, remedy=self.remedy)
 
     def __reduce__(self) -> tuple[type[FilmError], tuple[Path, str, str]]:
         """Support pickling, so that the error can be passed between processes."""

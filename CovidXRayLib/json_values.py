@@ -27,7 +27,7 @@ def flag(value: object) -> bool:
     return value
 
 
-def whole_number(value: object) -> int:
+def integer(value: object) -> int:
     """Return an integer."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise _wrong(value, "a whole number")

@@ -1,4 +1,4 @@
-"""One film through all stages: read, check, segment, mask, classify, explain."""
+"""Analysis of a film: reading, quality checks, segmentation, classification and heat map."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
 
 class Analyzer:
-    """Analyse films with warm networks; one instance for any number of films.
+    """Analyzer that keeps its networks loaded for any number of films.
 
     Parameters
     ----------
@@ -53,10 +53,10 @@ class Analyzer:
     device
         ``"auto"``, ``"cpu"`` or ``"gpu"``.
     weights
-        A folder that ``covidxray export`` wrote; by default the one that COVIDXRAY_WEIGHTS names,
-        else the shipped one.
+        Folder written by ``covidxray export``; by default that of the environment variable
+        COVIDXRAY_WEIGHTS, else the bundled one.
     threads
-        CPU threads per network; None for the engine's default, all cores.
+        CPU threads per network; None for all cores.
 
     Raises
     ------
@@ -76,7 +76,7 @@ class Analyzer:
     ) -> None:
         folder = weights_folder(Path(weights) if weights is not None else None)
         artifacts = {name: load_artifact(name, folder) for name in NETWORKS}
-        # The engine has the networks; what they came from takes as much memory again.
+        # The engine has its own copy of the networks.
         self._folder, self._artifact = folder, replace(artifacts["classifier"], content=b"")
         self._weights = {name: artifact.sha256 for name, artifact in artifacts.items()}
         self._engine = create_engine(engine, device, threads)
@@ -93,7 +93,7 @@ class Analyzer:
 
     @property
     def device(self) -> str:
-        """What the engine really runs on: ``"CPU"``, or the name of a GPU."""
+        """Device in use: ``"CPU"``, or the name of a GPU."""
         return self._engine.device
 
     @property
@@ -109,31 +109,30 @@ class Analyzer:
         lungs: NDArray[np.bool_] | None = None,
         on_stage: OnStage | None = None,
     ) -> AnalyzedFilm:
-        """Analyse one film.
+        """Analyze a film.
 
         Parameters
         ----------
         source
-            A file, or a film already read.
+            A file, or a film that has been read.
         prevalence
-            Share of COVID-19 pneumonia among such films, in (0, 1); by default
-            ``DEFAULT_PREVALENCE``.
+            Pre-test probability of COVID-19 pneumonia, in (0, 1); by default ``DEFAULT_PREVALENCE``.
         lungs
-            A mask drawn manually, bool (2, rows, columns) at film resolution: the patient's right lung,
-            then the left. The U-Net is not run then; all checks are.
+            Manually drawn masks, bool (2, rows, columns) at film resolution: the patient's right lung, then
+            the left. They replace the U-Net's masks; all checks are still performed.
         on_stage
-            Called as each stage begins, with its name in the reader's language, its number from 1, and
-            how many there are. Numbers only rise; the last stage always comes, also without a score.
+            Called at the start of each stage with its localized name, its number from 1, and the number of
+            stages. Numbers increase, and the last stage is always reported, even without a score.
 
         Raises
         ------
         FilmError
             If the file cannot be read as a film.
         ValueError
-            If the prevalence is not between 0 and 1, or the mask has another shape than the film.
+            If the prevalence is not between 0 and 1, or masks and film differ in shape.
         """
         at_prevalence = DEFAULT_PREVALENCE if prevalence is None else prevalence
-        worth = Evidence.at(self.operating_point, at_prevalence)
+        evidence: Evidence | None = Evidence.at(self.operating_point, at_prevalence)
         clock = StageClock()
         progress = Progress(on_stage=on_stage)
         if lungs is not None:
@@ -148,9 +147,11 @@ class Analyzer:
             answer, heatmap = self._classify(film.pixels, found.on_film, clock, progress)
         else:
             progress.begin(EXPLAINING)
-        _make_room(film.pixels)
+        _release_kept_memory(film.pixels)
+        edited = lungs is not None
         probability = None if answer is None else answer.probability
-        evidence, edited = None if answer is None else worth, lungs is not None
+        if answer is None:
+            evidence = None
         reading = Reading(
             film=FilmMetadata.of(film),
             verdict=verdict_of(probability, evidence, checks, mask_edited=edited),
@@ -168,7 +169,7 @@ class Analyzer:
         return AnalyzedFilm(film, reading, found.on_film, heatmap)
 
     def warm_up(self) -> None:
-        """Run every network once, so that the first film takes no longer than the next.
+        """Run each network once, so that the first film is not slower than the following ones.
 
         Raises
         ------
@@ -181,26 +182,26 @@ class Analyzer:
 
     @cached_property
     def operating_point(self) -> OperatingPoint:
-        """Threshold, sensitivity and specificity of the classifier, as the evaluation measured them."""
+        """Operating point of the classifier, as measured in its evaluation."""
         return read_operating_point(self._folder, self._artifact)
 
     def examine(self, film: Film) -> tuple[Lungs, tuple[Check, ...]]:
-        """Find the lungs and go through all checks, without scoring the film."""
+        """Segment the lungs and perform all checks, without scoring the film."""
         return self._check_and_segment(film, StageClock(), Progress())
 
     def classify(self, film: Film, lungs: NDArray[np.bool_]) -> float:
-        """Return the calibrated probability for a film with a given mask, whatever the checks say.
+        """Return the calibrated probability for given masks, regardless of the checks.
 
         Parameters
         ----------
         lungs
-            bool (2, rows, columns) at film resolution, at least one pixel set. No pixel of the
-            film outside it can change the result.
+            bool (2, rows, columns) at film resolution, with at least one pixel set. Pixels outside the masks
+            do not affect the result.
 
         Raises
         ------
         ValueError
-            If the mask has another shape than the film, or is empty.
+            If masks and film differ in shape, or the masks are empty.
         """
         if lungs.shape != (2, *film.shape) or not lungs.any():
             raise ValueError(
@@ -211,8 +212,8 @@ class Analyzer:
     def _check_and_segment(
         self, film: Film, clock: StageClock, progress: Progress, given: NDArray[np.bool_] | None = None
     ) -> tuple[Lungs, tuple[Check, ...]]:
-        """Return the lungs, and the checks in their order."""
-        # What the header proves mirrored is turned over first: the network tells sides by their place.
+        """Return the lungs, and the checks in order."""
+        # Flipped first if mirrored according to the header: the network tells the lungs apart by position.
         mirrored = is_mirrored(film)
         pixels = np.ascontiguousarray(film.pixels[:, ::-1]) if mirrored else film.pixels
         progress.begin(CHECKING)
@@ -239,7 +240,7 @@ class Analyzer:
             found |= {"lungs": check_lungs(lungs.quality), "coverage": check_coverage(lungs.quality)}
         else:
             found |= without_further_advice(found)
-            if given is None:  # nobody wants lungs drawn over a knee
+            if given is None:  # the U-Net would also segment other body parts
                 lungs = Lungs(np.zeros(lungs.on_film.shape, bool), lungs.quality)
         return lungs, tuple(found[name] for name in CHECK_NAMES)
 
@@ -256,7 +257,7 @@ class Analyzer:
         with clock.stage("VGG16"):
             answer = self._classifier.classify(crop)
         progress.begin(EXPLAINING)
-        _make_room(pixels)
+        _release_kept_memory(pixels)
         if answer.opacity is None or pixels.size > MAX_HEATMAP_PIXELS:
             return answer, None
         with clock.stage("heat map"):
@@ -264,7 +265,7 @@ class Analyzer:
         return answer, heatmap
 
 
-def _make_room(pixels: NDArray[np.float32]) -> None:
-    """Give back what was kept for the next film if this one is too large for that: both may not fit."""
+def _release_kept_memory(pixels: NDArray[np.float32]) -> None:
+    """Return memory kept for reuse to the system if the film is large, since both may not fit."""
     if pixels.nbytes > LARGEST_KEPT:
         give_back_freed_memory()

@@ -47,7 +47,7 @@ class SampleDataLogic:
         return sources.get(category, []) if category else sources
 
     def downloadFromSource(self, source: SampleDataSource) -> list[Any]:
-        """Load a film from a copy, which the loaded volume then knows nothing of, as in Slicer."""
+        """Load a film from a copy; as in Slicer, the loaded volume has no reference to it."""
         copy = Path(slicer.mrmlScene.GetCacheManager().GetRemoteCacheDirectory()) / source.fileNames
         shutil.copyfile(url2pathname(urlsplit(source.uris).path), copy)
         volume = slicer.util.loadVolume(str(copy), {"name": source.nodeNames})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from CovidXRayLib.batch.outcome import film_sentence
 from CovidXRayLib.batch.records.data_set import DataSet
 from CovidXRayLib.batch.records.film_index import Index
 from CovidXRayLib.batch.records.result_row import COPY, Row
 from CovidXRayLib.batch.sources.film_source import Item
+from CovidXRayLib.films.film_failures import SkippedFilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.errors import readings_not_written
 
@@ -96,8 +96,8 @@ class Ledger:
         problem = _(
             "it was skipped: it crashed the program that read it, or took too long, in an earlier run"
         )
-        sentence = film_sentence(item.address, problem, _("add --retry-failed to try it again"))
-        self._on_film(item.address, row | {"error": sentence})
+        error = SkippedFilmError(item.address, problem, _("add --retry-failed to try it again"))
+        self._on_film(item.address, row | {"error": error.sentence_about(item.address)})
 
     def write_if_due(self) -> None:
         """Write the rows that wait if there are many, or if they have waited long.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from CovidXRayLib.batch.records.result_row import Row
-from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.batch.records.result_row import FATAL, Row, failed_row
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.film_failures import FatalFilmError
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ class Outcome:
     was_there: bool = False
 
 
-def film_sentence(address: str, problem: str, remedy: str) -> str:
-    """Return what is wrong with a film, as :class:`FilmError` says it; an address stays as it is."""
-    return _("{path}: {problem}; {remedy}.").format(path=address, problem=problem, remedy=remedy)
+def failed(address: str, error: FilmError, sha256: str | None = None) -> Outcome:
+    """Return the outcome of a film that cannot be read; the end of its reader may pass, a limit stays."""
+    row = failed_row(error.sentence_about(address), sha256)
+    if not isinstance(error, FatalFilmError):
+        return Outcome(row)
+    return Outcome(row | {"status": FATAL}, may_pass=error.seconds is None)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.batch.errors import ClusterError
 from CovidXRayLib.batch.ledger import BatchReport, Ledger, OnFilm
-from CovidXRayLib.batch.outcome import Outcome, film_sentence
+from CovidXRayLib.batch.outcome import Outcome, failed
 from CovidXRayLib.batch.records.data_set import DataSet
 from CovidXRayLib.batch.records.film_index import Index
-from CovidXRayLib.batch.records.result_row import FAILED, FATAL, failed_row
+from CovidXRayLib.batch.records.result_row import failed_row
 from CovidXRayLib.batch.sources.film_source import Item, Source
 from CovidXRayLib.batch.work_item import Work
 from CovidXRayLib.batch.workers.cluster import ALONE_SECONDS, count_threads, replace_lost, scheduler_gone
@@ -90,7 +90,7 @@ def _listed(sources: Iterable[tuple[str, Source]], index: Index) -> Iterator[Ite
         try:
             yield from source.items()
         except FilmError as error:
-            yield Item(name, problem=film_sentence(name, error.problem, error.remedy))
+            yield Item(name, problem=error.sentence_about(name))
 
 
 class _Run:
@@ -228,11 +228,9 @@ def _outcome_of_error(item: Item, attempt: int, error: BaseException) -> Outcome
                 package=error.name
             )
         ) from error
-    failed: FilmError
-    if isinstance(error, KilledWorker):
-        failed, status = workers_lost(item.address), FATAL
-    else:
-        failed, status = program_failed(item.address, f"{type(error).__name__}: {error}"), FAILED
-    sentence = film_sentence(item.address, failed.problem, failed.remedy)
-    row = failed_row(sentence) | {"status": status, "attempts": attempt}
-    return Outcome(row, may_pass=True)
+    fault = (
+        workers_lost(item.address)
+        if isinstance(error, KilledWorker)
+        else program_failed(item.address, f"{type(error).__name__}: {error}")
+    )
+    return Outcome(failed(item.address, fault).row | {"attempts": attempt}, may_pass=True)

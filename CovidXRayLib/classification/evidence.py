@@ -9,7 +9,7 @@ from numbers import Real
 from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.json_values import number, whole_number
+from CovidXRayLib.json_values import integer, number
 from CovidXRayLib.metrics.intervals import Interval, percent, wilson
 
 DEFAULT_PREVALENCE: Final = 0.2
@@ -62,10 +62,10 @@ class OperatingPoint:
         """Return what :meth:`to_dict` gave; TypeError or KeyError for anything else."""
         return cls(
             threshold=number(values["threshold"]),
-            true_positives=whole_number(values["true_positives"]),
-            false_negatives=whole_number(values["false_negatives"]),
-            true_negatives=whole_number(values["true_negatives"]),
-            false_positives=whole_number(values["false_positives"]),
+            true_positives=integer(values["true_positives"]),
+            false_negatives=integer(values["false_negatives"]),
+            true_negatives=integer(values["true_negatives"]),
+            false_positives=integer(values["false_positives"]),
         )
 
 
@@ -78,9 +78,9 @@ class Evidence:
     prevalence
         Pre-test probability of COVID-19 pneumonia, in (0, 1).
     threshold
-        Calibrated probability from which on the answer is positive.
+        Calibrated probability from which a film is positive.
     sensitivity, specificity
-        As measured.
+        As measured on held-out films.
     positive_predictive_value
         Probability of COVID-19 pneumonia after a positive result.
     negative_predictive_value
@@ -105,7 +105,7 @@ class Evidence:
 
     @classmethod
     def at(cls, point: OperatingPoint, prevalence: float = DEFAULT_PREVALENCE) -> Evidence:
-        """Return what an answer at an operating point is worth at a prevalence; raises as the class."""
+        """Return the predictive values of an operating point at a prevalence; raises as the class."""
         _require_possible(prevalence)
         sensitivity, specificity = point.sensitivity, point.specificity
         shares = (

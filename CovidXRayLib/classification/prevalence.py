@@ -1,4 +1,4 @@
-"""Prevalences and other shares as people write them: ``0.2`` or ``20%``."""
+"""Parsing of prevalences and other proportions such as ``0.2`` or ``20%``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def parse_prevalence(text: str) -> float:
-    """Read a prevalence, in (0, 1).
+    """Parse a prevalence in (0, 1).
 
     Raises
     ------
     ValueError
-        With a sentence, if it is not a number, or not between 0 and 1.
+        If it is not a number between 0 and 1; the message is for the user.
     """
     value = _number_or_percent(text)
     if not 0 < value < 1:
@@ -22,12 +22,12 @@ def parse_prevalence(text: str) -> float:
 
 
 def parse_share(text: str) -> float:
-    """Read a share, in (0, 1].
+    """Parse a proportion in (0, 1].
 
     Raises
     ------
     ValueError
-        With a sentence, if it is not a number, not more than 0, or more than 1.
+        If it is not a number above 0 and up to 1; the message is for the user.
     """
     value = _number_or_percent(text)
     if not 0 < value <= 1:

@@ -1,4 +1,4 @@
-"""The command ``covidxray``."""
+"""Command ``covidxray``."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     argv
-        The arguments without the program's name; None takes those of the process.
+        Arguments without the program name; None: those of the process.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments))
     except KeyboardInterrupt:
         return _report(_("Stopped."), ExitCode.INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output has gone (| head): nobody is left to tell
+    except BrokenPipeError:  # the output pipe was closed (| head)
         close_broken_stdout()
         return ExitCode.OK
     except (WeightsError, EngineError) as error:
@@ -67,20 +67,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report(error, ExitCode.FILM_FAILED)
     except PacsError as error:
         return _report(error, code_of(error))
-    except CovidXRayError as error:  # a folder or file was named that cannot serve
+    except CovidXRayError as error:  # an unusable folder or file was given
         return _report(error, ExitCode.USAGE)
     except OSError as error:
-        return _report(
-            f"{error.filename or _('output')}: {error.strerror or error}.",
-            ExitCode.NOT_WRITTEN,
-        )
+        place = error.filename or _("output")
+        return _report(f"{place}: {error.strerror or error}.", ExitCode.NOT_WRITTEN)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("CovidXRayLib"):
             raise
         return _report(
             _(
-                "The Python package {package!r} is not installed, which this command needs; see "
-                "'Installation' in the README for the extra that brings it."
+                "This command needs the Python package {package!r}, which is not installed; see "
+                "'Installation' in the README for the extra that includes it."
             ).format(package=error.name),
             ExitCode.INSTALLATION,
         )
@@ -117,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command.add_parser(commands)
     for command_parser in set(commands.choices.values()):
-        # Behind the command, too; where it is not given there, what came before the command counts.
+        # Also accepted after the command; without it there, the option before the command counts.
         _add_verbose(command_parser, default=argparse.SUPPRESS)
     return parser
 
@@ -128,7 +126,7 @@ def _add_verbose(parser: argparse.ArgumentParser, default: int | str) -> None:
         "--verbose",
         action="count",
         default=default,
-        help=_("log what is done to stderr; twice for more"),
+        help=_("verbose log to stderr; -vv for more"),
     )
 
 
@@ -138,7 +136,7 @@ def _configure_logging(verbosity: int) -> None:
         stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True
     )
     if not verbosity:
-        # What it finds odd in a header is for developers; what matters to a reader is in the reading.
+        # Its header warnings are for developers; relevant ones are in the reading.
         for handler in logging.getLogger().handlers:
             handler.addFilter(lambda record: not record.name.startswith("pydicom"))
 

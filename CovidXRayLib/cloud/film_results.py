@@ -1,4 +1,4 @@
-"""One film as bytes in, all its results as bytes out: what a service without files of its own needs."""
+"""Analysis in memory, from the bytes of a film to the bytes of all result files, for services."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import numpy as np
 
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.file_names import safe_name
+from CovidXRayLib.worker.films.process_films import FilmRequest
 
 if TYPE_CHECKING:
     from CovidXRayLib.reading import AnalyzedFilm
-    from CovidXRayLib.worker.films.film_child import FilmChild
+    from CovidXRayLib.worker.transport.messages import Message
 
 TASK: Final = "CovidXRayLib.cloud.content_task"
 READING: Final = ".json"
@@ -23,21 +24,20 @@ LABELS: Final = ".lungs.png"
 
 @dataclass(frozen=True)
 class FilmResults:
-    """What was found on one film.
+    """Results of a film.
 
     Attributes
     ----------
     reading
-        The reading: no patient identity, and not the film's name.
+        The reading, without patient data and the film's name.
     files
-        Content of each file, by the ending that its name gets. ``.json`` is the reading. ``.seg.dcm``
-        holds the masks as a DICOM Segmentation or, where `note` says why there is none, ``.lungs.png``
-        as an image of labels. With a report also what ``covidxray report`` writes: ``.html``, ``.pdf``,
-        ``.sr.dcm``, ``.page.dcm`` and, unless the score is withheld, ``.heatmap.dcm``; of an image, or
-        a film whose header does not identify it, the first two alone. All but ``.json`` and
-        ``.lungs.png`` name the patient as the film does.
+        Contents by file name ending. ``.json`` is the reading. ``.seg.dcm`` is a DICOM Segmentation of the
+        lungs, or ``.lungs.png`` a label image if `note` states why there is none. With a report, also the
+        files of ``covidxray report``: ``.html``, ``.pdf``, ``.sr.dcm``, ``.page.dcm`` and, unless the score
+        is withheld, ``.heatmap.dcm``; only the first two for image files, and for films whose header does not
+        identify them. All except ``.json`` and ``.lungs.png`` contain the film's patient data.
     note
-        Why there are no DICOM objects, as a sentence; None where there are.
+        Sentence on why there are no DICOM objects; None if there are.
     """
 
     reading: Reading
@@ -45,49 +45,42 @@ class FilmResults:
     note: str | None = None
 
 
-def analyze_content(
+def content_request(
     content: bytes,
     name: str,
-    child: FilmChild,
     *,
     prevalence: float | None = None,
     with_report: bool = False,
     seconds: float | None = None,
-) -> FilmResults:
-    """Have a film that is not a file analyzed, and the files of its result made; none touches a disk.
+) -> FilmRequest:
+    """Return what to ask about a film in memory; no file of its result is written to disk.
 
     Parameters
     ----------
     content
-        A DICOM, PNG, JPEG or TIFF file; its first bytes decide which.
+        Bytes of a DICOM, PNG, JPEG or TIFF file; the format is detected.
     name
-        What the film is called in errors: the part behind the last slash.
-    child
-        With networks.
+        Name of the film, of which errors contain the part after the last slash.
     prevalence
         As for :meth:`CovidXRayLib.pipeline.Analyzer.analyze`.
     with_report
-        Whether to make the report, too (needs the extra 'report', as the segmentation does).
+        Whether to create the report (requires the extra 'report', as does the segmentation).
     seconds
-        How long it may take; by default the child's own limit.
-
-    Raises
-    ------
-    FilmError
-        If it is no intact film, ended the child, or took too long; its path is `name`.
-    PageError
-        If the page of the report does not fit one sheet.
+        Time limit; by default that of the child.
     """
     called = safe_name(name.rpartition("/")[2])
     fields = {"task": TASK, "name": called, "prevalence": prevalence, "with_report": with_report}
-    film = {"content": np.frombuffer(content, np.uint8)}
-    answer = child.ask("task", called, fields, film, seconds=seconds)
+    return FilmRequest(called, fields, arrays={"content": np.frombuffer(content, np.uint8)}, seconds=seconds)
+
+
+def film_results(answer: Message) -> FilmResults:
+    """Return what a child answered to :func:`content_request`."""
     files = {ending: data.tobytes() for ending, data in sorted(answer.arrays.items())}
     return FilmResults(Reading.from_dict(answer.fields["reading"]), files, answer.fields["note"])
 
 
 def files_of(analyzed: AnalyzedFilm, *, with_report: bool) -> tuple[dict[str, bytes], str | None]:
-    """Return the contents of a result's files, by ending, and why there are no DICOM objects, or None."""
+    """Return result file contents by ending, and why there are no DICOM objects, or None."""
     from CovidXRayLib.reporting.files.film_report import report_files
     from CovidXRayLib.reporting.files.label_png import label_png
     from CovidXRayLib.segmentation.label_map import label_map
@@ -104,7 +97,7 @@ def files_of(analyzed: AnalyzedFilm, *, with_report: bool) -> tuple[dict[str, by
 
 
 def _segmentation(analyzed: AnalyzedFilm) -> tuple[dict[str, bytes], str | None]:
-    """Return the masks as a DICOM Segmentation, or nothing and why that cannot be."""
+    """Return the DICOM Segmentation of the lungs, or nothing and the reason."""
     from CovidXRayLib.reporting.dicom.algorithm import Algorithm
     from CovidXRayLib.reporting.dicom.object_identity import object_bytes
     from CovidXRayLib.reporting.dicom.source_film import read_source

@@ -1,4 +1,4 @@
-"""Two readings of one patient: what changed from the earlier film to the later."""
+"""Comparison of a reading with a prior reading of the same patient."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ MINIMAL_DETECTABLE_CHANGE: Final = 4.9
 
 @dataclass(frozen=True)
 class Change:
-    """One figure on both films; None where a film has none."""
+    """A figure of both films; None if a film has none."""
 
     old: float | None
     new: float | None
 
     @property
     def difference(self) -> float | None:
-        """Later minus earlier; None unless both films have the figure."""
+        """Current minus prior value; None unless both films have the figure."""
         return None if self.old is None or self.new is None else self.new - self.old
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed from the earlier film to the later.
+    """Changes from the prior to the current film.
 
     Attributes
     ----------
     probability
-        Calibrated probability of COVID-19 pneumonia at a prevalence of one half, as in the readings.
+        Calibrated probability of COVID-19 pneumonia at a prevalence of 50%.
     severity
         Estimated Brixia total, in [0, 18].
     right, left
         Its part in each of the patient's lungs, in [0, 9].
     remarks
-        Sentences on what makes the two films hard to compare; empty if nothing does.
+        Sentences on differences that limit the comparison; empty if there are none.
     """
 
     probability: Change
@@ -66,8 +66,8 @@ def compare(old: Reading, new: Reading) -> Comparison:
     Parameters
     ----------
     old, new
-        The earlier and the later reading. Readings carry no name: that both are of one patient is for the
-        caller to know.
+        Prior and current reading. Readings do not identify the patient, so the caller must ensure that both
+        are of the same one.
     """
     return Comparison(
         probability=Change(old.probability, new.probability),

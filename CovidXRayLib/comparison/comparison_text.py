@@ -1,4 +1,4 @@
-"""A comparison in sentences and figures, for a reader of films."""
+"""Text of a comparison for the reader."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def figure(value: float | None) -> str:
-    """Write a probability as the panel does, with two places."""
+    """Format a probability with two decimal places, as in the panel."""
     return NO_FIGURE if value is None else f"{value:.2f}"
 
 
@@ -45,7 +45,7 @@ def definition() -> str:
 
 
 def lines(comparison: Comparison) -> list[str]:
-    """Return the comparison as lines of text, one figure each, then the remarks."""
+    """Return the comparison as lines of text: one per figure, then the remarks."""
     probability = _("Score: {old} earlier, {new} now, change {change}").format(
         old=figure(comparison.probability.old),
         new=figure(comparison.probability.new),

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIDE: Final = 256  # longest side in pixels at which landmarks are detected
-MOST: Final = 150
+MAX_KEYPOINTS: Final = 150
 NEIGHBORS: Final = 10
 FARTHEST: Final = 0.55  # between two descriptors of length 1
 NEARBY: Final = 3.0  # largest distance between matched landmarks, in pixels at SIDE
-FEWEST_MATCHES: Final = 5
+MIN_MATCHES: Final = 5
 LARGEST_SCALE: Final = 2.0
 LARGEST_TURN: Final = 15.0  # degrees
 
@@ -60,12 +60,12 @@ def find_landmarks(pixels: NDArray[np.float32]) -> Landmarks:
     size = [max(1, round(scale * side)) for side in reversed(pixels.shape)]
     small = np.rint(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
     even = cv2.createCLAHE(2.0, (8, 8)).apply(small)
-    found, descriptors = cv2.SIFT.create(nfeatures=MOST).detectAndCompute(even, None)
+    found, descriptors = cv2.SIFT.create(nfeatures=MAX_KEYPOINTS).detectAndCompute(even, None)
     if descriptors is None:
         return Landmarks(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8))
     # OpenCV returns one more if two are equally strong.
-    points = np.array([one.pt for one in found[:MOST]], np.float32)
-    return Landmarks(points, descriptors[:MOST].astype(np.uint8))
+    points = np.array([one.pt for one in found[:MAX_KEYPOINTS]], np.float32)
+    return Landmarks(points, descriptors[:MAX_KEYPOINTS].astype(np.uint8))
 
 
 def common_landmarks(
@@ -88,7 +88,7 @@ def common_landmarks(
     index = cv2.FlannBasedMatcher({"algorithm": 1, "trees": 4}, {"checks": 64})
     index.add([np.concatenate([_unit(one.descriptors) for one in second])])
     for place, film in enumerate(first):
-        if len(film.points) < FEWEST_MATCHES:
+        if len(film.points) < MIN_MATCHES:
             continue
         matches: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for neighbors in index.knnMatch(_unit(film.descriptors), k=min(NEIGHBORS, len(owner))):

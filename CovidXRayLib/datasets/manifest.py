@@ -13,7 +13,7 @@ from typing import Final
 
 from CovidXRayLib.datasets import manifest_columns
 from CovidXRayLib.datasets.manifest_columns import REQUIRED_COLUMNS, CellError, Row
-from CovidXRayLib.datasets.mask_frame import WHOLE_FILM, mask_frame
+from CovidXRayLib.datasets.mask_frame import FULL_FILM, mask_frame
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 
@@ -71,7 +71,7 @@ class ManifestFilm:
     alternative_masks: tuple[Path, Path] | None = None
     source_key: str = ""
     split: str = ""
-    mask_frame: str = WHOLE_FILM
+    mask_frame: str = FULL_FILM
 
     @property
     def may_train_shipped_weights(self) -> bool:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest_columns import Row, word
 
-WHOLE_FILM: Final = "film"
+FULL_FILM: Final = "film"
 CENTRAL_SQUARE: Final = "central_square"
-FRAMES: Final = (WHOLE_FILM, CENTRAL_SQUARE, "")
+FRAMES: Final = (FULL_FILM, CENTRAL_SQUARE, "")
 
 # `mask_convention` of a collection that describes itself incorrectly: its copies were not squeezed into
 # squares but cropped to them; see Resources/Docs/reference/manifest.md.
@@ -30,7 +30,7 @@ def mask_frame(row: Row) -> str:
     stated = word(row, "mask_frame", FRAMES)
     if stated:
         return stated
-    return CENTRAL_SQUARE if _CUT_NOT_SQUASHED in row.get("mask_convention", "") else WHOLE_FILM
+    return CENTRAL_SQUARE if _CUT_NOT_SQUASHED in row.get("mask_convention", "") else FULL_FILM
 
 
 def onto_film(mask: NDArray[np.bool_], frame: str) -> NDArray[np.bool_]:
@@ -48,7 +48,7 @@ def onto_film(mask: NDArray[np.bool_], frame: str) -> NDArray[np.bool_]:
     bool (rows, columns); False outside the square.
     """
     rows, columns = mask.shape
-    if frame == WHOLE_FILM or rows == columns:
+    if frame == FULL_FILM or rows == columns:
         return mask
     side = min(rows, columns)
     top, left = (rows - side) // 2, (columns - side) // 2

@@ -22,7 +22,7 @@ SEGMENT_IDS: Final = ("right_lung", "left_lung")
 _NRRD: Final = b"NRRD"
 _GZIP: Final = b"\nencoding: gz"
 _STEP: Final = 2**20
-_MOST_BYTES: Final = 2**31  # of masks once they are unpacked; no film has so many pixels
+_MAX_BYTES: Final = 2**31  # of masks once they are unpacked; no film has so many pixels
 # A header may name any file of this computer as the one that holds the pixels.
 _ELSEWHERE: Final = re.compile(rb"^data ?file:", re.MULTILINE | re.IGNORECASE)
 _OFFSET: Final = "Segmentation_ReferenceImageExtentOffset"
@@ -53,7 +53,7 @@ def read_seg_nrrd(path: Path, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """
     data = read_bytes(path)
     again = _("save it again in 3D Slicer, as one file")
-    if not is_whole_nrrd(data) or _ELSEWHERE.search(data.partition(b"\n\n")[0]):
+    if not is_complete_nrrd(data) or _ELSEWHERE.search(data.partition(b"\n\n")[0]):
         raise FilmProblem(_("it is not a complete NRRD file"), again)
     lungs = np.zeros((2, *shape), np.bool_)
     try:
@@ -68,7 +68,7 @@ def read_seg_nrrd(path: Path, shape: tuple[int, int]) -> NDArray[np.bool_]:
     return lungs
 
 
-def is_whole_nrrd(data: bytes) -> bool:
+def is_complete_nrrd(data: bytes) -> bool:
     """Tell whether the header ends, and what follows is all there by its own check sum, if it has one."""
     header, blank, packed = data.partition(b"\n\n")
     if not (header.startswith(_NRRD) and blank and packed):
@@ -78,7 +78,7 @@ def is_whole_nrrd(data: bytes) -> bool:
     stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     unpacked = 0
     try:
-        while packed and not stream.eof and unpacked <= _MOST_BYTES:
+        while packed and not stream.eof and unpacked <= _MAX_BYTES:
             unpacked += len(stream.decompress(packed, _STEP))
             packed = stream.unconsumed_tail
     except zlib.error:

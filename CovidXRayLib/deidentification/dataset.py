@@ -99,7 +99,7 @@ def deidentified_dicom(data: bytes, patient: str, names: Pseudonyms) -> bytes:
             setattr(new, keyword, [] if keyword.endswith("Sequence") else "")
         _copy_values(parsed, new)
         _copy_sequences(parsed, new)
-        _say_what_was_done(new)
+        _document_deidentification(new)
         set_pixels(new, parsed)
         content = io.BytesIO()
         try:
@@ -158,7 +158,7 @@ def _copy_sequences(parsed: ParsedDicom, new: Dataset) -> None:
             setattr(new, keyword, tables)
 
 
-def _say_what_was_done(new: Dataset) -> None:
+def _document_deidentification(new: Dataset) -> None:
     from pydicom.dataset import Dataset
 
     code = Dataset()

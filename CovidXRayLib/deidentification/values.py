@@ -36,16 +36,16 @@ class Rule:
     ----------
     accept
         Function that checks a value.
-    most
+    max_values
         Largest number of values.
-    others_left_out
+    drop_unknown
         Whether rejected values from the third on are removed individually, as in Image Type, of which only
         the first two values are defined for every film; else a rejected value removes the whole attribute.
     """
 
     accept: Accept
-    most: int = 1
-    others_left_out: bool = False
+    max_values: int = 1
+    drop_unknown: bool = False
 
 
 def _terms(*terms: str) -> Accept:
@@ -104,15 +104,15 @@ RULES: Final[Mapping[str, Rule]] = {
     "Modality": Rule(_terms("CR", "DX", "RG", "OT", "RF", "XA", "XC", "SC")),
     "ConversionType": Rule(_terms("DV", "DI", "DF", "WSD", "SD", "SI", "DRW", "SYN")),
     "PresentationIntentType": Rule(_terms("FOR PRESENTATION", "FOR PROCESSING")),
-    "ImageType": Rule(_terms(*_IMAGE_TYPES), most=8, others_left_out=True),
+    "ImageType": Rule(_terms(*_IMAGE_TYPES), max_values=8, drop_unknown=True),
     "BodyPartExamined": Rule(_terms(*_BODY_PARTS)),
     "ViewPosition": Rule(_terms(*_VIEWS)),
     "Laterality": Rule(_terms("R", "L", "B", "U")),
     "ImageLaterality": Rule(_terms("R", "L", "B", "U")),
-    "PatientOrientation": Rule(_orientation, most=2),
+    "PatientOrientation": Rule(_orientation, max_values=2),
     "PositionerType": Rule(_terms("CARM", "C_ARM", "COLUMN", "MAMMOGRAPHIC", "PANORAMIC", "RIGID", "NONE")),
     "DetectorType": Rule(_terms("DIRECT", "SCINTILLATOR", "STORAGE", "FILM")),
-    "Grid": Rule(_terms("FIXED", "FOCUSED", "RECIPROCATING", "PARALLEL", "CROSSED", "NONE"), most=5),
+    "Grid": Rule(_terms("FIXED", "FOCUSED", "RECIPROCATING", "PARALLEL", "CROSSED", "NONE"), max_values=5),
     "KVP": Rule(_decimal(10, 500)),
     "ExposureTime": Rule(_integer(0, 60_000)),
     "XRayTubeCurrent": Rule(_integer(0, 5_000)),
@@ -121,23 +121,23 @@ RULES: Final[Mapping[str, Rule]] = {
     "DistanceSourceToDetector": Rule(_decimal(0, 10_000)),
     "DistanceSourceToPatient": Rule(_decimal(0, 10_000)),
     "EstimatedRadiographicMagnificationFactor": Rule(_decimal(0, 10)),
-    "ImagerPixelSpacing": Rule(_decimal(0, 100), most=2),
-    "PixelSpacing": Rule(_decimal(0, 100), most=2),
+    "ImagerPixelSpacing": Rule(_decimal(0, 100), max_values=2),
+    "PixelSpacing": Rule(_decimal(0, 100), max_values=2),
     "PixelSpacingCalibrationType": Rule(_terms("GEOMETRY", "FIDUCIAL")),
     "Manufacturer": Rule(_manufacturer),
     "PixelIntensityRelationship": Rule(_terms("LIN", "LOG", "DISP")),
     "RescaleIntercept": Rule(_decimal(-1e7, 1e7)),
     "RescaleSlope": Rule(_decimal(-1e7, 1e7)),
     "RescaleType": Rule(_terms("OD", "HU", "US", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT")),
-    "WindowCenter": Rule(_decimal(-1e7, 1e7), most=16),
-    "WindowWidth": Rule(_decimal(0, 1e7), most=16),
+    "WindowCenter": Rule(_decimal(-1e7, 1e7), max_values=16),
+    "WindowWidth": Rule(_decimal(0, 1e7), max_values=16),
     "VOILUTFunction": Rule(_terms("LINEAR", "LINEAR_EXACT", "SIGMOID")),
     "PresentationLUTShape": Rule(_terms("IDENTITY", "INVERSE")),
     "BurnedInAnnotation": Rule(_terms("YES", "NO")),
     "LossyImageCompression": Rule(_terms("00", "01")),
-    "LossyImageCompressionRatio": Rule(_decimal(0, 10_000), most=16),
+    "LossyImageCompressionRatio": Rule(_decimal(0, 10_000), max_values=16),
     "LossyImageCompressionMethod": Rule(
-        _terms("ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "ISO_15444_15", "ISO_18181_1"), most=16
+        _terms("ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "ISO_15444_15", "ISO_18181_1"), max_values=16
     ),
     "ModalityLUTType": Rule(_terms("OD", "HU", "US", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT")),
 }
@@ -201,10 +201,10 @@ def _texts(content: bytes, rule: Rule) -> str | list[str] | None:
         values = [value.strip(" \0") for value in content.decode("ascii").split("\\")]
     except UnicodeDecodeError:
         return None
-    kept = [rule.accept(value) for value in values[: rule.most + 1]]
+    kept = [rule.accept(value) for value in values[: rule.max_values + 1]]
     safe = [value for value in kept if value is not None]
-    if rule.others_left_out:
+    if rule.drop_unknown:
         safe = safe if None not in kept[:2] else []
-    elif len(safe) != len(kept) or len(kept) > rule.most:
+    elif len(safe) != len(kept) or len(kept) > rule.max_values:
         safe = []
-    return (safe[0] if len(safe) == 1 else safe[: rule.most]) if safe else None
+    return (safe[0] if len(safe) == 1 else safe[: rule.max_values]) if safe else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
@@ -13,20 +12,18 @@ from CovidXRayLib.evaluation.figures import held_out_sources
 from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures, main_films
 from CovidXRayLib.evaluation.figures.data_description import describe
 from CovidXRayLib.evaluation.figures.distorted_films import distorted_figures
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures, WeightsDescription
+from CovidXRayLib.evaluation.figures.held_out_sources import HeldOutFigures
 from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
 from CovidXRayLib.evaluation.figures.performance import confusion
 from CovidXRayLib.evaluation.figures.quality_checks import check_figures
 from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures
-from CovidXRayLib.evaluation.figures.worst_cases import (
-    describe_lungs,
-    describe_scores,
-    worst_lungs,
-    worst_scores,
-)
+from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
+from CovidXRayLib.evaluation.probes.entries import Entry
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
-from CovidXRayLib.evaluation.scoring.held_out_set import TEST, open_test_set, test_set_figures
+from CovidXRayLib.evaluation.scoring.held_out_set import TEST, open_test_set, read_held_out_set
 from CovidXRayLib.evaluation.scoring.pooled_results import Assignment, Pooled
-from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE
+from CovidXRayLib.evaluation.scoring.score_films import UNDISTORTED
 from CovidXRayLib.evaluation.scoring.unseen_films import (
     EvaluationError,
     WeightsFolder,
@@ -44,7 +41,7 @@ class Evaluation:
     Attributes
     ----------
     figures
-        JSON-compatible values; 95% confidence intervals as [value, low, high].
+        The figures.
     folders
         The folders of weights.
     scored
@@ -58,7 +55,7 @@ class Evaluation:
         held-out fold.
     """
 
-    figures: dict[str, Any]
+    figures: EvaluationFigures
     folders: Sequence[WeightsFolder]
     scored: Sequence[FilmResult]
     lungs: Sequence[FilmResult]
@@ -74,6 +71,7 @@ def evaluate(
     split: str = "",
     record: Path | None = None,
     distortions: Sequence[str] = (),
+    probes: Sequence[Entry] = (),
 ) -> Evaluation:
     """Evaluate all networks on films that they have not seen.
 
@@ -91,6 +89,8 @@ def evaluate(
         Record of opened test sets; by default in the manifest's folder.
     distortions
         Names of distortions under which the main figures are repeated.
+    probes
+        Entries of bias probes, reported beside the figures.
 
     Raises
     ------
@@ -105,61 +105,61 @@ def evaluate(
     if split == TEST:
         open_test_set(manifest, folders, record or data, data)
     require_unseen_films(folders, films, data)
-    judges = {network: assign(folders, films, network) for network in NETWORKS}
-    conditions = [AS_THEY_ARE, *distortions]
-    scored = Pooled(folders, films, judges, conditions, out)
-    as_they_are = {network: scored.results(judges[network], AS_THEY_ARE) for network in NETWORKS}
-    shown = main_films(as_they_are["classifier"])
+    assignments = {network: assign(folders, films, network) for network in NETWORKS}
+    conditions = [UNDISTORTED, *distortions]
+    scored = Pooled(folders, films, assignments, conditions, out)
+    undistorted = {network: scored.results(assignments[network], UNDISTORTED) for network in NETWORKS}
+    shown = main_films(undistorted["classifier"])
     if len({result.film.is_covid for result in shown}) < 2:
         raise EvaluationError(
             _(
                 "{data}: the films not seen that get a score are all of one class; evaluate on films of both."
             ).format(data=data)
         )
-    unseen_lungs = as_they_are["unet"]
-    figures = {
-        "split": split,
-        "weights": [_describe_folder(folder) for folder in folders],
-        "test_set": test_set_figures(manifest, record or data),
-        "data": describe(films),
-        "films_judged": {network: len(judges[network]) for network in NETWORKS},
-        "classifier": classifier_figures(as_they_are["classifier"])
-        | {"lungs_seen": _lungs_seen(judges["classifier"], films)},
-        "source_held_out": _source_held_out(folders, films, conditions[:1], out),
-        "lungs": lung_figures(unseen_lungs),
-        "readers": reader_figures(films, unseen_lungs),
-        "filmcheck": check_figures(as_they_are["filmcheck"]),
-        "distorted": {
+    unseen_lungs = undistorted["unet"]
+    figures = EvaluationFigures(
+        split=split,
+        weights=[WeightsDescription.of(folder) for folder in folders],
+        test_set=read_held_out_set(manifest, record or data),
+        data=describe(films),
+        films_judged={network: len(assignments[network]) for network in NETWORKS},
+        classifier=classifier_figures(
+            undistorted["classifier"], _lungs_seen(assignments["classifier"], films)
+        ),
+        source_held_out=_source_held_out(folders, films, conditions[:1], out),
+        lungs=lung_figures(unseen_lungs),
+        readers=reader_figures(films, unseen_lungs),
+        filmcheck=check_figures(undistorted["filmcheck"]),
+        distorted={
             condition: distorted_figures(
-                scored.results(judges["classifier"], condition), scored.results(judges["unet"], condition)
+                scored.results(assignments["classifier"], condition),
+                scored.results(assignments["unet"], condition),
             )
             for condition in (conditions if distortions else ())
         },
-        "worst": {
-            "lungs": describe_lungs(worst_lungs(unseen_lungs)),
-            "scores": describe_scores(worst_scores(shown)),
-        },
-    }
+        worst=WorstCases.among(unseen_lungs, shown),
+        probes=probes,
+    )
     point = _operating_point(folders[0], shown) if len(folders) == 1 and split != TEST else None
-    return Evaluation(figures, folders, shown, unseen_lungs, judges["unet"], point)
+    return Evaluation(figures, folders, shown, unseen_lungs, assignments["unet"], point)
 
 
 def _source_held_out(
     folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], conditions: Sequence[str], out: Path
-) -> dict[str, Any]:
+) -> dict[str, HeldOutFigures]:
     figures = {}
-    for family, strangers in held_out_sources.families_held_out(folders).items():
-        judges = held_out_sources.films_to_compare(strangers, films, family)
-        scored = Pooled(strangers, films, {"classifier": judges}, conditions, out)
-        shown = [result for result in scored.results(judges, AS_THEY_ARE) if result.is_shown]
+    for family, without_family in held_out_sources.families_held_out(folders).items():
+        assignments = held_out_sources.films_to_compare(without_family, films, family)
+        scored = Pooled(without_family, films, {"classifier": assignments}, conditions, out)
+        shown = [result for result in scored.results(assignments, UNDISTORTED) if result.is_shown]
         figures[family] = held_out_sources.held_out_figures(shown, family)
     return figures
 
 
-def _lungs_seen(judges: Assignment, films: Sequence[ManifestFilm]) -> int:
+def _lungs_seen(assignments: Assignment, films: Sequence[ManifestFilm]) -> int:
     """Count films that the classifier has not seen, but its U-Net has."""
     by_id = {film.id: film for film in films}
-    return sum(not judge.held_out["unet"].has_not_seen(by_id[name]) for name, judge in judges.items())
+    return sum(not folder.held_out["unet"].has_not_seen(by_id[name]) for name, folder in assignments.items())
 
 
 def _operating_point(folder: WeightsFolder, shown: Sequence[FilmResult]) -> OperatingPoint | None:
@@ -168,14 +168,4 @@ def _operating_point(folder: WeightsFolder, shown: Sequence[FilmResult]) -> Oper
     of_fold = [result for result in shown if result.film.fold == fold]
     if len({result.film.is_covid for result in of_fold}) < 2:
         return None
-    return OperatingPoint(folder.threshold, **confusion(of_fold))
-
-
-def _describe_folder(folder: WeightsFolder) -> dict[str, Any]:
-    return {
-        "folder": folder.path.resolve().name,
-        "sha256": folder.sha256,
-        "held_out_fold": {network: held_out.fold for network, held_out in folder.held_out.items()},
-        "held_out_families": sorted(folder.held_out["classifier"].families),
-        "threshold": folder.threshold,
-    }
+    return confusion(of_fold).at(folder.threshold)

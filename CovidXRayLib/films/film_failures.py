@@ -50,6 +50,12 @@ def out_of_memory_sentence() -> str:
     return _("There is not enough memory for this film; close other programs and try once more.")
 
 
+def unlike_manifest(path: Path | str) -> FilmError:
+    """Return the error of a film whose content is not the one that its manifest states."""
+    problem = _("it has not the SHA-256 that the manifest states")
+    return FilmError(path, problem, _("restore the file or empty the cell"))
+
+
 def program_failed(path: Path | str, how: str) -> FilmError:
     """Return the error of a film on which the program failed.
 

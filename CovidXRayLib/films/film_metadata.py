@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film, PixelSpacing
-from CovidXRayLib.json_values import items, number, optional, pair, text, whole_number
+from CovidXRayLib.json_values import integer, items, number, optional, pair, text
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ class FilmMetadata:
         """
         spacing = optional(lambda value: pair(number, value), values.get("spacing_mm"))
         return cls(
-            rows=whole_number(values["rows"]),
-            columns=whole_number(values["columns"]),
+            rows=integer(values["rows"]),
+            columns=integer(values["columns"]),
             file=optional(text, values.get("file")),
             sha256=optional(text, values.get("sha256")),
             view=optional(text, values.get("view")),

@@ -10,7 +10,7 @@ from typing import Any, Final
 from CovidXRayLib.i18n import gettext as _
 
 # Names that are listed per reason; further ones are counted.
-_MOST_NAMES: Final = 3
+_MAX_NAMES: Final = 3
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,6 @@ class SkippedFileList:
 
 
 def _some(names: list[str]) -> str:
-    first = ", ".join(names[:_MOST_NAMES])
-    more = len(names) - _MOST_NAMES
+    first = ", ".join(names[:_MAX_NAMES])
+    more = len(names) - _MAX_NAMES
     return first if more <= 0 else _("{names} and {more} more").format(names=first, more=more)

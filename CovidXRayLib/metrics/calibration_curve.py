@@ -1,13 +1,14 @@
-"""Whether a probability means what it says, where both classes are equally frequent.
+"""Calibration of probabilities at a prevalence of 50%.
 
-The classifier's probability refers to a prevalence of one half, whatever the films at hand. So both classes
-weigh the same here: each COVID-19 film by 1 / (2 P), each other film by 1 / (2 N).
+The classifier's probability refers to that prevalence, whatever the prevalence in the data set. Both classes
+therefore have the same total weight: 1 / (2 P) per COVID-19 film and 1 / (2 N) per other film, for P and N
+films of each class.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +17,23 @@ from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.metrics.intervals import Interval, wilson
 
 BINS: Final = 10
-_NEVER_CERTAIN: Final = 1e-6  # keeps the logit of a probability of 0 or 1 finite
+_EPSILON: Final = 1e-6  # keeps the logit finite for probabilities of 0 and 1
 
 
 @dataclass(frozen=True)
 class CalibrationBin:
-    """Neighboring probabilities.
+    """A bin of the calibration curve.
 
     Attributes
     ----------
+    films
+        Number of films.
     weight
-        Share of all films' weight, in [0, 1].
+        Fraction of the total weight, in [0, 1].
     predicted
-        Mean probability.
+        Mean predicted probability.
     observed
-        Share of COVID-19, were it as frequent as the rest; Wilson's interval, converted.
+        Proportion of COVID-19 at a prevalence of 50%; the Wilson interval is converted accordingly.
     """
 
     films: int
@@ -38,11 +41,20 @@ class CalibrationBin:
     predicted: float
     observed: Interval
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values, rounded to four places."""
+        return {
+            "films": self.films,
+            "weight": round(self.weight, 4),
+            "predicted": round(self.predicted, 4),
+            "observed": self.observed.to_list(),
+        }
+
 
 def calibration_curve(
     probabilities: NDArray[np.float64], positive: NDArray[np.bool_], bins: int = BINS
 ) -> list[CalibrationBin]:
-    """Return bins of equally many films, from the lowest probabilities to the highest.
+    """Return the calibration curve in bins of equal numbers of films, lowest probabilities first.
 
     Parameters
     ----------
@@ -51,10 +63,10 @@ def calibration_curve(
     positive
         bool (n,), both values present.
     """
-    weights = _even_weights(positive)
+    weights = _balanced_weights(positive)
     ratio = float((~positive).sum() / positive.sum())
     curve = []
-    for part in _parts(probabilities, bins):
+    for part in _bins(probabilities, bins):
         share = wilson(int(positive[part].sum()), part.size)
         curve.append(
             CalibrationBin(
@@ -62,7 +74,7 @@ def calibration_curve(
                 weight=float(weights[part].sum()),
                 predicted=float(np.average(probabilities[part], weights=weights[part])),
                 observed=Interval(
-                    *(_at_even(value, ratio) for value in (share.value, share.low, share.high))
+                    *(_at_equal_prevalence(value, ratio) for value in (share.value, share.low, share.high))
                 ),
             )
         )
@@ -72,20 +84,22 @@ def calibration_curve(
 def expected_error(
     probabilities: NDArray[np.float64], positive: NDArray[np.bool_], bins: int = BINS
 ) -> float:
-    """Return the expected calibration error (Naeini 2015): how far the bins are off, on average.
+    """Return the expected calibration error (Naeini et al. 2015) in [0, 1], or nan if a class is missing.
+
+    It is the weighted mean over bins of the absolute difference between predicted and observed probability.
 
     Parameters
     ----------
     probabilities, positive
-        As for :func:`calibration_curve`; nan is returned when a class is missing.
+        As for :func:`calibration_curve`, but one class may be missing.
     """
     if positive.all() or not positive.any():
         return float("nan")
-    weights = _even_weights(positive)
+    weights = _balanced_weights(positive)
     return float(
         sum(
             abs(float((weights[part] * (probabilities[part] - positive[part])).sum()))
-            for part in _parts(probabilities, bins)
+            for part in _bins(probabilities, bins)
         )
     )
 
@@ -93,27 +107,27 @@ def expected_error(
 def intercept_and_slope(
     probabilities: NDArray[np.float64], positive: NDArray[np.bool_]
 ) -> tuple[float, float]:
-    """Return calibration intercept and slope (Cox 1958), 0 and 1 at best.
+    """Return calibration intercept and slope (Cox 1958), or nan if a class is missing.
 
-    A slope below 1 says that the probabilities are too extreme, an intercept above 0 that they are too
-    low. Nan is returned when a class is missing.
+    Perfect calibration has intercept 0 and slope 1. A slope below 1 indicates probabilities that are too
+    extreme, an intercept above 0 probabilities that are too low.
     """
     if positive.all() or not positive.any():
         return float("nan"), float("nan")
-    clipped = np.clip(probabilities, _NEVER_CERTAIN, 1 - _NEVER_CERTAIN)
+    clipped = np.clip(probabilities, _EPSILON, 1 - _EPSILON)
     fitted = platt_scaling.fit(np.log(clipped / (1 - clipped)), positive)
     return fitted.intercept, fitted.slope
 
 
-def _even_weights(positive: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _balanced_weights(positive: NDArray[np.bool_]) -> NDArray[np.float64]:
     return np.asarray(np.where(positive, 0.5 / positive.sum(), 0.5 / (~positive).sum()), np.float64)
 
 
-def _parts(probabilities: NDArray[np.float64], bins: int) -> list[NDArray[np.int64]]:
+def _bins(probabilities: NDArray[np.float64], bins: int) -> list[NDArray[np.int64]]:
     order = np.argsort(probabilities, kind="stable")
     return [part for part in np.array_split(order, bins) if part.size]
 
 
-def _at_even(share: float, ratio: float) -> float:
-    """Convert a share among films to the share where both classes are equally frequent."""
+def _at_equal_prevalence(share: float, ratio: float) -> float:
+    """Convert a proportion of positives to a prevalence of 50%; ``ratio`` is negatives per positive."""
     return share * ratio / (share * ratio + 1 - share)

@@ -1,4 +1,4 @@
-"""The masks on which several people would agree."""
+"""Consensus segmentation by several readers."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-# With two masks nothing tells which of them is right where they differ.
-FEWEST: Final = 3
+# Where only two masks differ, neither is more credible than the other.
+MIN_MASKS: Final = 3
 
 
 def consensus(masks: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """Estimate the mask behind several people's, weighing each by how reliable all of them show it to be.
+    """Estimate the consensus of several readers' masks, weighted by each reader's estimated performance.
 
-    This is STAPLE (Warfield et al. 2004) for several labels (Rohlfing et al. 2003).
+    This is STAPLE (Warfield et al. 2004) in its multi-label form (Rohlfing et al. 2003).
 
     Parameters
     ----------
     masks
-        :data:`FEWEST` or more label maps, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the
-        left.
+        At least :data:`MIN_MASKS` label maps, uint8 (rows, columns): 0 outside, 1 the patient's right lung,
+        2 the left.
 
     Returns
     -------
     uint8 array, shape (rows, columns)
-        A label map; pixels whose most probable labels are equally so are 0.
+        Label map; pixels without a single most probable label are 0.
 
     Raises
     ------
     ValueError
-        If there are too few masks, or their shapes differ.
+        If there are fewer masks than that, or their shapes differ.
     """
     import SimpleITK as sitk  # noqa: N813
 
-    if len(masks) < FEWEST or len({mask.shape for mask in masks}) != 1:
+    if len(masks) < MIN_MASKS or len({mask.shape for mask in masks}) != 1:
         raise ValueError(f"masks of shapes {[mask.shape for mask in masks]} have no consensus")
     staple = sitk.MultiLabelSTAPLEImageFilter()
     staple.SetLabelForUndecidedPixels(0)

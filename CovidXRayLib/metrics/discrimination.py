@@ -1,4 +1,4 @@
-"""How well scores tell two classes apart."""
+"""Discrimination of two classes by scores, and bootstrap confidence intervals."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from CovidXRayLib.metrics.intervals import Interval
 
 
 def area_under_curve(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
-    """Return the area under the receiver operating characteristic (Mann and Whitney's U).
+    """Return the area under the ROC curve (AUC), or nan if a class is missing or a score is nan.
 
-    It comes from ranks and not from scikit-learn's ``roc_auc_score``, which gives the same figure in
-    twenty times as long: a bootstrap asks for it a thousand times.
+    It is computed from ranks (Mann and Whitney 1947): the result is that of scikit-learn's ``roc_auc_score``
+    in a twentieth of the time, which matters in a bootstrap.
 
     Parameters
     ----------
     scores
-        float (n,), higher for positive.
+        float (n,), higher for the positive class.
     positive
-        bool (n,); nan is returned when a class is missing or a score is not a number.
+        bool (n,).
     """
     from scipy.stats import rankdata
 
@@ -33,16 +33,23 @@ def area_under_curve(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -
 
 
 def best_threshold(probabilities: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
-    """Return the threshold with the largest sensitivity plus specificity (Youden 1950).
+    """Return the threshold that maximizes sensitivity plus specificity (Youden 1950).
 
-    It lies midway between two neighboring probabilities, or is the only one there is.
+    It is the midpoint of two neighboring probabilities, or the probability itself if all are equal.
+
+    Parameters
+    ----------
+    probabilities
+        float (n,) in [0, 1].
+    positive
+        bool (n,), both values present.
     """
     from sklearn.metrics import roc_curve
 
     false_positives, sensitivity, values = roc_curve(positive, probabilities, drop_intermediate=False)
-    if values.size == 2:  # infinity, where nothing is called positive, and the only probability
+    if values.size == 2:  # infinity and the single probability
         return float(values[1])
-    # From the lowest threshold up; neither end of the curve lies between two probabilities.
+    # In ascending order of the threshold; the ends of the curve are not between two probabilities.
     gains = (sensitivity - false_positives)[-2:0:-1]
     best = values.size - 2 - int(np.argmax(gains))
     return float((values[best] + values[best + 1]) / 2)
@@ -51,14 +58,18 @@ def best_threshold(probabilities: NDArray[np.float64], positive: NDArray[np.bool
 def bootstrap(
     statistic: Callable[[NDArray[np.int64]], float], groups: Sequence[str], draws: int = 1000, seed: int = 0
 ) -> Interval:
-    """Return a statistic with its 95 % percentile interval, resampling patients, not films.
+    """Return a statistic with its 95% bootstrap interval (percentile method), resampling patients.
 
     Parameters
     ----------
     statistic
-        Takes indices of films; nan where it is not defined, which is then left out.
+        Function of film indices, int (n,). Resamples for which it is nan are left out.
     groups
-        Patient of each film.
+        Patient of each film; the films of a patient are resampled together.
+    draws
+        Number of resamples.
+    seed
+        Seed of the random number generator.
     """
     (interval,) = bootstrap_several(lambda chosen: [statistic(chosen)], groups, draws, seed)
     return interval
@@ -70,15 +81,15 @@ def bootstrap_several(
     draws: int = 1000,
     seed: int = 0,
 ) -> list[Interval]:
-    """Return several statistics with their intervals from the same draws of patients.
+    """Return several statistics with their 95% bootstrap intervals from the same resamples of patients.
 
     Parameters
     ----------
     statistics
-        Takes indices of films, returns always the same number of values; nan where one is not defined,
-        which is then left out. A statistic that no draw defines has the interval nan to nan.
-    groups
-        Patient of each film.
+        Function of film indices, int (n,), that always returns the same number of values. Resamples for
+        which a value is nan are left out; the bounds are nan if there is no other.
+    groups, draws, seed
+        As for :func:`bootstrap`.
     """
     names, inverse = np.unique(np.asarray(groups), return_inverse=True)
     members = [np.flatnonzero(inverse == number) for number in range(names.size)]
@@ -95,8 +106,3 @@ def bootstrap_several(
         low, high = np.percentile(defined, (2.5, 97.5)) if defined.size else (np.nan, np.nan)
         intervals.append(Interval(float(value), float(low), float(high)))
     return intervals
-
-
-def plain(interval: Interval) -> list[float] | None:
-    """Return [value, low, high], or None where the figure is not defined: JSON has no nan."""
-    return None if np.isnan(interval.value) else interval.to_list()

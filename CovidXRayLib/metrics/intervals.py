@@ -1,4 +1,4 @@
-"""Shares with their 95 % intervals."""
+"""Values with 95% confidence intervals."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Z_95: Final = 1.959963984540054
 
 
 def percent(share: float) -> str:
-    """Format a proportion as a percentage, never rounded to 0 or 100.
+    """Format a proportion in [0, 1] as a percentage, never rounded to 0 or 100.
 
-    Percentages from 1 to 99 are integers; others have more digits.
+    Percentages from 1 to 99 have no decimals; others have two.
     """
     if 0.01 <= share <= 0.99 or share in (0.0, 1.0):
         return f"{share:.0%}"
@@ -26,19 +26,29 @@ def percent(share: float) -> str:
 
 @dataclass(frozen=True)
 class Interval:
-    """A proportion with its 95% confidence interval; values in [0, 1]."""
+    """A value, most often a proportion in [0, 1], with its 95% confidence interval."""
 
     value: float
     low: float
     high: float
 
     def to_list(self) -> list[float]:
-        """Return value, low, high, rounded to four places."""
+        """Return [value, low, high], rounded to four decimal places."""
         return [round(self.value, 4), round(self.low, 4), round(self.high, 4)]
+
+    def rounded(self) -> Interval:
+        """Return the interval rounded to four decimal places, as in reports and JSON."""
+        return Interval(*self.to_list())
 
     @classmethod
     def from_list(cls, values: object) -> Interval:
-        """Return what :meth:`to_list` gave; TypeError or ValueError for anything else."""
+        """Create an interval from :meth:`to_list`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the value is anything else.
+        """
         value, low, high = items(number, values)
         return cls(value, low, high)
 
@@ -50,7 +60,7 @@ class Interval:
 
 
 def wilson(successes: int, trials: int) -> Interval:
-    """Return a proportion with its Wilson score interval (Wilson 1927).
+    """Return a proportion with its 95% Wilson score interval (Wilson 1927).
 
     Raises
     ------

@@ -1,19 +1,23 @@
-"""How well a lung mask agrees with a person's."""
+"""Overlap and surface distance of lung masks."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from CovidXRayLib.json_values import flag, number
 
 if TYPE_CHECKING:
     import SimpleITK as sitk  # noqa: N813
 
 
 def dice(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
-    """Return Dice's coefficient (Dice 1945) in [0, 1]; two empty masks agree fully."""
+    """Return the Dice coefficient (Dice 1945) in [0, 1]; 1 for two empty masks of the same shape."""
     import SimpleITK as sitk  # noqa: N813
 
     if not (first.any() or second.any()):
@@ -25,22 +29,22 @@ def dice(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
 
 @dataclass(frozen=True)
 class LungOverlap:
-    """Agreement of two masks of shape (2, rows, columns).
+    """Agreement of two lung masks.
 
     Attributes
     ----------
     both
-        Dice of both lungs together.
+        Dice coefficient of both lungs together.
     right, left
-        Dice of each side.
+        Dice coefficient of the patient's right and left lung.
     swapped
-        True when each side agrees better with the other side.
+        Whether exchanging the lungs of one mask would increase the agreement.
     outline_distance
-        Mean distance between the outlines of both lungs together (modified Hausdorff distance, Dubuisson
-        and Jain 1994), as a share of the film's longest side; nan when a mask is empty.
+        Modified Hausdorff distance (Dubuisson and Jain 1994): mean distance of the outlines of both lungs
+        together, as a fraction of the film's longest side; nan if a mask is empty.
     outline_distance_95
-        The 95th percentile of that distance instead of the mean, the larger of both directions
-        (Huttenlocher 1993), as a share of the film's longest side; nan when a mask is empty.
+        95% Hausdorff distance (Huttenlocher et al. 1993), as a fraction of the film's longest side; nan if a
+        mask is empty.
     """
 
     both: float
@@ -52,7 +56,7 @@ class LungOverlap:
 
     @classmethod
     def between(cls, found: NDArray[np.bool_], truth: NDArray[np.bool_]) -> LungOverlap:
-        """Compare a found mask with the truth."""
+        """Compare a predicted mask with the reference, both bool (2, rows, columns)."""
         right, left = dice(found[0], truth[0]), dice(found[1], truth[1])
         crossed = dice(found[0], truth[1]) + dice(found[1], truth[0])
         either, true_either = found[0] | found[1], truth[0] | truth[1]
@@ -66,11 +70,45 @@ class LungOverlap:
             outline_distance_95=percentile,
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values; None for nan, which JSON does not have."""
+        return {
+            "both": self.both,
+            "right": self.right,
+            "left": self.left,
+            "swapped": self.swapped,
+            "outline_distance": _none_for_nan(self.outline_distance),
+            "outline_distance_95": _none_for_nan(self.outline_distance_95),
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> LungOverlap:
+        """Create an overlap from :meth:`to_dict`.
+
+        Raises
+        ------
+        KeyError, TypeError
+            If the values are anything else.
+        """
+        return cls(
+            both=number(values["both"]),
+            right=number(values["right"]),
+            left=number(values["left"]),
+            swapped=flag(values["swapped"]),
+            outline_distance=_nan_for_none(values["outline_distance"]),
+            outline_distance_95=_nan_for_none(values["outline_distance_95"]),
+        )
+
 
 def outline_distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> tuple[float, float]:
-    """Return mean and 95th percentile of the distance of two outlines as shares of the longest side.
+    """Return mean and 95th percentile of the distance of two outlines, or nan if a mask is empty.
 
-    Each is taken from either outline to the other, and the larger one counts.
+    Both are fractions of the longest side, and each is the maximum of the two directed distances.
+
+    Parameters
+    ----------
+    first, second
+        bool (rows, columns).
     """
     import SimpleITK as sitk  # noqa: N813
 
@@ -85,11 +123,19 @@ def outline_distances(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> tu
     )
 
 
+def _none_for_nan(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _nan_for_none(value: object) -> float:
+    return math.nan if value is None else number(value)
+
+
 def _distances(outline: sitk.Image, other: sitk.Image) -> NDArray[np.float32]:
-    """Return how far each pixel of an outline is from another outline, in pixels."""
+    """Return the distance in pixels of each pixel of an outline to another outline."""
     import SimpleITK as sitk  # noqa: N813
 
-    # An outline is one pixel wide, so that the signed map has nothing inside it.
+    # An outline is one pixel wide, so no signed distance is negative.
     distances = sitk.SignedMaurerDistanceMap(other, squaredDistance=False, useImageSpacing=False)
     return np.asarray(sitk.GetArrayFromImage(distances)[sitk.GetArrayViewFromImage(outline) > 0])
 

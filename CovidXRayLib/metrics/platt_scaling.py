@@ -1,4 +1,4 @@
-"""From logit to probability: Platt scaling (Platt 1999)."""
+"""Calibration of logits by Platt scaling (Platt 1999)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Calibration:
-    """``probability = sigmoid(slope * logit + intercept)``."""
+    """Logistic calibration: ``probability = sigmoid(slope * logit + intercept)``."""
 
     slope: float = 1.0
     intercept: float = 0.0
@@ -25,14 +25,14 @@ class Calibration:
 def fit(logits: NDArray[np.float64], positive: NDArray[np.bool_]) -> Calibration:
     """Fit slope and intercept by maximum likelihood.
 
-    Targets are Platt's (n + 1) / (n + 2) and 1 / (n + 2), which keeps the slope finite when the
-    classes separate. Both classes weigh the same, so that the probability refers to a prevalence of
-    one half whatever the set's.
+    Targets are (P + 1) / (P + 2) for the P positives and 1 / (N + 2) for the N negatives (Platt 1999), so
+    that the slope stays finite for separable classes. Both classes have the same total weight, so that the
+    probability refers to a prevalence of 50%.
 
     Parameters
     ----------
     logits
-        float (n,), of films that were not trained on.
+        float (n,), of films that were not used in training.
     positive
         bool (n,), both values present.
     """
@@ -41,11 +41,11 @@ def fit(logits: NDArray[np.float64], positive: NDArray[np.bool_]) -> Calibration
     positives, negatives = int(positive.sum()), int((~positive).sum())
     target = np.where(positive, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     weight = np.where(positive, 0.5 / positives, 0.5 / negatives)
-    # The solver needs logits of a usual size; the result is scaled back below.
+    # The solver needs standardized logits; the coefficients are converted back below.
     center, spread = float(logits.mean()), float(logits.std()) or 1.0
     standardized = (logits - center)[:, None] / spread
-    # A target between 0 and 1 is each film twice, once as positive, in that proportion. The penalty is as
-    # good as none; it gives logits that are all alike an answer, too.
+    # For fractional targets, each film is entered as positive and as negative, weighted accordingly. The
+    # penalty is negligible; it makes the solution unique if all logits are equal.
     regression = LogisticRegression(C=1e9, solver="newton-cholesky", tol=1e-9).fit(
         np.concatenate([standardized, standardized]),
         np.repeat([True, False], logits.size),

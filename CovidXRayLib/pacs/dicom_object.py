@@ -72,8 +72,12 @@ def read_object(data: bytes) -> DicomObject:
             raise ObjectProblem(_("it has no SOP Instance UID or no SOP Class UID"))
         study_uid = str(dataset.get("StudyInstanceUID", ""))
         meta = dataset.file_meta
-        told = [meta.get("MediaStorageSOPInstanceUID"), meta.get("MediaStorageSOPClassUID")]
-        if data[128:132] == b"DICM" and meta.get("TransferSyntaxUID") and told == [sop_uid, sop_class]:
+        declared_uids = [meta.get("MediaStorageSOPInstanceUID"), meta.get("MediaStorageSOPClassUID")]
+        if (
+            data[128:132] == b"DICM"
+            and meta.get("TransferSyntaxUID")
+            and declared_uids == [sop_uid, sop_class]
+        ):
             return DicomObject(sop_uid, sop_class, syntax, study_uid, data)
         data = _as_file(dataset, sop_uid, sop_class, syntax)
         return DicomObject(sop_uid, sop_class, syntax, study_uid, data)

@@ -22,7 +22,7 @@ CALLING_AET: Final = "COVIDXRAY"
 
 # PS3.5 section 6.2: an AE title has 1 to 16 ASCII characters, no backslash, and not only spaces.
 _AE_TITLE: Final = re.compile(r"(?=.*[^ ])[ -\[\]-~]{1,16}")
-_LONGEST_NAME: Final = 64
+_MAX_NAME_LENGTH: Final = 64
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -102,7 +102,7 @@ class Server:
         return self.tls if self.protocol == "dimse" else self.url.startswith("https:")
 
     def _problem(self) -> str | None:
-        if not 0 < len(self.name) <= _LONGEST_NAME or not self.name.isprintable():
+        if not 0 < len(self.name) <= _MAX_NAME_LENGTH or not self.name.isprintable():
             return _("its name must have 1 to 64 visible characters")
         if self.protocol not in PROTOCOLS:
             return _("it must speak dicomweb or dimse")

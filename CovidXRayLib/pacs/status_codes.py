@@ -56,7 +56,7 @@ def not_confirmed(server: Server, sop_uid: str) -> NoAnswerError:
     )
 
 
-def asked_for(server: Server, row: InstanceRow, obj: DicomObject) -> DicomObject:
+def check_requested(server: Server, row: InstanceRow, obj: DicomObject) -> DicomObject:
     """Return an object received from a server, if it is the requested one.
 
     Raises

@@ -34,23 +34,23 @@ def sigmoid(logit: float) -> float:
     return float(0.5 * (1 + np.tanh(logit / 2)))
 
 
-def not_asked(name: str) -> Check:
+def not_applicable(name: str) -> Check:
     """Return a check that was not performed because the film is not a frontal chest film."""
-    return Check(name, True, _("Not checked (not a frontal chest radiograph)."), asked=False)
+    return Check(name, True, _("Not checked (not a frontal chest radiograph)."), applicable=False)
 
 
 def without_further_advice(checks: Mapping[str, Check]) -> dict[str, Check]:
     """Return the checks that mean nothing of a film refused for its body part or projection, as not asked."""
     moot = ("rotation", "polarity", "mirroring", "photograph", "lungs", "coverage")
-    return {name: not_asked(name) for name in (*moot, *(() if checks["chest"].ok else ("view",)))}
+    return {name: not_applicable(name) for name in (*moot, *(() if checks["chest"].ok else ("view",)))}
 
 
-def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check]:
+def check_appearance(outputs: dict[str, NDArray[np.float32]]) -> dict[str, Check]:
     """Convert the film check network's outputs for a film to checks.
 
     Parameters
     ----------
-    answers
+    outputs
         Logits by output name, each (units,), as from
         :func:`CovidXRayLib.networks.film_check.build_filmcheck`.
 
@@ -59,7 +59,7 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
     dict
         Checks ``chest``, ``view``, ``rotation``, ``polarity`` and ``photograph`` by name.
     """
-    kinds = dict(zip(KINDS, softmax(answers["kind"]), strict=True))
+    kinds = dict(zip(KINDS, softmax(outputs["kind"]), strict=True))
     chest = float(1 - kinds["other"])
     checks = [
         _graded(
@@ -71,7 +71,7 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
         )
     ]
     if not checks[0].ok:
-        checks += [not_asked(name) for name in ("view", "rotation", "polarity", "photograph")]
+        checks += [not_applicable(name) for name in ("view", "rotation", "polarity", "photograph")]
         return {check.name: check for check in checks}
     frontal = float(kinds["frontal"] / (kinds["frontal"] + kinds["lateral"]))
     checks.append(
@@ -83,7 +83,7 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
             _("A frontal film."),
         )
     )
-    rotations = dict(zip(ROTATIONS, softmax(answers["rotation"]), strict=True))
+    rotations = dict(zip(ROTATIONS, softmax(outputs["rotation"]), strict=True))
     turned = _(_TURNS[max((90, 180, 270), key=lambda angle: rotations[angle])])
     checks.append(
         _graded(
@@ -97,13 +97,13 @@ def check_appearance(answers: dict[str, NDArray[np.float32]]) -> dict[str, Check
     checks.append(
         _graded(
             "polarity",
-            1 - sigmoid(float(answers["inverted"][0])),
+            1 - sigmoid(float(outputs["inverted"][0])),
             _("Black and white are exchanged (bones are dark); invert the film and analyze it again."),
             _("Black and white may be exchanged."),
             _("Bone is white and air is dark."),
         )
     )
-    from_screen = sigmoid(float(answers["photograph"][0])) > 1 - FAILS_BELOW
+    from_screen = sigmoid(float(outputs["photograph"][0])) > 1 - FAILS_BELOW
     checks.append(
         Check(
             "photograph",

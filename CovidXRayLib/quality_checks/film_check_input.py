@@ -1,4 +1,4 @@
-"""How a film becomes the input of the film check network; the same code serves training and use."""
+"""Input of the film check network, in training and inference."""
 
 from __future__ import annotations
 

@@ -29,5 +29,5 @@ class FilmChecker:
 
     def check(self, pixels: NDArray[np.float32]) -> dict[str, Check]:
         """Check an image, float32 (rows, columns) in [0, 1], possibly downsampled."""
-        answers = self._network(prepare_for_filmcheck(pixels, self._size)[None])
-        return check_appearance({name: values[0] for name, values in answers.items()})
+        outputs = self._network(prepare_for_filmcheck(pixels, self._size)[None])
+        return check_appearance({name: values[0] for name, values in outputs.items()})

@@ -77,7 +77,7 @@ def _check_view(film: Film) -> Check | None:
 
 def _check_age(film: Film) -> Check:
     if film.age_years is None:
-        return Check("age", True, _("Age not stated."), asked=False)
+        return Check("age", True, _("Age not stated."), applicable=False)
     if film.age_years >= ADULT_FROM:
         return Check("age", True, _("Adult patient."))
     message = _("The patient is younger than {years} years; the networks were trained on films of adults.")

@@ -13,19 +13,19 @@ from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Check
 
-SMALLEST_SIDE: Final = 128
-GOOD_SIDE: Final = 256
-LEAST_CONTRAST: Final = 0.03
-LEAST_GRAY_LEVELS: Final = 16
+MIN_SIDE: Final = 128
+RECOMMENDED_SIDE: Final = 256
+MIN_CONTRAST: Final = 0.03
+MIN_GRAY_LEVELS: Final = 16
 # Chest films have 0.007 or more, and 0.003 after a blur that makes them unreadable; smooth blobs have 0.001.
-LEAST_DETAIL: Final = 0.0025
+MIN_DETAIL: Final = 0.0025
 
 
 def check_size(film: Film) -> Check:
     """Check whether the film has enough pixels."""
     rows, columns = film.shape
     side = min(rows, columns)
-    if side < SMALLEST_SIDE or max(rows, columns) > 6 * side:
+    if side < MIN_SIDE or max(rows, columns) > 6 * side:
         return Check(
             "size",
             False,
@@ -33,7 +33,7 @@ def check_size(film: Film) -> Check:
                 columns=columns, rows=rows
             ),
         )
-    if side < GOOD_SIDE:
+    if side < RECOMMENDED_SIDE:
         return Check(
             "size",
             True,
@@ -60,9 +60,9 @@ def check_content(film: Film) -> Check:
     sample = film.pixels[:: max(1, film.shape[0] // 256), :: max(1, film.shape[1] // 256)]
     low, high = np.percentile(sample, (2, 98))
     levels = np.unique((sample * 255).astype(np.uint8)).size
-    if high - low < LEAST_CONTRAST or levels < LEAST_GRAY_LEVELS:
+    if high - low < MIN_CONTRAST or levels < MIN_GRAY_LEVELS:
         return Check("content", False, _("The film is blank or nearly so."))
-    if detail(sample) < LEAST_DETAIL:
+    if detail(sample) < MIN_DETAIL:
         return Check("content", False, _("The film shows no detail; nothing can be read from it."))
     return Check("content", True, _("The film shows a picture."))
 
@@ -110,5 +110,5 @@ def check_mirroring(film: Film) -> Check:
         ).format(direction=rows_run)
     else:
         message = _("Laterality not stated; the left of the image is taken as the patient's right.")
-        return Check("mirroring", True, message, asked=False)
+        return Check("mirroring", True, message, applicable=False)
     return Check("mirroring", True, message)

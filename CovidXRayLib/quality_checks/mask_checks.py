@@ -7,7 +7,7 @@ from CovidXRayLib.reading import Check
 from CovidXRayLib.segmentation.mask_gate import (
     DOUBTFUL_BORDER_CONTACT,
     DOUBTFUL_BOTTOM_CONTACT,
-    MOST_BORDER_CONTACT,
+    MAX_BORDER_CONTACT,
 )
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
@@ -21,7 +21,7 @@ def check_lungs(quality: MaskQuality) -> Check:
 
 def check_coverage(quality: MaskQuality) -> Check:
     """Check whether the lungs are completely on the film."""
-    if quality.border_contact > MOST_BORDER_CONTACT:
+    if quality.border_contact > MAX_BORDER_CONTACT:
         return Check("coverage", False, _("The lungs are cut off by the border of the film."))
     if quality.border_contact > DOUBTFUL_BORDER_CONTACT:
         return Check("coverage", True, _("The lungs touch the border of the film."), doubtful=True)

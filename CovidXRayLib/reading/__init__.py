@@ -1,4 +1,4 @@
-"""The reading: everything that the analysis of one film has to say, and its form as JSON."""
+"""Result of the analysis of a film (its reading), and the JSON representation."""
 
 from __future__ import annotations
 

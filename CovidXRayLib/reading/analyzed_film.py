@@ -1,4 +1,4 @@
-"""A film with everything that its analysis found."""
+"""A film with the results of its analysis."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from CovidXRayLib.reading.reading import Reading
 
 @dataclass(frozen=True, eq=False)
 class AnalyzedFilm:
-    """A film, its reading, and the pictures that belong to it.
+    """A film with its reading, masks and heat map.
 
     Attributes
     ----------
     film
-        The film as it was read.
+        The film.
     reading
-        What the analysis says; it does not name the film's file.
+        The reading; it does not contain the film's file name.
     lungs
         bool, shape (2, rows, columns) at film resolution: the patient's right lung, then the left.
     heatmap
         float32, shape (rows, columns), probability of ground-glass opacity or consolidation in [0, 1], zero
-        outside the lungs; None when the score is withheld, and of a film with more than
-        :data:`~CovidXRayLib.films.limits.MAX_HEATMAP_PIXELS` pixels.
+        outside the lungs; None if the score is withheld, or the film has more than :data:`~CovidXRayLib.films.limits.MAX_HEATMAP_PIXELS` pixels.
     """
 
     film: Film
@@ -36,7 +35,7 @@ class AnalyzedFilm:
 
     @property
     def named_reading(self) -> Reading:
-        """The reading with the name of the film's file, which often is the patient's."""
+        """The reading with the film's file name, which often contains the patient's name."""
         source = self.film.source
         if source is None:
             return self.reading

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,48 +13,60 @@ Outcome = Literal["passed", "doubtful", "failed", "not asked"]
 
 @dataclass(frozen=True)
 class Check:
-    """One question put to a film or its mask before a score may be shown.
+    """Result of a quality check that must not fail if the score is to be shown.
 
     Attributes
     ----------
     name
         One of :data:`CovidXRayLib.quality_checks.check_names.CHECK_NAMES`.
     ok
-        False exactly when this check withholds the score.
+        False if the check failed, which withholds the score.
     message
-        One sentence for a reader of films.
+        One sentence for the reader.
     doubtful
-        True when the check passed but warns (``ok`` is True then).
-    asked
-        False when the question makes no sense, as of what is no chest film (``ok`` is True then).
+        Whether the check passed with a warning; implies ``ok``.
+    applicable
+        False if the check was not performed, as on other images than chest films; ``ok`` is then True.
     """
 
     name: str
     ok: bool
     message: str
     doubtful: bool = False
-    asked: bool = True
+    applicable: bool = True
 
     @property
     def outcome(self) -> Outcome:
-        """How it ended, in one word."""
+        """Outcome of the check."""
         if not self.ok:
             return "failed"
-        if not self.asked:
+        if not self.applicable:
             return "not asked"
         return "doubtful" if self.doubtful else "passed"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
-        return dataclasses.asdict(self)
+        """Return JSON values."""
+        return {
+            "name": self.name,
+            "ok": self.ok,
+            "message": self.message,
+            "doubtful": self.doubtful,
+            "asked": self.applicable,
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Check:
-        """Return the check that :meth:`to_dict` gave; TypeError or KeyError for anything else."""
+        """Create a check from :meth:`to_dict`.
+
+        Raises
+        ------
+        KeyError, TypeError
+            If the values are anything else.
+        """
         return cls(
             name=text(values["name"]),
             ok=flag(values["ok"]),
             message=text(values["message"]),
             doubtful=flag(values.get("doubtful", False)),
-            asked=flag(values.get("asked", True)),
+            applicable=flag(values.get("asked", True)),
         )

@@ -1,4 +1,4 @@
-"""The reading of one film."""
+"""Reading of a film."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ Shares = tuple[float | None, float | None]
 
 @dataclass(frozen=True)
 class Reading:
-    """What the analysis of one film says: figures and sentences, without pictures and masks.
+    """Result of the analysis of a film, without images and masks.
 
     Attributes
     ----------
     film
-        What is known of the film.
+        Metadata of the film.
     verdict
-        The answer in words, for a reader of films.
+        Conclusion as text for the reader.
     probability
-        Calibrated probability of COVID-19 pneumonia against everything else, in [0, 1], for a
-        prevalence of one half; None when a check withholds it.
+        Calibrated probability of COVID-19 pneumonia at a prevalence of 50%, in [0, 1]; None if a check
+        withholds it.
     evidence
-        What a positive or negative answer is worth at a stated prevalence; None when withheld.
+        Predictive values at a given prevalence; None if the score is withheld.
     checks
         All checks, in the order of ``CHECK_NAMES``.
     mask_quality
-        Measures of the lung mask; None where they were not kept.
+        Measures of the lung masks; None if unknown.
     engine, device
-        What computed it, for example ``"ONNX Runtime 1.30.0"`` and ``"CPU"``.
+        Inference engine and device, for example ``"ONNX Runtime 1.30.0"`` and ``"CPU"``.
     weights
         SHA-256 of each network's file, by network name.
     seconds
-        Wall time of each stage, by stage name.
+        Wall-clock time of each stage in seconds, by stage name.
     mask_edited
-        Whether the lungs were given by hand, and not found by the U-Net.
+        Whether the masks were edited manually.
     severity
-        Estimated Brixia score; None when the score is withheld, and in readings of earlier versions.
+        Estimated Brixia score; None if the score is withheld, and in readings of earlier versions.
     notice
-        What the reading must not be used for.
+        Research-use notice.
     report
-        Where it was read from a DICOM report; None for any other.
+        Further content of the DICOM report that the reading was read from; None for other readings.
     """
 
     film: FilmMetadata
@@ -73,25 +73,25 @@ class Reading:
 
     @property
     def withheld_because(self) -> tuple[str, ...]:
-        """The messages of the checks that withhold the score; empty when there is a score."""
+        """Messages of the checks that withhold the score; empty if there is a score."""
         return _reasons(self.checks)
 
     @property
     def area_share(self) -> Shares:
-        """Share of the film that each lung covers, patient's right then left; None where unknown."""
+        """Fraction of the film's area covered by the right and the left lung, in [0, 1]; None if unknown."""
         if self.mask_quality is not None:
             return self.mask_quality.area_share
         return (None, None) if self.report is None else self.report.area_share
 
     def rounded(self) -> Reading:
-        """Return the reading with its figures as the JSON has them.
+        """Return the reading with its figures rounded as in JSON.
 
-        What is made of a reading just made is then the same as what is made of its JSON.
+        Reports of a new reading are then the same as those of a reading restored from JSON.
         """
         return Reading.from_dict(self.to_dict())
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values, as ``Resources/Report/reading.schema.json`` describes them."""
+        """Return JSON values that conform to ``Resources/Report/reading.schema.json``."""
         values = {
             "schema_version": SCHEMA_VERSION,
             "film": self.film.to_dict(),
@@ -116,12 +116,12 @@ class Reading:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Reading:
-        """Return the reading that :meth:`to_dict` gave, also of an earlier version.
+        """Create a reading from :meth:`to_dict`, also of an earlier version.
 
         Raises
         ------
         ReadingError
-            If it is not one, or its schema has another major version.
+            If the values are not a reading, or its schema has another major version.
         """
         try:
             require_known(values.get("schema_version"))
@@ -155,7 +155,7 @@ class Reading:
 def verdict_of(
     probability: float | None, evidence: Evidence | None, checks: Sequence[Check], *, mask_edited: bool
 ) -> str:
-    """Return the answer in words, for a reader of films."""
+    """Return the conclusion as text for the reader."""
     if probability is None or evidence is None:
         verdict = _("No score: {reasons}").format(reasons=" ".join(_reasons(checks)))
     else:

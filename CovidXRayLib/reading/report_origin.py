@@ -1,4 +1,4 @@
-"""Where a reading comes from that was read out of a DICOM report."""
+"""Further content of the DICOM report that a reading was read from."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from CovidXRayLib.json_values import flag, optional, optional_number, pair, text
 
 @dataclass(frozen=True)
 class ReportOrigin:
-    """What a structured report says beyond the reading that it was written of.
+    """Content of a structured report besides the reading.
 
     Attributes
     ----------
     accepted
-        Whether a reader of films has accepted the result.
+        Whether a reader has accepted the result.
     acceptance
-        Who has accepted it, or that nobody has, as a sentence in the report's language.
+        Sentence, in the report's language, on who accepted the result.
     reader
-        The name of who accepted it; None for nobody.
+        Name of the reader who accepted the result; None if not accepted.
     area_share
-        Share of the film that each lung covers, patient's right then left, in [0, 1]: all that a report says
-        of the masks; None where it does not.
+        Fraction of the film's area covered by the right and the left lung, in [0, 1]; None if not reported.
+        A report has no other mask measures.
     """
 
     accepted: bool
@@ -33,14 +33,20 @@ class ReportOrigin:
     area_share: tuple[float | None, float | None]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values without the areas, which stand where those of other readings do."""
+        """Return JSON values without the areas, which are stored as in other readings."""
         values = dataclasses.asdict(self)
         del values["area_share"]
         return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any], mask_quality: Mapping[str, Any]) -> ReportOrigin:
-        """Return what :meth:`to_dict` gave, with the areas; TypeError or KeyError for anything else."""
+        """Create an origin from :meth:`to_dict` and the reading's ``mask_quality``.
+
+        Raises
+        ------
+        KeyError, TypeError
+            If the values are anything else.
+        """
         return cls(
             accepted=flag(values["accepted"]),
             acceptance=text(values["acceptance"]),

@@ -1,4 +1,4 @@
-"""A reading that can be put at any prevalence."""
+"""A reading that can be converted to any prevalence."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from CovidXRayLib.reading.schema_version import ReadingError
 
 @dataclass(frozen=True)
 class Result:
-    """A reading with the operating point of the classifier that made it.
+    """A reading with the operating point of its classifier.
 
     Attributes
     ----------
     reading
         The reading.
     operating_point
-        What its score is worth anywhere; None where a report withholds the score.
+        Operating point, from which predictive values follow; None for a report without a score.
     """
 
     reading: Reading
     operating_point: OperatingPoint | None
 
     def evidence(self, prevalence: float) -> Evidence | None:
-        """Return what the answer is worth at a prevalence in (0, 1); None where the score is withheld."""
+        """Return predictive values at a prevalence in (0, 1); None if the score is withheld."""
         if self.reading.probability is None or self.operating_point is None:
             return None
         return Evidence.at(self.operating_point, prevalence)
 
     def at_prevalence(self, prevalence: float) -> Reading:
-        """Return the reading with its evidence and verdict for a prevalence in (0, 1)."""
+        """Return the reading with evidence and verdict at a prevalence in (0, 1)."""
         reading, evidence = self.reading, self.evidence(prevalence)
         if evidence is None:
             return reading
@@ -43,7 +43,7 @@ class Result:
         return replace(reading, evidence=evidence, verdict=verdict)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values: ``reading`` and ``operating_point``."""
+        """Return JSON values: ``reading`` and ``operating_point``."""
         point = self.operating_point
         return {
             "reading": self.reading.to_dict(),
@@ -56,7 +56,7 @@ class Result:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Result:
-        """Return the result that :meth:`to_dict` gave; other members are left alone.
+        """Create a result from :meth:`to_dict`; other members are ignored.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Which readings this program can read back."""
+"""Schema version of readings."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from typing import Final
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 
-# Of Resources/Report/reading.schema.json. The major number rises when a field that was there goes or changes
-# its meaning, the minor one when fields come.
+# Version of Resources/Report/reading.schema.json. The major number is increased when a field is removed or
+# changes its meaning, the minor number when fields are added.
 SCHEMA_VERSION: Final = "1.0"
 
 
 class ReadingError(CovidXRayError):
-    """A reading that cannot be read back."""
+    """A reading that cannot be restored."""
 
 
 def require_known(version: object) -> None:
-    """Refuse readings whose fields may mean something else here.
+    """Check that a reading has a supported schema version.
 
     Parameters
     ----------
     version
-        A reading's ``schema_version``; None for those written before there were versions, which lack fields
-        and are read all the same.
+        A reading's ``schema_version``; None for readings that precede versioning, which are supported
+        although they lack fields.
 
     Raises
     ------
     ReadingError
-        If the version is not one, or its major number is not the present one.
+        If the version is malformed, or its major number is not the current one.
     """
     if version is None:
         return

@@ -1,4 +1,4 @@
-"""Why a result cannot be written, or cannot become DICOM objects or a page."""
+"""Errors of result files, DICOM objects and report pages."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from CovidXRayLib.i18n import gettext as _
 
 
 class ResultObjectError(CovidXRayError):
-    """A result that cannot become DICOM objects, or an object that holds no result; the text says why."""
+    """A result that cannot be converted to DICOM objects, or an object that cannot be read as a result."""
 
 
 class PageError(CovidXRayError):
-    """A page that cannot be made from its template; the text says why, and what to do."""
+    """A report page that cannot be rendered from its template."""
 
 
 class NotWrittenError(CovidXRayError):
-    """Results that cannot be written, which affects all films."""
+    """Results that cannot be written, for a reason that affects all films."""
 
 
 def report_not_written(folder: str, error: OSError) -> ResultObjectError:
-    """Return the error of a report that cannot be written to a folder that the reader chose."""
+    """Return the error for a report that cannot be written to the chosen folder."""
     return ResultObjectError(
         _(
             "{folder}: the report cannot be written there ({reason}); make room, or choose another one."
@@ -30,7 +30,7 @@ def report_not_written(folder: str, error: OSError) -> ResultObjectError:
 
 
 def readings_not_written(folder: Path, error: OSError) -> NotWrittenError:
-    """Return the error of a batch's data set that cannot be written."""
+    """Return the error for a batch data set that cannot be written."""
     return NotWrittenError(
         _("{folder}: the readings cannot be written ({error}); make room or choose another --out.").format(
             folder=folder, error=error.strerror or error
@@ -39,7 +39,7 @@ def readings_not_written(folder: Path, error: OSError) -> NotWrittenError:
 
 
 def results_not_written(folder: Path, name: str, error: OSError) -> NotWrittenError:
-    """Return the error of a film whose results cannot be written."""
+    """Return the error for a film whose results cannot be written."""
     return NotWrittenError(
         _(
             "{folder}: the results of {name} cannot be written ({error}); make room or choose another --out."

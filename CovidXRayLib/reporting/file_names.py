@@ -1,4 +1,4 @@
-"""Names of result files: one per film of a run, fit for any file system."""
+"""File names of results: unique within a run and valid on all common file systems."""
 
 from __future__ import annotations
 
@@ -9,36 +9,35 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-# An ending of a file name is an extension only when it looks like one: many PACS exports name files
-# by UID, and the last component of "1.2.840.10008.5" is not an extension.
+# Many PACS exports name files by UID, and the last component of "1.2.840.10008.5" is not an extension.
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _UNSAFE = '<>:"/\\|?*'
 _RESERVED_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_MOST_BYTES = 120  # leaves room for our endings below the 143 to 255 bytes that file systems allow
+_MAX_BYTES = 120  # leaves space for endings within the file systems' limits of 143 to 255 bytes
 
 
 def result_names(films: Sequence[Path]) -> list[str]:
-    """Return one name for each film, no two alike, for the files that its analysis makes.
+    """Return a unique base name for the result files of each film.
 
-    The name is the film's own without its extension. Films that would share a name get their
-    extension back or, where that does not help (PACS exports repeat file names in every folder), as many
-    of their folders' names in front as are needed to tell them apart, and at last a number. The same
-    films in the same order always get the same names, so that a repeated run replaces its own results.
+    It is the film's file name without its extension. Duplicates keep their extension or, if that is not
+    sufficient (PACS exports repeat file names in every folder), are prefixed with as many parent folders as
+    necessary, and finally numbered. The names depend only on the films and their order, so that a repeated
+    run replaces its own results.
 
     Parameters
     ----------
     films
-        The films of one run, each once.
+        Films of the run, without duplicates.
 
     Returns
     -------
     list of str
-        Names in the order of `films`, without folder and without ending. At most 120 bytes of UTF-8,
-        free of what Windows, macOS or Linux forbid in names, and different even where case is ignored.
+        Names in the order of `films`, without folder and extension: at most 120 bytes of UTF-8, valid on
+        Windows, macOS and Linux, and unique regardless of case.
     """
-    deepest = max((len(film.parts) for film in films), default=1)
+    max_depth = max((len(film.parts) for film in films), default=1)
     candidates = [_name(film, folders=0, extension=False) for film in films]
-    for folders, extension in itertools.product(range(deepest), (False, True)):
+    for folders, extension in itertools.product(range(max_depth), (False, True)):
         taken = Counter(_key(name) for name in candidates)
         if max(taken.values(), default=1) == 1:
             return candidates
@@ -50,9 +49,9 @@ def result_names(films: Sequence[Path]) -> list[str]:
 
 
 def safe_name(text: str) -> str:
-    """Return `text` as a file name that every common file system accepts.
+    """Convert a text to a file name that is valid on all common file systems.
 
-    Letters and digits of any script stay; separators, control and formatting characters become ``_``.
+    Letters and digits of any script are kept; separators, control and formatting characters become ``_``.
     """
     composed = unicodedata.normalize("NFC", text)
     name = "".join("_" if c in _UNSAFE or unicodedata.category(c)[0] == "C" else c for c in composed)
@@ -69,11 +68,11 @@ def _name(film: Path, folders: int, extension: bool) -> str:
 
 
 def _shortened(name: str) -> str:
-    """Cut a long name at its front: file names and UIDs differ mostly at their ends."""
+    """Truncate a long name at its start, since file names and UIDs differ mostly at their ends."""
     encoded = name.encode("utf-8")
-    if len(encoded) <= _MOST_BYTES:
+    if len(encoded) <= _MAX_BYTES:
         return name
-    return encoded[-_MOST_BYTES:].decode("utf-8", errors="ignore").lstrip(". ")
+    return encoded[-_MAX_BYTES:].decode("utf-8", errors="ignore").lstrip(". ")
 
 
 def _key(name: str) -> str:

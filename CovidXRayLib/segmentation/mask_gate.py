@@ -20,12 +20,12 @@ from CovidXRayLib.segmentation.postprocessing import either_lung, label_parts
 # and whose largest border contact was 0.11.
 SMALLEST_LUNG: Final = 0.025  # fraction of the film
 LARGEST_BOTH: Final = 0.75
-LEAST_SYMMETRY: Final = 0.3
-MOST_PARTS: Final = 3
-LEAST_CONFIDENCE: Final = 0.88
-LEAST_SOLIDITY: Final = 0.8
+MIN_SYMMETRY: Final = 0.3
+MAX_PARTS: Final = 3
+MIN_CONFIDENCE: Final = 0.88
+MIN_SOLIDITY: Final = 0.8
 HEIGHT_OVER_WIDTH: Final = (1.0, 3.6)
-MOST_BORDER_CONTACT: Final = 0.12
+MAX_BORDER_CONTACT: Final = 0.12
 DOUBTFUL_BORDER_CONTACT: Final = 0.03
 # Measured on 400 films of the training folds, with and without their lowest tenth: 1.1% of the complete films
 # exceed this, and 6 of the 9 cropped ones that lost 2% of the lungs or more without exceeding the limit
@@ -118,16 +118,16 @@ def _reasons(quality: MaskQuality) -> tuple[str, ...]:
     if left:
         return (_("The patient's left lung was not found."),)
     reasons = []
-    if quality.symmetry < LEAST_SYMMETRY:
+    if quality.symmetry < MIN_SYMMETRY:
         reasons.append(_("The two lungs differ too much in size to be trusted."))
     if sum(quality.area_share) > LARGEST_BOTH:
         reasons.append(_("The lung mask covers nearly the whole film."))
-    if quality.parts > MOST_PARTS:
+    if quality.parts > MAX_PARTS:
         reasons.append(_("The lung mask falls into many pieces."))
-    if quality.confidence < LEAST_CONFIDENCE:
+    if quality.confidence < MIN_CONFIDENCE:
         reasons.append(_("The outline of the lungs is too uncertain."))
     low, high = HEIGHT_OVER_WIDTH
     usual = all(low <= form <= high for form in quality.height_over_width)
-    if quality.solidity < LEAST_SOLIDITY or not usual:
+    if quality.solidity < MIN_SOLIDITY or not usual:
         reasons.append(_("What was found does not have the shape of lungs."))
     return tuple(reasons)

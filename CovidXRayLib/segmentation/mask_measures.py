@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from CovidXRayLib.json_values import items, number, pair, text, whole_number
+from CovidXRayLib.json_values import integer, items, number, pair, text
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class MaskQuality:
             symmetry=number(values["symmetry"]),
             border_contact=number(values["border_contact"]),
             bottom_contact=number(values.get("bottom_contact", 0.0)),
-            parts=whole_number(values["parts"]),
+            parts=integer(values["parts"]),
             confidence=number(values["confidence"]),
             solidity=number(values["solidity"]),
             height_over_width=pair(number, values["height_over_width"]),

@@ -12,7 +12,7 @@ from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 # Further components of a lung are kept if they have this fraction of the largest one's size.
 SECOND_PART: Final = 0.25
-NEARLY_WHOLE: Final = 0.9
+NEARLY_ALL: Final = 0.9
 
 
 def clean_lungs(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -59,8 +59,8 @@ def _undivided(lung: NDArray[np.bool_], right: NDArray[np.bool_]) -> NDArray[np.
     labels = label_parts(lung)
     total = np.bincount(labels.ravel())
     share = np.bincount(labels[right], minlength=total.size) / np.maximum(total, 1)
-    whole = (share >= NEARLY_WHOLE) | (share <= 1 - NEARLY_WHOLE)
-    return lung & np.where(whole[labels], share[labels] >= NEARLY_WHOLE, right)
+    whole = (share >= NEARLY_ALL) | (share <= 1 - NEARLY_ALL)
+    return lung & np.where(whole[labels], share[labels] >= NEARLY_ALL, right)
 
 
 def _center(side: NDArray[np.bool_]) -> float:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 @contextmanager
 def itk_folder() -> Iterator[Path]:
-    """Lend a temporary folder that only its owner may read, and that is gone afterwards."""
+    """Context manager of a private temporary folder."""
     with tempfile.TemporaryDirectory(prefix="covidxray-", dir=_place()) as folder:
         yield Path(folder)
 
 
 def _place() -> str | None:
-    """Return where the folder lies; None for the system's own place.
+    """Return the parent of the folder; None for the system default.
 
     On Windows ITK opens no path beyond ASCII (SimpleITK issue 795), and that place bears the user's name.
     """

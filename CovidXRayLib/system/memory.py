@@ -10,7 +10,7 @@ from typing import Final
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
 
-MOST_KEPT: Final = 192 * 2**20  # bytes
+MAX_FREE_BYTES: Final = 192 * 2**20  # bytes
 LARGEST_KEPT: Final = (
     48 * 2**20
 )  # bytes; a film of 3,500 x 3,500 pixels. The memory of larger ones is released.
@@ -34,11 +34,11 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):
         return False
-    return bool(mallopt(_MMAP_THRESHOLD, LARGEST_KEPT) and mallopt(_TRIM_THRESHOLD, MOST_KEPT))
+    return bool(mallopt(_MMAP_THRESHOLD, LARGEST_KEPT) and mallopt(_TRIM_THRESHOLD, MAX_FREE_BYTES))
 
 
 def give_back_freed_memory() -> None:
-    """Release freed memory to the system, of which loading networks leaves much.
+    """Release freed memory to the system; loading networks leaves much of it.
 
     Requires glibc; without effect elsewhere.
     """

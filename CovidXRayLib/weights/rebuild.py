@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.weights.artifact import Artifact
 
 
-def _whole_numbers(arguments: dict[str, Any]) -> list[int]:
+def _integers(arguments: dict[str, Any]) -> list[int]:
     return [value for value in arguments.values() if isinstance(value, int)]
 
 
@@ -32,7 +32,7 @@ def rebuild(artifact: Artifact) -> keras.Model:
     arguments: dict[str, Any] = dict(artifact.metadata["arguments"])
     try:
         arguments["input_shape"] = tuple(arguments["input_shape"])
-        if max(_whole_numbers(arguments), default=0) > MAX_FILTERS:
+        if max(_integers(arguments), default=0) > MAX_FILTERS:
             raise ValueError(f"more than {MAX_FILTERS} filters")
         model = BUILDERS[artifact.name](**arguments)
     except (TypeError, ValueError, KeyError) as error:

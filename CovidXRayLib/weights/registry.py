@@ -20,10 +20,10 @@ ENVIRONMENT_VARIABLE: Final = "COVIDXRAY_WEIGHTS"
 REGISTRY_NAME: Final = "registry.json"
 
 
-def weights_folder(asked: Path | None = None) -> Path:
+def weights_folder(folder: Path | None = None) -> Path:
     """Return the given folder, else that of COVIDXRAY_WEIGHTS, else the built-in one."""
-    if asked is not None:
-        return asked
+    if folder is not None:
+        return folder
     named = os.environ.get(ENVIRONMENT_VARIABLE)
     return Path(named) if named else resources_folder() / "Weights"
 

@@ -32,7 +32,7 @@ def serve(requests: int, answers: int) -> None:
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     outbox = Outbox(answers)
     handler = Handler(outbox.send, send_logs(outbox.send))
-    threading.Thread(target=_read, args=(requests, inbox), daemon=True).start()
+    threading.Thread(target=_read, args=(requests, inbox, handler), daemon=True).start()
     while True:
         handler.handle(inbox.get())
 
@@ -55,14 +55,17 @@ class Outbox:
             os._exit(0)
 
 
-def _read(descriptor: int, inbox: queue.SimpleQueue[Message]) -> None:
-    """Queue requests; end the process at once when the connection is closed."""
+def _read(descriptor: int, inbox: queue.SimpleQueue[Message], handler: Handler) -> None:
+    """Queue requests, but cancel at once; end the process at once when the connection is closed."""
     status = 1
     try:
         decoder = Decoder()
         while data := os.read(descriptor, _CHUNK):
             for message in decoder.feed(data):
-                inbox.put(message)
+                if message.kind == "cancel":
+                    handler.cancel(message.fields.get("request"))
+                else:
+                    inbox.put(message)
         status = 0
     except (ProtocolError, OSError, MemoryError) as error:
         sys.stderr.write(f"The analysis program cannot understand what it is asked ({error}).\n")

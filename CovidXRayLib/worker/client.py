@@ -126,6 +126,7 @@ class WorkerClient:
         on_failed: OnFailed,
         on_stage: Callable[[str, int, int], object] | None = None,
         on_refused: Callable[[Message], object] | None = None,
+        on_progress: Callable[[Message], object] | None = None,
     ) -> int:
         """Send a request; exactly one of `on_done` and `on_failed` is called, once.
 
@@ -146,6 +147,8 @@ class WorkerClient:
         on_refused
             Called instead of `on_failed` with the child's complete reply if the request failed without ending
             the process.
+        on_progress
+            Called with each message of a task's progress.
 
         Returns
         -------
@@ -160,7 +163,8 @@ class WorkerClient:
         if kind not in REPLIES or kind == "start":
             raise ValueError(f"'{kind}' is nothing that can be asked")
         self._last_request += 1
-        number, pending = self._last_request, Pending(kind, on_done, on_failed, on_stage, on_refused)
+        number = self._last_request
+        pending = Pending(kind, on_done, on_failed, on_stage, on_refused, on_progress)
         if not (self._connection.alive or self._broken):
             self._launch()
         if not self._connection.alive:
@@ -174,6 +178,11 @@ class WorkerClient:
         self._pending[number] = pending
         self._tell_state()
         return number
+
+    def cancel(self) -> None:
+        """Ask the tasks under way to end soon; their requests are answered nevertheless."""
+        for number in self._pending:
+            self._connection.send(Message("cancel", {"request": number}))
 
     def stop(self) -> None:
         """Kill the child if it is busy, and restart it; requests fail as stopped."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,10 @@ _PACKAGE: Final = "CovidXRayLib."
 
 
 def as_values(error: BaseException) -> dict[str, Any]:
-    """Return an error as values that JSON can hold; the texts of foreign errors, which may quote, stay."""
+    """Return an error as values that JSON can hold.
+
+    Of foreign errors it has ``trace``, where they were raised, but not their texts, which may quote a header.
+    """
     kind = type(error)
     values: dict[str, Any] = {"kind": kind.__qualname__, "module": kind.__module__}
     if isinstance(error, FilmError):
@@ -26,7 +30,7 @@ def as_values(error: BaseException) -> dict[str, Any]:
         return {**values, "text": error.name or ""}
     if isinstance(error, FileNotFoundError) and error.strerror is None:  # an installation without resources
         return {**values, "text": str(error)}
-    return values
+    return {**values, "trace": "".join(traceback.format_tb(error.__traceback__))}
 
 
 def from_values(values: Mapping[str, Any], path: Path | str) -> Exception:

@@ -26,6 +26,7 @@ class Pending:
     on_failed: OnFailed
     on_stage: Callable[[str, int, int], object] | None
     on_refused: Callable[[Message], object] | None = None
+    on_progress: Callable[[Message], object] | None = None
 
     def deliver(self, message: Message) -> None:
         """Tell of an answer."""
@@ -33,6 +34,9 @@ class Pending:
             call(self.on_refused, message)
         elif message.kind == "failed":
             self.fail(text_of(message, "message"), stopped=False)
+        elif message.kind == "progress":
+            if self.on_progress is not None:
+                call(self.on_progress, message)
         elif message.kind != "stage":
             call(self.on_done, message)
         elif self.on_stage is not None:
@@ -46,7 +50,7 @@ class Pending:
 
 
 def is_last(message: Message, kind: str) -> bool:
-    """Return whether a message is the last answer to a request of a kind, and not a stage of it.
+    """Return whether a message is the last answer to a request of a kind, and not one on its way there.
 
     Raises
     ------
@@ -57,6 +61,8 @@ def is_last(message: Message, kind: str) -> bool:
         text_of(message, "name"), count_of(message, "number"), count_of(message, "of")
     elif message.kind == "failed":
         text_of(message, "message")
+    elif message.kind == "progress" and kind == "task":
+        return False
     elif message.kind != REPLIES[kind]:
         raise ProtocolError(f"it answered '{kind}' by '{message.kind}'")
     return message.kind != "stage"

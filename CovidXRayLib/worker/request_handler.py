@@ -25,7 +25,7 @@ from CovidXRayLib.worker.error_sentences import Failure, RequestError, explain, 
 from CovidXRayLib.worker.errors_as_values import as_values
 from CovidXRayLib.worker.films.deadline import deadline, film_seconds
 from CovidXRayLib.worker.log_forwarding import FrameHandler
-from CovidXRayLib.worker.tasks import Task, task_named
+from CovidXRayLib.worker.tasks import Order, task_named
 from CovidXRayLib.worker.transport.messages import REPLIES, Message
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ _log = logging.getLogger(__name__)
 # What says to which film of which patient a file belongs.
 _PLACE = ("patient_id", "study_instance_uid", "series_instance_uid", "sop_instance_uid")
 _Answer = tuple[dict[str, Any], dict[str, NDArray[Any]]]
-# What is about one film, and has its limit.
-_OF_ONE_FILM = ("open", "analyze", "task")
+# What is about one film, and has its limit; so has a task that has a path or a limit.
+_OF_ONE_FILM = ("open", "analyze")
 _LATE_STATUS = 3
 
 
@@ -77,11 +77,13 @@ class Handler:
 
     ``"task"``
         ``task``, as :func:`CovidXRayLib.worker.tasks.task_named` takes it, and its fields and arrays.
-        ``"done"`` has what it returns.
+        ``"progress"`` messages with what it tells may come first. ``"done"`` has what it returns. A message
+        ``"cancel"`` with the number of its request asks it to end soon.
 
-    Requests about one film may have ``seconds``, its limit (by default :func:`.deadline.film_seconds`), and
-    all of them ``language``. Instead of its answer each may get ``"failed"``, with the fields ``reason`` and
-    ``message`` of :class:`CovidXRayLib.worker.error_sentences.Failure`, and ``error``, of
+    Requests about one film, which of tasks are those with a ``path``, may have ``seconds``, its limit (by
+    default :func:`.deadline.film_seconds`), and all of them ``language``. Instead of its answer each may get
+    ``"failed"``, with the fields ``reason`` and ``message`` of
+    :class:`CovidXRayLib.worker.error_sentences.Failure`, and ``error``, of
     :func:`CovidXRayLib.worker.errors_as_values.as_values`. A film that exceeds its limit gets one with the
     reason ``"deadline"``, after which the process ends.
     """
@@ -92,6 +94,7 @@ class Handler:
         self._analyzer: Analyzer | None = None
         self._not_loaded: Failure | None = None
         self._last: tuple[tuple[str, int, int] | None, Film] | None = None
+        self._cancelled: set[Any] = set()
         self._answers: dict[str, Callable[[Message], _Answer]] = {
             "ping": self._ping,
             "start": self._start,
@@ -117,16 +120,22 @@ class Handler:
             self._send(_failed(number, failure, error))
         finally:
             self._log.hide_folder_of(None)
+            self._cancelled.discard(number)
+
+    def cancel(self, number: Any) -> None:
+        """Ask a task to end soon, by its request's number; called in another thread."""
+        self._cancelled.add(number)
 
     def _limit(self, message: Message) -> AbstractContextManager[None]:
         """Return a context in which a film may take so long, and no longer."""
-        if message.kind not in _OF_ONE_FILM:
+        seconds, path = message.fields.get("seconds"), message.fields.get("path")
+        is_task_of_film = message.kind == "task" and (path is not None or seconds is not None)
+        if message.kind not in _OF_ONE_FILM and not is_task_of_film:
             return nullcontext()
-        seconds = message.fields.get("seconds")
         limit = film_seconds() if seconds is None else float(seconds)
 
         def end() -> None:
-            failure = explain_late(message.fields.get("path"), limit)
+            failure = explain_late(path, limit)
             self._send(_failed(message.fields.get("request"), failure, None))
             os._exit(_LATE_STATUS)
 
@@ -206,12 +215,19 @@ class Handler:
         return Result(found.reading, self._analyzer.operating_point).to_dict(), images
 
     def _task(self, message: Message) -> _Answer:
-        task: Task = task_named(message.fields["task"])
-        path = message.fields.get("path")
-        if path is not None:
-            self._log.hide_folder_of(Path(path))
+        fields = message.fields
+        task, number = task_named(fields["task"]), fields.get("request")
+        if fields.get("path") is not None:
+            self._log.hide_folder_of(Path(fields["path"]))
         self._last = None
-        return task(self._analyzer, message.fields, message.arrays)
+
+        def tell(progress: dict[str, Any]) -> None:
+            self._send(Message("progress", {**progress, "request": number}))
+
+        def is_cancelled() -> bool:
+            return number in self._cancelled
+
+        return task(Order(fields, message.arrays, self._analyzer, tell, is_cancelled))
 
     def _source(self, message: Message) -> Path | Film:
         """Return the film to analyse; one that was just opened to be shown is not read again."""

@@ -71,13 +71,13 @@ def measure_lists(database: ReviewDatabase, repeats: int) -> None:
             f"\n{f'{title}: median, 95th percentile in ms':<44}" + "".join(f"{order:>17}" for order in ORDERS)
         )
         slowest: list[float] = []
-        for name, wanted in FILTERS.items():
+        for name, expected in FILTERS.items():
             columns = []
             for order in ORDERS:
-                times = milliseconds(repeats, film_ids, database, wanted, order, reader)
+                times = milliseconds(repeats, film_ids, database, expected, order, reader)
                 slowest.append(statistics.median(times))
                 columns.append(f"{summary(times):>17}")
-            found = len(film_ids(database, wanted, "import", reader))
+            found = len(film_ids(database, expected, "import", reader))
             print(f"{f'{name} ({found} films)':<44}" + "".join(columns), flush=True)
         over = sum(median > LIMIT_MS for median in slowest)
         print(f"slowest median {max(slowest):.1f} ms; {over} of {len(slowest)} over {LIMIT_MS:.0f} ms")

@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[2]
 WANTED = ("covidxray[aws,report]", "awslambdaric")
 
 
-def distributions(wanted: tuple[str, ...]) -> set[str]:
+def distributions(expected: tuple[str, ...]) -> set[str]:
     """Return the names of all distributions that some requirements lead to, as they are installed here."""
-    waiting = [Requirement(one) for one in wanted]
+    waiting = [Requirement(one) for one in expected]
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:
         need = waiting.pop()

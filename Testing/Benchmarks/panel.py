@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120.0
+TIMEOUT_SECONDS = 120.0
 
 
 def main() -> None:
@@ -49,14 +49,14 @@ def main() -> None:
         with gaps:
             began = time.perf_counter()
             panel.openFilms([film])
-            wait_until(lambda: not panel.busy, PATIENCE)
+            wait_until(lambda: not panel.busy, TIMEOUT_SECONDS)
         print(f"film opened: {time.perf_counter() - began:.2f} s, longest silence {gaps.longest_ms:.0f} ms")
         seconds, silences = [], []
         for _ in range(arguments.repeats + 1):
             with gaps:
                 began = time.perf_counter()
                 panel.analyze()
-                wait_until(lambda: not panel.busy, PATIENCE)
+                wait_until(lambda: not panel.busy, TIMEOUT_SECONDS)
                 seconds.append(time.perf_counter() - began)
             silences.append(gaps.longest_ms)
         print(f"first result: {seconds[0]:.2f} s, longest silence {silences[0]:.0f} ms")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 3600.0
+TIMEOUT_SECONDS = 3600.0
 MIB = 2**20
 
 
@@ -114,17 +114,17 @@ class Sitting:
         from slicerhost.responsiveness import GapRecorder
 
         self.tab.openDatabase(database, "Reader")
-        wait_until(lambda: not self.tab.link.isOpening, PATIENCE)
+        wait_until(lambda: not self.tab.link.isOpening, TIMEOUT_SECONDS)
         began = time.perf_counter()
         with GapRecorder() as gaps:
             self.tab.jobs.importPaths([str(film) for film in films])
-            wait_until(lambda: not self.tab.jobs.isImporting, PATIENCE)
+            wait_until(lambda: not self.tab.jobs.isImporting, TIMEOUT_SECONDS)
         seconds = time.perf_counter() - began
         print(
             f"{len(self.tab.list.films)} films imported in {seconds:.1f} s, longest silence of the window "
             f"{gaps.longest_ms:.0f} ms"
         )
-        wait_until(lambda: self.tab.current.isRead, PATIENCE)
+        wait_until(lambda: self.tab.current.isRead, TIMEOUT_SECONDS)
 
     def analyze(self, wait: bool) -> None:
         """Press "Analyze all"."""
@@ -133,10 +133,10 @@ class Sitting:
         began = time.perf_counter()
         self.tab.ui.batchButton.click()
         if wait:
-            wait_until(lambda: not self.tab.jobs.isAnalyzing, PATIENCE)
+            wait_until(lambda: not self.tab.jobs.isAnalyzing, TIMEOUT_SECONDS)
             print(f"analyzed in {time.perf_counter() - began:.1f} s")
         else:
-            wait_until(lambda: self.tab.current.mask is not None, PATIENCE)
+            wait_until(lambda: self.tab.current.mask is not None, TIMEOUT_SECONDS)
 
     def review(self) -> None:
         """Answer every film of the list."""
@@ -190,7 +190,7 @@ class Sitting:
         """Let time pass, as a reader does who looks at a film."""
         from slicerhost.eventloop import process_events, wait_until
 
-        wait_until(lambda: self.tab.current.isRead, PATIENCE)
+        wait_until(lambda: self.tab.current.isRead, TIMEOUT_SECONDS)
         ends = time.perf_counter() + (self.pause if seconds is None else seconds)
         while time.perf_counter() < ends:
             process_events()

@@ -23,7 +23,7 @@ from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS, WorkerSettings
 
-PATIENCE = 300.0
+TIMEOUT_SECONDS = 300.0
 
 
 class Worker:
@@ -40,7 +40,7 @@ class Worker:
 
     def wait_ready(self) -> None:
         """Wait until they are loaded."""
-        self._transport.wait_until(lambda: self.client.state != "starting", PATIENCE)
+        self._transport.wait_until(lambda: self.client.state != "starting", TIMEOUT_SECONDS)
         if self.client.state != "ready":
             raise SystemExit(f"not measured ({self.client.problem})")
 
@@ -54,7 +54,7 @@ class Worker:
             raise SystemExit(f"{kind} failed: {sentence}")
 
         self.client.request(kind, fields, arrays, on_done=answers.append, on_failed=fail)
-        self._transport.wait_until(lambda: bool(answers), PATIENCE)
+        self._transport.wait_until(lambda: bool(answers), TIMEOUT_SECONDS)
         return answers[0]
 
     def median(self, repeats: int, kind: str, fields: Mapping[str, Any], **arrays: NDArray[Any]) -> float:

@@ -34,7 +34,7 @@ _MEASURED = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture
-def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
+def print_measurement(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Add a line on what was measured to the report's end, also when the test passes."""
     return pytestconfig.stash.setdefault(_MEASURED, []).append
 

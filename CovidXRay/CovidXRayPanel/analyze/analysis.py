@@ -119,7 +119,7 @@ class Analysis:
         )
 
     def analyze(self, volumeNode: slicer.vtkMRMLScalarVolumeNode, withMask: bool = False) -> None:
-        """Analyse a film; ``withMask`` scores it with the masks as they are in the scene."""
+        """Analyze a film; ``withMask`` scores it with the current masks of the scene."""
         if self.busyWith is not None:
             return
         if not isFilm(volumeNode):

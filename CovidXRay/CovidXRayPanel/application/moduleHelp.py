@@ -1,4 +1,4 @@
-"""What Slicer shows under "Help & Acknowledgement": what the module does, and where its pages are."""
+"""Text of Slicer's "Help & Acknowledgement" section, with links to the documentation."""
 
 from __future__ import annotations
 

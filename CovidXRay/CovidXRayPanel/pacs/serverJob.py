@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from CovidXRayPanel.pacs.login import Login
     from CovidXRayPanel.pacs.serverList import ServerList
 
-MODULE = "CovidXRayLib.worker.jobs.pacs_job"
+TASK = "CovidXRayLib.worker.tasks.pacs_task"
 # The errors after which a password is asked for, by their class.
 WANTS_SECRET = ("SecretNeededError", "LoginError")
 
@@ -47,7 +47,7 @@ class ServerJob:
         self.changed: Signal[[]] = Signal()
         self.action, self.done, self.of = "", 0, 0
         self._servers, self._login = servers, login
-        self._job = ChildJob(MODULE)
+        self._job = ChildJob(TASK)
         self._job.progressed.connect(self._onProgress)
 
     @property
@@ -68,7 +68,7 @@ class ServerJob:
         Parameters
         ----------
         action, fields
-            As :mod:`CovidXRayLib.worker.jobs.pacs_job` takes them.
+            As :mod:`CovidXRayLib.worker.tasks.pacs_task` takes them.
         onDone : callable
             Called with the answer's fields.
         onFailed : callable

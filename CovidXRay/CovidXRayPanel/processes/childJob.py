@@ -1,4 +1,4 @@
-"""One job in a child process, so that the window never waits for it."""
+"""One task in a child process of its own, so that neither the window nor an analysis waits for it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ import qt
 
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.missing_packages import missing_in, missing_sentence
-from CovidXRayLib.worker.transport.lines import LineBuffer
-from CovidXRayLib.worker.transport.message_decoder import Decoder
-from CovidXRayLib.worker.transport.messages import Message, ProtocolError, encode
+from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.processes.workerProcess import QProcessTransport, createTransport
+from CovidXRayPanel.processes.workerProcess import createTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
+
+    from CovidXRayLib.worker.transport.messages import Message
 
     OnDone = Callable[[Mapping[str, Any], Mapping[str, NDArray[Any]]], object]
     OnFailed = Callable[[str, str], object]
@@ -31,10 +30,14 @@ _log = logging.getLogger(__name__)
 
 
 class ChildJob:
-    """Starts one :mod:`CovidXRayLib.worker.jobs.job_child` per order, one order at a time.
+    """Has a child process do a task, one order at a time; the child ends with each.
+
+    What the child writes besides is dropped: libraries quote headers, which name patients.
 
     Parameters
     ----------
+    task : str
+        As :func:`CovidXRayLib.worker.tasks.task_named` takes it.
     module : str
         What the child runs.
 
@@ -42,20 +45,17 @@ class ChildJob:
     ----------
     progressed : Signal
         Emitted with a dict.
-    isRunning : bool
     """
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, task: str, module: str = "CovidXRayLib.worker") -> None:
         self.progressed: Signal[[Mapping[str, Any]]] = Signal()
-        self.isRunning = False
-        self._module = module
-        self._transport: QProcessTransport | None = None
-        self._decoder = Decoder(stray_start=True)
-        self._onDone: OnDone = _nobodyAsked
-        self._onFailed: OnFailed = _nobodyAsked
-        self._answer: Message | None = None
-        self._lines = LineBuffer()
-        self._missing: str | None = None
+        self._task, self._module = task, module
+        self._client: WorkerClient | None = None
+
+    @property
+    def isRunning(self) -> bool:
+        """Whether an order is under way."""
+        return self._client is not None
 
     def start(
         self,
@@ -79,68 +79,52 @@ class ChildJob:
         """
         if self.isRunning:
             raise RuntimeError("one job at a time")
-        self.isRunning, self._answer = True, None
-        self._onDone, self._onFailed = onDone, onFailed
-        self._decoder = Decoder(stray_start=True)
-        self._lines, self._missing = LineBuffer(), None
-        self._transport = transport = createTransport(self._module)
-        transport.listener = self
-        transport.start()
-        order = Message("order", {**fields, "language": current_language()}, arrays or {})
-        transport.write(encode(order))
+        self._client = client = WorkerClient(createTransport(self._module))
+        client.request(
+            "task",
+            {**fields, "task": self._task, "language": current_language()},
+            arrays,
+            on_done=partial(self._onDone, onDone),
+            on_failed=partial(self._onLost, onFailed),
+            on_refused=partial(self._onRefused, onFailed),
+            on_progress=lambda message: self.progressed.emit(message.fields),
+        )
 
     def stop(self) -> None:
         """Ask the child to end soon; one that waits for somebody who does not answer is ended."""
-        if self.isRunning and self._transport is not None:
-            self._transport.write(b"x")
-            qt.QTimer.singleShot(PATIENCE_MS, partial(self._end, self._transport))
+        if self._client is not None:
+            self._client.cancel()
+            qt.QTimer.singleShot(PATIENCE_MS, partial(self._client.shutdown))
 
     def close(self) -> None:
         """End it at once, without an answer."""
-        if self.isRunning and self._transport is not None:
-            self.isRunning = False
-            self._transport.kill()
+        client, self._client = self._client, None
+        if client is not None:
+            client.shutdown()
 
-    def received(self, data: bytes) -> None:
-        """Bytes came from the child."""
-        try:
-            messages = self._decoder.feed(data)
-        except ProtocolError:
-            if self._transport is not None:
-                self._transport.kill()
-            self.ended("")
+    def _onDone(self, onDone: OnDone, answer: Message) -> None:
+        self._letGo()
+        onDone(answer.fields, answer.arrays)
+
+    def _onRefused(self, onFailed: OnFailed, answer: Message) -> None:
+        self._letGo()
+        error = answer.fields.get("error", {})
+        if "trace" in error:
+            _log.error("%s: %s in\n%s", self._task, error["kind"], error["trace"])
+        onFailed(answer.fields["message"], error.get("kind", ""))
+
+    def _onLost(self, onFailed: OnFailed, sentence: str, *, stopped: bool) -> None:
+        if self._client is None:  # nobody waits for it any more
             return
-        for message in messages:
-            if message.kind == "progress":
-                self.progressed.emit(message.fields)
-            else:
-                self._answer = message
-
-    def logged(self, data: bytes) -> None:
-        """Look for a missing package; the rest is dropped: libraries quote headers, which name patients."""
-        for line in self._lines.feed(data):
-            self._missing = missing_in(line) or self._missing
-
-    def ended(self, reason: str) -> None:
-        """The child ended."""
-        self.isRunning = False
-        answer = self._answer
-        if answer is not None and answer.kind == "done":
-            self._onDone(answer.fields, answer.arrays)
-        elif answer is not None:
-            if answer.fields["trace"]:
-                _log.error("%s: %s in\n%s", self._module, answer.fields["kind"], answer.fields["trace"])
-            self._onFailed(answer.fields["message"], answer.fields["kind"])
-        elif self._missing:
-            self._onFailed(missing_sentence(self._missing), "ModuleNotFoundError")
+        missing = self._client.problem
+        self._letGo()
+        if missing is not None:
+            onFailed(missing, "ModuleNotFoundError")
         else:
-            self._onFailed(_("This ended unexpectedly; try once more."), "")
+            onFailed(sentence if stopped else _("This ended unexpectedly; try once more."), "")
 
-    def _end(self, transport: QProcessTransport) -> None:
-        if self.isRunning and self._transport is transport:
-            self.close()
-            self._onFailed(_("Stopped."), "")
-
-
-def _nobodyAsked(*_answer: object) -> None:
-    """Before the first order."""
+    def _letGo(self) -> None:
+        """End the child from the event loop: this is called within a signal of its process."""
+        client, self._client = self._client, None
+        if client is not None:
+            qt.QTimer.singleShot(0, partial(client.shutdown))

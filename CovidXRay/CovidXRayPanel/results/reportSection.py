@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import Result
     from CovidXRayPanel.pacs.pacsSection import PacsSection
 
-MODULE = "CovidXRayLib.worker.jobs.report_job"
+TASK = "CovidXRayLib.worker.tasks.report_task"
 
 
 class ReportSection:
@@ -80,7 +80,7 @@ class ReportSection:
         self._acceptedAt = ""
         # By the film's node, what was written of which reading.
         self._reports: dict[str, tuple[Result, Mapping[str, Any]]] = {}
-        self._job = ChildJob(MODULE)
+        self._job = ChildJob(TASK)
         self.sending = Sending(ui, pacs)
         ui.reportReaderEdit.text = userSettings.value(userSettings.READER)
         ui.reportFolderEdit.text = userSettings.value(userSettings.REPORT_FOLDER)

@@ -12,7 +12,7 @@ from CovidXRayPanel.processes.childJob import ChildJob
 if TYPE_CHECKING:
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
-MODULE = "CovidXRayLib.curation.backups.backup_child"
+TASK = "CovidXRayLib.curation.backups.backup_task"
 # So often is looked whether a copy is due.
 LOOK_MS = 60_000
 # So often is not looked after a copy could not be made.
@@ -35,7 +35,7 @@ class DatabaseBackup:
 
     def __init__(self, link: DatabaseLink) -> None:
         self.failed: Signal[[str]] = Signal()
-        self._link, self._job, self._leftOut = link, ChildJob(MODULE), 0
+        self._link, self._job, self._leftOut = link, ChildJob(TASK), 0
         self._timer = qt.QTimer()
         self._timer.setInterval(LOOK_MS)
         self._timer.connect("timeout()", self.look)

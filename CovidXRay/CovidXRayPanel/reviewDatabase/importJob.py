@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MODULE = "CovidXRayLib.curation.importing.import_child"
-# More sentences than these nobody reads.
-MOST_REASONS = 3
+TASK = "CovidXRayLib.curation.importing.import_task"
 
 
 class ImportJob:
@@ -32,7 +30,7 @@ class ImportJob:
     def __init__(self) -> None:
         self.progressed: Signal[[int, int]] = Signal()
         self.finished: Signal[[str]] = Signal()
-        self._job = ChildJob(MODULE)
+        self._job = ChildJob(TASK)
         self._job.progressed.connect(lambda fields: self.progressed.emit(fields["done"], fields["of"]))
 
     @property
@@ -81,9 +79,8 @@ def _report(fields: Mapping[str, Any]) -> str:
             duplicates=fields["duplicates"],
         )
     ]
-    refused = fields["refused"]
-    if refused:
-        sentences.append(_("{number} files were refused:").format(number=len(refused)))
-        sentences += refused[:MOST_REASONS]
+    if fields["refused"]:
+        sentences.append(_("{number} files were refused:").format(number=fields["refused"]))
+        sentences += fields["reasons"]
     sentences += fields["left_out"]
     return "\n".join(sentences)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
-from CovidXRayPanel.processes.batchAnalysis import BatchAnalysis, createBackgroundClient
+from CovidXRayPanel.reviewDatabase.batchAnalysis import BatchAnalysis
 from CovidXRayPanel.reviewDatabase.importJob import ImportJob
 from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
 
@@ -90,10 +90,9 @@ class Jobs:
 
     def analyze(self) -> None:
         """Let the networks look at the films that are listed and were not analyzed yet."""
-        database = self._link.database
-        if self.isAnalyzing or database is None or not self._ensureReady():
+        if self.isAnalyzing or self._link.database is None or not self._ensureReady():
             return
-        self._batch = batch = BatchAnalysis(createBackgroundClient, database, self._listed())
+        self._batch = batch = BatchAnalysis(self._link.where, self._listed())
         batch.progressed.connect(self._onBatchProgress)
         batch.analyzed.connect(self.analyzed.emit)
         batch.finished.connect(partial(self._onAnalyzed, batch))
@@ -146,7 +145,7 @@ class Jobs:
         words = _("All films of the list are analyzed.")
         if failures:
             words = _("{number} films could not be analyzed, the first because: {sentence}").format(
-                number=len(failures), sentence=failures[0][1]
+                number=batch.failureCount, sentence=failures[0][1]
             )
         self.told.emit(words, bool(failures))
 

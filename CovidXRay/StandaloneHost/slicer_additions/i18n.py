@@ -1,4 +1,4 @@
-"""slicer.i18n: translations through Qt, whose context is the name of the calling file."""
+"""slicer.i18n: Qt translations with the calling file's name as context."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ def tr(text: str) -> str:
 
 @cache
 def getContext(sourceFile: str) -> str:
-    """Return the file's name, after its package's name if it lies in one."""
+    """Return the file name, prefixed by the package name if it is in one."""
     path = Path(sourceFile)
     return f"{path.parent.name}.{path.stem}" if (path.parent / "__init__.py").is_file() else path.stem

@@ -1,4 +1,4 @@
-"""slicer.packaging: tells whether Python packages are there, and installs them with pip.
+"""slicer.packaging: checks whether Python packages are installed, and installs them with pip.
 
 The signatures are Slicer's. What only its windows can show (progress, restart) is left out.
 """
@@ -21,7 +21,7 @@ Requirements = str | Requirement | Sequence[str | Requirement]
 
 
 def load_requirements(path: str | Path) -> list[Requirement]:
-    """Return what a requirements.txt asks for; comments and options of pip are skipped."""
+    """Return the requirements of a requirements.txt, without comments and pip options."""
     lines = [line.strip() for line in Path(path).read_text(encoding="utf-8").splitlines()]
     return [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
 
@@ -52,7 +52,7 @@ def pip_ensure(
     Raises
     ------
     RuntimeError
-        If the user said no.
+        If the user declined.
     subprocess.CalledProcessError
         If pip failed.
     """
@@ -127,7 +127,7 @@ def _is_installed(requirement: Requirement) -> bool:
 
 
 def _of_extras(requirement: Requirement) -> list[Requirement]:
-    """Return what the extras of a requirement need, without the markers that name the extras."""
+    """Return the requirements of a requirement's extras, without the extra markers."""
     needed = []
     for text in (requires(requirement.name) or []) if requirement.extras else []:
         candidate = Requirement(text)

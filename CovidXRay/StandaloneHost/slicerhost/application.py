@@ -21,7 +21,7 @@ from slicerhost.pythonqt.connections import Connectable
 
 
 class CommandOptions:
-    """What Slicer was told on its command line."""
+    """Command-line options of Slicer."""
 
     def __init__(self, testing: bool, main_window: bool) -> None:
         self.testingEnabled = testing
@@ -44,7 +44,7 @@ class SlicerApplication(Connectable, QApplication):  # type: ignore[misc] # conn
 
     def __init__(self, testing: bool, main_window: bool) -> None:
         super().__init__(sys.argv[:1])
-        # Numbers are written and read alike everywhere, as in Slicer: QLocale() tells nothing of the user.
+        # Numbers have the same format everywhere, as in Slicer: QLocale() is not the user's locale.
         QLocale.setDefault(QLocale.c())
         self.setApplicationName("CovidXRay")
         self.setOrganizationName("CovidXRay")

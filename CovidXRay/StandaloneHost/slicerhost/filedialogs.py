@@ -80,7 +80,7 @@ class FileDialogs:
             event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Give the drop to the module that wants it; if several do, Slicer asks, and here the last wins."""
+        """Pass a drop to the module that accepts it; of several, the last one (Slicer prompts)."""
         dialogs = self._accepting(event)
         if dialogs:
             dialogs[0].drop(event)

@@ -1,4 +1,4 @@
-"""Fixtures for pytest that drive a module in the host; a room's conftest imports those it wants.
+"""Fixtures for pytest that drive a module in the host; a package's conftest imports those that it needs.
 
 No window server is needed: without QT_QPA_PLATFORM in the environment Qt draws into memory.
 """
@@ -34,11 +34,11 @@ __all__ = [
 def application() -> Iterator[Any]:
     """The host, once per test run; `slicer.app` is the same."""
     if "tensorflow" in sys.modules:
-        pytest.skip("TensorFlow and a rendered view crash in one process: run this room by itself")
+        pytest.skip("TensorFlow and a rendered view crash in one process: run this test module separately")
     sys.meta_path.insert(0, _RefuseTensorFlow())
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_CONFIG_HOME"] = folder  # the settings of whoever runs the tests stay as they are
+        os.environ["XDG_CONFIG_HOME"] = folder  # keeps the developer's own settings unchanged
         from slicerhost.start import finish, start
 
         made = start(testing=True)
@@ -163,11 +163,13 @@ class VirtualMouse:
 
 
 class _RefuseTensorFlow(importlib.abc.MetaPathFinder):
-    """An exception that can be read, in place of a crash without a word."""
+    """Readable exception instead of a silent crash."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         if name == "tensorflow":
-            raise ImportError("TensorFlow and a rendered view crash in one process: run the rooms apart")
+            raise ImportError(
+                "TensorFlow and a rendered view crash in one process: run these test modules separately"
+            )
 
 
 def load_as_slicers_dicom_module(path: Path) -> Any:

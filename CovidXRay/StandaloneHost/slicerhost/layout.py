@@ -1,4 +1,4 @@
-"""slicer.app.layoutManager(): the slice view Red by itself, or with Yellow at its right."""
+"""slicer.app.layoutManager(): the Red slice view, alone or with Yellow on its right."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _layouts() -> list[int]:
 
 
 class LayoutManager(qt.QObject):
-    """Shows one slice view, or two for "side by side"; the layout node remembers which layout was asked for.
+    """Shows one slice view, or two for "side by side"; the layout node stores the requested layout.
 
     The second view is made when it is first shown.
     """

@@ -1,4 +1,4 @@
-"""slicer.app.moduleManager() and the name space slicer.modules."""
+"""slicer.app.moduleManager() and the namespace slicer.modules."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class LogicModule:
 
 
 class Modules:
-    """The name space slicer.modules: what is not offered is missing, so that `hasattr` tells."""
+    """Namespace slicer.modules; unsupported modules are absent, as `hasattr` shows."""
 
 
 class ModuleManager(qt.QObject):
-    """Knows the modules by name."""
+    """Registry of modules by name."""
 
     moduleLoaded = Signal(str)
     moduleAboutToBeUnloaded = Signal(str)

@@ -1,4 +1,4 @@
-"""Run the panel of a module by itself: in a window, or drawn into an image."""
+"""Run the panel of a module standalone: in a window, or as a screenshot."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
 
     def close(*_: Any) -> None:
         interrupted.append(1)
-        application.commandOptions().testingEnabled = True  # nobody sits at the window to be asked
+        application.commandOptions().testingEnabled = True  # no one is present to answer prompts
         application.window.close()
 
     before = signal.signal(signal.SIGINT, close)
@@ -60,7 +60,7 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
 
 
 def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image: Path) -> None:
-    """Open the films, analyse the last of them, and write the window as an image; needs no display.
+    """Open the films, analyze the last one, and save a screenshot of the window; needs no display.
 
     Parameters
     ----------

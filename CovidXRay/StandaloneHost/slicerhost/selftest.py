@@ -15,7 +15,7 @@ from slicerhost.start import finish, load_module, start
 
 
 def run(module: Path, main_window: bool) -> bool:
-    """Run every test of a module by itself; returns whether all passed and no slot raised."""
+    """Run every test of a module separately; returns whether all passed and no slot raised."""
     raised: list[BaseException] = []
 
     def remember(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -1,4 +1,4 @@
-"""Make the application: after `start`, a scripted module finds everything it knows from Slicer."""
+"""Create the application: after `start`, a scripted module finds the environment of Slicer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def start(testing: bool = False, main_window: bool = True) -> Any:
     Parameters
     ----------
     testing
-        What `slicer.app.testingEnabled()` says: True logs messages instead of opening dialogs.
+        Value of `slicer.app.testingEnabled()`: True logs messages instead of opening dialogs.
     main_window
         False starts as Slicer does with `--no-main-window`: no window, no views, no list of modules.
 

@@ -1,4 +1,4 @@
-"""Libraries of the system that the wheels of Qt and VTK need and do not bring.
+"""System libraries that the wheels of Qt and VTK require but do not include.
 
 Run as a program, it prints the Debian packages of all that are missing; it needs nothing but Python.
 """
@@ -36,23 +36,23 @@ _FOR_WAYLAND = {
 
 
 def missing_packages(offscreen: bool) -> list[str]:
-    """Return the Debian packages of libraries that are not there; empty where the system is no Linux.
+    """Return the Debian packages of missing libraries; empty on systems other than Linux.
 
     Parameters
     ----------
     offscreen
         Whether no window will be opened; else what the display at hand needs counts, too.
     """
-    wanted = dict(_ALWAYS)
+    required = dict(_ALWAYS)
     if not offscreen:
-        wanted |= _FOR_WAYLAND if os.environ.get("WAYLAND_DISPLAY") else _FOR_X11
-    return _missing(wanted)
+        required |= _FOR_WAYLAND if os.environ.get("WAYLAND_DISPLAY") else _FOR_X11
+    return _missing(required)
 
 
-def _missing(wanted: dict[str, str]) -> list[str]:
+def _missing(required: dict[str, str]) -> list[str]:
     if sys.platform != "linux":
         return []
-    return [package for library, package in wanted.items() if not _loads(library)]
+    return [package for library, package in required.items() if not _loads(library)]
 
 
 def _loads(library: str) -> bool:

@@ -16,45 +16,47 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from CovidXRayLib.batch.outcome import Outcome, film_sentence
-from CovidXRayLib.batch.records.result_row import failed_row, read_row
+from CovidXRayLib.batch.outcome import Outcome, failed
+from CovidXRayLib.batch.records.result_row import read_row
 from CovidXRayLib.batch.sources.addresses import film_name, read_address
 from CovidXRayLib.batch.sources.film_source import OutOfReachError
 from CovidXRayLib.batch.work_item import result_files, result_name
 from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.film_failures import unlike_manifest
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.server_list import from_values
 from CovidXRayLib.reading import Reading, ReadingError
-from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.system.atomic import make_folder
-from CovidXRayLib.worker.tasks import Arrays, Done, ready
+from CovidXRayLib.worker.tasks import Done, Order
+from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
 if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.reading import AnalyzedFilm
 
 
-def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
-    """Do it; only what concerns all films is raised.
+def do(order: Order) -> Done:
+    """Do it.
 
     Raises
     ------
+    FilmError
+        If the film at the address cannot be read, or is another than it should be.
     PacsError
         If a server does not let us in.
     NotWrittenError
         If the results cannot be written.
     """
-    address = fields["address"]
+    address = order.fields["address"]
     try:
-        outcome = _analyzed(ready(analyzer), fields)
+        outcome = _analyzed(order.networks, order.fields)
     except OutOfReachError as error:
-        sentence = film_sentence(address, str(error), _("start the same command again later"))
-        outcome = Outcome(failed_row(sentence), may_pass=True)
-    except FilmError as error:
-        outcome = Outcome(failed_row(film_sentence(address, error.problem, error.remedy)))
+        fault = FilmError(address, str(error), _("start the same command again later"))
+        outcome = Outcome(failed(address, fault).row, may_pass=True)
     return {"outcome": dataclasses.asdict(outcome)}, {}
 
 
@@ -63,12 +65,16 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
     data = read_address(address, tuple(from_values(values) for values in fields["servers"]))
     digest = sha256(data).hexdigest()
     if fields["wanted_sha256"] not in ("", digest):
-        problem = _("it has not the SHA-256 that the manifest states")
-        raise FilmError(address, problem, _("restore the file or empty the cell"))
+        raise unlike_manifest(address)
     files, name = result_files(Path(fields["folder"]), digest), result_name(digest)
     earlier = _earlier_reading(files, fields["weights"])
     if earlier is not None:
         return Outcome(read_row(earlier, name, prevalence), was_there=True)
+
+    def write(found: AnalyzedFilm) -> None:
+        make_folder(files.reading.parent)
+        write_results(found, files, with_names=fields["with_names"])
+
     try:
         if holds_object_of_report(BytesIO(data)):
             raise FilmError(
@@ -76,14 +82,11 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
             )
         film = film_from_bytes(data, film_name(address))
         del data
-        found = analyzer.analyze(film, prevalence=prevalence)
+        found, _none = analyze_and_write(
+            analyzer, film, prevalence, write, folder=files.reading.parent, name=address
+        )
     except FilmError as error:
-        return Outcome(failed_row(film_sentence(address, error.problem, error.remedy), digest))
-    try:
-        make_folder(files.reading.parent)
-        write_results(found, files, with_names=fields["with_names"])
-    except OSError as error:
-        raise results_not_written(files.reading.parent, address, error) from error
+        return failed(address, error, digest)
     return Outcome(read_row(found.reading, name, prevalence))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.cli.analyze.film_options import limit_of
-from CovidXRayLib.cli.analyze.notes import note_license, note_skipped, say_no_folder
+from CovidXRayLib.cli.analyze.notes import note_license, note_skipped, report_uncreatable_folder
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.films.skipped_files import SkippedFileList
@@ -51,13 +51,13 @@ def run_batch(arguments: argparse.Namespace) -> int:
     weights = None if arguments.weights is None else arguments.weights.absolute()
     settings = settings_of(weights, arguments.engine, arguments.prevalence)
     servers = load(servers_file())
-    left_out = SkippedFileList()
+    skipped = SkippedFileList()
     named = [text if is_address(text) else str(Path(text).absolute()) for text in arguments.paths]
-    sources = [(name, source_of(name, servers, left_out)) for name in named]
+    sources = [(name, source_of(name, servers, skipped)) for name in named]
     try:
         claim_folder(folder, settings)
     except OSError as error:
-        say_no_folder(console, arguments.out, error)
+        report_uncreatable_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
     note_license(console, arguments.weights)
     work = Work(
@@ -78,7 +78,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
     except NotWrittenError as error:
         console.error(str(error))
         return ExitCode.NOT_WRITTEN
-    note_skipped(console, left_out)
+    note_skipped(console, skipped)
     _show(report, work, arguments, console)
     if report.interrupted:
         return ExitCode.INTERRUPTED
@@ -101,14 +101,14 @@ def _analyzed(
 
     with console.progress(0) as progress:
 
-        def tell(address: str, row: Row) -> None:
+        def show_row(address: str, row: Row) -> None:
             if row.get("error"):
                 console.error(row["error"])
             progress.begin(address)
             progress.advance()
 
         data_set = DataSet(work.folder, with_names=work.with_names)
-        return analyze_batch(client, sources, work, data_set, tell, retry_fatal=retry_fatal)
+        return analyze_batch(client, sources, work, data_set, show_row, retry_fatal=retry_fatal)
 
 
 def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, console: Console) -> None:
@@ -116,14 +116,14 @@ def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, consol
 
     readings = work.folder / DATA_SET_NAME
     if report.interrupted:
-        console.error(_("Stopped; what was written is complete, and the same command goes on."))
+        console.error(_("Stopped. Finished results are complete; run the same command again to resume."))
     if arguments.json:
         counts = {name: getattr(report, name) for name in ("read", "copies", "known", "failed")}
         console.result(json.dumps({**counts, "readings": str(readings)}, indent=2))
     elif not console.quiet:
         sentence = _(
-            "Read: {read}, of these copies of others: {copies}. Known before: {known}. Failed: {failed}. "
-            "The readings are in {readings}."
+            "Analyzed: {read} (duplicates: {copies}). Already analyzed: {known}. Failed: {failed}. "
+            "Readings: {readings}."
         )
         console.result(
             sentence.format(

@@ -1,4 +1,4 @@
-"""``covidxray analyze``: read films, one after the other, and write down what was found."""
+"""``covidxray analyze``: analyze films one by one and write the results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
-from CovidXRayLib.cli.analyze.notes import note_license, note_skipped, say_no_folder
+from CovidXRayLib.cli.analyze.notes import note_license, note_skipped, report_uncreatable_folder
 from CovidXRayLib.cli.analyze.run_plan import Job, make_plan
 from CovidXRayLib.cli.options.argument_types import prevalence
 from CovidXRayLib.cli.options.batch_options import add_batch_options, is_batch, paths_of
@@ -21,6 +21,7 @@ from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.metrics.intervals import percent
 from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.errors import NotWrittenError
 from CovidXRayLib.system.atomic import make_folder
@@ -30,33 +31,33 @@ if TYPE_CHECKING:
 
 TASK: Final = "CovidXRayLib.worker.tasks.write_results"
 _DESCRIPTION: Final = gettext_noop("""\
-Analyze frontal chest radiographs: DICOM files, pictures, or folders of them.
-For each film, four files are written to DIR, called after the film:
-  NAME.json          the reading: verdict, checks, measures, versions
-  NAME.overlay.png   the film with lungs, heat map and the reading in words
-  NAME.seg.nrrd      the lung masks, for 3D Slicer
-  NAME.lungs.png     the lung masks: 0 outside, 1 patient's right, 2 patient's left
-Films of the same name take the names of their folders in front.
+Analyze frontal chest radiographs: DICOM files, image files, or folders of them.
+For each film, four files named after it are written to DIR:
+  NAME.json          the reading: result, quality checks, measurements, versions
+  NAME.overlay.png   the film with lung outlines, heat map and a summary
+  NAME.seg.nrrd      the lung segmentation, for 3D Slicer
+  NAME.lungs.png     the lung masks: 0 background, 1 right lung, 2 left lung
+Films with the same file name are prefixed with the names of their folders.
 """)
 _COLUMNS: Final = (
     TextColumn(gettext_noop("Film"), 36),
     TextColumn(gettext_noop("Result"), 16, takes_rest=True),
-    TextColumn(gettext_noop("Checks failed"), 13),
+    TextColumn(gettext_noop("Failed checks"), 13),
     TextColumn(gettext_noop("Seconds"), align="right"),
 )
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one film: a row of the table and an entry of the JSON document."""
+    """Outcome of one film: a row of the table and an entry of the JSON document."""
 
     row: tuple[str, str, str, str]
     entry: dict[str, Any]
     failed: bool
 
 
-# What the child is told to do with a film, and what is told of the answer.
-AskFor = Callable[[Job], dict[str, Any]]
+# Builds the worker's task for a film; called with the answer for a finished film.
+MakeTask = Callable[[Job], dict[str, Any]]
 OnDone = Callable[[Job, Mapping[str, Any], Console], None]
 
 
@@ -64,7 +65,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "analyze",
-        help=_("analyze films: score, masks, overlay"),
+        help=_("analyze films: score, lung masks, overlay image"),
         description=_(_DESCRIPTION),
         epilog=_(EXIT_CODES_TEXT),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -73,7 +74,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--with-names",
         action="store_true",
-        help=_("name the films' files inside the results, too; such names often are those of patients"),
+        help=_("include the films' file names in the results; file names often contain patients' names"),
     )
     add_batch_options(parser)
     parser.set_defaults(run=run)
@@ -82,36 +83,31 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def add_analysis_options(
     parser: argparse.ArgumentParser, *, path_type: Callable[[str], object] = Path
 ) -> None:
-    """Add what a command that analyzes films is told: which, where to, at which prevalence, by what."""
+    """Add the options of commands that analyze films: paths, output folder, prevalence, engine."""
     parser.add_argument(
         "paths", metavar="PATH", nargs="+", type=path_type, help=_("a film, or a folder of films")
     )
     parser.add_argument(
-        "--out", metavar="DIR", required=True, type=Path, help=_("folder for the results; made if needed")
+        "--out", metavar="DIR", required=True, type=Path, help=_("output folder; created if needed")
     )
     parser.add_argument(
         "--prevalence",
         metavar="P",
         type=prevalence,
-        help=_(
-            "share of COVID-19 pneumonia among such patients, as 0.2 or 20%%, on which the worth of "
-            "the answer depends"
-        ),
+        help=_("pre-test probability (prevalence) of COVID-19 pneumonia, as 0.2 or 20%% (default: 20%%)"),
     )
     add_engine_options(parser)
     add_film_options(parser)
     parser.add_argument(
         "--json",
         action="store_true",
-        help=_("write all readings as one JSON document to stdout, in place of the table"),
+        help=_("print all readings to stdout as one JSON document instead of the table"),
     )
-    parser.add_argument(
-        "--quiet", action="store_true", help=_("no progress, no notes, no table: errors only")
-    )
+    parser.add_argument("--quiet", action="store_true", help=_("print errors only"))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Analyse the films of the command line, and write four files of each."""
+    """Analyze the films of the command line and write four files for each."""
     if is_batch(arguments):
         from CovidXRayLib.cli.analyze.analyze_batch import run_batch
 
@@ -132,19 +128,19 @@ def _results_of(job: Job, arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def analyze_films(
-    arguments: argparse.Namespace, ask_for: AskFor, on_done: OnDone = lambda job, answer, console: None
+    arguments: argparse.Namespace, make_task: MakeTask, on_done: OnDone = lambda job, answer, console: None
 ) -> int:
-    """Analyse the films of the command line.
+    """Analyze the films of the command line.
 
     Parameters
     ----------
     arguments
-        With what :func:`add_analysis_options` adds.
-    ask_for
+        Parsed options of :func:`add_analysis_options`.
+    make_task
         Returns the fields of the task that analyzes a film and writes its results; see
         :mod:`CovidXRayLib.worker.tasks`.
     on_done
-        Called with each film that was done, with the answer's fields.
+        Called after each analyzed film with the fields of the answer.
 
     Returns
     -------
@@ -154,9 +150,9 @@ def analyze_films(
     Raises
     ------
     WeightsError, EngineError
-        If the installation is unusable from the start.
+        If the installation cannot be used.
     OutputClashError
-        If results would replace other files.
+        If results would overwrite other files.
     """
     console = Console(quiet=arguments.quiet)
     plan = make_plan(arguments.paths, arguments.out)
@@ -164,10 +160,10 @@ def analyze_films(
     for path, error in plan.unreadable:
         console.error(str(error))
         outcomes.append(_failure(path, path.name or str(path), error.problem, str(error), 0.0))
-    note_skipped(console, plan.left_out)
+    note_skipped(console, plan.skipped)
     code = ExitCode.OK
     if plan.jobs:
-        code = _analyze_all(plan.jobs, arguments, console, outcomes, ask_for, on_done)
+        code = _analyze_all(plan.jobs, arguments, console, outcomes, make_task, on_done)
     if code is ExitCode.OK and any(outcome.failed for outcome in outcomes):
         code = ExitCode.FILM_FAILED
     try:
@@ -175,7 +171,7 @@ def analyze_films(
     except OSError as error:
         close_broken_stdout()
         console.error(
-            _("The results could not be shown ({error}); the files in {folder} are complete.").format(
+            _("The results could not be printed ({error}); the files in {folder} are complete.").format(
                 error=error.strerror, folder=arguments.out
             )
         )
@@ -188,14 +184,14 @@ def _analyze_all(
     arguments: argparse.Namespace,
     console: Console,
     outcomes: list[Outcome],
-    ask_for: AskFor,
+    make_task: MakeTask,
     on_done: OnDone,
 ) -> ExitCode:
-    """Do all jobs, append what became of each, and return why the run ended before its time, or OK."""
+    """Run all jobs, append their outcomes, and return the exit code of an early end, or OK."""
     try:
         make_folder(arguments.out)
     except OSError as error:
-        say_no_folder(console, arguments.out, error)
+        report_uncreatable_folder(console, arguments.out, error)
         return ExitCode.NOT_WRITTEN
     note_license(console, arguments.weights)
     done = 0
@@ -203,11 +199,11 @@ def _analyze_all(
         from CovidXRayLib.worker.films.process_films import FilmRequest, process_films
 
         with film_child(arguments) as child, console.progress(len(jobs)) as progress:
-            child.start()  # before the first film: an installation that cannot serve is not a film's fault
+            child.start()  # first, so that an unusable installation is not reported as a failed film
             for processed in process_films(
                 child,
                 jobs,
-                lambda job: FilmRequest(job.film, ask_for(job)),
+                lambda job: FilmRequest(job.film, make_task(job)),
                 on_begin=lambda job: progress.begin(job.name),
             ):
                 outcome = _outcome(processed)
@@ -246,7 +242,7 @@ def _outcome(processed: FilmOutcome[Job]) -> Outcome:
 
 
 def _failure(film: Path, name: str, problem: str, message: str, seconds: float) -> Outcome:
-    row = (name, _("not read: {problem}").format(problem=problem), "", _seconds(seconds))
+    row = (name, _("failed: {problem}").format(problem=problem), "", _seconds(seconds))
     return Outcome(row, {"file": str(film), "error": message}, failed=True)
 
 
@@ -257,9 +253,9 @@ def _in_short(result: Result) -> str:
     if probability is None or evidence is None:
         return reading.verdict
     sentence = (
-        _("for COVID-19, score {score:.2f}: {worth}")
+        _("suggestive of COVID-19, score {score:.2f}, post-test {worth}")
         if evidence.is_positive(probability)
-        else _("against COVID-19, score {score:.2f}: {worth}")
+        else _("not suggestive of COVID-19, score {score:.2f}, post-test {worth}")
     )
     return sentence.format(score=probability, worth=evidence.post_test(probability))
 
@@ -277,3 +273,10 @@ def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Conso
         console.result(json.dumps([outcome.entry for outcome in outcomes], indent=2))
     elif outcomes and not console.quiet:
         console.result(render_table(_COLUMNS, [outcome.row for outcome in outcomes]))
+        prevalences = {stated["prevalence"] for each in outcomes if (stated := each.entry.get("evidence"))}
+        for prevalence_ in sorted(prevalences):
+            console.result(
+                _("Post-test probabilities assume a pre-test probability of {prevalence}.").format(
+                    prevalence=percent(prevalence_)
+                )
+            )

@@ -1,4 +1,4 @@
-"""Options of commands that read films in a child: how long one may take, which are tried again."""
+"""Options of commands that read films in a child process: time limit and retries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def add_film_options(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         type=_seconds,
         default=None,
-        help=_("how long one film may take before it is given up (default: 120; also {variable})").format(
+        help=_("time limit per film, in seconds (default: 120; also {variable})").format(
             variable=FILM_SECONDS_VARIABLE
         ),
     )
@@ -28,32 +28,32 @@ def add_film_options(parser: argparse.ArgumentParser) -> None:
         "--retry-failed",
         action="store_true",
         help=_(
-            "retry films that crashed the program that read them, or took too long, in an earlier run; "
-            "without it they are named and skipped"
+            "retry films that crashed the analysis process or timed out in an earlier run; by default "
+            "they are reported and skipped"
         ),
     )
 
 
 def limit_of(arguments: argparse.Namespace) -> float:
-    """Return the limit of one film in seconds.
+    """Return the time limit per film in seconds.
 
     Raises
     ------
     LimitError
-        If the environment names one that cannot be.
+        If the environment variable is invalid.
     """
     return film_seconds() if arguments.film_seconds is None else float(arguments.film_seconds)
 
 
 def child_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Return what :class:`~CovidXRayLib.worker.films.film_child.FilmChild` is told of these options."""
+    """Return these options as arguments of :class:`~CovidXRayLib.worker.films.film_child.FilmChild`."""
     from CovidXRayLib.worker.films.quarantine import Quarantine
 
     return {"seconds": limit_of(arguments), "quarantine": Quarantine(retry=arguments.retry_failed)}
 
 
 def film_child(arguments: argparse.Namespace) -> FilmChild:
-    """Return a child with the networks that the command line names; it is started when it is needed."""
+    """Return a child process with the networks of the command line; it starts on first use."""
     from CovidXRayLib.worker.films.film_child import FilmChild
 
     return FilmChild(

@@ -1,4 +1,4 @@
-"""What ``covidxray analyze`` says in the same words, with workers and without."""
+"""Messages that ``covidxray analyze`` prints with and without workers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def note_license(console: Console, weights: Path | None) -> None:
-    """Say at a terminal what the shipped weights may be used for; a script reads nothing of it."""
+    """Print the license note of the built-in weights, at a terminal only."""
     from CovidXRayLib.weights import license as weights_license
 
     if (
@@ -21,8 +21,8 @@ def note_license(console: Console, weights: Path | None) -> None:
         return
     console.note(
         _(
-            "The weights are for research only: whoever uses them accepts {file}. "
-            "{variable}={value} says so for good."
+            "The weights are licensed for research only; by using them you accept {file}. Set "
+            "{variable}={value} to accept permanently."
         ).format(
             file=weights_license.license_file(),
             variable=weights_license.ENVIRONMENT_VARIABLE,
@@ -31,16 +31,16 @@ def note_license(console: Console, weights: Path | None) -> None:
     )
 
 
-def note_skipped(console: Console, left_out: SkippedFileList) -> None:
-    """Say what lay among the films and was left out, with the reasons."""
-    for sentence in left_out.sentences():
+def note_skipped(console: Console, skipped: SkippedFileList) -> None:
+    """Print the skipped files with the reasons."""
+    for sentence in skipped.sentences():
         console.note(sentence)
 
 
-def say_no_folder(console: Console, folder: Path, error: OSError) -> None:
-    """Say that the folder for the results cannot be made."""
+def report_uncreatable_folder(console: Console, folder: Path, error: OSError) -> None:
+    """Report that the output folder cannot be created."""
     console.error(
-        _("{folder}: this folder cannot be made ({error}); choose another --out.").format(
+        _("{folder}: cannot create this folder ({error}); choose another --out.").format(
             folder=folder, error=error.strerror
         )
     )

@@ -1,4 +1,4 @@
-"""``covidxray phantom``: make synthetic chest films with known lungs, for tests and demonstrations."""
+"""``covidxray phantom``: generate synthetic chest films with ground truth, for tests and demonstrations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from CovidXRayLib.phantom.phantom import Phantom
 
 _DESCRIPTION: Final = gettext_noop("""\
-Make synthetic chest films as DICOM files. No patient is in them: each is computed from
-a number, its seed, and the same seed makes the same film again. Written to DIR:
+Generate synthetic chest radiographs as DICOM files. They show no real patient: each is
+computed from a random seed, and the same seed gives the same film. Written to DIR:
   phantom_VIEW_SEED.dcm          the film (Digital X-Ray Image, For Presentation)
-With --masks, beside it:
-  phantom_VIEW_SEED.lungs.png    0 outside, 1 patient's right lung, 2 patient's left lung
-  phantom_VIEW_SEED.opacity.png  white where opacities were put
-Files of the same name are replaced.
+With --masks, also:
+  phantom_VIEW_SEED.lungs.png    lung masks: 0 background, 1 right lung, 2 left lung
+  phantom_VIEW_SEED.opacity.png  white where opacities were added
+Existing files with these names are overwritten.
 """)
 LARGEST: Final = 4096
 
@@ -29,40 +29,42 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "phantom",
-        help=_("make synthetic chest films with known lungs"),
+        help=_("generate synthetic chest radiographs with ground-truth lung masks"),
         description=_(_DESCRIPTION),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--out", metavar="DIR", required=True, type=Path, help=_("folder for the films; made if needed")
+        "--out", metavar="DIR", required=True, type=Path, help=_("output folder; created if needed")
     )
     parser.add_argument(
         "--count",
         metavar="N",
-        type=whole_number(1, 100_000),
+        type=integer_between(1, 100_000),
         default=1,
-        help=_("how many films, each with the next seed (default: 1)"),
+        help=_("number of films, with consecutive seeds (default: 1)"),
     )
     parser.add_argument(
         "--seed",
         metavar="N",
-        type=whole_number(0, 2**31),
+        type=integer_between(0, 2**31),
         default=0,
-        help=_("seed of the first film (default: 0)"),
+        help=_("random seed of the first film (default: 0)"),
     )
     parser.add_argument(
         "--size",
         metavar="PIXELS",
-        type=whole_number(64, LARGEST),
+        type=integer_between(64, LARGEST),
         default=1024,
-        help=_("rows and columns, 64 to {largest} (default: 1024)").format(largest=LARGEST),
+        help=_("image size: number of rows and columns, 64 to {largest} (default: 1024)").format(
+            largest=LARGEST
+        ),
     )
     parser.add_argument(
         "--view",
         choices=("PA", "AP", "LL"),
         default="PA",
         help=_(
-            "PA: standing; AP: at the bedside, with less breath, tubes and leads; LL: from the side "
+            "PA: upright; AP: portable, with shallow inspiration, tubes and leads; LL: left lateral "
             "(default: PA)"
         ),
     )
@@ -71,19 +73,19 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="SHARE",
         type=_share,
         default=0.0,
-        help=_("how severe a pneumonia to add, from 0 (none) to 1 (default: 0)"),
+        help=_("extent of the simulated pneumonia, from 0 (none) to 1 (default: 0)"),
     )
-    parser.add_argument("--masks", action="store_true", help=_("also write the masks as PNG pictures"))
+    parser.add_argument("--masks", action="store_true", help=_("also write the masks as PNG images"))
     parser.add_argument(
         "--monochrome1",
         action="store_true",
-        help=_("store the films inverted, as MONOCHROME1 with white air"),
+        help=_("store the films as MONOCHROME1 (inverted: air is white)"),
     )
     parser.add_argument(
         "--compression",
         choices=("none", "RLE", "JPEG-LS", "JPEG 2000"),
         default="none",
-        help=_("how to store the pixels, always without loss (default: none)"),
+        help=_("lossless compression of the pixel data (default: none)"),
     )
     parser.set_defaults(run=run)
 
@@ -102,9 +104,7 @@ def run(args: argparse.Namespace) -> int:
 
     console = Console()
     if args.view == "LL" and (args.opacity > 0 or args.masks):
-        console.error(
-            _("A lateral phantom has neither opacities nor masks; leave out --opacity and --masks.")
-        )
+        console.error(_("--opacity and --masks are not available for lateral phantoms; omit them."))
         return ExitCode.USAGE
     for seed in range(args.seed, args.seed + args.count):
         phantom = _project(args, seed)
@@ -121,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
                 _write_masks(phantom, path)
         except OSError as error:
             console.error(
-                _("{path}: cannot be written ({error}); choose another --out.").format(
+                _("{path}: cannot write ({error}); choose another --out.").format(
                     path=path, error=error.strerror or error
                 )
             )
@@ -131,7 +131,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _project(args: argparse.Namespace, seed: int) -> Phantom:
-    """Return the phantom that the arguments ask for."""
+    """Return the phantom described by the arguments."""
     if args.view == "LL":
         from CovidXRayLib.phantom.lateral_chest import project_lateral
 
@@ -142,7 +142,7 @@ def _project(args: argparse.Namespace, seed: int) -> Phantom:
 
 
 def _write_masks(phantom: Phantom, path: Path) -> None:
-    """Write the masks beside a film."""
+    """Write the masks next to a film."""
     import cv2
     import numpy as np
 
@@ -152,12 +152,12 @@ def _write_masks(phantom: Phantom, path: Path) -> None:
         (".opacity.png", phantom.opacity.astype(np.uint8) * 255),
     ):
         target = path.with_suffix(suffix)
-        # Encoded here and written by Python: OpenCV reports no reason when it cannot write.
+        # Written by Python, because OpenCV gives no reason when writing fails.
         target.write_bytes(cv2.imencode(".png", image)[1].tobytes())
 
 
 def _share(text: str) -> float:
-    """Convert a number from 0 to 1."""
+    """Parse a number in [0, 1]."""
     try:
         value = float(text)
     except ValueError:

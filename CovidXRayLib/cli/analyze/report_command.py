@@ -1,4 +1,4 @@
-"""``covidxray report``: analyze films, and write results that a PACS and a person can read."""
+"""``covidxray report``: analyze films and write DICOM objects and a report page."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 TASK: Final = "CovidXRayLib.worker.tasks.write_report"
 _DESCRIPTION: Final = gettext_noop("""\
-Analyze frontal chest radiographs, and write a report of each. In DIR, for each film:
-  NAME.pdf, NAME.html  one page to read, with the patient's name and number as the film has them
+Analyze frontal chest radiographs and write a report for each. In DIR, for each film:
+  NAME.pdf, NAME.html  one-page report, with the patient name and ID stored in the film
   NAME.seg.dcm         the lung masks as a DICOM Segmentation
-  NAME.sr.dcm          the result as a structured report (TID 1500)
-  NAME.heatmap.dcm     the heat map as a picture marked as derived; none where the score is withheld
-  NAME.page.dcm        the page as a DICOM object of the film's study
-NAME is made of the film's content, since the names of films often are those of patients.
-A picture that is no DICOM file gets the page alone. "covidxray send" takes the DICOM files to a PACS.
+  NAME.sr.dcm          the result as a DICOM Structured Report (TID 1500)
+  NAME.heatmap.dcm     the heat map as a derived image; omitted if there is no score
+  NAME.page.dcm        the report page as an object of the same study (Encapsulated PDF)
+NAME is derived from the film's content, because file names often contain patients' names.
+For image files other than DICOM, only the page is written. "covidxray send" sends the DICOM
+objects to a PACS.
 """)
 
 
@@ -33,7 +34,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "report",
-        help=_("analyze films: DICOM objects and a page to read"),
+        help=_("analyze films: one-page report and DICOM objects"),
         description=_(_DESCRIPTION),
         epilog=_(EXIT_CODES_TEXT),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -42,31 +43,34 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--reader",
         metavar="NAME",
-        help=_("who has looked at these results and accepts them; without it the report says: nobody"),
+        help=_(
+            "name of the reader who reviewed and accepted the results; by default the report states that "
+            "nobody has"
+        ),
     )
     parser.add_argument(
         "--template",
         metavar="DIR",
         type=Path,
-        help=_("folder with a page.html, a page.css or both in place of those that ship"),
+        help=_("folder with a page.html and/or page.css that replace the built-in template"),
     )
     parser.add_argument(
         "--language",
         metavar="CODE",
-        help=_("language of the report, such as es; by default that of COVIDXRAY_LANGUAGE"),
+        help=_("language of the report, such as es (default: COVIDXRAY_LANGUAGE, or English)"),
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Analyze the films of the command line, and write the report of each.
+    """Analyze the films of the command line and write a report for each.
 
     Raises
     ------
     ResultObjectError
-        If the reader's name cannot be a name in DICOM.
+        If the reader's name is not a valid DICOM person name.
     PageError
-        If the template cannot be used.
+        If the template is invalid.
     """
     from datetime import datetime
 
@@ -79,9 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
         check_template(arguments.template)
     accepted_at = datetime.now()
     if arguments.reader is not None:
-        ReaderStatement(arguments.reader, accepted_at=accepted_at)  # refuses what cannot be a name
+        ReaderStatement(arguments.reader, accepted_at=accepted_at)  # raises for an invalid name
 
-    def ask_for(job: Job) -> dict[str, Any]:
+    def make_task(job: Job) -> dict[str, Any]:
         return {
             "task": TASK,
             "path": str(job.film),
@@ -93,10 +97,10 @@ def run(arguments: argparse.Namespace) -> int:
             "accepted_at": accepted_at.isoformat(),
         }
 
-    return analyze_films(arguments, ask_for, _tell)
+    return analyze_films(arguments, make_task, _print_report)
 
 
-def _tell(job: Job, answer: Mapping[str, Any], console: Console) -> None:
+def _print_report(job: Job, answer: Mapping[str, Any], console: Console) -> None:
     if answer["problem"] is not None:
         console.note(answer["problem"])
-    console.note(_("{film}: the report is {name}.pdf.").format(film=job.film, name=answer["report"]))
+    console.note(_("{film}: report written to {name}.pdf.").format(film=job.film, name=answer["report"]))

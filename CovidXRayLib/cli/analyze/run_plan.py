@@ -1,4 +1,4 @@
-"""Which films a run will analyse, and where the results of each will go."""
+"""Plan of a run: films to analyze and paths of their results."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 
 class OutputClashError(CovidXRayError):
-    """A result would replace a file that is not a result."""
+    """A result would overwrite a file that is not a result."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One film to analyse.
+    """One film to analyze.
 
     Attributes
     ----------
     film
-        The file, or the folder that is one film.
+        The file.
     name
-        The name of its results.
+        Base name of its results.
     files
-        The results.
+        Paths of the results.
     """
 
     film: Path
@@ -44,46 +44,46 @@ class Job:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a run will do.
+    """Jobs of a run, and inputs that are not films.
 
     Attributes
     ----------
     jobs
-        The films, each once, in the order of the command line.
+        One per film, without duplicates, in the order of the command line.
     unreadable
-        What was named on the command line and holds no film, with the reason.
-    left_out
-        What lies among them and is not a film.
+        Paths of the command line without films, with the reasons.
+    skipped
+        Other files in the folders.
     """
 
     jobs: tuple[Job, ...]
     unreadable: tuple[tuple[Path, FilmError], ...]
-    left_out: SkippedFileList
+    skipped: SkippedFileList
 
 
 def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
-    """Find the films among files and folders, and name their results.
+    """Find films in files and folders, and name their results.
 
     Parameters
     ----------
     paths
-        Files and folders, as the user named them.
+        Files and folders of the command line.
     folder
-        Where the results will go.
+        Output folder.
 
     Raises
     ------
     OutputClashError
-        If a result would replace a film of this run, or a JSON file or segmentation that is not a result.
+        If a result would overwrite a film of this run, or a JSON file or segmentation that is not a result.
     """
     from CovidXRayLib.films.walk import find_films
 
-    found: dict[Path, Path] = {}  # by the resolved path: a film named twice is one film
+    found: dict[Path, Path] = {}  # keyed by resolved path, so that a film given twice is analyzed once
     unreadable: list[tuple[Path, FilmError]] = []
-    left_out = SkippedFileList()
+    skipped = SkippedFileList()
     for path in paths:
         try:
-            for film in find_films([path], left_out, is_earlier_result):
+            for film in find_films([path], skipped, is_earlier_result):
                 found.setdefault(film.resolve(), film)
         except FilmError as error:
             unreadable.append((path, error))
@@ -91,7 +91,7 @@ def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
     names = result_names(films)
     jobs = [Job(film, name, ResultFiles.of(folder, name)) for film, name in zip(films, names, strict=True)]
     _refuse_clashes(jobs, set(found))
-    return Plan(tuple(jobs), tuple(unreadable), left_out)
+    return Plan(tuple(jobs), tuple(unreadable), skipped)
 
 
 def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
@@ -99,20 +99,20 @@ def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
         for file in job.files:
             if file.resolve() in films:
                 raise OutputClashError(
-                    _("{file}: is a film, and a result would replace it; choose another --out.").format(
+                    _("{file}: this film would be overwritten by a result; choose another --out.").format(
                         file=file
                     )
                 )
         if is_reading(job.files.reading):
             continue
-        # People keep annotations as JSON beside their films, and masks that they drew in Slicer.
+        # Users keep annotations (JSON) and masks drawn in Slicer next to their films.
         for file, is_ours in (
             (job.files.reading, is_torn_reading),
             (job.files.segmentation, is_our_segmentation),
         ):
             if file.exists() and not is_ours(file):
                 raise OutputClashError(
-                    _("{file}: is there and no result of an earlier run; choose another --out.").format(
-                        file=file
-                    )
+                    _(
+                        "{file}: already exists and is not a result of an earlier run; choose another --out."
+                    ).format(file=file)
                 )

@@ -1,4 +1,4 @@
-"""``covidxray curate analyze``: let the networks look at a review database's films."""
+"""``covidxray curate analyze``: analyze the films of a review database."""
 
 from __future__ import annotations
 
@@ -23,20 +23,27 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Register the step."""
     parser = steps.add_parser(
         "analyze",
-        help=_("analyze a store's films, at low priority"),
+        help=_("analyze the films of a review database, at low priority"),
         description=_(
-            "Analyze the films that the present weights have not looked at yet, while readers may be at "
-            "work already. A run that was stopped is resumed by the same command."
+            "Analyze the films that have not yet been analyzed with the current weights. Readers can work "
+            "at the same time. Run the same command again to resume an interrupted run."
         ),
     )
     add_database_option(parser)
-    add_worklist_option(parser, _("only the films of this worklist"))
+    add_worklist_option(parser, _("only films of this worklist"))
     parser.add_argument(
-        "--order", choices=ORDERS, default=ORDERS[0], help=_("which films come first (default: %(default)s)")
+        "--order",
+        choices=ORDERS,
+        default=ORDERS[0],
+        help=_(
+            "order of the films: as imported, or first those with the highest uncertainty, the greatest "
+            "disagreement between readers or with the model, or the most suspicious mask (default: "
+            "%(default)s)"
+        ),
     )
     add_engine_options(parser)
     add_film_options(parser)
-    parser.add_argument("--quiet", action="store_true", help=_("no progress and no report: errors only"))
+    parser.add_argument("--quiet", action="store_true", help=_("print errors only"))
     parser.set_defaults(run=run)
 
 
@@ -60,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
     from CovidXRayLib.system.priority import lower_priority
 
-    lower_priority()  # and so that of the child
+    lower_priority()  # inherited by the child process
     console = Console(quiet=arguments.quiet)
     note_license(console, arguments.weights)
     with open_database(arguments.store, console) as database:
@@ -77,16 +84,16 @@ def run(arguments: argparse.Namespace) -> int:
                 )
         except ReviewDatabaseError as error:
             console.error(str(error))
-            console.error(_("What was recorded before is kept."))
+            console.error(_("Results recorded so far are kept."))
             return ExitCode.NOT_WRITTEN
         except KeyboardInterrupt:
-            console.error(_("Stopped. What was analyzed is kept; the same command goes on."))
+            console.error(_("Stopped. Results so far are kept; run the same command again to resume."))
             return ExitCode.INTERRUPTED
     for _film_id, sentence in report.failed:
         console.error(sentence)
     if not arguments.quiet:
         console.result(
-            _("Films analyzed: {analyzed}, failed: {failed}, of {films} in all.").format(
+            _("Films analyzed: {analyzed}, failed: {failed}, total: {films}.").format(
                 analyzed=report.analyzed, failed=len(report.failed), films=len(films)
             )
         )

@@ -1,4 +1,4 @@
-"""``covidxray curate assign``: who is asked to read which films."""
+"""``covidxray curate assign``: assign films to readers."""
 
 from __future__ import annotations
 
@@ -20,30 +20,37 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Register the step."""
     parser = steps.add_parser(
         "assign",
-        help=_("ask readers for films, and a share of them for a second read"),
+        help=_("assign films to readers, and a fraction for a second read"),
         description=_(
-            "Films of a worklist, or all, are shared out evenly among the readers for a first read. With "
-            "--second-share a share of all films that have a first reader is read again by another of them, "
-            "who does not see the first answer. Films that somebody was asked for already stay with them."
+            "Distribute the films of a worklist, or all films, evenly among the readers for a first read. "
+            "With --second-share, a fraction of the films that have a first reader is assigned to another "
+            "reader, blinded to the first assessment. Existing assignments are kept."
         ),
     )
     add_database_option(parser)
-    add_worklist_option(parser, _("only the films of this worklist"))
+    add_worklist_option(parser, _("only films of this worklist"))
     parser.add_argument(
         "--reader",
         metavar="NAME",
         action="append",
         required=True,
-        help=_("a reader; give it once for each"),
+        help=_("name of a reader; repeat for each reader"),
     )
     parser.add_argument(
         "--second-share",
         metavar="P",
         type=share,
-        help=_("share of films for a second read, as 0.2 or 20%%; needs two readers"),
+        help=_(
+            "fraction of films for a second read, as 0.2 or 20%%; needs at least two readers (default: no "
+            "second reads)"
+        ),
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help=_("another draws other films (default: %(default)s)")
+        "--seed",
+        metavar="N",
+        type=int,
+        default=0,
+        help=_("random seed of the choice of films for second reads (default: %(default)s)"),
     )
     parser.set_defaults(run=run)
 
@@ -66,8 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
         worklist = worklist_named(database, arguments.worklist)
         films = film_ids(database, Filter(worklist_id=worklist), "import")
         first = assign_first_reads(database, films, readers)
-        console.result(_("First reads asked for: {count}").format(count=first))
+        console.result(_("First reads assigned: {count}").format(count=first))
         if arguments.second_share is not None:
             second = assign_second_reads(database, arguments.second_share, readers, arguments.seed)
-            console.result(_("Second reads asked for: {count}").format(count=second))
+            console.result(_("Second reads assigned: {count}").format(count=second))
     return ExitCode.OK

@@ -1,4 +1,4 @@
-"""``covidxray curate``: films for readers, and what readers said of them for training."""
+"""``covidxray curate``: films for review, and readers' assessments for training."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "curate",
-        help=_("import films for review, analyze them, list and export what readers decided"),
+        help=_("import, analyze and list films for review; export readers' assessments"),
         description=_(
-            "Films, masks and readers' answers are kept in a store: a file, or a PostgreSQL database for a "
-            "team. Readers work in the panel's tab 'Review'. Needs the extra 'curation'."
+            "Manage a review database, which holds films, masks and readers' assessments: a local file, "
+            "or a PostgreSQL database for a team. Readers work in the Review tab of the panel. Requires "
+            "the extra 'curation'."
         ),
     )
     steps = parser.add_subparsers(title=_("steps"), metavar="STEP", required=True)

@@ -1,4 +1,4 @@
-"""``covidxray curate export`` and ``agreement``: what readers decided, for training and for a report."""
+"""``covidxray curate export`` and ``agreement``: assessments for training, and inter-reader agreement."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from CovidXRayLib.cli.curate.database_options import add_database_option, open_database
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.curation.exporting.options import FOLDS, IMAGES
@@ -18,48 +18,59 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Register both steps."""
     export = steps.add_parser(
         "export",
-        help=_("write accepted films, masks and labels as a folder that the training commands read"),
+        help=_("export accepted films, masks and labels as a data set for training"),
         description=_(
-            "Write manifest.csv, pictures, masks, a data sheet and a report on the readers' agreement into "
-            "a new folder. Films go in that have an agreed answer and an accepted mask."
+            "Write manifest.csv, images, masks, a datasheet and an inter-reader agreement report to a new "
+            "folder. Only films with a final label and an accepted mask are exported."
         ),
     )
     add_database_option(export)
-    export.add_argument("folder", metavar="DIR", type=Path, help=_("a new folder"))
+    export.add_argument("folder", metavar="DIR", type=Path, help=_("output folder; must not exist"))
     export.add_argument(
         "--images",
         choices=IMAGES,
         default=IMAGES[0],
         help=_(
-            "masked: nothing of the film outside the lungs; deidentified: whole films without their "
-            "patients' data; none: no copies, the manifest names the films where they lie (default: "
-            "%(default)s)"
+            "masked: only the lung regions of the films; deidentified: complete films without patient "
+            "data; none: no copies, the manifest refers to the original files (default: %(default)s)"
         ),
     )
     export.add_argument(
         "--allow-burned-in",
         action="store_true",
-        help=_("with deidentified: also films on which names may be written in the picture itself"),
+        help=_("with --images deidentified: include films that may have burned-in patient data"),
     )
     export.add_argument(
-        "--folds", type=whole_number(2, 100), default=FOLDS, help=_("how many (default: %(default)s)")
+        "--folds",
+        metavar="N",
+        type=integer_between(2, 100),
+        default=FOLDS,
+        help=_("number of cross-validation folds (default: %(default)s)"),
     )
     export.add_argument(
-        "--seed", type=whole_number(0, 2**31), default=0, help=_("of the folds (default: %(default)s)")
+        "--seed",
+        metavar="N",
+        type=integer_between(0, 2**31),
+        default=0,
+        help=_("random seed of the folds (default: %(default)s)"),
     )
-    export.add_argument("--quiet", action="store_true", help=_("no progress and no report: errors only"))
+    export.add_argument("--quiet", action="store_true", help=_("print errors only"))
     export.set_defaults(run=run_export)
 
     agreement = steps.add_parser(
         "agreement",
-        help=_("say how well readers agree"),
+        help=_("report inter-reader agreement"),
         description=_(
-            "Cohen's kappa of the answers and Dice of the masks for each two readers, with intervals."
+            "Cohen's kappa of the assessments and Dice coefficient of the masks for each pair of readers, "
+            "with 95% CI."
         ),
     )
     add_database_option(agreement)
     agreement.add_argument(
-        "--out", metavar="FILE", type=Path, help=_("write the page to this file in place of stdout")
+        "--out",
+        metavar="FILE",
+        type=Path,
+        help=_("write the report to this file instead of stdout (Markdown)"),
     )
     agreement.set_defaults(run=run_agreement)
 
@@ -75,7 +86,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     Raises
     ------
     ExportError, ReviewDatabaseError
-        If there is nothing to export, the folder cannot be written, or the database not be read.
+        If there is nothing to export, the folder cannot be written, or the database cannot be read.
     """
     from CovidXRayLib.curation.exporting.export import export
 
@@ -95,12 +106,12 @@ def run_export(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         console.result(_("Films exported: {number}").format(number=report.films))
         for reason, number in report.left_out.items():
-            console.result(_("Left out, {reason}: {number}").format(reason=_(reason), number=number))
+            console.result(_("Excluded, {reason}: {number}").format(reason=_(reason), number=number))
     return ExitCode.FILM_FAILED if report.refused else ExitCode.OK
 
 
 def run_agreement(arguments: argparse.Namespace) -> int:
-    """Write the report on the readers' agreement.
+    """Write the inter-reader agreement report.
 
     Returns
     -------

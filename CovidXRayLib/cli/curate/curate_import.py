@@ -1,4 +1,4 @@
-"""``covidxray curate import``: bring films into a review database."""
+"""``covidxray curate import``: import films into a review database."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Register the step."""
     parser = steps.add_parser(
         "import",
-        help=_("bring films into a store, which is made if needed"),
+        help=_("import films into a review database, created if needed"),
         description=_(
-            "Import films, folders of them, DICOMDIRs, or the films of a manifest. A film that is in the "
-            "store already, be it in another encoding, is not imported again, so that an import that was "
-            "stopped is resumed by the same command. Of a patient only a salted key is kept, unless the "
-            "store is made with --keep-names; where a film lies is kept as it is."
+            "Import films, folders of films, DICOMDIRs, or the films of a manifest. Films already in the "
+            "database, even in another encoding, are skipped, so run the same command again to resume an "
+            "interrupted import. Patients are stored as salted hashes unless the database is created with "
+            "--keep-names; file paths are stored unchanged."
         ),
     )
     add_database_option(parser)
     what = parser.add_mutually_exclusive_group(required=True)
-    # With a default, or the group would not take it.
+    # The mutually exclusive group requires a default.
     what.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path, default=[], help=_("a film, or a folder of films")
     )
@@ -42,25 +42,23 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--answers-by",
         metavar="NAME",
         default="",
-        help=_("keep the manifest's labels and the masks drawn by people as the answers of this reader, too"),
+        help=_("also record the manifest's labels and manual masks as this reader's assessments"),
     )
     parser.add_argument(
-        "--source-family", metavar="NAME", default="", help=_("the collection that the films come from")
+        "--source-family", metavar="NAME", default="", help=_("name of the source collection of the films")
     )
-    add_worklist_option(parser, _("put the films at the end of this worklist, which is made if needed"))
+    add_worklist_option(parser, _("append the films to this worklist, created if needed"))
     parser.add_argument(
-        "--keep-names", action="store_true", help=_("make a store that keeps patients' names as they are")
+        "--keep-names", action="store_true", help=_("create the database with patients' names in clear text")
     )
     add_film_options(parser)
-    parser.add_argument(
-        "--json", action="store_true", help=_("write the report as JSON to stdout, in place of the text")
-    )
-    parser.add_argument("--quiet", action="store_true", help=_("no progress and no report: errors only"))
+    parser.add_argument("--json", action="store_true", help=_("print the report as JSON instead of text"))
+    parser.add_argument("--quiet", action="store_true", help=_("print errors only"))
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import what the command line names.
+    """Import the films of the command line.
 
     Returns
     -------
@@ -85,10 +83,10 @@ def run(arguments: argparse.Namespace) -> int:
                 report = _import(arguments, database, worklist, progress)
         except ReviewDatabaseError as error:
             console.error(str(error))
-            console.error(_("What came in before is kept."))
+            console.error(_("Films imported so far are kept."))
             return ExitCode.NOT_WRITTEN
         except KeyboardInterrupt:
-            console.error(_("Stopped. What came in is kept; the same command resumes the import."))
+            console.error(_("Stopped. Films imported so far are kept; run the same command again to resume."))
             return ExitCode.INTERRUPTED
     for _path, sentence in report.refused:
         console.error(sentence)
@@ -104,7 +102,7 @@ def _import(
 ) -> ImportReport:
     from CovidXRayLib.curation.importing.listed_files import Limits
 
-    def tell(done: int, of: int, path: Path) -> None:
+    def show_progress(done: int, of: int, path: Path) -> None:
         progress.set(done, of, path.name)
 
     limits = Limits(**child_options(arguments))
@@ -114,7 +112,7 @@ def _import(
         return import_manifest(
             database,
             arguments.manifest,
-            on_progress=tell,
+            on_progress=show_progress,
             worklist=worklist,
             answers_by=arguments.answers_by,
             limits=limits,
@@ -124,7 +122,7 @@ def _import(
     return import_paths(
         database,
         arguments.paths,
-        on_progress=tell,
+        on_progress=show_progress,
         source_family=arguments.source_family,
         worklist=worklist,
         limits=limits,
@@ -135,9 +133,9 @@ def _in_words(report: ImportReport) -> str:
     return "\n".join(
         (
             _("New films: {number}").format(number=report.added),
-            _("Known files: {number}").format(number=report.known),
-            _("Copies or other encodings of known films: {number}").format(number=report.duplicates),
-            _("Refused files: {number}").format(number=len(report.refused)),
+            _("Files already imported: {number}").format(number=report.known),
+            _("Duplicates of imported films: {number}").format(number=report.duplicates),
+            _("Rejected files: {number}").format(number=len(report.refused)),
             *report.left_out.sentences(),
         )
     )

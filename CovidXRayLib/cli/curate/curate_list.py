@@ -1,4 +1,4 @@
-"""``covidxray curate list``: what is in a review database."""
+"""``covidxray curate list``: list the films of a review database."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.history.views import FilmView
 
 _COLUMNS: Final = (
-    TextColumn(gettext_noop("Number"), align="right"),
+    TextColumn(gettext_noop("No."), align="right"),
     TextColumn(gettext_noop("Film"), 12, takes_rest=True),
     TextColumn(gettext_noop("State"), 12),
     TextColumn(gettext_noop("Label"), 16),
     TextColumn(gettext_noop("Mask"), 9),
-    TextColumn(gettext_noop("Checks failed"), 13),
+    TextColumn(gettext_noop("Failed checks"), 13),
     TextColumn(gettext_noop("Score"), align="right"),
 )
 
@@ -38,23 +38,40 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Register the step."""
     parser = steps.add_parser(
         "list",
-        help=_("list a store's films"),
-        description=_("List films with the agreed label, the state of the mask, and the newest score."),
+        help=_("list the films of a review database"),
+        description=_("List films with their final label, the state of the mask and the latest score."),
     )
     add_database_option(parser)
-    add_worklist_option(parser, _("only the films of this worklist"))
-    parser.add_argument("--text", default="", help=_("only films whose path or patient has this in it"))
+    add_worklist_option(parser, _("only films of this worklist"))
     parser.add_argument(
-        "--state", choices=FILM_STATES, action="append", default=[], help=_("only films in this state")
+        "--text", metavar="TEXT", default="", help=_("only films whose path or patient contains this text")
     )
     parser.add_argument(
-        "--label", choices=ANSWERS, action="append", default=[], help=_("only films with this label")
+        "--state",
+        choices=FILM_STATES,
+        action="append",
+        default=[],
+        help=_("only films in this state; may be repeated"),
     )
     parser.add_argument(
-        "--order", choices=ORDERS, default=ORDERS[0], help=_("which films come first (default: %(default)s)")
+        "--label",
+        choices=ANSWERS,
+        action="append",
+        default=[],
+        help=_("only films with this label; may be repeated"),
     )
-    parser.add_argument("--worklists", action="store_true", help=_("list the worklists in place of films"))
-    parser.add_argument("--json", action="store_true", help=_("write JSON in place of a table"))
+    parser.add_argument(
+        "--order",
+        choices=ORDERS,
+        default=ORDERS[0],
+        help=_(
+            "order of the films: as imported, or first those with the highest uncertainty, the greatest "
+            "disagreement between readers or with the model, or the most suspicious mask (default: "
+            "%(default)s)"
+        ),
+    )
+    parser.add_argument("--worklists", action="store_true", help=_("list the worklists instead of films"))
+    parser.add_argument("--json", action="store_true", help=_("print JSON instead of a table"))
     parser.set_defaults(run=run)
 
 
@@ -80,13 +97,13 @@ def run(arguments: argparse.Namespace) -> int:
             names = list(worklists(database).values())
             console.result(json.dumps(names, indent=2) if arguments.json else "\n".join(names))
             return ExitCode.OK
-        wanted = Filter(
+        film_filter = Filter(
             text=arguments.text,
             states=tuple(arguments.state),
             labels=tuple(arguments.label),
             worklist_id=worklist_named(database, arguments.worklist),
         )
-        films = all_films(database, film_ids(database, wanted, arguments.order))
+        films = all_films(database, film_ids(database, film_filter, arguments.order))
     if arguments.json:
         console.result(json.dumps([_as_values(film) for film in films], indent=2))
     elif films:

@@ -1,4 +1,4 @@
-"""Which database a command works on, and which of its films."""
+"""Options that select a review database and a worklist."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ def add_database_option(parser: argparse.ArgumentParser) -> None:
         default=default,
         required=default is None,
         help=_(
-            "the store: a file, or postgresql+psycopg://... for a team; also COVIDXRAY_STORE, which keeps "
-            "a password out of the list of processes"
+            "review database: a file, or postgresql+psycopg://... for a team; also COVIDXRAY_STORE, which "
+            "keeps a password out of the process list"
         ),
     )
 
 
 def add_worklist_option(parser: argparse.ArgumentParser, text: str) -> None:
-    """Add ``--worklist``, the name of a list of films."""
+    """Add ``--worklist``, the name of a worklist."""
     parser.add_argument("--worklist", metavar="NAME", help=text)
 
 
 def open_database(
     where: str, console: Console, *, make: bool = False, keep_names: bool = False
 ) -> ReviewDatabase:
-    """Open the database of the command line, and tell what did not go well with it.
+    """Open the review database of the command line and print its warnings.
 
     Parameters
     ----------
     make
-        Whether a file that is not there is made.
+        Create the file if it does not exist.
     keep_names
-        Whether a review database that is made keeps patients' names.
+        Store patients' names if the database is created.
 
     Raises
     ------
     ReviewDatabaseError
-        If it is not there, or cannot be opened.
+        If it does not exist or cannot be opened.
     """
     from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.review_database import ReviewDatabase
@@ -60,7 +60,8 @@ def open_database(
     if isinstance(place, Path) and not make and not place.exists():
         raise ReviewDatabaseError(
             _(
-                "{path}: there is no store; check the name, or make one with 'covidxray curate import'."
+                "{path}: no such review database; check the name, or create one with 'covidxray curate "
+                "import'."
             ).format(path=place)
         )
     database = ReviewDatabase.open(place, keep_names=keep_names)
@@ -70,12 +71,12 @@ def open_database(
 
 
 def worklist_named(database: ReviewDatabase, name: str | None) -> int | None:
-    """Return the number of an existing worklist; None where no name is given.
+    """Return the ID of an existing worklist; None without a name.
 
     Raises
     ------
     ReviewDatabaseError
-        If there is none of that name.
+        If no worklist has this name.
     """
     from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.worklists.worklist_table import worklists
@@ -85,7 +86,7 @@ def worklist_named(database: ReviewDatabase, name: str | None) -> int | None:
     known = {title: number for number, title in worklists(database).items()}
     if name not in known:
         raise ReviewDatabaseError(
-            _("There is no worklist {name!r}; there are: {known}.").format(
+            _("No worklist named {name!r}; available: {known}.").format(
                 name=name, known=", ".join(known) or _("none")
             )
         )

@@ -1,4 +1,4 @@
-"""``covidxray manifest from-...``: the steps that read another collection."""
+"""``covidxray manifest from-...``: steps that import a collection."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -21,21 +21,26 @@ if TYPE_CHECKING:
 Parsers = argparse._SubParsersAction
 
 _MANIFEST: Final = "manifest.csv"
-_TABLE: Final = gettext_noop("the collection's table: {name}")
+_TABLE: Final = gettext_noop("metadata table of the collection: {name}")
 
 
 def add_importers(steps: Parsers[argparse.ArgumentParser]) -> None:
-    """Register a step for each kind of collection."""
+    """Register a step per kind of collection."""
     _add_folders(steps)
     _add_rsna(steps)
     nih = _importer(
-        steps, "from-nih", _("from NIH ChestX-ray14"), _from_nih, family="nih", table="Data_Entry_2017.csv"
+        steps,
+        "from-nih",
+        _("create a manifest from NIH ChestX-ray14"),
+        _from_nih,
+        family="nih",
+        table="Data_Entry_2017.csv",
     )
     nih.set_defaults(license="NIH ChestX-ray14: free use, cite Wang et al. 2017 and the NIH Clinical Center")
     _importer(
         steps,
         "from-ieee8023",
-        _("from ieee8023/covid-chestxray-dataset"),
+        _("create a manifest from ieee8023/covid-chestxray-dataset"),
         _from_ieee8023,
         family="ieee8023",
         table="metadata.csv",
@@ -45,18 +50,23 @@ def add_importers(steps: Parsers[argparse.ArgumentParser]) -> None:
 def add_folds(parser: argparse.ArgumentParser) -> None:
     """Add ``--folds`` and ``--seed``."""
     parser.add_argument(
-        "--folds", type=whole_number(2, 1000), default=9, help=_("how many folds (default: %(default)s)")
+        "--folds",
+        metavar="N",
+        type=integer_between(2, 1000),
+        default=9,
+        help=_("number of cross-validation folds (default: %(default)s)"),
     )
     parser.add_argument(
         "--seed",
-        type=whole_number(0, 2**31),
+        metavar="N",
+        type=integer_between(0, 2**31),
         default=0,
-        help=_("of the random choices (default: %(default)s)"),
+        help=_("random seed (default: %(default)s)"),
     )
 
 
 def manifest_path(text: str) -> Path:
-    """Return the path of a ``manifest.csv``, of which the folder may be named alone."""
+    """Return the path of a ``manifest.csv``, given the file or its folder."""
     path = Path(text)
     return path if path.name == _MANIFEST else path / _MANIFEST
 
@@ -78,37 +88,52 @@ def _importer(
     parser = steps.add_parser(name, help=words, description=words)
     if table:
         parser.add_argument("table", metavar="TABLE", type=Path, help=_(_TABLE).format(name=table))
-    parser.add_argument("films", metavar="DIR", type=Path, help=_("folder with the films, at any depth"))
+    parser.add_argument(
+        "films", metavar="DIR", type=Path, help=_("folder with the films; subfolders are searched")
+    )
     parser.add_argument(
         "--out",
         metavar="FILE",
         type=manifest_path,
         required=True,
-        help=_("the manifest.csv to write, or its folder"),
+        help=_("manifest.csv to write, or its folder"),
     )
     parser.add_argument(
-        "--add", action="store_true", help=_("add to a manifest that is there; its films keep their folds")
+        "--add", action="store_true", help=_("append to an existing manifest, whose films keep their folds")
     )
     parser.add_argument(
         "--family",
+        metavar="NAME",
         required=family is None,
         default=family,
         help=_(
-            "hospital, or group of collections that share films, within which patients are told apart "
-            "(default: %(default)s)"
+            "source family: a hospital, or collections that share films; patients are identified within "
+            "it (default: %(default)s)"
         )
         if family
-        else _("hospital, or group of collections that share films, within which patients are told apart"),
+        else _(
+            "source family: a hospital, or collections that share films; patients are identified within it"
+        ),
     )
-    parser.add_argument("--key", help=_("name of this collection within the family (default: the family)"))
     parser.add_argument(
-        "--license", default="", help=_("of films whose table states none; '-ND' keeps them out of training")
+        "--key", metavar="NAME", help=_("name of this collection within the family (default: the family)")
+    )
+    parser.add_argument(
+        "--license",
+        metavar="TEXT",
+        default="",
+        help=_(
+            "license of films for which the table states none; licenses with '-ND' exclude films from "
+            "training (default: none)"
+        ),
     )
     parser.add_argument(
         "--unmapped",
         choices=("skip", "other"),
         default="skip",
-        help=_("what to do with films of a class that is not in the table of labels (default: skip)"),
+        help=_(
+            "films whose class has no corresponding label: skip them, or label them other (default: skip)"
+        ),
     )
     add_folds(parser)
     parser.set_defaults(run=_import, find=find)
@@ -117,7 +142,12 @@ def _importer(
 
 def _add_folders(steps: Parsers[argparse.ArgumentParser]) -> None:
     parser = _importer(
-        steps, "from-folders", _("from one folder per class"), _from_folders, family=None, table=None
+        steps,
+        "from-folders",
+        _("create a manifest from one folder per class"),
+        _from_folders,
+        family=None,
+        table=None,
     )
     parser.add_argument(
         "--label",
@@ -125,13 +155,15 @@ def _add_folders(steps: Parsers[argparse.ArgumentParser]) -> None:
         action="append",
         default=[],
         type=_label,
-        help=_("what a folder's films are, for names that are not known; may be repeated"),
+        help=_("label of the films in a folder whose name is not recognized; may be repeated"),
     )
     parser.add_argument(
         "--patient",
         metavar="REGEX",
         type=_pattern,
-        help=_("the part of a file's name that names the patient, such as '^([0-9]+)_'"),
+        help=_(
+            "regular expression whose group captures the patient from the file name, such as '^([0-9]+)_'"
+        ),
     )
 
 
@@ -139,7 +171,7 @@ def _add_rsna(steps: Parsers[argparse.ArgumentParser]) -> None:
     parser = _importer(
         steps,
         "from-rsna",
-        _("from the RSNA Pneumonia Detection Challenge"),
+        _("create a manifest from the RSNA Pneumonia Detection Challenge"),
         _from_rsna,
         family="nih",
         table="stage_2_train_labels.csv",
@@ -152,7 +184,7 @@ def _add_rsna(steps: Parsers[argparse.ArgumentParser]) -> None:
         "--mapping",
         metavar="FILE",
         type=Path,
-        help=_("pneumonia-challenge-dataset-mappings_2018.json, which tells films of one patient"),
+        help=_("pneumonia-challenge-dataset-mappings_2018.json, which links films to patients"),
     )
 
 
@@ -193,17 +225,17 @@ def _import(args: argparse.Namespace) -> int:
     console = Console()
     labels = Counter(row["label"] for row in new)
     console.result(
-        _("{path}: {count} films of {patients} patients were written ({labels}).").format(
+        _("{path}: wrote {count} films of {patients} patients ({labels}).").format(
             path=args.out,
             count=len(new),
             patients=len({row["group_id"] for row in new}),
             labels=counts_text(labels),
         )
     )
-    if imported.left_out:
+    if imported.excluded:
         console.note(
-            _("{count} films were left out ({reasons}).").format(
-                count=imported.left_out.total(), reasons=counts_text(imported.left_out)
+            _("{count} films excluded ({reasons}).").format(
+                count=imported.excluded.total(), reasons=counts_text(imported.excluded)
             )
         )
     return ExitCode.OK
@@ -215,7 +247,7 @@ def _label(text: str) -> tuple[str, str]:
     folder, _equals, label = text.rpartition("=")
     if not folder or label not in LABELS:
         raise argparse.ArgumentTypeError(
-            _("{text!r} is not FOLDER=LABEL with one of the labels {labels}").format(
+            _("{text!r} is not of the form FOLDER=LABEL with one of the labels {labels}").format(
                 text=text, labels=", ".join(LABELS)
             )
         )
@@ -227,5 +259,5 @@ def _pattern(text: str) -> re.Pattern[str]:
         return re.compile(text)
     except re.error as error:
         raise argparse.ArgumentTypeError(
-            _("{text!r} is no regular expression: {error}").format(text=text, error=error)
+            _("{text!r} is not a valid regular expression: {error}").format(text=text, error=error)
         ) from None

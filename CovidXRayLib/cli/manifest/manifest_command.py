@@ -1,4 +1,4 @@
-"""``covidxray manifest``: make the table of films from other collections, split it, check it."""
+"""``covidxray manifest``: create, split and check manifests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from CovidXRayLib.cli.manifest.importers import add_folds, add_importers, counts_text, manifest_path
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -19,8 +19,10 @@ def add_parser(subparsers: Parsers[argparse.ArgumentParser]) -> None:
     """Register the command."""
     parser = subparsers.add_parser(
         "manifest",
-        help=_("make, split and check the table of films that training and evaluation read"),
-        description=_("Resources/Docs/reference/manifest.md describes the table."),
+        help=_("create, split and check manifests, the tables of films for training and evaluation"),
+        description=_(
+            "Create, split and check manifests. Resources/Docs/reference/manifest.md describes the format."
+        ),
     )
     steps = parser.add_subparsers(title=_("steps"), metavar="STEP", required=True)
     add_importers(steps)
@@ -31,44 +33,48 @@ def add_parser(subparsers: Parsers[argparse.ArgumentParser]) -> None:
 def _add_split(steps: Parsers[argparse.ArgumentParser]) -> None:
     parser = steps.add_parser(
         "split",
-        help=_("give films without a fold one; draw a balanced validation and test set"),
+        help=_("assign folds; draw balanced validation and test sets"),
         description=_(
-            "Films keep the fold and the split they have. With --balanced, as many films with as without "
-            "COVID-19 are held out of one source family, by patient, for validation and for a test."
+            "Assign a fold to films that have none; existing folds and splits are kept. With --balanced, "
+            "equal numbers of films with and without COVID-19 from one source family are held out, by "
+            "patient, for validation and testing."
         ),
     )
-    parser.add_argument(
-        "manifest", metavar="FILE", type=manifest_path, help=_("the manifest.csv, or its folder")
-    )
+    parser.add_argument("manifest", metavar="FILE", type=manifest_path, help=_("manifest.csv, or its folder"))
     add_folds(parser)
-    parser.add_argument("--balanced", metavar="FAMILY", help=_("source family of the balanced hold-out"))
+    parser.add_argument(
+        "--balanced", metavar="FAMILY", help=_("source family from which balanced hold-out sets are drawn")
+    )
     parser.add_argument(
         "--validation",
-        type=whole_number(0, 10**6),
+        metavar="N",
+        type=integer_between(0, 10**6),
         default=50,
-        help=_("films of each class (default: %(default)s)"),
+        help=_("validation films per class (default: %(default)s)"),
     )
     parser.add_argument(
         "--test",
-        type=whole_number(0, 10**6),
+        metavar="N",
+        type=integer_between(0, 10**6),
         default=33,
-        help=_("films of each class (default: %(default)s)"),
+        help=_("test films per class (default: %(default)s)"),
     )
     parser.set_defaults(run=_split)
 
 
 def _add_check(steps: Parsers[argparse.ArgumentParser]) -> None:
-    parser = steps.add_parser("check", help=_("say all that is wrong with a manifest"))
-    parser.add_argument(
-        "manifest", metavar="FILE", type=manifest_path, help=_("the manifest.csv, or its folder")
-    )
+    text = _("validate a manifest and list all problems")
+    parser = steps.add_parser("check", help=text, description=text)
+    parser.add_argument("manifest", metavar="FILE", type=manifest_path, help=_("manifest.csv, or its folder"))
     parser.add_argument(
         "--pictures",
         action="store_true",
-        help=_("also compare all films with each other, for copies under other patients (minutes)"),
+        help=_(
+            "also read the images and search for duplicates assigned to different patients (takes minutes)"
+        ),
     )
     parser.add_argument(
-        "--cache", metavar="DIR", type=Path, help=_("keeps what is computed of each film for the next time")
+        "--cache", metavar="DIR", type=Path, help=_("cache of image fingerprints, to speed up later checks")
     )
     parser.set_defaults(run=_check)
 
@@ -100,8 +106,6 @@ def _check(args: argparse.Namespace) -> int:
     for problem in problems:
         console.error(problem)
     console.result(
-        _("{films} films are in order as rows; {problems} problems were found.").format(
-            films=len(films), problems=len(problems)
-        )
+        _("Valid rows: {films}. Problems: {problems}.").format(films=len(films), problems=len(problems))
     )
     return ExitCode.USAGE if problems else ExitCode.OK

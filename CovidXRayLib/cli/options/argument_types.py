@@ -1,4 +1,4 @@
-"""Values on the command line that need more than a type."""
+"""Argument types of the command line."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from CovidXRayLib.training.distributed.machines import Machines
 
 
 def prevalence(text: str) -> float:
-    """Read a prevalence such as ``0.2`` or ``20%``, in (0, 1)."""
+    """Parse a prevalence such as ``0.2`` or ``20%``, in (0, 1)."""
     return _or_usage_error(parse_prevalence, text)
 
 
 def share(text: str) -> float:
-    """Read a share such as ``0.2`` or ``20%``, in (0, 1]."""
+    """Parse a fraction such as ``0.2`` or ``20%``, in (0, 1]."""
     return _or_usage_error(parse_share, text)
 
 
 def _or_usage_error(parse: Callable[[str], float], text: str) -> float:
-    """Parse a value; argparse shows the sentence of its own kind of error only."""
+    """Parse a value; argparse shows only messages of ArgumentTypeError."""
     try:
         return parse(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
-    """Return an argparse type for whole numbers in a range."""
+def integer_between(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return an argparse type for integers in [lowest, highest]."""
 
     def convert(text: str) -> int:
         try:
             value = int(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(_("{text!r} is not a whole number").format(text=text)) from None
+            raise argparse.ArgumentTypeError(_("{text!r} is not an integer").format(text=text)) from None
         if not lowest <= value <= highest:
             raise argparse.ArgumentTypeError(
                 _("{value} is not between {lowest} and {highest}").format(
@@ -49,17 +49,17 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def device_count(text: str) -> int | str:
-    """Read a number of devices, or ``all``."""
-    return ALL if text == ALL else whole_number(1, 1024)(text)
+    """Parse a number of devices, or ``all``."""
+    return ALL if text == ALL else integer_between(1, 1024)(text)
 
 
 def machines(text: str) -> Machines:
-    """Read ``HOST:PORT,COUNT,INDEX``, or ``auto``.
+    """Parse ``HOST:PORT,COUNT,INDEX``, or ``auto``.
 
     Raises
     ------
     argparse.ArgumentTypeError
-        If it has another form, or INDEX is not one of COUNT.
+        If the form differs, or INDEX is not in [0, COUNT).
     """
     if text == "auto":
         return Machines()
@@ -67,9 +67,10 @@ def machines(text: str) -> Machines:
     host, separator, port = coordinator.rpartition(":")
     if not (host and separator and port.isdigit() and len(numbers) == 2):
         raise argparse.ArgumentTypeError(
-            _("{text!r} is not HOST:PORT,COUNT,INDEX; write 10.0.0.1:9876,2,0 at the first of two").format(
-                text=text
-            )
+            _(
+                "{text!r} is not of the form HOST:PORT,COUNT,INDEX; for the first of two machines, use "
+                "10.0.0.1:9876,2,0"
+            ).format(text=text)
         )
-    count = whole_number(2, 65536)(numbers[0])
-    return Machines(coordinator, count, whole_number(0, count - 1)(numbers[1]))
+    count = integer_between(2, 65536)(numbers[0])
+    return Machines(coordinator, count, integer_between(0, count - 1)(numbers[1]))

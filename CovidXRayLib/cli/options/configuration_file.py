@@ -12,25 +12,25 @@ from CovidXRayLib.training.training_options import ConfigurationError
 
 
 def read_configuration_file(path: Path, configuration: type[Any]) -> dict[str, Any]:
-    """Read the values of a configuration's fields from a file.
+    """Read values of configuration fields from a file.
 
     Parameters
     ----------
     path
-        TOML without tables; keys are the options' names with ``_`` for ``-``.
+        TOML file without tables; keys are option names with ``_`` instead of ``-``.
     configuration
-        The dataclass; every field has a default, which tells its type.
+        The dataclass; the type of a field is that of its default.
 
     Raises
     ------
     ConfigurationError
-        If the file cannot be read, or holds a key that is no option or a value of another type.
+        If the file cannot be read, or a key is unknown or a value of the wrong type.
     """
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(
-            _("{path}: is not a readable TOML file ({error}).").format(path=path, error=error)
+            _("{path}: not a readable TOML file ({error}).").format(path=path, error=error)
         ) from error
     fields = {entry.name: type(entry.default) for entry in dataclasses.fields(configuration)}
     return {name: _checked(path, name, value, fields) for name, value in values.items()}
@@ -39,17 +39,17 @@ def read_configuration_file(path: Path, configuration: type[Any]) -> dict[str, A
 def _checked(path: Path, name: str, value: Any, fields: dict[str, type[Any]]) -> Any:
     if name not in fields:
         raise ConfigurationError(
-            _("{path}: '{name}' is no option of this training; these are: {options}.").format(
+            _("{path}: unknown option '{name}'; valid options: {options}.").format(
                 path=path, name=name, options=", ".join(fields)
             )
         )
-    wanted = fields[name]
-    if wanted is float and type(value) is int:
+    expected = fields[name]
+    if expected is float and type(value) is int:
         return float(value)
-    if type(value) is not wanted:
+    if type(value) is not expected:
         raise ConfigurationError(
-            _("{path}: '{name}' must be of type {wanted}, but {value!r} is not.").format(
-                path=path, name=name, wanted=wanted.__name__, value=value
+            _("{path}: '{name}' must be of type {expected}, not {value!r}.").format(
+                path=path, name=name, expected=expected.__name__, value=value
             )
         )
     return value

@@ -13,10 +13,10 @@ from CovidXRayLib.training.training_options import option_name
 
 
 def add_options(parser: argparse.ArgumentParser, configuration: type[Any]) -> None:
-    """Add ``--config``, and an option for each field of a configuration.
+    """Add ``--config`` and an option per field of a configuration.
 
     Type and default come from the field, help text and choices from its metadata ``help`` and ``choices``.
-    An option that is not given leaves no trace in the parsed arguments, so that a file can give it.
+    Options that are not given are absent from the parsed arguments, so that a file can set them.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def from_arguments(arguments: argparse.Namespace, configuration: type[Any]) -> A
     Raises
     ------
     ConfigurationError
-        If the file or the values cannot be used.
+        If the file or a value is invalid.
     """
     values = read_configuration_file(arguments.config, configuration) if arguments.config else {}
     for entry in dataclasses.fields(configuration):

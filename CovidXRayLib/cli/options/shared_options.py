@@ -1,4 +1,4 @@
-"""Options that several commands of training and evaluation have in common."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path(default) if default else None,
         required=default is None,
-        help=_("folder with manifest.csv; also COVIDXRAY_DATA"),
+        help=_("folder that contains manifest.csv; also COVIDXRAY_DATA"),
     )
 
 
@@ -38,54 +38,57 @@ def add_data_folders_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_weights_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--weights``, the folder with all networks."""
+    """Add ``--weights``, the folder of model weights."""
     parser.add_argument(
-        "--weights", metavar="DIR", type=Path, help=_("folder of weights; also COVIDXRAY_WEIGHTS")
+        "--weights",
+        metavar="DIR",
+        type=Path,
+        help=_("folder of model weights; also COVIDXRAY_WEIGHTS (default: the built-in weights)"),
     )
 
 
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
-    """Add ``--engine``, ``--device`` and ``--weights``: with what films are analyzed."""
+    """Add ``--engine``, ``--device`` and ``--weights``."""
     parser.add_argument(
         "--engine",
         choices=ENGINES,
         default=ENGINES[0],
-        help=_("what computes (default: %(default)s)"),
+        help=_("inference engine (default: %(default)s)"),
     )
     parser.add_argument(
         "--device",
         choices=DEVICES,
         default=DEVICES[0],
-        help=_("where it computes; auto takes a GPU if the engine has one (default: %(default)s)"),
+        help=_("device; auto uses a GPU if the engine supports one (default: %(default)s)"),
     )
     parser.add_argument(
         "--weights",
         metavar="DIR",
         type=Path,
-        help=_("folder of weights in place of the shipped ones; also COVIDXRAY_WEIGHTS"),
+        help=_("folder of model weights to use instead of the built-in ones; also COVIDXRAY_WEIGHTS"),
     )
 
 
 def add_masks_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--masks``, where the U-Net's masks are kept."""
+    """Add ``--masks``, the cache of lung masks."""
     parser.add_argument(
         "--masks",
         metavar="DIR",
         type=Path,
         default=Path("runs/masks"),
-        help=_("where lung masks are kept between runs (default: %(default)s)"),
+        help=_("cache of lung masks, reused by later runs (default: %(default)s)"),
     )
 
 
 def add_prints_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--prints``, where what recognizes a film again is kept."""
+    """Add ``--prints``, the cache of film fingerprints."""
     parser.add_argument(
         "--prints",
         metavar="DIR",
         type=Path,
         default=Path("runs/prints"),
         help=_(
-            "where it is kept between runs what recognises a film again, so that no copy of a "
-            "held-out film is learned from (default: %(default)s)"
+            "cache of film fingerprints, used to keep copies of held-out films out of training (default: "
+            "%(default)s)"
         ),
     )

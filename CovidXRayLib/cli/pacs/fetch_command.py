@@ -1,4 +1,4 @@
-"""``covidxray fetch``: list the studies of a server, and bring some of them into a folder."""
+"""``covidxray fetch``: query a PACS and retrieve studies."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from CovidXRayLib.pacs.server_list import Server
 
 _DESCRIPTION: Final = gettext_noop("""\
-Without --out, list the studies of a server that fit, with patients' names, to stdout.
-With --out, write all their objects there, each as UID.dcm. By DIMSE they come by C-GET;
-C-MOVE would need a listener and is not offered.
+Without --out, print the matching studies of a server, including patients' names.
+With --out, retrieve all their objects to this folder, each as UID.dcm. With DIMSE, C-GET
+is used; C-MOVE, which needs a listener, is not supported.
 """)
 _COLUMNS: Final = (
     TextColumn(gettext_noop("Patient"), 12, takes_rest=True),
@@ -40,41 +40,56 @@ _COLUMNS: Final = (
     TextColumn(gettext_noop("Study Instance UID")),
     TextColumn(gettext_noop("Objects"), align="right"),
 )
-_WIDTH: Final = 132  # a UID must stay in one piece, to be copied
+_WIDTH: Final = 132  # UIDs are not wrapped, so that they can be copied
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
     parser = subparsers.add_parser(
         "fetch",
-        help=_("list and fetch studies of a PACS"),
+        help=_("query a PACS and retrieve studies"),
         description=_(_DESCRIPTION),
         epilog=_(PACS_EXIT_CODES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("studies", metavar="STUDY", nargs="*", help=_("Study Instance UIDs"))
-    add_server_options(parser)
-    parser.add_argument("--out", metavar="DIR", type=Path, help=_("fetch into this folder; made if needed"))
     parser.add_argument(
-        "--patient-name", metavar="NAME", default="", help=_("as it begins, family name first")
+        "studies", metavar="STUDY", nargs="*", help=_("Study Instance UIDs to list or retrieve")
     )
-    parser.add_argument("--patient-id", metavar="ID", default="", help=_("* and ? stand for any letters"))
+    add_server_options(parser)
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help=_("retrieve to this folder; created if needed")
+    )
+    parser.add_argument(
+        "--patient-name", metavar="NAME", default="", help=_("start of the patient name, family name first")
+    )
+    parser.add_argument("--patient-id", metavar="ID", default="", help=_("patient ID; * and ? are wildcards"))
     parser.add_argument("--accession", metavar="NUMBER", default="", help=_("accession number"))
     parser.add_argument(
-        "--dates", metavar="DATES", default="", help=_("YYYYMMDD, or a range such as 20200301-20200331")
+        "--dates",
+        metavar="DATES",
+        default="",
+        help=_("study date as YYYYMMDD, or a range such as 20200301-20200331"),
     )
     parser.add_argument(
-        "--modality", metavar="CODE", nargs="+", default=[], help=_("only series of these, such as CR DX")
+        "--modality",
+        metavar="CODE",
+        nargs="+",
+        default=[],
+        help=_("only series of these modalities, such as CR DX"),
     )
     parser.add_argument(
-        "--limit", metavar="N", type=int, default=200, help=_("studies at most (default: %(default)s)")
+        "--limit",
+        metavar="N",
+        type=int,
+        default=200,
+        help=_("maximum number of studies (default: %(default)s)"),
     )
-    parser.add_argument("--json", action="store_true", help=_("write the list as JSON to stdout"))
+    parser.add_argument("--json", action="store_true", help=_("print the list as JSON"))
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List or fetch what the command line asks for.
+    """List or retrieve the studies of the command line.
 
     Returns
     -------
@@ -84,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises
     ------
     PacsError
-        If the server cannot be asked.
+        If the query fails.
     """
     console = Console(quiet=arguments.quiet)
     server = chosen_server(arguments)
@@ -101,7 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif rows:
         console.result(render_table(_COLUMNS, [_cells(row) for row in rows], _WIDTH))
     else:
-        console.note(_("{server} has no such study.").format(server=server.name))
+        console.note(_("No matching studies on {server}.").format(server=server.name))
     return ExitCode.OK
 
 
@@ -112,10 +127,10 @@ def _found(
 
     found: dict[str, StudyRow] = {}
     complete = True
-    # A server is asked for one study and one modality at a time: not all of them match lists.
+    # One query per study and modality, because not all servers support list matching.
     for uid in arguments.studies or [""]:
         for modality in arguments.modality or [""]:
-            wanted = StudyFilter(
+            study_filter = StudyFilter(
                 patient_name=arguments.patient_name,
                 patient_id=arguments.patient_id,
                 accession=arguments.accession,
@@ -124,7 +139,7 @@ def _found(
                 study_uid=uid,
                 limit=arguments.limit,
             )
-            answer = query(server, wanted, secret)
+            answer = query(server, study_filter, secret)
             found |= {row.study_uid: row for row in answer}
             complete &= answer.complete
     if not complete:
@@ -147,7 +162,9 @@ def _fetch(
     for _uid, sentence in report.refused:
         console.error(sentence)
     count = len(report.files)
-    console.note(ngettext("{count} object came.", "{count} objects came.", count).format(count=count))
+    console.note(
+        ngettext("{count} object retrieved.", "{count} objects retrieved.", count).format(count=count)
+    )
     if report.problem is not None:
         console.error(report.problem)
         return ExitCode.NOT_WRITTEN if report.not_written else ExitCode.SERVER

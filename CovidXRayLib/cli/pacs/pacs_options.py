@@ -1,4 +1,4 @@
-"""What ``covidxray send`` and ``covidxray fetch`` have in common: which server, and its password."""
+"""Options of ``covidxray send`` and ``covidxray fetch``: server and credentials."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from CovidXRayLib.pacs.user_folders import servers_file
 
 PACS_EXIT_CODES: Final = gettext_noop("""\
 exit status:
-  0    done
-  1    at least one object was refused, by the server or as no whole DICOM object
-  2    the command line or a setting is wrong; nothing was done
-  4    a file could not be written; what was finished is kept
-  5    the server cannot be reached or does not let us in; what waits to be sent is kept
-  130  stopped by the user; what was finished is kept
+  0    success
+  1    at least one object was rejected by the server, or is not a complete DICOM object
+  2    invalid command line or setting; nothing was done
+  4    a file could not be written; finished files are kept
+  5    the server is unreachable or authentication failed; queued objects are kept
+  130  interrupted by the user; finished files are kept
 """)
 
 
 def code_of(error: PacsError) -> ExitCode:
-    """Return the exit status of what went wrong with a server."""
+    """Return the exit status for a PACS error."""
     if isinstance(error, (ServerSettingsError, SecretNeededError)):
         return ExitCode.USAGE
     if isinstance(error, QueueError):
@@ -48,73 +48,75 @@ def code_of(error: PacsError) -> ExitCode:
 
 
 def add_server_options(parser: argparse.ArgumentParser) -> None:
-    """Add ``--server`` and what belongs to it."""
+    """Add ``--server`` and related options."""
     parser.add_argument(
         "--server",
         metavar="WHICH",
         required=True,
         help=_(
-            "name of a saved server, or an address: https://HOST/PATH for DICOMweb, dicom://AET@HOST:PORT "
-            "for DIMSE, dicoms://AET@HOST:PORT for DIMSE with TLS"
+            "name of a saved server, or a URL: https://HOST/PATH for DICOMweb, dicom://AET@HOST:PORT for "
+            "DIMSE, dicoms://AET@HOST:PORT for DIMSE over TLS"
         ),
     )
     parser.add_argument(
-        "--save-as", metavar="NAME", help=_("save the address under this name, without any password")
+        "--save-as", metavar="NAME", help=_("save the server under this name (without password or token)")
     )
     parser.add_argument(
         "--servers",
         metavar="FILE",
         type=Path,
         default=servers_file(),
-        help=_("where servers are saved (default: %(default)s); the folder is also COVIDXRAY_PACS"),
+        help=_("file of saved servers (default: %(default)s); its folder can be set with COVIDXRAY_PACS"),
     )
-    parser.add_argument("--user", metavar="NAME", help=_("log in to DICOMweb as this user, with a password"))
-    parser.add_argument("--bearer", action="store_true", help=_("log in to DICOMweb with a token"))
+    parser.add_argument(
+        "--user", metavar="NAME", help=_("user name for DICOMweb (HTTP Basic authentication)")
+    )
+    parser.add_argument("--bearer", action="store_true", help=_("use a bearer token for DICOMweb"))
     parser.add_argument(
         "--secret-stdin",
         action="store_true",
         help=_(
-            "read the password or token as one line from stdin; without this it comes from the system's "
-            "key store, or is asked for"
+            "read the password or token as one line from stdin; by default it is taken from the system "
+            "keyring, or prompted for"
         ),
     )
     parser.add_argument(
-        "--keep-secret", action="store_true", help=_("put the password or token into the system's key store")
+        "--keep-secret", action="store_true", help=_("save the password or token in the system keyring")
     )
     parser.add_argument(
         "--calling-aet",
         metavar="AET",
-        help=_("our own AE title (default: {aet})").format(aet=CALLING_AET),
+        help=_("local AE title (default: {aet})").format(aet=CALLING_AET),
     )
+    parser.add_argument("--ca-file", metavar="FILE", type=Path, help=_("trusted CA certificates (PEM)"))
     parser.add_argument(
-        "--ca-file", metavar="FILE", type=Path, help=_("certificates (PEM) of the authorities to trust")
+        "--test", action="store_true", help=_("only test the connection (C-ECHO, or a DICOMweb query)")
     )
-    parser.add_argument("--test", action="store_true", help=_("only test whether the server is there"))
-    parser.add_argument("--quiet", action="store_true", help=_("no progress and no report: errors only"))
+    parser.add_argument("--quiet", action="store_true", help=_("print errors only"))
 
 
 def check_server(server: Server, secret: Secret | None, console: Console) -> ExitCode:
-    """Say that a server is there and lets us in.
+    """Test the connection and report success.
 
     Raises
     ------
     PacsError
-        If not.
+        If it fails.
     """
     from CovidXRayLib.pacs.protocols.server_link import echo
 
     echo(server, secret)
-    console.note(_("{server} answers.").format(server=server.name))
+    console.note(_("{server}: connection OK.").format(server=server.name))
     return ExitCode.OK
 
 
 def chosen_server(arguments: argparse.Namespace) -> Server:
-    """Return the server that the command line names, and save it if that was asked for.
+    """Return the server of the command line, and save it if requested.
 
     Raises
     ------
     ServerSettingsError
-        If there is none of this name, or what is said of it cannot be right.
+        If no saved server has this name, or a setting is invalid.
     """
     servers = load(arguments.servers)
     auth = Auth("basic", arguments.user) if arguments.user else Auth("bearer") if arguments.bearer else None
@@ -130,7 +132,7 @@ def chosen_server(arguments: argparse.Namespace) -> Server:
         known = named(servers, arguments.server)
         if known is None:
             raise ServerSettingsError(
-                _("{path}: there is no server called {name}; give its address, and --save-as {name}.").format(
+                _("{path}: no server named {name}; give its URL and --save-as {name}.").format(
                     path=arguments.servers, name=arguments.server
                 )
             )
@@ -148,12 +150,12 @@ def chosen_server(arguments: argparse.Namespace) -> Server:
 
 
 def secret_of(server: Server, arguments: argparse.Namespace, console: Console) -> Secret | None:
-    """Return what the server wants to hear: from stdin, the key store or the user; None if nothing.
+    """Return the password or token from stdin, the keyring or a prompt; None if none is needed.
 
     Raises
     ------
     SecretNeededError
-        If there is nobody to ask.
+        If none is available.
     """
     if not credentials.is_needed(server):
         return None
@@ -163,16 +165,14 @@ def secret_of(server: Server, arguments: argparse.Namespace, console: Console) -
         secret = credentials.stored(server)
         if secret is None and sys.stdin.isatty():
             question = (
-                _("Password of {user} at {server}: ")
+                _("Password for {user} on {server}: ")
                 if server.auth.kind == "basic"
                 else _("Token for {server}: ")
             )
             secret = Secret(getpass.getpass(question.format(user=server.auth.user, server=server.name)))
     if secret is None or not secret.reveal():
         raise SecretNeededError(
-            _("{server}: a password or token is needed; pass it with --secret-stdin.").format(
-                server=server.name
-            )
+            _("{server}: password or token required; pass it with --secret-stdin.").format(server=server.name)
         )
     if arguments.keep_secret:
         try:

@@ -1,4 +1,4 @@
-"""``covidxray send``: put DICOM objects into the queue of a server, and send what waits there."""
+"""``covidxray send``: queue DICOM objects for a server and send the queue."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from CovidXRayLib.pacs.transfer.send_queue import Queue, SendReport
 from CovidXRayLib.pacs.user_folders import queue_folder
 
 _DESCRIPTION: Final = gettext_noop("""\
-Send DICOM files, or all of a folder, to a server: patients' data leave this computer.
-They wait in a queue on disk until the server has said that it has them; the same command
-without PATH tries again. An object that is sent twice is one object there.
+Send DICOM files, or all DICOM files of a folder, to a server. Patient data leave this computer.
+Objects stay in a queue on disk until the server confirms receipt; run the command without PATH
+to retry. Sending an object twice does not duplicate it on the server.
 """)
 
 
@@ -38,7 +38,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "paths", metavar="PATH", nargs="*", type=Path, help=_("a DICOM file, or a folder of them")
+        "paths", metavar="PATH", nargs="*", type=Path, help=_("a DICOM file, or a folder of DICOM files")
     )
     add_server_options(parser)
     parser.add_argument(
@@ -46,17 +46,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="DIR",
         type=Path,
         default=queue_folder(),
-        help=_("where objects wait (default: %(default)s)"),
+        help=_("folder of the send queue (default: %(default)s)"),
     )
-    parser.add_argument("--list", action="store_true", help=_("only list what waits for the server"))
+    parser.add_argument("--list", action="store_true", help=_("only list the objects queued for the server"))
     parser.add_argument(
-        "--remove", metavar="UID", nargs="+", default=[], help=_("give up sending these objects")
+        "--remove",
+        metavar="UID",
+        nargs="+",
+        default=[],
+        help=_("remove these objects (SOP Instance UIDs) from the queue"),
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Send what the command line names, and what waited before.
+    """Send the objects of the command line and those queued before.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises
     ------
     ServerSettingsError
-        If the server's settings cannot be right.
+        If the server's settings are invalid.
     """
     console = Console(quiet=arguments.quiet)
     server = chosen_server(arguments)
@@ -78,38 +82,38 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitCode.OK
     if arguments.test:
         return check_server(server, secret_of(server, arguments, console), console)
-    # First of all, so that nothing is lost whatever the server says.
-    unfit = _add(queue, arguments.paths, server.name, console)
+    # Queued first, so that nothing is lost if the server fails.
+    rejected = _add(queue, arguments.paths, server.name, console)
     waiting = len(queue.waiting(server.name))
     if not waiting:
-        console.note(_("Nothing waits for {server}.").format(server=server.name))
-        return ExitCode.FILM_FAILED if unfit else ExitCode.OK
+        console.note(_("No objects are queued for {server}.").format(server=server.name))
+        return ExitCode.FILM_FAILED if rejected else ExitCode.OK
     secret = secret_of(server, arguments, console)
     try:
         with console.progress(waiting) as progress:
             report = queue.send(server, progress.set, secret=secret)
     except KeyboardInterrupt:
-        console.error(_("Stopped; what the server has not acknowledged still waits."))
+        console.error(_("Stopped. Objects not confirmed by the server remain queued."))
         return ExitCode.INTERRUPTED
-    _tell(report, arguments.queue, console)
+    _print_report(report, arguments.queue, console)
     if report.problem is not None:
         return ExitCode.SERVER
-    return ExitCode.FILM_FAILED if report.refused or unfit else ExitCode.OK
+    return ExitCode.FILM_FAILED if report.refused or rejected else ExitCode.OK
 
 
 def _add(queue: Queue, paths: list[Path], server_name: str, console: Console) -> int:
-    """Put files into the queue; how many are unfit for it."""
-    unfit = 0
+    """Queue files; return the number of rejected ones."""
+    rejected = 0
     for path in _files(paths):
         try:
             queue.add([path], server_name)
         except ObjectRefusedError as error:
             console.error(str(error))
-            unfit += 1
-    return unfit
+            rejected += 1
+    return rejected
 
 
-def _tell(report: SendReport, folder: Path, console: Console) -> None:
+def _print_report(report: SendReport, folder: Path, console: Console) -> None:
     for _uid, sentence in report.refused:
         console.error(sentence)
     count = len(report.sent)
@@ -120,15 +124,15 @@ def _tell(report: SendReport, folder: Path, console: Console) -> None:
         console.error(report.problem)
     if report.waiting:
         sentence = ngettext(
-            "{count} object still waits in {folder}.",
-            "{count} objects still wait in {folder}.",
+            "{count} object remains queued in {folder}.",
+            "{count} objects remain queued in {folder}.",
             report.waiting,
         )
         console.error(sentence.format(count=report.waiting, folder=folder))
 
 
 def _files(paths: list[Path]) -> list[Path]:
-    """Return files as they are named, and of folders the DICOM files in them, each once, sorted."""
+    """Return the given files and the DICOM files of the given folders, without duplicates, sorted."""
     from CovidXRayLib.films.file_type import file_type
 
     found: dict[Path, None] = {}
@@ -145,7 +149,7 @@ def _files(paths: list[Path]) -> list[Path]:
                     inside.append(one)
         if not inside:
             raise ObjectRefusedError(
-                _("{folder}: it holds no DICOM file; name another folder.").format(folder=path)
+                _("{folder}: no DICOM files in this folder; choose another one.").format(folder=path)
             )
         found |= dict.fromkeys(inside)
     return list(found)

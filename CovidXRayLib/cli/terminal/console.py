@@ -1,4 +1,4 @@
-"""The only place that writes to the terminal: results to stdout, all else to stderr."""
+"""Terminal output: results to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Console:
     Parameters
     ----------
     quiet
-        Show errors only: no notes, no progress.
+        Print errors only.
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
@@ -27,7 +27,7 @@ class Console:
 
     @property
     def is_watched(self) -> bool:
-        """Whether somebody reads notes on a terminal, and no program."""
+        """Whether notes and progress are shown, at a terminal."""
         return not self.quiet and sys.stderr.isatty()
 
     def result(self, text: str) -> None:
@@ -36,7 +36,7 @@ class Console:
         Raises
         ------
         OSError
-            If it cannot be written. A reader that has gone away (``| head``) is no error.
+            If it cannot be written. A closed pipe (``| head``) is not an error.
         """
         try:
             _write(sys.stdout, text)
@@ -44,12 +44,12 @@ class Console:
             close_broken_stdout()
 
     def note(self, text: str) -> None:
-        """Write what the user may want to know to stderr."""
+        """Write a note to stderr, unless quiet."""
         if not self.quiet:
             self.error(text)
 
     def error(self, text: str) -> None:
-        """Write what the user must know to stderr."""
+        """Write an error to stderr."""
         if self._bar is not None:
             self._bar.clear()
         _write(sys.stderr, text)
@@ -58,7 +58,7 @@ class Console:
 
     @contextmanager
     def progress(self, total: int) -> Iterator[Progress]:
-        """Show a bar for `total` films while the context lasts, if stderr is a terminal."""
+        """Show a progress bar for `total` films, if stderr is a terminal."""
         if not self.is_watched:
             yield Progress(None)
             return
@@ -73,18 +73,18 @@ class Console:
 
 
 class Progress:
-    """How far a run has come."""
+    """Progress of a run."""
 
     def __init__(self, bar: Any) -> None:
         self._bar = bar
 
     def begin(self, name: str) -> None:
-        """Name the film that is being worked on."""
+        """Show the name of the current film."""
         if self._bar is not None:
             self._bar.set_postfix_str(visible(name)[-30:])
 
     def set(self, done: int, of: int, name: str) -> None:
-        """Say how many films are done, how many there are after all, and which was the last."""
+        """Set the number of finished films, the total, and the name of the last film."""
         if self._bar is not None:
             self._bar.total = of
             self._bar.n = done
@@ -97,7 +97,7 @@ class Progress:
 
 
 def visible(text: str) -> str:
-    """Replace control and formatting characters: names of files may hold some, to deceive a terminal."""
+    """Replace control and format characters, which file names could use to manipulate the terminal."""
     return "".join(
         "?" if unicodedata.category(c)[0] == "C" and c not in "\n\t" else c
         for c in text.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -105,7 +105,7 @@ def visible(text: str) -> str:
 
 
 def close_broken_stdout() -> None:
-    """Point stdout at nothing, so that the interpreter does not stumble when it flushes at its end."""
+    """Redirect stdout to the null device, so that the flush at exit does not fail."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, sys.stdout.fileno())
     os.close(nothing)
@@ -113,6 +113,6 @@ def close_broken_stdout() -> None:
 
 def _write(stream: TextIO, text: str) -> None:
     encoding = stream.encoding or "utf-8"
-    # A console of one byte per letter shows escapes for what it lacks, instead of failing.
+    # Characters that the terminal's encoding lacks are escaped.
     stream.write(visible(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
     stream.flush()

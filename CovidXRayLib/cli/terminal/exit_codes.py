@@ -1,4 +1,4 @@
-"""What the exit status of ``covidxray`` says."""
+"""Exit status of ``covidxray``."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from CovidXRayLib.i18n import gettext_noop
 class ExitCode(IntEnum):
     """Exit status of every command.
 
-    Where several apply, the one that stopped the run wins over ``FILM_FAILED``.
+    A code that stopped the run takes precedence over ``FILM_FAILED``.
 
     Attributes
     ----------
     OK
-        Every film was read and analyzed; a withheld score is an answer, too.
+        All films were analyzed, including films given no score.
     FILM_FAILED
-        At least one film could not be read; all others were done.
+        At least one film could not be read; all others were analyzed.
     USAGE
-        The command line is wrong; nothing was done.
+        Invalid command line; nothing was done.
     INSTALLATION
-        Weights, engine or device cannot be used; no further film was tried.
+        Weights, engine or device unavailable; no further film was analyzed.
     NOT_WRITTEN
-        Results could not be written (disk full, folder read-only); what was finished is kept.
+        Results could not be written (disk full, folder read-only); finished results are kept.
     SERVER
-        A PACS cannot be reached or does not let us in; what waits to be sent is kept.
+        A PACS is unreachable or authentication failed; queued objects are kept.
     INTERRUPTED
-        The user stopped the run (Ctrl-C); what was finished is kept.
+        Interrupted by the user (Ctrl-C); finished results are kept.
     """
 
     OK = 0
@@ -41,11 +41,11 @@ class ExitCode(IntEnum):
 
 EXIT_CODES_TEXT = gettext_noop("""\
 exit status:
-  0    every film was read and analyzed (a withheld score is an answer, too)
-  1    at least one film could not be read; all others were done
-  2    the command line is wrong; nothing was done
-  3    weights, engine or device cannot be used
-  4    results could not be written; what was finished is kept
-  5    a PACS cannot be reached or does not let us in; what waits to be sent is kept
-  130  stopped by the user; what was finished is kept
+  0    all films were analyzed (including films given no score)
+  1    at least one film could not be read; all others were analyzed
+  2    invalid command line; nothing was done
+  3    weights, engine or device unavailable
+  4    results could not be written; finished results are kept
+  5    a PACS is unreachable or authentication failed; queued objects are kept
+  130  interrupted by the user; finished results are kept
 """)

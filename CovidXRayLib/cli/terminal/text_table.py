@@ -1,4 +1,4 @@
-"""A table of plain text for a terminal."""
+"""Plain-text tables."""
 
 from __future__ import annotations
 
@@ -18,13 +18,11 @@ class TextColumn:
     Attributes
     ----------
     title
-        Its header, translated when the table is drawn.
+        Header, translated on rendering.
     widest
-        The cells of a terminal it may take; what is longer goes on in the next line, between words where
-        that is possible. None: never divided.
+        Maximum width in terminal cells; longer text wraps, between words if possible. None: never wrapped.
     takes_rest
-        Whether it takes what the other columns leave of the line, however much that is; `widest` is then
-        the least that it takes. One column of a table does.
+        Whether it takes the remaining width; `widest` is then its minimum. One column of a table does.
     """
 
     title: str
@@ -41,9 +39,9 @@ def render_table(
     Parameters
     ----------
     rows
-        Cells of text, never read as markup.
+        Cell texts, not interpreted as markup.
     width
-        Cells of a line; by default those of the terminal, and 80 where there is none.
+        Line width in cells; by default that of the terminal, or 80 without one.
     """
     from rich.box import Box
     from rich.console import Console
@@ -53,12 +51,12 @@ def render_table(
     rule_below_header = Box("    \n    \n -- \n" + "    \n" * 5, ascii=True)
     table = Table(box=rule_below_header, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=True)
     for column in columns:
-        least = column.widest if column.takes_rest else None
+        min_width = column.widest if column.takes_rest else None
         table.add_column(
             Text(_(column.title)),
             justify=column.align,
             overflow="fold",
-            width=least,
+            width=min_width,
             max_width=None if column.takes_rest else column.widest,
             no_wrap=column.widest is None,
             ratio=1 if column.takes_rest else None,

@@ -1,4 +1,4 @@
-"""``covidxray augment``: an image grid of what the augmentation makes of films."""
+"""``covidxray augment``: draw a grid of augmented films."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cli.analyze.notes import note_skipped
-from CovidXRayLib.cli.options.argument_types import whole_number
+from CovidXRayLib.cli.options.argument_types import integer_between
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.errors import FilmError
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from CovidXRayLib.training.data.variants import ShownVariant
 
 _DESCRIPTION: Final = gettext_noop("""\
-Draw random variants of films as the trainings see them, side by side in one picture. The
-first of each film is the film as it is. Outlined are the lungs, blue on the left of a
-standard display (the patient's right), orange on the right; they move with the film, and
-change sides when it is mirrored. The same seed draws the same picture again.
+Draw randomly augmented variants of films, as used in training, side by side in one image.
+The first variant of each film is the original. The lung outlines are transformed with the
+film: blue on the left of a standard display (the patient's right), orange on the right;
+a horizontal flip exchanges them. The same seed gives the same image.
 """)
 
 
@@ -33,40 +33,50 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "augment",
-        help=_("draw a picture grid of augmented films"),
+        help=_("draw a grid of augmented films"),
         description=_(_DESCRIPTION),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("films", metavar="FILM", nargs="+", type=Path, help=_("a film, or a folder of films"))
     parser.add_argument(
-        "--out", metavar="OUT.png", type=_png, required=True, help=_("the picture; replaced if it exists")
+        "--out", metavar="OUT.png", type=_png, required=True, help=_("output image; overwritten if it exists")
     )
     parser.add_argument(
         "--kind",
         choices=VARIANT_KINDS,
         default=VARIANT_KINDS[0],
         help=_(
-            "original: the table of the original; unet, classifier: what these networks are trained "
-            "with (default: %(default)s)"
+            "augmentation to show: that of the original study, or of the U-Net or classifier training "
+            "(default: %(default)s)"
         ),
     )
-    for name, count in (("--rows", 3), ("--columns", 5)):
-        parser.add_argument(
-            name,
-            metavar="N",
-            type=whole_number(1, 50),
-            default=count,
-            help=_("for each film (default: %(default)s)"),
-        )
+    parser.add_argument(
+        "--rows",
+        metavar="N",
+        type=integer_between(1, 50),
+        default=3,
+        help=_("rows of variants per film, 1 to 50 (default: %(default)s)"),
+    )
+    parser.add_argument(
+        "--columns",
+        metavar="N",
+        type=integer_between(1, 50),
+        default=5,
+        help=_("columns of variants per film, 1 to 50 (default: %(default)s)"),
+    )
     parser.add_argument(
         "--side",
         metavar="PIXELS",
-        type=whole_number(64, 1024),
+        type=integer_between(64, 1024),
         default=256,
-        help=_("longest side of each variant, 64 to 1024 (default: %(default)s)"),
+        help=_("longer side of each variant, 64 to 1024 (default: %(default)s)"),
     )
     parser.add_argument(
-        "--seed", metavar="N", type=whole_number(0, 2**31), default=0, help=_("(default: %(default)s)")
+        "--seed",
+        metavar="N",
+        type=integer_between(0, 2**31),
+        default=0,
+        help=_("random seed (default: %(default)s)"),
     )
     parser.add_argument(
         "--without",
@@ -74,7 +84,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         choices=PARTS,
         action="append",
         default=[],
-        help=_("switch a part of the original's table off, one of: {parts}; may be repeated").format(
+        help=_("turn off a transform of the original augmentation, one of: {parts}; may be repeated").format(
             parts=", ".join(PARTS)
         ),
     )
@@ -82,10 +92,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--shear-unit",
         choices=SHEAR_UNITS,
         default=SHEAR_UNITS[0],
-        help=_("the unit of the table's shear of 0.05 (default: %(default)s, as in the original's tool)"),
+        help=_(
+            "unit of the original shear range of 0.05 (default: %(default)s, as in Keras' ImageDataGenerator)"
+        ),
     )
     parser.add_argument(
-        "--weights", metavar="DIR", type=Path, help=_("folder with the U-Net; also COVIDXRAY_WEIGHTS")
+        "--weights",
+        metavar="DIR",
+        type=Path,
+        help=_(
+            "folder of model weights with the U-Net; also COVIDXRAY_WEIGHTS (default: the built-in weights)"
+        ),
     )
     parser.set_defaults(run=run)
 
@@ -101,9 +118,9 @@ def run(arguments: argparse.Namespace) -> int:
     Raises
     ------
     FilmError
-        If a film cannot be read, or its lungs are not found and the classifier's variants are asked for.
+        If a film cannot be read, or, for the classifier, its lung segmentation fails the quality check.
     WeightsError, EngineError
-        If the U-Net cannot be used.
+        If the U-Net cannot be loaded.
     """
     import cv2
 
@@ -119,15 +136,15 @@ def run(arguments: argparse.Namespace) -> int:
     original = OriginalAugmentation(shear_unit=arguments.shear_unit).without(*arguments.without)
     artifact = load_artifact("unet", weights_folder(arguments.weights))
     segmenter = LungSegmenter(create_engine(), artifact)
-    left_out = SkippedFileList()
+    skipped = SkippedFileList()
     films = [
         (path.name, _variants(path, place, segmenter, original, arguments))
-        for place, path in enumerate(find_films(arguments.films, left_out, is_earlier_result))
+        for place, path in enumerate(find_films(arguments.films, skipped, is_earlier_result))
     ]
     settings = {
-        "original": [_("The original's augmentation."), *augmentation_table(original)],
-        "unet": [_("The augmentation of the U-Net's training.")],
-        "classifier": [_("The augmentation of the classifier's training, after the normalisation.")],
+        "original": [_("Augmentation of the original study."), *augmentation_table(original)],
+        "unet": [_("Augmentation of the U-Net training.")],
+        "classifier": [_("Augmentation of the classifier training, after normalization.")],
     }[arguments.kind]
     settings.append(_("Seed: {seed}.").format(seed=arguments.seed))
     sheet = draw_grid(films, settings, arguments.columns, arguments.side)
@@ -135,7 +152,7 @@ def run(arguments: argparse.Namespace) -> int:
     encoded = cv2.imencode(".png", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))[1]
     write_atomically(arguments.out, encoded.tobytes())
     console = Console()
-    note_skipped(console, left_out)
+    note_skipped(console, skipped)
     console.result(str(arguments.out))
     return ExitCode.OK
 
@@ -155,7 +172,7 @@ def _variants(
     pixels = read_film(path).pixels
     found = segmenter.segment(pixels)
     if arguments.kind == "classifier" and found.quality.reasons:
-        raise FilmError(path, _("its lungs were not found well enough to cut them out"), _("leave it out"))
+        raise FilmError(path, _("its lung segmentation failed the quality check"), _("omit this film"))
     sources = [None] + [
         np.random.default_rng([arguments.seed, place, number])
         for number in range(1, arguments.rows * arguments.columns)

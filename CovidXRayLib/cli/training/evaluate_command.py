@@ -1,4 +1,4 @@
-"""``covidxray evaluate``: one report on films that were not trained on, and the model cards."""
+"""``covidxray evaluate``: evaluation report on held-out films, and model cards."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "evaluate",
-        help=_("measure the networks on held-out films and write a report (needs the extra 'train')"),
+        help=_("evaluate the networks on held-out films and write a report (requires the extra 'train')"),
         description=_(
-            "Measure all networks on films that they have not seen. Writes report.html, evaluation.json, "
-            "lists of the worst films and the model cards into the folder given by --out; and "
-            "operating_point.json beside the weights when one folder is measured on its held-out fold. What "
-            "the networks say is kept in --out, so that the same command draws the report anew at once."
+            "Evaluate all networks on held-out films. Writes report.html, evaluation.json, lists of the "
+            "worst cases and the model cards to --out, and, when a single folder is evaluated on its "
+            "held-out fold, operating_point.json next to the weights. Network outputs are cached in "
+            "--out, so that repeating the command only redraws the report."
         ),
     )
     add_data_option(parser)
@@ -31,44 +31,47 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         type=Path,
         nargs="+",
         help=_(
-            "folders of weights; each film is judged by the folder that has not seen it, and the results "
-            "are pooled; also COVIDXRAY_WEIGHTS"
+            "folders of model weights; each film is scored with the weights that were not trained on it, "
+            "and the results are pooled; also COVIDXRAY_WEIGHTS (default: the built-in weights)"
         ),
     )
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("folder for the report"))
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("output folder"))
     parser.add_argument(
-        "--distortions", action="store_true", help=_("repeat the main figures on distorted films")
+        "--distortions", action="store_true", help=_("also evaluate on distorted films (robustness)")
     )
     parser.add_argument(
-        "--probes", metavar="FILE", type=Path, help=_("what 'covidxray probe' wrote, for the page on bias")
+        "--probes",
+        metavar="FILE",
+        type=Path,
+        help=_("probes.json from 'covidxray probe', for the bias section"),
     )
     parser.add_argument(
         "--pictures",
         action="store_true",
-        help=_("show the worst films in the report; mind whether they may be passed on"),
+        help=_("include images of the worst cases in the report; check that they may be shared"),
     )
     parser.add_argument(
         "--split",
         choices=["test"],
         default="",
-        help=_("open the films kept aside as a test set, which is recorded; by default all others"),
+        help=_("evaluate on the reserved test set; each use is recorded (default: all films outside it)"),
     )
     parser.add_argument(
         "--record",
         metavar="FILE",
         type=Path,
-        help=_("record of opened test sets (default: opened_tests.jsonl beside the manifest)"),
+        help=_("log of test set uses (default: opened_tests.jsonl next to the manifest)"),
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Evaluate and write report, lists and cards."""
+    """Evaluate, and write report, lists and model cards."""
     from CovidXRayLib.classification.operating_point import write_operating_point
     from CovidXRayLib.evaluation.evaluate import evaluate
-    from CovidXRayLib.evaluation.figures.bias_figures import read_probes
     from CovidXRayLib.evaluation.figures.worst_cases import write_lists
     from CovidXRayLib.evaluation.model_cards.write_cards import write_model_cards
+    from CovidXRayLib.evaluation.probes.entries import read_entries
     from CovidXRayLib.evaluation.report.evaluation_report import write_report
     from CovidXRayLib.evaluation.report.summary import summary
     from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
@@ -76,8 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.weights.registry import weights_folder
 
     folders = arguments.weights or [weights_folder()]
-    # What cannot be read or made is better found out before the long pass over the films.
-    probes = read_probes(arguments.probes) if arguments.probes else []
+    # Checked before the long pass over the films.
+    probes = read_entries(arguments.probes) if arguments.probes else []
     arguments.out.mkdir(parents=True, exist_ok=True)
     evaluation = evaluate(
         arguments.data,
@@ -86,10 +89,10 @@ def run(arguments: argparse.Namespace) -> int:
         split=arguments.split,
         record=arguments.record,
         distortions=tuple(DISTORTIONS) if arguments.distortions else (),
+        probes=probes,
     )
     figures = evaluation.figures
-    figures["probes"] = probes
-    text = json.dumps(figures, indent=2, allow_nan=False)
+    text = json.dumps(figures.to_dict(), indent=2, allow_nan=False)
     write_atomically(arguments.out / "evaluation.json", (text + "\n").encode())
     write_lists(evaluation.scored, evaluation.lungs, arguments.out)
     write_model_cards(figures, folders, arguments.out)
@@ -97,9 +100,9 @@ def run(arguments: argparse.Namespace) -> int:
         folder = evaluation.folders[0]
         measured_on = f"fold {folder.held_out['classifier'].fold} of the manifest"
         write_operating_point(folder.path, evaluation.point, folder.sha256["classifier"], measured_on)
-    report = write_report(evaluation, arguments.out, pictures=arguments.pictures)
+    report = write_report(evaluation, arguments.out, thumbnails=arguments.pictures)
     console = Console()
     for sentence in summary(figures):
         console.result(sentence)
-    console.result(_("The whole report: {path}").format(path=report))
+    console.result(_("Full report: {path}").format(path=report))
     return ExitCode.OK

@@ -1,4 +1,4 @@
-"""``covidxray export``: from a training run to a weights file."""
+"""``covidxray export``: export the network of a training run."""
 
 from __future__ import annotations
 
@@ -15,22 +15,29 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "export",
-        help=_("write a trained network as a weights file (needs the extra 'train')"),
+        help=_("export a trained network to ONNX (requires the extra 'train')"),
         description=_(
-            "Write a run's network as ONNX with half-precision weights, and its SHA-256 into "
-            "registry.json beside it."
+            "Export the network of a training run to ONNX with half-precision weights, and record its "
+            "SHA-256 in registry.json."
         ),
     )
-    parser.add_argument("network", choices=NETWORKS)
+    parser.add_argument("network", choices=NETWORKS, help=_("network to export"))
     parser.add_argument(
-        "--run", metavar="DIR", dest="training", type=Path, required=True, help=_("the run's folder")
+        "--run",
+        metavar="DIR",
+        dest="training",
+        type=Path,
+        required=True,
+        help=_("folder of the training run"),
     )
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=_("folder of weights"))
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, required=True, help=_("output folder of model weights")
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Export the network that the command line names."""
+    """Export the network."""
     from CovidXRayLib.training.deployment.export_artifact import export_network
 
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)

@@ -26,32 +26,37 @@ from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import FilmcheckTraining, HeadsTraining, StartTraining, UNetTraining
 
 _NETWORKS = {
-    "unet": (UNetTraining, gettext_noop("the U-Net that finds the lungs")),
-    "filmcheck": (FilmcheckTraining, gettext_noop("the network that asks what kind of picture a film is")),
-    "start": (StartTraining, gettext_noop("VGG16 before any film, with ImageNet's weights or without")),
+    "unet": (UNetTraining, gettext_noop("the U-Net for lung segmentation")),
+    "filmcheck": (
+        FilmcheckTraining,
+        gettext_noop("the film check network (chest radiograph? projection? orientation?)"),
+    ),
+    "start": (StartTraining, gettext_noop("the initial VGG16 weights, with or without ImageNet pretraining")),
     "heads": (HeadsTraining, gettext_noop("score, opacity map and severity on a frozen VGG16")),
-    "classifier": (ClassifierTraining, gettext_noop("VGG16: the pneumonia step, then the COVID-19 step")),
+    "classifier": (
+        ClassifierTraining,
+        gettext_noop("the VGG16 classifier: pneumonia step, then COVID-19 step"),
+    ),
 }
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
-    parser = subparsers.add_parser("train", help=_("train a network (needs the extra 'train')"))
+    parser = subparsers.add_parser("train", help=_("train a network (requires the extra 'train')"))
     networks = parser.add_subparsers(title=_("networks"), metavar="NETWORK", dest="network", required=True)
     for name, (configuration, words) in _NETWORKS.items():
-        network = networks.add_parser(
-            name,
-            help=_(words),
-            description=_("Train {words}. The same command goes on where an interrupted run stopped.").format(
-                words=_(words)
-            ),
+        description = (
+            _("Write {network}.")
+            if name == "start"
+            else _("Train {network}. Run the same command again to resume an interrupted run.")
         )
+        network = networks.add_parser(name, help=_(words), description=description.format(network=_(words)))
         if name == "heads":
             add_data_folders_option(network)
         elif name != "start":
             add_data_option(network)
         network.add_argument(
-            "--out", metavar="DIR", type=Path, required=True, help=_("folder of the run: log, checkpoints")
+            "--out", metavar="DIR", type=Path, required=True, help=_("output folder for log and checkpoints")
         )
         if name != "start":
             network.add_argument(
@@ -59,29 +64,36 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
                 metavar="N",
                 type=device_count,
                 default=1,
-                help=_("GPUs of this machine that share the work, or 'all' (default: %(default)s)"),
+                help=_("number of GPUs of this machine to train on, or 'all' (default: %(default)s)"),
             )
             network.add_argument(
                 "--machines",
                 metavar="HOST:PORT,COUNT,INDEX",
                 type=machines,
                 help=_(
-                    "share the work among COUNT machines; HOST:PORT is the first, and this is number INDEX, "
-                    "counted from 0; 'auto' under Slurm or Open MPI (needs jax and KERAS_BACKEND=jax)"
+                    "distributed training: coordinator address, number of machines, and zero-based index of "
+                    "this machine; 'auto' under Slurm or Open MPI (requires jax and KERAS_BACKEND=jax; "
+                    "default: this machine only)"
                 ),
             )
             add_prints_option(network)
         add_options(network, configuration)
         if name in ("classifier", "heads"):
             network.add_argument(
-                "--weights", metavar="DIR", type=Path, help=_("folder with the U-Net; also COVIDXRAY_WEIGHTS")
+                "--weights",
+                metavar="DIR",
+                type=Path,
+                help=_(
+                    "folder of model weights with the U-Net; also COVIDXRAY_WEIGHTS (default: the built-in "
+                    "weights)"
+                ),
             )
             add_masks_option(network)
         network.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train the network that the command line names."""
+    """Train the network."""
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
     configuration = from_arguments(arguments, _NETWORKS[arguments.network][0])
     import keras
@@ -107,7 +119,7 @@ def run(arguments: argparse.Namespace) -> int:
             _train(arguments, folder, configuration)
     except BaseException as problem:
         if arguments.machines:
-            # At its exit JAX would wait for the other machines, which wait for this one.
+            # At exit JAX would wait for the other machines, which wait for this one.
             atexit.register(_leave_at_once, _code_of(problem))
         raise
     return ExitCode.OK

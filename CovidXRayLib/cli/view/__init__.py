@@ -1,1 +1,1 @@
-"""The command that opens the panel without Slicer."""
+"""Command that opens the panel without Slicer."""

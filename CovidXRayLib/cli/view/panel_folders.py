@@ -1,6 +1,6 @@
-"""Where the panel lies, and the application that runs it without Slicer.
+"""Locations of the panel and of the standalone host application.
 
-In a wheel both are laid inside the package, as ``CovidXRayLib/Panel``; in a source checkout they are the
+In a wheel both are inside the package, as ``CovidXRayLib/Panel``; in a source checkout they are the
 sibling folders ``CovidXRay`` and ``CovidXRay/StandaloneHost``.
 """
 
@@ -13,12 +13,12 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def panel_folders() -> tuple[Path, Path]:
-    """Return the folder of the panel's module and the folder of the application that stands in for Slicer.
+    """Return the folders of the panel's module and of the standalone host application.
 
     Raises
     ------
     FileNotFoundError
-        If the installation is incomplete and the folders are neither in the package nor beside it.
+        If the folders are missing.
     """
     package = Path(str(files("CovidXRayLib")))
     for module, host in (
@@ -28,5 +28,5 @@ def panel_folders() -> tuple[Path, Path]:
         if (module / "CovidXRay.py").is_file() and (host / "qt.py").is_file():
             return module, host
     raise FileNotFoundError(
-        _("the panel is neither in nor beside {package}; install covidxray again").format(package=package)
+        _("the panel is missing from {package}; reinstall covidxray").format(package=package)
     )

@@ -1,4 +1,4 @@
-"""``covidxray view``: the panel of the 3D Slicer extension in a window of its own."""
+"""``covidxray view``: the panel of the 3D Slicer extension in its own window."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.resources import resources_folder
 
 _DESCRIPTION: Final = gettext_noop("""\
-Open the panel that the extension shows in 3D Slicer, without Slicer: the same files, over the
-package slicer-core. Without FILM it opens the first sample film.
+Open the panel of the 3D Slicer extension in its own window, without Slicer (uses the package
+slicer-core). Without FILM, the first sample film is opened.
 """)
 _SMALLEST: Final = 320
 _LARGEST: Final = 16_384
@@ -28,7 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "view",
-        help=_("open films in a window (needs the extra 'app')"),
+        help=_("open films in a window (requires the extra 'app')"),
         description=_(_DESCRIPTION),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -37,7 +37,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--screenshot",
         metavar="OUT.png",
         type=Path,
-        help=_("analyze the film, write the window as a picture, and end; needs no display"),
+        help=_("analyze the film, save a screenshot of the window, and exit; no display needed"),
     )
     parser.add_argument(
         "--size",
@@ -50,7 +50,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the window, or write the image.
+    """Open the window, or write the screenshot.
 
     Returns
     -------
@@ -60,17 +60,17 @@ def run(arguments: argparse.Namespace) -> int:
     if not all(importlib.util.find_spec(name) for name in ("slicer", "PySide6")):
         return _refuse(
             _(
-                "the window needs the extra 'app'; install it with: pip install 'covidxray[app]' "
-                "(in a checkout: make run)."
+                "this command requires the extra 'app'; install it with: pip install 'covidxray[app]' (in a "
+                "checkout: make run)."
             ),
             ExitCode.INSTALLATION,
         )
     for film in arguments.films:
         if not film.exists():
-            return _refuse(_("{film}: there is no such file or folder.").format(film=film), ExitCode.USAGE)
+            return _refuse(_("{film}: no such file or folder.").format(film=film), ExitCode.USAGE)
     if arguments.screenshot is None and not _has_display():
         return _refuse(
-            _("there is no display here; --screenshot OUT.png draws the panel into a file."), ExitCode.USAGE
+            _("no display available; use --screenshot OUT.png to write an image file."), ExitCode.USAGE
         )
     module, host = panel_folders()
     sys.path.insert(0, str(host))
@@ -80,8 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
     if missing:
         return _refuse(
             _(
-                "libraries of the system are missing; on Debian or Ubuntu install them with: "
-                "apt-get install {packages}"
+                "system libraries are missing; on Debian or Ubuntu install them with: apt-get install "
+                "{packages}"
             ).format(packages=" ".join(missing)),
             ExitCode.INSTALLATION,
         )
@@ -116,16 +116,16 @@ def _has_display() -> bool:
 
 
 def _size(text: str) -> tuple[int, int]:
-    """Convert "1280x800"."""
+    """Parse a size such as ``1280x800``."""
     width, _x, height = text.lower().partition("x")
     try:
         size = int(width), int(height)
     except ValueError:
-        problem = _("{text!r} is no size; write it as 1280x800").format(text=text)
+        problem = _("{text!r} is not a valid size; use the form 1280x800").format(text=text)
         raise argparse.ArgumentTypeError(problem) from None
     if not all(_SMALLEST <= side <= _LARGEST for side in size):
         raise argparse.ArgumentTypeError(
-            _("{text} is not between {smallest} and {largest} pixels a side").format(
+            _("{text}: each side must be between {smallest} and {largest} pixels").format(
                 text=text, smallest=_SMALLEST, largest=_LARGEST
             )
         )

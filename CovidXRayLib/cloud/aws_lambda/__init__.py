@@ -1,1 +1,1 @@
-"""Films that arrive in an S3 bucket: analyzed by AWS Lambda, their results beside them, a notice by SNS."""
+"""Analysis of films uploaded to an S3 bucket by AWS Lambda, with results in S3 and notices by SNS."""

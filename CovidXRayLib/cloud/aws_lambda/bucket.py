@@ -26,35 +26,35 @@ _TAKEN_NOW: Final = "ConditionalRequestConflict"  # HTTP 409: somebody else is w
 
 
 class Bucket:
-    """Reads films, and writes each file of a result once, whoever else tries the same.
+    """Reads films, and writes each result file once, also with concurrent writers.
 
-    A result is there when its ``.json`` is, which is written last; its notice was sent when there is a
-    ``.noticed``. S3's conditional writes (If-None-Match) decide who was first.
+    A result is complete if its ``.json`` exists, which is written last; its notice was sent if ``.noticed``
+    exists. S3's conditional writes (If-None-Match) decide between concurrent writers.
 
     Parameters
     ----------
     s3
-        A boto3 client of S3; it needs leave to read versions of ``films/*``, to list, read and write
-        ``results/*``, and no more.
+        A boto3 client of S3 with permission to read versions of ``films/*``, and to list, read and write
+        ``results/*``.
     """
 
     def __init__(self, s3: BaseClient) -> None:
         self._s3: Any = s3
 
     def found(self, upload: Upload) -> dict[str, datetime]:
-        """Return when each file of a film's result was written, by its ending; empty without a result."""
+        """Return the modification times of a film's result files by ending; empty without a result."""
         stem = upload.result("")
         # Asking for one key would need leave to list the bucket without a prefix, films' names and all.
         answer = self._s3.list_objects_v2(Bucket=upload.bucket, Prefix=f"{stem}.")
         return {one["Key"].removeprefix(stem): one["LastModified"] for one in answer.get("Contents", [])}
 
     def film(self, upload: Upload) -> bytes:
-        """Return a film's bytes.
+        """Return the bytes of a film.
 
         Raises
         ------
         FilmError
-            If there are more than :data:`LARGEST_FILM`.
+            If the film exceeds :data:`LARGEST_FILM` bytes.
         """
         answer = self._s3.get_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
         with answer["Body"] as body:
@@ -69,25 +69,25 @@ class Bucket:
             return bytes(body.read())
 
     def answer(self, upload: Upload) -> FilmAnswer:
-        """Return what was written of a film; raises as :meth:`FilmAnswer.from_dict`."""
+        """Return the stored answer for a film; raises as :meth:`FilmAnswer.from_dict`."""
         answer = self._s3.get_object(Bucket=upload.bucket, Key=upload.result(READING))
         with answer["Body"] as body:
             return FilmAnswer.from_dict(json.loads(body.read()))
 
     def write(self, upload: Upload, files: Mapping[str, bytes], answer: FilmAnswer) -> None:
-        """Write a result, its reading last.
+        """Write the files of a result, its reading last.
 
         Parameters
         ----------
         files
-            Content of each file, by its ending; what there is of it already stays.
+            Contents by file name ending; existing files are kept.
         answer
-            What its ``.json`` says.
+            Content of the ``.json`` file.
 
         Raises
         ------
         BusyError
-            If somebody else has just written the reading, and will send the notice.
+            If another invocation has just written the reading and will send the notice.
         """
         for ending, content in files.items():
             if ending != READING:
@@ -97,11 +97,11 @@ class Bucket:
             raise BusyError(f"{upload.version} was done at the same time")
 
     def mark_noticed(self, upload: Upload) -> None:
-        """Write down that a film's notice was sent."""
+        """Record that a film's notice was sent."""
         self._put(upload, NOTICED, b"")
 
     def _put(self, upload: Upload, ending: str, content: bytes) -> bool:
-        """Write a file; return whether it was not there."""
+        """Write a file unless it exists; return whether it was written."""
         from botocore.exceptions import ClientError
 
         try:

@@ -1,4 +1,4 @@
-"""Why the film of a message is not done now."""
+"""Errors of the function."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from CovidXRayLib.errors import CovidXRayError
 
 
 class NotUsableError(CovidXRayError):
-    """A setting, or a message, that cannot be used; the text holds nothing of a patient."""
+    """An invalid setting or message; the text contains no patient data."""
 
 
 class BusyError(CovidXRayError):
-    """Somebody else is at work on this film; the message must come again."""
+    """Another invocation is processing the film; the message must be redelivered."""

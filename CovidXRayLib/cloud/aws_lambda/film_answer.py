@@ -1,4 +1,4 @@
-"""What the ``.json`` of an uploaded film says: its reading, or why there is none."""
+"""Content of the ``.json`` file of an uploaded film: its reading, or the error."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ UNREADABLE: Final = "unreadable"
 
 @dataclass(frozen=True)
 class FilmAnswer:
-    """What became of one film.
+    """Result of an uploaded film.
 
     Attributes
     ----------
     reading
-        Its reading; None of a film that cannot be read.
+        The reading; None if the film cannot be read.
     note
-        Why there are no DICOM objects, as a sentence; None where there are.
+        Sentence on why there are no DICOM objects; None if there are.
     error
-        Why it cannot be read; empty where there is a reading.
+        Why the film cannot be read; empty with a reading.
     """
 
     reading: Reading | None
@@ -35,13 +35,13 @@ class FilmAnswer:
 
     @property
     def outcome(self) -> str:
-        """In one word what became of it."""
+        """Outcome in one word."""
         if self.reading is None:
             return UNREADABLE
         return WITHHELD if self.reading.probability is None else SCORED
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
+        """Return JSON values."""
         if self.reading is None:
             return {"error": self.error, "notice": research_notice()}
         values = self.reading.to_dict()
@@ -49,7 +49,7 @@ class FilmAnswer:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> FilmAnswer:
-        """Return what :meth:`to_dict` gave.
+        """Create an answer from :meth:`to_dict`.
 
         Raises
         ------

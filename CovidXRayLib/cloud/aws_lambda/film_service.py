@@ -1,4 +1,4 @@
-"""One uploaded film, done once: result, notice, and the mark that it was sent."""
+"""Processing of each uploaded film once: result, notice, and record of the notice."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from CovidXRayLib.cloud.aws_lambda.errors import BusyError
 from CovidXRayLib.cloud.aws_lambda.film_answer import FilmAnswer
 from CovidXRayLib.cloud.aws_lambda.notices import Notices
 from CovidXRayLib.cloud.aws_lambda.uploads import Upload
-from CovidXRayLib.cloud.film_results import READING, analyze_content
+from CovidXRayLib.cloud.film_results import READING, content_request, film_results
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film_failures import FatalFilmError
+from CovidXRayLib.worker.films.process_films import FilmRequest, process_film
 
 if TYPE_CHECKING:
     from CovidXRayLib.worker.films.film_child import FilmChild
@@ -25,20 +26,20 @@ _log = logging.getLogger(__name__)
 
 
 class FilmService:
-    """Does each film once, however often and by how many it is asked for.
+    """Processes each film once, also with repeated and concurrent deliveries.
 
-    Anyone who writes the reading sends the notice, and marks that it was sent. Who finds a reading without
-    the mark waits until its writer cannot live any more, and then sends the notice in its place. So there
-    is one notice, unless a process dies between sending and marking: then there are two, and never none.
+    The invocation that writes the reading sends the notice and records it. An invocation that finds a reading
+    without the record waits until the writer must have ended, and then sends the notice itself. Delivery of
+    notices is thus at least once: twice only if a process ends between sending and recording.
 
     Parameters
     ----------
     bucket
-        Where films and results are.
+        Films and results.
     notices
-        Where notices go.
+        Publisher of notices.
     child
-        With warm networks.
+        Child process with loaded networks.
     """
 
     def __init__(self, bucket: Bucket, notices: Notices, child: FilmChild) -> None:
@@ -47,21 +48,21 @@ class FilmService:
         self._child = child
 
     def do(self, upload: Upload, longest_life: float, left: Callable[[], float]) -> None:
-        """Analyse a film, write its result, and send the notice; or what of it was not done yet.
+        """Analyze a film, write its result, and send the notice, skipping steps already done.
 
         Parameters
         ----------
         longest_life
-            Seconds after which whoever began to do the same has ended, in one way or the other.
+            Maximum duration of any invocation in seconds.
         left
-            Tells how many seconds are left to this invocation.
+            Returns the remaining time of this invocation in seconds.
 
         Raises
         ------
         BusyError
-            If somebody else may be about to send the notice, or too little time is left.
+            If another invocation may still send the notice, or too little time is left.
         ClientError, BotoCoreError
-            If S3 or SNS does not answer, or refuses.
+            If a request to S3 or SNS fails.
         """
         found = self._bucket.found(upload)
         if NOTICED in found:
@@ -79,21 +80,24 @@ class FilmService:
         _log.info("%s: %s.", upload.version, answer.outcome)
 
     def _analyze(self, upload: Upload, left: Callable[[], float]) -> tuple[FilmAnswer, Mapping[str, bytes]]:
-        """Return what is to be said of a film, and its files."""
-        try:
+        """Return the answer for a film, and its result files."""
+
+        def request(upload: Upload) -> FilmRequest:
             content = self._bucket.film(upload)
             seconds = min(self._child.seconds, left() - RESERVE_SECONDS)
             if seconds <= 0:
                 raise _too_late(upload)
             # It is called after its version: its own name may be the patient's.
-            results = analyze_content(content, upload.version, self._child, with_report=True, seconds=seconds)
-        except FatalFilmError as error:
-            if error.seconds is not None and error.seconds < self._child.seconds:
-                raise _too_late(upload) from error  # it is to have its whole time
-            return FilmAnswer(None, error=str(error)), {}
-        except FilmError as error:
-            return FilmAnswer(None, error=str(error)), {}
-        return FilmAnswer(results.reading, results.note), results.files
+            return content_request(content, upload.version, with_report=True, seconds=seconds)
+
+        answer = process_film(self._child, upload, request).result
+        if not isinstance(answer, FilmError):
+            results = film_results(answer)
+            return FilmAnswer(results.reading, results.note), results.files
+        limit = answer.seconds if isinstance(answer, FatalFilmError) else None
+        if limit is not None and limit < self._child.seconds:
+            raise _too_late(upload) from answer  # it is to have its whole time
+        return FilmAnswer(None, error=str(answer)), {}
 
 
 def _too_late(upload: Upload) -> BusyError:

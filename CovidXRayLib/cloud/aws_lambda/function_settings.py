@@ -1,4 +1,4 @@
-"""What the function is told by its environment."""
+"""Settings of the function from environment variables."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ LONGEST_LINK: Final = 3600  # seconds; a function's own credentials may end soon
 
 @dataclass(frozen=True)
 class Settings:
-    """Where notices go, and what is in them.
+    """Settings of notices.
 
     Attributes
     ----------
     topic
         ARN of the SNS topic.
     link_seconds
-        How long a link in a notice lets whoever has it read the reading, without further asking; 0 for no
-        links.
+        Validity in seconds of the presigned URL of the reading in notices; 0 for no links.
     """
 
     topic: str
@@ -32,12 +31,12 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Return the settings that the variables ``COVIDXRAY_TOPIC`` and ``COVIDXRAY_LINK_SECONDS`` make.
+    """Read the variables ``COVIDXRAY_TOPIC`` and ``COVIDXRAY_LINK_SECONDS``.
 
     Raises
     ------
     NotUsableError
-        If there is no topic, or the seconds are no number from 0 to 3600.
+        If there is no topic, or the seconds are not a number from 0 to 3600.
     """
     topic = environment.get(TOPIC, "")
     if not topic:

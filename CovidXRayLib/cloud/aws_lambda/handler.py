@@ -1,7 +1,7 @@
-"""The function's entry: ``python -m awslambdaric CovidXRayLib.cloud.aws_lambda.handler.handle``.
+"""Entry point of the function: ``python -m awslambdaric CovidXRayLib.cloud.aws_lambda.handler.handle``.
 
-Importing it loads the networks, since Lambda gives a starting function more of the processor, and calls it
-cold only once.
+The networks are loaded on import, since Lambda provides more CPU during initialization, which happens only
+once per environment.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ _log = logging.getLogger(__name__)
 
 
 class Context(Protocol):
-    """What Lambda says of an invocation, as far as it is asked."""
+    """The part of Lambda's context object that is used."""
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return how long the invocation may go on, in milliseconds."""
+        """Return the remaining time of the invocation in milliseconds."""
 
 
 def handle(event: dict[str, Any], context: Context) -> dict[str, list[dict[str, str]]]:
-    """Do all films that the messages of an SQS queue announce.
+    """Process all films announced by messages of an SQS queue.
 
     Parameters
     ----------
     event
-        ``Records`` of SQS, each with S3's event as its ``body``.
+        SQS event: ``Records``, each with an S3 event as ``body``.
     context
-        Tells how long the invocation may last.
+        Context object of the invocation.
 
     Returns
     -------
     dict
-        ``batchItemFailures``: the messages that must come again (AWS Lambda Developer Guide, "Handling
-        errors for an SQS event source"). One film's trouble is no other's, and a film that cannot be read
-        is done: its reading says why.
+        ``batchItemFailures``: messages to redeliver (AWS Lambda Developer Guide, "Handling errors for an SQS
+        event source"). A failure does not affect the other messages, and a film that cannot be read is not
+        a failure: its result states the error.
     """
 
     def left() -> float:

@@ -1,4 +1,4 @@
-"""Telling by SNS that a film has been looked at."""
+"""Notices of results by SNS."""
 
 from __future__ import annotations
 
@@ -17,19 +17,18 @@ if TYPE_CHECKING:
 
 
 class Notices:
-    """Publishes one notice for each film, without anything that tells whose it is.
+    """Publishes a notice for each film, without patient data.
 
-    A notice is JSON: ``bucket``; ``film``, the version that S3 gave to the upload; ``result``, the key of
-    the reading; ``outcome``, that of the answer, which is an attribute of the message, too, so that a
-    subscription may filter by it; ``verdict`` and ``probability``,
-    both None of a film that cannot be read; ``notice``, what this must not be used for; and, where the
-    settings ask for it, ``link``: an address that shows the reading to whoever has it, for a short while.
-    No link leads to the page or the DICOM objects, which name the patient.
+    A notice is a JSON object: ``bucket``; ``film``, the S3 version ID of the upload; ``result``, the key of
+    the reading; ``outcome``, also a message attribute for subscription filters; ``verdict`` and
+    ``probability``, null if the film cannot be read; ``notice``, the research-use notice; and, if enabled,
+    ``link``, a presigned URL of the reading. There are no links to the report page and the DICOM objects,
+    which contain patient data.
 
     Parameters
     ----------
     sns, s3
-        boto3 clients; the second makes links.
+        boto3 clients; the latter creates presigned URLs.
     """
 
     def __init__(self, sns: BaseClient, s3: BaseClient, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""What an SQS message says of films that were put into a bucket."""
+"""Uploads announced by SQS messages."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Upload:
-    """One film, as it was put into a bucket at one time.
+    """An uploaded version of a film.
 
     Attributes
     ----------
     bucket
-        Its name.
+        Name of the bucket.
     key
-        Where the film lies: below ``films/``. It may hold a patient's name, and is neither logged nor sent.
+        Key, which starts with ``films/``. It may contain patient data, and is neither logged nor sent.
     version
-        What S3 called this version of the object when it answered the upload: drawn by chance, and so the
-        name of the result, too, which tells nothing of the patient.
+        S3 version ID of the object; random, so that it also serves as the name of the result, without patient
+        data.
     """
 
     bucket: str
@@ -38,26 +38,26 @@ class Upload:
     version: str
 
     def result(self, ending: str) -> str:
-        """Return the key of one file of the result, such as that with the ending ``.json``."""
+        """Return the key of a result file by its ending, for example ``.json``."""
         return f"{RESULTS}{self.version}{ending}"
 
 
 def uploads_in(message: Mapping[str, Any]) -> Iterator[Upload]:
-    """Yield the films that an SQS message announces.
+    """Yield the uploads that an SQS message announces.
 
-    Nothing comes of the message that S3 sends when notifications are set up (``s3:TestEvent``), of what was
-    deleted, and of objects outside ``films/``: a result must never be taken for a film.
+    Ignored are S3's test message (``s3:TestEvent``), deletions, and objects outside ``films/``, so that
+    results are never processed as films.
 
     Parameters
     ----------
     message
-        One of the ``Records`` of the event that Lambda makes of SQS messages. Its ``body`` is as in the
-        Amazon S3 User Guide, "Event message structure"; in it keys are URL-encoded.
+        A record of the SQS event. Its ``body`` is as in the Amazon S3 User Guide, "Event message structure",
+        with URL-encoded keys.
 
     Raises
     ------
     NotUsableError
-        If the message is no such event, or the bucket keeps no versions.
+        If the message is not such an event, or versioning is not enabled for the bucket.
     """
     try:
         body = json.loads(message["body"])

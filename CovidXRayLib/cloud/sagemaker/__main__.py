@@ -1,8 +1,8 @@
-"""What the containers run: ``python -m CovidXRayLib.cloud.sagemaker train`` and ``serve``.
+"""Entry point of the containers: ``python -m CovidXRayLib.cloud.sagemaker train`` and ``serve``.
 
-SageMaker gives the one word alone (AWS, SageMaker AI Developer Guide, "How Amazon SageMaker AI Runs Your
-Training Image" and "Custom Inference Code with Hosting Services"); everything else comes from files and
-variables.
+SageMaker passes only this argument (AWS, SageMaker AI Developer Guide, "How Amazon SageMaker AI Runs Your
+Training Image" and "Custom Inference Code with Hosting Services"); all other settings are in files and
+environment variables.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 
 
 def main() -> int:
-    """Train, or serve until told to stop.
+    """Train, or serve until SIGTERM.
 
     Returns
     -------

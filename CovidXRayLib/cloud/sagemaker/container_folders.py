@@ -1,4 +1,4 @@
-"""Where SageMaker puts what a container reads, and fetches what it writes."""
+"""Input and output folders of a SageMaker container."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ ROOT: Final = "/opt/ml"
 
 @dataclass(frozen=True)
 class Folders:
-    """The tree below ``/opt/ml`` (AWS, SageMaker AI Developer Guide, "Amazon SageMaker AI Training Storage").
+    """Folders in ``/opt/ml`` (AWS, SageMaker AI Developer Guide, "Amazon SageMaker AI Training Storage").
 
     Attributes
     ----------
     root
-        ``/opt/ml``, or where a test has laid out the same.
+        ``/opt/ml``, or a copy of its structure for tests.
     """
 
     root: Path
 
     @classmethod
     def of_container(cls) -> Folders:
-        """Return those of this container: below SAGEMAKER_BASE_DIR, by default ``/opt/ml``."""
+        """Return the folders of this container, in SAGEMAKER_BASE_DIR, by default ``/opt/ml``."""
         return cls(Path(os.environ.get(ROOT_VARIABLE) or ROOT))
 
     @property
     def configuration(self) -> Path:
-        """Holds ``hyperparameters.json``, ``inputdataconfig.json`` and ``resourceconfig.json``."""
+        """Folder of ``hyperparameters.json``, ``inputdataconfig.json`` and ``resourceconfig.json``."""
         return self.root / "input" / "config"
 
     def channel(self, name: str) -> Path:
@@ -40,20 +40,20 @@ class Folders:
 
     @property
     def checkpoints(self) -> Path:
-        """Kept in step with S3 while the job runs, and filled again before it goes on."""
+        """Folder synchronized with S3 during the job, and restored before it resumes."""
         return self.root / "checkpoints"
 
     @property
     def model(self) -> Path:
-        """Becomes ``model.tar.gz`` after training, and is filled from it before serving."""
+        """Folder archived as ``model.tar.gz`` after training, and restored from it for serving."""
         return self.root / "model"
 
     @property
     def output_data(self) -> Path:
-        """Becomes ``output.tar.gz``."""
+        """Folder archived as ``output.tar.gz``."""
         return self.root / "output" / "data"
 
     @property
     def failure(self) -> Path:
-        """The file whose first 1,024 characters become the job's FailureReason."""
+        """File whose first 1,024 characters become the job's FailureReason."""
         return self.root / "output" / "failure"

@@ -1,4 +1,4 @@
-"""Gunicorn's worker of threads, with an end to waiting for the head of a request."""
+"""Gunicorn's threaded worker with a time limit for request headers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _HEAD_SECONDS: Final = 10.0
 
 
 class TimeLimitedWorker(ThreadWorker):  # type: ignore[misc]
-    """Takes no more of a connection whose request has not begun within ten seconds."""
+    """Stops receiving from connections whose request headers take longer than ten seconds."""
 
     def handle(self, conn: Any) -> Any:
-        """Handle a request, or the beginning of one."""
+        """Handle a connection."""
         with no_more_after(_HEAD_SECONDS, conn.sock) as head:
             conn.head = head
             return super().handle(conn)
 
     def handle_request(self, req: Any, conn: Any) -> Any:
-        """Handle a request whose head is there."""
+        """Handle a request whose headers have been received."""
         conn.head.cancel()
         return super().handle_request(req, conn)

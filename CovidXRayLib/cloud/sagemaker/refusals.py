@@ -1,4 +1,4 @@
-"""Requests that are not done."""
+"""Rejected requests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 
 class RefusedError(Exception):
-    """A request that is not done, with the status of the answer; the text says why."""
+    """A rejected request with its HTTP status; the message states the reason."""
 
     def __init__(self, status: HTTPStatus, text: str) -> None:
         super().__init__(text)

@@ -1,4 +1,4 @@
-"""A film as a request brings it: within a limit of bytes and of seconds, and whole."""
+"""Receiving of a film with limits on size and time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MEBIBYTE: Final = 2**20
 
 
 class Patience:
-    """Ends the receiving of bytes after a while; see :func:`no_more_after`."""
+    """Time limit for receiving; see :func:`no_more_after`."""
 
     def __init__(self, seconds: float, connection: socket.socket) -> None:
         self.is_over = False
@@ -30,7 +30,7 @@ class Patience:
         self._timer.start()
 
     def cancel(self) -> None:
-        """Wait as long as it takes from now on."""
+        """Cancel the time limit."""
         self._timer.cancel()
 
     def _end(self) -> None:
@@ -42,7 +42,7 @@ class Patience:
 
 @contextmanager
 def no_more_after(seconds: float, connection: socket.socket) -> Iterator[Patience]:
-    """Take no more bytes of a connection after so many seconds, however slowly they trickle."""
+    """Limit the total time of receiving from a connection, also for slow senders."""
     patience = Patience(seconds, connection)
     try:
         yield patience
@@ -51,20 +51,20 @@ def no_more_after(seconds: float, connection: socket.socket) -> Iterator[Patienc
 
 
 def read_film(request: Mapping[str, Any], most: int) -> bytes:
-    """Return the body of a request.
+    """Receive the body of a request.
 
     Parameters
     ----------
     request
-        The environment of WSGI, with Gunicorn's ``gunicorn.socket``.
+        WSGI environment with Gunicorn's ``gunicorn.socket``.
     most
-        How many MiB a film may have.
+        Maximum size in MiB.
 
     Raises
     ------
     RefusedError
-        If it has more (413), has not come within :data:`UPLOAD_SECONDS` (408), or ends before its stated
-        length (400).
+        If the body is larger (413), takes longer than :data:`UPLOAD_SECONDS` (408), or is shorter than its
+        stated length (400).
     """
     stated = _length(request.get("CONTENT_LENGTH"))
     with no_more_after(UPLOAD_SECONDS, request["gunicorn.socket"]) as patience:

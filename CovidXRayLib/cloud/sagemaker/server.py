@@ -1,4 +1,4 @@
-"""The endpoint's process: Gunicorn, with one worker that keeps the networks warm."""
+"""Server of the endpoint: Gunicorn with a single worker that keeps the networks loaded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS
+from CovidXRayLib.errors import FilmError
 from CovidXRayLib.weights.registry import REGISTRY_NAME
 
 if TYPE_CHECKING:
@@ -25,22 +26,22 @@ _GRACE: Final = 25
 
 
 def serve_forever(folders: Folders, host: str) -> None:
-    """Answer requests until SIGTERM; films that are being analyzed then are answered first.
+    """Serve requests until SIGTERM, completing those in progress.
 
-    The worker loads the networks before it takes its first request, so that a ping is answered when they
-    are there and not before. A worker that dies, as of a decoder's fault, is started again.
+    The worker loads the networks before it accepts requests, so that pings are answered only when it is
+    ready. A worker that dies, for example in a decoder, is restarted.
 
     Parameters
     ----------
     folders
-        Their ``model`` is a folder of weights, or empty for the shipped ones.
+        Folders, of which ``model`` contains the weights; if empty, the bundled ones are used.
     host
-        The address to listen at; the port is SAGEMAKER_BIND_TO_PORT, by default 8080.
+        Address to listen on; the port is SAGEMAKER_BIND_TO_PORT, by default 8080.
 
     Raises
     ------
     SystemExit
-        At the end: with 0 when told to stop, with Gunicorn's status if the networks cannot be loaded.
+        At the end, with status 0 after SIGTERM, and with Gunicorn's if the networks cannot be loaded.
     ModuleNotFoundError
         If the extra 'aws' is not installed.
     """
@@ -67,13 +68,14 @@ def serve_forever(folders: Folders, host: str) -> None:
 
 
 def _loaded(folders: Folders) -> Service:
-    """Load the networks, and let a sample film go all the way, so that no request waits for anything."""
-    from CovidXRayLib.cloud.film_results import analyze_content
+    """Load the networks and analyze a sample film, so that the first request is not slower."""
+    from CovidXRayLib.cloud.film_results import content_request
     from CovidXRayLib.cloud.sagemaker.service import Service
     from CovidXRayLib.i18n import current_language
     from CovidXRayLib.resources import resources_folder
     from CovidXRayLib.worker.films.deadline import FILM_SECONDS, film_seconds
     from CovidXRayLib.worker.films.film_child import FilmChild
+    from CovidXRayLib.worker.films.process_films import process_film
 
     own = folders.model if (folders.model / REGISTRY_NAME).is_file() else None
     child = FilmChild(
@@ -87,5 +89,11 @@ def _loaded(folders: Folders) -> Service:
     )
     sample = min((resources_folder() / "Samples").glob("*.dcm"))
     # The first film finds nothing in the caches of a machine that has just been started.
-    analyze_content(sample.read_bytes(), sample.name, child, seconds=FILM_SECONDS)
+    answer = process_film(
+        child,
+        sample.read_bytes(),
+        lambda film: content_request(film, sample.name, seconds=FILM_SECONDS),
+    ).result
+    if isinstance(answer, FilmError):
+        raise answer
     return Service(child)

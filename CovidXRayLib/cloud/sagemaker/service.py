@@ -1,4 +1,4 @@
-"""What an endpoint answers: ``/ping`` and ``/invocations``, as a WSGI application (PEP 3333)."""
+"""WSGI application (PEP 3333) of the endpoint: ``/ping`` and ``/invocations``."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.classification.prevalence import parse_prevalence
-from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, analyze_content
+from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, content_request, film_results
 from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
 from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS, read_film
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.films.film_failures import FatalFilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.films.deadline import GRACE_SECONDS
+from CovidXRayLib.worker.films.process_films import process_film
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -45,15 +46,15 @@ _ATTRIBUTES: Final = "HTTP_X_AMZN_SAGEMAKER_CUSTOM_ATTRIBUTES"
 
 
 class Service:
-    """Films in, readings out; any number of threads may call it, and films are analyzed one at a time.
+    """Thread-safe analysis of films, one at a time.
 
-    ``/ping`` is answered by 503 from when a film has ended its child, or has exceeded its limit, until the
-    networks are warm again.
+    ``/ping`` responds with 503 after a film has ended the child or exceeded the time limit, until the
+    networks are loaded again.
 
     Parameters
     ----------
     child
-        With warm networks.
+        Child process with loaded networks.
     """
 
     def __init__(self, child: FilmChild) -> None:
@@ -65,7 +66,7 @@ class Service:
         self._began: float | None = None  # when the film in hand was given to the child
 
     def __call__(self, request: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+        """Handle a request."""
         try:
             kind, body = self._answer(request)
             status = HTTPStatus.OK
@@ -117,19 +118,21 @@ class Service:
         try:
             self._warm_up()
             self._began = time.monotonic()
-            return analyze_content(content, "film", self._child, prevalence=prevalence)
-        except FatalFilmError as error:
-            self._began, self._is_warm = None, False
-            self._warm_up()
-            raise RefusedError(HTTPStatus.BAD_REQUEST, str(error)) from error
-        except FilmError as error:
-            raise RefusedError(HTTPStatus.BAD_REQUEST, str(error)) from error
+            answer = process_film(
+                self._child, content, lambda film: content_request(film, "film", prevalence=prevalence)
+            ).result
+            if isinstance(answer, FatalFilmError):
+                self._began, self._is_warm = None, False
+                self._warm_up()
+            if isinstance(answer, FilmError):
+                raise RefusedError(HTTPStatus.BAD_REQUEST, str(answer)) from answer
+            return film_results(answer)
         finally:
             self._began = None
             self._one_film.release()
 
     def _warm_up(self) -> None:
-        """Have the networks loaded, if they are not."""
+        """Load the networks if necessary."""
         try:
             self._child.start()
         except CovidXRayError as error:
@@ -162,7 +165,7 @@ def _body(results: FilmResults, wanted: str) -> tuple[str, bytes]:
 
 
 def _wanted_type(accept: str) -> str:
-    """Return the first type of an Accept header that can be given; without a header JSON."""
+    """Return the first supported media type of an Accept header; JSON without a header."""
     for kind in map(_bare, accept.split(",")):
         if kind in (JSON, DICOM):
             return kind
@@ -179,7 +182,7 @@ def _bare(kind: str) -> str:
 
 
 def _prevalence(attributes: str) -> float | None:
-    """Read ``prevalence=0.05`` from InvokeEndpoint's CustomAttributes; None where they do not name it."""
+    """Parse ``prevalence=0.05`` in InvokeEndpoint's CustomAttributes; None if not given."""
     for attribute in attributes.split(","):
         name, _equals, value = attribute.partition("=")
         if name.strip().lower() == "prevalence":

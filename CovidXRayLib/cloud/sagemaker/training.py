@@ -1,4 +1,4 @@
-"""A SageMaker training job: ``covidxray train``, ``export`` and ``evaluate``, and what became of them."""
+"""Execution of a SageMaker training job: ``covidxray train``, ``export`` and ``evaluate``."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _REASON_LENGTH: Final = 1024
 
 
 def run_training_job(folders: Folders) -> int:
-    """Run the job that ``/opt/ml/input`` describes, from where an earlier start of it stopped.
+    """Run or resume the job that ``/opt/ml/input`` describes.
 
-    The run's folder is ``/opt/ml/checkpoints``. At the end ``/opt/ml/model`` is a folder of weights that
-    can be served: the network trained and, for the others, those it was trained beside. A classifier is
-    evaluated on its held-out fold, since no score is shown without its operating point; the report goes
-    to ``/opt/ml/output/data``. The steps ``start`` and ``pneumonia`` of the classifier leave the run alone.
+    The run's folder is ``/opt/ml/checkpoints``. At the end, ``/opt/ml/model`` is a complete folder of
+    weights: the trained network, and the others that the job used. A classifier is evaluated on its held-out
+    fold, since scores require an operating point; the report is written to ``/opt/ml/output/data``. For the
+    steps ``start`` and ``pneumonia`` of the classifier, only the run is kept.
 
-    SIGTERM, which comes before a spot instance is taken away, ends the job at once: every finished epoch
-    is in the checkpoints already.
+    SIGTERM, which precedes the interruption of a spot instance, ends the job immediately, since all completed
+    epochs are in the checkpoints.
 
     Returns
     -------
     int
-        0, or 1 after the reason was written to ``/opt/ml/output/failure``.
+        0, or 1 after writing the reason to ``/opt/ml/output/failure``.
     """
     # The first process of a container ignores SIGTERM unless it asks for it.
     signal.signal(signal.SIGTERM, _stop)
@@ -60,12 +60,12 @@ def run_training_job(folders: Folders) -> int:
 
 
 def _step(folders: Folders) -> str | None:
-    """Return the step of a classifier's run; None for other networks."""
+    """Return the training step of a classifier's run; None for other networks."""
     return read_configuration(folders.checkpoints).get("step")
 
 
 def _deliver(job: TrainingJob, folders: Folders) -> None:
-    """Leave a folder of weights with all networks, and what the evaluation found."""
+    """Write a complete folder of weights, and the results of the evaluation."""
     shutil.copytree(weights_folder(job.weights), folders.model, dirs_exist_ok=True)
     _covidxray("-v", "export", job.network, "--run", str(folders.checkpoints), "--out", str(folders.model))
     if job.network == "classifier":
@@ -76,12 +76,12 @@ def _deliver(job: TrainingJob, folders: Folders) -> None:
 
 
 def _covidxray(*arguments: str) -> None:
-    """Run a command of its own process, whose end, however it comes, can be reported.
+    """Run a command in a separate process, so that all failures can be reported.
 
     Raises
     ------
     JobError
-        If it fails; with what it said last.
+        If it fails, with the end of its output.
     """
     command = [sys.executable, "-m", "CovidXRayLib.cli", *arguments]
     said: deque[str] = deque(maxlen=1)

@@ -1,4 +1,4 @@
-"""What SageMaker tells a training container, as arguments of ``covidxray train``."""
+"""Conversion of a SageMaker training job to arguments of ``covidxray train``."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ _NOT_OURS: Final = ("sagemaker_", "_")
 
 
 class JobError(CovidXRayError):
-    """A training job that cannot be run as it was asked for."""
+    """A training job with invalid settings, or one that failed."""
 
 
 @dataclass(frozen=True)
 class TrainingJob:
-    """One training job.
+    """A training job.
 
     Attributes
     ----------
     network
-        As ``covidxray train`` names it.
+        Name of the network, as in ``covidxray train``.
     arguments
-        Everything behind ``covidxray train``.
+        Arguments of ``covidxray train``.
     data
-        The folder with the manifest; None for ``start``, which needs none.
+        Folder with the manifest; None for ``start``, which does not need data.
     weights
-        The folder of the networks that the job does not train, or None for the shipped ones.
+        Folder of the networks that are not trained; None for the bundled ones.
     machine
-        Which of the job's machines this is, counted from 0; the first alone has the run.
+        Index of this machine, from 0; only the first one has the run.
     """
 
     network: str
@@ -50,18 +50,17 @@ class TrainingJob:
 
 
 def read_job(folders: Folders) -> TrainingJob:
-    """Read what SageMaker wrote for this job.
+    """Read the job's settings.
 
-    The hyperparameter ``network`` names what to train; each other one is the option of ``covidxray train``
-    of its name, with hyphens or underscores (``true`` and ``false`` switch). The channel ``training`` is
-    ``--data``; each other channel is the option of its name, such as ``start``, ``weights`` or
-    ``imagenet``: its folder or, if that holds a single file, this file. Several machines share the work
-    through ``--machines``.
+    The hyperparameter ``network`` selects the network; the others are options of ``covidxray train``, with
+    hyphens or underscores (``true`` and ``false`` for switches). The channel ``training`` is ``--data``; the
+    others are options, such as ``start``, ``weights`` or ``imagenet``, whose value is the channel's folder,
+    or its only file. Several machines are coordinated by ``--machines``.
 
     Raises
     ------
     JobError
-        If files are missing or malformed, no network is named, or a channel is streamed.
+        If files are missing or malformed, the network is not stated, or a channel is streamed.
     """
     hyperparameters = _read_json(folders.configuration / "hyperparameters.json")
     network = str(hyperparameters.pop(NETWORK, ""))
@@ -111,7 +110,7 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def _machines(resources: dict[str, Any]) -> tuple[int, str | None]:
-    """Return which machine of the job this is, from 0, and ``--machines``, None where it is the only one."""
+    """Return the index of this machine, from 0, and ``--machines``; None for a single machine."""
     hosts = list(resources.get("hosts", []))
     if len(hosts) < 2:
         return 0, None

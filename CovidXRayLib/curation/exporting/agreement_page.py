@@ -9,7 +9,7 @@ from CovidXRayLib.curation.exporting.markdown import markdown_table
 from CovidXRayLib.curation.readers.agreement import AnswerAgreement
 from CovidXRayLib.curation.readers.consensus_agreement import ConsensusAgreement
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.metrics.consensus import FEWEST
+from CovidXRayLib.metrics.consensus import MIN_MASKS
 from CovidXRayLib.metrics.intervals import Interval
 
 
@@ -83,7 +83,7 @@ def _consensus_lines(readers: Sequence[ConsensusAgreement]) -> list[str]:
             "Films with masks of at least {fewest} readers: each reader's mask against the consensus that "
             "STAPLE (Warfield et al. 2004) estimates from all of them. A reader's own mask is part of the "
             "consensus, which raises Dice."
-        ).format(fewest=FEWEST),
+        ).format(fewest=MIN_MASKS),
         "",
         *markdown_table(head, rows),
         "",

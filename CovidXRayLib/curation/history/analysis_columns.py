@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.segmentation.mask_gate import (
-    LEAST_CONFIDENCE,
-    LEAST_SOLIDITY,
-    LEAST_SYMMETRY,
-    MOST_BORDER_CONTACT,
-    MOST_PARTS,
+    MAX_BORDER_CONTACT,
+    MAX_PARTS,
+    MIN_CONFIDENCE,
+    MIN_SOLIDITY,
+    MIN_SYMMETRY,
     SMALLEST_LUNG,
 )
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
@@ -58,10 +58,10 @@ def _suspicion(quality: MaskQuality) -> float:
         return 1.0
     ways = (
         SMALLEST_LUNG / smallest,
-        (1.0 - quality.confidence) / (1.0 - LEAST_CONFIDENCE),
-        (1.0 - quality.solidity) / (1.0 - LEAST_SOLIDITY),
-        (1.0 - quality.symmetry) / (1.0 - LEAST_SYMMETRY),
-        quality.border_contact / MOST_BORDER_CONTACT,
-        (quality.parts - WHOLE_LUNGS) / (MOST_PARTS + 1 - WHOLE_LUNGS),
+        (1.0 - quality.confidence) / (1.0 - MIN_CONFIDENCE),
+        (1.0 - quality.solidity) / (1.0 - MIN_SOLIDITY),
+        (1.0 - quality.symmetry) / (1.0 - MIN_SYMMETRY),
+        quality.border_contact / MAX_BORDER_CONTACT,
+        (quality.parts - WHOLE_LUNGS) / (MAX_PARTS + 1 - WHOLE_LUNGS),
     )
     return float(min(max(0.0, *ways), 1.0))

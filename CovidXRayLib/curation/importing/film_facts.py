@@ -8,7 +8,6 @@ from pathlib import Path
 from CovidXRayLib.curation.importing.duplicates import pixel_sha256
 from CovidXRayLib.curation.importing.patient_key import display_name, patient_key
 from CovidXRayLib.curation.worklists.thumbnails import thumbnail_png
-from CovidXRayLib.films.film_failures import out_of_memory
 from CovidXRayLib.films.reader import read_film
 
 
@@ -83,23 +82,20 @@ def read_new_film(wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
     FilmError
         If the file is not an intact film, or does not fit into memory.
     """
-    try:
-        film = read_film(wanted.path)
-        spacing = film.spacing
-        return NewFilm(
-            path=str(wanted.path),
-            file_sha256=film.sha256 or "",
-            pixel_sha256=pixel_sha256(film.pixels),
-            rows=film.shape[0],
-            columns=film.shape[1],
-            thumbnail=thumbnail_png(film.pixels),
-            spacing=None if spacing is None else (spacing.row, spacing.column),
-            view=film.view or wanted.view,
-            modality=film.modality or "",
-            patient_key=wanted.patient_key or patient_key(salt, film.identifiers),
-            patient_name=display_name(film.identifiers) if keep_name else "",
-            source_family=wanted.source_family,
-            facts=dict(wanted.facts),
-        )
-    except MemoryError as error:
-        raise out_of_memory(wanted.path) from error
+    film = read_film(wanted.path)
+    spacing = film.spacing
+    return NewFilm(
+        path=str(wanted.path),
+        file_sha256=film.sha256 or "",
+        pixel_sha256=pixel_sha256(film.pixels),
+        rows=film.shape[0],
+        columns=film.shape[1],
+        thumbnail=thumbnail_png(film.pixels),
+        spacing=None if spacing is None else (spacing.row, spacing.column),
+        view=film.view or wanted.view,
+        modality=film.modality or "",
+        patient_key=wanted.patient_key or patient_key(salt, film.identifiers),
+        patient_name=display_name(film.identifiers) if keep_name else "",
+        source_family=wanted.source_family,
+        facts=dict(wanted.facts),
+    )

@@ -9,21 +9,20 @@ text; ``salt``, hexadecimal; ``keep_name``. ``"done"`` has ``film``, the fields 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from CovidXRayLib.curation.importing.film_facts import NewFilm, Wanted, read_new_film
-from CovidXRayLib.worker.films.film_child import FilmChild
-from CovidXRayLib.worker.tasks import Arrays, Done
+from CovidXRayLib.worker.films.process_films import FilmRequest
+from CovidXRayLib.worker.tasks import Done, Order
 
 if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.worker.transport.messages import Message
 
 
-def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+def do(order: Order) -> Done:
     """Do it.
 
     Raises
@@ -31,6 +30,7 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     FilmError
         If the file is not an intact film, or does not fit into memory.
     """
+    fields = order.fields
     wanted = Wanted(**{**fields["wanted"], "path": Path(fields["wanted"]["path"])})
     film = read_new_film(wanted, bytes.fromhex(fields["salt"]), keep_name=fields["keep_name"])
     values = {one.name: getattr(film, one.name) for one in dataclasses.fields(film)}
@@ -38,8 +38,8 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     return {"film": values}, {"thumbnail": thumbnail}
 
 
-def ask(child: FilmChild, wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
-    """Have a child do it; raises as :meth:`.film_child.FilmChild.ask`."""
+def facts_request(wanted: Wanted, salt: bytes, *, keep_name: bool) -> FilmRequest:
+    """Return what to ask a child about a file; parameters are those of :func:`.film_facts.read_new_film`."""
     fields = {
         "task": __name__,
         "path": str(wanted.path),
@@ -47,7 +47,11 @@ def ask(child: FilmChild, wanted: Wanted, salt: bytes, *, keep_name: bool) -> Ne
         "salt": salt.hex(),
         "keep_name": keep_name,
     }
-    answer = child.ask("task", wanted.path, fields)
+    return FilmRequest(wanted.path, fields)
+
+
+def new_film(answer: Message) -> NewFilm:
+    """Return what a child answered to :func:`facts_request`."""
     values = dict(answer.fields["film"])
     spacing = values["spacing"]
     values["spacing"] = None if spacing is None else (spacing[0], spacing[1])

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,19 +18,19 @@ from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Film, FilmFile
 from CovidXRayLib.curation.importing.film_facts import Wanted
-from CovidXRayLib.curation.importing.film_facts_task import ask as ask_for_film
+from CovidXRayLib.curation.importing.film_facts_task import facts_request, new_film
 from CovidXRayLib.curation.importing.listed_files import Limits, files_to_import
 from CovidXRayLib.curation.importing.writer import ImportReport, Known, Outcome, Read, Refusal, Writer
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.curation.worklists import worklist_table
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.films.film_problem import FilmProblem, system_errors_as_film_problems
+from CovidXRayLib.films.film_failures import unlike_manifest
 from CovidXRayLib.films.skipped_files import SkippedFileList
-from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.films.film_pool import FilmPool
+from CovidXRayLib.worker.films.process_films import FilmRequest, process_film
 
 # A transaction has this many films, or those of this many seconds.
 BATCH: Final = 32
@@ -151,33 +150,29 @@ def _outcomes(
 ) -> Generator[Outcome, None, None]:
     """Yield the outcomes of files in order, reading a few files ahead."""
     count = max(1, min(MOST_CHILDREN, os.cpu_count() or 1, len(wanted)))
-    with FilmPool(count, seconds=limits.seconds, quarantine=limits.quarantine) as pool:
-        yield from pool.map(partial(_look_at, database), wanted)
 
+    def request(one: Wanted) -> FilmRequest:
+        return facts_request(one, database.salt, keep_name=database.keeps_names)
 
-def _look_at(database: ReviewDatabase, child: FilmChild, wanted: Wanted) -> Outcome:
-    path = wanted.path
-    try:
-        film_id = _known(database, path)
+    def look_at(child: FilmChild, one: Wanted) -> Outcome:
+        film_id = _known(database, one.path)
         if film_id is not None:
-            return Known(path, film_id)
-        film = ask_for_film(child, wanted, database.salt, keep_name=database.keeps_names)
-    except FilmError as error:
-        return Refusal(path, str(error))
-    if wanted.file_sha256 and film.file_sha256 != wanted.file_sha256:
-        problem = _("it has not the SHA-256 that the manifest states")
-        return Refusal(path, str(FilmError(path, problem, _("restore the file or empty the cell"))))
-    return Read(path, film)
+            return Known(one.path, film_id)
+        answer = process_film(child, one, request).result
+        if isinstance(answer, FilmError):
+            return Refusal(one.path, str(answer))
+        film = new_film(answer)
+        if one.file_sha256 and film.file_sha256 != one.file_sha256:
+            return Refusal(one.path, str(unlike_manifest(one.path)))
+        return Read(one.path, film)
+
+    # The loop is the pool's, since several children read at the same time.
+    with FilmPool(count, seconds=limits.seconds, quarantine=limits.quarantine) as pool:
+        yield from pool.map(look_at, wanted)
 
 
 def _known(database: ReviewDatabase, path: Path) -> int | None:
-    """Return the film that was imported from this path, if the file is unchanged.
-
-    Raises
-    ------
-    FilmError
-        If the file cannot be read.
-    """
+    """Return the film that was imported from this path, if the file is there and unchanged."""
     own = select(Film.file_sha256, Film.id).where(Film.path == str(path))
     other = select(FilmFile.sha256, FilmFile.film_id).where(FilmFile.path == str(path))
     with database.reading() as session:
@@ -185,7 +180,6 @@ def _known(database: ReviewDatabase, path: Path) -> int | None:
     if not films:  # the usual case, in which the file is read only once
         return None
     try:
-        with system_errors_as_film_problems():
-            return films.get(file_sha256(path))
-    except FilmProblem as problem:
-        raise FilmError(path, problem.problem, problem.remedy) from problem
+        return films.get(file_sha256(path))
+    except (OSError, ValueError):  # reading it will say what is wrong
+        return None

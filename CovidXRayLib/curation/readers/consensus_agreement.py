@@ -11,7 +11,7 @@ from CovidXRayLib.curation.history.vocabulary import ACCEPTED
 from CovidXRayLib.curation.readers.agreement import MaskAgreement, mask_agreement, mask_dice
 from CovidXRayLib.curation.readers.mask_versions import mask
 from CovidXRayLib.curation.review_database import ReviewDatabase
-from CovidXRayLib.metrics.consensus import FEWEST, consensus
+from CovidXRayLib.metrics.consensus import MIN_MASKS, consensus
 
 Overlap = tuple[float, float, float]
 
@@ -59,7 +59,7 @@ def consensus_agreement(
     names: dict[int, str] = {}
     for film_id, views in reads.items():
         masked = [view for view in views if has_mask(view)]
-        if len(masked) < FEWEST:
+        if len(masked) < MIN_MASKS:
             continue
         for view, overlap in zip(masked, _overlaps(database, masked), strict=True):
             overlaps[view.reader_id].append(overlap)

@@ -39,15 +39,15 @@ def import_folders(
     for file in film_files(folder):
         inside = file.relative_to(folder)
         if len(inside.parts) < 2:
-            imported.left_out[_("lies in no folder of a class")] += 1
+            imported.excluded[_("lies in no folder of a class")] += 1
             continue
         label = or_unmapped(folder_label(inside.parts[0], labels or {}), unmapped)
         if label is None:
-            imported.left_out[_("unknown class {name!r}").format(name=inside.parts[0])] += 1
+            imported.excluded[_("unknown class {name!r}").format(name=inside.parts[0])] += 1
             continue
         facts = dicom_facts(file)
         if facts.view is None:
-            imported.left_out[_("not a frontal view")] += 1
+            imported.excluded[_("not a frontal view")] += 1
             continue
         named = patient.search(file.name) if patient else None
         imported.films.append(

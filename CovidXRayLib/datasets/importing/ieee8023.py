@@ -26,13 +26,13 @@ def import_ieee8023(table: Path, films: Path, *, unmapped: Unmapped = "skip") ->
         view = view_name(row["view"])
         label = or_unmapped(ieee8023_label(row["finding"]), unmapped)
         if row.get("modality", "X-ray").lower() not in ("x-ray", "") or row["view"].upper() == "CT":
-            imported.left_out[_("not a radiograph")] += 1
+            imported.excluded[_("not a radiograph")] += 1
         elif view is None:
-            imported.left_out[_("not a frontal view")] += 1
+            imported.excluded[_("not a frontal view")] += 1
         elif file is None:
-            imported.left_out[_("file not there")] += 1
+            imported.excluded[_("file not there")] += 1
         elif label is None:
-            imported.left_out[_("unknown class {name!r}").format(name=row["finding"])] += 1
+            imported.excluded[_("unknown class {name!r}").format(name=row["finding"])] += 1
         else:
             imported.films.append(
                 ImportedFilm(

@@ -47,4 +47,4 @@ class Imported:
     """The films found, and the number of skipped films by reason."""
 
     films: list[ImportedFilm] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
+    excluded: Counter[str] = field(default_factory=Counter)

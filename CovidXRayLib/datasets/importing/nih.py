@@ -28,11 +28,11 @@ def import_nih(table: Path, films: Path, *, unmapped: Unmapped = "skip") -> Impo
         view = view_name(row["view position"])
         label = or_unmapped(nih_label(row["finding labels"]), unmapped)
         if file is None:
-            imported.left_out[_("file not there")] += 1
+            imported.excluded[_("file not there")] += 1
         elif view is None:
-            imported.left_out[_("not a frontal view")] += 1
+            imported.excluded[_("not a frontal view")] += 1
         elif label is None:
-            imported.left_out[_("unknown class {name!r}").format(name=row["finding labels"])] += 1
+            imported.excluded[_("unknown class {name!r}").format(name=row["finding labels"])] += 1
         else:
             imported.films.append(
                 ImportedFilm(

@@ -54,18 +54,18 @@ def import_rsna(
     for name, opacity in targets.items():
         file = files.get(name)
         if file is None:
-            imported.left_out[_("file not there")] += 1
+            imported.excluded[_("file not there")] += 1
             continue
         label = PNEUMONIA if opacity else OTHER
         if classes is not None:
             mapped = or_unmapped(RSNA.get(words.get(name, "")), unmapped)
             if mapped is None:
-                imported.left_out[_("unknown class {name!r}").format(name=words.get(name, ""))] += 1
+                imported.excluded[_("unknown class {name!r}").format(name=words.get(name, ""))] += 1
                 continue
             label = mapped
         facts = dicom_facts(file)
         if facts.view is None:
-            imported.left_out[_("not a frontal view")] += 1
+            imported.excluded[_("not a frontal view")] += 1
             continue
         detail = words.get(name, f"Target {int(opacity)}")
         imported.films.append(

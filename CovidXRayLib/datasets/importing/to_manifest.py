@@ -32,7 +32,7 @@ def to_manifest(
     Parameters
     ----------
     imported
-        Result of an importer; its ``left_out`` is updated.
+        Result of an importer; its ``excluded`` is updated.
     family
         Source family: the hospital, or the group of collections that share films. Patient identifiers are
         unique within it.
@@ -64,7 +64,7 @@ def to_manifest(
     if not imported.films:
         raise ManifestError(
             _("No film was found to import ({reasons}); check the folder and the table.").format(
-                reasons=", ".join(f"{why}: {count}" for why, count in imported.left_out.items())
+                reasons=", ".join(f"{why}: {count}" for why, count in imported.excluded.items())
                 or _("the folder is empty")
             )
         )
@@ -77,7 +77,7 @@ def to_manifest(
         known = by_hash.setdefault(row["sha256"], row)
         if known is not row:
             _require_same_label(known, row)
-            imported.left_out[_("the same file as another film")] += 1
+            imported.excluded[_("the same file as another film")] += 1
             continue
         if row["id"] in ids:
             row["id"] = f"{row['id']}_{row['sha256'][:8]}"

@@ -3,18 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
+from CovidXRayLib.evaluation.figures.agreement import Agreement
 from CovidXRayLib.evaluation.figures.classifier_figures import main_films
 from CovidXRayLib.evaluation.figures.lung_figures import of_results
 from CovidXRayLib.evaluation.figures.performance import discrimination, has_both_classes
+from CovidXRayLib.evaluation.figures.performance_figures import Discrimination
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
+from CovidXRayLib.json_values import optional
+
+
+@dataclass(frozen=True)
+class DistortedFigures:
+    """Figures of classifier and segmentation under one distortion.
+
+    Attributes
+    ----------
+    films, withheld
+        Number of films, and of those whose score the checks withhold.
+    classifier
+        Of films with a score; None for too few of a class.
+    whatever_the_checks_say
+        Of films with a probability, also if it is withheld; None for too few of a class.
+    lungs
+        Agreement with human masks.
+    """
+
+    films: int
+    withheld: int
+    classifier: Discrimination | None
+    whatever_the_checks_say: Discrimination | None
+    lungs: Agreement
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {
+            "films": self.films,
+            "withheld": self.withheld,
+            "classifier": optional(Discrimination.to_dict, self.classifier),
+            "whatever_the_checks_say": optional(Discrimination.to_dict, self.whatever_the_checks_say),
+            "lungs": self.lungs.to_dict(),
+        }
 
 
 def distorted_figures(
     for_classifier: Sequence[FilmResult], for_lungs: Sequence[FilmResult]
-) -> dict[str, Any]:
+) -> DistortedFigures:
     """Return the figures of classifier and segmentation under one distortion.
 
     Parameters
@@ -24,13 +61,13 @@ def distorted_figures(
     for_lungs
         Results of films that the U-Net has not seen.
     """
-    asked = [result for result in for_classifier if result.film.label != COVID_NO_PATTERN]
-    shown = main_films(asked)
-    found = [result for result in asked if result.probability is not None]
-    return {
-        "films": len(asked),
-        "withheld": len(asked) - len(shown),
-        "classifier": discrimination(shown) if has_both_classes(shown) else None,
-        "whatever_the_checks_say": discrimination(found) if has_both_classes(found) else None,
-        "lungs": of_results([result for result in for_lungs if result.film.mask_quality == "human"]),
-    }
+    eligible = [result for result in for_classifier if result.film.label != COVID_NO_PATTERN]
+    shown = main_films(eligible)
+    found = [result for result in eligible if result.probability is not None]
+    return DistortedFigures(
+        films=len(eligible),
+        withheld=len(eligible) - len(shown),
+        classifier=discrimination(shown) if has_both_classes(shown) else None,
+        whatever_the_checks_say=discrimination(found) if has_both_classes(found) else None,
+        lungs=of_results([result for result in for_lungs if result.film.mask_quality == "human"]),
+    )

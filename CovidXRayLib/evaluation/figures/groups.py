@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
+from CovidXRayLib.evaluation.figures.group_figures import (
+    ClassRecall,
+    Contrast,
+    GroupFigures,
+    PositiveShare,
+)
 from CovidXRayLib.evaluation.figures.performance import auc, confusion, has_both_classes
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, called_positive
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.metrics.intervals import wilson
+from CovidXRayLib.metrics.intervals import Interval, wilson
 
 NOT_STATED: Final = gettext_noop("not stated")
 _AGES: Final = (
@@ -38,42 +44,37 @@ def age(result: FilmResult) -> str:
     return next(name for end, name in _AGES if years < end)
 
 
-def by_group(results: Sequence[FilmResult], group: Callable[[FilmResult], str]) -> dict[str, Any]:
+def by_group(results: Sequence[FilmResult], group: Callable[[FilmResult], str]) -> dict[str, GroupFigures]:
     """Return sensitivity, specificity and AUC by group.
 
     Sensitivity and specificity have Wilson intervals, since bootstrap intervals of small groups can have
     length 0. The AUC is None for groups with fewer than five films of a class.
     """
-    figures: dict[str, Any] = {}
+    figures = {}
     for name in sorted({group(result) for result in results}, key=_rank):
         chosen = [result for result in results if group(result) == name]
         counts = confusion(chosen)
-        figures[name] = {
-            "covid": _right(counts["true_positives"], counts["false_negatives"]),
-            "other": _right(counts["true_negatives"], counts["false_positives"]),
-            "auc": auc(chosen).to_list() if has_both_classes(chosen) else None,
-        }
+        figures[name] = GroupFigures(
+            covid=ClassRecall.count(counts.true_positives, counts.false_negatives),
+            other=ClassRecall.count(counts.true_negatives, counts.false_positives),
+            auc=_auc_if_enough(chosen),
+        )
     return figures
 
 
-def covid_families(results: Sequence[FilmResult]) -> dict[str, Any]:
+def covid_families(results: Sequence[FilmResult]) -> dict[str, Contrast]:
     """Return the AUC of each family's COVID-19 films against all other films."""
     negatives = [result for result in results if not result.film.is_covid]
-    figures: dict[str, Any] = {}
-    for name in sorted({family(result) for result in results if result.film.is_covid}):
-        positives = [result for result in results if result.film.is_covid and family(result) == name]
-        both = [*positives, *negatives]
-        figures[name] = {
-            "covid": len(positives),
-            "other": len(negatives),
-            "auc": auc(both).to_list() if has_both_classes(both) else None,
-        }
-    return figures
+    positives = [result for result in results if result.film.is_covid]
+    return {
+        name: _contrast([result for result in positives if family(result) == name], negatives)
+        for name in sorted({family(result) for result in positives})
+    }
 
 
 def pattern_against_none(
     results: Sequence[FilmResult], without_pattern: Sequence[FilmResult]
-) -> dict[str, Any]:
+) -> dict[str, Contrast]:
     """Return the AUC of films with the pattern against COVID-19 films without it, within each family.
 
     Both have the same source, so that only the lungs distinguish them.
@@ -85,29 +86,27 @@ def pattern_against_none(
     without_pattern
         COVID-19 films without a visible pattern.
     """
-    figures: dict[str, Any] = {}
-    for name in sorted({family(result) for result in without_pattern}):
-        shown = [result for result in results if result.film.is_covid and family(result) == name]
-        none = [result for result in without_pattern if family(result) == name]
-        both = [*shown, *none]
-        figures[name] = {
-            "covid": len(shown),
-            "other": len(none),
-            "auc": auc(both).to_list() if has_both_classes(both) else None,
-        }
-    return figures
+    return {
+        name: _contrast(
+            [result for result in results if result.film.is_covid and family(result) == name],
+            [result for result in without_pattern if family(result) == name],
+        )
+        for name in sorted({family(result) for result in without_pattern})
+    }
 
 
-def called_positive_share(results: Sequence[FilmResult]) -> dict[str, Any]:
+def called_positive_share(results: Sequence[FilmResult]) -> PositiveShare:
     """Return the proportion of positive films."""
     called = int(called_positive(results).sum())
-    share = wilson(called, len(results)).to_list() if results else None
-    return {"films": len(results), "called_positive": called, "share": share}
+    return PositiveShare(len(results), called, wilson(called, len(results)).rounded() if results else None)
 
 
-def _right(right: int, wrong: int) -> dict[str, Any]:
-    films = right + wrong
-    return {"films": films, "right": wilson(right, films).to_list() if films else None}
+def _contrast(covid: Sequence[FilmResult], other: Sequence[FilmResult]) -> Contrast:
+    return Contrast(len(covid), len(other), _auc_if_enough([*covid, *other]))
+
+
+def _auc_if_enough(results: Sequence[FilmResult]) -> Interval | None:
+    return auc(results).rounded() if has_both_classes(results) else None
 
 
 def _rank(name: str) -> tuple[int, str]:

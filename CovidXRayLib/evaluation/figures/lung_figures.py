@@ -2,71 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from CovidXRayLib.evaluation.figures.agreement import Agreement, agreement
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
 from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM
-from CovidXRayLib.metrics.discrimination import bootstrap_several, plain
-from CovidXRayLib.metrics.overlap import LungOverlap
-
-MEASURES: Final = ("both", "right", "left", "outline_distance", "outline_distance_95")
 
 
-def agreement(overlaps: Sequence[LungOverlap], groups: Sequence[str]) -> dict[str, Any]:
-    """Return mean and median of every measure with patient-wise intervals, and the count of swapped lungs.
+@dataclass(frozen=True)
+class HumanMaskFigures:
+    """Agreement with human masks.
 
-    Parameters
+    Attributes
     ----------
-    overlaps
-        One per film, such as between the U-Net and a human reader.
-    groups
-        Patient of each film.
-
-    Returns
-    -------
-    dict
-        Only ``films`` if there are none; outline distances leave out films without a predicted mask, which
-        are counted as ``nothing_found``.
+    all
+        Of all films.
+    clear, opaque
+        Of films with clear and with opaque lungs.
+    by_source_family
+        Of each source family's films.
     """
-    if not overlaps:
-        return {"films": 0}
-    table = np.array([[getattr(overlap, name) for name in MEASURES] for overlap in overlaps], np.float64)
-    intervals = bootstrap_several(
-        lambda chosen: [statistic(column) for column in table[chosen].T for statistic in (_mean, _median)],
-        groups,
-    )
-    figures = [plain(interval) for interval in intervals]
-    return {
-        "films": len(overlaps),
-        **{
-            name: {"mean": figures[2 * place], "median": figures[2 * place + 1]}
-            for place, name in enumerate(MEASURES)
-        },
-        "sides_swapped": sum(overlap.swapped for overlap in overlaps),
-        "nothing_found": int(np.isnan(table).any(axis=1).sum()),
-    }
+
+    all: Agreement
+    clear: Agreement
+    opaque: Agreement
+    by_source_family: Mapping[str, Agreement]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {
+            "all": self.all.to_dict(),
+            "clear": self.clear.to_dict(),
+            "opaque": self.opaque.to_dict(),
+            "by_source_family": {name: found.to_dict() for name, found in self.by_source_family.items()},
+        }
 
 
-def lung_figures(results: Sequence[FilmResult]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class LungFigures:
+    """Agreement of the U-Net with the manifest's masks.
+
+    Attributes
+    ----------
+    opaque_from
+        Opaque fraction of the lungs, in [0, 1], above which a film counts as opaque.
+    human, silver
+        Agreement with human masks, and with those of another network.
+    """
+
+    opaque_from: float
+    human: HumanMaskFigures
+    silver: Agreement
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {
+            "opaque_from": self.opaque_from,
+            "human": self.human.to_dict(),
+            "silver": self.silver.to_dict(),
+        }
+
+
+def lung_figures(results: Sequence[FilmResult]) -> LungFigures:
     """Return agreement with human masks, also by opacity and source family, and with silver masks."""
     human = [result for result in results if result.film.mask_quality == "human"]
-    return {
-        "opaque_from": OPAQUE_FROM,
-        "human": {
-            "all": of_results(human),
-            "clear": of_results([result for result in human if not is_opaque(result)]),
-            "opaque": of_results([result for result in human if is_opaque(result)]),
-            "by_source_family": {
+    return LungFigures(
+        opaque_from=OPAQUE_FROM,
+        human=HumanMaskFigures(
+            all=of_results(human),
+            clear=of_results([result for result in human if not is_opaque(result)]),
+            opaque=of_results([result for result in human if is_opaque(result)]),
+            by_source_family={
                 name: of_results([result for result in human if result.film.source_family == name])
                 for name in sorted({result.film.source_family for result in human})
             },
-        },
-        "silver": of_results([result for result in results if result.film.mask_quality == "silver"]),
-    }
+        ),
+        silver=of_results([result for result in results if result.film.mask_quality == "silver"]),
+    )
 
 
 def is_opaque(result: FilmResult) -> bool:
@@ -74,18 +88,8 @@ def is_opaque(result: FilmResult) -> bool:
     return result.opaque_share is not None and result.opaque_share > OPAQUE_FROM
 
 
-def of_results(results: Sequence[FilmResult]) -> dict[str, Any]:
-    """Return :func:`agreement` of the U-Net with the manifest's masks; films without masks are left out."""
+def of_results(results: Sequence[FilmResult]) -> Agreement:
+    """Return the agreement of the U-Net with the manifest's masks; films without masks are left out."""
     with_mask = [result for result in results if result.overlap is not None]
     overlaps = [result.overlap for result in with_mask if result.overlap is not None]
     return agreement(overlaps, patients(with_mask))
-
-
-def _mean(column: NDArray[np.float64]) -> float:
-    defined = column[~np.isnan(column)]
-    return float(defined.mean()) if defined.size else float("nan")
-
-
-def _median(column: NDArray[np.float64]) -> float:
-    defined = column[~np.isnan(column)]
-    return float(np.median(defined)) if defined.size else float("nan")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.evidence import Evidence, OperatingPoint, after_negative, after_positive
+from CovidXRayLib.classification.evidence import Evidence, after_negative, after_positive
+from CovidXRayLib.evaluation.figures.performance_figures import Confusion, Discrimination, Performance
 from CovidXRayLib.evaluation.scoring.film_result import (
     FilmResult,
     called_positive,
@@ -16,25 +17,22 @@ from CovidXRayLib.evaluation.scoring.film_result import (
     scores_and_truth,
 )
 from CovidXRayLib.metrics.calibration_curve import expected_error, intercept_and_slope
-from CovidXRayLib.metrics.discrimination import (
-    area_under_curve,
-    bootstrap,
-    bootstrap_several,
-    plain,
-)
+from CovidXRayLib.metrics.discrimination import area_under_curve, bootstrap, bootstrap_several
 from CovidXRayLib.metrics.intervals import Interval, wilson
 
 PREVALENCES: Final = (0.01, 0.05, 0.2, 0.5)
-FEWEST: Final = 5  # smallest number of films of a class for which an AUC is meaningful
+_POSITIVE: Final = "positive predictive value at {}"
+_NEGATIVE: Final = "negative predictive value at {}"
+MIN_FILMS_PER_CLASS: Final = 5  # smallest number of films of a class for which an AUC is meaningful
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-def has_both_classes(results: Sequence[FilmResult], fewest: int = FEWEST) -> bool:
+def has_both_classes(results: Sequence[FilmResult], minimum: int = MIN_FILMS_PER_CLASS) -> bool:
     """Return whether there are enough films of both classes."""
     positives = sum(result.film.is_covid for result in results)
-    return positives >= fewest and len(results) - positives >= fewest
+    return positives >= minimum and len(results) - positives >= minimum
 
 
 def auc(results: Sequence[FilmResult]) -> Interval:
@@ -43,49 +41,49 @@ def auc(results: Sequence[FilmResult]) -> Interval:
     return bootstrap(lambda chosen: area_under_curve(scores[chosen], truth[chosen]), patients(results))
 
 
-def confusion(results: Sequence[FilmResult]) -> dict[str, int]:
+def confusion(results: Sequence[FilmResult]) -> Confusion:
     """Return the confusion matrix."""
     _, truth = scores_and_truth(results)
     called = called_positive(results)
-    return {
-        "true_positives": int((called & truth).sum()),
-        "false_negatives": int((~called & truth).sum()),
-        "true_negatives": int((~called & ~truth).sum()),
-        "false_positives": int((called & ~truth).sum()),
-    }
+    return Confusion(
+        true_positives=int((called & truth).sum()),
+        false_negatives=int((~called & truth).sum()),
+        true_negatives=int((~called & ~truth).sum()),
+        false_positives=int((called & ~truth).sum()),
+    )
 
 
-def discrimination(results: Sequence[FilmResult]) -> dict[str, list[float] | None]:
-    """Return AUC, balanced accuracy, sensitivity and specificity as [value, low, high]."""
-    return _figures(results, _shares)
+def discrimination(results: Sequence[FilmResult]) -> Discrimination:
+    """Return AUC, balanced accuracy, sensitivity and specificity of scored films of both classes."""
+    return Discrimination(**_intervals(results, _shares))
 
 
-def performance(results: Sequence[FilmResult]) -> dict[str, Any]:
+def performance(results: Sequence[FilmResult]) -> Performance:
     """Return all figures of scored films of both classes.
 
-    Intervals are [value, low, high] by bootstrap over patients. Predictive values are computed in each draw
-    from its sensitivity and specificity, at a given prevalence. If a class has no errors, the bootstrap
-    interval would have length 0; sensitivity and specificity then have Wilson intervals, and the predictive
-    values follow from their bounds.
+    Intervals are from a bootstrap over patients. Predictive values are computed in each draw from its
+    sensitivity and specificity, at a given prevalence. If a class has no errors, the bootstrap interval would
+    have length 0; sensitivity and specificity then have Wilson intervals, and the predictive values follow
+    from their bounds.
     """
     counts = confusion(results)
-    figures: dict[str, Any] = _figures(results, _everything)
-    point = OperatingPoint(results[0].threshold, **counts)
-    for kind in ("positive", "negative"):
-        figures[f"{kind}_predictive_value"] = {
-            str(prevalence): figures.pop(f"{kind} at {prevalence}") for prevalence in PREVALENCES
-        }
-        if 0 in counts.values():
-            for prevalence in PREVALENCES:
-                evidence = Evidence.at(point, prevalence)
-                value: Interval = getattr(evidence, f"{kind}_predictive_value")
-                figures[f"{kind}_predictive_value"][str(prevalence)] = value.to_list()
-    return {"counts": counts} | figures
+    intervals = _intervals(results, _everything)
+    positive = {prevalence: intervals.pop(_POSITIVE.format(prevalence)) for prevalence in PREVALENCES}
+    negative = {prevalence: intervals.pop(_NEGATIVE.format(prevalence)) for prevalence in PREVALENCES}
+    if 0 in counts.to_dict().values():
+        point = counts.at(results[0].threshold)
+        for prevalence in PREVALENCES:
+            evidence = Evidence.at(point, prevalence)
+            positive[prevalence] = evidence.positive_predictive_value.rounded()
+            negative[prevalence] = evidence.negative_predictive_value.rounded()
+    return Performance(
+        counts=counts, positive_predictive_value=positive, negative_predictive_value=negative, **intervals
+    )
 
 
-def _figures(
+def _intervals(
     results: Sequence[FilmResult], compute: Callable[[Floats, Bools, Bools], Mapping[str, float]]
-) -> dict[str, list[float] | None]:
+) -> dict[str, Interval]:
     scores, truth = scores_and_truth(results)
     called = called_positive(results)
     intervals = bootstrap_several(
@@ -93,10 +91,10 @@ def _figures(
         patients(results),
     )
     names = compute(scores, truth, called)
-    figures = {name: plain(interval) for name, interval in zip(names, intervals, strict=True)}
+    figures = {name: interval.rounded() for name, interval in zip(names, intervals, strict=True)}
     for name, right in (("sensitivity", called[truth]), ("specificity", ~called[~truth])):
         if right.size and (right.all() or not right.any()):
-            figures[name] = wilson(int(right.sum()), right.size).to_list()
+            figures[name] = wilson(int(right.sum()), right.size).rounded()
     return figures
 
 
@@ -123,6 +121,6 @@ def _everything(scores: Floats, truth: Bools, called: Bools) -> dict[str, float]
     }
     sensitivity, specificity = shares["sensitivity"], shares["specificity"]
     for prevalence in PREVALENCES:
-        figures[f"positive at {prevalence}"] = after_positive(sensitivity, specificity, prevalence)
-        figures[f"negative at {prevalence}"] = 1 - after_negative(sensitivity, specificity, prevalence)
+        figures[_POSITIVE.format(prevalence)] = after_positive(sensitivity, specificity, prevalence)
+        figures[_NEGATIVE.format(prevalence)] = 1 - after_negative(sensitivity, specificity, prevalence)
     return figures

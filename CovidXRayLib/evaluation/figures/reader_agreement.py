@@ -3,16 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.masks import mask_shape, read_masks
-from CovidXRayLib.evaluation.figures.lung_figures import agreement
+from CovidXRayLib.evaluation.figures.agreement import Agreement, agreement
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
 from CovidXRayLib.evaluation.scoring.score_films import second_masks
 from CovidXRayLib.metrics.overlap import LungOverlap
+
+
+@dataclass(frozen=True)
+class SameFilms:
+    """Agreement of both teams and of the U-Net with each, on the same films."""
+
+    teams: Agreement
+    network_and_first_team: Agreement
+    network_and_second_team: Agreement
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {
+            "teams": self.teams.to_dict(),
+            "network_and_first_team": self.network_and_first_team.to_dict(),
+            "network_and_second_team": self.network_and_second_team.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class ReaderFigures:
+    """Agreement of the teams on all films with two masks, and on those that the U-Net has not seen."""
+
+    teams_all_films: Agreement
+    same_films: SameFilms
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {"teams_all_films": self.teams_all_films.to_dict(), "same_films": self.same_films.to_dict()}
 
 
 def teams_overlap(films: Sequence[ManifestFilm]) -> dict[str, LungOverlap]:
@@ -28,7 +58,7 @@ def teams_overlap(films: Sequence[ManifestFilm]) -> dict[str, LungOverlap]:
     return overlaps
 
 
-def reader_figures(films: Sequence[ManifestFilm], results: Sequence[FilmResult]) -> dict[str, Any]:
+def reader_figures(films: Sequence[ManifestFilm], results: Sequence[FilmResult]) -> ReaderFigures:
     """Return the agreement of the teams on all films with two masks, and that of the U-Net on the same films.
 
     Parameters
@@ -45,11 +75,11 @@ def reader_figures(films: Sequence[ManifestFilm], results: Sequence[FilmResult])
     ]
     with_first = [result.overlap for result in same if result.overlap]
     with_second = [result.overlap_second for result in same if result.overlap_second]
-    return {
-        "teams_all_films": agreement(list(teams.values()), [groups[name] for name in teams]),
-        "same_films": {
-            "teams": agreement([teams[result.film.id] for result in same], patients(same)),
-            "network_and_first_team": agreement(with_first, patients(same)),
-            "network_and_second_team": agreement(with_second, patients(same)),
-        },
-    }
+    return ReaderFigures(
+        teams_all_films=agreement(list(teams.values()), [groups[name] for name in teams]),
+        same_films=SameFilms(
+            teams=agreement([teams[result.film.id] for result in same], patients(same)),
+            network_and_first_team=agreement(with_first, patients(same)),
+            network_and_second_team=agreement(with_second, patients(same)),
+        ),
+    )

@@ -3,15 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, called_positive
 from CovidXRayLib.system.atomic import write_atomically
 
-LISTED: Final = 40
+MAX_LISTED: Final = 40
 LUNGS_LIST: Final = "worst_lungs.txt"
 SCORES_LIST: Final = "worst_scores.txt"
+
+
+@dataclass(frozen=True)
+class LungsCase:
+    """A film with the Dice coefficient of both lungs together, in [0, 1]."""
+
+    film: str
+    source_family: str
+    dice: float
+    sides_swapped: bool
+
+
+@dataclass(frozen=True)
+class ScoreCase:
+    """A film with its label and probability, in [0, 1]."""
+
+    film: str
+    source_family: str
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class WorstCases:
+    """The films with the largest errors, worst first."""
+
+    lungs: Sequence[LungsCase]
+    scores: Sequence[ScoreCase]
+
+    @classmethod
+    def among(cls, lungs: Sequence[FilmResult], scored: Sequence[FilmResult]) -> WorstCases:
+        """Choose films by the segmentation of ``lungs``, and by the score of ``scored``."""
+        return cls(
+            lungs=[
+                LungsCase(
+                    film=result.film.id,
+                    source_family=result.film.source_family,
+                    dice=round(result.overlap.both, 4),
+                    sides_swapped=result.overlap.swapped,
+                )
+                for result in worst_lungs(lungs)
+                if result.overlap is not None
+            ],
+            scores=[
+                ScoreCase(
+                    film=result.film.id,
+                    source_family=result.film.source_family,
+                    label=result.film.label,
+                    probability=round(result.probability, 4),
+                )
+                for result in worst_scores(scored)
+                if result.probability is not None
+            ],
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return asdict(self)
 
 
 def worst_lungs(results: Sequence[FilmResult]) -> list[FilmResult]:
@@ -21,7 +80,7 @@ def worst_lungs(results: Sequence[FilmResult]) -> list[FilmResult]:
         for result in results
         if result.overlap is not None and result.film.mask_quality == "human"
     ]
-    return [result for _, _, result in sorted(measured, key=lambda entry: entry[:2])][:LISTED]
+    return [result for _, _, result in sorted(measured, key=lambda entry: entry[:2])][:MAX_LISTED]
 
 
 def worst_scores(results: Sequence[FilmResult]) -> list[FilmResult]:
@@ -32,35 +91,7 @@ def worst_scores(results: Sequence[FilmResult]) -> list[FilmResult]:
         for result, is_called in zip(results, called, strict=True)
         if result.probability is not None and is_called != result.film.is_covid
     ]
-    return [result for _, _, result in sorted(wrong, key=lambda entry: entry[:2])][:LISTED]
-
-
-def describe_lungs(results: Sequence[FilmResult]) -> list[dict[str, Any]]:
-    """Return identifier, source and Dice of each film."""
-    return [
-        {
-            "film": result.film.id,
-            "source_family": result.film.source_family,
-            "dice": round(result.overlap.both, 4),
-            "sides_swapped": result.overlap.swapped,
-        }
-        for result in results
-        if result.overlap is not None
-    ]
-
-
-def describe_scores(results: Sequence[FilmResult]) -> list[dict[str, Any]]:
-    """Return identifier, source, label and probability of each film."""
-    return [
-        {
-            "film": result.film.id,
-            "source_family": result.film.source_family,
-            "label": result.film.label,
-            "probability": round(result.probability, 4),
-        }
-        for result in results
-        if result.probability is not None
-    ]
+    return [result for _, _, result in sorted(wrong, key=lambda entry: entry[:2])][:MAX_LISTED]
 
 
 def write_lists(scored: Sequence[FilmResult], lungs: Sequence[FilmResult], folder: Path) -> None:

@@ -44,7 +44,7 @@ REFERENCE_STANDARD: Final = {
         "by turning or inverting them."
     ),
 }
-LEFT_OUT: Final = {
+EXCLUSIONS: Final = {
     "unet": "Films without masks. Masks that were visibly shifted and found by hand are out of the manifest.",
     "classifier": (
         "From training and main figures: COVID-19 films without a visible pattern, as in the original; "
@@ -53,12 +53,12 @@ LEFT_OUT: Final = {
     ),
     "filmcheck": "Nothing.",
 }
-MEASURED: Final = (
+METHOD: Final = (
     "Every film is judged by weights that have not seen it: its fold, or its source family, was held out of "
     "training and calibration, by patient. Intervals are 95 %, by bootstrap of patients (1,000 draws); those "
     "of counts in a group are Wilson's."
 )
-LIMITS: Final = {
+LIMITATIONS: Final = {
     "unet": [
         "The figures hold for films like those with human masks, whose labels are counted under Data.",
         "Human masks that were stretched to their film are put back (mask_frame in the manifest); others "

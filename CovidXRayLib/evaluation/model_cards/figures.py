@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+
+from CovidXRayLib.evaluation.figures.agreement import Agreement
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
+from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, GroupFigures
+from CovidXRayLib.metrics.intervals import Interval
 
 
-def interval(values: Sequence[float] | None, digits: int = 3) -> str:
-    """Format [value, low, high]."""
-    if values is None:
+def interval(figure: Interval | None, digits: int = 3) -> str:
+    """Format a figure with its interval."""
+    if figure is None:
         return "not defined"
-    value, low, high = values
-    return f"{value:.{digits}f} (95 % interval {low:.{digits}f} to {high:.{digits}f})"
+    return f"{figure.value:.{digits}f} (95 % interval {figure.low:.{digits}f} to {figure.high:.{digits}f})"
 
 
-def counts(numbers: dict[str, int]) -> str:
+def counts(numbers: Mapping[str, int]) -> str:
     """Format counts by name in one line."""
     return ", ".join(f"{count} {name}" for name, count in numbers.items()) or "none"
 
 
-def unet_lines(figures: dict[str, Any]) -> list[str]:
+def unet_lines(figures: EvaluationFigures) -> list[str]:
     """Return segmentation figures: all films, clear and opaque, silver, distorted, and of two human teams."""
-    lungs = figures["lungs"]
+    lungs = figures.lungs
     names = {
-        "human masks": lungs["human"]["all"],
-        f"human masks, clear lungs (opaque share up to {lungs['opaque_from']})": lungs["human"]["clear"],
-        "human masks, opaque lungs": lungs["human"]["opaque"],
-        **{f"human masks, {family}": entry for family, entry in lungs["human"]["by_source_family"].items()},
-        "silver masks (without the heart)": lungs["silver"],
-        **{
-            f"human masks, films {condition}": entry["lungs"]
-            for condition, entry in figures["distorted"].items()
-        },
+        "human masks": lungs.human.all,
+        f"human masks, clear lungs (opaque share up to {lungs.opaque_from})": lungs.human.clear,
+        "human masks, opaque lungs": lungs.human.opaque,
+        **{f"human masks, {family}": entry for family, entry in lungs.human.by_source_family.items()},
+        "silver masks (without the heart)": lungs.silver,
+        **{f"human masks, films {condition}": entry.lungs for condition, entry in figures.distorted.items()},
     }
-    readers = figures["readers"]
+    readers = figures.readers
     teams = {
-        "two human teams, all films with two masks": readers["teams_all_films"],
-        "two human teams, films below": readers["same_films"]["teams"],
-        "U-Net and first team": readers["same_films"]["network_and_first_team"],
-        "U-Net and second team": readers["same_films"]["network_and_second_team"],
+        "two human teams, all films with two masks": readers.teams_all_films,
+        "two human teams, films below": readers.same_films.teams,
+        "U-Net and first team": readers.same_films.network_and_first_team,
+        "U-Net and second team": readers.same_films.network_and_second_team,
     }
-    swapped = lungs["human"]["all"].get("sides_swapped", 0)
+    swapped = lungs.human.all.sides_swapped
     return [
         "Dice of both lungs together; distance of the outlines as a share of the film's longest side:",
         "",
@@ -54,97 +54,97 @@ def unet_lines(figures: dict[str, Any]) -> list[str]:
     ]
 
 
-def _agreement_table(rows: dict[str, dict[str, Any]]) -> list[str]:
+def _agreement_table(rows: Mapping[str, Agreement]) -> list[str]:
     lines = ["| films | n | mean Dice | median Dice | mean distance |", "| --- | --- | --- | --- | --- |"]
     for name, entry in rows.items():
-        if entry["films"]:
-            dice, distance = entry["both"], entry["outline_distance"]["mean"]
+        if entry.films:
+            dice, distance = entry.both, entry.outline_distance.mean
             lines.append(
-                f"| {name} | {entry['films']} | {interval(dice['mean'])} | {interval(dice['median'])} | "
-                f"{'not defined' if distance is None else f'{distance[0]:.2%}'} |"
+                f"| {name} | {entry.films} | {interval(dice.mean)} | {interval(dice.median)} | "
+                f"{'not defined' if distance is None else f'{distance.value:.2%}'} |"
             )
     return lines
 
 
-def classifier_lines(figures: dict[str, Any]) -> list[str]:
+def classifier_lines(figures: EvaluationFigures) -> list[str]:
     """Return all figures of the classifier, also by group, on distorted films, and the bias probes."""
-    figure = figures["classifier"]
-    number = figure["counts"]
-    thresholds = ", ".join(f"{value:.3f}" for value in figure["thresholds"])
-    pattern = figure["covid_without_pattern"]
+    figure = figures.classifier
+    main = figure.performance
+    number = main.counts
+    thresholds = ", ".join(f"{value:.3f}" for value in figure.thresholds)
+    pattern = figure.covid_without_pattern
     lines = [
-        f"- films: {figure['positives']} COVID-19, {figure['negatives']} others, of {figure['patients']} "
-        f"patients (besides, the checks withheld the score of {len(figure['withheld'])})",
-        f"- area under the curve: {interval(figure['auc'])}; whatever the checks say: "
-        f"{interval(figure['whatever_the_checks_say']['auc'])}",
+        f"- films: {figure.positives} COVID-19, {figure.negatives} others, of {figure.patients} "
+        f"patients (besides, the checks withheld the score of {len(figure.withheld)})",
+        f"- area under the curve: {interval(main.auc)}; whatever the checks say: "
+        f"{interval(figure.whatever_the_checks_say.auc)}",
         f"- at threshold {thresholds}, set on films that are not among these: sensitivity "
-        f"{interval(figure['sensitivity'])}, specificity {interval(figure['specificity'])}, accuracy "
-        f"{interval(figure['accuracy'])}, balanced accuracy {interval(figure['balanced_accuracy'])}",
-        f"- TP {number['true_positives']}, FN {number['false_negatives']}, TN {number['true_negatives']}, "
-        f"FP {number['false_positives']}",
-        f"- Brier score {interval(figure['brier'])}; expected calibration error at even prevalence "
-        f"{interval(figure['calibration_error'])}; calibration slope {interval(figure['calibration_slope'])}"
-        f", intercept {interval(figure['calibration_intercept'])}",
+        f"{interval(main.sensitivity)}, specificity {interval(main.specificity)}, accuracy "
+        f"{interval(main.accuracy)}, balanced accuracy {interval(main.balanced_accuracy)}",
+        f"- TP {number.true_positives}, FN {number.false_negatives}, TN {number.true_negatives}, "
+        f"FP {number.false_positives}",
+        f"- Brier score {interval(main.brier)}; expected calibration error at even prevalence "
+        f"{interval(main.calibration_error)}; calibration slope {interval(main.calibration_slope)}"
+        f", intercept {interval(main.calibration_intercept)}",
         "- COVID-19 without a visible pattern: "
         + (
-            f"{pattern['called_positive']} of {pattern['films']} films called positive; with them among the "
-            f"positives, area under the curve {interval(figure['with_films_without_pattern']['auc'])}"
-            if pattern["films"]
+            f"{pattern.called_positive} of {pattern.films} films called positive; with them among the "
+            f"positives, area under the curve {interval(figure.with_films_without_pattern.auc)}"
+            if pattern.films
             else "no such film among these"
         ),
         "",
         "| prevalence | positive predictive value | negative predictive value |",
         "| --- | --- | --- |",
         *(
-            f"| {float(prevalence):.0%} | {interval(value)} | "
-            f"{interval(figure['negative_predictive_value'][prevalence])} |"
-            for prevalence, value in figure["positive_predictive_value"].items()
+            f"| {prevalence:.0%} | {interval(value)} | "
+            f"{interval(main.negative_predictive_value[prevalence])} |"
+            for prevalence, value in main.positive_predictive_value.items()
         ),
     ]
-    for title, key in (
-        ("source family", "by_source_family"),
-        ("view", "by_view"),
-        ("age", "by_age"),
+    for title, groups in (
+        ("source family", figure.by_source_family),
+        ("view", figure.by_view),
+        ("age", figure.by_age),
     ):
-        lines += ["", *_group_table(title, figure[key])]
+        lines += ["", *_group_table(title, groups)]
     lines += [
         "",
         "COVID-19 films of one source family against all other films:",
         "",
         *(
-            f"- {family}: {entry['covid']} against {entry['other']}, area under the curve "
-            f"{interval(entry['auc'])}"
-            for family, entry in figure["covid_families"].items()
+            f"- {family}: {entry.covid} against {entry.other}, area under the curve {interval(entry.auc)}"
+            for family, entry in figure.covid_families.items()
         ),
     ]
-    for family, entry in figures["source_held_out"].items():
-        found = interval(entry["figures"]["auc"]) if entry["figures"] else "too few films"
+    for family, entry in figures.source_held_out.items():
+        found = interval(entry.figures.auc) if entry.figures else "too few films"
         lines += [
             "",
-            f"Trained without any film of {family}: its {entry['covid']} COVID-19 films against "
-            f"{entry['other']} others not seen ({counts(entry['other_by_family'])}), area under the curve "
+            f"Trained without any film of {family}: its {entry.covid} COVID-19 films against "
+            f"{entry.other} others not seen ({counts(entry.other_by_family)}), area under the curve "
             f"{found}.",
         ]
     return [*lines, *_distorted(figures), *_bias(figures)]
 
 
-def _group_table(title: str, groups: dict[str, Any]) -> list[str]:
-    def right(entry: dict[str, Any]) -> str:
-        return f"{interval(entry['right'], 2)} of {entry['films']}" if entry["films"] else "none"
+def _group_table(title: str, groups: Mapping[str, GroupFigures]) -> list[str]:
+    def right(entry: ClassRecall) -> str:
+        return f"{interval(entry.right, 2)} of {entry.films}" if entry.films else "none"
 
     return [
         f"| {title} | right, COVID-19 | right, others | area under the curve |",
         "| --- | --- | --- | --- |",
         *(
-            f"| {name} | {right(entry['covid'])} | {right(entry['other'])} | "
-            f"{interval(entry['auc']) if entry['auc'] else 'too few of a class'} |"
+            f"| {name} | {right(entry.covid)} | {right(entry.other)} | "
+            f"{interval(entry.auc) if entry.auc else 'too few of a class'} |"
             for name, entry in groups.items()
         ),
     ]
 
 
-def _distorted(figures: dict[str, Any]) -> list[str]:
-    if not figures["distorted"]:
+def _distorted(figures: EvaluationFigures) -> list[str]:
+    if not figures.distorted:
         return []
     return [
         "",
@@ -153,37 +153,36 @@ def _distorted(figures: dict[str, Any]) -> list[str]:
         "| films | area under the curve | balanced accuracy | withheld |",
         "| --- | --- | --- | --- |",
         *(
-            f"| {condition} | {interval((entry['classifier'] or {}).get('auc'))} | "
-            f"{interval((entry['classifier'] or {}).get('balanced_accuracy'))} | {entry['withheld']} of "
-            f"{entry['films']} |"
-            for condition, entry in figures["distorted"].items()
+            f"| {condition} | {interval(found.auc if found else None)} | "
+            f"{interval(found.balanced_accuracy if found else None)} | {entry.withheld} of {entry.films} |"
+            for condition, entry in figures.distorted.items()
+            for found in [entry.classifier]
         ),
     ]
 
 
-def _bias(figures: dict[str, Any]) -> list[str]:
-    if not figures["probes"]:
+def _bias(figures: EvaluationFigures) -> list[str]:
+    if not figures.probes:
         return []
     return [
         "",
         "Bias probes:",
         "",
         *(
-            f"- {entry['name']}: {interval([entry['value'], entry['low'], entry['high']])} on "
-            f"{entry['films']} films. {entry['question']}"
-            for entry in figures["probes"]
+            f"- {entry.name}: {interval(entry.interval)} on {entry.films} films. {entry.question}"
+            for entry in figures.probes
         ),
     ]
 
 
-def filmcheck_lines(figures: dict[str, Any]) -> list[str]:
+def filmcheck_lines(figures: EvaluationFigures) -> list[str]:
     """Return rejection rates of unchanged and of manipulated films."""
-    figure = figures["filmcheck"]
+    figure = figures.filmcheck
     return [
-        f"- frontal chest films: {figure['films']}; refused: {figure['refused']} "
-        f"({', '.join(f'{name} {count}' for name, count in figure['refused_by_check'].items()) or 'none'})",
+        f"- frontal chest films: {figure.films}; refused: {figure.refused} "
+        f"({', '.join(f'{name} {count}' for name, count in figure.refused_by_check.items()) or 'none'})",
         *(
-            f"- the same films {change}: refused {entry['refused']} of {entry['films']}"
-            for change, entry in figure["changed"].items()
+            f"- the same films {change}: refused {entry.refused} of {entry.films}"
+            for change, entry in figure.changed.items()
         ),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.model_cards import card_texts
 from CovidXRayLib.evaluation.model_cards.figures import (
     classifier_lines,
@@ -19,13 +20,13 @@ from CovidXRayLib.weights.registry import load_artifact
 _FIGURES = {"unet": unet_lines, "classifier": classifier_lines, "filmcheck": filmcheck_lines}
 
 
-def write_model_cards(figures: dict[str, Any], weights: Sequence[Path], folder: Path) -> None:
+def write_model_cards(figures: EvaluationFigures, weights: Sequence[Path], folder: Path) -> None:
     """Write ``unet.md``, ``classifier.md`` and ``filmcheck.md``.
 
     Parameters
     ----------
     figures
-        As from :func:`CovidXRayLib.evaluation.evaluate.evaluate`, with ``probes``.
+        As from :func:`CovidXRayLib.evaluation.evaluate.evaluate`.
     weights
         Folders of the evaluated networks.
     folder
@@ -38,11 +39,11 @@ def write_model_cards(figures: dict[str, Any], weights: Sequence[Path], folder: 
             "Model and recipe": _recipe(name, weights),
             "Data": _data(figures),
             "Reference standard": [card_texts.REFERENCE_STANDARD[name]],
-            "Left out": [card_texts.LEFT_OUT[name]],
-            "How it was measured": [card_texts.MEASURED, "", *_partition(name, figures)],
+            "Left out": [card_texts.EXCLUSIONS[name]],
+            "How it was measured": [card_texts.METHOD, "", *_partition(name, figures)],
             "Figures": _FIGURES[name](figures),
             "Test set": _test_set(figures),
-            "Known limits": [f"- {limit}" for limit in card_texts.LIMITS[name]],
+            "Known limits": [f"- {limit}" for limit in card_texts.LIMITATIONS[name]],
             "Availability": [card_texts.AVAILABILITY],
             "Licence": [card_texts.LICENCE],
         }
@@ -82,44 +83,44 @@ def _recipe(name: str, weights: Sequence[Path]) -> list[str]:
     return lines
 
 
-def _data(figures: dict[str, Any]) -> list[str]:
-    data = figures["data"]
-    ages = data["ages"]
+def _data(figures: EvaluationFigures) -> list[str]:
+    data = figures.data
+    ages = data.ages
     age = (
-        f"{ages['median']:.0f} years in the median ({ages['lowest']:.0f} to {ages['highest']:.0f})"
-        if ages["median"] is not None
+        f"{ages.median:.0f} years in the median ({ages.lowest:.0f} to {ages.highest:.0f})"
+        if ages.median is not None
         else "known of nobody"
     )
     return [
-        f"{data['films']} frontal films of {data['patients']} patients (as far as sources tell patients "
+        f"{data.films} frontal films of {data.patients} patients (as far as sources tell patients "
         "apart), a sample of convenience from public collections; their number was not planned.",
         "",
-        *(f"- {family}: {counts(labels)}" for family, labels in data["films_by_source_family"].items()),
-        f"- human lung masks: {counts(data['human_masks'])}; {data['films_with_a_second_mask']} films have "
+        *(f"- {family}: {counts(labels)}" for family, labels in data.films_by_source_family.items()),
+        f"- human lung masks: {counts(data.human_masks)}; {data.films_with_a_second_mask} films have "
         "a second team's",
-        f"- silver lung masks: {counts(data['silver_masks'])}",
-        f"- view: {counts(data['views'])}; not stated for {data['view_not_stated']}",
-        f"- age: {age}; not stated for {data['age_not_stated']}. Nothing missing was filled in.",
+        f"- silver lung masks: {counts(data.silver_masks)}",
+        f"- view: {counts(data.views)}; not stated for {data.view_not_stated}",
+        f"- age: {age}; not stated for {data.age_not_stated}. Nothing missing was filled in.",
     ]
 
 
-def _partition(name: str, figures: dict[str, Any]) -> list[str]:
-    lines = [f"`covidxray evaluate` judged {figures['films_judged'][name]} films."]
-    for entry in figures["weights"]:
-        families = f" and the families {', '.join(entry['held_out_families'])}" * (
-            name == "classifier" and bool(entry["held_out_families"])
+def _partition(name: str, figures: EvaluationFigures) -> list[str]:
+    lines = [f"`covidxray evaluate` judged {figures.films_judged[name]} films."]
+    for entry in figures.weights:
+        families = f" and the families {', '.join(entry.held_out_families)}" * (
+            name == "classifier" and bool(entry.held_out_families)
         )
-        lines.append(f"- `{entry['folder']}` held out fold {entry['held_out_fold'][name]}{families}")
+        lines.append(f"- `{entry.folder}` held out fold {entry.held_out_fold[name]}{families}")
     return [lines[0], "", *lines[1:]]
 
 
-def _test_set(figures: dict[str, Any]) -> list[str]:
-    test = figures["test_set"]
-    if not test["films"]:
+def _test_set(figures: EvaluationFigures) -> list[str]:
+    test = figures.test_set
+    if not test.films:
         return ["The manifest keeps no films aside as a test set."]
-    lines = [f"{test['films']} films are kept aside; they were opened {len(test['openings'])} times."]
+    lines = [f"{test.films} films are kept aside; they were opened {len(test.openings)} times."]
     lines += [
-        f"- {entry['when']}, with weights {', '.join(sha256[:12] for sha256 in entry['weights'])}"
-        for entry in test["openings"]
+        f"- {entry.when}, with weights {', '.join(sha256[:12] for sha256 in entry.weights)}"
+        for entry in test.openings
     ]
     return lines

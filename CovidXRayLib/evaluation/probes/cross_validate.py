@@ -11,11 +11,11 @@ from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.probes.probe_network import (
     Change,
     ProbeTraining,
-    ask,
+    predict,
     shift_and_flip,
     train_probe,
 )
-from CovidXRayLib.evaluation.probes.source import read_out
+from CovidXRayLib.evaluation.probes.source import fit_and_predict
 
 
 def cross_validated_scores(
@@ -54,20 +54,20 @@ def fit_and_score(
     change: Change = shift_and_flip,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Train a probe for COVID-19 on a subset of the films; return scores (n,) and features (n, 96) of all."""
-    answers = np.array([film.is_covid for film in films], np.int64)
+    targets = np.array([film.is_covid for film in films], np.int64)
     chosen = np.flatnonzero(trained_on)
     parts = ["" if strata is None else strata[place] for place in chosen.tolist()]
-    model = train_probe(images[chosen], answers[chosen], parts, training, change)
-    logits, features = ask(model, images)
+    model = train_probe(images[chosen], targets[chosen], parts, training, change)
+    logits, features = predict(model, images)
     return logits[:, 1] - logits[:, 0], features
 
 
-def cross_validated_reading(
-    features: NDArray[np.float64], answers: NDArray[np.int64], folds: NDArray[np.int64]
+def cross_validated_regression(
+    features: NDArray[np.float64], targets: NDArray[np.int64], folds: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Predict classes from features by cross-validated logistic regression; return logits (n, classes)."""
-    logits = np.zeros((len(answers), int(answers.max()) + 1))
+    logits = np.zeros((len(targets), int(targets.max()) + 1))
     for fold in np.unique(folds):
-        asked = folds == fold
-        logits[asked] = read_out(features[~asked], answers[~asked], features[asked])
+        held_out = folds == fold
+        logits[held_out] = fit_and_predict(features[~held_out], targets[~held_out], features[held_out])
     return logits

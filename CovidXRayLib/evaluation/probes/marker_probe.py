@@ -14,7 +14,7 @@ from CovidXRayLib.evaluation.probes.markers import paint
 from CovidXRayLib.i18n import gettext as _
 
 
-def painted_twice(
+def with_markers(
     film: ManifestFilm, pixels: NDArray[np.float32], lungs: NDArray[np.bool_], seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the film with markers outside the lungs, and with markers inside; reproducible by seed."""

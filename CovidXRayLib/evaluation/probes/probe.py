@@ -6,7 +6,6 @@ import json
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +14,12 @@ import numpy as np
 from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_scores
 from CovidXRayLib.evaluation.probes.entries import Entry, measure_auc
 from CovidXRayLib.evaluation.probes.film_variants import IMAGES
-from CovidXRayLib.evaluation.probes.marker_probe import painted_twice, probe_markers
+from CovidXRayLib.evaluation.probes.marker_probe import probe_markers, with_markers
 from CovidXRayLib.evaluation.probes.materials import Material, ProbeError
+from CovidXRayLib.evaluation.probes.mitigation_table import evaluate_mitigation
+from CovidXRayLib.evaluation.probes.mitigations import MITIGATIONS
 from CovidXRayLib.evaluation.probes.networks_in_use import NetworksInUse
 from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining
-from CovidXRayLib.evaluation.probes.remedies import REMEDIES
-from CovidXRayLib.evaluation.probes.remedy_table import weigh
 from CovidXRayLib.evaluation.probes.source_probe import probe_source
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.i18n import gettext as _
@@ -73,13 +72,13 @@ def probe_classifier(material: Material, weights: Path, folds: Sequence[int], se
     """
     start = time.perf_counter()
     folder = WeightsFolder.open(weights)
-    asked = [film for film in material.films if film.fold in folds]
-    fresh = {
+    in_folds = [film for film in material.films if film.fold in folds]
+    unseen = {
         film.id
         for film in material.films
         if all(folder.held_out[name].has_not_seen(film) for name in ("unet", "classifier"))
     }
-    if len({film.is_covid for film in material.films if film.id in fresh}) < 2:
+    if len({film.is_covid for film in material.films if film.id in unseen}) < 2:
         raise ProbeError(
             _(
                 "{weights}: its networks have seen all COVID-19 films or all others, so that none is left to "
@@ -89,29 +88,29 @@ def probe_classifier(material: Material, weights: Path, folds: Sequence[int], se
     networks = NetworksInUse.load(weights)
     features, marked = {}, {}
     for film, pixels, lungs in material.read(
-        [film for film in material.films if film.fold in folds or film.id in fresh]
+        [film for film in material.films if film.fold in folds or film.id in unseen]
     ):
         probability, features[film.id] = networks.score(pixels, lungs)
-        if film.id in fresh:
-            outside, inside = painted_twice(film, pixels, lungs, seed)
+        if film.id in unseen:
+            outside, inside = with_markers(film, pixels, lungs, seed)
             marked[film] = (probability, networks.rescore(outside), networks.rescore(inside))
     before, outside, inside = np.array(list(marked.values())).T
-    entries = probe_source(np.stack([features[film.id] for film in asked]), asked)
+    entries = probe_source(np.stack([features[film.id] for film in in_folds]), in_folds)
     entries += probe_markers(list(marked), before, outside, inside, folder.threshold)
     _log("classifier", start)
     return entries
 
 
-def weigh_remedies(
+def evaluate_mitigations(
     material: Material, names: Sequence[str], folds: Sequence[int], training: ProbeTraining
 ) -> list[Entry]:
     """Evaluate bias mitigations by name; each figure's note is the name."""
     found = []
     for name in names:
         start = time.perf_counter()
-        remedy = REMEDIES[name]
-        images = material.draw({name: remedy.image}, training.size)[name]
-        found += weigh(name, remedy, images, material.films, folds, training)
+        mitigation = MITIGATIONS[name]
+        images = material.draw({name: mitigation.image}, training.size)[name]
+        found += evaluate_mitigation(name, mitigation, images, material.films, folds, training)
         _log(name, start)
     return found
 
@@ -122,8 +121,8 @@ def write_entries(entries: Sequence[Entry], path: Path) -> None:
     for entry in entries:
         if entry not in defined:
             logger.warning("not defined on these films, left out: %s", entry.name)
-    plain = [asdict(entry) for entry in defined]
-    write_atomically(path, (json.dumps(plain, indent=2, ensure_ascii=False) + "\n").encode())
+    values = [entry.to_dict() for entry in defined]
+    write_atomically(path, (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def _log(name: str, start: float) -> None:

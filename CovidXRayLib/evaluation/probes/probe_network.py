@@ -72,7 +72,7 @@ def build_probe(size: int, classes: int) -> keras.Model:
 
 def train_probe(
     images: NDArray[np.float32],
-    answers: NDArray[np.int64],
+    classes: NDArray[np.int64],
     strata: Sequence[str],
     training: ProbeTraining,
     change: Change = shift_and_flip,
@@ -83,7 +83,7 @@ def train_probe(
     ----------
     images
         float32 (n, size, size) in [-1, 1].
-    answers
+    classes
         int (n,), the class of each image, from 0.
     strata
         Stratum of each film within its class, for example its projection: classes and their strata are drawn
@@ -94,7 +94,7 @@ def train_probe(
     import keras
 
     keras.utils.set_random_seed(training.seed)
-    model = build_probe(training.size, int(answers.max()) + 1)
+    model = build_probe(training.size, int(classes.max()) + 1)
     learner = keras.Model(model.input, model.get_layer("logits").output)
     steps = max(1, len(images) // training.batch_size)
     learner.compile(
@@ -103,24 +103,26 @@ def train_probe(
         ),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
-    share = balanced_shares(answers, strata)
+    share = balanced_shares(classes, strata)
     rng = np.random.default_rng(training.seed)
     for _ in range(training.epochs * steps):
         chosen = rng.choice(len(images), training.batch_size, p=share)
         batch = np.stack([change(images[place], rng) for place in chosen])
-        learner.train_on_batch(batch[..., None], answers[chosen])
+        learner.train_on_batch(batch[..., None], classes[chosen])
     return model
 
 
-def balanced_shares(answers: NDArray[np.int64], strata: Sequence[str]) -> NDArray[np.float64]:
+def balanced_shares(classes: NDArray[np.int64], strata: Sequence[str]) -> NDArray[np.float64]:
     """Return sampling weights, (n,), sum 1, that balance the classes and the strata within them."""
-    parts = list(zip(answers.tolist(), strata, strict=True))
+    parts = list(zip(classes.tolist(), strata, strict=True))
     films = {part: parts.count(part) for part in set(parts)}
-    in_class = {answer: sum(part[0] == answer for part in films) for answer in set(answers.tolist())}
+    in_class = {answer: sum(part[0] == answer for part in films) for answer in set(classes.tolist())}
     return np.array([1 / (len(in_class) * in_class[part[0]] * films[part]) for part in parts])
 
 
-def ask(model: keras.Model, images: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def predict(
+    model: keras.Model, images: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return a trained probe's logits (n, classes) and features (n, 96)."""
     outputs = [
         model.predict_on_batch(images[start : start + 128, ..., None]) for start in range(0, len(images), 128)

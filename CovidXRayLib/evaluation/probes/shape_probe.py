@@ -32,24 +32,24 @@ def probe_shape(material: Material, folds: Sequence[int]) -> list[Entry]:
     question = _("Does it tell COVID-19 how wide the lungs are for their height?")
     note = _("Width over height of the box around both lungs; nothing is trained.")
     held = [film for film in material.films if film.fold in folds]
-    asked = {_("width over height: AUC"): held}
+    film_sets = {_("width over height: AUC"): held}
     families = {
         covid: {film.source_family for film in held if film.is_covid is covid} for covid in (True, False)
     }
     for family in sorted(families[True] & families[False]):
         title = _("width over height: AUC inside {family}").format(family=family)
-        asked[title] = [film for film in held if film.source_family == family]
+        film_sets[title] = [film for film in held if film.source_family == family]
     for family in sorted({film.source_family for film in material.without_pattern}):
         title = _("width over height: AUC of films with against films without a pattern, {family}")
-        asked[title.format(family=family)] = [
+        film_sets[title.format(family=family)] = [
             film
             for film in (*material.films, *material.without_pattern)
             if film.source_family == family and (film.is_covid or film.label == COVID_NO_PATTERN)
         ]
-    ratios = {film.id: _ratio(material, film) for films in asked.values() for film in films}
+    ratios = {film.id: _ratio(material, film) for films in film_sets.values() for film in films}
     return [
         measure_auc(title, question, films, np.array([ratios[film.id] for film in films]), note)
-        for title, films in asked.items()
+        for title, films in film_sets.items()
     ]
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from CovidXRayLib.metrics.discrimination import area_under_curve
 
 
-def read_out(
-    features: NDArray[np.float64], answers: NDArray[np.int64], asked: NDArray[np.float64]
+def fit_and_predict(
+    features: NDArray[np.float64], targets: NDArray[np.int64], predicted: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Fit a multinomial logistic regression and predict.
 
@@ -22,9 +22,9 @@ def read_out(
     ----------
     features
         float (n, m), features of the training films.
-    answers
+    targets
         int (n,), classes from 0.
-    asked
+    predicted
         float (k, m), features to predict.
 
     Returns
@@ -39,21 +39,21 @@ def read_out(
     regression = make_pipeline(
         StandardScaler(), LogisticRegression(class_weight="balanced", tol=1e-6, max_iter=10_000)
     )
-    return np.asarray(regression.fit(features, answers).predict_log_proba(asked), np.float64)
+    return np.asarray(regression.fit(features, targets).predict_log_proba(predicted), np.float64)
 
 
-def balanced_accuracy(logits: NDArray[np.float64], answers: NDArray[np.int64]) -> float:
+def balanced_accuracy(logits: NDArray[np.float64], targets: NDArray[np.int64]) -> float:
     """Return the balanced accuracy; nan if a class is missing."""
     classes = range(logits.shape[1])
-    if any(not (answers == number).any() for number in classes):
+    if any(not (targets == number).any() for number in classes):
         return float("nan")
-    right = logits.argmax(axis=1) == answers
-    return float(np.mean([right[answers == number].mean() for number in classes]))
+    right = logits.argmax(axis=1) == targets
+    return float(np.mean([right[targets == number].mean() for number in classes]))
 
 
-def one_against_rest(logits: NDArray[np.float64], answers: NDArray[np.int64]) -> float:
+def one_against_rest(logits: NDArray[np.float64], targets: NDArray[np.int64]) -> float:
     """Return the mean one-versus-rest AUC."""
-    areas = [area_under_curve(logits[:, number], answers == number) for number in range(logits.shape[1])]
+    areas = [area_under_curve(logits[:, number], targets == number) for number in range(logits.shape[1])]
     return float(np.mean(areas))
 
 

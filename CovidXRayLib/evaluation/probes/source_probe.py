@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_reading
+from CovidXRayLib.evaluation.probes.cross_validate import cross_validated_regression
 from CovidXRayLib.evaluation.probes.entries import Entry, measure
 from CovidXRayLib.evaluation.probes.source import balanced_accuracy, numbered, one_against_rest
 from CovidXRayLib.i18n import gettext as _
@@ -38,22 +38,22 @@ def probe_source(features: NDArray[np.float64], films: Sequence[ManifestFilm]) -
         return (film.view[:2] or None) if film.source_family not in with_covid else None
 
     return [
-        *_ask(features, films, _("Source from features, all films"), lambda film: film.source_family),
-        *_ask(
+        *_probe(features, films, _("Source from features, all films"), lambda film: film.source_family),
+        *_probe(
             features, films, _("Source from features, COVID-19 films only"),
             lambda film: film.source_family if film.is_covid else None,
         ),
-        *_ask(features, films, _("View from features, sources without COVID-19"), view_without_source),
+        *_probe(features, films, _("View from features, sources without COVID-19"), view_without_source),
     ]  # fmt: skip
 
 
-def _ask(
+def _probe(
     features: NDArray[np.float64],
     films: Sequence[ManifestFilm],
     name: str,
     answer: Callable[[ManifestFilm], str | None],
 ) -> list[Entry]:
-    """Evaluate one question on the films with a known answer; nothing if fewer than two classes are left."""
+    """Predict a class of the films that have one; return nothing for fewer than two classes."""
     folds = {film.fold for film in films}
     by_class: dict[str, set[int]] = {}
     for film in films:
@@ -65,7 +65,7 @@ def _ask(
     places = [place for place, film in enumerate(films) if answer(film) in classes]
     chosen = [films[place] for place in places]
     truth = numbered([str(answer(film)) for film in chosen])
-    logits = cross_validated_reading(features[places], truth, np.array([film.fold for film in chosen]))
+    logits = cross_validated_regression(features[places], truth, np.array([film.fold for film in chosen]))
     note = _(NOTE).format(classes=", ".join(classes))
     question = _("Does what the classifier sees tell where, or how, the film was taken?")
     return [

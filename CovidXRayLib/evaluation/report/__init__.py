@@ -1,1 +1,1 @@
-"""The report of an evaluation: one HTML file that needs nothing beside it."""
+"""Report of an evaluation as a self-contained HTML file."""

@@ -1,49 +1,51 @@
-"""The chapters on the classifier: its figures and its calibration."""
+"""Sections on discrimination and calibration of the classifier."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from CovidXRayLib.evaluation.figures.classifier_figures import ClassifierFigures
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
+from CovidXRayLib.evaluation.figures.performance_figures import Confusion, Performance
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts, interval, percent, share
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, scores_and_truth
 from CovidXRayLib.i18n import gettext as _
 
 
-def classifier_section(figures: dict[str, Any], scored: Sequence[FilmResult]) -> Section:
-    """Return confusion matrix, figures with intervals, predictive values, ROC and spread of scores."""
-    figure = figures["classifier"]
+def classifier_section(figures: EvaluationFigures, scored: Sequence[FilmResult]) -> Section:
+    """Return confusion matrix, figures with intervals, predictive values, ROC curve and score histogram."""
+    figure, main = figures.classifier, figures.classifier.performance
     scores, truth = scores_and_truth(scored)
-    false_alarms, sensitivity = 1 - figure["specificity"][0], figure["sensitivity"][0]
+    false_alarms, sensitivity = 1 - main.specificity.value, main.sensitivity.value
     return Section(
         _("Classifier"),
         [
             _films(figure),
-            _confusion(figure),
+            _confusion(main.counts),
             _main_table(figure),
-            _predictive_values(figure),
-            Picture(
+            _predictive_values(main),
+            Image(
                 _("Receiver operating characteristic, all films together."),
                 _(
                     "Sensitivity against 1 - specificity. The area under the curve is {auc}; at the "
                     "threshold sensitivity is {sensitivity:.3f} and 1 - specificity {false_alarms:.3f}."
-                ).format(auc=interval(figure["auc"]), sensitivity=sensitivity, false_alarms=false_alarms),
+                ).format(auc=interval(main.auc), sensitivity=sensitivity, false_alarms=false_alarms),
                 plots.roc(scores, truth, (false_alarms, sensitivity)),
             ),
-            Picture(
+            Image(
                 _("How the probabilities are spread; films between the humps are the uncertain ones."),
                 _("Two histograms of the probability given, one for COVID-19 films, one for all others."),
-                plots.score_histogram(scores, truth, figure["thresholds"]),
+                plots.score_histogram(scores, truth, figure.thresholds),
             ),
         ],
     )
 
 
-def calibration_section(figures: dict[str, Any], scored: Sequence[FilmResult]) -> Section:
-    """Return whether a probability means what it says."""
-    figure = figures["classifier"]
+def calibration_section(figures: EvaluationFigures, scored: Sequence[FilmResult]) -> Section:
+    """Return calibration curve and calibration figures."""
+    main = figures.classifier.performance
     scores, truth = scores_and_truth(scored)
     return Section(
         _("Calibration"),
@@ -54,21 +56,21 @@ def calibration_section(figures: dict[str, Any], scored: Sequence[FilmResult]) -
                     "On the dashed line, of films given 70 %, 70 % have COVID-19."
                 )
             ),
-            Picture(
+            Image(
                 _("Ten groups of equally many films; vertical bars: Wilson's 95 % interval."),
                 _(
                     "Share with COVID-19 against probability given. Expected calibration error: {error}."
-                ).format(error=interval(figure["calibration_error"])),
+                ).format(error=interval(main.calibration_error)),
                 plots.calibration(scores, truth),
             ),
             Table(
                 _("Calibration figures"),
                 [_("figure"), _("value (95 % interval)"), _("at best")],
                 [
-                    [_("expected calibration error"), interval(figure["calibration_error"]), "0"],
-                    [_("calibration intercept"), interval(figure["calibration_intercept"]), "0"],
-                    [_("calibration slope"), interval(figure["calibration_slope"]), "1"],
-                    [_("Brier score"), interval(figure["brier"]), "0"],
+                    [_("expected calibration error"), interval(main.calibration_error), "0"],
+                    [_("calibration intercept"), interval(main.calibration_intercept), "0"],
+                    [_("calibration slope"), interval(main.calibration_slope), "1"],
+                    [_("Brier score"), interval(main.brier), "0"],
                 ],
                 _(
                     "The interval of the expected error lies high, since drawing patients adds noise to "
@@ -79,9 +81,9 @@ def calibration_section(figures: dict[str, Any], scored: Sequence[FilmResult]) -
     )
 
 
-def _films(figure: dict[str, Any]) -> Paragraph:
+def _films(figure: ClassifierFigures) -> Paragraph:
     reasons: dict[str, int] = {}
-    for names in figure["withheld"].values():
+    for names in figure.withheld.values():
         for name in names:
             reasons[name] = reasons.get(name, 0) + 1
     return Paragraph(
@@ -91,31 +93,30 @@ def _films(figure: dict[str, Any]) -> Paragraph:
             "threshold was set on films that are not among these. Films on which the U-Net that found the "
             "lungs had trained: {lungs_seen}."
         ).format(
-            positives=figure["positives"],
-            negatives=figure["negatives"],
-            patients=figure["patients"],
-            withheld=len(figure["withheld"]),
+            positives=figure.positives,
+            negatives=figure.negatives,
+            patients=figure.patients,
+            withheld=len(figure.withheld),
             reasons=counts(reasons),
-            lungs_seen=figure["lungs_seen"],
+            lungs_seen=figure.lungs_seen,
         )
     )
 
 
-def _confusion(figure: dict[str, Any]) -> Table:
-    number = figure["counts"]
+def _confusion(number: Confusion) -> Table:
     return Table(
         _("Confusion matrix, films"),
         ["", _("called positive"), _("called negative")],
         [
-            [_("COVID-19"), str(number["true_positives"]), str(number["false_negatives"])],
-            [_("others"), str(number["false_positives"]), str(number["true_negatives"])],
+            [_("COVID-19"), str(number.true_positives), str(number.false_negatives)],
+            [_("others"), str(number.false_positives), str(number.true_negatives)],
         ],
     )
 
 
-def _main_table(figure: dict[str, Any]) -> Table:
-    everything, pattern = figure["whatever_the_checks_say"], figure["with_films_without_pattern"]
-    has_pattern = figure["covid_without_pattern"]["films"] > 0
+def _main_table(figure: ClassifierFigures) -> Table:
+    main, pattern = figure.performance, figure.with_films_without_pattern
+    has_pattern = figure.covid_without_pattern.films > 0
     names = {
         "auc": _("area under the curve"),
         "balanced_accuracy": _("balanced accuracy"),
@@ -125,14 +126,14 @@ def _main_table(figure: dict[str, Any]) -> Table:
     rows = [
         [
             words,
-            interval(figure[name]),
-            interval(everything[name]),
-            *([interval(pattern[name])] * has_pattern),
+            interval(getattr(main, name)),
+            interval(getattr(figure.whatever_the_checks_say, name)),
+            *([interval(getattr(pattern, name))] * has_pattern),
         ]
         for name, words in names.items()
     ]
-    rows.insert(1, [_("accuracy"), interval(figure["accuracy"]), *[""] * (1 + has_pattern)])
-    seen = figure["covid_without_pattern"]
+    rows.insert(1, [_("accuracy"), interval(main.accuracy), *[""] * (1 + has_pattern)])
+    seen = figure.covid_without_pattern
     return Table(
         _("Figures with 95 % intervals by bootstrap of patients"),
         [
@@ -145,19 +146,19 @@ def _main_table(figure: dict[str, Any]) -> Table:
         _(
             "The last column counts COVID-19 films without a visible pattern among the positives: {films} "
             "films, of which {called} are called positive."
-        ).format(films=seen["films"], called=seen["called_positive"])
+        ).format(films=seen.films, called=seen.called_positive)
         if has_pattern
         else _("There is no COVID-19 film without a visible pattern among these."),
     )
 
 
-def _predictive_values(figure: dict[str, Any]) -> Table:
+def _predictive_values(main: Performance) -> Table:
     return Table(
         _("What an answer is worth, by how common the disease is"),
         [_("prevalence"), _("positive predictive value"), _("negative predictive value")],
         [
-            [percent(float(prevalence)), share(value), share(figure["negative_predictive_value"][prevalence])]
-            for prevalence, value in figure["positive_predictive_value"].items()
+            [percent(prevalence), share(value), share(main.negative_predictive_value[prevalence])]
+            for prevalence, value in main.positive_predictive_value.items()
         ],
         _("From sensitivity and specificity above, which are taken to be the same at every prevalence."),
     )

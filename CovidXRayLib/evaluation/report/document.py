@@ -1,4 +1,4 @@
-"""What a report consists of, before it is written as HTML."""
+"""Elements of the report, independent of its format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Some sentences."""
+    """A paragraph of text."""
 
     kind: ClassVar = "paragraph"
 
@@ -19,7 +19,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Listing:
-    """Short entries, one below the other."""
+    """A bulleted list."""
 
     kind: ClassVar = "listing"
 
@@ -28,14 +28,14 @@ class Listing:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text under a header; the first column names the row.
+    """A table of text; the first column contains the row headers.
 
     Attributes
     ----------
     caption
-        What the table shows; read first by a screen reader.
+        Caption, which screen readers read first.
     note
-        What a reader must know to read it right; may be empty.
+        Note on the interpretation; may be empty.
     """
 
     kind: ClassVar = "table"
@@ -47,19 +47,19 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A drawing or film inside the report.
+class Image:
+    """A plot or film embedded in the report.
 
     Attributes
     ----------
     alternative
-        What the image says, for who does not see it.
+        Alternative text for screen readers.
     content
-        The image file's bytes.
+        Bytes of the image file.
     media_type
         ``image/svg+xml`` or ``image/png``.
     is_small
-        Whether several stand side by side.
+        Whether to show it side by side with others.
     """
 
     kind: ClassVar = "picture"
@@ -72,16 +72,16 @@ class Picture:
 
     @property
     def address(self) -> str:
-        """The file as an address that stands in the page itself."""
+        """The image as a ``data:`` URL."""
         return f"data:{self.media_type};base64,{base64.b64encode(self.content).decode('ascii')}"
 
 
-Block = Paragraph | Listing | Table | Picture
+Block = Paragraph | Listing | Table | Image
 
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter of the report."""
+    """A section of the report."""
 
     title: str
     blocks: Sequence[Block]
@@ -89,12 +89,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole report.
+    """The report.
 
     Attributes
     ----------
     notice
-        What the figures must not be used for; shown first.
+        Research-use notice, shown first.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""The report, put together and written."""
+"""Composition and writing of the evaluation report."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ from CovidXRayLib.version import __version__
 REPORT_NAME: Final = "report.html"
 
 
-def write_report(evaluation: Evaluation, folder: Path, *, pictures: bool = False) -> Path:
-    """Write the report and return its path.
+def write_report(evaluation: Evaluation, folder: Path, *, thumbnails: bool = False) -> Path:
+    """Write the report as HTML and return its path.
 
     Parameters
     ----------
     evaluation
-        What was found; its figures hold ``probes``, too.
+        The results.
     folder
         Existing folder.
-    images
-        Show the worst films, too.
+    thumbnails
+        Whether to include thumbnails of the worst films.
     """
     path = folder / REPORT_NAME
-    write_atomically(path, render(compose(evaluation, pictures=pictures)).encode())
+    write_atomically(path, render(compose(evaluation, thumbnails=thumbnails)).encode())
     return path
 
 
-def compose(evaluation: Evaluation, *, pictures: bool) -> Document:
-    """Return the whole report, chapter by chapter."""
+def compose(evaluation: Evaluation, *, thumbnails: bool) -> Document:
+    """Compose the report from its sections."""
     figures = evaluation.figures
     sections = [
         Section(
@@ -66,11 +66,11 @@ def compose(evaluation: Evaluation, *, pictures: bool) -> Document:
         lungs_section(figures, evaluation.lungs),
         checks_section(figures),
     ]
-    if figures["distorted"]:
+    if figures.distorted:
         sections.append(distorted_section(figures))
     sections += [worst_section(figures), films_section(figures)]
-    if pictures:
-        from CovidXRayLib.evaluation.report.pictures_section import pictures_section
+    if thumbnails:
+        from CovidXRayLib.evaluation.report.thumbnails_section import thumbnails_section
 
-        sections.append(pictures_section(evaluation))
+        sections.append(thumbnails_section(evaluation))
     return Document(_("CovidXRay: evaluation on films not seen in training"), research_notice(), sections)

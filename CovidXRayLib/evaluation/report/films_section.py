@@ -1,64 +1,61 @@
-"""The chapters on what was measured with what: films, weights, test set, checks, worst films."""
+"""Sections on films and weights, test set, quality checks and worst films."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures, WeightsDescription
 from CovidXRayLib.evaluation.figures.worst_cases import LUNGS_LIST, SCORES_LIST
 from CovidXRayLib.evaluation.report.document import Block, Listing, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts
 from CovidXRayLib.i18n import gettext as _
 
-_SHOWN = 12  # of each list of worst films
+_MAX_ROWS = 12  # per list of worst films
 
 
-def films_section(figures: dict[str, Any]) -> Section:
-    """Return which films and weights were used, and how often the test set was opened."""
-    data, test = figures["data"], figures["test_set"]
-    labels = sorted({label for counted in data["films_by_source_family"].values() for label in counted})
+def films_section(figures: EvaluationFigures) -> Section:
+    """Return the section on films, weights and uses of the test set."""
+    data, test = figures.data, figures.test_set
+    labels = sorted({label for counted in data.films_by_source_family.values() for label in counted})
     blocks: list[Block] = [
         Table(
             _("Films of the manifest"),
             [_("source family"), *labels],
             [
                 [family, *(str(counted.get(label, 0)) for label in labels)]
-                for family, counted in data["films_by_source_family"].items()
+                for family, counted in data.films_by_source_family.items()
             ],
             _(
                 "{films} films of {patients} patients. View not stated: {views}; age not stated: {ages}. "
                 "Human lung masks: {human}; silver: {silver}."
             ).format(
-                films=data["films"],
-                patients=data["patients"],
-                views=data["view_not_stated"],
-                ages=data["age_not_stated"],
-                human=counts(data["human_masks"]),
-                silver=counts(data["silver_masks"]),
+                films=data.films,
+                patients=data.patients,
+                views=data.view_not_stated,
+                ages=data.age_not_stated,
+                human=counts(data.human_masks),
+                silver=counts(data.silver_masks),
             ),
         ),
         Table(
             _("Weights: each film is judged by a folder whose network has not seen it"),
             [_("folder"), _("held out"), _("SHA-256 of the networks, first 12 digits")],
-            [_weights_row(entry) for entry in figures["weights"]],
-            _("Films judged: {counts}.").format(counts=counts(figures["films_judged"])),
+            [_weights_row(entry) for entry in figures.weights],
+            _("Films judged: {counts}.").format(counts=counts(figures.films_judged)),
         ),
     ]
-    if not test["films"]:
+    if not test.films:
         blocks.append(Paragraph(_("The manifest keeps no films aside as a test set.")))
-    elif not test["openings"]:
+    elif not test.openings:
         blocks.append(
-            Paragraph(
-                _("{films} films are kept aside as a test set, never opened.").format(films=test["films"])
-            )
+            Paragraph(_("{films} films are kept aside as a test set, never opened.").format(films=test.films))
         )
     else:
         blocks.append(
             Table(
-                _("The test set of {films} films was opened").format(films=test["films"]),
+                _("The test set of {films} films was opened").format(films=test.films),
                 [_("when (UTC)"), _("by"), _("with weights")],
                 [
-                    [entry["when"], entry["who"], ", ".join(sha256[:12] for sha256 in entry["weights"])]
-                    for entry in test["openings"]
+                    [entry.when, entry.who, ", ".join(sha256[:12] for sha256 in entry.weights)]
+                    for entry in test.openings
                 ],
                 _("A test set that was looked at more than once proves less each time."),
             )
@@ -66,13 +63,13 @@ def films_section(figures: dict[str, Any]) -> Section:
     return Section(_("Films and weights"), blocks)
 
 
-def checks_section(figures: dict[str, Any]) -> Section:
-    """Return how often the checks refuse good films, and let changed ones pass."""
-    figure = figures["filmcheck"]
-    rows = [[_("as they are"), str(figure["films"]), str(figure["refused"]), _("none")]]
+def checks_section(figures: EvaluationFigures) -> Section:
+    """Return the section on rejections of unchanged and of manipulated films by the quality checks."""
+    figure = figures.filmcheck
+    rows = [[_("as they are"), str(figure.films), str(figure.refused), _("none")]]
     rows += [
-        [_(change), str(entry["films"]), str(entry["refused"]), _("all")]
-        for change, entry in figure["changed"].items()
+        [_(change), str(entry.films), str(entry.refused), _("all")]
+        for change, entry in figure.changed.items()
     ]
     return Section(
         _("Checks of the film"),
@@ -82,16 +79,16 @@ def checks_section(figures: dict[str, Any]) -> Section:
                 [_("films"), _("n"), _("refused"), _("at best")],
                 rows,
                 _("Checks that refused films as they are: {checks}.").format(
-                    checks=counts(figure["refused_by_check"])
+                    checks=counts(figure.refused_by_check)
                 ),
             )
         ],
     )
 
 
-def worst_section(figures: dict[str, Any]) -> Section:
-    """Return the films to look at first."""
-    worst = figures["worst"]
+def worst_section(figures: EvaluationFigures) -> Section:
+    """Return the section on the films with the largest errors."""
+    worst = figures.worst
     return Section(
         _("Films to look at first"),
         [
@@ -108,30 +105,27 @@ def worst_section(figures: dict[str, Any]) -> Section:
             Table(
                 _("Lungs that agree least with a human mask"),
                 [_("film"), _("source family"), _("Dice")],
-                [
-                    [entry["film"], entry["source_family"], f"{entry['dice']:.3f}"]
-                    for entry in worst["lungs"][:_SHOWN]
-                ],
+                [[entry.film, entry.source_family, f"{entry.dice:.3f}"] for entry in worst.lungs[:_MAX_ROWS]],
             ),
             Table(
                 _("Films called wrongly"),
                 [_("film"), _("source family"), _("label"), _("probability")],
                 [
-                    [entry["film"], entry["source_family"], entry["label"], f"{entry['probability']:.3f}"]
-                    for entry in worst["scores"][:_SHOWN]
+                    [entry.film, entry.source_family, entry.label, f"{entry.probability:.3f}"]
+                    for entry in worst.scores[:_MAX_ROWS]
                 ],
             ),
         ],
     )
 
 
-def _weights_row(entry: dict[str, Any]) -> list[str]:
+def _weights_row(entry: WeightsDescription) -> list[str]:
     folds = "; ".join(
         _("{network}: fold {fold}").format(network=network, fold=fold)
-        for network, fold in entry["held_out_fold"].items()
+        for network, fold in entry.held_out_fold.items()
     )
-    families = ", ".join(entry["held_out_families"])
+    families = ", ".join(entry.held_out_families)
     if families:
         folds = _("{folds}; source families {families}").format(folds=folds, families=families)
-    hashes = ", ".join(f"{network} {sha256[:12]}" for network, sha256 in entry["sha256"].items())
-    return [entry["folder"], folds, hashes]
+    hashes = ", ".join(f"{network} {sha256[:12]}" for network, sha256 in entry.sha256.items())
+    return [entry.folder, folds, hashes]

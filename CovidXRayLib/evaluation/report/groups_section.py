@@ -1,23 +1,25 @@
-"""The chapter on groups of films: by source, view and age."""
+"""Section on subgroups by source, projection and age."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
+from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, GroupFigures
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import interval, share
 from CovidXRayLib.i18n import gettext as _
 
 
-def groups_section(figures: dict[str, Any]) -> Section:
-    """Return right answers and areas under the curve by source, view and age."""
-    figure = figures["classifier"]
-    titles = {
-        "by_source_family": (_("By source family"), _("source family")),
-        "by_view": (_("By view"), _("view")),
-        "by_age": (_("By age"), _("age")),
-    }
+def groups_section(figures: EvaluationFigures) -> Section:
+    """Return the section on sensitivity, specificity and AUC by source, projection and age."""
+    figure = figures.classifier
+    tables = (
+        (_("By source family"), _("source family"), figure.by_source_family),
+        (_("By view"), _("view"), figure.by_view),
+        (_("By age"), _("age"), figure.by_age),
+    )
     blocks: list[Block] = [
         Paragraph(
             _(
@@ -27,18 +29,18 @@ def groups_section(figures: dict[str, Any]) -> Section:
             )
         )
     ]
-    blocks += [_group_table(*titles[key], figure[key]) for key in titles]
+    blocks += [_group_table(*table) for table in tables]
     blocks.append(
         Table(
             _("COVID-19 films of one source family against all other films"),
             [_("source family"), _("COVID-19"), _("others"), _("area under the curve")],
             [
-                [family, str(entry["covid"]), str(entry["other"]), interval(entry["auc"])]
-                for family, entry in figure["covid_families"].items()
+                [family, str(entry.covid), str(entry.other), interval(entry.auc)]
+                for family, entry in figure.covid_families.items()
             ],
         )
     )
-    if figure["pattern_against_none"]:
+    if figure.pattern_against_none:
         blocks.append(
             Table(
                 _("COVID-19 films that show a pattern against those of the same source that show none"),
@@ -46,35 +48,35 @@ def groups_section(figures: dict[str, Any]) -> Section:
                 [
                     [
                         family,
-                        str(entry["covid"]),
-                        str(entry["other"]),
-                        interval(entry["auc"]) if entry["auc"] else _("fewer than five of a class"),
+                        str(entry.covid),
+                        str(entry.other),
+                        interval(entry.auc) if entry.auc else _("fewer than five of a class"),
                     ]
-                    for family, entry in figure["pattern_against_none"].items()
+                    for family, entry in figure.pattern_against_none.items()
                 ],
                 _("Both come from one place: only what the lungs show can tell them apart."),
             )
         )
     areas = {
-        f"{_(name)}": entry["auc"] for key in titles for name, entry in figure[key].items() if entry["auc"]
-    } | {_("{family} against all others").format(family=name): entry["auc"]
-         for name, entry in figure["covid_families"].items() if entry["auc"]}  # fmt: skip
+        f"{_(name)}": entry.auc for *_title, groups in tables for name, entry in groups.items() if entry.auc
+    } | {_("{family} against all others").format(family=name): entry.auc
+         for name, entry in figure.covid_families.items() if entry.auc}  # fmt: skip
     if areas:
         blocks.append(
-            Picture(
+            Image(
                 _("Area under the curve by group; dashed: all films."),
                 _("The areas of the tables above, as dots with intervals."),
-                plots.forest(areas, _("area under the curve"), figure["auc"][0]),
+                plots.forest(areas, _("area under the curve"), figure.performance.auc.value),
             )
         )
     return Section(_("Groups of films"), blocks)
 
 
-def _group_table(caption: str, column: str, groups: dict[str, Any]) -> Table:
-    def right(entry: dict[str, Any]) -> str:
-        if not entry["films"]:
+def _group_table(caption: str, column: str, groups: Mapping[str, GroupFigures]) -> Table:
+    def right(entry: ClassRecall) -> str:
+        if not entry.films:
             return _("no film")
-        return _("{share} of {films}").format(share=share(entry["right"], 0), films=entry["films"])
+        return _("{share} of {films}").format(share=share(entry.right, 0), films=entry.films)
 
     return Table(
         caption,
@@ -82,9 +84,9 @@ def _group_table(caption: str, column: str, groups: dict[str, Any]) -> Table:
         [
             [
                 _(name),
-                right(entry["covid"]),
-                right(entry["other"]),
-                interval(entry["auc"]) if entry["auc"] else _("fewer than five of a class"),
+                right(entry.covid),
+                right(entry.other),
+                interval(entry.auc) if entry.auc else _("fewer than five of a class"),
             ]
             for name, entry in groups.items()
         ],

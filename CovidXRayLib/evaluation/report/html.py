@@ -1,4 +1,4 @@
-"""Writing a document as HTML by its template, which escapes whatever text is put into it."""
+"""Rendering of a document as HTML by a template, with all text escaped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from CovidXRayLib.resources import resources_folder
 
 
 def render(document: Document) -> str:
-    """Return one HTML page that refers to no other file."""
+    """Return a self-contained HTML page."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

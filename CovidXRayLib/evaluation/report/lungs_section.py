@@ -1,38 +1,39 @@
-"""The chapter on the lungs: the U-Net against people, and people against each other."""
+"""Section on lung segmentation: agreement of the U-Net with readers, and between readers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+from CovidXRayLib.evaluation.figures.agreement import Agreement
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.figures.lung_figures import is_opaque
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import interval, percent, share
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.i18n import gettext as _
 
 
-def lungs_section(figures: dict[str, Any], results: Sequence[FilmResult]) -> Section:
-    """Return agreement with human and silver masks, by opacity, by source, and between people."""
-    lungs, readers = figures["lungs"], figures["readers"]
-    human = lungs["human"]
+def lungs_section(figures: EvaluationFigures, results: Sequence[FilmResult]) -> Section:
+    """Return agreement with human masks, also by opacity and source, with silver masks, and between teams."""
+    lungs, readers = figures.lungs, figures.readers
+    human = lungs.human
     groups = {
-        _("human masks, all"): human["all"],
-        _("human masks, clear lungs"): human["clear"],
-        _("human masks, opaque lungs"): human["opaque"],
+        _("human masks, all"): human.all,
+        _("human masks, clear lungs"): human.clear,
+        _("human masks, opaque lungs"): human.opaque,
         **{
             _("human masks, {family}").format(family=family): entry
-            for family, entry in human["by_source_family"].items()
+            for family, entry in human.by_source_family.items()
         },
-        _("silver masks"): lungs["silver"],
+        _("silver masks"): lungs.silver,
     }
-    same = readers["same_films"]
+    same = readers.same_films
     teams = {
-        _("two teams, all films with two masks"): readers["teams_all_films"],
-        _("two teams, the films below"): same["teams"],
-        _("U-Net and first team"): same["network_and_first_team"],
-        _("U-Net and second team"): same["network_and_second_team"],
+        _("two teams, all films with two masks"): readers.teams_all_films,
+        _("two teams, the films below"): same.teams,
+        _("U-Net and first team"): same.network_and_first_team,
+        _("U-Net and second team"): same.network_and_second_team,
     }
     blocks: list[Block] = [
         Paragraph(
@@ -41,12 +42,12 @@ def lungs_section(figures: dict[str, Any], results: Sequence[FilmResult]) -> Sec
                 "their outer two thirds is nearer in grey to the mediastinum than to the darkest lung. "
                 "Silver masks are another network's and leave the heart out: agreement with them is lower "
                 "by that alone."
-            ).format(share=percent(lungs["opaque_from"]))
+            ).format(share=percent(lungs.opaque_from))
         ),
         *_agreement(_("Agreement with masks"), groups),
         Paragraph(
             _("Films with human masks on which the sides are swapped: {count}.").format(
-                count=human["all"].get("sides_swapped", 0)
+                count=human.all.sides_swapped
             )
         ),
         Paragraph(
@@ -60,7 +61,7 @@ def lungs_section(figures: dict[str, Any], results: Sequence[FilmResult]) -> Sec
     spread = _spread(results)
     if spread:
         blocks.append(
-            Picture(
+            Image(
                 _("Every film with a human mask as a dot."),
                 _("Dice of each film, clear and opaque lungs in rows of their own, with the medians."),
                 plots.dice_spread(spread),
@@ -69,8 +70,8 @@ def lungs_section(figures: dict[str, Any], results: Sequence[FilmResult]) -> Sec
     return Section(_("Lungs"), blocks)
 
 
-def _agreement(caption: str, rows: dict[str, dict[str, Any]]) -> list[Block]:
-    measured = {name: entry for name, entry in rows.items() if entry["films"]}
+def _agreement(caption: str, rows: Mapping[str, Agreement]) -> list[Block]:
+    measured = {name: entry for name, entry in rows.items() if entry.films}
     if not measured:
         return [Paragraph(_("{caption}: no film.").format(caption=caption))]
     return [
@@ -80,11 +81,11 @@ def _agreement(caption: str, rows: dict[str, dict[str, Any]]) -> list[Block]:
             [
                 [
                     name,
-                    str(entry["films"]),
-                    interval(entry["both"]["median"]),
-                    interval(entry["both"]["mean"]),
-                    interval(entry["right"]["median"]),
-                    interval(entry["left"]["median"]),
+                    str(entry.films),
+                    interval(entry.both.median),
+                    interval(entry.both.mean),
+                    interval(entry.right.median),
+                    interval(entry.left.median),
                 ]
                 for name, entry in measured.items()
             ],
@@ -103,10 +104,10 @@ def _agreement(caption: str, rows: dict[str, dict[str, Any]]) -> list[Block]:
             [
                 [
                     name,
-                    share(entry["outline_distance"]["mean"], 2),
-                    share(entry["outline_distance"]["median"], 2),
-                    share(entry["outline_distance_95"]["mean"], 2),
-                    share(entry["outline_distance_95"]["median"], 2),
+                    share(entry.outline_distance.mean, 2),
+                    share(entry.outline_distance.median, 2),
+                    share(entry.outline_distance_95.mean, 2),
+                    share(entry.outline_distance_95.median, 2),
                 ]
                 for name, entry in measured.items()
             ],

@@ -1,4 +1,4 @@
-"""The report's drawings, as SVG; each color is told from the others by color-blind readers, too."""
+"""Plots of the report as SVG, in colors distinguishable with color vision deficiency."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.calibration_curve import calibration_curve
+from CovidXRayLib.metrics.intervals import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Okabe and Ito's palette (Color Universal Design, 2008), dark enough for lines on white.
+# Colors of Okabe and Ito's palette (Color Universal Design, 2008) with sufficient contrast on white.
 BLUE: Final = "#0072b2"
 ORANGE: Final = "#d55e00"
 GRAY: Final = "#777777"
 
 
 def roc(scores: NDArray[np.float64], truth: NDArray[np.bool_], point: tuple[float, float]) -> bytes:
-    """Draw the receiver operating characteristic.
+    """Plot the ROC curve.
 
     Parameters
     ----------
     point
-        1 - specificity and sensitivity at the threshold.
+        False positive rate and sensitivity at the threshold.
     """
     from sklearn.metrics import roc_curve
 
@@ -43,7 +44,7 @@ def roc(scores: NDArray[np.float64], truth: NDArray[np.bool_], point: tuple[floa
 
 
 def calibration(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> bytes:
-    """Draw what share of films has COVID-19 against what the classifier says, at even prevalence."""
+    """Plot the calibration curve at a prevalence of 50%."""
     figure, axes = _square()
     axes.plot([0, 1], [0, 1], color=GRAY, linestyle="--", linewidth=1, label=_("exact"))
     parts = calibration_curve(scores, truth)
@@ -68,7 +69,7 @@ def calibration(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> bytes:
 def score_histogram(
     scores: NDArray[np.float64], truth: NDArray[np.bool_], thresholds: Sequence[float]
 ) -> bytes:
-    """Draw how the probabilities of both classes are spread."""
+    """Plot histograms of the probabilities of both classes."""
     figure, axes = _figure(6.5, 3.2)
     edges = [place / 20 for place in range(21)]
     axes.hist(scores[truth], edges, color=ORANGE, alpha=0.75, label=_("COVID-19"))
@@ -80,11 +81,11 @@ def score_histogram(
     return _svg(figure)
 
 
-def forest(rows: Mapping[str, Sequence[float]], label: str, reference: float | None = None) -> bytes:
-    """Draw figures with intervals, [value, low, high], one a row; `reference` is a dashed line."""
+def forest(rows: Mapping[str, Interval], label: str, reference: float | None = None) -> bytes:
+    """Draw a forest plot of intervals, one per row, with `reference` as a dashed line."""
     figure, axes = _figure(7.5, 0.9 + 0.32 * len(rows))
     places = np.arange(len(rows))[::-1]
-    values = np.array(list(rows.values()), np.float64)
+    values = np.array([(row.value, row.low, row.high) for row in rows.values()], np.float64)
     errors = np.clip([values[:, 0] - values[:, 1], values[:, 2] - values[:, 0]], 0, None)
     axes.errorbar(values[:, 0], places, xerr=errors, fmt="o", color=BLUE, capsize=3, linewidth=1.5)
     if reference is not None:
@@ -97,7 +98,7 @@ def forest(rows: Mapping[str, Sequence[float]], label: str, reference: float | N
 
 
 def dice_spread(rows: Mapping[str, Sequence[float]]) -> bytes:
-    """Draw the Dice of every film as a dot, one row a group, with the median as a bar."""
+    """Plot the Dice coefficients of single films in one row per group, with medians."""
     figure, axes = _figure(7.5, 0.9 + 0.55 * len(rows))
     rng = np.random.default_rng(0)
     for place, values in zip(np.arange(len(rows))[::-1], rows.values(), strict=True):
@@ -118,7 +119,7 @@ def _square() -> tuple[Figure, Axes]:
 
 
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:
-    from matplotlib.figure import Figure  # without pyplot: no window, no global state
+    from matplotlib.figure import Figure  # without pyplot, which has global state and may open windows
 
     figure = Figure((width, height), layout="constrained")
     axes: Any = figure.add_subplot()
@@ -130,7 +131,7 @@ def _svg(figure: Figure) -> bytes:
     import matplotlib as mpl
 
     content = io.BytesIO()
-    # Without salt and date the same figures give the same bytes.
+    # Fixed salt and no date, so that the output is reproducible.
     with mpl.rc_context({"svg.hashsalt": "covidxray"}):
         figure.savefig(content, format="svg", metadata={"Date": None})
     return content.getvalue()

@@ -1,18 +1,18 @@
-"""The chapters on films from elsewhere: sources held out, distorted films, bias probes."""
+"""Sections on generalization: held-out sources, distorted films and bias probes."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from CovidXRayLib.evaluation.figures.distorted_films import DistortedFigures
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts, interval
 from CovidXRayLib.i18n import gettext as _
 
 
-def held_out_section(figures: dict[str, Any]) -> Section:
-    """Return how the classifier does on COVID-19 films of sources that it has never met."""
-    entries = figures["source_held_out"]
+def held_out_section(figures: EvaluationFigures) -> Section:
+    """Return the section on COVID-19 films of held-out sources."""
+    entries = figures.source_held_out
     if not entries:
         return Section(
             _("Sources held out"),
@@ -20,7 +20,7 @@ def held_out_section(figures: dict[str, Any]) -> Section:
         )
     blocks: list[Block] = []
     for family, entry in entries.items():
-        found = entry["figures"]
+        found = entry.figures
         sentence = _(
             "{family}: the classifier was trained and calibrated without any film of this family. Compared "
             "are its {covid} COVID-19 films that get a score with {other} other films that the same "
@@ -28,10 +28,10 @@ def held_out_section(figures: dict[str, Any]) -> Section:
             "classifier has met the families of the remaining ones in training, as other patients."
         ).format(
             family=family,
-            covid=entry["covid"],
-            other=entry["other"],
-            families=counts(entry["other_by_family"]),
-            own=entry["other_of_this_family"],
+            covid=entry.covid,
+            other=entry.other,
+            families=counts(entry.other_by_family),
+            own=entry.other_of_this_family,
         )
         blocks.append(Paragraph(sentence))
         if found is None:
@@ -42,22 +42,22 @@ def held_out_section(figures: dict[str, Any]) -> Section:
                 _("{family} held out").format(family=family),
                 [_("figure"), _("value (95 % interval)")],
                 [
-                    [_("area under the curve"), interval(found["auc"])],
-                    [_("balanced accuracy"), interval(found["balanced_accuracy"])],
-                    [_("sensitivity"), interval(found["sensitivity"])],
-                    [_("specificity"), interval(found["specificity"])],
+                    [_("area under the curve"), interval(found.auc)],
+                    [_("balanced accuracy"), interval(found.balanced_accuracy)],
+                    [_("sensitivity"), interval(found.sensitivity)],
+                    [_("specificity"), interval(found.specificity)],
                 ],
             )
         )
     return Section(_("Sources held out"), blocks)
 
 
-def distorted_section(figures: dict[str, Any]) -> Section:
-    """Return the main figures on distorted films."""
-    entries = figures["distorted"]
-    areas = {_(name): entry["classifier"]["auc"] for name, entry in entries.items() if entry["classifier"]}
-    with_masks = {name: entry["lungs"] for name, entry in entries.items() if entry["lungs"]["films"]}
-    dices = {_(name): lungs["both"]["mean"] for name, lungs in with_masks.items()}
+def distorted_section(figures: EvaluationFigures) -> Section:
+    """Return the section on distorted films."""
+    entries = figures.distorted
+    areas = {_(name): entry.classifier.auc for name, entry in entries.items() if entry.classifier}
+    with_masks = {name: entry.lungs for name, entry in entries.items() if entry.lungs.films}
+    dices = {_(name): lungs.both.mean for name, lungs in with_masks.items() if lungs.both.mean}
     blocks: list[Block] = [
         Table(
             _("The classifier on the same films, distorted"),
@@ -74,10 +74,10 @@ def distorted_section(figures: dict[str, Any]) -> Section:
     ]
     if areas:
         blocks.append(
-            Picture(
+            Image(
                 _("Area under the curve by distortion; dashed: undistorted."),
                 _("The areas of the table above, films with a score, as dots with intervals."),
-                plots.forest(areas, _("area under the curve"), next(iter(areas.values()))[0]),
+                plots.forest(areas, _("area under the curve"), next(iter(areas.values())).value),
             )
         )
     if dices:
@@ -88,37 +88,37 @@ def distorted_section(figures: dict[str, Any]) -> Section:
                 [
                     [
                         _(name),
-                        str(lungs["films"]),
-                        interval(lungs["both"]["median"]),
-                        interval(lungs["both"]["mean"]),
+                        str(lungs.films),
+                        interval(lungs.both.median),
+                        interval(lungs.both.mean),
                     ]
                     for name, lungs in with_masks.items()
                 ],
                 _("Masks move along where a distortion moves the film. No film is left out by the checks."),
             ),
-            Picture(
+            Image(
                 _("Mean Dice by distortion; dashed: undistorted."),
                 _("The means of the table above, as dots with intervals."),
-                plots.forest(dices, _("mean Dice"), next(iter(dices.values()))[0]),
+                plots.forest(dices, _("mean Dice"), next(iter(dices.values())).value),
             ),
         ]
     return Section(_("Distorted films"), blocks)
 
 
-def _distorted_row(name: str, entry: dict[str, Any]) -> list[str]:
-    found, everything = entry["classifier"] or {}, entry["whatever_the_checks_say"] or {}
+def _distorted_row(name: str, entry: DistortedFigures) -> list[str]:
+    found, everything = entry.classifier, entry.whatever_the_checks_say
     return [
         _(name),
-        _("{withheld} of {films}").format(withheld=entry["withheld"], films=entry["films"]),
-        interval(found.get("auc")),
-        interval(found.get("balanced_accuracy")),
-        interval(everything.get("auc")),
+        _("{withheld} of {films}").format(withheld=entry.withheld, films=entry.films),
+        interval(found.auc if found else None),
+        interval(found.balanced_accuracy if found else None),
+        interval(everything.auc if everything else None),
     ]
 
 
-def bias_section(figures: dict[str, Any]) -> Section:
-    """Return the bias probes beside the masked classifier."""
-    probes = figures["probes"]
+def bias_section(figures: EvaluationFigures) -> Section:
+    """Return the section on bias probes, in comparison with the classifier."""
+    probes = figures.probes
     title = _("Bias: what tells the source")
     if not probes:
         return Section(
@@ -129,22 +129,20 @@ def bias_section(figures: dict[str, Any]) -> Section:
                 )
             ],
         )
-    area = figures["classifier"]["auc"]
+    area = figures.classifier.performance.auc
     rows = [[_("the masked classifier, area under the curve"), "", interval(area), "0.5", "", ""]]
     rows += [
         [
-            probe["name"],
-            probe["question"],
-            interval([probe["value"], probe["low"], probe["high"]]),
-            "" if probe["chance"] is None else f"{probe['chance']:.2f}",
-            str(probe["films"]),
-            probe["note"],
+            probe.name,
+            probe.question,
+            interval(probe.interval),
+            "" if probe.chance is None else f"{probe.chance:.2f}",
+            str(probe.films),
+            probe.note,
         ]
         for probe in probes
     ]
-    chart = {_("the masked classifier"): area} | {
-        probe["name"]: [probe["value"], probe["low"], probe["high"]] for probe in probes
-    }
+    chart = {_("the masked classifier"): area} | {probe.name: probe.interval for probe in probes}
     return Section(
         title,
         [
@@ -161,10 +159,10 @@ def bias_section(figures: dict[str, Any]) -> Section:
                 [_("probe"), _("question"), _("value (95 % interval)"), _("chance"), _("films"), _("note")],
                 rows,
             ),
-            Picture(
+            Image(
                 _("Probes beside the masked classifier; dashed: the classifier's area under the curve."),
                 _("The values of the table above, as dots with intervals."),
-                plots.forest(chart, _("value"), area[0]),
+                plots.forest(chart, _("value"), area.value),
             ),
         ],
     )

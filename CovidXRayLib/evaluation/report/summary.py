@@ -1,37 +1,36 @@
-"""What an evaluation found, in sentences."""
+"""Summary of an evaluation as text."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.report.wording import interval, share
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
 
 
-def summary(figures: dict[str, Any]) -> list[str]:
-    """Return the main findings, one sentence each; intervals are 95 %."""
-    classifier = figures["classifier"]
+def summary(figures: EvaluationFigures) -> list[str]:
+    """Return the main findings, one sentence each, with 95% confidence intervals."""
+    classifier, main = figures.classifier, figures.classifier.performance
     sentences = [
         _(
             "COVID-19 pneumonia against everything else, on {positives} films with and {negatives} without "
             "it that the classifier has not seen: area under the curve {auc}, balanced accuracy {balanced}."
         ).format(
-            positives=classifier["positives"],
-            negatives=classifier["negatives"],
-            auc=interval(classifier["auc"]),
-            balanced=interval(classifier["balanced_accuracy"]),
+            positives=classifier.positives,
+            negatives=classifier.negatives,
+            auc=interval(main.auc),
+            balanced=interval(main.balanced_accuracy),
         ),
         _(
             "Of films with COVID-19 it calls {sensitivity} positive, of the others {specificity} negative. "
             "Where 5 of 100 such patients have it, a positive answer is right in {ppv}."
         ).format(
-            sensitivity=share(classifier["sensitivity"]),
-            specificity=share(classifier["specificity"]),
-            ppv=share(classifier["positive_predictive_value"]["0.05"]),
+            sensitivity=share(main.sensitivity),
+            specificity=share(main.specificity),
+            ppv=share(main.positive_predictive_value[0.05]),
         ),
     ]
-    withheld = len(classifier["withheld"])
+    withheld = len(classifier.withheld)
     sentences.append(
         ngettext(
             "The checks withheld the score of {count} more film.",
@@ -42,57 +41,57 @@ def summary(figures: dict[str, Any]) -> list[str]:
     return [*sentences, *_other_sources(figures), *_lungs(figures), *_test_set(figures)]
 
 
-def _other_sources(figures: dict[str, Any]) -> list[str]:
+def _other_sources(figures: EvaluationFigures) -> list[str]:
     return [
         _(
             "Trained without any film of {family}, it tells that source's COVID-19 films from others with "
             "an area under the curve of {auc}."
-        ).format(family=family, auc=interval(entry["figures"]["auc"]))
-        for family, entry in figures["source_held_out"].items()
-        if entry["figures"]
+        ).format(family=family, auc=interval(entry.figures.auc))
+        for family, entry in figures.source_held_out.items()
+        if entry.figures
     ]
 
 
-def _lungs(figures: dict[str, Any]) -> list[str]:
-    lungs = figures["lungs"]["human"]["all"]
-    if not lungs["films"]:
+def _lungs(figures: EvaluationFigures) -> list[str]:
+    lungs = figures.lungs.human.all
+    if not lungs.films:
         return [_("No film that the U-Net has not seen has a human mask.")]
     sentences = [
         _(
             "Lungs on {films} films with human masks: Dice {median} in the median and {mean} on average; "
             "sides swapped on {swapped}."
         ).format(
-            films=lungs["films"],
-            median=interval(lungs["both"]["median"]),
-            mean=interval(lungs["both"]["mean"]),
-            swapped=lungs["sides_swapped"],
+            films=lungs.films,
+            median=interval(lungs.both.median),
+            mean=interval(lungs.both.mean),
+            swapped=lungs.sides_swapped,
         )
     ]
-    teams = figures["readers"]["teams_all_films"]
-    if teams["films"]:
+    teams = figures.readers.teams_all_films
+    if teams.films:
         sentences.append(
             _(
                 "Two human teams agree with each other on {films} films with Dice {median} in the median and "
                 "{mean} on average."
             ).format(
-                films=teams["films"],
-                median=interval(teams["both"]["median"]),
-                mean=interval(teams["both"]["mean"]),
+                films=teams.films,
+                median=interval(teams.both.median),
+                mean=interval(teams.both.mean),
             )
         )
     return sentences
 
 
-def _test_set(figures: dict[str, Any]) -> list[str]:
-    test = figures["test_set"]
-    if not test["films"]:
+def _test_set(figures: EvaluationFigures) -> list[str]:
+    test = figures.test_set
+    if not test.films:
         return []
-    times = len(test["openings"])
+    times = len(test.openings)
     opened = ngettext(
         "The test set of {films} films was opened {times} time so far.",
         "The test set of {films} films was opened {times} times so far.",
         times,
-    ).format(films=test["films"], times=times)
-    if figures["split"]:
+    ).format(films=test.films, times=times)
+    if figures.split:
         return [_("These figures are of the test set."), opened]
     return [_("The test set is not among these films."), opened]

@@ -1,4 +1,4 @@
-"""Films changed so that the checks must refuse them."""
+"""Manipulated films, which the quality checks must reject."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHANGES: Final[dict[str, Callable[[Pixels], Pixels]]] = {
 
 
 def refuses_changed(analyzer: Analyzer, pixels: Pixels) -> dict[str, bool]:
-    """Tell for each change whether the checks refuse the changed film, as they must."""
+    """Return for each manipulation whether the checks reject the film."""
     refused = {}
     for name, change in CHANGES.items():
         _, checks = analyzer.examine(Film(change(pixels)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.json_values import flag, items, members, optional, optional_number, text
 from CovidXRayLib.metrics.overlap import LungOverlap
 
 
@@ -53,43 +52,30 @@ class FilmResult:
         """Whether the score is shown to the user."""
         return self.probability is not None and not self.withheld_by
 
-    def to_kept(self) -> dict[str, Any]:
-        """Return JSON-compatible values, without film and threshold."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values, without film and threshold."""
         return {
             "probability": self.probability,
             "withheld_by": list(self.withheld_by),
-            "overlap": _plain(self.overlap),
-            "overlap_second": _plain(self.overlap_second),
+            "overlap": optional(LungOverlap.to_dict, self.overlap),
+            "overlap_second": optional(LungOverlap.to_dict, self.overlap_second),
             "opaque_share": self.opaque_share,
             "changed_refused": dict(self.changed_refused),
         }
 
     @classmethod
-    def from_kept(cls, film: ManifestFilm, threshold: float, kept: Mapping[str, Any]) -> FilmResult:
-        """Rebuild from :meth:`to_kept`."""
-        values = dict(kept) | {
-            "withheld_by": tuple(kept["withheld_by"]),
-            "overlap": _overlap(kept["overlap"]),
-            "overlap_second": _overlap(kept["overlap_second"]),
-        }
-        return cls(film, threshold, **values)
-
-
-def _plain(overlap: LungOverlap | None) -> dict[str, Any] | None:
-    """Return JSON-compatible values, with None for nan."""
-    if overlap is None:
-        return None
-    return {
-        name: None if isinstance(value, float) and math.isnan(value) else value
-        for name, value in dataclasses.asdict(overlap).items()
-    }
-
-
-def _overlap(kept: Mapping[str, Any] | None) -> LungOverlap | None:
-    if kept is None:
-        return None
-    values: dict[str, Any] = {name: math.nan if value is None else value for name, value in kept.items()}
-    return LungOverlap(**values)
+    def from_dict(cls, film: ManifestFilm, threshold: float, values: Mapping[str, Any]) -> FilmResult:
+        """Return what :meth:`to_dict` gave; TypeError or KeyError for anything else."""
+        return cls(
+            film,
+            threshold,
+            probability=optional_number(values["probability"]),
+            withheld_by=items(text, values["withheld_by"]),
+            overlap=optional(LungOverlap.from_dict, values["overlap"]),
+            overlap_second=optional(LungOverlap.from_dict, values["overlap_second"]),
+            opaque_share=optional_number(values["opaque_share"]),
+            changed_refused=members(flag, values["changed_refused"]),
+        )
 
 
 def scores_and_truth(results: Sequence[FilmResult]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

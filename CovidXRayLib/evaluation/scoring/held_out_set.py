@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.datasets.opened_test_sets import films_hash, read_openings, record_opening
+from CovidXRayLib.datasets.opened_test_sets import Opening, films_hash, read_openings, record_opening
 from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, WeightsFolder
 from CovidXRayLib.i18n import gettext as _
 
 TEST: Final = "test"
+
+
+@dataclass(frozen=True)
+class HeldOutSet:
+    """The test set and each use of it.
+
+    Attributes
+    ----------
+    films
+        Number of films; 0 without a test set.
+    openings
+        Oldest first.
+    """
+
+    films: int
+    openings: Sequence[Opening]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values: the size, and when, by whom and with which weights the set was opened."""
+        return {
+            "films": self.films,
+            "openings": [
+                {"when": opening.when, "who": opening.who, "weights": list(opening.weights)}
+                for opening in self.openings
+            ],
+        }
 
 
 def open_test_set(
@@ -37,18 +64,12 @@ def open_test_set(
     record_opening(test, hashes, record)
 
 
-def test_set_figures(films: Sequence[ManifestFilm], record: Path) -> dict[str, Any]:
-    """Return the size of the test set, and each use of it: when, by whom, with which weights."""
+def read_held_out_set(films: Sequence[ManifestFilm], record: Path) -> HeldOutSet:
+    """Return the size of the test set, and each use of it that the record states."""
     test = _of_test(films)
     wanted = films_hash(test) if test else ""
     openings = [opening for opening in read_openings(record) if opening.films == wanted]
-    return {
-        "films": len(test),
-        "openings": [
-            {"when": opening.when, "who": opening.who, "weights": list(opening.weights)}
-            for opening in openings
-        ],
-    }
+    return HeldOutSet(len(test), openings)
 
 
 def _of_test(films: Sequence[ManifestFilm]) -> list[ManifestFilm]:

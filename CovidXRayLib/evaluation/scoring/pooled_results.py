@@ -18,7 +18,7 @@ class Pooled:
 
     Parameters
     ----------
-    judges
+    assignments
         For each network, the folder that evaluates a film, by film identifier.
     conditions, out
         As for :func:`CovidXRayLib.evaluation.scoring.score_films.score_films`.
@@ -28,27 +28,34 @@ class Pooled:
         self,
         folders: Sequence[WeightsFolder],
         films: Sequence[ManifestFilm],
-        judges: Mapping[str, Assignment],
+        assignments: Mapping[str, Assignment],
         conditions: Sequence[str],
         out: Path,
     ) -> None:
         self._films = films
         self._by_folder = {
-            folder.path: score_films(folder, _judged_by(folder, films, judges.values()), conditions, out)
+            folder.path: score_films(
+                folder, _evaluated_by(folder, films, assignments.values()), conditions, out
+            )
             for folder in folders
         }
 
-    def results(self, judges: Assignment, condition: str) -> list[FilmResult]:
+    def results(self, assignments: Assignment, condition: str) -> list[FilmResult]:
         """Return the results of films, in the manifest's order."""
         return [
-            self._by_folder[judges[film.id].path][condition][film.id]
+            self._by_folder[assignments[film.id].path][condition][film.id]
             for film in self._films
-            if film.id in judges
+            if film.id in assignments
         ]
 
 
-def _judged_by(
+def _evaluated_by(
     folder: WeightsFolder, films: Sequence[ManifestFilm], assignments: Iterable[Assignment]
 ) -> list[ManifestFilm]:
-    named = {name for judges in assignments for name, judge in judges.items() if judge.path == folder.path}
+    named = {
+        name
+        for assignment in assignments
+        for name, assigned in assignment.items()
+        if assigned.path == folder.path
+    }
     return [film for film in films if film.id in named]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.version import __version__
@@ -33,24 +34,30 @@ class Predictions:
     def __init__(self, out: Path, folder: WeightsFolder) -> None:
         what = json.dumps([FORMAT, __version__, folder.sha256], sort_keys=True)
         self.path = out / f"predictions_{hashlib.sha256(what.encode()).hexdigest()[:16]}.json"
+        self._threshold = folder.threshold
         self._films: dict[str, Any] = {}
         self._hashes: dict[str, str] = {}
         self._changed = False
         if self.path.exists():
             self._films = json.loads(self.path.read_text(encoding="utf-8"))
 
-    def of(self, film: ManifestFilm) -> Mapping[str, Any]:
+    def of(self, film: ManifestFilm) -> dict[str, FilmResult]:
         """Return the saved results of a film, by condition; empty if its files have changed."""
         entry = self._films.get(film.id)
         if entry is None or entry["files"] != self._hash(film):
             return {}
-        conditions: Mapping[str, Any] = entry["conditions"]
-        return conditions
+        return {
+            condition: FilmResult.from_dict(film, self._threshold, values)
+            for condition, values in entry["conditions"].items()
+        }
 
-    def add(self, film: ManifestFilm, measured: Mapping[str, Any]) -> None:
+    def add(self, film: ManifestFilm, results: Mapping[str, FilmResult]) -> None:
         """Add results of a film, by condition."""
-        conditions = dict(self.of(film)) | dict(measured)
-        self._films[film.id] = {"files": self._hash(film), "conditions": conditions}
+        conditions = self.of(film) | dict(results)
+        self._films[film.id] = {
+            "files": self._hash(film),
+            "conditions": {condition: result.to_dict() for condition, result in conditions.items()},
+        }
         self._changed = True
 
     def save(self) -> None:

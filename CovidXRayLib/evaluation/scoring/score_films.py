@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.datasets.mask_frame import WHOLE_FILM
+from CovidXRayLib.datasets.mask_frame import FULL_FILM
 from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.evaluation.scoring.changed_films import refuses_changed
 from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
@@ -28,7 +29,7 @@ from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.pipeline import Analyzer
 
-AS_THEY_ARE: Final = gettext_noop("as they are")
+UNDISTORTED: Final = gettext_noop("as they are")
 SAVE_EVERY: Final = 10  # films
 
 
@@ -40,7 +41,7 @@ def score_films(
     Parameters
     ----------
     conditions
-        ``AS_THEY_ARE`` or names of :data:`CovidXRayLib.evaluation.scoring.distortions.DISTORTIONS`.
+        ``UNDISTORTED`` or names of :data:`CovidXRayLib.evaluation.scoring.distortions.DISTORTIONS`.
     out
         Folder of the saved results, one file per folder of weights.
 
@@ -49,52 +50,66 @@ def score_films(
     dict
         By condition, then by film identifier.
     """
-    kept = Predictions(out, folder)
+    predictions = Predictions(out, folder)
     analyzer: Analyzer | None = None
     results: dict[str, dict[str, FilmResult]] = {condition: {} for condition in conditions}
     try:
         for number, film in enumerate(tqdm(list(films), desc=folder.path.name, unit="film", disable=None)):
-            missing = [condition for condition in conditions if condition not in kept.of(film)]
+            saved = predictions.of(film)
+            missing = [condition for condition in conditions if condition not in saved]
             if missing:
                 analyzer = analyzer or Analyzer(weights=folder.path)
-                kept.add(film, score_film(analyzer, film, missing))
+                scored = score_film(analyzer, film, missing, folder.threshold)
+                predictions.add(film, scored)
+                saved |= scored
             for condition in conditions:
-                results[condition][film.id] = FilmResult.from_kept(
-                    film, folder.threshold, kept.of(film)[condition]
-                )
+                results[condition][film.id] = saved[condition]
             if number % SAVE_EVERY == SAVE_EVERY - 1:
-                kept.save()
+                predictions.save()
     finally:  # results are kept if the user stops the run
-        kept.save()
+        predictions.save()
     return results
 
 
 def score_film(
-    analyzer: Analyzer, row: ManifestFilm, conditions: Sequence[str]
-) -> dict[str, Mapping[str, Any]]:
-    """Read a film and score it under each condition, regardless of the quality checks."""
+    analyzer: Analyzer, row: ManifestFilm, conditions: Sequence[str], threshold: float
+) -> dict[str, FilmResult]:
+    """Read a film and score it under each condition, regardless of the quality checks.
+
+    Parameters
+    ----------
+    threshold
+        Threshold of the classifier, in [0, 1].
+
+    Returns
+    -------
+    dict
+        By condition.
+    """
     # Only the pixels: checks of the header are not evaluated here.
     pixels = read_film(row.file).pixels
     truth = np.stack(read_masks(row, pixels.shape)) > 0 if row.masks else None
     second = second_masks(row, pixels.shape)
-    measured: dict[str, Mapping[str, Any]] = {}
+    measure = partial(_measure, analyzer, row, threshold)
+    results = {}
     for condition in conditions:
-        if condition == AS_THEY_ARE:
-            result = _measure(analyzer, row, pixels, truth, second)
+        if condition == UNDISTORTED:
             share = math.nan if truth is None else opaque_share(pixels, truth)
-            result["opaque_share"] = None if math.isnan(share) else share
-            result["changed_refused"] = refuses_changed(analyzer, pixels)
+            results[condition] = replace(
+                measure(pixels, truth, second),
+                opaque_share=None if math.isnan(share) else share,
+                changed_refused=refuses_changed(analyzer, pixels),
+            )
         else:
-            result = _measure(analyzer, row, *distorted(row.id, condition, pixels, truth), None)
-        measured[condition] = result
-    return measured
+            results[condition] = measure(*distorted(row.id, condition, pixels, truth), None)
+    return results
 
 
 def second_masks(row: ManifestFilm, shape: tuple[int, ...]) -> NDArray[np.bool_] | None:
     """Return the second reader's masks, bool (2, rows, columns), or None."""
     if row.alternative_masks is None:
         return None
-    second = replace(row, masks=row.alternative_masks, mask_frame=WHOLE_FILM)
+    second = replace(row, masks=row.alternative_masks, mask_frame=FULL_FILM)
     return np.stack(read_masks(second, shape)) > 0
 
 
@@ -111,19 +126,19 @@ def distorted(
 def _measure(
     analyzer: Analyzer,
     row: ManifestFilm,
+    threshold: float,
     pixels: NDArray[np.float32],
     truth: NDArray[np.bool_] | None,
     second: NDArray[np.bool_] | None,
-) -> dict[str, Any]:
+) -> FilmResult:
     film = Film(pixels)
     lungs, checks = analyzer.examine(film)
     found = lungs.on_film
-    result = FilmResult(
+    return FilmResult(
         row,
-        threshold=math.nan,  # property of the folder, not saved
+        threshold,
         probability=analyzer.classify(film, found) if found.any() else None,
         withheld_by=tuple(check.name for check in checks if not check.ok),
         overlap=None if truth is None else LungOverlap.between(found, truth),
         overlap_second=None if second is None else LungOverlap.between(found, second),
     )
-    return result.to_kept()

@@ -16,7 +16,7 @@ from CovidXRayLib.films.codecs.jpeg_markers import END_MARKER
 from CovidXRayLib.films.codecs.libjpeg import unsigned
 
 # Surplus bytes tolerated after a tile's last packet; more of them mean that the packets were misread.
-_MOST_LEFT_OVER: Final = 16
+_MAX_LEFTOVER: Final = 16
 
 
 def jpeg_2000(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
@@ -71,7 +71,7 @@ def _complete(stream: bytes, found: Headers) -> bool:
         for tile, parts in tiles.items():
             data = b"".join(parts)
             end = packets_end(data, found.grid, tile, found.styles)
-            if len(data[end:].strip(b"\0")) > _MOST_LEFT_OVER:
+            if len(data[end:].strip(b"\0")) > _MAX_LEFTOVER:
                 return False
     except Short:
         return False

@@ -13,7 +13,7 @@ from CovidXRayLib.films.codecs.jpeg2000_bits import UNKNOWN, Bits, Short, TagTre
 from CovidXRayLib.films.codecs.jpeg2000_header import Grid, Style
 
 _BYPASS, _TERMINATE_ALL = 0x01, 0x04
-_MOST_BIT_PLANES: Final = 80
+_MAX_BIT_PLANES: Final = 80
 
 
 @dataclass
@@ -177,7 +177,7 @@ def _block_bytes(bits: Bits, layer: int, band: _Band, index: int, block: _Block,
         planes = 1
         while not band.planes.below(index, planes, bits):
             planes += 1
-            if planes > _MOST_BIT_PLANES:
+            if planes > _MAX_BIT_PLANES:
                 raise Short
     passes = _passes(bits)
     while bits.bit():

@@ -40,7 +40,7 @@ def jpeg_by_libjpeg(stream: bytes, header: Codestream, notes: list[str]) -> NDAr
     FilmProblem
         If the stream lacks both its end marker and some of its pixels.
     """
-    rows = min(header.rows, _most_rows(header))
+    rows = min(header.rows, _max_rows(header))
     sound = with_rows(stream[: header.data_end] + END_MARKER, header, rows)
     array = libjpeg_decoded(sound, header)
     short = rows < header.rows
@@ -84,7 +84,7 @@ def with_missing_rows(array: NDArray[Any], rows: int) -> NDArray[Any]:
     return np.concatenate([array, np.zeros((rows - len(array), *array.shape[1:]), array.dtype)])
 
 
-def _most_rows(header: Codestream) -> int:
+def _max_rows(header: Codestream) -> int:
     """Return the largest number of rows that the compressed data can hold."""
     bits = 8 * (header.data_end - header.data)
     if header.scans != 1 or header.process not in ("lossless", "sequential"):

@@ -16,7 +16,7 @@ from CovidXRayLib.i18n import gettext as _
 _HEADER: Final = 64
 _NOTHING: Final = 128
 # No-operation codes, used only as padding.
-_MOST_NOTHING: Final = 2**16
+_MAX_EMPTY_RUNS: Final = 2**16
 
 
 def decode_rle(stream: bytes, image: ImagePixel) -> Cells:
@@ -83,7 +83,7 @@ def _segment(segment: bytes, length: int) -> NDArray[np.uint8]:
                 position += 2
             else:
                 position, nothing = position + 1, nothing + 1
-                if nothing > _MOST_NOTHING:
+                if nothing > _MAX_EMPTY_RUNS:
                     raise _damaged()
     except IndexError:
         raise _damaged() from None

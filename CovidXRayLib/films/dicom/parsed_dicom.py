@@ -128,7 +128,7 @@ def parse_dicom(
     data: bytes,
     wanted: Collection[int] = FILM_TAGS,
     longest_sequence: int = MAX_SEQUENCE_BYTES,
-    most_bytes: int = MAX_INFLATED_BYTES,
+    max_bytes: int = MAX_INFLATED_BYTES,
 ) -> ParsedDicom:
     """Parse the File Meta Information, if any, and the data set.
 
@@ -140,7 +140,7 @@ def parse_dicom(
         Tags of the elements to read; all others are ignored.
     longest_sequence
         Size in bytes above which a sequence is ignored.
-    most_bytes
+    max_bytes
         Size in bytes above which a deflated data set is rejected.
 
     Raises
@@ -151,7 +151,7 @@ def parse_dicom(
     start = 132 if data[128:132] == b"DICM" else 0
     stated, media_class, start = _meta(data, start)
     if stated == DEFLATED:
-        data, start = _inflated(data, start, most_bytes), 0
+        data, start = _inflated(data, start, max_bytes), 0
     if start >= len(data):
         raise FilmProblem(
             _("it ends after its File Meta Information, so it is cut short"), _("copy or export it again")
@@ -171,7 +171,7 @@ def parse_dicom(
     return ParsedDicom(dataset, syntax, not stated, little, pixels, media_class)
 
 
-def require_bounded(data: bytes, most_bytes: int = MAX_INFLATED_BYTES) -> None:
+def require_bounded(data: bytes, max_bytes: int = MAX_INFLATED_BYTES) -> None:
     """Reject a DICOM object whose complete parsing would cost far more than its size.
 
     Limits apply to the inflated size of a deflated data set and to the number of elements, including those in
@@ -181,7 +181,7 @@ def require_bounded(data: bytes, most_bytes: int = MAX_INFLATED_BYTES) -> None:
     ----------
     data
         The complete file, or a data set without preamble.
-    most_bytes
+    max_bytes
         Size in bytes above which a deflated data set is rejected.
 
     Raises
@@ -193,7 +193,7 @@ def require_bounded(data: bytes, most_bytes: int = MAX_INFLATED_BYTES) -> None:
     """
     stated, _media_class, start = _meta(data, 132 if data[128:132] == b"DICM" else 0)
     if stated == DEFLATED:
-        data, start = _inflated(data, start, most_bytes), 0
+        data, start = _inflated(data, start, max_bytes), 0
     guess = None if stated else bare_encoding(data, start)
     implicit = guess[0] if guess else stated == IMPLICIT
     little = guess[1] if guess else stated != BIG_ENDIAN

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # A transform is useless if the darkest and the brightest half percent differ by less than this share of the
 # range, or if fewer pixels than this lie between black and white.
-_LEAST_CONTRAST: Final = 1 / 16
-_LEAST_GRAY: Final = 0.01
+_MIN_CONTRAST: Final = 1 / 16
+_MIN_GRAY: Final = 0.01
 
 
 def apply_voi(
@@ -154,4 +154,4 @@ def _useful(shown: NDArray[np.float64], values: NDArray[np.float64], counts: NDA
     share = np.cumsum(weights) / weights.sum()
     dark, bright = levels[np.searchsorted(share, (0.005, 0.995))]
     gray = weights[(levels > 0.001) & (levels < 0.999)].sum() / weights.sum()
-    return bool(bright - dark >= _LEAST_CONTRAST and gray >= _LEAST_GRAY)
+    return bool(bright - dark >= _MIN_CONTRAST and gray >= _MIN_GRAY)

@@ -11,7 +11,7 @@ from CovidXRayLib.films.limits import check_size
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _PALETTE: Final = 3
 # Films have more gray values and compress less well.
-_MOST_VALUES: Final = 8
+_MAX_VALUES: Final = 8
 _PIXELS_PER_BYTE: Final = 30
 
 
@@ -33,7 +33,7 @@ def is_label_image(path: Path, head: bytes) -> bool:
         check_size(rows, columns)
         if path.stat().st_size * _PIXELS_PER_BYTE > rows * columns:
             return False
-        return _values(path.read_bytes()) <= _MOST_VALUES
+        return _values(path.read_bytes()) <= _MAX_VALUES
     except (FilmProblem, OSError):
         return False  # so that its error is reported
 
@@ -43,4 +43,4 @@ def _values(data: bytes) -> int:
     import numpy as np
 
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    return _MOST_VALUES + 1 if image is None else int(np.unique(image).size)
+    return _MAX_VALUES + 1 if image is None else int(np.unique(image).size)

@@ -22,7 +22,7 @@ ANSWER_SECONDS: Final = 60.0
 _EXPIRED: Final = 10
 
 # Their log messages contain URLs and data sets with patient names; users see this package's messages instead.
-_TALKATIVE: Final = ("pynetdicom", "dicomweb_client", "urllib3", "retrying", "pydicom")
+_LOGGER_NAMES: Final = ("pynetdicom", "dicomweb_client", "urllib3", "retrying", "pydicom")
 
 
 def silence_libraries() -> None:
@@ -30,7 +30,7 @@ def silence_libraries() -> None:
     import pydicom  # noqa: F401 - it sets its logger's level when it is imported, so before that is set here
 
     warnings.filterwarnings("ignore", category=UserWarning, module=r"pydicom\.")
-    for name in _TALKATIVE:
+    for name in _LOGGER_NAMES:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 

@@ -31,7 +31,7 @@ from CovidXRayLib.pacs.queries.query_results import instance_row, study_row
 from CovidXRayLib.pacs.queries.study_rows import Found, InstanceRow, StudyFilter, StudyRow
 from CovidXRayLib.pacs.server_list import Server
 from CovidXRayLib.pacs.status_codes import (
-    asked_for,
+    check_requested,
     not_confirmed,
     object_refused,
     out_of_room,
@@ -73,14 +73,14 @@ class WebLink(Closing):
         with self._in_words():
             self._client.search_for_studies(limit=1)
 
-    def studies(self, wanted: StudyFilter) -> Found[StudyRow]:
+    def studies(self, study_filter: StudyFilter) -> Found[StudyRow]:
         """Return the matching studies (QIDO-RS)."""
         with self._in_words():
             found = self._client.search_for_studies(
-                search_filters=wanted.keys(), fields=["StudyDescription"], limit=wanted.limit + 1
+                search_filters=study_filter.keys(), fields=["StudyDescription"], limit=study_filter.limit + 1
             )
-            rows = [study_row(_dataset(values)) for values in found[: wanted.limit + 1]]
-        return Found.of(rows, wanted.limit, complete=not self._cut_short())
+            rows = [study_row(_dataset(values)) for values in found[: study_filter.limit + 1]]
+        return Found.of(rows, study_filter.limit, complete=not self._cut_short())
 
     def instances(self, study_uid: str) -> Found[InstanceRow]:
         """Return all objects of a study (QIDO-RS)."""
@@ -108,7 +108,7 @@ class WebLink(Closing):
             )
             response.raise_for_status()
             obj = read_object(only_part(response.content, response.headers.get("Content-Type", "")))
-        return asked_for(self._server, row, obj)
+        return check_requested(self._server, row, obj)
 
     def store(self, obj: DicomObject) -> None:
         """Store an object on the server (STOW-RS)."""

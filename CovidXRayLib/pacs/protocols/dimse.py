@@ -34,7 +34,7 @@ from CovidXRayLib.pacs.queries.study_rows import (
 )
 from CovidXRayLib.pacs.server_list import Server
 from CovidXRayLib.pacs.status_codes import (
-    asked_for,
+    check_requested,
     is_success,
     object_refused,
     out_of_room,
@@ -93,10 +93,10 @@ class DimseLink:
         status = self._associations.towards(_ECHO).send_c_echo()
         self._check(status)
 
-    def studies(self, wanted: StudyFilter) -> Found[StudyRow]:
+    def studies(self, study_filter: StudyFilter) -> Found[StudyRow]:
         """Return the matching studies (C-FIND)."""
-        found = self._find("STUDY", wanted.keys(), STUDY_KEYWORDS, wanted.limit + 1)
-        return Found.of([study_row(one) for one in found], wanted.limit)
+        found = self._find("STUDY", study_filter.keys(), STUDY_KEYWORDS, study_filter.limit + 1)
+        return Found.of([study_row(one) for one in found], study_filter.limit)
 
     def instances(self, study_uid: str) -> Found[InstanceRow]:
         """Return all objects of a study (C-FIND for its series, then for the objects of each)."""
@@ -121,15 +121,15 @@ class DimseLink:
         association = self._associations.towards(
             Purpose(_GET, stored_class=row.sop_class_uid, encodings=_ENCODINGS, receives=True)
         )
-        wanted = Dataset()
-        wanted.QueryRetrieveLevel = "IMAGE"
-        wanted.StudyInstanceUID = row.study_uid
-        wanted.SeriesInstanceUID = row.series_uid
-        wanted.SOPInstanceUID = row.sop_uid
+        study_filter = Dataset()
+        study_filter.QueryRetrieveLevel = "IMAGE"
+        study_filter.StudyInstanceUID = row.study_uid
+        study_filter.SeriesInstanceUID = row.series_uid
+        study_filter.SOPInstanceUID = row.sop_uid
         self._received.clear()
         last = Dataset()
         end = time.monotonic() + OBJECT_SECONDS
-        for status, _identifier in association.send_c_get(wanted, _GET):
+        for status, _identifier in association.send_c_get(study_filter, _GET):
             last = status
             self._in_time(end)
         self._check(last)
@@ -140,7 +140,7 @@ class DimseLink:
                         server=self._server.name, problem=received
                     )
                 )
-            return asked_for(self._server, row, received)
+            return check_requested(self._server, row, received)
         raise ObjectRefusedError(
             _("{server}: it did not give the object {uid}; fetch it by DICOMweb.").format(
                 server=self._server.name, uid=row.sop_uid
@@ -171,17 +171,17 @@ class DimseLink:
     def _find(
         self, level: str, keys: dict[str, str], keywords: tuple[str, ...], most: int = MAX_ROWS + 1
     ) -> list[Dataset]:
-        wanted = Dataset()
-        wanted.SpecificCharacterSet = _UTF_8
-        wanted.QueryRetrieveLevel = level
+        study_filter = Dataset()
+        study_filter.SpecificCharacterSet = _UTF_8
+        study_filter.QueryRetrieveLevel = level
         for keyword in keywords:
-            setattr(wanted, keyword, None)
+            setattr(study_filter, keyword, None)
         for keyword, value in keys.items():
-            setattr(wanted, keyword, value)
+            setattr(study_filter, keyword, value)
         found: list[Dataset] = []
         association = self._associations.towards(_FIND)
         end = time.monotonic() + LIST_SECONDS
-        for status, identifier in association.send_c_find(wanted, _FIND.service):
+        for status, identifier in association.send_c_find(study_filter, _FIND.service):
             self._in_time(end)
             if status.get("Status") not in _PENDING:
                 self._check(status)

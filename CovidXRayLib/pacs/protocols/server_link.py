@@ -25,7 +25,7 @@ class Link(Protocol):
     def echo(self) -> None:
         """Test the connection."""
 
-    def studies(self, wanted: StudyFilter) -> Found[StudyRow]:
+    def studies(self, study_filter: StudyFilter) -> Found[StudyRow]:
         """Return the matching studies."""
 
     def instances(self, study_uid: str) -> Found[InstanceRow]:
@@ -83,7 +83,7 @@ def echo(server: Server, secret: Secret | None = None) -> None:
         link.echo()
 
 
-def query(server: Server, wanted: StudyFilter, secret: Secret | None = None) -> Found[StudyRow]:
+def query(server: Server, study_filter: StudyFilter, secret: Secret | None = None) -> Found[StudyRow]:
     """Return the matching studies of a server, newest first (C-FIND, PS3.4 section C.4.1, or QIDO-RS).
 
     Raises
@@ -92,7 +92,7 @@ def query(server: Server, wanted: StudyFilter, secret: Secret | None = None) -> 
         If the query fails.
     """
     with open_link(server, secret) as link:
-        found = link.studies(wanted)
+        found = link.studies(study_filter)
     newest_first = sorted(found, key=lambda row: (row.date, row.time, row.study_uid), reverse=True)
     return Found(tuple(newest_first), found.complete)
 

@@ -76,7 +76,7 @@ class StudyFilter:
 
     def keys(self) -> dict[str, str]:
         """Return the matching keys by keyword, without empty ones."""
-        wanted = {
+        study_filter = {
             "PatientName": _name_pattern(self.patient_name.strip()),
             "PatientID": self.patient_id.strip(),
             "AccessionNumber": self.accession.strip(),
@@ -84,7 +84,7 @@ class StudyFilter:
             "ModalitiesInStudy": self.modality.strip(),
             "StudyInstanceUID": self.study_uid.strip(),
         }
-        return {keyword: value for keyword, value in wanted.items() if value}
+        return {keyword: value for keyword, value in study_filter.items() if value}
 
 
 @dataclass(frozen=True)

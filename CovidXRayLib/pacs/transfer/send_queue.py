@@ -156,10 +156,10 @@ class Queue:
         QueueError
             If a file cannot be removed.
         """
-        wanted = set(sop_uids)
+        study_filter = set(sop_uids)
         try:
             for one in self.waiting(server_name):
-                if one.sop_uid in wanted:
+                if one.sop_uid in study_filter:
                     one.path.unlink(missing_ok=True)
         except OSError as error:
             raise self._trouble(error) from error
@@ -228,7 +228,7 @@ def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
         waits = entry.read_bytes()
     except FileNotFoundError:
         waits = b""
-    if not _is_whole(waits):  # nothing queued, or a remnant of a power failure
+    if not _is_complete(waits):  # nothing queued, or a remnant of a power failure
         write_atomically(entry, data, durable=True, private=True)
         return True
     if waits != data and not _is_the_same_result(waits, data, sop_uid):
@@ -241,7 +241,7 @@ def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
     return False
 
 
-def _is_whole(data: bytes) -> bool:
+def _is_complete(data: bytes) -> bool:
     try:
         read_object(data)
     except ObjectProblem:

@@ -23,7 +23,7 @@ TRUNKS = (
 
 
 def hilum(person: Person, sign: int) -> tuple[float, float]:
-    """Return distance from the midline and height of a hilum; the left one lies higher."""
+    """Return distance from the midline and height of a hilum; the left one is higher."""
     return (36.0 if sign < 0 else 40.0), (112.0 if sign < 0 else 100.0)
 
 

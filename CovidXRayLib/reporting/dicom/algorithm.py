@@ -1,4 +1,4 @@
-"""Which program and which weights made a result."""
+"""Identification of the algorithm and its weights in DICOM objects."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _WEIGHTS: Final = "_sha256"
 
 @dataclass(frozen=True)
 class Algorithm:
-    """A program with its weights.
+    """The program and its weights.
 
     Attributes
     ----------
     name, version
-        Of the program.
+        Name and version of the program.
     parameters
-        What it ran with: the SHA-256 of each network's weights as ``NETWORK_sha256``, ``engine``,
-        ``device``, and ``mask`` (``"found"`` by the U-Net or ``"edited"`` manually).
+        Parameters by name: SHA-256 of each network's weights as ``NETWORK_sha256``, ``engine``, ``device``,
+        and ``mask`` (``"found"`` by the U-Net or ``"edited"`` manually).
     """
 
     name: str
@@ -45,7 +45,7 @@ class Algorithm:
 
     @classmethod
     def from_texts(cls, name: str, version: str, parameters: str) -> Algorithm:
-        """Return an algorithm from the texts of an Algorithm Identification Sequence."""
+        """Create an algorithm from the values of an Algorithm Identification Sequence."""
         pairs = (pair.partition("=") for pair in parameters.split(",") if "=" in pair)
         return cls(name, version, {key.strip(): value.strip() for key, _sign, value in pairs})
 
@@ -60,11 +60,11 @@ class Algorithm:
 
     @property
     def fingerprint(self) -> str:
-        """64 hexadecimal digits that tell one set of weights from another, as a serial number does."""
+        """Hash of the weights, 64 hexadecimal digits, for use as a serial number."""
         return sha256("".join(f"{key}{value}" for key, value in self.weights.items()).encode()).hexdigest()
 
     def as_sequence(self) -> AlgorithmIdentificationSequence:
-        """Return it for the header of an object (PS3.3 table 10-19)."""
+        """Return the sequence for the header of an object (PS3.3 table 10-19)."""
         from highdicom import AlgorithmIdentificationSequence
         from pydicom.sr.codedict import codes
 
@@ -77,7 +77,7 @@ class Algorithm:
         )
 
     def as_content(self) -> AlgorithmIdentification:
-        """Return it for a structured report (PS3.16 TID 4019)."""
+        """Return the content items for a structured report (PS3.16 TID 4019)."""
         from highdicom.sr import AlgorithmIdentification
 
         return AlgorithmIdentification(
@@ -88,5 +88,5 @@ class Algorithm:
 
 
 def _plain(value: str) -> str:
-    """Return a value without the signs that part values from each other in a header."""
+    """Remove the delimiters of the parameters from a value."""
     return "".join(";" if c in ",=\\" else c for c in value if c.isprintable())

@@ -1,4 +1,4 @@
-"""What every object of ours says about where it comes from."""
+"""Equipment and series attributes of the objects that CovidXRay creates."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from CovidXRayLib.reporting.dicom.source_film import SourceFilm
 
-# In headers, which other programs read: English, and short enough for a Long String (PS3.5 section 6.2).
+# For headers, hence in English; at most 64 characters, as a Long String (PS3.5 section 6.2).
 RESEARCH: Final = "RESEARCH USE ONLY"
-# Far above the numbers that modalities give, so that a result does not pass for one of their series.
+# Far above the numbers that modalities assign, so that results are not mistaken for acquired series.
 SERIES_NUMBERS: Final = {"segmentation": 9101, "report": 9102, "heat map": 9103, "page": 9104}
 
 
 def equipment(algorithm: Algorithm, kind: str) -> dict[str, Any]:
-    """Return the arguments that every constructor of highdicom takes.
+    """Return the arguments common to highdicom's constructors.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def equipment(algorithm: Algorithm, kind: str) -> dict[str, Any]:
     from highdicom import UID
 
     return {
-        "series_instance_uid": UID(),  # names follow from the content, once it is there
+        "series_instance_uid": UID(),  # replaced by UIDs derived from the content
         "sop_instance_uid": UID(),
         "series_number": SERIES_NUMBERS[kind],
         "instance_number": 1,
@@ -43,16 +43,16 @@ def equipment(algorithm: Algorithm, kind: str) -> dict[str, Any]:
 
 
 def is_ours(header: Dataset) -> bool:
-    """Tell by Manufacturer and Series Number whether an object is part of a report, under whatever name."""
+    """Return whether CovidXRay created an object, by Manufacturer and Series Number."""
     maker, number = header.get("Manufacturer"), header.get("SeriesNumber")
     return maker == NAME and number in SERIES_NUMBERS.values()
 
 
 def add_missing(dataset: Dataset, source: SourceFilm) -> None:
-    """Add to an image what its kind must have and highdicom leaves out.
+    """Add required attributes that highdicom omits.
 
-    Patient Orientation is there even where nobody knows it (type 2C, PS3.3 section C.7.6.1); so is the moment
-    at which the image was made.
+    These are Patient Orientation, empty if unknown (type 2C, PS3.3 section C.7.6.1), and the content date and
+    time.
     """
     dataset.PatientOrientation = list(source.film.patient_orientation or [])
     dataset.ContentDate = dataset.ContentTime = ""

@@ -1,4 +1,4 @@
-"""Names of objects that follow from what they hold, so that the same result twice is the same object."""
+"""UIDs derived from the content of objects, so that equal results are the same object."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ _NAMES: Final = ("SOPInstanceUID", "SeriesInstanceUID")
 
 
 def derived_uid(*parts: str) -> UID:
-    """Return a UID that follows from texts (PS3.5 section B.2: 2.25 and a UUID)."""
+    """Return a UID derived from texts (PS3.5 section B.2: 2.25 and a UUID)."""
     from pydicom.uid import UID
 
     return UID(f"2.25.{uuid.uuid5(uuid.NAMESPACE_URL, ':'.join(('covidxray', *parts))).int}")
 
 
 def name_by_content(dataset: Dataset) -> None:
-    """Give an object, and the series it is alone in, UIDs that follow from all it holds but moments.
+    """Derive the UIDs of an object and of its series from its content without dates and times.
 
     Parameters
     ----------
     dataset
-        An object with File Meta Information; SOP Instance UID and Series Instance UID are replaced.
+        Object with File Meta Information; SOP Instance UID and Series Instance UID are replaced.
     """
     from pydicom.dataset import Dataset
     from pydicom.filebase import DicomBytesIO
     from pydicom.filewriter import write_dataset
 
     for used in dataset.get("ContributingEquipmentSequence") or []:
-        used.pop("ContributionDateTime", None)  # optional, and another one each time
+        used.pop("ContributionDateTime", None)  # optional, and different each time
     content = Dataset()
     left_out = {*chain.from_iterable(MOMENTS), *_NAMES}
     for element in dataset:
@@ -55,29 +55,29 @@ def name_by_content(dataset: Dataset) -> None:
 
 
 def write_object(dataset: Dataset, path: Path) -> None:
-    """Write an object to a file, durably, unless the file already is that object.
+    """Write an object to a file atomically, unless the file already contains it.
 
     Raises
     ------
     OSError
-        If the file cannot be written; what was there before is then untouched.
+        If the file cannot be written; an existing file is then unchanged.
     """
     if path.is_file() and is_named_by_content(path.read_bytes(), str(dataset.SOPInstanceUID)):
-        return  # the earlier one has its own moment, and one name must never stand for two files
+        return  # its dates and times differ, and a UID must not identify two different files
     write_atomically(path, object_bytes(dataset), durable=True)
 
 
 def object_bytes(dataset: Dataset) -> bytes:
-    """Return an object as the content of a DICOM file."""
+    """Return the object encoded as a DICOM file."""
     content = BytesIO()
     dataset.save_as(content, enforce_file_format=True)
     return content.getvalue()
 
 
 def is_named_by_content(content: bytes, uid: str) -> bool:
-    """Return whether a file's content is the whole object whose UID follows from what it holds.
+    """Return whether a file is intact and has the given UID, derived from its content.
 
-    Two of the same UID then say the same, whatever their moments.
+    Objects with the same UID then differ at most in dates and times.
     """
     from pydicom import dcmread
 

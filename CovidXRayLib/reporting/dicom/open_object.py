@@ -1,4 +1,4 @@
-"""Opening an object that any program may have written, within bounds of memory and time."""
+"""Reading of DICOM objects from any source with bounded memory and time."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ _SOP_CLASS_UID: Final = 0x00080016
 
 
 def open_object(path: Path, kind: str, sop_classes: Collection[str]) -> FileDataset:
-    """Return the data set in a DICOM file whose header is no larger than any result needs.
+    """Read a DICOM file with a header of limited size.
 
-    What pydicom builds of a header can be hundreds of times its bytes, so that these are counted first. An
-    object without pixels is not read where it is deflated, since it can swell without end.
+    The size is checked first, since pydicom's representation of a header can take hundreds of times its
+    bytes. Deflated objects without pixels are rejected, since their size after decompression is unbounded.
 
     Parameters
     ----------
     kind
-        What the object should be, for the sentence: ``"DICOM Segmentation"``.
+        Expected kind of object for the error message, for example ``"DICOM Segmentation"``.
     sop_classes
-        The SOP Class UIDs of that kind.
+        SOP Class UIDs of that kind.
 
     Raises
     ------
     ResultObjectError
-        If there is no such file, or it is not a DICOM file of that kind that can be read.
+        If the file does not exist, or is not a readable DICOM file of that kind.
     """
     from pydicom import dcmread
 

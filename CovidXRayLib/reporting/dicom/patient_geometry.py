@@ -1,4 +1,4 @@
-"""Where a film lies in the patient: the directions of its columns and rows."""
+"""Orientation of a film's rows and columns in patient coordinates."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-# Unit vectors in LPS, the patient coordinates of DICOM (PS3.3 section C.7.6.2.1.1), for the letters of
-# Patient Orientation (PS3.3 section C.7.6.1.1.1).
+# Unit vectors in LPS, the patient-based coordinate system (PS3.3 section C.7.6.2.1.1), by letter of Patient
+# Orientation (PS3.3 section C.7.6.1.1.1).
 _TOWARDS: Final[dict[str, tuple[int, int, int]]] = {
     "L": (1, 0, 0),
     "R": (-1, 0, 0),
@@ -22,11 +22,11 @@ STANDARD_DISPLAY: Final = ("L", "F")
 
 
 def orientation_axes(patient_orientation: Sequence[str] | None) -> NDArray[np.float64]:
-    """Return the directions in the patient of a film that is one slice of a volume.
+    """Return the axes of a film shown as a volume of one slice.
 
-    A radiograph has no position in space, only, at best, a Patient Orientation. Where that is absent or
-    makes no sense, the film is taken as a standard display of a frontal view: the patient's right on the
-    viewer's left, head up. Of compound directions such as ``LF`` the first letter, the main one, counts.
+    A radiograph has no position in space and at best a Patient Orientation. If that is missing or invalid, a
+    standard frontal display is assumed: patient's right on the viewer's left, head up. Of compound directions
+    such as ``LF``, the first letter is used.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ def orientation_axes(patient_orientation: Sequence[str] | None) -> NDArray[np.fl
     Returns
     -------
     float64 array, shape (3, 3)
-        Row 0 is the direction in which the column index grows, row 1 that in which the row index
-        grows, row 2 their cross product; unit vectors in LPS.
+        Unit vectors in LPS: the directions of increasing column index and of increasing row index, and their
+        cross product.
     """
     row_letter, column_letter = (text[:1] for text in patient_orientation or STANDARD_DISPLAY)
     along_row = _TOWARDS.get(row_letter)

@@ -1,4 +1,4 @@
-"""Silence about other people's headers."""
+"""Suppression of warnings that quote headers."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_TALKATIVE: Final = ("pydicom", "highdicom")
+_LOGGER_NAMES: Final = ("pydicom", "highdicom")
 
 
 @contextmanager
 def without_warnings() -> Iterator[None]:
-    """Keep from warnings and logs what pydicom and highdicom find in a header: they quote its values.
+    """Suppress warnings and log messages of pydicom and highdicom, which quote values of the header.
 
-    Both settings are the process's own, so that other threads fall silent for the moment, too.
+    The settings apply to the process, hence also to its other threads.
     """
-    # Before the levels are set: pydicom sets its own when it is imported.
+    # Imported before the levels are set, since importing pydicom sets its own.
     from pydicom.config import disable_value_validation
 
-    talkers = [logging.getLogger(name) for name in _TALKATIVE]
-    levels = [talker.level for talker in talkers]
-    for talker in talkers:
-        talker.setLevel(logging.CRITICAL)
+    loggers = [logging.getLogger(name) for name in _LOGGER_NAMES]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
         with disable_value_validation(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        for talker, level in zip(talkers, levels, strict=True):
-            talker.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

@@ -1,4 +1,4 @@
-"""What a reader of films says about a result."""
+"""A reader's acceptance of a result."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from CovidXRayLib.reporting.errors import ResultObjectError
 
 @dataclass(frozen=True)
 class ReaderStatement:
-    """A reader who has looked at a result and accepted it.
+    """A reader who has reviewed and accepted a result.
 
     Attributes
     ----------
     name
-        The reader's name, as words (``"Jane Doe"``) or as DICOM writes it (``"Doe^Jane"``).
+        The reader's name, in plain text (``"Jane Doe"``) or DICOM notation (``"Doe^Jane"``).
     organization
-        Where the reader works; may be empty.
+        The reader's organization; may be empty.
     accepted_at
-        When it was accepted; None where nobody wrote that down.
+        Time of acceptance; None if unknown.
 
     Raises
     ------
     ResultObjectError
-        If the name is empty, or cannot be a Person Name (PS3.5 section 6.2).
+        If the name is empty, or is not a valid Person Name (PS3.5 section 6.2).
     """
 
     name: str
@@ -33,7 +33,7 @@ class ReaderStatement:
     accepted_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a name that no DICOM object can carry."""
+        """Check the name."""
         name = self.name.strip()
         if not name.replace("^", "").strip():
             raise ResultObjectError(_("Who accepts a result must have a name; write one."))
@@ -44,23 +44,23 @@ class ReaderStatement:
 
     @property
     def person_name(self) -> str:
-        """The name as DICOM writes it: its parts cannot be guessed, so words stay in the first part."""
+        """The name in DICOM notation; plain text becomes the family name, since its parts are unknown."""
         name = " ".join(self.name.split())
         return name if "^" in name else f"{name}^"
 
     @property
-    def words(self) -> str:
-        """The name as people write it."""
+    def display_name(self) -> str:
+        """The name in plain text."""
         family, _hat, rest = " ".join(self.name.split()).partition("^")
         return " ".join([*rest.replace("^", " ").split(), family]).strip()
 
 
 def acceptance_sentence(reader: ReaderStatement | None) -> str:
-    """Return who accepted a result, or that nobody has, as a sentence for a reader of films."""
+    """Return a sentence on who accepted a result, if anyone."""
     if reader is None:
         return _("No reader has accepted this result.")
     if reader.accepted_at is None:
-        return _("{reader} has accepted this result.").format(reader=reader.words)
+        return _("{reader} has accepted this result.").format(reader=reader.display_name)
     return _("{reader} accepted this result at {time}.").format(
-        reader=reader.words, time=reader.accepted_at.isoformat(sep=" ", timespec="minutes")
+        reader=reader.display_name, time=reader.accepted_at.isoformat(sep=" ", timespec="minutes")
     )

@@ -1,4 +1,4 @@
-"""Items that point at another object, and coded items, in a header."""
+"""References to other objects, and code sequence items."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def reference(header: Dataset) -> Dataset:
-    """Return the item that points at an object (PS3.3 table 10-11)."""
+    """Return the item that references an object (PS3.3 table 10-11)."""
     from pydicom.dataset import Dataset
 
     item = Dataset()
@@ -20,7 +20,7 @@ def reference(header: Dataset) -> Dataset:
 
 
 def code_item(code: Code) -> Dataset:
-    """Return a code as an item of a code sequence (PS3.3 section 8)."""
+    """Return a code as a code sequence item (PS3.3 section 8)."""
     from highdicom.sr import CodedConcept
 
     return CodedConcept.from_code(code)

@@ -1,4 +1,4 @@
-"""What the two lung segments are called in codes, as 3D Slicer writes them."""
+"""Codes of the two lung segments in 3D Slicer's notation."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _ENTRY: Final = (
 
 
 def lung_terminology(side: str) -> str:
-    """Return the value of Slicer's segment tag ``TerminologyEntry`` for a lung.
+    """Return the value of 3D Slicer's segment tag ``TerminologyEntry`` for a lung.
 
     Parameters
     ----------
     side
-        ``"right"`` or ``"left"``, of the patient.
+        ``"right"`` or ``"left"`` lung of the patient.
     """
     code, meaning = _LATERALITY[side]
     return _ENTRY.format(code=code, meaning=meaning)

@@ -1,4 +1,4 @@
-"""The film that a result is about: its pixels, and what of its header the result inherits."""
+"""The source film of a result: its pixels, and the header attributes that the result inherits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from CovidXRayLib.reporting.errors import ResultObjectError
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-# Type 2 in every object (PS3.3 sections C.7.1.1 and C.7.2.1): present, and empty where the film has none.
+# Type 2 in all objects (PS3.3 sections C.7.1.1 and C.7.2.1): present, and empty if missing in the film.
 _TYPE_2: Final = (
     "PatientName",
     "PatientID",
@@ -31,12 +31,12 @@ _TYPE_2: Final = (
     "AccessionNumber",
     "ReferringPhysicianName",
 )
-# Of the optional ones those that tell whose study it is, and by which clock its dates are.
+# Optional attributes that identify the patient and study, and the time zone.
 _OPTIONAL: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription", "TimezoneOffsetFromUTC")
 _UIDS: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _LOSSY: Final = ("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod")
 
-# Kinds of image that are radiographs, or pass for one, and have a single frame (PS3.6 annex A).
+# SOP classes of radiographs, and of images used as such, with a single frame (PS3.6 annex A).
 _KINDS: Final = frozenset(
     (
         "1.2.840.10008.5.1.4.1.1.1",  # CR
@@ -45,14 +45,14 @@ _KINDS: Final = frozenset(
         "1.2.840.10008.5.1.4.1.1.7",  # secondary capture
     )
 )
-# JPEG baseline and extended, and near-lossless JPEG-LS: lossy whatever the header says.
+# JPEG baseline and extended, and near-lossless JPEG-LS: lossy regardless of the header.
 _LOSSY_SYNTAXES: Final = {
     "1.2.840.10008.1.2.4.50": "ISO_10918_1",
     "1.2.840.10008.1.2.4.51": "ISO_10918_1",
     "1.2.840.10008.1.2.4.81": "ISO_14495_1",
 }
-# A pixel more oblong than this is a mistake in the header.
-_MOST_OBLONG: Final = 100
+# A larger aspect ratio of a pixel is an error in the header.
+_MAX_ASPECT_RATIO: Final = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,15 +62,14 @@ class SourceFilm:
     Attributes
     ----------
     film
-        The film as :func:`CovidXRayLib.films.reader.read_film` reads it.
+        The film as read by :func:`CovidXRayLib.films.reader.read_film`.
     path
         Its file.
     header
-        A clean data set in UTF-8: the film's identity, patient and study, Rows, Columns and, where the
-        film states a believable one, Pixel Spacing. Type 2 attributes are there, empty if need be.
+        Validated data set in UTF-8: identity of the film, patient and study, Rows, Columns and, if valid,
+        Pixel Spacing. Missing type 2 attributes are empty.
     pixel_shape
-        Height and width of a pixel relative to each other, from Pixel Aspect Ratio (0028,0034); None where
-        the film does not state it.
+        Relative height and width of a pixel, from Pixel Aspect Ratio (0028,0034); None if not stated.
     """
 
     film: Film
@@ -80,20 +79,20 @@ class SourceFilm:
 
 
 def read_source(film: Film | Path | str) -> SourceFilm:
-    """Read the film that a result is about.
+    """Read the source film of a result.
 
     Parameters
     ----------
     film
-        The film's DICOM file; or the film that was read from it, whose file is then not opened again.
+        The film's DICOM file, or the film read from it, whose file is then not opened again.
 
     Raises
     ------
     FilmError
         If the file cannot be read as a film.
     ResultObjectError
-        If it is not a DICOM file, so that there is no study that a result could join, if its header does
-        not identify it, or if it is of a kind that no result can refer to.
+        If it is not a DICOM file, and thus has no study to add a result to, if its header does not identify
+        it, or if results cannot reference its SOP class.
     """
     if not isinstance(film, Film):
         film = read_film(film)
@@ -118,9 +117,9 @@ def _header(stored: FilmHeader, film: Film, path: Path) -> Dataset:
     header.SpecificCharacterSet = "ISO_IR 192"
     _add_identity(header, stored.dataset, path)
     for keyword in _TYPE_2:
-        _add(header, keyword, believable(keyword, stated(stored.dataset, keyword)))
+        _add(header, keyword, valid_or_empty(keyword, element_text(stored.dataset, keyword)))
     for keyword in _OPTIONAL:
-        if value := believable(keyword, stated(stored.dataset, keyword)):
+        if value := valid_or_empty(keyword, element_text(stored.dataset, keyword)):
             _add(header, keyword, value)
     _add_lossy_compression(header, stored, film)
     header.Modality = film.modality or "OT"
@@ -151,8 +150,8 @@ def _add_identity(header: Dataset, dataset: Dataset, path: Path) -> None:
 
 
 def _add_lossy_compression(header: Dataset, stored: FilmHeader, film: Film) -> None:
-    """Add whether the film has lost something (PS3.3 section C.7.6.1.1.5): the result then has, too."""
-    flag, ratio, method = (stated(stored.dataset, keyword) for keyword in _LOSSY)
+    """Add the film's Lossy Image Compression (PS3.3 section C.7.6.1.1.5), which derived images inherit."""
+    flag, ratio, method = (element_text(stored.dataset, keyword) for keyword in _LOSSY)
     header.LossyImageCompression = flag if flag in ("00", "01") else "00"
     if stored.transfer_syntax in _LOSSY_SYNTAXES:
         header.LossyImageCompression = "01"
@@ -168,15 +167,15 @@ def _add_lossy_compression(header: Dataset, stored: FilmHeader, film: Film) -> N
 
 
 def _pixel_shape(dataset: Dataset) -> tuple[float, float] | None:
-    """Return Pixel Aspect Ratio, vertical first (PS3.3 section C.7.6.3.1.7), where it is a believable one."""
+    """Return Pixel Aspect Ratio, vertical first (PS3.3 section C.7.6.3.1.7), if it is valid."""
     found = numbers(dataset, "PixelAspectRatio", "Pixel Aspect Ratio", [])
-    if len(found) != 2 or min(found) <= 0 or max(found) / min(found) > _MOST_OBLONG:
+    if len(found) != 2 or min(found) <= 0 or max(found) / min(found) > _MAX_ASPECT_RATIO:
         return None
     return found[0], found[1]
 
 
 def _add(header: Dataset, keyword: str, value: str) -> None:
-    """Set a value as the film has it: what is too long, say, must still name the same patient."""
+    """Set a value without validation: one that is too long must still identify the same patient."""
     from pydicom import config
     from pydicom.datadict import dictionary_VR, tag_for_keyword
     from pydicom.dataelem import DataElement
@@ -186,21 +185,21 @@ def _add(header: Dataset, keyword: str, value: str) -> None:
     header.add(DataElement(tag, dictionary_VR(tag), value, validation_mode=config.IGNORE))
 
 
-def stated(dataset: Dataset, keyword: str) -> str:
-    """Return an element of a header as one text.
+def element_text(dataset: Dataset, keyword: str) -> str:
+    """Return an element of a header as text.
 
-    Several values have a backslash between, as in the file; of several names, which no patient may have, it
-    is the first.
+    Multiple values are separated by backslashes, as in the file; of multiple Person Names, which are invalid
+    for a patient, the first is returned.
     """
     values = texts(dataset, keyword)
     return "".join(values[:1]) if keyword.endswith("Name") else "\\".join(values)
 
 
-def believable(keyword: str, value: str) -> str:
-    """Return a header's value, or nothing where no object may hold it.
+def valid_or_empty(keyword: str, value: str) -> str:
+    """Return a header's value if it is valid, else an empty text.
 
-    A date of another form than DICOM's is brought into it (PS3.5 section 6.2 has old films write
-    ``1999.12.31``), and what is not a date, time, sex, age or time zone is left out.
+    Dates in the obsolete format ``1999.12.31`` (PS3.5 section 6.2) are converted; invalid dates, times, ages,
+    time zones and values of Patient's Sex are omitted.
     """
     if keyword.endswith("Date"):
         digits = re.sub(r"[.\-/]", "", value)
@@ -213,13 +212,13 @@ def believable(keyword: str, value: str) -> str:
     if keyword == "PatientAge":
         return value if re.fullmatch(r"\d{3}[DWMY]", value) else ""
     if keyword == "TimezoneOffsetFromUTC":
-        offset = "+0000" if value == "-0000" else value  # which shall not be written
+        offset = "+0000" if value == "-0000" else value  # must not be written
         return offset if time_zone(offset) is not None else ""
     return value
 
 
 def _is_a_day(digits: str) -> bool:
-    """Return whether the calendar has a day, given as ``YYYYMMDD``: it has no 30 February."""
+    """Return whether ``YYYYMMDD`` is a valid date."""
     try:
         date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The moments at which objects are made, told by the film's clock."""
+"""Creation dates and times of objects, in the film's time zone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-# Date and time of each; when an object was made is not part of what it says.
+# Pairs of date and time; they are not part of an object's content.
 MOMENTS: Final = (
     ("InstanceCreationDate", "InstanceCreationTime"),
     ("ContentDate", "ContentTime"),
@@ -20,16 +20,16 @@ _ZONE: Final = "TimezoneOffsetFromUTC"
 
 
 def date_as_film(dataset: Dataset, film: Dataset) -> None:
-    """Set the moments of an object of ours to now, by the film's clock.
+    """Set the dates and times of a new object to now, in the film's time zone.
 
-    All dates and times of an object are in one time zone, which Timezone Offset From UTC names (PS3.3
-    section C.12.1.1): those of the study are the film's, so that ours must be in its zone as well. Where the
-    film names none, ours are in this computer's, and the object names none either.
+    All dates and times of an object are in one time zone, Timezone Offset From UTC (PS3.3 section C.12.1.1).
+    Those of the study are copied from the film, so the new ones must be in its time zone as well. If the film
+    does not state one, local time is used, and none is stated.
 
     Parameters
     ----------
     dataset
-        The object; of its moments those are set that it has.
+        The object; only dates and times that it has are set.
     film
         The film's header.
     """
@@ -44,7 +44,7 @@ def date_as_film(dataset: Dataset, film: Dataset) -> None:
 
 
 def time_zone(offset: str) -> timezone | None:
-    """Return the time zone of an offset such as ``-0330``, or None where it is none (PS3.5 section 6.2)."""
+    """Return the time zone of an offset such as ``-0330``, or None if it is invalid (PS3.5 section 6.2)."""
     found = re.fullmatch(r"([+-])(\d\d)([0-5]\d)", offset)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Whether the files of a result are whole: a power cut or a failing disk may leave empty or torn ones."""
+"""Integrity of result files, which a power failure or a failing disk may truncate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.datasets.slicer_masks import is_whole_nrrd
+from CovidXRayLib.datasets.slicer_masks import is_complete_nrrd
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -15,15 +15,15 @@ _MOST_PACKED: Final = 2**28
 
 
 def images_are_intact(files: ResultFiles) -> bool:
-    """Return whether the overlay, the segmentation and the label image of a result are there, each whole.
+    """Return whether the overlay, the segmentation and the label image of a result exist and are intact.
 
-    A segmentation that Slicer has saved again counts, too.
+    This includes a segmentation that 3D Slicer has saved again.
     """
     try:
         overlay, masks, labels = map(_content, (files.overlay, files.segmentation, files.labels))
     except OSError:
         return False
-    return _is_complete_png(overlay) and is_whole_nrrd(masks) and _is_complete_png(labels)
+    return _is_complete_png(overlay) and is_complete_nrrd(masks) and _is_complete_png(labels)
 
 
 def _content(path: Path) -> bytes:
@@ -32,7 +32,7 @@ def _content(path: Path) -> bytes:
 
 
 def _is_complete_png(data: bytes) -> bool:
-    """Return whether each chunk has its check sum, and the last is IEND (PNG specification, section 5)."""
+    """Return whether all chunks have valid checksums, and the last is IEND (PNG specification, section 5)."""
     if not data.startswith(_PNG):
         return False
     place = len(_PNG)

@@ -1,4 +1,4 @@
-"""Results of earlier runs, which lie among films and are none."""
+"""Detection of results of earlier runs among films."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _BEGINNINGS: Final = (b'{\n  "film": {\n    "file": ', b'{\n  "schema_version": 
 
 
 def is_earlier_result(path: Path) -> bool:
-    """Return whether a file is one of four that an earlier run made for a film, or belongs to a report.
+    """Return whether a file is a result file of an earlier run, or part of a report.
 
-    So are those of a run that did not come to its end: the segmentation is written first, and has our mark.
+    Results of interrupted runs are recognized by the segmentation, which is written first and marked.
     """
     if is_object_of_report(path):
         return True
@@ -44,7 +44,7 @@ def is_torn_reading(path: Path) -> bool:
 
 
 def is_our_segmentation(path: Path) -> bool:
-    """Return whether a file is a segmentation as an earlier run wrote it, or is empty."""
+    """Return whether a file is a segmentation written by an earlier run, or is empty."""
     from CovidXRayLib.reporting.files.seg_nrrd import OUR_MARK
 
     try:

@@ -1,4 +1,4 @@
-"""Everything that a report is: the page to read, and the DICOM objects of the film's study."""
+"""Report of a film: page and DICOM objects in the film's study."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _MADE_BY: Final = (0x00080005, 0x00080070, 0x00200011)  # character set, Manufac
 
 @dataclass(frozen=True)
 class Report:
-    """The files of one report.
+    """The files of a report.
 
     Attributes
     ----------
     html, pdf
         The page.
     objects
-        The DICOM objects, in the order in which they refer to each other; none of an image, or of a film
-        whose header does not identify it.
+        The DICOM objects, in the order of their references; empty for image files, and for films whose header
+        does not identify them.
     problem
-        Why there are no objects, as a sentence; None where there are.
+        Sentence on why there are no objects; None if there are.
     """
 
     html: Path
@@ -42,9 +42,9 @@ class Report:
 
 
 def is_object_of_report(path: Path) -> bool:
-    """Return whether a file is a DICOM object that a report left, and no film.
+    """Return whether a file is a DICOM object of a report instead of a film, by its header.
 
-    Its header tells: a heat map is an image with lungs on it, and would pass for a film.
+    A heat map shows a chest and could otherwise be mistaken for a film.
     """
     try:
         with open_regular_file(path) as file:
@@ -54,7 +54,7 @@ def is_object_of_report(path: Path) -> bool:
 
 
 def holds_object_of_report(file: BinaryIO) -> bool:
-    """Tell the same by the header alone, of a file that is open at its beginning."""
+    """Return the same for a file that is open at its beginning."""
     from CovidXRayLib.reporting.dicom.algorithm import NAME
 
     # Most films are told from ours by their first bytes, which is quick.
@@ -82,9 +82,9 @@ def write_report(
     folder: Path,
     template: Path | None = None,
 ) -> Report:
-    """Write the report of one result; the page comes first, so that there is one of any film.
+    """Write the report of a result, the page first, since all films have one.
 
-    All files are called after the film's content, since its own name often is the patient's.
+    Files are named by a hash of the film, since its file name often contains the patient's name.
 
     Parameters
     ----------
@@ -95,18 +95,18 @@ def write_report(
     lungs
         uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
     heatmap
-        float32 (rows, columns) in [0, 1]; None where the score was withheld.
+        float32 (rows, columns) in [0, 1]; None if the score is withheld.
     reader
-        Who has accepted the result; None for nobody.
+        Reader who accepted the result; None if not accepted.
     folder
-        Where the files go; it must exist.
+        Existing output folder.
     template
         As for :func:`CovidXRayLib.reporting.page.write_page.write_page`.
 
     Raises
     ------
     PageError
-        If the template cannot be used.
+        If the template is invalid, or the content does not fit one page.
     OSError
         If a file cannot be written.
     """
@@ -140,19 +140,19 @@ def report_files(
     *,
     reader: ReaderStatement | None = None,
 ) -> tuple[dict[str, bytes], str | None]:
-    """Return the contents of the files that :func:`write_report` writes, by ending, and its problem.
+    """Return the contents of the report files by file name ending, and why there are no DICOM objects.
 
     Parameters
     ----------
     film
-        The film, with a name as its source; no file is opened.
+        The film; its file is not opened.
     reading, lungs, heatmap, reader
         As for :func:`write_report`.
 
     Raises
     ------
     PageError
-        If the page does not fit one sheet.
+        If the content does not fit one page.
     """
     from CovidXRayLib.reporting.dicom.algorithm import Algorithm
     from CovidXRayLib.reporting.dicom.object_identity import object_bytes

@@ -1,4 +1,4 @@
-"""The label map of both lungs as a PNG file with a palette."""
+"""Label map of both lungs as a PNG file with a palette."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from CovidXRayLib.segmentation.label_map import label_map
 
 
 def label_png(lungs: NDArray[np.bool_]) -> bytes:
-    """Return the label map as a PNG with a palette: the values are the labels, yet they can be seen.
+    """Return the label map as an indexed PNG, so that labels are both readable and visible.
 
-    Programs that keep palettes (Pillow, ImageJ, GIMP) give 0, 1 and 2; those that do not (OpenCV) give
-    black and the two colors of :mod:`CovidXRayLib.reporting.images.colors`.
+    Programs that preserve palettes (Pillow, ImageJ, GIMP) read 0, 1 and 2; others (OpenCV) read black and the
+    two colors of :mod:`CovidXRayLib.reporting.images.colors`.
 
     Parameters
     ----------

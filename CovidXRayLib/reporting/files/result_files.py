@@ -1,4 +1,4 @@
-"""All files that one analyzed film leaves behind."""
+"""Result files of a film."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ResultFiles:
-    """The files of one film.
+    """Paths of a film's result files.
 
     Attributes
     ----------
     reading
         ``NAME.json``: :meth:`CovidXRayLib.reading.reading.Reading.to_json`, UTF-8.
     overlay
-        ``NAME.overlay.png``: the film with outlines, heat map and text, for people.
+        ``NAME.overlay.png``: the film with outlines, heat map and text.
     segmentation
         ``NAME.seg.nrrd``: the masks, for 3D Slicer.
     labels
-        ``NAME.lungs.png``: the masks, 0 / 1 (patient's right) / 2 (left), for everything else.
+        ``NAME.lungs.png``: the label map: 0 outside, 1 patient's right lung, 2 left.
     """
 
     reading: Path
@@ -36,13 +36,13 @@ class ResultFiles:
 
     @classmethod
     def of(cls, folder: Path, name: str) -> ResultFiles:
-        """Return the paths of the results called `name` in `folder`."""
+        """Return the paths of the results with base name `name` in `folder`."""
         endings = (".json", ".overlay.png", ".seg.nrrd", ".lungs.png")
         return cls(*(folder / f"{name}{ending}" for ending in endings))
 
     @classmethod
     def that_contain(cls, path: Path) -> ResultFiles | None:
-        """Return the results of which `path` is one by its name, or None."""
+        """Return the paths of the results that `path` belongs to by its name, or None."""
         for ending in (".overlay.png", ".seg.nrrd", ".lungs.png", ".json"):
             if path.name.endswith(ending):
                 return cls.of(path.parent, path.name.removesuffix(ending))
@@ -54,17 +54,17 @@ class ResultFiles:
 
 
 def write_results(analyzed: AnalyzedFilm, files: ResultFiles, *, with_names: bool = False) -> None:
-    """Write what was found on a film to its four files.
+    """Write the four result files of a film.
 
     Parameters
     ----------
     analyzed
-        The film and what was found on it.
+        The analyzed film.
     files
-        Where to write; existing files are replaced. The JSON comes last: where it is, all are, and a power
-        cut takes none of them away.
+        Output paths; existing files are replaced. The JSON file is written last, durably: if it exists, all
+        files are complete.
     with_names
-        Whether the JSON and the overlay name the film's file; else the overlay names its content.
+        Whether JSON and overlay contain the film's file name; otherwise the overlay shows a hash.
 
     Raises
     ------

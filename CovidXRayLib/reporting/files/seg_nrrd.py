@@ -1,7 +1,7 @@
-"""Lung masks as a ``.seg.nrrd``, the file that 3D Slicer opens as a segmentation.
+"""Lung masks as a ``.seg.nrrd`` file, 3D Slicer's segmentation format.
 
-The custom fields are those that Slicer's vtkMRMLSegmentationStorageNode writes and reads, described in its
-developer guide under "Segmentation labelmap file format".
+The custom fields are those of vtkMRMLSegmentationStorageNode, documented in 3D Slicer's developer guide under
+"Segmentation labelmap file format".
 """
 
 from __future__ import annotations
@@ -36,27 +36,26 @@ _STEP: Final = 2**20
 def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
     """Return the two lung masks of a film as the content of a ``.seg.nrrd`` file.
 
-    The film becomes one coronal slice, 1 mm thick, with its first pixel at the origin. Where it has no
-    spacing, 1 mm is written and the field ``CovidXRay_Spacing`` says so: areas and lengths measured on
-    such a segmentation are in pixels, whatever unit the program shows.
+    The film is a coronal slice, 1 mm thick, with its first pixel at the origin. Without pixel spacing, 1 mm
+    is written, and the field ``CovidXRay_Spacing`` states this: areas and lengths measured on such a
+    segmentation are in pixels, regardless of the displayed unit.
 
     Parameters
     ----------
     film
-        The film: its spacing and orientation.
+        The film, which provides spacing and orientation.
     lungs
         bool, shape (2, rows, columns): the patient's right lung, then the left.
 
     Returns
     -------
     bytes
-        The file: label 1 is the right lung, label 2 the left, in one layer. The same masks make the same
-        bytes.
+        Content of the file: label 1 is the right lung, label 2 the left, in one layer. Reproducible.
 
     Raises
     ------
     OSError
-        If there is no room for it in the folder for temporary files.
+        If the folder for temporary files is full.
     """
     import SimpleITK as sitk  # noqa: N813
 
@@ -72,7 +71,7 @@ def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
 
 
 def _written(image: sitk.Image) -> bytes:
-    """Have SimpleITK write a file, and make sure that it did: it does not notice a full disk."""
+    """Write a file with SimpleITK and verify it, since SimpleITK does not report a full disk."""
     import SimpleITK as sitk  # noqa: N813
 
     with itk_folder() as folder:
@@ -88,7 +87,7 @@ def _written(image: sitk.Image) -> bytes:
 
 
 def _holds(content: bytes, labels: NDArray[np.uint8]) -> bool:
-    """Tell whether a file holds the labels; not through ITK, which does not miss the check sum either."""
+    """Return whether a file contains the labels, without ITK, which ignores a missing checksum."""
     _header, _blank, packed = content.partition(b"\n\n")
     pixels, place = labels.reshape(-1), 0
     stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)

@@ -1,4 +1,4 @@
-"""The film with the outlines of the lungs and the heat map on it."""
+"""Images of the film with outlines of the lungs and heat map."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
 
-_STRONGEST_BLEND: Final = 0.6  # the film must stay visible under the hottest spot
+_MAX_BLEND: Final = 0.6  # maximum opacity of the heat map, so that the film remains visible
 _OUTLINE: Final = 2  # pixels
 _SUBPIXEL_BITS: Final = 3
-# A film of up to so many pixels (4,096 x 4,096) is converted and reduced at once; a larger one in bands of
-# rows with so many, since the numbers made of a mask take four times its memory.
+# Films of up to this number of pixels (4,096 x 4,096) are converted and resized at once; larger ones in bands
+# of rows, since a mask takes four times its memory when converted to float.
 _WHOLE: Final = 2**24
 _BAND: Final = 2**21
 _GROUND: Final[RGB] = (0, 0, 0)
 
 
 def film_view(analyzed: AnalyzedFilm, width: int, height: int) -> NDArray[np.uint8]:
-    """Return the film, fitted into a box, with outlines, side letters and heat map.
+    """Return the film, scaled to fit a box, with outlines, side letters and heat map.
 
     Parameters
     ----------
     analyzed
-        The film; without a heat map (score withheld) the film has outlines only.
+        The film; without a heat map (score withheld) only outlines are drawn.
     width, height
-        Size of the box in pixels; the film keeps its proportions and touches two sides of it.
+        Size of the box in pixels; the aspect ratio is preserved.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def drawn_film(
     *,
     in_steps: bool = False,
 ) -> NDArray[np.uint8]:
-    """Return what :func:`film_view` does, of the parts of an analyzed film.
+    """Return the image of :func:`film_view` from the parts of an analyzed film.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def drawn_film(
     width, height
         Size of the box in pixels.
     in_steps
-        Whether to round the heat map to the 255 steps in which files keep it, so that one from a file makes
+        Whether to quantize the heat map to the 255 levels of its file, so that one read from a file gives
         the same image.
     """
     rows, columns = film.shape
@@ -93,7 +93,7 @@ def heat_colors(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
 def _sides(
     lungs: NDArray[np.bool_] | NDArray[np.uint8],
 ) -> list[tuple[NDArray[Any], Callable[[NDArray[Any]], NDArray[np.float32]]]]:
-    """Return of each lung what it is made of, and how."""
+    """Return the mask source of each lung, and its conversion."""
     if lungs.ndim == 3:
         return [(lung, _as_float) for lung in lungs]
     return [(lungs, partial(_with_label, label=label)) for label in (1, 2)]
@@ -118,12 +118,12 @@ def _resized(
     size: tuple[int, int],
     converted: Callable[[NDArray[Any]], NDArray[np.float32]] = _as_float,
 ) -> NDArray[np.float32]:
-    """Resize what `converted` makes of an image, (rows, columns), to a width and a height."""
+    """Resize the result of `converted` for an image, (rows, columns), to a width and a height."""
     rows, columns = image.shape
     if size[0] >= columns:
         return np.asarray(cv2.resize(converted(image), size, interpolation=cv2.INTER_LINEAR), np.float32)
     if image.size > _WHOLE:
-        # Averages over areas are averages along rows, and then along columns.
+        # Area averages are separable into averages along rows and along columns.
         band = max(1, _BAND // columns)
         parts = (converted(image[start : start + band]) for start in range(0, rows, band))
         image = np.concatenate(
@@ -136,7 +136,7 @@ def _resized(
 def _blended(
     view: NDArray[np.uint8], heat: NDArray[np.float32], inside: NDArray[np.bool_]
 ) -> NDArray[np.uint8]:
-    share = (_STRONGEST_BLEND * np.clip(heat, 0, 1) * inside)[..., None]
+    share = (_MAX_BLEND * np.clip(heat, 0, 1) * inside)[..., None]
     blended: NDArray[np.uint8] = np.rint(view * (1 - share) + heat_colors(heat) * share).astype(np.uint8)
     return blended
 
@@ -144,7 +144,7 @@ def _blended(
 def draw_outline(view: NDArray[np.uint8], lung: NDArray[np.bool_], color: RGB) -> None:
     """Draw the outline of a mask, (rows, columns), on an RGB image, (rows, columns, 3)."""
     contours, _ = cv2.findContours(lung.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    # Contours run through pixel centers in whole steps; a short running mean takes the stairs out.
+    # Contours pass through pixel centers; a short moving average smooths the steps.
     smooth = [_rounded_corners(contour[:, 0, :].astype(np.float64)) for contour in contours]
     fixed_point = [np.rint(contour * 2**_SUBPIXEL_BITS).astype(np.int32) for contour in smooth]
     cv2.polylines(view, fixed_point, True, color, _OUTLINE, cv2.LINE_AA, shift=_SUBPIXEL_BITS)
@@ -157,7 +157,7 @@ def _rounded_corners(contour: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _draw_letter(view: NDArray[np.uint8], lung: NDArray[np.bool_], color: RGB, letter: str) -> None:
-    """Write the side above the top of the lung, or below that top where the film ends there."""
+    """Draw the side letter above the apex of the lung, or below it at the image border."""
     rows = np.flatnonzero(lung.any(axis=1))
     if not rows.size:
         return

@@ -1,4 +1,4 @@
-"""The overlay: the image of a result that can be shown without this program."""
+"""Overlay image of a result, for viewing without CovidXRay."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.images.film_image import film_view
 from CovidXRayLib.reporting.images.overlay_text import GROUND, render_panel
 
-LONGEST_SIDE: Final = 1024
+MAX_SIDE: Final = 1024
 PANEL_WIDTH: Final = 360
 
 
 def render_overlay(analyzed: AnalyzedFilm, name: str) -> NDArray[np.uint8]:
-    """Return the film with what was found on the left, the text on the right.
+    """Return the film with the results drawn on the left, and the text on the right.
 
     Parameters
     ----------
     analyzed
-        The film and what was found on it.
+        The analyzed film.
     name
-        The name of the film to show.
+        Name of the film to show.
 
     Returns
     -------
     uint8 array, shape (rows, columns, 3)
         RGB; neither side is longer than 1,024 pixels.
     """
-    film = film_view(analyzed, LONGEST_SIDE - PANEL_WIDTH, LONGEST_SIDE)
-    panel = render_panel(analyzed, name, PANEL_WIDTH, LONGEST_SIDE)
+    film = film_view(analyzed, MAX_SIDE - PANEL_WIDTH, MAX_SIDE)
+    panel = render_panel(analyzed, name, PANEL_WIDTH, MAX_SIDE)
     height = max(len(film), len(panel))
     return np.concatenate([_padded(film, height), _padded(panel, height)], axis=1)
 
@@ -45,6 +45,6 @@ def overlay_png(analyzed: AnalyzedFilm, name: str) -> bytes:
 
 
 def _padded(image: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
-    """Add rows in the color of the panel's ground below."""
+    """Pad an image at the bottom with the panel's background color."""
     padding = np.full((height - len(image), image.shape[1], 3), GROUND, np.uint8)
     return np.concatenate([image, padding])

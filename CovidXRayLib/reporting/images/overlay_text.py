@@ -1,4 +1,4 @@
-"""The text beside the film: the answer, what it is worth, and why it may or may not be trusted."""
+"""Text panel of the overlay: result, diagnostic performance and quality checks."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ GROUND: Final[RGB] = (24, 26, 30)
 _TEXT: Final[RGB] = (226, 228, 232)
 _FAINT: Final[RGB] = (150, 155, 163)
 _RULE: Final[RGB] = (62, 66, 74)
-_SIZES: Final = range(15, 8, -1)  # of letters, in pixels; the largest that lets the whole text fit is used
+_SIZES: Final = range(15, 8, -1)  # font sizes in pixels; the largest that fits is used
 _MARGIN: Final = 14
-_LONGEST_NAME: Final = 160  # characters; file systems allow 255
+_MAX_NAME_LENGTH: Final = 160  # characters; file systems allow 255
 
 
 def render_panel(analyzed: AnalyzedFilm, name: str, width: int, height: int) -> NDArray[np.uint8]:
@@ -32,25 +32,25 @@ def render_panel(analyzed: AnalyzedFilm, name: str, width: int, height: int) -> 
     Parameters
     ----------
     analyzed
-        The film and what was found on it.
+        The analyzed film.
     name
-        The name of the film as the user knows it, in any script.
+        Name of the film, in any script.
     width
         Width of the panel in pixels.
     height
-        What it may be high at most; letters shrink until the text fits.
+        Maximum height in pixels; the font size is reduced until the text fits.
 
     Returns
     -------
     uint8 array, shape (rows, width, 3)
-        RGB, as high as its text, at most `height`.
+        RGB; the height is that of the text, at most `height`.
     """
     for size in _SIZES:
         panel = _Panel(width, Writer(size))
         _fill(panel, analyzed, name)
         if panel.used <= height:
             return panel.image()
-    # Only a film with dozens of warnings comes here. Say that something is missing, and where it is.
+    # Reached only with dozens of warnings; the text states where to find the rest.
     image = panel.image()[:height].copy()
     line = panel.writer.line
     image[-line - _MARGIN :] = GROUND
@@ -59,7 +59,7 @@ def render_panel(analyzed: AnalyzedFilm, name: str, width: int, height: int) -> 
 
 
 class _Panel:
-    """A tall sheet that is filled from the top."""
+    """A canvas that is filled from the top."""
 
     def __init__(self, width: int, writer: Writer) -> None:
         self.writer = writer
@@ -82,9 +82,9 @@ class _Panel:
             self.top += self.writer.line
 
     def pair(self, label: str, value: str) -> None:
-        """One line with the value at the right; two lines where it would not fit."""
-        room = self.width - self.writer.width(label) - 12
-        if self.writer.width(value) > room:
+        """Add a label with its value right-aligned, on two lines if necessary."""
+        available = self.width - self.writer.width(label) - 12
+        if self.writer.width(value) > available:
             self.text(label, _FAINT)
             self.text(value, indent=12)
             return
@@ -100,7 +100,7 @@ class _Panel:
         self.top += 8
 
     def swatch(self, column: int, columns: int, color: RGB, text: str) -> None:
-        """A short line of a color with its meaning, in one of several columns."""
+        """Add a legend entry in one of several columns."""
         self._reserve(self.writer.line)
         left = _MARGIN + column * self.width // columns
         middle = self.top + self.writer.size // 2
@@ -120,7 +120,7 @@ class _Panel:
         self.top += self.writer.line
 
     def cell(self, check: Check, column: int, text: str, last_of_line: bool) -> None:
-        """A check with its mark, in the first or second half of a line."""
+        """Add a check with its symbol, in the left or right half of a line."""
         self._reserve(self.writer.line)
         left = _MARGIN + column * self.width // 2
         self._mark(check, left)
@@ -129,7 +129,7 @@ class _Panel:
             self.top += self.writer.line
 
     def _mark(self, check: Check, left: int) -> None:
-        """Shape and color both tell: a disc is ok, a triangle doubtful, a cross failed."""
+        """Draw the outcome by shape and color: disc for passed, triangle for doubtful, cross for failed."""
         half = self.writer.size // 2 - 2
         x, y = left + half + 1, self.top + self.writer.size // 2 + 1
         if not check.ok:
@@ -148,7 +148,7 @@ class _Panel:
 
 def _fill(panel: _Panel, analyzed: AnalyzedFilm, name: str) -> None:
     reading = analyzed.reading
-    panel.text(name if len(name) <= _LONGEST_NAME else f"...{name[-_LONGEST_NAME:]}", _FAINT)
+    panel.text(name if len(name) <= _MAX_NAME_LENGTH else f"...{name[-_MAX_NAME_LENGTH:]}", _FAINT)
     panel.top += 4
     if reading.probability is None or reading.evidence is None:
         panel.text(_("No score"), FAILED, BOLD)
@@ -185,7 +185,7 @@ def _fill_answer(panel: _Panel, verdict: str, probability: float, evidence: Evid
 
 
 def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
-    """List failed, doubtful and passed checks, in this order; the passed ones in two columns."""
+    """List failed, doubtful and passed checks in this order, passed ones in two columns."""
     panel.text(_("Checks"), weight=BOLD)
     for state, group in (
         (_("failed"), [check for check in checks if not check.ok]),
@@ -193,9 +193,9 @@ def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
     ):
         for check in group:
             panel.cell(check, 0, f"{check.name}: {state}", last_of_line=True)
-            if check.ok:  # the reason of a failed check stands at the top already
+            if check.ok:  # a failed check's message is shown at the top
                 panel.text(check.message, _FAINT, indent=panel.writer.size + 4)
-    passed = [check for check in checks if check.ok and check.asked and not check.doubtful]
+    passed = [check for check in checks if check.ok and check.applicable and not check.doubtful]
     for index, check in enumerate(passed):
         last_of_line = index % 2 == 1 or index == len(passed) - 1
         panel.cell(check, index % 2, _("{check}: ok").format(check=check.name), last_of_line)

@@ -1,6 +1,6 @@
-"""Text on images, in any script, without fonts of the system.
+"""Text on images in any script, without system fonts.
 
-OpenCV 5 carries its fonts inside and shapes Unicode; those of OpenCV 4 know only ASCII.
+OpenCV 5 has built-in fonts and Unicode text shaping; the fonts of OpenCV 4 contain only ASCII.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ BOLD: Final = 700
 
 @dataclass(frozen=True)
 class Writer:
-    """A pen that measures, wraps and draws text.
+    """Measures, wraps and draws text.
 
     Attributes
     ----------
     size
-        Height of the letters, in pixels.
+        Font size in pixels.
     """
 
     size: int
@@ -34,18 +34,18 @@ class Writer:
 
     @property
     def line(self) -> int:
-        """Distance from one line to the next, in pixels."""
+        """Line height in pixels."""
         return round(self.size * 1.4)
 
     def width(self, text: str, weight: int = REGULAR) -> int:
-        """Return the width of one line of text, in pixels."""
+        """Return the width of a line of text in pixels."""
         if not text:
             return 0
         _, _, width, _ = cv2.getTextSize((1, 1), printable(text), (0, 0), self._face, self.size, weight)
         return int(width)
 
     def wrap(self, text: str, width: int, weight: int = REGULAR) -> list[str]:
-        """Break text into lines of at most `width` pixels: between words, or inside one that is longer."""
+        """Wrap text to lines of at most `width` pixels, between words or within longer ones."""
         lines: list[str] = []
         line = ""
         for word in printable(text).split():
@@ -56,7 +56,7 @@ class Writer:
             if line:
                 lines.append(line)
             while self.width(word, weight) > width and len(word) > 1:
-                head = self._fitting(word, width, weight)
+                head = self._fitting_length(word, width, weight)
                 lines.append(word[:head])
                 word = word[head:]
             line = word
@@ -65,12 +65,12 @@ class Writer:
     def draw(
         self, image: NDArray[np.uint8], text: str, left: int, top: int, color: RGB, weight: int = REGULAR
     ) -> None:
-        """Draw one line of text whose first letter has its upper left corner at (left, top)."""
+        """Draw a line of text with its upper left corner at (left, top)."""
         baseline = top + round(self.size * 0.95)
         cv2.putText(image, printable(text), (left, baseline), color, self._face, self.size, weight)
 
-    def _fitting(self, word: str, width: int, weight: int) -> int:
-        """Return how many of the first letters fit, at least one."""
+    def _fitting_length(self, word: str, width: int, weight: int) -> int:
+        """Return the number of leading characters that fit, at least one."""
         fits, too_many = 1, len(word)
         while too_many - fits > 1:
             middle = (fits + too_many) // 2
@@ -82,5 +82,5 @@ class Writer:
 
 
 def printable(text: str) -> str:
-    """Replace what cannot be drawn (control and formatting characters, lone surrogates) by ``?``."""
+    """Replace control and formatting characters and lone surrogates, which cannot be drawn, by ``?``."""
     return "".join("?" if unicodedata.category(c)[0] == "C" else c for c in text.replace("\n", " "))

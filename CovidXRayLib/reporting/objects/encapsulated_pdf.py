@@ -1,4 +1,4 @@
-"""The page to read as a DICOM object: an Encapsulated PDF (PS3.3 section A.45.1) in the film's study."""
+"""Report page as an Encapsulated PDF (PS3.3 section A.45.1) in the film's study."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ENCAPSULATED_PDF: Final = "1.2.840.10008.5.1.4.1.1.104.1"
 _EXPLICIT_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2.1"
-# What of the film's header belongs to the image alone.
+# Header attributes that describe the image only.
 _OF_THE_IMAGE: Final = (
     *("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "Modality", "Rows", "Columns", "PixelSpacing"),
     *("NumberOfFrames", "LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod"),
@@ -26,7 +26,7 @@ _OF_THE_IMAGE: Final = (
 
 
 def write_page_object(film: Film | Path | str, reading: Reading, pdf: bytes, path: Path) -> Path:
-    """Write a result's page as a DICOM object of the film's study, in a series of its own.
+    """Write a report page as a DICOM object in the film's study, in a separate series.
 
     Parameters
     ----------
@@ -35,8 +35,8 @@ def write_page_object(film: Film | Path | str, reading: Reading, pdf: bytes, pat
     reading
         Its reading.
     pdf
-        The page. Its bytes are part of what the object's UID follows from: a PDF that holds the moment it was
-        made becomes another object each time.
+        The page. The object's UID is derived from its bytes, so a PDF with a creation time would be a
+        different object each time.
     path
         The file to write.
 
@@ -52,7 +52,7 @@ def write_page_object(film: Film | Path | str, reading: Reading, pdf: bytes, pat
 
 
 def encapsulated_page(source: SourceFilm, pdf: bytes, algorithm: Algorithm) -> FileDataset:
-    """Return a PDF as an Encapsulated PDF object that refers to the film."""
+    """Return a PDF as an Encapsulated PDF object that references the film."""
     from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
     from pydicom.uid import UID
     from pydicom.valuerep import DT
@@ -74,7 +74,7 @@ def encapsulated_page(source: SourceFilm, pdf: bytes, algorithm: Algorithm) -> F
     dataset.SoftwareVersions, dataset.DeviceSerialNumber = algorithm.version, algorithm.fingerprint
     dataset.ConversionType = "WSD"
     dataset.ContentDate = dataset.ContentTime = ""
-    dataset.AcquisitionDateTime = DT("")  # type 2: a page was never acquired
+    dataset.AcquisitionDateTime = DT("")  # type 2: a page has no acquisition time
     dataset.BurnedInAnnotation = "YES"
     dataset.DocumentTitle = f"{NAME}: chest film, {RESEARCH}"
     dataset.ConceptNameCodeSequence = []

@@ -1,4 +1,4 @@
-"""The heat map as a color secondary capture (PS3.3 section A.8.1), marked as derived and for research."""
+"""Heat map as a color secondary capture (PS3.3 section A.8.1), marked as derived and for research use."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from highdicom.sc import SCImage
     from pydicom.dataset import Dataset
 
-# What of the film's identity the constructor does not take over.
+# Identifying attributes that the constructor does not copy.
 _ALSO_INHERITED: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription")
 
 
 def heatmap_image(
     source: SourceFilm, lungs: NDArray[np.uint8], heatmap: NDArray[np.float32], algorithm: Algorithm
 ) -> SCImage:
-    """Return the heat map, drawn over the film, as a secondary capture.
+    """Return the film with its heat map as a secondary capture.
 
-    It has no pixel spacing: the strips of text belong to the image, and nothing is to be measured on it.
+    It has no pixel spacing, since it includes text strips and is not meant for measurements.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def heatmap_image(
         photometric_interpretation="RGB",
         bits_allocated=8,
         coordinate_system="PATIENT",
-        # Replaced below, as the constructor knows fewer values than films have.
+        # Replaced below, since the constructor accepts fewer values than films can have.
         patient_orientation=("L", "F"),
         study_instance_uid=header.StudyInstanceUID,
         patient_id=header.PatientID,
@@ -61,7 +61,7 @@ def heatmap_image(
     for keyword in _ALSO_INHERITED:
         if keyword in header:
             dataset.add(header[keyword])
-    dataset.ImageLaterality = "U"  # a chest has no side
+    dataset.ImageLaterality = "U"  # the chest is unpaired
     dataset.ConversionType = "WSD"
     _mark_as_derived(dataset, header, algorithm)
     add_missing(dataset, source)

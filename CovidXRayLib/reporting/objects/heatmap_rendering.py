@@ -1,4 +1,4 @@
-"""The film with its heat map as an image that says on itself what it is and what it is not for."""
+"""Image of the film with its heat map, with the derivation and the research notice burned in."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from CovidXRayLib.reporting.images.colors import DOUBTFUL, RGB
 from CovidXRayLib.reporting.images.film_image import drawn_film
 from CovidXRayLib.reporting.images.text_writer import BOLD, REGULAR, Writer
 
-_LONGEST: Final = 1024  # pixels of the film's longer side; the heat map itself is far coarser
-_NARROWEST: Final = 384  # so that the text of a thin film stays readable
+_MAX_SIDE: Final = 1024  # pixels of the film's longer side; the heat map has a much lower resolution
+_MIN_WIDTH: Final = 384  # pixels, so that the text on narrow films is legible
 _MARGIN: Final = 10
 _GROUND: Final[RGB] = (0, 0, 0)
 _TEXT: Final[RGB] = (226, 228, 232)
@@ -36,12 +36,12 @@ def render_heatmap(film: Film, lungs: NDArray[np.uint8], heatmap: NDArray[np.flo
     Returns
     -------
     uint8 array, shape (rows, columns, 3)
-        RGB. The strips above and below the film say that the image is derived, and the research notice.
+        RGB. The strips above and below the film state that the image is derived, and the research notice.
     """
-    box = min(_LONGEST, max(film.shape))
+    box = min(_MAX_SIDE, max(film.shape))
     view = drawn_film(film, lungs, heatmap, box, box, in_steps=True)
-    if view.shape[1] < _NARROWEST:
-        missing = _NARROWEST - view.shape[1]
+    if view.shape[1] < _MIN_WIDTH:
+        missing = _MIN_WIDTH - view.shape[1]
         view = np.pad(view, ((0, 0), (missing // 2, missing - missing // 2), (0, 0)))
     width = view.shape[1]
     title = _("Derived picture, made by CovidXRay: the heat map shows what spoke for COVID-19 on this film.")

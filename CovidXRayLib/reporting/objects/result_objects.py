@@ -1,4 +1,4 @@
-"""One result as DICOM objects in a folder: segmentation, structured report, heat map."""
+"""A result as DICOM files: segmentation, structured report and heat map."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ResultObjects:
     report
         ``NAME.sr.dcm``: the structured report.
     heatmap
-        ``NAME.heatmap.dcm``: the heat map as a secondary capture; None where the score was withheld.
+        ``NAME.heatmap.dcm``: the heat map as a secondary capture; None if the score is withheld.
     """
 
     seg: Path
@@ -45,7 +45,7 @@ class ResultObjects:
     heatmap: Path | None
 
     def __iter__(self) -> Iterator[Path]:
-        """Iterate over the files that there are, in the order in which they refer to each other."""
+        """Iterate over the files in the order of their references."""
         return iter(path for path in (self.seg, self.report, self.heatmap) if path is not None)
 
 
@@ -59,35 +59,35 @@ def write_result_objects(
     folder: Path | str,
     name: str | None = None,
 ) -> ResultObjects:
-    """Write a result as DICOM objects of the film's own study, each in a series of its own.
+    """Write a result as DICOM objects in the film's study, each in a separate series.
 
-    All UIDs follow from what the objects hold. The same result is thus the same objects, however often
-    it is written; files in the folder that already are these objects stay as they are.
+    All UIDs are derived from the content, so that the same result always gives the same objects. Existing
+    files that contain these objects are not rewritten.
 
     Parameters
     ----------
     film
         The film's DICOM file, or the film that was read from it.
     reading
-        Its reading; the figures are rounded as in its JSON.
+        Its reading; figures are rounded as in JSON.
     lungs
         uint8 (rows, columns) as the film: 0 outside, 1 patient's right lung, 2 left.
     heatmap
-        float32 (rows, columns) as the film, values in [0, 1]; None where there is none.
+        float32 (rows, columns) as the film, values in [0, 1]; None if there is none.
     reader
-        Who has accepted the result; None for nobody, which the report then says.
+        Reader who accepted the result; None if not accepted, which the report states.
     folder
-        Where to write; it must exist.
+        Existing output folder.
     name
-        What the files are called, without ending; by default as the film.
+        Base name of the files; by default that of the film.
 
     Raises
     ------
     FilmError
         If the film cannot be read.
     ResultObjectError
-        If the film is not a DICOM file, its header does not identify it, or it is not the film that the
-        reading and the masks are of.
+        If the film is not a DICOM file, its header does not identify it, or reading and masks are of another
+        film.
     OSError
         If a file cannot be written.
     """
@@ -101,7 +101,7 @@ def write_result_objects(
             write_object(dataset, paths[ending])
     seg, report, image = paths.values()
     if heatmap is None:
-        # An image left from an earlier result would pass for this one's.
+        # An image of an earlier result would be mistaken for that of this one.
         image.unlink(missing_ok=True)
     return ResultObjects(seg, report, None if heatmap is None else image)
 
@@ -114,7 +114,7 @@ def result_objects(
     *,
     reader: ReaderStatement | None,
 ) -> Iterator[tuple[str, Dataset]]:
-    """Yield the objects of a result, each with the ending of its file, in the order of their references.
+    """Yield the objects of a result with their file name endings, in the order of their references.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def result_objects(
     Raises
     ------
     ResultObjectError
-        If it is not the film that the reading and the masks are of.
+        If reading and masks are of another film.
     """
     from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
     from CovidXRayLib.reporting.structured_report.report_object import structured_report

@@ -1,4 +1,4 @@
-"""What a page says, before it is laid out."""
+"""Content of a report page."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from CovidXRayLib.reporting.page.patient_block import Patient, patient_of
 
 @dataclass(frozen=True, eq=False)
 class ReportContent:
-    """One result, and whose it is.
+    """A result with its patient.
 
     Attributes
     ----------
     film
         The film.
     reading
-        Its reading; the sentences are shown in the language in which they were made.
+        Its reading; its sentences are shown in their original language.
     lungs
         uint8 (rows, columns) as the film: 0 outside, 1 patient's right lung, 2 left.
     heatmap
-        float32 (rows, columns) as the film, values in [0, 1]; None where there is none.
+        float32 (rows, columns) as the film, values in [0, 1]; None if there is none.
     reader
-        Who has accepted the result; None for nobody, which the page then says.
+        Reader who accepted the result; None if not accepted, which the page states.
     patient
-        None for a film that names no patient.
+        None if the film does not identify the patient.
 
     Raises
     ------
@@ -49,7 +49,7 @@ class ReportContent:
     patient: Patient | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse what is not of one film."""
+        """Check that all parts are of the same film."""
         shapes = {self.film.shape, self.lungs.shape}
         if self.heatmap is not None:
             shapes.add(self.heatmap.shape)
@@ -61,12 +61,12 @@ class ReportContent:
 
     @property
     def name(self) -> str:
-        """A name for files: no part of the film's own, which often is the patient's, and always the same."""
+        """Reproducible base name of files, without the film's name, which often contains the patient's."""
         return report_name(self.film)
 
 
 def report_name(film: Film) -> str:
-    """Return what the files of a film's report are called: the same each time, and nothing of the patient."""
+    """Return the reproducible base name of a film's report files, without patient data."""
     digest = film.sha256 or sha256(film.pixels.tobytes()).hexdigest()
     return f"film-{digest[:16]}"
 
@@ -79,12 +79,12 @@ def report_content(
     *,
     reader: ReaderStatement | None,
 ) -> ReportContent:
-    """Return what a page of a result says, with the patient that the film names.
+    """Return the content of a report page, with the patient from the film's header.
 
     Parameters
     ----------
     film, reading, lungs, heatmap, reader
-        As in :class:`ReportContent`; the figures of the reading are rounded as in its JSON.
+        As in :class:`ReportContent`; the figures of the reading are rounded as in JSON.
 
     Raises
     ------

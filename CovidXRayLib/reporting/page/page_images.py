@@ -1,4 +1,4 @@
-"""The images of a page: the film, the lungs on it, the heat map on it."""
+"""Images of a report page: the film alone, with lung masks, and with heat map."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG, heat_tab
 from CovidXRayLib.reporting.images.film_image import drawn_film
 from CovidXRayLib.reporting.page.page_content import ReportContent
 
-_BOX: Final = 720  # pixels of the longer side: some 300 to the inch where an image is 60 mm wide
-_TINT: Final = 0.22  # the film must stay legible below the masks
+_BOX: Final = 720  # pixels of the longer side: about 300 dpi at a width of 60 mm
+_TINT: Final = 0.22  # opacity, so that the film remains visible below the masks
 
 
 def embedded_images(content: ReportContent) -> dict[str, str]:
-    """Return the images as ``data:`` addresses that stand in the page itself.
+    """Return the images as ``data:`` URLs.
 
     Returns
     -------
     dict of str to str
-        ``film``; ``masks``, with the lungs tinted and outlined; ``heatmap``, empty where there is none;
-        ``scale``, the colors of the heat map from none to most.
+        ``film``; ``masks``, with tinted and outlined lungs; ``heatmap``, empty if there is none; and
+        ``scale``, the color bar of the heat map.
     """
     film = content.film
     plain = drawn_film(film, None, None, _BOX, _BOX)
@@ -41,8 +41,8 @@ def embedded_images(content: ReportContent) -> dict[str, str]:
 
 
 def _address(image: NDArray[np.uint8]) -> str:
-    """Return an image, uint8 (rows, columns, 3) RGB or (rows, columns, 1) gray, as the address of a PNG."""
-    _, content = cv2.imencode(".png", np.ascontiguousarray(image[..., ::-1]))  # OpenCV has blue first
+    """Return an image, uint8 (rows, columns, 3) RGB or (rows, columns, 1) gray, as a PNG ``data:`` URL."""
+    _, content = cv2.imencode(".png", np.ascontiguousarray(image[..., ::-1]))  # OpenCV expects BGR
     return f"data:image/png;base64,{base64.b64encode(content.tobytes()).decode('ascii')}"
 
 

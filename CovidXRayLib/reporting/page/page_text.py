@@ -1,6 +1,6 @@
-"""What a template may show of a result: texts in the reader's language, nothing left to work out.
+"""Context of the report template: localized texts, formatted for display.
 
-``Resources/Report/README.md`` lists these names for whoever writes a template.
+``Resources/Report/README.md`` documents the names for authors of templates.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from CovidXRayLib.reporting.page.patient_block import Patient
 from CovidXRayLib.reporting.page.performance_figures import figures
 from CovidXRayLib.version import __version__
 
-LONGEST_VALUE: Final = 200  # letters; a name in three scripts has 194 at most (PS3.5 section 6.2)
-MOST_NOTES: Final = 4  # of what the film's reader had to assume; more would push the rest off the page
+MAX_VALUE_LENGTH: Final = (
+    200  # characters; a Person Name with three component groups has up to 194 (PS3.5 section 6.2)
+)
+MAX_NOTES: Final = 4  # assumptions made in reading the film; more would not fit the page
 
 CHECK_TITLES: Final = {
     "size": gettext_noop("Size"),
@@ -46,7 +48,7 @@ _SEXES: Final = {"M": gettext_noop("male"), "F": gettext_noop("female"), "O": ge
 
 
 def words(content: ReportContent) -> dict[str, Any]:
-    """Return everything that a template may show of a result, by name."""
+    """Return the template context of a result."""
     reading = content.reading
     return {
         "language": current_language().replace("_", "-"),
@@ -83,7 +85,7 @@ def _patient(patient: Patient | None) -> dict[str, str] | None:
 
 
 def _shortened(value: str) -> str:
-    return value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
+    return value if len(value) <= MAX_VALUE_LENGTH else f"{value[: MAX_VALUE_LENGTH - 1]}…"
 
 
 def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:
@@ -101,8 +103,8 @@ def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:
         "kind": " ".join(part for part in (film.modality, film.view) if part),
         "size": size,
         "sha256": film.sha256 or "",
-        "notes": list(notes[:MOST_NOTES]),
-        "notes_left_out": max(len(notes) - MOST_NOTES, 0),
+        "notes": list(notes[:MAX_NOTES]),
+        "notes_left_out": max(len(notes) - MAX_NOTES, 0),
     }
 
 
@@ -131,7 +133,7 @@ def _lungs(content: ReportContent) -> dict[str, Any]:
 
 
 def _area(content: ReportContent, label: int) -> str:
-    """Return the area of one lung, in the film's plane, and its share of the film."""
+    """Return the area of a lung in the film's plane, and its fraction of the film's area."""
     pixels, spacing = int(np.count_nonzero(content.lungs == label)), content.film.spacing
     share = f"{pixels / content.lungs.size:.1%}"
     if spacing is None:

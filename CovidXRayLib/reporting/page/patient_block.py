@@ -1,4 +1,4 @@
-"""Whose film it is, as the page says it; none of it may reach a file's name, a log or a PDF's metadata."""
+"""Patient data of the report page; must not appear in file names, logs or PDF metadata."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.reporting.dicom.source_film import believable, stated
+from CovidXRayLib.reporting.dicom.source_film import element_text, valid_or_empty
 
 _KEYWORDS: Final = {
     "name": "PatientName",
@@ -20,12 +20,12 @@ _KEYWORDS: Final = {
 
 @dataclass(frozen=True)
 class Patient:
-    """A patient and study in words; empty where the film says nothing. ``repr`` hides all of it.
+    """Patient and study as text, empty if unknown. ``repr`` hides all values.
 
     Attributes
     ----------
     name
-        As people write it: ``"Jane Doe"``.
+        In natural order: ``"Jane Doe"``.
     number
         Patient ID (0010,0020).
     born, study_date
@@ -43,11 +43,13 @@ class Patient:
 
 
 def patient_of(film: Film) -> Patient | None:
-    """Return whose film it is; None for an image, which knows no patient."""
+    """Return the patient of a film; None for image files, which have no patient data."""
     if film.header is None:
         return None
     dataset = film.header.dataset
-    values = {name: believable(keyword, stated(dataset, keyword)) for name, keyword in _KEYWORDS.items()}
+    values = {
+        name: valid_or_empty(keyword, element_text(dataset, keyword)) for name, keyword in _KEYWORDS.items()
+    }
     return Patient(
         name=_display_name(values["name"]),
         number=values["number"],
@@ -59,7 +61,7 @@ def patient_of(film: Film) -> Patient | None:
 
 
 def _display_name(value: str) -> str:
-    """Return a Person Name (PS3.5 section 6.2.1) with the given name first, in each script that it has."""
+    """Return a Person Name (PS3.5 section 6.2.1) with the given name first, in all its scripts."""
     written = []
     for group in value.split("="):
         family, given, middle, prefix, suffix = [part.strip() for part in [*group.split("^"), *[""] * 5][:5]]

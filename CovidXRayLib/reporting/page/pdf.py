@@ -1,9 +1,8 @@
-"""The page as a PDF: one sheet of A4, its text searchable, its fonts inside.
+"""Report page as a PDF: one A4 page with searchable text and embedded fonts.
 
-PlutoPrint lays out the very HTML of the page, so that there is one template and not two. It comes as a
-wheel without packages of the system, asks nothing of the network here, and shapes names in any script that
-the computer has a font for; WeasyPrint needs Pango from the system, and ReportLab and fpdf2 a layout of their
-own.
+PlutoPrint renders the HTML page, so that both formats share a template. It is a self-contained wheel, does
+not access the network here, and shapes names in all scripts for which the computer has a font. WeasyPrint
+needs Pango from the system, and ReportLab and fpdf2 a separate layout.
 """
 
 from __future__ import annotations
@@ -20,24 +19,24 @@ _FONT_FACES: Final = "".join(
     f'@font-face {{ font-family: "Noto Sans"; font-weight: {weight}; src: url({_FONTS}{file}); }}'
     for weight, file in ((400, "NotoSans-Regular.ttf"), (700, "NotoSans-Bold.ttf"))
 )
-# Of the letters; what is long (a withheld score's reasons, notes on the film) gets smaller ones.
+# Font scales; smaller ones are used for long texts (reasons for a withheld score, notes on the film).
 _SIZES: Final = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72)
 
 
 def pdf(html: str, title: str) -> bytes:
-    """Return a page as PDF; the same page is the same bytes.
+    """Render a page as PDF; the same page gives the same bytes.
 
     Parameters
     ----------
     html
-        The page; what it refers to must stand in it as ``data:`` addresses.
+        The page; images must be embedded as ``data:`` URLs.
     title
-        For the PDF's metadata, which lists of files show: nothing of the patient.
+        Title in the PDF's metadata, which file managers show; must not contain patient data.
 
     Raises
     ------
     PageError
-        If it does not fit one page, or refers to something outside.
+        If it does not fit one page, or has external references.
     ModuleNotFoundError
         If PlutoPrint is not installed.
     """
@@ -46,7 +45,7 @@ def pdf(html: str, title: str) -> bytes:
     outside: list[str] = []
 
     class Fetcher(plutoprint.ResourceFetcher):  # type: ignore[misc]
-        """Gives our fonts, and nothing else that does not stand in the page."""
+        """Provides the bundled fonts and blocks all other external resources."""
 
         def fetch_url(self, url: str) -> Any:
             if url.startswith("data:"):
@@ -55,15 +54,15 @@ def pdf(html: str, title: str) -> bytes:
                 outside.append(url)
                 return plutoprint.ResourceData(b"", "text/plain")
             font = shipped_folder() / "fonts" / url.removeprefix(_FONTS)
-            # Not as bytes of ours: PlutoBook keeps fonts until the process ends. Python, which would have to
-            # release them, has gone by then, and the process crashes.
+            # Not as Python objects: PlutoBook keeps fonts until the process ends, and releasing them after
+            # the interpreter's end would crash.
             return plutoprint.default_resource_fetcher.fetch_url(font.as_uri())
 
     for size in _SIZES:
         book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NONE)
         book.custom_resource_fetcher = Fetcher()
         book.load_html(html, f"{_FONT_FACES} html {{ font-size: {size * 100:.0f}%; }}")
-        pages = book.get_page_count()  # which lays the page out, and fetches what that needs
+        pages = book.get_page_count()  # performs the layout, which fetches resources
         if outside:
             raise PageError(
                 _(
@@ -76,7 +75,7 @@ def pdf(html: str, title: str) -> bytes:
     else:
         raise PageError(_("The page does not fit one sheet of A4; shorten the template."))
     book.set_metadata(plutoprint.PDF_METADATA_TITLE, title)
-    # None at all: the moment would make another DICOM object of the same page.
+    # No creation time: it would change the DICOM object's UID.
     book.set_metadata(plutoprint.PDF_METADATA_CREATION_DATE, "")
     stream = BytesIO()
     book.write_to_pdf_stream(stream)

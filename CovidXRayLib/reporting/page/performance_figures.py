@@ -1,4 +1,4 @@
-"""What the answer of a reading is worth, as the page shows it."""
+"""Diagnostic performance on the report page."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from typing import Final
 from CovidXRayLib.metrics.intervals import Interval, percent
 from CovidXRayLib.reading import Reading
 
-_LEAST: Final = 0.00005  # a reading's figures have four places; what is rounded to certainty is not certain
+# Figures of a reading have four decimal places: a value rounded to 0 or 1 is not certain.
+_MIN_UNCERTAINTY: Final = 0.00005
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The score of a film and what it is worth; texts, and shares in [0, 1] to draw with.
+    """Score and predictive values as texts, and as proportions in [0, 1] for drawing.
 
     Attributes
     ----------
     is_positive
-        Whether the film speaks for COVID-19 pneumonia.
+        Whether the film is positive for COVID-19 pneumonia.
     before
-        The prevalence.
+        Pre-test probability.
     after
-        The probability after this film's answer, with its interval.
+        Post-test probability with its 95% CI.
     """
 
     is_positive: bool
@@ -44,7 +45,7 @@ def figures(reading: Reading) -> Figures | None:
     Returns
     -------
     Figures or None
-        None where the score was withheld.
+        None if the score is withheld.
     """
     probability, evidence = reading.probability, reading.evidence
     if probability is None or evidence is None:
@@ -69,4 +70,5 @@ def figures(reading: Reading) -> Figures | None:
 
 
 def _uncertain(share: Interval) -> Interval:
-    return Interval(*(min(max(value, _LEAST), 1 - _LEAST) for value in (share.value, share.low, share.high)))
+    low, high = _MIN_UNCERTAINTY, 1 - _MIN_UNCERTAINTY
+    return Interval(*(min(max(value, low), high) for value in (share.value, share.low, share.high)))

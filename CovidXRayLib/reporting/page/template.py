@@ -1,4 +1,4 @@
-"""The template of the page: the one that ships, or a hospital's own in its place or around it."""
+"""Template of the report page: the bundled one, or a hospital's that replaces or extends it."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from CovidXRayLib.reporting.errors import PageError
 from CovidXRayLib.resources import resources_folder
 
 PAGE: Final = "page.html"
-SHIPPED: Final = "covidxray"  # {% extends "covidxray/page.html" %} builds upon the template that ships
+SHIPPED: Final = "covidxray"  # {% extends "covidxray/page.html" %} extends the bundled template
 
 
 def shipped_folder() -> Path:
-    """Return the folder of the template that ships."""
+    """Return the folder of the bundled template."""
     return resources_folder() / "Report"
 
 
 def check_template(folder: Path) -> None:
-    """Refuse a folder that replaces nothing.
+    """Check that a folder contains a template.
 
     Raises
     ------
     PageError
-        If it has neither a page nor a style of its own.
+        If it contains neither ``page.html`` nor ``page.css``.
     """
     if not any((folder / name).is_file() for name in (PAGE, "page.css")):
         raise PageError(
@@ -39,19 +39,19 @@ def check_template(folder: Path) -> None:
 
 
 def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
-    """Return the page as HTML that refers to no other file.
+    """Render the page as self-contained HTML.
 
     Parameters
     ----------
     words
         As from :func:`CovidXRayLib.reporting.page.page_text.words`.
     folder
-        A hospital's template: each file in it takes the place of the shipped one of the same name.
+        Folder of a hospital's template; its files replace bundled ones of the same name.
 
     Raises
     ------
     PageError
-        If the template is missing or wrong.
+        If the template is missing or invalid.
     """
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
     from jinja2.exceptions import TemplateSyntaxError
@@ -60,7 +60,7 @@ def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
     folders = [shipped_folder()] if folder is None else [folder, shipped_folder()]
     if folder is not None:
         check_template(folder)
-    # Sandboxed, since a template may come from elsewhere; strict, so that a misspelled name is no blank.
+    # Sandboxed, since templates may be from third parties; strict, so that misspelled names are errors.
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(
             [
@@ -91,7 +91,7 @@ def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
 
 
 def _embedded(name: str, folders: list[Path]) -> str:
-    """Return an image beside the template as an address that stands in the page itself."""
+    """Return an image file of the template as a ``data:`` URL."""
     for folder in folders:
         path = (folder / name).resolve()
         if path.is_file() and path.is_relative_to(folder.resolve()):

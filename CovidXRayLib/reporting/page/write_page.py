@@ -1,4 +1,4 @@
-"""Writing the page of a result: ``NAME.html`` and ``NAME.pdf``."""
+"""Writing of the report page as ``NAME.html`` and ``NAME.pdf``."""
 
 from __future__ import annotations
 
@@ -15,29 +15,28 @@ from CovidXRayLib.system.atomic import write_atomically
 def write_page(
     content: ReportContent, folder: Path | str, *, template: Path | None = None, name: str | None = None
 ) -> tuple[Path, Path]:
-    """Write a result as a page to read, in the language in use.
+    """Write the report page of a result in the current language.
 
     Parameters
     ----------
     content
         As from :func:`CovidXRayLib.reporting.page.page_content.report_content`.
     folder
-        Where to write; it must exist.
+        Existing output folder.
     template
-        A folder with ``page.html``, ``page.css`` or both in place of the shipped ones.
+        Folder with ``page.html``, ``page.css`` or both, which replace the bundled ones.
     name
-        What the files are called, without ending; by default :attr:`ReportContent.name`, which tells
-        nothing of the patient.
+        Base name of the files; by default :attr:`ReportContent.name`, which contains no patient data.
 
     Returns
     -------
     tuple of Path
-        The HTML file, which refers to no other, and the PDF. Existing files are replaced.
+        The self-contained HTML file, and the PDF. Existing files are replaced.
 
     Raises
     ------
     PageError
-        If the template is wrong, or the page does not fit one sheet.
+        If the template is invalid, or the content does not fit one page.
     ModuleNotFoundError
         If Jinja2 or PlutoPrint is not installed.
     OSError
@@ -52,7 +51,7 @@ def write_page(
 
 
 def page_files(content: ReportContent, *, template: Path | None = None) -> tuple[bytes, bytes]:
-    """Return the contents of the two files, HTML and PDF; raises as :func:`write_page`, but no OSError."""
+    """Return the contents of the HTML and the PDF file; raises as :func:`write_page` except OSError."""
     html = fill(words(content), template)
     sheet = pdf(html, _("CovidXRay: chest radiograph, research use only"))
     return html.encode("utf-8", "xmlcharrefreplace"), sheet

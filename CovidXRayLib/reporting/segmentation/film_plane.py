@@ -1,11 +1,11 @@
-"""Where the frames of a segmentation lie: pixel by pixel on the film that they are of.
+"""Geometry of a segmentation's frames, which coincide with the film pixel by pixel.
 
-A radiograph is a projection, without a place in the patient and without a Frame of Reference. A
-segmentation of it then has none either, and has the film's rows and columns (PS3.3 sections A.51.1 and
-A.51.5.1): what puts it on the film is the reference to the film. The attributes made here say the same to
-programs that read every segmentation as a volume, dcmqi and with it 3D Slicer: they are what ITK and
-Cornerstone assume of an image without a place, so that segmentation and film coincide there, too. They tell
-nothing about the patient.
+A radiograph is a projection without a position in the patient and without a Frame of Reference. Its
+segmentation therefore has none either, and has the film's rows and columns (PS3.3 sections A.51.1 and
+A.51.5.1); the reference to the film registers them. The attributes added here are for programs that read all
+segmentations as volumes, such as dcmqi and thus 3D Slicer: they are the defaults of ITK and Cornerstone for
+images without geometry, so that segmentation and film coincide there as well. They do not describe the
+patient.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ORIENTATION: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 _ORIGIN: Final = (0.0, 0.0, 0.0)
-# dcmqi refuses a slice without thickness; ITK gives the same to a film.
+# dcmqi rejects slices without thickness; this is ITK's default for a film.
 _THICKNESS: Final = 1.0
 _NOTES: Final = {
     "patient": "Pixel Spacing is the film's own.",
@@ -30,10 +30,10 @@ _NOTES: Final = {
 }
 
 
-def lie_on_film(dataset: Segmentation, source: SourceFilm) -> None:
-    """Say that each frame of a segmentation lies on its film; Image Comments say what its spacing is worth.
+def add_film_geometry(dataset: Segmentation, source: SourceFilm) -> None:
+    """Add the geometry of the film to a segmentation; Image Comments state how reliable the spacing is.
 
-    dcmqi wants the orientation shared by all frames and the position in each.
+    dcmqi expects the orientation in the shared and the position in the per-frame functional groups.
     """
     from highdicom import PlaneOrientationSequence, PlanePositionSequence
 
@@ -49,9 +49,9 @@ def lie_on_film(dataset: Segmentation, source: SourceFilm) -> None:
 
 
 def pixel_measures(source: SourceFilm) -> PixelMeasuresSequence:
-    """Return the size of the film's pixels (PS3.3 section C.7.6.16.2.1): row spacing first.
+    """Return Pixel Measures of the film (PS3.3 section C.7.6.16.2.1), row spacing first.
 
-    Without a spacing the smaller side is 1 mm; the other follows from Pixel Aspect Ratio where that is given.
+    Without pixel spacing the shorter side of a pixel is 1 mm, with the Pixel Aspect Ratio if stated.
     """
     from highdicom import PixelMeasuresSequence
 

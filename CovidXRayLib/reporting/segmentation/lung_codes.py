@@ -1,4 +1,4 @@
-"""The codes of the two lungs, as in :mod:`CovidXRayLib.reporting.dicom.slicer_terminology`."""
+"""Codes of the two lungs, as in :mod:`CovidXRayLib.reporting.dicom.slicer_terminology`."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Side:
     name
         ``"right"`` or ``"left"``.
     label
-        Its value in a label map, and its segment's number.
+        Value in a label map.
     code
         Laterality in SNOMED CT (PS3.16 CID 244).
     lung_code
-        SNOMED CT's code of this very lung, which other programs write instead of lung and laterality.
+        SNOMED CT code of this lung, which other programs use instead of lung and laterality.
     color
         RGB, 0 to 255.
     """
@@ -39,7 +39,7 @@ class Side:
 
     @property
     def laterality(self) -> Code:
-        """The coded side."""
+        """Laterality as a code."""
         from pydicom.sr.coding import Code
 
         return Code(self.code, "SCT", self.name.capitalize())
@@ -49,10 +49,10 @@ SIDES: Final = (
     Side("right", 1, "24028007", "3341006", RIGHT_LUNG),
     Side("left", 2, "7771000", "44029006", LEFT_LUNG),
 )
-# The category that 3D Slicer's list of terms has; the newest PS3.16 CID 7150 says 91723000 for the same.
+# The category in 3D Slicer's terminology; the current PS3.16 CID 7150 has 91723000 instead.
 ANATOMICAL_STRUCTURE: Final = ("123037004", "SCT", "Anatomical Structure")
 LUNG: Final = "39607008"
-# SNOMED RT's names of the same, which older objects have (PS3.16 annex O).
+# Equivalent SNOMED RT codes of older objects (PS3.16 annex O).
 _OLDER: Final = {
     "T-28000": LUNG,
     "T-28100": "3341006",
@@ -70,7 +70,7 @@ def lung_code() -> Code:
 
 
 def side_of(property_type: Dataset) -> Side | None:
-    """Return which lung a segment's coded type says it is, or None for anything else."""
+    """Return the lung that a segment's property type codes, or None for other structures."""
     value = _value(property_type)
     modifiers: Sequence[Dataset] = property_type.get("SegmentedPropertyTypeModifierCodeSequence") or []
     for side in SIDES:
@@ -80,12 +80,12 @@ def side_of(property_type: Dataset) -> Side | None:
 
 
 def segment_number(segmentation: Dataset, side: Side) -> int:
-    """Return the number of one lung's segment, by its codes.
+    """Return the Segment Number of a lung, by its codes.
 
     Raises
     ------
     LookupError
-        If a segmentation has no such segment.
+        If the segmentation has no such segment.
     """
     for item in segmentation.SegmentSequence:
         if side_of(item.SegmentedPropertyTypeCodeSequence[0]) == side:

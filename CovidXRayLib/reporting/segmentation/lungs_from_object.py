@@ -1,4 +1,4 @@
-"""A segmentation of lungs read back from a DICOM file, ours or another program's."""
+"""Reading of lung masks from a DICOM Segmentation of any origin."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class SegmentationOfFilm:
     Attributes
     ----------
     labels
-        uint8 (rows, columns) as the film's pixels: 0 outside, 1 patient's right lung, 2 left. Where both
-        segments claim a pixel it is the right lung's.
+        uint8 (rows, columns) as the film's pixels: 0 outside, 1 patient's right lung, 2 left. Overlapping
+        pixels are assigned to the right lung.
     sop_instance_uid
         SOP Instance UID of the film.
     algorithm
-        What drew them; None where the file does not say, as for masks drawn manually.
+        Algorithm that created them; None if not stated, as for manually drawn masks.
     """
 
     labels: NDArray[np.uint8]
@@ -37,8 +37,8 @@ class SegmentationOfFilm:
 def read_segmentation(path: Path | str) -> SegmentationOfFilm:
     """Read the lung masks in a DICOM Segmentation.
 
-    Sides are told by the segments' codes alone: lung with a laterality, or the code of one lung; never by
-    their number or name.
+    Lungs are identified by the segments' codes only (lung with laterality, or the code of one lung), not by
+    number or label.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def read_segmentation(path: Path | str) -> SegmentationOfFilm:
             _("{path}: none of its segments is coded as the right or left lung.").format(path=path)
         )
     labels = np.zeros(found.shape, np.uint8)
-    # The right lung last, over the left one.
+    # The right lung last, since it takes precedence.
     for label, segment in sorted(lungs, key=lambda one: -one[0]):
         labels[segment.mask] = label
     algorithm = next((segment.algorithm for _label, segment in lungs if segment.algorithm is not None), None)

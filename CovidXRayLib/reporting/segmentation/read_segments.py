@@ -1,4 +1,4 @@
-"""The segments of a DICOM Segmentation of one film, ours or another program's, whatever they are of."""
+"""Reading of all segments from a DICOM Segmentation of a film, of any origin."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SOP_CLASSES: Final = frozenset(
 def read_segments(path: Path | str) -> SegmentsOfFilm:
     """Read the segments in a DICOM Segmentation of one film.
 
-    Each frame lies on the film pixel by pixel; positions that it states are passed over, as no film has any.
+    Frames coincide with the film pixel by pixel; stated positions are ignored, since films have none.
 
     Raises
     ------

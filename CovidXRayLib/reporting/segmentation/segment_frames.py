@@ -1,4 +1,4 @@
-"""The masks in the frames of a segmentation: binary, fractional, or a label map."""
+"""Decoding of masks from the frames of a segmentation: binary, fractional or label map."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from CovidXRayLib.i18n import gettext as _
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset, FileDataset
 
-# Of all masks together: 58 segments of the largest detector's film, thousands of a small one's.
-_MOST_PIXELS: Final = 2**30
-# In these, eight pixels of one bit share a byte, the first in its lowest bit (PS3.5 section 8.1.1).
+# For all masks together: 58 segments on films of the largest detectors, thousands on small ones.
+_MAX_PIXELS: Final = 2**30
+# With one bit per pixel, eight pixels per byte, least significant bit first (PS3.5 section 8.1.1).
 _LITTLE_ENDIAN: Final = frozenset(
     ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"),
 )
 
 
 def segment_masks(dataset: FileDataset, shape: tuple[int, int]) -> dict[int, NDArray[np.bool_]]:
-    """Return the mask of each segment: the union of its frames, empty where it has none.
+    """Return the mask of each segment: the union of its frames, empty without frames.
 
-    Of a fractional segmentation the mask is where it has at least half of its greatest value.
+    Fractional segmentations are thresholded at half of Maximum Fractional Value.
 
     Parameters
     ----------
@@ -39,13 +39,13 @@ def segment_masks(dataset: FileDataset, shape: tuple[int, int]) -> dict[int, NDA
     Raises
     ------
     FilmProblem
-        If there is more of it than memory should hold.
+        If the masks would exceed the memory limit.
     CovidXRayLib.films.dicom.elements.PARSE_ERRORS
-        If it is damaged.
+        If the object is damaged.
     """
     numbers = [int(item.SegmentNumber) for item in dataset.SegmentSequence]
     frames = int(dataset.get("NumberOfFrames") or 1)
-    if (frames + len(numbers)) * shape[0] * shape[1] > _MOST_PIXELS:
+    if (frames + len(numbers)) * shape[0] * shape[1] > _MAX_PIXELS:
         raise FilmProblem(
             _("it promises {frames} frames of {rows:,} x {columns:,} pixels, more than can be held").format(
                 frames=frames, rows=shape[0], columns=shape[1]
@@ -58,14 +58,14 @@ def segment_masks(dataset: FileDataset, shape: tuple[int, int]) -> dict[int, NDA
             for number, mask in masks.items():
                 mask |= frame == number
         else:
-            # A greatest value of 1 for a binary one.
+            # 1 for binary segmentations
             greatest = int(dataset.get("MaximumFractionalValue") or 1)
             masks[_segment_of(dataset, index)] |= 2 * frame.astype(np.uint16) >= greatest
     return masks
 
 
 def _segment_of(dataset: Dataset, index: int) -> int:
-    """Return which segment a frame is of; one macro may serve all frames."""
+    """Return the Segment Number of a frame, from the per-frame or the shared functional groups."""
     for groups in (dataset.PerFrameFunctionalGroupsSequence[index], *_shared(dataset)):
         if "SegmentIdentificationSequence" in groups:
             return int(groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber)
@@ -83,7 +83,7 @@ def _frame(dataset: FileDataset, index: int, shape: tuple[int, int]) -> NDArray[
     if dataset.BitsAllocated != 1 or dataset.file_meta.TransferSyntaxUID not in _LITTLE_ENDIAN:
         frame: NDArray[np.unsignedinteger] = pixel_array(dataset, index=index, raw=True)
         return frame.reshape(shape)
-    # Frames follow each other without a gap, so that most begin within a byte.
+    # Frames are packed without padding, so most do not start at a byte boundary.
     size = shape[0] * shape[1]
     first, last = index * size, (index + 1) * size
     packed = np.frombuffer(dataset.PixelData, np.uint8)[first // 8 : -(-last // 8)]

@@ -1,4 +1,4 @@
-"""Both lungs as a DICOM Segmentation (PS3.3 section A.51)."""
+"""DICOM Segmentation of both lungs (PS3.3 section A.51)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 from CovidXRayLib.reporting.dicom.equipment import RESEARCH, add_missing, equipment
 from CovidXRayLib.reporting.dicom.object_identity import derived_uid, name_by_content
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
-from CovidXRayLib.reporting.segmentation.film_plane import lie_on_film
+from CovidXRayLib.reporting.segmentation.film_plane import add_film_geometry
 from CovidXRayLib.reporting.segmentation.lung_codes import ANATOMICAL_STRUCTURE, SIDES, Side, lung_code
 from CovidXRayLib.segmentation.label_map import count_label
 
@@ -24,11 +24,11 @@ _PACKED_AT_ONCE: Final = 2**22  # pixels
 
 
 def lung_segmentation(source: SourceFilm, labels: NDArray[np.uint8], algorithm: Algorithm) -> Segmentation:
-    """Return both lungs as a segmentation of the film.
+    """Return the segmentation of the film's lungs.
 
-    It lies on the film pixel by pixel. Both lungs always have a segment and a frame of the same number, also
-    where one is empty: "not found" is a result. Which lung a segment is, its codes tell: its number is that
-    of :func:`segment_order`.
+    It coincides with the film pixel by pixel. Both lungs always have a segment and a frame with the same
+    number, even if empty, since "not found" is a result. Lungs are identified by codes; numbers follow
+    :func:`segment_order`.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def lung_segmentation(source: SourceFilm, labels: NDArray[np.uint8], algorithm: 
     from highdicom.seg import Segmentation, SegmentationTypeValues
 
     order = segment_order(labels)
-    # highdicom takes seven times the memory of the labels to pack them; so it is given others of one row.
+    # highdicom takes seven times the memory of the labels to pack them; so it gets a single row instead.
     one_row = deepcopy(source.header)
     one_row.Rows, one_row.Columns = 1, 1 + len(SIDES)
     dataset = Segmentation(
@@ -55,7 +55,7 @@ def lung_segmentation(source: SourceFilm, labels: NDArray[np.uint8], algorithm: 
     )
     dataset.Rows, dataset.Columns = labels.shape
     dataset.PixelData = packed_frames(labels, [side.label for side in order])
-    lie_on_film(dataset, source)
+    add_film_geometry(dataset, source)
     add_missing(dataset, source)
     organization = derived_uid("dimensions", str(source.header.SOPInstanceUID))
     for item in (*dataset.DimensionOrganizationSequence, *dataset.DimensionIndexSequence):
@@ -65,16 +65,16 @@ def lung_segmentation(source: SourceFilm, labels: NDArray[np.uint8], algorithm: 
 
 
 def segment_order(labels: NDArray[np.uint8]) -> list[Side]:
-    """Return the lungs in the order of their segments: the right, then the left, but an empty one last.
+    """Return the lungs in the order of their segments: right, then left, but an empty one last.
 
-    3D Slicer passes over an empty segment and gives its name and color to the next one: a left lung after an
-    empty right one would be shown as the right.
+    3D Slicer skips an empty segment and assigns its name and color to the next one, so that a left lung after
+    an empty right one would be shown as the right lung.
     """
     return sorted(SIDES, key=lambda side: count_label(labels, side.label) == 0)
 
 
 def packed_frames(labels: NDArray[np.uint8], order: Sequence[int]) -> bytes:
-    """Return a frame of one bit for each label, one behind the other without a gap (PS3.5 section 8.1.1)."""
+    """Return a binary frame per label, bit-packed without padding between frames (PS3.5 section 8.1.1)."""
     pixels, parts, left = labels.ravel(), [], np.empty(0, bool)
     for label in order:
         for start in range(0, pixels.size, _PACKED_AT_ONCE):
@@ -83,7 +83,7 @@ def packed_frames(labels: NDArray[np.uint8], order: Sequence[int]) -> bytes:
             parts.append(np.packbits(bits[:whole], bitorder="little").tobytes())
             left = bits[whole:]
     packed = b"".join([*parts, np.packbits(left, bitorder="little").tobytes()])
-    return packed + b"0" * (len(packed) % 2)  # as highdicom fills it up: no pixel lies there
+    return packed + b"0" * (len(packed) % 2)  # padding as by highdicom
 
 
 def _description(number: int, side: Side, algorithm: Algorithm) -> SegmentDescription:

@@ -1,4 +1,4 @@
-"""Which film a segmentation is of."""
+"""The film that a segmentation references."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SegmentedFilm:
-    """The names of a film.
+    """Identification of a film.
 
     Attributes
     ----------
     study_instance_uid, series_instance_uid, sop_instance_uid
-        As in its header; the series is empty where the segmentation does not say.
+        UIDs as in its header; the series is empty if the segmentation does not state it.
     """
 
     study_instance_uid: str
@@ -32,15 +32,15 @@ class SegmentedFilm:
 
 
 def segmented_film(dataset: Dataset, path: Path) -> SegmentedFilm:
-    """Return the film that a segmentation is of.
+    """Return the film that a segmentation references.
 
-    It is the one that the frames are derived from (PS3.3 section A.51.5.1); else the one that the header
-    refers to, in its series or by itself.
+    It is the source image of the frames (PS3.3 section A.51.5.1), or else the image referenced in the header,
+    with or without its series.
 
     Raises
     ------
     ResultObjectError
-        If there are several, or none, or if the frames were moved against it.
+        If there are none or several, or the frames have been transformed relative to it.
     """
     series = dict(_by_series(dataset))
     sources = list(_sources(dataset))
@@ -65,9 +65,9 @@ def segmented_film(dataset: Dataset, path: Path) -> SegmentedFilm:
 
 
 def require_grid_of(film: Film, shape: tuple[int, ...], path: Path) -> None:
-    """Refuse a segmentation with other rows or columns than its film has.
+    """Check that a segmentation has the rows and columns of its film.
 
-    Only what shares a Frame of Reference with its film may (PS3.3 section A.51.1), and films have none.
+    Others need a Frame of Reference in common with the film (PS3.3 section A.51.1), and films have none.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def require_grid_of(film: Film, shape: tuple[int, ...], path: Path) -> None:
 
 
 def _sources(dataset: Dataset) -> Iterator[Dataset]:
-    """Yield the items of the images that frames are derived from."""
+    """Yield the source image items of the frames."""
     groups = [
         *(dataset.get("SharedFunctionalGroupsSequence") or []),
         *(dataset.get("PerFrameFunctionalGroupsSequence") or []),
@@ -101,7 +101,7 @@ def _sources(dataset: Dataset) -> Iterator[Dataset]:
 
 
 def _by_series(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    """Yield each image that is referred to in a series, with that series."""
+    """Yield the UIDs of each referenced series and instance."""
     for series in dataset.get("ReferencedSeriesSequence") or []:
         for instance in series.get("ReferencedInstanceSequence") or []:
             yield text(instance, "ReferencedSOPInstanceUID"), text(series, "SeriesInstanceUID")

@@ -1,4 +1,4 @@
-"""What a DICOM Segmentation of one film holds."""
+"""Content of a DICOM Segmentation of a film."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from CovidXRayLib.reporting.segmentation.segmented_film import SegmentedFilm
 
 
 class Term(NamedTuple):
-    """A code with its scheme and its meaning."""
+    """Code value, coding scheme and code meaning."""
 
     value: str
     scheme: str
@@ -29,19 +29,19 @@ class SegmentOfFilm:
     Attributes
     ----------
     number
-        Segment Number; it tells nothing about what the segment is.
+        Segment Number; it does not identify the structure.
     name
         Segment Label.
     mask
         bool (rows, columns) as the film's pixels: the union of its frames.
     color
-        RGB, 0 to 255; None where the file recommends none.
+        Recommended color, RGB, 0 to 255; None if not stated.
     category, kind, modifier
-        Codes of what it is; None where the file has none.
+        Codes of the structure; None if not stated.
     side
-        Which lung it is by these codes; None for anything else.
+        The lung by these codes; None for other structures.
     algorithm
-        What drew it; None where the file does not say, as for masks drawn manually.
+        Algorithm that created it; None if not stated, as for manually drawn masks.
     """
 
     number: int
@@ -62,11 +62,11 @@ class SegmentsOfFilm:
     Attributes
     ----------
     film
-        Which film.
+        The referenced film.
     title
         Series Description.
     shape
-        Rows and columns; those of the film, which the caller checks.
+        Rows and columns; the caller checks that they are those of the film.
     segments
         In the order of the file.
     """

@@ -1,4 +1,4 @@
-"""The measurement groups of a report: the answer, the checks, one for each lung (PS3.16 TID 1501, 1410)."""
+"""Measurement groups of a report: result, quality checks and lungs (PS3.16 TID 1501 and TID 1410)."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ _OUTCOMES: Final[dict[Outcome, str]] = {
 def answer_group(
     source: SourceFilm, reading: Reading, algorithm: Algorithm, reader: ReaderStatement | None
 ) -> MeasurementsAndQualitativeEvaluations:
-    """Return the answer, what it is worth, who accepted it, and what it must not be used for.
+    """Return the result with its diagnostic performance, acceptance and research notice.
 
-    Pneumonia caused by SARS-CoV-2 is named as the finding only where the film speaks for it: a program
-    that looks at findings alone must not take a negative answer for a case.
+    Pneumonia caused by SARS-CoV-2 is coded as the finding of positive films only, so that programs that
+    evaluate findings alone do not count negative films as cases.
     """
     from highdicom.sr import MeasurementsAndQualitativeEvaluations, QualitativeEvaluation
 
@@ -57,7 +57,7 @@ def answer_group(
         tracking_identifier=_tracking(source, "COVID-19 pneumonia"),
         finding_type=snomed(report_codes.PNEUMONIA) if answer == report_codes.POSITIVE else None,
         algorithm_id=algorithm.as_content(),
-        measurements=_worth(reading) or None,
+        measurements=_performance(reading) or None,
         qualitative_evaluations=[
             QualitativeEvaluation(snomed(report_codes.PNEUMONIA), snomed(answer)),
             QualitativeEvaluation(own("ACCEPTANCE"), accepted),
@@ -74,7 +74,7 @@ def answer_group(
 
 
 def checks_group(source: SourceFilm, reading: Reading) -> MeasurementsAndQualitativeEvaluations:
-    """Return every check of the film and of the masks, as a code and as its sentence."""
+    """Return all quality checks, each as a code and as text."""
     from highdicom.sr import MeasurementsAndQualitativeEvaluations, QualitativeEvaluation
 
     checks = [(own(f"CHECK_{check.name.upper()}"), check) for check in reading.checks]
@@ -94,7 +94,7 @@ def checks_group(source: SourceFilm, reading: Reading) -> MeasurementsAndQualita
 def lung_groups(
     source: SourceFilm, labels: NDArray[np.uint8], segmentation: Segmentation, algorithm: Algorithm
 ) -> list[PlanarROIMeasurementsAndQualitativeEvaluations]:
-    """Return for each lung its area and its segment."""
+    """Return the area and the segment of each lung."""
     from highdicom.sr import FindingSite, PlanarROIMeasurementsAndQualitativeEvaluations
 
     return [
@@ -111,7 +111,7 @@ def lung_groups(
 
 
 def _frame(source: SourceFilm, segmentation: Segmentation, side: Side) -> ReferencedSegmentationFrame:
-    """Point at the frame of one lung, whose number is its segment's."""
+    """Reference the frame of a lung, which has the number of its segment."""
     from highdicom.sr import ReferencedSegmentationFrame, SourceImageForSegmentation
 
     number = segment_number(segmentation, side)
@@ -122,7 +122,7 @@ def _frame(source: SourceFilm, segmentation: Segmentation, side: Side) -> Refere
         segment_number=number,
         source_image=SourceImageForSegmentation(source.header.SOPClassUID, source.header.SOPInstanceUID),
     )
-    # PS3.3 table 10-3: no segment's number beside a frame's, which tells the segment already.
+    # PS3.3 table 10-3: segment and frame numbers are mutually exclusive.
     del frame[0].ReferencedSOPSequence[0].ReferencedSegmentNumber
     return frame
 
@@ -134,8 +134,8 @@ def _answer(reading: Reading) -> str:
     return report_codes.POSITIVE if evidence.is_positive(probability) else report_codes.NEGATIVE
 
 
-def _worth(reading: Reading) -> list[Measurement]:
-    """Return the probability and what the answer is worth; nothing where the score was withheld."""
+def _performance(reading: Reading) -> list[Measurement]:
+    """Return probability and predictive values; empty if the score is withheld."""
     from pydicom.sr.codedict import codes
 
     probability, evidence = reading.probability, reading.evidence
@@ -161,7 +161,7 @@ def _interval(name: Code, share: Interval) -> list[Measurement]:
 
 
 def _share(name: Code, share: float, derivation: Code | None = None) -> Measurement:
-    """Return a share in [0, 1] as a percentage, to a hundredth."""
+    """Return a proportion in [0, 1] as a percentage with two decimal places."""
     from highdicom.sr import Measurement
     from pydicom.sr.codedict import codes
 
@@ -189,7 +189,7 @@ def _areas(source: SourceFilm, labels: NDArray[np.uint8], side: Side) -> list[Me
 
 
 def _tracking(source: SourceFilm, what: str) -> TrackingIdentifier:
-    """Name what is observed: the same thing on the same film, whoever observes it and how often."""
+    """Return the tracking identifier of an observation, the same for all reports on the film."""
     from highdicom.sr import TrackingIdentifier
 
     uid = derived_uid("tracking", str(source.header.SOPInstanceUID), what)

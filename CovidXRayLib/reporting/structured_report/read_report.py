@@ -1,4 +1,4 @@
-"""A structured report of ours read back into what it says."""
+"""Reading of structured reports by CovidXRay."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _ALGORITHM: Final = ("111001", "111003", "111002")  # name, version, parameters
 
 
 def is_our_report(header: Dataset) -> bool:
-    """Tell by SOP Class, Manufacturer and Series Number whether a header is that of a report of ours."""
+    """Return whether a header is that of a report by CovidXRay (SOP Class, Manufacturer, Series Number)."""
     return (
         text(header, "SOPClassUID") == _COMPREHENSIVE_SR
         and text(header, "Manufacturer") == NAME
@@ -60,12 +60,12 @@ def is_our_report(header: Dataset) -> bool:
 
 
 def read_report(path: Path | str) -> ReportOfFilm:
-    """Read a structured report of ours.
+    """Read a structured report by CovidXRay.
 
     Raises
     ------
     ResultObjectError
-        If it is not a report of ours, or is damaged.
+        If it is not such a report, or is damaged.
     """
     path = Path(path)
     with without_warnings():
@@ -109,7 +109,7 @@ def _read(dataset: Dataset) -> ReportOfFilm:
         acceptance=first_text(answer, "ACCEPTANCE"),
         notice=first_text(answer, "NOTICE"),
         accepted=first_code(answer, "ACCEPTANCE") == "ACCEPTED",
-        reader=ReaderStatement(person).words if person else None,
+        reader=ReaderStatement(person).display_name if person else None,
         mask_edited=first_code(answer, "MASK") == "MASK_EDITED",
         checks=tuple(_checks(groups["Checks of film and masks"])),
         lungs={side.name: _lung(groups[f"{side.name.capitalize()} lung"]) for side in SIDES},
@@ -118,7 +118,7 @@ def _read(dataset: Dataset) -> ReportOfFilm:
 
 
 def _evidence(dataset: Dataset) -> Iterator[tuple[tuple[str, str], Dataset]]:
-    """Yield what the report is about: series and instance, and the item that names them."""
+    """Yield series and instance UID of each evidence object, with its item."""
     for study in dataset.CurrentRequestedProcedureEvidenceSequence:
         for series in study.ReferencedSeriesSequence:
             for instance in series.ReferencedSOPSequence:
@@ -127,7 +127,7 @@ def _evidence(dataset: Dataset) -> Iterator[tuple[tuple[str, str], Dataset]]:
 
 
 def _percentages(group: Dataset, concept: str) -> dict[str, float]:
-    """Return the values of a concept in [0, 1] by the code of their derivation; ``""`` is the value's."""
+    """Return the values of a concept in [0, 1] by derivation code; ``""`` for the value itself."""
     found = {first_code(item, _DERIVATION): number(item) for item in children(group, concept, "NUM")}
     return {derivation: round(value / 100, 6) for derivation, value in found.items() if value is not None}
 
@@ -152,8 +152,8 @@ def _checks(group: Dataset) -> Iterator[Check]:
 def _check(name: str, outcome: str, message: str) -> Check:
     if outcome not in _OUTCOMES:
         raise KeyError(outcome)
-    doubtful, asked = outcome == "DOUBTFUL", outcome != "NOT_ASKED"
-    return Check(name, outcome != "FAILED", message, doubtful, asked)
+    doubtful, applicable = outcome == "DOUBTFUL", outcome != "NOT_ASKED"
+    return Check(name, outcome != "FAILED", message, doubtful, applicable)
 
 
 def _lung(group: Dataset) -> Lung:

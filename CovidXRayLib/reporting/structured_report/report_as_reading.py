@@ -1,4 +1,4 @@
-"""A report of ours as the result that it was written of, as far as a report says it."""
+"""Conversion of a structured report to a result, as far as the report contains it."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ if TYPE_CHECKING:
     from CovidXRayLib.films.film_metadata import FilmMetadata
     from CovidXRayLib.reporting.structured_report.report_of_film import ReportOfFilm
 
-# A report states shares to a ten-thousandth.
+# Reports state proportions to four decimal places.
 _ROUNDING: Final = 0.6e-4
-_MOST_FILMS: Final = 20000
+_MAX_FILMS: Final = 20000
 
 
 def result_of_report(report: ReportOfFilm, film: FilmMetadata) -> Result:
-    """Return what a report says, in the form of a result that was just made.
+    """Convert a structured report to a result.
 
     Parameters
     ----------
     report
         The report.
     film
-        The film that it is about.
+        Metadata of its film.
 
     Returns
     -------
     Result
-        Of the masks its reading has the areas alone, and of the opacities nothing.
+        The reading has the areas of the masks only, and no opacity share.
 
     Raises
     ------
     ResultObjectError
-        If the report's sensitivity and specificity are those of no number of films.
+        If sensitivity and specificity do not correspond to any numbers of films.
     """
     right, left = (report.lungs[side].share for side in ("right", "left"))
     parameters = report.algorithm.parameters
@@ -93,16 +93,16 @@ def _operating_point(evidence: Evidence) -> OperatingPoint:
 
 
 def counts(share: Interval) -> tuple[int, int]:
-    """Return of how many films, and of how many among them, a share with its Wilson interval is.
+    """Return the counts from which a proportion and its Wilson interval were computed.
 
-    A report states shares and no counts; the width of the interval tells the number of films.
+    Reports state proportions, not counts; the width of the interval determines the number of trials.
 
     Returns
     -------
     successes, trials
-        The smallest numbers that give the share and both limits as they are stated.
+        The smallest numbers that give the stated proportion and bounds.
     """
-    for trials in range(1, _MOST_FILMS + 1):
+    for trials in range(1, _MAX_FILMS + 1):
         successes = round(share.value * trials)
         found = wilson(successes, trials)
         pairs = ((found.value, share.value), (found.low, share.low), (found.high, share.high))

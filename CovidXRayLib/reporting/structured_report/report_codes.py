@@ -1,4 +1,4 @@
-"""The codes of a report: DICOM's and SNOMED CT's where they have one, else our own with its meaning."""
+"""Codes of structured reports: DICOM or SNOMED CT, or else private codes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from highdicom.coding_schemes import CodingSchemeIdentificationItem
     from pydicom.sr.coding import Code
 
-# A designator that starts with 99 is private (PS3.16 section 8.2).
+# Designators of private schemes start with 99 (PS3.16 section 8.2).
 SCHEME: Final = "99COVIDXRAY"
 _OWN: Final = {
     "PREVALENCE": "Prevalence assumed",
@@ -61,21 +61,21 @@ AREA: Final = "42798000"
 
 
 def own(value: str) -> Code:
-    """Return one of our own codes."""
+    """Return a private code."""
     from pydicom.sr.coding import Code
 
     return Code(value, SCHEME, _OWN[value])
 
 
 def snomed(value: str) -> Code:
-    """Return a code of SNOMED CT."""
+    """Return a SNOMED CT code."""
     from pydicom.sr.coding import Code
 
     return Code(value, "SCT", _SNOMED[value])
 
 
 def own_scheme() -> CodingSchemeIdentificationItem:
-    """Return the item that says what our own codes are (PS3.3 section C.12.1.1.10)."""
+    """Return the identification of the private coding scheme (PS3.3 section C.12.1.1.10)."""
     from highdicom.coding_schemes import CodingSchemeIdentificationItem
 
     return CodingSchemeIdentificationItem(

@@ -1,4 +1,4 @@
-"""The result as a structured report: a Measurement Report (PS3.16 TID 1500) in a Comprehensive SR."""
+"""Structured report of a result: Measurement Report (PS3.16 TID 1500) as a Comprehensive SR."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ def structured_report(
 ) -> ComprehensiveSR:
     """Return the result of an analysis as a structured report on the film and its segmentation.
 
-    It is complete, and it is never VERIFIED, also where a reader has accepted the result: that flag
-    stands for somebody who is accountable for what a document says (PS3.3 section C.17.2), and a program
-    for research does not even know who sits before it. The reader stands in the content instead.
+    It is COMPLETE and UNVERIFIED, even if a reader has accepted the result: verification is by a person who
+    is accountable for the document (PS3.3 section C.17.2), and research software does not authenticate its
+    users. The reader is stated in the content instead.
 
     Parameters
     ----------
     reading
-        Its reading; the sentences stay in their language.
+        The reading; its sentences are kept in their language.
     labels
         uint8 (rows, columns) as the film: 0 outside, 1 patient's right lung, 2 left.
     segmentation
-        The segmentation of these labels.
+        Segmentation object of these labels.
     reader
-        Who accepted the result; None for nobody.
+        Reader who accepted the result; None if not accepted.
     """
     from highdicom.sr import ComprehensiveSR, LanguageOfContentItemAndDescendants, MeasurementReport
 
@@ -81,7 +81,7 @@ def structured_report(
 
 
 def _observers(algorithm: Algorithm, reader: ReaderStatement | None) -> ObservationContext:
-    """Return the program and, where there is one, the person who accepted what it says."""
+    """Return the observers: the program and, if any, the person who accepted the result."""
     from highdicom.sr import (
         DeviceObserverIdentifyingAttributes,
         ObservationContext,
@@ -112,7 +112,7 @@ def _observers(algorithm: Algorithm, reader: ReaderStatement | None) -> Observat
 
 
 def _language() -> CodedConcept:
-    """Return the language in use as a code of RFC 5646."""
+    """Return the current language as an RFC 5646 code."""
     from highdicom.sr import CodedConcept
 
     code = current_language().replace("_", "-")

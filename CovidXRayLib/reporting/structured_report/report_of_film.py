@@ -1,4 +1,4 @@
-"""What a structured report of ours says."""
+"""Content of a structured report by CovidXRay."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Answer = Literal["positive", "negative", "indeterminate"]
 
 
 class Lung(NamedTuple):
-    """What is measured of one lung.
+    """Measurements of a lung.
 
     Attributes
     ----------
     area
-        In the unit; None where it is not measured.
+        Area in `unit`; None if not measured.
     unit
-        In UCUM: ``mm2``, or ``{pixels}`` for a film without spacing.
+        UCUM unit: ``mm2``, or ``{pixels}`` for films without pixel spacing.
     in_detector_plane
-        Whether the area is magnified, since the film states the size of its pixels at the detector alone.
+        Whether the area is not corrected for magnification (Imager Pixel Spacing).
     share
-        Of the film's pixels, in [0, 1].
+        Fraction of the film's area, in [0, 1].
     """
 
     area: float | None
@@ -36,32 +36,32 @@ class Lung(NamedTuple):
 
 @dataclass(frozen=True)
 class ReportOfFilm:
-    """What a report of ours says.
+    """Content of a structured report.
 
     Attributes
     ----------
     sop_instance_uid, series_instance_uid
-        Of the film.
+        UIDs of the film.
     segmentation_uid
-        SOP Instance UID of the segmentation that its lungs are in; None where it names none.
+        SOP Instance UID of the segmentation; None if not referenced.
     answer
-        What the film speaks for; ``"indeterminate"`` where the score was withheld.
+        Result as a code; ``"indeterminate"`` if the score is withheld.
     probability, threshold, prevalence
-        In [0, 1], to a ten-thousandth; None where the score was withheld.
+        In [0, 1], to four decimal places; None if the score is withheld.
     sensitivity, specificity, positive_predictive_value, negative_predictive_value
-        None where the score was withheld.
+        None if the score is withheld.
     conclusion, acceptance, notice
         Sentences in the report's language.
     accepted, reader
-        Whether a reader has accepted the result, and the reader's name as words.
+        Whether a reader has accepted the result, and the reader's name in plain text.
     mask_edited
         Whether the masks were edited manually.
     checks
         In the order of the report.
     lungs
-        ``"right"`` and ``"left"``.
+        By ``"right"`` and ``"left"``.
     algorithm
-        Which program and weights.
+        Program and weights.
     """
 
     sop_instance_uid: str

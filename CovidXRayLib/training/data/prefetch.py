@@ -12,13 +12,13 @@ from typing import Final, TypeVar
 Key = TypeVar("Key")
 Prepared = TypeVar("Prepared")
 
-MOST_THREADS: Final = 8
+MAX_THREADS: Final = 8
 
 
 def preparing_threads() -> int:
     """Return the number of prefetch threads: half the cores, since the network needs the others."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(MOST_THREADS, cores // 2))
+    return max(1, min(MAX_THREADS, cores // 2))
 
 
 def prefetch(

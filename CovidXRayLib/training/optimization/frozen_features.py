@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES: Final = 2 * 2**30
+MAX_BYTES: Final = 2 * 2**30
 """Features that exceed the memory limit are not cached."""
 
 
@@ -84,7 +84,7 @@ def compute_features(frozen: keras.Model, crops: Sequence[LabeledCrop], at_once:
     Returns
     -------
     (n, rows, columns, channels) in the dtype of the computation; None if it would take more than
-    :data:`MOST_BYTES`.
+    :data:`MAX_BYTES`.
     """
     from keras import ops
 
@@ -94,7 +94,7 @@ def compute_features(frozen: keras.Model, crops: Sequence[LabeledCrop], at_once:
         given = ops.convert_to_numpy(frozen(network_input(squares), training=False))
         if features is None:
             needed = len(crops) * given[0].nbytes
-            if needed > MOST_BYTES:
+            if needed > MAX_BYTES:
                 logger.warning(
                     "the features of the frozen blocks would take %.1f GB and are computed anew every epoch",
                     needed / 1e9,

@@ -54,7 +54,7 @@ logger = logging.getLogger(__name__)
 
 # Films that the original's radiologists excluded: COVID-19 without a visible pattern.
 WITHOUT_PATTERN: Final = frozenset(["covid_no_pattern"])
-ASKED: Final = {
+STEP_LABELS: Final = {
     "pneumonia": frozenset(["pneumonia_other", "no_finding"]),
     "covid": frozenset(LABELS),
 }
@@ -139,7 +139,7 @@ def learning_and_calibrating(
         prints=prints,
         leaks=configuration.leaks,
     )
-    asked = ASKED[configuration.step]
+    asked = STEP_LABELS[configuration.step]
     learned = asked if configuration.without_pattern == "negative" else asked - WITHOUT_PATTERN
     return (
         [film for film in learning if film.label in learned],
@@ -154,19 +154,19 @@ def films_to_calibrate_on(
     fold, calibration_fold = configuration.held_out_fold, configuration.calibration_fold
     families = family_names(configuration.held_out_families)
     # Of the others only held-out films matter here.
-    asked_about = [
+    candidates = [
         film
         for film in manifest
         if film.fold in (fold, calibration_fold) or film.source_family in families or not film.may_train
     ]
     calibrating = films_to_learn_from(
-        asked_about,
+        candidates,
         held_out_folds={fold},
         held_out_families=families,
         prints=prints,
         leaks=configuration.leaks,
     )
-    labels = ASKED[configuration.step] - WITHOUT_PATTERN
+    labels = STEP_LABELS[configuration.step] - WITHOUT_PATTERN
     return [film for film in calibrating if film.fold == calibration_fold and film.label in labels]
 
 

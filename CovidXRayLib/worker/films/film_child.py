@@ -73,6 +73,11 @@ class FilmChild(Closing):
         """Process ID of the child, or None."""
         return self._transport.pid
 
+    @property
+    def problem(self) -> str | None:
+        """Why the networks could not be loaded, as a sentence for the user, or None."""
+        return self._client.problem
+
     def close(self) -> None:
         """End the child at once."""
         self._client.shutdown()

@@ -1,17 +1,19 @@
-"""Films one after the other through a child: one loop for the commands and curation."""
+"""Films one after the other through a child: one way for all who have films read or analyzed."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
+
+from numpy.typing import NDArray
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, never_cancelled
-from CovidXRayLib.worker.films.film_child import CancelledError, FilmChild
+from CovidXRayLib.worker.films.film_child import TRIES, CancelledError, FilmChild
 from CovidXRayLib.worker.transport.messages import Message
 
 T = TypeVar("T")
@@ -29,11 +31,18 @@ class FilmRequest:
         Content of the request; see :class:`CovidXRayLib.worker.request_handler.Handler`.
     kind
         Of the request.
+    arrays
+        Arrays of the request.
+    tries, seconds
+        As :meth:`.film_child.FilmChild.ask` takes them.
     """
 
     film: Path | str
     fields: Mapping[str, Any]
     kind: Literal["analyze", "task"] = "task"
+    arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    tries: int = TRIES
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -94,8 +103,19 @@ def process_films(
         result: Message | FilmError | None
         try:
             asked = request(item)
-            result = None if asked is None else child.ask(asked.kind, asked.film, asked.fields)
+            result = None if asked is None else _ask(child, asked)
         except FilmError as error:
             result = error
         if result is not None:
             yield FilmOutcome(item, result, time.perf_counter() - began)
+
+
+def process_film(child: FilmChild, item: T, request: Callable[[T], FilmRequest]) -> FilmOutcome[T]:
+    """Process one film, and return what became of it; see :func:`process_films`."""
+    return next(process_films(child, [item], request))
+
+
+def _ask(child: FilmChild, asked: FilmRequest) -> Message:
+    return child.ask(
+        asked.kind, asked.film, asked.fields, asked.arrays, tries=asked.tries, seconds=asked.seconds
+    )

@@ -1,4 +1,4 @@
-"""What a child can do with one film.
+"""What a child can do besides opening and analyzing a film.
 
 A task is the function ``do`` of a module, and is asked for by the module's name. It lies with those who ask
 for it, above this package or in it, and imports only what it needs.
@@ -8,19 +8,66 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from numpy.typing import NDArray
+
+from CovidXRayLib.progress import IsCancelled, never_cancelled
 
 if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer
 
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 Done: TypeAlias = tuple[dict[str, Any], dict[str, NDArray[Any]]]
-# The analyzer, where networks were asked for, then what is asked.
-Task: TypeAlias = Callable[["Analyzer | None", Mapping[str, Any], Arrays], Done]
 
 _PACKAGE: Final = "CovidXRayLib."
+
+
+def _tell_nobody(fields: dict[str, Any]) -> None:
+    """Send no progress."""
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What is to be done, and the way back to who wants it.
+
+    Attributes
+    ----------
+    fields
+        Plain values.
+    arrays
+        uint8 or float32 arrays by name.
+    analyzer
+        The networks, where some were loaded.
+    tell
+        Sends progress: plain values.
+    is_cancelled
+        Whether nobody wants the result any more.
+    """
+
+    fields: Mapping[str, Any]
+    arrays: Arrays = field(default_factory=dict)
+    analyzer: Analyzer | None = None
+    tell: Callable[[dict[str, Any]], object] = _tell_nobody
+    is_cancelled: IsCancelled = never_cancelled
+
+    @property
+    def networks(self) -> Analyzer:
+        """The analyzer of a task that needs one.
+
+        Raises
+        ------
+        RuntimeError
+            If the child was started without networks.
+        """
+        if self.analyzer is None:
+            raise RuntimeError("this task needs networks")
+        return self.analyzer
+
+
+# Returns the fields and arrays of the answer.
+Task: TypeAlias = Callable[[Order], Done]
 
 
 def task_named(name: str) -> Task:
@@ -35,16 +82,3 @@ def task_named(name: str) -> Task:
         raise KeyError(name)
     task: Task = importlib.import_module(name).do
     return task
-
-
-def ready(analyzer: Analyzer | None) -> Analyzer:
-    """Return the analyzer of a task that needs one.
-
-    Raises
-    ------
-    RuntimeError
-        If the child was started without networks.
-    """
-    if analyzer is None:
-        raise RuntimeError("this task needs networks")
-    return analyzer

@@ -8,20 +8,20 @@ Fields: ``path``, ``name``, ``folder``, ``prevalence`` or None, ``template`` (a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from CovidXRayLib.reading import Result
-from CovidXRayLib.reporting.errors import results_not_written
-from CovidXRayLib.worker.tasks import Arrays, Done, ready
+from CovidXRayLib.worker.tasks import Done, Order
+from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
 if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.reading import AnalyzedFilm
+    from CovidXRayLib.reporting.files.film_report import Report
 
 
-def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+def do(order: Order) -> Done:
     """Do it.
 
     Raises
@@ -37,26 +37,24 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     from CovidXRayLib.reporting.files.film_report import write_report
     from CovidXRayLib.segmentation.label_map import label_map
 
-    reader = None
+    fields, reader = order.fields, None
     if fields["reader"] is not None:
         reader = ReaderStatement(fields["reader"], accepted_at=datetime.fromisoformat(fields["accepted_at"]))
-    found = ready(analyzer).analyze(Path(fields["path"]), prevalence=fields["prevalence"])
     folder = Path(fields["folder"])
     template = None if fields["template"] is None else Path(fields["template"])
-    try:
-        report = write_report(
-            found.film,
-            found.reading,
-            label_map(found.lungs),
-            found.heatmap,
-            reader=reader,
-            folder=folder,
-            template=template,
+
+    def write(found: AnalyzedFilm) -> Report:
+        lungs = label_map(found.lungs)
+        return write_report(
+            found.film, found.reading, lungs, found.heatmap, reader=reader, folder=folder, template=template
         )
-    except OSError as error:
-        raise results_not_written(folder, fields["name"], error) from error
+
+    path, prevalence = Path(fields["path"]), fields["prevalence"]
+    found, report = analyze_and_write(
+        order.networks, path, prevalence, write, folder=folder, name=fields["name"]
+    )
     return {
-        **Result(found.reading, ready(analyzer).operating_point).to_dict(),
+        **Result(found.reading, order.networks.operating_point).to_dict(),
         "report": report.pdf.stem,
         "problem": report.problem,
     }, {}

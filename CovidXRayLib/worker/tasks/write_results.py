@@ -8,20 +8,15 @@ of :meth:`CovidXRayLib.reading.result.Result.to_dict`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.reading import Result
-from CovidXRayLib.reporting.errors import results_not_written
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
-from CovidXRayLib.worker.tasks import Arrays, Done, ready
-
-if TYPE_CHECKING:
-    from CovidXRayLib.pipeline import Analyzer
+from CovidXRayLib.worker.tasks import Done, Order
+from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
 
-def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> Done:
+def do(order: Order) -> Done:
     """Do it.
 
     Raises
@@ -31,11 +26,15 @@ def do(analyzer: Analyzer | None, fields: Mapping[str, Any], arrays: Arrays) -> 
     NotWrittenError
         If the results cannot be written.
     """
-    path, files = Path(fields["path"]), ResultFiles(*map(Path, fields["files"]))
-    found = ready(analyzer).analyze(path, prevalence=fields["prevalence"])
-    try:
-        write_results(found, files, with_names=fields["with_names"])
-    except OSError as error:
-        raise results_not_written(files.reading.parent, fields["name"], error) from error
+    fields = order.fields
+    files = ResultFiles(*map(Path, fields["files"]))
+    found, _none = analyze_and_write(
+        order.networks,
+        Path(fields["path"]),
+        fields["prevalence"],
+        lambda found: write_results(found, files, with_names=fields["with_names"]),
+        folder=files.reading.parent,
+        name=fields["name"],
+    )
     reading = found.named_reading if fields["with_names"] else found.reading
-    return Result(reading, ready(analyzer).operating_point).to_dict(), {}
+    return Result(reading, order.networks.operating_point).to_dict(), {}

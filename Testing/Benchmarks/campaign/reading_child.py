@@ -11,7 +11,7 @@ from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
 # So many of the films that a DICOMDIR lists are tried.
-_MOST = 100
+_MAX_FILMS = 100
 
 
 def main(paths: list[str]) -> int:
@@ -19,7 +19,7 @@ def main(paths: list[str]) -> int:
     for path in paths:
         try:
             films = find_films([path], lambda *_: None, is_earlier_result)
-            for film in list(films)[:_MOST]:
+            for film in list(films)[:_MAX_FILMS]:
                 try:
                     read_film(film)
                 except FilmError as error:

@@ -19,7 +19,7 @@ def source(argument: str):
     return source_of(argument, (), lambda one: None)
 
 
-def test_phantoms_are_listed_one_by_one_and_made_where_they_are_read() -> None:
+def test_phantom_addresses_are_enumerated_and_generated_by_the_workers() -> None:
     items = source("phantom://7/100000000?size=64").items()
     addresses = [item.address for item in islice(items, 3)]
     assert addresses == [f"phantom://{seed}?size=64" for seed in (7, 8, 9)]
@@ -34,12 +34,12 @@ def test_phantoms_are_listed_one_by_one_and_made_where_they_are_read() -> None:
     "argument",
     ["phantom://", "phantom://1/0", "phantom://1/2?size=9", "phantom://1/2?colour=red", "phantom://-1/2"],
 )
-def test_phantoms_that_cannot_be(argument: str) -> None:
+def test_invalid_phantom_addresses_are_rejected(argument: str) -> None:
     with pytest.raises(BatchError, match="phantom://SEED/COUNT"):
         source(argument)
 
 
-def test_a_file_address_is_read_like_any_store(films: Path) -> None:
+def test_file_url_is_read_like_an_object_store(films: Path) -> None:
     items = list(source(f"file://{films}").items())
     assert [film_name(item.address) for item in items] == [
         "broken.png",
@@ -66,11 +66,11 @@ def test_a_file_address_is_read_like_any_store(films: Path) -> None:
         ("a.json", False),
     ],
 )
-def test_names_tell_films_where_looking_costs(name: str, expected: bool) -> None:
+def test_remote_films_are_selected_by_name(name: str, expected: bool) -> None:
     assert named_like_a_film(name) is expected
 
 
-def test_the_address_of_an_object_names_its_server() -> None:
+def test_object_address_contains_its_server() -> None:
     row = InstanceRow("1.2", "1.3", "1.4", "1.5")
     address = object_address("Röntgen & Co", row)
     assert server_name(address) == "Röntgen & Co"

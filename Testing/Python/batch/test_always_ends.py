@@ -46,7 +46,7 @@ def the_process() -> int:
     return os.getpid()
 
 
-def test_films_that_are_fatal_are_named_remembered_and_skipped(tmp_path: Path) -> None:
+def test_fatal_films_are_reported_recorded_and_skipped(tmp_path: Path) -> None:
     program = FatalProgram(tmp_path / "program")
     films, out = tmp_path / "films", tmp_path / "out"
     film_with_mark(films / "a.dcm", CRASHES)
@@ -86,7 +86,7 @@ def test_films_that_are_fatal_are_named_remembered_and_skipped(tmp_path: Path) -
     assert by_name(out)["a.dcm"]["status"] == "read"
 
 
-def test_a_worker_that_dask_has_given_up_is_replaced(tmp_path: Path, work: Work) -> None:
+def test_worker_abandoned_by_dask_is_replaced(tmp_path: Path, work: Work) -> None:
     import dask
 
     from CovidXRayLib.batch.run import analyze_batch
@@ -100,9 +100,7 @@ def test_a_worker_that_dask_has_given_up_is_replaced(tmp_path: Path, work: Work)
     assert report.failed == 3
 
 
-def test_no_worker_at_all_is_an_error_in_words(
-    tmp_path: Path, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_workers_are_an_error(tmp_path: Path, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     from distributed import Client, LocalCluster
 
     from CovidXRayLib.batch import run
@@ -118,7 +116,7 @@ def test_no_worker_at_all_is_an_error_in_words(
         run.analyze_batch(client, [("missing", Missing(tmp_path, 3))], work, DataSet(tmp_path))
 
 
-def test_workers_that_do_not_answer_are_an_error_in_words(
+def test_unresponsive_workers_are_an_error(
     tmp_path: Path, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from CovidXRayLib.batch import run

@@ -50,7 +50,9 @@ def test_every_film_has_one_row(films: Path, batch: Path) -> None:
     assert {row["attempts"] for row in found.values()} == {1}
 
 
-def test_rows_and_files_say_what_a_run_without_workers_says(films: Path, batch: Path, tmp_path: Path) -> None:
+def test_rows_and_files_equal_those_of_a_run_without_workers(
+    films: Path, batch: Path, tmp_path: Path
+) -> None:
     assert analyze(films, "--out", tmp_path, "--quiet").returncode == 1
     files = readings(batch)
     assert len(files) == 2
@@ -71,7 +73,7 @@ def test_rows_and_files_say_what_a_run_without_workers_says(films: Path, batch: 
         assert lungs == (tmp_path / f"{name}.lungs.png").read_bytes()
 
 
-def test_the_same_command_does_what_is_missing(films: Path, batch: Path) -> None:
+def test_rerun_completes_missing_films(films: Path, batch: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in batch.rglob("*.json")}
     rows_before = sorted(row["address"] for row in rows(batch))
     lost = batch / f"{by_name(batch)['film1.dcm']['result']}.json"
@@ -84,7 +86,7 @@ def test_the_same_command_does_what_is_missing(films: Path, batch: Path) -> None
     assert lost.is_file()
 
 
-def test_rows_that_were_lost_come_back_without_analyzing_again(films: Path, batch: Path) -> None:
+def test_lost_rows_are_restored_without_analysis(films: Path, batch: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in batch.rglob("*.json")}
     for part in (batch / "readings.parquet").glob("*"):
         part.unlink()
@@ -94,13 +96,13 @@ def test_rows_that_were_lost_come_back_without_analyzing_again(films: Path, batc
     test_every_film_has_one_row(films, batch)
 
 
-def test_other_settings_need_another_folder(films: Path, batch: Path) -> None:
+def test_different_settings_require_a_different_folder(films: Path, batch: Path) -> None:
     done = analyze(films, "--out", batch, "--workers", 1, "--prevalence", "5%")
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1 and "prevalence" in done.stderr
 
 
-def test_what_no_source_is_ends_with_2_and_one_sentence(tmp_path: Path) -> None:
+def test_invalid_source_exits_with_2(tmp_path: Path) -> None:
     for address in ("pacs://nobody", "phantom://many", "gopher://films"):
         done = analyze(address, "--out", tmp_path / "out", "--workers", 1)
         assert (done.returncode, done.stdout) == (2, ""), done.stderr
@@ -109,14 +111,14 @@ def test_what_no_source_is_ends_with_2_and_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 2 and "--workers" in done.stderr
 
 
-def test_a_scheduler_that_is_not_there_ends_with_3(films: Path, tmp_path: Path) -> None:
+def test_missing_scheduler_exits_with_3(films: Path, tmp_path: Path) -> None:
     for address in ("nothing://127.0.0.1:1", f"tcp://127.0.0.1:{free_port()}"):
         done = analyze(films, "--out", tmp_path / "out", "--scheduler", address)
         assert done.returncode == 3
         assert len(done.stderr.splitlines()) == 1 and address in done.stderr, done.stderr
 
 
-def test_workers_of_a_cluster_that_is_there_already(films: Path, tmp_path: Path) -> None:
+def test_workers_of_an_existing_cluster_are_used(films: Path, tmp_path: Path) -> None:
     from distributed import LocalCluster
 
     with LocalCluster(

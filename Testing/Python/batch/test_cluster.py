@@ -20,7 +20,7 @@ def the_process() -> int:
     return os.getpid()
 
 
-def what_dask_was_told() -> tuple[Any, Any]:
+def dask_configuration() -> tuple[Any, Any]:
     import dask
 
     return (
@@ -29,12 +29,12 @@ def what_dask_was_told() -> tuple[Any, Any]:
     )
 
 
-def test_a_worker_in_a_dead_ones_place_shows_no_pages_and_keeps_no_profile_either() -> None:
+def test_replacement_worker_has_no_dashboard_and_no_profiler() -> None:
     with local_workers(1) as client:
         first = client.submit(the_process, pure=False).result()
-        assert client.submit(what_dask_was_told, pure=False).result() == (False, [])
+        assert client.submit(dask_configuration, pure=False).result() == (False, [])
         os.kill(first, signal.SIGKILL)
         second = first
         while second == first:
             second = client.submit(the_process, pure=False).result(timeout=300)
-        assert client.submit(what_dask_was_told, pure=False).result() == (False, [])
+        assert client.submit(dask_configuration, pure=False).result() == (False, [])

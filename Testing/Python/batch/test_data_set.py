@@ -17,7 +17,7 @@ def read(data_set: DataSet, address: str, sha256: str, stamp: str = "1") -> Row:
     return data_set.row_of(address, stamp, {"sha256": sha256, "status": READ})
 
 
-def test_what_was_written_is_known_at_the_next_start(tmp_path: Path) -> None:
+def test_written_rows_are_known_after_restart(tmp_path: Path) -> None:
     data_set = DataSet(tmp_path, part_rows=2)
     for number in range(5):
         data_set.append(read(data_set, f"film{number}", f"hash{number}"))
@@ -35,7 +35,7 @@ def test_what_was_written_is_known_at_the_next_start(tmp_path: Path) -> None:
         assert [row["error"] for row in index.failed()] == ["it is a knee"]
 
 
-def test_a_film_that_failed_and_was_read_is_not_listed_as_failed(tmp_path: Path) -> None:
+def test_film_that_failed_and_was_later_read_is_not_listed_as_failed(tmp_path: Path) -> None:
     data_set = DataSet(tmp_path)
     data_set.write_failed([data_set.row_of("film", "1", failed_row("not now"))])
     data_set.append(read(data_set, "film", "hash"))
@@ -46,12 +46,12 @@ def test_a_film_that_failed_and_was_read_is_not_listed_as_failed(tmp_path: Path)
     assert [row["status"] for row in rows(tmp_path)] == [READ]
 
 
-def test_an_address_is_new_once(tmp_path: Path) -> None:
+def test_address_is_new_only_once(tmp_path: Path) -> None:
     with Index(DataSet(tmp_path)) as index:
         assert [index.is_new("film") for _ in range(3)] == [True, False, False]
 
 
-def test_a_part_that_is_none_is_named(tmp_path: Path) -> None:
+def test_invalid_part_is_reported(tmp_path: Path) -> None:
     data_set = DataSet(tmp_path)
     data_set.folder.mkdir()
     (data_set.folder / "part-0.parquet").write_bytes(b"no Parquet")

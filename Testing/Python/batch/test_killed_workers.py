@@ -40,7 +40,7 @@ def assert_all_there_once(out: Path, films: int, size: int) -> None:
         assert files[row["result"]]["film"]["sha256"] == row["sha256"]
 
 
-def test_five_workers_killed_on_the_way(tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_five_workers_killed_during_a_run(tmp_path: Path, print_measurement: Callable[[str], None]) -> None:
     out = tmp_path / "out"
     process = begin(f"phantom://0/{FILMS}?size={SIZE}", "--out", out, "--workers", 2, "--json")
     client = psutil.Process(process.pid)
@@ -64,12 +64,14 @@ def test_five_workers_killed_on_the_way(tmp_path: Path, say: Callable[[str], Non
     counts = json.loads(stdout)
     assert (counts["read"], counts["copies"], counts["failed"]) == (FILMS, 0, 0)
     assert_all_there_once(out, FILMS, SIZE)
-    say(f"client of {FILMS} films: {early / 2**20:.0f} MiB in the first quarter, then {late / 2**20:.0f} MiB")
+    print_measurement(
+        f"client of {FILMS} films: {early / 2**20:.0f} MiB in the first quarter, then {late / 2**20:.0f} MiB"
+    )
     assert late < early + GROWTH
 
 
 @pytest.mark.parametrize("how", ["ctrl-c", "kill -9"])
-def test_a_client_that_ends_early_is_gone_on_with(tmp_path: Path, how: str) -> None:
+def test_interrupted_client_is_resumed(tmp_path: Path, how: str) -> None:
     out, films, size = tmp_path / "out", 12, 128
     command = (f"phantom://0/{films}?size={size}", "--out", out, "--workers", 2, "--json")
     process = begin(*command)
@@ -86,7 +88,9 @@ def test_a_client_that_ends_early_is_gone_on_with(tmp_path: Path, how: str) -> N
     _stdout, stderr = process.communicate(timeout=300)
     if how == "ctrl-c":
         assert process.returncode == 130
-        assert stderr.splitlines() == ["Stopped; what was written is complete, and the same command goes on."]
+        assert stderr.splitlines() == [
+            "Stopped. Finished results are complete; run the same command again to resume."
+        ]
         assert 1 <= len(rows(out)) < films
     gone, alive = psutil.wait_procs(children, timeout=120)
     assert not alive and len(gone) == 2

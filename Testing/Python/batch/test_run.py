@@ -72,9 +72,7 @@ class Listed:
         yield from map(Item, self._addresses)
 
 
-def test_few_films_are_with_the_workers_and_only_what_may_pass_is_tried_again(
-    tmp_path: Path, flaky: str
-) -> None:
+def test_few_films_are_in_flight_and_only_transient_errors_are_retried(tmp_path: Path, flaky: str) -> None:
     pytest.importorskip("aiohttp", reason="needs the extra 'aws'")
     from CovidXRayLib.batch.run import ATTEMPTS, analyze_batch
     from CovidXRayLib.batch.workers.cluster import local_workers

@@ -34,7 +34,7 @@ def write_manifest(folder: Path, films: Mapping[str, str]) -> Path:
     return table
 
 
-def test_the_films_of_a_manifest(films: Path, tmp_path: Path) -> None:
+def test_manifest_source(films: Path, tmp_path: Path) -> None:
     places = {"films/film0.dcm": "", "films/film1.dcm": "0" * 64, "films/gone.dcm": "", "": ""}
     table = write_manifest(films.parent, places)
     done = analyze(table, "--out", tmp_path, "--workers", 1, "--json")
@@ -47,7 +47,7 @@ def test_the_films_of_a_manifest(films: Path, tmp_path: Path) -> None:
     assert len(readings(tmp_path)) == 1
 
 
-def test_a_heat_map_that_came_back_under_another_name_is_no_film(tmp_path: Path) -> None:
+def test_retrieved_heat_map_is_not_a_film(tmp_path: Path) -> None:
     reported = [*COMMAND[:-1], "report", str(SAMPLE), "--out", str(tmp_path / "report"), "--quiet"]
     subprocess.run(reported, check=True, timeout=300)
     (heat_map,) = (tmp_path / "report").glob("*.heatmap.dcm")
@@ -58,7 +58,7 @@ def test_a_heat_map_that_came_back_under_another_name_is_no_film(tmp_path: Path)
     assert "it is part of a report, not a film" in by_name(tmp_path / "out")["1.2.3.dcm"]["error"]
 
 
-def test_the_films_of_an_object_store(store: Aws, tmp_path: Path) -> None:
+def test_object_store_source(store: Aws, tmp_path: Path) -> None:
     command = (f"s3://{BUCKET}/hospital", "--out", tmp_path, "--workers", 1, "--json")
     done = analyze(*command, **store.environment)
     assert done.returncode == 1, done.stderr
@@ -72,13 +72,13 @@ def test_the_films_of_an_object_store(store: Aws, tmp_path: Path) -> None:
     assert (counts["read"], counts["known"], counts["failed"]) == (0, 3, 2)
 
 
-def test_a_store_that_is_not_there_is_said_in_one_sentence(store: Aws, tmp_path: Path) -> None:
+def test_missing_store_is_reported(store: Aws, tmp_path: Path) -> None:
     done = analyze("s3://no-such-bucket-here", "--out", tmp_path, "--workers", 1, **store.environment)
     assert "Traceback" not in done.stderr
     assert done.returncode in (1, 2) and len(done.stderr.splitlines()) == 1, done.stderr
 
 
-def test_the_films_of_a_pacs(archive: Orthanc, films: Path, tmp_path: Path) -> None:
+def test_pacs_source(archive: Orthanc, films: Path, tmp_path: Path) -> None:
     for seed in range(2):
         data = (films / f"film{seed}.dcm").read_bytes()
         url = f"http://127.0.0.1:{archive.http_port}/instances"

@@ -23,7 +23,7 @@ def test_wilson_interval_of_61_of_66():
 
 
 @pytest.mark.parametrize(("successes", "trials"), [(0, 1), (1, 1), (0, 20), (20, 20), (7, 9), (500, 1000)])
-def test_wilson_limits_solve_the_equation_they_are_defined_by(successes, trials):
+def test_wilson_limits_satisfy_their_defining_equation(successes, trials):
     """At each limit p, the share lies 1.96 standard errors of p away; they never leave [0, 1]."""
     interval = wilson(successes, trials)
     assert 0 <= interval.low <= interval.value <= interval.high <= 1
@@ -33,19 +33,19 @@ def test_wilson_limits_solve_the_equation_they_are_defined_by(successes, trials)
 
 
 @pytest.mark.parametrize("trials", [0, -3])
-def test_a_share_of_nothing_is_refused(trials):
+def test_proportion_of_zero_is_rejected(trials):
     with pytest.raises(ValueError, match="at least one trial"):
         wilson(0, trials)
 
 
 @pytest.mark.parametrize(("prevalence", "worth"), [(0.5, 0.91), (0.2, 0.71), (0.05, 0.34), (0.01, 0.09)])
-def test_what_a_positive_answer_means_falls_with_the_prevalence(prevalence, worth):
+def test_positive_predictive_value_decreases_with_prevalence(prevalence, worth):
     value = Evidence.at(POINT, prevalence).positive_predictive_value.value
     assert value == pytest.approx(worth, abs=0.005)
 
 
 @pytest.mark.parametrize("prevalence", [1e-6, 0.01, 0.2, 0.5, 0.9, 1 - 1e-6])
-def test_predictive_values_follow_a_counted_population(prevalence):
+def test_predictive_values_match_a_counted_population(prevalence):
     sick, well = prevalence, 1 - prevalence
     evidence = Evidence.at(POINT, prevalence)
     assert evidence.positive_predictive_value.value == pytest.approx(
@@ -58,7 +58,7 @@ def test_predictive_values_follow_a_counted_population(prevalence):
         assert 0 <= interval.low < interval.value < interval.high <= 1
 
 
-def test_the_interval_takes_both_ends_of_sensitivity_and_specificity():
+def test_interval_combines_limits_of_sensitivity_and_specificity():
     sensitivity, specificity = wilson(96, 100), wilson(90, 100)
     interval = Evidence.at(POINT, 0.2).positive_predictive_value
     assert interval.low == pytest.approx(
@@ -70,18 +70,18 @@ def test_the_interval_takes_both_ends_of_sensitivity_and_specificity():
 
 
 @pytest.mark.parametrize("prevalence", [0, 1, -0.1, 1.2, float("nan"), float("inf")])
-def test_an_impossible_prevalence_is_refused(prevalence):
+def test_impossible_prevalence_is_rejected(prevalence):
     with pytest.raises(ValueError, match="between 0 and 1"):
         Evidence.at(POINT, prevalence)
 
 
-def test_a_probability_at_the_threshold_is_positive():
+def test_probability_at_the_threshold_is_positive():
     evidence = Evidence.at(POINT)
     assert evidence.is_positive(0.4)
     assert not evidence.is_positive(math.nextafter(0.4, 0))
 
 
-def test_after_a_negative_answer_some_probability_is_left():
+def test_negative_result_leaves_a_residual_probability():
     evidence = Evidence.at(POINT, 0.2)
     after = evidence.post_test(0.1)
     assert after.value == pytest.approx(0.2 * 0.04 / (0.2 * 0.04 + 0.8 * 0.9))
@@ -89,7 +89,7 @@ def test_after_a_negative_answer_some_probability_is_left():
     assert evidence.post_test(0.9) == evidence.positive_predictive_value
 
 
-def test_a_perfect_measurement_still_leaves_doubt():
+def test_perfect_measurement_leaves_uncertainty():
     perfect = OperatingPoint(0.5, true_positives=20, false_negatives=0, true_negatives=20, false_positives=0)
     evidence = Evidence.at(perfect, 0.01)
     assert evidence.positive_predictive_value.value == 1
@@ -98,7 +98,7 @@ def test_a_perfect_measurement_still_leaves_doubt():
     assert evidence.post_test(0.1).high > 0
 
 
-def test_a_test_that_never_answers_positive_is_worth_the_prevalence():
+def test_test_without_positive_results_returns_the_prevalence():
     """Bayes' theorem has 0 / 0 there; nothing was learned."""
     mute = OperatingPoint(0.5, true_positives=0, false_negatives=30, true_negatives=30, false_positives=0)
     evidence = Evidence.at(mute, 0.3)
@@ -106,7 +106,7 @@ def test_a_test_that_never_answers_positive_is_worth_the_prevalence():
     assert evidence.post_test(0.1).value == pytest.approx(0.3)
 
 
-def test_the_sentence_names_score_prevalence_and_what_is_left():
+def test_sentence_contains_score_prevalence_and_post_test_probability():
     positive = Evidence.at(POINT, 0.05).as_text(0.87)
     assert "speaks for COVID-19 pneumonia" in positive
     assert "0.87" in positive
@@ -117,11 +117,11 @@ def test_the_sentence_names_score_prevalence_and_what_is_left():
     assert "34%" not in negative
 
 
-def test_a_rare_disease_is_not_called_impossible():
+def test_rare_disease_is_not_reported_as_impossible():
     assert "where 0.40% of" in Evidence.at(POINT, 0.004).as_text(0.9)
 
 
-def test_plain_values_for_the_report():
+def test_to_dict_has_plain_values():
     plain = json.loads(json.dumps(Evidence.at(POINT, 0.2).to_dict()))
     assert plain["prevalence"] == 0.2
     assert plain["threshold"] == 0.4
@@ -131,13 +131,13 @@ def test_plain_values_for_the_report():
     assert all(len(plain[name]) == 3 for name in plain if name not in ("prevalence", "threshold"))
 
 
-def test_an_interval_reads_in_percent():
+def test_interval_is_formatted_in_percent():
     assert f"{Interval(0.34, 0.285, 0.561)}" == "34% (28% to 56%)"
 
 
 @pytest.mark.parametrize("prevalence", [0.0001, 0.001, 0.01, 0.99, 0.999])
 @pytest.mark.parametrize("score", [0.1, 0.9])
-def test_no_answer_is_rounded_to_certainty(prevalence, score):
+def test_no_probability_is_rounded_to_certainty(prevalence, score):
     point = OperatingPoint(0.5, 96, 4, 90, 10)
     words = Evidence.at(point, prevalence).as_text(score)
     assert not re.search(r"(?<![\d.])(0|100)%", words), words

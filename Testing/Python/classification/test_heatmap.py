@@ -18,7 +18,7 @@ def chest():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [160, 224])
-def test_the_closed_form_is_grad_cam(size, chest):
+def test_closed_form_equals_grad_cam(size, chest):
     """Grad-CAM by its definition: the gradient of the logit, averaged over each channel's map."""
     keras = pytest.importorskip("keras", reason="needs the extra 'train'")
     tensorflow = pytest.importorskip("tensorflow", reason="needs the extra 'train'")
@@ -57,7 +57,7 @@ def test_the_closed_form_is_grad_cam(size, chest):
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5 * expected.max())
 
 
-def test_what_speaks_against_is_not_shown():
+def test_negative_contributions_are_not_shown():
     features = np.ones((4, 4, 2), np.float32)
     features[2, 3, 0] = 5
     found = grad_cam(features, np.array([1.0, -2.0], np.float32))
@@ -70,7 +70,7 @@ def on_film(chest, cam: np.ndarray) -> tuple[np.ndarray, LungCrop]:
     return heatmap_on_film(cam.astype(np.float32), crop, chest.lungs), crop
 
 
-def test_heat_lies_inside_the_lungs_and_reaches_one(chest):
+def test_heat_is_inside_the_lungs_with_maximum_one(chest):
     heat, _ = on_film(chest, np.random.default_rng(0).random((14, 14)))
     assert heat.shape == chest.pixels.shape
     assert heat.dtype == np.float32
@@ -89,13 +89,13 @@ def test_heat_outside_the_lungs_does_not_set_the_scale(chest):
     assert heat.max() == pytest.approx(1, abs=1e-6)
 
 
-def test_no_heat_at_all_stays_zero(chest):
+def test_zero_heat_stays_zero(chest):
     heat, _ = on_film(chest, np.zeros((14, 14)))
     assert not heat.any()
 
 
 @pytest.mark.parametrize("cell", [(4, 3), (8, 10), (7, 2)], ids=str)
-def test_each_cell_warms_its_own_place_on_the_film(chest, cell):
+def test_each_cell_maps_to_its_place_on_the_film(chest, cell):
     cam = np.zeros((14, 14))
     cam[cell] = 1
     heat, crop = on_film(chest, cam)

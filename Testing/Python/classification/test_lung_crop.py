@@ -40,7 +40,7 @@ def test_nothing_outside_the_mask_reaches_the_network(chest):
     )
 
 
-def test_a_change_inside_the_mask_does_reach_the_network(chest):
+def test_change_inside_the_mask_reaches_the_network(chest):
     row, column = np.argwhere(chest.lungs[0]).mean(axis=0).astype(int)
     changed = chest.pixels.copy()
     changed[row - 15 : row + 15, column - 15 : column + 15] = 1
@@ -49,7 +49,7 @@ def test_a_change_inside_the_mask_does_reach_the_network(chest):
     ).any()
 
 
-def test_the_lungs_have_the_documented_statistics_and_all_else_is_gray(chest):
+def test_lungs_have_the_documented_statistics_and_background_is_gray(chest):
     crop = crop_lungs(chest.pixels, chest.lungs, 224)
     share = crop.letterbox.place(chest.lungs.any(axis=0)[crop.box].astype(np.float32))
     lung = share >= 0.5
@@ -73,7 +73,7 @@ def test_brightness_and_contrast_of_the_film_do_not_matter(chest, gain, offset):
     )
 
 
-def test_the_frame_around_the_lungs_does_not_matter(chest):
+def test_frame_around_the_lungs_does_not_matter(chest):
     """A film with a wider border gives the same crop: its size would tell the hospital."""
     wide = np.pad(chest.pixels, ((30, 50), (80, 10)), constant_values=0.3)
     lungs = np.pad(chest.lungs, ((0, 0), (30, 50), (80, 10)))
@@ -82,7 +82,7 @@ def test_the_frame_around_the_lungs_does_not_matter(chest):
     )
 
 
-def test_the_box_is_the_lungs_and_may_touch_the_border():
+def test_box_encloses_the_lungs_and_may_touch_the_border():
     pixels = np.random.default_rng(1).random((300, 200), dtype=np.float32)
     lungs = np.zeros((2, 300, 200), bool)
     lungs[0, 0:150, 0:60] = True
@@ -96,7 +96,7 @@ def test_the_box_is_the_lungs_and_may_touch_the_border():
 
 
 @pytest.mark.parametrize("missing", [0, 1])
-def test_one_lung_alone_is_cropped_alone(chest, missing):
+def test_single_lung_is_cropped(chest, missing):
     lungs = chest.lungs.copy()
     lungs[missing] = False
     crop = crop_lungs(chest.pixels, lungs, 224)
@@ -107,7 +107,7 @@ def test_one_lung_alone_is_cropped_alone(chest, missing):
 
 
 @pytest.mark.parametrize("extent", [(1, 1), (3, 2), (400, 1), (2, 400)], ids=str)
-def test_the_smallest_masks_make_a_square_still(extent):
+def test_smallest_masks_give_a_square(extent):
     pixels = np.random.default_rng(2).random((420, 420), dtype=np.float32)
     lungs = np.zeros((2, 420, 420), bool)
     lungs[0, 5 : 5 + extent[0], 7 : 7 + extent[1]] = True
@@ -115,7 +115,7 @@ def test_the_smallest_masks_make_a_square_still(extent):
     assert np.isfinite(square).all()
 
 
-def test_two_specks_far_apart_make_a_square_still():
+def test_two_distant_specks_give_a_square():
     pixels = np.random.default_rng(2).random((1000, 1000), dtype=np.float32)
     lungs = np.zeros((2, 1000, 1000), bool)
     lungs[0, 10, 10] = True
@@ -123,7 +123,7 @@ def test_two_specks_far_apart_make_a_square_still():
     assert np.isfinite(crop_lungs(pixels, lungs, 224).square).all()
 
 
-def test_lungs_of_one_value_are_plain_gray():
+def test_constant_lungs_are_plain_gray():
     lungs = np.zeros((2, 200, 200), bool)
     lungs[0, 20:180, 20:90] = lungs[1, 20:180, 110:180] = True
     with np.errstate(all="raise"):
@@ -132,7 +132,7 @@ def test_lungs_of_one_value_are_plain_gray():
     np.testing.assert_allclose(square, GRAY, atol=10)
 
 
-def test_three_channels_less_the_mean_of_imagenet():
+def test_three_channels_minus_imagenet_mean():
     square = np.arange(4, dtype=np.float32).reshape(2, 2)
     batch = network_input(np.stack([square, square + 10]))
     assert batch.shape == (2, 2, 2, 3)

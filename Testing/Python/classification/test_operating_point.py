@@ -15,18 +15,18 @@ POINT = OperatingPoint(0.37, true_positives=48, false_negatives=2, true_negative
 CLASSIFIER = Artifact("classifier", b"", "a" * 64)
 
 
-def test_what_was_written_is_read(tmp_path):
+def test_round_trip(tmp_path):
     write_operating_point(tmp_path, POINT, CLASSIFIER.sha256, "fold 0")
     assert read_operating_point(tmp_path, CLASSIFIER) == POINT
 
 
-def test_a_measurement_with_other_weights_is_refused(tmp_path):
+def test_measurement_with_different_weights_is_rejected(tmp_path):
     write_operating_point(tmp_path, POINT, "b" * 64, "fold 0")
     with pytest.raises(WeightsError, match="another classifier"):
         read_operating_point(tmp_path, CLASSIFIER)
 
 
-def test_a_missing_measurement_is_a_clear_sentence(tmp_path):
+def test_missing_measurement_is_reported(tmp_path):
     with pytest.raises(WeightsError, match=r"operating_point\.json: not found; run 'covidxray evaluate'"):
         read_operating_point(tmp_path, CLASSIFIER)
 
@@ -48,7 +48,7 @@ def without(key):
     ],
     ids=["no hash", "no threshold", "no count", "a stranger"],
 )
-def test_another_content_is_refused(tmp_path, change):
+def test_modified_content_is_rejected(tmp_path, change):
     write_operating_point(tmp_path, POINT, CLASSIFIER.sha256, "fold 0")
     path = tmp_path / FILE_NAME
     content = json.loads(path.read_text("utf-8"))
@@ -59,14 +59,14 @@ def test_another_content_is_refused(tmp_path, change):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "\x00"])
-def test_what_is_no_json_object_is_refused(tmp_path, text):
+def test_non_object_json_is_rejected(tmp_path, text):
     (tmp_path / FILE_NAME).write_text(text, "utf-8")
     with pytest.raises(WeightsError, match="is not an operating point"):
         read_operating_point(tmp_path, CLASSIFIER)
 
 
 @pytest.mark.parametrize("text", ["null", "3", '"text"'])
-def test_a_plain_json_value_is_refused(tmp_path, text):
+def test_plain_json_value_is_rejected(tmp_path, text):
     (tmp_path / FILE_NAME).write_text(text, "utf-8")
     with pytest.raises(WeightsError, match="is not an operating point"):
         read_operating_point(tmp_path, CLASSIFIER)
@@ -77,7 +77,7 @@ def test_a_plain_json_value_is_refused(tmp_path, text):
     [{"threshold": "0.4"}, {"true_positives": -1}, {"true_positives": None}, {"threshold": None}],
     ids=str,
 )
-def test_impossible_values_are_refused_when_read_and_not_when_used(tmp_path, values):
+def test_impossible_values_are_rejected_on_reading(tmp_path, values):
     write_operating_point(tmp_path, POINT, CLASSIFIER.sha256, "fold 0")
     path = tmp_path / FILE_NAME
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | values), "utf-8")

@@ -58,7 +58,7 @@ def assert_complete(folder: Path, *names: str) -> None:
 
 
 @pytest.mark.usefixtures("networks")
-def test_one_broken_film_does_not_stop_the_others(tmp_path):
+def test_broken_film_does_not_stop_the_others(tmp_path):
     draw_film(tmp_path / "films/a.png")
     (tmp_path / "films/b.png").write_bytes(b"\x89PNG\r\n\x1a\n, and no more")
     draw_film(tmp_path / "films/tórax señor 肺.png", seed=1)
@@ -69,8 +69,8 @@ def test_one_broken_film_does_not_stop_the_others(tmp_path):
     assert "Traceback" not in done.stderr
     assert [line for line in done.stderr.splitlines() if "b.png" in line]
     lines = done.stdout.splitlines()
-    assert lines[0].split() == ["Film", "Result", "Checks", "failed", "Seconds"]
-    assert any(line.startswith("b ") and "not read" in line for line in lines)
+    assert lines[0].split() == ["Film", "Result", "Failed", "checks", "Seconds"]
+    assert any(line.startswith("b ") and "failed: " in line for line in lines)
     assert any(line.startswith("tórax señor 肺 ") for line in lines)
 
     reading = json.loads((out / "a.json").read_text(encoding="utf-8"))
@@ -82,7 +82,7 @@ def test_one_broken_film_does_not_stop_the_others(tmp_path):
 
 
 @pytest.mark.usefixtures("networks")
-def test_masks_agree_with_each_other_at_the_size_of_the_film(tmp_path):
+def test_masks_agree_and_have_film_size(tmp_path):
     image = pytest.importorskip("PIL.Image")
     sitk = pytest.importorskip("SimpleITK")
     film = draw_film(tmp_path / "a.png")
@@ -94,7 +94,7 @@ def test_masks_agree_with_each_other_at_the_size_of_the_film(tmp_path):
 
 
 @pytest.mark.usefixtures("networks")
-def test_json_is_one_document_and_all_there_is_on_stdout(tmp_path):
+def test_json_is_the_only_stdout_output(tmp_path):
     film = draw_film(tmp_path / "a.png")
     done = analyze(film, tmp_path / "missing.png", "--out", tmp_path / "out", "--json", "--prevalence", "5%")
     assert done.returncode == 1
@@ -110,7 +110,7 @@ def test_json_is_one_document_and_all_there_is_on_stdout(tmp_path):
 
 
 @pytest.mark.usefixtures("networks")
-def test_quiet_says_nothing_but_errors(tmp_path):
+def test_quiet_prints_errors_only(tmp_path):
     film = draw_film(tmp_path / "a.png")
     done = analyze(film, "--out", tmp_path / "out", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -120,7 +120,7 @@ def test_quiet_says_nothing_but_errors(tmp_path):
 
 
 @pytest.mark.usefixtures("networks")
-def test_the_same_command_again_replaces_its_own_results(tmp_path):
+def test_rerun_replaces_its_own_results(tmp_path):
     draw_film(tmp_path / "a.png")
     for _ in range(2):
         done = analyze(".", "--out", ".", cwd=tmp_path)
@@ -130,7 +130,7 @@ def test_the_same_command_again_replaces_its_own_results(tmp_path):
 
 
 @pytest.mark.usefixtures("networks")
-def test_results_that_cannot_be_written_end_with_4(tmp_path):
+def test_unwritable_results_exit_with_4(tmp_path):
     film, other = draw_film(tmp_path / "a.png"), draw_film(tmp_path / "b.png")
     done = analyze(film, "--out", film / "out")
     assert done.returncode == 4
@@ -145,7 +145,7 @@ def test_results_that_cannot_be_written_end_with_4(tmp_path):
     assert not list((tmp_path / "out").glob(".*"))
 
 
-def test_weights_that_are_missing_end_with_3_in_one_sentence(tmp_path):
+def test_missing_weights_exit_with_3(tmp_path):
     film = draw_film(tmp_path / "a.png")
     (tmp_path / "none").mkdir()
     by_option = analyze(film, "--out", tmp_path / "out", "--weights", tmp_path / "none")
@@ -159,7 +159,7 @@ def test_weights_that_are_missing_end_with_3_in_one_sentence(tmp_path):
 
 
 @pytest.mark.usefixtures("networks")
-def test_a_graphics_card_that_is_not_there_ends_with_3(tmp_path):
+def test_missing_gpu_exits_with_3(tmp_path):
     onnxruntime = pytest.importorskip("onnxruntime")
     if set(onnxruntime.get_available_providers()) - {"CPUExecutionProvider", "AzureExecutionProvider"}:
         pytest.skip("this ONNX Runtime can use something else than the CPU")
@@ -168,14 +168,14 @@ def test_a_graphics_card_that_is_not_there_ends_with_3(tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_films_that_are_all_missing_need_no_networks(tmp_path):
+def test_missing_films_need_no_networks(tmp_path):
     done = analyze(tmp_path / "a.png", tmp_path / "b.png", "--out", tmp_path / "out", "--weights", tmp_path)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 2
     assert not (tmp_path / "out").exists()
 
 
-def test_a_result_that_would_replace_something_else_is_wrong_usage(tmp_path):
+def test_overwriting_other_files_is_a_usage_error(tmp_path):
     film = draw_film(tmp_path / "a.png")
     (tmp_path / "a.json").write_text("{}")
     done = analyze(film, "--out", tmp_path)
@@ -186,7 +186,7 @@ def test_a_result_that_would_replace_something_else_is_wrong_usage(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT to send to one process")
 @pytest.mark.usefixtures("networks")
-def test_ctrl_c_keeps_what_is_finished(tmp_path):
+def test_ctrl_c_keeps_finished_results(tmp_path):
     films = [draw_film(tmp_path / f"films/{number:03}.png", seed=number) for number in range(60)]
     out = tmp_path / "out"
     process = subprocess.Popen(
@@ -213,7 +213,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX pipes")
 @pytest.mark.usefixtures("networks")
-def test_a_reader_that_goes_away_is_no_error(tmp_path):
+def test_closed_stdout_is_not_an_error(tmp_path):
     film = draw_film(tmp_path / "a.png")
     reading_end, writing_end = os.pipe()
     os.close(reading_end)
@@ -233,7 +233,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.usefixtures("networks")
-def test_a_table_that_cannot_be_written_is_told(tmp_path):
+def test_unwritable_table_is_reported(tmp_path):
     film = draw_film(tmp_path / "a.png")
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
@@ -250,7 +250,7 @@ def test_a_table_that_cannot_be_written_is_told(tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 @pytest.mark.usefixtures("networks")
-def test_the_bar_is_shown_on_a_terminal_only(tmp_path):
+def test_progress_bar_is_shown_on_a_terminal_only(tmp_path):
     film = draw_film(tmp_path / "a.png")
     import fcntl
     import struct
@@ -270,14 +270,14 @@ def test_the_bar_is_shown_on_a_terminal_only(tmp_path):
     assert analyze(film, "--out", tmp_path / "out").stderr == ""
 
 
-def test_terminal_codes_in_a_file_name_do_not_reach_the_terminal(tmp_path):
+def test_terminal_escape_codes_in_file_names_are_removed(tmp_path):
     done = analyze(tmp_path / "\x1b[2Jgone\u202e.png", "--out", tmp_path / "out")
     assert done.returncode == 1
     assert "\x1b" not in done.stderr + done.stdout and "\u202e" not in done.stderr + done.stdout
 
 
 @pytest.mark.slow
-def test_a_folder_that_cannot_serve_is_wrong_usage_for_other_commands_too(tmp_path):
+def test_unusable_folder_is_a_usage_error_of_other_commands(tmp_path):
     pytest.importorskip("keras", reason="needs the extra 'train'")
     (tmp_path / "run").mkdir()
     done = subprocess.run(

@@ -14,12 +14,12 @@ from CovidXRayLib.cli.options.argument_types import prevalence
     ("text", "value"),
     [("0.2", 0.2), ("20%", 0.2), (" 20 % ", 0.2), ("1e-3", 0.001), (".9", 0.9)],
 )
-def test_prevalence_as_share_or_percentage(text, value):
+def test_prevalence_as_fraction_or_percentage(text, value):
     assert prevalence(text) == pytest.approx(value)
 
 
 @pytest.mark.parametrize("text", ["0", "1", "100%", "20", "-0.1", "nan", "inf", "", "%", "0,2", "20%%"])
-def test_prevalence_outside_is_refused(text):
+def test_prevalence_out_of_range_is_rejected(text):
     with pytest.raises(argparse.ArgumentTypeError):
         prevalence(text)
 
@@ -37,23 +37,23 @@ def test_prevalence_outside_is_refused(text):
         ["analyze", "film.png", "--out", "x", "--device", "cloud"],
     ],
 )
-def test_wrong_usage_ends_with_2_and_says_how_to_use_it(arguments, capsys, tmp_path, monkeypatch):
+def test_usage_error_exits_with_2_and_prints_usage(arguments, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "usage: covidxray" in said.err and "error:" in said.err
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "usage: covidxray" in captured.err and "error:" in captured.err
     assert list(tmp_path.iterdir()) == []
 
 
-def test_help_and_version_end_with_0_and_document_the_exit_status(capsys):
+def test_help_and_version_exit_with_0_and_document_the_exit_status(capsys):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("covidxray ")
     assert main(["analyze", "--help"]) == 0
     assert "exit status:" in capsys.readouterr().out
 
 
-def test_the_choices_are_those_of_the_engines(capsys):
+def test_choices_match_the_engines(capsys):
     from CovidXRayLib.engines.factory import DEVICES, ENGINES
 
     main(["analyze", "--help"])

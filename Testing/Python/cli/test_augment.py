@@ -52,7 +52,7 @@ def center_of(cell, color):
     return rows.mean(), columns.mean()
 
 
-def test_the_first_cell_is_the_film_and_all_have_their_lungs_outlined(tmp_path, film, capsys):
+def test_first_cell_is_the_original_and_lungs_are_outlined(tmp_path, film, capsys):
     cells = first_row(grid(tmp_path, film))
     assert capsys.readouterr().out.strip().endswith("grid.png")
     truth = cv2.resize(project_chest(3, size=512).pixels, (SIDE, SIDE), interpolation=cv2.INTER_AREA) * 255
@@ -62,19 +62,19 @@ def test_the_first_cell_is_the_film_and_all_have_their_lungs_outlined(tmp_path, 
         assert center_of(cell, RIGHT_LUNG)[1] < center_of(cell, LEFT_LUNG)[1]
 
 
-def test_a_seed_draws_its_picture_again_and_another_one_another(tmp_path, film):
+def test_image_depends_on_the_seed(tmp_path, film):
     first = grid(tmp_path, film, "--seed", "4")
     np.testing.assert_array_equal(first, grid(tmp_path, film, "--seed", "4"))
     assert (first != grid(tmp_path, film, "--seed", "5")).any()
 
 
-def test_with_all_parts_off_every_cell_is_the_film(tmp_path, film):
+def test_with_all_transforms_off_every_cell_is_the_film(tmp_path, film):
     cells = first_row(grid(tmp_path, film, *(word for part in PARTS for word in ("--without", part))))
     for cell in cells[1:]:
         np.testing.assert_array_equal(cell, cells[0])
 
 
-def test_two_films_make_twice_the_rows_and_draw_apart(tmp_path, film):
+def test_two_films_double_the_rows_and_vary_independently(tmp_path, film):
     one, two = grid(tmp_path, film), grid(tmp_path, film, films=2)
     settings = len(one) - (len(two) - len(one))
     assert 0 < settings < 100
@@ -83,13 +83,13 @@ def test_two_films_make_twice_the_rows_and_draw_apart(tmp_path, film):
 
 
 @pytest.mark.parametrize("kind", ["unet", "classifier"])
-def test_what_the_networks_are_trained_with(tmp_path, film, kind):
+def test_network_augmentations(tmp_path, film, kind):
     cells = first_row(grid(tmp_path, film, "--kind", kind))
     assert all(np.ptp(cell) > 100 for cell in cells)
     assert np.abs(cells[1] - cells[0]).mean() > 3
 
 
-def test_the_classifiers_cells_show_nothing_but_lungs(tmp_path, film):
+def test_classifier_cells_show_only_lungs(tmp_path, film):
     for cell in first_row(grid(tmp_path, film, "--kind", "classifier")):
         gray = (np.abs(cell - 127.5) < 1).all(axis=-1)
         assert 0.1 < gray.mean() < 0.9
@@ -97,7 +97,7 @@ def test_the_classifiers_cells_show_nothing_but_lungs(tmp_path, film):
 
 
 @pytest.mark.parametrize("kind", ["original", "unet"])
-def test_variants_of_a_film_that_is_not_square_keep_its_proportions(kind):
+def test_non_square_films_keep_their_proportions(kind):
     chest = project_chest(5, size=256)
     pixels, lungs = (
         np.ascontiguousarray(chest.pixels[:, 20:220]),
@@ -112,7 +112,7 @@ def test_variants_of_a_film_that_is_not_square_keep_its_proportions(kind):
         assert sheet.shape[1] == 144
 
 
-def test_the_settings_are_told_as_they_are():
+def test_settings_are_listed():
     words = " ".join(augmentation_table(OriginalAugmentation()))
     for number in ("20 degrees", "20%", "0.05 degrees", "0.8 to 1.2", "0.1 to 1.9"):
         assert number in words
@@ -124,13 +124,14 @@ def test_the_settings_are_told_as_they_are():
     assert "The brightness stays." in off
 
 
-def test_a_film_without_lungs_has_no_variants_for_the_classifier(tmp_path, capsys):
+def test_film_without_lungs_is_rejected_for_the_classifier(tmp_path, capsys):
     blank = tmp_path / "blank.png"
     cv2.imwrite(str(blank), np.zeros((200, 200), np.uint8))
     out = tmp_path / "grid.png"
     assert main(["augment", str(blank), "--out", str(out), "--kind", "classifier"]) == 1
     assert re.search(
-        r"blank\.png: its lungs were not found well enough .*; leave it out\.", capsys.readouterr().err
+        r"blank\.png: its lung segmentation failed the quality check; omit this film\.",
+        capsys.readouterr().err,
     )
     assert not out.exists()
 
@@ -143,12 +144,12 @@ def test_a_film_without_lungs_has_no_variants_for_the_classifier(tmp_path, capsy
         (["--out", "grid.jpg"], "'grid.jpg' does not end in .png"),
     ],
 )
-def test_wrong_arguments_are_refused(tmp_path, film, capsys, arguments, sentence):
+def test_invalid_arguments_are_rejected(tmp_path, film, capsys, arguments, sentence):
     assert main(["augment", str(film), "--out", str(tmp_path / "grid.png"), *arguments]) == 2
     assert sentence in capsys.readouterr().err
     assert not (tmp_path / "grid.png").exists()
 
 
-def test_a_missing_film_is_named(tmp_path, capsys):
+def test_missing_film_is_reported(tmp_path, capsys):
     assert main(["augment", str(tmp_path / "no.dcm"), "--out", str(tmp_path / "grid.png")]) == 1
     assert "no.dcm: there is no such file or folder" in capsys.readouterr().err

@@ -41,7 +41,7 @@ def parsed(*arguments: str) -> UNetTraining:
     return from_arguments(parser.parse_args(arguments), UNetTraining)
 
 
-def test_the_command_line_comes_before_the_file_and_the_file_before_the_default(tmp_path: Path) -> None:
+def test_command_line_overrides_file_and_file_overrides_default(tmp_path: Path) -> None:
     file = tmp_path / "unet.toml"
     file.write_text('size = 128\nepochs = 7\nlearning_rate = 1\nsilver = false\nstart = "runs/one"\n')
     configuration = parsed("--config", str(file), "--epochs", "9")
@@ -52,32 +52,30 @@ def test_the_command_line_comes_before_the_file_and_the_file_before_the_default(
     assert parsed() == UNetTraining()
 
 
-def test_an_option_equal_to_its_default_still_comes_before_the_file(tmp_path: Path) -> None:
+def test_option_equal_to_its_default_overrides_the_file(tmp_path: Path) -> None:
     file = tmp_path / "unet.toml"
     file.write_text("size = 128\n")
     assert parsed("--config", str(file), "--size", str(UNetTraining().size)).size == UNetTraining().size
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected_message"),
     [
-        ("szie = 128", "'szie' is no option"),
+        ("szie = 128", "unknown option 'szie'"),
         ("size = 128.5", "'size' must be of type int"),
         ("silver = 1", "'silver' must be of type bool"),
         ("seed = true", "'seed' must be of type int"),
-        ("[unet]\nsize = 128", "'unet' is no option"),
+        ("[unet]\nsize = 128", "unknown option 'unet'"),
         ("size = ", "not a readable TOML file"),
     ],
 )
-def test_a_file_that_cannot_be_meant_is_refused(tmp_path: Path, text: str, said: str) -> None:
+def test_invalid_file_is_rejected(tmp_path: Path, text: str, expected_message: str) -> None:
     (tmp_path / "unet.toml").write_text(text)
-    with pytest.raises(ConfigurationError, match=said):
+    with pytest.raises(ConfigurationError, match=expected_message):
         read_configuration_file(tmp_path / "unet.toml", UNetTraining)
 
 
-def test_values_of_a_file_are_checked_like_options(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_file_values_are_validated_like_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "unet.toml").write_text("size = 100")
     run = tmp_path / "run"
     command = ["train", "unet", "--data", str(tmp_path), "--out", str(run)]
@@ -88,19 +86,19 @@ def test_values_of_a_file_are_checked_like_options(
     assert not run.exists()
 
 
-def test_phantoms_are_not_drawn_smaller_than_they_can_be() -> None:
+def test_phantom_size_has_a_minimum() -> None:
     with pytest.raises(ConfigurationError, match=r"64 pixels.*--size.*--phantoms 0"):
         UNetTraining(size=32, phantoms=1)
     assert UNetTraining(size=32, phantoms=0).size == 32
     assert UNetTraining(size=64, phantoms=1).phantoms == 1
 
 
-def test_no_step_of_the_recipe_is_missing() -> None:
+def test_recipe_has_all_steps() -> None:
     assert {path.stem for path in RECIPE} == set(KINDS)
 
 
 @pytest.mark.parametrize("path", RECIPE, ids=lambda path: path.stem)
-def test_every_step_of_the_recipe_is_a_valid_configuration(path: Path) -> None:
+def test_recipe_steps_are_valid_configurations(path: Path) -> None:
     kind = KINDS[path.stem]
     values = read_configuration_file(path, kind)
     assert values
@@ -110,7 +108,7 @@ def test_every_step_of_the_recipe_is_a_valid_configuration(path: Path) -> None:
     kind(**values)
 
 
-def test_the_original_recipe_is_the_original_one() -> None:
+def test_original_recipe_matches_the_publication() -> None:
     path = resources_folder() / "Training" / "covid_original.toml"
     original = ClassifierTraining(**read_configuration_file(path, ClassifierTraining), start="runs/earlier")
     assert original.effective_batch >= 100
@@ -136,7 +134,7 @@ def test_help_describes_each_option_with_default_and_choices(
             assert "{" + ",".join(entry.metadata["choices"]) + "}" in text
 
 
-def test_a_value_that_is_no_choice_is_refused_on_the_command_line_and_in_a_file(
+def test_invalid_choice_is_rejected_on_the_command_line_and_in_a_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["train", "classifier", "--data", str(tmp_path), "--out", str(tmp_path / "run")]

@@ -44,20 +44,20 @@ def database(tmp_path: Path, sample_films: list[Path]) -> Path:
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         f"New films: {len(sample_films)}",
-        "Known files: 0",
-        "Copies or other encodings of known films: 0",
-        "Refused files: 0",
+        "Files already imported: 0",
+        "Duplicates of imported films: 0",
+        "Rejected files: 0",
         "Left out: 1 (README.txt): not an image.",
     ]
     return place
 
 
-def test_from_films_to_an_export(database: Path, sample_films: list[Path], tmp_path: Path) -> None:
+def test_workflow_from_import_to_export(database: Path, sample_films: list[Path], tmp_path: Path) -> None:
     done = curate("analyze", "--store", database, "--worklist", "first week", "--device", "cpu")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"Films analyzed: {len(sample_films)}, failed: 0, of {len(sample_films)} in all.\n"
+    assert done.stdout == f"Films analyzed: {len(sample_films)}, failed: 0, total: {len(sample_films)}.\n"
     again = curate("analyze", "--store", database, "--device", "cpu")
-    assert again.stdout == f"Films analyzed: 0, failed: 0, of {len(sample_films)} in all.\n"
+    assert again.stdout == f"Films analyzed: 0, failed: 0, total: {len(sample_films)}.\n"
     assert {film["state"] for film in listed(database)} == {"analyzed"}
 
     with ReviewDatabase.open(database) as opened:
@@ -77,7 +77,8 @@ def test_from_films_to_an_export(database: Path, sample_films: list[Path], tmp_p
     assert (tmp_path / "page.md").read_text("utf-8") == page.stdout.removesuffix("\n")
 
 
-def test_the_list_is_narrowed_and_ordered(database: Path, sample_films: list[Path]) -> None:
+@pytest.mark.slow
+def test_list_is_filtered_and_sorted(database: Path, sample_films: list[Path]) -> None:
     names = [path.name for path in sample_films]
     assert [Path(film["path"]).name for film in listed(database)] == names
     assert len(listed(database, "--text", names[1])) == 1
@@ -85,11 +86,11 @@ def test_the_list_is_narrowed_and_ordered(database: Path, sample_films: list[Pat
     assert len(listed(database, "--worklist", "first week", "--order", "uncertainty")) == len(names)
     assert listed(database, "--worklists") == ["first week"]
     table = curate("list", "--store", database, COLUMNS="120").stdout.splitlines()
-    assert table[0].split()[:3] == ["Number", "Film", "State"]
+    assert table[0].split()[:3] == ["No.", "Film", "State"]
     assert len(table) == 2 + len(names)
 
 
-def test_refused_films_are_named_and_the_status_says_so(database: Path, tmp_path: Path) -> None:
+def test_rejected_films_are_reported_with_an_exit_status(database: Path, tmp_path: Path) -> None:
     (tmp_path / "torn.png").write_bytes(b"\x89PNG\r\n\x1a\n, and no more")
     done = curate("import", tmp_path / "torn.png", "--json", COVIDXRAY_STORE=str(database))
     assert done.returncode == 1
@@ -102,39 +103,37 @@ def test_refused_films_are_named_and_the_status_says_so(database: Path, tmp_path
     ("step", "arguments"),
     [("list", []), ("analyze", []), ("export", ["out"]), ("agreement", [])],
 )
-def test_a_misspelled_database_is_not_made(tmp_path: Path, step: str, arguments: list[str]) -> None:
+def test_misspelled_database_is_not_created(tmp_path: Path, step: str, arguments: list[str]) -> None:
     place = tmp_path / "stroe.sqlite"
     done = curate(step, *arguments, "--store", place)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"covidxray: {place}: there is no store;")
+    assert done.stderr.startswith(f"covidxray: {place}: no such review database;")
     assert not place.exists()
 
 
-def test_a_worklist_that_is_not_there_is_named(database: Path) -> None:
+def test_missing_worklist_is_reported(database: Path) -> None:
     done = curate("list", "--store", database, "--worklist", "second week")
     assert done.returncode == 2
-    assert done.stderr.strip() == ("covidxray: There is no worklist 'second week'; there are: first week.")
+    assert done.stderr.strip() == ("covidxray: No worklist named 'second week'; available: first week.")
 
 
-def test_films_or_a_manifest_but_not_both(tmp_path: Path) -> None:
+def test_films_and_manifest_are_mutually_exclusive(tmp_path: Path) -> None:
     for arguments in ([], ["films", "--manifest", "folder"]):
         done = curate("import", *arguments, "--store", tmp_path / "store.sqlite")
         assert done.returncode == 2 and "PATH" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_reads_are_shared_out_and_a_share_is_read_again_by_another(
-    database: Path, sample_films: list[Path]
-) -> None:
+def test_first_and_second_reads_are_assigned(database: Path, sample_films: list[Path]) -> None:
     asked = ("--reader", "Anna", "--reader", "Bernd", "--second-share", "100%")
     done = curate("assign", "--store", database, "--worklist", "first week", *asked)
     assert done.returncode == 0, done.stderr
     count = len(sample_films)
-    assert done.stdout.splitlines() == [f"First reads asked for: {count}", f"Second reads asked for: {count}"]
+    assert done.stdout.splitlines() == [f"First reads assigned: {count}", f"Second reads assigned: {count}"]
     with ReviewDatabase.open(database) as opened:
         readers = [reader_named(opened, name) for name in ("Anna", "Bernd")]
         reads = [set(film_ids(opened, Filter(assigned_to=reader))) for reader in readers]
     assert reads[0] == reads[1] and len(reads[0]) == count  # each reads all, half of them second
     again = curate("assign", "--store", database, *asked)
-    assert again.stdout.splitlines() == ["First reads asked for: 0", "Second reads asked for: 0"]
+    assert again.stdout.splitlines() == ["First reads assigned: 0", "Second reads assigned: 0"]
     assert curate("assign", "--store", database, "--reader", "Anna", "--second-share", "120%").returncode == 2

@@ -43,7 +43,7 @@ def films(tmp_path: Path) -> Path:
     return folder
 
 
-def test_analyze_names_it_does_the_others_and_skips_it_the_next_time(
+def test_analyze_reports_a_fatal_film_and_skips_it_next_time(
     program: FatalProgram, films: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -65,7 +65,7 @@ def test_analyze_names_it_does_the_others_and_skips_it_the_next_time(
 
 
 @pytest.mark.slow
-def test_a_film_that_is_read_in_the_end_is_not_skipped_any_more(
+def test_successfully_read_film_is_no_longer_skipped(
     program: FatalProgram, films: Path, tmp_path: Path, quarantine: Path
 ) -> None:
     out = tmp_path / "out"
@@ -79,7 +79,7 @@ def test_a_film_that_is_read_in_the_end_is_not_skipped_any_more(
 
 
 @pytest.mark.slow
-def test_a_report_of_the_others_is_made(program: FatalProgram, films: Path, tmp_path: Path) -> None:
+def test_report_continues_with_other_films(program: FatalProgram, films: Path, tmp_path: Path) -> None:
     pytest.importorskip("plutoprint", reason="needs the extra 'report'")
     out = tmp_path / "out"
     for words in ("ended unexpectedly", "it was skipped"):
@@ -91,7 +91,7 @@ def test_a_report_of_the_others_is_made(program: FatalProgram, films: Path, tmp_
 
 
 @pytest.mark.slow
-def test_a_database_takes_the_others(program: FatalProgram, films: Path, tmp_path: Path) -> None:
+def test_import_continues_with_other_films(program: FatalProgram, films: Path, tmp_path: Path) -> None:
     database = tmp_path / "store.sqlite"
     for added, words in ((2, "ended unexpectedly"), (0, "it was skipped")):
         done = program.run("curate", "import", films, "--store", database, "--json")
@@ -103,7 +103,9 @@ def test_a_database_takes_the_others(program: FatalProgram, films: Path, tmp_pat
 
 
 @pytest.mark.slow
-def test_a_database_has_the_others_analyzed(program: FatalProgram, films: Path, tmp_path: Path) -> None:
+def test_curate_analyze_continues_with_other_films(
+    program: FatalProgram, films: Path, tmp_path: Path
+) -> None:
     database = tmp_path / "store.sqlite"
     healthy = {"PYTHONPATH": str(Path.cwd())}
     assert program.run("curate", "import", films, "--store", database, **healthy).returncode == 0
@@ -116,7 +118,7 @@ def test_a_database_has_the_others_analyzed(program: FatalProgram, films: Path, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mark", [HANGS, HOLDS_THE_LOCK], ids=["hangs", "holds the lock"])
-def test_a_film_that_never_ends_is_ended(program: FatalProgram, tmp_path: Path, mark: bytes) -> None:
+def test_film_that_never_ends_is_terminated(program: FatalProgram, tmp_path: Path, mark: bytes) -> None:
     films, out = tmp_path / "films", tmp_path / "out"
     film_with_mark(films / "a.dcm", mark)
     film_with_mark(films / "b.dcm", seed=1)
@@ -132,7 +134,7 @@ def test_a_film_that_never_ends_is_ended(program: FatalProgram, tmp_path: Path, 
 
 
 @pytest.mark.slow
-def test_an_import_goes_on_behind_a_film_that_never_ends(program: FatalProgram, tmp_path: Path) -> None:
+def test_import_continues_after_a_film_that_never_ends(program: FatalProgram, tmp_path: Path) -> None:
     films, database = tmp_path / "films", tmp_path / "store.sqlite"
     film_with_mark(films / "a.dcm", HANGS)
     film_with_mark(films / "b.dcm", IS_KILLED, seed=1)
@@ -147,7 +149,7 @@ def test_an_import_goes_on_behind_a_film_that_never_ends(program: FatalProgram, 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", ["analyze", "import"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_no_child_is_left_behind(
+def test_no_child_process_is_left(
     program: FatalProgram, tmp_path: Path, how: signal.Signals, step: str
 ) -> None:
     film = film_with_mark(tmp_path / "films/a.dcm", HANGS)
@@ -179,7 +181,7 @@ def test_no_child_is_left_behind(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "soon", "1e9"])
-def test_a_limit_that_cannot_be_is_wrong_usage(program: FatalProgram, films: Path, seconds: str) -> None:
+def test_impossible_limit_is_a_usage_error(program: FatalProgram, films: Path, seconds: str) -> None:
     by_option = program.run("analyze", films, "--out", films / "out", f"--film-seconds={seconds}")
     by_variable = program.run("analyze", films, "--out", films / "out", COVIDXRAY_FILM_SECONDS=seconds)
     assert by_option.returncode == by_variable.returncode == 2

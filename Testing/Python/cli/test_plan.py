@@ -21,7 +21,7 @@ def draw_film(path: Path) -> Path:
     return path
 
 
-def test_films_of_one_name_in_two_folders_get_results_of_their_own(tmp_path):
+def test_films_with_the_same_name_get_separate_results(tmp_path):
     draw_film(tmp_path / "films/p1/IM1.png")
     draw_film(tmp_path / "films/p2/IM1.png")
     plan = make_plan([tmp_path / "films"], tmp_path / "out")
@@ -29,13 +29,13 @@ def test_films_of_one_name_in_two_folders_get_results_of_their_own(tmp_path):
     assert len({file for job in plan.jobs for file in job.files}) == 8
 
 
-def test_a_film_named_twice_is_done_once(tmp_path):
+def test_film_given_twice_is_analyzed_once(tmp_path):
     film = draw_film(tmp_path / "films/a.png")
     plan = make_plan([film, tmp_path / "films", tmp_path / "films/../films/a.png"], tmp_path / "out")
     assert [job.film for job in plan.jobs] == [film]
 
 
-def test_what_cannot_be_found_is_told_and_the_rest_is_kept(tmp_path):
+def test_missing_films_are_reported_and_others_kept(tmp_path):
     film = draw_film(tmp_path / "a.png")
     (tmp_path / "empty").mkdir()
     plan = make_plan([tmp_path / "missing.png", tmp_path / "empty", film], tmp_path / "out")
@@ -43,7 +43,7 @@ def test_what_cannot_be_found_is_told_and_the_rest_is_kept(tmp_path):
     assert [path.name for path, _ in plan.unreadable] == ["missing.png", "empty"]
 
 
-def test_results_of_an_earlier_run_are_no_films(tmp_path):
+def test_earlier_results_are_not_films(tmp_path):
     film = draw_film(tmp_path / "a.png")
     files = ResultFiles.of(tmp_path, "a")
     for file in files:
@@ -52,21 +52,21 @@ def test_results_of_an_earlier_run_are_no_films(tmp_path):
     files.segmentation.unlink()  # one that is gone changes nothing
     plan = make_plan([film, *sorted(tmp_path.glob("a.*.png"))], tmp_path)
     assert [job.film for job in plan.jobs] == [film]
-    assert len(plan.left_out) == 2
+    assert len(plan.skipped) == 2
 
 
-def test_a_film_that_only_looks_like_a_result_is_a_film(tmp_path):
+def test_film_that_resembles_a_result_is_a_film(tmp_path):
     film = draw_film(tmp_path / "a.overlay.png")
     assert [job.film for job in make_plan([film], tmp_path / "out").jobs] == [film]
 
 
-def test_a_result_never_replaces_a_film(tmp_path):
+def test_result_never_replaces_a_film(tmp_path):
     films = [draw_film(tmp_path / "a.png"), draw_film(tmp_path / "a.lungs.png")]
     with pytest.raises(OutputClashError, match=r"a\.lungs\.png"):
         make_plan(films, tmp_path)
 
 
-def test_a_result_never_replaces_an_annotation(tmp_path):
+def test_result_never_replaces_an_annotation(tmp_path):
     film = draw_film(tmp_path / "a.png")
     (tmp_path / "a.json").write_text('{"label": "mine"}')
     with pytest.raises(OutputClashError, match=r"a\.json"):
@@ -74,7 +74,7 @@ def test_a_result_never_replaces_an_annotation(tmp_path):
     assert (tmp_path / "a.json").read_text() == '{"label": "mine"}'
 
 
-def test_a_segmentation_that_somebody_drew_is_not_replaced(tmp_path):
+def test_manual_segmentation_is_not_replaced(tmp_path):
     film = tmp_path / "a.png"
     film.write_bytes(b"")
     drawn = tmp_path / "out" / "a.seg.nrrd"

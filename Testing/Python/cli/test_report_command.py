@@ -42,7 +42,7 @@ def text_of(pdf: Path) -> str:
     return document[0].get_textpage().get_text_range()
 
 
-def test_a_page_and_objects_of_the_films_study(film: Path, folder: Path, name: str) -> None:
+def test_page_and_dicom_objects_are_written(film: Path, folder: Path, name: str) -> None:
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         f"{name}{ending}" for ending in (*OBJECTS, ".html", ".pdf")
     )
@@ -59,7 +59,7 @@ def test_a_page_and_objects_of_the_films_study(film: Path, folder: Path, name: s
     assert enclosed[: len(pdf)] == pdf
 
 
-def test_the_page_can_be_searched_and_says_what_it_must(film: Path, folder: Path, name: str) -> None:
+def test_page_is_searchable_and_complete(film: Path, folder: Path, name: str) -> None:
     words = " ".join(text_of(folder / f"{name}.pdf").split())
     assert "Research use only" in words
     assert "No reader has accepted this result." in words
@@ -67,14 +67,14 @@ def test_the_page_can_be_searched_and_says_what_it_must(film: Path, folder: Path
     assert str(pydicom.dcmread(film, stop_before_pixels=True).PatientID) in words
 
 
-def test_the_same_result_is_the_same_object(film: Path, folder: Path, name: str, tmp_path: Path) -> None:
+def test_same_result_gives_the_same_object(film: Path, folder: Path, name: str, tmp_path: Path) -> None:
     assert main(["report", str(film), "--out", str(tmp_path), "--prevalence", "5%", "--quiet"]) == 0
     for ending in OBJECTS:
         first, second = (pydicom.dcmread(one / f"{name}{ending}") for one in (folder, tmp_path))
         assert first.SOPInstanceUID == second.SOPInstanceUID, ending
 
 
-def test_results_that_come_back_from_a_pacs_are_no_films(
+def test_results_retrieved_from_a_pacs_are_not_films(
     film: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fetched = tmp_path / "fetched"
@@ -87,7 +87,7 @@ def test_results_that_come_back_from_a_pacs_are_no_films(
     assert "4" in capsys.readouterr().err  # how many were left out
 
 
-def test_a_picture_gets_the_page_alone_and_a_sentence(
+def test_image_file_gets_only_the_page_and_a_note(
     film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     image = tmp_path / "film.png"
@@ -98,7 +98,7 @@ def test_a_picture_gets_the_page_alone_and_a_sentence(
     assert "a picture without a study" in capsys.readouterr().err
 
 
-def test_a_folder_without_a_template_is_refused(
+def test_folder_without_a_template_is_rejected(
     film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "empty").mkdir()

@@ -10,9 +10,14 @@ from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 
 LONG_NAME = "lungbox__0004cfab-14fd-4e49-80ba-63a80b6bddd6"
 ROWS = [
-    ("sample_opacities_pa_monochrome1.dcm", "for COVID-19, score 0.97: 71% (50% to 85%)", "none", "0.42"),
+    (
+        "sample_opacities_pa_monochrome1.dcm",
+        "suggestive of COVID-19, score 0.97, post-test 71% (50% to 85%)",
+        "none",
+        "0.42",
+    ),
     (LONG_NAME, "No score: " + "cut off; " * 20, "lungs", "12.31"),
-    ("胸部X線" * 12, "not read: it is empty", "", "0.00"),
+    ("胸部X線" * 12, "failed: it is empty", "", "0.00"),
     ("x" * 120, "y" * 200, "mirroring, lungs, coverage", "1234.56"),
 ]
 
@@ -40,24 +45,24 @@ def test_columns_are_aligned_for_wide_letters_too():
     assert header.startswith("Film") and set(rule) == {"-"}
 
 
-def test_nothing_of_a_cell_is_lost():
+def test_cell_text_is_complete():
     table = render_table(_COLUMNS, ROWS, 80)
     body = "".join(table.split())
     assert body.count("x") >= 120 and body.count("y") >= 200
     assert table.count("胸") == table.count("線") == 12
 
 
-def test_words_that_fit_are_not_divided():
+def test_words_that_fit_are_not_split():
     words = set(render_table(_COLUMNS, ROWS, 80).split())
     assert {ROWS[0][0], "COVID-19,", "score", "mirroring,", "coverage", "off;"} <= words
     assert LONG_NAME not in words
 
 
-def test_cells_are_text_and_not_markup():
+def test_cells_are_not_interpreted_as_markup():
     table = render_table(_COLUMNS, [("[red]a[/red].png", ":smile: [link=x]", "", "")], 80)
     assert "[red]a[/red].png" in table and ":smile: [link=x]" in table and "\x1b" not in table
 
 
-def test_header_alone():
+def test_header_only():
     columns = (TextColumn("Film", 5, takes_rest=True), TextColumn("Seconds"))
     assert render_table(columns, [], 14).splitlines()[0] == "Film   Seconds"

@@ -15,7 +15,7 @@ from typing import Any, Final
 from Testing.Python.pacs.orthanc import SUPERVISOR
 from Testing.Python.ports import free_port
 
-PATIENCE: Final = 60.0
+TIMEOUT_SECONDS: Final = 60.0
 REGION: Final = "eu-central-1"
 
 
@@ -43,7 +43,7 @@ class Aws:
                 cwd=self._folder.name,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"moto does not start: {log.read_text('utf-8', errors='replace')[-3000:]}")
@@ -78,7 +78,7 @@ class Aws:
         """End the server."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(PATIENCE)
+        self._process.wait(TIMEOUT_SECONDS)
         self._folder.cleanup()
 
     def _answers(self) -> bool:

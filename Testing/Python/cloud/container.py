@@ -16,7 +16,7 @@ from typing import Any
 
 from CovidXRayLib.cloud.sagemaker import container_folders
 
-PATIENCE = 600.0
+TIMEOUT_SECONDS = 600.0
 # A container outlives no test run: when that ends, however it ends, `read` meets the end of its input.
 WATCHER = 'read -r _; kill -KILL "-$1"'
 DOCKERFILE = Path(container_folders.__file__).with_name("Dockerfile")
@@ -124,7 +124,7 @@ class Container:
         """End all processes of a start at once."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(PATIENCE)
+        process.wait(TIMEOUT_SECONDS)
         with self._watchers.pop(process.pid) as watcher:
             watcher.kill()
 
@@ -132,6 +132,6 @@ class Container:
         """Start it, and return its exit status."""
         process = self.start(*arguments, **variables)
         try:
-            return process.wait(PATIENCE)
+            return process.wait(TIMEOUT_SECONDS)
         finally:
             self.kill(process)

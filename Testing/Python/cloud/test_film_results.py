@@ -10,10 +10,11 @@ from pathlib import Path
 import cv2
 import pytest
 
-from CovidXRayLib.cloud.film_results import analyze_content
+from CovidXRayLib.cloud.film_results import FilmResults, content_request, film_results
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.worker.films.film_child import FilmChild
+from CovidXRayLib.worker.films.process_films import FilmRequest, process_film
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 from Testing.Python.privacy.planted import plant, words_in
 
@@ -33,11 +34,18 @@ def no_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
 
 
+def _results(child: FilmChild, request: FilmRequest) -> FilmResults:
+    answer = process_film(child, request.film, lambda film: request).result
+    assert not isinstance(answer, FilmError)
+    return film_results(answer)
+
+
 @pytest.mark.parametrize("with_report", [False, True])
-def test_a_dicom_film_leaves_dicom_objects(with_report: bool, child: FilmChild, tmp_path: Path) -> None:
+def test_dicom_film_gives_dicom_objects(with_report: bool, child: FilmChild, tmp_path: Path) -> None:
     film = plant(tmp_path / "film.dcm")
-    results = analyze_content(
-        film.read_bytes(), "uploads/7.dcm", child, prevalence=0.1, with_report=with_report
+    content = film.read_bytes()
+    results = _results(
+        child, content_request(content, "uploads/7.dcm", prevalence=0.1, with_report=with_report)
     )
     report = {".html", ".pdf", ".sr.dcm", ".heatmap.dcm", ".page.dcm"} if with_report else set()
     assert set(results.files) == {".json", ".seg.dcm"} | report
@@ -49,16 +57,16 @@ def test_a_dicom_film_leaves_dicom_objects(with_report: bool, child: FilmChild, 
 
 
 @pytest.mark.parametrize("with_report", [False, True])
-def test_a_picture_leaves_its_masks_as_a_picture(with_report: bool, child: FilmChild, tmp_path: Path) -> None:
+def test_image_file_gives_a_mask_image(with_report: bool, child: FilmChild, tmp_path: Path) -> None:
     pixels = read_film(plant(tmp_path / "film.dcm")).pixels
     image = cv2.imencode(".png", (pixels * 255).round().astype("uint8"))[1].tobytes()
-    results = analyze_content(image, "film.png", child, with_report=with_report)
+    results = _results(child, content_request(image, "film.png", with_report=with_report))
     assert set(results.files) == {".json", ".lungs.png"} | ({".html", ".pdf"} if with_report else set())
     assert results.note is not None
     assert results.note.startswith("film.png: it is a picture without a study")
 
 
-def test_what_is_no_film_is_called_by_the_name_it_came_with(child: FilmChild) -> None:
-    with pytest.raises(FilmError) as caught:
-        analyze_content(b"words", "uploads/letter.txt", child)
-    assert caught.value.path == Path("letter.txt")
+def test_non_film_keeps_its_original_name(child: FilmChild) -> None:
+    error = process_film(child, b"words", lambda film: content_request(film, "uploads/letter.txt")).result
+    assert isinstance(error, FilmError)
+    assert error.path == Path("letter.txt")

@@ -29,7 +29,7 @@ def run(aws: Aws, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_training_job_is_started_with_its_channels_and_hyperparameters(aws: Aws) -> None:
+def test_training_job_is_started_with_its_channels_and_hyperparameters(aws: Aws) -> None:
     places = ("--films", "s3://films/set", "--checkpoints", "s3://runs/7", "--output", "s3://models")
     options = ("--channel", "start=s3://runs/6", "--hours", "2", "--instances", "2", "--spot")
     done = run(aws, "train", "lungs-7", *COMMON, *places, *options, "network=unet", "start=")
@@ -51,7 +51,7 @@ def test_a_training_job_is_started_with_its_channels_and_hyperparameters(aws: Aw
     assert job["EnableNetworkIsolation"] is True
 
 
-def test_an_endpoint_is_started_with_the_model_of_a_job(aws: Aws) -> None:
+def test_endpoint_is_started_with_the_model_of_a_job(aws: Aws) -> None:
     done = run(aws, "deploy", "reader", *COMMON, "--model", "s3://models/lungs-7/output/model.tar.gz")
     assert done.returncode == 0, done.stderr
     client = aws.client("sagemaker")
@@ -64,14 +64,14 @@ def test_an_endpoint_is_started_with_the_model_of_a_job(aws: Aws) -> None:
     assert model["PrimaryContainer"]["ModelDataUrl"] == "s3://models/lungs-7/output/model.tar.gz"
 
 
-def test_a_job_without_films_is_started(aws: Aws) -> None:
+def test_job_without_films_is_started(aws: Aws) -> None:
     places = ("--checkpoints", "s3://runs/8", "--output", "s3://models")
     assert run(aws, "train", "beginning", *COMMON, *places, "network=start", "imagenet=").returncode == 0
     job = aws.client("sagemaker").describe_training_job(TrainingJobName="beginning")
     assert job["HyperParameters"] == {"network": "start", "imagenet": ""}
 
 
-def test_what_aws_refuses_is_said(aws: Aws) -> None:
+def test_aws_errors_are_reported(aws: Aws) -> None:
     done = run(aws, "deploy", "unhoused", *COMMON, "--instance", "ml.nothing")
     assert done.returncode == 1
     assert "ml.nothing" in done.stderr

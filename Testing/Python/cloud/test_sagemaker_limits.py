@@ -12,7 +12,7 @@ import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from Testing.Python.cloud.container import PATIENCE, Container
+from Testing.Python.cloud.container import TIMEOUT_SECONDS, Container
 from Testing.Python.cloud.test_sagemaker_serving import Endpoint, pytestmark
 
 __all__ = ["pytestmark"]
@@ -28,7 +28,7 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 
 
 def send(port: int, data: bytes) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_SECONDS)
     connection.sendall(data)
     return connection
 
@@ -38,7 +38,7 @@ def status(connection: socket.socket) -> int:
     return int(connection.makefile("rb").readline().split()[1])
 
 
-def test_slow_senders_are_refused_and_pings_answered_meanwhile(hasty: Endpoint) -> None:
+def test_slow_clients_are_rejected_while_pings_are_answered(hasty: Endpoint) -> None:
     slow = [send(hasty.port, HEAD + b"Content-Length: 1000000\r\n\r\nabc") for _ in range(12)]
     silent = [send(hasty.port, HEAD[:20]) for _ in range(12)]
     assert hasty.ask("GET", "/ping").status == 200
@@ -50,7 +50,7 @@ def test_slow_senders_are_refused_and_pings_answered_meanwhile(hasty: Endpoint) 
     assert hasty.ask("GET", "/ping").status == 200
 
 
-def test_a_body_that_trickles_is_refused_like_one_that_stops(hasty: Endpoint) -> None:
+def test_trickling_body_is_rejected_like_a_stalled_one(hasty: Endpoint) -> None:
     connection = send(hasty.port, HEAD + b"Content-Length: 1000000\r\n\r\n")
     ended = threading.Event()
 
@@ -74,21 +74,19 @@ def test_a_body_that_trickles_is_refused_like_one_that_stops(hasty: Endpoint) ->
     ],
     ids=["length", "chunks"],
 )
-def test_a_body_that_ends_early_is_refused(hasty: Endpoint, body: bytes) -> None:
+def test_truncated_body_is_rejected(hasty: Endpoint, body: bytes) -> None:
     connection = send(hasty.port, HEAD + body)
     connection.shutdown(socket.SHUT_WR)
     assert status(connection) == 400
 
 
-def test_a_stated_length_beyond_the_limit_is_refused_without_its_bytes(hasty: Endpoint) -> None:
+def test_excessive_content_length_is_rejected_without_reading(hasty: Endpoint) -> None:
     connection = send(hasty.port, HEAD + b"Content-Length: 99999999999\r\n\r\nabc")
     connection.shutdown(socket.SHUT_WR)
     assert status(connection) == 413
 
 
-def test_the_endpoint_is_unhealthy_from_a_film_that_takes_too_long_until_it_is_warm_again(
-    hasty: Endpoint, tmp_path: Path
-) -> None:
+def test_endpoint_is_unhealthy_after_a_timeout_until_warm_again(hasty: Endpoint, tmp_path: Path) -> None:
     film = tmp_path / "film.dcm"
     write_dicom(project_chest(0, 1024), film)
     answers = []

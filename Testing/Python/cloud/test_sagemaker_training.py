@@ -17,7 +17,7 @@ from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.training_job import read_job
 from CovidXRayLib.training.run.run_folder import read_state
 from CovidXRayLib.weights.registry import load_artifact, read_registry
-from Testing.Python.cloud.container import PATIENCE, Container
+from Testing.Python.cloud.container import TIMEOUT_SECONDS, Container
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,13 +37,13 @@ def interrupt(container: Container, epochs: int, end: Callable[[int], None]) -> 
     """Start the job, and end it once so many epochs are done; returns its exit status."""
     process = container.start("train")
     try:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while epochs_done(container) < epochs:
             assert process.poll() is None, container.said
             assert time.monotonic() < deadline, container.said
             time.sleep(0.01)
         end(process.pid)
-        return process.wait(PATIENCE)
+        return process.wait(TIMEOUT_SECONDS)
     finally:
         container.kill(process)
 
@@ -53,9 +53,7 @@ def losses(container: Container) -> list[float]:
         return [float(row["loss"]) for row in csv.DictReader(handle)]
 
 
-def test_a_job_that_is_stopped_and_killed_goes_on_and_ends_like_an_undisturbed_one(
-    phantom_data: Path, tmp_path: Path
-) -> None:
+def test_killed_job_resumes_and_ends_like_an_uninterrupted_one(phantom_data: Path, tmp_path: Path) -> None:
     hyperparameters = {**UNET, "epochs": "4", "silver": "false", "sagemaker_region": "eu-central-1"}
     jobs = [Container(tmp_path / name) for name in ("whole", "broken")]
     for job in jobs:
@@ -86,7 +84,7 @@ def test_a_job_that_is_stopped_and_killed_goes_on_and_ends_like_an_undisturbed_o
     assert set(read_registry(broken.root / "model")) == {"unet", "filmcheck", "classifier"}
 
 
-def test_a_classifier_leaves_with_its_operating_point(phantom_data: Path, tmp_path: Path) -> None:
+def test_classifier_includes_its_operating_point(phantom_data: Path, tmp_path: Path) -> None:
     container = Container(tmp_path)
     hyperparameters = {"network": "classifier", "size": "32", "epochs": "1", "batch_size": "4"}
     container.order_training(hyperparameters, {"training": phantom_data})
@@ -96,7 +94,7 @@ def test_a_classifier_leaves_with_its_operating_point(phantom_data: Path, tmp_pa
     assert (container.root / "output" / "data" / "evaluation" / "report.html").is_file()
 
 
-def test_a_manifest_that_cannot_be_used_is_the_reason_of_the_failure(tmp_path: Path) -> None:
+def test_invalid_manifest_is_the_failure_reason(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     (data / "manifest.csv").write_text("id;file\n1;1.png\n", "utf-8")
@@ -119,7 +117,7 @@ def test_a_manifest_that_cannot_be_used_is_the_reason_of_the_failure(tmp_path: P
         ({**UNET, "epochs": "0"}, "--epochs must be larger than 0."),
     ],
 )
-def test_wrong_hyperparameters_are_the_reason_of_the_failure(
+def test_invalid_hyperparameters_are_the_failure_reason(
     hyperparameters: dict[str, str], reason: str, tmp_path: Path
 ) -> None:
     (tmp_path / "data").mkdir()
@@ -130,7 +128,7 @@ def test_wrong_hyperparameters_are_the_reason_of_the_failure(
     assert not epochs_done(container)
 
 
-def test_a_streamed_channel_is_the_reason_of_the_failure(tmp_path: Path) -> None:
+def test_streamed_channel_is_the_failure_reason(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     container = Container(tmp_path)
     container.order_training(UNET, {"training": tmp_path / "data"}, mode="Pipe")
@@ -138,7 +136,7 @@ def test_a_streamed_channel_is_the_reason_of_the_failure(tmp_path: Path) -> None
     assert "The channel 'training' is streamed" in (container.failure or "")
 
 
-def test_several_machines_share_the_work_and_the_first_delivers(tmp_path: Path) -> None:
+def test_several_machines_train_and_the_first_exports(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     for index in range(3):
         container = Container(tmp_path / str(index))
@@ -149,7 +147,7 @@ def test_several_machines_share_the_work_and_the_first_delivers(tmp_path: Path) 
         assert job.machine == index
 
 
-def test_channels_are_options_and_hyperparameters_come_before_them(tmp_path: Path) -> None:
+def test_hyperparameters_override_channels(tmp_path: Path) -> None:
     folders = {name: tmp_path / name for name in ("training", "start", "imagenet", "masks")}
     for folder in folders.values():
         folder.mkdir()
@@ -167,7 +165,7 @@ def test_channels_are_options_and_hyperparameters_come_before_them(tmp_path: Pat
     assert not [argument for argument in job.arguments if argument.startswith("--machines")]
 
 
-def test_a_job_without_films_says_which_channel_it_lacks(tmp_path: Path) -> None:
+def test_job_without_films_reports_the_missing_channel(tmp_path: Path) -> None:
     container = Container(tmp_path)
     container.order_training(UNET, {})
     assert container.run("train") == 1

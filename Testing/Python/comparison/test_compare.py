@@ -29,7 +29,7 @@ def course(analyzer: Analyzer) -> tuple[Reading, Reading]:
     return well, ill
 
 
-def test_growing_disease_raises_the_share_of_both_lungs(course: tuple[Reading, Reading]) -> None:
+def test_growing_disease_increases_the_share_of_both_lungs(course: tuple[Reading, Reading]) -> None:
     well, ill = course
     there, back = compare(well, ill), compare(ill, well)
     for side in ("right", "left"):
@@ -40,14 +40,14 @@ def test_growing_disease_raises_the_share_of_both_lungs(course: tuple[Reading, R
     assert there.remarks == ()
 
 
-def test_a_film_compared_with_itself_has_changed_nothing(course: tuple[Reading, Reading]) -> None:
+def test_film_compared_with_itself_is_unchanged(course: tuple[Reading, Reading]) -> None:
     reading = replace(course[1], film=replace(course[1].film, sha256="ab" * 32))
     same = compare(reading, reading)
     assert same.probability.difference == same.right.difference == same.left.difference == 0
     assert same.remarks == ("Both are the same file.",)
 
 
-def test_what_makes_two_films_hard_to_compare_is_said(course: tuple[Reading, Reading]) -> None:
+def test_comparability_problems_are_reported(course: tuple[Reading, Reading]) -> None:
     well, ill = course
     other_view = replace(ill, film=replace(ill.film, view="AP"))
     other_networks = replace(ill, weights={**ill.weights, "classifier": "0" * 64})
@@ -61,7 +61,7 @@ def test_what_makes_two_films_hard_to_compare_is_said(course: tuple[Reading, Rea
         assert word in remark
 
 
-def test_a_film_without_a_score_gives_its_reason_and_no_change(
+def test_film_without_a_score_has_a_reason_and_no_change(
     analyzer: Analyzer, course: tuple[Reading, Reading]
 ) -> None:
     pixels = project_chest(SEED, 512, opacity=0.0).pixels
@@ -74,7 +74,7 @@ def test_a_film_without_a_score_gives_its_reason_and_no_change(
     assert any(upside_down.withheld_because[0] in remark for remark in comparison.remarks)
 
 
-def test_a_reading_of_before_there_was_a_share_has_none(course: tuple[Reading, Reading]) -> None:
+def test_old_reading_without_a_share(course: tuple[Reading, Reading]) -> None:
     old = course[0].to_dict()
     del old["opacity_share"], old["schema_version"]
     comparison = compare(Reading.from_dict(old), course[1])
@@ -82,7 +82,7 @@ def test_a_reading_of_before_there_was_a_share_has_none(course: tuple[Reading, R
     assert comparison.probability.difference is not None
 
 
-def test_the_lines_carry_every_figure_and_the_remarks(course: tuple[Reading, Reading]) -> None:
+def test_lines_contain_all_figures_and_remarks(course: tuple[Reading, Reading]) -> None:
     well, ill = course
     text = lines(compare(well, replace(ill, mask_edited=True)))
     assert len(text) == 4
@@ -91,7 +91,7 @@ def test_the_lines_carry_every_figure_and_the_remarks(course: tuple[Reading, Rea
     assert "by hand" in text[3]
 
 
-def test_a_small_change_is_called_uncertain_and_a_large_one_is_not() -> None:
+def test_small_change_is_uncertain() -> None:
     assert "exposure" in signed_points(Change(0.30, 0.45))
     assert signed_points(Change(0.70, 0.20)) == f"{MINUS}50 points"
     assert signed_points(Change(None, 0.2)) == "-"

@@ -22,7 +22,7 @@ def shares_of(chest: Phantom) -> np.ndarray:
     return np.array(opacity_share(chest.pixels, chest.lungs), float)
 
 
-def test_more_disease_in_the_same_person_never_lowers_the_share() -> None:
+def test_share_is_monotonic_in_severity() -> None:
     for seed in (2100, 2101, 2102, 2103):
         steps = [shares_of(project_chest(seed, SIZE, opacity=severity)) for severity in (0, 0.4, 1)]
         assert (np.diff(steps, axis=0) >= -0.02).all()
@@ -30,7 +30,9 @@ def test_more_disease_in_the_same_person_never_lowers_the_share() -> None:
 
 
 @pytest.mark.slow
-def test_it_follows_the_true_share_of_phantoms_it_was_not_chosen_on(say: Callable[[str], None]) -> None:
+def test_share_correlates_with_ground_truth_of_unseen_phantoms(
+    print_measurement: Callable[[str], None],
+) -> None:
     measured, true = [], []
     for seed in range(2200, 2240):
         severity = 0.0 if seed % 4 == 0 else (seed % 10) / 9
@@ -39,12 +41,14 @@ def test_it_follows_the_true_share_of_phantoms_it_was_not_chosen_on(say: Callabl
         true.extend(chest.opacity[lung].mean() for lung in chest.lungs)
     correlation = np.corrcoef(measured, true)[0, 1]
     error = np.abs(np.subtract(measured, true)).mean()
-    say(f"opacity share on {len(true)} lungs of phantoms: r {correlation:.2f}, mean error {error:.2f}")
+    print_measurement(
+        f"opacity share on {len(true)} lungs of phantoms: r {correlation:.2f}, mean error {error:.2f}"
+    )
     assert correlation > 0.7
     assert error < 0.25
 
 
-def test_only_the_lung_with_the_disease_is_called_opaque() -> None:
+def test_only_the_diseased_lung_is_opaque() -> None:
     chest = project_chest(2104, SIZE)
     ill = np.where(chest.lungs[1], np.float32(0.9), chest.pixels)
     right, left = opacity_share(ill, chest.lungs)
@@ -53,24 +57,24 @@ def test_only_the_lung_with_the_disease_is_called_opaque() -> None:
     assert right == pytest.approx(shares_of(chest)[0], abs=0.1)
 
 
-def test_a_mirrored_film_has_the_same_shares_on_the_same_sides_of_the_patient() -> None:
+def test_mirrored_film_has_the_same_shares_per_patient_side() -> None:
     chest = project_chest(2105, SIZE, opacity=0.6)
     turned = opacity_share(np.ascontiguousarray(chest.pixels[:, ::-1]), chest.lungs[:, :, ::-1])
     assert turned == pytest.approx(opacity_share(chest.pixels, chest.lungs), abs=0.01)
 
 
-def test_the_size_of_the_film_hardly_matters() -> None:
+def test_film_size_hardly_matters() -> None:
     small, large = (shares_of(project_chest(2106, size, opacity=0.5, noise=0)) for size in (256, 768))
     assert small == pytest.approx(large, abs=0.06)
 
 
-def test_brightness_as_a_whole_does_not_matter() -> None:
+def test_global_brightness_does_not_matter() -> None:
     chest = project_chest(2107, SIZE, opacity=0.5)
     darker = opacity_share(chest.pixels * np.float32(0.7), chest.lungs)
     assert darker == pytest.approx(opacity_share(chest.pixels, chest.lungs), abs=0.01)
 
 
-def test_another_display_curve_changes_it_less_than_what_is_called_uncertain() -> None:
+def test_display_curve_changes_it_less_than_the_uncertainty() -> None:
     differences = []
     for seed in range(2300, 2310):
         chest = project_chest(seed, SIZE, opacity=(seed % 10) / 10)
@@ -80,7 +84,7 @@ def test_another_display_curve_changes_it_less_than_what_is_called_uncertain() -
     assert np.percentile(np.abs(differences), 90) < UNCERTAIN
 
 
-def test_a_lung_that_is_not_there_has_no_share() -> None:
+def test_missing_lung_has_no_share() -> None:
     chest = project_chest(2108, SIZE)
     one = chest.lungs.copy()
     one[1] = False
@@ -92,14 +96,14 @@ def test_a_lung_that_is_not_there_has_no_share() -> None:
     assert opacity_share(np.zeros_like(chest.pixels), chest.lungs) == (None, None)
 
 
-def test_a_mask_of_other_proportions_is_refused() -> None:
+def test_mask_of_different_proportions_is_rejected() -> None:
     chest = project_chest(2109, SIZE)
     with pytest.raises(ValueError, match="shape"):
         opacity_share(chest.pixels, chest.lungs[:, : -SIZE // 8])
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(900, 701), (701, 900), (1024, 1024)])
-def test_a_film_reduced_before_has_the_same_shares(rows: int, columns: int) -> None:
+def test_reduced_film_has_the_same_shares(rows: int, columns: int) -> None:
     chest = project_chest(2111, 1024, opacity=0.5)
     film, lungs = chest.pixels[:rows, :columns], chest.lungs[:, :rows, :columns]
     letterbox = Letterbox.fit((rows, columns), 256)
@@ -107,7 +111,7 @@ def test_a_film_reduced_before_has_the_same_shares(rows: int, columns: int) -> N
     assert opacity_share(reduced, lungs) == pytest.approx(opacity_share(film, lungs), abs=0.005)
 
 
-def test_the_outer_part_leaves_the_mediastinal_third_out_on_either_side() -> None:
+def test_outer_part_excludes_the_mediastinal_third() -> None:
     lungs = np.zeros((2, 4, 40), bool)
     lungs[0, :, 2:14] = lungs[1, :, 24:36] = True
     outer = outer_part(lungs)
@@ -116,7 +120,7 @@ def test_the_outer_part_leaves_the_mediastinal_third_out_on_either_side() -> Non
     assert np.array_equal(outer_part(lungs[::-1]), outer[::-1])
 
 
-def test_the_evaluation_measures_the_same_part_of_the_lungs() -> None:
+def test_evaluation_uses_the_same_part_of_the_lungs() -> None:
     chest = project_chest(2110, SIZE, opacity=0.5)
     mediastinal = chest.lungs & ~outer_part(chest.lungs)
     changed = np.where(mediastinal.any(axis=0), np.float32(0), chest.pixels)

@@ -64,9 +64,9 @@ class Annotator:
         self.process.start()
         telling.close()
 
-    def next_word(self, patience: float = 60.0) -> Any:
+    def next_word(self, timeout_seconds: float = 60.0) -> Any:
         """The next thing it tells."""
-        if not self._told.poll(patience):
+        if not self._told.poll(timeout_seconds):
             raise TimeoutError("the annotator says nothing")
         return self._told.recv()
 

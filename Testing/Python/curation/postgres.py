@@ -15,7 +15,7 @@ from Testing.Python.curation.unprivileged import unprivileged
 if TYPE_CHECKING:
     import psycopg
 
-PATIENCE = 60.0
+TIMEOUT_SECONDS = 60.0
 PORT = "5432"  # only the socket's name: the server does not listen on the network
 
 # The shell outlives no test run: when this process ends, however it ends, `read` meets the end of its
@@ -72,7 +72,7 @@ class PostgresServer:
     def _wait_until_ready(self) -> None:
         import psycopg
 
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while True:
             try:
                 self._connect().close()
@@ -97,4 +97,4 @@ class PostgresServer:
         """Stop the server; its folder goes with it."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(PATIENCE)
+        self._process.wait(TIMEOUT_SECONDS)

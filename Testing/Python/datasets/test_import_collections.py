@@ -53,7 +53,7 @@ def classes(tmp_path: Path) -> Path:
     return tmp_path / "films"
 
 
-def test_folders_of_classes(classes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_import_folders(classes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("from-folders", classes, "--family", "clinic", "--out", tmp_path, "--patient", "^(p[0-9]+)_",
                "--label", "mine=other", "--license", "CC0") == 0  # fmt: skip
     films = films_in(tmp_path)
@@ -66,23 +66,23 @@ def test_folders_of_classes(classes: Path, tmp_path: Path, capsys: pytest.Captur
     assert all(film.sha256 == read_film(film.file).sha256 for film in films.values())
     assert {film.license for film in films.values()} == {"CC0"}
     said = capsys.readouterr()
-    assert "5 films of 4 patients were written (covid: 2, no_finding: 2, other: 1)" in said.out
-    assert "2 films were left out" in said.err
+    assert "wrote 5 films of 4 patients (covid: 2, no_finding: 2, other: 1)" in said.out
+    assert "2 films excluded" in said.err
     assert "unknown class 'unheard': 1" in said.err and "lies in no folder of a class: 1" in said.err
 
 
-def test_unknown_classes_become_other_when_asked_to(classes: Path, tmp_path: Path) -> None:
+def test_unknown_classes_become_other_on_request(classes: Path, tmp_path: Path) -> None:
     assert run("from-folders", classes, "--family", "c", "--out", tmp_path, "--unmapped", "other") == 0
     assert Counter(film.label for film in read_manifest(tmp_path))["other"] == 2
 
 
-def test_no_patient_is_guessed(classes: Path, tmp_path: Path) -> None:
+def test_patient_is_never_guessed(classes: Path, tmp_path: Path) -> None:
     assert run("from-folders", classes, "--family", "c", "--out", tmp_path) == 0
     films = read_manifest(tmp_path)
     assert len({film.group for film in films}) == len(films)
 
 
-def test_dicom_headers_name_patient_view_and_age(tmp_path: Path, sample_films: list[Path]) -> None:
+def test_dicom_headers_give_patient_view_and_age(tmp_path: Path, sample_films: list[Path]) -> None:
     for number, view in enumerate(("PA", "LL", "AP")):
         film = dcmread(sample_films[0])
         film.PatientID, film.ViewPosition, film.PatientAge = "secret 12", view, "061Y"
@@ -97,7 +97,7 @@ def test_dicom_headers_name_patient_view_and_age(tmp_path: Path, sample_films: l
     assert "secret" not in (tmp_path / "manifest.csv").read_text()
 
 
-def test_a_manifest_is_added_to_and_never_replaced(
+def test_manifest_is_appended_to_and_never_replaced(
     classes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["from-folders", classes, "--family", "c", "--out", tmp_path]
@@ -114,7 +114,7 @@ def test_a_manifest_is_added_to_and_never_replaced(
     assert {name: after[name] for name in before} == before
 
 
-def test_one_file_with_two_labels_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_file_with_two_labels_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for label in ("covid", "normal"):
         image(tmp_path / "films" / label / "a.png", 1)
     assert run("from-folders", tmp_path / "films", "--family", "c", "--out", tmp_path) == 2
@@ -122,7 +122,7 @@ def test_one_file_with_two_labels_is_refused(tmp_path: Path, capsys: pytest.Capt
     assert not (tmp_path / "manifest.csv").exists()
 
 
-def test_an_empty_folder_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_empty_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("from-folders", tmp_path, "--family", "c", "--out", tmp_path) == 2
     assert "No film was found to import" in capsys.readouterr().err
 
@@ -136,7 +136,7 @@ NIH = """Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient G
 """
 
 
-def test_nih(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_import_nih(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number, name in enumerate(["00000001_000", "00000001_001", "00000013_000", "00000014_000"]):
         image(tmp_path / f"images_00{number}" / "images" / f"{name}.png", number)
     assert run("from-nih", table(tmp_path / "d.csv", NIH), tmp_path, "--out", tmp_path) == 0
@@ -161,7 +161,7 @@ f4,Normal
 """
 
 
-def test_rsna(tmp_path: Path) -> None:
+def test_import_rsna(tmp_path: Path) -> None:
     for number, name in enumerate(["f1", "f2", "f3"]):
         image(tmp_path / "films" / f"{name}.png", number)
     mapping = [{"subset_img_id": f"f{n}", "img_id": f"0000000{max(n, 2)}_00{n}.png"} for n in (1, 2, 3)]
@@ -176,7 +176,7 @@ def test_rsna(tmp_path: Path) -> None:
     assert [films[f"rsna_f{n}"].group for n in (1, 2, 3)] == ["nih:00000002", "nih:00000002", "nih:00000003"]
 
 
-def test_rsna_without_classes_does_not_call_a_film_normal(tmp_path: Path) -> None:
+def test_rsna_without_classes_does_not_label_films_normal(tmp_path: Path) -> None:
     for number, name in enumerate(["f1", "f2", "f3"]):
         image(tmp_path / "films" / f"{name}.png", number)
     assert run("from-rsna", table(tmp_path / "l.csv", RSNA), tmp_path / "films", "--out", tmp_path) == 0
@@ -195,7 +195,7 @@ IEEE = """Patientid,offset,sex,age,finding,survival,view,modality,date,filename,
 """
 
 
-def test_ieee8023(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_import_ieee8023(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number, name in enumerate(["a", "b", "lateral", "ct", "c", "d", "e", "f"]):
         image(tmp_path / "images" / f"{name}.png", number)
     metadata = table(tmp_path / "metadata.csv", IEEE)
@@ -214,7 +214,7 @@ def test_ieee8023(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert reason in said
 
 
-def test_a_table_of_another_collection_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_table_of_another_collection_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("from-nih", table(tmp_path / "l.csv", RSNA), tmp_path, "--out", tmp_path) == 2
     assert "lacks the columns image index, finding labels" in capsys.readouterr().err
 
@@ -224,7 +224,7 @@ def test_a_table_of_another_collection_is_refused(tmp_path: Path, capsys: pytest
     [("pa", "PA"), ("AP Supine", "AP SUPINE"), ("AP_SUPINE", "AP SUPINE"), ("AP erect", "AP"), ("", ""),
      ("oblique?", ""), ("L", None), ("LL", None), ("Coronal", None)],
 )  # fmt: skip
-def test_views_in_the_manifests_words(text: str, word: str | None) -> None:
+def test_views_are_mapped(text: str, word: str | None) -> None:
     assert view_name(text) == word
 
 
@@ -271,7 +271,7 @@ def test_split_then_check(classes: Path, tmp_path: Path, capsys: pytest.CaptureF
         assert problem in said
 
 
-def test_check_finds_one_picture_under_two_patients(tmp_path: Path) -> None:
+def test_check_finds_one_image_of_two_patients(tmp_path: Path) -> None:
     (tmp_path / "covid").mkdir()
     gray = np.rint(project_chest(1, 300).pixels * 255).astype(np.uint8)
     cv2.imwrite(str(tmp_path / "covid" / "whole.png"), gray)

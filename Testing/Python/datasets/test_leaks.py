@@ -57,7 +57,7 @@ SAME = {
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_the_same_film_in_another_guise_is_found(
+def test_transformed_copies_are_found(
     training: list[ManifestFilm], tmp_path: Path, phantoms: list[Pixels], name: str
 ) -> None:
     change, quality, kind = SAME[name]
@@ -67,7 +67,7 @@ def test_the_same_film_in_another_guise_is_found(
     assert (leak.training.id, leak.held_out.id, leak.kind) == ("train2", "held", kind)
 
 
-def test_equal_bytes_and_equal_patients_are_told_as_that(
+def test_equal_bytes_and_equal_patients_are_reported_as_such(
     training: list[ManifestFilm], tmp_path: Path, phantoms: list[Pixels]
 ) -> None:
     copy = tmp_path / "copy.png"
@@ -79,7 +79,7 @@ def test_equal_bytes_and_equal_patients_are_told_as_that(
     assert found == [("train1", "copy", "file"), ("train4", "later", "patient")]
 
 
-def test_films_of_other_patients_pass(
+def test_films_of_different_patients_pass(
     training: list[ManifestFilm], tmp_path: Path, phantoms: list[Pixels]
 ) -> None:
     held_out = [film(save(tmp_path / f"held{n}.png", phantoms[n])) for n in (6, 7)]
@@ -87,7 +87,7 @@ def test_films_of_other_patients_pass(
     assert without_leaks(training, held_out) == (training, [])
 
 
-def test_training_is_refused_with_the_pairs_and_their_number(training: list[ManifestFilm]) -> None:
+def test_training_is_rejected_with_pairs_and_count(training: list[ManifestFilm]) -> None:
     with pytest.raises(
         LeakError, match=r"^6 pairs .*train0 and train0: the same file; .*leave the training"
     ) as info:
@@ -97,7 +97,7 @@ def test_training_is_refused_with_the_pairs_and_their_number(training: list[Mani
     assert str(pickle.loads(pickle.dumps(info.value))) == str(info.value)
 
 
-def test_the_way_out_drops_the_training_film_and_says_so(
+def test_drop_policy_removes_training_films_and_reports_it(
     training: list[ManifestFilm], caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level("INFO"):
@@ -107,11 +107,11 @@ def test_the_way_out_drops_the_training_film_and_says_so(
     assert "train3 and held: the same file" in caplog.text
 
 
-def test_nothing_held_out_is_no_leak(training: list[ManifestFilm]) -> None:
+def test_no_held_out_films_means_no_leak(training: list[ManifestFilm]) -> None:
     assert find_leaks(training, []) == find_leaks([], training) == []
 
 
-def test_a_kept_print_spares_the_reading(training: list[ManifestFilm], tmp_path: Path) -> None:
+def test_cached_fingerprint_is_reused(training: list[ManifestFilm], tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     stated = [replace(one, sha256=str(read_film(one.file).sha256)) for one in training]
     first = find_leaks(stated, stated, cache=cache)
@@ -121,7 +121,7 @@ def test_a_kept_print_spares_the_reading(training: list[ManifestFilm], tmp_path:
     assert [leak.kind for leak in find_leaks(stated, stated, cache=cache)] == [leak.kind for leak in first]
 
 
-def test_a_damaged_print_is_made_again(training: list[ManifestFilm], tmp_path: Path) -> None:
+def test_damaged_fingerprint_is_recreated(training: list[ManifestFilm], tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     stated = [replace(training[0], sha256=str(read_film(training[0].file).sha256))]
     find_leaks(stated, [], cache=cache)
@@ -132,12 +132,12 @@ def test_a_damaged_print_is_made_again(training: list[ManifestFilm], tmp_path: P
     assert kept.read_bytes() == whole
 
 
-def test_a_file_that_is_not_what_the_manifest_says_is_refused(training: list[ManifestFilm]) -> None:
+def test_file_that_differs_from_the_manifest_is_rejected(training: list[ManifestFilm]) -> None:
     with pytest.raises(ManifestError, match="has not the SHA-256"):
         find_leaks([replace(training[0], sha256="0" * 64)], [])
 
 
-def test_a_picture_without_landmarks_is_compared_by_its_hash_alone() -> None:
+def test_image_without_landmarks_is_compared_by_hash() -> None:
     blank = find_landmarks(np.zeros((64, 64), np.float32))
     assert blank.points.shape == (0, 2)
     assert list(common_landmarks([blank], [blank])) == []
@@ -149,7 +149,9 @@ def real(data_folder: Path) -> list[ManifestFilm]:
     return films[:: len(films) // 40][:40]
 
 
-def test_the_limits_hold_on_real_films(real: list[ManifestFilm], say: Callable[[str], None]) -> None:
+def test_thresholds_hold_on_real_films(
+    real: list[ManifestFilm], print_measurement: Callable[[str], None]
+) -> None:
     pixels = [read_film(one.file).pixels for one in real]
     hashes = np.stack([perceptual_hash(one) for one in pixels])
     others = [a != b for a in (one.group for one in real) for b in (one.group for one in real)]
@@ -160,14 +162,16 @@ def test_the_limits_hold_on_real_films(real: list[ManifestFilm], say: Callable[[
     marks = [find_landmarks(one) for one in pixels]
     crops = [find_landmarks(one[int(0.08 * one.shape[0]) :, int(0.12 * one.shape[1]) :]) for one in pixels]
     found = list(common_landmarks(crops, marks))
-    say(f"picture hash: re-encoded at most {max(again)} bits, other patients at least {between.min()}; "
-        f"landmarks of a crop: at least {min(count for *_, count in found)}")  # fmt: skip
+    print_measurement(
+        f"image hash: re-encoded at most {max(again)} bits, other patients at least {between.min()}; "
+        f"landmarks of a crop: at least {min(count for *_, count in found)}"
+    )
     assert max(again) < SAME_IMAGE < between.min()
     assert [(i, j) for i, j, _count in found] == [(i, i) for i in range(len(real))]
     assert min(count for *_, count in found) > SAME_BODY
 
 
-def test_films_that_one_real_collection_cropped_from_another_are_found(data_folder: Path) -> None:
+def test_crops_between_real_collections_are_found(data_folder: Path) -> None:
     named = {one.id: one for one in read_manifest(data_folder)}
     copies = {
         "covid_cxnet_0406": "hannover_0170", "covid_cxnet_0314": "hannover_0164",

@@ -30,7 +30,7 @@ def write(
         (folder / name).touch()
 
 
-def test_a_row_becomes_a_film(tmp_path):
+def test_row_is_parsed(tmp_path):
     write(tmp_path, [ROW])
     (film,) = read_manifest(tmp_path)
     assert film.file == tmp_path / "images/a1.jpg"
@@ -41,7 +41,7 @@ def test_a_row_becomes_a_film(tmp_path):
 
 
 @pytest.mark.parametrize("given", ["mask_left", "mask_right", None])
-def test_a_film_with_one_mask_or_none_has_no_masks(tmp_path, given):
+def test_film_with_fewer_than_two_masks_has_none(tmp_path, given):
     write(
         tmp_path, [ROW | {side: ROW[side] if side == given else "" for side in ("mask_left", "mask_right")}]
     )
@@ -50,19 +50,19 @@ def test_a_film_with_one_mask_or_none_has_no_masks(tmp_path, given):
     assert film.mask_quality == ""
 
 
-def test_no_manifest(tmp_path):
+def test_missing_manifest(tmp_path):
     with pytest.raises(ManifestError, match=r"manifest\.csv: not found; name the folder"):
         read_manifest(tmp_path)
 
 
 @pytest.mark.parametrize("column", sorted(REQUIRED_COLUMNS))
-def test_a_missing_column_is_named(tmp_path, column):
+def test_missing_column_is_reported(tmp_path, column):
     write(tmp_path, [ROW], [name for name in ROW if name != column])
     with pytest.raises(ManifestError, match=f"lacks the columns {column}"):
         read_manifest(tmp_path)
 
 
-def test_an_empty_file_lacks_all_columns(tmp_path):
+def test_empty_file_lacks_all_columns(tmp_path):
     (tmp_path / "manifest.csv").touch()
     with pytest.raises(ManifestError, match="lacks the columns"):
         read_manifest(tmp_path)
@@ -90,14 +90,14 @@ def test_an_empty_file_lacks_all_columns(tmp_path):
         ({"id": "a1"}, "the id 'a1' stands in row 2 already"),
     ],
 )
-def test_each_bad_row_is_told_in_one_sentence_with_its_number(tmp_path, changed, sentence):
+def test_invalid_rows_are_reported_with_their_numbers(tmp_path, changed, sentence):
     second = ROW | {"id": "a2"} | changed
     write(tmp_path, [ROW, second], [*ROW, *(name for name in changed if name not in ROW)])
     with pytest.raises(ManifestError, match=rf"manifest\.csv, row 3: {sentence}.*\.$"):
         read_manifest(tmp_path)
 
 
-def test_a_row_with_another_number_of_cells_is_named(tmp_path):
+def test_row_with_wrong_cell_count_is_reported(tmp_path):
     write(tmp_path, [ROW])
     with (tmp_path / "manifest.csv").open("a") as handle:
         handle.write("a2,images/a1.jpg,covid\n")
@@ -105,7 +105,7 @@ def test_a_row_with_another_number_of_cells_is_named(tmp_path):
         read_manifest(tmp_path)
 
 
-def test_a_file_that_is_no_table_is_told_as_that(tmp_path):
+def test_file_that_is_not_a_table_is_reported(tmp_path):
     (tmp_path / "manifest.csv").write_bytes(b"\xff\xfe\x00\x01")
     with pytest.raises(ManifestError, match="is no table of comma-separated values"):
         read_manifest(tmp_path)
@@ -120,7 +120,7 @@ def test_a_file_that_is_no_table_is_told_as_that(tmp_path):
         ({"label_detail": "COVID-19; age 70", "age": "71"}, 71), ({"label_detail": "dosage 12"}, None),
     ],
 )  # fmt: skip
-def test_the_age_is_that_of_its_column_or_of_the_detail(tmp_path, cells, age):
+def test_age_comes_from_its_column_or_the_detail(tmp_path, cells, age):
     write(tmp_path, [ROW | cells], [*ROW, *cells])
     assert read_manifest(tmp_path)[0].age == age
 
@@ -139,19 +139,19 @@ def test_optional_columns_are_read(tmp_path):
 @pytest.mark.parametrize(
     ("split", "may"), [("", True), ("train", True), ("validation", False), ("test", False), ("aside", False)]
 )
-def test_held_out_films_do_not_train(tmp_path, split, may):
+def test_held_out_films_are_not_trained_on(tmp_path, split, may):
     write(tmp_path, [ROW | {"split": split}], [*ROW, "split"])
     assert read_manifest(tmp_path)[0].may_train is may
 
 
-def test_the_real_manifest_states_ages_and_second_masks(data_folder):
+def test_real_manifest_has_ages_and_second_masks(data_folder):
     films = read_manifest(data_folder)
     assert sum(one.age is not None for one in films) == 979
     assert sum(one.alternative_masks is not None for one in films) == 44
     assert all(one.sha256 for one in films)
 
 
-def test_a_table_that_a_spreadsheet_saved_is_read(tmp_path):
+def test_spreadsheet_export_is_read(tmp_path):
     write(tmp_path, [ROW], start="\ufeff")
     assert len(read_manifest(tmp_path)) == 1
 
@@ -162,14 +162,14 @@ def film(folder, **changed):
 
 
 @pytest.mark.parametrize(
-    ("licence", "may"),
+    ("license_name", "may"),
     [
         ("CC BY-NC-ND", False), ("cc by-nd 4.0", False), ("CC BY-NC-ND 4.0", False), ("CC BY-NC-SA", True),
         ("CC BY 4.0 claimed by collector", True), ("not stated in metadata", True), ("", True),
     ],
 )  # fmt: skip
-def test_films_whose_licence_forbids_derivatives_do_not_train(tmp_path, licence, may):
-    assert film(tmp_path, license=licence).may_train_shipped_weights is may
+def test_no_derivatives_license_excludes_from_training(tmp_path, license_name, may):
+    assert film(tmp_path, license=license_name).may_train_shipped_weights is may
 
 
 def test_no_patient_of_the_real_manifest_is_in_two_folds(data_folder):
@@ -178,7 +178,7 @@ def test_no_patient_of_the_real_manifest_is_in_two_folds(data_folder):
     assert len(folds) == len({one.group for one in films})
 
 
-def test_the_format_is_described_column_by_column():
+def test_documentation_describes_every_column():
     text = (Path(__file__).parents[3] / "Resources/Docs/reference/manifest.md").read_text("utf-8")
     words = [*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *LABELS, *filter(None, SPLITS)]
     assert [word for word in words if f"`{word}`" not in text] == []

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.datasets.mask_frame import CENTRAL_SQUARE, WHOLE_FILM, mask_frame, onto_film
+from CovidXRayLib.datasets.mask_frame import CENTRAL_SQUARE, FULL_FILM, mask_frame, onto_film
 from CovidXRayLib.datasets.masks import read_mask
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.reader import read_film
@@ -19,7 +19,7 @@ STATED = "includes_heart (...); drawn on a 2000x2000-squashed copy, rescaled her
 
 
 @pytest.mark.parametrize("shape", [(120, 200), (201, 120), (150, 150)])
-def test_a_mask_drawn_on_the_square_and_stretched_comes_back(shape):
+def test_mask_on_a_stretched_square_is_restored(shape):
     drawn = np.zeros(shape, np.uint8)
     rows, columns = shape
     cv2.ellipse(drawn, (columns // 2 - 15, rows // 2 + 4), (20, 40), 10, 0, 360, 1, -1)
@@ -29,24 +29,24 @@ def test_a_mask_drawn_on_the_square_and_stretched_comes_back(shape):
         drawn[top : top + side, left : left + side], (columns, rows), interpolation=cv2.INTER_NEAREST
     )
     assert dice(onto_film(stretched > 0, CENTRAL_SQUARE), drawn > 0) > 0.98
-    np.testing.assert_array_equal(onto_film(stretched > 0, WHOLE_FILM), stretched > 0)
+    np.testing.assert_array_equal(onto_film(stretched > 0, FULL_FILM), stretched > 0)
 
 
 @pytest.mark.parametrize(
     ("row", "frame"),
     [
-        ({}, WHOLE_FILM),
-        ({"mask_convention": "includes_heart"}, WHOLE_FILM),
+        ({}, FULL_FILM),
+        ({"mask_convention": "includes_heart"}, FULL_FILM),
         ({"mask_convention": STATED}, CENTRAL_SQUARE),
-        ({"mask_convention": STATED, "mask_frame": "film"}, WHOLE_FILM),
+        ({"mask_convention": STATED, "mask_frame": "film"}, FULL_FILM),
         ({"mask_frame": "central_square"}, CENTRAL_SQUARE),
     ],
 )
-def test_the_column_comes_before_what_a_collection_says_of_its_masks(row, frame):
+def test_column_overrides_the_collection_default(row, frame):
     assert mask_frame(row) == frame
 
 
-def test_the_real_masks_that_are_moved_lie_on_the_lungs_afterwards(data_folder, say):
+def test_shifted_real_masks_lie_on_the_lungs(data_folder, print_measurement):
     segmenter = LungSegmenter(
         create_engine("onnxruntime", "cpu"), load_artifact("unet", resources_folder() / "Weights")
     )
@@ -58,7 +58,7 @@ def test_the_real_masks_that_are_moved_lie_on_the_lungs_afterwards(data_folder, 
         drawn = read_mask(film.masks[0]) | read_mask(film.masks[1])
         before.append(dice(found, drawn))
         after.append(dice(found, onto_film(drawn, CENTRAL_SQUARE)))
-    say(
+    print_measurement(
         f"masks of {len(before)} films: mean Dice {np.mean(before):.3f} as stored, {np.mean(after):.3f} moved"
     )
     assert np.mean(after) > np.mean(before) + 0.03

@@ -32,9 +32,7 @@ FILMS = [film("a"), film("b"), film("c")]
 WEIGHTS = ["f" * 64, "0" * 64]
 
 
-def test_who_when_which_weights_and_which_films_are_recorded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_time_user_weights_and_films_are_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "reader")
     record_opening(FILMS, WEIGHTS, tmp_path)
     line = json.loads((tmp_path / FILE_NAME).read_text())
@@ -45,7 +43,7 @@ def test_who_when_which_weights_and_which_films_are_recorded(
     assert (line["films"], line["count"]) == (films_hash(FILMS), 3)
 
 
-def test_openings_of_the_same_films_are_counted_whatever_their_order(tmp_path: Path) -> None:
+def test_openings_of_the_same_films_are_counted_in_any_order(tmp_path: Path) -> None:
     assert times_opened(FILMS, tmp_path) == 0
     record_opening(FILMS, WEIGHTS, tmp_path)
     record_opening(FILMS[::-1], WEIGHTS[:1], tmp_path)
@@ -55,26 +53,26 @@ def test_openings_of_the_same_films_are_counted_whatever_their_order(tmp_path: P
     assert [opening.count for opening in read_openings(tmp_path)] == [3, 3, 2]
 
 
-def test_earlier_lines_stay_as_they_are(tmp_path: Path) -> None:
+def test_earlier_lines_are_unchanged(tmp_path: Path) -> None:
     record_opening(FILMS, WEIGHTS, tmp_path)
     first = (tmp_path / FILE_NAME).read_bytes()
     record_opening(FILMS, WEIGHTS, tmp_path)
     assert (tmp_path / FILE_NAME).read_bytes().startswith(first)
 
 
-def test_another_place_can_be_named(tmp_path: Path) -> None:
+def test_record_path_is_configurable(tmp_path: Path) -> None:
     record_opening(FILMS, WEIGHTS, tmp_path / "elsewhere.jsonl")
     assert times_opened(FILMS, tmp_path / "elsewhere.jsonl") == 1
     assert times_opened(FILMS, tmp_path) == 0
 
 
-def test_a_film_without_a_stated_hash_is_hashed(tmp_path: Path) -> None:
+def test_film_without_a_stated_hash_is_hashed(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"film")
     unstated = ManifestFilm("x", tmp_path / "x", "covid", "one", "x", "PA", 0, None, "", "")
     assert films_hash([unstated]) == films_hash([film("x", hashlib.sha256(b"film").hexdigest())])
 
 
-def test_where_nothing_can_be_written_the_test_set_stays_closed(tmp_path: Path) -> None:
+def test_unwritable_record_keeps_the_test_set_closed(tmp_path: Path) -> None:
     place = tmp_path / "missing" / FILE_NAME
     with pytest.raises(OpenedTestError, match=r"cannot be written \(.+\), so the test set stays closed"):
         record_opening(FILMS, WEIGHTS, place)
@@ -82,14 +80,14 @@ def test_where_nothing_can_be_written_the_test_set_stays_closed(tmp_path: Path) 
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user whom permissions bind")
-def test_a_folder_that_may_not_be_written_keeps_it_closed(tmp_path: Path) -> None:
+def test_unwritable_folder_keeps_the_test_set_closed(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(OpenedTestError, match="stays closed"):
         record_opening(FILMS, WEIGHTS, tmp_path)
 
 
 @pytest.mark.parametrize("line", ["no json", "[]", '{"who": "x"}', '{"weights": [], "more": 1}'])
-def test_a_damaged_record_is_told_with_its_line(tmp_path: Path, line: str) -> None:
+def test_damaged_record_is_reported_with_its_line(tmp_path: Path, line: str) -> None:
     record_opening(FILMS, WEIGHTS, tmp_path)
     with (tmp_path / FILE_NAME).open("a") as handle:
         handle.write(line + "\n")

@@ -36,13 +36,13 @@ def path(tmp_path: Path, lungs: np.ndarray) -> Path:
     return path
 
 
-def test_what_was_written_comes_back(path: Path, lungs: np.ndarray) -> None:
+def test_round_trip(path: Path, lungs: np.ndarray) -> None:
     np.testing.assert_array_equal(read_seg_nrrd(path, SHAPE), lungs)
 
 
 @pytest.mark.parametrize("cropped", [False, True])
 @pytest.mark.parametrize("overlapping", [False, True])
-def test_what_slicer_saved_comes_back(
+def test_file_saved_by_slicer_is_read(
     path: Path, lungs: np.ndarray, *, cropped: bool, overlapping: bool
 ) -> None:
     slicer = pytest.importorskip("slicer", reason="needs the wheel slicer-core")
@@ -70,21 +70,21 @@ def test_what_slicer_saved_comes_back(
 
 
 @pytest.mark.parametrize("left", [3, 100, -9, -1])
-def test_a_torn_file_is_refused(path: Path, left: int) -> None:
+def test_truncated_file_is_rejected(path: Path, left: int) -> None:
     path.write_bytes(path.read_bytes()[:left])
     with pytest.raises(FilmProblem, match="not a complete NRRD file"):
         read_seg_nrrd(path, SHAPE)
 
 
 @pytest.mark.parametrize("field", [b"data file: /etc/passwd", b"DATAFILE: labels.raw"])
-def test_no_other_file_is_opened(path: Path, field: bytes) -> None:
+def test_external_data_file_is_not_opened(path: Path, field: bytes) -> None:
     path.write_bytes(path.read_bytes().replace(b"encoding: gzip", field + b"\nencoding: gzip"))
     with pytest.raises(FilmProblem, match="as one file"):
         read_seg_nrrd(path, SHAPE)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "expected_message"),
     [
         (b"sizes: 70 90 1", b"sizes: 70 90 2", "more than one slice"),
         (b"sizes: 70 90 1", b"sizes: 60000 60000 1", "promises 60,000 x 60,000 pixels"),
@@ -97,18 +97,18 @@ def test_no_other_file_is_opened(path: Path, field: bytes) -> None:
         (b"encoding: gzip", b"encoding: txt", "cannot be read"),
     ],
 )
-def test_what_cannot_be_right_is_refused(path: Path, old: bytes, new: bytes, said: str) -> None:
+def test_invalid_header_is_rejected(path: Path, old: bytes, new: bytes, expected_message: str) -> None:
     path.write_bytes(path.read_bytes().replace(b"left lung", b"heart").replace(old, new))
-    with pytest.raises(FilmProblem, match=said):
+    with pytest.raises(FilmProblem, match=expected_message):
         read_seg_nrrd(path, SHAPE)
 
 
-def test_another_films_masks_are_refused(path: Path) -> None:
+def test_masks_of_another_film_are_rejected(path: Path) -> None:
     with pytest.raises(FilmProblem, match="larger than the film"):
         read_seg_nrrd(path, (ROWS, COLUMNS - 1))
 
 
-def test_a_manifest_may_name_one_for_both_lungs(path: Path, lungs: np.ndarray, tmp_path: Path) -> None:
+def test_manifest_may_use_one_file_for_both_lungs(path: Path, lungs: np.ndarray, tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "film.png"), np.arange(ROWS * COLUMNS, dtype=np.uint16).reshape(SHAPE))
     row = {
         "id": "1",

@@ -51,7 +51,7 @@ def test_no_patient_is_in_two_folds(rows: Table) -> None:
     assert {len(folds) for folds in of_patient.values()} == {1}
 
 
-def test_every_fold_has_its_share_of_every_source_and_label(rows: Table) -> None:
+def test_folds_are_stratified_by_source_and_label(rows: Table) -> None:
     placed = assign_folds(rows, FOLDS)
     strata = Counter((row["source_family"], row["label"]) for row in rows)
     for stratum, total in strata.items():
@@ -61,39 +61,39 @@ def test_every_fold_has_its_share_of_every_source_and_label(rows: Table) -> None
         assert max(abs(count - total / FOLDS) for count in counts.values()) <= 3
 
 
-def test_folds_are_equally_large(rows: Table) -> None:
+def test_folds_have_equal_sizes(rows: Table) -> None:
     counts = Counter(row["fold"] for row in assign_folds(rows, FOLDS))
     assert max(counts.values()) - min(counts.values()) <= 6
 
 
-def test_the_order_of_rows_plays_no_part_and_the_seed_does(rows: Table) -> None:
+def test_folds_depend_on_the_seed_not_row_order(rows: Table) -> None:
     shuffled = random.Random(3).sample(rows, len(rows))
     assert folds_of(assign_folds(shuffled, FOLDS)) == folds_of(assign_folds(rows, FOLDS))
     assert folds_of(assign_folds(rows, FOLDS, seed=1)) != folds_of(assign_folds(rows, FOLDS))
 
 
-def test_films_that_come_later_move_no_earlier_one(rows: Table) -> None:
+def test_later_films_do_not_move_earlier_ones(rows: Table) -> None:
     before = assign_folds(rows, FOLDS)
     later = films(60, "one", "covid", start=198, per_patient=3)[2:] + films(30, "three", "other")
     after = folds_of(assign_folds([*later, *before], FOLDS))
     assert {name: after[name] for name in folds_of(before)} == folds_of(before)
 
 
-def test_a_later_film_of_a_known_patient_joins_them(rows: Table) -> None:
+def test_later_film_joins_its_patient(rows: Table) -> None:
     before = assign_folds(rows, FOLDS)
     later = {**rows[0], "id": "later", "label": "no_finding"}
     placed = assign_folds([*before, later], FOLDS)
     assert placed[-1]["fold"] == before[0]["fold"]
 
 
-def test_a_patient_in_two_folds_is_named(rows: Table) -> None:
+def test_patient_in_two_folds_is_reported(rows: Table) -> None:
     rows = [{**row, "fold": str(n)} for n, row in enumerate(rows[:2])]
     with pytest.raises(ManifestError, match=r"one:covid:0 has films in the folds 0 and 1"):
         assign_folds(rows, FOLDS)
 
 
 @pytest.mark.parametrize("fold", ["5", "-1", "x"])
-def test_a_fold_that_is_none_is_named(rows: Table, fold: str) -> None:
+def test_invalid_fold_is_reported(rows: Table, fold: str) -> None:
     with pytest.raises(ManifestError, match=f"one_covid_0 has the fold '{fold}'"):
         assign_folds([{**rows[0], "fold": fold}], FOLDS)
 
@@ -102,14 +102,14 @@ def drawn(rows: Table, part: str) -> Table:
     return [row for row in rows if row["split"] == part]
 
 
-def test_the_hold_out_is_balanced_and_of_one_source(rows: Table) -> None:
+def test_hold_out_is_balanced_and_from_one_source(rows: Table) -> None:
     split = draw_hold_out(rows, "one", validation=30, test=20)
     for part, size in (("validation", 30), ("test", 20)):
         assert Counter(row["label"] for row in drawn(split, part)) == {"covid": size, "no_finding": size}
         assert {row["source_family"] for row in drawn(split, part)} == {"one"}
 
 
-def test_the_patients_of_the_three_parts_are_others(rows: Table) -> None:
+def test_the_three_parts_have_disjoint_patients(rows: Table) -> None:
     split = draw_hold_out(rows, "one", validation=31, test=22)
     patients = [{row["group_id"] for row in drawn(split, part)} for part in ("validation", "test", "train")]
     assert not patients[0] & patients[1] and not patients[2] & (patients[0] | patients[1])
@@ -123,7 +123,7 @@ def test_training_keeps_its_own_prevalence(rows: Table) -> None:
     assert train[True] > 2 * train[False]
 
 
-def test_films_without_a_pattern_are_on_neither_side(rows: Table) -> None:
+def test_films_without_a_pattern_are_in_neither_class(rows: Table) -> None:
     rows = rows + films(500, "one", "covid_no_pattern")
     split = draw_hold_out(rows, "one", validation=30, test=20)
     assert {row["label"] for part in ("validation", "test") for row in drawn(split, part)} == {
@@ -131,7 +131,7 @@ def test_films_without_a_pattern_are_on_neither_side(rows: Table) -> None:
     }  # fmt: skip
 
 
-def test_a_source_with_too_few_films_is_refused_in_numbers(rows: Table) -> None:
+def test_source_with_too_few_films_is_rejected_with_counts(rows: Table) -> None:
     with pytest.raises(
         ManifestError, match=r"'two' has too few .* its 40 films with and 17 without .* 33 and 33 as test"
     ):
@@ -140,7 +140,7 @@ def test_a_source_with_too_few_films_is_refused_in_numbers(rows: Table) -> None:
         draw_hold_out(rows, "nowhere")
 
 
-def test_a_hold_out_stays_when_films_are_added(rows: Table) -> None:
+def test_hold_out_is_stable_when_films_are_added(rows: Table) -> None:
     before = draw_hold_out(rows, "one", validation=30, test=20)
     held = drawn(before, "test")[0]
     later = [{**held, "id": "same patient", "split": ""}, *films(3, "four")]
@@ -152,11 +152,11 @@ def test_a_hold_out_stays_when_films_are_added(rows: Table) -> None:
         assert [row["split"] for row in after[len(before) :]] == ["aside", "train", "train", "train"]
 
 
-def test_another_hold_out_is_not_drawn_over_the_first(rows: Table) -> None:
+def test_existing_hold_out_is_not_replaced(rows: Table) -> None:
     before = draw_hold_out(rows, "one", validation=30, test=20)
     with pytest.raises(ManifestError, match="holds another hold-out already"):
         draw_hold_out(before, "one", validation=31, test=20)
 
 
-def test_without_a_hold_out_nothing_is_split(rows: Table) -> None:
+def test_without_a_hold_out_split_is_empty(rows: Table) -> None:
     assert keep_hold_out(rows) == rows

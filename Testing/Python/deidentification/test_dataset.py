@@ -67,7 +67,7 @@ def add_traces(dataset: Dataset) -> int:
     return added
 
 
-def test_nothing_of_the_profiles_650_attributes_survives(film: pydicom.FileDataset) -> None:
+def test_all_650_profile_attributes_are_removed(film: pydicom.FileDataset) -> None:
     assert add_traces(film) > 500
     for keyword in (*attributes.CODES, "VOILUTSequence"):
         if keyword not in film:
@@ -93,7 +93,7 @@ def test_nothing_of_the_profiles_650_attributes_survives(film: pydicom.FileDatas
     assert not any(tag.is_private for tag in found)
 
 
-def test_nothing_that_is_kept_is_in_the_profile() -> None:
+def test_no_kept_attribute_is_in_the_profile() -> None:
     kept = (
         *attributes.KEPT,
         *attributes.CODES,
@@ -107,7 +107,9 @@ def test_nothing_that_is_kept_is_in_the_profile() -> None:
     assert named == set()
 
 
-def test_what_a_film_must_have_is_there_and_says_what_was_done(film: pydicom.FileDataset) -> None:
+def test_required_attributes_are_present_and_deidentification_is_documented(
+    film: pydicom.FileDataset,
+) -> None:
     film.PatientSex, film.StudyDate, film.AccessionNumber = "F", "20210317", "12345"
     new = deidentified(film)
     assert (new.PatientName, new.PatientID) == (PATIENT, PATIENT)
@@ -122,7 +124,7 @@ def test_what_a_film_must_have_is_there_and_says_what_was_done(film: pydicom.Fil
     assert new.ViewCodeSequence[0].CodeMeaning == film.ViewCodeSequence[0].CodeMeaning
 
 
-def test_the_same_uid_is_replaced_alike_and_another_stores_otherwise(film: pydicom.FileDataset) -> None:
+def test_uids_are_replaced_consistently_within_one_database(film: pydicom.FileDataset) -> None:
     old = {film.StudyInstanceUID, film.SeriesInstanceUID, film.SOPInstanceUID}
     one = deidentified(film)
     film.SOPInstanceUID = film.file_meta.MediaStorageSOPInstanceUID = "1.2.3.4"
@@ -136,13 +138,13 @@ def test_the_same_uid_is_replaced_alike_and_another_stores_otherwise(film: pydic
     assert "secret" not in repr(NAMES)
 
 
-def test_codes_of_an_institution_are_left_behind(film: pydicom.FileDataset) -> None:
+def test_institution_codes_are_removed(film: pydicom.FileDataset) -> None:
     film.ViewCodeSequence[0].CodingSchemeDesignator = "99STMARY"
     assert "ViewCodeSequence" not in deidentified(film)
 
 
-def test_a_name_hidden_anywhere_in_a_file_does_not_leave(
-    film: pydicom.FileDataset, say: Callable[[str], None]
+def test_name_hidden_anywhere_is_removed(
+    film: pydicom.FileDataset, print_measurement: Callable[[str], None]
 ) -> None:
     written = 0
     for what, data in films_with_canaries(bytes_of(film), 1000, seed=7):
@@ -154,7 +156,7 @@ def test_a_name_hidden_anywhere_in_a_file_does_not_leave(
         assert not holds_canary(content), what
         written += 1
     assert written > 700
-    say(f"a name hidden at 1,000 random places: {written} files written, 0 with the name")
+    print_measurement(f"a name hidden at 1,000 random places: {written} files written, 0 with the name")
 
 
 @pytest.mark.parametrize(
@@ -173,9 +175,7 @@ def test_a_name_hidden_anywhere_in_a_file_does_not_leave(
         ("RescaleType", "ANNA"),
     ],
 )
-def test_a_value_that_the_standard_does_not_define_is_left_out(
-    film: pydicom.FileDataset, keyword: str, value: Any
-) -> None:
+def test_undefined_value_is_removed(film: pydicom.FileDataset, keyword: str, value: Any) -> None:
     film.SpecificCharacterSet = "ISO_IR 192"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -183,14 +183,14 @@ def test_a_value_that_the_standard_does_not_define_is_left_out(
         assert keyword not in deidentified(film)
 
 
-def test_a_value_in_another_representation_than_the_dictionarys_is_left_out(
+def test_value_with_wrong_vr_is_removed(
     film: pydicom.FileDataset,
 ) -> None:
     film[tag_for_keyword("ViewPosition")] = DataElement(tag_for_keyword("ViewPosition"), "LO", "PA")
     assert "ViewPosition" not in deidentified(film)
 
 
-def test_how_the_film_was_taken_is_kept(film: pydicom.FileDataset) -> None:
+def test_acquisition_parameters_are_kept(film: pydicom.FileDataset) -> None:
     said = {
         "ImageType": ["ORIGINAL", "PRIMARY"],
         "BodyPartExamined": "CHEST",
@@ -221,9 +221,7 @@ def test_how_the_film_was_taken_is_kept(film: pydicom.FileDataset) -> None:
 
 
 @pytest.mark.parametrize(("value", "scheme"), [("399348003", "SCT"), ("R-10206", "SRT"), ("R-10206", "SNM3")])
-def test_a_code_is_worded_as_the_standard_words_it(
-    film: pydicom.FileDataset, value: str, scheme: str
-) -> None:
+def test_code_meanings_are_standard(film: pydicom.FileDataset, value: str, scheme: str) -> None:
     code = film.ViewCodeSequence[0]
     code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = value, scheme, "ANNA SMITH"
     (new,) = deidentified(film).ViewCodeSequence
@@ -234,7 +232,7 @@ def test_a_code_is_worded_as_the_standard_words_it(
     )
 
 
-def test_a_table_that_may_spell_something_stops_the_export_of_its_film(film: pydicom.FileDataset) -> None:
+def test_lookup_table_that_may_encode_text_stops_the_export(film: pydicom.FileDataset) -> None:
     table = Dataset()
     table.add_new("LUTDescriptor", "US", [6, 0, 16])
     table.add_new("LUTData", "OW", b"ANNA SMITH  ")
@@ -245,6 +243,6 @@ def test_a_table_that_may_spell_something_stops_the_export_of_its_film(film: pyd
     assert b"ANNA" not in deidentified(film).VOILUTSequence[0].LUTData
 
 
-def test_a_private_kind_of_object_becomes_a_secondary_capture(film: pydicom.FileDataset) -> None:
+def test_private_sop_class_becomes_secondary_capture(film: pydicom.FileDataset) -> None:
     film.SOPClassUID = film.file_meta.MediaStorageSOPClassUID = "1.2.840.113619.19570412"
     assert deidentified(film).SOPClassUID == "1.2.840.10008.5.1.4.1.1.7"

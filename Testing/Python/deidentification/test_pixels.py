@@ -28,7 +28,7 @@ from Testing.Python.deidentification.deidentified_films import (
 
 @pytest.mark.parametrize("compression", TRANSFER_SYNTAXES)
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
-def test_the_image_stays_as_it_was(tmp_path: Path, photometric: Any, compression: Any) -> None:
+def test_image_is_unchanged(tmp_path: Path, photometric: Any, compression: Any) -> None:
     path = tmp_path / "phantom.dcm"
     write_dicom(project_chest(3, size=128), path, photometric=photometric, compression=compression)
     before = read_film(path)
@@ -80,7 +80,7 @@ def tables(film: pydicom.FileDataset) -> None:
     "change", [signed, padded_outside_its_range, padded_over_a_range, high_bit_above, tables]
 )
 @pytest.mark.parametrize("syntax", [None, ImplicitVRLittleEndian])
-def test_unusual_gray_levels_are_understood_as_before(
+def test_unusual_gray_levels_are_preserved(
     film: pydicom.FileDataset, tmp_path: Path, change: Callable[[Any], None], syntax: str | None
 ) -> None:
     change(film)
@@ -93,7 +93,7 @@ def test_unusual_gray_levels_are_understood_as_before(
     np.testing.assert_array_equal(pixels_of(after, tmp_path), shown)
 
 
-def test_big_endian_tables_are_turned_with_the_pixels(film: pydicom.FileDataset, tmp_path: Path) -> None:
+def test_big_endian_lookup_tables_are_byte_swapped(film: pydicom.FileDataset, tmp_path: Path) -> None:
     tables(film)
     little = bytes_of(film)
     pixels = film.pixel_array
@@ -109,7 +109,7 @@ def test_big_endian_tables_are_turned_with_the_pixels(film: pydicom.FileDataset,
     np.testing.assert_array_equal(pixels_of(after, tmp_path), pixels_of(little, tmp_path))
 
 
-def test_nothing_hides_in_the_unused_bits_of_the_pixels(film: pydicom.FileDataset, tmp_path: Path) -> None:
+def test_unused_bits_are_cleared(film: pydicom.FileDataset, tmp_path: Path) -> None:
     clean = film.pixel_array
     writing = np.zeros_like(clean)
     writing[10:20, 30:90] = 0xA000  # an overlay as it was kept before 2004
@@ -128,7 +128,7 @@ def test_nothing_hides_in_the_unused_bits_of_the_pixels(film: pydicom.FileDatase
         (None, None, "not stated"),
     ],
 )
-def test_films_that_may_show_text_are_told_apart(
+def test_films_with_possible_text_are_identified(
     film: pydicom.FileDataset, stated: str | None, sop_class: str | None, expected: str
 ) -> None:
     del film.BurnedInAnnotation
@@ -139,13 +139,13 @@ def test_films_that_may_show_text_are_told_apart(
     assert burned_in_text(bytes_of(film)) == expected
 
 
-def test_a_digitized_film_may_show_text_whatever_its_class(film: pydicom.FileDataset) -> None:
+def test_digitized_film_may_show_text(film: pydicom.FileDataset) -> None:
     del film.BurnedInAnnotation
     film.ConversionType = "DF"
     assert burned_in_text(bytes_of(film)) == "unknown"
 
 
-def test_a_picture_in_color_is_refused(film: pydicom.FileDataset) -> None:
+def test_image_in_color_is_rejected(film: pydicom.FileDataset) -> None:
     gray = (film.pixel_array >> 4).astype(np.uint8)
     film.SamplesPerPixel, film.PhotometricInterpretation, film.PlanarConfiguration = 3, "RGB", 0
     film.BitsAllocated, film.BitsStored, film.HighBit = 8, 8, 7
@@ -155,7 +155,9 @@ def test_a_picture_in_color_is_refused(film: pydicom.FileDataset) -> None:
 
 
 @pytest.mark.slow
-def test_real_films_look_the_same(data_folder: Path, tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_real_films_are_unchanged(
+    data_folder: Path, tmp_path: Path, print_measurement: Callable[[str], None]
+) -> None:
     from CovidXRayLib.errors import FilmError
 
     compared = 0
@@ -175,4 +177,4 @@ def test_real_films_look_the_same(data_folder: Path, tmp_path: Path, say: Callab
                 assert value.encode() not in data, path.name
         compared += 1
     assert compared >= 10
-    say(f"{compared} real DICOM films look the same after de-identification, pixel for pixel")
+    print_measurement(f"{compared} real DICOM films look the same after de-identification, pixel for pixel")

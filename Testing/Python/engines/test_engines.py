@@ -37,7 +37,7 @@ def _input(name: str, path: Path, engine: Engine) -> np.ndarray:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NETWORKS)
-def test_engines_agree(name: str, sample_films: list[Path], say: Callable[[str], None]) -> None:
+def test_engines_agree(name: str, sample_films: list[Path], print_measurement: Callable[[str], None]) -> None:
     pytest.importorskip("tensorflow", reason="needs the extra 'train'")
     first, second = create_engine("onnxruntime", "cpu"), create_engine("tensorflow", "cpu")
     artifact = load_artifact(name, weights_folder())
@@ -52,18 +52,20 @@ def test_engines_agree(name: str, sample_films: list[Path], say: Callable[[str],
             difference = float(np.abs(values - answers[1][output]).max()) / scale
             largest[output] = max(largest.get(output, 0.0), difference)
     for output, difference in largest.items():
-        say(f"{name}, {output}: the engines differ by at most {difference:.1e} of the largest value")
+        print_measurement(
+            f"{name}, {output}: the engines differ by at most {difference:.1e} of the largest value"
+        )
     assert max(largest.values()) < TOLERANCE[name], largest
 
 
-def test_unknown_engine_and_device_are_named() -> None:
+def test_unknown_engine_and_device_are_reported() -> None:
     with pytest.raises(EngineError, match="'theano' is not an engine; choose one of onnxruntime, tensorflow"):
         create_engine("theano")
     with pytest.raises(EngineError, match="'tpu' is not a device"):
         create_engine("onnxruntime", "tpu")
 
 
-def test_gpu_that_is_not_there_is_an_error_and_not_a_silent_cpu() -> None:
+def test_missing_gpu_is_an_error() -> None:
     import onnxruntime
 
     from CovidXRayLib.engines.onnx_runtime import GPU_PROVIDERS
@@ -74,13 +76,13 @@ def test_gpu_that_is_not_there_is_an_error_and_not_a_silent_cpu() -> None:
         create_engine("onnxruntime", "gpu")
 
 
-def test_engine_says_what_it_runs_on() -> None:
+def test_engine_reports_its_device() -> None:
     engine = create_engine("onnxruntime", "cpu")
     assert engine.name.startswith("ONNX Runtime 1.")
     assert engine.device == "CPU"
 
 
-def test_gpu_that_does_not_start_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gpu_startup_failure_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A build with CUDA on a computer without a card: the provider is there, and falls back to the CPU."""
     import onnxruntime
 

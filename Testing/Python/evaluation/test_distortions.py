@@ -29,7 +29,7 @@ def distort(name, pixels, seed=5):
 
 
 @pytest.mark.parametrize("name", DISTORTIONS)
-def test_shape_and_range_stay_and_the_generator_decides_alone(chest, name):
+def test_shape_and_range_are_kept_and_only_the_generator_matters(chest, name):
     film = np.ascontiguousarray(chest.pixels[:, 30:351])
     before = film.copy()
     for seed in range(4):
@@ -44,7 +44,7 @@ def test_shape_and_range_stay_and_the_generator_decides_alone(chest, name):
 
 
 @pytest.mark.parametrize("name", DISTORTIONS)
-def test_a_film_larger_than_usual_is_distorted_alike(name):
+def test_large_film_is_distorted_equally(name):
     """Grain, ripples and blocks grow with the film: shrunk again, it looks as the small one does."""
     small = project_chest(12, size=WORKING_SIDE).pixels
     large = cv2.resize(small, None, fx=3, fy=3, interpolation=cv2.INTER_LINEAR)
@@ -56,7 +56,7 @@ def test_a_film_larger_than_usual_is_distorted_alike(name):
 
 @pytest.mark.parametrize("name", DISTORTIONS)
 @pytest.mark.parametrize("seed", range(3))
-def test_masks_go_where_the_film_goes(chest, name, seed):
+def test_masks_are_transformed_with_the_film(chest, name, seed):
     """The film is the mask itself, in gray: it must come out where the mask comes out."""
     gray = 0.25 + 0.5 * chest.lungs.any(axis=0).astype(np.float32)
     rng = np.random.default_rng
@@ -79,14 +79,14 @@ def test_masks_go_where_the_film_goes(chest, name, seed):
         assert (moved != chest.lungs).any()
 
 
-def test_no_film_is_mirrored(chest):
+def test_no_distortion_flips_the_film(chest):
     for name in DISTORTIONS:
         for seed in range(6):
             right, left = DISTORTIONS[name].on_lungs(chest.lungs, np.random.default_rng(seed))
             assert np.nonzero(right)[1].mean() < np.nonzero(left)[1].mean()
 
 
-def test_light_and_contrast(chest):
+def test_brightness_and_contrast(chest):
     film = chest.pixels
     np.testing.assert_allclose(distort("darker", film), film / 2, atol=0.002)
     brighter = distort("brighter", film)
@@ -98,7 +98,7 @@ def test_light_and_contrast(chest):
     assert len(np.unique(pale)) <= 52  # a normalization cannot bring these levels back
 
 
-def test_detail_is_lost_or_added(chest):
+def test_blur_and_noise(chest):
     def detail(pixels):
         return np.abs(cv2.Laplacian(pixels, cv2.CV_32F)).mean()
 
@@ -111,7 +111,7 @@ def test_detail_is_lost_or_added(chest):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_each_photograph_has_ripples_and_glare(seed):
+def test_photographs_have_moire_and_glare(seed):
     """On a plain gray screen both can be seen by themselves."""
     taken = distort("photograph of a screen", np.full((400, 400), 0.4, np.float32), seed)
     middle = taken[80:320, 80:320]
@@ -121,7 +121,7 @@ def test_each_photograph_has_ripples_and_glare(seed):
 
 
 @pytest.mark.parametrize("name", [name for name in DISTORTIONS if name not in MOVING])
-def test_a_real_film_stays_the_film_it_is(data_folder, name):
+def test_distorted_real_film_stays_recognizable(data_folder, name):
     film = read_film(next(film.file for film in read_manifest(data_folder) if film.is_covid)).pixels
     changed = distort(name, film)
     assert changed.shape == film.shape

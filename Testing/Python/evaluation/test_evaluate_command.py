@@ -17,7 +17,7 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.datasets.masks import read_masks
-from CovidXRayLib.evaluation.scoring.score_films import AS_THEY_ARE, distorted, score_film
+from CovidXRayLib.evaluation.scoring.score_films import UNDISTORTED, distorted, score_film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.metrics.overlap import dice
 from CovidXRayLib.notice import research_notice
@@ -95,7 +95,7 @@ def evaluation(folder: Path) -> dict:
     return json.loads((folder / "evaluation.json").read_text(), parse_constant=refuse)
 
 
-def test_the_report_is_one_file_without_a_film_in_it(kept: Path) -> None:
+def test_report_is_one_file_without_images(kept: Path) -> None:
     page = (kept / "report.html").read_text()
     assert research_notice() in page
     images = re.findall(r"<img ([^>]*)>", page)
@@ -108,7 +108,7 @@ def test_the_report_is_one_file_without_a_film_in_it(kept: Path) -> None:
     assert "phantom<b>" not in page
 
 
-def test_only_films_that_the_weights_have_not_seen_are_judged(kept: Path) -> None:
+def test_only_unseen_films_are_scored(kept: Path) -> None:
     figures = evaluation(kept)
     assert figures["films_judged"] == {"filmcheck": FILMS, "unet": FILMS, "classifier": FILMS}
     (predictions,) = kept.glob("predictions_*.json")
@@ -120,7 +120,7 @@ def test_only_films_that_the_weights_have_not_seen_are_judged(kept: Path) -> Non
     assert same["network_and_first_team"] == same["network_and_second_team"]
 
 
-def test_the_operating_point_and_the_cards_hold_the_same_figures(kept: Path, weights: Path) -> None:
+def test_operating_point_and_model_cards_agree(kept: Path, weights: Path) -> None:
     figures = evaluation(kept)
     point = json.loads((weights / FILE_NAME).read_text())
     assert point["classifier_sha256"] == figures["weights"][0]["sha256"]["classifier"]
@@ -134,7 +134,7 @@ def test_the_operating_point_and_the_cards_hold_the_same_figures(kept: Path, wei
             assert f"## {heading}\n" in text
 
 
-def test_the_worst_films_can_be_opened(kept: Path) -> None:
+def test_worst_cases_are_listed_with_paths(kept: Path) -> None:
     paths = (kept / "worst_lungs.txt").read_text().splitlines()
     assert len(paths) == FILMS
     listed = [entry["dice"] for entry in evaluation(kept)["worst"]["lungs"]]
@@ -148,13 +148,13 @@ def again(data: Path, weights: Path, out: Path, *more: str) -> dict:
     return evaluation(out)
 
 
-def test_what_was_said_is_kept_and_a_changed_film_is_scored_anew(
+def test_predictions_are_cached_and_changed_films_rescored(
     data: Path, weights: Path, out: Path, tmp_path: Path
 ) -> None:
     (path,) = out.glob("predictions_*.json")
     content = json.loads(path.read_text())
-    said = content["film0"]["conditions"][AS_THEY_ARE]["overlap"]["both"]
-    content["film0"]["conditions"][AS_THEY_ARE]["overlap"]["both"] = 0.125
+    said = content["film0"]["conditions"][UNDISTORTED]["overlap"]["both"]
+    content["film0"]["conditions"][UNDISTORTED]["overlap"]["both"] = 0.125
     path.write_text(json.dumps(content))
     assert again(data, weights, out)["worst"]["lungs"][0]["dice"] == 0.125
 
@@ -166,7 +166,7 @@ def test_what_was_said_is_kept_and_a_changed_film_is_scored_anew(
     assert dices["film0"] == pytest.approx(said, abs=0.01)
 
 
-def test_several_folders_are_pooled_and_leave_operating_points_alone(
+def test_several_folders_are_pooled_without_operating_point(
     data: Path, weights: Path, out: Path, tmp_path: Path
 ) -> None:
     other = Path(shutil.copytree(weights, tmp_path / "other"))
@@ -176,12 +176,12 @@ def test_several_folders_are_pooled_and_leave_operating_points_alone(
     assert not (other / FILE_NAME).exists()
 
 
-def test_films_are_shown_on_demand_only(data: Path, weights: Path, out: Path) -> None:
+def test_images_are_included_on_request_only(data: Path, weights: Path, out: Path) -> None:
     again(data, weights, out, "--pictures")
     assert "data:image/png;base64," in (out / "report.html").read_text()
 
 
-def test_a_folder_whose_networks_have_seen_all_films_is_refused(
+def test_folder_that_has_seen_all_films_is_rejected(
     data: Path,
     rows: list[dict[str, object]],
     weights: Path,
@@ -197,7 +197,7 @@ def test_a_folder_whose_networks_have_seen_all_films_is_refused(
     assert "fold 0" in message
 
 
-def test_opening_the_test_set_is_recorded_and_every_later_report_says_so(
+def test_test_set_opening_is_recorded_and_reported(
     data: Path, rows: list[dict[str, object]], weights: Path, out: Path, tmp_path: Path
 ) -> None:
     aside = Path(shutil.copytree(data, tmp_path / "aside"))
@@ -219,7 +219,7 @@ def test_opening_the_test_set_is_recorded_and_every_later_report_says_so(
     again(data, weights, out)  # the other manifest keeps nothing aside
 
 
-def test_without_a_test_set_none_can_be_opened(
+def test_missing_test_set_cannot_be_opened(
     data: Path, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["evaluate", "--data", str(data), "--weights", str(weights), "--out", str(tmp_path)]
@@ -228,7 +228,7 @@ def test_without_a_test_set_none_can_be_opened(
     assert not (data / "opened_tests.jsonl").exists()
 
 
-def test_masks_move_along_with_a_film(data: Path, weights: Path) -> None:
+def test_masks_follow_the_film(data: Path, weights: Path) -> None:
     film = read_manifest(data)[0]
     condition = "rotated and shifted"
     pixels = read_film(film.file).pixels
@@ -236,9 +236,9 @@ def test_masks_move_along_with_a_film(data: Path, weights: Path) -> None:
     _, moved = distorted(film.id, condition, pixels, truth)
     assert dice(moved.any(axis=0), truth.any(axis=0)) < 0.95
     analyzer = Analyzer(weights=weights)
-    first, second = (score_film(analyzer, film, [condition])[condition] for _ in range(2))
+    first, second = (score_film(analyzer, film, [condition], 0.5)[condition] for _ in range(2))
     assert first == second
-    assert first["overlap"]["both"] > 0.8
-    assert first["opaque_share"] is None
+    assert first.overlap.both > 0.8
+    assert first.opaque_share is None
     other = replace(film, id="another")
-    assert score_film(analyzer, other, [condition])[condition] != first
+    assert score_film(analyzer, other, [condition], 0.5)[condition].overlap != first.overlap

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures
+from CovidXRayLib.evaluation.figures.data_description import describe
+from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
+from CovidXRayLib.evaluation.figures.held_out_sources import HeldOutFigures
+from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
+from CovidXRayLib.evaluation.figures.performance_figures import Discrimination
+from CovidXRayLib.evaluation.figures.quality_checks import check_figures
+from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures
+from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
+from CovidXRayLib.evaluation.probes.entries import Entry
 from CovidXRayLib.evaluation.report import plots
-from CovidXRayLib.evaluation.report.document import Document, Listing, Paragraph, Picture, Section, Table
+from CovidXRayLib.evaluation.report.document import Document, Image, Listing, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.html import render
 from CovidXRayLib.evaluation.report.sources_section import bias_section, held_out_section
+from CovidXRayLib.evaluation.report.wording import interval
+from CovidXRayLib.evaluation.scoring.held_out_set import HeldOutSet
+from CovidXRayLib.metrics.intervals import Interval
 
 HOSTILE = '<script>alert("x")</script> & more'
 
@@ -44,12 +59,12 @@ def balanced(page: str) -> Balance:
     return parser
 
 
-def test_whatever_a_manifest_holds_stays_text():
+def test_manifest_text_is_escaped():
     blocks = [
         Paragraph(HOSTILE),
         Listing([HOSTILE]),
         Table(HOSTILE, [HOSTILE, HOSTILE], [[HOSTILE, HOSTILE]], HOSTILE),
-        Picture(HOSTILE, f'{HOSTILE}" onload="x', b"<svg/>"),
+        Image(HOSTILE, f'{HOSTILE}" onload="x', b"<svg/>"),
     ]
     page = render(Document(HOSTILE, HOSTILE, [Section(HOSTILE, blocks)]))
     parser = balanced(page)
@@ -58,8 +73,8 @@ def test_whatever_a_manifest_holds_stays_text():
     assert page.count("&lt;script&gt;") >= 9
 
 
-def test_a_picture_lies_inside_the_page():
-    page = render(Document("t", "n", [Section("s", [Picture("c", "says this", b"<svg/>")])]))
+def test_image_is_embedded():
+    page = render(Document("t", "n", [Section("s", [Image("c", "says this", b"<svg/>")])]))
     found = re.search(r'<img alt="says this" src="data:image/svg\+xml;base64,([^"]+)">', page)
     assert base64.b64decode(found.group(1)) == b"<svg/>"
 
@@ -71,12 +86,12 @@ def scores():
     return np.clip(rng.normal(0.35 + 0.3 * truth, 0.2), 0, 1), truth
 
 
-def test_drawings_are_whole_and_the_same_each_time(scores):
+def test_plots_are_complete_and_deterministic(scores):
     draw = [
         lambda: plots.roc(*scores, (0.1, 0.8)),
         lambda: plots.calibration(*scores),
         lambda: plots.score_histogram(*scores, [0.4]),
-        lambda: plots.forest({"a & b": [0.9, 0.8, 0.95], "$5": [0.5, 0.4, 0.6]}, "area", 0.9),
+        lambda: plots.forest({"a & b": Interval(0.9, 0.8, 0.95), "$5": Interval(0.5, 0.4, 0.6)}, "area", 0.9),
         lambda: plots.dice_spread({"clear": [0.9, 0.95], "opaque": [0.7]}),
     ]
     for drawing in draw:
@@ -85,34 +100,58 @@ def test_drawings_are_whole_and_the_same_each_time(scores):
         assert content == drawing()
 
 
-def test_without_probes_the_page_on_bias_says_so():
-    figures = {"probes": [], "classifier": {"auc": [0.9, 0.8, 0.95]}}
+@pytest.fixture
+def figures(results):
+    """Figures of the known films; nothing was segmented on them."""
+    return EvaluationFigures(
+        split="",
+        weights=[],
+        test_set=HeldOutSet(0, []),
+        data=describe([result.film for result in results]),
+        films_judged={},
+        classifier=classifier_figures(results, lungs_seen=0),
+        source_held_out={},
+        lungs=lung_figures([]),
+        readers=reader_figures([], []),
+        filmcheck=check_figures(results),
+        distorted={},
+        worst=WorstCases.among([], results),
+    )
+
+
+def test_report_without_probes_says_so(figures):
     assert "covidxray probe" in bias_section(figures).blocks[0].text
 
 
-def test_probes_stand_beside_the_masked_classifier():
-    probe = {"name": "border", "question": "?", "value": 0.97, "low": 0.9, "high": 0.99, "chance": 0.5,
-             "films": 300, "note": "n"}  # fmt: skip
-    unbounded = probe | {"name": "shift", "chance": None}
-    figures = {"probes": [probe, unbounded], "classifier": {"auc": [0.9, 0.8, 0.95]}}
-    _, table, picture = bias_section(figures).blocks
+def test_probes_are_shown_next_to_the_classifier(figures):
+    probe = Entry("border", "?", 0.97, 0.9, 0.99, 0.5, 300, "n")
+    unbounded = replace(probe, name="shift", chance=None)
+    _, table, picture = bias_section(replace(figures, probes=[probe, unbounded])).blocks
     assert [row[0] for row in table.rows][1:] == ["border", "shift"]
-    assert "0.900 (0.800 to 0.950)" in table.rows[0]
+    assert interval(figures.classifier.performance.auc) in table.rows[0]
     assert "0.970 (0.900 to 0.990)" in table.rows[1]
     assert table.rows[2][3] == ""
-    assert isinstance(picture, Picture)
+    assert isinstance(picture, Image)
 
 
-def test_a_source_held_out_says_what_was_compared():
-    figures = {
-        "auc": [0.8, 0.7, 0.9], "balanced_accuracy": [0.7, 0.6, 0.8], "sensitivity": [0.6, 0.5, 0.7],
-        "specificity": [0.8, 0.7, 0.9],
-    }  # fmt: skip
-    entry = {
-        "covid": 166, "other": 93, "other_by_family": {"nih": 89, "ieee8023": 4}, "other_of_this_family": 0,
-        "figures": figures,
-    }  # fmt: skip
-    sentence, table = held_out_section({"source_held_out": {"hannover": entry}}).blocks
+def test_held_out_source_states_the_comparison(figures):
+    found = Discrimination(
+        Interval(0.8, 0.7, 0.9), Interval(0.7, 0.6, 0.8), Interval(0.6, 0.5, 0.7), Interval(0.8, 0.7, 0.9)
+    )
+    entry = HeldOutFigures(
+        covid=166,
+        other=93,
+        other_by_family={"nih": 89, "ieee8023": 4},
+        other_of_this_family=0,
+        figures=found,
+    )
+    sentence, table = held_out_section(replace(figures, source_held_out={"hannover": entry})).blocks
     for words in ("hannover", "166", "93", "nih: 89", "ieee8023: 4"):
         assert words in sentence.text
     assert table.rows[0][1] == "0.800 (0.700 to 0.900)"
+
+
+def test_figures_are_json(figures):
+    text = json.dumps(figures.to_dict(), allow_nan=False)
+    assert list(json.loads(text))[:3] == ["split", "weights", "test_set"]
+    assert json.loads(text)["classifier"]["auc"] == figures.classifier.performance.auc.to_list()

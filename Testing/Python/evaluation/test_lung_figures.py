@@ -7,36 +7,38 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.evaluation.figures.lung_figures import agreement, lung_figures
+from CovidXRayLib.evaluation.figures.agreement import Agreement, agreement
+from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
 from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures, teams_overlap
 from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM, opaque_share
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
-def test_mean_and_median_have_their_interval(overlap):
+def test_mean_and_median_have_intervals(overlap):
     values = np.linspace(0.5, 0.99, 21) ** 2
     figures = agreement(
         [overlap(float(v), swapped=n == 3) for n, v in enumerate(values)], list("abcdefghijklmnopqrstu")
     )
-    assert figures["films"] == 21
-    assert figures["both"]["mean"][0] == pytest.approx(values.mean(), abs=1e-4)
-    assert figures["both"]["median"][0] == pytest.approx(np.median(values), abs=1e-4)
-    for value, low, high in figures["both"].values():
-        assert low < value < high
-    assert figures["sides_swapped"] == 1
+    assert figures.films == 21
+    assert figures.both.mean.value == pytest.approx(values.mean(), abs=1e-4)
+    assert figures.both.median.value == pytest.approx(np.median(values), abs=1e-4)
+    for interval in (figures.both.mean, figures.both.median):
+        assert interval.low < interval.value < interval.high
+    assert figures.sides_swapped == 1
 
 
-def test_a_film_where_nothing_was_found_counts_as_disagreement_without_a_distance(overlap):
+def test_empty_segmentation_counts_with_dice_zero_and_no_distance(overlap):
     nothing = overlap(0.0, distance=float("nan"))
     figures = agreement([overlap(0.9), nothing], ["a", "b"])
-    assert figures["both"]["mean"][0] == pytest.approx(0.45)
-    assert figures["outline_distance"]["mean"][0] == pytest.approx(0.01)
-    assert figures["nothing_found"] == 1
-    assert agreement([nothing], ["a"])["outline_distance"]["mean"] is None
-    assert agreement([], []) == {"films": 0}
+    assert figures.both.mean.value == pytest.approx(0.45)
+    assert figures.outline_distance.mean.value == pytest.approx(0.01)
+    assert figures.nothing_found == 1
+    assert agreement([nothing], ["a"]).outline_distance.mean is None
+    assert agreement([], []) == Agreement(films=0)
+    assert agreement([], []).to_dict() == {"films": 0}
 
 
-def test_human_and_silver_clear_and_opaque_are_apart(result, overlap):
+def test_manual_and_silver_masks_are_reported_separately(result, overlap):
     films = [
         result(1, "covid", "one", 0.5, mask_quality="human", overlap=overlap(0.9), opaque_share=0.2),
         result(2, "covid", "two", 0.5, mask_quality="human", overlap=overlap(0.7), opaque_share=0.9),
@@ -44,15 +46,15 @@ def test_human_and_silver_clear_and_opaque_are_apart(result, overlap):
         result(4, "covid", "two", 0.5),
     ]
     figures = lung_figures(films)
-    assert figures["human"]["all"]["both"]["mean"][0] == pytest.approx(0.8)
-    assert figures["human"]["clear"]["both"]["mean"][0] == pytest.approx(0.9)
-    assert figures["human"]["opaque"]["both"]["mean"][0] == pytest.approx(0.7)
-    assert figures["human"]["by_source_family"]["two"]["films"] == 1
-    assert figures["silver"]["both"]["mean"][0] == pytest.approx(0.5)
+    assert figures.human.all.both.mean.value == pytest.approx(0.8)
+    assert figures.human.clear.both.mean.value == pytest.approx(0.9)
+    assert figures.human.opaque.both.mean.value == pytest.approx(0.7)
+    assert figures.human.by_source_family["two"].films == 1
+    assert figures.silver.both.mean.value == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13])
-def test_the_share_follows_how_far_up_the_lungs_are_white(seed):
+def test_share_follows_the_white_extent(seed):
     phantom = project_chest(seed, size=200)
     rows = np.flatnonzero(phantom.lungs.any(axis=(0, 2)))
     shares = []
@@ -76,7 +78,7 @@ def test_without_lungs_there_is_no_opacity():
     assert np.isnan(opaque_share(phantom.pixels, np.zeros_like(phantom.lungs)))
 
 
-def test_two_teams_and_the_network_are_measured_in_the_same_way(film, result, overlap, tmp_path):
+def test_teams_and_network_are_measured_alike(film, result, overlap, tmp_path):
     """The second team draws each lung one pixel row lower."""
     lungs = project_chest(51, size=200).lungs
     moved = np.roll(lungs, 1, axis=1)
@@ -94,16 +96,18 @@ def test_two_teams_and_the_network_are_measured_in_the_same_way(film, result, ov
     assert 0.97 < teams["film1"].both < 1
     judged = result(1, "covid", "one", 0.5, **both, overlap=overlap(0.9), overlap_second=overlap(0.8))
     figures = reader_figures(films, [judged])
-    assert figures["teams_all_films"]["films"] == 2
-    assert figures["same_films"]["teams"]["films"] == 1
-    assert figures["same_films"]["network_and_first_team"]["both"]["mean"][0] == pytest.approx(0.9)
-    assert figures["same_films"]["network_and_second_team"]["both"]["mean"][0] == pytest.approx(0.8)
+    assert figures.teams_all_films.films == 2
+    assert figures.same_films.teams.films == 1
+    assert figures.same_films.network_and_first_team.both.mean.value == pytest.approx(0.9)
+    assert figures.same_films.network_and_second_team.both.mean.value == pytest.approx(0.8)
 
 
-def test_two_human_teams_agree_as_the_data_sets_papers_say(data_folder, say):
+def test_agreement_of_two_teams_matches_the_publications(data_folder, print_measurement):
     teams = teams_overlap(read_manifest(data_folder))
     dices = [overlap.both for overlap in teams.values()]
     assert len(dices) == 44
     assert np.median(dices) == pytest.approx(0.95, abs=0.01)
     assert not any(overlap.swapped for overlap in teams.values())
-    say(f"two human teams, 44 films: Dice median {np.median(dices):.4f}, mean {np.mean(dices):.4f}")
+    print_measurement(
+        f"two human teams, 44 films: Dice median {np.median(dices):.4f}, mean {np.mean(dices):.4f}"
+    )

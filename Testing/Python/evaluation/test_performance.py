@@ -7,6 +7,7 @@ import pytest
 
 from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures, main_films
 from CovidXRayLib.evaluation.figures.performance import confusion, discrimination, performance
+from CovidXRayLib.evaluation.figures.performance_figures import Confusion
 from CovidXRayLib.evaluation.scoring.film_result import called_positive, scores_and_truth
 from CovidXRayLib.metrics.intervals import wilson
 
@@ -27,53 +28,51 @@ def figures(known):
     return performance(known)
 
 
-def test_counts_and_shares_are_those_of_the_films(figures):
-    assert figures["counts"] == {
-        "true_positives": 96, "false_negatives": 4, "true_negatives": 90, "false_positives": 10
-    }  # fmt: skip
-    assert figures["sensitivity"][0] == 0.96
-    assert figures["specificity"][0] == 0.90
-    assert figures["accuracy"][0] == 0.93
-    assert figures["balanced_accuracy"][0] == 0.93
-    assert figures["brier"][0] == pytest.approx((186 * 0.01 + 14 * 0.81) / 200, abs=1e-4)
+def test_counts_and_shares_are_correct(figures):
+    assert figures.counts == Confusion(
+        true_positives=96, false_negatives=4, true_negatives=90, false_positives=10
+    )
+    assert figures.sensitivity.value == 0.96
+    assert figures.specificity.value == 0.90
+    assert figures.accuracy.value == 0.93
+    assert figures.balanced_accuracy.value == 0.93
+    assert figures.brier.value == pytest.approx((186 * 0.01 + 14 * 0.81) / 200, abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("prevalence", "value"), [("0.5", 0.91), ("0.2", 0.71), ("0.05", 0.34), ("0.01", 0.09)]
-)
-def test_predictive_values_are_those_of_the_design(figures, prevalence, value):
+@pytest.mark.parametrize(("prevalence", "value"), [(0.5, 0.91), (0.2, 0.71), (0.05, 0.34), (0.01, 0.09)])
+def test_predictive_values_match_the_study_design(figures, prevalence, value):
     """With sensitivity 0.96 and specificity 0.90: 91, 71, 34 and 9 %."""
-    assert figures["positive_predictive_value"][prevalence][0] == pytest.approx(value, abs=0.005)
-    low, high = figures["positive_predictive_value"][prevalence][1:]
-    assert low < value < high
+    found = figures.positive_predictive_value[prevalence]
+    assert found.value == pytest.approx(value, abs=0.005)
+    assert found.low < value < found.high
 
 
-def test_intervals_are_about_as_wide_as_theory_has_it(figures):
-    value, low, high = figures["specificity"]
-    error = np.sqrt(value * (1 - value) / 100)
-    assert high - low == pytest.approx(2 * 1.96 * error, rel=0.2)
+def test_interval_widths_match_theory(figures):
+    found = figures.specificity
+    error = np.sqrt(found.value * (1 - found.value) / 100)
+    assert found.high - found.low == pytest.approx(2 * 1.96 * error, rel=0.2)
 
 
-def test_no_wrong_call_is_no_certainty(result):
+def test_zero_errors_is_not_certainty(result):
     films = [result(2 * n, "covid" if n < 20 else "other", "one", 0.9 if n < 18 else 0.1) for n in range(40)]
     figures = performance(films)
-    assert figures["specificity"] == wilson(20, 20).to_list()
-    value, low, high = figures["positive_predictive_value"]["0.05"]
-    assert value == high == 1
-    assert low < 0.3
-    assert figures["sensitivity"][0] == 0.9
-    assert discrimination(films)["specificity"] == wilson(20, 20).to_list()
+    assert figures.specificity == wilson(20, 20).rounded()
+    found = figures.positive_predictive_value[0.05]
+    assert found.value == found.high == 1
+    assert found.low < 0.3
+    assert figures.sensitivity.value == 0.9
+    assert discrimination(films).specificity == wilson(20, 20).rounded()
 
 
-def test_each_film_is_called_by_its_own_threshold(result):
+def test_each_film_is_classified_at_its_own_threshold(result):
     from dataclasses import replace
 
     films = [result(1, "covid", "one", 0.4), replace(result(2, "covid", "one", 0.4), threshold=0.4)]
     assert called_positive(films).tolist() == [False, True]
-    assert confusion(films)["true_positives"] == 1
+    assert confusion(films).true_positives == 1
 
 
-def test_covid_without_a_pattern_is_not_the_target(result):
+def test_covid_without_a_pattern_is_not_a_target(result):
     scores, truth = scores_and_truth(
         [result(1, "covid", "one", 0.9), result(2, "covid_no_pattern", "one", 0.3)]
     )
@@ -81,17 +80,22 @@ def test_covid_without_a_pattern_is_not_the_target(result):
     assert scores.tolist() == [0.9, 0.3]
 
 
-def test_films_without_pattern_and_withheld_films_are_reported_apart(results, result):
+def test_films_without_pattern_and_withheld_films_are_reported_separately(results, result):
     extra = [result(300 + n, "covid_no_pattern", "sick", 0.05) for n in range(10)]
     withheld = [
         result(400, "covid", "sick", 0.01, withheld_by=("lungs",)),
         result(401, "covid", "sick", None),
     ]
-    figures = classifier_figures([*results, *extra, *withheld])
-    assert len(main_films([*results, *extra, *withheld])) == figures["positives"] + figures["negatives"] == 90
-    assert figures["withheld"] == {"film400": ["lungs"]}
-    assert figures["auc"][0] == pytest.approx(classifier_figures(results)["auc"][0])
-    assert figures["whatever_the_checks_say"]["auc"][0] < figures["auc"][0]
-    assert figures["with_films_without_pattern"]["auc"][0] < figures["auc"][0]
-    assert figures["covid_without_pattern"]["films"] == 10
-    assert figures["covid_without_pattern"]["called_positive"] == 0
+    figures = classifier_figures([*results, *extra, *withheld], lungs_seen=3)
+    assert len(main_films([*results, *extra, *withheld])) == figures.positives + figures.negatives == 90
+    assert figures.withheld == {"film400": ("lungs",)}
+    area = figures.performance.auc.value
+    assert area == pytest.approx(performance(results).auc.value)
+    assert figures.whatever_the_checks_say.auc.value < area
+    assert figures.with_films_without_pattern.auc.value < area
+    assert figures.covid_without_pattern.films == 10
+    assert figures.covid_without_pattern.called_positive == 0
+    values = figures.to_dict()
+    assert values["auc"] == [area, figures.performance.auc.low, figures.performance.auc.high]
+    assert values["withheld"] == {"film400": ["lungs"]}
+    assert list(values)[-1] == "lungs_seen"

@@ -29,7 +29,7 @@ def films(film):
             for n in range(12)]  # fmt: skip
 
 
-def test_each_film_goes_to_the_folder_that_held_out_its_fold(films):
+def test_each_film_is_scored_by_the_folder_that_held_out_its_fold(films):
     folders = [folder("a", 0), folder("b", 1)]
     judges = assign(folders, films, "classifier")
     for film in films:
@@ -37,14 +37,14 @@ def test_each_film_goes_to_the_folder_that_held_out_its_fold(films):
         assert judges.get(film.id) is expected
 
 
-def test_a_held_out_family_is_unseen_in_every_fold_but_only_by_the_classifier(films):
+def test_held_out_family_is_unseen_by_the_classifier_only(films):
     north = folder("n", 0, frozenset(["north"]))
     unseen = set(assign([north], films, "classifier"))
     assert unseen == {film.id for film in films if film.fold == 0 or film.source_family == "north"}
     assert set(assign([north], films, "unet")) == {film.id for film in films if film.fold == 0}
 
 
-def test_a_folder_without_a_source_does_not_displace_the_cross_validation(films):
+def test_folder_without_a_source_does_not_replace_cross_validation(films):
     """Given first or last, films of the family go to the folder that held out their fold."""
     folds, north = [folder("b", 1), folder("c", 2)], folder("n", 0, frozenset(["north"]))
     for folders in ([*folds, north], [north, *folds]):
@@ -52,18 +52,18 @@ def test_a_folder_without_a_source_does_not_displace_the_cross_validation(films)
         assert all(judges[film.id].held_out["classifier"].fold == film.fold for film in films)
 
 
-def test_of_two_folders_alike_the_first_judges(films):
+def test_first_of_two_equal_folders_is_used(films):
     folders = [folder("a", 0), folder("b", 0)]
     assert {judge.path.name for judge in assign(folders, films, "unet").values()} == {"a"}
 
 
-def test_a_folder_that_has_seen_all_films_is_refused(films):
+def test_folder_that_has_seen_all_films_is_rejected(films):
     require_unseen_films([folder("a", 0)], films, Path("data"))
     with pytest.raises(EvaluationError, match=r"b: .*'unet' has seen all .*fold 7"):
         require_unseen_films([folder("a", 0), folder("b", 7)], films, Path("data"))
 
 
-def test_what_is_compared_when_a_source_is_held_out(films):
+def test_comparison_for_a_held_out_source(films):
     """The source's COVID-19 films of all folds, and negatives of the fold held out."""
     north, other = folder("n", 0, frozenset(["north"])), folder("b", 1)
     assert held_out_sources.families_held_out([other, north]) == {"north": [north]}
@@ -75,19 +75,19 @@ def test_what_is_compared_when_a_source_is_held_out(films):
     assert {film.fold for film in chosen if not film.is_covid} == {0}
 
 
-def test_figures_of_a_source_held_out_say_what_was_compared(result):
+def test_held_out_source_figures_state_the_comparison(result):
     films = [result(n, "covid", "north", 0.8) for n in range(6)]
     films += [result(10 + n, "other", "south", 0.1) for n in range(7)]
     films += [result(20 + n, "covid_no_pattern", "north", 0.1) for n in range(3)]
     figures = held_out_sources.held_out_figures(films, "north")
-    assert (figures["covid"], figures["other"]) == (6, 7)
-    assert figures["other_by_family"] == {"south": 7}
-    assert figures["other_of_this_family"] == 0
-    assert figures["figures"]["auc"][0] == 1
-    assert held_out_sources.held_out_figures(films[:4], "north")["figures"] is None
+    assert (figures.covid, figures.other) == (6, 7)
+    assert figures.other_by_family == {"south": 7}
+    assert figures.other_of_this_family == 0
+    assert figures.figures.auc.value == 1
+    assert held_out_sources.held_out_figures(films[:4], "north").figures is None
 
 
-def test_the_shipped_weights_say_what_they_have_not_seen():
+def test_built_in_weights_declare_held_out_films():
     shipped = WeightsFolder.open(resources_folder() / "Weights")
     assert set(shipped.held_out) == {"unet", "filmcheck", "classifier"}
     assert 0 < shipped.threshold < 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from CovidXRayLib.evaluation.figures.worst_cases import worst_lungs, worst_scores, write_lists
 
 
-def test_the_worst_lungs_come_first_and_only_human_masks_count(result, overlap):
+def test_worst_masks_come_first_and_only_manual_masks_count(result, overlap):
     films = [
         result(n, "covid", "one", 0.9, mask_quality="human", overlap=overlap(dice))
         for n, dice in enumerate([0.9, 0.3, 0.7])
@@ -14,7 +14,7 @@ def test_the_worst_lungs_come_first_and_only_human_masks_count(result, overlap):
     assert [entry.film.id for entry in worst_lungs(films)] == ["film1", "film2", "film0"]
 
 
-def test_only_wrong_calls_are_listed_the_surest_first(result):
+def test_only_errors_are_listed_by_confidence(result):
     films = [
         result(1, "covid", "one", 0.4),
         result(2, "covid", "one", 0.01),
@@ -25,7 +25,7 @@ def test_only_wrong_calls_are_listed_the_surest_first(result):
     assert [entry.film.id for entry in worst_scores(films)] == ["film2", "film3", "film1"]
 
 
-def test_the_lists_hold_one_full_path_a_line(result, overlap, tmp_path):
+def test_lists_have_one_absolute_path_per_line(result, overlap, tmp_path):
     lungs = [
         result(1, "covid", "one", 0.9, mask_quality="human", overlap=overlap(0.5), file=tmp_path / "a.png")
     ]

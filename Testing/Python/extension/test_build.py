@@ -41,7 +41,7 @@ def scripts() -> set[str]:
     return {name for name in files_below(MODULE, "*.py") if not name.startswith(left_out)}
 
 
-def test_the_module_is_built_by_slicers_macro_with_every_script_and_resource(extension: Extension) -> None:
+def test_module_is_built_by_the_slicer_macro_with_all_scripts_and_resources(extension: Extension) -> None:
     macro = "slicerMacroBuildScriptedModule"
     assert extension.recorded[macro, "NAME"] == ["CovidXRay"]
     assert extension.recorded[macro, "WITH_GENERIC_TESTS"] == ["TRUE"]
@@ -53,17 +53,17 @@ def test_the_module_is_built_by_slicers_macro_with_every_script_and_resource(ext
     assert resources >= {"Resources/Icons/CovidXRay.png", "Resources/UI/CovidXRay.ui"}
 
 
-def test_the_modules_own_test_runs_under_ctest(extension: Extension) -> None:
+def test_module_test_runs_under_ctest(extension: Extension) -> None:
     assert extension.recorded["slicer_add_python_unittest", "SCRIPT"] == ["CovidXRay.py"]
     assert extension.recorded["slicer_add_python_unittest", "UNPARSED_ARGUMENTS"] == []
 
 
-def test_the_closing_includes_of_an_extension_are_there(extension: Extension) -> None:
+def test_extension_cmake_includes_are_present(extension: Extension) -> None:
     assert ("include", "EXTENSION_GENERATE_CONFIG") in extension.recorded
     assert ("include", "EXTENSION_CPACK") in extension.recorded
 
 
-def test_the_metadata_are_set(extension: Extension) -> None:
+def test_metadata_are_set(extension: Extension) -> None:
     metadata = {name: values for (call, name), values in extension.recorded.items() if call == "metadata"}
     # A semicolon would cut a text into a list, of which Slicer's macros take the first part.
     assert {name: len(values) for name, values in metadata.items()} == dict.fromkeys(metadata, 1)
@@ -76,7 +76,7 @@ def test_the_metadata_are_set(extension: Extension) -> None:
 
 
 @pytest.mark.parametrize("tree", ["build_tree", "installed"])
-def test_a_tree_holds_module_library_and_resources(extension: Extension, tree: str) -> None:
+def test_build_tree_has_module_library_and_resources(extension: Extension, tree: str) -> None:
     folder: Path = getattr(extension, tree)
     expected = scripts() | files_below(MODULE, "Resources/**/*.*") - {"Resources/Icons/CovidXRay.svg"}
     expected |= {f"CovidXRayLib/{name}" for name in files_below(ROOT / "CovidXRayLib", "*.py")}
@@ -88,7 +88,7 @@ def test_a_tree_holds_module_library_and_resources(extension: Extension, tree: s
     assert files_below(folder, "*.*") == expected
 
 
-def test_the_package_holds_what_was_installed(extension: Extension) -> None:
+def test_package_contains_the_installed_files(extension: Extension) -> None:
     with tarfile.open(extension.package) as package:
         files = {member.name.partition("/lib/")[2] for member in package if member.isfile()}
     top = MODULES.relative_to("lib").as_posix()
@@ -96,9 +96,7 @@ def test_the_package_holds_what_was_installed(extension: Extension) -> None:
     assert f"{top}/CovidXRayLib/Resources/Weights/LICENSE.txt" in files
 
 
-def test_a_fresh_python_finds_library_and_weights_in_the_installed_tree(
-    extension: Extension, tmp_path: Path
-) -> None:
+def test_installed_tree_is_importable_with_weights(extension: Extension, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(extension.installed)}
     environment.pop("COVIDXRAY_WEIGHTS", None)
     done = subprocess.run(

@@ -30,7 +30,7 @@ TYPES = {
 }
 
 
-def test_the_entry_keeps_to_the_schema() -> None:
+def test_entry_matches_the_schema() -> None:
     entry = json.loads(ENTRY.read_text("utf-8"))
     assert REQUIRED <= entry.keys() <= TYPES.keys()
     assert {key: type(value) for key, value in entry.items()} == {key: TYPES[key] for key in entry}
@@ -41,7 +41,7 @@ def test_the_entry_keeps_to_the_schema() -> None:
     assert entry["category"].strip()
 
 
-def test_slicer_proposes_the_extension_for_radiographs_alone() -> None:
+def test_slicer_proposes_the_extension_for_radiographs_only() -> None:
     # The rule is one of PyPI's rule-engine; comparisons joined by "or" mean the same in Python.
     rule = json.loads(ENTRY.read_text("utf-8"))["dicom_support_rule"]
     proposed = [
@@ -52,14 +52,14 @@ def test_slicer_proposes_the_extension_for_radiographs_alone() -> None:
     assert proposed == ["CR", "DX"]
 
 
-def test_the_entry_is_named_after_the_extension() -> None:
+def test_entry_is_named_after_the_extension() -> None:
     project = re.search(r"^project\((\w+)\)", (ROOT / "CMakeLists.txt").read_text("utf-8"), re.MULTILINE)
     assert project is not None
     assert ENTRY.stem == project.group(1)
 
 
 @pytest.mark.slow
-def test_one_line_names_the_repository_and_every_address_follows_from_it(extension: Extension) -> None:
+def test_repository_url_is_defined_once(extension: Extension) -> None:
     lines = re.findall(r'^set\(_repository "(https://[^"]+)"\)$', CMAKE.read_text("utf-8"), re.MULTILINE)
     (repository,) = lines
     assert repository.endswith("/SlicerCovidXRay")
@@ -81,7 +81,7 @@ def test_one_line_names_the_repository_and_every_address_follows_from_it(extensi
         assert (ROOT / address.removeprefix(files)).is_file(), address
 
 
-def test_the_icon_has_the_size_of_the_catalog_and_is_no_flat_square() -> None:
+def test_icon_has_the_required_size_and_is_not_blank() -> None:
     with Image.open(ROOT / "CovidXRay" / "Resources" / "Icons" / "CovidXRay.png") as icon:
         assert icon.size == (128, 128)
         assert icon.mode == "RGBA"
@@ -92,7 +92,7 @@ def test_the_icon_has_the_size_of_the_catalog_and_is_no_flat_square() -> None:
     assert brightest > 160
 
 
-def test_the_citation_names_the_version_that_ships() -> None:
+def test_citation_version_is_the_released_one() -> None:
     citation = (ROOT / "CITATION.cff").read_text("utf-8")
     assert f"version: {__version__}\n" in citation
     assert "## How to cite" in (ROOT / "README.md").read_text("utf-8")

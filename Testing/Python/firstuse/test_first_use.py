@@ -17,17 +17,17 @@ SAMPLE = Path(__file__).parents[3] / "Resources" / "Samples" / "sample_opacities
 FILMS, NETWORKS = "requirements-films.txt", "requirements.txt"
 
 
-def test_analyzing(walk: Callable[..., None], wheels: Callable[..., Path]) -> None:
+def test_analyze(walk: Callable[..., None], wheels: Callable[..., Path]) -> None:
     needed = listed(FILMS, NETWORKS)
     walk("analysis", wheels(needed, broken="onnxruntime"), wheels(needed))
 
 
-def test_reports(walk: Callable[..., None], wheels: Callable[..., Path], tmp_path: Path) -> None:
+def test_report(walk: Callable[..., None], wheels: Callable[..., Path], tmp_path: Path) -> None:
     there, needed = listed(FILMS, NETWORKS), listed("requirements-report.txt")
     walk("report", wheels(needed, broken="plutoprint"), wheels(needed), tmp_path / "reports", there=there)
 
 
-def test_reviewing(walk: Callable[..., None], wheels: Callable[..., Path], tmp_path: Path) -> None:
+def test_review(walk: Callable[..., None], wheels: Callable[..., Path], tmp_path: Path) -> None:
     needed = listed(FILMS, "requirements-review.txt")
     server = listed("requirements-postgresql.txt")
     copy(SAMPLE, tmp_path / "film.dcm")
@@ -40,6 +40,6 @@ def test_reviewing(walk: Callable[..., None], wheels: Callable[..., Path], tmp_p
     )
 
 
-def test_speaking_with_a_server(walk: Callable[..., None], wheels: Callable[..., Path]) -> None:
+def test_pacs(walk: Callable[..., None], wheels: Callable[..., Path]) -> None:
     needed = listed("requirements-pacs.txt")
     walk("pacs", wheels(needed, broken="pynetdicom"), wheels(needed))

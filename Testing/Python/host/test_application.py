@@ -29,7 +29,7 @@ def drop(window: Any, mime_data: Any) -> tuple[bool, bool]:
     return enter.isAccepted(), fall.isAccepted()
 
 
-def test_a_file_that_is_dropped_goes_to_the_module_that_wants_it(panel: Any, tmp_path: Path) -> None:
+def test_dropped_file_goes_to_the_accepting_module(panel: Any, tmp_path: Path) -> None:
     import qt
     import slicer
 
@@ -44,7 +44,9 @@ def test_a_file_that_is_dropped_goes_to_the_module_that_wants_it(panel: Any, tmp
     assert drop(slicer.util.mainWindow(), text) == (False, False)
 
 
-def test_messages_are_logged_and_answered_while_testing(scene: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_messages_are_logged_and_answered_in_testing_mode(
+    scene: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     import slicer
 
     caplog.set_level(logging.INFO)
@@ -56,20 +58,20 @@ def test_messages_are_logged_and_answered_while_testing(scene: Any, caplog: pyte
         raise KeyError("x")
 
 
-def test_a_packages_presence_is_told_and_none_is_installed_while_testing(scene: Any, tmp_path: Path) -> None:
+def test_packages_are_checked_but_not_installed_in_testing_mode(scene: Any, tmp_path: Path) -> None:
     import slicer.packaging
 
     assert slicer.packaging.pip_check("numpy>=1.0 pydicom")
     assert slicer.packaging.pip_check("no-such-package-here; sys_platform == 'none'")
     assert not slicer.packaging.pip_check("numpy>=99")
     assert not slicer.packaging.pip_check(["numpy", "no-such-package-here"])
-    wanted = tmp_path / "requirements.txt"
-    wanted.write_text("# what we need\nnumpy>=1.0\n\n-c constraints.txt\npydicom\n", "utf-8")
-    assert [item.name for item in slicer.packaging.load_requirements(wanted)] == ["numpy", "pydicom"]
+    expected = tmp_path / "requirements.txt"
+    expected.write_text("# what we need\nnumpy>=1.0\n\n-c constraints.txt\npydicom\n", "utf-8")
+    assert [item.name for item in slicer.packaging.load_requirements(expected)] == ["numpy", "pydicom"]
     assert slicer.packaging.pip_ensure("no-such-package-here", requester="test") is None
 
 
-def test_translations_go_through_qt_by_file(scene: Any) -> None:
+def test_translations_are_loaded_by_qt(scene: Any) -> None:
     import qt
     from slicer.i18n import getContext, tr, translate
 
@@ -88,16 +90,14 @@ def test_translations_go_through_qt_by_file(scene: Any) -> None:
     qt.QApplication.removeTranslator(translator)
 
 
-def test_the_environment_for_child_processes_is_the_users(
-    scene: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_child_processes_get_the_user_environment(scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import slicer
 
     monkeypatch.setenv("FIXTURE_WORD", "thing")
     assert slicer.util.startupEnvironment()["FIXTURE_WORD"] == "thing"
 
 
-def test_layouts_are_taken_and_show_the_one_view(scene: Any) -> None:
+def test_layouts_are_accepted_and_show_the_single_view(scene: Any) -> None:
     import slicer
 
     manager = slicer.app.layoutManager()
@@ -108,7 +108,7 @@ def test_layouts_are_taken_and_show_the_one_view(scene: Any) -> None:
     assert manager.sliceWidget("Red").sliceView().visible
 
 
-def test_side_by_side_shows_two_views_of_equal_width_and_goes_back_to_one(scene: Any) -> None:
+def test_side_by_side_layout_shows_two_equal_views(scene: Any) -> None:
     import slicer
 
     manager = slicer.app.layoutManager()
@@ -129,7 +129,7 @@ def test_side_by_side_shows_two_views_of_equal_width_and_goes_back_to_one(scene:
     assert red.width == width
 
 
-def test_the_recorder_finds_a_blocked_window(scene: Any) -> None:
+def test_recorder_detects_a_blocked_window(scene: Any) -> None:
     import qt
     from slicerhost.responsiveness import GapRecorder
 
@@ -141,7 +141,7 @@ def test_the_recorder_finds_a_blocked_window(scene: Any) -> None:
     assert gaps.longest_ms >= 250
 
 
-def test_messages_are_shown_and_answered_by_a_click_otherwise(application: Any, scene: Any) -> None:
+def test_messages_are_shown_and_answered_by_click(application: Any, scene: Any) -> None:
     import qt
     import slicer
 

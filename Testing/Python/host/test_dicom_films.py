@@ -10,7 +10,7 @@ import pydicom
 from slicerhost.fixtures import load_as_slicers_dicom_module
 
 
-def test_a_film_loaded_as_by_slicer_is_found_again_by_its_uid(scene: Any, sample_films: list[Path]) -> None:
+def test_film_loaded_by_slicer_is_found_by_its_uid(scene: Any, sample_films: list[Path]) -> None:
     import slicer
 
     film = sample_films[0]
@@ -24,7 +24,7 @@ def test_a_film_loaded_as_by_slicer_is_found_again_by_its_uid(scene: Any, sample
     assert volume.GetDisplayNode().GetWindow() == float(header.WindowWidth)
 
 
-def test_slicer_inverts_monochrome1_and_lays_films_axial(scene: Any, sample_films: list[Path]) -> None:
+def test_slicer_inverts_monochrome1_and_orients_films_axially(scene: Any, sample_films: list[Path]) -> None:
     """Both are why the panel reads the file itself and places the film again."""
     import slicer
     import vtk

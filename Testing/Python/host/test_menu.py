@@ -36,9 +36,7 @@ def choose(application: Any) -> Callable[[str, Path | None], None]:
     return choose_entry
 
 
-def test_a_scene_is_saved_closed_and_opened_again(
-    choose: Any, make_film: Any, scene: Any, tmp_path: Path
-) -> None:
+def test_scene_is_saved_closed_and_reopened(choose: Any, make_film: Any, scene: Any, tmp_path: Path) -> None:
     import slicer
 
     make_film("Film of June")
@@ -53,7 +51,7 @@ def test_a_scene_is_saved_closed_and_opened_again(
     assert np.array_equal(slicer.util.arrayFromVolume(film)[0, :2, :2], [[0, 1], [1, 2]])
 
 
-def test_a_dialog_that_is_cancelled_changes_nothing(choose: Any, make_film: Any, scene: Any) -> None:
+def test_canceled_dialog_changes_nothing(choose: Any, make_film: Any, scene: Any) -> None:
     import slicer
 
     make_film("Film of June")
@@ -62,7 +60,7 @@ def test_a_dialog_that_is_cancelled_changes_nothing(choose: Any, make_film: Any,
     assert len(slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")) == 1
 
 
-def test_a_scene_that_cannot_be_read_is_said(
+def test_unreadable_scene_is_reported(
     choose: Any, scene: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     wrong = tmp_path / "wrong.mrb"

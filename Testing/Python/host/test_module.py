@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 
-def test_the_panel_is_built_from_its_ui_file(panel: Any) -> None:
+def test_panel_is_built_from_its_ui_file(panel: Any) -> None:
     import qt
     import slicer
 
@@ -20,7 +20,7 @@ def test_the_panel_is_built_from_its_ui_file(panel: Any) -> None:
     assert panel.ui.applyButton.visible
 
 
-def test_a_click_reaches_the_module_once_and_only_while_enabled(panel: Any, make_film: Any) -> None:
+def test_click_is_delivered_once_and_only_while_enabled(panel: Any, make_film: Any) -> None:
     panel.clicks.clear()
     panel.ui.applyButton.click()
     assert panel.clicks == []
@@ -29,7 +29,7 @@ def test_a_click_reaches_the_module_once_and_only_while_enabled(panel: Any, make
     assert panel.clicks == [False]
 
 
-def test_parameters_and_widgets_follow_each_other(panel: Any) -> None:
+def test_parameters_and_widgets_are_synchronized(panel: Any) -> None:
     parameters, ui = panel.parameters, panel.ui
     ui.opacitySlider.value = 0.25
     ui.outlineCheckBox.checked = False
@@ -46,7 +46,7 @@ def test_parameters_and_widgets_follow_each_other(panel: Any) -> None:
     )
 
 
-def test_a_selector_lists_the_class_of_its_parameter_whatever_it_listed_before(panel: Any) -> None:
+def test_selector_lists_the_class_of_its_parameter(panel: Any) -> None:
     import slicer
 
     selector = slicer.qMRMLNodeComboBox()
@@ -56,7 +56,7 @@ def test_a_selector_lists_the_class_of_its_parameter_whatever_it_listed_before(p
     panel.parameters.disconnectGui(tag)
 
 
-def test_a_parameter_refuses_what_its_annotations_exclude(panel: Any) -> None:
+def test_parameter_validates_its_annotations(panel: Any) -> None:
     for name, value, error in (
         ("opacity", 1.5, ValueError),
         ("engine", "torch", ValueError),
@@ -69,12 +69,12 @@ def test_a_parameter_refuses_what_its_annotations_exclude(panel: Any) -> None:
     assert panel.parameters.opacity == 0.5
 
 
-def test_the_widgets_take_their_range_from_the_annotations(panel: Any) -> None:
+def test_widget_ranges_come_from_annotations(panel: Any) -> None:
     assert (panel.ui.opacitySlider.minimum, panel.ui.opacitySlider.maximum) == (0.0, 1.0)
     assert (panel.ui.countSpinBox.minimum, panel.ui.countSpinBox.maximum) == (1, 9)
 
 
-def test_a_removed_film_leaves_the_parameter_and_the_selector(panel: Any, scene: Any, make_film: Any) -> None:
+def test_removed_film_clears_parameter_and_selector(panel: Any, scene: Any, make_film: Any) -> None:
     film = make_film()
     panel.parameters.film = film
     assert panel.ui.filmSelector.currentNode() is film
@@ -84,7 +84,7 @@ def test_a_removed_film_leaves_the_parameter_and_the_selector(panel: Any, scene:
     assert not panel.ui.applyButton.enabled
 
 
-def test_closing_the_scene_brings_back_the_defaults(panel: Any, scene: Any, make_film: Any) -> None:
+def test_closing_the_scene_restores_defaults(panel: Any, scene: Any, make_film: Any) -> None:
     panel.parameters.film, panel.parameters.opacity = make_film(), 0.9
     scene.Clear()
     assert panel.parameters.film is None
@@ -92,7 +92,7 @@ def test_closing_the_scene_brings_back_the_defaults(panel: Any, scene: Any, make
     assert panel.ui.opacitySlider.value == 0.5
 
 
-def test_selecting_another_module_leaves_the_first(panel: Any) -> None:
+def test_selecting_another_module_exits_the_first(panel: Any) -> None:
     import slicer
 
     panel.calls.clear()
@@ -102,7 +102,7 @@ def test_selecting_another_module_leaves_the_first(panel: Any) -> None:
     assert slicer.util.selectedModule() == "HostFixture"
 
 
-def test_slicers_ways_to_a_module_lead_to_it(panel: Any) -> None:
+def test_slicer_module_lookups_work(panel: Any) -> None:
     import slicer
 
     assert slicer.util.getModuleWidget("HostFixture") is panel
@@ -111,7 +111,7 @@ def test_slicers_ways_to_a_module_lead_to_it(panel: Any) -> None:
     assert slicer.modules.hostfixture.widgetRepresentation().self() is panel
 
 
-def test_what_the_host_cannot_offer_is_missing(application: Any) -> None:
+def test_unsupported_features_are_absent(application: Any) -> None:
     import slicer
 
     assert not hasattr(slicer.modules, "segmenteditor")
@@ -120,7 +120,7 @@ def test_what_the_host_cannot_offer_is_missing(application: Any) -> None:
         slicer.util.selectModule("SegmentEditor")
 
 
-def test_the_self_test_of_a_module_runs(panel: Any) -> None:
+def test_module_self_test_runs(panel: Any) -> None:
     import slicer
 
     slicer.selfTests["HostFixture"](msec=0)

@@ -23,7 +23,7 @@ def button(application: Any) -> Iterator[Any]:
     made.deleteLater()
 
 
-def test_properties_are_attributes_and_setters_are_there_too(button: Any) -> None:
+def test_properties_are_attributes_with_setters(button: Any) -> None:
     button.text = "One"
     assert button.text == "One"
     button.setText("Two")
@@ -51,7 +51,7 @@ def test_properties_are_attributes_and_setters_are_there_too(button: Any) -> Non
         ("QAction", "checkable", True),
     ],
 )
-def test_an_attribute_keeps_what_is_set(class_name: str, attribute: str, value: object) -> None:
+def test_attributes_persist(class_name: str, attribute: str, value: object) -> None:
     import qt
 
     made = getattr(qt, class_name)()
@@ -59,7 +59,7 @@ def test_an_attribute_keeps_what_is_set(class_name: str, attribute: str, value: 
     assert getattr(made, attribute) == value
 
 
-def test_objects_that_qt_makes_have_attributes_too() -> None:
+def test_objects_created_by_qt_have_attributes() -> None:
     import qt
 
     table = qt.QTableWidget(2, 2)
@@ -68,7 +68,7 @@ def test_objects_that_qt_makes_have_attributes_too() -> None:
     assert header.stretchLastSection is True
 
 
-def test_an_object_is_of_its_very_class_and_of_no_other(button: Any) -> None:
+def test_type_is_exact(button: Any) -> None:
     """PythonQt's wrapper classes do not inherit from each other; a class made in Python has one of them."""
     import ctk
     import qt
@@ -100,7 +100,7 @@ def test_an_object_is_of_its_very_class_and_of_no_other(button: Any) -> None:
     assert not isinstance(header, qt.QAbstractItemView)
 
 
-def test_what_an_object_inherits_is_told_by_name(button: Any) -> None:
+def test_inherits_is_checked_by_name(button: Any) -> None:
     import ctk
     import qt
 
@@ -113,7 +113,7 @@ def test_what_an_object_inherits_is_told_by_name(button: Any) -> None:
     assert section.inherits("QAbstractButton")
 
 
-def test_children_are_found_by_class_object_and_name_of_the_class() -> None:
+def test_children_are_found_by_class_and_object_name() -> None:
     import qt
 
     class Loud(qt.QPushButton):
@@ -136,7 +136,7 @@ def test_children_are_found_by_class_object_and_name_of_the_class() -> None:
     assert parent.findChildren(qt.QSlider, "nowhere") == ()
 
 
-def test_a_slip_of_the_pen_is_an_error(button: Any) -> None:
+def test_misspelled_name_is_an_error(button: Any) -> None:
     with pytest.raises(AttributeError, match="txet"):
         button.txet = "One"
     with pytest.raises(ValueError, match="clickd"):
@@ -148,7 +148,7 @@ def test_a_slip_of_the_pen_is_an_error(button: Any) -> None:
         button.modal = True
 
 
-def test_a_slot_gets_what_the_signature_names_and_it_takes(button: Any) -> None:
+def test_slot_receives_the_accepted_arguments(button: Any) -> None:
     got: list[tuple[object, ...]] = []
     button.connect("clicked(bool)", lambda checked: got.append((checked,)))
     button.connect("clicked()", lambda: got.append(()))
@@ -158,7 +158,7 @@ def test_a_slot_gets_what_the_signature_names_and_it_takes(button: Any) -> None:
     assert sorted(got, key=str) == [("none",), (), (True,), (True,)]
 
 
-def test_disconnect_takes_away_one_or_all(button: Any) -> None:
+def test_disconnect_removes_one_or_all(button: Any) -> None:
     got: list[str] = []
 
     class Receiver:
@@ -180,7 +180,7 @@ def test_disconnect_takes_away_one_or_all(button: Any) -> None:
     assert got == ["second"]
 
 
-def test_a_subclass_connects_and_filters_events(button: Any) -> None:
+def test_subclass_connects_and_filters_events(button: Any) -> None:
     import qt
 
     class Filter(qt.QObject):
@@ -203,7 +203,7 @@ def test_a_subclass_connects_and_filters_events(button: Any) -> None:
     assert (got, watcher.seen) == ([1], 1)
 
 
-def test_a_timer_calls_back_once() -> None:
+def test_single_shot_timer_fires_once() -> None:
     import qt
 
     got: list[int] = []
@@ -216,7 +216,7 @@ def test_a_timer_calls_back_once() -> None:
     assert timer.active is False
 
 
-def test_a_process_is_spoken_to_and_killed() -> None:
+def test_process_communicates_and_is_killed() -> None:
     import qt
 
     process, output, ended = qt.QProcess(), [], []
@@ -239,7 +239,7 @@ def test_a_process_is_spoken_to_and_killed() -> None:
     assert ended[0][1] == qt.QProcess.CrashExit
 
 
-def test_a_process_that_cannot_start_says_so() -> None:
+def test_process_start_failure_is_reported() -> None:
     import qt
 
     process, errors = qt.QProcess(), []
@@ -271,7 +271,7 @@ def test_file_dialogs_return_paths(tmp_path: Path) -> None:
     process_events()
 
 
-def test_settings_survive() -> None:
+def test_settings_persist() -> None:
     import qt
     import slicer
 

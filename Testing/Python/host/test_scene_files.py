@@ -52,9 +52,7 @@ def check_scene(panel: Any, mask: np.ndarray) -> None:
     assert segmentation.GetDisplayNode().GetOpacity2DFill() == 0.125
 
 
-def test_a_bundle_brings_everything_back(
-    panel: Any, full_scene: np.ndarray, scene: Any, tmp_path: Path
-) -> None:
+def test_bundle_round_trip(panel: Any, full_scene: np.ndarray, scene: Any, tmp_path: Path) -> None:
     import slicer
 
     bundle = str(tmp_path / "session one.mrb")
@@ -65,9 +63,7 @@ def test_a_bundle_brings_everything_back(
     check_scene(panel, full_scene)
 
 
-def test_a_folder_brings_everything_back(
-    panel: Any, full_scene: np.ndarray, scene: Any, tmp_path: Path
-) -> None:
+def test_folder_round_trip(panel: Any, full_scene: np.ndarray, scene: Any, tmp_path: Path) -> None:
     import slicer
 
     folder = tmp_path / "session"
@@ -78,7 +74,7 @@ def test_a_folder_brings_everything_back(
     check_scene(panel, full_scene)
 
 
-def test_a_second_save_keeps_the_names_short(full_scene: np.ndarray, scene: Any, tmp_path: Path) -> None:
+def test_second_save_keeps_short_names(full_scene: np.ndarray, scene: Any, tmp_path: Path) -> None:
     import slicer
 
     for number in range(2):
@@ -89,7 +85,7 @@ def test_a_second_save_keeps_the_names_short(full_scene: np.ndarray, scene: Any,
     assert len(slicer.util.getNodesByClass("vtkMRMLSegmentationNode")) == 1
 
 
-def test_a_scene_that_is_no_scene_is_an_error_with_the_file_in_it(scene: Any, tmp_path: Path) -> None:
+def test_invalid_scene_is_an_error_with_its_file(scene: Any, tmp_path: Path) -> None:
     import slicer
 
     wrong = tmp_path / "wrong.mrb"
@@ -101,7 +97,7 @@ def test_a_scene_that_is_no_scene_is_an_error_with_the_file_in_it(scene: Any, tm
     assert Path.cwd() == before
 
 
-def test_a_volume_and_a_segmentation_are_saved_to_files_of_their_own(
+def test_volume_and_segmentation_are_saved_to_separate_files(
     full_scene: np.ndarray, scene: Any, tmp_path: Path
 ) -> None:
     import slicer

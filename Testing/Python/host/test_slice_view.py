@@ -43,7 +43,7 @@ def drag(view: Any, button: str, by: tuple[int, int], modifier: str = "NoModifie
     process_events()
 
 
-def test_the_film_fills_the_view_upright_with_patient_right_on_the_left(view: Any, shown_film: Any) -> None:
+def test_film_fills_the_view_with_patient_right_on_the_left(view: Any, shown_film: Any) -> None:
     pixels = shown_pixels(view)
     rows, columns = film_rectangle(pixels)
     film = pixels[rows, columns, 0].astype(int)
@@ -53,7 +53,7 @@ def test_the_film_fills_the_view_upright_with_patient_right_on_the_left(view: An
     assert film[-20, -20] > film[20, -20] + 50 > film[20, 20] + 80
 
 
-def test_the_letters_say_which_side_is_which(view: Any, shown_film: Any) -> None:
+def test_orientation_labels(view: Any, shown_film: Any) -> None:
     import slicer
 
     coronal = shown_pixels(view)
@@ -64,7 +64,7 @@ def test_the_letters_say_which_side_is_which(view: Any, shown_film: Any) -> None
     assert without.max() < 60
 
 
-def test_a_segment_lies_over_the_film_where_its_mask_is(view: Any, shown_film: Any, scene: Any) -> None:
+def test_segment_is_drawn_at_its_mask(view: Any, shown_film: Any, scene: Any) -> None:
     import slicer
 
     before = shown_pixels(view).astype(int)
@@ -93,9 +93,7 @@ def test_a_segment_lies_over_the_film_where_its_mask_is(view: Any, shown_film: A
     assert np.abs(shown_pixels(view) - before).max() <= 2
 
 
-def test_a_foreground_volume_shines_through_by_its_opacity(
-    view: Any, shown_film: Any, make_film: Any
-) -> None:
+def test_foreground_opacity(view: Any, shown_film: Any, make_film: Any) -> None:
     import slicer
 
     over = make_film("over")
@@ -113,7 +111,7 @@ def test_a_foreground_volume_shines_through_by_its_opacity(
     assert levels[2] > 250
 
 
-def test_dragging_with_the_left_button_sets_window_and_level(view: Any, shown_film: Any) -> None:
+def test_left_drag_sets_window_and_level(view: Any, shown_film: Any) -> None:
     display = shown_film.GetDisplayNode()
     window, level = display.GetWindow(), display.GetLevel()
     before = shown_pixels(view)
@@ -123,7 +121,7 @@ def test_dragging_with_the_left_button_sets_window_and_level(view: Any, shown_fi
     assert not np.array_equal(shown_pixels(view), before)
 
 
-def test_dragging_with_the_right_button_zooms(view: Any, shown_film: Any) -> None:
+def test_right_drag_zooms(view: Any, shown_film: Any) -> None:
     node = view.mrmlSliceNode()
     before = node.GetFieldOfView()[0]
     drag(view, "Right", (0, 80))
@@ -133,7 +131,7 @@ def test_dragging_with_the_right_button_zooms(view: Any, shown_film: Any) -> Non
     assert node.GetFieldOfView()[0] > 1.05 * before
 
 
-def test_dragging_with_shift_or_the_middle_button_moves_the_film(view: Any, shown_film: Any) -> None:
+def test_shift_or_middle_drag_pans(view: Any, shown_film: Any) -> None:
     node = view.mrmlSliceNode()
     start = node.GetXYZOrigin()
     drag(view, "Left", (50, 20), "ShiftModifier")
@@ -143,7 +141,7 @@ def test_dragging_with_shift_or_the_middle_button_moves_the_film(view: Any, show
     assert node.GetXYZOrigin() != pytest.approx(by_shift)
 
 
-def test_the_wheel_with_control_zooms_and_alone_keeps_the_only_slice(view: Any, shown_film: Any) -> None:
+def test_ctrl_wheel_zooms_and_wheel_keeps_the_single_slice(view: Any, shown_film: Any) -> None:
     import qt
 
     node = view.mrmlSliceNode()
@@ -154,7 +152,7 @@ def test_the_wheel_with_control_zooms_and_alone_keeps_the_only_slice(view: Any, 
     assert film_rectangle(shown_pixels(view))
 
 
-def test_the_picture_follows_the_size_of_the_window(view: Any, shown_film: Any, application: Any) -> None:
+def test_image_follows_the_window_size(view: Any, shown_film: Any, application: Any) -> None:
     window = application.mainWindow()
     size = window.size
     window.resize(1000, 600)
@@ -165,7 +163,7 @@ def test_the_picture_follows_the_size_of_the_window(view: Any, shown_film: Any, 
     process_events()
 
 
-def test_rendering_waits_while_it_is_paused(view: Any, shown_film: Any) -> None:
+def test_paused_rendering_is_deferred(view: Any, shown_film: Any) -> None:
     import slicer
 
     before = shown_pixels(view)
@@ -176,7 +174,7 @@ def test_rendering_waits_while_it_is_paused(view: Any, shown_film: Any) -> None:
     assert not np.array_equal(shown_pixels(view), before)
 
 
-def test_an_empty_scene_shows_an_empty_view(view: Any, shown_film: Any, scene: Any) -> None:
+def test_empty_scene_shows_an_empty_view(view: Any, shown_film: Any, scene: Any) -> None:
     assert shown_pixels(view).max() > 200
     scene.Clear()
     assert shown_pixels(view).max() < 60

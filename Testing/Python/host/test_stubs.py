@@ -52,7 +52,7 @@ def properties_of(cls: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("name", ["qt", "vtk"])
-def test_what_a_stub_takes_over_is_there(name: str) -> None:
+def test_stubbed_names_exist(name: str) -> None:
     stub = {"qt": "qt.pyi", "vtk": "vtk/__init__.pyi"}[name]
     tree = ast.parse((TYPING / stub).read_text("utf-8"))
     names = {
@@ -66,14 +66,14 @@ def test_what_a_stub_takes_over_is_there(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["qt", "ctk"])
-def test_classes_of_qt_have_what_their_stubs_say(name: str) -> None:
+def test_qt_classes_match_their_stubs(name: str) -> None:
     module = __import__(name)
     for cls in classes(TYPING / f"{name}.pyi"):
         real = getattr(module, cls.name)
         assert missing(real, methods(cls) | attributes(cls, of_class=True)) == set(), cls.name
 
 
-def test_attributes_of_objects_of_qt_are_properties() -> None:
+def test_qt_attributes_are_properties() -> None:
     """Of all else PythonQt makes methods."""
     import qt
 
@@ -84,7 +84,7 @@ def test_attributes_of_objects_of_qt_are_properties() -> None:
             assert not (methods(cls) - OF_PYTHONQT) & real, cls.name
 
 
-def test_widgets_of_ctk_have_the_attributes_of_their_stubs() -> None:
+def test_ctk_widgets_match_their_stubs() -> None:
     import ctk
 
     for cls in classes(TYPING / "ctk.pyi"):
@@ -92,7 +92,7 @@ def test_widgets_of_ctk_have_the_attributes_of_their_stubs() -> None:
 
 
 @pytest.mark.parametrize("stub", NODES, ids=lambda stub: stub.stem)
-def test_classes_of_mrml_have_what_their_stubs_say(stub: Path) -> None:
+def test_mrml_classes_match_their_stubs(stub: Path) -> None:
     import slicer
 
     for cls in classes(stub):
@@ -100,7 +100,7 @@ def test_classes_of_mrml_have_what_their_stubs_say(stub: Path) -> None:
         assert missing(real, methods(cls) | attributes(cls, of_class=False)) == set(), cls.name
 
 
-def test_slicers_widgets_have_what_their_stubs_say() -> None:
+def test_slicer_widgets_match_their_stubs() -> None:
     import slicer
 
     shown = slicer.app.layoutManager().sliceWidget("Red")
@@ -115,7 +115,7 @@ def test_slicers_widgets_have_what_their_stubs_say() -> None:
         assert missing(real, names) == set(), cls.name
 
 
-def test_the_application_has_what_its_stub_says() -> None:
+def test_application_matches_its_stub() -> None:
     import slicer
 
     objects = {
@@ -133,7 +133,7 @@ def test_the_application_has_what_its_stub_says() -> None:
     assert not objects
 
 
-def test_slicers_functions_are_those_of_the_stub() -> None:
+def test_slicer_functions_match_the_stub() -> None:
     import slicer
 
     tree = ast.parse((TYPING / "slicer" / "util.pyi").read_text("utf-8"))

@@ -31,7 +31,7 @@ def view(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.parametrize("package", ["slicer", "PySide6"])
-def test_without_the_extra_it_says_how_to_install_it(package: str) -> None:
+def test_missing_extra_is_reported_with_instructions(package: str) -> None:
     command = [sys.executable, "-c", WITHOUT, package, "view"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 3
@@ -40,24 +40,25 @@ def test_without_the_extra_it_says_how_to_install_it(package: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux runs without a display")
-def test_without_a_display_it_names_the_other_way() -> None:
+def test_missing_display_suggests_screenshot() -> None:
     done = view()
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "--screenshot" in done.stderr
 
 
-def test_a_film_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_missing_film_is_reported(tmp_path: Path) -> None:
     done = view(str(tmp_path / "missing.dcm"), "--screenshot", str(tmp_path / "out.png"))
     assert done.returncode == 2
     assert "missing.dcm" in done.stderr
     assert not (tmp_path / "out.png").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("beside", "code"), [("notes.txt", 0), pytest.param("broken.dcm", 1, marks=pytest.mark.slow)]
 )
-def test_a_folder_is_drawn_whatever_lies_beside_its_film(
+def test_folder_with_other_files_is_drawn(
     sample_films: list[Path], tmp_path: Path, beside: str, code: int
 ) -> None:
     """What is not a film is a note; a film that cannot be read is a problem, of that film alone."""
@@ -72,14 +73,14 @@ def test_a_folder_is_drawn_whatever_lies_beside_its_film(
 
 
 @pytest.mark.parametrize("size", ["1280", "12x80", "99999x800", "axb"])
-def test_a_size_that_is_none_is_refused(size: str) -> None:
+def test_invalid_size_is_rejected(size: str) -> None:
     done = view("--size", size)
     assert done.returncode == 2
     assert size in done.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems bring these libraries")
-def test_missing_libraries_are_named_by_their_debian_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_libraries_are_reported_as_debian_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     from slicerhost import systemlibraries
 
     monkeypatch.setattr(systemlibraries, "_ALWAYS", {"libnothing.so.7": "libnothing7", "libc.so.6": "libc6"})
@@ -91,8 +92,9 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the children of a process from /proc")
-def test_ctrl_c_closes_the_window_and_ends_the_worker(sample_films: list[Path]) -> None:
+def test_ctrl_c_closes_the_window_and_worker(sample_films: list[Path]) -> None:
     command = [sys.executable, "-m", "CovidXRayLib.cli", "view", str(sample_films[0])]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as window:

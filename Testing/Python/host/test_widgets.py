@@ -22,7 +22,7 @@ def selector(scene: Any) -> Any:
     process_events()
 
 
-def test_a_selector_chooses_the_first_node_unless_there_may_be_none(selector: Any, make_film: Any) -> None:
+def test_selector_defaults_to_the_first_node_unless_none_is_allowed(selector: Any, make_film: Any) -> None:
     film = make_film("A")
     assert selector.currentNode() is film
     selector.noneEnabled = True
@@ -32,31 +32,29 @@ def test_a_selector_chooses_the_first_node_unless_there_may_be_none(selector: An
     assert selector.nodeCount() == 2
 
 
-def test_a_selector_tells_of_a_change_once(selector: Any, make_film: Any, scene: Any) -> None:
+def test_selector_emits_a_change_once(selector: Any, make_film: Any, scene: Any) -> None:
     selector.noneEnabled = True
-    first, second, told = make_film("A"), make_film("B"), []
+    first, second, reports = make_film("A"), make_film("B"), []
     selector.setCurrentNode(None)
-    selector.connect("currentNodeChanged(vtkMRMLNode*)", told.append)
+    selector.connect("currentNodeChanged(vtkMRMLNode*)", reports.append)
     selector.setCurrentNode(second)
     selector.setCurrentNode(second)
     selector.setCurrentNodeID(first.GetID())
     scene.RemoveNode(second)
-    assert told == [second, first]
+    assert reports == [second, first]
     scene.RemoveNode(first)
-    assert told == [second, first, None]
+    assert reports == [second, first, None]
 
 
-def test_when_the_chosen_node_goes_the_one_before_it_is_chosen(
-    selector: Any, make_film: Any, scene: Any
-) -> None:
+def test_removed_selection_falls_back_to_the_previous_node(selector: Any, make_film: Any, scene: Any) -> None:
     selector.noneEnabled = True
-    films, told = [make_film(name) for name in "ABC"], []
+    films, reports = [make_film(name) for name in "ABC"], []
     selector.setCurrentNode(films[1])
-    selector.connect("currentNodeChanged(vtkMRMLNode*)", told.append)
+    selector.connect("currentNodeChanged(vtkMRMLNode*)", reports.append)
     scene.RemoveNode(films[1])
-    assert (told, selector.currentNode()) == ([films[0]], films[0])
+    assert (reports, selector.currentNode()) == ([films[0]], films[0])
     scene.RemoveNode(films[0])
-    assert (told, selector.currentNode()) == ([films[0], None], None)
+    assert (reports, selector.currentNode()) == ([films[0], None], None)
 
 
 def hidden_from_editors(scene: Any, name: str) -> Any:
@@ -68,7 +66,7 @@ def hidden_from_editors(scene: Any, name: str) -> Any:
     return scene.AddNode(node)
 
 
-def test_a_selector_hides_what_its_filters_exclude(selector: Any, make_film: Any, scene: Any) -> None:
+def test_selector_applies_filters(selector: Any, make_film: Any, scene: Any) -> None:
     scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "labels")
     film, hidden = make_film("A"), hidden_from_editors(scene, "hidden")
     marked = make_film("marked")
@@ -84,9 +82,7 @@ def test_a_selector_hides_what_its_filters_exclude(selector: Any, make_film: Any
     assert film.GetID() != hidden.GetID()
 
 
-def test_a_selector_does_not_notice_a_node_that_is_hidden_later(
-    selector: Any, make_film: Any, scene: Any
-) -> None:
+def test_selector_ignores_nodes_hidden_later(selector: Any, make_film: Any, scene: Any) -> None:
     film, hidden = make_film("A"), hidden_from_editors(scene, "hidden")
     film.SetHideFromEditors(True)
     hidden.SetHideFromEditors(False)
@@ -99,7 +95,7 @@ def test_a_selector_does_not_notice_a_node_that_is_hidden_later(
     assert (selector.nodeCount(), selector.currentNode()) == (1, hidden)
 
 
-def test_a_selector_lists_color_pictures_only_with_the_child_classes(selector: Any, scene: Any) -> None:
+def test_selector_lists_color_images_only_with_child_classes(selector: Any, scene: Any) -> None:
     scene.AddNewNodeByClass("vtkMRMLVectorVolumeNode", "colors")
     scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "labels")
     selector.showChildNodeTypes = True
@@ -109,9 +105,7 @@ def test_a_selector_lists_color_pictures_only_with_the_child_classes(selector: A
     assert selector.nodeCount() == 0
 
 
-def test_a_selector_keeps_the_order_of_the_scene_and_is_emptied_with_it(
-    selector: Any, make_film: Any, scene: Any
-) -> None:
+def test_selector_follows_scene_order_and_clearing(selector: Any, make_film: Any, scene: Any) -> None:
     import qt
 
     films = [make_film(name) for name in "BAC"]
@@ -123,7 +117,7 @@ def test_a_selector_keeps_the_order_of_the_scene_and_is_emptied_with_it(
     assert (selector.nodeCount(), selector.currentNode()) == (0, None)
 
 
-def test_a_selector_shows_a_new_name(selector: Any, make_film: Any) -> None:
+def test_selector_updates_names(selector: Any, make_film: Any) -> None:
     import qt
 
     film = make_film("old")
@@ -131,7 +125,7 @@ def test_a_selector_shows_a_new_name(selector: Any, make_film: Any) -> None:
     assert selector.findChild(qt.QComboBox).currentText == "new"
 
 
-def test_a_collapsed_section_hides_its_contents_and_remembers_them(application: Any) -> None:
+def test_collapsed_section_hides_and_remembers_its_contents(application: Any) -> None:
     import ctk
     import qt
 
@@ -161,7 +155,7 @@ def test_a_collapsed_section_hides_its_contents_and_remembers_them(application: 
     section.deleteLater()
 
 
-def test_only_the_heading_of_a_section_is_clicked(application: Any) -> None:
+def test_only_the_section_header_is_clickable(application: Any) -> None:
     import ctk
     import qt
 
@@ -184,7 +178,7 @@ def test_only_the_heading_of_a_section_is_clicked(application: Any) -> None:
     section.deleteLater()
 
 
-def test_slider_and_number_say_the_same(application: Any) -> None:
+def test_slider_and_spin_box_are_synchronized(application: Any) -> None:
     import ctk
 
     widget = ctk.ctkSliderWidget()
@@ -192,27 +186,27 @@ def test_slider_and_number_say_the_same(application: Any) -> None:
     widget.singleStep = 0.5
     widget.decimals = 1
     widget.suffix = " %"
-    told: list[float] = []
-    widget.connect("valueChanged(double)", told.append)
+    reports: list[float] = []
+    widget.connect("valueChanged(double)", reports.append)
     widget.slider().value = 25
     assert widget.value == 12.5
     widget.value = 99.0
     assert (widget.value, widget.slider().value) == (50.0, 100)
     widget.value = 50.0
-    assert told == [12.5, 50.0]
+    assert reports == [12.5, 50.0]
     assert widget.spinBox().text == "50.0 %"
 
 
-def test_a_slider_without_tracking_tells_at_the_end(application: Any) -> None:
+def test_slider_without_tracking_emits_on_release(application: Any) -> None:
     import ctk
 
     widget = ctk.ctkSliderWidget()
     widget.tracking = False
-    told: list[float] = []
-    widget.connect("valueChanged(double)", told.append)
+    reports: list[float] = []
+    widget.connect("valueChanged(double)", reports.append)
     widget.slider().sliderDown = True
     widget.slider().sliderPosition = 30
     widget.slider().sliderPosition = 60
-    assert told == []
+    assert reports == []
     widget.slider().sliderDown = False
-    assert told == [60.0]
+    assert reports == [60.0]

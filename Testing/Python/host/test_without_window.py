@@ -44,7 +44,7 @@ print("all is well")
 """
 
 
-def test_without_a_main_window_there_are_no_views_and_panels_work(tmp_path: Path) -> None:
+def test_panels_work_without_a_main_window(tmp_path: Path) -> None:
     surroundings = os.environ | {"PYTHONPATH": str(HOST), "XDG_CONFIG_HOME": str(tmp_path)}
     surroundings["PYTHONPATH"] += os.pathsep + str(HOST.parents[1])
     done = subprocess.run(
@@ -58,7 +58,7 @@ def test_without_a_main_window_there_are_no_views_and_panels_work(tmp_path: Path
     assert (done.returncode, done.stdout.strip()) == (0, "all is well"), done.stderr
 
 
-def test_a_panel_is_made_anew_in_its_place_and_not_entered_anew(panel: Any) -> None:
+def test_panel_is_recreated_in_place_without_entering(panel: Any) -> None:
     import slicer
 
     place = slicer.modules.hostfixture.widgetRepresentation()
@@ -76,7 +76,7 @@ def test_a_panel_is_made_anew_in_its_place_and_not_entered_anew(panel: Any) -> N
     assert not place.isEntered
 
 
-def test_the_language_is_one_of_slicers_settings(application: Any) -> None:
+def test_language_is_a_slicer_setting(application: Any) -> None:
     settings = application.userSettings()
     assert application.applicationLocaleName == "en_US"
     settings.setValue("language", "es_CL")

@@ -48,14 +48,14 @@ def spoilt(catalog: Catalog) -> list[str]:
     ]
 
 
-def test_the_template_is_up_to_date(texts: Catalog) -> None:
+def test_template_is_up_to_date(texts: Catalog) -> None:
     with (FOLDER / "covidxray.pot").open("rb") as file:
         template = read_po(file)
     stored, current = ({message.id for message in catalog if message.id} for catalog in (template, texts))
     assert (current - stored, stored - current) == (set(), set()), "run: make translations"
 
 
-def test_every_text_is_there_from_library_panel_and_designer(texts: Catalog) -> None:
+def test_texts_of_library_panel_and_designer_are_extracted(texts: Catalog) -> None:
     rooms = {place.partition("/")[0] for message in texts for place, _line in message.locations}
     assert rooms >= {"CovidXRay", "CovidXRayLib", "Resources"}
     suffixes = {Path(place).suffix for message in texts for place, _line in message.locations}
@@ -65,30 +65,28 @@ def test_every_text_is_there_from_library_panel_and_designer(texts: Catalog) -> 
 @pytest.mark.parametrize(
     "path", sorted(FOLDER.glob("*/LC_MESSAGES/covidxray.po")), ids=lambda path: path.parts[-3]
 )
-def test_a_language_fills_in_what_english_does(path: Path) -> None:
+def test_translations_keep_placeholders(path: Path) -> None:
     with path.open("rb") as file:
         assert spoilt(read_po(file)) == []
     with path.with_suffix(".mo").open("rb") as file:
         assert spoilt(read_mo(file)) == []
 
 
-def test_every_text_can_be_filled_in(texts: Catalog) -> None:
+def test_placeholders_match_between_plural_forms(texts: Catalog) -> None:
     for message in texts:
         counted = [placeholders(form) for form in forms(message)]
         assert all(set(one) == set(counted[0]) for one in counted), message.id
 
 
-def test_a_spoilt_translation_would_be_seen() -> None:
+def test_invalid_translation_is_detected() -> None:
     catalog = Catalog()
     catalog.add("{count:,} of {total}", "{count} de {total}")
-    catalog.add("what computes (default: %(default)s)", "qué calcula")
+    catalog.add("inference engine (default: %(default)s)", "motor de inferencia")
     catalog.add("{name} is fine", "{name} está bien")
-    assert spoilt(catalog) == ["{count:,} of {total}", "what computes (default: %(default)s)"]
+    assert spoilt(catalog) == ["{count:,} of {total}", "inference engine (default: %(default)s)"]
 
 
-def test_a_language_takes_new_texts_over_and_is_compiled(
-    translations: ModuleType, texts: Catalog, tmp_path: Path
-) -> None:
+def test_new_texts_are_merged_and_compiled(translations: ModuleType, texts: Catalog, tmp_path: Path) -> None:
     path = tmp_path / "es" / "LC_MESSAGES" / "covidxray.po"
     path.parent.mkdir(parents=True)
     path.write_text('msgid ""\nmsgstr ""\n\nmsgid "A frontal film."\nmsgstr "Una placa frontal."\n', "utf-8")
@@ -100,7 +98,7 @@ def test_a_language_takes_new_texts_over_and_is_compiled(
         assert read_mo(file).get("A frontal film.").string == "Una placa frontal."
 
 
-def test_designer_texts_are_found_and_marked_ones_left_out(translations: ModuleType) -> None:
+def test_designer_texts_are_extracted_except_notr(translations: ModuleType) -> None:
     from qt_ui import extract_texts  # beside the script
 
     designer = b"""<ui><widget><property name="text"><string>Analyze</string></property>
@@ -118,12 +116,12 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: str(source.relative_to(ROOT)))
-def test_texts_are_whole_and_translated_when_used(source: Path) -> None:
+def test_texts_are_constant_and_translated_when_used(source: Path) -> None:
     tree = ast.parse(source.read_text("utf-8"))
     for name, call in calls(tree):
         if name in {*GETTEXT, "gettext_noop"}:
             pieced = [part for part in call.args if isinstance(part, (ast.JoinedStr, ast.BinOp))]
-            assert not pieced, f"line {call.lineno}: a text put together cannot be found in a catalogue"
+            assert not pieced, f"line {call.lineno}: a text put together cannot be found in a catalog"
     later = {
         id(inner)
         for node in ast.walk(tree)

@@ -14,19 +14,19 @@ from CovidXRayLib.i18n import current_language, gettext, gettext_noop, ngettext,
 pytestmark = pytest.mark.usefixtures("english_again")
 TEXT = "A frontal film."
 FORMS = (
-    "{count} object came.",
-    "{count} objects came.",
+    "{count} object retrieved.",
+    "{count} objects retrieved.",
 )
 
 
-def test_english_is_as_written() -> None:
+def test_english_needs_no_translation() -> None:
     assert current_language() == "en"
     assert gettext(TEXT) == TEXT
     assert [ngettext(*FORMS, count) for count in (1, 2)] == list(FORMS)
     assert gettext_noop(TEXT) == TEXT
 
 
-def test_a_language_is_chosen_and_left_again(bracketed_folder: Path) -> None:
+def test_language_is_switched_and_reset(bracketed_folder: Path) -> None:
     assert use_language("xx", folder=bracketed_folder) == current_language() == "xx"
     assert gettext(TEXT) == f"[{TEXT}]"
     assert [ngettext(*FORMS, count) for count in (1, 2)] == [f"[{form}]" for form in FORMS]
@@ -37,19 +37,19 @@ def test_a_language_is_chosen_and_left_again(bracketed_folder: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["xx_CL", "xx-CL"])
-def test_a_country_falls_back_to_its_language(bracketed_folder: Path, code: str) -> None:
+def test_country_falls_back_to_its_language(bracketed_folder: Path, code: str) -> None:
     assert use_language(code, folder=bracketed_folder) == "xx_CL"
     assert gettext(TEXT) == f"[{TEXT}]"
 
 
 @pytest.mark.parametrize("code", ["", "en", "en_US", "en-GB", "C", "POSIX"])
-def test_english_by_any_name_needs_no_catalog(code: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_english_variants_need_no_catalog(code: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         assert use_language(code) == "en"
     assert caplog.records == []
 
 
-def test_an_unknown_language_is_english_and_logged(
+def test_unknown_language_falls_back_to_english_with_a_log(
     bracketed_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     use_language("xx", folder=bracketed_folder)
@@ -60,9 +60,9 @@ def test_an_unknown_language_is_english_and_logged(
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no catalogue", b"\xde\x12\x04\x95\xff", b"\xde\x12\x04\x95" + b"\xff" * 24]
+    "content", [b"", b"no catalog", b"\xde\x12\x04\x95\xff", b"\xde\x12\x04\x95" + b"\xff" * 24]
 )
-def test_a_damaged_catalog_is_english_and_warned_of(
+def test_damaged_catalog_falls_back_to_english_with_a_warning(
     content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "xx" / "LC_MESSAGES" / "covidxray.mo"
@@ -73,7 +73,7 @@ def test_a_damaged_catalog_is_english_and_warned_of(
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
-def test_an_error_keeps_the_language_it_was_raised_in(bracketed_folder: Path, tmp_path: Path) -> None:
+def test_error_keeps_the_language_it_was_raised_in(bracketed_folder: Path, tmp_path: Path) -> None:
     use_language("xx", folder=bracketed_folder)
     with pytest.raises(FilmError) as raised:
         read_film(tmp_path / "missing.dcm")

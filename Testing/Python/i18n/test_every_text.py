@@ -31,7 +31,7 @@ def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
                 yield from parsers(below)
 
 
-def test_a_refused_film(tmp_path: Path) -> None:
+def test_rejected_film_is_translated(tmp_path: Path) -> None:
     document = tmp_path / "letter.dcm"
     document.write_bytes(b"%PDF-1.7" + bytes(200))
     with pytest.raises(FilmError) as raised:
@@ -41,11 +41,11 @@ def test_a_refused_film(tmp_path: Path) -> None:
     assert str(raised.value) == f"[{document}: {raised.value.problem}; {raised.value.remedy}.]"
 
 
-def test_the_usual_remedy() -> None:
+def test_common_remedy_is_translated() -> None:
     assert FilmProblem("").remedy == "[export the film again from the PACS]"
 
 
-def test_a_reading(sample_films: list[Path]) -> None:
+def test_reading_is_translated(sample_films: list[Path]) -> None:
     stages: list[str] = []
     found = Analyzer().analyze(sample_films[0], on_stage=lambda name, number, of: stages.append(name))
     reading = found.reading
@@ -60,15 +60,15 @@ def test_a_reading(sample_films: list[Path]) -> None:
     assert {"film", "verdict", "checks", "notice"} <= written.keys()
 
 
-def test_the_first_page_of_help(capsys: pytest.CaptureFixture[str]) -> None:
+def test_main_help_is_translated(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "[analyze films: score, masks, overlay]" in shown
+    assert "[analyze films: score, lung masks, overlay image]" in shown
     assert "[Lung segmentation and a quality-checked COVID-19 pneumonia score" in shown
-    assert "[exit status: 0 every film was read and analyzed" in shown
+    assert "[exit status: 0 all films were analyzed" in shown
 
 
-def test_the_help_of_every_command() -> None:
+def test_command_help_is_translated() -> None:
     from CovidXRayLib.cli.main import _parser
 
     forgotten: list[str] = []
@@ -86,8 +86,8 @@ def test_the_help_of_every_command() -> None:
     assert forgotten == []
 
 
-def test_a_sentence_of_a_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_command_messages_are_translated(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["analyze", str(tmp_path / "missing.dcm"), "--out", str(tmp_path / "out")]) == 1
     shown = capsys.readouterr()
     assert "[there is no such file or folder]" in shown.err
-    assert "[Checks" in shown.out and "[not read:" in shown.out
+    assert "[Failed" in shown.out and "[failed:" in shown.out

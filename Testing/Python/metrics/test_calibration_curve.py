@@ -16,7 +16,7 @@ def honest():
     return probabilities, rng.random(20_000) < probabilities
 
 
-def test_an_honest_probability_lies_on_the_line(honest):
+def test_calibrated_probability_lies_on_the_diagonal(honest):
     for part in calibration_curve(*honest):
         assert part.observed.low - 0.01 <= part.predicted <= part.observed.high + 0.01
     assert expected_error(*honest) < 0.01
@@ -25,7 +25,7 @@ def test_an_honest_probability_lies_on_the_line(honest):
     assert slope == pytest.approx(1, abs=0.05)
 
 
-def test_it_stays_on_the_line_when_the_disease_is_rare_among_the_films(honest):
+def test_diagonal_is_kept_at_low_prevalence(honest):
     """Nine of ten COVID-19 films are left out: the probability still refers to one half."""
     probabilities, positive = honest
     kept = ~positive | (np.arange(positive.size) % 10 == 0)
@@ -35,14 +35,14 @@ def test_it_stays_on_the_line_when_the_disease_is_rare_among_the_films(honest):
     assert slope == pytest.approx(1, abs=0.1)
 
 
-def test_too_sure_a_probability_is_off_by_as_much(honest):
+def test_overconfidence_is_measured(honest):
     probabilities, positive = honest
     surer = 1 / (1 + np.exp(-2 * np.log(probabilities / (1 - probabilities))))
     assert intercept_and_slope(surer, positive)[1] == pytest.approx(0.5, abs=0.03)
     assert expected_error(surer, positive) > 5 * expected_error(probabilities, positive)
 
 
-def test_the_error_of_a_constant_is_its_distance_from_one_half():
+def test_error_of_a_constant_is_its_distance_from_one_half():
     positive = np.arange(100) % 4 == 0
     assert expected_error(np.full(100, 0.8), positive, bins=1) == pytest.approx(0.3)
 
@@ -56,12 +56,12 @@ def test_every_film_is_in_one_bin(honest):
     assert [part.predicted for part in curve] == sorted(part.predicted for part in curve)
 
 
-def test_one_class_alone_has_no_error():
+def test_single_class_has_no_error():
     assert np.isnan(expected_error(np.array([0.2, 0.7]), np.array([True, True])))
     assert np.isnan(intercept_and_slope(np.array([0.2, 0.7]), np.array([False, False]))).all()
 
 
-def test_certain_probabilities_have_a_slope():
+def test_extreme_probabilities_have_a_slope():
     assert np.isfinite(
         intercept_and_slope(np.array([0.0, 1.0, 0.0, 1.0]), np.array([0, 1, 0, 0], bool))
     ).all()

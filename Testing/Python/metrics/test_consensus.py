@@ -15,24 +15,24 @@ def drawn() -> np.ndarray:
     return np.where(lungs[0], 1, np.where(lungs[1], 2, 0)).astype(np.uint8)
 
 
-def test_the_same_masks_are_their_own_consensus(drawn: np.ndarray) -> None:
+def test_identical_masks_are_their_own_consensus(drawn: np.ndarray) -> None:
     found = consensus([drawn] * 3)
     assert found.dtype == np.uint8
     np.testing.assert_array_equal(found, drawn)
 
 
-def test_two_who_agree_outvote_one_who_swapped_the_sides(drawn: np.ndarray) -> None:
+def test_majority_outvotes_swapped_sides(drawn: np.ndarray) -> None:
     swapped = np.where(drawn > 0, 3 - drawn, 0).astype(np.uint8)
     np.testing.assert_array_equal(consensus([drawn, swapped, drawn]), drawn)
 
 
-def test_small_errors_of_each_leave_the_truth(drawn: np.ndarray) -> None:
+def test_small_individual_errors_cancel_out(drawn: np.ndarray) -> None:
     moved = [np.roll(drawn, (rows, columns), (0, 1)) for rows, columns in ((1, 0), (0, 0), (-1, 1))]
     found = consensus(moved)
     assert (found != drawn).mean() < min((one != drawn).mean() for one in moved if (one != drawn).any()) / 2
 
 
-def test_who_is_shown_to_be_unreliable_counts_less(drawn: np.ndarray) -> None:
+def test_unreliable_reader_counts_less(drawn: np.ndarray) -> None:
     """A vote would leave out what two leave out; but they err elsewhere, too, each in other places."""
     rng = np.random.default_rng(0)
     careless = [np.where(rng.random(drawn.shape) < 0.3, rng.integers(0, 3, drawn.shape), drawn) for _ in "ab"]

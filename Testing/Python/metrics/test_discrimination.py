@@ -11,7 +11,7 @@ from CovidXRayLib.metrics.discrimination import area_under_curve, best_threshold
 
 @pytest.mark.parametrize("levels", [2, 3, 10, 1000], ids=lambda levels: f"{levels} values")
 @pytest.mark.parametrize("seed", range(4))
-def test_the_area_is_that_of_scikit_learn(levels, seed):
+def test_auc_matches_scikit_learn(levels, seed):
     rng = np.random.default_rng(seed)
     positive = rng.random(60) < 0.3
     scores = np.round((rng.random(60) + 0.4 * positive) * levels) / levels
@@ -23,21 +23,21 @@ def test_the_area_is_that_of_scikit_learn(levels, seed):
     [([0.1, 0.2, 0.8, 0.9], 1.0), ([0.9, 0.8, 0.2, 0.1], 0.0), ([0.5, 0.5, 0.5, 0.5], 0.5)],
     ids=["perfect", "reversed", "all the same"],
 )
-def test_extremes(scores, area):
+def test_extreme_values(scores, area):
     assert area_under_curve(np.array(scores), np.array([False, False, True, True])) == area
 
 
 @pytest.mark.parametrize("answer", [True, False])
-def test_one_class_alone_has_no_area(answer):
+def test_single_class_has_no_auc(answer):
     assert np.isnan(area_under_curve(np.array([0.2, 0.7]), np.array([answer, answer])))
 
 
-def test_a_failed_score_is_not_a_good_one():
+def test_failed_score_is_not_a_good_one():
     area = area_under_curve(np.array([0.1, 0.2, np.nan, 0.9]), np.array([False, False, True, True]))
     assert np.isnan(area)
 
 
-def test_an_order_preserving_change_leaves_the_area():
+def test_auc_is_invariant_to_monotonic_transforms():
     rng = np.random.default_rng(1)
     scores, positive = rng.normal(size=200), rng.random(200) < 0.5
     assert area_under_curve(scores, positive) == area_under_curve(np.exp(3 * scores), positive)
@@ -48,7 +48,7 @@ def youden(probabilities, positive, threshold) -> float:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_no_threshold_is_better_than_the_best(seed):
+def test_selected_threshold_is_optimal(seed):
     rng = np.random.default_rng(seed)
     positive = rng.random(80) < 0.4
     probabilities = np.clip(np.round(rng.normal(0.4 + 0.2 * positive, 0.2), 2), 0, 1)
@@ -58,17 +58,17 @@ def test_no_threshold_is_better_than_the_best(seed):
     assert best not in probabilities
 
 
-def test_the_best_threshold_of_separate_classes_lies_midway():
+def test_best_threshold_of_separable_classes_is_the_midpoint():
     assert best_threshold(
         np.array([0.1, 0.3, 0.6, 0.9]), np.array([False, False, True, True])
     ) == pytest.approx(0.45)
 
 
-def test_a_classifier_that_says_the_same_of_all_films_still_gets_a_threshold():
+def test_constant_classifier_gets_a_threshold():
     assert 0 <= best_threshold(np.array([0.4, 0.4]), np.array([False, True])) <= 1
 
 
-def test_the_interval_holds_the_mean_of_films_as_theory_has_it():
+def test_interval_of_the_mean_matches_theory():
     """With one film a patient, the bootstrap of a mean is about mean +- 1.96 standard errors."""
     values = np.random.default_rng(2).normal(5, 2, 400)
     interval = bootstrap(lambda chosen: float(values[chosen].mean()), [str(number) for number in range(400)])
@@ -78,7 +78,7 @@ def test_the_interval_holds_the_mean_of_films_as_theory_has_it():
     assert interval.high == pytest.approx(values.mean() + 1.96 * error, abs=0.25 * error)
 
 
-def test_about_19_of_20_intervals_cover_the_truth():
+def test_intervals_have_95_percent_coverage():
     covered = 0
     for trial in range(100):
         values = np.random.default_rng(trial).normal(0, 1, 60)
@@ -89,7 +89,7 @@ def test_about_19_of_20_intervals_cover_the_truth():
     assert 87 <= covered <= 100
 
 
-def test_patients_are_drawn_and_not_films():
+def test_patients_are_resampled_not_films():
     """Ten films of each patient all say the same: they are worth no more than one."""
     rng = np.random.default_rng(3)
     patients = rng.normal(0, 1, 30)
@@ -105,7 +105,7 @@ def test_patients_are_drawn_and_not_films():
         assert (counts == counts[:, :1]).all()
 
 
-def test_draws_without_a_value_are_left_out():
+def test_undefined_resamples_are_excluded():
     positive = np.array([True] + [False] * 9)
     scores = np.linspace(1, 0, 10)
     interval = bootstrap(
@@ -115,7 +115,7 @@ def test_draws_without_a_value_are_left_out():
     assert interval.low == interval.value == interval.high == 1
 
 
-def test_the_same_seed_gives_the_same_interval():
+def test_interval_is_deterministic():
     values = np.random.default_rng(5).random(50)
     groups = [str(number % 20) for number in range(50)]
     draw = [bootstrap(lambda chosen: float(values[chosen].mean()), groups, 100, seed) for seed in (1, 1, 2)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from skimage.metrics import hausdorff_distance
@@ -39,13 +41,13 @@ def test_empty_masks():
     assert np.isnan(outline_distances(empty, square(0, 0))).all()
 
 
-def test_a_mask_agrees_with_itself(lungs):
+def test_mask_agrees_with_itself(lungs):
     overlap = LungOverlap.between(lungs, lungs)
     assert (overlap.both, overlap.right, overlap.left, overlap.swapped) == (1, 1, 1, False)
     assert overlap.outline_distance == 0
 
 
-def test_swapped_sides_are_noticed_although_both_together_agree(lungs):
+def test_swapped_sides_are_detected(lungs):
     overlap = LungOverlap.between(lungs[::-1], lungs)
     assert overlap.swapped
     assert overlap.both == 1
@@ -53,7 +55,7 @@ def test_swapped_sides_are_noticed_although_both_together_agree(lungs):
 
 
 @pytest.mark.parametrize("missing", [0, 1])
-def test_one_lung_missing_is_not_a_swap(lungs, missing):
+def test_missing_lung_is_not_a_swap(lungs, missing):
     found = lungs.copy()
     found[missing] = False
     overlap = LungOverlap.between(found, lungs)
@@ -62,7 +64,7 @@ def test_one_lung_missing_is_not_a_swap(lungs, missing):
     assert (overlap.right, overlap.left)[1 - missing] == 1
 
 
-def test_both_lungs_given_to_one_side_is_not_a_swap(lungs):
+def test_both_lungs_on_one_side_are_not_a_swap(lungs):
     found = np.stack([lungs.any(axis=0), np.zeros_like(lungs[0])])
     overlap = LungOverlap.between(found, lungs)
     assert overlap.both == 1
@@ -70,7 +72,7 @@ def test_both_lungs_given_to_one_side_is_not_a_swap(lungs):
     assert 0.5 < overlap.right < 0.8
 
 
-def test_nothing_found_is_no_swap(lungs):
+def test_empty_mask_is_not_a_swap(lungs):
     overlap = LungOverlap.between(np.zeros_like(lungs), lungs)
     assert overlap.both == 0
     assert not overlap.swapped
@@ -78,7 +80,7 @@ def test_nothing_found_is_no_swap(lungs):
 
 
 @pytest.mark.parametrize("shift", [1, 3, 6])
-def test_the_distance_of_outlines_is_by_how_much_they_are_apart(shift):
+def test_outline_distance_is_the_offset(shift):
     """A square inside another: by the side it is the margin everywhere, but for the corners."""
     mean, percentile = outline_distances(square(30, 30, 40), square(30 - shift, 30 - shift, 40 + 2 * shift))
     assert mean == pytest.approx(shift / 150, rel=0.1)
@@ -86,7 +88,7 @@ def test_the_distance_of_outlines_is_by_how_much_they_are_apart(shift):
 
 
 @pytest.mark.parametrize("seed", [51, 52])
-def test_the_mean_distance_is_the_modified_hausdorff_distance(seed):
+def test_mean_distance_is_the_modified_hausdorff_distance(seed):
     """Held against scikit-image's own."""
     first, second = (project_chest(s, size=150).lungs.any(axis=0) for s in (seed, seed + 10))
     outlines = [find_boundaries(mask, mode="inner") for mask in (first, second)]
@@ -94,7 +96,7 @@ def test_the_mean_distance_is_the_modified_hausdorff_distance(seed):
     assert outline_distances(first, second)[0] == pytest.approx(expected, rel=1e-4)
 
 
-def test_the_95th_percentile_leaves_a_twentieth_out():
+def test_95th_percentile_excludes_one_twentieth():
     """A spike on the outline that is shorter than a twentieth of it does not count."""
     spiked = square(30, 30, 60)
     spiked[20:30, 60] = True
@@ -103,7 +105,7 @@ def test_the_95th_percentile_leaves_a_twentieth_out():
     assert plain > 0
 
 
-def test_the_distance_is_a_share_of_the_film(lungs):
+def test_distance_is_relative_to_film_size(lungs):
     """The same masks on a film of twice the size agree as well."""
     moved = np.roll(lungs, 4, axis=1)
     once = LungOverlap.between(moved, lungs).outline_distance
@@ -111,3 +113,14 @@ def test_the_distance_is_a_share_of_the_film(lungs):
         moved.repeat(2, axis=1).repeat(2, axis=2), lungs.repeat(2, axis=1).repeat(2, axis=2)
     ).outline_distance
     assert twice == pytest.approx(once, rel=0.1)
+
+
+def test_an_overlap_comes_back_from_json(lungs):
+    for overlap in (
+        LungOverlap.between(lungs, np.roll(lungs, 3, axis=1)),
+        LungOverlap.between(np.zeros_like(lungs), lungs),
+    ):
+        values = json.loads(json.dumps(overlap.to_dict(), allow_nan=False))
+        assert repr(LungOverlap.from_dict(values)) == repr(overlap)
+    with pytest.raises(TypeError):
+        LungOverlap.from_dict(values | {"both": "1"})

@@ -34,7 +34,7 @@ def test_known_slope_and_intercept_are_recovered(slope, intercept):
 
 
 @pytest.mark.parametrize("scale", [0.02, 0.2, 5.0, 50.0])
-def test_the_unit_of_the_logits_does_not_matter(scale):
+def test_scale_of_the_logits_does_not_matter(scale):
     logits, positive = simulated(1.2, -0.5, films=3000)
     plain, scaled = fit(logits, positive), fit(logits * scale, positive)
     for value in (-3.0, 0.0, 2.0):
@@ -43,14 +43,14 @@ def test_the_unit_of_the_logits_does_not_matter(scale):
 
 @pytest.mark.parametrize("offset", [-10.0, 15.0, 40.0])
 @pytest.mark.parametrize("scale", [0.2, 1.0])
-def test_an_offset_common_to_all_logits_does_not_matter(offset, scale):
+def test_offset_of_the_logits_does_not_matter(offset, scale):
     logits, positive = simulated(1.2, -0.5, films=3000)
     plain, moved = fit(logits, positive), fit(logits * scale + offset, positive)
     for value in (-3.0, 0.0, 2.0):
         assert moved.probability(value * scale + offset) == pytest.approx(plain.probability(value), abs=2e-3)
 
 
-def test_the_fit_is_the_maximum_of_its_likelihood():
+def test_fit_maximizes_the_likelihood():
     """No step in any direction makes the weighted likelihood of Platt's targets larger."""
     logits, positive = simulated(1.3, 0.4, films=500)
     positives, negatives = positive.sum(), (~positive).sum()
@@ -68,7 +68,7 @@ def test_the_fit_is_the_maximum_of_its_likelihood():
         assert loss(fitted.slope - step[0], fitted.intercept - step[1]) > best
 
 
-def test_the_prevalence_of_the_calibration_set_does_not_enter():
+def test_prevalence_of_the_calibration_set_does_not_matter():
     logits, positive = simulated(1.0, 0.0)
     rare = np.flatnonzero(positive)[: positive.sum() // 10]
     kept = np.r_[rare, np.flatnonzero(~positive)]
@@ -78,7 +78,7 @@ def test_the_prevalence_of_the_calibration_set_does_not_enter():
 
 
 @pytest.mark.parametrize("gap", [1.0, 20.0])
-def test_classes_that_separate_give_a_finite_slope(gap):
+def test_separable_classes_give_a_finite_slope(gap):
     logits = np.r_[np.linspace(-2, -1, 40), np.linspace(1, 2, 40)] * gap
     fitted = fit(logits, logits > 0)
     assert 0 < fitted.slope * gap < 20

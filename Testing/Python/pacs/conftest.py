@@ -142,15 +142,19 @@ def films(sample_films: list[Path], tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def trial(films: list[Path], tmp_path: Path, archive: Orthanc, say: Callable[[str], None]) -> Trial:
+def trial(
+    films: list[Path], tmp_path: Path, archive: Orthanc, print_measurement: Callable[[str], None]
+) -> Trial:
     from Testing.Python.pacs.trial import Trial
 
-    return Trial(films, tmp_path / "queue", archive, say)
+    return Trial(films, tmp_path / "queue", archive, print_measurement)
 
 
 @pytest.fixture
-def small_trial(films: list[Path], tmp_path: Path, archive: Orthanc, say: Callable[[str], None]) -> Trial:
+def small_trial(
+    films: list[Path], tmp_path: Path, archive: Orthanc, print_measurement: Callable[[str], None]
+) -> Trial:
     """With two films, where none gets through at first."""
     from Testing.Python.pacs.trial import Trial
 
-    return Trial(films[:2], tmp_path / "queue", archive, say)
+    return Trial(films[:2], tmp_path / "queue", archive, print_measurement)

@@ -21,7 +21,7 @@ from pydicom.dataset import FileDataset
 
 from Testing.Python.ports import free_port
 
-PATIENCE = 60.0
+TIMEOUT_SECONDS = 60.0
 AET = "ARCHIVE"
 CALLING_AET = "COVIDXRAY"
 
@@ -85,7 +85,7 @@ class Orthanc:
                 cwd=self._folder,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 text = (self._folder / "log").read_text("utf-8", errors="replace")
@@ -108,7 +108,7 @@ class Orthanc:
         """End it, if it runs."""
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
-            self._process.wait(PATIENCE)
+            self._process.wait(TIMEOUT_SECONDS)
             self._process = None
 
     def restart(self) -> None:

@@ -35,11 +35,11 @@ def send_all(films: list[Path], server: Server, secret: Secret | None, folder: P
     assert (len(report.sent), report.waiting, report.problem, report.refused) == (len(films), 0, None, ())
 
 
-def test_the_server_is_there(server: Server, secret: Secret | None) -> None:
+def test_connection_test(server: Server, secret: Secret | None) -> None:
     echo(server, secret)
 
 
-def test_what_is_stored_comes_back_equal_by_either_protocol(
+def test_stored_object_round_trip_by_either_protocol(
     server: Server,
     secret: Secret | None,
     web: Server,
@@ -47,7 +47,7 @@ def test_what_is_stored_comes_back_equal_by_either_protocol(
     archive: Orthanc,
     films: list[Path],
     tmp_path: Path,
-    say: Callable[[str], None],
+    print_measurement: Callable[[str], None],
 ) -> None:
     send_all(films, server, secret, tmp_path / "queue")
     sent = by_uid(films)
@@ -69,10 +69,12 @@ def test_what_is_stored_comes_back_equal_by_either_protocol(
         for uid, one in got.items():
             meta = getattr(sent[uid].file_meta, "TransferSyntaxUID", "1.2.840.10008.1.2.1")
             assert one.file_meta.TransferSyntaxUID == meta  # nothing was encoded again
-        say(f"stored by {server.protocol}, fetched by {other.protocol}: {len(got)} of {len(sent)} equal")
+        print_measurement(
+            f"stored by {server.protocol}, fetched by {other.protocol}: {len(got)} of {len(sent)} equal"
+        )
 
 
-def test_what_a_server_says_of_patients_is_in_no_warning_and_no_log(
+def test_patient_data_from_a_server_are_not_logged(
     server: Server,
     secret: Secret | None,
     films: list[Path],
@@ -122,7 +124,7 @@ def test_studies_and_objects_are_found(
     assert {(one.rows, one.columns, one.modality) for one in objects} == {(film.Rows, film.Columns, "DX")}
 
 
-def test_only_some_modalities_are_fetched(
+def test_retrieval_by_modality(
     server: Server, secret: Secret | None, films: list[Path], tmp_path: Path
 ) -> None:
     send_all(films[:1], server, secret, tmp_path / "queue")
@@ -131,7 +133,7 @@ def test_only_some_modalities_are_fetched(
     assert len(fetch(server, [study], tmp_path / "x", secret=secret, modalities=["DX"]).files) == 1
 
 
-def test_a_fetch_ends_when_the_user_wants(
+def test_retrieval_can_be_canceled(
     server: Server, secret: Secret | None, films: list[Path], tmp_path: Path
 ) -> None:
     send_all(films, server, secret, tmp_path / "queue")
@@ -149,9 +151,7 @@ def test_a_fetch_ends_when_the_user_wants(
     assert len(report.files) == 2
 
 
-def test_a_token_opens_the_door_as_well(
-    web: Server, web_proxy: object, films: list[Path], tmp_path: Path
-) -> None:
+def test_token_authentication(web: Server, web_proxy: object, films: list[Path], tmp_path: Path) -> None:
     from CovidXRayLib.pacs.server_list import Auth
     from Testing.Python.pacs.login import TOKEN
     from Testing.Python.pacs.tls_proxy import TlsProxy

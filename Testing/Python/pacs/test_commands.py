@@ -30,13 +30,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "pacs"
 
 
-def say_secret(secret: Secret | None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def capture_prompts(secret: Secret | None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Have the secret come from stdin; the option for it."""
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{secret.reveal() if secret else ''}\n"))
     return ["--secret-stdin"] if secret else []
 
 
-def test_films_go_and_come_by_one_line_each(
+def test_send_and_fetch_round_trip(
     server: Server,
     secret: Secret | None,
     archive: Orthanc,
@@ -47,17 +47,17 @@ def test_films_go_and_come_by_one_line_each(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     save(folder / "servers.json", (server,))
-    option = say_secret(secret, monkeypatch)
+    option = capture_prompts(secret, monkeypatch)
     assert main(["send", str(films[0].parent), "--server", server.name, *option]) == ExitCode.OK
     assert "5 objects were sent." in capsys.readouterr().err
     assert len(archive.uids()) == len(films)
 
-    say_secret(secret, monkeypatch)
+    capture_prompts(secret, monkeypatch)
     assert main(["fetch", "--server", server.name, "--patient-name", "mu", "--json", *option]) == ExitCode.OK
     (study,) = json.loads(capsys.readouterr().out)
     assert (study["patient_name"], study["instances"]) == (PATIENT.replace("^", " "), 5)
 
-    say_secret(secret, monkeypatch)
+    capture_prompts(secret, monkeypatch)
     line = ["fetch", study["study_uid"], "--server", server.name, "--out", str(tmp_path / "got"), *option]
     assert main(line) == ExitCode.OK
     files = capsys.readouterr().out.split()
@@ -65,22 +65,22 @@ def test_films_go_and_come_by_one_line_each(
     assert sorted(dcmread(path).SOPInstanceUID for path in files) == archive.uids()
 
 
-def test_an_address_is_saved_without_its_password(
+def test_address_is_saved_without_password(
     web: Server,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    option = say_secret(Secret(PASSWORD), monkeypatch)
+    option = capture_prompts(Secret(PASSWORD), monkeypatch)
     line = ["fetch", "--server", web.url, "--user", USER, "--ca-file", str(web.ca_file), "--save-as", "Ward"]
     assert main([*line, "--test", *option]) == ExitCode.OK
-    assert "Ward answers." in capsys.readouterr().err
+    assert "Ward: connection OK." in capsys.readouterr().err
     assert PASSWORD not in (folder / "servers.json").read_text("utf-8")
-    say_secret(Secret(PASSWORD), monkeypatch)
+    capture_prompts(Secret(PASSWORD), monkeypatch)
     assert main(["send", "--server", "ward", "--test", *option]) == ExitCode.OK
 
 
-def test_what_cannot_be_sent_waits_and_goes_with_the_next_command(
+def test_failed_objects_stay_queued_for_the_next_command(
     server: Server,
     secret: Secret | None,
     archive: Orthanc,
@@ -94,11 +94,11 @@ def test_what_cannot_be_sent_waits_and_goes_with_the_next_command(
     port = free_port()
     dead = replace(server, url=f"https://127.0.0.1:{port}/dicom-web", port=port)
     save(folder / "servers.json", (dead,))
-    option = say_secret(secret, monkeypatch)
+    option = capture_prompts(secret, monkeypatch)
     assert main(["send", str(films[0]), "--server", server.name, *option]) == ExitCode.SERVER
-    told = capsys.readouterr().err
-    assert "nobody answers" in told
-    assert "1 object still waits" in told
+    captured = capsys.readouterr().err
+    assert "nobody answers" in captured
+    assert "1 object remains queued" in captured
 
     assert main(["send", "--server", server.name, "--list"]) == ExitCode.OK
     uid = str(dcmread(films[0]).SOPInstanceUID)
@@ -107,14 +107,14 @@ def test_what_cannot_be_sent_waits_and_goes_with_the_next_command(
     save(folder / "servers.json", (server,))
     text = tmp_path / "notes.txt"
     text.write_text("no film", "utf-8")
-    say_secret(secret, monkeypatch)
+    capture_prompts(secret, monkeypatch)
     # A file that is no object stops nobody else.
     assert main(["send", str(text), "--server", server.name, *option]) == ExitCode.FILM_FAILED
     assert "no DICOM file" in capsys.readouterr().err
     assert archive.uids() == [uid]
 
 
-def test_mistakes_are_told_by_their_exit_status(
+def test_errors_have_their_exit_status(
     web: Server,
     films: list[Path],
     folder: Path,
@@ -123,7 +123,7 @@ def test_mistakes_are_told_by_their_exit_status(
 ) -> None:
     save(folder / "servers.json", (web,))
     assert main(["fetch", "--server", "nobody"]) == ExitCode.USAGE
-    option = say_secret(Secret("wrong"), monkeypatch)
+    option = capture_prompts(Secret("wrong"), monkeypatch)
     assert main(["fetch", "--server", "web", *option]) == ExitCode.SERVER
     monkeypatch.setattr("sys.stdin", io.StringIO())  # no terminal to ask at
     assert main(["send", str(films[0]), "--server", "web"]) == ExitCode.USAGE

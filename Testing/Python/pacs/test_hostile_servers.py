@@ -65,7 +65,7 @@ def sentence_of(server: Server) -> str:
 
 
 @pytest.mark.parametrize("mode", ["list", "promise", "gzip"])
-def test_a_list_without_end_is_not_read_on(hostile: HostileServer, mode: str) -> None:
+def test_endless_list_is_cut_off(hostile: HostileServer, mode: str) -> None:
     assert "more than any film or list needs" in sentence_of(web(hostile, mode))
 
 
@@ -79,26 +79,24 @@ def test_a_list_without_end_is_not_read_on(hostile: HostileServer, mode: str) ->
         ("moved", "sends us to another address"),
     ],
 )
-def test_answers_that_mean_different_things_get_different_sentences(
-    hostile: HostileServer, mode: str, said: str
-) -> None:
+def test_errors_have_distinct_messages(hostile: HostileServer, mode: str, said: str) -> None:
     assert said in sentence_of(web(hostile, mode))
 
 
-def test_an_answer_that_drips_ends(hostile: HostileServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_response_times_out(hostile: HostileServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_session, "LIST_SECONDS", 1.0)
     assert "does not answer in time" in sentence_of(web(hostile, "drip"))
 
 
 @pytest.mark.parametrize("mode", ["partial", "rows"])
-def test_a_list_that_is_not_whole_is_called_so(hostile: HostileServer, mode: str) -> None:
+def test_incomplete_list_is_reported(hostile: HostileServer, mode: str) -> None:
     found = query(web(hostile, mode), StudyFilter(limit=200))
     assert len(found) <= 200 and not found.complete
     assert query(web(hostile, "good"), StudyFilter()).complete
 
 
 @pytest.mark.parametrize("mode", ["warned", "path"])
-def test_a_fetch_of_an_incomplete_list_says_so(
+def test_retrieval_of_an_incomplete_list_is_reported(
     hostile: HostileServer, film: bytes, tmp_path: Path, mode: str
 ) -> None:
     hostile.object = film
@@ -107,14 +105,14 @@ def test_a_fetch_of_an_incomplete_list_says_so(
     assert [path.name for path in report.files] == ([f"{OBJECT}.dcm"] if mode == "warned" else [])
 
 
-def test_an_object_comes_as_it_is(hostile: HostileServer, film: bytes, tmp_path: Path) -> None:
+def test_object_is_retrieved_unchanged(hostile: HostileServer, film: bytes, tmp_path: Path) -> None:
     hostile.object = film
     report = fetch(web(hostile, "good"), [STUDY], tmp_path)
     assert report.problem is None and report.refused == ()
     assert report.files[0].read_bytes() == film
 
 
-def test_an_object_without_end_is_not_read_on(
+def test_endless_object_is_cut_off(
     hostile: HostileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http_session, "MAX_OBJECT_BYTES", SMALL)
@@ -124,7 +122,7 @@ def test_an_object_without_end_is_not_read_on(
 
 
 @pytest.mark.parametrize("keyword", ["SOPInstanceUID", "StudyInstanceUID"])
-def test_another_object_than_the_one_asked_for_is_refused(
+def test_unrequested_object_is_rejected(
     hostile: HostileServer, film: bytes, tmp_path: Path, keyword: str
 ) -> None:
     dataset = pydicom.dcmread(io.BytesIO(film))
@@ -139,9 +137,7 @@ def test_another_object_than_the_one_asked_for_is_refused(
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_an_object_that_inflates_without_end_is_refused(
-    hostile: HostileServer, film: bytes, tmp_path: Path
-) -> None:
+def test_deflate_bomb_is_rejected(hostile: HostileServer, film: bytes, tmp_path: Path) -> None:
     bomb = inflating_object(film, MAX_INFLATED_BYTES)  # and the header above it
     assert len(bomb) < SMALL
     with pytest.raises(ObjectProblem, match="swells"):
@@ -152,13 +148,13 @@ def test_an_object_that_inflates_without_end_is_refused(
     assert read_object(inflating_object(film, 2**20)).sop_uid == OBJECT
 
 
-def test_a_deflated_object_of_floating_point_pixels_travels(film: bytes) -> None:
+def test_deflated_float_pixels_are_transferred(film: bytes) -> None:
     whole = inflating_object(film, 2**20, b"\xe0\x7f\x08\x00OF")
     assert read_object(whole).data == whole
 
 
 @pytest.mark.parametrize("deflate", [False, True], ids=["plain", "deflated"])
-def test_an_object_of_more_elements_than_memory_should_hold_is_refused(film: bytes, deflate: bool) -> None:
+def test_object_with_too_many_elements_is_rejected(film: bytes, deflate: bool) -> None:
     # A sequence of undefined length, of which pydicom builds every item at once.
     items = b"\xfe\xff\x00\xe0" + b"\xff" * 4 + b"\xfe\xff\x0d\xe0" + bytes(4)
     many = b"\x40\x00\x75\x02SQ\0\0" + b"\xff" * 4 + items * MAX_ELEMENTS + b"\xfe\xff\xdd\xe0" + bytes(4)
@@ -179,7 +175,7 @@ def test_an_object_of_more_elements_than_memory_should_hold_is_refused(film: byt
         ("busy", "busy; try again later (HTTP status 503)"),
     ],
 )
-def test_answers_to_what_is_sent_get_different_sentences(
+def test_store_responses_have_distinct_messages(
     hostile: HostileServer, film: bytes, tmp_path: Path, mode: str, said: str
 ) -> None:
     (tmp_path / "film.dcm").write_bytes(film)
@@ -227,16 +223,14 @@ def archive(film: bytes) -> Iterator[Archive]:
     made.server.shutdown()
 
 
-def test_a_list_of_an_archive_that_does_not_end_is_cut(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_endless_dimse_list_is_cut_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not query(archive.link(), StudyFilter(limit=50)).complete
     monkeypatch.setattr(dimse, "LIST_SECONDS", 0.5)
     with pytest.raises(PacsError, match="does not answer in time"):
         query_instances(archive.link(), STUDY)
 
 
-def test_an_object_of_an_archive_that_does_not_end_is_not_read_on(
+def test_endless_dimse_object_is_cut_off(
     archive: Archive, film: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from CovidXRayLib.pacs.protocols.server_link import open_link

@@ -15,7 +15,7 @@ from CovidXRayLib.reporting.objects.encapsulated_pdf import write_page_object
 from Testing.Python.curation.readings import made_up_reading
 
 
-def test_the_same_object_twice_waits_once(films: list[Path], tmp_path: Path) -> None:
+def test_duplicate_object_is_queued_once(films: list[Path], tmp_path: Path) -> None:
     queue = Queue(tmp_path / "queue")
     first, second = queue.add(films, "A"), queue.add(films, "A")
     assert (len(first.added), first.known) == (len(films), ())
@@ -26,7 +26,7 @@ def test_the_same_object_twice_waits_once(films: list[Path], tmp_path: Path) -> 
     assert len(queue.waiting()) == len(films) + 1
 
 
-def test_a_file_waits_as_it_is_and_a_bare_data_set_as_a_file(films: list[Path], tmp_path: Path) -> None:
+def test_file_is_queued_unchanged_and_data_set_as_a_file(films: list[Path], tmp_path: Path) -> None:
     queue = Queue(tmp_path)
     queue.add(films, "A")
     kept = {one.sop_uid: one.path.read_bytes() for one in queue.waiting()}
@@ -38,7 +38,7 @@ def test_a_file_waits_as_it_is_and_a_bare_data_set_as_a_file(films: list[Path], 
         assert data[128:132] == b"DICM"
 
 
-def test_what_is_no_whole_object_is_refused(films: list[Path], tmp_path: Path) -> None:
+def test_incomplete_object_is_rejected(films: list[Path], tmp_path: Path) -> None:
     queue = Queue(tmp_path / "queue")
     bad = tmp_path / "bad.dcm"
     data = films[0].read_bytes()
@@ -51,7 +51,7 @@ def test_what_is_no_whole_object_is_refused(films: list[Path], tmp_path: Path) -
     assert queue.waiting() == []
 
 
-def test_a_result_that_was_written_twice_waits_once(films: list[Path], tmp_path: Path) -> None:
+def test_result_written_twice_is_queued_once(films: list[Path], tmp_path: Path) -> None:
     queue, reading = Queue(tmp_path / "queue"), made_up_reading(0.5)
     first, second = (
         write_page_object(films[0], reading, b"%PDF-1.4", tmp_path / name) for name in ("a.dcm", "b.dcm")
@@ -68,7 +68,7 @@ def test_a_result_that_was_written_twice_waits_once(films: list[Path], tmp_path:
         queue.add([second], "A")
 
 
-def test_another_object_under_a_uid_that_waits_is_refused(films: list[Path], tmp_path: Path) -> None:
+def test_different_object_with_a_queued_uid_is_rejected(films: list[Path], tmp_path: Path) -> None:
     queue = Queue(tmp_path / "queue")
     queue.add(films[:1], "A")
     other = dcmread(films[0])
@@ -81,7 +81,7 @@ def test_another_object_under_a_uid_that_waits_is_refused(films: list[Path], tmp
 
 
 @pytest.mark.parametrize("name", ["..", "../../up", "a/b", "CON", ".hidden", "Süd 1", "a%2Fb"])
-def test_no_name_leads_out_of_the_folder(films: list[Path], tmp_path: Path, name: str) -> None:
+def test_names_cannot_escape_the_folder(films: list[Path], tmp_path: Path, name: str) -> None:
     queue = Queue(tmp_path / "queue")
     queue.add(films[:1], name)
     assert [one.server_name for one in queue.waiting()] == [name]
@@ -91,7 +91,7 @@ def test_no_name_leads_out_of_the_folder(films: list[Path], tmp_path: Path, name
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folders to the user by itself")
-def test_nobody_else_may_look(films: list[Path], tmp_path: Path) -> None:
+def test_queue_is_private(films: list[Path], tmp_path: Path) -> None:
     (tmp_path / "queue").mkdir(0o755)
     queue = Queue(tmp_path / "queue")
     before = os.umask(0)
@@ -105,9 +105,7 @@ def test_nobody_else_may_look(films: list[Path], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("left", [0, 200, -200])
-def test_an_entry_that_is_torn_waits_for_nothing_and_gives_way_to_the_whole(
-    films: list[Path], tmp_path: Path, left: int
-) -> None:
+def test_torn_entry_is_ignored_and_replaced(films: list[Path], tmp_path: Path, left: int) -> None:
     queue = Queue(tmp_path)
     queue.add(films[:1], "A")
     (entry,) = (one.path for one in queue.waiting())
@@ -117,9 +115,7 @@ def test_an_entry_that_is_torn_waits_for_nothing_and_gives_way_to_the_whole(
     assert entry.read_bytes() == whole
 
 
-def test_what_a_killed_program_left_is_swept_but_not_what_is_being_written(
-    films: list[Path], tmp_path: Path
-) -> None:
+def test_leftovers_of_killed_programs_are_removed(films: list[Path], tmp_path: Path) -> None:
     queue = Queue(tmp_path)
     queue.add(films[:1], "A")
     place = queue.waiting()[0].path.parent
@@ -133,7 +129,7 @@ def test_what_a_killed_program_left_is_swept_but_not_what_is_being_written(
     assert len(queue.waiting()) == 2
 
 
-def test_an_object_can_be_given_up(films: list[Path], tmp_path: Path) -> None:
+def test_object_can_be_removed(films: list[Path], tmp_path: Path) -> None:
     queue = Queue(tmp_path)
     first, second = queue.add(films[:2], "A").added
     queue.remove("A", [first, "1.2.3"])

@@ -62,7 +62,7 @@ def use(store: KeyringBackend) -> None:
     keyring.set_keyring(store)
 
 
-def test_a_secret_shows_itself_nowhere() -> None:
+def test_secret_has_no_repr() -> None:
     secret = Secret(PASSWORD)
     assert secret.reveal() == PASSWORD
     assert PASSWORD not in f"{secret} {secret!r} {[secret]}"
@@ -71,7 +71,7 @@ def test_a_secret_shows_itself_nowhere() -> None:
             way(secret)
 
 
-def test_a_key_store_keeps_gives_and_forgets() -> None:
+def test_keyring_saves_returns_and_deletes() -> None:
     use(Guarded())
     assert credentials.stored(SERVER) is None
     credentials.keep(SERVER, Secret(PASSWORD))
@@ -83,7 +83,7 @@ def test_a_key_store_keeps_gives_and_forgets() -> None:
     assert credentials.stored(SERVER) is None
 
 
-def test_another_address_or_user_does_not_get_it() -> None:
+def test_secret_is_bound_to_address_and_user() -> None:
     use(Guarded())
     credentials.keep(SERVER, Secret(PASSWORD))
     for other in (
@@ -97,7 +97,7 @@ def test_another_address_or_user_does_not_get_it() -> None:
     assert credentials.stored(replace(SERVER, name="Renamed")) is not None
 
 
-def test_without_a_guarded_key_store_it_is_written_nowhere() -> None:
+def test_without_a_secure_keyring_it_is_not_stored() -> None:
     plain = PlainFile()
     use(plain)
     with pytest.raises(KeyStoreError, match="asked for each time"):
@@ -107,7 +107,7 @@ def test_without_a_guarded_key_store_it_is_written_nowhere() -> None:
         credentials.secret_for(SERVER)
 
 
-def test_a_chain_hands_it_to_its_guarded_members_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chained_keyring_uses_secure_members_only(monkeypatch: pytest.MonkeyPatch) -> None:
     plain, guarded = PlainFile(), Guarded()
     monkeypatch.setattr(ChainerBackend, "backends", [plain, guarded])
     use(ChainerBackend())
@@ -116,7 +116,7 @@ def test_a_chain_hands_it_to_its_guarded_members_only(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("auth", [Auth("basic", USER), Auth("bearer")])
-def test_no_secret_travels_over_an_open_line(auth: Auth) -> None:
+def test_no_secret_is_sent_unencrypted(auth: Auth) -> None:
     with pytest.raises(ServerSettingsError, match="https"):
         Server("Open", "dicomweb", url="http://pacs.example/dicom-web", auth=auth)
     Server("Here", "dicomweb", url="http://127.0.0.1:8042/dicom-web", auth=auth)
@@ -125,9 +125,7 @@ def test_no_secret_travels_over_an_open_line(auth: Auth) -> None:
 
 
 @pytest.mark.slow
-def test_a_netrc_file_and_a_proxy_are_not_asked(
-    web: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_netrc_and_proxies_are_ignored(web: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text(f"machine 127.0.0.1 login {USER} password other\n", "utf-8")
     monkeypatch.setenv("NETRC", str(netrc))
@@ -140,7 +138,7 @@ def test_a_netrc_file_and_a_proxy_are_not_asked(
 
 
 @pytest.mark.slow
-def test_no_log_and_no_file_holds_a_secret_or_a_name_that_was_asked_for(
+def test_no_log_or_file_contains_a_secret_or_searched_name(
     server: Server,
     secret: Secret | None,
     films: list[Path],

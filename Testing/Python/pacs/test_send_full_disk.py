@@ -20,17 +20,17 @@ from Testing.Python.pacs.trial import MIDDLE, Trial, assert_sentence, uids
 pytestmark = pytest.mark.slow
 
 
-def test_a_full_disk_for_the_queue(
+def test_full_disk_while_queuing(
     server: Server,
     secret: Secret | None,
     films: list[Path],
     tmp_path: Path,
     archive: Orthanc,
-    say: Callable[[str], None],
+    print_measurement: Callable[[str], None],
 ) -> None:
     folder = tmp_path / "disk"
     with mounted_disk(folder) as disk:
-        trial = Trial(films, folder / "queue", archive, say)
+        trial = Trial(films, folder / "queue", archive, print_measurement)
         trial.queue.add(films[:2], server.name)
         disk.fill(leave=100_000)
         with pytest.raises(PacsError) as caught:
@@ -45,13 +45,13 @@ def test_a_full_disk_for_the_queue(
         trial.queue.add(films, server.name)
         trial.recover(server, secret)
         sentence = str(caught.value).replace(str(tmp_path), "")
-        say(
+        print_measurement(
             f"disk full for the queue | {server.protocol} | {sentence} | 2 waited and were sent | in the "
             f"archive afterwards: {len(archive.uids())} of {len(films)}, each once"
         )
 
 
-def test_a_full_disk_for_what_is_fetched(
+def test_full_disk_while_retrieving(
     server: Server, secret: Secret | None, trial: Trial, tmp_path: Path
 ) -> None:
     trial.queue.add(trial.films, server.name)
@@ -66,7 +66,7 @@ def test_a_full_disk_for_what_is_fetched(
         assert sorted((folder / "out").iterdir()) == sorted(report.files)
 
 
-def test_two_programs_that_send_at_once(
+def test_two_concurrent_senders(
     server: Server, secret: Secret | None, films: list[Path], archive: Orthanc, tmp_path: Path
 ) -> None:
     from concurrent.futures import ThreadPoolExecutor

@@ -20,13 +20,13 @@ DIMSE = Server("Old", "dimse", host="10.0.0.7", port=104, aet="PACS 1", calling_
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no such modes")
-def test_nobody_else_may_read_where_the_servers_are(tmp_path: Path) -> None:
+def test_servers_file_is_private(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "servers.json"
     save(path, (WEB,))
     assert [one.stat().st_mode & 0o777 for one in (path.parent, path)] == [0o700, 0o600]
 
 
-def test_servers_come_back_as_they_were(tmp_path: Path) -> None:
+def test_servers_round_trip(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "servers.json"
     assert load(path) == ()
     save(path, (WEB, DIMSE))
@@ -50,7 +50,7 @@ def test_servers_come_back_as_they_were(tmp_path: Path) -> None:
         '{"servers": [{"name": "x", "protocol": "dicomweb", "url": "https://a/", "auth": {"token": "x"}}]}',
     ],
 )
-def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path, text: str) -> None:
+def test_invalid_settings_file_is_rejected(tmp_path: Path, text: str) -> None:
     path = tmp_path / "servers.json"
     path.write_text(text, "utf-8")
     with pytest.raises(ServerSettingsError) as caught:
@@ -78,7 +78,7 @@ def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path, text: str) -
         {"protocol": "dimse", "host": "a", "port": 104, "aet": "A", "auth": Auth("bearer")},
     ],
 )
-def test_settings_that_cannot_be_right_are_refused(values: dict[str, Any]) -> None:
+def test_invalid_settings_are_rejected(values: dict[str, Any]) -> None:
     given = {"name": "x", "protocol": "dicomweb", "url": "https://pacs.example/"} | values
     with pytest.raises(ServerSettingsError) as caught:
         Server(**given)
@@ -86,7 +86,7 @@ def test_settings_that_cannot_be_right_are_refused(values: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("server", [WEB, DIMSE])
-def test_an_address_says_all_of_where_a_server_is(server: Server) -> None:
+def test_address_fully_describes_a_server(server: Server) -> None:
     again = server_at(
         server.address,
         name=server.name,
@@ -100,13 +100,13 @@ def test_an_address_says_all_of_where_a_server_is(server: Server) -> None:
 @pytest.mark.parametrize(
     "address", ["", "pacs.example", "dicom://host:104", "dicom://A:pw@host:104", "ftp://a"]
 )
-def test_what_is_no_address_is_refused_without_its_password(address: str) -> None:
+def test_invalid_address_is_rejected_without_its_password(address: str) -> None:
     with pytest.raises(ServerSettingsError) as caught:
         server_at(address)
     assert "pw" not in str(caught.value)
 
 
-def test_the_settings_file_is_for_people_to_read(tmp_path: Path) -> None:
+def test_settings_file_is_human_readable(tmp_path: Path) -> None:
     save(tmp_path / "servers.json", (DIMSE,))
     (values,) = json.loads((tmp_path / "servers.json").read_text("utf-8"))["servers"]
     assert values == {

@@ -39,7 +39,7 @@ Queue(Path(sys.argv[2]), pauses=()).send(server, secret=Secret(sys.stdin.readlin
 """
 
 
-def test_a_server_that_is_killed_in_mid_transfer(
+def test_server_killed_during_transfer(
     server: Server, secret: Secret | None, proxy: TlsProxy, trial: Trial
 ) -> None:
     proxy.interrupt = ("up", MIDDLE, trial.archive.kill)
@@ -49,7 +49,7 @@ def test_a_server_that_is_killed_in_mid_transfer(
     trial.row("server killed in mid-transfer", server, sentence, acknowledged)
 
 
-def test_a_server_that_is_killed_is_tried_again_until_it_is_back(
+def test_killed_server_is_retried_until_available(
     server: Server,
     secret: Secret | None,
     proxy: TlsProxy,
@@ -69,17 +69,15 @@ def test_a_server_that_is_killed_is_tried_again_until_it_is_back(
     assert archive.uids() == uids(films)
 
 
-def test_an_acknowledgement_that_is_lost(
-    server: Server, secret: Secret | None, proxy: TlsProxy, trial: Trial
-) -> None:
+def test_lost_acknowledgment(server: Server, secret: Secret | None, proxy: TlsProxy, trial: Trial) -> None:
     proxy.interrupt = ("down", MIDDLE, cut)
     sentence, acknowledged = trial.fail(server, secret)
     assert len(trial.archive.uids()) > acknowledged  # the server has one of which we do not know
     trial.recover(server, secret)
-    trial.row("acknowledgement lost", server, sentence, acknowledged)
+    trial.row("acknowledgment lost", server, sentence, acknowledged)
 
 
-def test_a_sender_that_is_killed_in_mid_transfer(
+def test_sender_killed_during_transfer(
     server: Server, secret: Secret | None, proxy: TlsProxy, trial: Trial, tmp_path: Path
 ) -> None:
     from CovidXRayLib.pacs.server_list import save
@@ -101,13 +99,13 @@ def test_a_sender_that_is_killed_in_mid_transfer(
     trial.row("sender killed (SIGKILL) in mid-transfer", server, "-", len(trial.films) - waiting)
 
 
-def test_a_server_that_is_killed_while_it_gives(
+def test_server_killed_during_retrieval(
     server: Server,
     secret: Secret | None,
     proxy: TlsProxy,
     trial: Trial,
     tmp_path: Path,
-    say: Callable[[str], None],
+    print_measurement: Callable[[str], None],
 ) -> None:
     trial.queue.add(trial.films, server.name)
     trial.recover(server, secret)
@@ -122,13 +120,13 @@ def test_a_server_that_is_killed_while_it_gives(
     trial.archive.restart()
     again = fetch(server, [study], tmp_path / "out", secret=secret)
     assert len(again.files) == len(trial.films)
-    say(
+    print_measurement(
         f"server killed while it gives | {server.protocol} | {report.problem} | {len(there)} whole files, no "
         f"half one | fetched again: {len(again.files)} of {len(trial.films)}"
     )
 
 
-def test_a_server_that_is_not_there(server: Server, secret: Secret | None, small_trial: Trial) -> None:
+def test_server_not_running(server: Server, secret: Secret | None, small_trial: Trial) -> None:
     port = free_port()
     dead = replace(server, url=f"https://127.0.0.1:{port}/dicom-web", port=port)
     sentence, acknowledged = small_trial.fail(dead, secret)
@@ -138,7 +136,7 @@ def test_a_server_that_is_not_there(server: Server, secret: Secret | None, small
     small_trial.row("server not running", server, sentence, acknowledged)
 
 
-def test_a_host_that_does_not_exist(server: Server, secret: Secret | None, small_trial: Trial) -> None:
+def test_unknown_host(server: Server, secret: Secret | None, small_trial: Trial) -> None:
     lost = replace(server, url="https://archive.invalid/dicom-web", host="archive.invalid")
     sentence, acknowledged = small_trial.fail(lost, secret)
     assert "no computer called archive.invalid" in sentence
@@ -147,7 +145,7 @@ def test_a_host_that_does_not_exist(server: Server, secret: Secret | None, small
 
 
 @pytest.mark.parametrize("fault", ["expired", "of another host", "of an unknown authority"])
-def test_a_certificate_that_proves_nothing(
+def test_untrusted_certificate(
     server: Server,
     secret: Secret | None,
     proxy: TlsProxy,
@@ -177,7 +175,7 @@ def test_a_certificate_that_proves_nothing(
     small_trial.row(f"certificate {fault}", server, sentence, acknowledged)
 
 
-def test_a_wrong_password(web: Server, small_trial: Trial) -> None:
+def test_wrong_password(web: Server, small_trial: Trial) -> None:
     with pytest.raises(LoginError):
         echo(web, Secret("wrong"))
     sentence, acknowledged = small_trial.fail(web, Secret("wrong"))
@@ -186,13 +184,13 @@ def test_a_wrong_password(web: Server, small_trial: Trial) -> None:
     small_trial.row("wrong password", web, sentence, acknowledged)
 
 
-def test_no_password_where_one_is_wanted(web: Server) -> None:
+def test_missing_password(web: Server) -> None:
     with pytest.raises(LoginError, match="wants a password"):
         echo(replace(web, auth=Auth()))
 
 
 @pytest.mark.parametrize("whose", ["aet", "calling_aet"])
-def test_a_wrong_ae_title(dimse: Server, small_trial: Trial, whose: str) -> None:
+def test_wrong_ae_title(dimse: Server, small_trial: Trial, whose: str) -> None:
     wrong = replace(dimse, **{whose: "NOBODY"})  # type: ignore[arg-type]
     with pytest.raises(PacsError):
         echo(wrong)
@@ -204,9 +202,7 @@ def test_a_wrong_ae_title(dimse: Server, small_trial: Trial, whose: str) -> None
     )
 
 
-def test_tls_where_there_is_none_and_none_where_there_is_tls(
-    dimse: Server, web: Server, archive: Orthanc, dimse_proxy: TlsProxy
-) -> None:
+def test_tls_mismatch(dimse: Server, web: Server, archive: Orthanc, dimse_proxy: TlsProxy) -> None:
     for wrong in (
         replace(dimse, port=archive.dicom_port),
         replace(dimse, tls=False),
@@ -217,6 +213,6 @@ def test_tls_where_there_is_none_and_none_where_there_is_tls(
         assert_sentence(str(caught.value))
 
 
-def test_what_is_no_dicomweb(web: Server) -> None:
+def test_non_dicomweb_server(web: Server) -> None:
     with pytest.raises(PacsError, match="not DICOMweb"):
         echo(replace(web, url=web.url.replace("dicom-web", "elsewhere")), Secret(PASSWORD))

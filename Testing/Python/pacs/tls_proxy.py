@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PIECE = 16384
-PATIENCE = 30.0
+TIMEOUT_SECONDS = 30.0
 # Orthanc keeps a connection for a second, whatever a client asks for.
 KEPT = b"Connection: keep-alive\r\nKeep-Alive: timeout=1\r\n"
 
@@ -51,7 +51,7 @@ class TlsProxy:
                 plain, _address = self._listener.accept()
             except OSError:
                 return
-            plain.settimeout(PATIENCE)
+            plain.settimeout(TIMEOUT_SECONDS)
             threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
 
     def _serve(self, plain: socket.socket) -> None:
@@ -61,7 +61,7 @@ class TlsProxy:
                 if first is None:
                     return
                 try:
-                    server = socket.create_connection(("127.0.0.1", self.target), PATIENCE)
+                    server = socket.create_connection(("127.0.0.1", self.target), TIMEOUT_SECONDS)
                 except ConnectionRefusedError:
                     if self.authorization is not None:
                         answer(client, "502 Bad Gateway")
@@ -94,7 +94,9 @@ class TlsProxy:
     def _pass_on(self, client: ssl.SSLSocket, server: socket.socket, first: bytes) -> None:
         server.sendall(first)
         while True:
-            ready = [client] if client.pending() else select.select([client, server], [], [], PATIENCE)[0]
+            ready = (
+                [client] if client.pending() else select.select([client, server], [], [], TIMEOUT_SECONDS)[0]
+            )
             for source, target, way in ((client, server, "up"), (server, client, "down")):
                 if source not in ready:
                     continue
@@ -129,5 +131,5 @@ def answer(client: ssl.SSLSocket, status: str) -> None:
             pass
     except TimeoutError:
         pass
-    client.settimeout(PATIENCE)
+    client.settimeout(TIMEOUT_SECONDS)
     client.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())

@@ -32,8 +32,10 @@ def assert_sentence(text: str) -> None:
 class Trial:
     """A queue full of films, a server in trouble, and a line of the table."""
 
-    def __init__(self, films: list[Path], folder: Path, archive: Orthanc, say: Callable[[str], None]) -> None:
-        self.films, self.archive, self._say = films, archive, say
+    def __init__(
+        self, films: list[Path], folder: Path, archive: Orthanc, print_measurement: Callable[[str], None]
+    ) -> None:
+        self.films, self.archive, self._say = films, archive, print_measurement
         self.queue = Queue(folder, pauses=())
 
     def fail(self, server: Server, secret: Secret | None) -> tuple[str, int]:

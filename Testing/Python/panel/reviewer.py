@@ -113,7 +113,7 @@ class Reviewer:
         label = self.ui.reviewMessageLabel
         return str(label.text) if label.visible else ""
 
-    def said(self, film: int | None = None, name: str = "Anna") -> AssessmentView:
+    def assessment(self, film: int | None = None, name: str = "Anna") -> AssessmentView:
         """What the database on the disk has of a reader, as another program sees it."""
         assert self.where is not None
         with ReviewDatabase.open(self.where) as database:

@@ -20,7 +20,7 @@ def plain(seed: int, view: str = "PA", opacity: float = 0.0, size: int = 256) ->
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_film_is_what_the_class_promises(seed: int, view: str) -> None:
+def test_film_matches_its_description(seed: int, view: str) -> None:
     phantom = project_chest(seed, 200, view=view, opacity=0.5)
     assert phantom.pixels.shape == (200, 200)
     assert phantom.pixels.dtype == np.float32
@@ -35,7 +35,7 @@ def test_the_film_is_what_the_class_promises(seed: int, view: str) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_each_lung_is_one_piece_on_its_own_side(seed: int, view: str) -> None:
+def test_each_lung_is_connected_on_its_side(seed: int, view: str) -> None:
     right, left = project_chest(seed, 256, view=view).lungs
     for lung in (right, left):
         assert cv2.connectedComponents(lung.astype(np.uint8))[0] == 2  # the background and one piece
@@ -50,7 +50,7 @@ def test_each_lung_is_one_piece_on_its_own_side(seed: int, view: str) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_lungs_are_darker_than_what_lies_between_and_below(seed: int, view: str) -> None:
+def test_lungs_are_darker_than_their_surroundings(seed: int, view: str) -> None:
     phantom = plain(seed, view)
     lungs = np.logical_or(*phantom.lungs)
     rows = np.flatnonzero(lungs.any(axis=1))
@@ -69,7 +69,7 @@ def test_lungs_are_darker_than_what_lies_between_and_below(seed: int, view: str)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_lung_field_includes_the_part_behind_the_heart(seed: int) -> None:
+def test_lung_field_includes_the_retrocardiac_part(seed: int) -> None:
     phantom = plain(seed)
     left = phantom.lungs[1]
     rows = np.flatnonzero(left.any(axis=1))
@@ -83,7 +83,7 @@ def test_the_lung_field_includes_the_part_behind_the_heart(seed: int) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_opacities_whiten_the_lungs_where_the_mask_says(seed: int, view: str) -> None:
+def test_opacities_whiten_the_masked_lungs(seed: int, view: str) -> None:
     clear, ill = plain(seed, view), plain(seed, view, 0.7)
     assert not clear.opacity.any()
     np.testing.assert_array_equal(clear.lungs, ill.lungs)
@@ -100,12 +100,12 @@ def test_opacities_whiten_the_lungs_where_the_mask_says(seed: int, view: str) ->
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_severity_orders_the_extent_of_disease(seed: int) -> None:
+def test_extent_increases_with_severity(seed: int) -> None:
     extents = [plain(seed, opacity=severity).opacity.sum() for severity in (0.0, 0.2, 0.6, 1.0)]
     assert extents == sorted(set(extents))
 
 
-def test_a_seed_makes_the_same_film_again_and_another_seed_another_one() -> None:
+def test_film_depends_on_the_seed() -> None:
     first, again = (project_chest(7, 160, view="AP", opacity=0.4) for _ in range(2))
     np.testing.assert_array_equal(first.pixels, again.pixels)
     np.testing.assert_array_equal(first.lungs, again.lungs)
@@ -116,7 +116,7 @@ def test_a_seed_makes_the_same_film_again_and_another_seed_another_one() -> None
     assert np.abs(first.pixels - other.pixels).mean() > 0.02
 
 
-def test_a_seed_makes_the_same_chest_at_any_size() -> None:
+def test_chest_is_independent_of_size() -> None:
     small, large = plain(11, size=128), plain(11, size=512)
     shrunk = cv2.resize(large.pixels, (128, 128), interpolation=cv2.INTER_AREA)
     assert np.corrcoef(shrunk.ravel(), small.pixels.ravel())[0, 1] > 0.99
@@ -125,7 +125,7 @@ def test_a_seed_makes_the_same_chest_at_any_size() -> None:
         assert 2 * (one & other).sum() / (one.sum() + other.sum()) > 0.98
 
 
-def test_noise_is_as_strong_as_asked_and_markers_lie_outside_the_lungs_only() -> None:
+def test_noise_has_the_requested_level_and_markers_are_outside_the_lungs() -> None:
     quiet, loud = (project_chest(3, 256, noise=strength, markers=False).pixels for strength in (1.0, 4.0))
     still = plain(3).pixels
     assert np.abs(loud - still).mean() > 2.5 * np.abs(quiet - still).mean() > 0
@@ -145,6 +145,6 @@ def test_noise_is_as_strong_as_asked_and_markers_lie_outside_the_lungs_only() ->
         ({"seed": 1, "noise": -0.5}, "noise is -0.5; it must be 0 or more"),
     ],
 )
-def test_impossible_arguments_are_refused_in_a_sentence(arguments: dict, sentence: str) -> None:
+def test_impossible_arguments_are_rejected(arguments: dict, sentence: str) -> None:
     with pytest.raises(ValueError, match="^" + sentence.replace(".", r"\.") + "$"):
         project_chest(**arguments)

@@ -10,7 +10,7 @@ from CovidXRayLib.phantom.lateral_chest import project_lateral
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_it_has_no_lungs_and_no_opacities(seed: int) -> None:
+def test_lateral_has_no_lungs_or_opacities(seed: int) -> None:
     phantom = project_lateral(seed, 256)
     assert phantom.view == "LL"
     assert phantom.pixels.shape == (256, 256)
@@ -21,7 +21,7 @@ def test_it_has_no_lungs_and_no_opacities(seed: int) -> None:
     assert not phantom.opacity.any()
 
 
-def test_patients_face_either_way_and_the_picture_follows() -> None:
+def test_patients_face_either_way() -> None:
     phantoms = [project_lateral(seed, 128) for seed in range(12)]
     assert {phantom.facing for phantom in phantoms} == {"A", "P"}
     # Turned to face the same way, laterals resemble each other more than turned against each other.
@@ -34,7 +34,7 @@ def test_patients_face_either_way_and_the_picture_follows() -> None:
     assert np.mean([likeness(one, mean) > likeness(one[:, ::-1], mean) for one in turned]) > 0.9
 
 
-def test_it_is_not_symmetric_as_a_frontal_film_is() -> None:
+def test_lateral_is_not_symmetric() -> None:
     def symmetry(pixels: np.ndarray) -> float:
         return float(np.corrcoef(pixels.ravel(), pixels[:, ::-1].ravel())[0, 1])
 
@@ -43,11 +43,11 @@ def test_it_is_not_symmetric_as_a_frontal_film_is() -> None:
     assert np.median(frontal) > np.median(lateral) + 0.1
 
 
-def test_a_seed_makes_the_same_film_again() -> None:
+def test_film_depends_on_the_seed() -> None:
     np.testing.assert_array_equal(project_lateral(5, 128).pixels, project_lateral(5, 128).pixels)
     assert not np.array_equal(project_lateral(5, 128).pixels, project_lateral(6, 128).pixels)
 
 
-def test_impossible_arguments_are_refused() -> None:
+def test_impossible_arguments_are_rejected() -> None:
     with pytest.raises(ValueError, match="size is 8; it must be at least 64 pixels"):
         project_lateral(1, 8)

@@ -13,7 +13,7 @@ from CovidXRayLib.cli.main import main
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
 
-def test_it_writes_films_and_masks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_films_and_masks_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "new" / "folder"
     arguments = ["--count", "2", "--seed", "6", "--size", "96", "--view", "AP", "--opacity", "0.7", "--masks"]
     assert main(["phantom", "--out", str(out), *arguments]) == 0
@@ -29,10 +29,10 @@ def test_it_writes_films_and_masks(tmp_path: Path, capsys: pytest.CaptureFixture
         np.testing.assert_array_equal(opacity == 255, phantom.opacity)
 
 
-def test_lateral_films_come_without_masks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lateral_films_have_no_masks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base = ["phantom", "--out", str(tmp_path / "out"), "--view", "LL", "--size", "64"]
     assert main([*base, "--masks"]) == 2
-    assert "neither opacities nor masks" in capsys.readouterr().err
+    assert "not available for lateral phantoms" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
     assert main(base) == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["phantom_LL_0000.dcm"]
@@ -44,12 +44,12 @@ def test_lateral_films_come_without_masks(tmp_path: Path, capsys: pytest.Capture
         (["--opacity", "2"], "2 is not between 0 and 1"),
         (["--opacity", "nan"], "nan is not between 0 and 1"),
         (["--size", "8"], "8 is not between 64 and 4096"),
-        (["--count", "many"], "'many' is not a whole number"),
+        (["--count", "many"], "'many' is not an integer"),
         (["--seed", "-3"], "-3 is not between 0"),
         (["--view", "XY"], "invalid choice: 'XY'"),
     ],
 )
-def test_wrong_arguments_stop_before_anything_is_written(
+def test_invalid_arguments_write_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
 ) -> None:
     out = tmp_path / "out"
@@ -58,7 +58,7 @@ def test_wrong_arguments_stop_before_anything_is_written(
     assert not out.exists()
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_uncreatable_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "file"
     file.write_text("not a folder")
     assert main(["phantom", "--out", str(file), "--size", "64"]) == 4

@@ -27,9 +27,7 @@ def phantom() -> Phantom:
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)
 @pytest.mark.parametrize("photometric", PHOTOMETRICS)
-def test_pixels_come_back_as_they_were_written(
-    phantom: Phantom, tmp_path: Path, photometric: str, compression: str
-) -> None:
+def test_pixels_round_trip(phantom: Phantom, tmp_path: Path, photometric: str, compression: str) -> None:
     path = tmp_path / "film.dcm"
     write_dicom(phantom, path, photometric=photometric, compression=compression)
     stored = pydicom.dcmread(path).pixel_array
@@ -40,9 +38,7 @@ def test_pixels_come_back_as_they_were_written(
 
 
 @pytest.mark.parametrize("photometric", PHOTOMETRICS)
-def test_the_library_reads_bone_white_from_either_polarity(
-    phantom: Phantom, tmp_path: Path, photometric: str
-) -> None:
+def test_either_polarity_is_read_bone_white(phantom: Phantom, tmp_path: Path, photometric: str) -> None:
     path = tmp_path / "film.dcm"
     write_dicom(phantom, path, photometric=photometric)
     film = read_film(path)
@@ -55,7 +51,7 @@ def test_the_library_reads_bone_white_from_either_polarity(
 
 
 @pytest.mark.parametrize("photometric", PHOTOMETRICS)
-def test_the_header_says_what_a_chest_film_says(phantom: Phantom, tmp_path: Path, photometric: str) -> None:
+def test_header_describes_a_chest_film(phantom: Phantom, tmp_path: Path, photometric: str) -> None:
     path = tmp_path / "film.dcm"
     write_dicom(phantom, path, photometric=photometric)
     header = pydicom.dcmread(path)
@@ -80,7 +76,7 @@ def test_the_header_says_what_a_chest_film_says(phantom: Phantom, tmp_path: Path
         assert header[name].value.startswith("2.25.")
 
 
-def test_different_films_have_different_identities(tmp_path: Path) -> None:
+def test_films_have_distinct_identities(tmp_path: Path) -> None:
     identities = set()
     for number, (opacity, photometric) in enumerate(
         [(0.0, "MONOCHROME2"), (0.5, "MONOCHROME2"), (0.5, "MONOCHROME1")]
@@ -91,13 +87,13 @@ def test_different_films_have_different_identities(tmp_path: Path) -> None:
     assert len(identities) == 3
 
 
-def test_the_same_phantom_gives_the_same_bytes(phantom: Phantom, tmp_path: Path) -> None:
+def test_same_phantom_gives_identical_bytes(phantom: Phantom, tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_dicom(phantom, tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-def test_a_lateral_film_says_so_and_which_way_the_patient_looks(tmp_path: Path) -> None:
+def test_lateral_film_states_view_and_orientation(tmp_path: Path) -> None:
     found = set()
     for seed in range(8):
         path = tmp_path / f"{seed}.dcm"
@@ -116,7 +112,7 @@ def test_a_lateral_film_says_so_and_which_way_the_patient_looks(tmp_path: Path) 
         ({"compression": "JPEG"}, "compression is 'JPEG'; it must be one of: none, RLE, JPEG-LS, JPEG 2000"),
     ],
 )
-def test_impossible_options_are_refused(
+def test_impossible_options_are_rejected(
     phantom: Phantom, tmp_path: Path, options: dict, sentence: str
 ) -> None:
     with pytest.raises(ValueError, match=sentence):
@@ -126,7 +122,7 @@ def test_impossible_options_are_refused(
 
 @pytest.mark.skipif(shutil.which("dciodvfy") is None, reason="needs dciodvfy (Debian package dicom3tools)")
 @pytest.mark.parametrize("photometric", PHOTOMETRICS)
-def test_an_independent_checker_finds_no_fault(phantom: Phantom, tmp_path: Path, photometric: str) -> None:
+def test_external_validator_passes(phantom: Phantom, tmp_path: Path, photometric: str) -> None:
     for number, shown in enumerate((phantom, project_lateral(1, 64), project_lateral(2, 64))):
         path = tmp_path / f"{number}.dcm"
         write_dicom(shown, path, photometric=photometric)

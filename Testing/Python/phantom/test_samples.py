@@ -18,7 +18,7 @@ README = (SAMPLES / "README.txt").read_text(encoding="utf-8")
 COMMANDS = dict(re.findall(r"^(sample_\S+\.dcm):.*\n    (covidxray .+)$", README, re.MULTILINE))
 
 
-def test_three_samples_lie_there_each_with_its_command() -> None:
+def test_samples_have_their_commands() -> None:
     assert {path.name for path in SAMPLES.glob("*.dcm")} == set(COMMANDS)
     assert len(COMMANDS) == 3
     assert "No patient is in them" in README
@@ -27,9 +27,7 @@ def test_three_samples_lie_there_each_with_its_command() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_a_sample_is_made_again_by_its_command(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_samples_are_reproducible(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(shlex.split(COMMANDS[name])[1:]) == 0
     (path,) = tmp_path.glob("*.dcm")

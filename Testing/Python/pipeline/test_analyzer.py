@@ -31,9 +31,7 @@ def _failed(analyzer: Analyzer, film: Film) -> set[str]:
     return failed
 
 
-def test_sample_films_get_a_score_a_heat_map_and_both_lungs(
-    analyzer: Analyzer, sample_films: list[Path]
-) -> None:
+def test_samples_get_score_heat_map_and_lungs(analyzer: Analyzer, sample_films: list[Path]) -> None:
     for path in sample_films:
         found = analyzer.analyze(path)
         reading, lungs, heatmap = found.reading, found.lungs, found.heatmap
@@ -51,7 +49,7 @@ def test_sample_films_get_a_score_a_heat_map_and_both_lungs(
         assert content["film"]["sha256"] == found.film.sha256
 
 
-def test_lungs_of_new_phantoms_are_found_on_the_right_side(analyzer: Analyzer) -> None:
+def test_lungs_of_new_phantoms_are_on_the_correct_side(analyzer: Analyzer) -> None:
     overlaps = []
     for seed in range(50, 58):
         phantom = project_chest(seed, size=512, opacity=(seed % 4) / 4)
@@ -74,7 +72,7 @@ def _written_on(pixels: np.ndarray, lungs: np.ndarray) -> np.ndarray:
 
 
 def test_nothing_outside_the_mask_can_change_the_score(
-    analyzer: Analyzer, sample_films: list[Path], say: Callable[[str], None]
+    analyzer: Analyzer, sample_films: list[Path], print_measurement: Callable[[str], None]
 ) -> None:
     for path in sample_films:
         film = read_film(path)
@@ -88,7 +86,9 @@ def test_nothing_outside_the_mask_can_change_the_score(
         scores = before.reading.probability, after.reading.probability
         assert scores[0] is not None and scores[1] is not None
         change = scores[1] - scores[0]
-        say(f"{path.name} written on: mask Dice {overlap.both:.4f}, end-to-end probability {change:+.4f}")
+        print_measurement(
+            f"{path.name} written on: mask Dice {overlap.both:.4f}, end-to-end probability {change:+.4f}"
+        )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_nothing_outside_the_mask_can_change_the_score(
         (lambda pixels: 0.5 + 0.005 * pixels, "content"),
     ],
 )
-def test_changed_films_are_withheld_for_the_right_reason(
+def test_distorted_films_are_withheld_for_the_right_reason(
     analyzer: Analyzer, sample_films: list[Path], change: Callable[[np.ndarray], np.ndarray], check: str
 ) -> None:
     for path in sample_films:
@@ -123,7 +123,7 @@ def test_half_a_film_is_withheld(analyzer: Analyzer, sample_films: list[Path]) -
         assert _failed(analyzer, Film(half)) & {"chest", "view", "lungs"}, path
 
 
-def test_lungs_cut_off_inside_a_frame_are_never_scored_without_a_word(analyzer: Analyzer) -> None:
+def test_cut_off_lungs_in_a_frame_are_reported(analyzer: Analyzer) -> None:
     for seed, shade in ((60, 0.0), (61, 0.5), (62, 1.0)):
         phantom = project_chest(seed, size=512)
         rows = np.flatnonzero(phantom.lungs.any(axis=(0, 2)))
@@ -135,7 +135,7 @@ def test_lungs_cut_off_inside_a_frame_are_never_scored_without_a_word(analyzer: 
             assert silent == complete, (seed, shade, complete)
 
 
-def test_a_film_that_its_header_proves_mirrored_is_withheld_with_its_sides_right(
+def test_film_mirrored_by_its_header_is_withheld_with_correct_sides(
     analyzer: Analyzer, sample_films: list[Path]
 ) -> None:
     film = read_film(sample_films[0])
@@ -148,7 +148,7 @@ def test_a_film_that_its_header_proves_mirrored_is_withheld_with_its_sides_right
     assert np.array_equal(found.lungs, expected)
 
 
-def test_prevalence_moves_the_verdict_and_not_the_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
+def test_prevalence_changes_the_verdict_not_the_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
     rare, common = (analyzer.analyze(sample_films[0], prevalence=share).reading for share in (0.01, 0.5))
     assert rare.probability == common.probability
     assert rare.evidence is not None and common.evidence is not None
@@ -158,21 +158,21 @@ def test_prevalence_moves_the_verdict_and_not_the_score(analyzer: Analyzer, samp
 
 
 @pytest.mark.parametrize("prevalence", [0.0, 1.0, 20, float("nan"), "x", "0.2", True])
-def test_an_impossible_prevalence_is_refused_in_words(
+def test_impossible_prevalence_is_rejected(
     analyzer: Analyzer, sample_films: list[Path], prevalence: object
 ) -> None:
     with pytest.raises(ValueError, match="the prevalence must be a number between 0 and 1"):
         analyzer.analyze(sample_films[0], prevalence=prevalence)  # type: ignore[arg-type]
 
 
-def test_what_is_no_film_raises(analyzer: Analyzer, tmp_path: Path) -> None:
+def test_non_film_raises(analyzer: Analyzer, tmp_path: Path) -> None:
     path = tmp_path / "notes.dcm"
     path.write_text("not a film")
     with pytest.raises(FilmError, match=r"notes\.dcm"):
         analyzer.analyze(path)
 
 
-def test_the_reading_names_no_patient(analyzer: Analyzer, sample_films: list[Path]) -> None:
+def test_reading_has_no_patient_data(analyzer: Analyzer, sample_films: list[Path]) -> None:
     film = read_film(sample_films[0])
     assert film.identifiers.patient_name and film.identifiers.patient_id
     text = analyzer.analyze(film).reading.to_json() + repr(film.identifiers)

@@ -17,9 +17,7 @@ def analyzer() -> Analyzer:
     return Analyzer(device="cpu")
 
 
-def test_the_networks_own_mask_given_back_gets_the_same_score(
-    analyzer: Analyzer, sample_films: list[Path]
-) -> None:
+def test_own_mask_gives_the_same_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
     for path in sample_films:
         found = analyzer.analyze(path)
         given = analyzer.analyze(path, lungs=found.lungs)
@@ -36,7 +34,7 @@ def test_the_networks_own_mask_given_back_gets_the_same_score(
         assert after.mask_quality is not None and after.mask_quality.confidence == 1
 
 
-def test_only_the_given_lungs_are_looked_at(analyzer: Analyzer) -> None:
+def test_only_the_given_lungs_count(analyzer: Analyzer) -> None:
     phantom = project_chest(60, size=512)
     film = Film(phantom.pixels.copy())
     given = analyzer.analyze(film, lungs=phantom.lungs)
@@ -44,7 +42,7 @@ def test_only_the_given_lungs_are_looked_at(analyzer: Analyzer) -> None:
     assert given.heatmap is not None and not given.heatmap[~phantom.lungs.any(axis=0)].any()
 
 
-def test_a_given_mask_is_measured_on_each_side(analyzer: Analyzer) -> None:
+def test_given_mask_is_measured_per_side(analyzer: Analyzer) -> None:
     phantom = project_chest(61, size=512)
     film, lungs = Film(phantom.pixels.copy()), phantom.lungs.copy()
     lungs[1] = False
@@ -55,14 +53,14 @@ def test_a_given_mask_is_measured_on_each_side(analyzer: Analyzer) -> None:
     assert quality.reasons == ("The patient's left lung was not found.",)
 
 
-def test_an_empty_mask_gets_no_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
+def test_empty_mask_gets_no_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
     film = read_film(sample_films[0])
     given = analyzer.analyze(film, lungs=np.zeros((2, *film.shape), bool))
     assert given.reading.probability is None and given.heatmap is None
     assert given.reading.verdict == "No score: No lungs were found on the film. Mask edited by hand."
 
 
-def test_checks_of_the_film_still_withhold_the_score_and_the_mask_is_kept(analyzer: Analyzer) -> None:
+def test_film_checks_still_withhold_the_score(analyzer: Analyzer) -> None:
     phantom = project_chest(62, size=512)
     inverted = analyzer.analyze(Film(1 - phantom.pixels), lungs=phantom.lungs)
     assert "polarity" in {check.name for check in inverted.reading.checks if not check.ok}
@@ -72,7 +70,7 @@ def test_checks_of_the_film_still_withhold_the_score_and_the_mask_is_kept(analyz
     assert np.array_equal(nothing.lungs, phantom.lungs)
 
 
-def test_sides_of_a_mask_on_a_mirrored_film_stay_as_given(analyzer: Analyzer) -> None:
+def test_given_sides_are_kept_on_a_mirrored_film(analyzer: Analyzer) -> None:
     phantom = project_chest(63, size=512)
     mirrored = dataclasses.replace(
         Film(np.ascontiguousarray(phantom.pixels[:, ::-1])), patient_orientation=("R", "F")
@@ -88,7 +86,7 @@ def test_sides_of_a_mask_on_a_mirrored_film_stay_as_given(analyzer: Analyzer) ->
 @pytest.mark.parametrize(
     "lungs", [np.zeros((2, 10, 10), bool), np.zeros((512, 512), bool), np.zeros((2, 512, 512), np.uint8)]
 )
-def test_a_mask_of_another_shape_or_type_is_refused(analyzer: Analyzer, lungs: np.ndarray) -> None:
+def test_mask_of_different_shape_or_type_is_rejected(analyzer: Analyzer, lungs: np.ndarray) -> None:
     film = Film(project_chest(64, size=512).pixels.copy())
     with pytest.raises(ValueError, match="mask must be bool of shape"):
         analyzer.analyze(film, lungs=lungs)

@@ -32,7 +32,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["analyze", "report"])
 @pytest.mark.parametrize("name", FILMS)
-def test_a_large_film_takes_less_than_one_gibibyte(
+def test_large_film_needs_less_than_one_gibibyte(
     films: dict[str, Path], tmp_path: Path, command: str, name: str
 ) -> None:
     outcome = run_limited(
@@ -48,9 +48,7 @@ def test_a_large_film_takes_less_than_one_gibibyte(
 
 
 @pytest.mark.parametrize("name", ["JPEG Lossless", "JPEG-LS"])
-def test_a_frame_that_ends_early_is_read_with_a_warning_at_the_largest_size(
-    tmp_path: Path, name: str
-) -> None:
+def test_truncated_frame_of_maximum_size_is_read_with_a_warning(tmp_path: Path, name: str) -> None:
     (tmp_path / "film.dcm").write_bytes(BOMBS[f"{name} that holds no such size"]())
     film = read_film(tmp_path / "film.dcm")
     assert film.shape == (SIDE, SIDE)

@@ -27,7 +27,7 @@ def second_film(keep: bool) -> list[str]:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc can")
-def test_the_second_film_needs_no_new_memory():
+def test_second_film_allocates_no_more_memory():
     done, pages = second_film(keep=True)
     if done == "False":
         pytest.skip("this C library cannot")

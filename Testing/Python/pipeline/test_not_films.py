@@ -94,7 +94,7 @@ def contact_sheet(chance: np.random.Generator) -> np.ndarray:
         pytest.param(contact_sheet, marks=pytest.mark.slow),
     ],
 )
-def test_what_is_no_chest_film_gets_no_score(draw: Callable[[np.random.Generator], np.ndarray]) -> None:
+def test_non_chest_films_get_no_score(draw: Callable[[np.random.Generator], np.ndarray]) -> None:
     analyzer = Analyzer(device="cpu")
     for seed in range(6):
         image = np.float32(draw(np.random.default_rng(seed)))

@@ -25,13 +25,13 @@ def _stages(analyzer: Analyzer, source: Path | Film, lungs: np.ndarray | None = 
     return stages
 
 
-def test_a_scored_film_goes_through_all(analyzer: Analyzer, sample_films: list[Path]) -> None:
+def test_scored_film_has_all_stages(analyzer: Analyzer, sample_films: list[Path]) -> None:
     assert _stages(analyzer, sample_films[0]) == [
         (name, number, len(ALL)) for number, name in enumerate(ALL, start=1)
     ]
 
 
-def test_a_given_mask_leaves_one_out(analyzer: Analyzer, sample_films: list[Path]) -> None:
+def test_given_mask_skips_one_stage(analyzer: Analyzer, sample_films: list[Path]) -> None:
     film = read_film(sample_films[0])
     left = [name for name in ALL if name != "Finding the lungs"]
     assert _stages(analyzer, film, analyzer.analyze(film).lungs) == [
@@ -39,19 +39,19 @@ def test_a_given_mask_leaves_one_out(analyzer: Analyzer, sample_films: list[Path
     ]
 
 
-def test_without_a_score_it_ends_at_the_end_all_the_same(analyzer: Analyzer) -> None:
+def test_stages_complete_without_a_score(analyzer: Analyzer) -> None:
     stages = _stages(analyzer, Film(np.zeros((300, 300), np.float32)))
     assert stages == [*((name, number, 5) for number, name in enumerate(ALL[:3], start=1)), (ALL[4], 5, 5)]
 
 
-def test_a_file_that_is_no_film_ends_while_it_is_read(analyzer: Analyzer, tmp_path: Path) -> None:
+def test_unreadable_file_ends_while_reading(analyzer: Analyzer, tmp_path: Path) -> None:
     stages: list[tuple[str, int, int]] = []
     with pytest.raises(FilmError):
         analyzer.analyze(tmp_path / "none.dcm", on_stage=lambda *stage: stages.append(stage))
     assert stages == [(ALL[0], 1, 5)]
 
 
-def test_the_analyzer_says_what_it_runs_on(analyzer: Analyzer, sample_films: list[Path]) -> None:
+def test_analyzer_reports_its_engine(analyzer: Analyzer, sample_films: list[Path]) -> None:
     reading = analyzer.analyze(sample_films[0]).reading
     assert (analyzer.engine, analyzer.device) == (reading.engine, reading.device)
     assert analyzer.engine.startswith("ONNX Runtime ") and analyzer.device == "CPU"

@@ -51,7 +51,9 @@ class Place:
             place.mkdir(parents=True, exist_ok=True)
         return {**os.environ, **{name: str(place) for name, place in places.items()}, "LC_ALL": "C.UTF-8"}
 
-    def run(self, *arguments: object, status: int = 0, secret: str = "", may_say: Iterable[str] = ()) -> str:
+    def run(
+        self, *arguments: object, status: int = 0, secret: str = "", allowed_words: Iterable[str] = ()
+    ) -> str:
         """Run the command line there; returns what it said on both streams, free of other planted words."""
         done = subprocess.run(
             [sys.executable, "-m", "CovidXRayLib.cli", *map(str, arguments)],
@@ -65,7 +67,7 @@ class Place:
         )
         said = done.stdout + done.stderr
         assert done.returncode == status, said
-        assert words_in(said) <= set(may_say), said
+        assert words_in(said) <= set(allowed_words), said
         return said
 
     def traces(self, *allowed: Path) -> dict[str, set[str]]:

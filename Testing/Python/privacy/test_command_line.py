@@ -14,13 +14,14 @@ from Testing.Python.privacy.planted import plant, words_in
 CLOSED_PORT = 9  # "discard", which nobody serves
 
 
-def test_analyze_writes_and_says_nothing_of_the_person(place: Place) -> None:
+def test_analyze_reveals_no_patient_data(place: Place) -> None:
     place.run("analyze", place.film, "--out", place.out, "-vv")
     assert len(list(place.out.iterdir())) >= 4
     assert place.traces() == {}
 
 
-def test_only_the_report_itself_holds_the_person(place: Place) -> None:
+@pytest.mark.slow
+def test_only_the_report_contains_patient_data(place: Place) -> None:
     pytest.importorskip("highdicom", reason="needs the extra 'report'")
     named = place.film.rename(place.film.with_name("Zyxquill ZQX770431.dcm"))
     place.run("report", named, "--out", place.out, "--quiet")
@@ -31,7 +32,8 @@ def test_only_the_report_itself_holds_the_person(place: Place) -> None:
     assert place.traces(named, place.out) == {}
 
 
-def test_a_withheld_score_and_a_film_that_cannot_be_read_say_nothing_either(place: Place) -> None:
+@pytest.mark.slow
+def test_withheld_and_failed_films_reveal_no_patient_data(place: Place) -> None:
     odd = pydicom.dcmread(place.film)
     odd.PixelData = odd.PixelData[: len(odd.PixelData) // 3]
     odd["PixelData"].VR = "OW"
@@ -49,7 +51,8 @@ def test_a_withheld_score_and_a_film_that_cannot_be_read_say_nothing_either(plac
     assert place.traces(place.film.parent) == {}
 
 
-def test_a_database_of_films_for_review_holds_no_person(place: Place) -> None:
+@pytest.mark.slow
+def test_review_database_contains_no_patient_data(place: Place) -> None:
     database = place.root / "store" / "review.sqlite"
     database.parent.mkdir()
     place.run("curate", "-vv", "import", place.film, "--store", database)
@@ -59,7 +62,8 @@ def test_a_database_of_films_for_review_holds_no_person(place: Place) -> None:
     assert place.traces() == {}
 
 
-def test_only_the_objects_in_the_queue_hold_the_person(place: Place) -> None:
+@pytest.mark.slow
+def test_only_queued_objects_contain_patient_data(place: Place) -> None:
     queue = place.root / "queue"
     server = f"http://127.0.0.1:{CLOSED_PORT}/dicom-web"
     place.run(
@@ -81,8 +85,9 @@ def test_only_the_objects_in_the_queue_hold_the_person(place: Place) -> None:
     assert place.traces(*objects) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol", ["http://127.0.0.1:{port}/dicom-web", "dicom://PACS@127.0.0.1:{port}"])
-def test_a_search_by_name_at_a_dead_server_repeats_no_name(place: Place, protocol: str) -> None:
+def test_failed_name_search_does_not_repeat_the_name(place: Place, protocol: str) -> None:
     server = protocol.format(port=CLOSED_PORT)
     place.run(
         "fetch",
@@ -98,7 +103,8 @@ def test_a_search_by_name_at_a_dead_server_repeats_no_name(place: Place, protoco
     assert place.traces() == {}
 
 
-def test_a_password_is_written_nowhere(place: Place) -> None:
+@pytest.mark.slow
+def test_password_is_never_written(place: Place) -> None:
     queue: Path = place.root / "queue"
     server = f"https://127.0.0.1:{CLOSED_PORT}/dicom-web"
     place.run(

@@ -48,31 +48,32 @@ def insides(place: Place, *folders: Path) -> dict[str, set[str]]:
     return found
 
 
-def test_results_are_called_after_the_film_and_say_nothing_of_its_name(place: Place, films: Path) -> None:
-    place.run("analyze", films, "--out", place.out, status=ExitCode.FILM_FAILED, may_say=WORDS)
+def test_results_are_named_after_the_film_without_containing_its_name(place: Place, films: Path) -> None:
+    place.run("analyze", films, "--out", place.out, status=ExitCode.FILM_FAILED, allowed_words=WORDS)
     assert len(list(place.out.iterdir())) == 8
     assert (place.out / f"{NAME}.json").is_file()
     assert insides(place, place.out) == {}
     assert traces(place.root, [films, place.out]) == {}
 
 
-def test_they_say_it_when_asked_to(place: Place, films: Path) -> None:
+@pytest.mark.slow
+def test_with_names_includes_names(place: Place, films: Path) -> None:
     film = films / f"{NAME}.dcm"
-    place.run("analyze", film, "--out", place.out, "--with-names", may_say=WORDS)
+    place.run("analyze", film, "--out", place.out, "--with-names", allowed_words=WORDS)
     files = ResultFiles.of(place.out, NAME)
     assert json.loads(files.reading.read_text("utf-8"))["film"]["file"] == film.name
     overlay = files.overlay.read_bytes()
-    place.run("analyze", film, "--out", place.out, may_say=WORDS)
+    place.run("analyze", film, "--out", place.out, allowed_words=WORDS)
     assert json.loads(files.reading.read_text("utf-8"))["film"]["file"] is None
     assert files.overlay.read_bytes() != overlay  # its text
 
 
 @pytest.mark.slow
-def test_a_batch_names_nothing_but_tells_the_reader_what_failed_each_time(place: Place, films: Path) -> None:
+def test_batch_stores_no_names_but_reports_failures(place: Place, films: Path) -> None:
     pytest.importorskip("distributed", reason="needs the extra 'batch'")
     for known in (0, 2):
         said = place.run("analyze", films, "--out", place.out, "--workers", 1, "--json",
-                         status=ExitCode.FILM_FAILED, may_say=WORDS)  # fmt: skip
+                         status=ExitCode.FILM_FAILED, allowed_words=WORDS)  # fmt: skip
         assert f"{films / f'{NAME} 2.dcm'}: it is empty" in said
         assert f'"known": {known}' in said and '"failed": 1' in said
     assert len(list(place.out.rglob("*.json"))) == 3
@@ -80,18 +81,21 @@ def test_a_batch_names_nothing_but_tells_the_reader_what_failed_each_time(place:
     assert traces(place.root, [films]) == {}
 
 
-def test_a_report_names_no_file(place: Place, films: Path) -> None:
+def test_report_contains_no_file_name(place: Place, films: Path) -> None:
     pytest.importorskip("highdicom", reason="needs the extra 'report'")
     pytest.importorskip("plutoprint", reason="needs the extra 'report'")
-    place.run("report", films, "--out", place.out, status=ExitCode.FILM_FAILED, may_say=WORDS)
+    place.run("report", films, "--out", place.out, status=ExitCode.FILM_FAILED, allowed_words=WORDS)
     assert len(list(place.out.glob("*.pdf"))) == 2
     assert traces(place.root, [films]) == {}
 
 
-def test_a_review_database_holds_the_paths_of_its_films_and_no_other_name(place: Place, films: Path) -> None:
+@pytest.mark.slow
+def test_review_database_contains_only_film_paths(place: Place, films: Path) -> None:
     database = place.root / "review.sqlite"
-    place.run("curate", "import", films, "--store", database, status=ExitCode.FILM_FAILED, may_say=WORDS)
-    place.run("curate", "analyze", "--store", database, may_say=WORDS)
+    place.run(
+        "curate", "import", films, "--store", database, status=ExitCode.FILM_FAILED, allowed_words=WORDS
+    )
+    place.run("curate", "analyze", "--store", database, allowed_words=WORDS)
     assert set(columns_with_words(database)) == {("film", "path"), ("event", "value")}
     backups = [path for path in place.root.iterdir() if path.name.startswith(database.name)]
     assert traces(place.root, [films, *backups]) == {}

@@ -16,12 +16,12 @@ CLOSED_PORT = 9  # "discard", which nobody serves
 
 
 @pytest.mark.parametrize("host", ["", "localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]", "/var/run/pg"])
-def test_this_computer_is_known_by_each_of_its_names(host: str) -> None:
+def test_local_host_is_recognized(host: str) -> None:
     assert is_this_computer(host)
 
 
 @pytest.mark.parametrize("host", ["10.0.0.7", "pacs.example", "localhost.example", "::2", "0.0.0.0"])
-def test_another_computer_is_not_this_one(host: str) -> None:
+def test_other_host_is_not_local(host: str) -> None:
     assert not is_this_computer(host)
 
 
@@ -38,7 +38,7 @@ def test_another_computer_is_not_this_one(host: str) -> None:
         ("localhost:8786", 0),
     ],
 )
-def test_a_scheduler(address: str, count: int) -> None:
+def test_scheduler_over_open_line_warns(address: str, count: int) -> None:
     pytest.importorskip("distributed", reason="needs the extra 'batch'")
     said = line_to_scheduler(address)
     assert [sentence.startswith(f"{address}: ") and "tls://" in sentence for sentence in said] == [
@@ -60,7 +60,7 @@ def test_a_scheduler(address: str, count: int) -> None:
         ("postgresql://reader:secret@/films", 0),
     ],
 )
-def test_a_database(address: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_over_open_line_warns(address: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     url = pytest.importorskip("sqlalchemy").make_url(address)
     monkeypatch.delenv("PGSSLMODE", raising=False)
     said = line_to_database(url)
@@ -69,7 +69,7 @@ def test_a_database(address: str, count: int, monkeypatch: pytest.MonkeyPatch) -
     assert line_to_database(url) == ()
 
 
-def test_the_command_warns_before_it_connects(tmp_path: Path) -> None:
+def test_warning_precedes_the_connection(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="needs the extra 'batch'")
     code = (
         "import logging, sys; logging.basicConfig();"

@@ -22,13 +22,13 @@ def test_words_are_found_in_any_encoding_and_case(encoding: str) -> None:
     assert words_in("nothing here") == set()
 
 
-def test_the_film_itself_holds_the_person_and_may_be_excused(tmp_path: Path) -> None:
+def test_film_itself_can_be_excluded(tmp_path: Path) -> None:
     film = plant(tmp_path / "film.dcm", size=128)
     assert traces(tmp_path)["film.dcm"] >= {"Zyxquill", "ZQX770431", "19610213", "Quarzheim"}
     assert traces(tmp_path, [film]) == {}
 
 
-def test_what_is_packed_is_found(tmp_path: Path) -> None:
+def test_compressed_content_is_searched(tmp_path: Path) -> None:
     secret = NAME.encode()
     (tmp_path / "a.gz").write_bytes(gzip.compress(secret))
     (tmp_path / "b.nrrd").write_bytes(b"NRRD0004\nencoding: gzip\n\n" + gzip.compress(secret))
@@ -46,7 +46,7 @@ def test_what_is_packed_is_found(tmp_path: Path) -> None:
     assert set(traces(tmp_path)) == {"a.gz", "b.nrrd", "c.pdf", "d.mrb", "e.sqlite", "f.parquet", "inner.zip"}
 
 
-def test_names_of_files_and_folders_are_searched_too(tmp_path: Path) -> None:
+def test_file_and_folder_names_are_searched(tmp_path: Path) -> None:
     (tmp_path / "Zyxquill Ophelia").mkdir()
     shutil.copy(__file__, tmp_path / "ZQX770431.txt")
     assert traces(tmp_path).keys() == {"Zyxquill Ophelia", "ZQX770431.txt"}

@@ -18,7 +18,7 @@ TWO_WAYS = {
 }
 
 
-def test_onnx_runtime_opens_no_session_with_its_maker(sample_films: list[Path], tmp_path: Path) -> None:
+def test_onnx_runtime_sends_no_telemetry(sample_films: list[Path], tmp_path: Path) -> None:
     network = weights_folder(None) / "filmcheck.onnx"
     for way, code in TWO_WAYS.items():
         folder = tmp_path / way

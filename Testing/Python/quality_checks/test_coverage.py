@@ -17,9 +17,7 @@ def chest() -> Phantom:
 
 
 @pytest.mark.parametrize(("lost", "doubtful"), [(-8, False), (0, False), (32, True), (40, True)])
-def test_a_cut_through_the_lowest_angle_of_a_lung_is_warned_of(
-    chest: Phantom, lost: int, doubtful: bool
-) -> None:
+def test_costophrenic_cutoff_is_reported(chest: Phantom, lost: int, doubtful: bool) -> None:
     """The true lungs of a phantom, cut off some pixels above their lowest one."""
     last = 1 + int(np.flatnonzero(chest.lungs.any(axis=(0, 2)))[-1]) - lost
     lungs = np.ascontiguousarray(chest.lungs[:, :last])

@@ -19,13 +19,13 @@ def _film(rows: int, columns: int, **facts: object) -> Film:
     ("rows", "columns", "ok", "doubtful"),
     [(1024, 900, True, False), (200, 300, True, True), (100, 300, False, False), (4000, 300, False, False)],
 )
-def test_size(rows: int, columns: int, ok: bool, doubtful: bool) -> None:
+def test_minimum_size(rows: int, columns: int, ok: bool, doubtful: bool) -> None:
     check = check_size(_film(rows, columns))
     assert (check.ok, check.doubtful) == (ok, doubtful)
     assert f"{columns} x {rows}" in check.message
 
 
-def test_blank_and_nearly_blank_films_have_no_content() -> None:
+def test_nearly_blank_films_have_no_content() -> None:
     rng = np.random.default_rng(1)
     blank = np.full((512, 512), 0.5, np.float32)
     assert not check_content(Film(blank)).ok
@@ -53,5 +53,5 @@ def test_mirroring_is_judged_by_the_header(orientation: tuple[str, str] | None, 
         (None, "does not say"),
     ],
 )
-def test_the_header_is_quoted_for_what_it_says(orientation: tuple[str, str] | None, words: str) -> None:
+def test_header_value_is_quoted(orientation: tuple[str, str] | None, words: str) -> None:
     assert words in check_mirroring(_film(300, 300, patient_orientation=orientation)).message

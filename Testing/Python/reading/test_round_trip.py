@@ -28,7 +28,7 @@ def reading(analyzed: AnalyzedFilm) -> Reading:
     return analyzed.reading
 
 
-def test_json_and_back_is_the_rounded_reading(reading: Reading) -> None:
+def test_json_round_trip_is_rounded(reading: Reading) -> None:
     text = reading.to_json()
     again = Reading.from_dict(json.loads(text))
     assert again == reading.rounded() != reading
@@ -36,9 +36,7 @@ def test_json_and_back_is_the_rounded_reading(reading: Reading) -> None:
     assert again.rounded() == again
 
 
-def test_the_film_is_named_only_where_it_is_asked_for(
-    analyzed: AnalyzedFilm, sample_films: list[Path]
-) -> None:
+def test_film_name_is_optional(analyzed: AnalyzedFilm, sample_films: list[Path]) -> None:
     name = sample_films[0].name
     assert analyzed.reading.film.file is None and name not in analyzed.reading.to_json()
     assert Reading.from_dict(analyzed.named_reading.to_dict()).film.file == name
@@ -54,7 +52,7 @@ def first_version(reading: Reading) -> dict[str, Any]:
     return values
 
 
-def test_readings_of_before_there_were_versions_are_read(reading: Reading) -> None:
+def test_unversioned_readings_are_read(reading: Reading) -> None:
     old = Reading.from_dict(first_version(reading))
     assert (old.mask_edited, old.opacity_share, old.film.modality) == (False, (None, None), None)
     assert old.mask_quality is not None and old.mask_quality.bottom_contact == 0
@@ -62,7 +60,7 @@ def test_readings_of_before_there_were_versions_are_read(reading: Reading) -> No
     assert all(getattr(old, name) == getattr(reading.rounded(), name) for name in same)
 
 
-def test_a_newer_minor_version_may_say_more(reading: Reading) -> None:
+def test_newer_minor_version_is_accepted(reading: Reading) -> None:
     values = reading.to_dict() | {"schema_version": "1.7", "severity": 3}
     values["film"]["more"] = "something"
     assert Reading.from_dict(values) == reading.rounded()
@@ -78,9 +76,7 @@ def test_a_newer_minor_version_may_say_more(reading: Reading) -> None:
         ("1.0\n", r"schema version is not a version\.$"),
     ],
 )
-def test_another_major_version_is_refused_in_one_sentence(
-    reading: Reading, version: object, sentence: str
-) -> None:
+def test_another_major_version_is_rejected(reading: Reading, version: object, sentence: str) -> None:
     with pytest.raises(ReadingError, match=sentence):
         Reading.from_dict(reading.to_dict() | {"schema_version": version})
 
@@ -102,19 +98,19 @@ def test_another_major_version_is_refused_in_one_sentence(
         {"report": None},
     ],
 )
-def test_what_is_no_reading_is_refused(reading: Reading, changes: dict[str, Any]) -> None:
+def test_non_reading_is_rejected(reading: Reading, changes: dict[str, Any]) -> None:
     with pytest.raises(ReadingError, match=r"^It is not a reading of CovidXRay \(.*\)\.$"):
         Reading.from_dict(reading.to_dict() | changes)
 
 
 @pytest.mark.parametrize("values", [{}, [], None, "reading", 7])
-def test_other_json_is_refused(values: Any) -> None:
+def test_other_json_is_rejected(values: Any) -> None:
     for kind in (Reading, Result):
         with pytest.raises(ReadingError):
             kind.from_dict(values)
 
 
-def test_a_result_can_be_put_at_any_prevalence(analyzer: Analyzer, sample_films: list[Path]) -> None:
+def test_result_at_any_prevalence(analyzer: Analyzer, sample_films: list[Path]) -> None:
     path = sample_films[0]
     common = Result(analyzer.analyze(path, prevalence=0.5).reading, analyzer.operating_point)
     kept = Result.from_dict(json.loads(common.to_json()))
@@ -128,10 +124,10 @@ def test_a_result_can_be_put_at_any_prevalence(analyzer: Analyzer, sample_films:
     assert Result(withheld, None).evidence(0.2) is None
 
 
-def test_the_outcome_of_a_check() -> None:
+def test_check_outcome() -> None:
     passed = Check("size", True, "Large.")
     assert passed.outcome == "passed"
     assert replace(passed, doubtful=True).outcome == "doubtful"
-    assert replace(passed, asked=False).outcome == "not asked"
+    assert replace(passed, applicable=False).outcome == "not asked"
     assert replace(passed, ok=False).outcome == "failed"
     assert Check.from_dict({"name": "size", "ok": True, "message": "Large."}) == passed

@@ -48,7 +48,7 @@ def readings(sample_films: list[Path]) -> list[Reading]:
     return [one.reading for one in analyzed] + [one.named_reading for one in analyzed]
 
 
-def test_every_reading_is_as_the_schema_says(schema: dict[str, Any], readings: list[Reading]) -> None:
+def test_readings_match_the_schema(schema: dict[str, Any], readings: list[Reading]) -> None:
     for reading in readings:
         values = json.loads(reading.to_json())
         Validator(schema).validate(values)
@@ -56,14 +56,14 @@ def test_every_reading_is_as_the_schema_says(schema: dict[str, Any], readings: l
     assert {reading.probability is None for reading in readings} == {True, False}
 
 
-def test_a_reading_out_of_a_report_is_so_too(schema: dict[str, Any], readings: list[Reading]) -> None:
+def test_reading_from_a_report_matches_the_schema(schema: dict[str, Any], readings: list[Reading]) -> None:
     origin = ReportOrigin(True, "Jane Doe has accepted this result.", "Jane Doe", (0.2, None))
     values = replace(readings[0], mask_quality=None, report=origin).to_dict()
     Validator(schema).validate(values)
     assert values["mask_quality"] == {"area_share": [0.2, None]}
 
 
-def test_readings_on_real_films_are_as_the_schema_says(schema: dict[str, Any], data_folder: Path) -> None:
+def test_readings_of_real_films_match_the_schema(schema: dict[str, Any], data_folder: Path) -> None:
     analyzer = Analyzer(device="cpu")
     for pattern in ("dicom/lungbox*.dcm", "jsrt/images/*", "not_frontal/images/*"):
         films = sorted(data_folder.glob(pattern))[:3]
@@ -73,7 +73,7 @@ def test_readings_on_real_films_are_as_the_schema_says(schema: dict[str, Any], d
 
 
 @pytest.mark.parametrize("version", ["0.1", "2.0", "1", None])
-def test_no_other_major_version_is_of_this_schema(
+def test_other_major_versions_do_not_match(
     schema: dict[str, Any], readings: list[Reading], version: str | None
 ) -> None:
     values = readings[0].to_dict()

@@ -67,7 +67,7 @@ def border(mask: np.ndarray, width: int) -> np.ndarray:
     return (grown - cv2.erode(mask.astype(np.uint8), kernel)).astype(bool)
 
 
-def test_each_lung_is_outlined_in_its_color_and_only_at_its_border():
+def test_lungs_are_outlined_in_their_colors():
     result = withheld(make_result(), "The film is small.")
     view = film_view(result, COLUMNS, ROWS)
     assert view.shape == (ROWS, COLUMNS, 3)
@@ -82,7 +82,7 @@ def test_each_lung_is_outlined_in_its_color_and_only_at_its_border():
         assert not elsewhere.any()
 
 
-def test_the_film_is_untouched_away_from_the_lungs():
+def test_film_is_unchanged_away_from_the_lungs():
     result = make_result()
     view = film_view(result, COLUMNS, ROWS)
     grown = cv2.dilate(result.lungs.any(axis=0).astype(np.uint8), np.ones((61, 61), np.uint8)).astype(bool)
@@ -90,7 +90,7 @@ def test_the_film_is_untouched_away_from_the_lungs():
     np.testing.assert_array_equal(view[~grown], np.repeat(film[~grown][:, None], 3, axis=1))
 
 
-def test_heat_lies_inside_the_lungs_where_it_is_strongest():
+def test_heat_is_inside_the_lungs():
     result = make_result()
     # A map that forgot the mask must not color the film outside the lungs all the same.
     everywhere = dataclasses.replace(result, heatmap=np.ones((ROWS, COLUMNS), np.float32))
@@ -105,7 +105,7 @@ def test_heat_lies_inside_the_lungs_where_it_is_strongest():
 
 
 @pytest.mark.parametrize("box", [200, 415])
-def test_a_large_film_is_reduced_in_bands_to_the_same_picture(monkeypatch, box):
+def test_banded_reduction_equals_full_reduction(monkeypatch, box):
     result = make_result()
     labels = label_map(result.lungs)
     parts = (result.film, labels, result.heatmap, box, box)
@@ -118,7 +118,7 @@ def test_a_large_film_is_reduced_in_bands_to_the_same_picture(monkeypatch, box):
     assert np.abs(at_once.astype(int) - in_bands).max() <= 1
 
 
-def test_a_withheld_reading_shows_gray_lungs_and_its_reasons():
+def test_withheld_reading_has_gray_lungs_and_reasons():
     result = withheld(make_result(), "The film is too small.", "The film is blank.")
     inside = cv2.erode(result.lungs.any(axis=0).astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
     view = film_view(result, COLUMNS, ROWS).astype(int)
@@ -128,7 +128,7 @@ def test_a_withheld_reading_shows_gray_lungs_and_its_reasons():
     assert not share_of_color(render_panel(make_result(), "film.png", 360, 1024), FAILED).any()
 
 
-def test_a_doubtful_check_is_marked():
+def test_uncertain_check_is_marked():
     result = make_result()
     checks = result.reading.checks
     doubtful = dataclasses.replace(checks[0], doubtful=True, message="Rather small.")
@@ -149,7 +149,7 @@ def test_no_side_is_longer_than_1024(rows, columns):
         assert image.shape[0] == 1024  # a tall film uses the height
 
 
-def test_the_film_keeps_its_proportions():
+def test_film_keeps_its_proportions():
     view = film_view(make_result(3000, 2500), 664, 1024)
     assert view.shape[:2] == (round(3000 * 664 / 2500), 664)
 
@@ -157,7 +157,7 @@ def test_the_film_keeps_its_proportions():
 @pytest.mark.parametrize(
     "name", ["a" * 255, "肺" * 85 + ".dcm", "Tórax señor Ж.png", "\udcff\x1b[31m\n.png", "", "a b " * 60]
 )
-def test_no_name_breaks_the_panel_or_runs_over_its_edge(name):
+def test_long_name_does_not_overflow(name):
     panel = render_panel(make_result(), name, 360, 1024)
     ground = panel[0, 0]
     assert panel.shape[1] == 360
@@ -166,7 +166,7 @@ def test_no_name_breaks_the_panel_or_runs_over_its_edge(name):
         assert (edge == ground).all()
 
 
-def test_much_text_is_set_smaller_and_endless_text_is_cut_with_a_note():
+def test_long_text_is_shrunk_then_truncated():
     sentence = "The header gives a spacing that cannot be, and it was left out of the film."
     some = render_panel(make_result(warnings=(sentence,) * 12), "film.png", 360, 1024)
     endless = render_panel(make_result(warnings=(sentence,) * 200), "film.png", 360, 1024)
@@ -176,7 +176,7 @@ def test_much_text_is_set_smaller_and_endless_text_is_cut_with_a_note():
     assert text_height[-1] < 1020  # the note itself is whole
 
 
-def test_the_verdict_is_drawn_in_full():
+def test_verdict_is_drawn_in_full():
     writer = Writer(15)
     verdict = make_result().reading.verdict
     lines = writer.wrap(verdict, 332, BOLD)
@@ -184,14 +184,14 @@ def test_the_verdict_is_drawn_in_full():
     assert all(writer.width(line, BOLD) <= 332 for line in lines)
 
 
-def test_a_film_without_any_lung_can_be_shown():
+def test_film_without_lungs():
     result = withheld(make_result(), "No lungs were found on the film.")
     bare = dataclasses.replace(result, lungs=np.zeros_like(result.lungs))
     view = film_view(bare, COLUMNS, ROWS)
     assert np.ptp(view.astype(int), axis=-1).max() == 0
 
 
-def test_png_holds_the_picture_in_the_right_order_of_colors():
+def test_png_has_correct_channel_order():
     result = make_result()
     decoded = cv2.imdecode(np.frombuffer(overlay_png(result, "film.png"), np.uint8), cv2.IMREAD_COLOR)
     np.testing.assert_array_equal(decoded[..., ::-1], render_overlay(result, "film.png"))

@@ -23,13 +23,13 @@ LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(?:#[^)\s]*)?\)")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+def test_file_links_are_valid(page: Path) -> None:
     links = LINK.findall(page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_file_and_module_that_a_page_names_exists(page: Path) -> None:
+def test_referenced_files_and_modules_exist(page: Path) -> None:
     if page.name == "CHANGELOG.md":
         pytest.skip("it tells of files that were there at its time")
     text = page.read_text("utf-8")
@@ -40,7 +40,7 @@ def test_every_file_and_module_that_a_page_names_exists(page: Path) -> None:
     assert set(missing) <= NOT_FILES
 
 
-def test_every_page_is_in_the_navigation() -> None:
+def test_pages_are_in_the_navigation() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:", 1)[1]
     pages = [
         page.relative_to(ROOT / "Resources" / "Docs").as_posix() for page in PAGES if "Docs" in page.parts
@@ -49,7 +49,7 @@ def test_every_page_is_in_the_navigation() -> None:
 
 
 @pytest.mark.parametrize("root", ["CovidXRayLib", "CovidXRayPanel"])
-def test_the_architecture_page_has_the_layers_that_are_checked(root: str) -> None:
+def test_architecture_page_lists_the_checked_layers(root: str) -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
@@ -62,5 +62,5 @@ def test_the_architecture_page_has_the_layers_that_are_checked(root: str) -> Non
     assert rows[first : first + len(layers)] == [set(layer.split(" | ")) for layer in layers]
 
 
-def test_the_readme_stays_short() -> None:
+def test_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 75

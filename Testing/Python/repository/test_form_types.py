@@ -26,12 +26,12 @@ def module_of(cls: str) -> str:
     return "qt" if cls.startswith("Q") else "ctk" if cls.startswith("ctk") else "slicer"
 
 
-def test_every_designer_file_has_its_form() -> None:
+def test_designer_files_have_form_types() -> None:
     assert sorted(FORMS) == [f"{file.stem}Form" for file in FILES]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_form_has_the_widgets_of_its_file(file: Path) -> None:
+def test_form_types_match_their_files(file: Path) -> None:
     widgets = {
         widget.get("name", ""): widget.get("class", "") for widget in ElementTree.parse(file).iter("widget")
     }

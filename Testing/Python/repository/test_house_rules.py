@@ -13,7 +13,7 @@ TEXT = {".py", ".md", ".toml", ".txt", ".json", ".yaml", ".yml", ".sh", ".cmake"
 ROOMS = ["CovidXRay", "CovidXRayLib", "Resources", "Testing", ".ci", ".github"]
 
 
-def test_no_file_names_a_path_of_one_machine() -> None:
+def test_no_absolute_paths() -> None:
     files = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()]
     files += [path for path in ROOT.iterdir() if path.is_file()]
     offenders = [

@@ -23,16 +23,16 @@ def top_level_modules_after(statement: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-def test_a_heavy_import_would_be_seen() -> None:
+def test_heavy_import_is_detected() -> None:
     assert "onnxruntime" in top_level_modules_after("import onnxruntime")
 
 
 @pytest.mark.parametrize("statement", ["import CovidXRayLib", "import CovidXRayLib.cli.main"])
-def test_importing_loads_nothing_heavy(statement: str) -> None:
+def test_import_is_light(statement: str) -> None:
     assert top_level_modules_after(statement) & HEAVY == set()
 
 
-def test_asking_for_help_loads_nothing_heavy() -> None:
+def test_help_is_light() -> None:
     statement = (
         "import sys, contextlib\n"
         "from CovidXRayLib.cli.main import main\n"

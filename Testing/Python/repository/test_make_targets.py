@@ -54,7 +54,7 @@ def collected(*arguments: str) -> Counter[str]:
     return Counter(line for line in done.stdout.splitlines() if "::" in line)
 
 
-def test_every_test_is_run_by_one_of_the_two_and_once() -> None:
+def test_each_test_runs_in_exactly_one_target() -> None:
     selections = [command for target in ("test", "test-all") for command in commands(target)]
     assert len(selections) == 4
     found: Counter[str] = Counter()

@@ -42,20 +42,20 @@ def calls_of(tree: ast.AST, name: str) -> list[int]:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: str(source.relative_to(PANEL)))
-def test_no_object_is_checked_against_a_class_of_qt(source: Path) -> None:
+def test_no_isinstance_with_qt_classes(source: Path) -> None:
     """It would be False for every class but the object's very own; `inherits` with a name tells."""
     assert checked_against_wrapped(ast.parse(source.read_text("utf-8"))) == []
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: str(source.relative_to(PANEL)))
-def test_the_language_is_not_asked_of_qt(source: Path) -> None:
+def test_language_is_not_taken_from_qt(source: Path) -> None:
     """Slicer sets Qt's locale to "C"; only the module's own test looks whether it does."""
     if source.parent.name != "selfTests":
         assert calls_of(ast.parse(source.read_text("utf-8")), "QLocale") == []
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: str(source.relative_to(PANEL)))
-def test_nodes_are_hidden_before_they_come_into_the_scene(source: Path) -> None:
+def test_nodes_are_hidden_before_they_are_added(source: Path) -> None:
     """Hidden later, they stay in every list of nodes; one function hides, and it does so in time."""
     if source.name != "newNode.py":
         assert calls_of(ast.parse(source.read_text("utf-8")), "SetHideFromEditors") == []
@@ -70,6 +70,6 @@ def test_nodes_are_hidden_before_they_come_into_the_scene(source: Path) -> None:
         "isinstance(widget, qt.QLineEdit | qt.QSpinBox)",
     ],
 )
-def test_the_rule_finds_what_it_forbids(line: str) -> None:
+def test_rules_detect_violations(line: str) -> None:
     assert checked_against_wrapped(ast.parse(line)) == [1]
     assert checked_against_wrapped(ast.parse("isinstance(lock, locks.LockedBy)")) == []

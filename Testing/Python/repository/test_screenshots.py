@@ -32,21 +32,21 @@ def script() -> ModuleType:
     return module
 
 
-def test_the_documentation_shows_every_image_that_the_script_draws_and_no_other(script: ModuleType) -> None:
+def test_documentation_shows_exactly_the_generated_images(script: ModuleType) -> None:
     assert sorted(IMAGES) == sorted(f"{FOLDER}/{name}" for name in script.IMAGES)
 
 
-def test_the_folder_holds_these_images_and_nothing_else(script: ModuleType) -> None:
+def test_folder_contains_exactly_the_generated_images(script: ModuleType) -> None:
     assert sorted(path.name for path in (ROOT / FOLDER).iterdir()) == sorted(script.IMAGES)
 
 
 @pytest.mark.parametrize("name", sorted(IMAGES))
-def test_an_image_has_the_size_of_the_window_and_is_quick_to_load(script: ModuleType, name: str) -> None:
+def test_images_have_window_size_and_are_small(script: ModuleType, name: str) -> None:
     with Image.open(ROOT / name) as image:
         assert image.size == script.WINDOW
     assert (ROOT / name).stat().st_size < 300_000
 
 
-def test_only_a_synthetic_film_is_shown(script: ModuleType) -> None:
+def test_only_synthetic_films_are_shown(script: ModuleType) -> None:
     assert script.FILM.parent == ROOT / "Resources" / "Samples"
     assert script.FILM.is_file()

@@ -19,8 +19,8 @@ PRODUCT = sorted(
 TESTS = sorted((ROOT / "Testing").rglob("*.py"))
 FOLDERS = sorted({path.parent for path in PRODUCT + TESTS})
 
-MOST_MODULES = 15
-MOST_LINES = 400
+MAX_MODULES = 15
+MAX_LINES = 400
 MEDIAN_LINES = 120
 
 # Names that a convention asks for: Python's, pytest's, Slicer's, and one module of errors to a package.
@@ -36,24 +36,24 @@ def relative(path: Path) -> str:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=relative)
-def test_a_package_can_be_taken_in_at_a_glance(folder: Path) -> None:
+def test_packages_have_few_modules(folder: Path) -> None:
     modules = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
-    assert len(modules) <= MOST_MODULES, (
-        f"{relative(folder)} holds {len(modules)} modules, more than {MOST_MODULES}. "
+    assert len(modules) <= MAX_MODULES, (
+        f"{relative(folder)} holds {len(modules)} modules, more than {MAX_MODULES}. "
         "Find two subjects in it, and give one of them a folder of its own."
     )
 
 
-def test_no_file_is_too_long_to_read_in_one_go() -> None:
-    long = {relative(path): count for path in PRODUCT + TESTS if (count := lines(path)) > MOST_LINES}
+def test_files_are_short() -> None:
+    long = {relative(path): count for path in PRODUCT + TESTS if (count := lines(path)) > MAX_LINES}
     assert long == {}, (
-        f"Longer than {MOST_LINES} lines. "
+        f"Longer than {MAX_LINES} lines. "
         "Find the second subject in the file, and move it into a file that is named after it."
     )
 
 
 @pytest.mark.parametrize("files", [PRODUCT, TESTS], ids=["product", "tests"])
-def test_most_files_are_short(files: list[Path]) -> None:
+def test_most_files_are_very_short(files: list[Path]) -> None:
     middle = median(lines(path) for path in files if path.name != "__init__.py")
     assert middle < MEDIAN_LINES, (
         f"Half of the files are longer than {middle:.0f} lines; the median is to stay under {MEDIAN_LINES}. "
@@ -62,7 +62,7 @@ def test_most_files_are_short(files: list[Path]) -> None:
 
 
 @pytest.mark.parametrize("files", [PRODUCT, TESTS], ids=["product", "tests"])
-def test_a_name_means_one_module(files: list[Path]) -> None:
+def test_module_names_are_unique(files: list[Path]) -> None:
     homes = defaultdict(list)
     for path in files:
         homes[path.stem].append(relative(path))
@@ -70,7 +70,7 @@ def test_a_name_means_one_module(files: list[Path]) -> None:
     assert shared == {}, "Name each of them after what sets it apart, not only after its package."
 
 
-def test_what_ships_is_not_named_like_a_test() -> None:
+def test_shipped_files_are_not_named_like_tests() -> None:
     named = [
         relative(path)
         for path in PRODUCT

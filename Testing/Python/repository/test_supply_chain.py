@@ -37,7 +37,7 @@ def locked(name: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(("name", "extras"), LOCKS.items())
-def test_a_lock_file_holds_what_the_project_asks_for(name: str, extras: tuple[str, ...]) -> None:
+def test_lock_files_match_the_project(name: str, extras: tuple[str, ...]) -> None:
     versions = locked(name)
     for requirement in requirements(extras):
         found = versions.get(requirement.name.lower().replace("_", "-"), [])
@@ -45,18 +45,18 @@ def test_a_lock_file_holds_what_the_project_asks_for(name: str, extras: tuple[st
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_every_locked_package_is_named_by_hash(name: str) -> None:
+def test_locked_packages_have_hashes(name: str) -> None:
     blocks = re.split(r"^(?=[\w.-]+==)", (ROOT / "Resources/Locks" / name).read_text(), flags=re.M)[1:]
     assert len(blocks) > 30
     assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
 
 
-def test_floors_lie_above_the_vulnerabilities_that_the_security_page_names() -> None:
+def test_minimum_versions_exclude_listed_vulnerabilities() -> None:
     table = re.findall(r"^\| ([a-z0-9-]+) \| ([\d.]+) \|", (ROOT / "SECURITY.md").read_text("utf-8"), re.M)
     assert len(table) >= 12
-    wanted = requirements(tuple(PROJECT["optional-dependencies"]))
+    expected = requirements(tuple(PROJECT["optional-dependencies"]))
     for package, safe in table:
-        asked = [one for one in wanted if one.name.lower() == package]
+        asked = [one for one in expected if one.name.lower() == package]
         assert asked, package
         for one in asked:
             floors = [Version(part.version) for part in one.specifier if part.operator in (">=", "~=")]
@@ -67,7 +67,7 @@ def test_floors_lie_above_the_vulnerabilities_that_the_security_page_names() -> 
 
 
 @pytest.mark.parametrize("path", DOCKERFILES, ids=lambda path: path.parent.name)
-def test_images_start_from_a_digest_and_install_from_a_lock_file(path: Path) -> None:
+def test_images_are_pinned_by_digest_and_lock_file(path: Path) -> None:
     text = path.read_text("utf-8")
     stages = set(re.findall(r"^FROM \S+ AS (\S+)", text, re.M))
     bases = [base for base in re.findall(r"^FROM (\S+)", text, re.M) if base not in stages]

@@ -54,7 +54,7 @@ def run_elsewhere(command: list[str], installed: Path, folder: Path) -> subproce
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_wheel_holds_the_library_and_every_resource(wheel: Path) -> None:
+def test_wheel_contains_library_and_resources(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     library = {
         str(path.relative_to(ROOT).as_posix())
@@ -72,7 +72,7 @@ def test_the_wheel_holds_the_library_and_every_resource(wheel: Path) -> None:
     assert resources <= names
 
 
-def test_the_wheel_holds_the_panel_and_the_window_for_it(wheel: Path) -> None:
+def test_wheel_contains_the_panel_and_host(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     left_out = {"CMakeLists.txt", "README.md", "fixtures.py"}
     panel = ROOT / "CovidXRay"
@@ -90,13 +90,13 @@ def test_the_wheel_holds_the_panel_and_the_window_for_it(wheel: Path) -> None:
     assert not [name for name in panel if name.startswith("CovidXRayLib/Panel/CovidXRay/CovidXRayLib/")]
 
 
-def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
+def test_wheel_contains_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"CovidXRayLib", "covidxray"}
     assert not [name for name in names if name.endswith((".pyc", ".jpg", ".jpeg", ".h5", ".keras", ".pkl"))]
 
 
-def test_the_wheel_says_its_licence_and_its_extras(wheel: Path) -> None:
+def test_wheel_metadata_have_license_and_extras(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     (metadata_name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
     metadata = email.message_from_bytes(archive.read(metadata_name))
@@ -119,7 +119,7 @@ def test_the_wheel_says_its_licence_and_its_extras(wheel: Path) -> None:
     assert set(metadata.get_all("Provides-Extra") or []) == extras
 
 
-def test_the_base_installation_needs_neither_tensorflow_nor_qt(wheel: Path) -> None:
+def test_base_installation_has_no_tensorflow_or_qt(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     (metadata_name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
     metadata = email.message_from_bytes(archive.read(metadata_name))
@@ -129,14 +129,14 @@ def test_the_base_installation_needs_neither_tensorflow_nor_qt(wheel: Path) -> N
     assert not [need for need in base if need.startswith(unwanted)]
 
 
-def test_resources_are_found_from_another_folder(installed: Path, tmp_path: Path) -> None:
+def test_resources_are_found_from_any_folder(installed: Path, tmp_path: Path) -> None:
     code = "from CovidXRayLib.resources import resources_folder; print(resources_folder())"
     done = run_elsewhere([sys.executable, "-c", code], installed, tmp_path)
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()) == installed / "CovidXRayLib" / "Resources"
 
 
-def test_the_installed_command_analyzes_its_own_samples(installed: Path, tmp_path: Path) -> None:
+def test_installed_command_analyzes_its_samples(installed: Path, tmp_path: Path) -> None:
     """The console command that pip wrote, in a foreign folder, on the films that the wheel carries."""
     (command,) = (installed / "bin").glob("covidxray")
     samples = installed / "CovidXRayLib" / "Resources" / "Samples"
@@ -148,7 +148,7 @@ def test_the_installed_command_analyzes_its_own_samples(installed: Path, tmp_pat
     assert results >= {f"{film}{ending}" for film in films for ending in (".json", ".overlay.png")}
 
 
-def test_analyzing_needs_nothing_of_the_training_stack(installed: Path, tmp_path: Path) -> None:
+def test_analysis_needs_no_training_packages(installed: Path, tmp_path: Path) -> None:
     film = min((installed / "CovidXRayLib" / "Resources" / "Samples").glob("*.dcm"))
     command = [sys.executable, "-c", WITHOUT_TRAINING_STACK, "analyze", str(film), "--out", "answers"]
     done = run_elsewhere(command, installed, tmp_path)
@@ -157,7 +157,7 @@ def test_analyzing_needs_nothing_of_the_training_stack(installed: Path, tmp_path
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux draws without a display")
-def test_the_installed_command_draws_the_panel(installed: Path, tmp_path: Path) -> None:
+def test_installed_command_draws_the_panel(installed: Path, tmp_path: Path) -> None:
     """From another folder, on the film that the wheel carries, with the weights that the wheel carries."""
     if importlib.util.find_spec("slicer") is None:
         pytest.skip("needs the extra 'app'")

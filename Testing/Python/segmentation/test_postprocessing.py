@@ -46,7 +46,7 @@ def test_each_lung_keeps_its_side(two_lungs):
     np.testing.assert_array_equal(cleaned[1], two_lungs[..., 1] >= 0.5)
 
 
-def test_small_extra_parts_are_dropped_and_large_ones_kept(two_lungs):
+def test_small_components_are_dropped_and_large_ones_kept(two_lungs):
     speck = disc(230, 20, 8, 8) < 0  # about 2 % of the lung
     half = disc(232, 120, 20, 60) < 0  # more than a quarter of it, as with a lung cut in two by an effusion
     two_lungs[speck, 0] = 0.9
@@ -56,7 +56,7 @@ def test_small_extra_parts_are_dropped_and_large_ones_kept(two_lungs):
     assert cleaned[1][half].all()
 
 
-def test_holes_are_filled_but_the_gap_between_the_lungs_is_not(two_lungs):
+def test_holes_are_filled_but_not_the_mediastinum(two_lungs):
     hole = disc(120, 75, 20, 10) < 0
     two_lungs[hole] = 0.05
     cleaned = clean_lungs(two_lungs)
@@ -65,18 +65,18 @@ def test_holes_are_filled_but_the_gap_between_the_lungs_is_not(two_lungs):
     assert cleaned[0].sum() == (disc(120, 75, 80, 40) <= 0).sum()
 
 
-def test_a_notch_open_to_the_outside_stays(two_lungs):
+def test_open_notch_is_kept(two_lungs):
     notch = np.zeros((SIZE, SIZE), bool)
     notch[110:130, :75] = True
     two_lungs[notch] = 0.05
     assert not clean_lungs(two_lungs)[:, notch].any()
 
 
-def test_sides_that_the_network_swapped_are_put_right(two_lungs):
+def test_swapped_sides_are_corrected(two_lungs):
     np.testing.assert_array_equal(clean_lungs(two_lungs[..., ::-1]), clean_lungs(two_lungs))
 
 
-def test_a_single_lung_keeps_the_side_the_network_gave_it():
+def test_single_lung_keeps_its_predicted_side():
     """Where it lies cannot tell: a destroyed lung shifts the other one over."""
     nothing = np.full((SIZE, SIZE), 0.03)
     cleaned = clean_lungs(probabilities(soft(disc(120, 180, 75, 36)), nothing))
@@ -84,7 +84,7 @@ def test_a_single_lung_keeps_the_side_the_network_gave_it():
     assert not cleaned[1].any()
 
 
-def test_sides_that_both_claim_the_same_place_never_overlap():
+def test_sides_never_overlap():
     """Lungs that touch in front of the heart, and a middle about which the network is unsure."""
     right, left = soft(disc(120, 95, 80, 50)), 0.9 * soft(disc(125, 165, 75, 50))
     answer = probabilities(right, left)
@@ -101,7 +101,7 @@ def test_sides_that_both_claim_the_same_place_never_overlap():
     assert (~inside).sum() <= 3
 
 
-def test_a_lung_given_nearly_whole_to_one_side_is_not_torn(two_lungs):
+def test_lung_mostly_on_one_side_is_not_split(two_lungs):
     """A few stray pixels of the other side, as at a hilum, stay with their lung."""
     stray = disc(60, 75, 8, 8) < 0
     two_lungs[stray] = (0.6, 0.8)
@@ -110,7 +110,7 @@ def test_a_lung_given_nearly_whole_to_one_side_is_not_torn(two_lungs):
     assert not cleaned[1][:, :110].any()
 
 
-def test_a_lung_around_the_other_leaves_it_alone():
+def test_enclosing_lung_keeps_the_other():
     """A ring called right around a disc called left: filling the ring may not make an overlap."""
     ring = disc(128, 128, 100, 100)
     core = disc(128, 140, 30, 30)
@@ -119,7 +119,7 @@ def test_a_lung_around_the_other_leaves_it_alone():
     assert not (cleaned[0] & cleaned[1]).any()
 
 
-def test_nothing_found_gives_empty_masks():
+def test_empty_prediction_gives_empty_masks():
     answer = np.full((SIZE, SIZE, 2), 0.1, np.float32)
     lungs = finish(answer, Letterbox.fit((700, 500), SIZE))
     assert lungs.on_film.shape == (2, 700, 500)
@@ -127,7 +127,7 @@ def test_nothing_found_gives_empty_masks():
     assert lungs.quality.reasons == ("No lungs were found on the film.",)
 
 
-def test_everything_found_is_one_lung_and_not_trusted():
+def test_full_prediction_is_one_untrusted_lung():
     answer = np.full((SIZE, SIZE, 2), 0.9, np.float32)
     lungs = finish(answer, Letterbox.fit((700, 500), SIZE))
     assert lungs.on_film[0].all()
@@ -136,7 +136,7 @@ def test_everything_found_is_one_lung_and_not_trusted():
 
 
 @pytest.mark.parametrize("shape", [(2000, 1613), (1501, 2003), (256, 256), (300, 2999), (131, 97)], ids=str)
-def test_outlines_on_the_film_follow_the_ellipse_and_not_the_network_pixels(shape):
+def test_outlines_are_smooth_at_film_resolution(shape):
     letterbox = Letterbox.fit(shape, SIZE)
     scale = letterbox.rows / shape[0], letterbox.columns / shape[1]
     center, axes = (shape[0] * 0.5, shape[1] * 0.3), (shape[0] * 0.35, shape[1] * 0.15)
@@ -168,7 +168,7 @@ def test_outlines_on_the_film_follow_the_ellipse_and_not_the_network_pixels(shap
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_real_lung_shapes_come_back_at_film_resolution(seed):
+def test_real_lung_shapes_are_restored_at_film_resolution(seed):
     """The phantom's lungs through the network's resolution and back."""
     truth = project_chest(seed, size=700).lungs
     letterbox = Letterbox.fit((700, 700), SIZE)
@@ -180,7 +180,7 @@ def test_real_lung_shapes_come_back_at_film_resolution(seed):
     assert lungs.quality.reasons == ()
 
 
-def test_a_dropped_part_leaves_no_trace_on_the_film(two_lungs):
+def test_dropped_component_leaves_no_trace(two_lungs):
     speck = disc(230, 20, 8, 8) < 0
     two_lungs[speck, 0] = 0.95
     letterbox = Letterbox.fit((1024, 1024), SIZE)

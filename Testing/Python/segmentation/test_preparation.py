@@ -32,7 +32,7 @@ def ramps(shape: tuple[int, int]) -> np.ndarray:
 
 
 @pytest.mark.parametrize("shape", ODD_SHAPES, ids=str)
-def test_the_film_fills_the_longest_side_and_lies_in_the_middle(shape):
+def test_film_fills_the_longest_side_and_is_centered(shape):
     letterbox = Letterbox.fit(shape, 256)
     assert max(letterbox.rows, letterbox.columns) == 256
     assert abs(letterbox.top - (256 - letterbox.top - letterbox.rows)) <= 1
@@ -43,7 +43,7 @@ def test_the_film_fills_the_longest_side_and_lies_in_the_middle(shape):
 
 
 @pytest.mark.parametrize("shape", ODD_SHAPES, ids=str)
-def test_there_and_back_keeps_shape_place_and_value(shape):
+def test_round_trip_keeps_shape_position_and_value(shape):
     film = ramps(shape)
     letterbox = Letterbox.fit(shape, 256)
     back = letterbox.back(letterbox.place(film))
@@ -54,7 +54,7 @@ def test_there_and_back_keeps_shape_place_and_value(shape):
     np.testing.assert_allclose(back, film, atol=tolerance)
 
 
-def test_the_padding_is_black_and_the_window_is_the_film():
+def test_padding_is_black_and_window_is_the_film():
     letterbox = Letterbox.fit((400, 100), 256)
     square = letterbox.place(np.ones((400, 100), np.float32))
     outside = np.ones(square.shape, bool)
@@ -64,14 +64,14 @@ def test_the_padding_is_black_and_the_window_is_the_film():
     np.testing.assert_allclose(square[~outside], 1, rtol=1e-6)
 
 
-def test_shrinking_averages_all_pixels_instead_of_picking_some():
+def test_downsampling_averages():
     film = np.zeros((1024, 1024), np.float32)
     film[::2] = 1  # stripes that a picking method would turn into all 0 or all 1
     np.testing.assert_allclose(Letterbox.fit(film.shape, 256).place(film), 0.5, atol=1e-6)
 
 
 @pytest.mark.parametrize("shape", [(600, 500), (40, 31), (1, 5000), (5000, 1), (1, 1)], ids=str)
-def test_the_prepared_film_has_the_documented_range(shape):
+def test_prepared_film_has_the_documented_range(shape):
     film = np.random.default_rng(0).random(shape, dtype=np.float32)
     letterbox = Letterbox.fit(shape, 256)
     prepared = normalize_for_unet(letterbox.place(film), letterbox)
@@ -92,7 +92,7 @@ def test_exposure_does_not_matter():
     assert np.abs(plain - flat).max() < 0.3
 
 
-def test_the_padding_does_not_change_how_the_film_is_evened_out():
+def test_padding_does_not_affect_equalization():
     film = project_chest(12, size=256).pixels
     alone = Letterbox.fit((256, 256), 256)
     wide = Letterbox((256, 128), 256, 0, 64, 256, 128)
@@ -109,7 +109,7 @@ def test_the_padding_does_not_change_how_the_film_is_evened_out():
 
 
 @pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
-def test_a_blank_film_is_prepared_without_a_warning(value):
+def test_blank_film_has_no_warning(value):
     letterbox = Letterbox.fit((300, 200), 256)
     square = letterbox.place(np.full((300, 200), value, np.float32))
     with np.errstate(all="raise"):

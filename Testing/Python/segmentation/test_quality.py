@@ -10,7 +10,7 @@ import pytest
 
 from CovidXRayLib.preprocessing.frame import Margins
 from CovidXRayLib.preprocessing.letterbox import Letterbox
-from CovidXRayLib.segmentation.mask_gate import MOST_BORDER_CONTACT, measure
+from CovidXRayLib.segmentation.mask_gate import MAX_BORDER_CONTACT, measure
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 from CovidXRayLib.segmentation.postprocessing import clean_lungs
 
@@ -34,7 +34,7 @@ def quality(answer: np.ndarray, letterbox: Letterbox = WHOLE) -> MaskQuality:
     return measure(clean_lungs(answer), answer, letterbox)
 
 
-def test_two_good_lungs_are_trusted_and_measured():
+def test_two_good_lungs_are_trusted():
     found = quality(boxes([GOOD_RIGHT], [GOOD_LEFT]))
     assert found.reasons == ()
     assert found.area_share == pytest.approx((120 * 50 / SIZE**2,) * 2)
@@ -63,11 +63,11 @@ def test_two_good_lungs_are_trusted_and_measured():
     ],
     ids=["none", "no right", "no left", "tiny left", "unequal", "whole film", "pieces"],
 )
-def test_each_fault_is_named(right, left, reason):
+def test_each_fault_is_reported(right, left, reason):
     assert reason in quality(boxes(right, left)).reasons
 
 
-def test_a_mask_the_network_is_unsure_of_is_not_trusted():
+def test_uncertain_mask_is_not_trusted():
     found = quality(boxes([GOOD_RIGHT], [GOOD_LEFT], certain=0.6))
     assert found.reasons == ("The outline of the lungs is too uncertain.",)
     assert found.confidence == pytest.approx(0.6)
@@ -82,11 +82,11 @@ def test_a_mask_the_network_is_unsure_of_is_not_trusted():
     ],
     ids=["wide", "strips", "bracket"],
 )
-def test_what_does_not_have_the_shape_of_lungs_is_not_trusted(right, left):
+def test_implausible_shape_is_not_trusted(right, left):
     assert "What was found does not have the shape of lungs." in quality(boxes(right, left)).reasons
 
 
-def test_shares_refer_to_the_film_and_not_to_the_padded_square():
+def test_fractions_refer_to_the_film():
     """A narrow film: the same lungs are a larger share of it."""
     letterbox = Letterbox.fit((400, 200), SIZE)
     assert letterbox.columns == 100
@@ -94,31 +94,31 @@ def test_shares_refer_to_the_film_and_not_to_the_padded_square():
     assert found.area_share == pytest.approx((120 * 30 / (200 * 100),) * 2)
 
 
-def test_lungs_at_the_film_border_touch_it_even_inside_the_padding():
+def test_border_contact_ignores_the_padding():
     letterbox = Letterbox.fit((400, 200), SIZE)
     found = quality(boxes([(30, 150, 50, 90)], [(30, 150, 110, 140)]), letterbox)
     outline = 2 * (120 + 40) - 4 + 2 * (120 + 30) - 4
     assert found.border_contact == pytest.approx(120 / outline)
 
 
-def test_a_lung_cut_by_two_borders_counts_its_corner_once():
+def test_corner_of_a_cut_lung_counts_once():
     found = quality(boxes([(0, 100, 0, 60)], [GOOD_LEFT]))
     outline = 2 * (100 + 60) - 4 + 2 * (120 + 50) - 4
     assert found.border_contact == pytest.approx((100 + 60 - 1) / outline)
 
 
 @pytest.mark.parametrize("gap", [0, 1, 2])
-def test_lungs_cut_by_the_edge_of_a_framed_picture_touch_its_border(gap):
+def test_border_contact_at_an_image_frame(gap):
     framed = replace(WHOLE, margins=Margins(top=30 - gap))
     found = quality(boxes([GOOD_RIGHT], [GOOD_LEFT]), framed)
-    assert (found.border_contact > MOST_BORDER_CONTACT) == (gap < 2)
+    assert (found.border_contact > MAX_BORDER_CONTACT) == (gap < 2)
     assert quality(boxes([GOOD_RIGHT], [GOOD_LEFT])).border_contact == 0
 
 
 @pytest.mark.parametrize(
     ("lowest", "margin", "share"), [(200, 0, 0.5), (199, 0, 0.5), (198, 0, 0), (180, 20, 0.5)]
 )
-def test_a_lung_on_the_lower_border_counts_with_its_width(lowest, margin, share):
+def test_lower_border_contact_counts_by_width(lowest, margin, share):
     framed = replace(WHOLE, margins=Margins(bottom=margin))
     found = quality(boxes([(30, lowest, 30, 80)], [GOOD_LEFT]), framed)
     assert found.bottom_contact == pytest.approx(share)
@@ -127,7 +127,7 @@ def test_a_lung_on_the_lower_border_counts_with_its_width(lowest, margin, share)
     )  # nor does the upper border count
 
 
-def test_plain_values_become_json_without_loss_of_meaning():
+def test_plain_values_are_valid_json():
     found = quality(boxes([GOOD_RIGHT], []))
     plain = json.loads(json.dumps(found.to_dict()))
     assert plain["area_share"] == [0.15, 0.0]

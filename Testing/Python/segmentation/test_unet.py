@@ -12,7 +12,7 @@ keras = pytest.importorskip("keras", reason="needs the extra 'train'")
 pytestmark = pytest.mark.slow
 
 
-def test_output_has_one_probability_a_lung_and_the_inputs_resolution():
+def test_output_has_one_channel_per_lung_at_input_resolution():
     model = build_unet((64, 96, 1), base_filters=2)
     films = np.random.default_rng(0).normal(size=(2, 64, 96, 1)).astype(np.float32)
     answer = np.asarray(model(films, training=False))
@@ -22,19 +22,19 @@ def test_output_has_one_probability_a_lung_and_the_inputs_resolution():
     assert np.ptp(answer) > 0
 
 
-def test_the_number_of_filters_doubles_up_to_the_cap():
+def test_filters_double_up_to_the_maximum():
     model = build_unet((64, 64, 1), base_filters=4, levels=6, maximum_filters=16)
     widths = [model.get_layer(f"encoder{level}_conv2").filters for level in range(1, 6)]
     assert [*widths, model.get_layer("bottom_conv2").filters] == [4, 8, 16, 16, 16, 16]
 
 
 @pytest.mark.parametrize("shape", [(250, 256, 1), (256, 250, 1), (16, 32, 1)], ids=str)
-def test_an_input_that_cannot_be_halved_often_enough_is_refused(shape):
+def test_indivisible_input_size_is_rejected(shape):
     with pytest.raises(ValueError, match="divisible by 32"):
         build_unet(shape)
 
 
-def test_a_patch_moved_by_the_pooling_step_moves_the_answer_with_it():
+def test_shift_by_the_pooling_step_is_equivariant():
     """Nothing but convolutions, pooling and repetition: no place is known to the network itself."""
     keras.utils.set_random_seed(3)
     model = build_unet((96, 96, 1), base_filters=2, levels=3)

@@ -48,7 +48,7 @@ def read(folder: Path, content: bytes | onnx.ModelProto) -> Artifact:
     return read_artifact("unet", path, hashlib.sha256(content).hexdigest())
 
 
-def test_a_plain_graph_is_read_with_its_numbers_and_its_notes(tmp_path):
+def test_plain_graph_is_read_with_metadata(tmp_path):
     model = plain_model()
     helper.set_model_props(model, {"arguments": '{"base_filters": 2}', "epochs": "7"})
     artifact = read(tmp_path, model)
@@ -59,18 +59,18 @@ def test_a_plain_graph_is_read_with_its_numbers_and_its_notes(tmp_path):
     assert artifact.sha256 == hashlib.sha256(artifact.content).hexdigest()
 
 
-def test_a_missing_file(tmp_path):
+def test_missing_file_is_rejected(tmp_path):
     with pytest.raises(WeightsError, match=r"unet\.onnx: the weights file is missing"):
         read_artifact("unet", tmp_path / "unet.onnx", "0" * 64)
 
 
-def test_a_folder_instead_of_a_file(tmp_path):
+def test_folder_is_rejected(tmp_path):
     with pytest.raises(WeightsError, match="cannot be read"):
         read_artifact("unet", tmp_path, "0" * 64)
 
 
 @pytest.mark.parametrize("place", [0, 100, -1])
-def test_one_altered_bit(tmp_path, place):
+def test_flipped_bit_is_rejected(tmp_path, place):
     content = bytearray(plain_model().SerializeToString())
     promised = hashlib.sha256(content).hexdigest()
     content[place] ^= 1
@@ -80,7 +80,7 @@ def test_one_altered_bit(tmp_path, place):
         read_artifact("unet", path, promised)
 
 
-def test_a_truncated_file(tmp_path):
+def test_truncated_file_is_rejected(tmp_path):
     content = plain_model().SerializeToString()
     path = tmp_path / "unet.onnx"
     path.write_bytes(content[:-10])
@@ -115,14 +115,14 @@ def keras_archive(folder: Path) -> bytes:
     ],
     ids=["h5", "keras", "pickle", "old pickle"],
 )
-def test_formats_that_run_code_are_refused_whatever_their_name_and_hash(tmp_path, make, kind):
+def test_executable_formats_are_rejected(tmp_path, make, kind):
     with pytest.raises(WeightsError, match=kind) as refusal:
         read(tmp_path, make(tmp_path))
     assert "can run code" in str(refusal.value)
     assert "covidxray export" in str(refusal.value)
 
 
-def test_a_file_larger_than_any_network_is_not_even_read(tmp_path):
+def test_oversized_file_is_not_read(tmp_path):
     path = tmp_path / "unet.onnx"
     with path.open("wb") as handle:
         handle.truncate(MAX_FILE_BYTES + 1)  # sparse: takes no space
@@ -131,17 +131,17 @@ def test_a_file_larger_than_any_network_is_not_even_read(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"not a network at all", b"\xff" * 50, b"\x08", bytes(20)], ids=str)
-def test_what_is_no_onnx_file(tmp_path, content):
+def test_non_onnx_file_is_rejected(tmp_path, content):
     with pytest.raises(WeightsError, match="is not an ONNX file"):
         read(tmp_path, content)
 
 
-def test_an_empty_file_is_no_network(tmp_path):
+def test_empty_file_is_rejected(tmp_path):
     with pytest.raises(WeightsError):
         read(tmp_path, b"")
 
 
-def test_data_outside_the_file_are_refused(tmp_path):
+def test_external_data_are_rejected(tmp_path):
     """An ONNX file may name any file of the computer as the place of its numbers."""
     secret = tmp_path / "secret.bin"
     secret.write_bytes(kernel().tobytes())
@@ -162,7 +162,7 @@ def test_data_outside_the_file_are_refused(tmp_path):
         read(folder, model)
 
 
-def test_data_that_onnx_itself_moved_out_are_refused(tmp_path):
+def test_external_data_by_onnx_are_rejected(tmp_path):
     path = tmp_path / "network.onnx"
     onnx.save_model(
         plain_model(), path, save_as_external_data=True, location="network.data", size_threshold=0
@@ -206,7 +206,7 @@ def in_training_graph(model: onnx.ModelProto) -> None:
     [in_sparse_initializer, in_tensor_list, in_sparse_attribute, in_training_graph],
     ids=lambda hide: hide.__name__,
 )
-def test_data_outside_the_file_are_refused_wherever_they_are_named(tmp_path, hide):
+def test_external_data_are_rejected_anywhere(tmp_path, hide):
     model = plain_model()
     hide(model)
     with pytest.raises(WeightsError):
@@ -270,14 +270,14 @@ def branch() -> onnx.GraphProto:
         "foreign namesake", "unused operator", "foreign set", "function",
     ],
 )  # fmt: skip
-def test_anything_but_plain_layers_is_refused(tmp_path, change, named):
+def test_only_plain_layers_are_accepted(tmp_path, change, named):
     model = plain_model()
     change(model)
     with pytest.raises(WeightsError, match=named):
         read(tmp_path, model)
 
 
-def test_a_link_to_the_file_is_followed(tmp_path):
+def test_symbolic_link_is_followed(tmp_path):
     """Package managers and weight caches link; the hash is of the content."""
     content = plain_model().SerializeToString()
     (tmp_path / "store").mkdir()

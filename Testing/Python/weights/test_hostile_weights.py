@@ -166,7 +166,7 @@ CHANGES: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_hostile_network_ends_with_code_3_and_its_name(
+def test_hostile_network_exits_with_3_and_its_name(
     folder: Path, tmp_path: Path, sample_films: list[Path], capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     path = changed(folder, CHANGES[name])
@@ -179,7 +179,7 @@ def test_a_hostile_network_ends_with_code_3_and_its_name(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
 @pytest.mark.parametrize("name", ["doubled channels", "layers without end", "tensors without end"])
-def test_a_hostile_network_is_refused_within_its_memory(
+def test_hostile_network_is_rejected_within_memory(
     folder: Path, tmp_path: Path, sample_films: list[Path], name: str
 ) -> None:
     changed(folder, CHANGES[name])
@@ -190,7 +190,7 @@ def test_a_hostile_network_is_refused_within_its_memory(
 
 @pytest.mark.parametrize("name", ["registry.json", "operating_point.json"])
 @pytest.mark.parametrize("content", [b"[" * 60_000, b"{" * 200_000, b'{"unet": NaN}', b"\xff\xfe"], ids=len)
-def test_json_made_to_hurt(
+def test_hostile_json(
     folder: Path, sample_films: list[Path], capsys: pytest.CaptureFixture[str], name: str, content: bytes
 ) -> None:
     (folder / name).write_bytes(content)
@@ -201,7 +201,7 @@ def test_json_made_to_hurt(
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 @pytest.mark.parametrize("name", ["registry.json", "unet.onnx"])
-def test_a_pipe_is_not_waited_for(folder: Path, name: str) -> None:
+def test_pipe_does_not_block(folder: Path, name: str) -> None:
     (folder / name).unlink()
     os.mkfifo(folder / name)
     with pytest.raises(WeightsError, match=f"{name}: cannot be read"):
@@ -209,6 +209,6 @@ def test_a_pipe_is_not_waited_for(folder: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("network", ["unet", "classifier", "filmcheck"])
-def test_the_networks_that_ship_are_far_below_the_limits(network: str) -> None:
+def test_built_in_networks_are_far_below_the_limits(network: str) -> None:
     artifact = load_artifact(network, resources_folder() / "Weights")
     assert 100 < description_bytes(artifact.content, MAX_DESCRIPTION_BYTES) < MAX_DESCRIPTION_BYTES / 20

@@ -17,7 +17,7 @@ pty = pytest.importorskip("pty")
 COMMAND = [sys.executable, "-m", "CovidXRayLib.cli", "analyze"]
 
 
-def test_it_says_what_the_weights_are_for_and_why() -> None:
+def test_license_states_permitted_use_and_reason() -> None:
     text = license_text()
     for word in ("research only", "diagnosis", "commercial", "CC BY-NC-SA", "Apache License 2.0"):
         assert word in " ".join(text.split())
@@ -28,7 +28,9 @@ def test_it_says_what_the_weights_are_for_and_why() -> None:
     assert len(license_mark()) == 16
 
 
-def test_it_concerns_the_shipped_weights_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_license_applies_to_the_built_in_weights_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("COVIDXRAY_WEIGHTS", raising=False)
     assert concerns(None) and concerns(resources_folder() / "Weights")
     assert not concerns(tmp_path)
@@ -36,7 +38,7 @@ def test_it_concerns_the_shipped_weights_alone(tmp_path: Path, monkeypatch: pyte
     assert not concerns(None)
 
 
-def test_the_environment_can_accept_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_can_accept_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COVIDXRAY_WEIGHTS_LICENSE", raising=False)
     assert not is_accepted_by_environment()
     monkeypatch.setenv("COVIDXRAY_WEIGHTS_LICENSE", "no")
@@ -45,7 +47,7 @@ def test_the_environment_can_accept_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_accepted_by_environment()
 
 
-def said_at_a_terminal(tmp_path: Path, film: Path, *options: str, **variables: str) -> str:
+def printed_at_a_terminal(tmp_path: Path, film: Path, *options: str, **variables: str) -> str:
     """What ``covidxray analyze`` writes to a terminal on its standard error."""
     reading, writing = pty.openpty()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVIDXRAY_")}
@@ -67,14 +69,13 @@ def said_at_a_terminal(tmp_path: Path, film: Path, *options: str, **variables: s
     return said.decode()
 
 
-def test_the_command_tells_it_at_a_terminal_until_it_is_accepted(
-    tmp_path: Path, sample_films: list[Path]
-) -> None:
+@pytest.mark.slow
+def test_command_shows_it_at_a_terminal_until_accepted(tmp_path: Path, sample_films: list[Path]) -> None:
     film = sample_films[0]
-    told = said_at_a_terminal(tmp_path, film)
+    told = printed_at_a_terminal(tmp_path, film)
     assert told.count("The weights are for research only") == 1 and "LICENSE.txt" in told
-    assert "weights" not in said_at_a_terminal(tmp_path, film, COVIDXRAY_WEIGHTS_LICENSE="accepted")
-    assert said_at_a_terminal(tmp_path, film, "--quiet") == ""
+    assert "weights" not in printed_at_a_terminal(tmp_path, film, COVIDXRAY_WEIGHTS_LICENSE="accepted")
+    assert printed_at_a_terminal(tmp_path, film, "--quiet") == ""
     own = tmp_path / "weights"
     shutil.copytree(resources_folder() / "Weights", own)
-    assert "weights" not in said_at_a_terminal(tmp_path, film, "--weights", str(own))
+    assert "weights" not in printed_at_a_terminal(tmp_path, film, "--weights", str(own))

@@ -76,13 +76,13 @@ def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -
         assert np.abs(found[name] - values).max() < 1e-4 * np.abs(values).max()
 
 
-def test_onnx_runtime_answers_as_keras_does(network):
+def test_onnx_runtime_matches_keras(network):
     _, model, artifact = network
     films = films_for(model)
     assert_same(OnnxRuntimeEngine("cpu").load(artifact)(films), by_keras(model, films))
 
 
-def test_one_film_or_many_make_no_difference(network):
+def test_batch_size_does_not_matter(network):
     _, model, artifact = network
     films = films_for(model)
     run = OnnxRuntimeEngine("cpu").load(artifact)
@@ -92,7 +92,7 @@ def test_one_film_or_many_make_no_difference(network):
             np.testing.assert_allclose(values[0], together[name][place], rtol=1e-4, atol=1e-5)
 
 
-def test_the_network_rebuilt_in_code_is_the_same(network):
+def test_rebuilt_network_is_equal(network):
     _, model, artifact = network
     rebuilt = rebuild(artifact)
     films = films_for(model)
@@ -115,7 +115,7 @@ def test_weights_are_stored_in_half_precision(network):
     assert len(artifact.content) < 2.1 * model.count_params() + 40_000
 
 
-def test_the_notes_come_back(network):
+def test_metadata_round_trip(network):
     name, _, artifact = network
     expected = json.loads(json.dumps(NETWORKS[name][1]))
     assert artifact.metadata["note"] == "épreuve"
@@ -125,7 +125,7 @@ def test_the_notes_come_back(network):
     assert list(artifact.metadata["arguments"]["input_shape"]) == expected["input_shape"]
 
 
-def test_a_layer_of_another_kind_is_not_exported_silently_wrong():
+def test_unsupported_layer_is_not_exported():
     film = keras.Input((8, 8, 1))
     model = keras.Model(film, keras.layers.LayerNormalization(name="strange")(film))
     with pytest.raises(NotImplementedError, match="strange is a LayerNormalization"):
@@ -138,7 +138,7 @@ def tiny_unet(**changed) -> Artifact:
     return Artifact("unet", content, hashlib.sha256(content).hexdigest())
 
 
-def test_numbers_that_do_not_fit_their_network_are_refused():
+def test_mismatched_weights_are_rejected():
     with pytest.raises(WeightsError, match="do not fit its layer 'encoder1_conv1'"):
         rebuild(tiny_unet(base_filters=3))
 
@@ -148,13 +148,13 @@ def test_numbers_that_do_not_fit_their_network_are_refused():
     [{"stranger": 1}, {"input_shape": [33, 32, 1]}, {"input_shape": 32}, {"levels": "6"}],
     ids=str,
 )
-def test_arguments_that_make_no_network_are_refused(changed):
+def test_invalid_architecture_is_rejected(changed):
     with pytest.raises(WeightsError):
         rebuild(tiny_unet(**changed))
 
 
 @pytest.mark.parametrize("bad", [1e6, float("nan")], ids=str)
-def test_weights_that_half_precision_cannot_hold_are_refused(bad):
+def test_weights_outside_half_precision_are_rejected(bad):
     model = build_unet((32, 32, 1), 2)
     layer = model.get_layer("lungs")
     kernel, bias = layer.get_weights()

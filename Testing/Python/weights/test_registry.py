@@ -26,7 +26,7 @@ def write(folder: Path, content: object) -> None:
     (folder / REGISTRY_NAME).write_text(text, "utf-8")
 
 
-def test_registering_adds_and_replaces_and_keeps_the_rest(tmp_path):
+def test_registering_adds_or_replaces_an_entry(tmp_path):
     register("unet", "unet.onnx", HASH, tmp_path)
     register("classifier", "classifier.onnx", "1" * 64, tmp_path)
     register("unet", "other.onnx", "2" * 64, tmp_path)
@@ -37,7 +37,7 @@ def test_registering_adds_and_replaces_and_keeps_the_rest(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == [REGISTRY_NAME]
 
 
-def test_no_registry(tmp_path):
+def test_missing_registry(tmp_path):
     with pytest.raises(
         WeightsError, match=r"registry\.json: not found; name a folder that 'covidxray export' wrote"
     ):
@@ -60,46 +60,46 @@ def test_no_registry(tmp_path):
     ],
     ids=str,
 )
-def test_a_malformed_registry(tmp_path, content):
+def test_malformed_registry(tmp_path, content):
     write(tmp_path, content)
     with pytest.raises(WeightsError, match="is not a registry of networks"):
         read_registry(tmp_path)
 
 
 @pytest.mark.parametrize("file", ["../unet.onnx", "sub/unet.onnx", "/etc/passwd", "./unet.onnx", "."])
-def test_a_file_outside_the_folder(tmp_path, file):
+def test_file_outside_the_folder_is_rejected(tmp_path, file):
     write(tmp_path, {"unet": {"file": file, "sha256": HASH}})
     with pytest.raises(WeightsError, match="outside its folder"):
         read_registry(tmp_path)
 
 
 @pytest.mark.parametrize("file", ["..", "", "missing.onnx"])
-def test_a_name_that_is_no_file_of_the_folder(tmp_path, file):
+def test_name_of_a_nonexistent_file(tmp_path, file):
     write(tmp_path, {"unet": {"file": file, "sha256": HASH}})
     with pytest.raises(WeightsError):
         load_artifact("unet", tmp_path)
 
 
-def test_a_name_that_no_file_can_have(tmp_path):
+def test_invalid_file_name(tmp_path):
     write(tmp_path, {"unet": {"file": "unet\x00.onnx", "sha256": HASH}})
     with pytest.raises(WeightsError):
         load_artifact("unet", tmp_path)
 
 
-def test_a_weights_file_given_instead_of_its_folder(tmp_path):
+def test_weights_file_instead_of_its_folder(tmp_path):
     file = tmp_path / "unet.onnx"
     file.write_bytes(b"")
     with pytest.raises(WeightsError, match="folder"):
         read_registry(file)
 
 
-def test_a_network_that_is_not_listed(tmp_path):
+def test_unlisted_network(tmp_path):
     write(tmp_path, {"unet": {"file": "unet.onnx", "sha256": HASH}})
     with pytest.raises(WeightsError, match="lists no network 'classifier'"):
         load_artifact("classifier", tmp_path)
 
 
-def test_the_registrys_hash_decides(tmp_path):
+def test_hash_is_verified(tmp_path):
     model = onnx.ModelProto(ir_version=8)
     content = model.SerializeToString()
     (tmp_path / "unet.onnx").write_bytes(content)
@@ -108,7 +108,7 @@ def test_the_registrys_hash_decides(tmp_path):
         load_artifact("unet", tmp_path)
 
 
-def test_where_weights_are_looked_for(tmp_path, monkeypatch):
+def test_weights_search_order(tmp_path, monkeypatch):
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "named"))
     assert weights_folder() == tmp_path / "named"
     assert weights_folder(tmp_path / "asked") == tmp_path / "asked"

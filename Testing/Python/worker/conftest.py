@@ -16,7 +16,7 @@ from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS, WorkerSettings
 
-PATIENCE = 120.0
+TIMEOUT_SECONDS = 120.0
 CPU: WorkerSettings = {**DEFAULT_SETTINGS, "device": "cpu"}
 
 
@@ -85,7 +85,7 @@ class Worker:
         self.wait(lambda: self.client.state != "starting")
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        assert self.transport.wait_until(condition, PATIENCE), (self.client.state, self.lines)
+        assert self.transport.wait_until(condition, TIMEOUT_SECONDS), (self.client.state, self.lines)
 
     def listen(self, seconds: float) -> None:
         self.transport.wait_until(lambda: False, seconds)

@@ -49,7 +49,7 @@ class FatalProgram:
         text = reader.read_text("utf-8")
         assert text.count(_HEAD) == 1, "film_from_bytes no longer begins like this"
         reader.write_text(text.replace(_HEAD, _HEAD + _FATAL), "utf-8")
-        self._folder = folder
+        self.folder = folder
 
     @property
     def command(self) -> list[str]:
@@ -59,7 +59,7 @@ class FatalProgram:
     @property
     def environment(self) -> dict[str, str]:
         """What makes it run in place of the library."""
-        return os.environ | {"PYTHONPATH": str(self._folder)}
+        return os.environ | {"PYTHONPATH": str(self.folder)}
 
     def run(self, *arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
@@ -69,7 +69,7 @@ class FatalProgram:
             encoding="utf-8",
             timeout=600,
             check=False,
-            cwd=self._folder.parent,  # where no package lies
+            cwd=self.folder.parent,  # where no package lies
             env=self.environment | variables,
         )
 

@@ -33,7 +33,7 @@ def _mirrored(source: Path, folder: Path) -> Path:
     return path
 
 
-def test_a_film_is_opened_as_the_reader_reads_it(worker: Any, sample_films: list[Path]) -> None:
+def test_film_is_opened_like_the_reader(worker: Any, sample_films: list[Path]) -> None:
     for path in sample_films:
         answer = worker.ask("open", {"path": str(path)}).answer
         film = read_film(path)
@@ -43,7 +43,7 @@ def test_a_film_is_opened_as_the_reader_reads_it(worker: Any, sample_films: list
         assert FilmMetadata.of(metadata.with_pixels(answer.arrays["pixels"])) == metadata
 
 
-def test_the_reading_is_the_one_the_library_gives(worker: Any, sample_films: list[Path]) -> None:
+def test_reading_equals_the_library(worker: Any, sample_films: list[Path]) -> None:
     analyzer = Analyzer(device="cpu")
     for path in sample_films:
         asked = worker.ask("analyze", {"path": str(path), "prevalence": 0.1})
@@ -60,9 +60,7 @@ def test_the_reading_is_the_one_the_library_gives(worker: Any, sample_films: lis
         assert asked.stages == [(name, number, 5) for number, name in enumerate(STAGES, start=1)]
 
 
-def test_a_film_by_path_and_by_array_gets_the_same_answer(
-    worker: Any, sample_films: list[Path], tmp_path: Path
-) -> None:
+def test_path_and_array_give_the_same_answer(worker: Any, sample_films: list[Path], tmp_path: Path) -> None:
     for path in (*sample_films, _mirrored(sample_films[0], tmp_path)):
         opened = worker.ask("open", {"path": str(path)}).answer
         by_path = worker.ask("analyze", {"path": str(path)}).answer
@@ -80,9 +78,7 @@ def test_a_film_by_path_and_by_array_gets_the_same_answer(
     assert right > left  # the patient's right lies on the right of a mirrored film
 
 
-def test_a_file_that_changed_after_it_was_opened_is_read_again(
-    worker: Any, sample_films: list[Path], tmp_path: Path
-) -> None:
+def test_file_changed_after_opening_is_reread(worker: Any, sample_films: list[Path], tmp_path: Path) -> None:
     path = tmp_path / "film.dcm"
     path.write_bytes(sample_films[0].read_bytes())
     first = worker.ask("open", {"path": str(path)}).answer.fields["film"]["sha256"]
@@ -94,7 +90,7 @@ def test_a_file_that_changed_after_it_was_opened_is_read_again(
     assert worker.ask("analyze", {"path": str(path)}).sentence.startswith("film.dcm: there is no such file")
 
 
-def test_a_mask_by_hand_is_scored_and_kept(worker: Any, sample_films: list[Path]) -> None:
+def test_manual_mask_is_scored_and_kept(worker: Any, sample_films: list[Path]) -> None:
     path = str(sample_films[1])
     found = worker.ask("analyze", {"path": path}).answer
     asked = worker.ask("analyze", {"path": path}, {"lungs": found.arrays["lungs"]})
@@ -116,7 +112,7 @@ def test_a_mask_by_hand_is_scored_and_kept(worker: Any, sample_films: list[Path]
     assert worker.ask("ping", {}).answer.kind == "pong"
 
 
-def test_a_film_without_a_score_ends_at_the_last_stage(worker: Any, tmp_path: Path) -> None:
+def test_film_without_a_score_completes_all_stages(worker: Any, tmp_path: Path) -> None:
     film = {"file": "noise", "rows": 512, "columns": 512}
     pixels = np.random.default_rng(1).random((512, 512), np.float32)
     asked = worker.ask("analyze", {"film": film}, {"pixels": pixels})
@@ -137,7 +133,7 @@ def test_a_film_without_a_score_ends_at_the_last_stage(worker: Any, tmp_path: Pa
         np.zeros((200, 200), np.uint8),
     ],
 )
-def test_an_array_that_is_no_film_is_refused(worker: Any, pixels: np.ndarray) -> None:
+def test_invalid_array_is_rejected(worker: Any, pixels: np.ndarray) -> None:
     assert "unexpected" in worker.ask("analyze", {"film": {}}, {"pixels": pixels}).sentence
 
 
@@ -159,7 +155,7 @@ def test_opening_a_film_loads_no_network_library(new_worker: Callable, sample_fi
     assert "onnxruntime" in maps.read_text()
 
 
-def test_an_engine_that_is_not_there_is_a_sentence_and_another_can_be_chosen(
+def test_missing_engine_is_reported_and_another_can_be_selected(
     new_worker: Callable, sample_films: list[Path], tmp_path: Path
 ) -> None:
     worker = new_worker()
@@ -181,7 +177,7 @@ def test_an_engine_that_is_not_there_is_a_sentence_and_another_can_be_chosen(
     assert worker.transport.pid == pid
 
 
-def test_a_graphics_card_that_is_not_there_is_a_sentence(new_worker: Callable) -> None:
+def test_missing_gpu_is_reported(new_worker: Callable) -> None:
     if GPU_PROVIDERS.keys() & set(onnxruntime.get_available_providers()):
         pytest.skip("this ONNX Runtime may have a graphics card")
     worker = new_worker()
@@ -192,7 +188,7 @@ def test_a_graphics_card_that_is_not_there_is_a_sentence(new_worker: Callable) -
     assert worker.client.state == "stopped"
 
 
-def test_neither_log_nor_sentences_name_a_patient(
+def test_logs_and_messages_have_no_patient_data(
     new_worker: Callable, sample_films: list[Path], tmp_path: Path
 ) -> None:
     worker = new_worker()

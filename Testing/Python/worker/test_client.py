@@ -28,7 +28,7 @@ class Script:
         self.decoder = Decoder()
         self.asked = []
         if self.cannot_start:
-            self.say_ended("no such program")
+            self.emit_ended("no such program")
 
     def write(self, data: bytes) -> None:
         self.asked += self.decoder.feed(data)
@@ -37,13 +37,13 @@ class Script:
         self.kills += 1
 
     def answer(self, asked: Message, kind: str, fields: dict | None = None) -> None:
-        self.say(encode(Message(kind, {**(fields or {}), "request": asked.fields["request"]})))
+        self.emit(encode(Message(kind, {**(fields or {}), "request": asked.fields["request"]})))
 
-    def say(self, data: bytes) -> None:
+    def emit(self, data: bytes) -> None:
         assert self.listener is not None
         self.listener.received(data)
 
-    def say_ended(self, how: str = "exit status 1") -> None:
+    def emit_ended(self, how: str = "exit status 1") -> None:
         assert self.listener is not None
         self.listener.ended(how)
 
@@ -86,7 +86,7 @@ def _make_ready(heard: Heard, script: Script) -> None:
     assert heard.client.state == "ready"
 
 
-def test_an_analysis_goes_its_way(heard: Heard, script: Script) -> None:
+def test_analysis_completes(heard: Heard, script: Script) -> None:
     heard.client.start(DEFAULT_SETTINGS)
     assert heard.client.state == "starting"
     assert script.asked[0].fields.items() >= DEFAULT_SETTINGS.items()
@@ -101,7 +101,7 @@ def test_an_analysis_goes_its_way(heard: Heard, script: Script) -> None:
     assert not heard.failed and script.starts == 1
 
 
-def test_the_same_settings_again_change_nothing_and_others_are_loaded(heard: Heard, script: Script) -> None:
+def test_only_changed_settings_reload(heard: Heard, script: Script) -> None:
     heard.client.start(DEFAULT_SETTINGS)
     heard.client.start(DEFAULT_SETTINGS)
     assert len(script.asked) == 1
@@ -118,7 +118,7 @@ def test_the_same_settings_again_change_nothing_and_others_are_loaded(heard: Hea
     assert script.starts == 1
 
 
-def test_an_engine_that_cannot_be_had_leaves_the_client_usable(heard: Heard, script: Script) -> None:
+def test_unavailable_engine_leaves_the_client_usable(heard: Heard, script: Script) -> None:
     heard.client.start(TENSORFLOW)
     script.answer(script.asked[0], "failed", {"reason": "engine", "message": "TensorFlow is not here."})
     assert heard.client.state == "stopped"
@@ -132,25 +132,25 @@ def test_an_engine_that_cannot_be_had_leaves_the_client_usable(heard: Heard, scr
     assert heard.client.problem is None and script.starts == 1
 
 
-def test_a_film_can_be_opened_without_networks(heard: Heard, script: Script) -> None:
+def test_film_can_be_opened_without_networks(heard: Heard, script: Script) -> None:
     heard.ask("open")
     assert [asked.kind for asked in script.asked] == ["open"]
     assert heard.client.state == "busy"
     script.answer(script.asked[0], "film")
     assert heard.client.state == "stopped"
-    script.say_ended()
+    script.emit_ended()
     assert script.starts == 1  # nobody wants it now
     heard.ask("open")
     assert script.starts == 2
-    script.say_ended()
+    script.emit_ended()
     assert [stopped for _, stopped in heard.failed] == [False]
 
 
-def test_a_crash_fails_each_request_once_and_the_child_comes_back(heard: Heard, script: Script) -> None:
+def test_crash_fails_each_request_once_and_restarts_the_child(heard: Heard, script: Script) -> None:
     _make_ready(heard, script)
     heard.ask("open")
     heard.ask("analyze")
-    script.say_ended("ended by signal SIGKILL")
+    script.emit_ended("ended by signal SIGKILL")
     assert len(heard.failed) == 2
     for sentence, stopped in heard.failed:
         assert not stopped and sentence.endswith("try once more.") and "SIGKILL" not in sentence
@@ -163,29 +163,29 @@ def test_a_crash_fails_each_request_once_and_the_child_comes_back(heard: Heard, 
     assert len(heard.done) == 1
 
 
-def test_three_ends_before_it_is_ready_are_enough(heard: Heard, script: Script) -> None:
+def test_three_early_exits_are_fatal(heard: Heard, script: Script) -> None:
     heard.client.start(DEFAULT_SETTINGS)
     for _ in range(2):
-        script.say_ended()
+        script.emit_ended()
         assert heard.client.state == "starting"
     heard.ask()
-    script.say_ended()
+    script.emit_ended()
     assert heard.client.state == "broken" and script.starts == 3
     assert heard.problems == [heard.client.problem] and heard.failed == [(heard.client.problem, False)]
     heard.ask()
     assert len(heard.failed) == 2 and script.starts == 3
     heard.client.restart()
     assert heard.client.state == "starting" and script.starts == 4
-    script.say_ended()
+    script.emit_ended()
     assert heard.client.state == "starting"
     script.answer(script.asked[0], "ready", INFO)
     for _ in range(5):  # ends after "ready" are no reason to give up
-        script.say_ended()
+        script.emit_ended()
         script.answer(script.asked[0], "ready", INFO)
     assert heard.client.state == "ready" and heard.client.problem is None
 
 
-def test_a_program_that_is_not_there_ends_as_broken_and_not_in_a_loop(heard: Heard, script: Script) -> None:
+def test_missing_program_fails_without_looping(heard: Heard, script: Script) -> None:
     script.cannot_start = True
     heard.client.start(DEFAULT_SETTINGS)
     assert heard.client.state == "broken" and script.starts == 3
@@ -196,13 +196,13 @@ def test_a_program_that_is_not_there_ends_as_broken_and_not_in_a_loop(heard: Hea
     assert [asked.kind for asked in script.asked] == ["start"]
 
 
-def test_a_film_asked_of_a_program_that_is_not_there_fails(heard: Heard, script: Script) -> None:
+def test_request_to_a_missing_program_fails(heard: Heard, script: Script) -> None:
     script.cannot_start = True
     heard.ask("open")
     assert len(heard.failed) == 1 and heard.client.state == "stopped"
 
 
-def test_stop_kills_and_starts_again(heard: Heard, script: Script) -> None:
+def test_stop_kills_and_restarts(heard: Heard, script: Script) -> None:
     _make_ready(heard, script)
     heard.client.stop()  # nothing to stop
     assert script.kills == 0
@@ -223,8 +223,8 @@ def test_shutdown_leaves_nothing_running(heard: Heard, script: Script) -> None:
     heard.client.shutdown()
     assert script.kills == 1 and script.starts == 1
     assert [stopped for _, stopped in heard.failed] == [True]
-    script.say(b"last words")
-    script.say_ended()
+    script.emit(b"last words")
+    script.emit_ended()
     assert script.starts == 1 and heard.client.state == "stopped"
     _make_ready(heard, script)
     assert script.starts == 2
@@ -243,24 +243,24 @@ def test_shutdown_leaves_nothing_running(heard: Heard, script: Script) -> None:
         encode(Message("failed", {"request": 2})),
     ],
 )
-def test_a_child_that_babbles_is_killed_and_replaced(heard: Heard, script: Script, babble: bytes) -> None:
+def test_child_with_invalid_output_is_replaced(heard: Heard, script: Script, babble: bytes) -> None:
     _make_ready(heard, script)
     heard.ask()
-    script.say(babble)
+    script.emit(babble)
     assert script.kills == 1 and script.starts == 2
     ((sentence, stopped),) = heard.failed
     assert not stopped and sentence.endswith("try once more.")
     assert heard.client.state == "starting"
 
 
-def test_a_start_answered_by_something_else_is_babble_too(heard: Heard, script: Script) -> None:
+def test_unexpected_start_answer_is_invalid_output(heard: Heard, script: Script) -> None:
     heard.client.start(DEFAULT_SETTINGS)
     script.answer(script.asked[0], "pong")
     assert script.kills == 1 and script.starts == 2
     assert heard.client.state == "starting"
 
 
-def test_a_callback_that_fails_or_stops_upsets_nothing(heard: Heard, script: Script) -> None:
+def test_failing_callback_is_harmless(heard: Heard, script: Script) -> None:
     _make_ready(heard, script)
 
     def fails(*_: object, **__: object) -> None:
@@ -271,7 +271,7 @@ def test_a_callback_that_fails_or_stops_upsets_nothing(heard: Heard, script: Scr
     first, second = script.asked[-2:]
     stage = encode(Message("stage", {"request": first.fields["request"], "name": "x", "number": 1, "of": 5}))
     answers = [encode(Message("reading", {"request": one.fields["request"]})) for one in (first, second)]
-    script.say(stage + answers[0] + answers[1])
+    script.emit(stage + answers[0] + answers[1])
     assert len(heard.done) == 1 and heard.client.state == "ready"
 
     heard.client.request(
@@ -279,16 +279,16 @@ def test_a_callback_that_fails_or_stops_upsets_nothing(heard: Heard, script: Scr
     )
     asked = script.asked[-1].fields["request"]
     stage = encode(Message("stage", {"request": asked, "name": "x", "number": 1, "of": 5}))
-    script.say(stage + encode(Message("reading", {"request": asked})))
+    script.emit(stage + encode(Message("reading", {"request": asked})))
     assert script.kills == 1 and heard.client.state == "starting"
 
 
-def test_answers_keep_their_order_when_a_callback_runs_an_event_loop(heard: Heard, script: Script) -> None:
+def test_answers_keep_their_order_in_nested_event_loops(heard: Heard, script: Script) -> None:
     _make_ready(heard, script)
     order: list[str] = []
 
     def dialog(message: Message) -> None:
-        script.say(encode(Message("pong", {"request": numbers[2]})))  # arrives while the dialog is open
+        script.emit(encode(Message("pong", {"request": numbers[2]})))  # arrives while the dialog is open
         order.append("first")
 
     def failed(sentence: str, *, stopped: bool) -> None:
@@ -296,11 +296,11 @@ def test_answers_keep_their_order_when_a_callback_runs_an_event_loop(heard: Hear
 
     callbacks = (dialog, lambda message: order.append("second"), lambda message: order.append("third"))
     numbers = [heard.client.request("ping", {}, on_done=callback, on_failed=failed) for callback in callbacks]
-    script.say(b"".join(encode(Message("pong", {"request": number})) for number in numbers[:2]))
+    script.emit(b"".join(encode(Message("pong", {"request": number})) for number in numbers[:2]))
     assert order == ["second", "third", "first"]
 
 
-def test_nonsense_is_not_asked(heard: Heard) -> None:
+def test_invalid_requests_are_not_sent(heard: Heard) -> None:
     for kind in ("start", "dance"):
         with pytest.raises(ValueError, match="asked"):
             heard.ask(kind)

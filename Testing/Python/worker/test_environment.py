@@ -13,7 +13,7 @@ import pytest
 from CovidXRayLib.worker.transport.environment import clean_environment, worker_command
 
 
-def test_foreign_libraries_and_packages_are_taken_out_and_the_rest_is_kept() -> None:
+def test_foreign_libraries_are_removed_and_the_rest_kept() -> None:
     foreign = {
         "PYTHONHOME": "/opt/Slicer/lib/Python",
         "PYTHONPATH": "/opt/Slicer/bin/Python",
@@ -60,7 +60,7 @@ def poison(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def test_the_poison_would_kill(poison: dict[str, str]) -> None:
+def test_poisoned_environment_is_harmful(poison: dict[str, str]) -> None:
     for name in ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH"):
         environment = {**os.environ, name: poison[name]}
         done = subprocess.run(
@@ -69,7 +69,7 @@ def test_the_poison_would_kill(poison: dict[str, str]) -> None:
         assert done.returncode != 0, name
 
 
-def test_a_poisoned_environment_does_not_reach_the_child(
+def test_poisoned_environment_does_not_reach_the_child(
     new_worker: Callable, poison: dict[str, str], sample_films: list[Path]
 ) -> None:
     worker = new_worker(environ=poison)
@@ -79,7 +79,7 @@ def test_a_poisoned_environment_does_not_reach_the_child(
     assert not [line for line in worker.lines if "LD_PRELOAD" in line]
 
 
-def test_a_module_in_the_current_folder_is_not_taken_for_a_package(
+def test_module_in_the_current_folder_is_not_imported(
     new_worker: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("numpy", "json", "signal", "CovidXRayLib"):
@@ -89,7 +89,7 @@ def test_a_module_in_the_current_folder_is_not_taken_for_a_package(
     assert worker.ask("ping", {}).answer.kind == "pong"
 
 
-def test_the_command_finds_the_library_without_any_environment(tmp_path: Path) -> None:
+def test_command_works_with_an_empty_environment(tmp_path: Path) -> None:
     done = subprocess.run(
         worker_command(sys.executable), env={}, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True
     )

@@ -14,7 +14,7 @@ from CovidXRayLib.worker.errors_as_values import as_values, from_values
 PATH = Path("film.dcm")
 
 
-def test_a_film_without_enough_memory_reads_the_same_here_and_from_a_child(
+def test_out_of_memory_is_reported_alike_here_and_from_a_child(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def exhausted(*_arguments: object) -> None:
@@ -27,7 +27,7 @@ def test_a_film_without_enough_memory_reads_the_same_here_and_from_a_child(
     assert explain(MemoryError()).sentence == out_of_memory_sentence()
 
 
-def test_an_unknown_error_of_a_child_names_its_class_alone() -> None:
+def test_unknown_child_error_reports_only_its_class() -> None:
     assert str(from_values(as_values(ValueError("Jane Doe")), PATH)) == str(
         program_failed(PATH, "ValueError")
     )

@@ -11,7 +11,7 @@ from CovidXRayLib.worker.transport.signal import Signal
 
 
 @pytest.mark.parametrize("size", [1, 3, 100])
-def test_lines_come_whole_however_they_are_cut(size: int) -> None:
+def test_lines_are_reassembled(size: int) -> None:
     data = "first\r\n\nmañana 10 %\rmañana 99 %\nrest".encode()
     buffer, lines = LineBuffer(), []
     for start in range(0, len(data), size):
@@ -21,13 +21,13 @@ def test_lines_come_whole_however_they_are_cut(size: int) -> None:
     assert buffer.flush() == []
 
 
-def test_bytes_that_are_no_text_become_a_line_all_the_same() -> None:
+def test_undecodable_bytes_become_a_line() -> None:
     assert LineBuffer().feed(b"\xff\xfebroken\n") == ["\ufffd\ufffdbroken"]
     (line,) = LineBuffer().feed(b"x" * 2**17)
     assert len(line) == 2**17
 
 
-def test_a_listener_that_fails_is_logged_and_keeps_nobody_else_from_hearing(
+def test_failing_listener_is_logged_and_others_are_called(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     signal: Signal[[int]] = Signal()

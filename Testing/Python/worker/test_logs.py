@@ -28,7 +28,7 @@ warnings.warn("deprecated")
 """
 
 
-def test_only_what_matters_is_logged() -> None:
+def test_only_relevant_records_are_logged() -> None:
     done = subprocess.run([sys.executable, "-c", LOGGED], capture_output=True, text=True, check=True)
     assert [line for line in done.stdout.splitlines() if line.strip()] == [
         "info what we do",
@@ -53,7 +53,7 @@ def _log(handler: FrameHandler, text: str, *arguments: object) -> None:
 
 
 @pytest.mark.parametrize("folder", ["Doe^Jane 1961", "Doe^Jane 1961/study"])
-def test_a_films_folder_is_left_out(
+def test_film_folder_is_removed(
     handler: FrameHandler,
     sent: list[Message],
     tmp_path: Path,
@@ -71,9 +71,7 @@ def test_a_films_folder_is_left_out(
     assert sent[-1].fields["text"] == str(path)
 
 
-def test_a_record_that_cannot_be_formatted_or_sent_whole_is_sent_as_far_as_it_goes(
-    handler: FrameHandler, sent: list[Message]
-) -> None:
+def test_unsendable_record_is_sent_partially(handler: FrameHandler, sent: list[Message]) -> None:
     _log(handler, "%d films", "many")
     _log(handler, "x" * 10**7)
     assert sent[0].fields == {"request": None, "level": "warning", "text": "%d films"}

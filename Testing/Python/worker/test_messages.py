@@ -43,7 +43,7 @@ def _assert_same(found: list[Message], expected: list[Message]) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 7, 8, 9, 64, len(STREAM)])
 @pytest.mark.parametrize("stray", [b"", b"noise\n", MAGIC[:5] + b"x", b"\x89" * 20])
-def test_a_stream_cut_anywhere_gives_the_messages_back(size: int, stray: bytes) -> None:
+def test_stream_split_anywhere_is_parsed(size: int, stray: bytes) -> None:
     decoder = Decoder(stray_start=True)
     stream, found, noise = stray + STREAM, [], b""
     for start in range(0, len(stream), size):
@@ -53,7 +53,7 @@ def test_a_stream_cut_anywhere_gives_the_messages_back(size: int, stray: bytes) 
     assert noise == stray
 
 
-def test_arrays_that_are_views_are_sent_as_they_look() -> None:
+def test_array_views_are_sent_correctly() -> None:
     (found,) = Decoder().feed(encode(Message("film", {}, {"pixels": PIXELS[::2, ::-1]})))
     assert np.array_equal(found.arrays["pixels"], PIXELS[::2, ::-1])
     swapped = PIXELS.astype(">f4")
@@ -61,7 +61,7 @@ def test_arrays_that_are_views_are_sent_as_they_look() -> None:
     assert np.array_equal(found.arrays["pixels"], PIXELS)
 
 
-def test_only_the_start_of_a_stream_may_be_noise() -> None:
+def test_noise_is_accepted_only_at_the_start() -> None:
     with pytest.raises(ProtocolError, match="no message"):
         Decoder().feed(b"noise" + STREAM)
     with pytest.raises(ProtocolError, match="no message"):
@@ -71,14 +71,14 @@ def test_only_the_start_of_a_stream_may_be_noise() -> None:
 
 
 @pytest.mark.parametrize("inserted", [b"x", b"printed by a library\n"])
-def test_bytes_that_slip_into_a_message_do_not_get_through_as_pixels(inserted: bytes) -> None:
+def test_stray_bytes_do_not_become_pixels(inserted: bytes) -> None:
     frame = encode(MESSAGES[1])
     middle = len(frame) - 20
     with pytest.raises(ProtocolError, match="length"):
         Decoder().feed(frame[:middle] + inserted + frame[middle:])
 
 
-def test_sizes_beyond_reason_are_refused_before_memory_is_claimed() -> None:
+def test_excessive_sizes_are_rejected_before_allocation() -> None:
     for header, payload in ((MAX_HEADER + 1, 0), (10, MAX_PAYLOAD + 1), (2**32 - 1, 2**64 - 1)):
         with pytest.raises(ProtocolError, match="too large"):
             Decoder().feed(PREFIX.pack(MAGIC, header, payload))
@@ -107,12 +107,12 @@ def test_sizes_beyond_reason_are_refused_before_memory_is_claimed() -> None:
         b"\xff\xfe",
     ],
 )
-def test_headers_that_make_no_sense_are_refused(header: bytes) -> None:
+def test_invalid_headers_are_rejected(header: bytes) -> None:
     with pytest.raises(ProtocolError):
         Decoder().feed(PREFIX.pack(MAGIC, len(header), 0) + header + END)
 
 
-def test_what_json_or_the_other_side_cannot_hold_is_not_sent() -> None:
+def test_unserializable_values_are_not_sent() -> None:
     with pytest.raises(ValueError, match="JSON"):
         encode(Message("film", {"spacing": float("nan")}))
     with pytest.raises(ValueError, match="cannot be sent"):

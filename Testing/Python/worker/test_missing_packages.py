@@ -21,7 +21,7 @@ NEEDED = ("requirements-films.txt", "requirements.txt")
         ("opencv-python-headless", "The Python package 'opencv-python-headless' is not installed"),
     ],
 )
-def test_what_the_networks_need(
+def test_packages_of_the_networks(
     new_worker: Callable, tmp_path: Path, sample_films: list[Path], package: str, sentence: str
 ) -> None:
     worker = new_worker(str(fresh_python(tmp_path / "python", needed_by(listed(*NEEDED)), {package})))
@@ -33,9 +33,7 @@ def test_what_the_networks_need(
     assert sentence in worker.client.problem
 
 
-def test_what_the_child_cannot_even_begin_without(
-    new_worker: Callable, tmp_path: Path, sample_films: list[Path]
-) -> None:
+def test_packages_required_at_startup(new_worker: Callable, tmp_path: Path, sample_films: list[Path]) -> None:
     sentence = "The Python package 'numpy' is not installed, which this needs."
     worker = new_worker(str(fresh_python(tmp_path / "python", needed_by(listed(*NEEDED)), {"numpy"})))
     assert worker.ask("open", {"path": str(sample_films[0])}).sentence == sentence

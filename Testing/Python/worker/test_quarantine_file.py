@@ -22,7 +22,7 @@ def film_called(folder: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize("cut", [1, 20])
-def test_half_a_line_that_a_power_cut_left_takes_no_later_film_with_it(tmp_path: Path, cut: int) -> None:
+def test_partial_line_after_power_failure_affects_no_later_film(tmp_path: Path, cut: int) -> None:
     file = tmp_path / "settings" / "quarantine.jsonl"
     first, second = (film_called(tmp_path, name) for name in ("SMITH^ANNA.dcm", "SMITH^BERT.dcm"))
     remember(file, first)
@@ -34,7 +34,7 @@ def test_half_a_line_that_a_power_cut_left_takes_no_later_film_with_it(tmp_path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no such modes")
-def test_nobody_else_may_read_it(tmp_path: Path) -> None:
+def test_quarantine_file_is_private(tmp_path: Path) -> None:
     file = tmp_path / "new" / "settings" / "quarantine.jsonl"
     remember(file, film_called(tmp_path, "a.dcm"))
     modes = [one.stat().st_mode & 0o777 for one in (file, file.parent, file.parent.parent)]

@@ -60,7 +60,7 @@ transport.wait_until(lambda: False, 60)
 """
 
 
-def test_what_libraries_print_does_not_get_into_the_answers(
+def test_library_output_does_not_corrupt_answers(
     new_worker: Callable, interpreter: Callable[[str], str], tmp_path: Path, sample_films: list[Path]
 ) -> None:
     (tmp_path / "noise").mkdir()
@@ -84,7 +84,7 @@ def test_what_libraries_print_does_not_get_into_the_answers(
         "import os; os.kill(os.getpid(), 11)",
     ],
 )
-def test_a_child_that_babbles_or_crashes_is_replaced(
+def test_misbehaving_child_is_replaced(
     new_worker: Callable,
     interpreter: Callable[[str], str],
     tmp_path: Path,
@@ -109,7 +109,7 @@ def test_a_child_that_babbles_or_crashes_is_replaced(
     assert worker.problems == []
 
 
-def test_a_program_that_cannot_be_started_is_given_up_and_can_be_tried_again(
+def test_start_failure_can_be_retried(
     new_worker: Callable, interpreter: Callable[[str], str], sample_films: list[Path]
 ) -> None:
     python = interpreter('echo "a library is missing" >&2; exit 127')
@@ -127,7 +127,7 @@ def test_a_program_that_cannot_be_started_is_given_up_and_can_be_tried_again(
     assert nowhere.client.state == "broken"
 
 
-def test_stop_ends_an_analysis_and_a_hung_child(new_worker: Callable, sample_films: list[Path]) -> None:
+def test_stop_ends_an_analysis_or_a_hung_child(new_worker: Callable, sample_films: list[Path]) -> None:
     worker = new_worker()
     worker.start()
     path = {"path": str(sample_films[0])}
@@ -145,8 +145,8 @@ def test_stop_ends_an_analysis_and_a_hung_child(new_worker: Callable, sample_fil
 
 
 @pytest.mark.parametrize("requests", [0, 200], ids=["idle", "analysing"])
-def test_the_child_ends_with_its_parent(
-    sample_films: list[Path], say: Callable[[str], None], requests: int
+def test_child_ends_with_its_parent(
+    sample_films: list[Path], print_measurement: Callable[[str], None], requests: int
 ) -> None:
     command = [sys.executable, "-c", PARENT, str(sample_films[0]), str(requests)]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
@@ -158,18 +158,20 @@ def test_the_child_ends_with_its_parent(
     while _lives(child):
         assert time.monotonic() - began < 30, "the child outlives its parent"
         time.sleep(0.01)
-    say(f"{requests} requests waiting: the child ended {time.monotonic() - began:.2f} s after its parent")
+    print_measurement(
+        f"{requests} requests waiting: the child ended {time.monotonic() - began:.2f} s after its parent"
+    )
     parent.wait()
 
 
-def test_ctrl_c_in_a_terminal_is_for_the_parent(worker: Any) -> None:
+def test_ctrl_c_is_handled_by_the_parent(worker: Any) -> None:
     os.kill(worker.transport.pid, signal.SIGINT)
     assert worker.ask("ping", {}).answer.kind == "pong"
 
 
 @pytest.mark.parametrize("moment", ["starting", "idle", "analysing"])
-def test_killed_at_ten_random_moments_it_works_ten_times(
-    new_worker: Callable, sample_films: list[Path], say: Callable[[str], None], moment: str
+def test_recovers_from_ten_random_kills(
+    new_worker: Callable, sample_films: list[Path], print_measurement: Callable[[str], None], moment: str
 ) -> None:
     generator = random.Random(moment)
     worker = new_worker()
@@ -192,7 +194,9 @@ def test_killed_at_ten_random_moments_it_works_ten_times(
                 cut_short += 1
         assert worker.ask("analyze", path).answer.fields["reading"]["probability"] is not None
     assert worker.problems == []
-    say(f"killed ten times while {moment}: worked ten times; {cut_short} analyses were cut short")
+    print_measurement(
+        f"killed ten times while {moment}: worked ten times; {cut_short} analyses were cut short"
+    )
 
 
 def _lives(pid: int) -> bool:

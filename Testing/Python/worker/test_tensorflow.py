@@ -15,8 +15,8 @@ WITHOUT = "import sys; sys.modules.update(dict.fromkeys(['tensorflow', 'keras'])
 
 
 @pytest.mark.slow
-def test_engines_are_swapped_in_one_child_and_agree(
-    new_worker: Callable, sample_films: list[Path], say: Callable[[str], None]
+def test_engines_are_switched_in_one_child_and_agree(
+    new_worker: Callable, sample_films: list[Path], print_measurement: Callable[[str], None]
 ) -> None:
     pytest.importorskip("tensorflow")
     worker, path = new_worker(), {"path": str(sample_films[0])}
@@ -28,10 +28,12 @@ def test_engines_are_swapped_in_one_child_and_agree(
         answers[reading["engine"].split()[0]] = reading["probability"]
     assert worker.states.count("starting") == 3 and not worker.problems
     assert answers["TensorFlow"] == pytest.approx(answers["ONNX"], abs=1e-3)
-    say(f"one film on both engines in one child: {answers['ONNX']:.6f} and {answers['TensorFlow']:.6f}")
+    print_measurement(
+        f"one film on both engines in one child: {answers['ONNX']:.6f} and {answers['TensorFlow']:.6f}"
+    )
 
 
-def test_tensorflow_that_is_not_installed_is_a_sentence(
+def test_missing_tensorflow_is_reported(
     new_worker: Callable, interpreter: Callable[[str], str], tmp_path: Path, sample_films: list[Path]
 ) -> None:
     (tmp_path / "hook").mkdir()

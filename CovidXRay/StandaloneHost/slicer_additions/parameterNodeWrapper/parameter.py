@@ -1,4 +1,4 @@
-"""One annotated name of a wrapper class, as an attribute whose value lies in the parameter node."""
+"""Attribute of a wrapper class whose value is stored in the parameter node."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .validators import Validator
 
 
 class Parameter:
-    """One annotated name of a wrapper class."""
+    """Annotated attribute of a wrapper class."""
 
     def __init__(self, name: str, annotated: Any, owner: type) -> None:
         # A further annotation makes typing.Annotated of every type, so that both kinds split alike.

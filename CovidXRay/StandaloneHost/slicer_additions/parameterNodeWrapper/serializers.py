@@ -48,7 +48,7 @@ class Serializer:
 
 
 class NodeSerializer(Serializer):
-    """Nodes as references; an empty parameter of the same name says that None was meant."""
+    """Nodes as references; an empty parameter of the same name stands for None."""
 
     def __init__(self, cls: type) -> None:
         super().__init__([IsInstance(cls)], None, str, str)

@@ -1,4 +1,4 @@
-"""Annotations that say which values a parameter may take."""
+"""Annotations that restrict the values of a parameter."""
 
 from __future__ import annotations
 

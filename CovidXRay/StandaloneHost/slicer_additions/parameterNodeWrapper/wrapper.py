@@ -139,5 +139,5 @@ def isParameterNodeWrapper(classOrObj: Any) -> bool:
 def findChildWidgetForParameter(widget: Any, parameter: str) -> Any:
     """Return the child that names the parameter, or None."""
     children = widget.findChildren(qt.QWidget)
-    wanted = (c for c in children if c.property(SlicerParameterNamePropertyName) == parameter)
-    return next(wanted, None)
+    matching = (c for c in children if c.property(SlicerParameterNamePropertyName) == parameter)
+    return next(matching, None)

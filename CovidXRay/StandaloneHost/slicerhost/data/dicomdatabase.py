@@ -29,7 +29,7 @@ class _Image:
 
 
 class DICOMDatabase(qt.QObject):
-    """What ctkDICOMDatabase tells of the files in it."""
+    """Query interface of ctkDICOMDatabase."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,8 +85,8 @@ class DICOMDatabase(qt.QObject):
         return image.path if image else ""
 
     def instanceForFile(self, path: str) -> str:
-        wanted = _absolute(path)
-        return next((uid for uid, image in self._images.items() if image.path == wanted), "")
+        target = _absolute(path)
+        return next((uid for uid, image in self._images.items() if image.path == target), "")
 
     def fileValue(self, path: str, tag: str) -> str:
         """Return the value of a tag that is written as "0010,0020", as text; several with backslashes."""

@@ -38,20 +38,20 @@ class IOManager(FileDialogs):
         loaded: vtk.vtkCollection | None = None,
         messages: slicer.vtkMRMLMessageCollection | None = None,
     ) -> bool:
-        """Load a file; says in `messages` what went wrong, and returns whether it went well."""
+        """Load a file; returns whether it succeeded and adds errors to `messages`."""
         path = properties["fileName"]
         if not Path(path).exists():
-            _say(messages, f"{path}: there is no such file.")
+            _add_message(messages, f"{path}: there is no such file.")
             return False
         if file_type == "SceneFile":
             return self._load_scene(path, bool(properties.get("clear")), messages)
         load = {"VolumeFile": self._load_volume, "SegmentationFile": self._load_segmentation}.get(file_type)
         if load is None:
-            _say(messages, f"{path}: files of the type {file_type} cannot be loaded here.")
+            _add_message(messages, f"{path}: files of the type {file_type} cannot be loaded here.")
             return False
         node = load(path, properties)
         if node is None:
-            _say(messages, f"{path}: cannot be read as {file_type}.")
+            _add_message(messages, f"{path}: cannot be read as {file_type}.")
             return False
         if loaded is not None:
             loaded.AddItem(node)
@@ -69,7 +69,7 @@ class IOManager(FileDialogs):
             return self._save_scene(path, messages)
         node = self._logics.scene.GetNodeByID(properties["nodeID"])
         if node.GetStorageNode() is None and not node.AddDefaultStorageNode():
-            _say(messages, f"{node.GetName()}: nodes of this kind have no file of their own.")
+            _add_message(messages, f"{node.GetName()}: nodes of this kind have no file of their own.")
             return False
         storage = node.GetStorageNode()
         storage.SetFileName(str(path))
@@ -89,7 +89,7 @@ class IOManager(FileDialogs):
     def _load_scene(self, path: str, clear: bool, messages: slicer.vtkMRMLMessageCollection | None) -> bool:
         scene = self._logics.scene
         if path.lower().endswith(".mrb"):
-            # A broken archive leaves the process in the folder where it was being unpacked.
+            # After a damaged archive, the current folder is still that of the extraction.
             with contextlib.chdir(Path.cwd()):
                 return bool(scene.ReadFromMRB(path, clear, messages))
         scene.SetURL(path)
@@ -111,6 +111,6 @@ class IOManager(FileDialogs):
         return node
 
 
-def _say(messages: slicer.vtkMRMLMessageCollection | None, text: str) -> None:
+def _add_message(messages: slicer.vtkMRMLMessageCollection | None, text: str) -> None:
     if messages is not None:
         messages.AddMessage(vtk.vtkCommand.ErrorEvent, text)

@@ -62,6 +62,6 @@ class SceneAndLogics:
         return logic
 
     def _choose_mouse_mode(self) -> None:
-        """Let the left button set window and level, as Slicer's tool of that name does."""
+        """Let the left button set window and level, like Slicer's tool of that name."""
         interaction = slicer.vtkMRMLInteractionNode
         self.application.GetInteractionNode().SetCurrentInteractionMode(interaction.AdjustWindowLevel)

@@ -1,4 +1,4 @@
-"""What Slicer's module Subject Hierarchy does by itself: an item for every node that a user may see."""
+"""Automatic items of Slicer's Subject Hierarchy: one for every visible node."""
 
 from __future__ import annotations
 

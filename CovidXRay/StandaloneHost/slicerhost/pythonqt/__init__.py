@@ -1,1 +1,1 @@
-"""Slicer's Python speaks to Qt through PythonQt; these files give PySide6 the same manners."""
+"""Emulation of PythonQt, through which Slicer's Python uses Qt, on top of PySide6."""

@@ -21,7 +21,7 @@ connectable_classes: dict[str, type[QObject]] = {}
 
 
 def qt_names() -> dict[str, Any]:
-    """Return what the module `qt` holds, by name."""
+    """Return the contents of the module `qt` by name."""
     turn_properties_into_attributes(MODULES)
     _add_methods_of_pythonqt()
     names: dict[str, Any] = {}
@@ -45,7 +45,7 @@ _QtMetaClass: Any = type(QObject)
 
 
 class _MetaClass(_QtMetaClass):  # type: ignore[misc] # known at run time only
-    """Makes every class of Qt, CTK and MRML stand by itself, as PythonQt's wrapper classes do.
+    """Metaclass that makes classes of Qt, CTK and MRML unrelated, like PythonQt's wrapper classes.
 
     Those have no base but one common to all: a push button is no instance of `qt.QAbstractButton`, and only
     `inherits("QAbstractButton")` tells what it is. A class written in Python has one of them as its base.
@@ -110,7 +110,7 @@ def _add_methods_of_pythonqt() -> None:
 
 
 def _descendants(parent: QObject, kind: Any, name: str | None) -> Iterator[QObject]:
-    """Yield what lies below an object, a class's subclasses among it.
+    """Yield the descendants of an object, including those of subclasses.
 
     Parameters
     ----------

@@ -17,11 +17,11 @@ class Connectable:
     """Mixed into every class that the stand-in for `qt` offers."""
 
     # Qt's C++ code looks these two up in the very class of an object and nowhere else.
-    _looked_up_in_class: ClassVar[tuple[str, ...]] = ("connect", "disconnect")
+    _defined_in_class: ClassVar[tuple[str, ...]] = ("connect", "disconnect")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        for name in Connectable._looked_up_in_class:
+        for name in Connectable._defined_in_class:
             if name not in vars(cls):
                 setattr(cls, name, vars(Connectable)[name])
 
@@ -39,11 +39,11 @@ class Connectable:
     def disconnect(self, signature: str | None = None, receiver: Any = None, slot: str | None = None) -> bool:
         """Undo `connect`; without a receiver for all of the signal, without a signal for all."""
         called = receiver if slot is None else getattr(receiver, slot.partition("(")[0])
-        wanted = None if signature is None else _normalized(signature)
+        requested = None if signature is None else _normalized(signature)
         kept, found = [], False
         for entry in _connections(self):
             name, connected, deliver = entry
-            if wanted in (None, name) and (called is None or called == connected):
+            if requested in (None, name) and (called is None or called == connected):
                 _find_signal(self, name)[0].disconnect(deliver)
                 found = True
             else:
@@ -58,7 +58,7 @@ def _connections(sender: Any) -> list[tuple[str, Any, Callable[..., Any]]]:
 
 
 def _normalized(signature: str) -> str:
-    text: Any = signature.lstrip("2")  # PySide6's types say bytes, and its function refuses them
+    text: Any = signature.lstrip("2")  # annotated as bytes in PySide6, which its function rejects
     return bytes(QMetaObject.normalizedSignature(text).data()).decode()
 
 
@@ -81,7 +81,7 @@ def _is_vtk(argument: str) -> bool:
 
 def _taking(called: Callable[..., Any], arity: int) -> Callable[..., None]:
     """Return a slot that hands on as many arguments as the signature names and the callable takes."""
-    most = min(arity, _most_arguments(called))
+    most = min(arity, _max_argument_count(called))
 
     def deliver(*arguments: Any) -> None:
         called(*arguments[:most])
@@ -97,8 +97,8 @@ def _taking(called: Callable[..., Any], arity: int) -> Callable[..., None]:
     return exact[arity]
 
 
-def _most_arguments(called: Callable[..., Any]) -> int:
-    """Only functions and methods are asked, as PythonQt does; all else gets every argument."""
+def _max_argument_count(called: Callable[..., Any]) -> int:
+    """Only functions and methods are inspected, as in PythonQt; other callables get every argument."""
     everything = 100
     if not (inspect.isfunction(called) or inspect.ismethod(called)):
         return everything

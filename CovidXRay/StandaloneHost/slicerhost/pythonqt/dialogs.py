@@ -18,7 +18,7 @@ _MODE, _OPTION = QFileDialog.FileMode, QFileDialog.Option
 
 
 class _PlainIcons(QFileIconProvider):
-    """Tells folders from files, and looks into neither; Qt asks it from another thread."""
+    """Distinguishes folders from files without reading them; Qt calls it from another thread."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class _PlainIcons(QFileIconProvider):
 
 
 def open_nothing(dialog: QFileDialog) -> None:
-    """Make a dialog leave the files closed that it lists."""
+    """Keep a dialog from opening the files that it lists."""
     if sys.platform == "linux":
         # GTK's own dialog opens files, too; on other systems it is another process, or does no harm.
         dialog.setOption(_OPTION.DontUseNativeDialog, True)

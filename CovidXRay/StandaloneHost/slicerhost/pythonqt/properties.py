@@ -1,4 +1,4 @@
-"""Qt properties as attributes: ``label.text = "x"`` beside ``label.setText("x")``.
+"""Qt properties as attributes: ``label.text = "x"`` in addition to ``label.setText("x")``.
 
 PySide6 has a switch of its own for this (``__feature__``). It takes setters away and works per
 calling module, so that the same object behaves differently in a test, in the module and in a
@@ -39,7 +39,7 @@ class PropertyAttribute:
 def turn_properties_into_attributes(modules: list[ModuleType]) -> None:
     """Change every class of objects in these Qt modules."""
     for module in modules:
-        # By name, because PySide6 makes a class only when it is asked for.
+        # By name, because PySide6 creates classes on first use.
         for cls in (getattr(module, name) for name in dir(module)):
             if isinstance(cls, type) and issubclass(cls, QObject):
                 _change(cls)

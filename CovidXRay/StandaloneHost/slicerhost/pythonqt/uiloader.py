@@ -15,13 +15,13 @@ custom_widgets: dict[str, type[QWidget]] = {}
 
 
 def designer_widget(cls: type[QWidget]) -> type[QWidget]:
-    """Class decorator: the class may stand in `.ui` files."""
+    """Class decorator: makes the class available to `.ui` files."""
     custom_widgets[cls.__name__] = cls
     return cls
 
 
 class QUiLoader(_QUiLoader):
-    """Qt's loader, which also knows custom widgets and the signals that carry MRML objects."""
+    """Qt's loader, with custom widgets and signals that carry MRML objects."""
 
     def createWidget(self, class_name: str, parent: QWidget | None = None, name: str = "") -> QWidget:
         cls: Any = custom_widgets.get(class_name) or connectable_classes.get(class_name)

@@ -1,4 +1,4 @@
-"""Mouse events of Qt, told to VTK in its own words."""
+"""Translation of Qt mouse events to VTK."""
 
 from __future__ import annotations
 

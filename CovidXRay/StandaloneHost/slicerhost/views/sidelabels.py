@@ -1,4 +1,4 @@
-"""The letters at the sides of a film that say which side of the patient is where."""
+"""Orientation labels at the sides of a film."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class SlicePipeline:
         self.window.Render()
         width, height = self.window.GetSize()
         values = vtk.vtkUnsignedCharArray()
-        # VTK's types leave out that an array is filled.
+        # VTK's annotations lack the filled array.
         self.window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, values)  # type: ignore[call-overload]
         pixels: NDArray[np.uint8] = vtk_to_numpy(values).reshape(height, width, 4)[::-1].copy()
         pixels[..., 3] = 255

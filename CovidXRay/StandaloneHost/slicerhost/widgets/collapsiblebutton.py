@@ -1,4 +1,4 @@
-"""ctkCollapsibleButton: a heading that hides and shows what lies under it."""
+"""ctkCollapsibleButton: a header that collapses and expands its contents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""qMRMLWidget: a widget that knows a scene."""
+"""qMRMLWidget: a widget with a scene."""
 
 from __future__ import annotations
 

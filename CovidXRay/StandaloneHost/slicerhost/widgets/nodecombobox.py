@@ -13,7 +13,7 @@ from slicerhost.pythonqt.uiloader import designer_widget
 from slicerhost.widgets.nodefilter import NodeFilter
 from slicerhost.widgets.observers import Observers
 
-# A type of C++, by its name; PySide6's types allow only those of Python.
+# C++ type given by name; PySide6's annotations allow only Python types.
 _STRINGS: Any = "QStringList"
 
 
@@ -213,7 +213,7 @@ class qMRMLNodeComboBox(qt.QWidget):
 
 
 class SortFilterProxyModel:
-    """What the list is told of single nodes; stands for qMRMLSortFilterProxyModel.
+    """Filter settings of individual nodes; replaces qMRMLSortFilterProxyModel.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ class NodeFilter:
             return True
         name = node.GetClassName()
         if self.show_child_types:
-            right_type = any(node.IsA(wanted) for wanted in self.types)
+            right_type = any(node.IsA(class_name) for class_name in self.types)
             right_type = right_type and not any(node.IsA(hidden) for hidden in self.hidden_child_types)
         else:
             right_type = name in self.types

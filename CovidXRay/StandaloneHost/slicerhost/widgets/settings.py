@@ -66,7 +66,7 @@ class _Registered:
 class ctkSettingsPanel(qt.QWidget):
     """A page: properties of widgets, each kept under a key."""
 
-    settingChanged = Signal(str, "QVariant")  # type: ignore[arg-type] # a type of C++, by its name
+    settingChanged = Signal(str, "QVariant")  # type: ignore[arg-type] # C++ type given by name
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -78,7 +78,7 @@ class ctkSettingsPanel(qt.QWidget):
         self.reloadSettings()
 
     def registerProperty(self, key: str, widget: Any, name: str, signal: str) -> None:
-        """Keep a property; `signal` is what SIGNAL() makes of the signal that tells of a change."""
+        """Register a property; `signal` is its change signal as returned by SIGNAL()."""
         value = widget.property(name)
         self._registered[key] = _Registered(widget, name, value, value)
         widget.connect(signal, lambda: self._update(key))

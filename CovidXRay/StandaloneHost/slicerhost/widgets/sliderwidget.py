@@ -17,7 +17,7 @@ class ctkDoubleSpinBox(qt.QDoubleSpinBox):
 
 @designer_widget
 class ctkSliderWidget(qt.QWidget):
-    """A slider with a spin box beside it that show one number."""
+    """A slider and a spin box that show the same number."""
 
     valueChanged = Signal(float)
     valueIsChanging = Signal(float)
@@ -80,7 +80,7 @@ class ctkSliderWidget(qt.QWidget):
         self._tracking = tracking
 
     def _step(self) -> float:
-        """Size of one position of the slider, whose own numbers are whole."""
+        """Size of one step of the slider, which has integer positions."""
         return self._spin_box.singleStep or 1.0
 
     def _position(self) -> int:

@@ -1,4 +1,4 @@
-"""The questions that Slicer's main window asks before it closes the scene or itself."""
+"""Confirmation prompts of Slicer's main window before it closes the scene or itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BUTTON = QMessageBox.StandardButton
 
 
 def may_exit(window: qt.QMainWindow, save: Save) -> bool:
-    """Return whether the window may go: nothing of the scene is unsaved, or the user said so."""
+    """Return whether the window may close: nothing is unsaved, or the user confirmed."""
     return _may(window, save, _("Some data have been modified. Do you want to save them before exit?"))
 
 

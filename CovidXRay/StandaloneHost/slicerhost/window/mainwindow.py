@@ -16,7 +16,7 @@ PANEL_WIDTH = 420  # pixels, with room for a scroll bar
 
 
 class ModuleSelector(qt.QObject):
-    """What `slicer.util.selectModule` speaks to."""
+    """Interface used by `slicer.util.selectModule`."""
 
     moduleSelected = Signal(str)
 
@@ -30,7 +30,7 @@ class ModuleSelector(qt.QObject):
         return self._selected
 
     def selectModule(self, name: str) -> None:
-        """Show the panel of a module: leave the one before, enter this one."""
+        """Show the panel of a module: exit the previous one and enter this one."""
         module = slicer.util.getModule(name)
         if name == self._selected or module.widgetRepresentation() is None:
             return
@@ -96,7 +96,7 @@ class qSlicerMainWindow(qt.QMainWindow):
 
 
 def unload_modules() -> None:
-    """Leave the module that is shown, and tell all that they are about to go, so that they clean up."""
+    """Exit the current module and let all modules clean up."""
     if slicer.app.mainWindow() is not None:
         slicer.app.mainWindow().moduleSelector().leave()
     manager = slicer.app.moduleManager()

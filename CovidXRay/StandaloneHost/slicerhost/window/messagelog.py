@@ -1,4 +1,4 @@
-"""What Qt and VTK say about themselves goes into the log, not between the lines of the command."""
+"""Redirect messages of Qt and VTK to the log, away from the output of the command."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from Testing.Python.cloud.aws_lambda import image
 from Testing.Python.cloud.aws_lambda.runtime_api import RuntimeApi
 from Testing.Python.pacs.orthanc import SUPERVISOR
 
-PATIENCE: Final = 180.0
+TIMEOUT_SECONDS: Final = 180.0
 LIMIT: Final = 90.0  # the template's Timeout
 
 
@@ -64,7 +64,7 @@ class LambdaFunction:
 
     def wait_ready(self) -> None:
         """Wait until it asks for work, or has said why it cannot start."""
-        assert self.api.ready.wait(PATIENCE), self.log
+        assert self.api.ready.wait(TIMEOUT_SECONDS), self.log
         assert self.api.not_started is None, self.api.not_started
 
     def begin(self, event: dict[str, Any], seconds: float = LIMIT) -> Future[Any]:
@@ -73,7 +73,7 @@ class LambdaFunction:
 
     def invoke(self, event: dict[str, Any], seconds: float = LIMIT) -> Any:
         """Give it an event, and return its answer."""
-        return self.begin(event, seconds).result(PATIENCE)
+        return self.begin(event, seconds).result(TIMEOUT_SECONDS)
 
     @property
     def log(self) -> str:
@@ -90,7 +90,7 @@ class LambdaFunction:
         """End it."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(PATIENCE)
+        self._process.wait(TIMEOUT_SECONDS)
         self.api.close()
 
 

@@ -76,7 +76,7 @@ class Stack:
         answer = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=most)
         messages = answer.get("Messages", [])
         self._in_flight |= {one["MessageId"]: one["ReceiptHandle"] for one in messages}
-        return {"Records": [self._as_lambda_says(one) for one in messages]}
+        return {"Records": [self._as_reported_by_lambda(one) for one in messages]}
 
     def settle(self, event: dict[str, Any], answer: dict[str, Any]) -> set[str]:
         """Delete what was done; let the rest come again at once. Returns the numbers of the rest."""
@@ -133,7 +133,7 @@ class Stack:
                 taken.append(one["Body"])
         return taken
 
-    def _as_lambda_says(self, message: dict[str, Any]) -> dict[str, Any]:
+    def _as_reported_by_lambda(self, message: dict[str, Any]) -> dict[str, Any]:
         """A message as Lambda hands it on, with the parts of S3's event that moto leaves out."""
         body = json.loads(message["Body"])
         for number, record in enumerate(body.get("Records", [])):

@@ -11,7 +11,7 @@ import pydicom
 import pytest
 
 from CovidXRayLib.cloud.aws_lambda.bucket import LARGEST_FILM
-from Testing.Python.cloud.aws_lambda.function import PATIENCE, LambdaFunction
+from Testing.Python.cloud.aws_lambda.function import TIMEOUT_SECONDS, LambdaFunction
 from Testing.Python.cloud.aws_lambda.stack import Stack, template
 from Testing.Python.privacy.planted import words_in
 
@@ -32,7 +32,7 @@ def changed(event: dict[str, Any], **values: str) -> dict[str, Any]:
     return {"Records": [{**message, "body": json.dumps(body)}]}
 
 
-def test_a_bad_film_is_done_and_its_reading_says_why(
+def test_bad_film_is_done_with_a_reason_in_its_reading(
     stack: Stack, function: LambdaFunction, film: Path
 ) -> None:
     good = stack.upload("films/good.dcm", film)
@@ -50,13 +50,13 @@ def test_a_bad_film_is_done_and_its_reading_says_why(
     assert words_in(function.log) == words_in(files[".json"]) == set()
 
 
-def test_a_film_that_is_too_large_is_not_read(stack: Stack, function: LambdaFunction) -> None:
+def test_oversized_film_is_not_read(stack: Stack, function: LambdaFunction) -> None:
     version = stack.upload("films/huge.dcm", bytes(LARGEST_FILM + 1))
     assert stack.pump(function) == set()
     assert "72 MiB" in json.loads(stack.results(version)[".json"])["error"]
 
 
-def test_a_film_that_takes_too_long_is_done_and_its_reading_says_why(
+def test_slow_film_is_done_with_a_reason_in_its_reading(
     stack: Stack, start: Callable[..., LambdaFunction], film: Path
 ) -> None:
     hasty = start(COVIDXRAY_FILM_SECONDS="0.02")
@@ -67,9 +67,7 @@ def test_a_film_that_takes_too_long_is_done_and_its_reading_says_why(
     assert words_in(hasty.log) == set()
 
 
-def test_a_film_whose_time_was_cut_short_comes_again(
-    stack: Stack, function: LambdaFunction, film: Path
-) -> None:
+def test_interrupted_film_is_retried(stack: Stack, function: LambdaFunction, film: Path) -> None:
     version = stack.upload("films/late.dcm", film)
     event = stack.receive(1)
     (message,) = event["Records"]
@@ -80,9 +78,7 @@ def test_a_film_whose_time_was_cut_short_comes_again(
     assert ".json" in stack.results(version)
 
 
-def test_one_message_that_fails_is_no_others_trouble(
-    stack: Stack, function: LambdaFunction, film: Path
-) -> None:
+def test_failing_message_does_not_affect_others(stack: Stack, function: LambdaFunction, film: Path) -> None:
     version = stack.upload("films/c.dcm", film)
     gone = stack.upload("films/gone.dcm", film)
     event = stack.receive(10)
@@ -95,7 +91,7 @@ def test_one_message_that_fails_is_no_others_trouble(
     assert "gone.dcm" not in function.log and words_in(function.log) == set()
 
 
-def test_what_fails_each_time_ends_in_the_dead_letter_queue(
+def test_repeatedly_failing_message_goes_to_the_dead_letter_queue(
     stack: Stack, start: Callable[..., LambdaFunction], film: Path
 ) -> None:
     nowhere = start(AWS_ENDPOINT_URL_S3="http://127.0.0.1:9")
@@ -112,9 +108,7 @@ def test_what_fails_each_time_ends_in_the_dead_letter_queue(
     nowhere.close()
 
 
-def test_what_is_no_film_of_the_bucket_is_left_alone(
-    stack: Stack, function: LambdaFunction, film: Path
-) -> None:
+def test_objects_that_are_not_films_are_ignored(stack: Stack, function: LambdaFunction, film: Path) -> None:
     test_event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": stack.bucket}
     stack.sqs.send_message(QueueUrl=stack.queue, MessageBody=json.dumps(test_event))
     assert stack.pump(function) == set()
@@ -129,7 +123,7 @@ def test_what_is_no_film_of_the_bucket_is_left_alone(
     assert "outside films/" in function.log
 
 
-def test_a_bucket_without_versions_is_refused(stack: Stack, function: LambdaFunction, film: Path) -> None:
+def test_unversioned_bucket_is_rejected(stack: Stack, function: LambdaFunction, film: Path) -> None:
     version = stack.upload("films/e.dcm", film)
     event = changed(stack.receive(), versionId="null")
     assert len(function.invoke(event)["batchItemFailures"]) == 1
@@ -144,16 +138,16 @@ def test_a_bucket_without_versions_is_refused(stack: Stack, function: LambdaFunc
         ({"COVIDXRAY_LINK_SECONDS": "an hour"}, "COVIDXRAY_LINK_SECONDS is 'an hour'"),
     ],
 )
-def test_a_setting_that_is_wrong_is_named_at_the_start(
+def test_invalid_setting_is_reported_at_startup(
     start: Callable[..., LambdaFunction], variables: dict[str, str], said: str
 ) -> None:
     function = start(**variables)
-    assert function.api.ready.wait(PATIENCE)
+    assert function.api.ready.wait(TIMEOUT_SECONDS)
     assert function.api.not_started is not None
     assert said in function.api.not_started["errorMessage"]
 
 
-def test_warnings_about_a_header_stay_out_of_the_log(
+def test_header_warnings_are_not_logged(
     stack: Stack, function: LambdaFunction, film: Path, tmp_path: Path
 ) -> None:
     odd = pydicom.dcmread(film)

@@ -41,7 +41,7 @@ def named_film(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @needs_validators
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_a_film_becomes_a_result_and_one_notice_that_name_nobody(
+def test_film_gives_results_and_one_notification_without_patient_data(
     stack: Stack, function: LambdaFunction, named_film: Path, tmp_path: Path
 ) -> None:
     version = stack.upload(KEY, named_film)
@@ -82,7 +82,7 @@ def test_a_film_becomes_a_result_and_one_notice_that_name_nobody(
     assert list(function.temporary.rglob("*")) == []
 
 
-def test_a_link_shows_the_reading_only_where_it_was_asked_for(
+def test_link_shows_the_reading_only_if_enabled(
     stack: Stack, start: Callable[..., LambdaFunction], film: Path
 ) -> None:
     function = start(COVIDXRAY_LINK_SECONDS="60")
@@ -96,7 +96,7 @@ def test_a_link_shows_the_reading_only_where_it_was_asked_for(
     function.close()
 
 
-def test_a_picture_has_no_dicom_objects_and_the_reading_says_why(
+def test_image_file_has_no_dicom_objects_and_a_reason(
     stack: Stack, function: LambdaFunction, sample_films: list[Path]
 ) -> None:
     import cv2

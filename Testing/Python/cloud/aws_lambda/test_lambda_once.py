@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from Testing.Python.cloud.aws_lambda.function import PATIENCE, LambdaFunction
+from Testing.Python.cloud.aws_lambda.function import TIMEOUT_SECONDS, LambdaFunction
 from Testing.Python.cloud.aws_lambda.stack import Stack
 
 pytestmark = pytest.mark.slow
@@ -29,7 +29,7 @@ def films(notices: list[dict[str, Any]]) -> list[str]:
     return [json.loads(one["Message"])["film"] for one in notices]
 
 
-def test_the_same_event_again_does_nothing(stack: Stack, function: LambdaFunction, film: Path) -> None:
+def test_repeated_event_does_nothing(stack: Stack, function: LambdaFunction, film: Path) -> None:
     version = stack.upload("films/a.dcm", film)
     event = stack.receive()
     for _ in range(2):
@@ -38,7 +38,7 @@ def test_the_same_event_again_does_nothing(stack: Stack, function: LambdaFunctio
     assert films(stack.notices()) == [version]
 
 
-def test_the_same_event_twice_at_the_same_time(
+def test_concurrent_duplicate_events(
     stack: Stack, function: LambdaFunction, start: Callable[..., LambdaFunction], film: Path
 ) -> None:
     second = start()
@@ -47,7 +47,7 @@ def test_the_same_event_twice_at_the_same_time(
         version = stack.upload(f"films/{number}.dcm", film)
         event = stack.receive()
         begun = [one.begin(event) for one in (function, second)]
-        failed = sum(bool(one.result(PATIENCE)["batchItemFailures"]) for one in begun)
+        failed = sum(bool(one.result(TIMEOUT_SECONDS)["batchItemFailures"]) for one in begun)
         # Who came second has either seen that all was done, or lets the message come again.
         assert failed <= 1
         assert function.invoke(event, LATER) == {"batchItemFailures": []}
@@ -56,7 +56,7 @@ def test_the_same_event_twice_at_the_same_time(
     second.close()
 
 
-def test_two_uploads_of_one_film_are_two_results(stack: Stack, function: LambdaFunction, film: Path) -> None:
+def test_two_uploads_of_a_film_are_two_results(stack: Stack, function: LambdaFunction, film: Path) -> None:
     versions = [stack.upload("films/same.dcm", film)]
     stack.pump(function)
     versions.append(stack.upload("films/same.dcm", film))
@@ -65,7 +65,7 @@ def test_two_uploads_of_one_film_are_two_results(stack: Stack, function: LambdaF
     assert films(stack.notices()) == versions
 
 
-def test_a_notice_that_could_not_be_sent_is_sent_later(
+def test_failed_notification_is_sent_later(
     stack: Stack, start: Callable[..., LambdaFunction], function: LambdaFunction, film: Path
 ) -> None:
     deaf = start(COVIDXRAY_TOPIC=f"{stack.topic}-missing")

@@ -53,18 +53,18 @@ def cfn_lint(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_cfn_lint_finds_nothing() -> None:
+def test_cfn_lint_passes() -> None:
     done = cfn_lint(TEMPLATE)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_a_fault_would_be_seen(tmp_path: Path) -> None:
+def test_cfn_lint_detects_an_error(tmp_path: Path) -> None:
     wrong = tmp_path / "template.yaml"
     wrong.write_text(TEMPLATE.read_text("utf-8").replace("MemorySize: 2048", "MemorySize: huge"), "utf-8")
     assert "'huge'" in cfn_lint(wrong).stdout
 
 
-def test_everything_that_rests_is_encrypted_with_the_stacks_key() -> None:
+def test_data_at_rest_are_encrypted_with_the_stack_key() -> None:
     for bucket in of_type("S3::Bucket").values():
         (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
         assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY}
@@ -77,7 +77,7 @@ def test_everything_that_rests_is_encrypted_with_the_stacks_key() -> None:
     assert all(one["EnableKeyRotation"] for one in of_type("KMS::Key").values())
 
 
-def test_bucket_and_queues_and_notices_refuse_connections_without_tls() -> None:
+def test_connections_without_tls_are_denied() -> None:
     policies = [of_type(f"{name}Policy") for name in ("S3::Bucket", "SQS::Queue", "SNS::Topic")]
     guarded = {
         next(texts(denied["Resource"]))
@@ -89,7 +89,7 @@ def test_bucket_and_queues_and_notices_refuse_connections_without_tls() -> None:
     assert guarded == {"Bucket", "Queue", "DeadLetterQueue", "Notices"}
 
 
-def test_the_function_may_do_what_it_does_and_no_more() -> None:
+def test_function_has_least_privilege() -> None:
     (role,) = of_type("IAM::Role").values()
     assert "ManagedPolicyArns" not in role
     (policy,) = role["Policies"]
@@ -112,7 +112,7 @@ def test_the_function_may_do_what_it_does_and_no_more() -> None:
     assert "Policies" not in function
 
 
-def test_a_stranger_may_do_nothing() -> None:
+def test_anonymous_access_is_denied() -> None:
     """Allowed in resource policies are services, each for this account alone, and the account itself."""
     for kind in ("KMS::Key", "SQS::QueuePolicy", "SNS::TopicPolicy"):
         for name, one in of_type(kind).items():
@@ -123,7 +123,7 @@ def test_a_stranger_may_do_nothing() -> None:
                 assert "AWS::AccountId" in " ".join(texts(statement["Condition"])), name
 
 
-def test_a_message_that_fails_comes_again_and_then_goes_to_the_dead_letter_queue() -> None:
+def test_failing_message_is_retried_then_moved_to_the_dead_letter_queue() -> None:
     queue = of_type("SQS::Queue")["Queue"]
     (function,) = of_type("Serverless::Function").values()
     assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}
@@ -136,7 +136,7 @@ def test_a_message_that_fails_comes_again_and_then_goes_to_the_dead_letter_queue
     assert alarm["AlarmActions"]
 
 
-def test_only_films_start_the_function() -> None:
+def test_only_films_trigger_the_function() -> None:
     notification = RESOURCES["Bucket"]["Properties"]["NotificationConfiguration"]
     assert set(notification) == {"QueueConfigurations"}
     (queue,) = notification["QueueConfigurations"]
@@ -144,14 +144,14 @@ def test_only_films_start_the_function() -> None:
     assert not uploads.RESULTS.startswith(uploads.FILMS)
 
 
-def test_the_functions_variables_are_those_that_it_reads_and_links_are_off() -> None:
+def test_environment_variables_are_read_and_links_are_off() -> None:
     (function,) = of_type("Serverless::Function").values()
     variables = function["Environment"]["Variables"]
     assert set(variables) == {function_settings.TOPIC, function_settings.LINK_SECONDS}
     assert template()["Parameters"][variables[function_settings.LINK_SECONDS]["Ref"]]["Default"] == 0
 
 
-def test_the_image_is_made_of_what_the_project_offers() -> None:
+def test_image_is_built_from_the_project() -> None:
     root = image.FOLDER.parents[2]
     metadata = RESOURCES["Function"]["Metadata"]
     assert (image.FOLDER / metadata["DockerContext"]).resolve() == root

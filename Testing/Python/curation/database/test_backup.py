@@ -50,7 +50,7 @@ def reviewed(path: Path) -> Path:
     return path
 
 
-def test_the_first_import_is_copied_at_once(path: Path, tmp_path: Path) -> None:
+def test_first_import_is_backed_up_at_once(path: Path, tmp_path: Path) -> None:
     write_dicom(project_chest(1, size=96), tmp_path / "one.dcm")
     with ReviewDatabase.open(path) as database:
         assert backups(path) == []
@@ -59,9 +59,7 @@ def test_the_first_import_is_copied_at_once(path: Path, tmp_path: Path) -> None:
     assert last_event(copy) == last_event(path) > 0
 
 
-def test_decisions_are_copied_within_the_hour_while_a_database_is_open(
-    reviewed: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_decisions_are_backed_up_hourly_while_open(reviewed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert backup.EVERY_S <= 3600
     with ReviewDatabase.open(reviewed) as database:
         set_label(database, 3, 1, "covid")
@@ -72,9 +70,7 @@ def test_decisions_are_copied_within_the_hour_while_a_database_is_open(
         assert last_event(backups(reviewed)[0]) == last_event(reviewed)
 
 
-def test_where_nobody_may_wait_a_copy_is_only_said_to_be_due(
-    reviewed: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_backup_is_deferred_where_no_one_may_wait(reviewed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with ReviewDatabase.open(reviewed, copies_itself=False) as database:
         assert not database.is_copy_due()
         set_label(database, 3, 1, "covid")
@@ -89,7 +85,7 @@ def test_where_nobody_may_wait_a_copy_is_only_said_to_be_due(
         assert not database.is_copy_due()
 
 
-def test_an_old_copy_of_today_is_made_again_at_opening(reviewed: Path) -> None:
+def test_old_backup_of_today_is_replaced_on_opening(reviewed: Path) -> None:
     (copy,) = backups(reviewed)
     ReviewDatabase.open(reviewed).close()
     assert last_event(copy) < last_event(reviewed)
@@ -100,7 +96,7 @@ def test_an_old_copy_of_today_is_made_again_at_opening(reviewed: Path) -> None:
     assert last_event(copy) == last_event(reviewed)
 
 
-def test_copies_are_ordered_by_what_they_hold_whatever_their_dates(reviewed: Path) -> None:
+def test_backups_are_ordered_by_content_not_date(reviewed: Path) -> None:
     older = backup_of_today(reviewed)
     future = older.with_name(f"store-{date.today() + timedelta(days=2000)}.sqlite")
     newer = older.with_name("store-2020-01-01.sqlite")
@@ -112,7 +108,7 @@ def test_copies_are_ordered_by_what_they_hold_whatever_their_dates(reviewed: Pat
     assert backups(reviewed) == [newer, older, future, broken]
 
 
-def test_a_copy_of_the_future_is_called_so(reviewed: Path) -> None:
+def test_backup_from_the_future_is_reported(reviewed: Path) -> None:
     (copy,) = copies_of(reviewed)
     assert copy.as_text() == str(copy.path)
     misdated = copy.path.with_name(f"store-{date.today() + timedelta(days=2)}.sqlite")
@@ -128,7 +124,7 @@ def test_a_copy_of_the_future_is_called_so(reviewed: Path) -> None:
     assert Copy(copy.path, copy.content).is_from_the_future()
 
 
-def test_a_copy_that_holds_what_the_database_has_lost_is_not_replaced(reviewed: Path) -> None:
+def test_backup_with_lost_data_is_not_replaced(reviewed: Path) -> None:
     (early,) = backups(reviewed)
     kept = early.read_bytes()
     reviewed.unlink()
@@ -147,7 +143,7 @@ def test_a_copy_that_holds_what_the_database_has_lost_is_not_replaced(reviewed: 
     assert set(backups(reviewed)) == {made, early}
 
 
-def test_a_damaged_database_replaces_no_copy(reviewed: Path) -> None:
+def test_damaged_database_replaces_no_backup(reviewed: Path) -> None:
     (copy,) = backups(reviewed)
     kept = copy.read_bytes()
     content = bytearray(reviewed.read_bytes())
@@ -159,7 +155,7 @@ def test_a_damaged_database_replaces_no_copy(reviewed: Path) -> None:
     assert list(backup_folder(reviewed).iterdir()) == [copy]
 
 
-def test_others_write_while_a_database_is_copied(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_others_can_write_during_a_backup(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backup, "_PAGES", 4)
     with ReviewDatabase.open(path) as database:
         films = add_made_up_films(database, 300)
@@ -181,7 +177,7 @@ def test_others_write_while_a_database_is_copied(path: Path, monkeypatch: pytest
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
-def test_a_database_and_its_copies_are_their_owners_alone(reviewed: Path) -> None:
+def test_database_and_backups_are_private(reviewed: Path) -> None:
     def mode(one: Path) -> int:
         return stat.S_IMODE(one.stat().st_mode)
 
@@ -190,7 +186,7 @@ def test_a_database_and_its_copies_are_their_owners_alone(reviewed: Path) -> Non
     assert mode(backup_folder(reviewed)) == 0o700
 
 
-def test_a_database_that_a_group_shares_has_a_lock_that_it_shares(path: Path) -> None:
+def test_group_database_has_a_shared_lock(path: Path) -> None:
     ReviewDatabase.open(path).close()
     path.with_name("store.sqlite-lock").unlink()
     path.chmod(0o660)

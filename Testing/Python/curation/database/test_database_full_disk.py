@@ -38,7 +38,7 @@ def comments(database: ReviewDatabase, film: int) -> dict[int, str]:
     return {event.id: event.value["text"] for event in history(database, film) if event.kind == "comment"}
 
 
-def test_a_full_disk_is_told_in_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
+def test_full_disk_is_reported_without_data_loss(tmp_path: Path) -> None:
     path = tmp_path / "disk" / "store.sqlite"
     written: dict[int, str] = {}
     with mounted_disk(path.parent) as disk:
@@ -59,7 +59,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_loses_nothing(tmp_path: Path) -> 
             assert comments(database, film) == written
 
 
-def test_a_backup_that_does_not_fit_hinders_nobody(tmp_path: Path) -> None:
+def test_failed_backup_blocks_no_one(tmp_path: Path) -> None:
     path = tmp_path / "disk" / "store.sqlite"
     with mounted_disk(path.parent) as disk:
         with ReviewDatabase.open(path) as database:
@@ -85,7 +85,7 @@ def comment_within_a_limit(told: Connection, where: str, film: int) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no limit of a file's size")
-def test_a_file_that_may_not_grow_is_told_in_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
+def test_file_size_limit_is_reported_without_data_loss(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     with ReviewDatabase.open(path) as database:
         (film,) = add_made_up_films(database, 1)

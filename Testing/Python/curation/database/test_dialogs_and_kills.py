@@ -25,10 +25,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has nei
 
 
 @pytest.mark.slow
-def test_readers_killed_behind_file_dialogs_lose_nothing(tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_readers_killed_behind_file_dialogs_lose_no_data(
+    tmp_path: Path, print_measurement: Callable[[str], None]
+) -> None:
     pytest.importorskip("PySide6.QtWidgets")
     outcome = campaign(tmp_path, KILLS)
-    say(
+    print_measurement(
         f"kill -9 behind {outcome.kills} file dialogs: {outcome.acknowledged} decisions acknowledged, "
         f"{outcome.lost} lost, {outcome.damage}"
     )
@@ -36,18 +38,18 @@ def test_readers_killed_behind_file_dialogs_lose_nothing(tmp_path: Path, say: Ca
     assert (outcome.lost, outcome.damage) == (0, "ok")
 
 
-def test_files_closed_during_transactions_take_nothing(tmp_path: Path) -> None:
+def test_files_closed_during_transactions_lose_no_data(tmp_path: Path) -> None:
     """What a dialog does now and then, done without a pause, while another process writes, too."""
     path = tmp_path / "store.sqlite"
     over = threading.Event()
 
-    def look_into_every_file() -> None:
+    def read_every_file() -> None:
         while not over.is_set():
             for beside in tmp_path.iterdir():
                 with suppress(FileNotFoundError, IsADirectoryError):
                     beside.open("rb").close()
 
-    looker = threading.Thread(target=look_into_every_file)
+    looker = threading.Thread(target=read_every_file)
     with ReviewDatabase.open(path) as database:
         films = add_made_up_films(database, 4)
         ada = reader_named(database, "Ada")

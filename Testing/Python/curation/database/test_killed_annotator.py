@@ -58,7 +58,7 @@ def is_there(
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor kill -9")
-def test_kill_9_loses_no_acknowledged_decision(place: str, say: Callable[[str], None]) -> None:
+def test_sigkill_loses_no_acknowledged_decision(place: str, print_measurement: Callable[[str], None]) -> None:
     with ReviewDatabase.open(place) as database:
         films = add_made_up_films(database, FILMS)
         kind = database.engine.dialect.name
@@ -75,7 +75,7 @@ def test_kill_9_loses_no_acknowledged_decision(place: str, say: Callable[[str], 
             event.id: (event.film_id, event.kind, {**event.value, "undoes": event.undoes}) for event in told
         }
         found = sum(is_there(database, decision, events) for decision in acknowledged)
-        say(
+        print_measurement(
             f"kill -9 at {LIVES[kind]} moments on {kind}: {len(acknowledged)} decisions acknowledged, "
             f"{found} found, {len(acknowledged) - found} lost ({time.monotonic() - began:.0f} s)"
         )

@@ -109,15 +109,15 @@ def assert_undo_is_their_own(
 
 
 @pytest.mark.slow
-def test_annotators_at_once_lose_nothing_and_undo_only_their_own(
-    place: str, database: ReviewDatabase, say: Callable[[str], None]
+def test_concurrent_annotators_lose_no_data_and_undo_only_their_own(
+    place: str, database: ReviewDatabase, print_measurement: Callable[[str], None]
 ) -> None:
     films = add_made_up_films(database, FILMS)
     names = [f"reader {number}" for number in range(annotators_for(place))]
     decided = annotate_at_once(place, names, films)
 
     assert_all_there(database, films, decided)
-    say(
+    print_measurement(
         f"{len(names)} annotators at once on {database.engine.dialect.name}: "
         f"all {sum(map(len, decided.values()))} acknowledged decisions found"
     )

@@ -50,17 +50,17 @@ def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {table: connection.execute(f'SELECT * FROM "{table}"').fetchall() for (table,) in tables}
 
 
-def open_and_tell_the_films(path: Path) -> int:
+def open_and_list_films(path: Path) -> int:
     with ReviewDatabase.open(path) as database:
         return len(all_films(database))
 
 
-def test_the_models_are_what_the_migrations_make(database: ReviewDatabase) -> None:
+def test_models_match_the_migrations(database: ReviewDatabase) -> None:
     with database.engine.connect() as connection:
         command.check(schema.configuration(connection))
 
 
-def test_nothing_of_a_first_database_is_lost(old: Path) -> None:
+def test_migration_keeps_all_data(old: Path) -> None:
     before = content(old)
     with ReviewDatabase.open(old) as database:
         assert database.salt.hex() == dict(before["setting"])["salt"]
@@ -92,7 +92,7 @@ def test_nothing_of_a_first_database_is_lost(old: Path) -> None:
     assert {key: row[:-1] for key, row in added.items()} == {row[0]: row for row in before["film"]}
 
 
-def test_what_the_first_schema_did_not_know_is_there_and_right(old: Path) -> None:
+def test_new_columns_are_filled_correctly(old: Path) -> None:
     with ReviewDatabase.open(old) as database:
         for film in all_films(database):
             reading = newest_reading(database, film.id)
@@ -106,7 +106,7 @@ def test_what_the_first_schema_did_not_know_is_there_and_right(old: Path) -> Non
         assert len(history(database, 4)) == number + 2
 
 
-def test_the_old_file_is_kept_beside_the_new_one(old: Path) -> None:
+def test_old_file_is_kept_next_to_the_new_one(old: Path) -> None:
     before = content(old)
     ReviewDatabase.open(old).close()
     (kept,) = [path for path in backups(old) if "-before-" in path.name]
@@ -114,7 +114,7 @@ def test_the_old_file_is_kept_beside_the_new_one(old: Path) -> None:
     assert schema.present_revision() in kept.name
 
 
-def test_without_a_backup_there_is_no_migration(old: Path) -> None:
+def test_migration_requires_a_backup(old: Path) -> None:
     before = content(old)
     backup_folder(old).write_text("in the way", encoding="utf-8")
     with pytest.raises(ReviewDatabaseError, match="backup"):
@@ -122,7 +122,7 @@ def test_without_a_backup_there_is_no_migration(old: Path) -> None:
     assert content(old) == before
 
 
-def test_a_migration_that_breaks_off_has_changed_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_migration_changes_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = content(old)
 
     def break_off(session: object) -> None:
@@ -133,20 +133,20 @@ def test_a_migration_that_breaks_off_has_changed_nothing(old: Path, monkeypatch:
         ReviewDatabase.open(old)
     assert content(old) == before
     monkeypatch.undo()
-    assert open_and_tell_the_films(old) == 4
+    assert open_and_list_films(old) == 4
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["old.db", "new.db"])
-def test_many_may_open_it_at_the_same_moment(name: str, old: Path) -> None:
+def test_concurrent_opening_migrates_once(name: str, old: Path) -> None:
     path = old.with_name(name)
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as processes:
-        counts = list(processes.map(open_and_tell_the_films, [path] * 8))
+        counts = list(processes.map(open_and_list_films, [path] * 8))
     assert counts == [4 if name == "old.db" else 0] * 8
 
 
 @pytest.mark.slow
-def test_a_servers_first_database_becomes_the_present_one(old: Path, postgres: PostgresServer) -> None:
+def test_server_database_is_migrated(old: Path, postgres: PostgresServer) -> None:
     url = postgres.new_database()
     source, target = sqlite_engine(old), postgresql_engine(url)
     with source.begin() as reading, target.begin() as writing:

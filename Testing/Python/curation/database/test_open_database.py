@@ -44,7 +44,7 @@ def refusal(where: Path | str) -> str:
     return str(refused.value)
 
 
-def test_a_database_keeps_its_salt_and_its_promise_about_names(place: str) -> None:
+def test_salt_and_name_policy_are_persistent(place: str) -> None:
     with ReviewDatabase.open(place) as database:
         salt = database.salt
         assert len(salt) == 32
@@ -56,12 +56,12 @@ def test_a_database_keeps_its_salt_and_its_promise_about_names(place: str) -> No
         assert database.keeps_names
 
 
-def test_two_stores_have_different_salts(tmp_path: Path) -> None:
+def test_two_databases_have_different_salts(tmp_path: Path) -> None:
     with ReviewDatabase.open(tmp_path / "one.db") as one, ReviewDatabase.open(tmp_path / "other.db") as other:
         assert one.salt != other.salt
 
 
-def test_a_commit_waits_for_the_disk_and_writers_for_each_other(tmp_path: Path) -> None:
+def test_commit_is_durable_and_writers_wait(tmp_path: Path) -> None:
     with ReviewDatabase.open(tmp_path / "store.db") as database, database.reading() as session:
         settings = {
             name: session.execute(text(f"PRAGMA {name}")).scalar()
@@ -70,7 +70,7 @@ def test_a_commit_waits_for_the_disk_and_writers_for_each_other(tmp_path: Path) 
     assert settings == {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "busy_timeout": 15_000}
 
 
-def test_what_fails_midway_leaves_no_trace(database: ReviewDatabase) -> None:
+def test_failed_transaction_is_rolled_back(database: ReviewDatabase) -> None:
     (film,) = add_made_up_films(database, 1)
     with pytest.raises(ZeroDivisionError), database.transaction() as session:
         session.execute(text("DELETE FROM thumbnail"))
@@ -80,7 +80,7 @@ def test_what_fails_midway_leaves_no_trace(database: ReviewDatabase) -> None:
     assert film_ids(database) == [film]
 
 
-def test_events_and_masks_can_be_neither_altered_nor_removed(database: ReviewDatabase) -> None:
+def test_events_and_masks_are_immutable(database: ReviewDatabase) -> None:
     add_made_up_films(database, 1)
     for statement in (
         "UPDATE event SET kind = 'label'",
@@ -92,7 +92,7 @@ def test_events_and_masks_can_be_neither_altered_nor_removed(database: ReviewDat
             session.execute(text(statement))
 
 
-def test_a_backup_of_today_is_made_once(filled: Path) -> None:
+def test_daily_backup_is_made_once(filled: Path) -> None:
     with ReviewDatabase.open(filled) as database:
         made = backups(filled)
         assert len(made) == 1
@@ -105,7 +105,7 @@ def test_a_backup_of_today_is_made_once(filled: Path) -> None:
         assert readers(copy) == {1: "Ana"}
 
 
-def test_the_newest_backups_are_kept(filled: Path) -> None:
+def test_newest_backups_are_kept(filled: Path) -> None:
     folder = backup_folder(filled)
     folder.mkdir()
     for day in range(1, 12):
@@ -122,7 +122,7 @@ def test_the_newest_backups_are_kept(filled: Path) -> None:
     assert before.name in names
 
 
-def test_a_backup_that_cannot_be_written_is_told_and_hinders_nothing(filled: Path) -> None:
+def test_failed_backup_is_reported_and_not_fatal(filled: Path) -> None:
     backup_folder(filled).write_text("in the way", encoding="utf-8")
     with ReviewDatabase.open(filled) as database:
         (warning,) = database.warnings
@@ -130,7 +130,7 @@ def test_a_backup_that_cannot_be_written_is_told_and_hinders_nothing(filled: Pat
         assert len(all_films(database)) == 200
 
 
-def test_a_damaged_file_is_refused_and_left_alone(filled: Path) -> None:
+def test_damaged_file_is_rejected_and_unchanged(filled: Path) -> None:
     ReviewDatabase.open(filled).close()  # makes the backup
     (copy,) = backups(filled)
     content = bytearray(filled.read_bytes())
@@ -144,14 +144,14 @@ def test_a_damaged_file_is_refused_and_left_alone(filled: Path) -> None:
     assert backups(filled) == [copy]
 
 
-def test_a_file_that_was_cut_off_is_refused(filled: Path) -> None:
+def test_truncated_file_is_rejected(filled: Path) -> None:
     ReviewDatabase.open(filled).close()
     with filled.open("r+b") as handle:
         handle.truncate(filled.stat().st_size // 2)
     assert "damaged" in refusal(filled)
 
 
-def test_an_index_that_contradicts_its_table_is_found_before_the_backup(filled: Path) -> None:
+def test_inconsistent_index_is_found_before_the_backup(filled: Path) -> None:
     with closing(sqlite3.connect(filled)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         # The index now claims to be sorted the other way round.
@@ -163,7 +163,7 @@ def test_an_index_that_contradicts_its_table_is_found_before_the_backup(filled: 
     assert backups(filled) == []
 
 
-def test_another_programs_file_is_refused(tmp_path: Path) -> None:
+def test_foreign_file_is_rejected(tmp_path: Path) -> None:
     image = tmp_path / "film.png"
     image.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(5000))
     assert_sentence(refusal(image), image)
@@ -175,7 +175,7 @@ def test_another_programs_file_is_refused(tmp_path: Path) -> None:
     assert other.read_bytes() == before
 
 
-def test_a_newer_programs_database_is_refused_and_left_alone(place: str) -> None:
+def test_newer_database_is_rejected_and_unchanged(place: str) -> None:
     with ReviewDatabase.open(place) as database, database.transaction() as session:
         session.execute(text("UPDATE covidxray_schema SET version_num = '9999'"))
     sentence = refusal(place)
@@ -184,7 +184,7 @@ def test_a_newer_programs_database_is_refused_and_left_alone(place: str) -> None
     assert sentence.endswith(".")
 
 
-def test_no_new_database_takes_the_place_of_one_that_was_lost(filled: Path) -> None:
+def test_lost_database_is_not_silently_recreated(filled: Path) -> None:
     ReviewDatabase.open(filled).close()
     (copy,) = backups(filled)
     filled.write_bytes(b"")
@@ -194,7 +194,7 @@ def test_no_new_database_takes_the_place_of_one_that_was_lost(filled: Path) -> N
     assert not filled.exists()
 
 
-def test_a_log_without_its_file_is_kept(filled: Path, tmp_path: Path) -> None:
+def test_orphaned_wal_is_kept(filled: Path, tmp_path: Path) -> None:
     log = tmp_path / "store.db-wal"
     filled.unlink()
     log.write_bytes(b"decisions")
@@ -202,21 +202,21 @@ def test_a_log_without_its_file_is_kept(filled: Path, tmp_path: Path) -> None:
     assert log.read_bytes() == b"decisions"
 
 
-def test_places_where_no_database_can_be(tmp_path: Path) -> None:
+def test_invalid_locations_are_rejected(tmp_path: Path) -> None:
     assert_sentence(refusal(tmp_path), tmp_path)
     assert_sentence(refusal(tmp_path / "missing" / "store.db"), tmp_path / "missing")
     assert "mysql" in refusal("mysql://somebody:secret@host/base")
     assert "secret" not in refusal("mysql://somebody:secret@host/base")
 
 
-def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
+def test_unreachable_server_is_reported(tmp_path: Path) -> None:
     sentence = refusal(f"postgresql://somebody:secret@/base?host={tmp_path}")
     assert "does not answer" in sentence
     assert "secret" not in sentence
     assert "\n" not in sentence
 
 
-def test_a_lock_held_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_held_lock_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("CovidXRayLib.curation.database.engines.BUSY_S", 0.2)
     path = tmp_path / "store.db"
     with ReviewDatabase.open(path) as database:

@@ -42,7 +42,7 @@ def assert_untouched(path: Path, before: bytes) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
 @pytest.mark.parametrize("writable", ["nothing", "the file alone"])
-def test_a_folder_without_permission_to_write_is_told_in_a_sentence(tmp_path: Path, writable: str) -> None:
+def test_folder_without_write_permission_is_reported(tmp_path: Path, writable: str) -> None:
     folder = tmp_path / "shared"
     folder.mkdir()
     path = folder / "store.sqlite"
@@ -62,7 +62,7 @@ def test_a_folder_without_permission_to_write_is_told_in_a_sentence(tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
-def test_a_new_database_in_such_a_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_new_database_in_such_a_folder_is_rejected(tmp_path: Path) -> None:
     folder = tmp_path / "shared"
     folder.mkdir()
     folder.chmod(0o555)
@@ -75,7 +75,7 @@ def test_a_new_database_in_such_a_folder_is_refused_in_a_sentence(tmp_path: Path
     assert list(folder.iterdir()) == []
 
 
-def test_a_disk_without_writing_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_read_only_disk_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "disk" / "store.sqlite"
     with mounted_disk(path.parent) as disk:
         labeled_database(path)

@@ -15,23 +15,21 @@ from Testing.Python.curation.annotators import Annotator
 from Testing.Python.curation.made_up_films import add_made_up_films
 
 LIFETIME_S = 4.0
-PATIENCE_S = 60.0
+TIMEOUT_SECONDS = 60.0
 
 
-def hold(told: Connection, where: str, name: str, film: int) -> None:
+def hold(pipe: Connection, where: str, name: str, film: int) -> None:
     """Take the lock on a film, and show life as the panel does, without end."""
     with ReviewDatabase.open(where) as database:
         lock = acquire(database, film, reader_named(database, name), LIFETIME_S)
         while isinstance(lock, LockToken):
-            told.send("held")
+            pipe.send("held")
             time.sleep(LIFETIME_S / 8)
             lock = renew(database, lock, LIFETIME_S)
 
 
 @pytest.mark.slow
-def test_a_lock_is_shown_by_name_and_free_again_when_its_holder_was_killed(
-    place: str, database: ReviewDatabase
-) -> None:
+def test_lock_shows_its_holder_and_is_released_when_killed(place: str, database: ReviewDatabase) -> None:
     (film,) = add_made_up_films(database, 1)
     ben = reader_named(database, "Ben")
     holder = Annotator(hold, place, "Ada", film)
@@ -45,7 +43,7 @@ def test_a_lock_is_shown_by_name_and_free_again_when_its_holder_was_killed(
 
     holder.kill()
     holder.rest()
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while isinstance(lock := acquire(database, film, ben), LockedBy) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert isinstance(lock, LockToken)

@@ -42,7 +42,7 @@ def opened(tmp_path: Path) -> Iterator[ReviewDatabase]:
         yield database
 
 
-def test_what_an_earlier_version_left_in_its_log_is_taken_over(logged: Path) -> None:
+def test_wal_of_an_earlier_version_is_applied(logged: Path) -> None:
     with ReviewDatabase.open(logged) as database:
         assert len(all_films(database)) == 2
         set_label(database, 1, 1, "covid")
@@ -52,7 +52,7 @@ def test_what_an_earlier_version_left_in_its_log_is_taken_over(logged: Path) -> 
         assert connection.execute("SELECT name FROM reader").fetchall() == [("Ada",)]
 
 
-def test_a_lost_log_is_said_before_anything_is_written(logged: Path) -> None:
+def test_lost_wal_is_reported_before_writing(logged: Path) -> None:
     logged.with_name("store.db-wal").unlink()
     before = logged.read_bytes()
     with pytest.raises(ReviewDatabaseError) as refused:
@@ -65,7 +65,7 @@ def test_a_lost_log_is_said_before_anything_is_written(logged: Path) -> None:
         assert len(all_films(database)) == 2
 
 
-def test_the_log_of_another_copy_damages_nothing(logged: Path) -> None:
+def test_foreign_wal_causes_no_damage(logged: Path) -> None:
     log = logged.with_name("store.db-wal").read_bytes()
     ReviewDatabase.open(logged).close()
     logged.with_name("store.db-wal").write_bytes(log)
@@ -75,7 +75,7 @@ def test_the_log_of_another_copy_damages_nothing(logged: Path) -> None:
     assert logged.read_bytes() == before
 
 
-def test_an_earlier_version_that_has_it_open_is_not_disturbed(
+def test_earlier_version_with_open_database_is_not_disturbed(
     logged: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stale_wal, "_TIMEOUT_S", 0.1)
@@ -89,7 +89,7 @@ def test_an_earlier_version_that_has_it_open_is_not_disturbed(
     assert names == ["Ada", "Ben"]
 
 
-def test_a_file_that_is_replaced_during_a_transaction_is_said(opened: ReviewDatabase, tmp_path: Path) -> None:
+def test_file_replaced_during_a_transaction_is_reported(opened: ReviewDatabase, tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     other = tmp_path / "other.db"
     with pytest.raises(ReviewDatabaseError) as told, opened.transaction() as session:
@@ -102,9 +102,7 @@ def test_a_file_that_is_replaced_during_a_transaction_is_said(opened: ReviewData
     assert assessment_of(opened, 1, 1).label == "covid"
 
 
-def test_a_journal_that_is_taken_away_is_said_before_the_commit(
-    opened: ReviewDatabase, tmp_path: Path
-) -> None:
+def test_removed_journal_is_reported_before_commit(opened: ReviewDatabase, tmp_path: Path) -> None:
     with pytest.raises(ReviewDatabaseError, match="not kept"), opened.transaction() as session:
         session.connection().exec_driver_sql("INSERT INTO reader (name) VALUES ('Eve')")
         (tmp_path / "store.db-journal").unlink()
@@ -113,7 +111,7 @@ def test_a_journal_that_is_taken_away_is_said_before_the_commit(
     assert names == ["Ada"]
 
 
-def test_between_transactions_no_connection_is_open(opened: ReviewDatabase, tmp_path: Path) -> None:
+def test_no_connection_is_open_between_transactions(opened: ReviewDatabase, tmp_path: Path) -> None:
     held = [link.resolve() for link in Path("/proc/self/fd").iterdir() if link.exists()]
     assert not [one for one in held if one.is_relative_to(tmp_path)]
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith("store.db-")] == ["store.db-lock"]

@@ -113,7 +113,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def test_only_films_that_are_fit_are_exported(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_only_eligible_films_are_exported(reviewed: Reviewed, tmp_path: Path) -> None:
     report = export(reviewed.database, tmp_path / "export")
     # Without: 1 unusable, 2 mask rejected, 7 in dispute, 23 unseen.
     exported = films_of(tmp_path / "export", reviewed)
@@ -135,7 +135,7 @@ def test_only_films_that_are_fit_are_exported(reviewed: Reviewed, tmp_path: Path
     assert {film.mask_quality for film in exported.values()} == {"human"}
 
 
-def test_masks_are_exported_pixel_by_pixel(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_masks_are_exported_exactly(reviewed: Reviewed, tmp_path: Path) -> None:
     export(reviewed.database, tmp_path / "export")
     exported = films_of(tmp_path / "export", reviewed)
     for number in (0, 3, 9, 22):
@@ -158,7 +158,7 @@ def labels_at(folder: Path, row: dict[str, str], prefix: str = "mask") -> np.nda
     return np.where(right, 1, np.where(left, 2, 0))
 
 
-def test_every_readers_answer_and_mask_goes_out(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_assessments_and_masks_of_all_readers_are_exported(reviewed: Reviewed, tmp_path: Path) -> None:
     folder = tmp_path / "export"
     export(reviewed.database, folder)
     films = {number: film.id for number, film in films_of(folder, reviewed).items()}
@@ -194,7 +194,7 @@ def test_every_readers_answer_and_mask_goes_out(reviewed: Reviewed, tmp_path: Pa
     assert written == {row[f"mask_{side}"] for side in SIDES for row in table_of_readers(folder)} - {""}
 
 
-def test_a_settlement_that_was_taken_back_is_nobodys(tmp_path: Path) -> None:
+def test_undone_adjudication_belongs_to_no_one(tmp_path: Path) -> None:
     (tmp_path / "films").mkdir()
     labels = write_film(tmp_path / "films", 0)
     with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
@@ -209,7 +209,7 @@ def test_a_settlement_that_was_taken_back_is_nobodys(tmp_path: Path) -> None:
     assert (row["reader"], row["read"], row["label"]) == ("Ana", "read", "covid")
 
 
-def test_nothing_in_the_folder_names_a_patient_or_a_reader(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_export_contains_no_patient_or_reader_names(reviewed: Reviewed, tmp_path: Path) -> None:
     for images in ("masked", "deidentified"):
         folder = tmp_path / images
         export(reviewed.database, folder, images=images, allow_burned_in=True)
@@ -223,7 +223,7 @@ def test_nothing_in_the_folder_names_a_patient_or_a_reader(reviewed: Reviewed, t
         assert re.search(r"\b(Ana|Ben|Eve)\b", words) is None
 
 
-def test_patients_keep_together_and_stay_where_they_are_when_films_are_added(tmp_path: Path) -> None:
+def test_patients_stay_in_their_fold_when_films_are_added(tmp_path: Path) -> None:
     (tmp_path / "films").mkdir()
     labels = [write_film(tmp_path / "films", number) for number in range(8)]
     folds: dict[str, tuple[str, int]] = {}
@@ -247,9 +247,7 @@ def test_patients_keep_together_and_stay_where_they_are_when_films_are_added(tmp
     assert all(len(found) == 1 for found in of_group.values())
 
 
-def test_films_that_cannot_be_written_are_told_and_the_others_exported(
-    reviewed: Reviewed, tmp_path: Path
-) -> None:
+def test_unexportable_films_are_reported_and_others_exported(reviewed: Reviewed, tmp_path: Path) -> None:
     missing = reviewed.folder / "Doe_Jane_10.dcm"
     hidden = missing.rename(tmp_path / "elsewhere")
     try:
@@ -261,13 +259,13 @@ def test_films_that_cannot_be_written_are_told_and_the_others_exported(
     assert path == missing and str(missing) in sentence
 
 
-def test_films_with_text_in_them_are_not_passed_on_whole(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_films_with_burned_in_text_are_not_exported_whole(reviewed: Reviewed, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="text is part of the picture"):
         export(reviewed.database, tmp_path / "export", images="deidentified")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_there_is_not_written_to(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_existing_folder_is_not_overwritten(reviewed: Reviewed, tmp_path: Path) -> None:
     export(reviewed.database, tmp_path / "export", images="none")
     before = (tmp_path / "export" / "manifest.csv").read_bytes()
     with pytest.raises(ExportError, match="already"):
@@ -275,7 +273,7 @@ def test_a_folder_that_is_there_is_not_written_to(reviewed: Reviewed, tmp_path: 
     assert (tmp_path / "export" / "manifest.csv").read_bytes() == before
 
 
-def test_an_export_that_is_called_off_leaves_nothing(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_canceled_export_leaves_nothing(reviewed: Reviewed, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
 
     def is_cancelled() -> bool:
@@ -292,7 +290,7 @@ def test_an_export_that_is_called_off_leaves_nothing(reviewed: Reviewed, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_empty_database_has_nothing_to_export(tmp_path: Path) -> None:
+def test_empty_database_has_nothing_to_export(tmp_path: Path) -> None:
     with (
         ReviewDatabase.open(tmp_path / "store.sqlite") as database,
         pytest.raises(ExportError, match="store is empty"),
@@ -301,7 +299,7 @@ def test_an_empty_database_has_nothing_to_export(tmp_path: Path) -> None:
     assert not (tmp_path / "export").exists()
 
 
-def test_two_exports_are_alike(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_two_exports_are_identical(reviewed: Reviewed, tmp_path: Path) -> None:
     export(reviewed.database, tmp_path / "one")
     export(reviewed.database, tmp_path / "two")
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
@@ -311,7 +309,7 @@ def test_two_exports_are_alike(reviewed: Reviewed, tmp_path: Path) -> None:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file
 
 
-def test_the_data_sheet_counts_what_is_there(reviewed: Reviewed, tmp_path: Path) -> None:
+def test_datasheet_counts_are_correct(reviewed: Reviewed, tmp_path: Path) -> None:
     export(reviewed.database, tmp_path / "export")
     text = (tmp_path / "export" / "datasheet.md").read_text()
     films = read_manifest(tmp_path / "export")
@@ -324,7 +322,7 @@ def test_the_data_sheet_counts_what_is_there(reviewed: Reviewed, tmp_path: Path)
     assert "{" not in text
 
 
-def test_agreement_is_that_of_the_two_readers_without_who_settled(reviewed: Reviewed) -> None:
+def test_agreement_excludes_the_adjudicator(reviewed: Reviewed) -> None:
     report = agreement_report(reviewed.database)
     assert report.films == 10
     (pair,) = report.pairs
@@ -351,7 +349,7 @@ def seed_for_full_folds(folder: Path, folds: int) -> int:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("images", ["masked", "deidentified"])
-def test_the_training_commands_train_on_an_export(reviewed: Reviewed, tmp_path: Path, images: str) -> None:
+def test_training_commands_accept_an_export(reviewed: Reviewed, tmp_path: Path, images: str) -> None:
     data = tmp_path / "export"
     export(reviewed.database, tmp_path / "table", images="none")
     seed = seed_for_full_folds(tmp_path / "table", 3)

@@ -19,7 +19,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_the_folder_appears_with_everything_in_it(tmp_path: Path) -> None:
+def test_folder_appears_atomically(tmp_path: Path) -> None:
     target = tmp_path / "above" / "export"
     with atomic_folder(target) as part:
         (part / "images").mkdir()
@@ -30,7 +30,7 @@ def test_the_folder_appears_with_everything_in_it(tmp_path: Path) -> None:
     assert (target / "images" / "film.png").read_bytes() == b"film"
 
 
-def test_an_empty_folder_may_be_named(tmp_path: Path) -> None:
+def test_empty_folder_is_accepted(tmp_path: Path) -> None:
     (tmp_path / "export").mkdir()
     with atomic_folder(tmp_path / "export") as part:
         (part / "file").touch()
@@ -38,7 +38,7 @@ def test_an_empty_folder_may_be_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("is_folder", [True, False])
-def test_what_is_there_is_left_alone(tmp_path: Path, is_folder: bool) -> None:
+def test_existing_content_is_kept(tmp_path: Path, is_folder: bool) -> None:
     taken = tmp_path / "export"
     if is_folder:
         taken.mkdir()
@@ -51,7 +51,7 @@ def test_what_is_there_is_left_alone(tmp_path: Path, is_folder: bool) -> None:
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
-def test_an_error_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
+def test_error_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     def fill() -> None:
         with atomic_folder(tmp_path / "export") as part:
             (part / "film.png").write_bytes(b"film")
@@ -62,7 +62,7 @@ def test_an_error_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> 
     assert names(tmp_path) == []
 
 
-def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+def test_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     # No file may grow beyond 100 bytes: a write fails half way, as on a full disk.
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -81,7 +81,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_read_only_folder_is_reported(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(ExportError, match="cannot be written"), atomic_folder(tmp_path / "export"):
@@ -90,7 +90,7 @@ def test_a_read_only_folder_is_told_in_a_sentence(tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
 
 
-def test_a_file_where_a_folder_should_be_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_file_in_place_of_a_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
         pytest.raises(ExportError, match="cannot be written"),
@@ -99,7 +99,7 @@ def test_a_file_where_a_folder_should_be_is_told_in_a_sentence(tmp_path: Path) -
         pytest.fail("it must not begin")
 
 
-def test_a_killed_export_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
+def test_killed_export_leaves_no_finished_folder(tmp_path: Path) -> None:
     script = (
         "import sys, time, pathlib\n"
         "from CovidXRayLib.curation.exporting.atomic_folder import atomic_folder\n"

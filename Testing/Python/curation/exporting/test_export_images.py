@@ -76,7 +76,7 @@ def chunks(png: bytes) -> set[bytes]:
     return found
 
 
-def test_of_a_masked_film_nothing_outside_the_lungs_remains(dicom: Path, tmp_path: Path) -> None:
+def test_masked_film_has_nothing_outside_the_lungs(dicom: Path, tmp_path: Path) -> None:
     done = writer(tmp_path, images="masked").write(view_of(dicom), LABELS, name="film_1", patient=PATIENT)
     assert done.file == "film_1.png" and not done.text_possible
     written = tmp_path / "out" / done.file
@@ -93,7 +93,7 @@ def test_of_a_masked_film_nothing_outside_the_lungs_remains(dicom: Path, tmp_pat
     assert np.corrcoef(again, expected)[0, 1] > 0.999999
 
 
-def test_a_dicom_film_stays_dicom_without_its_patient(dicom: Path, tmp_path: Path) -> None:
+def test_dicom_film_is_deidentified(dicom: Path, tmp_path: Path) -> None:
     options = {"images": "deidentified", "allow_burned_in": True}
     done = writer(tmp_path, **options).write(view_of(dicom), LABELS, name="film_1", patient=PATIENT)
     assert done.file == "film_1.dcm" and done.text_possible
@@ -102,7 +102,7 @@ def test_a_dicom_film_stays_dicom_without_its_patient(dicom: Path, tmp_path: Pat
     np.testing.assert_array_equal(read_film(tmp_path / "out" / done.file).pixels, read_film(dicom).pixels)
 
 
-def test_a_picture_loses_its_metadata_and_keeps_its_pixels(image: Path, tmp_path: Path) -> None:
+def test_image_metadata_are_removed_and_pixels_kept(image: Path, tmp_path: Path) -> None:
     options = {"images": "deidentified", "allow_burned_in": True}
     done = writer(tmp_path, **options).write(view_of(image), LABELS, name="film_1", patient=PATIENT)
     data = (tmp_path / "out" / done.file).read_bytes()
@@ -112,7 +112,7 @@ def test_a_picture_loses_its_metadata_and_keeps_its_pixels(image: Path, tmp_path
 
 
 @pytest.mark.parametrize(("kind", "sentence"), [("dicom", "text is part"), ("image", "nobody knows")])
-def test_a_whole_film_that_may_show_text_is_refused(
+def test_complete_film_with_possible_text_is_rejected(
     kind: str, sentence: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     path = request.getfixturevalue(kind)
@@ -121,7 +121,7 @@ def test_a_whole_film_that_may_show_text_is_refused(
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_film_that_says_it_is_free_of_text_needs_no_leave(dicom: Path, tmp_path: Path) -> None:
+def test_film_declared_free_of_text_is_exported(dicom: Path, tmp_path: Path) -> None:
     film = pydicom.dcmread(dicom)
     film.BurnedInAnnotation = "NO"
     film.save_as(dicom)
@@ -131,14 +131,14 @@ def test_a_film_that_says_it_is_free_of_text_needs_no_leave(dicom: Path, tmp_pat
     assert not done.text_possible
 
 
-def test_without_pictures_the_films_own_file_is_named(dicom: Path, tmp_path: Path) -> None:
+def test_without_images_the_original_file_is_referenced(dicom: Path, tmp_path: Path) -> None:
     done = writer(tmp_path, images="none").write(view_of(dicom), LABELS, name="film_1", patient=PATIENT)
     assert Path(done.file) == dicom and done.sha256 == file_sha256(dicom)
     assert list((tmp_path / "out").iterdir()) == []
 
 
 @pytest.mark.parametrize("images", ["masked", "deidentified", "none"])
-def test_another_file_in_the_films_place_is_refused(dicom: Path, tmp_path: Path, images: str) -> None:
+def test_replaced_film_file_is_rejected(dicom: Path, tmp_path: Path, images: str) -> None:
     view = view_of(dicom)
     write_dicom(project_chest(12, size=160), dicom)
     with pytest.raises(FilmError, match="not the file that was reviewed"):
@@ -149,20 +149,20 @@ def test_another_file_in_the_films_place_is_refused(dicom: Path, tmp_path: Path,
         writer(tmp_path, images=images).write(view, LABELS, name="film_1", patient=PATIENT)
 
 
-def test_a_mask_of_another_size_is_refused(dicom: Path, tmp_path: Path) -> None:
+def test_mask_of_different_size_is_rejected(dicom: Path, tmp_path: Path) -> None:
     with pytest.raises(FilmError, match="another size"):
         writer(tmp_path).write(view_of(dicom), LABELS[:-1], name="film_1", patient=PATIENT)
 
 
 @pytest.mark.parametrize(("levels", "dtype"), [(256, np.uint8), (4096, np.uint16)])
-def test_a_png_has_as_many_bits_as_the_film_needs(levels: int, dtype: type) -> None:
+def test_png_has_the_bit_depth_of_the_film(levels: int, dtype: type) -> None:
     pixels = np.linspace(0, 1, levels, dtype=np.float32).reshape(16, -1)
     stored = cv2.imdecode(np.frombuffer(image_png(pixels), np.uint8), cv2.IMREAD_UNCHANGED)
     assert stored.dtype == dtype
     assert np.unique(stored).size == levels
 
 
-def test_masks_are_read_back_by_training(tmp_path: Path) -> None:
+def test_training_reads_exported_masks(tmp_path: Path) -> None:
     right, left = write_masks(LABELS, tmp_path, "film_1")
     for name, lung in zip((right, left), PHANTOM.lungs, strict=True):
         np.testing.assert_array_equal(read_mask(tmp_path / name), lung)

@@ -12,7 +12,7 @@ import pytest
 
 from CovidXRayLib.curation.history.analysis_columns import figures_of
 from CovidXRayLib.curation.history.film_state import fold_events
-from CovidXRayLib.segmentation.mask_gate import LEAST_CONFIDENCE, MOST_BORDER_CONTACT
+from CovidXRayLib.segmentation.mask_gate import MAX_BORDER_CONTACT, MIN_CONFIDENCE
 from Testing.Python.curation.readings import GOOD_MASK, made_up_reading
 
 ANA, BORIS, CHEN = 1, 2, 3
@@ -67,7 +67,7 @@ class Story:
         return fold_events(self.events).state
 
 
-def test_a_film_goes_through_its_states() -> None:
+def test_film_state_transitions() -> None:
     story = Story()
     assert story.state == "imported"
     story.analyzed()
@@ -88,7 +88,7 @@ def test_a_film_goes_through_its_states() -> None:
     assert story.state == "reviewed"
 
 
-def test_a_film_is_done_when_all_who_were_asked_agree() -> None:
+def test_film_is_done_when_all_assigned_readers_agree() -> None:
     story = Story()
     story.assigned(ANA, 1)
     story.assigned(BORIS, 2)
@@ -101,7 +101,7 @@ def test_a_film_is_done_when_all_who_were_asked_agree() -> None:
     assert story.state == "disagreed"
 
 
-def test_a_new_assignment_opens_a_film_again() -> None:
+def test_new_assignment_reopens_a_film() -> None:
     story = Story()
     story.assigned(ANA, 1)
     story.label(ANA, "other")
@@ -110,7 +110,7 @@ def test_a_new_assignment_opens_a_film_again() -> None:
     assert story.state == "reviewed"
 
 
-def test_the_label_is_what_all_say() -> None:
+def test_label_requires_consensus() -> None:
     story = Story()
     story.label(ANA, "covid")
     assert fold_events(story.events).label == "covid"
@@ -128,7 +128,7 @@ def test_the_label_is_what_all_say() -> None:
         ([(ANA, True, 1), (BORIS, True, 2), (ANA, False, 1)], "accepted", "second_read"),
     ],
 )
-def test_masks_are_agreed_on_or_not(judgments: list[tuple[int, bool, int]], mask: str, state: str) -> None:
+def test_mask_consensus(judgments: list[tuple[int, bool, int]], mask: str, state: str) -> None:
     story = Story()
     story.analyzed()
     story.label(ANA, "covid")
@@ -139,7 +139,7 @@ def test_masks_are_agreed_on_or_not(judgments: list[tuple[int, bool, int]], mask
     assert (standing.mask, standing.state) == (mask, state)
 
 
-def test_the_mask_in_force_is_the_last_accepted_one() -> None:
+def test_current_mask_is_the_last_accepted_one() -> None:
     story = Story()
     story.analyzed(mask=1)
     assert fold_events(story.events).mask_id == 1
@@ -156,7 +156,7 @@ def test_the_mask_in_force_is_the_last_accepted_one() -> None:
     assert fold_events(story.events).mask_id == 1
 
 
-def test_readers_who_differ_come_before_those_who_contradict_the_network() -> None:
+def test_reader_disagreement_precedes_model_disagreement() -> None:
     story = Story()
     story.analyzed(0.9)
     assert fold_events(story.events).disagreement == 0.0
@@ -171,26 +171,26 @@ def test_readers_who_differ_come_before_those_who_contradict_the_network() -> No
 @pytest.mark.parametrize(
     ("probability", "uncertainty"), [(0.0, 0), (1.0, 0), (0.5, 1), (0.25, 0.5), (None, 1)]
 )
-def test_uncertainty_is_largest_where_the_score_says_least(
+def test_uncertainty_is_highest_for_indeterminate_scores(
     probability: float | None, uncertainty: float
 ) -> None:
     assert figures_of(made_up_reading(probability)).uncertainty == pytest.approx(uncertainty)
 
 
-def test_suspicion_rises_towards_what_makes_a_mask_unusable() -> None:
+def test_suspicion_increases_toward_unusable_masks() -> None:
     good = figures_of(made_up_reading(0.5)).suspicion
     border = [
-        figures_of(made_up_reading(0.5, border_contact=share * MOST_BORDER_CONTACT)).suspicion
+        figures_of(made_up_reading(0.5, border_contact=share * MAX_BORDER_CONTACT)).suspicion
         for share in (0.5, 0.9, 1.0, 2.0)
     ]
     assert 0 < good < border[0] < border[1] < border[2] == border[3] == 1.0
-    doubtful = figures_of(made_up_reading(0.5, confidence=LEAST_CONFIDENCE + 0.01)).suspicion
+    doubtful = figures_of(made_up_reading(0.5, confidence=MIN_CONFIDENCE + 0.01)).suspicion
     assert 0.9 < doubtful < 1.0
     assert figures_of(made_up_reading(0.5, area_share=(0.2, 0.0))).suspicion == 1.0
     assert figures_of(made_up_reading(0.5, reasons=("No lungs were found on the film.",))).suspicion == 1.0
     assert figures_of(dataclasses.replace(made_up_reading(0.5), mask_quality=None)).suspicion == 0.0
 
 
-def test_failed_checks_are_named() -> None:
+def test_failed_checks_are_listed() -> None:
     figures = figures_of(made_up_reading(None, ("view", "coverage"), **GOOD_MASK))
     assert figures.failed_checks == ("view", "coverage")

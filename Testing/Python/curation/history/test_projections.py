@@ -60,7 +60,7 @@ def lively(database: ReviewDatabase) -> ReviewDatabase:
     return database
 
 
-def test_what_is_kept_equals_what_is_computed_anew(lively: ReviewDatabase) -> None:
+def test_stored_projections_equal_recomputed_ones(lively: ReviewDatabase) -> None:
     before = kept(lively)
     assert {row[list(Film.__table__.c.keys()).index("state")] for row in before["film"]} <= set(FILM_STATES)
     assert all(len(rows) > 5 for rows in before.values())
@@ -69,7 +69,7 @@ def test_what_is_kept_equals_what_is_computed_anew(lively: ReviewDatabase) -> No
     assert kept(lively) == before
 
 
-def test_all_is_computed_from_the_events_alone(lively: ReviewDatabase) -> None:
+def test_state_is_computed_from_events_only(lively: ReviewDatabase) -> None:
     before = kept(lively)
     with lively.transaction() as session:
         for table in ("assessment_flag", "assessment", "assignment"):

@@ -34,7 +34,7 @@ def stored_values(phantom: Phantom) -> np.ndarray:
 
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
 @pytest.mark.parametrize("compression", ["none", "RLE", "JPEG-LS", "JPEG 2000"])
-def test_dicom_however_encoded_is_the_same_film(
+def test_dicom_encodings_of_a_film_are_duplicates(
     phantom: Phantom, tmp_path: Path, photometric: str, compression: str
 ) -> None:
     write_dicom(phantom, tmp_path / "plain.dcm")
@@ -44,7 +44,7 @@ def test_dicom_however_encoded_is_the_same_film(
 
 @pytest.mark.parametrize("shift", [0, 4])
 @pytest.mark.parametrize("suffix", [".png", ".tif"])
-def test_a_picture_of_the_stored_values_is_the_same_film(
+def test_image_of_stored_values_is_a_duplicate(
     phantom: Phantom, tmp_path: Path, suffix: str, shift: int
 ) -> None:
     write_dicom(phantom, tmp_path / "film.dcm")
@@ -53,14 +53,14 @@ def test_a_picture_of_the_stored_values_is_the_same_film(
     assert hash_of(image) == hash_of(tmp_path / "film.dcm")
 
 
-def test_a_picture_of_what_was_shown_is_the_same_film(phantom: Phantom, tmp_path: Path) -> None:
+def test_image_of_displayed_values_is_a_duplicate(phantom: Phantom, tmp_path: Path) -> None:
     write_dicom(phantom, tmp_path / "film.dcm", photometric="MONOCHROME1")
     shown = read_film(tmp_path / "film.dcm").pixels
     assert cv2.imwrite(str(tmp_path / "film.png"), np.rint(shown * 65535).astype(np.uint16))
     assert hash_of(tmp_path / "film.png") == hash_of(tmp_path / "film.dcm")
 
 
-def test_a_png_of_a_decoded_jpeg_is_the_same_film(phantom: Phantom, tmp_path: Path) -> None:
+def test_png_of_a_decoded_jpeg_is_a_duplicate(phantom: Phantom, tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "film.jpg"), np.rint(phantom.pixels * 255).astype(np.uint8))
     decoded = cv2.imread(str(tmp_path / "film.jpg"), cv2.IMREAD_GRAYSCALE)
     cv2.imwrite(str(tmp_path / "gray.png"), decoded)
@@ -68,26 +68,26 @@ def test_a_png_of_a_decoded_jpeg_is_the_same_film(phantom: Phantom, tmp_path: Pa
     assert len({hash_of(tmp_path / name) for name in ("film.jpg", "gray.png", "color.png")}) == 1
 
 
-def test_a_lossy_copy_is_another_film(phantom: Phantom, tmp_path: Path) -> None:
+def test_lossy_copy_is_not_a_duplicate(phantom: Phantom, tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "film.png"), np.rint(phantom.pixels * 255).astype(np.uint8))
     cv2.imwrite(str(tmp_path / "film.jpg"), np.rint(phantom.pixels * 255).astype(np.uint8))
     assert hash_of(tmp_path / "film.jpg") != hash_of(tmp_path / "film.png")
 
 
-def test_one_changed_pixel_makes_another_film(phantom: Phantom) -> None:
+def test_changed_pixel_is_not_a_duplicate(phantom: Phantom) -> None:
     changed = phantom.pixels.copy()
     changed[100, 100] = changed[100, 101] if changed[100, 100] != changed[100, 101] else 0.0
     assert pixel_sha256(changed) != pixel_sha256(phantom.pixels)
 
 
-def test_a_turned_and_a_differently_folded_film_are_others(phantom: Phantom) -> None:
+def test_rotated_or_reshaped_film_is_not_a_duplicate(phantom: Phantom) -> None:
     pixels = phantom.pixels
     same_numbers = np.ascontiguousarray(pixels).reshape(128, 512)
     hashes = {pixel_sha256(each) for each in (pixels, pixels[:, ::-1], pixels.T, same_numbers)}
     assert len(hashes) == 4
 
 
-def test_all_levels_of_16_bits_stay_apart() -> None:
+def test_16_bit_levels_stay_distinct() -> None:
     ramp = np.arange(65536, dtype=np.float64).reshape(256, 256)
     exact, nudged = (np.float32(ramp / 65535), np.nextafter(np.float32(ramp / 65535), np.float32(0.5)))
     swapped = exact.copy()
@@ -96,14 +96,14 @@ def test_all_levels_of_16_bits_stay_apart() -> None:
     assert pixel_sha256(exact) != pixel_sha256(swapped)
 
 
-def test_more_pixels_than_one_block_are_all_counted() -> None:
+def test_pixels_beyond_one_block_count() -> None:
     large = np.random.default_rng(3).random((700, 900), np.float32)
     changed = large.copy()
     changed[-1, -1] = changed[0, 0]
     assert pixel_sha256(changed) != pixel_sha256(large)
 
 
-def test_a_real_film_in_seven_encodings(data_folder: Path) -> None:
+def test_real_film_in_seven_encodings(data_folder: Path) -> None:
     hashes = {
         name: hash_of(data_folder / "dicom" / f"dicom-test-fil__RG3_{name}.dcm")
         for name in WITHOUT_LOSS + WITH_LOSS

@@ -34,7 +34,7 @@ def phantoms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_folder_is_imported_once(database: ReviewDatabase, phantoms: Path) -> None:
+def test_folder_is_imported_once(database: ReviewDatabase, phantoms: Path) -> None:
     first = import_paths(database, [phantoms])
     assert (first.added, first.known, first.duplicates, first.refused) == (40, 0, 0, [])
     assert [Path(film.path).name for film in all_films(database)] == sorted(
@@ -45,7 +45,7 @@ def test_a_folder_is_imported_once(database: ReviewDatabase, phantoms: Path) -> 
     assert again.film_ids == first.film_ids == film_ids(database)
 
 
-def test_what_the_file_says_is_kept(database: ReviewDatabase, sample_films: list[Path]) -> None:
+def test_file_metadata_are_stored(database: ReviewDatabase, sample_films: list[Path]) -> None:
     (film_id,) = import_paths(database, sample_films[:1], source_family="phantom").film_ids
     kept = film(database, film_id)
     assert (kept.rows, kept.columns, kept.view, kept.modality) == (1024, 1024, "PA", "DX")
@@ -55,7 +55,7 @@ def test_what_the_file_says_is_kept(database: ReviewDatabase, sample_films: list
     assert image.shape == (96, 96)
 
 
-def test_one_film_in_many_encodings_comes_in_once(database: ReviewDatabase, tmp_path: Path) -> None:
+def test_one_film_in_many_encodings_is_imported_once(database: ReviewDatabase, tmp_path: Path) -> None:
     person = project_chest(seed=5, size=128)
     names = []
     for compression in ("none", "RLE", "JPEG-LS", "JPEG 2000"):
@@ -73,9 +73,7 @@ def test_one_film_in_many_encodings_comes_in_once(database: ReviewDatabase, tmp_
     assert len(all_films(database)) == 1
 
 
-def test_what_is_no_film_is_listed_with_a_sentence(
-    database: ReviewDatabase, phantoms: Path, tmp_path: Path
-) -> None:
+def test_non_films_are_listed_with_a_reason(database: ReviewDatabase, phantoms: Path, tmp_path: Path) -> None:
     (tmp_path / "torn.png").write_bytes((phantoms / "00.ap.png").read_bytes()[:2000])
     (tmp_path / "letter.png").write_text("Dear Doctor")
     (tmp_path / "empty").mkdir()
@@ -88,14 +86,14 @@ def test_what_is_no_film_is_listed_with_a_sentence(
     assert all(sentence.endswith(".") and name in sentence for name, sentence in refused.items())
 
 
-def test_a_cancelled_import_is_resumed(place: str, phantoms: Path) -> None:
+def test_canceled_import_is_resumed(place: str, phantoms: Path) -> None:
     """What progress was told of is there already, seen from another connection."""
-    told: list[tuple[int, int]] = []
+    raised: list[tuple[int, int]] = []
 
     with ReviewDatabase.open(place) as database, ReviewDatabase.open(place) as other:
 
         def tell(done: int, of: int, path: Path) -> None:
-            told.append((done, of))
+            raised.append((done, of))
             if done:
                 assert len(film_ids(other)) == done
 
@@ -106,17 +104,17 @@ def test_a_cancelled_import_is_resumed(place: str, phantoms: Path) -> None:
         assert not second.cancelled
         assert (second.added, second.known) == (40 - first.added, first.added)
         assert len(film_ids(database)) == 40
-    assert told[-1] == (40, 40)
+    assert raised[-1] == (40, 40)
 
 
-def test_cancelled_in_mid_run_what_was_read_stays(database: ReviewDatabase, phantoms: Path) -> None:
+def test_canceled_import_keeps_finished_films(database: ReviewDatabase, phantoms: Path) -> None:
     asked = iter([False] * (1 + 40 + 7) + [True])
     report = import_paths(database, [phantoms], is_cancelled=asked.__next__)
     assert report.cancelled
     assert report.added == len(film_ids(database)) > 0
 
 
-def test_a_worklist_takes_new_and_known_films(database: ReviewDatabase, phantoms: Path) -> None:
+def test_worklist_takes_new_and_known_films(database: ReviewDatabase, phantoms: Path) -> None:
     import_paths(database, [phantoms / "00.dcm"])
     number = worklist_table.create(database, "first week")
     for _ in range(2):
@@ -124,7 +122,7 @@ def test_a_worklist_takes_new_and_known_films(database: ReviewDatabase, phantoms
         assert film_ids(database, Filter(worklist_id=number)) == report.film_ids
 
 
-def test_a_film_is_found_where_its_copy_lies(
+def test_film_is_found_at_the_location_of_its_copy(
     database: ReviewDatabase, phantoms: Path, tmp_path: Path
 ) -> None:
     old, new = tmp_path / "old.dcm", tmp_path / "new.dcm"
@@ -138,7 +136,7 @@ def test_a_film_is_found_where_its_copy_lies(
     assert readable_file(database, film_id) == new
 
 
-def test_a_file_with_other_content_is_another_film(
+def test_file_with_different_content_is_another_film(
     database: ReviewDatabase, phantoms: Path, tmp_path: Path
 ) -> None:
     place = tmp_path / "film.dcm"
@@ -149,7 +147,7 @@ def test_a_file_with_other_content_is_another_film(
 
 
 @pytest.mark.parametrize("keep_names", [False, True])
-def test_no_name_is_in_the_database_unless_it_keeps_names(
+def test_database_has_no_names_unless_enabled(
     tmp_path: Path, sample_films: list[Path], keep_names: bool
 ) -> None:
     shutil.copy(sample_films[0], tmp_path / "film.dcm")
@@ -166,9 +164,7 @@ def test_no_name_is_in_the_database_unless_it_keeps_names(
     assert (b"PHANTOM" in content.upper()) == keep_names
 
 
-def test_films_of_one_patient_share_a_key_in_one_database_only(
-    sample_films: list[Path], tmp_path: Path
-) -> None:
+def test_patient_key_is_shared_within_one_database_only(sample_films: list[Path], tmp_path: Path) -> None:
     keys = []
     for name in ("one", "two"):
         with ReviewDatabase.open(tmp_path / f"{name}.sqlite") as database:
@@ -178,7 +174,7 @@ def test_films_of_one_patient_share_a_key_in_one_database_only(
 
 
 @pytest.mark.slow
-def test_memory_stays_flat(tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_memory_is_constant(tmp_path: Path, print_measurement: Callable[[str], None]) -> None:
     """A film of 1,000 x 1,000 pixels takes 4 MB, and one hundred and twenty of them 480."""
     rng = np.random.default_rng(0)
     ramp = np.linspace(0, 200, 1000)[:, None] * np.ones(1000)
@@ -192,11 +188,11 @@ def test_memory_stays_flat(tmp_path: Path, say: Callable[[str], None]) -> None:
             _now, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-    say(f"importing 120 films of 4 MB each: at most {peak / 1e6:.0f} MB at once")
+    print_measurement(f"importing 120 films of 4 MB each: at most {peak / 1e6:.0f} MB at once")
     assert peak < 120e6
 
 
-def test_the_real_dicom_folder_twice(database: ReviewDatabase, data_folder: Path) -> None:
+def test_real_dicom_folder_imported_twice(database: ReviewDatabase, data_folder: Path) -> None:
     """Seven encodings of an ankle, four of them without loss, are four films."""
     folder = data_folder / "dicom"
     first = import_paths(database, [folder])

@@ -69,7 +69,7 @@ def assert_complete(place: str) -> None:
         assert len(films) == len({film.pixel_sha256 for film in films}) == FILMS * 4 // 5
 
 
-def test_killed_and_resumed(place: str, folder: Path, say: Callable[[str], None]) -> None:
+def test_killed_import_is_resumed(place: str, folder: Path, print_measurement: Callable[[str], None]) -> None:
     process = begin(place, folder)
     wait_for_films(place, 1, process)
     process.kill()
@@ -78,27 +78,29 @@ def test_killed_and_resumed(place: str, folder: Path, say: Callable[[str], None]
         before = len(film_ids(database))
     assert 0 < before < FILMS * 4 // 5
     report = finish(place, folder)
-    say(f"an import was killed after {before} films; the next brought in the other {report['added']}")
+    print_measurement(
+        f"an import was killed after {before} films; the next brought in the other {report['added']}"
+    )
     assert report["added"] == FILMS * 4 // 5 - before
     assert report["known"] >= before
     assert_complete(place)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is a signal here")
-def test_ctrl_c_ends_it_with_a_sentence(place: str, folder: Path) -> None:
+def test_ctrl_c_stops_with_a_message(place: str, folder: Path) -> None:
     process = begin(place, folder)
     wait_for_films(place, 1, process)
     process.send_signal(signal.SIGINT)
     answer, errors = process.communicate(timeout=300)
     assert process.returncode == 130
     assert answer == "" and errors.strip() == (
-        "Stopped. What came in is kept; the same command resumes the import."
+        "Stopped. Films imported so far are kept; run the same command again to resume."
     )
     finish(place, folder)
     assert_complete(place)
 
 
-def test_two_imports_of_one_folder_at_once(place: str, folder: Path) -> None:
+def test_two_concurrent_imports_of_one_folder(place: str, folder: Path) -> None:
     with ReviewDatabase.open(place):
         pass
     processes = [begin(place, folder) for _ in range(2)]
@@ -112,7 +114,7 @@ def test_two_imports_of_one_folder_at_once(place: str, folder: Path) -> None:
     assert_complete(place)
 
 
-def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_came_in(tmp_path: Path, folder: Path) -> None:
+def test_full_disk_stops_with_a_message_and_keeps_imported_films(tmp_path: Path, folder: Path) -> None:
     place = tmp_path / "disk" / "store.sqlite"
     with mounted_disk(place.parent) as disk:
         with ReviewDatabase.open(place):
@@ -122,7 +124,7 @@ def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_came_in(tmp_path: Pa
         answer, errors = process.communicate(timeout=300)
         assert process.returncode == 4, errors
         assert answer == "" and "disk is full" in errors.splitlines()[0]
-        assert errors.splitlines()[1:] == ["What came in before is kept."]
+        assert errors.splitlines()[1:] == ["Films imported so far are kept."]
         disk.make_room()
         with ReviewDatabase.open(place) as database:
             before = len(film_ids(database))

@@ -65,7 +65,7 @@ def change(folder: Path, number: int, **cells: str) -> None:
     write_table(folder / "manifest.csv", rows)
 
 
-def test_films_come_with_what_the_manifest_says(database: ReviewDatabase, collection: Path) -> None:
+def test_films_have_their_manifest_metadata(database: ReviewDatabase, collection: Path) -> None:
     report = import_manifest(database, collection)
     assert (report.added, report.refused) == (4, [])
     films = all_films(database)
@@ -81,14 +81,14 @@ def test_films_come_with_what_the_manifest_says(database: ReviewDatabase, collec
     assert {(film.state, film.label) for film in films} == {("imported", "")}
 
 
-def test_again_or_by_folder_nothing_is_new(database: ReviewDatabase, collection: Path) -> None:
+def test_repeated_import_adds_nothing(database: ReviewDatabase, collection: Path) -> None:
     first = import_manifest(database, collection)
     again = import_manifest(database, collection / ".." / "collection")
     assert (again.added, again.known, again.film_ids) == (0, 4, first.film_ids)
     assert import_paths(database, [collection / "0.png"]).known == 1
 
 
-def test_answers_and_drawn_masks_become_a_readers(database: ReviewDatabase, collection: Path) -> None:
+def test_labels_and_manual_masks_become_assessments(database: ReviewDatabase, collection: Path) -> None:
     for _ in range(2):
         films = import_manifest(database, collection, answers_by="the collectors").film_ids
     reader = reader_named(database, "the collectors")
@@ -103,7 +103,7 @@ def test_answers_and_drawn_masks_become_a_readers(database: ReviewDatabase, coll
     assert [len([e for e in history(database, film) if e.kind == "label"]) for film in films] == [1] * 4
 
 
-def test_what_the_reader_answered_meanwhile_stays(database: ReviewDatabase, collection: Path) -> None:
+def test_later_assessment_of_the_reader_is_kept(database: ReviewDatabase, collection: Path) -> None:
     films = import_manifest(database, collection).film_ids
     reader = reader_named(database, "the collectors")
     set_label(database, films[0], reader, "other")
@@ -111,9 +111,7 @@ def test_what_the_reader_answered_meanwhile_stays(database: ReviewDatabase, coll
     assert [assessment_of(database, each, reader).label for each in films] == ["other", *LABELS[1:]]
 
 
-def test_wrong_rows_and_files_are_refused_and_the_others_come_in(
-    database: ReviewDatabase, collection: Path
-) -> None:
+def test_invalid_rows_are_rejected_and_others_imported(database: ReviewDatabase, collection: Path) -> None:
     change(collection, 0, label="flu")
     change(collection, 1, file="absent.png")
     change(collection, 2, sha256="0" * 64)
@@ -126,7 +124,7 @@ def test_wrong_rows_and_files_are_refused_and_the_others_come_in(
     assert "2.png" in sentences[2] and "SHA-256" in sentences[2]
 
 
-def test_a_mask_of_another_shape_is_refused_and_its_film_kept(
+def test_mask_of_different_shape_is_rejected_and_its_film_kept(
     database: ReviewDatabase, collection: Path
 ) -> None:
     cv2.imwrite(str(collection / "0.left.png"), np.zeros((64, 64), np.uint8))
@@ -136,13 +134,13 @@ def test_a_mask_of_another_shape_is_refused_and_its_film_kept(
     assert path.name == "0.png" and "0.left.png" in sentence
 
 
-def test_a_folder_without_a_manifest_is_refused(database: ReviewDatabase, tmp_path: Path) -> None:
+def test_folder_without_a_manifest_is_rejected(database: ReviewDatabase, tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="not found"):
         import_manifest(database, tmp_path)
 
 
 @pytest.mark.slow
-def test_the_real_manifest(data_folder: Path, tmp_path: Path, say: Callable[[str], None]) -> None:
+def test_real_manifest(data_folder: Path, tmp_path: Path, print_measurement: Callable[[str], None]) -> None:
     """All real films: films that are the same pixel for pixel come in once."""
     rows = read_manifest(data_folder)
     with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
@@ -151,5 +149,7 @@ def test_the_real_manifest(data_folder: Path, tmp_path: Path, say: Callable[[str
         assert report.added + report.duplicates == len(rows)
         patients = len({film.patient_key for film in all_films(database)})
         size = (tmp_path / "store.sqlite").stat().st_size / 1e6
-    say(f"{len(rows)} real films: {report.added} came in, {report.duplicates} were the same; {size:.0f} MB")
+    print_measurement(
+        f"{len(rows)} real films: {report.added} came in, {report.duplicates} were the same; {size:.0f} MB"
+    )
     assert 0 < patients <= len({row.group for row in rows})

@@ -42,16 +42,16 @@ def large_sample_error(table: list[list[int]]) -> float:
     return float(np.sqrt(square / np.sum(table)) / (1 - chance) ** 2)
 
 
-def test_kappa_of_a_table_worked_out_by_hand() -> None:
+def test_kappa_matches_a_manual_computation() -> None:
     # Agreement 35 of 50, by chance (30 * 25 + 20 * 25) / 2500 = 0.5.
     assert cohens_kappa(np.array([[20.0, 5.0], [10.0, 15.0]])) == pytest.approx(0.4)
 
 
-def test_kappa_is_nil_where_the_answers_are_independent() -> None:
+def test_kappa_is_zero_for_independent_assessments() -> None:
     assert cohens_kappa(np.outer([6.0, 3.0, 1.0], [5.0, 2.0, 3.0])) == pytest.approx(0, abs=1e-12)
 
 
-def test_the_bootstrap_agrees_with_the_formula_for_large_samples() -> None:
+def test_bootstrap_matches_the_formula_for_large_samples() -> None:
     table = [[110, 12, 8], [15, 70, 9], [5, 11, 160]]
     first, second = answers_of(table, ANSWERS[:3])
     found = answer_agreement(first, second, [str(number) for number in range(len(first))], ANSWERS)
@@ -61,7 +61,7 @@ def test_the_bootstrap_agrees_with_the_formula_for_large_samples() -> None:
     assert found.kappa.high == pytest.approx(found.kappa.value + 1.96 * error, abs=0.01)
 
 
-def test_films_of_one_patient_count_as_one_witness() -> None:
+def test_films_of_one_patient_are_resampled_together() -> None:
     first, second = answers_of([[30, 10], [10, 30]], ANSWERS[:2])
     alone = answer_agreement(first, second, [str(number) for number in range(80)], ANSWERS)
     # Ten patients of eight films each, all of a patient's films answered alike.
@@ -70,7 +70,7 @@ def test_films_of_one_patient_count_as_one_witness() -> None:
     assert together.agreed.high - together.agreed.low > 1.5 * (alone.agreed.high - alone.agreed.low)
 
 
-def test_the_table_keeps_the_order_of_the_answers_and_of_the_readers() -> None:
+def test_table_keeps_the_order_of_labels_and_readers() -> None:
     first = ["no_finding", "covid", "covid", "unusable"]
     second = ["covid", "covid", "no_finding", "unusable"]
     found = answer_agreement(first, second, list("abcd"), ANSWERS)
@@ -80,7 +80,7 @@ def test_the_table_keeps_the_order_of_the_answers_and_of_the_readers() -> None:
     assert found.agreed.value == 0.5
 
 
-def test_full_agreement_on_few_films_is_no_certainty() -> None:
+def test_full_agreement_on_few_films_is_uncertain() -> None:
     answers = ["covid", "no_finding"] * 4
     found = answer_agreement(answers, answers, list("abcdefgh"), ANSWERS)
     assert found.kappa is not None
@@ -89,7 +89,7 @@ def test_full_agreement_on_few_films_is_no_certainty() -> None:
     assert found.kappa.low == pytest.approx((found.agreed.low - 0.5) / 0.5)
 
 
-def test_no_agreement_on_few_films_is_no_certainty() -> None:
+def test_no_agreement_on_few_films_is_uncertain() -> None:
     first, second = ["covid", "unusable"], ["no_finding", "no_finding"]
     agreement = answer_agreement(first, second, ["p1", "p2"], ANSWERS)
     assert agreement.kappa is not None
@@ -98,13 +98,13 @@ def test_no_agreement_on_few_films_is_no_certainty() -> None:
     assert agreement.kappa.high == pytest.approx(agreement.agreed.high) == pytest.approx(0.658, abs=0.001)
 
 
-def test_one_answer_throughout_has_no_kappa() -> None:
+def test_single_label_has_no_kappa() -> None:
     found = answer_agreement(["covid"] * 5, ["covid"] * 5, list("abcde"), ANSWERS)
     assert found.kappa is None
     assert found.agreed.value == 1
 
 
-def test_answers_that_do_not_pair_up_are_refused() -> None:
+def test_unpaired_assessments_are_rejected() -> None:
     with pytest.raises(ValueError, match="pair up"):
         answer_agreement(["covid"], [], ["a"], ANSWERS)
     with pytest.raises(ValueError, match="covod"):
@@ -123,7 +123,7 @@ def test_dice_of_each_lung_and_of_both() -> None:
     assert mask_dice(labels, swapped) == (1, 0, 0)
 
 
-def test_the_mean_dice_lies_in_an_interval_that_shrinks_with_more_patients() -> None:
+def test_interval_of_mean_dice_shrinks_with_more_patients() -> None:
     rng = np.random.default_rng(0)
     values = rng.normal(0.95, 0.02, 400)
     overlaps = [(value, value, value) for value in values]

@@ -42,11 +42,11 @@ def films(database: ReviewDatabase, sample_films: list[Path], tmp_path: Path) ->
     yield import_paths(database, [tmp_path]).film_ids
 
 
-def test_a_worklist_is_analyzed_once(database: ReviewDatabase, films: list[int], child: FilmChild) -> None:
-    told: list[tuple[int, int, int]] = []
-    report = analyze_films(database, films, child, on_progress=lambda *words: told.append(words))
+def test_worklist_is_analyzed_once(database: ReviewDatabase, films: list[int], child: FilmChild) -> None:
+    reports: list[tuple[int, int, int]] = []
+    report = analyze_films(database, films, child, on_progress=lambda *words: reports.append(words))
     assert (report.analyzed, report.failed, report.cancelled) == (len(films), [], False)
-    assert told == [(number, len(films), each) for number, each in enumerate(films, start=1)]
+    assert reports == [(number, len(films), each) for number, each in enumerate(films, start=1)]
     again = analyze_films(database, films, child)
     assert again.analyzed == 0
     assert [len([e for e in history(database, each) if e.kind == "analyzed"]) for each in films] == [1] * len(
@@ -54,7 +54,7 @@ def test_a_worklist_is_analyzed_once(database: ReviewDatabase, films: list[int],
     )
 
 
-def test_what_is_recorded_is_what_the_analyzer_says(
+def test_recorded_analysis_equals_the_analyzer(
     database: ReviewDatabase, films: list[int], child: FilmChild, analyzer: Analyzer
 ) -> None:
     analyze_films(database, films[:1], child)
@@ -72,7 +72,7 @@ def test_what_is_recorded_is_what_the_analyzer_says(
     assert recorded.film.file is None
 
 
-def test_a_cancelled_run_is_resumed(
+def test_canceled_run_is_resumed(
     database: ReviewDatabase, films: list[int], child: FilmChild, analyzer: Analyzer
 ) -> None:
     asked = iter([False, True])
@@ -83,7 +83,7 @@ def test_a_cancelled_run_is_resumed(
     assert analyze_films(database, films, child).analyzed == len(films) - 1
 
 
-def test_other_weights_look_again(
+def test_new_weights_trigger_a_new_analysis(
     database: ReviewDatabase, films: list[int], child: FilmChild, analyzer: Analyzer
 ) -> None:
     analyze_films(database, films, child)
@@ -92,7 +92,7 @@ def test_other_weights_look_again(
     assert films_to_analyze(database, films, other) == films
 
 
-def test_what_two_runs_share_is_analyzed_by_the_first(
+def test_concurrent_runs_do_not_repeat_films(
     database: ReviewDatabase, films: list[int], child: FilmChild
 ) -> None:
     """The second run has listed its films before the first has looked at them."""
@@ -107,7 +107,7 @@ def test_what_two_runs_share_is_analyzed_by_the_first(
     assert analyze_films(database, films, child, is_cancelled=meanwhile).analyzed == 0
 
 
-def test_a_film_that_has_gone_and_one_that_broke_stop_nobody(
+def test_missing_or_broken_films_stop_no_one(
     database: ReviewDatabase, films: list[int], child: FilmChild
 ) -> None:
     Path(film(database, films[0]).path).unlink()
@@ -119,7 +119,7 @@ def test_a_film_that_has_gone_and_one_that_broke_stop_nobody(
     assert film(database, films[0]).state == "imported"
 
 
-def test_what_is_no_chest_film_has_no_score_and_its_reasons(
+def test_non_chest_film_has_no_score_but_reasons(
     database: ReviewDatabase, child: FilmChild, tmp_path: Path
 ) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (300, 300)).astype(np.uint8)

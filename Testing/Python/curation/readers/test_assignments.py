@@ -25,7 +25,7 @@ def many_films(database: ReviewDatabase, start: int, stop: int) -> list[int]:
         return [add_film(session, made_up_film(number)) for number in range(start, stop)]
 
 
-def test_asking_twice_is_no_harm(database: ReviewDatabase, team: list[int]) -> None:
+def test_assignment_is_idempotent(database: ReviewDatabase, team: list[int]) -> None:
     films = many_films(database, 0, 3)
     assert assign(database, [films[0], films[1], films[0]], team[0], 1, by=team[2]) == 2
     assert assign(database, films, team[0], 1) == 1
@@ -34,7 +34,7 @@ def test_asking_twice_is_no_harm(database: ReviewDatabase, team: list[int]) -> N
     assert [(event.reader, event.value) for event in asked] == [("Chen", {"reader_id": team[0], "round": 1})]
 
 
-def test_what_is_not_there_cannot_be_assigned(database: ReviewDatabase, team: list[int]) -> None:
+def test_missing_films_and_readers_cannot_be_assigned(database: ReviewDatabase, team: list[int]) -> None:
     films = many_films(database, 0, 1)
     with pytest.raises(ReviewDatabaseError, match="no film 99"):
         assign(database, [films[0], 99], team[0], 1)
@@ -45,7 +45,9 @@ def test_what_is_not_there_cannot_be_assigned(database: ReviewDatabase, team: li
     assert film_ids(database, Filter(assigned_to=team[0])) == []
 
 
-def test_second_reads_go_to_somebody_else_evenly(database: ReviewDatabase, team: list[int]) -> None:
+def test_second_reads_are_distributed_evenly_to_other_readers(
+    database: ReviewDatabase, team: list[int]
+) -> None:
     films = many_films(database, 0, 300)
     for number, reader in enumerate(team):
         assign(database, films[number::3], reader, 1)
@@ -61,7 +63,7 @@ def test_second_reads_go_to_somebody_else_evenly(database: ReviewDatabase, team:
     assert max(seconds.values()) - min(seconds.values()) <= 1
 
 
-def test_more_films_do_not_change_which_were_drawn(database: ReviewDatabase, team: list[int]) -> None:
+def test_adding_films_does_not_change_the_drawn_ones(database: ReviewDatabase, team: list[int]) -> None:
     ana, boris, _chen = team
     films = many_films(database, 0, 100)
     assign(database, films, ana, 1)
@@ -79,9 +81,7 @@ def test_more_films_do_not_change_which_were_drawn(database: ReviewDatabase, tea
     assert set(later) < set(film_ids(database, Filter(assigned_to=boris)))
 
 
-def test_who_answered_without_being_asked_is_a_first_reader(
-    database: ReviewDatabase, team: list[int]
-) -> None:
+def test_unassigned_assessment_counts_as_first_read(database: ReviewDatabase, team: list[int]) -> None:
     ana, boris, _chen = team
     read, unread = many_films(database, 0, 2)
     set_label(database, read, ana, "covid")
@@ -91,7 +91,7 @@ def test_who_answered_without_being_asked_is_a_first_reader(
     assert unread not in film_ids(database, Filter(states=("reviewed", "done")))
 
 
-def test_disagreements_show_both_answers_until_they_are_settled(
+def test_disagreements_show_both_assessments_until_adjudicated(
     database: ReviewDatabase, team: list[int]
 ) -> None:
     ana, boris, chen = team
@@ -113,9 +113,7 @@ def test_disagreements_show_both_answers_until_they_are_settled(
     assert [each.film_id for each in disagreements(database)] == [masks]
 
 
-def test_nobody_settles_a_film_that_they_are_still_asked_to_read(
-    database: ReviewDatabase, team: list[int]
-) -> None:
+def test_assigned_reader_cannot_adjudicate(database: ReviewDatabase, team: list[int]) -> None:
     ana, boris, chen = team
     first, second = add_made_up_films(database, 2)
     for film in (first, second):
@@ -130,7 +128,7 @@ def test_nobody_settles_a_film_that_they_are_still_asked_to_read(
     assert [each.film_id for each in disagreements(database, chen)] == [first, second]
 
 
-def test_the_two_that_differ_are_shown_of_three(database: ReviewDatabase, team: list[int]) -> None:
+def test_differing_two_of_three_are_shown(database: ReviewDatabase, team: list[int]) -> None:
     (film,) = add_made_up_films(database, 1)
     for reader, label in zip(team, ("covid", "covid", "other"), strict=True):
         set_label(database, film, reader, label)

@@ -15,7 +15,7 @@ from CovidXRayLib.curation.review_database import ReviewDatabase
 from Testing.Python.curation.made_up_films import add_made_up_films, two_lungs
 
 
-def test_who_draws_otherwise_than_all_the_others_is_seen(database: ReviewDatabase) -> None:
+def test_outlying_reader_is_identified(database: ReviewDatabase) -> None:
     ana, boris, chen = (reader_named(database, name) for name in ("Ana", "Boris", "Chen"))
     drawn, unchanged, of_two = add_made_up_films(database, 3)
     for film in (drawn, unchanged, of_two):
@@ -34,7 +34,7 @@ def test_who_draws_otherwise_than_all_the_others_is_seen(database: ReviewDatabas
     assert "Chen" not in page
 
 
-def test_two_readers_have_none(database: ReviewDatabase) -> None:
+def test_two_readers_have_no_consensus(database: ReviewDatabase) -> None:
     (film,) = add_made_up_films(database, 1)
     for name in ("Ana", "Boris"):
         judge_mask(database, film, reader_named(database, name), True)

@@ -44,7 +44,7 @@ def one(database: ReviewDatabase) -> int:
     return add_made_up_films(database, 1)[0]
 
 
-def test_readers_are_told_apart_by_their_names(database: ReviewDatabase, ana: int, boris: int) -> None:
+def test_readers_are_identified_by_name(database: ReviewDatabase, ana: int, boris: int) -> None:
     assert ana != boris
     assert reader_named(database, "  Ana ") == ana
     assert readers(database) == {ana: "Ana", boris: "Boris"}
@@ -52,7 +52,7 @@ def test_readers_are_told_apart_by_their_names(database: ReviewDatabase, ana: in
         reader_named(database, " ")
 
 
-def test_a_reader_says_all_there_is_to_say(database: ReviewDatabase, one: int, ana: int) -> None:
+def test_reader_records_all_decisions(database: ReviewDatabase, one: int, ana: int) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)
     set_label(database, one, ana, "unusable", "motion")
     judge_mask(database, one, ana, True)
@@ -70,9 +70,7 @@ def test_a_reader_says_all_there_is_to_say(database: ReviewDatabase, one: int, a
     assert before < said.answered_at < datetime.now(UTC) + timedelta(seconds=1)
 
 
-def test_each_decision_is_an_event_with_who_and_from_which_model(
-    database: ReviewDatabase, one: int, ana: int
-) -> None:
+def test_decision_event_has_reader_and_model(database: ReviewDatabase, one: int, ana: int) -> None:
     record_analysis(database, one, made_up_reading(0.7), two_lungs(), "unet-2")
     first = set_label(database, one, ana, "covid")
     record_analysis(database, one, made_up_reading(0.2), two_lungs(), "unet-3")
@@ -92,7 +90,7 @@ def test_each_decision_is_an_event_with_who_and_from_which_model(
     assert events[first].at <= events[second].at
 
 
-def test_undo_takes_back_one_decision_after_the_other(database: ReviewDatabase, one: int, ana: int) -> None:
+def test_undo_reverts_decisions_in_order(database: ReviewDatabase, one: int, ana: int) -> None:
     empty = assessment_of(database, one, ana)
     assert empty == AssessmentView(film_id=one, reader_id=ana, reader="Ana")
     first = set_label(database, one, ana, "covid")
@@ -113,9 +111,7 @@ def test_undo_takes_back_one_decision_after_the_other(database: ReviewDatabase, 
     assert undone == {first, second, third, fourth} == {event.undoes for event in events if event.undoes}
 
 
-def test_undo_is_each_readers_own_and_reaches_back_to_other_films(
-    database: ReviewDatabase, ana: int, boris: int
-) -> None:
+def test_undo_is_per_reader_and_across_films(database: ReviewDatabase, ana: int, boris: int) -> None:
     one, other = add_made_up_films(database, 2)
     set_label(database, one, ana, "covid")
     set_label(database, other, boris, "covid")
@@ -126,7 +122,7 @@ def test_undo_is_each_readers_own_and_reaches_back_to_other_films(
     assert assessment_of(database, other, boris).label == "covid"
 
 
-def test_a_drawn_mask_is_accepted_and_undo_brings_the_former_one_back(
+def test_manual_mask_is_accepted_and_undo_restores_the_previous_one(
     database: ReviewDatabase, one: int, ana: int
 ) -> None:
     automatic = newest_mask(database, one, ana)
@@ -141,9 +137,7 @@ def test_a_drawn_mask_is_accepted_and_undo_brings_the_former_one_back(
     assert assessment_of(database, one, ana).mask == ""
 
 
-def test_nobody_is_shown_what_another_reader_drew(
-    database: ReviewDatabase, one: int, ana: int, boris: int
-) -> None:
+def test_masks_of_other_readers_are_hidden(database: ReviewDatabase, one: int, ana: int, boris: int) -> None:
     automatic = newest_mask(database, one, boris)
     drawn = add_mask(database, one, two_lungs(5), "edited", ana)
     seen = {reader: newest_mask(database, one, reader) for reader in (ana, boris, None)}
@@ -155,9 +149,7 @@ def test_nobody_is_shown_what_another_reader_drew(
     }
 
 
-def test_an_accepted_mask_stays_when_a_newer_network_draws_another(
-    database: ReviewDatabase, one: int, ana: int
-) -> None:
+def test_accepted_mask_survives_a_newer_network(database: ReviewDatabase, one: int, ana: int) -> None:
     judge_mask(database, one, ana, True)
     kept = newest_mask(database, one, ana)
     record_analysis(database, one, made_up_reading(0.5), two_lungs(9), "unet-2")
@@ -171,9 +163,7 @@ def test_an_accepted_mask_stays_when_a_newer_network_draws_another(
     assert rejected_instead.model_version == "unet-2"
 
 
-def test_adjudication_settles_and_can_be_taken_back(
-    database: ReviewDatabase, one: int, ana: int, boris: int
-) -> None:
+def test_adjudication_can_be_undone(database: ReviewDatabase, one: int, ana: int, boris: int) -> None:
     set_label(database, one, ana, "covid")
     drawn = add_mask(database, one, two_lungs(5), "edited", ana)
     set_label(database, one, boris, "no_finding")
@@ -195,7 +185,7 @@ def test_adjudication_settles_and_can_be_taken_back(
     assert film(database, one).state == "disagreed"
 
 
-def test_words_that_are_no_answers_are_refused(database: ReviewDatabase, one: int, ana: int) -> None:
+def test_unknown_labels_are_rejected(database: ReviewDatabase, one: int, ana: int) -> None:
     for label, reason in (("covid-19", ""), ("unusable", ""), ("unusable", "bored"), ("covid", "motion")):
         with pytest.raises(ValueError, match=r"must be|only"):
             set_label(database, one, ana, label, reason)
@@ -204,9 +194,7 @@ def test_words_that_are_no_answers_are_refused(database: ReviewDatabase, one: in
     assert [event.kind for event in history(database, one)] == ["imported", "mask"]
 
 
-def test_films_readers_and_masks_that_are_not_there_are_refused(
-    database: ReviewDatabase, one: int, ana: int
-) -> None:
+def test_missing_films_readers_and_masks_are_rejected(database: ReviewDatabase, one: int, ana: int) -> None:
     with pytest.raises(ReviewDatabaseError, match="no film 999"):
         set_label(database, 999, ana, "covid")
     with pytest.raises(ReviewDatabaseError, match="no reader 999"):
@@ -225,7 +213,7 @@ def test_films_readers_and_masks_that_are_not_there_are_refused(
         adjudicate(database, bare, ana, "covid", mask.id)
 
 
-def test_masks_come_back_as_they_were(database: ReviewDatabase, one: int, ana: int) -> None:
+def test_masks_round_trip(database: ReviewDatabase, one: int, ana: int) -> None:
     labels = np.random.default_rng(0).integers(0, 3, (48, 48), np.uint8)
     add_mask(database, one, labels, "edited", ana, "unet-1")
     kept = newest_mask(database, one, ana)
@@ -235,7 +223,7 @@ def test_masks_come_back_as_they_were(database: ReviewDatabase, one: int, ana: i
     assert (kept.number, kept.kind, kept.reader_id, kept.model_version) == (2, "edited", ana, "unet-1")
 
 
-def test_what_is_no_mask_of_the_film_is_refused(database: ReviewDatabase, one: int, ana: int) -> None:
+def test_invalid_mask_is_rejected(database: ReviewDatabase, one: int, ana: int) -> None:
     for labels in (
         np.zeros((48, 47), np.uint8),
         np.full((48, 48), 3, np.uint8),

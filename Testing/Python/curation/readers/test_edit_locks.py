@@ -22,7 +22,7 @@ def held(lock: LockToken | LockedBy) -> LockToken:
     return lock
 
 
-def test_the_second_is_told_who_the_first_is(database: ReviewDatabase, one: int) -> None:
+def test_second_editor_is_told_the_first(database: ReviewDatabase, one: int) -> None:
     ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
     lock = held(acquire(database, one, ana))
     refused = acquire(database, one, boris)
@@ -33,13 +33,13 @@ def test_the_second_is_told_who_the_first_is(database: ReviewDatabase, one: int)
     held(acquire(database, one, boris))
 
 
-def test_a_readers_second_window_is_another_holder(database: ReviewDatabase, one: int) -> None:
+def test_second_window_of_a_reader_is_another_holder(database: ReviewDatabase, one: int) -> None:
     ana = reader_named(database, "Ana")
     held(acquire(database, one, ana))
     assert isinstance(acquire(database, one, ana), LockedBy)
 
 
-def test_a_lock_without_a_sign_of_life_is_free(database: ReviewDatabase, one: int) -> None:
+def test_lock_without_heartbeat_is_free(database: ReviewDatabase, one: int) -> None:
     ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
     lost = held(acquire(database, one, ana, lifetime_s=-1))
     now = held(acquire(database, one, boris))
@@ -52,14 +52,14 @@ def test_a_lock_without_a_sign_of_life_is_free(database: ReviewDatabase, one: in
     assert isinstance(acquire(database, one, ana), LockedBy)
 
 
-def test_who_was_late_but_alone_keeps_the_lock(database: ReviewDatabase, one: int) -> None:
+def test_late_holder_keeps_an_uncontested_lock(database: ReviewDatabase, one: int) -> None:
     ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
     late = held(acquire(database, one, ana, lifetime_s=-1))
     assert renew(database, late) is not None
     assert isinstance(acquire(database, one, boris), LockedBy)
 
 
-def test_what_is_not_there_cannot_be_locked(database: ReviewDatabase, one: int) -> None:
+def test_missing_film_cannot_be_locked(database: ReviewDatabase, one: int) -> None:
     with pytest.raises(ReviewDatabaseError, match="no film 999"):
         acquire(database, 999, reader_named(database, "Ana"))
     with pytest.raises(ReviewDatabaseError, match="no reader 999"):

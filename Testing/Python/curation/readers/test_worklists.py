@@ -73,7 +73,7 @@ def chosen(database: ReviewDatabase, wanted: Callable[[FilmView], bool]) -> set[
 
 
 @pytest.mark.parametrize("reader_id", [1, 2])
-def test_a_readers_filters_leave_what_they_say(filled: ReviewDatabase, reader_id: int) -> None:
+def test_filters_of_a_reader(filled: ReviewDatabase, reader_id: int) -> None:
     said = {each.id: assessment_of(filled, each.id, reader_id) for each in all_films(filled)}
 
     def left(**wanted: object) -> set[int]:
@@ -98,7 +98,7 @@ def test_a_readers_filters_leave_what_they_say(filled: ReviewDatabase, reader_id
     assert left(text="100 %") == own(lambda one: one.comment == "100 % sure") != set()
 
 
-def test_filters_for_nobody_in_particular_leave_what_stands(filled: ReviewDatabase) -> None:
+def test_filters_without_a_reader(filled: ReviewDatabase) -> None:
     def left(**wanted: object) -> set[int]:
         return set(film_ids(filled, Filter(**wanted)))  # type: ignore[arg-type]
 
@@ -121,7 +121,7 @@ def test_filters_for_nobody_in_particular_leave_what_stands(filled: ReviewDataba
     assert left(flags=("rotated",)) == flagged != set()
 
 
-def test_filters_narrow_together(filled: ReviewDatabase) -> None:
+def test_filters_combine(filled: ReviewDatabase) -> None:
     lists = create(filled, "some")
     add(filled, lists, range(30, 10, -1))
     both = Filter(worklist_id=lists, assigned_to=1, unanswered_by=2, checks_failed=False)
@@ -137,7 +137,7 @@ def test_filters_narrow_together(filled: ReviewDatabase) -> None:
     assert set(film_ids(filled, both)) == set.intersection(*alone) != set()
 
 
-def test_orders_begin_with_what_needs_eyes_most(filled: ReviewDatabase) -> None:
+def test_sort_orders_put_the_most_urgent_first(filled: ReviewDatabase) -> None:
     views = {each.id: each for each in all_films(filled)}
     figures: dict[str, Callable[[FilmView], float]] = {
         "uncertainty": lambda each: each.uncertainty,
@@ -153,7 +153,7 @@ def test_orders_begin_with_what_needs_eyes_most(filled: ReviewDatabase) -> None:
             assert len({figure(views[film_id]) for film_id in left}) > 3
 
 
-def test_a_worklist_keeps_its_own_order(filled: ReviewDatabase) -> None:
+def test_worklist_keeps_its_own_order(filled: ReviewDatabase) -> None:
     lists = create(filled, "back to front")
     assert create(filled, " back to  front ") == lists
     assert add(filled, lists, [9, 7, 8, 7]) == 3
@@ -166,14 +166,14 @@ def test_a_worklist_keeps_its_own_order(filled: ReviewDatabase) -> None:
         create(filled, "")
 
 
-def test_unknown_words_are_refused(database: ReviewDatabase) -> None:
+def test_unknown_values_are_rejected(database: ReviewDatabase) -> None:
     with pytest.raises(ValueError, match="order"):
         film_ids(database, order="beauty")
     with pytest.raises(ValueError, match="mask"):
         film_ids(database, Filter(mask="nice"))
 
 
-def test_every_filter_goes_with_every_order(filled: ReviewDatabase) -> None:
+def test_filters_combine_with_sort_orders(filled: ReviewDatabase) -> None:
     filters = [Filter(mask=word) for word in MASK_FILTERS]
     filters += [
         Filter(text="film"),
@@ -186,7 +186,7 @@ def test_every_filter_goes_with_every_order(filled: ReviewDatabase) -> None:
         assert len(left) == 1
 
 
-def test_scores_and_others_answers_are_hidden_until_the_reader_has_answered(database: ReviewDatabase) -> None:
+def test_scores_and_other_assessments_are_hidden_until_assessed(database: ReviewDatabase) -> None:
     (one,) = add_made_up_films(database, 1)
     ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
     record_analysis(database, one, made_up_reading(0.7), two_lungs(), "unet-1")
@@ -203,7 +203,7 @@ def test_scores_and_others_answers_are_hidden_until_the_reader_has_answered(data
     assert after.others == (("Boris", "covid"),)
 
 
-def test_a_film_that_is_read_twice_is_hidden_whatever_is_asked_for(database: ReviewDatabase) -> None:
+def test_double_read_film_is_always_blinded(database: ReviewDatabase) -> None:
     twice, once = add_made_up_films(database, 2)
     ana, boris, chen = (reader_named(database, name) for name in ("Ana", "Boris", "Chen"))
     for each in (twice, once):
@@ -222,7 +222,7 @@ def test_a_film_that_is_read_twice_is_hidden_whatever_is_asked_for(database: Rev
     assert (answered.hidden, answered.probability, answered.others) == (False, 0.7, (("Boris", "covid"),))
 
 
-def test_lines_come_in_the_order_asked_for(filled: ReviewDatabase) -> None:
+def test_rows_are_in_the_requested_order(filled: ReviewDatabase) -> None:
     wanted = [5, 3, COUNT, 1]
     lines = rows(filled, wanted, 1)
     assert [line.id for line in lines] == wanted
@@ -234,7 +234,7 @@ def test_lines_come_in_the_order_asked_for(filled: ReviewDatabase) -> None:
         rows(filled, [1, 999], 1)
 
 
-def test_a_line_names_who_else_is_editing(database: ReviewDatabase) -> None:
+def test_row_shows_who_is_editing(database: ReviewDatabase) -> None:
     one, other = add_made_up_films(database, 2)
     ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
     acquire(database, one, boris)
@@ -242,7 +242,7 @@ def test_a_line_names_who_else_is_editing(database: ReviewDatabase) -> None:
     assert [line.locked_by for line in rows(database, [one, other], ana)] == ["Boris", None]
 
 
-def test_orders_and_films_are_found_by_indexes(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_queries_use_indexes(tmp_path_factory: pytest.TempPathFactory) -> None:
     statements: list[str] = []
     with ReviewDatabase.open(tmp_path_factory.mktemp("plans") / "store.db") as database:
 
@@ -264,7 +264,7 @@ def test_orders_and_films_are_found_by_indexes(tmp_path_factory: pytest.TempPath
     assert all("COVERING INDEX" in plan for plan in plans[1:]), plans
 
 
-def test_a_film_comes_back_as_it_was_put_in(database: ReviewDatabase) -> None:
+def test_film_round_trip(database: ReviewDatabase) -> None:
     new = NewFilm(
         path="archive/Muñoz/film.dcm",
         file_sha256="a" * 64,
@@ -292,7 +292,7 @@ def test_a_film_comes_back_as_it_was_put_in(database: ReviewDatabase) -> None:
         thumbnail(database, 999)
 
 
-def test_long_lists_are_asked_for_in_parts(database: ReviewDatabase) -> None:
+def test_long_lists_are_paginated(database: ReviewDatabase) -> None:
     with database.transaction() as session:
         films = [add_film(session, made_up_film(number)) for number in range(1101)]
         assert session.get(Film, films[-1]) is not None
@@ -301,7 +301,7 @@ def test_long_lists_are_asked_for_in_parts(database: ReviewDatabase) -> None:
     assert add(database, create(database, "all"), films) == 1101
 
 
-def test_a_reader_goes_on_exactly_where_they_stood(place: str) -> None:
+def test_reader_resumes_at_the_same_position(place: str) -> None:
     everything = Position(
         Filter("apex", ("done", "reviewed"), ("covid",), ("rotated",), 1, 2, "edited", False, 4),
         "suspected_mask",

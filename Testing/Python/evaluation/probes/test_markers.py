@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.evaluation.probes.marker_probe import painted_twice, probe_markers
+from CovidXRayLib.evaluation.probes.marker_probe import probe_markers, with_markers
 from CovidXRayLib.evaluation.probes.markers import paint
 
 from .conftest import make_film
 
 
 @pytest.mark.parametrize("inside", [False, True])
-def test_markers_change_their_side_alone_and_always(inside, chests):
+def test_markers_change_only_their_side(inside, chests):
     for seed, chest in enumerate(chests[:8]):
         painted = paint(chest.pixels, chest.lungs, np.random.default_rng(seed), inside=inside)
         changed = painted != chest.pixels
@@ -22,11 +22,11 @@ def test_markers_change_their_side_alone_and_always(inside, chests):
         assert painted.dtype == np.float32 and 0 <= painted.min() <= painted.max() <= 1
 
 
-def test_the_same_film_gets_the_same_markers(chests):
+def test_markers_are_deterministic_per_film(chests):
     chest, film = chests[0], make_film(1, covid=True)
-    first, again = (painted_twice(film, chest.pixels, chest.lungs, seed=3) for _ in range(2))
+    first, again = (with_markers(film, chest.pixels, chest.lungs, seed=3) for _ in range(2))
     assert all(np.array_equal(*pair) for pair in zip(first, again, strict=True))
-    other = painted_twice(make_film(2, covid=True), chest.pixels, chest.lungs, seed=3)
+    other = with_markers(make_film(2, covid=True), chest.pixels, chest.lungs, seed=3)
     assert not np.array_equal(first[0], other[0])
 
 

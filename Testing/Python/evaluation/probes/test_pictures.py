@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.evaluation.probes import film_variants
-from CovidXRayLib.evaluation.probes.remedies import REMEDIES
+from CovidXRayLib.evaluation.probes.mitigations import MITIGATIONS
 
 SIZE = 48
 FROM_THE_LUNGS = {"silhouette": film_variants.silhouette} | {
-    name: remedy.image for name, remedy in REMEDIES.items()
+    name: mitigation.image for name, mitigation in MITIGATIONS.items()
 }
 
 
 @pytest.mark.parametrize("name", FROM_THE_LUNGS)
-def test_nothing_outside_the_mask_reaches_what_shows_the_lungs(name, chests, rng):
+def test_lung_images_are_independent_of_the_outside(name, chests, rng):
     chest = chests[0]
     outside = ~chest.lungs.any(axis=0)
     other = np.where(outside, rng.random(chest.pixels.shape), chest.pixels).astype(np.float32)
@@ -24,7 +24,7 @@ def test_nothing_outside_the_mask_reaches_what_shows_the_lungs(name, chests, rng
 
 
 @pytest.mark.parametrize("name", ["silhouette", "border"])
-def test_what_the_lungs_show_reaches_neither_outline_nor_border(name, chests, rng):
+def test_outline_and_border_images_are_independent_of_the_lungs(name, chests, rng):
     chest = chests[0]
     middle = chest.lungs.any(axis=0)
     edge = round(0.15 * len(middle))
@@ -34,7 +34,7 @@ def test_what_the_lungs_show_reaches_neither_outline_nor_border(name, chests, rn
     assert np.array_equal(make(chest.pixels, chest.lungs, SIZE), make(other, chest.lungs, SIZE))
 
 
-def test_filled_lungs_keep_their_mean_alone(chests, rng):
+def test_filled_lungs_keep_only_their_mean(chests, rng):
     chest = chests[0]
     inside = chest.lungs.any(axis=0)
     other = chest.pixels.copy()
@@ -48,7 +48,7 @@ def test_filled_lungs_keep_their_mean_alone(chests, rng):
 
 
 @pytest.mark.parametrize("name", film_variants.IMAGES)
-def test_pictures_are_squares_between_minus_one_and_one(name, chests):
+def test_images_are_square_and_between_minus_one_and_one(name, chests):
     chest = chests[1]
     narrow = chest.pixels[:, 20:100], chest.lungs[:, :, 20:100]
     image = film_variants.IMAGES[name](*narrow, SIZE)
@@ -56,14 +56,14 @@ def test_pictures_are_squares_between_minus_one_and_one(name, chests):
     assert -1 <= image.min() < image.max() <= 1
 
 
-def test_equalized_lungs_forget_the_film_s_curve(chests):
+def test_equalized_lungs_are_independent_of_the_display_curve(chests):
     chest = chests[2]
-    make = REMEDIES["equalised"].image
+    make = MITIGATIONS["equalised"].image
     first = make(chest.pixels, chest.lungs, SIZE)
     second = make(chest.pixels**2, chest.lungs, SIZE)
     # Averaging before the ranking leaves a little of the curve.
     assert np.abs(first - second).mean() < 0.02
-    as_now = REMEDIES["as now"].image
+    as_now = MITIGATIONS["as now"].image
     assert (
         np.abs(as_now(chest.pixels, chest.lungs, SIZE) - as_now(chest.pixels**2, chest.lungs, SIZE)).mean()
         > 0.02
@@ -75,7 +75,7 @@ def test_coarse_lungs_lose_noise_but_not_shading(chests, rng):
     noisy = np.clip(chest.pixels + rng.normal(0, 0.02, chest.pixels.shape), 0, 1).astype(np.float32)
     change = {}
     for name in ("as now", "coarse"):
-        clean, grainy = (REMEDIES[name].image(pixels, chest.lungs, 96) for pixels in (chest.pixels, noisy))
+        clean, grainy = (MITIGATIONS[name].image(pixels, chest.lungs, 96) for pixels in (chest.pixels, noisy))
         change[name] = np.abs(clean - grainy).mean()
     assert change["coarse"] < 0.6 * change["as now"]
-    assert REMEDIES["coarse"].image(chest.pixels, chest.lungs, 96).std() > 0.1
+    assert MITIGATIONS["coarse"].image(chest.pixels, chest.lungs, 96).std() > 0.1

@@ -42,24 +42,24 @@ def auc(marked, name, folds=(0, 1, 2)):
 
 
 @pytest.mark.parametrize("name", ["border", "filled lungs"])
-def test_a_mark_in_the_border_is_found_by_what_sees_the_border(name, marked):
+def test_border_mark_is_found_by_border_probe(name, marked):
     assert auc(marked, name).value > 0.9
 
 
 @pytest.mark.parametrize("name", ["silhouette", "lungs"])
-def test_labels_drawn_by_lot_give_chance_where_the_mark_is_not_seen(name, marked):
+def test_random_labels_give_chance_level(name, marked):
     entry = auc(marked, name)
     assert entry.low < 0.5 < entry.high
     assert 0.3 < entry.value < 0.7
 
 
-def test_films_that_are_not_held_out_get_no_score(marked):
+def test_training_films_get_no_score(marked):
     films, drawn = marked
     scores = cross_validated_scores(drawn["border"], films, (1,), ProbeTraining(size=SIZE, epochs=1))
     assert [bool(np.isnan(score)) for score in scores] == [film.fold != 1 for film in films]
 
 
-def test_the_same_seed_gives_the_same_probe(marked):
+def test_probe_is_deterministic(marked):
     films, drawn = marked
     chosen = np.arange(FILMS) % 2 == 0
     first, again = (

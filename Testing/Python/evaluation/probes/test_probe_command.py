@@ -11,7 +11,7 @@ import pytest
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.datasets.manifest_table import write_table
-from CovidXRayLib.evaluation.probes.remedies import REMEDIES
+from CovidXRayLib.evaluation.probes.mitigations import MITIGATIONS
 from CovidXRayLib.phantom.frontal_chest import project_chest
 
 FILMS = 36
@@ -54,7 +54,7 @@ def command(data, out, *more):
 
 
 @pytest.mark.slow
-def test_every_probe_is_asked_and_written(data, tmp_path, capsys):
+def test_all_probes_are_run_and_written(data, tmp_path, capsys):
     assert command(data, tmp_path, "--folds", "0", "1", "--variant", "other looks") == ExitCode.OK
     entries = json.loads((tmp_path / "probes.json").read_text(encoding="utf-8"))
     for entry in entries:
@@ -90,15 +90,15 @@ def test_every_probe_is_asked_and_written(data, tmp_path, capsys):
     assert "border: AUC" in capsys.readouterr().out
 
 
-def test_an_unknown_variant_is_refused_with_the_names_there_are(data, tmp_path, capsys):
+def test_unknown_variant_is_rejected_with_valid_names(data, tmp_path, capsys):
     assert command(data, tmp_path / "out", "--variant", "sharper") == ExitCode.USAGE
     said = capsys.readouterr().err
-    assert "'sharper'" in said and all(name in said for name in REMEDIES)
+    assert "'sharper'" in said and all(name in said for name in MITIGATIONS)
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("folds", "words"), [(["0"], "at least two folds"), (["0", "7"], "other --folds")])
-def test_folds_that_cannot_serve_are_refused(data, tmp_path, capsys, folds, words):
+def test_invalid_folds_are_rejected(data, tmp_path, capsys, folds, words):
     assert command(data, tmp_path, "--folds", *folds) == ExitCode.USAGE
     assert words in capsys.readouterr().err
     assert not (tmp_path / "probes.json").exists()

@@ -14,14 +14,14 @@ from CovidXRayLib.evaluation.probes.shape_probe import probe_shape, width_over_h
 from .conftest import make_film
 
 
-def test_both_lungs_count_as_one():
+def test_both_lungs_are_measured_together():
     lungs = np.zeros((2, 60, 100), bool)
     lungs[0, 10:50, 5:25] = True
     lungs[1, 20:50, 70:85] = True
     assert width_over_height(lungs) == pytest.approx(80 / 40)
 
 
-def test_short_wide_lungs_of_one_class_show_and_only_where_they_are(tmp_path, rng):
+def test_aspect_ratio_signal_is_found_only_where_present(tmp_path, rng):
     films, masks, without = [], {}, []
     for number in range(90):
         family = ("mixed", "sick", "well")[number % 3]

@@ -10,7 +10,7 @@ from CovidXRayLib.films.grayscale import pixel_cells
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 @pytest.mark.parametrize("shape", [(1, 1), (37, 53), (256, 256, 3)])
-def test_with_opencv_and_without_it_is_the_same(
+def test_result_is_the_same_with_and_without_opencv(
     dtype: type[np.integer], shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     random = np.random.default_rng(4)

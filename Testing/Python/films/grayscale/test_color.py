@@ -97,13 +97,13 @@ def test_palette(saved: Save, gray: np.ndarray) -> None:
     assert np.allclose(film.pixels, 1 - stretched(gray), atol=1e-4)
 
 
-def test_a_missing_palette_is_named(saved: Save, gray: np.ndarray) -> None:
+def test_missing_palette_is_reported(saved: Save, gray: np.ndarray) -> None:
     with pytest.raises(FilmError, match="palette"):
         read_film(saved(gray, PhotometricInterpretation="PALETTE COLOR"))
 
 
 @pytest.mark.parametrize("photometric", [None, "", "MONOCHROM2", "RGB"])
-def test_a_missing_or_wrong_interpretation_is_settled_with_a_sentence(
+def test_missing_or_wrong_photometric_interpretation_is_resolved_with_a_warning(
     saved: Save, chest: np.ndarray, photometric: str | None
 ) -> None:
     film = read_film(saved(PhotometricInterpretation=photometric))

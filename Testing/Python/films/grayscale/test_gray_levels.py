@@ -48,7 +48,7 @@ WINDOWS = {
 
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
 @pytest.mark.parametrize("rescale", [{}, {"RescaleSlope": 0.5, "RescaleIntercept": 800}])
-def test_windows_are_pydicoms(saved: Save, window: dict[str, Any], rescale: dict[str, Any]) -> None:
+def test_windows_match_pydicom(saved: Save, window: dict[str, Any], rescale: dict[str, Any]) -> None:
     path = saved(**window, **rescale)
     values, data = bits_of(path)
     # pydicom spreads the window over the whole output range, so its own range is put back to [0, 1].
@@ -60,7 +60,7 @@ def test_windows_are_pydicoms(saved: Save, window: dict[str, Any], rescale: dict
     assert film.warnings == ()
 
 
-def test_a_window_of_width_one_is_a_threshold(saved: Save, chest: np.ndarray) -> None:
+def test_window_of_width_one_is_a_threshold(saved: Save, chest: np.ndarray) -> None:
     two = np.where(chest > 1500, 3000, 100).astype(np.uint16)
     film = read_film(saved(two, WindowCenter=1500.5, WindowWidth=1))
     assert np.array_equal(film.pixels, (two > 1500).astype(np.float32))
@@ -72,7 +72,7 @@ def test_without_window_the_range_of_values_is_used(saved: Save, chest: np.ndarr
     assert (film.pixels.min(), film.pixels.max()) == (0, 1)
 
 
-def test_a_negative_slope_turns_the_scale(saved: Save, chest: np.ndarray) -> None:
+def test_negative_slope_inverts_the_scale(saved: Save, chest: np.ndarray) -> None:
     film = read_film(saved(RescaleSlope=-1, RescaleIntercept=4095))
     assert np.allclose(film.pixels, 1 - stretched(chest), atol=1e-6)
 
@@ -86,7 +86,7 @@ def test_modality_lut(saved: Save, chest: np.ndarray, signed: bool) -> None:
     assert np.allclose(read_film(path).pixels, stretched(values), atol=1e-6)
 
 
-def test_voi_lut_goes_before_the_window(saved: Save, chest: np.ndarray) -> None:
+def test_voi_lut_overrides_the_window(saved: Save, chest: np.ndarray) -> None:
     curve = np.round(4095 * np.linspace(0, 1, 3500) ** 2)
     path = saved(VOILUTSequence=[table(curve, 200, 12)], WindowCenter=100, WindowWidth=50)
     values, data = bits_of(path)
@@ -95,7 +95,7 @@ def test_voi_lut_goes_before_the_window(saved: Save, chest: np.ndarray) -> None:
     assert film.warnings == ()
 
 
-def test_modality_and_voi_lut_follow_each_other(saved: Save) -> None:
+def test_modality_and_voi_lut_are_chained(saved: Save) -> None:
     first = np.round(1023 * np.linspace(0, 1, 4096) ** 0.7)
     second = np.round(255 * np.linspace(0, 1, 1024) ** 1.5)
     path = saved(ModalityLUTSequence=[table(first)], VOILUTSequence=[table(second, 0, 8)])
@@ -104,7 +104,7 @@ def test_modality_and_voi_lut_follow_each_other(saved: Save) -> None:
     assert np.allclose(read_film(path).pixels, second[values] / 255, atol=1e-5)
 
 
-def test_eight_bit_entries_packed_two_to_a_word(saved: Save, chest: np.ndarray) -> None:
+def test_eight_bit_lut_entries_packed_into_words(saved: Save, chest: np.ndarray) -> None:
     curve = np.round(255 * np.linspace(0, 1, 4096) ** 2).astype(np.uint8)
     item = Dataset()
     item.add_new("LUTDescriptor", "US", [4096, 0, 8])
@@ -123,7 +123,7 @@ def test_eight_bit_entries_packed_two_to_a_word(saved: Save, chest: np.ndarray) 
     ],
 )
 @pytest.mark.parametrize("window", [{}, {"WindowCenter": 1500, "WindowWidth": 2000}])
-def test_one_inversion_at_most_and_last(
+def test_inversion_is_applied_once_and_last(
     saved: Save, photometric: str, shape: str | None, inverted: bool, window: dict[str, Any]
 ) -> None:
     plain = read_film(saved(name="plain", **window)).pixels
@@ -133,7 +133,7 @@ def test_one_inversion_at_most_and_last(
 
 
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
-def test_polarity_is_simpleitks(saved: Save, photometric: str) -> None:
+def test_polarity_matches_simpleitk(saved: Save, photometric: str) -> None:
     sitk = pytest.importorskip("SimpleITK")
     path = saved(PhotometricInterpretation=photometric)
     other = sitk.GetArrayFromImage(sitk.ReadImage(str(path)))[0]
@@ -146,19 +146,19 @@ def test_signed_pixels(saved: Save, chest: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("signed", [False, True])
-def test_garbage_above_bits_stored_is_masked(saved: Save, chest: np.ndarray, signed: bool) -> None:
+def test_bits_above_bits_stored_are_masked(saved: Save, chest: np.ndarray, signed: bool) -> None:
     stored = (chest.astype(int) - (2048 if signed else 0)) & 0x0FFF
     garbage = np.random.default_rng(3).integers(0, 16, chest.shape) << 12
     film = read_film(saved((stored | garbage).astype(np.uint16), PixelRepresentation=int(signed)))
     assert np.allclose(film.pixels, stretched(chest), atol=1e-6)
 
 
-def test_a_high_bit_above_the_usual_one(saved: Save, chest: np.ndarray) -> None:
+def test_unusual_high_bit(saved: Save, chest: np.ndarray) -> None:
     assert np.allclose(read_film(saved(chest << 4, HighBit=15)).pixels, stretched(chest), atol=1e-6)
 
 
 @pytest.mark.parametrize("bits", range(8, 17))
-def test_every_depth(saved: Save, chest: np.ndarray, bits: int) -> None:
+def test_all_bit_depths(saved: Save, chest: np.ndarray, bits: int) -> None:
     pixels = (chest >> (12 - bits)) if bits < 12 else chest << (bits - 12)
     path = saved(pixels, BitsStored=bits, HighBit=bits - 1, WindowCenter=2 ** (bits - 1), WindowWidth=2**bits)
     assert np.allclose(read_film(path).pixels, pixels / (2**bits - 1), atol=1e-6)
@@ -180,7 +180,7 @@ def test_thirty_two_bits_allocated(saved: Save, chest: np.ndarray) -> None:
         (4090, {"PixelPaddingValue": 4095, "PixelPaddingRangeLimit": 4080}),
     ],
 )
-def test_padding_is_dark_and_does_not_count(
+def test_padding_is_dark_and_ignored(
     saved: Save, chest: np.ndarray, photometric: str, filling: int, padding: dict[str, int]
 ) -> None:
     pixels = chest.copy()
@@ -199,7 +199,7 @@ def test_negative_padding(saved: Save, chest: np.ndarray) -> None:
     assert np.allclose(film.pixels[10:], stretched(chest[10:]), atol=1e-6)
 
 
-def test_padding_that_is_everything_is_no_padding(saved: Save) -> None:
+def test_all_padding_is_ignored(saved: Save) -> None:
     film = read_film(saved(np.full((20, 20), 7, np.uint16), PixelPaddingValue=7))
     assert "padding" in film.warnings[0]
 
@@ -214,7 +214,7 @@ def test_padding_that_is_everything_is_no_padding(saved: Save) -> None:
         {"VOILUTSequence": [table(np.full(4096, 9000))]},
     ],
 )
-def test_a_useless_transform_gives_way_to_the_range(
+def test_useless_transform_falls_back_to_the_value_range(
     saved: Save, chest: np.ndarray, window: dict[str, Any]
 ) -> None:
     film = read_film(saved(**window))
@@ -222,7 +222,7 @@ def test_a_useless_transform_gives_way_to_the_range(
     assert "nearly blank" in film.warnings[-1]
 
 
-def test_a_blank_film_stays_blank(saved: Save) -> None:
+def test_blank_film_stays_blank(saved: Save) -> None:
     film = read_film(saved(np.full((30, 20), 1024, np.uint16)))
     assert np.ptp(film.pixels) == 0
     assert film.pixels[0, 0] == pytest.approx(0.25, abs=0.001)
@@ -239,7 +239,7 @@ UNUSABLE: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("elements", "words"), UNUSABLE.values(), ids=UNUSABLE)
-def test_unusable_transforms_are_ignored_with_a_sentence(
+def test_invalid_transforms_are_ignored_with_a_warning(
     saved: Save, chest: np.ndarray, elements: dict[str, Any], words: str
 ) -> None:
     film = read_film(saved(**elements))
@@ -247,7 +247,7 @@ def test_unusable_transforms_are_ignored_with_a_sentence(
     assert any(words in sentence for sentence in film.warnings)
 
 
-def test_an_unknown_function_is_linear(saved: Save) -> None:
+def test_unknown_voi_function_is_linear(saved: Save) -> None:
     window = {"WindowCenter": 1800, "WindowWidth": 2000}
     film = read_film(saved(VOILUTFunction="MAGIC", **window))
     assert np.array_equal(film.pixels, read_film(saved(name="plain", **window)).pixels)
@@ -255,7 +255,7 @@ def test_an_unknown_function_is_linear(saved: Save) -> None:
 
 
 @pytest.mark.parametrize("descriptor", [[4096, 0, 12], [5000, 0, 16], [4096, 0, 40]])
-def test_a_table_that_contradicts_its_descriptor_is_ignored(
+def test_table_that_contradicts_its_descriptor_is_ignored(
     saved: Save, chest: np.ndarray, descriptor: list[int]
 ) -> None:
     item = table(np.arange(4000))

@@ -85,7 +85,7 @@ def film_of(dataset: Make, tmp_path: Path) -> Callable[..., Film]:
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-def test_a_sound_stream_is_read_without_a_word(streams, film_of, chest, syntax) -> None:
+def test_intact_stream_has_no_warning(streams, film_of, chest, syntax) -> None:
     film = film_of(syntax, streams[syntax])
     assert film.warnings == ()
     error = np.abs(film.pixels - (chest - float(chest.min())) / np.ptp(chest.astype(float)))
@@ -94,7 +94,7 @@ def test_a_sound_stream_is_read_without_a_word(streams, film_of, chest, syntax) 
 
 @pytest.mark.parametrize("syntax", SYNTAXES[:3])
 @pytest.mark.parametrize("share", [0.3, 0.7, 0.95])
-def test_missing_pixels_are_said(streams, film_of, chest, syntax, share) -> None:
+def test_missing_pixels_are_reported(streams, film_of, chest, syntax, share) -> None:
     whole = streams[syntax]
     film = film_of(syntax, whole[: int(share * len(whole))] + b"\xff\xd9")
     assert any(DAMAGED in warning for warning in film.warnings)
@@ -102,7 +102,7 @@ def test_missing_pixels_are_said(streams, film_of, chest, syntax, share) -> None
     assert np.corrcoef(film.pixels[upper].ravel(), chest[upper].ravel())[0, 1] > 0.9
 
 
-def test_missing_packets_are_said(streams, film_of) -> None:
+def test_missing_packets_are_reported(streams, film_of) -> None:
     """OpenJPEG goes on in silence where whole packets are missing."""
     stream = streams[JPEG2000Lossless]
     headers = read_headers(stream)
@@ -125,7 +125,7 @@ def test_missing_packets_are_said(streams, film_of) -> None:
     [b"\xff\xfe\0\x0bmade here", b"\xff\xfe\0\2" * 3, b"\x80\x80"],
     ids=["comment", "comments", "bytes"],
 )
-def test_what_stands_before_the_end_marker_is_read_past(streams, film_of, syntax, surplus) -> None:
+def test_bytes_before_the_end_marker_are_skipped(streams, film_of, syntax, surplus) -> None:
     whole = streams[syntax]
     film = film_of(syntax, whole[:-2] + surplus + b"\xff\xd9")
     assert np.array_equal(film.pixels, film_of(syntax, whole).pixels)
@@ -136,7 +136,7 @@ def test_what_stands_before_the_end_marker_is_read_past(streams, film_of, syntax
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-def test_only_the_end_marker_is_missing(streams, film_of, syntax) -> None:
+def test_missing_end_marker_only(streams, film_of, syntax) -> None:
     whole = streams[syntax]
     film = film_of(syntax, whole[:-2])
     assert np.array_equal(film.pixels, film_of(syntax, whole).pixels)
@@ -145,13 +145,13 @@ def test_only_the_end_marker_is_missing(streams, film_of, syntax) -> None:
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
 @pytest.mark.parametrize("share", [0.4, 0.9])
-def test_a_stream_without_its_end_is_refused(streams, film_of, syntax, share) -> None:
+def test_unterminated_stream_is_rejected(streams, film_of, syntax, share) -> None:
     with pytest.raises(FilmError, match=r"cut short"):
         film_of(syntax, streams[syntax][: int(share * len(streams[syntax]))])
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-def test_fragments_of_any_size_and_none(streams, film_of, syntax) -> None:
+def test_any_fragment_size_and_none(streams, film_of, syntax) -> None:
     whole = streams[syntax]
     third = len(whole) // 3 // 2 * 2
     parts = (b"", whole[:third], b"", whole[third : 2 * third], whole[2 * third :], b"")
@@ -161,14 +161,14 @@ def test_fragments_of_any_size_and_none(streams, film_of, syntax) -> None:
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-def test_a_missing_offset_table_is_said(streams, film_of, syntax) -> None:
+def test_missing_offset_table_is_reported(streams, film_of, syntax) -> None:
     film = film_of(syntax, streams[syntax], table=False)
     assert "table" in film.warnings[0]
     assert np.array_equal(film.pixels, film_of(syntax, streams[syntax]).pixels)
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-def test_a_wrong_offset_table_is_not_believed(streams, film_of, syntax) -> None:
+def test_wrong_offset_table_is_ignored(streams, film_of, syntax) -> None:
     film = film_of(syntax, struct.pack("<3I", 7, 10**9, 3), streams[syntax], table=False)
     assert np.array_equal(film.pixels, film_of(syntax, streams[syntax]).pixels)
 
@@ -187,7 +187,7 @@ def test_a_wrong_offset_table_is_not_believed(streams, film_of, syntax) -> None:
     ids=lambda options: " ".join(options) or "plain",
 )  # fmt: skip
 @pytest.mark.parametrize("color", [False, True])
-def test_packets_are_followed_to_the_last_byte(chest, options, color) -> None:
+def test_packets_are_parsed_to_the_last_byte(chest, options, color) -> None:
     """In every progression, with tiles, precincts and layers, and never one byte further or less."""
     gray = Image.fromarray(cv2.resize((chest // 16).astype(np.uint8), (230, 170)))
     stream = BytesIO()
@@ -204,7 +204,7 @@ def test_packets_are_followed_to_the_last_byte(chest, options, color) -> None:
             packets_end(data[:-1], headers.grid, tile, headers.styles)
 
 
-def test_lossy_jpeg_2000_of_layers_is_read_without_a_word(dataset, film_of, chest) -> None:
+def test_layered_lossy_jpeg_2000_has_no_warning(dataset, film_of, chest) -> None:
     stream = BytesIO()
     Image.fromarray((chest // 16).astype(np.uint8)).save(
         stream, "JPEG2000", no_jp2=True, irreversible=True, quality_layers=[20, 10, 5]
@@ -214,7 +214,7 @@ def test_lossy_jpeg_2000_of_layers_is_read_without_a_word(dataset, film_of, ches
     assert film_of(JPEG2000, stream.getvalue()).warnings == ()
 
 
-def test_thirty_two_bits_are_said_to_be_too_many(saved) -> None:
+def test_thirty_two_bits_are_reported_as_unsupported(saved) -> None:
     pixels = np.zeros((8, 8), np.uint32).tobytes()
     path = saved(Rows=8, Columns=8, BitsAllocated=32, BitsStored=32, HighBit=31, PixelData=pixels)
     with pytest.raises(FilmError, match="32 bits each, and at most 16 are read"):

@@ -72,7 +72,7 @@ def test_nested_sequences(dataset: Make, tmp_path: Path, tag: bytes, depth: int,
         assert film.shape == (96, 80)
 
 
-def test_a_sequence_that_never_ends(dataset: Make, tmp_path: Path) -> None:
+def test_unterminated_sequence(dataset: Make, tmp_path: Path) -> None:
     path = tmp_path / "film.dcm"
     path.write_bytes(
         with_element(bytes_of(dataset()), b"\x09\x00\x10\x10SQ\0\0" + UNDEFINED + ITEM + UNDEFINED)
@@ -116,21 +116,21 @@ def test_very_many_items(dataset: Make, tmp_path: Path, tag: bytes, defined: boo
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read as Linux reports it")
-def test_a_header_of_an_absurd_size_claims_no_memory(saved: Save) -> None:
+def test_absurd_dimensions_allocate_no_memory(saved: Save) -> None:
     assert peak_mebibytes(saved(Rows=60000, Columns=60000)) < 100
 
 
-def test_a_deflated_data_set_that_swells(dataset: Make) -> None:
+def test_deflate_bomb(dataset: Make) -> None:
     data = dataset(PixelData=bytes(2**24))
     data.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     whole = bytes_of(data)
     assert len(whole) < 2**16
-    assert parse_dicom(whole, most_bytes=2**25).pixels is not None
+    assert parse_dicom(whole, max_bytes=2**25).pixels is not None
     with pytest.raises(FilmProblem, match="swells"):
-        parse_dicom(whole, most_bytes=2**20)
+        parse_dicom(whole, max_bytes=2**20)
 
 
-def test_a_deflated_data_set_cut_short(dataset: Make, tmp_path: Path) -> None:
+def test_truncated_deflated_data_set(dataset: Make, tmp_path: Path) -> None:
     data = dataset()
     data.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     path = tmp_path / "film.dcm"
@@ -164,7 +164,7 @@ MUTILATED = {
 
 
 @pytest.mark.parametrize(("tag", "vr", "value"), MUTILATED.values(), ids=MUTILATED)
-def test_mutilated_elements(saved: Save, tag: tuple[int, int], vr: bytes, value: bytes) -> None:
+def test_corrupted_elements(saved: Save, tag: tuple[int, int], vr: bytes, value: bytes) -> None:
     """An optional element that is unusable costs a sentence at most, a needed one is refused in one."""
     path = saved(
         WindowCenter=2048,
@@ -236,16 +236,14 @@ def settled(path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_truncation_at_every_so_many_bytes(
-    dataset: Make, chest: np.ndarray, tmp_path: Path, kind: str
-) -> None:
+def test_truncation_at_regular_offsets(dataset: Make, chest: np.ndarray, tmp_path: Path, kind: str) -> None:
     whole = film_files(dataset, chest)[kind]
     for length in {*range(0, min(len(whole), 1200), 7), *range(0, len(whole), len(whole) // 60)}:
         settled(tmp_path / "film", whole[:length])
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_random_damage(dataset: Make, chest: np.ndarray, tmp_path: Path, kind: str) -> None:
+def test_random_corruption(dataset: Make, chest: np.ndarray, tmp_path: Path, kind: str) -> None:
     whole = film_files(dataset, chest)[kind]
     for seed in range(150):
         chance = random.Random(f"{kind} {seed}")

@@ -22,7 +22,7 @@ HANG_SECONDS = 120
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_read_or_refused_within_its_memory(tmp_path: Path, name: str) -> None:
+def test_decompression_bomb_is_bounded_in_memory(tmp_path: Path, name: str) -> None:
     (tmp_path / "bomb").write_bytes(BOMBS[name]())
     command = [sys.executable, "-m", "Testing.Benchmarks.campaign.reading_child", tmp_path / "bomb"]
     outcome = run_limited(command, HANG_SECONDS, mebibytes=700)
@@ -32,7 +32,7 @@ def test_a_bomb_is_read_or_refused_within_its_memory(tmp_path: Path, name: str) 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
 @pytest.mark.parametrize("reader", ["header", "object", "mask"])
-def test_other_readers_are_bounded_too(tmp_path: Path, reader: str) -> None:
+def test_other_readers_are_bounded(tmp_path: Path, reader: str) -> None:
     files = []
     for number, make in enumerate(BOMBS.values()):
         files.append(tmp_path / str(number))
@@ -44,14 +44,14 @@ def test_other_readers_are_bounded_too(tmp_path: Path, reader: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux reports it")
-def test_mutated_files_are_read_or_refused() -> None:
+def test_mutated_files_are_read_or_rejected() -> None:
     rows = list(mutations.run(800, seed=2))
     assert sum(row.cases for row in rows) == 800
     assert [failure for row in rows for failure in row.failures] == []
 
 
 @pytest.mark.parametrize("module", [film_limits, weights_limits], ids=["films", "weights"])
-def test_every_limit_has_a_line_in_the_documentation(module: object) -> None:
+def test_every_limit_is_documented(module: object) -> None:
     text = (resources_folder() / "Docs" / "reference" / "limits.md").read_text(encoding="utf-8")
     names = [name for name in vars(module) if name.startswith("MAX_")]
     assert names

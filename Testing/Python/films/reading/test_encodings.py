@@ -55,7 +55,7 @@ def test_uncompressed(dataset: Make, chest: np.ndarray, tmp_path: Path, syntax: 
     assert film.warnings == ()
 
 
-def test_big_endian_bytes_in_words_are_unswapped(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
+def test_big_endian_words_are_swapped(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
     pixels = (chest // 16).astype(np.uint8)
     data = dataset(pixels)
     data.PixelData = pixels.reshape(-1, 2)[:, ::-1].tobytes()
@@ -106,7 +106,9 @@ def test_jpeg_lossless(saved: Callable[..., Path], chest: np.ndarray, tmp_path: 
     assert np.allclose(read_film(tmp_path / "lossless").pixels, stretched(chest), atol=1e-6)
 
 
-def test_jpeg_ls_stays_within_its_error(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
+def test_jpeg_ls_near_lossless_stays_within_its_error(
+    dataset: Make, chest: np.ndarray, tmp_path: Path
+) -> None:
     data = dataset(WindowCenter=2048, WindowWidth=4096)
     data.compress(JPEGLSNearLossless, jls_error=3)
     data.save_as(tmp_path / "film", enforce_file_format=True)
@@ -120,9 +122,7 @@ def jpeg(pixels: np.ndarray) -> bytes:
     return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 98])[1].tobytes()
 
 
-def test_jpeg_baseline_is_close_and_has_no_fixed_pattern(
-    dataset: Make, chest: np.ndarray, tmp_path: Path
-) -> None:
+def test_jpeg_baseline_has_small_unbiased_error(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
     pixels = (chest // 16).astype(np.uint8)
     data = dataset(pixels, WindowCenter=128, WindowWidth=256, PixelData=encapsulate([jpeg(pixels)]))
     data.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
@@ -132,7 +132,7 @@ def test_jpeg_baseline_is_close_and_has_no_fixed_pattern(
     assert abs(error.mean()) < 0.2
 
 
-def test_a_frame_in_many_fragments(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
+def test_frame_in_many_fragments(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
     data = dataset()
     data.compress(JPEG2000Lossless)
     frame = next(pydicom.encaps.generate_frames(data.PixelData, number_of_frames=1))
@@ -141,9 +141,7 @@ def test_a_frame_in_many_fragments(dataset: Make, chest: np.ndarray, tmp_path: P
     assert np.allclose(read_film(tmp_path / "film").pixels, stretched(chest), atol=1e-6)
 
 
-def test_the_compressed_stream_is_believed_before_the_transfer_syntax(
-    dataset: Make, chest: np.ndarray, tmp_path: Path
-) -> None:
+def test_stream_overrides_the_transfer_syntax(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
     data = dataset()
     data.compress(JPEGLSLossless)
     data.file_meta.TransferSyntaxUID = JPEG2000Lossless
@@ -173,7 +171,7 @@ def test_with_file_meta_but_without_preamble(dataset: Make, chest: np.ndarray, t
 
 
 @pytest.mark.parametrize("implicit", [True, False])
-def test_file_meta_that_misstates_the_vr_encoding(
+def test_file_meta_with_wrong_vr_encoding(
     dataset: Make, chest: np.ndarray, tmp_path: Path, implicit: bool
 ) -> None:
     data, stream = dataset(), BytesIO()
@@ -189,7 +187,7 @@ def test_file_meta_that_misstates_the_vr_encoding(
 
 
 @pytest.mark.parametrize("undefined", [True, False])
-def test_the_icon_is_not_the_film(dataset: Make, chest: np.ndarray, tmp_path: Path, undefined: bool) -> None:
+def test_icon_image_is_ignored(dataset: Make, chest: np.ndarray, tmp_path: Path, undefined: bool) -> None:
     icon = Dataset()
     icon.Rows = icon.Columns = 4
     icon.add_new("PixelData", "OB", bytes(16))
@@ -202,7 +200,7 @@ def test_the_icon_is_not_the_film(dataset: Make, chest: np.ndarray, tmp_path: Pa
 
 @pytest.mark.parametrize("undefined", [True, False])
 @pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRBigEndian])
-def test_tables_in_every_byte_order_and_length_form(
+def test_lookup_tables_in_all_byte_orders_and_lengths(
     dataset: Make, chest: np.ndarray, tmp_path: Path, syntax: str, undefined: bool
 ) -> None:
     curve = np.round(65535 * np.linspace(0, 1, 4096) ** 2)
@@ -228,9 +226,7 @@ def test_compressed_without_file_meta(dataset: Make, chest: np.ndarray, tmp_path
 
 
 @pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian, JPEG2000Lossless])
-def test_with_nothing_but_the_image_pixel_module(
-    dataset: Make, chest: np.ndarray, tmp_path: Path, syntax: str
-) -> None:
+def test_only_the_image_pixel_module(dataset: Make, chest: np.ndarray, tmp_path: Path, syntax: str) -> None:
     data = dataset(SOPClassUID=None, SOPInstanceUID=None, Modality=None)
     data.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     if syntax == JPEG2000Lossless:
@@ -244,7 +240,7 @@ def test_with_nothing_but_the_image_pixel_module(
     assert (film.spacing, film.view, film.modality) == (None, None, None)
 
 
-def test_private_sequences_of_undefined_length_are_stepped_over(
+def test_private_sequences_of_undefined_length_are_skipped(
     dataset: Make, chest: np.ndarray, tmp_path: Path
 ) -> None:
     # Written manually: pydicom's own writer would recurse too deep.

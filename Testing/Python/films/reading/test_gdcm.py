@@ -27,7 +27,7 @@ def read_by_itk(path: Path) -> np.ndarray:
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
 @pytest.mark.parametrize("rescale", [None, ("1", "0"), ("2", "-100"), ("0.5", "10")])
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.int16])
-def test_it_is_the_film_of_our_reader(
+def test_gdcm_matches_our_reader(
     saved: Save, chest: np.ndarray, photometric: str, rescale: tuple[str, str] | None, kind: Any
 ) -> None:
     pixels = (chest // 16).astype(np.uint8) if kind is np.uint8 else chest.astype(kind)
@@ -45,7 +45,7 @@ def test_it_is_the_film_of_our_reader(
     assert (ours.spacing, ours.sha256, ours.warnings) == (theirs.spacing, theirs.sha256, theirs.warnings)
 
 
-def test_on_every_original_file_whose_bits_are_as_its_header_says(data_folder: Path) -> None:
+def test_matches_on_every_file_with_consistent_bits(data_folder: Path) -> None:
     compared = 0
     for path in sorted((data_folder / "dicom").glob("*.dcm")):
         # One states 10 bits and holds 12; one is in color; two hold no pixels.
@@ -56,7 +56,7 @@ def test_on_every_original_file_whose_bits_are_as_its_header_says(data_folder: P
     assert compared == 20
 
 
-def test_values_that_are_not_the_files_are_refused(saved: Save, chest: np.ndarray) -> None:
+def test_decoded_values_that_differ_are_rejected(saved: Save, chest: np.ndarray) -> None:
     path = saved()
     with pytest.raises(FilmError, match="96 x 80"):
         film_of_gdcm(path, chest.T)

@@ -34,7 +34,7 @@ def with_tag(path: Path, pixels: np.ndarray, **tags: int) -> Path:
 @pytest.mark.parametrize("suffix", [".png", ".tif"])
 @pytest.mark.parametrize("deep", [False, True])
 @pytest.mark.parametrize("kind", ["gray", "color", "alpha"])
-def test_lossless_pictures(
+def test_lossless_images(
     tmp_path: Path, gray: np.ndarray, chest: np.ndarray, suffix: str, deep: bool, kind: str
 ) -> None:
     pixels = chest if deep else gray
@@ -51,7 +51,7 @@ def test_lossless_pictures(
 
 
 @pytest.mark.parametrize("mode", ["P", "LA", "1", "RGBA"])
-def test_other_kinds_of_png(tmp_path: Path, gray: np.ndarray, mode: str) -> None:
+def test_other_png_types(tmp_path: Path, gray: np.ndarray, mode: str) -> None:
     image = Image.fromarray(gray if mode != "1" else np.where(gray > 100, 255, 0).astype(np.uint8))
     converted = image.convert(mode)
     if mode in ("LA", "RGBA"):
@@ -94,20 +94,20 @@ def test_exif_orientation(tmp_path: Path, gray: np.ndarray, suffix: str, orienta
 
 
 @pytest.mark.parametrize("deep", [False, True])
-def test_tiff_with_white_as_zero(tmp_path: Path, gray: np.ndarray, chest: np.ndarray, deep: bool) -> None:
+def test_tiff_white_is_zero(tmp_path: Path, gray: np.ndarray, chest: np.ndarray, deep: bool) -> None:
     tifffile = pytest.importorskip("tifffile")
     pixels = chest if deep else gray
     tifffile.imwrite(tmp_path / "film.tif", pixels, photometric="miniswhite")
     assert np.allclose(read_film(tmp_path / "film.tif").pixels, 1 - stretched(pixels), atol=1e-6)
 
 
-def test_the_content_decides_and_not_the_name(tmp_path: Path, gray: np.ndarray) -> None:
+def test_content_overrides_the_file_name(tmp_path: Path, gray: np.ndarray) -> None:
     cv2.imwrite(str(tmp_path / "film.png"), gray)
     (tmp_path / "film.png").rename(tmp_path / "film.dcm")
     assert np.allclose(read_film(tmp_path / "film.dcm").pixels, stretched(gray), atol=1e-6)
 
 
-def test_a_png_film_is_the_dicom_film_without_window(tmp_path: Path, chest: np.ndarray, saved) -> None:  # type: ignore[no-untyped-def]
+def test_png_equals_the_dicom_film_without_window(tmp_path: Path, chest: np.ndarray, saved) -> None:  # type: ignore[no-untyped-def]
     cv2.imwrite(str(tmp_path / "film.png"), chest)
     assert np.allclose(read_film(tmp_path / "film.png").pixels, read_film(saved()).pixels, atol=1e-6)
 
@@ -116,7 +116,7 @@ def chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def test_a_png_that_promises_too_much(tmp_path: Path) -> None:
+def test_png_with_excessive_dimensions(tmp_path: Path) -> None:
     head = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 60000, 60000, 16, 0, 0, 0, 0))
     (tmp_path / "film.png").write_bytes(
         head + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
@@ -125,7 +125,7 @@ def test_a_png_that_promises_too_much(tmp_path: Path) -> None:
         read_film(tmp_path / "film.png")
 
 
-def test_a_jpeg_that_promises_too_much(tmp_path: Path, gray: np.ndarray) -> None:
+def test_jpeg_with_excessive_dimensions(tmp_path: Path, gray: np.ndarray) -> None:
     stream = bytearray(cv2.imencode(".jpg", gray)[1].tobytes())
     at = stream.index(b"\xff\xc0") + 5
     stream[at : at + 4] = struct.pack(">HH", 60000, 60000)
@@ -134,7 +134,7 @@ def test_a_jpeg_that_promises_too_much(tmp_path: Path, gray: np.ndarray) -> None
         read_film(tmp_path / "film.jpg")
 
 
-def test_a_tiff_that_promises_too_much(tmp_path: Path) -> None:
+def test_tiff_with_excessive_dimensions(tmp_path: Path) -> None:
     entries = [
         (256, 4, 60000),
         (257, 4, 60000),
@@ -153,14 +153,14 @@ def test_a_tiff_that_promises_too_much(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
 @pytest.mark.parametrize("share", [0.2, 0.6, 0.99])
-def test_a_picture_cut_short(tmp_path: Path, gray: np.ndarray, suffix: str, share: float) -> None:
+def test_truncated_image(tmp_path: Path, gray: np.ndarray, suffix: str, share: float) -> None:
     whole = cv2.imencode(suffix, gray)[1].tobytes()
     (tmp_path / f"film{suffix}").write_bytes(whole[: int(share * len(whole))])
     with pytest.raises(FilmError, match=r"cut short|damaged"):
         read_film(tmp_path / f"film{suffix}")
 
 
-def test_a_png_with_a_flipped_bit(tmp_path: Path, gray: np.ndarray) -> None:
+def test_png_with_a_flipped_bit(tmp_path: Path, gray: np.ndarray) -> None:
     whole = bytearray(cv2.imencode(".png", gray)[1].tobytes())
     whole[len(whole) // 2] ^= 4
     (tmp_path / "film.png").write_bytes(whole)
@@ -168,7 +168,7 @@ def test_a_png_with_a_flipped_bit(tmp_path: Path, gray: np.ndarray) -> None:
         read_film(tmp_path / "film.png")
 
 
-def test_a_tiff_with_several_pages(tmp_path: Path, gray: np.ndarray) -> None:
+def test_tiff_with_several_pages(tmp_path: Path, gray: np.ndarray) -> None:
     image = Image.fromarray(gray)
     image.save(tmp_path / "film.tif", save_all=True, append_images=[image])
     with pytest.raises(FilmError, match="2 pages"):
@@ -176,15 +176,13 @@ def test_a_tiff_with_several_pages(tmp_path: Path, gray: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize(("compression", "name"), [("zstd", "Zstandard"), ("lzma", "LZMA")])
-def test_a_tiff_of_a_compression_without_decoder(
-    tmp_path: Path, gray: np.ndarray, compression: str, name: str
-) -> None:
+def test_tiff_without_a_decoder(tmp_path: Path, gray: np.ndarray, compression: str, name: str) -> None:
     Image.fromarray(gray).save(tmp_path / "film.tif", compression=compression)
     with pytest.raises(FilmError, match=f"{name}, which is not supported; save it without compression"):
         read_film(tmp_path / "film.tif")
 
 
-def test_a_jpeg_that_lost_its_lower_half_is_read_with_a_warning_and_in_silence(
+def test_half_a_jpeg_is_read_with_a_warning(
     tmp_path: Path, gray: np.ndarray, capfd: pytest.CaptureFixture[str]
 ) -> None:
     whole = cv2.imencode(".jpg", gray)[1].tobytes()
@@ -196,13 +194,13 @@ def test_a_jpeg_that_lost_its_lower_half_is_read_with_a_warning_and_in_silence(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_floating_point_tiff(tmp_path: Path, gray: np.ndarray) -> None:
+def test_floating_point_tiff(tmp_path: Path, gray: np.ndarray) -> None:
     Image.fromarray(gray.astype(np.float32)).save(tmp_path / "film.tif")
     with pytest.raises(FilmError, match="32 bits"):
         read_film(tmp_path / "film.tif")
 
 
-def test_a_thumbnail_behind_the_picture_is_left_out_and_said(tmp_path: Path, gray: np.ndarray) -> None:
+def test_trailing_thumbnail_is_ignored_with_a_note(tmp_path: Path, gray: np.ndarray) -> None:
     """Scanners forget to mark it as one."""
     image = Image.fromarray(gray)
     small = image.resize((20, 24))
@@ -212,7 +210,7 @@ def test_a_thumbnail_behind_the_picture_is_left_out_and_said(tmp_path: Path, gra
     assert "the first was read" in film.warnings[0]
 
 
-def test_a_marked_thumbnail_in_front_is_not_taken_for_the_film(tmp_path: Path, gray: np.ndarray) -> None:
+def test_leading_thumbnail_is_not_used_as_the_film(tmp_path: Path, gray: np.ndarray) -> None:
     tifffile = pytest.importorskip("tifffile")
     with tifffile.TiffWriter(tmp_path / "film.tif") as writer:
         writer.write(gray[::4, ::4].copy(), subfiletype=1, photometric="minisblack")
@@ -220,14 +218,14 @@ def test_a_marked_thumbnail_in_front_is_not_taken_for_the_film(tmp_path: Path, g
     assert read_film(tmp_path / "film.tif").shape == gray.shape
 
 
-def test_pages_of_one_size_are_named(tmp_path: Path, gray: np.ndarray) -> None:
+def test_pages_of_equal_size_are_reported(tmp_path: Path, gray: np.ndarray) -> None:
     image = Image.fromarray(gray)
     image.save(tmp_path / "film.tif", save_all=True, append_images=[image.rotate(90, expand=True)])
     with pytest.raises(FilmError, match=r"2 pages \(96 x 80, 80 x 96 pixels\)"):
         read_film(tmp_path / "film.tif")
 
 
-def test_an_interlaced_png_of_bytes_written_by_hand(tmp_path: Path, gray: np.ndarray) -> None:
+def test_interlaced_png(tmp_path: Path, gray: np.ndarray) -> None:
     """Its seven passes need more filter bytes than rows (PNG specification, section 8.1)."""
     passes = (
         (0, 0, 8, 8),
@@ -252,7 +250,7 @@ def test_an_interlaced_png_of_bytes_written_by_hand(tmp_path: Path, gray: np.nda
     assert np.allclose(read_film(tmp_path / "film.png").pixels, stretched(image), atol=1e-6)
 
 
-def test_a_png_with_fewer_pixels_than_promised(tmp_path: Path) -> None:
+def test_png_with_missing_pixels(tmp_path: Path) -> None:
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", 80, 96, 8, 0, 0, 0, 0))
     body = chunk(b"IDAT", zlib.compress(bytes(95 * 81)))
     (tmp_path / "film.png").write_bytes(b"\x89PNG\r\n\x1a\n" + head + body + chunk(b"IEND", b""))

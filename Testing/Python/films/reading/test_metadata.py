@@ -55,7 +55,7 @@ def test_patient_orientation(saved: Save, value: Any, expected: tuple[str, str] 
     assert read_film(saved(PatientOrientation=value)).patient_orientation == expected
 
 
-def test_everything_that_names_the_film(saved: Save) -> None:
+def test_all_identifiers(saved: Save) -> None:
     path = saved(
         SpecificCharacterSet="ISO_IR 100",
         PatientID="P-1",
@@ -82,11 +82,11 @@ def test_everything_that_names_the_film(saved: Save) -> None:
     assert "Müller" not in repr(film)
 
 
-def test_image_laterality_goes_before_laterality(saved: Save) -> None:
+def test_image_laterality_overrides_laterality(saved: Save) -> None:
     assert read_film(saved(ImageLaterality="L", Laterality="R")).laterality == "L"
 
 
-def test_pixels_are_read_only_and_in_the_files_geometry(saved: Save) -> None:
+def test_pixels_are_read_only_in_file_geometry(saved: Save) -> None:
     film = read_film(saved())
     assert film.shape == (96, 80)
     assert film.pixels[5, 70] > 0.9  # the marker is where it was drawn

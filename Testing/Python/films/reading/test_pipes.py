@@ -38,21 +38,21 @@ def zeros(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("make", [pipe, link, listener, zeros])
-def test_what_is_no_file_is_refused_at_once(tmp_path: Path, make) -> None:
+def test_special_files_are_rejected_at_once(tmp_path: Path, make) -> None:
     command = [sys.executable, "-m", "Testing.Benchmarks.campaign.reading_child", make(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=HANG_SECONDS)
     assert done.returncode == 0
     assert "it is a device or a pipe, not a file" in done.stdout
 
 
-def test_a_pipe_called_dicomdir(tmp_path: Path) -> None:
+def test_pipe_named_dicomdir(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "DICOMDIR")
     command = [sys.executable, "-m", "Testing.Benchmarks.campaign.reading_child", tmp_path / "DICOMDIR"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=HANG_SECONDS)
     assert "it is a device or a pipe, not a file" in done.stdout
 
 
-def test_a_pipe_that_takes_the_place_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pipe_that_replaces_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the look at it and the opening."""
     (tmp_path / "film").write_bytes(b"film")
     as_it_was = (tmp_path / "film").stat()
@@ -63,7 +63,7 @@ def test_a_pipe_that_takes_the_place_of_a_file(tmp_path: Path, monkeypatch: pyte
         open_regular_file(tmp_path / "film")
 
 
-def test_no_reader_waits_for_a_pipe(tmp_path: Path) -> None:
+def test_no_reader_blocks_on_a_pipe(tmp_path: Path) -> None:
     """A manifest's import, a folder's walk and a training's mask; each in a process that may wait."""
     (tmp_path / "read.py").write_text(
         """

@@ -36,14 +36,14 @@ def films(folder: Path) -> dict[str, Film | FilmError]:
     return found
 
 
-def test_all_with_pixels_are_read_and_the_others_refused(films: dict[str, Film | FilmError]) -> None:
+def test_films_with_pixels_are_read_and_others_rejected(films: dict[str, Film | FilmError]) -> None:
     refused = {name: str(film) for name, film in films.items() if isinstance(film, FilmError)}
     assert sorted(refused) == ["fo-dicom__chrJapMulti.dcm", "orthanc-tests__Issue56-NoPixelData.dcm"]
     assert all("no pixels" in sentence for sentence in refused.values())
     assert len(films) == 24
 
 
-def test_shape_hash_and_spacing_are_the_lists(folder: Path, films: dict[str, Film | FilmError]) -> None:
+def test_shape_hash_and_spacing_match_the_list(folder: Path, films: dict[str, Film | FilmError]) -> None:
     with (folder / "dicom.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
@@ -75,7 +75,7 @@ def test_lossy_encodings_of_the_ankle_are_close(films: dict[str, Film | FilmErro
     assert abs(error.mean()) < 0.001
 
 
-def test_pydicoms_transforms_give_the_same_picture(folder: Path, films: dict[str, Film | FilmError]) -> None:
+def test_pydicom_transforms_give_the_same_image(folder: Path, films: dict[str, Film | FilmError]) -> None:
     """Up to a linear scale; one file is in color, and pydicom cannot decode JPEG Extended."""
     for name, film in films.items():
         if isinstance(film, FilmError) or "JPLY" in name or "jpeg-baseline" in name:
@@ -88,7 +88,7 @@ def test_pydicoms_transforms_give_the_same_picture(folder: Path, films: dict[str
         assert sign * np.corrcoef(shown, film.pixels.ravel())[0, 1] > 0.9999, name
 
 
-def test_polarity_is_simpleitks(folder: Path, films: dict[str, Film | FilmError]) -> None:
+def test_polarity_matches_simpleitk(folder: Path, films: dict[str, Film | FilmError]) -> None:
     """Without window and tables, which ITK leaves to the viewer: the order of gray levels agrees."""
     sitk = pytest.importorskip("SimpleITK")
     for name, film in films.items():
@@ -98,7 +98,7 @@ def test_polarity_is_simpleitks(folder: Path, films: dict[str, Film | FilmError]
         assert np.corrcoef(other.ravel(), film.pixels.ravel())[0, 1] > 0.5, name
 
 
-def test_a_spacing_of_zero_is_none_and_said(films: dict[str, Film | FilmError]) -> None:
+def test_zero_spacing_is_ignored_with_a_note(films: dict[str, Film | FilmError]) -> None:
     film = films["dicom-test-fil__RG1_J2KI.dcm"]
     assert isinstance(film, Film)
     assert film.spacing is None
@@ -106,7 +106,7 @@ def test_a_spacing_of_zero_is_none_and_said(films: dict[str, Film | FilmError]) 
     assert film.patient_orientation == ("L", "F")
 
 
-def test_the_pictures_are_read(data_folder: Path) -> None:
+def test_image_files_are_read(data_folder: Path) -> None:
     for path in sorted((data_folder / "images").glob("*.jpg"))[::40]:
         film = read_film(path)
         assert max(film.shape) <= 512

@@ -45,22 +45,22 @@ def test_no_such_file(tmp_path: Path) -> None:
     assert "no such file" in refusal(tmp_path / "nothing.dcm")
 
 
-def test_a_folder(tmp_path: Path) -> None:
+def test_folder_is_rejected(tmp_path: Path) -> None:
     assert "folder" in refusal(tmp_path)
 
 
-def test_an_empty_file(tmp_path: Path) -> None:
+def test_empty_file_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "film.dcm").touch()
     assert "empty" in refusal(tmp_path / "film.dcm")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_pipe_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.dcm")
     assert "pipe" in refusal(tmp_path / "pipe.dcm")
 
 
-def test_a_name_no_file_can_have() -> None:
+def test_invalid_file_name() -> None:
     assert "cannot be opened" in refusal(Path("film\0.dcm"))
 
 
@@ -81,7 +81,7 @@ def test_no_permission_as_the_system_reports_it(saved: Save, monkeypatch: pytest
     assert "may not be read" in refusal(path)
 
 
-def test_a_file_larger_than_any_film(tmp_path: Path) -> None:
+def test_oversized_file(tmp_path: Path) -> None:
     with (tmp_path / "film.dcm").open("wb") as file:
         file.truncate(2**33)
     assert "8,192 MiB" in refusal(tmp_path / "film.dcm")
@@ -104,18 +104,18 @@ def test_a_file_larger_than_any_film(tmp_path: Path) -> None:
         (b"\x08", "neither DICOM"),
     ],
 )
-def test_what_is_no_film_file(tmp_path: Path, content: bytes, name: str) -> None:
+def test_non_film_file(tmp_path: Path, content: bytes, name: str) -> None:
     (tmp_path / "film.dcm").write_bytes(content)
     assert name in refusal(tmp_path / "film.dcm")
 
 
 @pytest.mark.parametrize("rest", [b"", b"\0" * 500, b"hello" * 100, b"\x08\x00"])
-def test_a_dicom_prefix_with_nothing_behind(tmp_path: Path, rest: bytes) -> None:
+def test_dicom_prefix_without_data(tmp_path: Path, rest: bytes) -> None:
     (tmp_path / "film.dcm").write_bytes(bytes(128) + b"DICM" + rest)
     assert "damaged" in refusal(tmp_path / "film.dcm") or "cut short" in refusal(tmp_path / "film.dcm")
 
 
-def test_a_header_without_pixels(saved: Save) -> None:
+def test_header_without_pixels(saved: Save) -> None:
     assert "no pixels" in refusal(saved(PixelData=None))
     assert "modality CR" in refusal(saved(PixelData=None))
 
@@ -156,7 +156,7 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("elements", "words"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
-def test_a_header_that_cannot_be(saved: Save, elements: dict[str, Any], words: str) -> None:
+def test_impossible_header(saved: Save, elements: dict[str, Any], words: str) -> None:
     assert words in refusal(saved(**elements))
 
 
@@ -176,7 +176,7 @@ def test_floating_point_pixels(saved: Save, chest: np.ndarray, keyword: str, kin
         ("1.2.840.10008.5.1.4.1.1.11.1", "presentation state"),
     ],
 )
-def test_objects_that_are_no_films(saved: Save, sop_class: str, words: str) -> None:
+def test_non_film_objects(saved: Save, sop_class: str, words: str) -> None:
     assert words in refusal(saved(SOPClassUID=sop_class))
 
 
@@ -188,7 +188,7 @@ def test_objects_that_are_no_films(saved: Save, sop_class: str, words: str) -> N
         ("1.2.3.4.5", "1.2.3.4.5"),
     ],
 )
-def test_a_transfer_syntax_without_decoder_is_named(
+def test_transfer_syntax_without_decoder_is_reported(
     dataset: Make, tmp_path: Path, syntax: str, words: str
 ) -> None:
     data = dataset(PixelData=encapsulate([b"\0\0\1\xb3" * 100]))
@@ -200,7 +200,7 @@ def test_a_transfer_syntax_without_decoder_is_named(
 
 @pytest.mark.parametrize("syntax", [JPEG2000Lossless, JPEGLSLossless])
 @pytest.mark.parametrize("sizes", [(60000, 60000), (96, 81), (1, 1)])
-def test_compressed_pixels_of_another_size(
+def test_compressed_pixels_of_different_size(
     dataset: Make, tmp_path: Path, syntax: str, sizes: tuple[int, int]
 ) -> None:
     data = dataset()
@@ -210,7 +210,7 @@ def test_compressed_pixels_of_another_size(
     assert f"{sizes[0]:,} x {sizes[1]:,}" in refusal(tmp_path / "film.dcm")
 
 
-def test_a_compressed_stream_that_promises_too_much(dataset: Make, tmp_path: Path) -> None:
+def test_compressed_stream_with_excessive_dimensions(dataset: Make, tmp_path: Path) -> None:
     data = dataset()
     data.compress(JPEG2000Lossless)
     stream = bytearray(data.PixelData)
@@ -223,14 +223,14 @@ def test_a_compressed_stream_that_promises_too_much(dataset: Make, tmp_path: Pat
 
 @pytest.mark.parametrize("syntax", [JPEG2000Lossless, JPEGLSLossless, RLELossless])
 @pytest.mark.parametrize("missing", [1, 40, 3000])
-def test_a_compressed_film_cut_short(dataset: Make, tmp_path: Path, syntax: str, missing: int) -> None:
+def test_truncated_compressed_film(dataset: Make, tmp_path: Path, syntax: str, missing: int) -> None:
     data = dataset()
     data.compress(syntax)
     (tmp_path / "film.dcm").write_bytes(file_of(data)[: -8 - missing])
     assert "cut short" in refusal(tmp_path / "film.dcm")
 
 
-def test_a_jpeg_without_its_end(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
+def test_unterminated_jpeg(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
     import cv2
 
     stream = cv2.imencode(".jpg", (chest // 16).astype(np.uint8))[1].tobytes()
@@ -242,21 +242,21 @@ def test_a_jpeg_without_its_end(dataset: Make, chest: np.ndarray, tmp_path: Path
     assert "cut short" in refusal(tmp_path / "film.dcm")
 
 
-def test_an_uncompressed_film_cut_short(saved: Save) -> None:
+def test_truncated_uncompressed_film(saved: Save) -> None:
     path = saved()
     path.write_bytes(path.read_bytes()[:-100])
     assert "cut short" in refusal(path)
     assert "15,360 bytes" in refusal(path)
 
 
-def test_a_header_cut_short_names_the_element(saved: Save) -> None:
+def test_truncated_header_reports_the_element(saved: Save) -> None:
     path = saved(PatientName="A" * 60)
     whole = path.read_bytes()
     path.write_bytes(whole[: whole.index(b"AAAA") + 20])
     assert "(0010,0010) promises 60 bytes and 20 are left" in refusal(path)
 
 
-def test_the_error_crosses_process_borders(tmp_path: Path) -> None:
+def test_error_is_picklable(tmp_path: Path) -> None:
     with pytest.raises(FilmError) as caught:
         read_film(tmp_path / "nothing.dcm")
     copy = pickle.loads(pickle.dumps(caught.value))

@@ -24,13 +24,11 @@ from Testing.Python.curation.opened_files import files_opened_in
         (["1.2.840-lock", "film-wal.dcm", "x.backups"], set()),
     ],
 )
-def test_a_database_is_told_by_its_name_and_what_lies_beside_it(
-    names: list[str], found: set[str] | None
-) -> None:
+def test_database_is_recognized_by_name_and_companions(names: list[str], found: set[str] | None) -> None:
     assert databases_among(names) == (set(names) if found is None else found)
 
 
-def test_a_folder_is_walked_without_opening_the_databases_in_it(tmp_path: Path) -> None:
+def test_walking_does_not_open_databases(tmp_path: Path) -> None:
     for name in ("s.sqlite", "s.sqlite-lock", "s.sqlite-wal", "s.sqlite-shm", "s.sqlite-journal"):
         (tmp_path / name).write_bytes(b"SQLite format 3\0")
     for name in ("answers", "answers-lock", "answers-journal"):  # no ending says what it is
@@ -46,7 +44,7 @@ def test_a_folder_is_walked_without_opening_the_databases_in_it(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", ["s.sqlite", "answers", "answers-lock"])
-def test_a_database_that_is_named_as_a_film_is_refused_unopened(tmp_path: Path, name: str) -> None:
+def test_database_named_like_a_film_is_rejected_unopened(tmp_path: Path, name: str) -> None:
     for one in ("s.sqlite", "answers", "answers-lock"):
         (tmp_path / one).write_bytes(b"SQLite format 3\0")
     with files_opened_in(tmp_path) as opened, pytest.raises(FilmError, match="review database"):
@@ -55,7 +53,7 @@ def test_a_database_that_is_named_as_a_film_is_refused_unopened(tmp_path: Path, 
     assert is_database(tmp_path / name)
 
 
-def test_a_film_without_an_ending_is_no_database(tmp_path: Path) -> None:
+def test_film_without_extension_is_not_a_database(tmp_path: Path) -> None:
     film = tmp_path / "1.2.3"
     film.write_bytes(bytes(200))
     (tmp_path / "1.2.3.4").write_bytes(bytes(200))

@@ -78,12 +78,12 @@ FILMS = [
 ]  # fmt: skip
 
 
-def test_what_a_file_is_decides_and_not_its_name(folder: Path) -> None:
+def test_content_overrides_the_file_name(folder: Path) -> None:
     # The empty file claims to be a film, so its error shall be seen; z.jpg holds a PNG.
     assert names(folder, below=folder) == FILMS
 
 
-def test_whatever_is_left_out_is_named_with_its_reason(folder: Path) -> None:
+def test_skipped_files_are_listed_with_reasons(folder: Path) -> None:
     left_out = SkippedFileList()
     yielded = list(found(folder, left_out=left_out))
     told = {name: one["reason"] for one in left_out.as_values() for name in one["names"]}
@@ -107,26 +107,26 @@ def test_whatever_is_left_out_is_named_with_its_reason(folder: Path) -> None:
     assert words.startswith("Left out: 6 (") and words.endswith("and 3 more): not an image.")
 
 
-def test_a_link_to_a_folder_is_named_not_followed(folder: Path) -> None:
+def test_linked_folder_is_listed_not_followed(folder: Path) -> None:
     (folder / "a" / "loop").symlink_to(folder, target_is_directory=True)
     left_out = SkippedFileList()
     assert len(list(found(folder, left_out=left_out))) == len(FILMS)
     assert any("loop" in one["names"] for one in left_out.as_values())
 
 
-def test_a_named_file_is_yielded_whatever_it_is(folder: Path) -> None:
+def test_explicit_file_is_always_yielded(folder: Path) -> None:
     odd = [folder / "notes.txt", folder / ".5.png", folder / "a/4_mask.png"]
     assert list(found(*odd)) == odd
     assert list(found(str(folder / "z.jpg"))) == [folder / "z.jpg"]
 
 
-def test_a_folder_without_films(tmp_path: Path) -> None:
+def test_folder_without_films(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
     with pytest.raises(FilmError, match="holds no film"):
         list(found(tmp_path))
 
 
-def test_a_missing_path(tmp_path: Path) -> None:
+def test_missing_path(tmp_path: Path) -> None:
     with pytest.raises(FilmError, match="no such file or folder"):
         list(found(tmp_path / "nothing"))
 
@@ -154,29 +154,29 @@ def disc(tmp_path: Path, dataset: Callable[..., Dataset]) -> Path:
     return tmp_path / "disc"
 
 
-def test_a_dicomdir(disc: Path) -> None:
+def test_dicomdir_is_walked(disc: Path) -> None:
     films = list(found(disc / "DICOMDIR"))
     assert len(films) == 2
     assert all(read_film(path).shape == (96, 80) for path in films)
 
 
-def test_a_disc_as_a_folder(disc: Path) -> None:
+def test_disc_folder_is_walked(disc: Path) -> None:
     assert sorted(found(disc)) == sorted(found(disc / "DICOMDIR"))
 
 
-def test_a_dicomdir_by_another_name(disc: Path) -> None:
+def test_renamed_dicomdir(disc: Path) -> None:
     (disc / "DICOMDIR").rename(disc / "index.dcm")
     assert len(list(found(disc / "index.dcm"))) == 2
 
 
-def test_a_disc_copied_with_small_letters(disc: Path) -> None:
+def test_disc_copied_with_lowercase_names(disc: Path) -> None:
     before = sum(path.stat().st_size for path in found(disc / "DICOMDIR"))
     for path in sorted(disc.rglob("*"), key=lambda path: -len(path.parts)):
         path.rename(path.with_name(path.name.lower()))
     assert sum(path.stat().st_size for path in found(disc / "dicomdir")) == before
 
 
-def test_a_film_missing_from_the_disc_is_shown(disc: Path) -> None:
+def test_film_missing_from_the_disc_is_reported(disc: Path) -> None:
     first, _ = found(disc / "DICOMDIR")
     first.unlink()
     assert first in list(found(disc / "DICOMDIR"))
@@ -184,19 +184,19 @@ def test_a_film_missing_from_the_disc_is_shown(disc: Path) -> None:
         read_film(first)
 
 
-def test_a_dicomdir_given_as_a_film(disc: Path) -> None:
+def test_dicomdir_given_as_a_film(disc: Path) -> None:
     with pytest.raises(FilmError, match="lists films and holds none"):
         read_film(disc / "DICOMDIR")
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense" * 100])
-def test_a_damaged_dicomdir(tmp_path: Path, content: bytes) -> None:
+def test_damaged_dicomdir(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "DICOMDIR").write_bytes(content)
     with pytest.raises(FilmError, match="DICOMDIR"):
         list(found(tmp_path / "DICOMDIR"))
 
 
-def test_a_dicomdir_that_points_outside(tmp_path: Path, disc: Path) -> None:
+def test_dicomdir_with_outside_paths(tmp_path: Path, disc: Path) -> None:
     whole = (disc / "DICOMDIR").read_bytes()
     at = whole.index(b"\x04\x00\x00\x15CS")
     length = int.from_bytes(whole[at + 6 : at + 8], "little")
@@ -206,9 +206,7 @@ def test_a_dicomdir_that_points_outside(tmp_path: Path, disc: Path) -> None:
         list(found(disc / "DICOMDIR"))
 
 
-def test_a_dicomdir_of_another_folder_ends_in_one_sentence(
-    disc: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dicomdir_of_another_folder_is_reported(disc: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("CovidXRayLib.films.dicom.dicomdir.MAX_MISSING_FILES", 1)
     for film in list(found(disc / "DICOMDIR")):
         film.unlink()

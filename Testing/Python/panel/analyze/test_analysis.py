@@ -12,7 +12,7 @@ from PIL import Image
 from slicerhost.fixtures import process_events
 
 
-def test_a_film_is_analyzed(reader: Any, film: Any) -> None:
+def test_film_is_analyzed(reader: Any, film: Any) -> None:
     reader.analyze()
     assert reader.text("messageLabel") == ""
     assert reader.text("verdictLabel") in (
@@ -27,7 +27,7 @@ def test_a_film_is_analyzed(reader: Any, film: Any) -> None:
     assert "ONNX Runtime" in reader.text("deviceLabel")
 
 
-def test_while_it_runs_the_button_stops_and_the_stages_are_named(reader: Any, film: Any) -> None:
+def test_button_stops_and_stages_are_shown_while_running(reader: Any, film: Any) -> None:
     reader.press("analyzeButton")
     assert reader.text("analyzeButton") == "Stop"
     assert not reader.ui.openFilmButton.enabled
@@ -43,7 +43,7 @@ def test_while_it_runs_the_button_stops_and_the_stages_are_named(reader: Any, fi
     assert reader.text("stageLabel") == ""
 
 
-def test_stop_midway_leaves_the_panel_ready(reader: Any, film: Any) -> None:
+def test_stop_leaves_the_panel_ready(reader: Any, film: Any) -> None:
     reader.wait_for_networks()
     reader.press("analyzeButton")
     reader.wait_for_stage()
@@ -66,14 +66,14 @@ def test_stop_before_the_networks_are_loaded(reader: Any, film: Any) -> None:
     assert reader.probability is not None
 
 
-def test_the_same_film_gets_the_same_score_again(reader: Any, film: Any) -> None:
+def test_repeated_analysis_gives_the_same_score(reader: Any, film: Any) -> None:
     reader.analyze()
     first = reader.probability
     reader.analyze()
     assert reader.probability == first
 
 
-def test_a_film_lying_on_its_side_gets_no_score_and_no_heat_map(
+def test_rotated_film_gets_no_score_or_heat_map(
     reader: Any, sample_films: list[Path], tmp_path: Path
 ) -> None:
     from CovidXRayPanel.nodes.heatmapNode import heatmapOf
@@ -92,14 +92,14 @@ def test_a_film_lying_on_its_side_gets_no_score_and_no_heat_map(
         assert not getattr(reader.ui, name).visible
 
 
-def test_a_real_ankle_gets_no_score(reader: Any, data_folder: Path) -> None:
+def test_real_ankle_gets_no_score(reader: Any, data_folder: Path) -> None:
     reader.open_one(data_folder / "dicom" / "dicom-test-fil__RG3_J2KR.dcm")
     reader.analyze()
     assert reader.text("verdictLabel") == "No score"
     assert "This is not a chest film." in reader.text("verdictTextLabel")
 
 
-def test_an_analysis_after_a_withheld_one_shows_a_score_again(reader: Any, film: Any, tmp_path: Path) -> None:
+def test_score_is_shown_after_a_withheld_one(reader: Any, film: Any, tmp_path: Path) -> None:
     blank = tmp_path / "blank.png"
     Image.fromarray(np.full((600, 600), 128, np.uint8)).save(blank)
     reader.open_one(blank)
@@ -112,7 +112,7 @@ def test_an_analysis_after_a_withheld_one_shows_a_score_again(reader: Any, film:
 
 
 @pytest.mark.parametrize("percent", [1.0, 50.0])
-def test_the_prevalence_moves_the_probability_at_once(reader: Any, film: Any, percent: float) -> None:
+def test_prevalence_updates_the_probability_immediately(reader: Any, film: Any, percent: float) -> None:
     from CovidXRayPanel.nodes.readingNode import resultOf
 
     reader.analyze()
@@ -124,7 +124,7 @@ def test_the_prevalence_moves_the_probability_at_once(reader: Any, film: Any, pe
     assert f"{evidence.post_test(reader.probability)}" in after
 
 
-def test_a_slider_neither_parses_the_reading_nor_looks_at_the_file_again(
+def test_slider_does_not_reparse_the_reading_or_file(
     reader: Any, film: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from CovidXRayPanel.analyze import filmSection

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from slicerhost.fixtures import process_events, wait_until
 
@@ -17,21 +18,17 @@ from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.readers.decisions import history
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
 from CovidXRayLib.curation.review_database import ReviewDatabase
+from CovidXRayLib.worker.transport.environment import worker_command
+from Testing.Python.worker.fatal_program import CRASHES, FatalProgram
 
 
 class Batch:
     """A run, and all that was heard of it."""
 
-    def __init__(self, database: ReviewDatabase, films: list[int]) -> None:
-        from CovidXRayPanel.processes.batchAnalysis import BatchAnalysis, createBackgroundClient
+    def __init__(self, where: str, films: list[int]) -> None:
+        from CovidXRayPanel.reviewDatabase.batchAnalysis import BatchAnalysis
 
-        self.clients: list[Any] = []
-
-        def create() -> Any:
-            self.clients.append(createBackgroundClient())
-            return self.clients[-1]
-
-        self.run = BatchAnalysis(create, database, films)
+        self.run = BatchAnalysis(where, films)
         self.progress: list[tuple[int, int]] = []
         self.ends: list[str] = []
         self.run.progressed.connect(lambda done, of: self.progress.append((done, of)))
@@ -40,7 +37,21 @@ class Batch:
 
     @property
     def pid(self) -> int | None:
-        return self.clients[-1]._connection._transport.pid
+        """The child that goes through the films."""
+        client = self.run._job._client
+        return None if client is None else client._connection._transport.pid
+
+    @property
+    def reading_pid(self) -> int:
+        """Its child, which reads them."""
+        (child,) = psutil.Process(self.pid).children()
+        return child.pid
+
+    def kill_reading(self) -> None:
+        """Kill the child that reads the films, and wait for the next one."""
+        killed = self.reading_pid
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: [each.pid for each in psutil.Process(self.pid).children()] not in ([], [killed]))
 
     def wait(self) -> None:
         wait_until(lambda: not self.run.isRunning)
@@ -67,7 +78,7 @@ def films(database: ReviewDatabase) -> list[int]:
 
 @pytest.fixture
 def batch(panel: Any, database: ReviewDatabase, films: list[int]) -> Iterator[Batch]:
-    made = Batch(database, films)
+    made = Batch(str(database.path), films)
     yield made
     made.run.stop()
 
@@ -82,16 +93,16 @@ def test_all_films_are_analyzed_and_recorded(
     batch.run.start()
     batch.wait_for(1)
     # The worker gives way to the panel, and to the panel's own worker.
-    assert os.getpriority(os.PRIO_PROCESS, batch.pid) >= 10
+    assert os.getpriority(os.PRIO_PROCESS, batch.reading_pid) >= 10
     batch.wait()
     assert batch.ends == ["finished"] and batch.run.failures == []
     assert batch.progress == [(number, len(films)) for number in range(len(films) + 1)]
     assert {film(database, each).state for each in films} == {"analyzed"}
     assert all(newest_mask(database, each) is not None for each in films)
-    assert batch.clients[-1].state == "stopped" and batch.pid is None
+    assert batch.pid is None
 
 
-def test_nothing_is_done_twice(batch: Batch, database: ReviewDatabase, films: list[int]) -> None:
+def test_nothing_is_repeated(batch: Batch, database: ReviewDatabase, films: list[int]) -> None:
     for _ in range(2):
         batch.run.start()
         batch.wait()
@@ -100,7 +111,7 @@ def test_nothing_is_done_twice(batch: Batch, database: ReviewDatabase, films: li
     assert analyses(database, films) == [1] * len(films)
 
 
-def test_stopped_it_ends_at_once_and_is_resumed(
+def test_stopped_run_ends_at_once_and_is_resumed(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     batch.run.start()
@@ -116,35 +127,45 @@ def test_stopped_it_ends_at_once_and_is_resumed(
 
 
 @pytest.mark.slow
-def test_a_killed_worker_comes_back_and_no_film_is_left_out(
+def test_killed_worker_is_replaced_and_no_film_is_missed(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     batch.run.start()
     wait_until(lambda: bool(batch.progress))
-    os.kill(batch.pid, signal.SIGKILL)
+    batch.kill_reading()
     batch.wait()
     assert batch.ends == ["finished"] and batch.run.failures == []
     assert analyses(database, films) == [1] * len(films)
 
 
 @pytest.mark.slow
-def test_a_film_at_which_the_worker_ends_twice_is_passed_over(
-    batch: Batch, database: ReviewDatabase, films: list[int]
+def test_film_that_kills_the_worker_is_skipped_now_and_later(
+    batch: Batch,
+    database: ReviewDatabase,
+    films: list[int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    batch.run.start()
-    for _ in range(2):
-        wait_until(lambda: bool(batch.progress) and batch.clients[-1].state == "busy")
-        pid = batch.pid
-        os.kill(pid, signal.SIGKILL)
-        wait_until(lambda pid=pid: batch.pid != pid)
-    batch.wait()
-    assert batch.ends == ["finished"]
-    ((film_id, sentence),) = batch.run.failures
-    assert film_id == films[0] and "ended unexpectedly" in sentence
-    assert analyses(database, films) == [0] + [1] * (len(films) - 1)
+    from CovidXRayPanel.processes import workerProcess
+
+    program = FatalProgram(tmp_path / "program")
+    monkeypatch.setattr(
+        workerProcess,
+        "worker_command",
+        lambda *arguments: [*(command := worker_command(*arguments))[:-2], str(program.folder), command[-1]],
+    )
+    with Path(film(database, films[0]).path).open("ab") as file:
+        file.write(CRASHES)
+    for reason in ("ended unexpectedly", "analyze it by itself to try it again"):
+        batch.run.start()
+        batch.wait()
+        assert batch.ends.pop() == "finished"
+        ((film_id, sentence),) = batch.run.failures
+        assert film_id == films[0] and reason in sentence
+        assert analyses(database, films) == [0] + [1] * (len(films) - 1)
 
 
-def test_films_that_cannot_be_read_are_named_and_passed_over(
+def test_unreadable_films_are_reported_and_skipped(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
     Path(film(database, films[0]).path).unlink()
@@ -157,7 +178,7 @@ def test_films_that_cannot_be_read_are_named_and_passed_over(
     assert analyses(database, films) == [0, 0] + [1] * (len(films) - 2)
 
 
-def test_without_networks_it_says_so(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_networks_are_reported(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COVIDXRAY_WEIGHTS", str(tmp_path / "none"))
     batch.run.start()
     batch.wait()
@@ -165,7 +186,7 @@ def test_without_networks_it_says_so(batch: Batch, tmp_path: Path, monkeypatch: 
     assert sentence != "finished" and sentence.endswith(".")
 
 
-def test_the_panel_analyzes_meanwhile(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
+def test_panel_can_analyze_concurrently(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
     reader.open_one(sample_films[0])
     reader.wait_for_networks()
     batch.run.start()

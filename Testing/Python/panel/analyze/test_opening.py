@@ -10,7 +10,7 @@ import pydicom
 import pytest
 
 
-def test_before_a_film_is_open_the_panel_says_what_to_do(reader: Any) -> None:
+def test_empty_panel_shows_instructions(reader: Any) -> None:
     assert reader.text("filmLabel") == "Open a chest film, or drop one here."
     assert reader.text("verdictLabel") == "No result yet"
     assert not reader.ui.analyzeButton.enabled
@@ -19,7 +19,7 @@ def test_before_a_film_is_open_the_panel_says_what_to_do(reader: Any) -> None:
     assert reader.text("noticeLabel")
 
 
-def test_a_film_is_opened_by_button(reader: Any, sample_films: list[Path]) -> None:
+def test_open_by_button(reader: Any, sample_films: list[Path]) -> None:
     empty = reader.view()
     reader.open(sample_films[0])
     assert reader.ui.filmSelector.currentNode() is reader.panel.film
@@ -31,13 +31,13 @@ def test_a_film_is_opened_by_button(reader: Any, sample_films: list[Path]) -> No
     assert reader.view().mean() > empty.mean() + 20
 
 
-def test_a_cancelled_dialog_changes_nothing(reader: Any) -> None:
+def test_canceled_dialog_changes_nothing(reader: Any) -> None:
     reader.open()
     assert reader.panel.film is None
     assert reader.text("messageLabel") == ""
 
 
-def test_a_folder_is_opened_with_all_its_films(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
+def test_folder_opens_all_its_films(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
     for film in sample_films[:2]:
         shutil.copy(film, tmp_path)
     reader.open_folder(tmp_path)
@@ -45,7 +45,7 @@ def test_a_folder_is_opened_with_all_its_films(reader: Any, sample_films: list[P
     assert reader.text("messageLabel") == ""
 
 
-def test_the_sample_button_opens_another_film_each_time(reader: Any, sample_films: list[Path]) -> None:
+def test_sample_button_opens_the_next_sample(reader: Any, sample_films: list[Path]) -> None:
     names = []
     for _ in sample_films:
         reader.press("sampleButton")
@@ -55,7 +55,7 @@ def test_the_sample_button_opens_another_film_each_time(reader: Any, sample_film
 
 
 @pytest.mark.parametrize("where", ["panel", "view", "window"])
-def test_a_film_is_opened_by_drop(reader: Any, sample_films: list[Path], where: str) -> None:
+def test_open_by_drop(reader: Any, sample_films: list[Path], where: str) -> None:
     import qt
     import slicer
 
@@ -69,7 +69,7 @@ def test_a_film_is_opened_by_drop(reader: Any, sample_films: list[Path], where: 
     assert reader.ui.analyzeButton.enabled
 
 
-def test_a_folder_can_be_dropped(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
+def test_drop_of_a_folder(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
     import slicer
 
     shutil.copy(sample_films[0], tmp_path)
@@ -77,9 +77,7 @@ def test_a_folder_can_be_dropped(reader: Any, sample_films: list[Path], tmp_path
     assert reader.panel.film.GetName() == sample_films[0].stem
 
 
-def test_a_text_file_named_dcm_is_refused_by_a_sentence(
-    reader: Any, sample_films: list[Path], tmp_path: Path
-) -> None:
+def test_text_file_named_dcm_is_rejected(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
     letter = tmp_path / "letter.dcm"
     letter.write_text("Dear colleague, the film is attached.\n" * 20)
     reader.open(letter)
@@ -89,9 +87,7 @@ def test_a_text_file_named_dcm_is_refused_by_a_sentence(
     assert reader.probability is not None
 
 
-def test_a_dicom_file_without_pixels_is_refused_by_a_sentence(
-    reader: Any, sample_films: list[Path], tmp_path: Path
-) -> None:
+def test_dicom_file_without_pixels_is_rejected(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
     header = pydicom.dcmread(sample_films[0])
     del header.PixelData
     header.save_as(tmp_path / "header_only.dcm")
@@ -100,9 +96,7 @@ def test_a_dicom_file_without_pixels_is_refused_by_a_sentence(
     assert "no pixels" in reader.text("messageLabel")
 
 
-def test_one_bad_film_does_not_keep_the_good_ones_out(
-    reader: Any, sample_films: list[Path], tmp_path: Path
-) -> None:
+def test_bad_film_does_not_block_good_ones(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
     bad = tmp_path / "bad.dcm"
     bad.write_bytes(b"nothing")
     reader.open(sample_films[0], bad, sample_films[1])

@@ -28,13 +28,13 @@ def words_of(report: Path) -> str:
     return "\n".join(str(element.value) for element in dcmread(report).iterall() if element.VR != "SQ")
 
 
-def test_without_a_result_there_is_nothing_to_write(clerk: Any, film: Any) -> None:
+def test_nothing_to_write_without_a_result(clerk: Any, film: Any) -> None:
     assert not clerk.report.ui.writeButton.enabled
     assert clerk.text("contentLabel") == "Analyze a film; then its report can be written."
     assert not clerk.report.ui.sendButton.enabled
 
 
-def test_a_report_is_written_for_the_prevalence_that_is_set(clerk: Any, analyzed: Any) -> None:
+def test_report_uses_the_current_prevalence(clerk: Any, analyzed: Any) -> None:
     clerk.panel.ui.prevalenceSlider.value = 5.0
     process_events()
     assert "Where 5%" in clerk.text("contentLabel").replace("where", "Where")
@@ -50,13 +50,13 @@ def test_a_report_is_written_for_the_prevalence_that_is_set(clerk: Any, analyzed
     assert pdf.read_bytes().startswith(b"%PDF") and folder == pdf.parent == clerk.reports
 
 
-def test_the_reader_stands_in_the_report_only_after_accepting(clerk: Any, analyzed: Any) -> None:
+def test_report_names_the_reader_only_after_acceptance(clerk: Any, analyzed: Any) -> None:
     written = clerk.write(accept=True)
     assert "Ana Reyes" in words_of(written["sr.dcm"])
     assert "Ana Reyes has accepted" in clerk.text("contentLabel")
 
 
-def test_an_acceptance_holds_for_one_result(
+def test_acceptance_applies_to_one_result(
     clerk: Any, reader: Any, analyzed: Any, sample_films: list[Path]
 ) -> None:
     box = clerk.report.ui.acceptCheckBox
@@ -68,14 +68,14 @@ def test_an_acceptance_holds_for_one_result(
     assert not box.checked and not box.enabled
 
 
-def test_nobody_without_a_name_can_accept(clerk: Any, analyzed: Any) -> None:
+def test_acceptance_requires_a_name(clerk: Any, analyzed: Any) -> None:
     clerk.press("acceptCheckBox")
     clerk.report.ui.reportReaderEdit.text = "  "
     assert not clerk.report.ui.acceptCheckBox.checked
     assert not clerk.report.ui.acceptCheckBox.enabled
 
 
-def test_masks_that_were_not_scored_cannot_be_reported(clerk: Any, analyzed: Any) -> None:
+def test_unscored_masks_cannot_be_reported(clerk: Any, analyzed: Any) -> None:
     from CovidXRayPanel.nodes.readingNode import markMaskEdited
 
     clerk.press("acceptCheckBox")
@@ -90,7 +90,7 @@ def test_masks_that_were_not_scored_cannot_be_reported(clerk: Any, analyzed: Any
     assert "by hand" in clerk.text("contentLabel")
 
 
-def test_the_window_goes_on_while_the_report_is_written(clerk: Any, analyzed: Any) -> None:
+def test_window_stays_responsive_while_writing(clerk: Any, analyzed: Any) -> None:
     clerk.press("writeButton")
     assert clerk.report.isRunning
     assert clerk.report.ui.reportProgressBar.visible
@@ -101,7 +101,7 @@ def test_the_window_goes_on_while_the_report_is_written(clerk: Any, analyzed: An
 
 
 @pytest.mark.slow
-def test_of_a_picture_the_page_alone_is_written_and_the_reason_told(
+def test_image_file_gets_only_the_page_with_a_reason(
     clerk: Any, reader: Any, sample_films: list[Path]
 ) -> None:
     from PIL import Image
@@ -122,7 +122,7 @@ def test_of_a_picture_the_page_alone_is_written_and_the_reason_told(
 
 
 @pytest.mark.slow
-def test_the_moment_of_acceptance_is_that_of_the_tick(clerk: Any, analyzed: Any) -> None:
+def test_acceptance_time_is_that_of_the_check_box(clerk: Any, analyzed: Any) -> None:
     clerk.press("acceptCheckBox")
     clerk.report._acceptedAt = "2026-01-02T03:04"  # as if the reader had gone for a coffee
     assert "Ana Reyes accepted this result at 2026-01-02 03:04." in words_of(
@@ -130,7 +130,7 @@ def test_the_moment_of_acceptance_is_that_of_the_tick(clerk: Any, analyzed: Any)
     )
 
 
-def test_a_folder_that_cannot_be_written_is_told(clerk: Any, analyzed: Any) -> None:
+def test_unwritable_folder_is_reported(clerk: Any, analyzed: Any) -> None:
     clerk.folder.joinpath("file").write_text("no folder")
     clerk.report.ui.reportFolderEdit.text = str(clerk.folder / "file")
     clerk.do("writeButton")
@@ -141,7 +141,7 @@ def test_a_folder_that_cannot_be_written_is_told(clerk: Any, analyzed: Any) -> N
 
 
 @pytest.mark.slow
-def test_what_was_written_is_opened_by_its_link(
+def test_written_report_is_opened_by_its_link(
     clerk: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import qt
@@ -156,14 +156,14 @@ def test_what_was_written_is_opened_by_its_link(
 
 
 @pytest.mark.slow
-def test_what_was_written_is_forgotten_with_the_result(clerk: Any, reader: Any, analyzed: Any) -> None:
+def test_links_are_cleared_with_the_result(clerk: Any, reader: Any, analyzed: Any) -> None:
     clerk.write()
     assert clerk.text("writtenLabel")
     reader.analyze()
     assert clerk.text("writtenLabel") == ""
 
 
-def test_masks_come_back_onto_the_film_that_they_were_made_of(
+def test_masks_are_loaded_onto_their_film(
     clerk: Any, reader: Any, analyzed: Any, sample_films: list[Path]
 ) -> None:
     import slicer
@@ -189,7 +189,7 @@ def test_masks_come_back_onto_the_film_that_they_were_made_of(
 
 
 @pytest.mark.slow
-def test_masks_of_a_film_that_is_not_open_are_refused(
+def test_masks_of_a_closed_film_are_rejected(
     clerk: Any, reader: Any, analyzed: Any, sample_films: list[Path]
 ) -> None:
     import slicer
@@ -206,7 +206,7 @@ def test_masks_of_a_film_that_is_not_open_are_refused(
     assert clerk.text("reportMessageLabel") and lungsOf(other) is None
 
 
-def test_results_enter_slicers_dicom_database_if_the_reader_wants_it(
+def test_results_are_added_to_the_slicer_dicom_database_on_request(
     clerk: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import slicer
@@ -220,7 +220,7 @@ def test_results_enter_slicers_dicom_database_if_the_reader_wants_it(
     assert all(slicer.dicomDatabase.fileForInstance(uid) for uid in uids)
 
 
-def test_the_database_is_offered_once_slicer_has_opened_it(
+def test_database_option_appears_once_the_database_is_open(
     clerk: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import slicer
@@ -236,7 +236,7 @@ def test_the_database_is_offered_once_slicer_has_opened_it(
     assert not box.isHidden()
 
 
-def test_the_sections_come_in_the_order_of_the_work(clerk: Any) -> None:
+def test_sections_follow_the_workflow(clerk: Any) -> None:
     sections = [clerk.panel.ui.filmSection, clerk.pacs.ui.pacsSection, clerk.panel.ui.resultSection]
     sections += [clerk.panel.ui.lungsSection, clerk.report.ui.reportSection, clerk.panel.ui.settingsSection]
     import qt

@@ -14,9 +14,7 @@ NOTE = "A synthetic film"
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_a_film_of_the_module_sample_data_knows_its_file(
-    reader: Any, sample_films: list[Path], number: int
-) -> None:
+def test_sample_data_film_has_its_file(reader: Any, sample_films: list[Path], number: int) -> None:
     import SampleData
     import slicer
     from CovidXRayPanel.nodes.filmFiles import fileOfVolume
@@ -36,7 +34,7 @@ def test_a_film_of_the_module_sample_data_knows_its_file(
     assert reader.probability == from_file
 
 
-def test_a_copy_is_known_by_what_is_in_it(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
+def test_copy_is_recognized_by_content(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
     copy = tmp_path / "IM0001"
     shutil.copyfile(sample_films[0], copy)
     reader.open_one(copy)
@@ -48,9 +46,7 @@ def test_a_copy_is_known_by_what_is_in_it(reader: Any, sample_films: list[Path],
     assert NOTE in reader.text("filmLabel")
 
 
-def test_it_is_still_known_where_its_file_is_not(
-    reader: Any, sample_films: list[Path], tmp_path: Path
-) -> None:
+def test_sample_is_recognized_without_its_file(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
     import slicer
 
     copy = tmp_path / "film.dcm"
@@ -65,7 +61,7 @@ def test_it_is_still_known_where_its_file_is_not(
     assert NOTE in reader.text("filmLabel")
 
 
-def test_another_film_of_the_same_name_is_none(reader: Any, sample_films: list[Path]) -> None:
+def test_different_film_with_the_same_name_is_not_recognized(reader: Any, sample_films: list[Path]) -> None:
     import slicer
     from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 

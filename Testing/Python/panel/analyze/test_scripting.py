@@ -34,7 +34,7 @@ def examples() -> list[str]:
     return re.findall(r"```python\n(.*?)```", section, re.DOTALL)
 
 
-def test_the_examples_of_the_documentation_run(
+def test_documentation_examples_run(
     reader: Any, sample_films: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     first, second = examples()
@@ -46,7 +46,7 @@ def test_the_examples_of_the_documentation_run(
     assert names["right"].any() and names["again"].mask_edited and names["missing"] == []
 
 
-def test_masks_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None:
+def test_masks_heat_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.nodes.heatmapNode import heatmapOf
     from CovidXRayPanel.nodes.lungsNode import labelsOf
     from CovidXRayPanel.nodes.readingNode import resultOf
@@ -58,7 +58,7 @@ def test_masks_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None
     assert logic.analysis.busyWith is None and logic.analysis.reading == reading
 
 
-def test_it_does_not_wait_if_not_wanted(reader: Any, logic: Any, volume: Any) -> None:
+def test_wait_is_optional(reader: Any, logic: Any, volume: Any) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
 
     assert logic.analyze(volume, wait=False) is None
@@ -69,7 +69,7 @@ def test_it_does_not_wait_if_not_wanted(reader: Any, logic: Any, volume: Any) ->
     assert logic.analysis.reading.probability is not None
 
 
-def test_a_file_that_the_panel_is_reading_is_waited_for(logic: Any, volume: Any) -> None:
+def test_file_being_read_is_awaited(logic: Any, volume: Any) -> None:
     logic.analysis.describeVolume(volume)
     assert logic.analysis.busyWith == "open"
     assert logic.analyze(volume).probability is not None
@@ -92,7 +92,7 @@ def volumes_that_are_none() -> dict[str, Any]:
     }
 
 
-def test_what_is_no_film_is_refused_by_name(logic: Any) -> None:
+def test_non_film_is_rejected_by_name(logic: Any) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
 
     for name, node in volumes_that_are_none().items():
@@ -102,7 +102,7 @@ def test_what_is_no_film_is_refused_by_name(logic: Any) -> None:
         assert logic.analysis.busyWith is None
 
 
-def test_a_film_without_masks_cannot_be_scored_with_them(logic: Any, volume: Any) -> None:
+def test_film_without_masks_cannot_be_scored_with_them(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
 
     with pytest.raises(AnalysisError, match="masks are empty"):
@@ -110,7 +110,7 @@ def test_a_film_without_masks_cannot_be_scored_with_them(logic: Any, volume: Any
     assert logic.analysis.busyWith is None
 
 
-def test_a_film_whose_file_is_damaged_is_named(logic: Any, volume: Any, tmp_path: Path) -> None:
+def test_damaged_film_is_reported(logic: Any, volume: Any, tmp_path: Path) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
     from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE
 
@@ -121,7 +121,7 @@ def test_a_film_whose_file_is_damaged_is_named(logic: Any, volume: Any, tmp_path
 
 
 @pytest.mark.slow
-def test_too_little_time_ends_it_and_the_next_one_works(logic: Any, volume: Any) -> None:
+def test_timeout_is_an_error_and_the_next_call_works(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
     from CovidXRayPanel.nodes.readingNode import resultOf
 
@@ -132,7 +132,7 @@ def test_too_little_time_ends_it_and_the_next_one_works(logic: Any, volume: Any)
 
 
 @pytest.mark.slow
-def test_a_worker_that_dies_is_one_error_and_the_next_one_works(reader: Any, logic: Any, volume: Any) -> None:
+def test_dead_worker_is_an_error_and_the_next_call_works(reader: Any, logic: Any, volume: Any) -> None:
     import qt
     from CovidXRayPanel.application.scripting import AnalysisError
 
@@ -143,7 +143,7 @@ def test_a_worker_that_dies_is_one_error_and_the_next_one_works(reader: Any, log
     assert logic.analyze(volume).probability is not None
 
 
-def test_stop_ends_the_waiting(logic: Any, volume: Any) -> None:
+def test_stop_ends_waiting(logic: Any, volume: Any) -> None:
     import qt
     from CovidXRayPanel.application.scripting import AnalysisError
 
@@ -165,7 +165,7 @@ def without_window(panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slicer.packaging, "pip_ensure", refuse)
 
 
-def test_without_a_window_missing_packages_are_named_and_nobody_is_asked(
+def test_without_a_window_missing_packages_are_reported_without_asking(
     logic: Any, volume: Any, tmp_path: Path, without_window: None
 ) -> None:
     from CovidXRayPanel.application.logic import CovidXRayLogic
@@ -179,7 +179,7 @@ def test_without_a_window_missing_packages_are_named_and_nobody_is_asked(
     assert own.client.state == "stopped"
 
 
-def test_without_a_window_a_logic_of_its_own_works(panel: Any, volume: Any, without_window: None) -> None:
+def test_separate_logic_works_without_a_window(panel: Any, volume: Any, without_window: None) -> None:
     from CovidXRayPanel.application.logic import CovidXRayLogic
 
     own = CovidXRayLogic()
@@ -189,9 +189,7 @@ def test_without_a_window_a_logic_of_its_own_works(panel: Any, volume: Any, with
     assert own.client.state == "stopped"
 
 
-def test_declined_packages_are_one_error(
-    volume: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_declined_packages_are_an_error(volume: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import slicer
     from CovidXRayPanel.application.logic import CovidXRayLogic
     from CovidXRayPanel.application.scripting import AnalysisError

@@ -12,7 +12,7 @@ from slicerhost.fixtures import load_as_slicers_dicom_module, process_events
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_a_film_that_slicer_loaded_gets_the_score_of_its_file(
+def test_volume_loaded_by_slicer_gets_the_score_of_its_file(
     reader: Any, sample_films: list[Path], number: int
 ) -> None:
     reader.open_one(sample_films[number])
@@ -28,7 +28,7 @@ def test_a_film_that_slicer_loaded_gets_the_score_of_its_file(
     assert np.corrcoef(shown.ravel(), reader.view().ravel())[0, 1] > 0.97
 
 
-def test_a_volume_without_a_file_is_scored_as_it_is(reader: Any, film: Any) -> None:
+def test_volume_without_a_file_is_scored(reader: Any, film: Any) -> None:
     import slicer
 
     reader.analyze()
@@ -42,7 +42,7 @@ def test_a_volume_without_a_file_is_scored_as_it_is(reader: Any, film: Any) -> N
     assert reader.probability is not None
 
 
-def test_a_volume_of_many_slices_cannot_be_analyzed(reader: Any) -> None:
+def test_volume_of_many_slices_cannot_be_analyzed(reader: Any) -> None:
     import slicer
 
     volume = slicer.util.addVolumeFromArray(np.zeros((20, 64, 64), np.int16), name="CT")
@@ -79,9 +79,7 @@ def load_as_slicer(path: Path) -> Any:
     return volume
 
 
-def test_a_color_picture_that_slicer_loaded_is_chosen_and_analyzed(
-    reader: Any, color_photograph: Path
-) -> None:
+def test_color_image_loaded_by_slicer_is_analyzed(reader: Any, color_photograph: Path) -> None:
     reader.open_one(color_photograph)
     reader.analyze()
     from_file = reader.probability
@@ -98,7 +96,7 @@ def test_a_color_picture_that_slicer_loaded_is_chosen_and_analyzed(
     assert reader.panel.comparing.ui.earlierSelector.currentNode() is volume
 
 
-def test_a_color_picture_without_a_file_is_scored_as_it_is(reader: Any, color_photograph: Path) -> None:
+def test_color_image_without_a_file_is_scored(reader: Any, color_photograph: Path) -> None:
     import slicer
 
     volume = load_as_slicer(color_photograph)
@@ -114,7 +112,7 @@ def test_a_color_picture_without_a_file_is_scored_as_it_is(reader: Any, color_ph
     "class_name",
     ["vtkMRMLLabelMapVolumeNode", "vtkMRMLDiffusionWeightedVolumeNode", "vtkMRMLDiffusionTensorVolumeNode"],
 )
-def test_what_is_no_image_is_not_offered_and_never_chosen_by_itself(reader: Any, class_name: str) -> None:
+def test_non_images_are_never_selected(reader: Any, class_name: str) -> None:
     import slicer
     import vtk
 

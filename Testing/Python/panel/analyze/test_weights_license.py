@@ -25,7 +25,7 @@ def license_of_weights(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     userSettings.reset()
 
 
-def test_nobody_is_asked_in_testing_mode(panel: Any) -> None:
+def test_no_prompt_in_testing_mode(panel: Any) -> None:
     from CovidXRayPanel.analyze import weightsLicense
     from CovidXRayPanel.settings import userSettings
 
@@ -33,21 +33,21 @@ def test_nobody_is_asked_in_testing_mode(panel: Any) -> None:
     assert userSettings.value(userSettings.WEIGHTS_LICENSE) == ""
 
 
-def test_the_environment_accepts_it(license_of_weights: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_accepts_the_license(license_of_weights: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not license_of_weights.isAccepted()
     monkeypatch.setenv("COVIDXRAY_WEIGHTS_LICENSE", "accepted")
     assert license_of_weights.isAccepted()
     assert license_of_weights.ensureAccepted() == ""
 
 
-def test_weights_of_ones_own_have_their_own(license_of_weights: Any, tmp_path: Path) -> None:
+def test_custom_weights_need_no_acceptance(license_of_weights: Any, tmp_path: Path) -> None:
     from CovidXRayPanel.settings import userSettings
 
     userSettings.setValue(userSettings.WEIGHTS, str(tmp_path))
     assert license_of_weights.isAccepted()
 
 
-def test_another_text_is_asked_about_anew_and_resetting_keeps_what_was_accepted(
+def test_changed_license_is_asked_again(
     license_of_weights: Any,
 ) -> None:
     from CovidXRayPanel.settings import userSettings
@@ -61,7 +61,7 @@ def test_another_text_is_asked_about_anew_and_resetting_keeps_what_was_accepted(
     assert license_of_weights.isAccepted()
 
 
-def test_without_a_window_the_way_to_accept_it_is_named(
+def test_without_a_window_the_variable_is_reported(
     license_of_weights: Any, panel: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import slicer

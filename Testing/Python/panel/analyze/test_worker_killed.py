@@ -21,7 +21,7 @@ def kill_the_worker(reader: Any) -> None:
     wait_until(lambda: transport.pid != killed)
 
 
-def test_a_killed_analysis_is_named_and_the_next_works(reader: Any, film: Any) -> None:
+def test_killed_analysis_is_reported_and_the_next_works(reader: Any, film: Any) -> None:
     reader.wait_for_networks()
     reader.press("analyzeButton")
     reader.wait_for_stage()
@@ -37,7 +37,7 @@ def test_a_killed_analysis_is_named_and_the_next_works(reader: Any, film: Any) -
     assert reader.probability is not None
 
 
-def test_a_worker_killed_while_idle_is_not_noticed(reader: Any, film: Any) -> None:
+def test_worker_killed_while_idle_goes_unnoticed(reader: Any, film: Any) -> None:
     reader.wait_for_networks()
     kill_the_worker(reader)
     reader.analyze()
@@ -45,7 +45,7 @@ def test_a_worker_killed_while_idle_is_not_noticed(reader: Any, film: Any) -> No
     assert reader.probability is not None
 
 
-def test_an_earlier_result_stays_when_a_later_run_is_killed(reader: Any, film: Any) -> None:
+def test_earlier_result_survives_a_killed_run(reader: Any, film: Any) -> None:
     reader.analyze()
     verdict, score = reader.text("verdictLabel"), reader.text("scoreLabel")
     reader.press("analyzeButton")
@@ -62,8 +62,8 @@ def seconds_of(action: Callable[[], None]) -> float:
 
 
 @pytest.mark.slow
-def test_killed_at_ten_moments_the_panel_works_ten_times(
-    reader: Any, film: Any, say: Callable[[str], None]
+def test_panel_recovers_from_ten_kills(
+    reader: Any, film: Any, print_measurement: Callable[[str], None]
 ) -> None:
     """The moments are spread over one warm analysis, the last instants of it included."""
     reader.wait_for_networks()
@@ -84,7 +84,9 @@ def test_killed_at_ten_moments_the_panel_works_ten_times(
         reader.analyze()
         assert reader.text("messageLabel") == ""
         worked += reader.probability == score
-    say(f"worker killed at 10 moments, {caught} of them in mid-run: the panel worked {worked} times")
+    print_measurement(
+        f"worker killed at 10 moments, {caught} of them in mid-run: the panel worked {worked} times"
+    )
     assert worked == 10
     # A run that is faster than the measured ones may end before its moment comes.
     assert caught >= 5

@@ -30,8 +30,8 @@ class Asked:
         if box is None or not box.inherits("QMessageBox"):
             return
         self.texts.append(str(box.text))
-        wanted = self.answers.pop(0) if self.answers else "Cancel"
-        (button,) = [one for one in box.buttons() if one.text.replace("&", "") == wanted]
+        expected = self.answers.pop(0) if self.answers else "Cancel"
+        (button,) = [one for one in box.buttons() if one.text.replace("&", "") == expected]
         button.click()
 
 
@@ -100,12 +100,12 @@ def choose_in_menu(mouse: bool) -> None:
     process_events()
 
 
-def test_nothing_is_asked_where_nothing_is_open(asked: Asked, close: Any) -> None:
+def test_no_question_without_open_work(asked: Asked, close: Any) -> None:
     assert close()
     assert asked.texts == []
 
 
-def test_masks_being_edited_are_asked_about(hand: Any, asked: Asked, close: Any) -> None:
+def test_mask_editing_prompts(hand: Any, asked: Asked, close: Any) -> None:
     before = hand.edit_film()
     hand.stroke(*SPOT)
     drawn = hand.labels()
@@ -121,7 +121,7 @@ def test_masks_being_edited_are_asked_about(hand: Any, asked: Asked, close: Any)
     np.testing.assert_array_equal(hand.labels(), drawn)
 
 
-def test_masks_that_are_discarded_are_as_they_were(hand: Any, asked: Asked, close: Any) -> None:
+def test_discarded_masks_are_restored(hand: Any, asked: Asked, close: Any) -> None:
     before = hand.edit_film()
     hand.stroke(*SPOT)
     asked.answers = ["Discard"]
@@ -129,7 +129,7 @@ def test_masks_that_are_discarded_are_as_they_were(hand: Any, asked: Asked, clos
     np.testing.assert_array_equal(hand.labels(), before)
 
 
-def test_edited_masks_count_as_unsaved_for_the_windows_own_question(hand: Any, tmp_path: Path) -> None:
+def test_edited_masks_count_as_unsaved(hand: Any, tmp_path: Path) -> None:
     import slicer
 
     hand.put_film()
@@ -141,7 +141,7 @@ def test_edited_masks_count_as_unsaved_for_the_windows_own_question(hand: Any, t
 
 
 @pytest.mark.parametrize("way", [ctrl_w, lambda: choose_in_menu(False)], ids=["Ctrl+W", "menu"])
-def test_the_scene_stays_where_its_masks_are_being_edited(hand: Any, asked: Asked, way: Any) -> None:
+def test_scene_stays_open_while_masks_are_edited(hand: Any, asked: Asked, way: Any) -> None:
     import slicer
 
     hand.edit_film()
@@ -157,7 +157,7 @@ def test_the_scene_stays_where_its_masks_are_being_edited(hand: Any, asked: Aske
     assert hand.panel.film is None
 
 
-def test_a_click_into_the_menu_is_asked_about(hand: Any, asked: Asked) -> None:
+def test_menu_click_prompts(hand: Any, asked: Asked) -> None:
     hand.edit_film()
     hand.stroke(*SPOT)
     asked.answers = ["Cancel"]
@@ -166,7 +166,7 @@ def test_a_click_into_the_menu_is_asked_about(hand: Any, asked: Asked) -> None:
     assert hand.editing.active and hand.panel.film is not None
 
 
-def test_an_analysis_goes_on_or_is_stopped(
+def test_running_analysis_continues_or_is_stopped(
     reader: Any, film: Any, asked: Asked, close: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from CovidXRayPanel.analyze import weightsLicense
@@ -185,7 +185,7 @@ def test_an_analysis_goes_on_or_is_stopped(
     reader.wait()
 
 
-def test_a_comment_being_typed_is_asked_about(
+def test_comment_in_progress_prompts(
     reviewer: Reviewer, database_file: Path, asked: Asked, close: Any
 ) -> None:
     reviewer.open(database_file)
@@ -195,13 +195,11 @@ def test_a_comment_being_typed_is_asked_about(
         asked.answers = [answer]
         assert close() == (answer != "Cancel")
         assert asked.texts[-1] == "The comment that you wrote is not kept yet."
-        assert (reviewer.said().comment, reviewer.ui.commentEdit.text) == (kept, written)
+        assert (reviewer.assessment().comment, reviewer.ui.commentEdit.text) == (kept, written)
     reviewer.key("Escape")
 
 
-def test_flags_being_chosen_are_asked_about(
-    reviewer: Reviewer, database_file: Path, asked: Asked, close: Any
-) -> None:
+def test_flags_in_progress_prompt(reviewer: Reviewer, database_file: Path, asked: Asked, close: Any) -> None:
     reviewer.open(database_file)
     reviewer.key("F", "1")
     asked.answers = ["Cancel", "Save"]
@@ -209,10 +207,10 @@ def test_flags_being_chosen_are_asked_about(
     assert reviewer.tab.chooser.isOpen
     assert close()
     assert asked.texts == ["The flags that you chose are not kept yet."] * 2
-    assert len(reviewer.said().flags) == 1
+    assert len(reviewer.assessment().flags) == 1
 
 
-def test_a_mask_that_cannot_be_saved_keeps_the_window_open(
+def test_unsaved_mask_keeps_the_window_open(
     reviewer: Reviewer, database_file: Path, asked: Asked, close: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from CovidXRayLib.curation.errors import ReviewDatabaseError
@@ -230,10 +228,10 @@ def test_a_mask_that_cannot_be_saved_keeps_the_window_open(
     assert reviewer.message == "the disk is full" and reviewer.tab.correction.unsaved is not None
     monkeypatch.undo()
     reviewer.tab.correction.save()
-    assert reviewer.said().mask == "accepted"
+    assert reviewer.assessment().mask == "accepted"
 
 
-def test_a_scene_that_a_script_closes_takes_no_mask_of_the_review(
+def test_scene_closed_by_a_script_keeps_review_masks(
     reviewer: Reviewer, database_file: Path, scene: Any
 ) -> None:
     reviewer.open(database_file)
@@ -241,22 +239,20 @@ def test_a_scene_that_a_script_closes_takes_no_mask_of_the_review(
     reviewer.draw(*SMALL_SPOT)
     scene.Clear()
     process_events()
-    assert reviewer.said().mask == "accepted" and reviewer.said().mask_id is not None
+    assert reviewer.assessment().mask == "accepted" and reviewer.assessment().mask_id is not None
 
 
-def test_what_was_begun_is_kept_where_nobody_could_be_asked(reviewer: Reviewer, database_file: Path) -> None:
+def test_open_work_is_saved_where_no_one_can_be_asked(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     film = reviewer.film
     reviewer.key("F", "1")
     reviewer.ui.commentEdit.text = "fine"
     reviewer.tab.close()
-    said = reviewer.said(film)
+    said = reviewer.assessment(film)
     assert (len(said.flags), said.comment) == (1, "fine")
 
 
-def test_in_testing_mode_nobody_is_asked_and_nothing_is_lost(
-    hand: Any, close: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_testing_mode_saves_without_a_prompt(hand: Any, close: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from slicerhost.window import mainwindow
 
     monkeypatch.setattr(mainwindow, "unload_modules", lambda: None)

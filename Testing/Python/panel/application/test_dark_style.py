@@ -53,7 +53,7 @@ def ground(request: pytest.FixtureRequest, panel: Any) -> Iterator[tuple[int, in
     panel.update()
 
 
-def test_every_color_of_ours_is_legible_on_its_ground(module: Any) -> None:
+def test_all_colors_are_legible(module: Any) -> None:
     from CovidXRayPanel.widgets.themeColors import COLORS
 
     for meaning, (on_light, on_dark) in COLORS.items():
@@ -61,18 +61,16 @@ def test_every_color_of_ours_is_legible_on_its_ground(module: Any) -> None:
         assert contrast(rgb(on_dark), DARK) >= ENOUGH, meaning
 
 
-def test_no_other_color_is_written_into_the_panel() -> None:
+def test_no_hard_coded_colors_in_the_panel() -> None:
     sources = [*(PANEL / "CovidXRayPanel").rglob("*.py"), *PANEL.rglob("*.ui")]
     wrong = re.compile(r"#[0-9a-fA-F]{6}\b|background(-color)?:|styleSheet")
     found = {path.name for path in sources if wrong.search(path.read_text("utf-8"))}
     assert found == {"themeColors.py", "messageLabel.py"}
 
 
-def test_the_checks_and_problems_of_an_analysis_are_legible(
-    reader: Any, film: Any, ground: tuple[int, int, int]
-) -> None:
+def test_checks_and_problems_are_legible(reader: Any, film: Any, ground: tuple[int, int, int]) -> None:
     reader.analyze()
-    reader.panel.analysis.say("Something went wrong.")
+    reader.panel.analysis.print_measurement("Something went wrong.")
     colors = re.findall(r"color: ?(#[0-9a-f]{6})", reader.ui.checksLabel.text)
     assert len(colors) >= 8
     colors += re.findall(r"color: (#[0-9a-f]{6})", reader.ui.messageLabel.styleSheet)
@@ -82,7 +80,7 @@ def test_the_checks_and_problems_of_an_analysis_are_legible(
         assert contrast(pixels, ground).max() >= ENOUGH, name
 
 
-def test_a_message_follows_when_the_style_changes(reader: Any, ground: tuple[int, int, int]) -> None:
+def test_messages_follow_a_style_change(reader: Any, ground: tuple[int, int, int]) -> None:
     from CovidXRayPanel.widgets.messageLabel import show
     from CovidXRayPanel.widgets.themeColors import COLORS
 

@@ -23,7 +23,7 @@ def dependencies(module: Any) -> Any:
     return dependencies
 
 
-def test_the_small_set_is_what_the_library_declares(dependencies: Any) -> None:
+def test_minimal_set_matches_the_library(dependencies: Any) -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     needed = dependencies.requirementsFor(
         str(ROOT / "CovidXRay" / "Resources" / "requirements.txt"), "onnxruntime"
@@ -36,7 +36,7 @@ def test_the_small_set_is_what_the_library_declares(dependencies: Any) -> None:
     assert dependencies.ensureInstalled(needed) == ""
 
 
-def test_a_database_asks_for_what_the_library_declares_for_it(dependencies: Any) -> None:
+def test_database_set_matches_the_library(dependencies: Any) -> None:
     from CovidXRayPanel.reviewDatabase.link import requirementsFor
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -48,31 +48,31 @@ def test_a_database_asks_for_what_the_library_declares_for_it(dependencies: Any)
     assert {text for text in declared if "psycopg" not in text} | films == of_file
 
 
-def test_tensorflow_is_asked_for_only_with_its_engine(dependencies: Any) -> None:
+def test_tensorflow_is_requested_only_with_its_engine(dependencies: Any) -> None:
     path = str(ROOT / "CovidXRay" / "Resources" / "requirements.txt")
     names = {each.name for each in dependencies.requirementsFor(path, "onnxruntime")}
     more = {each.name for each in dependencies.requirementsFor(path, "tensorflow")}
     assert more - names == {"tensorflow", "keras"}
 
 
-def test_slicers_own_packages_are_kept(dependencies: Any) -> None:
+def test_slicer_packages_are_kept(dependencies: Any) -> None:
     lines = dependencies.pinned([Requirement("numpy>=2.0"), Requirement("onnxruntime>=1.20")])
     assert f"numpy=={version('numpy')}" in lines
     assert not any(line.startswith("onnxruntime") for line in lines)
 
 
-def test_one_that_is_too_old_is_not_held_back(dependencies: Any) -> None:
+def test_outdated_packages_are_upgraded(dependencies: Any) -> None:
     lines = dependencies.pinned([Requirement("pydicom>=99")])
     assert not any(line.startswith("pydicom") for line in lines)
     assert f"numpy=={version('numpy')}" in lines
 
 
-def test_what_is_missing_is_named(dependencies: Any) -> None:
+def test_missing_packages_are_listed(dependencies: Any) -> None:
     sentence = dependencies.ensureInstalled([Requirement("covidxray-no-such-package>=1")])
     assert "covidxray-no-such-package>=1" in sentence
 
 
-def test_floors_are_those_of_the_library_but_leave_what_slicer_brings(dependencies: Any) -> None:
+def test_minimum_versions_match_the_library_except_slicer_packages(dependencies: Any) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     declared = {

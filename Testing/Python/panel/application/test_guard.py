@@ -28,7 +28,7 @@ def slicers_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
     return lack
 
 
-def test_a_missing_module_of_slicer_is_named_and_nothing_stays_busy(
+def test_missing_slicer_module_is_reported_and_the_panel_is_idle(
     reader: Any, film: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing that happens here asks for a module of Slicer's any more: one step is made to."""
@@ -48,7 +48,7 @@ def test_a_missing_module_of_slicer_is_named_and_nothing_stays_busy(
     assert reader.probability is not None
 
 
-def test_what_nobody_foresaw_is_told_and_nothing_stays_busy(
+def test_unexpected_error_is_reported_and_the_panel_is_idle(
     reader: Any, film: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     from CovidXRayPanel.analyze import analysis
@@ -71,7 +71,7 @@ def test_what_nobody_foresaw_is_told_and_nothing_stays_busy(
         ("numpy", "The Python package 'numpy' is not installed, which this needs."),
     ],
 )
-def test_what_the_analysis_program_misses_is_named_at_once(
+def test_missing_package_of_the_worker_is_reported_at_once(
     module: Any, film: Any, slicers_python: Callable[[str], None], package: str, sentence: str
 ) -> None:
     from CovidXRayPanel.application.logic import CovidXRayLogic
@@ -87,13 +87,13 @@ def test_what_the_analysis_program_misses_is_named_at_once(
         logic.close()
 
 
-def test_what_the_child_of_a_report_misses_is_named(
+def test_missing_package_of_the_report_process_is_reported(
     module: Any, slicers_python: Callable[[str], None]
 ) -> None:
     from CovidXRayPanel.processes.childJob import ChildJob
 
     slicers_python("numpy")
-    job, said = ChildJob("CovidXRayLib.worker.jobs.report_job"), []
+    job, said = ChildJob("CovidXRayLib.worker.tasks.report_task"), []
     job.start({"action": "read"}, lambda *answer: said.append(answer), lambda *failure: said.append(failure))
     wait_until(lambda: said)
     assert said == [("The Python package 'numpy' is not installed, which this needs.", "ModuleNotFoundError")]

@@ -89,7 +89,7 @@ def stack(visitor: Visitor) -> Any:
     return volume
 
 
-def test_the_users_layout_comes_back(visitor: Visitor) -> None:
+def test_user_layout_is_restored(visitor: Visitor) -> None:
     visitor.come()
     assert layout() == layouts().SlicerLayoutOneUpRedSliceView
     visitor.come()  # a second time, as after "Reload"
@@ -99,21 +99,21 @@ def test_the_users_layout_comes_back(visitor: Visitor) -> None:
     assert layout() == layouts().SlicerLayoutFourUpView
 
 
-def test_a_layout_that_the_user_chose_meanwhile_stays(visitor: Visitor) -> None:
+def test_layout_changed_by_the_user_is_kept(visitor: Visitor) -> None:
     visitor.come()
     visitor.arrange(layouts().SlicerLayoutConventionalView)
     visitor.go()
     assert layout() == layouts().SlicerLayoutConventionalView
 
 
-def test_the_dicom_browser_does_not_come_back(visitor: Visitor) -> None:
+def test_dicom_browser_is_not_restored(visitor: Visitor) -> None:
     visitor.arrange(layouts().SlicerLayoutDicomBrowserView)
     visitor.come()
     visitor.go()
     assert layout() == layouts().SlicerLayoutOneUpRedSliceView
 
 
-def test_what_the_view_showed_comes_back_as_it_was(
+def test_view_content_is_restored(
     visitor: Visitor, stack: Any, reader: Any, sample_films: list[Path]
 ) -> None:
     visitor.come()
@@ -128,7 +128,7 @@ def test_what_the_view_showed_comes_back_as_it_was(
     assert background() is film
 
 
-def test_a_film_stays_in_a_view_that_was_empty(
+def test_film_stays_in_a_previously_empty_view(
     visitor: Visitor, reader: Any, sample_films: list[Path]
 ) -> None:
     visitor.come()
@@ -137,7 +137,7 @@ def test_a_film_stays_in_a_view_that_was_empty(
     assert background() is film and layout() == layouts().SlicerLayoutFourUpView
 
 
-def test_without_a_film_the_view_is_as_it_was(visitor: Visitor, stack: Any, panel: Any) -> None:
+def test_view_is_unchanged_without_a_film(visitor: Visitor, stack: Any, panel: Any) -> None:
     import slicer
 
     visitor.come()
@@ -149,9 +149,7 @@ def test_without_a_film_the_view_is_as_it_was(visitor: Visitor, stack: Any, pane
     assert background() is None
 
 
-def test_it_comes_back_after_two_films_were_compared(
-    visitor: Visitor, reader: Any, sample_films: list[Path]
-) -> None:
+def test_restored_after_comparing_films(visitor: Visitor, reader: Any, sample_films: list[Path]) -> None:
     visitor.come()
     films = [reader.open_one(path) for path in sample_films[:2]]
     reader.panel.comparing.ui.earlierSelector.setCurrentNode(films[0])
@@ -170,7 +168,7 @@ def test_it_comes_back_after_two_films_were_compared(
     assert view("Yellow")[1].GetOrientation() == "Sagittal" and background("Yellow") is None
 
 
-def test_the_film_under_review_is_taken_along(visitor: Visitor, panel: Any, database_file: Path) -> None:
+def test_film_under_review_is_removed(visitor: Visitor, panel: Any, database_file: Path) -> None:
     from CovidXRayPanel.settings import userSettings
 
     from Testing.Python.panel.reviewer import Reviewer
@@ -190,7 +188,7 @@ def test_the_film_under_review_is_taken_along(visitor: Visitor, panel: Any, data
     process_events()
 
 
-def test_it_comes_back_when_the_scene_was_closed_meanwhile(visitor: Visitor, stack: Any, reader: Any) -> None:
+def test_restored_after_the_scene_was_closed(visitor: Visitor, stack: Any, reader: Any) -> None:
     import slicer
 
     visitor.come()
@@ -202,7 +200,7 @@ def test_it_comes_back_when_the_scene_was_closed_meanwhile(visitor: Visitor, sta
     assert layout() == layouts().SlicerLayoutFourUpView and background() is None
 
 
-def test_nothing_is_shown_while_the_user_is_elsewhere(
+def test_nothing_changes_while_another_module_is_active(
     visitor: Visitor, stack: Any, panel: Any, sample_films: list[Path]
 ) -> None:
     from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE
@@ -223,7 +221,7 @@ def test_nothing_is_shown_while_the_user_is_elsewhere(
     assert background() is film
 
 
-def test_without_a_main_window_there_is_nothing_to_keep(visitor: Visitor, monkeypatch: Any) -> None:
+def test_nothing_to_restore_without_a_main_window(visitor: Visitor, monkeypatch: Any) -> None:
     import slicer
     from CovidXRayPanel.views.savedViews import SavedViews
 

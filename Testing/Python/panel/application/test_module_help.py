@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlparse
 
 
-def test_the_links_lead_to_pages_that_come_with_the_module(module: Any) -> None:
+def test_links_lead_to_installed_pages(module: Any) -> None:
     links = re.findall(r'href="([^"]*)"', module.helpText)
     assert len(links) >= 4
     for link in links:
@@ -17,14 +17,14 @@ def test_the_links_lead_to_pages_that_come_with_the_module(module: Any) -> None:
         assert page.is_file() and page.read_text("utf-8").startswith("# "), page
 
 
-def test_the_help_says_what_it_is_and_what_it_is_not(module: Any) -> None:
+def test_help_states_intended_use(module: Any) -> None:
     assert module.helpText.startswith("<p>Segments the lungs on a frontal chest radiograph")
     assert "color" not in module.helpText and "example.org" not in module.helpText
     assert "Research use only" in module.acknowledgementText
     assert module.title == "CovidXRay" and module.categories and module.contributors
 
 
-def test_an_incomplete_installation_has_a_help_without_links(module: Any, monkeypatch: Any) -> None:
+def test_incomplete_installation_has_help_without_links(module: Any, monkeypatch: Any) -> None:
     from CovidXRayPanel.application import moduleHelp
 
     def missing() -> Path:

@@ -46,21 +46,21 @@ def dialogs() -> dict[str, Callable[[Path], Any]]:
 
 
 @pytest.mark.parametrize("name", ["films", "folder", "file", "other folder", "store"])
-def test_a_dialog_opens_nothing(panel: Any, tmp_path: Path, name: str) -> None:
+def test_own_dialog_opens_no_files(panel: Any, tmp_path: Path, name: str) -> None:
     import qt
 
     (tmp_path / "answers.sqlite").write_bytes(b"SQLite format 3\0" + bytes(4080))
     (tmp_path / "film").write_bytes(bytes(200))
     listed: list[str] = []
 
-    def look_and_leave() -> None:
+    def open_and_cancel() -> None:
         dialog = qt.QApplication.activeModalWidget()
         model = dialog.findChild(qt.QTreeView, "treeView").model()
         root = dialog.findChild(qt.QTreeView, "treeView").rootIndex()
         listed.extend(model.index(row, 0, root).data() for row in range(model.rowCount(root)))
         dialog.reject()
 
-    qt.QTimer.singleShot(SHOWN_MS, look_and_leave)
+    qt.QTimer.singleShot(SHOWN_MS, open_and_cancel)
     with files_opened_in(tmp_path) as opened:
         assert not dialogs()[name](tmp_path)
     assert opened == []
@@ -68,7 +68,7 @@ def test_a_dialog_opens_nothing(panel: Any, tmp_path: Path, name: str) -> None:
         assert {"answers.sqlite", "film"} <= set(listed)
 
 
-def test_qts_own_dialog_would(application: Any, tmp_path: Path) -> None:
+def test_qt_dialog_opens_files(application: Any, tmp_path: Path) -> None:
     """Else the test above would show nothing."""
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QFileDialog
@@ -82,7 +82,7 @@ def test_qts_own_dialog_would(application: Any, tmp_path: Path) -> None:
     assert "film" in opened
 
 
-def test_a_dialog_that_opens_the_open_database_takes_no_answer(
+def test_dialog_on_the_open_database_is_harmless(
     reviewer: Reviewer, database_file: Path, tmp_path: Path
 ) -> None:
     """As in an application whose own dialogs do, while another process reviews and closes the database."""
@@ -97,7 +97,7 @@ def test_a_dialog_that_opens_the_open_database_takes_no_answer(
         dialog.exec()
         subprocess.run([sys.executable, "-c", OTHER, str(database_file), f"Reader {key}"], check=True)
         reviewer.key(key, "N")
-    assert [reviewer.said(film).label for film in (1, 2, 3)] == [
+    assert [reviewer.assessment(film).label for film in (1, 2, 3)] == [
         "covid",
         "pneumonia_other",
         "no_finding",
@@ -108,7 +108,7 @@ def test_a_dialog_that_opens_the_open_database_takes_no_answer(
     assert names == ["Anna", "Reader 1", "Reader 2", "Reader 3"]
 
 
-def test_the_open_database_is_copied_by_a_child(
+def test_open_database_is_backed_up_by_a_child_process(
     reviewer: Reviewer, database_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from slicerhost.fixtures import wait_until

@@ -53,15 +53,15 @@ def shown_texts(root: Any) -> str:
     """All that the widgets below one say, in their texts, tool tips and fields."""
     import qt
 
-    said = []
+    calls = []
     for widget in root.findChildren(qt.QWidget):
         for name in ("text", "toolTip", "plainText", "windowTitle"):
             value = getattr(widget, name, None)
-            said.append(value if isinstance(value, str) else str(value() if callable(value) else value))
-    return "\n".join(said)
+            calls.append(value if isinstance(value, str) else str(value() if callable(value) else value))
+    return "\n".join(calls)
 
 
-def test_an_analyzed_film_leaves_no_person_in_scene_settings_log_or_temporary_files(
+def test_analysis_leaves_no_patient_data(
     reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
 ) -> None:
     import slicer
@@ -71,8 +71,8 @@ def test_an_analyzed_film_leaves_no_person_in_scene_settings_log_or_temporary_fi
     # A worker of its own, whose temporary files and log are new.
     reader.panel.logic.client.shutdown()
     wait_until(lambda: reader.panel.logic.client.state == "stopped")
-    said: list[str] = []
-    reader.panel.logic.client.logged.connect(said.append)
+    calls: list[str] = []
+    reader.panel.logic.client.logged.connect(calls.append)
     for path in (other, film):
         reader.open_one(path)
         reader.analyze()
@@ -97,12 +97,12 @@ def test_an_analyzed_film_leaves_no_person_in_scene_settings_log_or_temporary_fi
     assert traces(tmp_path, [film.parent]) == {}
     assert traces(Path(os.environ["XDG_CONFIG_HOME"])) == {}
     assert words_in("\n".join(log)) == set()
-    assert words_in("\n".join(said)) == set()
-    assert any("ready" in line for line in said)  # there was a log to search
+    assert words_in("\n".join(calls)) == set()
+    assert any("ready" in line for line in calls)  # there was a log to search
     assert words_in(shown_texts(reader.panel.parent)) == set()
 
 
-def test_a_film_that_cannot_be_read_is_refused_without_the_persons_name(
+def test_unreadable_film_is_reported_without_patient_data(
     reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
 ) -> None:
     film = plant(tmp_path / "films" / "film.dcm")
@@ -115,17 +115,17 @@ def test_a_film_that_cannot_be_read_is_refused_without_the_persons_name(
     assert traces(tmp_path, [film.parent]) == {}
 
 
-def test_the_folder_of_a_film_is_in_no_log_and_no_setting(
+def test_film_folder_is_not_logged_or_stored(
     reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
 ) -> None:
     import slicer
 
     film = plant(tmp_path / "Zyxquill Ophelia 19610213" / "film.dcm")
-    said: list[str] = []
-    reader.panel.logic.client.logged.connect(said.append)
+    calls: list[str] = []
+    reader.panel.logic.client.logged.connect(calls.append)
     reader.open_one(film)
     reader.analyze()
-    assert words_in("\n".join(said)) == set()
+    assert words_in("\n".join(calls)) == set()
     assert words_in("\n".join(log)) == set()
     reader.open_folder(film.parent)
     slicer.app.userSettings().sync()
@@ -134,7 +134,7 @@ def test_the_folder_of_a_film_is_in_no_log_and_no_setting(
     assert traces(Path(os.environ["XDG_CONFIG_HOME"])) == {}
 
 
-def test_only_the_reports_objects_hold_the_person(
+def test_only_report_objects_contain_patient_data(
     clerk: Any, reader: Any, tmp_path: Path, temporary_folder: Path, log: list[str]
 ) -> None:
     film = plant(tmp_path / "patients" / "film.dcm")

@@ -37,7 +37,7 @@ def press_key(name: str) -> None:
     VirtualMouse().key(name)
 
 
-def test_the_keys_work_at_once_and_once(reader: Any, reloaded: tuple[Any, Any]) -> None:
+def test_shortcuts_work_once(reader: Any, reloaded: tuple[Any, Any]) -> None:
     _, new = reloaded
     for key, box in (("L", "lungsCheckBox"), ("H", "heatmapCheckBox"), ("F", "fillCheckBox")):
         before = getattr(new.ui, box).checked
@@ -47,14 +47,14 @@ def test_the_keys_work_at_once_and_once(reader: Any, reloaded: tuple[Any, Any]) 
         assert getattr(new.ui, box).checked == before
 
 
-def test_the_film_and_its_result_are_shown_again(reader: Any, film: Any, reloaded: tuple[Any, Any]) -> None:
+def test_film_and_result_are_shown_again(reader: Any, film: Any, reloaded: tuple[Any, Any]) -> None:
     assert reader.panel.film is film
     assert reader.text("scoreLabel")
     left, right = reader.masks_in_view()
     assert left.any() and right.any()
 
 
-def test_there_is_one_worker_and_one_analysis(reader: Any, reloaded: tuple[Any, Any]) -> None:
+def test_one_worker_and_one_analysis(reader: Any, reloaded: tuple[Any, Any]) -> None:
     import slicer
 
     old, new = reloaded
@@ -66,7 +66,7 @@ def test_there_is_one_worker_and_one_analysis(reader: Any, reloaded: tuple[Any, 
     assert pid_of(new) is not None and pid_of(old) is None
 
 
-def test_what_is_dropped_is_opened_once(
+def test_dropped_file_is_opened_once(
     reader: Any, reloaded: tuple[Any, Any], sample_films: list[Path]
 ) -> None:
     import slicer
@@ -79,7 +79,7 @@ def test_what_is_dropped_is_opened_once(
         assert len(slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")) == volumes
 
 
-def test_the_old_panel_hears_nothing_any_more(reader: Any, film: Any, reloaded: tuple[Any, Any]) -> None:
+def test_old_panel_is_disconnected(reader: Any, film: Any, reloaded: tuple[Any, Any]) -> None:
     import slicer
 
     old, new = reloaded
@@ -93,7 +93,7 @@ def test_the_old_panel_hears_nothing_any_more(reader: Any, film: Any, reloaded: 
     assert told == []
 
 
-def test_it_can_be_done_again_and_again_also_in_the_review(reader: Any, reloaded: tuple[Any, Any]) -> None:
+def test_repeated_reload_also_in_review(reader: Any, reloaded: tuple[Any, Any]) -> None:
     import slicer
 
     for tab in (0, 1, 1, 0):
@@ -108,7 +108,7 @@ def test_it_can_be_done_again_and_again_also_in_the_review(reader: Any, reloaded
     press_key("L")
 
 
-def test_no_child_process_is_left_over(reader: Any, reloaded: tuple[Any, Any]) -> None:
+def test_no_child_process_is_left(reader: Any, reloaded: tuple[Any, Any]) -> None:
     """A killed child stays a zombie at most until Qt has noticed."""
     import slicer
 

@@ -39,7 +39,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
         pytest.param([], "es_CL.UTF-8", 0, id="Spanish", marks=pytest.mark.slow),
     ],
 )
-def test_the_modules_own_test_passes(tmp_path: Path, options: list[str], language: str, skipped: int) -> None:
+def test_module_self_test_passes(tmp_path: Path, options: list[str], language: str, skipped: int) -> None:
     module = str(ROOT / "CovidXRay" / "CovidXRay.py")
     done = run(tmp_path, "-m", "slicerhost.selftest", *options, module, LC_ALL=language, LANG=language)
     assert done.returncode == 0, done.stderr
@@ -47,7 +47,8 @@ def test_the_modules_own_test_passes(tmp_path: Path, options: list[str], languag
     assert done.stderr.count("... skipped") == skipped, done.stderr
 
 
-def test_reload_and_test_runs_it_in_the_window_at_hand(panel: Any) -> None:
+@pytest.mark.slow
+def test_reload_and_test_runs_in_the_window(panel: Any) -> None:
     import slicer
 
     slicer.util.reloadScriptedModule("CovidXRay")
@@ -67,6 +68,7 @@ print(qt.QLocale().name(), widget.ui.openFilmButton.text, widget.ui.lungsSection
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "system", "spanish"),
     [
@@ -76,7 +78,7 @@ print(qt.QLocale().name(), widget.ui.openFilmButton.text, widget.ui.lungsSection
         ("", "C.UTF-8", False),
     ],
 )
-def test_the_panel_speaks_the_language_of_the_application(
+def test_panel_uses_the_application_language(
     tmp_path: Path, settings: str, system: str, spanish: bool
 ) -> None:
     (tmp_path / "CovidXRay").mkdir()
@@ -90,8 +92,8 @@ def test_the_panel_speaks_the_language_of_the_application(
     assert section == ("Pulmones" if spanish else "Lungs")
 
 
-def test_how_long_an_analysis_takes_and_the_window_waits(
-    reader: Any, film: Any, say: Callable[[str], None]
+def test_analysis_time_and_responsiveness(
+    reader: Any, film: Any, print_measurement: Callable[[str], None]
 ) -> None:
     """Measured, not judged: the machine that runs this may be busy."""
     from slicerhost.responsiveness import GapRecorder
@@ -107,6 +109,6 @@ def test_how_long_an_analysis_takes_and_the_window_waits(
         reader.press("analyzeButton")
         wait_until(lambda: not reader.panel.busy)
         warm = time.perf_counter() - start
-    say(f"panel: worker start to first result {first:.2f} s, warm result {warm:.2f} s")
-    say(f"panel: longest gap of the window in a warm analysis {gaps.longest_ms:.0f} ms")
+    print_measurement(f"panel: worker start to first result {first:.2f} s, warm result {warm:.2f} s")
+    print_measurement(f"panel: longest gap of the window in a warm analysis {gaps.longest_ms:.0f} ms")
     assert reader.probability is not None

@@ -37,12 +37,12 @@ def stored(key: str) -> Any:
 
 
 def watch_restarts(panel: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    told: list[str] = []
-    monkeypatch.setattr(panel.logic, "restart", lambda: told.append("restart"))
-    return told
+    reports: list[str] = []
+    monkeypatch.setattr(panel.logic, "restart", lambda: reports.append("restart"))
+    return reports
 
 
-def test_what_the_page_changes_the_panel_follows(
+def test_panel_follows_the_page(
     page: Any, panel: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     restarts = watch_restarts(panel, monkeypatch)
@@ -61,7 +61,7 @@ def test_what_the_page_changes_the_panel_follows(
     assert len(restarts) == 2
 
 
-def test_a_path_that_is_typed_restarts_the_worker_once(
+def test_typed_path_restarts_the_worker_once(
     page: Any, panel: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     restarts = watch_restarts(panel, monkeypatch)
@@ -74,9 +74,7 @@ def test_a_path_that_is_typed_restarts_the_worker_once(
     assert panel.ui.weightsLabel.toolTip == str(tmp_path)
 
 
-def test_what_the_panel_changes_the_page_shows(
-    page: Any, panel: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_follows_the_panel(page: Any, panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     watch_restarts(panel, monkeypatch)
     panel.ui.deviceComboBox.setCurrentIndex(2)
     panel.ui.deviceComboBox.activated.emit(2)
@@ -88,9 +86,7 @@ def test_what_the_panel_changes_the_page_shows(
     assert stored("device") in (None, "auto") and panel.ui.deviceComboBox.currentIndex == 0
 
 
-def test_cancel_puts_back_what_was_accepted_last(
-    page: Any, panel: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cancel_restores_accepted_values(page: Any, panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import slicer
 
     watch_restarts(panel, monkeypatch)
@@ -103,7 +99,7 @@ def test_cancel_puts_back_what_was_accepted_last(
     wait_until(lambda: panel.ui.deviceComboBox.currentIndex == 1)
 
 
-def test_the_page_is_made_of_plain_settings_that_other_programs_can_set(page: Any, panel: Any) -> None:
+def test_settings_are_plain_values(page: Any, panel: Any) -> None:
     from CovidXRayPanel.settings import userSettings
 
     assert userSettings.workerSettings("en") == {
@@ -114,7 +110,7 @@ def test_the_page_is_made_of_plain_settings_that_other_programs_can_set(page: An
     }
 
 
-def test_without_a_main_window_there_is_no_page(panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_page_without_a_main_window(panel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import slicer
     from CovidXRayPanel.settings.settingsPage import addSettingsPage
 

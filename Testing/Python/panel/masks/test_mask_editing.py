@@ -24,7 +24,7 @@ def middle(labels: np.ndarray, value: int) -> Point:
     return float(rows.mean()), float(columns.mean())
 
 
-def test_keys_and_buttons_choose_tool_side_and_size(hand: Any, labels: np.ndarray) -> None:
+def test_shortcuts_and_buttons_select_tool_side_and_size(hand: Any, labels: np.ndarray) -> None:
     ui, editing = hand.panel._maskTools.ui, hand.editing
     for key, tool, button in (
         ("E", "eraser", ui.eraserButton),
@@ -48,7 +48,7 @@ def test_keys_and_buttons_choose_tool_side_and_size(hand: Any, labels: np.ndarra
     assert ui.brushSlider.suffix == " mm"
 
 
-def test_return_in_a_field_ends_what_is_typed_and_not_the_editing(hand: Any, labels: np.ndarray) -> None:
+def test_enter_in_a_field_does_not_end_editing(hand: Any, labels: np.ndarray) -> None:
     field = hand.panel._maskTools.ui.brushSlider.spinBox()
     field.setFocus()
     process_events()
@@ -58,7 +58,7 @@ def test_return_in_a_field_ends_what_is_typed_and_not_the_editing(hand: Any, lab
     assert not hand.editing.active
 
 
-def test_keys_mouse_and_outline_are_taken_only_while_editing(hand: Any, labels: np.ndarray) -> None:
+def test_input_is_captured_only_while_editing(hand: Any, labels: np.ndarray) -> None:
     hand.key("Escape")
     assert not hand.editing.active
     spot = middle(labels, 1)
@@ -72,30 +72,30 @@ def test_keys_mouse_and_outline_are_taken_only_while_editing(hand: Any, labels: 
     np.testing.assert_array_equal(hand.labels(), labels)
 
 
-def test_return_accepts_and_tells_whether_anything_changed(hand: Any, labels: np.ndarray) -> None:
-    told: list[bool] = []
-    hand.editing.start(hand.panel.film, told.append)
+def test_enter_accepts_and_reports_changes(hand: Any, labels: np.ndarray) -> None:
+    reports: list[bool] = []
+    hand.editing.start(hand.panel.film, reports.append)
     hand.key("Return")
-    assert told == [False]
-    hand.editing.start(hand.panel.film, told.append)
+    assert reports == [False]
+    hand.editing.start(hand.panel.film, reports.append)
     hand.key("X")
     hand.stroke(middle(labels, 2), button=hand.right)
     drawn = hand.labels()
     assert (drawn != labels).any()
     hand.key("Return")
-    assert told == [False, True] and not hand.editing.active
+    assert reports == [False, True] and not hand.editing.active
     np.testing.assert_array_equal(hand.labels(), drawn)
-    hand.editing.start(hand.panel.film, told.append)
+    hand.editing.start(hand.panel.film, reports.append)
     hand.key("X")
     hand.stroke(middle(labels, 1), button=hand.right)
     hand.editing.undo()
     hand.editing.stop(True)
-    assert told == [False, True, False]
+    assert reports == [False, True, False]
 
 
-def test_escape_puts_everything_back(hand: Any, labels: np.ndarray) -> None:
-    told: list[bool] = []
-    hand.editing.start(hand.panel.film, told.append)
+def test_escape_restores_everything(hand: Any, labels: np.ndarray) -> None:
+    reports: list[bool] = []
+    hand.editing.start(hand.panel.film, reports.append)
     before = hand.pixels()
     for value in (1, 2):
         hand.stroke(middle(labels, value), (300, 300), button=hand.right)
@@ -103,12 +103,12 @@ def test_escape_puts_everything_back(hand: Any, labels: np.ndarray) -> None:
     hand.drag((200, 200))
     hand.key("Escape")
     hand.release((200, 200))
-    assert told == [False]
+    assert reports == [False]
     np.testing.assert_array_equal(hand.labels(), labels)
     assert (np.abs(hand.pixels() - before).sum(axis=2) > 0).mean() < 0.001
 
 
-def test_an_edited_mask_is_marked_and_scored(reader: Any, film: Any, hand: Any) -> None:
+def test_edited_mask_is_marked_and_scored(reader: Any, film: Any, hand: Any) -> None:
     from CovidXRayPanel.nodes.readingNode import isMaskEdited
 
     reader.analyze()
@@ -135,7 +135,7 @@ def test_an_edited_mask_is_marked_and_scored(reader: Any, film: Any, hand: Any) 
     np.testing.assert_array_equal(hand.labels(), drawn)
 
 
-def test_a_film_without_masks_can_be_drawn_on(reader: Any, film: Any, hand: Any) -> None:
+def test_film_without_masks_can_be_drawn_on(reader: Any, film: Any, hand: Any) -> None:
     reader.press("editButton")
     hand.editing.brushDiameter = 40
     hand.stroke((500, 300), (700, 300))
@@ -148,7 +148,7 @@ def test_a_film_without_masks_can_be_drawn_on(reader: Any, film: Any, hand: Any)
     assert reader.ui.classifyButton.enabled
 
 
-def test_another_film_ends_editing_and_keeps_what_was_drawn(
+def test_selecting_another_film_ends_editing_and_keeps_changes(
     panel: Any, hand: Any, labels: np.ndarray
 ) -> None:
     from CovidXRayPanel.nodes.lungsNode import labelsOf
@@ -162,7 +162,7 @@ def test_another_film_ends_editing_and_keeps_what_was_drawn(
     assert not panel._maskTools.widget.visible
 
 
-def test_the_end_of_the_scene_or_of_the_film_ends_editing(panel: Any, hand: Any) -> None:
+def test_removing_film_or_scene_ends_editing(panel: Any, hand: Any) -> None:
     import slicer
 
     for end in (
@@ -171,18 +171,18 @@ def test_the_end_of_the_scene_or_of_the_film_ends_editing(panel: Any, hand: Any)
         lambda: slicer.mrmlScene.RemoveNode(panel.film.GetNodeReference("CovidXRay.Lungs")),
     ):
         hand.put_film()
-        told: list[bool] = []
-        hand.editing.start(panel.film, told.append)
+        reports: list[bool] = []
+        hand.editing.start(panel.film, reports.append)
         hand.stroke((200, 200), (250, 250))
         hand.press((300, 300))
         end()
         process_events()
-        assert told == [False] and not hand.editing.active
+        assert reports == [False] and not hand.editing.active
         hand.drag((310, 310))
         hand.release((320, 320))
 
 
-def test_leaving_the_module_keeps_what_was_drawn(panel: Any, hand: Any, labels: np.ndarray) -> None:
+def test_leaving_the_module_keeps_changes(panel: Any, hand: Any, labels: np.ndarray) -> None:
     hand.stroke(middle(labels, 2))
     panel.exit()
     assert not hand.editing.active
@@ -190,7 +190,7 @@ def test_leaving_the_module_keeps_what_was_drawn(panel: Any, hand: Any, labels: 
     panel.enter()
 
 
-def test_a_saved_scene_holds_what_was_drawn(panel: Any, hand: Any, labels: np.ndarray, tmp_path: Any) -> None:
+def test_saved_scene_contains_changes(panel: Any, hand: Any, labels: np.ndarray, tmp_path: Any) -> None:
     import slicer
 
     hand.stroke(middle(labels, 2), (300, 300))
@@ -203,12 +203,12 @@ def test_a_saved_scene_holds_what_was_drawn(panel: Any, hand: Any, labels: np.nd
     np.testing.assert_array_equal(hand.labels(), drawn)
 
 
-def test_without_a_segment_editor_its_button_is_not_there(hand: Any, labels: np.ndarray) -> None:
+def test_button_requires_the_segment_editor(hand: Any, labels: np.ndarray) -> None:
     tools = hand.panel._maskTools
     assert tools.widget.visible and not tools.ui.segmentEditorButton.visible
 
 
-def test_words_that_name_no_tool_are_refused(hand: Any) -> None:
+def test_unknown_tools_are_rejected(hand: Any) -> None:
     with pytest.raises(ValueError, match="brush, eraser, smooth, lasso"):
         hand.editing.setTool("hammer")
     with pytest.raises(ValueError, match="right, left"):

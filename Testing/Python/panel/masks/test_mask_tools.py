@@ -30,7 +30,7 @@ def distance_mm(shape: tuple[int, ...], center: Point, spacing: Point) -> np.nda
 @pytest.mark.parametrize("spacing", [(0.7, 0.7), (0.4, 0.8), (0.9, 0.5)])
 # Upright; lying mirrored; lying on its side.
 @pytest.mark.parametrize("orientation", [None, ["R", "F"], ["F", "L"]])
-def test_the_brush_draws_where_the_mouse_is_and_round_in_the_view(
+def test_brush_is_round_and_follows_the_mouse(
     panel: Any, hand: Any, spacing: Point, orientation: Any
 ) -> None:
     before = hand.put_film(spacing, orientation)
@@ -49,7 +49,7 @@ def test_the_brush_draws_where_the_mouse_is_and_round_in_the_view(
 
 
 @pytest.mark.parametrize("tool", ["brush", "eraser", "smooth", "lasso"])
-def test_no_tool_and_no_button_touches_the_other_lung(hand: Any, labels: np.ndarray, tool: str) -> None:
+def test_no_tool_changes_the_other_lung(hand: Any, labels: np.ndarray, tool: str) -> None:
     hand.editing.setTool(tool)
     hand.editing.brushDiameter = 60.0
     row, column = middle(labels, 2)
@@ -60,9 +60,7 @@ def test_no_tool_and_no_button_touches_the_other_lung(hand: Any, labels: np.ndar
     np.testing.assert_array_equal(hand.labels() == 2, labels == 2)
 
 
-def test_the_other_lung_is_changed_only_when_the_box_is_ticked_for_this_editing(
-    hand: Any, labels: np.ndarray
-) -> None:
+def test_other_lung_changes_only_with_the_check_box(hand: Any, labels: np.ndarray) -> None:
     box = hand.panel._maskTools.ui.overwriteCheckBox
     assert not box.checked
     hand.key("V")
@@ -77,9 +75,7 @@ def test_the_other_lung_is_changed_only_when_the_box_is_ticked_for_this_editing(
     assert not box.checked and not hand.editing.overwriteOther
 
 
-def test_painting_over_the_other_side_moves_the_pixels_and_shows_it_at_once(
-    hand: Any, labels: np.ndarray
-) -> None:
+def test_painting_over_the_other_side_moves_pixels_at_once(hand: Any, labels: np.ndarray) -> None:
     hand.key("V")
     spot = middle(labels, 2)
     hand.editing.brushDiameter = 40.0
@@ -96,7 +92,7 @@ def test_painting_over_the_other_side_moves_the_pixels_and_shows_it_at_once(
     assert (labels[changed] == 2).all() and (after[changed] == 1).all()
 
 
-def test_a_fast_stroke_has_no_gaps(hand: Any, labels: np.ndarray) -> None:
+def test_fast_stroke_has_no_gaps(hand: Any, labels: np.ndarray) -> None:
     hand.key("E")
     hand.editing.brushDiameter = 10.0
     row, column = middle(labels, 1)
@@ -104,7 +100,7 @@ def test_a_fast_stroke_has_no_gaps(hand: Any, labels: np.ndarray) -> None:
     assert (hand.labels()[round(row) - 78 : round(row) + 78, round(column)] == 0).all()
 
 
-def test_the_right_button_erases_with_any_tool(hand: Any, labels: np.ndarray) -> None:
+def test_right_button_erases_with_any_tool(hand: Any, labels: np.ndarray) -> None:
     hand.editing.brushDiameter = 20.0
     hand.key("V")
     for value, tool in ((1, "brush"), (2, "smooth")):
@@ -114,7 +110,7 @@ def test_the_right_button_erases_with_any_tool(hand: Any, labels: np.ndarray) ->
     assert hand.color_at(middle(labels, 1)) == ""
 
 
-def test_the_lasso_shows_its_way_and_fills_or_erases(hand: Any, labels: np.ndarray) -> None:
+def test_lasso_shows_its_path_and_fills_or_erases(hand: Any, labels: np.ndarray) -> None:
     hand.key("O")
     hand.key("X")
     hand.key("V")
@@ -139,7 +135,7 @@ def test_the_lasso_shows_its_way_and_fills_or_erases(hand: Any, labels: np.ndarr
     assert (hand.labels()[inside] == 0).all()
 
 
-def test_smoothing_takes_a_spike_away(hand: Any, labels: np.ndarray) -> None:
+def test_smoothing_removes_a_spike(hand: Any, labels: np.ndarray) -> None:
     rows, columns = np.nonzero(labels == 1)
     row = int(np.median(rows))
     tip = float(columns[rows == row].min()) - 10
@@ -152,7 +148,7 @@ def test_smoothing_takes_a_spike_away(hand: Any, labels: np.ndarray) -> None:
     assert hand.labels()[row, round(tip) + 2] == 0
 
 
-def test_undo_and_redo_by_key_and_by_button(hand: Any, labels: np.ndarray) -> None:
+def test_undo_and_redo_by_shortcut_and_button(hand: Any, labels: np.ndarray) -> None:
     ui = hand.panel._maskTools.ui
     assert not ui.undoButton.enabled and not ui.redoButton.enabled
     hand.key("V")
@@ -173,7 +169,7 @@ def test_undo_and_redo_by_key_and_by_button(hand: Any, labels: np.ndarray) -> No
     assert hand.color_at(middle(labels, 2)) == ""
 
 
-def test_the_outline_of_the_brush_follows_mouse_size_and_zoom(hand: Any, labels: np.ndarray) -> None:
+def test_brush_outline_follows_mouse_size_and_zoom(hand: Any, labels: np.ndarray) -> None:
     hand.panel._parameterNode.lungsVisible = False
     spot = (hand.SIZE / 2, hand.SIZE / 2)
     hand.editing.brushDiameter = 100.0
@@ -203,7 +199,7 @@ def test_the_outline_of_the_brush_follows_mouse_size_and_zoom(hand: Any, labels:
     assert width_of_outline() == pytest.approx(smaller, abs=4)
 
 
-def test_the_film_can_be_moved_and_zoomed_and_drawn_on_after(hand: Any, labels: np.ndarray) -> None:
+def test_film_can_be_panned_and_zoomed_while_editing(hand: Any, labels: np.ndarray) -> None:
     node = hand.slice_widget.mrmlSliceNode()
     spot = middle(labels, 2)
     origin = node.GetXYToRAS().GetElement(0, 3)
@@ -221,7 +217,7 @@ def test_the_film_can_be_moved_and_zoomed_and_drawn_on_after(hand: Any, labels: 
     assert hand.color_at(spot) == "right"
 
 
-def test_window_and_level_stay_while_drawing(hand: Any, labels: np.ndarray) -> None:
+def test_window_and_level_are_kept_while_drawing(hand: Any, labels: np.ndarray) -> None:
     display = hand.panel.film.GetDisplayNode()
     window = display.GetWindow(), display.GetLevel()
     hand.stroke((200, 200), (300, 300))

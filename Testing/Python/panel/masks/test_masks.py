@@ -40,7 +40,7 @@ def halve_the_left_lung(film: Any) -> np.ndarray:
     return mask
 
 
-def test_the_segments_are_named_coded_and_colored(analyzed: Any) -> None:
+def test_segments_have_names_codes_and_colors(analyzed: Any) -> None:
     import slicer
     import vtk
     from CovidXRayPanel.nodes.lungsNode import lungsOf
@@ -57,7 +57,7 @@ def test_the_segments_are_named_coded_and_colored(analyzed: Any) -> None:
         assert 0.03 < mask.mean() < 0.4
 
 
-def test_no_report_is_written_of_a_film_whose_masks_were_removed(analyzed: Any, clerk: Any) -> None:
+def test_no_report_without_masks(analyzed: Any, clerk: Any) -> None:
     import slicer
     from CovidXRayPanel.nodes.lungsNode import lungsOf
 
@@ -70,7 +70,7 @@ def test_no_report_is_written_of_a_film_whose_masks_were_removed(analyzed: Any, 
 @pytest.mark.parametrize(
     ("letter", "box"), [("L", "lungsCheckBox"), ("H", "heatmapCheckBox"), ("F", "fillCheckBox")]
 )
-def test_a_key_toggles_what_is_shown(reader: Any, analyzed: Any, letter: str, box: str) -> None:
+def test_shortcut_toggles_the_display(reader: Any, analyzed: Any, letter: str, box: str) -> None:
     checked, pixels = getattr(reader.ui, box).checked, reader.view()
     press_key(letter)
     assert getattr(reader.ui, box).checked is not checked
@@ -90,7 +90,7 @@ def test_one_lung_can_be_hidden(reader: Any, analyzed: Any) -> None:
     assert shown_left.sum() > 0.9 * left.sum()
 
 
-def test_a_changed_mask_is_noticed_and_scored_again(reader: Any, analyzed: Any) -> None:
+def test_edited_mask_is_detected_and_rescored(reader: Any, analyzed: Any) -> None:
     import slicer
     from CovidXRayPanel.nodes.lungsNode import lungsOf
 
@@ -107,7 +107,7 @@ def test_a_changed_mask_is_noticed_and_scored_again(reader: Any, analyzed: Any) 
     assert np.array_equal(kept, drawn)
 
 
-def test_analyze_finds_the_lungs_anew_after_an_edit(reader: Any, analyzed: Any) -> None:
+def test_analyze_resegments_after_an_edit(reader: Any, analyzed: Any) -> None:
     first = reader.probability
     halve_the_left_lung(analyzed)
     reader.analyze()
@@ -115,7 +115,7 @@ def test_analyze_finds_the_lungs_anew_after_an_edit(reader: Any, analyzed: Any) 
     assert "by hand" not in reader.text("verdictTextLabel") + reader.text("lungsLabel")
 
 
-def test_empty_masks_are_named_instead_of_scored(reader: Any, analyzed: Any) -> None:
+def test_empty_masks_are_reported_not_scored(reader: Any, analyzed: Any) -> None:
     import slicer
     from CovidXRayPanel.nodes.lungsNode import lungsOf
 

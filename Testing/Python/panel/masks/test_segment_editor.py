@@ -127,7 +127,7 @@ def slicer_with_editor(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     selector.choose("CovidXRay")
 
 
-def test_it_is_flat_while_it_has_the_film_and_as_before_afterwards(
+def test_representation_is_flat_while_editing_and_restored_after(
     panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
 ) -> None:
     editor, selector = slicer_with_editor
@@ -144,7 +144,7 @@ def test_it_is_flat_while_it_has_the_film_and_as_before_afterwards(
     panel.enter()
 
 
-def test_its_lists_offer_the_film_of_the_review_and_no_others_do(
+def test_lists_offer_the_film_under_review_only_here(
     panel: Any, slicer_with_editor: tuple[Editor, Selector]
 ) -> None:
     from CovidXRayPanel.maskEditing.segmentEditor import openSegmentEditor
@@ -168,7 +168,7 @@ def test_its_lists_offer_the_film_of_the_review_and_no_others_do(
     assert film.GetHideFromEditors() and lungs.GetHideFromEditors()
 
 
-def test_what_was_drawn_there_is_part_of_the_editing_here(
+def test_slicer_edits_are_part_of_our_editing(
     panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
 ) -> None:
     import slicer
@@ -198,7 +198,7 @@ def test_what_was_drawn_there_is_part_of_the_editing_here(
     assert (hand.labels() == before).all() and not isMaskEdited(panel.film)
 
 
-def test_its_button_is_there_where_it_is(
+def test_button_follows_availability(
     panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
 ) -> None:
     import qt
@@ -245,7 +245,7 @@ def painted(panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]) 
     return states
 
 
-def test_its_undo_and_redo_survive_an_editing_here_in_which_nothing_is_drawn(
+def test_undo_survives_our_editing_without_changes(
     panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector], painted: list[Any]
 ) -> None:
     editor, _ = slicer_with_editor
@@ -262,7 +262,7 @@ def test_its_undo_and_redo_survive_an_editing_here_in_which_nothing_is_drawn(
 
 
 @pytest.mark.parametrize("accept", [True, False])
-def test_its_undo_takes_back_what_was_drawn_here_by_itself(
+def test_undo_reverts_our_edits_as_one_step(
     panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector], painted: list[Any], accept: bool
 ) -> None:
     editor, _ = slicer_with_editor
@@ -284,7 +284,7 @@ def test_its_undo_takes_back_what_was_drawn_here_by_itself(
         assert same(masks(panel.film), state)
 
 
-def test_its_undo_brings_back_masks_that_an_analysis_replaced(
+def test_undo_restores_masks_replaced_by_an_analysis(
     panel: Any, slicer_with_editor: tuple[Editor, Selector], painted: list[Any]
 ) -> None:
     from CovidXRayPanel.nodes.lungsNode import writeLungs
@@ -295,7 +295,7 @@ def test_its_undo_brings_back_masks_that_an_analysis_replaced(
     assert same(masks(panel.film), painted[2])
 
 
-def test_what_both_lungs_have_stays_both_lungs_where_nothing_is_drawn(
+def test_overlap_is_kept_where_nothing_is_drawn(
     panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
 ) -> None:
     """The Segment Editor allows overlap; a label map does not."""
@@ -327,7 +327,7 @@ def test_what_both_lungs_have_stays_both_lungs_where_nothing_is_drawn(
     panel.enter()
 
 
-def test_the_film_stays_in_its_view_during_the_visit_and_the_users_layout_comes_back_after_it(
+def test_film_stays_shown_and_layout_is_restored_after(
     panel: Any, hand: Any, slicer_with_editor: tuple[Editor, Selector]
 ) -> None:
     import slicer

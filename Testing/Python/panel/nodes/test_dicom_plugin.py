@@ -71,7 +71,7 @@ def matrix_of(node: Any) -> Any:
     return matrix
 
 
-def test_slicer_finds_the_plugin_by_a_hidden_module(browser: Any) -> None:
+def test_plugin_is_found_by_its_hidden_module(browser: Any) -> None:
     import slicer
 
     plugin = slicer.modules.dicomPlugins["CovidXRayDICOMPlugin"]()
@@ -82,7 +82,7 @@ def test_slicer_finds_the_plugin_by_a_hidden_module(browser: Any) -> None:
     assert plugin.examineForImport([]) == plugin.examineForImport([[]]) == plugin.examineFiles([""]) == []
 
 
-def test_of_the_original_files_the_chest_films_are_ours(browser: Any, data_folder: Path) -> None:
+def test_chest_films_of_the_original_files_are_accepted(browser: Any, data_folder: Path) -> None:
     with (data_folder / "dicom" / "dicom.csv").open(newline="", encoding="utf-8") as file:
         frontal = {row["file"] for row in csv.DictReader(file) if row["chest_frontal"] == "yes"}
     assert len(frontal) == 10
@@ -95,7 +95,7 @@ def test_of_the_original_files_the_chest_films_are_ours(browser: Any, data_folde
 
 
 @pytest.mark.parametrize("packages", ["all packages", "Slicer's packages"])
-def test_they_are_loaded_as_our_button_opens_them(
+def test_loaded_like_our_open_button(
     browser: Any, data_folder: Path, sample_films: list[Path], packages: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     originals = sorted((data_folder / "dicom").glob("*.dcm"))
@@ -112,14 +112,14 @@ def test_they_are_loaded_as_our_button_opens_them(
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=VARIANT_NAMES)
-def test_every_kind_of_film(browser: Any, tmp_path: Path, variant: tuple[str, str, bool]) -> None:
+def test_all_kinds_of_film(browser: Any, tmp_path: Path, variant: tuple[str, str, bool]) -> None:
     path = write_film(project_chest(3, 256), tmp_path / "film.dcm", *variant)
     assert list(browser.selected(path)) == [RADIOGRAPH]
     require_film_of(only(browser.load(path)), path)
 
 
 @pytest.mark.parametrize("compression", ["RLE", "JPEG-LS", "JPEG 2000"])
-def test_compressed_films_without_our_decoders(
+def test_compressed_films_without_decoders(
     browser: Any, tmp_path: Path, compression: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "film.dcm"
@@ -131,7 +131,7 @@ def test_compressed_films_without_our_decoders(
     assert volume.GetStorageNode() is None and volume.GetName() == "1: Chest PA 2020-03-01 12:00"
 
 
-def test_it_lies_in_the_patient_and_knows_its_instance(browser: Any, film_file: Path) -> None:
+def test_placed_under_patient_with_instance_uid(browser: Any, film_file: Path) -> None:
     import slicer
 
     change_film(film_file, PixelSpacing=["0.5", "0.25"], PatientOrientation=["L", "F"])
@@ -154,7 +154,7 @@ def test_it_lies_in_the_patient_and_knows_its_instance(browser: Any, film_file: 
     assert selection.GetActiveVolumeID() == volume.GetID()
 
 
-def test_it_gets_the_score_of_its_file(reader: Any, browser: Any, sample_films: list[Path]) -> None:
+def test_scored_like_its_file(reader: Any, browser: Any, sample_films: list[Path]) -> None:
     reader.open_one(sample_films[1])
     reader.analyze()
     from_file = reader.probability
@@ -166,7 +166,7 @@ def test_it_gets_the_score_of_its_file(reader: Any, browser: Any, sample_films: 
     assert reader.panel.film is volume and reader.probability == from_file
 
 
-def test_films_of_one_name_are_told_apart(browser: Any, film_file: Path) -> None:
+def test_films_with_equal_names_are_distinguished(browser: Any, film_file: Path) -> None:
     series = {"SeriesDescription": "Chest", "ViewPosition": "PA"}
     same_series = (
         change_film(film_file, SeriesNumber=3, **series),
@@ -203,9 +203,7 @@ def test_films_of_one_name_are_told_apart(browser: Any, film_file: Path) -> None
 
 
 @pytest.mark.parametrize("numbers", [(None, None), (1, 1), ("x", 2)])
-def test_films_of_a_series_without_proper_numbers(
-    browser: Any, film_file: Path, numbers: tuple[Any, Any]
-) -> None:
+def test_series_without_valid_numbers(browser: Any, film_file: Path, numbers: tuple[Any, Any]) -> None:
     first = change_film(film_file, InstanceNumber=numbers[0]) if numbers[0] != "x" else film_file
     second = copy(film_file, "second.dcm", InstanceNumber=numbers[1])
     names = browser.selected(first, second)[RADIOGRAPH]
@@ -224,7 +222,7 @@ def test_films_of_a_series_without_proper_numbers(
         ({"SeriesDescription": "Tórax ântero", "ViewPosition": "PA"}, "1: Tórax ântero PA 2020-03-01 12:00"),
     ],
 )
-def test_names(browser: Any, film_file: Path, elements: dict[str, Any], name: str) -> None:
+def test_node_names(browser: Any, film_file: Path, elements: dict[str, Any], name: str) -> None:
     assert browser.selected(change_film(film_file, **elements))[RADIOGRAPH] == [name]
 
 
@@ -254,31 +252,31 @@ def test_names(browser: Any, film_file: Path, elements: dict[str, Any], name: st
         ({"PixelData": None}, SCALAR),
     ],
 )
-def test_which_are_ours(browser: Any, film_file: Path, elements: dict[str, Any], reader: str) -> None:
+def test_film_recognition(browser: Any, film_file: Path, elements: dict[str, Any], reader: str) -> None:
     assert list(browser.selected(change_film(film_file, **elements))) == [reader]
 
 
-def test_another_part_of_the_body_is_offered_and_not_chosen(browser: Any, film_file: Path) -> None:
+def test_other_body_part_is_offered_unselected(browser: Any, film_file: Path) -> None:
     change_film(film_file, BodyPartExamined="KNEE")
     offered = only(browser.examine(film_file)[RADIOGRAPH])
     assert not offered.selected and offered.confidence < 0.5
     require_film_of(browser.plugin.load(offered), film_file)
 
 
-def test_a_chest_film_takes_its_series_along(browser: Any, film_file: Path) -> None:
+def test_chest_film_selects_its_series(browser: Any, film_file: Path) -> None:
     """What Slicer does not select is not loaded: no film of the series may be lost."""
     knee = copy(film_file, "knee.dcm", BodyPartExamined="KNEE", InstanceNumber=2)
     assert len(browser.load(film_file, knee)) == 2
 
 
-def test_a_film_causes_no_question_and_raw_data_do(browser: Any, film_file: Path) -> None:
+def test_only_raw_data_prompt(browser: Any, film_file: Path) -> None:
     """Slicer asks "Load anyway?" for every loadable with a warning."""
     assert only(browser.examine(film_file)[RADIOGRAPH]).warning == ""
     raw = copy(film_file, "raw.dcm", SOPClassUID="1.2.840.10008.5.1.4.1.1.1.1.1")
     assert "Raw detector data" in browser.examine(film_file, raw)[RADIOGRAPH][-1].warning
 
 
-def test_a_damaged_film_is_not_loaded_and_the_reason_said(
+def test_damaged_film_is_reported_and_not_loaded(
     browser: Any, film_file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     import slicer
@@ -291,7 +289,7 @@ def test_a_damaged_film_is_not_loaded_and_the_reason_said(
     assert slicer.mrmlScene.GetNumberOfNodesByClass("vtkMRMLVolumeNode") == before
 
 
-def test_a_film_that_vanished_is_not_loaded(browser: Any, film_file: Path) -> None:
+def test_vanished_film_is_not_loaded(browser: Any, film_file: Path) -> None:
     offered = browser.examine(film_file)[RADIOGRAPH]
     film_file.unlink()
     assert browser.plugin.load(offered[0]) is False
@@ -312,7 +310,7 @@ def test_damaged_headers_never_raise(browser: Any, film_file: Path) -> None:
             assert loadable.files and loadable.name
 
 
-def test_a_large_series_of_others_costs_one_question_a_file(
+def test_large_foreign_series_costs_one_query_per_file(
     browser: Any, film_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import slicer
@@ -353,7 +351,7 @@ assert volume.GetAttribute("CovidXRay.Film"), "it is not our reader's"
 """
 
 
-def test_on_a_fresh_slicer_before_the_panel_was_ever_shown(sample_films: list[Path]) -> None:
+def test_before_the_panel_was_shown(sample_films: list[Path]) -> None:
     """Everything that the plugin imports is Slicer's own, or ours."""
     root = Path(__file__).parents[4]
     folders = [root, root / "CovidXRay", root / "CovidXRay" / "StandaloneHost"]

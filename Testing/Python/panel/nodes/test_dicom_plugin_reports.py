@@ -38,7 +38,9 @@ def analyzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any, np.nd
     return path, reading, labels, objects
 
 
-def test_with_slicers_packages_alone(browser: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_works_with_slicer_packages_only(
+    browser: Any, analyzed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, _reading, labels, objects = analyzed
     with monkeypatch.context() as blocked:
         block_optional_packages(blocked)
@@ -48,7 +50,7 @@ def test_with_slicers_packages_alone(browser: Any, analyzed: Any, monkeypatch: p
     require_masks(film_of(nodes), segmentation_of(nodes), labels)
 
 
-def test_a_report_is_the_reading_of_its_film(reader: Any, browser: Any, analyzed: Any) -> None:
+def test_report_gives_the_reading_of_its_film(reader: Any, browser: Any, analyzed: Any) -> None:
     from CovidXRayPanel.nodes.readingNode import isMaskEdited, resultOf
 
     path, reading, labels, objects = analyzed
@@ -72,7 +74,7 @@ def test_a_report_is_the_reading_of_its_film(reader: Any, browser: Any, analyzed
     assert shown == again and shown[0]
 
 
-def test_no_report_is_written_of_a_report(reader: Any, browser: Any, analyzed: Any) -> None:
+def test_no_report_of_a_report(reader: Any, browser: Any, analyzed: Any) -> None:
     path, _reading, _labels, objects = analyzed
     browser.insert(path, objects.seg)
     film = film_of(browser.load(objects.report))
@@ -82,7 +84,7 @@ def test_no_report_is_written_of_a_report(reader: Any, browser: Any, analyzed: A
     assert "was read from a report" in obstacle(film, resultOf(film), False)
 
 
-def test_a_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analyzed: Any) -> None:
+def test_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analyzed: Any) -> None:
     from CovidXRayPanel.nodes.readingNode import resultOf
 
     path, _reading, _labels, objects = analyzed
@@ -100,7 +102,7 @@ def test_a_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analy
     assert sum('"acceptance"' in text for text in texts if text) == 1
 
 
-def test_a_whole_study_with_results(browser: Any, analyzed: Any) -> None:
+def test_complete_study_with_results(browser: Any, analyzed: Any) -> None:
     import slicer
 
     path, _reading, labels, objects = analyzed
@@ -115,7 +117,7 @@ def test_a_whole_study_with_results(browser: Any, analyzed: Any) -> None:
     require_masks(films[0], segmentation_of(nodes), labels)
 
 
-def test_a_report_of_others_is_slicers(browser: Any, analyzed: Any, tmp_path: Path) -> None:
+def test_foreign_reports_are_left_to_slicer(browser: Any, analyzed: Any, tmp_path: Path) -> None:
     path, _reading, _labels, objects = analyzed
     foreign = tmp_path / "other.dcm"
     foreign.write_bytes(objects.report.read_bytes())

@@ -48,7 +48,7 @@ def write_seg(film: Path, labels: np.ndarray) -> Path:
 
 @pytest.mark.parametrize(("orientation", "spacing"), list(itertools.product(ORIENTATIONS, SPACINGS)))
 @pytest.mark.parametrize("first", ["segmentation first", "film first"])
-def test_masks_lie_on_the_film(
+def test_masks_align_with_the_film(
     browser: Any, tmp_path: Path, orientation: Any, spacing: Any, first: str
 ) -> None:
     path = write_film(chest(), tmp_path / "film.dcm", "DX", "MONOCHROME1", True)
@@ -91,7 +91,7 @@ def seg_file(film_file: Path) -> Path:
     return write_seg(film_file, random_labels((256, 256)))
 
 
-def test_a_whole_study_is_loaded_once_in_any_order(browser: Any, film_file: Path, seg_file: Path) -> None:
+def test_study_is_loaded_once_in_any_order(browser: Any, film_file: Path, seg_file: Path) -> None:
     import slicer
 
     for paths in ((film_file, seg_file), (seg_file, film_file)):
@@ -102,13 +102,13 @@ def test_a_whole_study_is_loaded_once_in_any_order(browser: Any, film_file: Path
         require_masks(film_of(nodes), segmentation_of(nodes), random_labels((256, 256)))
 
 
-def test_a_film_chosen_again_later_is_loaded_again(browser: Any, film_file: Path, seg_file: Path) -> None:
+def test_reselected_film_is_reloaded(browser: Any, film_file: Path, seg_file: Path) -> None:
     browser.insert(film_file)
     browser.load(seg_file)
     assert len(browser.load(film_file)) == 1
 
 
-def test_slicer_has_no_question_about_the_film(browser: Any, film_file: Path, seg_file: Path) -> None:
+def test_slicer_does_not_prompt_about_the_film(browser: Any, film_file: Path, seg_file: Path) -> None:
     browser.insert(film_file)
     assert not browser.asks_for_references(seg_file)
     assert not browser.asks_for_references(seg_file, film_file)
@@ -121,16 +121,14 @@ def test_slicer_has_no_question_about_the_film(browser: Any, film_file: Path, se
     assert segmentation.IsA("vtkMRMLSegmentationNode")
 
 
-def test_a_film_opened_from_its_file_is_used(
-    reader: Any, browser: Any, film_file: Path, seg_file: Path
-) -> None:
+def test_film_opened_from_file_is_reused(reader: Any, browser: Any, film_file: Path, seg_file: Path) -> None:
     film = reader.open_one(film_file)
     browser.insert(film_file)
     (segmentation,) = browser.load(seg_file)
     require_masks(film, segmentation, random_labels((256, 256)))
 
 
-def test_a_film_that_came_along_in_a_scene_that_was_closed(
+def test_film_from_a_closed_scene(
     browser: Any, film_file: Path, seg_file: Path, sample_films: list[Path]
 ) -> None:
     """Slicer's browser keeps its plugins, and a scene gives a closed one's node IDs again."""
@@ -148,7 +146,7 @@ def test_a_film_that_came_along_in_a_scene_that_was_closed(
     assert film.GetAttribute("DICOM.instanceUIDs") == slicer.dicomDatabase.instanceForFile(str(film_file))
 
 
-def test_masks_of_a_film_that_was_moved(browser: Any, film_file: Path, seg_file: Path) -> None:
+def test_masks_of_a_moved_film(browser: Any, film_file: Path, seg_file: Path) -> None:
     import slicer
     import vtk
 
@@ -163,7 +161,7 @@ def test_masks_of_a_film_that_was_moved(browser: Any, film_file: Path, seg_file:
     require_masks(film, segmentation, random_labels((256, 256)))
 
 
-def test_they_become_the_lungs_of_the_film(
+def test_masks_become_the_lungs_of_the_film(
     reader: Any, browser: Any, film_file: Path, seg_file: Path
 ) -> None:
     import slicer
@@ -201,7 +199,7 @@ def vtk_tag(segment: Any) -> str:
     return str(value)
 
 
-def test_lungs_that_the_film_has_are_kept(browser: Any, film_file: Path, seg_file: Path) -> None:
+def test_existing_lungs_are_kept(browser: Any, film_file: Path, seg_file: Path) -> None:
     from CovidXRayPanel.nodes.lungsNode import labelsOf, lungsOf
 
     browser.insert(film_file)
@@ -214,7 +212,7 @@ def test_lungs_that_the_film_has_are_kept(browser: Any, film_file: Path, seg_fil
     require_masks(film, segmentation, random_labels((256, 256), seed=1))
 
 
-def test_a_film_that_slicers_own_reader_loaded_is_used(browser: Any, film_file: Path, seg_file: Path) -> None:
+def test_film_loaded_by_slicer_is_reused(browser: Any, film_file: Path, seg_file: Path) -> None:
     import slicer
 
     scalar = slicer.modules.dicomPlugins["DICOMScalarVolumePlugin"]()
@@ -225,24 +223,24 @@ def test_a_film_that_slicers_own_reader_loaded_is_used(browser: Any, film_file: 
     require_masks(film, segmentation, random_labels((256, 256)))
 
 
-def test_without_its_film_a_segmentation_is_slicers(browser: Any, seg_file: Path) -> None:
+def test_without_its_film_left_to_slicer(browser: Any, seg_file: Path) -> None:
     assert list(browser.selected(seg_file)) == [SLICERS_SEG]
 
 
-def test_of_anything_but_a_radiograph_it_is_slicers(browser: Any, film_file: Path, seg_file: Path) -> None:
+def test_non_radiographs_are_left_to_slicer(browser: Any, film_file: Path, seg_file: Path) -> None:
     change_film(film_file, SOPClassUID="1.2.840.10008.5.1.4.1.1.2", Modality="CT")
     browser.insert(film_file)
     assert list(browser.selected(seg_file)) == [SLICERS_SEG]
 
 
-def test_the_name_says_of_which_film(browser: Any, film_file: Path, seg_file: Path) -> None:
+def test_name_contains_the_film(browser: Any, film_file: Path, seg_file: Path) -> None:
     change_film(film_file, SeriesNumber=3)
     browser.insert(film_file)
     name, _film = browser.selected(seg_file)[RADIOGRAPH]
     assert name.endswith("- 3: Chest PA 2020-03-01 12:00")
 
 
-def test_masks_of_another_size_are_refused(
+def test_masks_of_different_size_are_rejected(
     browser: Any, film_file: Path, seg_file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     smaller = pydicom.dcmread(film_file)
@@ -255,7 +253,7 @@ def test_masks_of_another_size_are_refused(
 
 
 @pytest.mark.parametrize("cut", [200, 2000, 5000])
-def test_a_damaged_segmentation_is_refused(browser: Any, film_file: Path, seg_file: Path, cut: int) -> None:
+def test_damaged_segmentation_is_rejected(browser: Any, film_file: Path, seg_file: Path, cut: int) -> None:
     data = seg_file.read_bytes()
     browser.insert(film_file, seg_file)
     offered = browser.plugin.examineFiles([str(seg_file)])
@@ -264,7 +262,7 @@ def test_a_damaged_segmentation_is_refused(browser: Any, film_file: Path, seg_fi
     assert browser.plugin.load(offered[0]) is False
 
 
-def test_segments_of_other_things_that_overlap(browser: Any, film_file: Path) -> None:
+def test_overlapping_foreign_segments(browser: Any, film_file: Path) -> None:
     """Heart over both lungs, as another program may write it."""
     import slicer
     from highdicom.seg import Segmentation, SegmentDescription

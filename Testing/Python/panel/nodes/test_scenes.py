@@ -23,7 +23,7 @@ def visible_lungs() -> list[str]:
     return [node.GetName() for node in nodes if node.GetDisplayNode().GetVisibility()]
 
 
-def test_a_saved_scene_comes_back_as_it_was(reader: Any, film: Any, tmp_path: Path) -> None:
+def test_scene_round_trip(reader: Any, film: Any, tmp_path: Path) -> None:
     import slicer
     from CovidXRayPanel.nodes.lungsNode import labelsOf
 
@@ -47,7 +47,7 @@ def test_a_saved_scene_comes_back_as_it_was(reader: Any, film: Any, tmp_path: Pa
     assert np.abs(reader.view().astype(int) - pixels).mean() < 2
 
 
-def test_a_scene_that_came_back_can_be_analyzed_again(reader: Any, film: Any, tmp_path: Path) -> None:
+def test_restored_scene_can_be_analyzed(reader: Any, film: Any, tmp_path: Path) -> None:
     import slicer
 
     reader.analyze()
@@ -61,7 +61,7 @@ def test_a_scene_that_came_back_can_be_analyzed_again(reader: Any, film: Any, tm
     assert len(slicer.util.getNodesByClass("vtkMRMLSegmentationNode")) == 1
 
 
-def test_two_films_each_keep_their_result(reader: Any, sample_films: list[Path]) -> None:
+def test_each_film_keeps_its_result(reader: Any, sample_films: list[Path]) -> None:
     states = {}
     films = [reader.open_one(path) for path in sample_films[:2]]
     for film in films:
@@ -80,7 +80,7 @@ def test_two_films_each_keep_their_result(reader: Any, sample_films: list[Path])
         assert np.abs(reader.view().astype(int) - seen).mean() < 1
 
 
-def test_choosing_another_film_in_mid_run_gives_each_its_own(reader: Any, sample_films: list[Path]) -> None:
+def test_switching_films_during_a_run(reader: Any, sample_films: list[Path]) -> None:
     from CovidXRayPanel.nodes.readingNode import resultOf
 
     first, second = (reader.open_one(path) for path in sample_films[:2])
@@ -95,9 +95,7 @@ def test_choosing_another_film_in_mid_run_gives_each_its_own(reader: Any, sample
     assert visible_lungs() == []
 
 
-def test_closing_the_scene_in_mid_run_leaves_an_empty_usable_panel(
-    reader: Any, film: Any, sample_films: list[Path]
-) -> None:
+def test_closing_the_scene_during_a_run(reader: Any, film: Any, sample_films: list[Path]) -> None:
     import slicer
 
     reader.wait_for_networks()
@@ -116,7 +114,7 @@ def test_closing_the_scene_in_mid_run_leaves_an_empty_usable_panel(
     assert reader.probability is not None
 
 
-def test_removing_the_film_in_mid_run_is_harmless(reader: Any, film: Any) -> None:
+def test_removing_the_film_during_a_run(reader: Any, film: Any) -> None:
     import slicer
 
     reader.press("analyzeButton")
@@ -128,7 +126,7 @@ def test_removing_the_film_in_mid_run_is_harmless(reader: Any, film: Any) -> Non
     assert reader.text("verdictLabel") == "No result yet"
 
 
-def test_reset_puts_the_choices_back_and_keeps_the_film(reader: Any, film: Any) -> None:
+def test_reset_restores_choices_and_keeps_the_film(reader: Any, film: Any) -> None:
     reader.analyze()
     reader.ui.prevalenceSlider.value = 35.0
     reader.ui.lungsSlider.value = 0.3

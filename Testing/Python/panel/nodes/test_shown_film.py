@@ -35,7 +35,7 @@ def check_bone_white(reader: Any, right: np.ndarray, left: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_every_sample_is_bone_white_with_the_right_lung_on_the_left(
+def test_samples_are_bone_white_with_the_right_lung_on_the_left(
     reader: Any, sample_films: list[Path], number: int
 ) -> None:
     reader.open_one(sample_films[number])
@@ -45,7 +45,7 @@ def test_every_sample_is_bone_white_with_the_right_lung_on_the_left(
     check_bone_white(reader, right, left)
 
 
-def test_the_heat_map_colors_the_film_and_fades_with_its_opacity(reader: Any, film: Any) -> None:
+def test_heat_map_colors_the_film_with_opacity(reader: Any, film: Any) -> None:
     reader.analyze()
     reader.ui.lungsCheckBox.click()
     color = []
@@ -72,7 +72,7 @@ INVERTED = {"fo-dicom__CR-MONO1-10-chest.dcm", "dicom-test-fil__RG1_J2KI.dcm"}
 
 
 @pytest.mark.slow
-def test_all_real_chest_films_have_their_right_lung_on_the_left(reader: Any, data_folder: Path) -> None:
+def test_real_chest_films_have_the_right_lung_on_the_left(reader: Any, data_folder: Path) -> None:
     with (data_folder / "dicom" / "dicom.csv").open(newline="", encoding="utf-8") as table:
         chests = [row["file"] for row in csv.DictReader(table) if row["chest_frontal"] == "yes"]
     assert len(chests) == CHEST_FILMS

@@ -69,7 +69,7 @@ def analyzed(reader: Any, tmp_path: Path) -> Any:
 BELOW = {"chest lungs": {}, "chest heat map": {}, "chest CovidXRay reading": {}}
 
 
-def test_a_film_lies_under_its_patient_and_study_with_its_results_below(analyzed: Any) -> None:
+def test_film_is_under_patient_and_study_with_its_results(analyzed: Any) -> None:
     import slicer
 
     assert names() == {"Patient 1": {"Study 1": {"chest": BELOW}}}
@@ -82,7 +82,7 @@ def test_a_film_lies_under_its_patient_and_study_with_its_results_below(analyzed
     assert tree().GetItemUID(film, constants.GetDICOMInstanceUIDName()).startswith("2.25.")
 
 
-def test_films_of_one_patient_and_of_one_study_lie_together(reader: Any, tmp_path: Path) -> None:
+def test_films_of_a_patient_and_study_are_grouped(reader: Any, tmp_path: Path) -> None:
     for name, patient, study in (
         ("a", "P1", "1.1"),
         ("b", "P1", "1.1"),
@@ -96,7 +96,7 @@ def test_films_of_one_patient_and_of_one_study_lie_together(reader: Any, tmp_pat
     }
 
 
-def test_films_without_a_header_get_a_folder_each(reader: Any, tmp_path: Path) -> None:
+def test_films_without_header_get_separate_folders(reader: Any, tmp_path: Path) -> None:
     pixels = (255 * project_chest(3, 256).pixels).astype(np.uint8)
     Image.fromarray(pixels).save(tmp_path / "picture.png")
     film = reader.open_one(tmp_path / "picture.png")
@@ -107,13 +107,13 @@ def test_films_without_a_header_get_a_folder_each(reader: Any, tmp_path: Path) -
     assert names() == {} and results() == []
 
 
-def test_deleting_the_film_there_takes_everything_with_it(reader: Any, analyzed: Any) -> None:
+def test_deleting_the_film_deletes_its_results(reader: Any, analyzed: Any) -> None:
     delete_in_data_module(analyzed)
     assert names() == {} and results() == []
     assert reader.panel.film is None and reader.text("verdictLabel") == "No result yet"
 
 
-def test_a_film_removed_by_others_leaves_its_masks_and_nothing_in_the_way(
+def test_externally_removed_film_leaves_its_masks(
     reader: Any, analyzed: Any, sample_films: list[Path]
 ) -> None:
     import slicer
@@ -127,7 +127,7 @@ def test_a_film_removed_by_others_leaves_its_masks_and_nothing_in_the_way(
     assert reader.probability is not None and not lungs.GetDisplayNode().GetVisibility()
 
 
-def test_deleting_one_result_leaves_the_film_and_the_panel_usable(reader: Any, analyzed: Any) -> None:
+def test_deleting_a_result_keeps_the_film_usable(reader: Any, analyzed: Any) -> None:
     for role in ("CovidXRay.HeatMap", "CovidXRay.Lungs", "CovidXRay.Reading"):
         delete_in_data_module(analyzed.GetNodeReference(role))
         reader.panel.update()
@@ -138,7 +138,7 @@ def test_deleting_one_result_leaves_the_film_and_the_panel_usable(reader: Any, a
     assert names() == {"Patient 1": {"Study 1": {"chest": BELOW}}}
 
 
-def test_results_and_folder_follow_the_name_of_the_film(reader: Any, analyzed: Any) -> None:
+def test_results_and_folder_follow_renaming(reader: Any, analyzed: Any) -> None:
     analyzed.GetNodeReference("CovidXRay.Lungs").SetName("my own name")
     tree().SetItemName(tree().GetItemByDataNode(analyzed), "first visit")
     reader.panel.update()
@@ -147,7 +147,7 @@ def test_results_and_folder_follow_the_name_of_the_film(reader: Any, analyzed: A
     }
 
 
-def test_what_the_user_moved_stays_there(reader: Any, analyzed: Any) -> None:
+def test_items_moved_by_the_user_stay(reader: Any, analyzed: Any) -> None:
     lungs = tree().GetItemByDataNode(analyzed.GetNodeReference("CovidXRay.Lungs"))
     folder = tree().CreateFolderItem(tree().GetSceneItemID(), "mine")
     tree().SetItemParent(lungs, folder)
@@ -155,7 +155,7 @@ def test_what_the_user_moved_stays_there(reader: Any, analyzed: Any) -> None:
     assert names()["mine"] == {"chest lungs": {}}
 
 
-def test_a_film_of_the_dicom_module_keeps_its_place(reader: Any, tmp_path: Path) -> None:
+def test_film_of_the_dicom_module_keeps_its_place(reader: Any, tmp_path: Path) -> None:
     volume = load_as_slicers_dicom_module(write_film(tmp_path / "chest.dcm", 3))
     patient = tree().CreateSubjectItem(tree().GetSceneItemID(), "Doe^Jane")
     study = tree().CreateStudyItem(patient, "Thorax (20200101)")
@@ -171,7 +171,7 @@ def test_a_film_of_the_dicom_module_keeps_its_place(reader: Any, tmp_path: Path)
     assert list(names()) == ["Doe^Jane"] and names()["Doe^Jane"]["Study 1"] == {"later": {}}
 
 
-def test_the_tree_comes_back_with_the_scene(reader: Any, analyzed: Any, tmp_path: Path) -> None:
+def test_tree_round_trip(reader: Any, analyzed: Any, tmp_path: Path) -> None:
     import slicer
 
     before = names()
@@ -186,6 +186,6 @@ def test_the_tree_comes_back_with_the_scene(reader: Any, analyzed: Any, tmp_path
     assert set(names()["Patient 1"]["Study 1"]) == {"chest", "again"}
 
 
-def test_the_film_under_review_is_not_shown_there(reviewer: Any, database_file: Path) -> None:
+def test_film_under_review_is_not_shown(reviewer: Any, database_file: Path) -> None:
     reviewer.open(database_file)
     assert reviewer.tab.reviewed.volumeNode is not None and names() == {}

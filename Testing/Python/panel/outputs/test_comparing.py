@@ -65,7 +65,7 @@ def layer_of(name: str) -> str | None:
     return widget_of(name).sliceLogic().GetSliceCompositeNode().GetBackgroundVolumeID()
 
 
-def test_the_figures_of_both_films_and_their_change_are_shown(reader: Any, pair: tuple[Any, Any]) -> None:
+def test_figures_of_both_films_and_the_change_are_shown(reader: Any, pair: tuple[Any, Any]) -> None:
     from CovidXRayPanel.nodes.readingNode import resultOf
 
     text = reader.panel.comparing.ui.comparisonLabel.text
@@ -78,7 +78,7 @@ def test_the_figures_of_both_films_and_their_change_are_shown(reader: Any, pair:
     assert f"+{grown:.0f} points" in text
 
 
-def test_both_films_are_shown_each_in_its_own_view(side_by_side: Any, pair: tuple[Any, Any]) -> None:
+def test_films_are_shown_in_separate_views(side_by_side: Any, pair: tuple[Any, Any]) -> None:
     early, late = pair
     assert (layer_of("Red"), layer_of("Yellow")) == (late.GetID(), early.GetID())
     assert widget_of("Yellow").visible
@@ -89,7 +89,7 @@ def test_both_films_are_shown_each_in_its_own_view(side_by_side: Any, pair: tupl
     assert "Left view: late" in side_by_side.ui.comparisonRemarksLabel.text
 
 
-def test_each_view_draws_only_the_masks_of_its_own_film(
+def test_views_show_only_the_masks_of_their_film(
     reader: Any, side_by_side: Any, pair: tuple[Any, Any]
 ) -> None:
     from CovidXRayPanel.nodes.lungsNode import labelsOf, writeLungs
@@ -113,9 +113,7 @@ def test_each_view_draws_only_the_masks_of_its_own_film(
 
 
 @pytest.mark.parametrize(("used", "other"), [("Red", "Yellow"), ("Yellow", "Red")])
-def test_zooming_and_moving_one_view_does_the_same_to_the_other(
-    side_by_side: Any, used: str, other: str
-) -> None:
+def test_zoom_and_pan_are_linked(side_by_side: Any, used: str, other: str) -> None:
     hand = VirtualMouse()
     hand.slice_widget = widget_of(used)
     hand.view = hand.slice_widget.sliceView()
@@ -133,7 +131,7 @@ def test_zooming_and_moving_one_view_does_the_same_to_the_other(
     assert moved[1] == pytest.approx(moved[0], abs=0.5)
 
 
-def test_the_same_place_of_the_body_stays_at_the_same_place_of_both_views(side_by_side: Any) -> None:
+def test_same_anatomy_is_at_the_same_position(side_by_side: Any) -> None:
     """The films have different numbers of pixels, and show the same person in the same place."""
     node = widget_of("Red").mrmlSliceNode()
     field = node.GetFieldOfView()
@@ -151,9 +149,7 @@ def test_the_same_place_of_the_body_stays_at_the_same_place_of_both_views(side_b
     assert abs(places[0][0] - 0.5) > 0.05
 
 
-def test_films_that_fill_their_views_still_do_when_the_window_changes(
-    side_by_side: Any, application: Any
-) -> None:
+def test_films_keep_filling_their_views_on_resize(side_by_side: Any, application: Any) -> None:
     size = application.window.size
     application.window.resize(size.width() + 300, size.height() + 100)
     process_events()
@@ -164,7 +160,7 @@ def test_films_that_fill_their_views_still_do_when_the_window_changes(
     process_events()
 
 
-def test_going_back_shows_one_view_with_the_chosen_film(
+def test_back_shows_one_view_with_the_selected_film(
     reader: Any, side_by_side: Any, pair: tuple[Any, Any]
 ) -> None:
     from CovidXRayPanel.nodes.lungsNode import lungsOf
@@ -180,7 +176,7 @@ def test_going_back_shows_one_view_with_the_chosen_film(
     assert not shown.GetViewNodeIDs() and not hidden.GetViewNodeIDs()
 
 
-def test_leaving_the_module_or_the_tab_goes_back_to_one_view(
+def test_leaving_the_module_or_tab_ends_comparing(
     reader: Any, side_by_side: Any, pair: tuple[Any, Any]
 ) -> None:
     reader.panel.exit()
@@ -195,7 +191,7 @@ def test_leaving_the_module_or_the_tab_goes_back_to_one_view(
     process_events()
 
 
-def test_removing_the_earlier_film_goes_back_to_one_view(side_by_side: Any, pair: tuple[Any, Any]) -> None:
+def test_removing_the_prior_ends_comparing(side_by_side: Any, pair: tuple[Any, Any]) -> None:
     import slicer
 
     slicer.mrmlScene.RemoveNode(pair[0])
@@ -204,7 +200,7 @@ def test_removing_the_earlier_film_goes_back_to_one_view(side_by_side: Any, pair
     assert not widget_of("Yellow").visible
 
 
-def test_closing_the_scene_goes_back_to_one_view(side_by_side: Any) -> None:
+def test_closing_the_scene_ends_comparing(side_by_side: Any) -> None:
     import slicer
 
     slicer.mrmlScene.Clear()
@@ -213,9 +209,7 @@ def test_closing_the_scene_goes_back_to_one_view(side_by_side: Any) -> None:
     assert side_by_side.earlier is None
 
 
-def test_a_scene_saved_with_two_views_comes_back_with_one_and_both_films_masks(
-    reader: Any, side_by_side: Any, tmp_path: Path
-) -> None:
+def test_saved_comparison_is_restored_with_one_view(reader: Any, side_by_side: Any, tmp_path: Path) -> None:
     import slicer
     from CovidXRayPanel.nodes.lungsNode import lungsOf
     from CovidXRayPanel.nodes.readingNode import filmsOfScene
@@ -235,7 +229,7 @@ def test_a_scene_saved_with_two_views_comes_back_with_one_and_both_films_masks(
     assert right.sum() > 1000 and left.sum() > 1000
 
 
-def test_what_is_missing_is_said(reader: Any, course: tuple[Path, Path]) -> None:
+def test_missing_figures_are_explained(reader: Any, course: tuple[Path, Path]) -> None:
     ui = reader.panel.comparing.ui
     early = reader.open_one(course[0])
     ui.comparingSection.collapsed = False
@@ -253,7 +247,7 @@ def test_what_is_missing_is_said(reader: Any, course: tuple[Path, Path]) -> None
     assert "Analyze both films" in ui.comparisonRemarksLabel.text
 
 
-def test_the_film_that_stays_fills_its_view_again(reader: Any, side_by_side: Any) -> None:
+def test_remaining_film_fills_its_view(reader: Any, side_by_side: Any) -> None:
     hand = VirtualMouse()
     hand.slice_widget = widget_of("Red")
     hand.view = hand.slice_widget.sliceView()

@@ -72,9 +72,7 @@ def rows(clerk: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_a_film_goes_from_the_archive_to_its_results_there(
-    connected: Any, archive: Any, kept: Dataset
-) -> None:
+def test_workflow_from_retrieval_to_sending(connected: Any, archive: Any, kept: Dataset) -> None:
     clerk = connected
     clerk.do("findButton")
     assert rows(clerk) == [("Muñoz Álvaro", "ID-77")]
@@ -100,7 +98,7 @@ def test_a_film_goes_from_the_archive_to_its_results_there(
 
 
 @pytest.mark.slow
-def test_the_masks_come_back_from_the_archive(connected: Any, archive: Any) -> None:
+def test_masks_are_retrieved(connected: Any, archive: Any) -> None:
     import numpy as np
     import slicer
     from CovidXRayPanel.nodes.lungsNode import labelsOf
@@ -123,7 +121,7 @@ def test_the_masks_come_back_from_the_archive(connected: Any, archive: Any) -> N
 
 
 @pytest.mark.slow
-def test_a_server_that_died_loses_and_doubles_nothing(connected: Any, archive: Any) -> None:
+def test_killed_server_loses_and_duplicates_nothing(connected: Any, archive: Any) -> None:
     clerk = connected
     for button in ("findButton", "fetchButton"):
         clerk.do(button)
@@ -142,9 +140,7 @@ def test_a_server_that_died_loses_and_doubles_nothing(connected: Any, archive: A
 
 
 @pytest.mark.slow
-def test_this_patients_films_are_found_whatever_the_day(
-    connected: Any, reader: Any, kept: Dataset, tmp_path: Path
-) -> None:
+def test_prior_search_ignores_the_date(connected: Any, reader: Any, kept: Dataset, tmp_path: Path) -> None:
     clerk = connected
     reader.open_one(tmp_path / "kept.dcm")
     clerk.do("thisPatientButton")
@@ -159,7 +155,7 @@ def test_this_patients_films_are_found_whatever_the_day(
 
 
 @pytest.mark.slow
-def test_a_wrong_password_is_asked_for_again_and_kept_nowhere(clerk: Any, web: Server) -> None:
+def test_wrong_password_is_asked_again_and_not_stored(clerk: Any, web: Server) -> None:
     clerk.enter_server(web)
     clerk.do("testButton")
     assert "password" in clerk.text("pacsMessageLabel")
@@ -185,7 +181,7 @@ def test_a_wrong_password_is_asked_for_again_and_kept_nowhere(clerk: Any, web: S
     assert PASSWORD not in scene.GetSceneXMLString()
 
 
-def test_a_server_is_entered_changed_and_removed(clerk: Any) -> None:
+def test_server_is_added_edited_and_removed(clerk: Any) -> None:
     clerk.enter_server(Server("First", "dimse", host="pacs.example", port=104, aet="PACS", tls=True))
     assert clerk.pacs.servers.chosen.aet == "PACS" and clerk.pacs.servers.chosen.tls
     clerk.press("editServerButton")
@@ -209,9 +205,7 @@ def test_a_server_is_entered_changed_and_removed(clerk: Any) -> None:
         ("userEdit", "", "user's name is missing"),
     ],
 )
-def test_settings_that_cannot_be_right_are_told_before_they_are_kept(
-    clerk: Any, field: str, text: str, problem: str
-) -> None:
+def test_invalid_settings_are_reported_before_saving(clerk: Any, field: str, text: str, problem: str) -> None:
     good = Server("Archive", "dicomweb", url="https://pacs.example/dw", auth=Auth("basic", USER))
     clerk.enter_server(good)
     clerk.press("editServerButton")
@@ -223,12 +217,12 @@ def test_settings_that_cannot_be_right_are_told_before_they_are_kept(
     assert not clerk.pacs.ui.serverFrame.visible
 
 
-def test_without_a_server_nothing_can_be_asked(clerk: Any) -> None:
+def test_queries_require_a_server(clerk: Any) -> None:
     assert not any(clerk.button(name).enabled for name in ("testButton", "findButton", "sendButton"))
     assert clerk.button("newServerButton").enabled
 
 
-def test_a_list_of_servers_that_cannot_be_read_is_not_replaced(clerk: Any) -> None:
+def test_unreadable_server_list_is_not_replaced(clerk: Any) -> None:
     path = clerk.folder / "pacs" / "servers.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text("no list")
@@ -244,7 +238,7 @@ def accepted(server: socket.socket) -> socket.socket:
     return server.accept()[0]
 
 
-def test_a_server_that_never_answers_can_be_stopped(clerk: Any) -> None:
+def test_unresponsive_server_can_be_stopped(clerk: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/dicom-web"
         clerk.enter_server(Server("Silent", "dicomweb", url=url))
@@ -258,13 +252,13 @@ def test_a_server_that_never_answers_can_be_stopped(clerk: Any) -> None:
     assert clerk.button("findButton").enabled and not clerk.pacs.ui.pacsJob.visible
 
 
-def test_a_child_that_was_killed_is_told_and_replaced(clerk: Any) -> None:
+def test_killed_child_is_reported_and_replaced(clerk: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/dicom-web"
         clerk.enter_server(Server("Silent", "dicomweb", url=url))
         clerk.press("testButton")
         connection = accepted(silent)
-        os.kill(clerk.pacs.job._job._transport.pid, signal.SIGKILL)
+        os.kill(clerk.pacs.job._job._client._connection._transport.pid, signal.SIGKILL)
         clerk.wait()
         connection.close()
         assert clerk.text("pacsMessageLabel") == "This ended unexpectedly; try once more."

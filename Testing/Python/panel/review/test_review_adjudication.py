@@ -43,7 +43,7 @@ def settle(reviewer: Reviewer) -> None:
     reviewer.see()
 
 
-def test_both_answers_stand_side_by_side(reviewer: Reviewer, differing: Path) -> None:
+def test_both_assessments_are_side_by_side(reviewer: Reviewer, differing: Path) -> None:
     reviewer.open(differing, "Carla")
     settle(reviewer)
     assert reviewer.tab.list.films == [2, 4]
@@ -54,7 +54,7 @@ def test_both_answers_stand_side_by_side(reviewer: Reviewer, differing: Path) ->
     assert not reviewer.ui.acceptButton.visible and not reviewer.ui.searchEdit.enabled
 
 
-def test_the_masks_are_switched_and_the_one_shown_is_kept(reviewer: Reviewer, differing: Path) -> None:
+def test_masks_are_switched_and_the_shown_one_is_accepted(reviewer: Reviewer, differing: Path) -> None:
     reviewer.open(differing, "Carla")
     settle(reviewer)
     assert reviewer.tab.reviewed.labels()[6, 6] == 0
@@ -75,9 +75,7 @@ def test_the_masks_are_switched_and_the_one_shown_is_kept(reviewer: Reviewer, di
     assert reviewer.film == 4
 
 
-def test_a_film_can_be_settled_without_a_mask_and_that_be_taken_back(
-    reviewer: Reviewer, differing: Path
-) -> None:
+def test_adjudication_without_a_mask_can_be_undone(reviewer: Reviewer, differing: Path) -> None:
     reviewer.open(differing, "Carla")
     settle(reviewer)
     reviewer.key("R")
@@ -92,7 +90,7 @@ def test_a_film_can_be_settled_without_a_mask_and_that_be_taken_back(
         assert film(database, 2).state == "disagreed"
 
 
-def test_a_mask_drawn_while_settling_is_the_one_that_is_kept(reviewer: Reviewer, differing: Path) -> None:
+def test_mask_edited_during_adjudication_is_accepted(reviewer: Reviewer, differing: Path) -> None:
     reviewer.open(differing, "Carla")
     settle(reviewer)
     reviewer.key("E")
@@ -107,7 +105,7 @@ def test_a_mask_drawn_while_settling_is_the_one_that_is_kept(reviewer: Reviewer,
         np.testing.assert_array_equal(kept.labels, drawn)
 
 
-def test_going_back_to_reading_lists_all_films_again(reviewer: Reviewer, differing: Path) -> None:
+def test_returning_to_reading_lists_all_films(reviewer: Reviewer, differing: Path) -> None:
     reviewer.open(differing, "Carla")
     settle(reviewer)
     reviewer.ui.workComboBox.setCurrentIndex(0)
@@ -116,4 +114,4 @@ def test_going_back_to_reading_lists_all_films_again(reviewer: Reviewer, differi
     assert len(reviewer.tab.list.films) == 6
     assert reviewer.ui.acceptButton.visible and not reviewer.ui.comparisonLabel.visible
     reviewer.key("2")
-    assert reviewer.said(name="Carla").label == "pneumonia_other"
+    assert reviewer.assessment(name="Carla").label == "pneumonia_other"

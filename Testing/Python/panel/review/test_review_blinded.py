@@ -24,7 +24,9 @@ def texts(reviewer: Reviewer) -> str:
     return "\n".join([*cells, *tips, str(reviewer.ui.scoreLabel.text), str(reviewer.ui.titleLabel.text)])
 
 
-def test_score_and_others_answers_are_hidden_until_answered(reviewer: Reviewer, database_file: Path) -> None:
+def test_score_and_other_assessments_are_hidden_until_assessed(
+    reviewer: Reviewer, database_file: Path
+) -> None:
     answer_as(database_file, "Bernd", "no_finding")
     reviewer.open(database_file)
     assert (
@@ -42,7 +44,7 @@ def test_score_and_others_answers_are_hidden_until_answered(reviewer: Reviewer, 
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
 
 
-def test_a_reader_may_ask_to_see_them_first(reviewer: Reviewer, database_file: Path) -> None:
+def test_reader_may_reveal_them_first(reviewer: Reviewer, database_file: Path) -> None:
     answer_as(database_file, "Bernd", "no_finding")
     reviewer.open(database_file)
     reviewer.ui.databaseSection.click()
@@ -52,7 +54,7 @@ def test_a_reader_may_ask_to_see_them_first(reviewer: Reviewer, database_file: P
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
 
 
-def test_nobody_sees_them_first_where_a_film_is_read_twice(reviewer: Reviewer, database_file: Path) -> None:
+def test_double_read_films_stay_blinded(reviewer: Reviewer, database_file: Path) -> None:
     answer_as(database_file, "Bernd", "no_finding")
     with ReviewDatabase.open(database_file) as database:
         assign(database, [1], reader_named(database, "Anna"), SECOND_READ)
@@ -71,7 +73,7 @@ def test_nobody_sees_them_first_where_a_film_is_read_twice(reviewer: Reviewer, d
     reviewer.ui.blindCheckBox.click()
 
 
-def test_the_score_can_be_hidden_for_good(reviewer: Reviewer, database_file: Path) -> None:
+def test_score_can_be_hidden_permanently(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.key("1")
     assert "Score" in reviewer.ui.scoreLabel.text

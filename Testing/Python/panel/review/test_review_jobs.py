@@ -41,7 +41,7 @@ def wait(reviewer: Reviewer) -> None:
     reviewer.see()
 
 
-def test_a_folder_is_imported_onto_a_worklist(
+def test_folder_is_imported_into_a_worklist(
     reviewer: Reviewer, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reviewer.open(tmp_path / "store.sqlite")
@@ -61,7 +61,7 @@ def test_a_folder_is_imported_onto_a_worklist(
         assert len(worklist_table.film_ids(database, worklist_table.Filter(worklist_id=pilot))) == 12
 
 
-def test_an_import_is_stopped_and_goes_on_from_there(
+def test_stopped_import_is_resumed(
     reviewer: Reviewer, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reviewer.open(tmp_path / "store.sqlite")
@@ -74,16 +74,14 @@ def test_an_import_is_stopped_and_goes_on_from_there(
     assert len(reviewer.tab.list.films) == 12
 
 
-def test_dropped_films_go_into_the_database(reviewer: Reviewer, tmp_path: Path, phantoms: Any) -> None:
+def test_dropped_films_are_imported(reviewer: Reviewer, tmp_path: Path, phantoms: Any) -> None:
     reviewer.open(tmp_path / "store.sqlite")
     reviewer.panel._onDropped([str(phantoms[0][0])])
     wait(reviewer)
     assert len(reviewer.tab.list.films) == 1 and reviewer.panel.ui.tabs.currentIndex == 1
 
 
-def test_films_are_reviewed_while_the_networks_look_at_them(
-    reviewer: Reviewer, tmp_path: Path, sample_films: list[Path]
-) -> None:
+def test_review_during_analysis(reviewer: Reviewer, tmp_path: Path, sample_films: list[Path]) -> None:
     reviewer.open(tmp_path / "store.sqlite")
     reviewer.tab.jobs.importPaths([str(path) for path in sample_films])
     wait(reviewer)
@@ -99,12 +97,12 @@ def test_films_are_reviewed_while_the_networks_look_at_them(
     assert reviewer.cell(0, 2) != "" and reviewer.cell(1, 2) == ""
     assert reviewer.cell(1, 0).endswith("Analyzed")
     reviewer.key("A")
-    assert reviewer.said().mask == "accepted"
+    assert reviewer.assessment().mask == "accepted"
     with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
         assert all(film.model_version for film in all_films(database))
 
 
-def test_a_film_whose_file_is_gone_is_named_and_can_be_answered(
+def test_film_with_missing_file_is_reported_and_can_be_assessed(
     reviewer: Reviewer, database_file: Path, tmp_path: Path, phantoms: Any
 ) -> None:
     gone = tmp_path / "gone.dcm"
@@ -118,13 +116,13 @@ def test_a_film_whose_file_is_gone_is_named_and_can_be_answered(
     assert not reviewer.tab.current.isShown and reviewer.colored() == 0
     assert "gone.dcm" in reviewer.message
     reviewer.key("5", "6")
-    assert reviewer.said().label == "unusable"
+    assert reviewer.assessment().label == "unusable"
     reviewer.key("P")
     reviewer.see()
     assert reviewer.tab.current.isShown and reviewer.message == ""
 
 
-def test_a_film_that_was_being_read_for_another_database_is_not_shown(
+def test_film_read_for_another_database_is_not_shown(
     reviewer: Reviewer, database_file: Path, tmp_path: Path, phantoms: Any
 ) -> None:
     from slicer.util import arrayFromVolume
@@ -142,7 +140,7 @@ def test_a_film_that_was_being_read_for_another_database_is_not_shown(
     ("where", "words"),
     [("nowhere/store.sqlite", "nowhere"), ("mysql://x/y", "postgresql://"), ("", "Choose a file")],
 )
-def test_a_database_that_cannot_be_opened_is_a_sentence(
+def test_database_that_cannot_be_opened_is_reported(
     reviewer: Reviewer, tmp_path: Path, where: str, words: str
 ) -> None:
     place = where if "://" in where or not where else str(tmp_path / where)
@@ -150,7 +148,7 @@ def test_a_database_that_cannot_be_opened_is_a_sentence(
     assert words in reviewer.message and not reviewer.ui.workPage.visible
 
 
-def test_a_file_that_is_no_database_stays_as_it_is(reviewer: Reviewer, tmp_path: Path) -> None:
+def test_non_database_file_is_unchanged(reviewer: Reviewer, tmp_path: Path) -> None:
     letter = tmp_path / "letter.sqlite"
     letter.write_text("Dear colleague, " * 100)
     reviewer.open(letter)
@@ -158,13 +156,13 @@ def test_a_file_that_is_no_database_stays_as_it_is(reviewer: Reviewer, tmp_path:
     assert letter.read_text() == "Dear colleague, " * 100
 
 
-def test_nobody_answers_without_a_name(reviewer: Reviewer, tmp_path: Path) -> None:
+def test_assessment_requires_a_name(reviewer: Reviewer, tmp_path: Path) -> None:
     reviewer.open(tmp_path / "store.sqlite", "  ")
     assert reviewer.message == "Enter your name."
     assert not (tmp_path / "store.sqlite").exists()
 
 
-def test_a_closed_scene_gives_the_film_back(reviewer: Reviewer, database_file: Path) -> None:
+def test_closing_the_scene_reloads_the_film(reviewer: Reviewer, database_file: Path) -> None:
     import slicer
 
     reviewer.open(database_file)
@@ -174,10 +172,10 @@ def test_a_closed_scene_gives_the_film_back(reviewer: Reviewer, database_file: P
     assert reviewer.colored() == before > 200
     slicer.util.selectModule("CovidXRay")
     reviewer.key("A", "1")
-    assert reviewer.said().label == "covid"
+    assert reviewer.assessment().label == "covid"
 
 
-def test_films_of_the_database_are_not_saved_with_the_scene(
+def test_review_films_are_not_saved_with_the_scene(
     reviewer: Reviewer, database_file: Path, tmp_path: Path
 ) -> None:
     import zipfile

@@ -44,14 +44,14 @@ def test_fifty_films_by_keyboard(reviewer: Reviewer, tmp_path: Path) -> None:
     assert said == expected
 
 
-def test_a_decision_is_on_the_disk_before_the_next_key(reviewer: Reviewer, database_file: Path) -> None:
+def test_decision_is_durable_before_the_next_key(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.key("A")
-    assert reviewer.said().mask == "accepted" and not reviewer.said().answered
+    assert reviewer.assessment().mask == "accepted" and not reviewer.assessment().answered
     reviewer.key("1")
-    assert reviewer.said().label == "covid"
+    assert reviewer.assessment().label == "covid"
     reviewer.key("6")
-    assert reviewer.said().label == "covid_no_pattern"
+    assert reviewer.assessment().label == "covid_no_pattern"
     assert reviewer.ui.label6Button.checked and not reviewer.ui.label1Button.checked
     assert reviewer.cell(0, 1) == "COVID-19, no pattern\nmask accepted"
     with ReviewDatabase.open(database_file) as database:
@@ -60,7 +60,7 @@ def test_a_decision_is_on_the_disk_before_the_next_key(reviewer: Reviewer, datab
     assert {event.model_version for event in events[2:]} == {"unet 1"}
 
 
-def test_undo_goes_back_to_the_film_and_restores_what_stood(reviewer: Reviewer, database_file: Path) -> None:
+def test_undo_returns_to_the_film_and_restores_its_state(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     first = reviewer.film
     reviewer.key("1", "2", "N")
@@ -69,41 +69,41 @@ def test_undo_goes_back_to_the_film_and_restores_what_stood(reviewer: Reviewer, 
     reviewer.key("Z")
     reviewer.see()
     assert reviewer.film == first and "taken back" in reviewer.message
-    assert reviewer.said().label == "covid" and reviewer.ui.label1Button.checked
+    assert reviewer.assessment().label == "covid" and reviewer.ui.label1Button.checked
     reviewer.key("Ctrl+Z")
-    assert reviewer.said().label == "" and reviewer.cell(0, 1) == ""
+    assert reviewer.assessment().label == "" and reviewer.cell(0, 1) == ""
     reviewer.key("Z")
     assert "nothing to take back" in reviewer.message
 
 
-def test_an_unusable_film_needs_a_reason(reviewer: Reviewer, database_file: Path) -> None:
+def test_unusable_film_requires_a_reason(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.key("5", "Escape")
-    assert reviewer.said().label == "" and not reviewer.ui.label5Button.checked
+    assert reviewer.assessment().label == "" and not reviewer.ui.label5Button.checked
     reviewer.key("5", "2")
-    assert (reviewer.said().label, reviewer.said().reason) == ("unusable", "lungs_cut_off")
+    assert (reviewer.assessment().label, reviewer.assessment().reason) == ("unusable", "lungs_cut_off")
     assert "Lungs cut off" in reviewer.ui.scoreLabel.text
 
 
-def test_flags_are_toggled_by_number(reviewer: Reviewer, database_file: Path) -> None:
+def test_flags_are_toggled_by_number_keys(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.key("F", "1", "5", "Return")
-    assert reviewer.said().flags == ("rotated", "devices") and reviewer.said().label == ""
+    assert reviewer.assessment().flags == ("rotated", "devices") and reviewer.assessment().label == ""
     reviewer.key("F", "1", "F")
-    assert reviewer.said().flags == ("devices",)
+    assert reviewer.assessment().flags == ("devices",)
     reviewer.key("F", "2", "Escape")
-    assert reviewer.said().flags == ("devices",)
+    assert reviewer.assessment().flags == ("devices",)
 
 
-def test_letters_in_a_comment_are_no_commands(reviewer: Reviewer, database_file: Path) -> None:
+def test_letters_in_a_comment_are_not_shortcuts(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     film = reviewer.film
     reviewer.key("C")
     reviewer.type("A1 near apex, n.r.")
-    assert reviewer.said() == reviewer.said(film) and reviewer.said().comment == ""
+    assert reviewer.assessment() == reviewer.assessment(film) and reviewer.assessment().comment == ""
     reviewer.key("Return")
     assert reviewer.film == film
-    assert (reviewer.said().comment, reviewer.said().label, reviewer.said().mask) == (
+    assert (reviewer.assessment().comment, reviewer.assessment().label, reviewer.assessment().mask) == (
         "A1 near apex, n.r.",
         "",
         "",
@@ -111,10 +111,10 @@ def test_letters_in_a_comment_are_no_commands(reviewer: Reviewer, database_file:
     reviewer.key("C")
     reviewer.type("nothing")
     reviewer.key("Escape", "1")
-    assert (reviewer.said().comment, reviewer.said().label) == ("A1 near apex, n.r.", "covid")
+    assert (reviewer.assessment().comment, reviewer.assessment().label) == ("A1 near apex, n.r.", "covid")
 
 
-def test_the_mask_is_hidden_by_key_and_stays_hidden(reviewer: Reviewer, database_file: Path) -> None:
+def test_mask_stays_hidden(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     assert reviewer.colored() > 200
     reviewer.key("L")
@@ -126,7 +126,7 @@ def test_the_mask_is_hidden_by_key_and_stays_hidden(reviewer: Reviewer, database
     assert reviewer.colored() > 200
 
 
-def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, database_file: Path) -> None:
+def test_auto_advance(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.ui.advanceCheckBox.click()
     films = reviewer.tab.list.films
@@ -139,7 +139,7 @@ def test_the_next_film_comes_by_itself_if_asked_for(reviewer: Reviewer, database
     assert reviewer.film == films[2]
 
 
-def test_keys_are_left_to_the_first_tab_when_that_is_shown(
+def test_shortcuts_belong_to_the_visible_tab(
     reviewer: Reviewer, database_file: Path, sample_films: list[Path]
 ) -> None:
     from slicerhost.fixtures import wait_until
@@ -159,14 +159,14 @@ def test_keys_are_left_to_the_first_tab_when_that_is_shown(
     reviewer.key("L")
     reviewer.panel.ui.tabs.setCurrentIndex(1)
     reviewer.see()
-    assert reviewer.film == film and reviewer.said().label == ""
+    assert reviewer.film == film and reviewer.assessment().label == ""
     assert reviewer.colored() > 200
     reviewer.key("1")
-    assert reviewer.said().label == "covid"
+    assert reviewer.assessment().label == "covid"
 
 
 @pytest.mark.parametrize("letter", ["A", "R", "E", "1", "N"])
-def test_keys_of_an_empty_list_do_nothing(reviewer: Reviewer, tmp_path: Path, letter: str) -> None:
+def test_shortcuts_of_an_empty_list_do_nothing(reviewer: Reviewer, tmp_path: Path, letter: str) -> None:
     reviewer.open(tmp_path / "empty.sqlite")
     reviewer.key(letter, "Z", "P", "F", "C", "X")
     assert reviewer.tab.current.film is None

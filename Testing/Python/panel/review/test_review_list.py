@@ -36,7 +36,7 @@ def answered(database_file: Path) -> Path:
     return database_file
 
 
-def test_filters_narrow_the_list_and_are_counted(reviewer: Reviewer, answered: Path) -> None:
+def test_filters_narrow_the_list_with_counts(reviewer: Reviewer, answered: Path) -> None:
     reviewer.open(answered)
     reviewer.ui.filterButton.click()
     choose(reviewer, "stateComboBox", "Read once")
@@ -58,7 +58,7 @@ def test_filters_narrow_the_list_and_are_counted(reviewer: Reviewer, answered: P
     assert reviewer.tab.list.films == []
 
 
-def test_the_search_waits_for_the_end_of_the_word(reviewer: Reviewer, answered: Path) -> None:
+def test_search_is_debounced(reviewer: Reviewer, answered: Path) -> None:
     reviewer.open(answered)
     reviewer.ui.searchEdit.setFocus()
     process_events()
@@ -71,10 +71,10 @@ def test_the_search_waits_for_the_end_of_the_word(reviewer: Reviewer, answered: 
     wait_until(lambda: len(reviewer.tab.list.films) == 1)
     reviewer.see()
     assert "phantom_004" in reviewer.ui.titleLabel.text
-    assert reviewer.said().label == ""
+    assert reviewer.assessment().label == ""
 
 
-def test_what_others_do_is_seen_without_asking(reviewer: Reviewer, database_file: Path) -> None:
+def test_changes_of_others_appear(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     with ReviewDatabase.open(database_file) as database:
         set_label(database, 2, reader_named(database, "Bernd"), "covid")
@@ -85,7 +85,7 @@ def test_what_others_do_is_seen_without_asking(reviewer: Reviewer, database_file
     reviewer.tab.list.table.refreshVisible()
 
 
-def test_orders(reviewer: Reviewer, database_file: Path) -> None:
+def test_sort_orders(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     # Scores are 0, 0.37, 0.74, 0.11, 0.48, 0.85.
     choose(reviewer, "orderComboBox", "Least certain first")
@@ -94,9 +94,7 @@ def test_orders(reviewer: Reviewer, database_file: Path) -> None:
     assert reviewer.tab.list.films == [1, 2, 3, 4, 5, 6]
 
 
-def test_a_list_keeps_the_film_at_hand_when_it_is_ordered_anew(
-    reviewer: Reviewer, database_file: Path
-) -> None:
+def test_resorting_keeps_the_current_film(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.key("N", "N")
     reviewer.see()
@@ -118,7 +116,7 @@ class Counted:
         ]
 
 
-def test_a_hundred_thousand_rows_are_fetched_only_where_one_looks(panel: Any) -> None:
+def test_rows_are_fetched_lazily(panel: Any) -> None:
     import qt
     from CovidXRayPanel.review.filmTable import MOST_PAGES, PAGE, FilmTable
 

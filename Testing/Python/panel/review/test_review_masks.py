@@ -29,7 +29,7 @@ def kept(reviewer: Reviewer) -> MaskView:
     return mask
 
 
-def test_what_was_drawn_is_kept_as_a_version(reviewer: Reviewer, database_file: Path) -> None:
+def test_edit_is_saved_as_a_version(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     auto = kept(reviewer)
     reviewer.key("E")
@@ -40,14 +40,14 @@ def test_what_was_drawn_is_kept_as_a_version(reviewer: Reviewer, database_file: 
     assert (edited.kind, edited.number, edited.model_version) == ("edited", 2, "unet 1")
     assert edited.labels[10, 10] == 1 and auto.labels[10, 10] == 0
     np.testing.assert_array_equal(edited.labels, reviewer.tab.reviewed.labels())
-    assert reviewer.said().mask == "accepted" and reviewer.said().mask_id == edited.id
+    assert reviewer.assessment().mask == "accepted" and reviewer.assessment().mask_id == edited.id
     assert reviewer.ui.acceptButton.checked and reviewer.keys_mode == "reading"
     reviewer.key("Z")
-    assert kept(reviewer).id == auto.id and reviewer.said().mask == ""
+    assert kept(reviewer).id == auto.id and reviewer.assessment().mask == ""
     np.testing.assert_array_equal(reviewer.tab.reviewed.labels(), auto.labels)
 
 
-def test_what_was_discarded_is_not_kept(reviewer: Reviewer, database_file: Path) -> None:
+def test_discarded_edit_is_not_saved(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     auto = kept(reviewer)
     reviewer.key("E")
@@ -58,17 +58,17 @@ def test_what_was_discarded_is_not_kept(reviewer: Reviewer, database_file: Path)
     np.testing.assert_array_equal(reviewer.tab.reviewed.labels(), auto.labels)
 
 
-def test_keys_of_the_review_rest_while_editing(reviewer: Reviewer, database_file: Path) -> None:
+def test_review_shortcuts_are_off_while_editing(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     film = reviewer.film
     reviewer.key("E", "1", "A", "N", "E")
-    assert reviewer.film == film and reviewer.said().label == "" and reviewer.said().mask == ""
+    assert reviewer.film == film and reviewer.assessment().label == "" and reviewer.assessment().mask == ""
     assert reviewer.tab.correction.editing.tool == "eraser"
     reviewer.key("B", "Escape", "1")
-    assert reviewer.said().label == "covid"
+    assert reviewer.assessment().label == "covid"
 
 
-def test_a_click_on_another_film_keeps_what_was_drawn(reviewer: Reviewer, database_file: Path) -> None:
+def test_selecting_another_film_saves_the_edit(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     first = reviewer.film
     reviewer.key("E")
@@ -81,7 +81,7 @@ def test_a_click_on_another_film_keeps_what_was_drawn(reviewer: Reviewer, databa
     assert mask is not None and mask.kind == "edited" and mask.labels[10, 10] == 1
 
 
-def test_a_film_that_somebody_else_edits_is_shown_by_name(reviewer: Reviewer, database_file: Path) -> None:
+def test_editor_of_a_locked_film_is_shown(reviewer: Reviewer, database_file: Path) -> None:
     with ReviewDatabase.open(database_file) as database:
         bernd = reader_named(database, "Bernd")
         lock = edit_locks.acquire(database, 1, bernd)
@@ -93,14 +93,14 @@ def test_a_film_that_somebody_else_edits_is_shown_by_name(reviewer: Reviewer, da
         assert not reviewer.tab.correction.active
         assert reviewer.message.startswith("Bernd has been editing this film since")
         reviewer.key("2")
-        assert reviewer.said().label == "pneumonia_other"
+        assert reviewer.assessment().label == "pneumonia_other"
         edit_locks.release(database, lock)
     reviewer.tab.lookAgain()
     reviewer.key("E")
     assert reviewer.tab.correction.active
 
 
-def test_others_see_the_lock_while_this_reader_edits(reviewer: Reviewer, database_file: Path) -> None:
+def test_lock_is_visible_to_others(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     with ReviewDatabase.open(database_file) as database:
         bernd = reader_named(database, "Bernd")
@@ -111,7 +111,7 @@ def test_others_see_the_lock_while_this_reader_edits(reviewer: Reviewer, databas
         assert isinstance(edit_locks.acquire(database, reviewer.film, bernd), edit_locks.LockToken)
 
 
-def test_the_lock_of_a_program_that_died_is_free(reviewer: Reviewer, database_file: Path) -> None:
+def test_lock_of_a_dead_program_is_free(reviewer: Reviewer, database_file: Path) -> None:
     script = (
         "import sys; from CovidXRayLib.curation.readers import edit_locks; "
         "from CovidXRayLib.curation.review_database import ReviewDatabase; "
@@ -135,7 +135,7 @@ def _only_read(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA query_only = ON")
 
 
-def test_a_mask_that_the_database_cannot_keep_is_not_lost(reviewer: Reviewer, database_file: Path) -> None:
+def test_unsaved_mask_is_not_lost(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     first = reviewer.film
     reviewer.key("E")
@@ -157,7 +157,7 @@ def test_a_mask_that_the_database_cannot_keep_is_not_lost(reviewer: Reviewer, da
     assert reviewer.film != first
 
 
-def test_drawing_one_lung_leaves_the_other_alone_here_too(reviewer: Reviewer, database_file: Path) -> None:
+def test_drawing_one_lung_keeps_the_other(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     left = reviewer.tab.reviewed.labels() == 2
     rows, columns = np.nonzero(left)

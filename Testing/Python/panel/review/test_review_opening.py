@@ -32,7 +32,7 @@ def begin(reviewer: Reviewer, where: Path, name: str = "Anna") -> None:
     reviewer.ui.openDatabaseButton.click()
 
 
-def test_the_window_answers_while_a_database_is_opened(
+def test_window_stays_responsive_while_opening(
     reviewer: Reviewer, database_file: Path, busy_file: sqlite3.Connection
 ) -> None:
     import qt
@@ -54,7 +54,7 @@ def test_the_window_answers_while_a_database_is_opened(
     assert reviewer.ui.databaseSection.text == "store.sqlite, read by Anna"
 
 
-def test_the_open_database_can_be_reviewed_until_the_next_one_is_there(
+def test_current_database_works_until_the_next_is_open(
     reviewer: Reviewer, database_file: Path, busy_file: sqlite3.Connection, tmp_path: Path, phantoms: Any
 ) -> None:
     fill_database(tmp_path / "first.sqlite", phantoms[6:10])
@@ -63,7 +63,7 @@ def test_the_open_database_can_be_reviewed_until_the_next_one_is_there(
     process_events()
     reviewer.key("2", "N")
     assert reviewer.tab.link.isOpening
-    assert reviewer.said(1).label == "pneumonia_other"
+    assert reviewer.assessment(1).label == "pneumonia_other"
     busy_file.execute("ROLLBACK")
     reviewer.wait_for_database()
     reviewer.see()
@@ -72,7 +72,7 @@ def test_the_open_database_can_be_reviewed_until_the_next_one_is_there(
     assert reviewer.film == 2
 
 
-def test_a_database_that_cannot_be_opened_leaves_the_open_one_at_work(
+def test_failed_opening_keeps_the_current_database(
     reviewer: Reviewer, database_file: Path, tmp_path: Path
 ) -> None:
     reviewer.open(database_file)
@@ -81,11 +81,11 @@ def test_a_database_that_cannot_be_opened_leaves_the_open_one_at_work(
     reviewer.where = database_file
     reviewer.ui.filmTable.setFocus()
     reviewer.key("1")
-    assert reviewer.said().label == "covid"
+    assert reviewer.assessment().label == "covid"
     assert reviewer.ui.databaseSection.text == "store.sqlite, read by Anna"
 
 
-def test_a_database_nobody_waits_for_any_more_is_let_go(
+def test_abandoned_opening_is_discarded(
     reviewer: Reviewer, database_file: Path, busy_file: sqlite3.Connection
 ) -> None:
     begin(reviewer, database_file)

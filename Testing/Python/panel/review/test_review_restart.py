@@ -89,7 +89,7 @@ def run(script: str, end: str, where: Path, folder: Path) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("end", ["finish(application)", "os.kill(os.getpid(), signal.SIGKILL)"])
-def test_everything_is_where_it_was(tmp_path: Path, phantoms: Any, end: str) -> None:
+def test_state_is_restored(tmp_path: Path, phantoms: Any, end: str) -> None:
     where = tmp_path / "store.sqlite"
     films = fill_database(where, phantoms[:8])
     with ReviewDatabase.open(where) as database:
@@ -108,9 +108,7 @@ def test_everything_is_where_it_was(tmp_path: Path, phantoms: Any, end: str) -> 
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
 
 
-def test_an_answered_film_that_the_filter_leaves_out_makes_room_for_the_next(
-    reviewer: Any, database_file: Path
-) -> None:
+def test_filtered_out_film_gives_way_to_the_next(reviewer: Any, database_file: Path) -> None:
     reviewer.open(database_file)
     reviewer.ui.filterButton.click()
     reviewer.ui.unansweredCheckBox.click()
@@ -127,7 +125,7 @@ def test_an_answered_film_that_the_filter_leaves_out_makes_room_for_the_next(
     assert reviewer.film == films[2]
 
 
-def test_each_reader_has_a_place_of_their_own(reviewer: Any, database_file: Path) -> None:
+def test_position_is_per_reader(reviewer: Any, database_file: Path) -> None:
     reviewer.open(database_file, "Anna")
     reviewer.key("N", "N")
     reviewer.see()

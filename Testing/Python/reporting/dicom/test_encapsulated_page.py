@@ -42,14 +42,14 @@ PDF += b"\n" * (1 - len(PDF) % 2)
 
 @needs_validators
 @pytest.mark.parametrize(("kind", "photometric", "spaced"), VARIANTS, ids=VARIANT_NAMES)
-def test_no_validator_finds_an_error(tmp_path: Path, kind: str, photometric: str, spaced: bool) -> None:
+def test_validators_pass(tmp_path: Path, kind: str, photometric: str, spaced: bool) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", kind, photometric, spaced)
     written = write_page_object(film, READING, PDF, tmp_path / "film.page.dcm")
     assert dciodvfy_errors(written) == []
     dcmdump(written)
 
 
-def test_it_belongs_to_the_film_and_gives_the_pdf_back(tmp_path: Path) -> None:
+def test_object_belongs_to_the_study_and_contains_the_pdf(tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "DX", "MONOCHROME2", True)
     source, page = dcmread(film), dcmread(write_page_object(film, READING, PDF, tmp_path / "page.dcm"))
     for keyword in ("PatientName", "PatientID", "StudyInstanceUID"):
@@ -63,7 +63,7 @@ def test_it_belongs_to_the_film_and_gives_the_pdf_back(tmp_path: Path) -> None:
     assert other.SOPInstanceUID != page.SOPInstanceUID
 
 
-def test_a_picture_has_no_study_for_it(tmp_path: Path) -> None:
+def test_image_file_has_no_page_object(tmp_path: Path) -> None:
     from PIL import Image
 
     image = tmp_path / "film.png"

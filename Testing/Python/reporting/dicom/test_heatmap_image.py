@@ -9,7 +9,7 @@ from CovidXRayLib.films.reader import read_film
 from Testing.Python.reporting.conftest import Result
 
 
-def test_the_header_says_derived_and_research(dx_result: Result) -> None:
+def test_header_is_derived_and_research(dx_result: Result) -> None:
     image, film = pydicom.dcmread(str(dx_result.objects.heatmap)), pydicom.dcmread(dx_result.film)
     assert list(image.ImageType)[:2] == ["DERIVED", "SECONDARY"]
     assert image.PhotometricInterpretation == "RGB"
@@ -25,7 +25,7 @@ def test_the_header_says_derived_and_research(dx_result: Result) -> None:
     assert image.PatientOrientation == film.PatientOrientation
 
 
-def test_text_is_burned_in_above_and_below_the_film(dx_result: Result) -> None:
+def test_text_is_burned_in_above_and_below(dx_result: Result) -> None:
     picture = pydicom.dcmread(str(dx_result.objects.heatmap)).pixel_array
     rows, columns = dx_result.analyzed.film.shape
     assert picture.shape[1] >= columns
@@ -41,7 +41,7 @@ def test_text_is_burned_in_above_and_below_the_film(dx_result: Result) -> None:
     assert np.median(yellow[:, 2]) < np.median(yellow[:, 0]) / 1.5
 
 
-def test_the_film_with_its_heat_lies_between(dx_result: Result) -> None:
+def test_film_and_heat_map_are_between(dx_result: Result) -> None:
     picture = pydicom.dcmread(str(dx_result.objects.heatmap)).pixel_array.astype(int)
     heat, labels = dx_result.heatmap, dx_result.labels
     assert heat is not None
@@ -63,6 +63,6 @@ def test_the_film_with_its_heat_lies_between(dx_result: Result) -> None:
     assert np.median(np.abs(film[..., 0] - gray)[far]) <= 1
 
 
-def test_it_opens_as_any_film_does(dx_result: Result) -> None:
+def test_object_opens_like_a_film(dx_result: Result) -> None:
     film = read_film(str(dx_result.objects.heatmap))
     assert film.identifiers.study_instance_uid == dx_result.analyzed.film.identifiers.study_instance_uid

@@ -37,7 +37,7 @@ def moments(dataset: Dataset) -> list[datetime]:
 @pytest.mark.parametrize(
     ("offset", "hours"), [("+1400", 14), ("-0400", -4), ("-1130", -11.5), ("+0545", 5.75), ("+0000", 0)]
 )
-def test_they_are_in_the_films_time_zone_and_say_so(
+def test_times_use_the_time_zone_of_the_film(
     result_of: Callable[..., Result], tmp_path: Path, offset: str, hours: float
 ) -> None:
     before = datetime.now(UTC)
@@ -56,9 +56,7 @@ def test_they_are_in_the_films_time_zone_and_say_so(
 
 
 @pytest.mark.parametrize("offset", [None, "0400", "+1500", "-1201", "+0160", "EST"])
-def test_a_film_that_names_none_lends_none(
-    result_of: Callable[..., Result], tmp_path: Path, offset: str | None
-) -> None:
+def test_film_without_time_zone(result_of: Callable[..., Result], tmp_path: Path, offset: str | None) -> None:
     before = datetime.now()
     paths = objects_of(result_of, tmp_path, offset)
     after = datetime.now()
@@ -69,7 +67,7 @@ def test_a_film_that_names_none_lends_none(
             assert before.replace(microsecond=0) <= moment <= after, path.name
 
 
-def test_the_zone_that_must_not_be_written_becomes_the_one_that_says_the_same(
+def test_forbidden_offset_is_replaced_by_its_equivalent(
     result_of: Callable[..., Result], tmp_path: Path
 ) -> None:
     for path in objects_of(result_of, tmp_path, "-0000"):

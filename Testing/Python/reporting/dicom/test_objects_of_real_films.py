@@ -18,8 +18,11 @@ from Testing.Python.reporting.dicom.validators import dcmdump, dsrdump, needs_va
 @pytest.mark.slow
 @needs_validators
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_objects_of_real_films_have_no_errors_of_their_own(
-    result_of: Callable[..., Result], data_folder: Path, tmp_path: Path, say: Callable[[str], None]
+def test_no_own_errors_on_real_films(
+    result_of: Callable[..., Result],
+    data_folder: Path,
+    tmp_path: Path,
+    print_measurement: Callable[[str], None],
 ) -> None:
     written, inherited, refused = 0, 0, []
     films = sorted((data_folder / "dicom").glob("*.dcm"))
@@ -44,7 +47,7 @@ def test_objects_of_real_films_have_no_errors_of_their_own(
             for path in result.objects:
                 dcmdump(path)
     assert written >= 15, refused
-    say(
+    print_measurement(
         f"DICOM objects of real films: {written} of {len(films)} films, 0 errors of our own, "
         f"{inherited} with errors of the film's own values, {len(refused)} refused"
     )

@@ -30,7 +30,7 @@ def ask(orthanc: Orthanc, path: str, content: bytes | None = None, accept: str =
         return bytes(answer.read())
 
 
-def test_objects_come_back_as_they_were(orthanc: Orthanc, dx_result: Result, tmp_path: Path) -> None:
+def test_objects_round_trip(orthanc: Orthanc, dx_result: Result, tmp_path: Path) -> None:
     paths = [dx_result.film, *dx_result.objects]
     for path in paths:
         ask(orthanc, "/instances", path.read_bytes())

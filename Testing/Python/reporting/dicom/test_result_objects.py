@@ -35,7 +35,7 @@ def uids(objects: ResultObjects) -> list[str]:
     return [str(pydicom.dcmread(path).SOPInstanceUID) for path in objects]
 
 
-def test_the_same_result_twice_is_the_same_objects(dx_result: Result, tmp_path: Path) -> None:
+def test_objects_are_reproducible(dx_result: Result, tmp_path: Path) -> None:
     again = write(dx_result, tmp_path)
     assert uids(again) == uids(dx_result.objects)
     # As if some time had passed: a new file would have other moments.
@@ -48,7 +48,7 @@ def test_the_same_result_twice_is_the_same_objects(dx_result: Result, tmp_path: 
     assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in again] == older
 
 
-def test_a_heat_map_kept_in_8_bits_makes_the_same_object(dx_result: Result, tmp_path: Path) -> None:
+def test_8_bit_heat_map_gives_the_same_object(dx_result: Result, tmp_path: Path) -> None:
     heat = dx_result.heatmap
     assert heat is not None
     kept = np.rint(heat * 255).astype(np.uint8).astype(np.float32) / np.float32(255)
@@ -59,7 +59,7 @@ def test_a_heat_map_kept_in_8_bits_makes_the_same_object(dx_result: Result, tmp_
     assert uids(again) == uids(dx_result.objects)
 
 
-def test_another_result_is_another_object(dx_result: Result, tmp_path: Path) -> None:
+def test_different_result_is_a_different_object(dx_result: Result, tmp_path: Path) -> None:
     seg, report, heatmap = uids(dx_result.objects)
     assert dx_result.reading.evidence is not None
     evidence = replace(dx_result.reading.evidence, prevalence=0.01)
@@ -74,7 +74,7 @@ def test_another_result_is_another_object(dx_result: Result, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("share", [0.3, 0.999])
-def test_a_damaged_file_is_written_anew(dx_result: Result, tmp_path: Path, share: float) -> None:
+def test_damaged_file_is_rewritten(dx_result: Result, tmp_path: Path, share: float) -> None:
     objects = write(dx_result, tmp_path)
     whole = {path: len(path.read_bytes()) for path in objects}
     for path, size in whole.items():
@@ -84,7 +84,7 @@ def test_a_damaged_file_is_written_anew(dx_result: Result, tmp_path: Path, share
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in objects)
 
 
-def test_no_heat_map_of_an_earlier_result_stays(dx_result: Result, tmp_path: Path) -> None:
+def test_stale_heat_map_is_removed(dx_result: Result, tmp_path: Path) -> None:
     stale = write(dx_result, tmp_path).heatmap
     assert stale is not None and stale.exists()
     reading = replace(dx_result.reading, probability=None, evidence=None)
@@ -96,7 +96,7 @@ def test_no_heat_map_of_an_earlier_result_stays(dx_result: Result, tmp_path: Pat
     assert not stale.exists()
 
 
-def test_a_picture_has_no_study(dx_result: Result, tmp_path: Path) -> None:
+def test_image_file_has_no_study(dx_result: Result, tmp_path: Path) -> None:
     path = tmp_path / "film.png"
     Image.fromarray(np.rint(dx_result.analyzed.film.pixels * 255).astype(np.uint8)).save(path)
     with pytest.raises(ResultObjectError, match=r"film\.png: it is a picture without a study"):
@@ -105,23 +105,21 @@ def test_a_picture_has_no_study(dx_result: Result, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("keyword", ["SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"])
-def test_a_film_that_cannot_be_referred_to_is_refused(
-    dx_result: Result, tmp_path: Path, keyword: str
-) -> None:
+def test_unreferenceable_film_is_rejected(dx_result: Result, tmp_path: Path, keyword: str) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     change_film(film, **{keyword: None})
     with pytest.raises(ResultObjectError, match=keyword):
         write_result_objects(film, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
 
 
-def test_another_kind_of_image_is_refused(dx_result: Result, tmp_path: Path) -> None:
+def test_other_image_type_is_rejected(dx_result: Result, tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     change_film(film, SOPClassUID="1.2.840.10008.5.1.4.1.1.2")
     with pytest.raises(ResultObjectError, match="CT Image Storage"):
         write_result_objects(film, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
 
 
-def test_another_patients_film_never_gets_this_result(dx_result: Result, tmp_path: Path) -> None:
+def test_film_of_another_patient_is_rejected(dx_result: Result, tmp_path: Path) -> None:
     other = write_film(chest(8), tmp_path / "film.dcm", "DX", "MONOCHROME2", True)
     with pytest.raises(ResultObjectError, match="not the film that was analyzed"):
         write_result_objects(other, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
@@ -136,7 +134,7 @@ def test_another_patients_film_never_gets_this_result(dx_result: Result, tmp_pat
         )
 
 
-def test_a_film_that_lost_something_says_so_in_its_results(dx_result: Result, tmp_path: Path) -> None:
+def test_lossy_film_is_declared_in_its_results(dx_result: Result, tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     change_film(film, LossyImageCompression="01", LossyImageCompressionRatio="12")
     reading = replace(dx_result.reading, film=replace(dx_result.reading.film, sha256=None))
@@ -147,7 +145,7 @@ def test_a_film_that_lost_something_says_so_in_its_results(dx_result: Result, tm
         assert (dataset.LossyImageCompression, dataset.LossyImageCompressionRatio) == ("01", 12)
 
 
-def test_the_header_is_in_no_warning_and_no_log(
+def test_header_values_are_not_logged(
     dx_result: Result, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)

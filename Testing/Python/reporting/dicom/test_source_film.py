@@ -20,8 +20,8 @@ from CovidXRayLib.reporting.dicom.source_film import (
     _OPTIONAL,
     _TYPE_2,
     _UIDS,
-    believable,
     read_source,
+    valid_or_empty,
 )
 from CovidXRayLib.reporting.page.patient_block import patient_of
 from CovidXRayLib.reporting.structured_report.report_codes import own
@@ -47,11 +47,11 @@ from Testing.Python.reporting.dicom.films_of_every_kind import COLUMNS, ROWS, ch
         ("PatientID", "A 1/2", "A 1/2"),
     ],
 )
-def test_only_what_an_object_may_hold_is_kept(keyword: str, value: str, kept: str) -> None:
-    assert believable(keyword, value) == kept
+def test_only_valid_values_are_kept(keyword: str, value: str, kept: str) -> None:
+    assert valid_or_empty(keyword, value) == kept
 
 
-def test_a_jpeg_is_lossy_whatever_its_header_says(tmp_path: Path) -> None:
+def test_jpeg_is_lossy_regardless_of_its_header(tmp_path: Path) -> None:
     phantom = chest()
     path = write_film(phantom, tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     dataset = pydicom.dcmread(path)
@@ -70,7 +70,7 @@ def test_a_jpeg_is_lossy_whatever_its_header_says(tmp_path: Path) -> None:
     assert header.LossyImageCompressionMethod == "ISO_10918_1"
 
 
-def test_several_values_stay_several(tmp_path: Path) -> None:
+def test_multiple_values_are_kept(tmp_path: Path) -> None:
     path = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     dataset = pydicom.dcmread(path)
     dataset.PatientID, dataset.PatientName = ["12", "34"], ["Doe^Jane", "Roe^Jane"]
@@ -84,7 +84,7 @@ def test_several_values_stay_several(tmp_path: Path) -> None:
     assert (patient.name, patient.number) == ("Jane Doe", r"12\34")
 
 
-def test_a_film_that_was_read_needs_its_file_no_more(tmp_path: Path) -> None:
+def test_file_is_not_needed_after_reading(tmp_path: Path) -> None:
     path = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     film, header = read_film(path), read_source(path).header
     path.unlink()
@@ -93,7 +93,7 @@ def test_a_film_that_was_read_needs_its_file_no_more(tmp_path: Path) -> None:
     assert source.header == header
 
 
-def test_a_film_keeps_what_results_inherit() -> None:
+def test_film_keeps_inherited_attributes() -> None:
     inherited = {*_TYPE_2, *_OPTIONAL, *_UIDS, *_LOSSY, "SpecificCharacterSet", "BitsAllocated"}
     assert {tag_for_keyword(name) for name in inherited | {"PixelAspectRatio"}} <= FILM_TAGS
 

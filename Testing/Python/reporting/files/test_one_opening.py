@@ -13,7 +13,7 @@ import pytest
 from CovidXRayLib.films import dicom_film
 from CovidXRayLib.films.dicom import parsed_dicom
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.worker.tasks import write_report
+from CovidXRayLib.worker.tasks import Order, write_report
 from Testing.Python.reporting.dicom.films_of_every_kind import chest, write_film
 
 pytest.importorskip("plutoprint", reason="needs the extra 'report'")
@@ -37,7 +37,7 @@ def opened() -> Iterator[list[str]]:
     _opened = None
 
 
-def test_a_report_opens_and_parses_its_film_once(
+def test_report_opens_and_parses_its_film_once(
     analyzer: Analyzer, opened: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "DX", "MONOCHROME2", True)
@@ -52,7 +52,8 @@ def test_a_report_opens_and_parses_its_film_once(
         monkeypatch.setattr(module, "parse_dicom", counting)
     opened.clear()
     fields = {"path": str(film), "name": "film", "folder": str(tmp_path), "prevalence": None}
-    answer, _arrays = write_report.do(analyzer, {**fields, "template": None, "reader": None}, {})
+    order = Order({**fields, "template": None, "reader": None}, analyzer=analyzer)
+    answer, _arrays = write_report.do(order)
     assert answer["problem"] is None
     assert len(list(tmp_path.glob("*.dcm"))) == 5
     assert opened.count(str(film)) == 1

@@ -65,9 +65,7 @@ class Disk:
         return [{k: v if v in self.safe else None for k, v in state.items()} for state in states]
 
 
-def test_a_durable_file_is_old_or_new_at_every_moment_and_new_at_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_durable_write_is_atomic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "film.json"
     path.write_bytes(b"old")
     disk = Disk(tmp_path, monkeypatch)
@@ -78,9 +76,7 @@ def test_a_durable_file_is_old_or_new_at_every_moment_and_new_at_the_end(
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_where_the_last_file_is_all_are_and_of_one_writing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
-) -> None:
+def test_last_file_commits_the_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool) -> None:
     names = ["a.png", "b.nrrd", "c.json"]
     for name in names if there else ():
         (tmp_path / name).write_bytes(b"old")
@@ -95,9 +91,7 @@ def test_where_the_last_file_is_all_are_and_of_one_writing(
     assert disk.after_a_cut() == [new] and new.keys() == set(names)
 
 
-def test_without_room_nothing_of_what_was_there_is_touched(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.png", "c.json"):
         (tmp_path / name).write_bytes(b"old")
     real, calls = os.fsync, []
@@ -116,7 +110,7 @@ def test_without_room_nothing_of_what_was_there_is_touched(
     )
 
 
-def test_what_cannot_be_synchronized_at_all_is_no_error_and_a_failing_disk_is(
+def test_unsupported_fsync_is_ignored_but_disk_errors_are_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = os.fsync
@@ -138,7 +132,7 @@ def test_what_cannot_be_synchronized_at_all_is_no_error_and_a_failing_disk_is(
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022])
-def test_what_is_private_is_its_owners_alone_whatever_the_mask(tmp_path: Path, mask: int) -> None:
+def test_private_file_ignores_the_umask(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)
     try:
         make_folder(tmp_path / "queue" / "place", private=True)

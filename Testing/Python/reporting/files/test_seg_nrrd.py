@@ -76,7 +76,7 @@ def test_patient_orientation_is_followed(tmp_path, lungs, patient_orientation, a
     assert np.linalg.det(direction) == pytest.approx(1.0)  # Slicer's own files are right-handed
 
 
-def test_header_names_both_segments_in_the_words_of_slicer(tmp_path, lungs):
+def test_header_names_both_segments_like_slicer(tmp_path, lungs):
     fields = header_fields(written(tmp_path, film(), lungs))
     assert fields["Segmentation_MasterRepresentation"] == "Binary labelmap"
     assert fields["Segment0_Name"] == "right lung"
@@ -94,7 +94,7 @@ def test_header_names_both_segments_in_the_words_of_slicer(tmp_path, lungs):
     assert "SCT^7771000^Left" in fields["Segment1_Tags"]
 
 
-def test_a_film_without_spacing_says_so(tmp_path, lungs):
+def test_missing_spacing_is_stated(tmp_path, lungs):
     path = written(tmp_path, film(), lungs)
     assert "not given" in header_fields(path)["CovidXRay_Spacing"]
     assert sitk.ReadImage(str(path)).GetSpacing() == (1.0, 1.0, 1.0)
@@ -102,13 +102,13 @@ def test_a_film_without_spacing_says_so(tmp_path, lungs):
     assert header_fields(written(tmp_path, detector, lungs))["CovidXRay_Spacing"] == "detector plane"
 
 
-def test_the_same_masks_make_the_same_bytes(lungs):
+def test_file_is_reproducible(lungs):
     assert seg_nrrd(film(), lungs) == seg_nrrd(film(), lungs)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sets the system's limits on files")
 @pytest.mark.parametrize("room", [0, 100, -1])
-def test_a_full_disk_is_noticed(lungs, room):
+def test_full_disk_is_reported(lungs, room):
     """SimpleITK reports success whatever is missing, and reads a file whose check sum is."""
     import resource
 
@@ -122,7 +122,7 @@ def test_a_full_disk_is_noticed(lungs, room):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-def test_slicers_own_storage_node_opens_it(tmp_path, lungs):
+def test_slicer_storage_node_opens_it(tmp_path, lungs):
     pytest.importorskip("slicer", reason="needs the wheel slicer-core (MRML without the application)")
     import slicer
     import vtk

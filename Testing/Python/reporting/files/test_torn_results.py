@@ -37,7 +37,7 @@ def files(analyzed: AnalyzedFilm, tmp_path: Path) -> ResultFiles:
 
 
 @pytest.mark.parametrize("kind", IMAGES)
-def test_an_empty_torn_or_damaged_picture_is_never_taken_for_whole(files: ResultFiles, kind: str) -> None:
+def test_torn_image_is_never_accepted(files: ResultFiles, kind: str) -> None:
     path: Path = getattr(files, kind)
     whole = path.read_bytes()
     cuts = {0, 1, 8, 100, len(whole) // 2, *range(len(whole) - 12, len(whole))}
@@ -52,7 +52,7 @@ def test_an_empty_torn_or_damaged_picture_is_never_taken_for_whole(files: Result
     assert images_are_intact(files)
 
 
-def test_masks_that_slicer_saved_anew_are_whole(files: ResultFiles) -> None:
+def test_masks_resaved_by_slicer_are_complete(files: ResultFiles) -> None:
     sitk = pytest.importorskip("SimpleITK")
     image = sitk.ReadImage(str(files.segmentation))
     for compressed in (True, False):
@@ -62,7 +62,7 @@ def test_masks_that_slicer_saved_anew_are_whole(files: ResultFiles) -> None:
 
 @pytest.mark.parametrize("kind", ["reading", *IMAGES])
 @pytest.mark.parametrize("left", [0, 200])
-def test_a_batch_analyzes_again_what_is_not_whole(
+def test_batch_repeats_incomplete_results(
     analyzer: Analyzer, sample_films: list[Path], tmp_path: Path, kind: str, left: int
 ) -> None:
     fields = {
@@ -86,7 +86,7 @@ def test_a_batch_analyzes_again_what_is_not_whole(
 
 @pytest.mark.parametrize("kind", ["reading", *IMAGES])
 @pytest.mark.parametrize("left", [None, 0, 200])
-def test_what_is_left_is_no_film_and_the_next_run_replaces_it(
+def test_remnants_are_not_films_and_are_replaced(
     analyzed: AnalyzedFilm, files: ResultFiles, sample_films: list[Path], kind: str, left: int | None
 ) -> None:
     path: Path = getattr(files, kind)
@@ -105,11 +105,11 @@ def test_what_is_left_is_no_film_and_the_next_run_replaces_it(
 
 
 @pytest.mark.parametrize("content", [b"{}", b'{\n  "film": "x"}', b"[", b'{"film": {"file": null'])
-def test_what_somebody_else_wrote_stays(
+def test_foreign_files_are_kept(
     analyzed: AnalyzedFilm, sample_films: list[Path], tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "film.json").write_bytes(content)
     film = tmp_path / "film.dcm"
     film.write_bytes(sample_films[0].read_bytes())
-    with pytest.raises(OutputClashError, match=r"film\.json: is there and no result"):
+    with pytest.raises(OutputClashError, match=r"film\.json: already exists and is not a result"):
         make_plan([film], tmp_path)

@@ -11,7 +11,7 @@ from CovidXRayLib.reporting.files.label_png import label_png
 from CovidXRayLib.system.atomic import write_atomically
 
 
-def test_content_is_replaced_and_nothing_else_stays(tmp_path):
+def test_only_the_content_is_replaced(tmp_path):
     path = tmp_path / "tórax.json"
     write_atomically(path, b"old")
     write_atomically(path, b"new")
@@ -19,7 +19,7 @@ def test_content_is_replaced_and_nothing_else_stays(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path):
+def test_failed_write_keeps_the_old_file_without_remnants(tmp_path):
     path = tmp_path / "film.json"
     path.mkdir()
     (path / "inside").touch()
@@ -28,7 +28,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["film.json"]
 
 
-def test_label_picture_holds_labels_and_can_be_seen():
+def test_label_image_is_exact_and_visible():
     image_module = pytest.importorskip("PIL.Image")
     lungs = np.zeros((2, 6, 8), bool)
     lungs[0, 1:5, 1:4] = True

@@ -47,7 +47,7 @@ OF_MASKS = (
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_scored_film(scored: Any, language: str | None, tmp_path: Path) -> None:
+def test_scored_film_page(scored: Any, language: str | None, tmp_path: Path) -> None:
     reader = ReaderStatement("Reyes^Ana", accepted_at=datetime(2026, 3, 4, 15, 20))
     content = scored.content(language, reader, prevalence=0.05)
     _html, pdf = write_page(content, tmp_path)
@@ -72,7 +72,7 @@ def test_a_scored_film(scored: Any, language: str | None, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_withheld_score_is_shown_with_its_reasons_and_without_figures(
+def test_withheld_score_shows_reasons_without_figures(
     withheld: Any, language: str | None, tmp_path: Path
 ) -> None:
     content = withheld.content(language)
@@ -89,7 +89,7 @@ def test_a_withheld_score_is_shown_with_its_reasons_and_without_figures(
     assert gettext("Probability after this film") not in words
 
 
-def test_the_spanish_page_has_no_english_left(scored: Any, withheld: Any, tmp_path: Path) -> None:
+def test_spanish_page_is_fully_translated(scored: Any, withheld: Any, tmp_path: Path) -> None:
     english = re.compile(r"\b(the|of|film|lungs?|score|check|reader|is|was|with|from|this|mask)\b", re.I)
     for analyzed in (scored, withheld):
         html, pdf = write_page(analyzed.content("es"), tmp_path)
@@ -97,21 +97,21 @@ def test_the_spanish_page_has_no_english_left(scored: Any, withheld: Any, tmp_pa
         assert 'lang="es"' in html.read_text("utf-8")
 
 
-def test_the_fonts_are_inside_and_have_the_letters(scored: Any, tmp_path: Path) -> None:
+def test_fonts_are_embedded_with_all_glyphs(scored: Any, tmp_path: Path) -> None:
     _html, pdf = write_page(scored.content("es"), tmp_path)
     fonts = fonts_of(pdf)
     assert {name.rpartition("+")[2] for name in fonts} == {"NotoSans-Regular", "NotoSans-Bold"}
     assert all(fonts.values())
 
 
-def test_the_same_page_is_the_same_bytes(scored: Any, tmp_path: Path) -> None:
+def test_page_is_reproducible(scored: Any, tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
     html, pdf = write_page(scored.content(), tmp_path)
     again = write_page(scored.content(), tmp_path / "again")
     assert [path.read_bytes() for path in again] == [html.read_bytes(), pdf.read_bytes()]
 
 
-def test_neither_the_name_of_the_files_nor_the_metadata_tell_the_patient(scored: Any, tmp_path: Path) -> None:
+def test_file_names_and_metadata_have_no_patient_data(scored: Any, tmp_path: Path) -> None:
     content = scored.content()
     html, pdf = write_page(content, tmp_path)
     assert {html.name, pdf.name} == {f"{content.name}.html", f"{content.name}.pdf"}
@@ -137,7 +137,7 @@ class Addresses(HTMLParser):
         self.found += [value or "" for name, value in attributes if name in ("src", "href", "srcset", "data")]
 
 
-def test_the_html_stands_alone_and_holds_the_pictures(scored: Any, tmp_path: Path) -> None:
+def test_html_is_self_contained(scored: Any, tmp_path: Path) -> None:
     content = scored.content()
     html, _pdf = write_page(content, tmp_path)
     found = Addresses(html.read_text("utf-8")).found
@@ -159,7 +159,7 @@ def test_the_html_stands_alone_and_holds_the_pictures(scored: Any, tmp_path: Pat
     assert np.abs(heat[spot] - film[spot]).max() > 40
 
 
-def test_what_stands_in_a_header_cannot_become_markup(scored: Any, tmp_path: Path) -> None:
+def test_header_values_are_escaped(scored: Any, tmp_path: Path) -> None:
     content = scored.content()
     evil = dataclasses.replace(content.patient, name="<img src='http://x.example/'>{{ 7*7 }}&amp;")
     html, pdf = write_page(dataclasses.replace(content, patient=evil), tmp_path)
@@ -167,7 +167,7 @@ def test_what_stands_in_a_header_cannot_become_markup(scored: Any, tmp_path: Pat
     assert evil.name.replace(" ", "") in text_of(pdf).replace(" ", "")  # too long for one line
 
 
-def test_the_longest_page_still_is_one_sheet(withheld: Any, tmp_path: Path) -> None:
+def test_longest_page_fits_on_one_sheet(withheld: Any, tmp_path: Path) -> None:
     content = withheld.content("es")
     sentences = {name: gettext(sentence) for name, sentence in LONGEST.items()}
     sentences["lungs"] = " ".join(map(gettext, OF_MASKS))
@@ -187,7 +187,7 @@ def test_the_longest_page_still_is_one_sheet(withheld: Any, tmp_path: Path) -> N
     assert all_inside_the_page(pdf)
 
 
-def test_what_is_longer_than_any_name_is_cut(scored: Any, tmp_path: Path) -> None:
+def test_overlong_text_is_truncated(scored: Any, tmp_path: Path) -> None:
     content = scored.content()
     patient = dataclasses.replace(content.patient, name="Von der Aue " * 400, number="7" * 5000)
     html, pdf = write_page(dataclasses.replace(content, patient=patient), tmp_path)
@@ -195,7 +195,7 @@ def test_what_is_longer_than_any_name_is_cut(scored: Any, tmp_path: Path) -> Non
     assert all_inside_the_page(pdf)
 
 
-def test_a_result_of_another_film_is_refused(scored: Any) -> None:
+def test_result_of_another_film_is_rejected(scored: Any) -> None:
     content = scored.content()
     with pytest.raises(PageError, match="not of this film"):
         dataclasses.replace(content, lungs=content.lungs[:-1])
@@ -203,7 +203,7 @@ def test_a_result_of_another_film_is_refused(scored: Any) -> None:
         dataclasses.replace(content, film=dataclasses.replace(content.film, sha256="0" * 64))
 
 
-def test_a_corrected_mask_is_told(scored: Any, tmp_path: Path) -> None:
+def test_edited_mask_is_stated(scored: Any, tmp_path: Path) -> None:
     content = scored.content()
     reading = dataclasses.replace(content.reading, mask_edited=True)
     _html, pdf = write_page(dataclasses.replace(content, reading=reading), tmp_path)

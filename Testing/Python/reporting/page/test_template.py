@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_block_is_replaced_and_the_rest_stays(scored: Any, folder: Path, tmp_path: Path) -> None:
+def test_block_is_replaced_and_the_rest_kept(scored: Any, folder: Path, tmp_path: Path) -> None:
     (folder / "page.html").write_text(EXTENDED, "utf-8")
     html, pdf = write_page(scored.content(), tmp_path, template=folder)
     words = text_of(pdf)
@@ -33,7 +33,7 @@ def test_a_block_is_replaced_and_the_rest_stays(scored: Any, folder: Path, tmp_p
     assert "data:image/svg+xml;base64," in html.read_text("utf-8")
 
 
-def test_a_style_alone_is_replaced(scored: Any, folder: Path, tmp_path: Path) -> None:
+def test_style_can_be_replaced_alone(scored: Any, folder: Path, tmp_path: Path) -> None:
     (folder / "page.css").write_text("@page { size: A4; margin: 1cm } .pictures { display: none }", "utf-8")
     html, pdf = write_page(scored.content(), tmp_path, template=folder)
     assert ".verdict" not in html.read_text("utf-8").partition("</style>")[0]
@@ -54,7 +54,7 @@ def test_a_style_alone_is_replaced(scored: Any, folder: Path, tmp_path: Path) ->
         ("{{ 1 / 0 }}", "cannot be made from this template"),
     ],
 )
-def test_a_template_that_cannot_serve_is_told_in_a_sentence(
+def test_invalid_template_is_reported(
     scored: Any, folder: Path, tmp_path: Path, template: str, sentence: str
 ) -> None:
     (tmp_path / "secret.txt").write_text("secret", "utf-8")
@@ -65,6 +65,6 @@ def test_a_template_that_cannot_serve_is_told_in_a_sentence(
     assert not list(tmp_path.glob("*.html")) and not list(tmp_path.glob("*.pdf"))
 
 
-def test_a_folder_that_replaces_nothing_is_refused(scored: Any, folder: Path, tmp_path: Path) -> None:
+def test_empty_template_folder_is_rejected(scored: Any, folder: Path, tmp_path: Path) -> None:
     with pytest.raises(PageError, match=r"neither page\.html nor page\.css"):
         write_page(scored.content(), tmp_path, template=folder)

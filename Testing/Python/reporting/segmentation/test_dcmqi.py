@@ -60,7 +60,7 @@ def check(film: Path, labels: np.ndarray, spacing: tuple[float, float], folder: 
 
 
 @pytest.mark.parametrize(("kind", "photometric", "spaced"), VARIANTS, ids=VARIANT_NAMES)
-def test_it_opens_of_every_kind_of_film(
+def test_all_kinds_of_film_open(
     tmp_path: Path, programs: Path, kind: str, photometric: str, spaced: bool
 ) -> None:
     film = write_film(CHEST, tmp_path / "film.dcm", kind, photometric, spaced)
@@ -99,7 +99,7 @@ def test_rows_and_columns_keep_their_spacing(
 
 # dcmqi loses pixels where a frame has less than eight.
 @pytest.mark.parametrize(("rows", "columns"), [(1, 9), (9, 1), (3, 5), (37, 53), (531, 99), (4001, 3003)])
-def test_films_of_odd_and_great_size(tmp_path: Path, programs: Path, rows: int, columns: int) -> None:
+def test_odd_and_large_film_sizes(tmp_path: Path, programs: Path, rows: int, columns: int) -> None:
     phantom = resampled(CHEST, rows, columns)
     film = write_film(phantom, tmp_path / "film.dcm", "CR", "MONOCHROME1", True)
     change_film(film, PixelSpacing=[0.2, 0.3], ImagerPixelSpacing=None)
@@ -107,9 +107,7 @@ def test_films_of_odd_and_great_size(tmp_path: Path, programs: Path, rows: int, 
 
 
 @pytest.mark.parametrize("missing", [(1,), (2,), (1, 2)], ids=["no right", "no left", "neither"])
-def test_a_lung_that_was_not_found_gives_its_name_to_no_other(
-    tmp_path: Path, programs: Path, missing: tuple[int, ...]
-) -> None:
+def test_missing_lung_does_not_shift_names(tmp_path: Path, programs: Path, missing: tuple[int, ...]) -> None:
     film = write_film(CHEST, tmp_path / "film.dcm", "DX", "MONOCHROME2", True)
     labels = labels_of(CHEST.lungs)
     labels[np.isin(labels, missing)] = 0
@@ -119,16 +117,14 @@ def test_a_lung_that_was_not_found_gives_its_name_to_no_other(
 
 
 @pytest.mark.parametrize("columns", range(9, 17))
-def test_no_pixel_is_lost_wherever_the_second_frame_begins(
-    tmp_path: Path, programs: Path, columns: int
-) -> None:
+def test_second_frame_at_any_bit_offset(tmp_path: Path, programs: Path, columns: int) -> None:
     film = write_film(resampled(CHEST, 1, columns), tmp_path / "film.dcm", "CR", "MONOCHROME2", False)
     labels = np.full((1, columns), 2, np.uint8)
     labels[0, 0] = 1
     check(film, labels, (1, 1), tmp_path, programs)
 
 
-def test_masks_edited_to_single_pixels_at_the_border(tmp_path: Path, programs: Path) -> None:
+def test_single_pixel_masks_at_the_border(tmp_path: Path, programs: Path) -> None:
     film = write_film(CHEST, tmp_path / "film.dcm", "DX", "MONOCHROME2", True)
     labels = np.zeros(CHEST.pixels.shape, np.uint8)
     labels[0, 0] = labels[-1, -1] = labels[100, 7] = 1
@@ -138,7 +134,7 @@ def test_masks_edited_to_single_pixels_at_the_border(tmp_path: Path, programs: P
     check(film, labels, (spacing.row, spacing.column), tmp_path, programs)
 
 
-def test_the_report_opens(
+def test_report_opens(
     result_of: Callable[..., Result], dx_result: Result, tmp_path: Path, programs: Path
 ) -> None:
     blank = write_film(CHEST, tmp_path / "blank.dcm", "CR", "MONOCHROME1", False)

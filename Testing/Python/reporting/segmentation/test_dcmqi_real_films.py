@@ -17,24 +17,30 @@ pytestmark = [pytest.mark.slow, needs_dcmqi, pytest.mark.filterwarnings("ignore:
 
 
 def test_overlay_and_film_coincide_on_real_films(
-    result_of: Callable[..., Result], data_folder: Path, tmp_path: Path, say: Callable[[str], None]
+    result_of: Callable[..., Result],
+    data_folder: Path,
+    tmp_path: Path,
+    print_measurement: Callable[[str], None],
 ) -> None:
     with (data_folder / "dicom" / "dicom.csv").open(encoding="utf-8", newline="") as table:
         chests = [row["file"] for row in csv.DictReader(table) if row["chest_frontal"] == "yes"]
     assert len(chests) == 10
-    lie_on_each_other([data_folder / "dicom" / name for name in chests], result_of, tmp_path, say)
+    coincide([data_folder / "dicom" / name for name in chests], result_of, tmp_path, print_measurement)
 
 
 def test_overlay_and_film_coincide_on_the_samples(
-    result_of: Callable[..., Result], tmp_path: Path, say: Callable[[str], None]
+    result_of: Callable[..., Result], tmp_path: Path, print_measurement: Callable[[str], None]
 ) -> None:
     samples = sorted((resources_folder() / "Samples").glob("*.dcm"))
     assert len(samples) == 3
-    lie_on_each_other(samples, result_of, tmp_path, say)
+    coincide(samples, result_of, tmp_path, print_measurement)
 
 
-def lie_on_each_other(
-    films: list[Path], result_of: Callable[..., Result], folder: Path, say: Callable[[str], None]
+def coincide(
+    films: list[Path],
+    result_of: Callable[..., Result],
+    folder: Path,
+    print_measurement: Callable[[str], None],
 ) -> None:
     import SimpleITK as sitk  # noqa: N813
 
@@ -50,7 +56,7 @@ def lie_on_each_other(
             assert shift < 1e-6, film.name
             farthest = max(farthest, shift)
             assert len(report_read(result.objects.report, folder, programs)["Measurements"]) >= 4
-    say(
+    print_measurement(
         f"Segmentations in segimage2itkimage: {len(films)} films in {len(FOLDERS)} version(s) of dcmqi, "
         f"every pixel in its place, shift of overlay against film {farthest:.7f} pixels"
     )

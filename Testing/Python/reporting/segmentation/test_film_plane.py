@@ -28,7 +28,7 @@ def segmentation_of(folder: Path, labels: np.ndarray | None = None, **header: ob
     return pydicom.dcmread(path)
 
 
-def test_it_lies_nowhere_but_on_its_film(tmp_path: Path) -> None:
+def test_segmentation_has_no_frame_of_reference(tmp_path: Path) -> None:
     seg = segmentation_of(tmp_path)
     assert "FrameOfReferenceUID" not in seg
     (shared,) = seg.SharedFunctionalGroupsSequence
@@ -44,7 +44,7 @@ def test_it_lies_nowhere_but_on_its_film(tmp_path: Path) -> None:
 
 @needs_validators
 @pytest.mark.parametrize(
-    ("header", "said"),
+    ("header", "expected_message"),
     [
         ({}, "the film's own"),
         ({"PixelSpacing": None, "ImagerPixelSpacing": [0.2, 0.3]}, "detector plane"),
@@ -52,16 +52,16 @@ def test_it_lies_nowhere_but_on_its_film(tmp_path: Path) -> None:
         ({"PixelSpacing": None, "ImagerPixelSpacing": None, "PixelAspectRatio": [1, 2]}, "shape"),
     ],
 )
-def test_it_says_what_its_spacing_is_worth(tmp_path: Path, header: dict[str, object], said: str) -> None:
+def test_spacing_type_is_stated(tmp_path: Path, header: dict[str, object], expected_message: str) -> None:
     seg = segmentation_of(tmp_path, **header)
-    assert said in seg.ImageComments
+    assert expected_message in seg.ImageComments
     assert dciodvfy_errors(tmp_path / "film.seg.dcm") == []
 
 
 @pytest.mark.parametrize(
     ("found", "order"), [({1, 2}, "RL"), ({1}, "RL"), ({2}, "LR"), (set(), "RL")], ids=str
 )
-def test_a_lung_that_was_not_found_comes_last(tmp_path: Path, found: set[int], order: str) -> None:
+def test_missing_lung_comes_last(tmp_path: Path, found: set[int], order: str) -> None:
     labels = np.zeros(chest().pixels.shape, np.uint8)
     for label in found:
         labels[100 * label : 100 * label + 50, 50:100] = label
@@ -74,7 +74,7 @@ def test_a_lung_that_was_not_found_comes_last(tmp_path: Path, found: set[int], o
         assert groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber == item.SegmentNumber
 
 
-def test_highdicom_finds_the_pixels_by_the_film(tmp_path: Path) -> None:
+def test_highdicom_finds_pixels_by_film(tmp_path: Path) -> None:
     from highdicom.seg import segread
 
     segmentation_of(tmp_path)

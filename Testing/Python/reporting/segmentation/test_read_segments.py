@@ -50,7 +50,7 @@ def foreign(dx_result: Result, folder: Path, masks: np.ndarray, kind: str) -> Pa
     return path
 
 
-def test_what_each_segment_is(dx_result: Result) -> None:
+def test_segment_descriptions(dx_result: Result) -> None:
     film = pydicom.dcmread(dx_result.film)
     found = read_segments(dx_result.objects.seg)
     assert found.film.sop_instance_uid == film.SOPInstanceUID
@@ -68,7 +68,7 @@ def test_what_each_segment_is(dx_result: Result) -> None:
 
 
 @pytest.mark.parametrize("kind", ["BINARY", "FRACTIONAL", "LABELMAP"])
-def test_segments_of_every_type_and_of_anything(dx_result: Result, tmp_path: Path, kind: str) -> None:
+def test_all_segment_types(dx_result: Result, tmp_path: Path, kind: str) -> None:
     rows, columns = dx_result.labels.shape
     shares = np.zeros((1, rows, columns, 2), np.float32)
     shares[0, 10:60, 20:70, 0] = 1
@@ -87,9 +87,7 @@ def test_segments_of_every_type_and_of_anything(dx_result: Result, tmp_path: Pat
         read_segmentation(path)
 
 
-def test_several_frames_of_one_segment_are_laid_over_each_other(
-    seg: Dataset, dx_result: Result, tmp_path: Path
-) -> None:
+def test_frames_of_one_segment_are_merged(seg: Dataset, dx_result: Result, tmp_path: Path) -> None:
     for groups in seg.PerFrameFunctionalGroupsSequence:
         groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber = 1
     right, left = read_segments(saved(seg, tmp_path)).segments
@@ -98,7 +96,7 @@ def test_several_frames_of_one_segment_are_laid_over_each_other(
 
 
 @pytest.mark.parametrize("where", ["derivation", "series", "header"])
-def test_the_film_is_found_wherever_it_is_named(
+def test_film_reference_is_found_anywhere(
     seg: Dataset, dx_result: Result, tmp_path: Path, where: str
 ) -> None:
     film = pydicom.dcmread(dx_result.film)
@@ -114,7 +112,7 @@ def test_the_film_is_found_wherever_it_is_named(
     assert found.series_instance_uid == (film.SeriesInstanceUID if where == "series" else "")
 
 
-def test_frames_derived_from_one_film_are_of_it_though_the_series_has_others(
+def test_frames_derived_from_one_film_of_a_larger_series(
     seg: Dataset, dx_result: Result, tmp_path: Path
 ) -> None:
     other = Dataset()
@@ -134,16 +132,14 @@ def test_frames_derived_from_one_film_are_of_it_though_the_series_has_others(
 
 
 @pytest.mark.parametrize("preserved", ["NO", "REORIENTED_ONLY"])
-def test_frames_that_were_moved_against_the_film_are_refused(
-    seg: Dataset, tmp_path: Path, preserved: str
-) -> None:
+def test_shifted_frames_are_rejected(seg: Dataset, tmp_path: Path, preserved: str) -> None:
     derivation = seg.PerFrameFunctionalGroupsSequence[1].DerivationImageSequence[0]
     derivation.SourceImageSequence[0].SpatialLocationsPreserved = preserved
     with pytest.raises(ResultObjectError, match="do not lie on those of its film"):
         read_segments(saved(seg, tmp_path))
 
 
-def test_segmentations_of_earlier_versions_are_read(seg: Dataset, dx_result: Result, tmp_path: Path) -> None:
+def test_earlier_versions_are_read(seg: Dataset, dx_result: Result, tmp_path: Path) -> None:
     shared = seg.SharedFunctionalGroupsSequence[0]
     del shared.PlaneOrientationSequence, shared.PixelMeasuresSequence, seg.ImageComments
     for groups in seg.PerFrameFunctionalGroupsSequence:
@@ -166,14 +162,14 @@ def test_segmentations_of_earlier_versions_are_read(seg: Dataset, dx_result: Res
     ],
 )
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_damage_is_told_in_a_sentence(seg: Dataset, tmp_path: Path, harm: Callable[[Dataset], None]) -> None:
+def test_damage_is_reported(seg: Dataset, tmp_path: Path, harm: Callable[[Dataset], None]) -> None:
     harm(seg)
     path = saved(seg, tmp_path)
     with pytest.raises(ResultObjectError, match=path.name):
         read_segments(path)
 
 
-def test_a_deflated_one_is_read_unless_it_swells(seg: Dataset, dx_result: Result, tmp_path: Path) -> None:
+def test_deflated_object_is_read_unless_it_is_a_bomb(seg: Dataset, dx_result: Result, tmp_path: Path) -> None:
     seg.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     path = saved(seg, tmp_path)
     np.testing.assert_array_equal(read_segmentation(path).labels, dx_result.labels)
@@ -189,13 +185,12 @@ def test_a_deflated_one_is_read_unless_it_swells(seg: Dataset, dx_result: Result
         read_segmentation(path)
 
 
-def test_a_mask_of_another_size_than_its_film_is_refused(dx_result: Result, tmp_path: Path) -> None:
-    from CovidXRayLib.worker.jobs.job_child import Order
-    from CovidXRayLib.worker.jobs.report_job import do
+def test_mask_of_different_size_is_rejected(dx_result: Result, tmp_path: Path) -> None:
+    from CovidXRayLib.worker.tasks import Order
+    from CovidXRayLib.worker.tasks.report_task import do
 
     def order(path: Path) -> Order:
-        fields = {"action": "read", "path": str(path), "films": [str(dx_result.film)]}
-        return Order(fields, {}, tell=lambda fields: None, is_cancelled=lambda: False)
+        return Order({"action": "read", "path": str(path), "films": [str(dx_result.film)]})
 
     fields, arrays = do(order(dx_result.objects.seg))
     assert fields == {"film": str(dx_result.film)}

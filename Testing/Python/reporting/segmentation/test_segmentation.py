@@ -23,7 +23,7 @@ def code(sequence: list[Dataset]) -> tuple[str, str]:
     return str(sequence[0].CodeValue), str(sequence[0].CodingSchemeDesignator)
 
 
-def test_segments_are_coded_as_slicers_own(seg: Dataset) -> None:
+def test_segment_codes_match_slicer(seg: Dataset) -> None:
     for item, side in zip(seg.SegmentSequence, ("right", "left"), strict=True):
         kind = item.SegmentedPropertyTypeCodeSequence
         codes = (
@@ -36,7 +36,7 @@ def test_segments_are_coded_as_slicers_own(seg: Dataset) -> None:
         assert item.SegmentLabel == f"{side.capitalize()} lung"
 
 
-def test_it_refers_to_the_film_and_lies_in_no_space(seg: Dataset, dx_result: Result) -> None:
+def test_film_is_referenced_without_a_frame_of_reference(seg: Dataset, dx_result: Result) -> None:
     film = pydicom.dcmread(dx_result.film)
     series = seg.ReferencedSeriesSequence[0]
     instance = series.ReferencedInstanceSequence[0]
@@ -51,7 +51,7 @@ def test_it_refers_to_the_film_and_lies_in_no_space(seg: Dataset, dx_result: Res
     assert measures.PixelSpacing == film.PixelSpacing
 
 
-def test_it_names_the_program_and_its_weights(seg: Dataset, dx_result: Result) -> None:
+def test_program_and_weights_are_named(seg: Dataset, dx_result: Result) -> None:
     for item in seg.SegmentSequence:
         algorithm = item.SegmentationAlgorithmIdentificationSequence[0]
         assert (algorithm.AlgorithmName, algorithm.AlgorithmVersion) == ("CovidXRay", __version__)
@@ -74,9 +74,7 @@ def test_highdicom_and_pydicom_read_the_same_pixels(seg: Dataset, dx_result: Res
     np.testing.assert_array_equal(seg.pixel_array[1], dx_result.labels == 2)
 
 
-def test_sides_are_told_by_codes_not_by_number_or_name(
-    seg: Dataset, dx_result: Result, tmp_path: Path
-) -> None:
+def test_sides_are_identified_by_codes(seg: Dataset, dx_result: Result, tmp_path: Path) -> None:
     first, second = (item.SegmentedPropertyTypeCodeSequence for item in seg.SegmentSequence)
     seg.SegmentSequence[0].SegmentedPropertyTypeCodeSequence = second
     seg.SegmentSequence[1].SegmentedPropertyTypeCodeSequence = first
@@ -85,7 +83,7 @@ def test_sides_are_told_by_codes_not_by_number_or_name(
 
 
 @pytest.mark.parametrize("scheme", ["SCT", "SRT"])
-def test_other_programs_codes_of_a_single_lung_are_known(
+def test_foreign_lung_codes_are_recognized(
     seg: Dataset, dx_result: Result, tmp_path: Path, scheme: str
 ) -> None:
     values = {"SCT": ("3341006", "44029006"), "SRT": ("T-28100", "T-28500")}[scheme]
@@ -99,7 +97,7 @@ def test_other_programs_codes_of_a_single_lung_are_known(
     assert read.algorithm is None
 
 
-def test_segments_of_something_else_are_passed_over(seg: Dataset, dx_result: Result, tmp_path: Path) -> None:
+def test_other_segments_are_ignored(seg: Dataset, dx_result: Result, tmp_path: Path) -> None:
     heart = seg.SegmentSequence[1].SegmentedPropertyTypeCodeSequence[0]
     heart.CodeValue, heart.CodeMeaning = "80891009", "Heart"
     labels = read_segmentation(saved(seg, tmp_path)).labels
@@ -110,7 +108,7 @@ def test_segments_of_something_else_are_passed_over(seg: Dataset, dx_result: Res
         read_segmentation(saved(seg, tmp_path))
 
 
-def test_a_mask_edited_by_hand_is_no_automatic_one(dx_result: Result, tmp_path: Path) -> None:
+def test_edited_mask_is_semiautomatic(dx_result: Result, tmp_path: Path) -> None:
     from CovidXRayLib.reporting.objects.result_objects import write_result_objects
 
     reading = replace(dx_result.reading, mask_edited=True)
@@ -125,9 +123,7 @@ def test_a_mask_edited_by_hand_is_no_automatic_one(dx_result: Result, tmp_path: 
 
 
 @pytest.mark.parametrize("missing", [1, 2, None])
-def test_a_lung_that_was_not_found_is_an_empty_frame(
-    dx_result: Result, tmp_path: Path, missing: int | None
-) -> None:
+def test_missing_lung_is_an_empty_frame(dx_result: Result, tmp_path: Path, missing: int | None) -> None:
     from CovidXRayLib.reporting.objects.result_objects import write_result_objects
 
     labels = dx_result.labels.copy()
@@ -138,9 +134,7 @@ def test_a_lung_that_was_not_found_is_an_empty_frame(
     np.testing.assert_array_equal(read_segmentation(objects.seg).labels, labels)
 
 
-def test_what_is_no_segmentation_of_lungs_is_refused_in_words(
-    dx_result: Result, seg: Dataset, tmp_path: Path
-) -> None:
+def test_non_lung_segmentation_is_rejected(dx_result: Result, seg: Dataset, tmp_path: Path) -> None:
     for path in (dx_result.film, dx_result.objects.report, tmp_path / "missing.dcm"):
         with pytest.raises(ResultObjectError, match=path.name):
             read_segmentation(path)
@@ -154,7 +148,7 @@ def test_what_is_no_segmentation_of_lungs_is_refused_in_words(
 
 
 @pytest.mark.parametrize("shape", [(5, 7), (8, 8), (3, 3)])
-def test_frames_follow_each_other_bit_by_bit(monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]) -> None:
+def test_frames_are_packed_bitwise(monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]) -> None:
     monkeypatch.setattr(segmentation_object, "_PACKED_AT_ONCE", 10)
     labels = np.random.default_rng(1).integers(0, 3, shape, np.uint8)
     packed = segmentation_object.packed_frames(labels, [2, 1])

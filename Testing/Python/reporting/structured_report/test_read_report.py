@@ -18,7 +18,7 @@ from Testing.Python.reporting.conftest import Result
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 
 
-def test_it_says_what_the_reading_said(dx_result: Result) -> None:
+def test_report_matches_the_reading(dx_result: Result) -> None:
     report, reading = read_report(dx_result.objects.report), dx_result.reading
     film = pydicom.dcmread(dx_result.film)
     assert (report.series_instance_uid, report.sop_instance_uid) == (
@@ -42,7 +42,7 @@ def test_it_says_what_the_reading_said(dx_result: Result) -> None:
     assert report.algorithm.weights == reading.weights
 
 
-def test_the_lungs_have_their_areas(dx_result: Result) -> None:
+def test_lungs_have_areas(dx_result: Result) -> None:
     report = read_report(dx_result.objects.report)
     film = pydicom.dcmread(dx_result.film)
     for side, label in (("right", 1), ("left", 2)):
@@ -53,7 +53,7 @@ def test_the_lungs_have_their_areas(dx_result: Result) -> None:
         assert lung.share == pytest.approx(pixels / dx_result.labels.size, abs=5e-5)
 
 
-def test_who_accepted_and_who_drew(dx_result: Result, tmp_path: Path) -> None:
+def test_accepting_and_editing_readers(dx_result: Result, tmp_path: Path) -> None:
     reader = ReaderStatement("Doe^Jane", "Hospital")
     objects = write_result_objects(
         dx_result.film,
@@ -68,7 +68,7 @@ def test_who_accepted_and_who_drew(dx_result: Result, tmp_path: Path) -> None:
     assert report.acceptance == acceptance_sentence(reader)
 
 
-def test_a_withheld_score_stays_withheld(result_of: Callable[..., Result], tmp_path: Path) -> None:
+def test_withheld_score_stays_withheld(result_of: Callable[..., Result], tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME1", True)
     blank = bytes(2 * chest().pixels.size)
     change_film(film, PixelData=blank, PixelSpacing=None, ImagerPixelSpacing=[0.2, 0.3])
@@ -82,7 +82,7 @@ def test_a_withheld_score_stays_withheld(result_of: Callable[..., Result], tmp_p
     assert all(lung.in_detector_plane for lung in report.lungs.values())
 
 
-def test_what_is_no_report_of_ours_is_refused_in_words(dx_result: Result, tmp_path: Path) -> None:
+def test_foreign_report_is_rejected(dx_result: Result, tmp_path: Path) -> None:
     header = pydicom.dcmread(dx_result.objects.report)
     assert is_our_report(header)
     header.Manufacturer = "Somebody else"

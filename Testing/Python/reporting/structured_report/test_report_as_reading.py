@@ -19,7 +19,7 @@ SAME = ("film", "verdict", "checks", "mask_edited", "engine", "device", "weights
 SHARES = ("sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value")
 
 
-def test_a_report_is_its_reading(dx_result: Result) -> None:
+def test_report_round_trip_to_reading(dx_result: Result) -> None:
     made = dx_result.reading
     result = result_of_report(read_report(dx_result.objects.report), made.film)
     reading = result.reading
@@ -40,7 +40,7 @@ def test_a_report_is_its_reading(dx_result: Result) -> None:
         assert getattr(found, name).to_list() == pytest.approx(meant, abs=2e-4), name
 
 
-def test_a_report_kept_as_json_stays_one(dx_result: Result) -> None:
+def test_json_round_trip_of_a_report(dx_result: Result) -> None:
     result = result_of_report(read_report(dx_result.objects.report), dx_result.reading.film)
     again = AnyResult.from_dict(json.loads(result.to_json()))
     assert again.reading.report is not None and not again.reading.report.accepted
@@ -50,14 +50,14 @@ def test_a_report_kept_as_json_stays_one(dx_result: Result) -> None:
 @pytest.mark.parametrize(
     ("successes", "trials"), [(0, 1), (1, 1), (109, 126), (79, 93), (50, 50), (1234, 1999)]
 )
-def test_counts_are_told_by_a_share_and_its_interval(successes: int, trials: int) -> None:
+def test_counts_are_recovered_from_proportion_and_interval(successes: int, trials: int) -> None:
     interval = wilson(successes, trials)
     stated = Interval(*(round(value, 4) for value in (interval.value, interval.low, interval.high)))
     found = wilson(*counts(stated))
     assert found.to_list() == pytest.approx(stated.to_list(), abs=1e-4)
 
 
-def test_a_share_of_no_number_of_films_is_refused(dx_result: Result) -> None:
+def test_impossible_proportion_is_rejected(dx_result: Result) -> None:
     with pytest.raises(ResultObjectError, match="no number of films"):
         counts(Interval(0.5, 0.1, 0.2))
     report = replace(read_report(dx_result.objects.report), sensitivity=None)

@@ -58,7 +58,7 @@ def written(result: Result, folder: Path, reader: ReaderStatement | None = None,
     return pydicom.dcmread(objects.report)
 
 
-def test_it_is_a_measurement_report_that_highdicom_reads(dx_result: Result) -> None:
+def test_highdicom_reads_the_measurement_report(dx_result: Result) -> None:
     from highdicom.sr import srread
 
     report = srread(dx_result.objects.report)
@@ -68,7 +68,7 @@ def test_it_is_a_measurement_report_that_highdicom_reads(dx_result: Result) -> N
     assert len(report.content.get_image_measurement_groups()) == 2
 
 
-def test_the_answer_and_what_it_is_worth(dx_result: Result) -> None:
+def test_verdict_and_predictive_values(dx_result: Result) -> None:
     answer = groups(pydicom.dcmread(dx_result.objects.report))[0]
     reading, evidence = dx_result.reading, dx_result.reading.evidence
     assert reading.probability is not None and evidence is not None
@@ -88,12 +88,12 @@ def test_the_answer_and_what_it_is_worth(dx_result: Result) -> None:
         assert f"{network}_sha256={digest}" in values(answer, "Algorithm Parameters")
 
 
-def test_every_check_has_its_outcome_and_its_sentence(dx_result: Result, tmp_path: Path) -> None:
+def test_checks_have_outcome_and_sentence(dx_result: Result, tmp_path: Path) -> None:
     checks = dx_result.reading.checks
     outcomes = [
         {"ok": False},
         {"doubtful": True},
-        {"asked": False},
+        {"applicable": False},
         *[{} for _check in checks[3:]],
     ]
     checks = tuple(replace(check, **outcome) for check, outcome in zip(checks, outcomes, strict=True))
@@ -104,7 +104,7 @@ def test_every_check_has_its_outcome_and_its_sentence(dx_result: Result, tmp_pat
     assert texts[1:] == [check.message for check in checks]  # after the group's own name
 
 
-def test_each_lung_has_its_area_and_its_segment(dx_result: Result) -> None:
+def test_lungs_have_area_and_segment(dx_result: Result) -> None:
     report = pydicom.dcmread(dx_result.objects.report)
     film, seg = pydicom.dcmread(dx_result.film), pydicom.dcmread(dx_result.objects.seg)
     spacing = dx_result.analyzed.film.spacing
@@ -125,7 +125,7 @@ def test_each_lung_has_its_area_and_its_segment(dx_result: Result) -> None:
     assert evidence == {(str(d.SeriesInstanceUID), str(d.SOPInstanceUID)) for d in (film, seg)}
 
 
-def test_an_empty_right_lung_leaves_the_left_one_its_own_frame(dx_result: Result, tmp_path: Path) -> None:
+def test_empty_right_lung_keeps_the_left_frame(dx_result: Result, tmp_path: Path) -> None:
     labels = np.where(dx_result.labels == 2, np.uint8(2), np.uint8(0))
     objects = write_result_objects(
         dx_result.film, dx_result.reading, labels, None, reader=None, folder=tmp_path
@@ -138,9 +138,7 @@ def test_an_empty_right_lung_leaves_the_left_one_its_own_frame(dx_result: Result
     assert values(right, "Area") == [0]
 
 
-def test_the_disease_is_no_finding_of_a_film_that_speaks_against_it(
-    dx_result: Result, tmp_path: Path
-) -> None:
+def test_negative_film_has_no_covid_finding(dx_result: Result, tmp_path: Path) -> None:
     disease = "Pneumonia caused by SARS-CoV-2"
     against = groups(written(dx_result, tmp_path, probability=0.01))[0]
     assert (values(against, "Finding"), values(against, disease)) == ([], ["Negative"])
@@ -149,7 +147,7 @@ def test_the_disease_is_no_finding_of_a_film_that_speaks_against_it(
 
 
 @needs_validators
-def test_a_withheld_score_leaves_no_number(dx_result: Result, tmp_path: Path) -> None:
+def test_withheld_score_has_no_number(dx_result: Result, tmp_path: Path) -> None:
     report = written(dx_result, tmp_path, probability=None, evidence=None, verdict="No score: turned.")
     answer = groups(report)[0]
     assert values(answer, "Pneumonia caused by SARS-CoV-2") == ["Indeterminate"]
@@ -160,7 +158,7 @@ def test_a_withheld_score_leaves_no_number(dx_result: Result, tmp_path: Path) ->
     assert "No score: turned." in dsrdump(tmp_path / "other.sr.dcm")
 
 
-def test_nobody_has_accepted_it_unless_somebody_has(dx_result: Result, tmp_path: Path) -> None:
+def test_report_is_unverified_by_default(dx_result: Result, tmp_path: Path) -> None:
     nobody = pydicom.dcmread(dx_result.objects.report)
     assert values(groups(nobody)[0], "Acceptance by a reader") == [
         "Not accepted by any reader",
@@ -178,7 +176,7 @@ def test_nobody_has_accepted_it_unless_somebody_has(dx_result: Result, tmp_path:
         assert (report.VerificationFlag, report.PreliminaryFlag) == ("UNVERIFIED", "PRELIMINARY")
 
 
-def test_a_film_without_spacing_is_measured_in_pixels(dx_result: Result, tmp_path: Path) -> None:
+def test_area_without_spacing_is_in_pixels(dx_result: Result, tmp_path: Path) -> None:
     from Testing.Python.reporting.dicom.films_of_every_kind import chest, write_film
 
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", False)
@@ -217,7 +215,7 @@ def language(report: Dataset) -> str:
 
 
 @needs_validators
-def test_it_says_which_language_it_is_in(dx_result: Result, tmp_path: Path, in_spanish: None) -> None:
+def test_language_is_stated(dx_result: Result, tmp_path: Path, in_spanish: None) -> None:
     assert language(pydicom.dcmread(dx_result.objects.report)) == "en"
     spanish = written(dx_result, tmp_path)
     assert language(spanish) == "es"
@@ -227,6 +225,6 @@ def test_it_says_which_language_it_is_in(dx_result: Result, tmp_path: Path, in_s
 
 
 @pytest.mark.parametrize("name", ["", " ^ ", "a" * 65, "line\nbreak", "back\\slash"])
-def test_a_reader_must_have_a_name_that_dicom_can_carry(name: str) -> None:
+def test_reader_name_must_be_valid_in_dicom(name: str) -> None:
     with pytest.raises(ResultObjectError, match="name"):
         ReaderStatement(name)

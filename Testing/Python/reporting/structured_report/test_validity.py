@@ -35,7 +35,7 @@ IDENTITY = (
 
 @needs_validators
 @pytest.mark.parametrize(("kind", "photometric", "spaced"), VARIANTS, ids=VARIANT_NAMES)
-def test_no_validator_finds_an_error(
+def test_validators_pass(
     result_of: Callable[..., Result], tmp_path: Path, kind: str, photometric: str, spaced: bool
 ) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", kind, photometric, spaced)
@@ -51,9 +51,7 @@ def test_no_validator_finds_an_error(
 
 
 @needs_validators
-def test_what_the_film_lacks_is_empty_and_still_valid(
-    result_of: Callable[..., Result], tmp_path: Path
-) -> None:
+def test_missing_attributes_are_empty_and_valid(result_of: Callable[..., Result], tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME1", False)
     missing = [keyword for keyword in IDENTITY if keyword != "StudyInstanceUID"]
     change_film(film, PatientOrientation=None, ViewPosition=None, **dict.fromkeys(missing))
@@ -66,9 +64,7 @@ def test_what_the_film_lacks_is_empty_and_still_valid(
 
 @needs_validators
 @pytest.mark.filterwarnings("ignore:Invalid value", "ignore:The value length")
-def test_errors_in_the_films_own_values_are_listed_apart(
-    result_of: Callable[..., Result], tmp_path: Path
-) -> None:
+def test_errors_of_the_film_are_listed_separately(result_of: Callable[..., Result], tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "DX", "MONOCHROME2", True)
     change_film(film, StudyInstanceUID="999.01.5", PatientID="X" * 70)
     for path in result_of(film, tmp_path).objects:
@@ -79,7 +75,7 @@ def test_errors_in_the_films_own_values_are_listed_apart(
 
 
 @needs_validators
-def test_a_day_that_no_calendar_has_stops_no_result(result_of: Callable[..., Result], tmp_path: Path) -> None:
+def test_invalid_date_stops_no_result(result_of: Callable[..., Result], tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     change_film(film, PatientBirthDate="19800230", StudyDate="20210431")
     for path in result_of(film, tmp_path).objects:
@@ -88,7 +84,7 @@ def test_a_day_that_no_calendar_has_stops_no_result(result_of: Callable[..., Res
         assert dciodvfy_errors(path) == [], path.name
 
 
-def test_patient_and_study_are_the_films_and_each_series_is_new(dx_result: Result) -> None:
+def test_patient_and_study_are_inherited_and_series_is_new(dx_result: Result) -> None:
     film = pydicom.dcmread(dx_result.film)
     objects = [pydicom.dcmread(path) for path in dx_result.objects]
     for dataset in objects:
@@ -101,7 +97,7 @@ def test_patient_and_study_are_the_films_and_each_series_is_new(dx_result: Resul
     assert [dataset.Modality for dataset in objects] == ["SEG", "SR", "OT"]
 
 
-def test_names_in_other_scripts_arrive_and_impossible_dates_do_not(
+def test_other_scripts_are_kept_and_invalid_dates_dropped(
     result_of: Callable[..., Result], tmp_path: Path
 ) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
@@ -117,7 +113,7 @@ def test_names_in_other_scripts_arrive_and_impossible_dates_do_not(
 
 
 @needs_validators
-def test_a_fault_would_be_seen(dx_result: Result, tmp_path: Path) -> None:
+def test_validator_detects_an_error(dx_result: Result, tmp_path: Path) -> None:
     for path in dx_result.objects:
         dataset = pydicom.dcmread(path)
         del dataset.SeriesInstanceUID

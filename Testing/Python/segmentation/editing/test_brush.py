@@ -38,7 +38,7 @@ def distance_to_way(start: Point, end: Point, spacing: tuple[float, float]) -> n
 
 @pytest.mark.parametrize("spacing", [(1.0, 1.0), (0.4, 0.4), (0.5, 1.5), (2.0, 0.7)])
 @pytest.mark.parametrize("place", [(200.0, 150.0), (200.3, 149.6)])
-def test_a_dab_is_round_in_millimeters(spacing: tuple[float, float], place: Point) -> None:
+def test_dab_is_circular_in_millimeters(spacing: tuple[float, float], place: Point) -> None:
     diameter = 60.0
     under = passed_over([place, place], diameter, spacing)
     area = under.sum() * spacing[0] * spacing[1]
@@ -54,9 +54,7 @@ def test_a_dab_is_round_in_millimeters(spacing: tuple[float, float], place: Poin
 
 @pytest.mark.parametrize("spacing", [(1.0, 1.0), (0.5, 1.5)])
 @pytest.mark.parametrize("end", [(60.0, 240.0), (350.0, 20.5), (320.0, 200.0), (40.25, 40.0)])
-def test_the_way_between_two_points_leaves_no_gap_and_no_bulge(
-    end: Point, spacing: tuple[float, float]
-) -> None:
+def test_stroke_segment_has_no_gap_or_bulge(end: Point, spacing: tuple[float, float]) -> None:
     start, diameter = (40.0, 40.0), 12.0
     under = passed_over([start, end], diameter, spacing)
     away = distance_to_way(start, end, spacing)
@@ -64,24 +62,24 @@ def test_the_way_between_two_points_leaves_no_gap_and_no_bulge(
     assert not under[away > diameter / 2 + 0.1].any()
 
 
-def test_a_brush_smaller_than_a_pixel_draws_a_line() -> None:
+def test_subpixel_brush_draws_a_line() -> None:
     under = passed_over([(10.2, 10.4), (10.2, 10.4)], 0.1)
     assert np.argwhere(under).tolist() == [[10, 10]]
 
 
 @pytest.mark.parametrize("place", [(-3.0, 150.0), (399.0, 299.0), (200.0, 302.0), (0.0, 0.0)])
-def test_at_the_border_only_what_is_on_the_film_counts(place: Point) -> None:
+def test_brush_is_clipped_at_the_border(place: Point) -> None:
     diameter = 20.0
     rows, columns = np.mgrid[: SHAPE[0], : SHAPE[1]]
     expected = np.hypot(rows - place[0], columns - place[1]) <= diameter / 2
     np.testing.assert_array_equal(passed_over([place, place], diameter), expected)
 
 
-def test_off_the_film_nothing_is_touched() -> None:
+def test_stroke_off_the_film_changes_nothing() -> None:
     assert not list(track((-100, -100), (-50, 1000), 20, (1, 1), SHAPE))
 
 
-def test_a_long_way_is_gone_in_boxes_that_are_mostly_used() -> None:
+def test_long_stroke_is_processed_in_compact_boxes() -> None:
     boxes = list(track((0, 0), (2999, 2999), 40, (0.14, 0.14), (3000, 3000)))
     touched = sum(part.size for _, part in boxes)
     used = np.zeros((3000, 3000), bool)

@@ -21,7 +21,7 @@ def inside(points: list[Point], shape: tuple[int, int] = SHAPE) -> np.ndarray:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_wobbly_loop_is_filled_as_another_implementation_does(seed: int) -> None:
+def test_loop_fill_matches_a_reference_implementation(seed: int) -> None:
     rng = np.random.default_rng(seed)
     angles = np.linspace(0, 2 * np.pi, 70, endpoint=False)
     radii = rng.uniform(15, 40, angles.size)
@@ -33,20 +33,20 @@ def test_a_wobbly_loop_is_filled_as_another_implementation_does(seed: int) -> No
     np.testing.assert_array_equal(inside(list(reversed(line.tolist()))), drawn)
 
 
-def test_a_loop_in_a_loop_is_no_hole() -> None:
+def test_nested_loop_is_filled() -> None:
     twice = [(20.0, 20.0), (20.0, 70.0), (100.0, 70.0), (100.0, 20.0)]
     once = inside(twice)
     assert once.sum() == 80 * 50
     np.testing.assert_array_equal(inside(twice + [(row + 0.0, column) for row, column in twice]), once)
 
 
-def test_a_figure_of_eight_keeps_both_its_halves() -> None:
+def test_figure_eight_fills_both_loops() -> None:
     drawn = inside([(10.0, 10.0), (90.0, 80.0), (10.0, 80.0), (90.0, 10.0)])
     assert drawn[50, 15] and drawn[50, 75]
     assert not drawn[20, 45] and not drawn[80, 45]
 
 
-def test_beyond_the_film_the_lasso_goes_on() -> None:
+def test_lasso_continues_outside_the_film() -> None:
     drawn = inside([(-50.0, -50.0), (-50.0, 30.5), (60.5, 30.5), (60.5, -50.0)])
     expected = np.zeros(SHAPE, bool)
     expected[:61, :31] = True
@@ -56,5 +56,5 @@ def test_beyond_the_film_the_lasso_goes_on() -> None:
 @pytest.mark.parametrize(
     "points", [[], [(5.0, 5.0)], [(5.0, 5.0), (50.0, 50.0)], [(-9.0, -9.0), (-9.0, 50.0), (-2.0, 20.0)]]
 )
-def test_what_encloses_nothing_takes_nothing(points: list[Point]) -> None:
+def test_degenerate_lasso_changes_nothing(points: list[Point]) -> None:
     assert not inside(points).any()

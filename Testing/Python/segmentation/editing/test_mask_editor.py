@@ -33,7 +33,7 @@ def stroke(editor: MaskEditor, *points: tuple[float, float], erase: bool = False
 @pytest.mark.parametrize("side", ["right", "left"])
 @pytest.mark.parametrize("erase", [False, True])
 @pytest.mark.parametrize("tool", TOOLS)
-def test_no_tool_touches_the_other_side(labels: np.ndarray, tool: str, erase: bool, side: str) -> None:
+def test_no_tool_changes_the_other_side(labels: np.ndarray, tool: str, erase: bool, side: str) -> None:
     labels[:, : SIZE // 2][labels[:, : SIZE // 2] == 0] = 1  # both sides touch along a line
     labels[100:120, SIZE // 2 - 6 : SIZE // 2] = 2
     own = SIDES[side]
@@ -49,7 +49,7 @@ def test_no_tool_touches_the_other_side(labels: np.ndarray, tool: str, erase: bo
     np.testing.assert_array_equal(labels, before)
 
 
-def test_a_stroke_keeps_to_the_side_it_began_with(labels: np.ndarray) -> None:
+def test_stroke_stays_on_its_side(labels: np.ndarray) -> None:
     editor = MaskEditor(labels, (1.0, 1.0))
     editor.diameter_mm = 10.0
     left = labels == 2
@@ -60,7 +60,7 @@ def test_a_stroke_keeps_to_the_side_it_began_with(labels: np.ndarray) -> None:
     np.testing.assert_array_equal(labels == 2, left)
 
 
-def test_told_to_overwrite_the_brush_takes_from_the_other_side(labels: np.ndarray) -> None:
+def test_overwriting_brush_takes_from_the_other_side(labels: np.ndarray) -> None:
     editor = MaskEditor(labels, (1.0, 1.0))
     editor.diameter_mm, editor.side, editor.overwrite = 20.0, "right", True
     row, column = middle_of(labels, 2)
@@ -71,7 +71,7 @@ def test_told_to_overwrite_the_brush_takes_from_the_other_side(labels: np.ndarra
     assert (labels[changed] == 1).all() and (before[changed] == 2).all()
 
 
-def test_told_to_overwrite_the_eraser_and_the_right_button_erase_either_side(labels: np.ndarray) -> None:
+def test_overwriting_eraser_erases_either_side(labels: np.ndarray) -> None:
     editor = MaskEditor(labels, (1.0, 1.0))
     editor.diameter_mm, editor.overwrite = 10.0, True
     for side, tool, erase in ((1, "eraser", False), (2, "brush", True), (1, "smooth", True)):
@@ -81,7 +81,7 @@ def test_told_to_overwrite_the_eraser_and_the_right_button_erase_either_side(lab
         assert labels[round(row + 25), round(column)] == 0
 
 
-def test_the_lasso_draws_and_erases_when_it_is_let_go(labels: np.ndarray) -> None:
+def test_lasso_applies_on_release(labels: np.ndarray) -> None:
     editor = MaskEditor(labels, (1.0, 1.0))
     editor.tool, editor.side, editor.overwrite = "lasso", "left", True
     loop = [(60.0, 100.0), (60.0, 140.0), (100.0, 140.0), (100.0, 100.0)]
@@ -98,7 +98,7 @@ def test_the_lasso_draws_and_erases_when_it_is_let_go(labels: np.ndarray) -> Non
     np.testing.assert_array_equal(labels[outside], before[outside])
 
 
-def test_smoothing_mends_a_notch_under_the_brush_alone(labels: np.ndarray) -> None:
+def test_smoothing_is_local(labels: np.ndarray) -> None:
     rows, columns = np.nonzero(labels == 1)
     row = int(np.median(rows))
     border = int(columns[rows == row].min())
@@ -115,7 +115,7 @@ def test_smoothing_mends_a_notch_under_the_brush_alone(labels: np.ndarray) -> No
     assert (labels != whole).mean() < 0.005
 
 
-def test_every_stroke_is_undone_and_done_again_exactly(labels: np.ndarray) -> None:
+def test_undo_and_redo_are_exact(labels: np.ndarray) -> None:
     editor = MaskEditor(labels, (0.7, 0.4))
     rng = np.random.default_rng(1)
     states = [labels.copy()]
@@ -136,7 +136,7 @@ def test_every_stroke_is_undone_and_done_again_exactly(labels: np.ndarray) -> No
     assert not editor.can_redo and not editor.redo()
 
 
-def test_a_new_stroke_forgets_what_was_undone(labels: np.ndarray) -> None:
+def test_new_stroke_clears_redo(labels: np.ndarray) -> None:
     editor = MaskEditor(labels, (1.0, 1.0))
     editor.diameter_mm = 9.0
     stroke(editor, (10, 10))
@@ -146,14 +146,14 @@ def test_a_new_stroke_forgets_what_was_undone(labels: np.ndarray) -> None:
     assert not editor.can_redo
 
 
-def test_a_stroke_that_changes_nothing_is_not_remembered(labels: np.ndarray) -> None:
+def test_ineffective_stroke_is_not_recorded(labels: np.ndarray) -> None:
     editor = MaskEditor(labels, (1.0, 1.0))
     editor.tool = "eraser"
     stroke(editor, (1, 1), (1, 5))
     assert not editor.can_undo
 
 
-def test_undo_in_the_middle_of_a_stroke_takes_this_stroke_back(labels: np.ndarray) -> None:
+def test_undo_during_a_stroke_reverts_it(labels: np.ndarray) -> None:
     before = labels.copy()
     editor = MaskEditor(labels, (1.0, 1.0))
     editor.begin((5, 5))
@@ -163,7 +163,7 @@ def test_undo_in_the_middle_of_a_stroke_takes_this_stroke_back(labels: np.ndarra
     assert not editor.move((90, 90))
 
 
-def test_the_oldest_strokes_are_forgotten_when_memory_is_full(labels: np.ndarray) -> None:
+def test_oldest_strokes_are_dropped_when_memory_is_full(labels: np.ndarray) -> None:
     limit = 20_000
     editor = MaskEditor(labels, (1.0, 1.0), history_bytes=limit)
     editor.diameter_mm = 15.0
@@ -178,7 +178,7 @@ def test_the_oldest_strokes_are_forgotten_when_memory_is_full(labels: np.ndarray
     assert 5 < undone < 200
 
 
-def test_a_day_of_strokes_on_a_large_film_takes_little_memory() -> None:
+def test_many_strokes_need_little_memory() -> None:
     labels = np.zeros((3000, 3000), np.uint8)
     editor = MaskEditor(labels, (0.14, 0.14))
     editor.diameter_mm = 20.0
@@ -194,7 +194,7 @@ def test_a_day_of_strokes_on_a_large_film_takes_little_memory() -> None:
     assert not labels.any()
 
 
-def test_labels_of_another_kind_are_refused() -> None:
+def test_invalid_labels_are_rejected() -> None:
     with pytest.raises(TypeError, match="uint8"):
         MaskEditor(np.zeros((4, 4), bool), (1.0, 1.0))
     with pytest.raises(ValueError, match="spacing"):

@@ -16,7 +16,7 @@ WHOLE = Box(0, 200, 0, 160)
 @pytest.mark.parametrize("sigma", [0.7, 3.0, 9.0, 40.0])
 @pytest.mark.parametrize("edge", [41, 80])
 @pytest.mark.parametrize("spacing", [(1.0, 1.0), (0.4, 1.1)])
-def test_a_straight_outline_stays(sigma: float, edge: int, spacing: tuple[float, float]) -> None:
+def test_straight_outline_is_unchanged(sigma: float, edge: int, spacing: tuple[float, float]) -> None:
     labels = np.zeros((200, 160), np.uint8)
     labels[:, :edge] = 1
     np.testing.assert_array_equal(smoothed(labels, WHOLE, sigma, spacing), labels)
@@ -24,7 +24,7 @@ def test_a_straight_outline_stays(sigma: float, edge: int, spacing: tuple[float,
     np.testing.assert_array_equal(smoothed(labels, WHOLE, sigma, spacing), labels)
 
 
-def test_notches_and_spikes_go() -> None:
+def test_notches_and_spikes_are_removed() -> None:
     smooth = np.zeros((200, 160), np.uint8)
     smooth[:, :80] = 2
     rough = smooth.copy()
@@ -38,7 +38,7 @@ def test_notches_and_spikes_go() -> None:
 
 
 @pytest.mark.parametrize("spacing", [(1.0, 1.0), (0.5, 1.0)])
-def test_it_is_the_gaussian_of_another_implementation(spacing: tuple[float, float]) -> None:
+def test_filter_matches_a_reference_gaussian(spacing: tuple[float, float]) -> None:
     lungs = project_chest(3, size=200).lungs[:, :, :160]
     labels = np.where(lungs[0], 1, np.where(lungs[1], 2, 0)).astype(np.uint8)
     sigma = 10.0
@@ -53,7 +53,7 @@ def test_it_is_the_gaussian_of_another_implementation(spacing: tuple[float, floa
 
 
 @pytest.mark.parametrize("side", [1, 2])
-def test_one_side_is_smoothed_as_if_the_other_were_not_there(side: int) -> None:
+def test_sides_are_smoothed_independently(side: int) -> None:
     lungs = project_chest(4, size=200).lungs[:, :, :160]
     labels = np.where(lungs[0], 1, np.where(lungs[1], 2, 0)).astype(np.uint8)
     alone = np.where(labels == side, labels, 0).astype(np.uint8)
@@ -62,7 +62,7 @@ def test_one_side_is_smoothed_as_if_the_other_were_not_there(side: int) -> None:
     np.testing.assert_array_equal(smoothed(labels, WHOLE, 6.0, (1, 1), side), expected)
 
 
-def test_a_part_is_smoothed_as_it_is_in_the_whole() -> None:
+def test_local_smoothing_equals_global_smoothing() -> None:
     lungs = project_chest(4, size=200).lungs[:, :, :160]
     labels = np.where(lungs[0], 1, np.where(lungs[1], 2, 0)).astype(np.uint8)
     box = Box(30, 90, 0, 70)

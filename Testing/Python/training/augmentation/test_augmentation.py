@@ -16,7 +16,7 @@ def chest():
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_affine_map_stays_in_its_ranges(seed):
+def test_affine_parameters_stay_in_range(seed):
     geometry = Geometry(rotation=10, zoom=0.1, shift=0.05, shear=0.03)
     matrix = geometry.draw(np.random.default_rng(seed), (120, 80))
     linear = matrix[:, :2]
@@ -29,14 +29,14 @@ def test_the_affine_map_stays_in_its_ranges(seed):
     assert abs(moved[1]) <= 0.05 * 120
 
 
-def test_no_change_asked_for_is_no_change(chest):
+def test_zero_augmentation_is_the_identity(chest):
     matrix = Geometry(0, 0, 0, 0).draw(np.random.default_rng(0), chest.pixels.shape)
     np.testing.assert_allclose(matrix, [[1, 0, 0], [0, 1, 0]], atol=1e-12)
     np.testing.assert_array_equal(film_augmentation.warp(chest.pixels, matrix), chest.pixels)
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_exposure_collimation_and_marks_keep_the_range(chest, seed):
+def test_exposure_collimation_and_markers_keep_the_range(chest, seed):
     rng = np.random.default_rng(seed)
     for change in (
         film_augmentation.change_exposure,
@@ -53,7 +53,7 @@ def test_exposure_collimation_and_marks_keep_the_range(chest, seed):
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
-def test_a_blank_picture_stays_in_range(value):
+def test_blank_image_stays_in_range(value):
     image = np.full((64, 48), value, np.float32)
     for seed in range(10):
         changed = film_augmentation.change_exposure(image, np.random.default_rng(seed))
@@ -62,7 +62,7 @@ def test_a_blank_picture_stays_in_range(value):
         assert changed.max() <= 1
 
 
-def test_collimation_reaches_the_borders_only(chest):
+def test_collimation_affects_only_the_borders(chest):
     rows, columns = chest.pixels.shape
     inner = slice(rows // 12, rows - rows // 12), slice(columns // 12, columns - columns // 12)
     touched = 0

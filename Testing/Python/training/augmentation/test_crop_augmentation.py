@@ -28,7 +28,7 @@ def draw(patch: LungPatch, kind: str, seed: int) -> np.ndarray:
     return draw_variant(patch.values, patch.inside, kind, np.random.default_rng(seed))
 
 
-def test_none_is_what_is_used(chest, patch):
+def test_default_equals_inference(chest, patch):
     np.testing.assert_array_equal(draw(patch, "none", 1), crop_lungs(chest.pixels, chest.lungs, 96).square)
 
 
@@ -44,7 +44,7 @@ def test_variants_stay_in_range_and_differ(patch, kind, seed):
     np.testing.assert_array_equal(changed, draw(patch, kind, seed))
 
 
-def test_variants_are_normalized_as_in_use(patch):
+def test_variants_are_normalized_like_inference(patch):
     """The span from percentile 5 to 95 is half of all gray levels, whatever was done before.
 
     The original's brightness clips some films so far that percentiles fall together: not tested.
@@ -59,7 +59,7 @@ def test_variants_are_normalized_as_in_use(patch):
 
 @pytest.mark.parametrize("kind", CHANGING)
 @pytest.mark.parametrize("seed", range(6))
-def test_what_is_not_lung_stays_the_gray_it_has_in_use(kind, seed):
+def test_background_keeps_its_gray(kind, seed):
     """Two bright lungs with a gap: whatever is drawn, the gap may not tell how the film was changed."""
     lungs = np.zeros((2, 200, 200), bool)
     lungs[0, 20:180, 20:60] = lungs[1, 20:180, 140:180] = True
@@ -73,14 +73,14 @@ def test_what_is_not_lung_stays_the_gray_it_has_in_use(kind, seed):
 
 
 @pytest.mark.parametrize("kind", CHANGING)
-def test_nothing_outside_the_lungs_has_a_part_in_a_variant(patch, kind):
+def test_variants_are_independent_of_the_outside(patch, kind):
     other = np.where(patch.inside, patch.values, 0.77).astype(np.float32)
     for seed in range(4):
         rng = np.random.default_rng(seed)
         np.testing.assert_array_equal(draw_variant(other, patch.inside, kind, rng), draw(patch, kind, seed))
 
 
-def test_styles_keep_dark_darker_than_bright():
+def test_styles_are_monotonic():
     """A film in another style still shows the same chest: large dark and bright parts keep their order."""
     image = np.full((128, 128), 0.3, np.float32)
     image[:, 64:] = 0.7

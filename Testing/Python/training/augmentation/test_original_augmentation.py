@@ -38,7 +38,7 @@ def drawn():
         ("brightness", 0.1, 1.9),
     ],
 )
-def test_each_range_is_filled_evenly_and_never_left(drawn, name, low, high):
+def test_ranges_are_uniform(drawn, name, low, high):
     values = np.array([getattr(variant, name) for variant in drawn])
     assert low <= values.min() < low + 0.01 * (high - low)
     assert high - 0.01 * (high - low) < values.max() <= high
@@ -47,14 +47,14 @@ def test_each_range_is_filled_evenly_and_never_left(drawn, name, low, high):
     assert counts.max() < 600
 
 
-def test_half_are_mirrored_and_nothing_depends_on_anything_else(drawn):
+def test_half_are_flipped_independently(drawn):
     assert 0.46 < np.mean([variant.mirrored for variant in drawn]) < 0.54
     columns = [np.array(column, float) for column in zip(*map(dataclasses.astuple, drawn), strict=True)][:-1]
     linked = np.corrcoef(columns) - np.eye(len(columns))
     assert np.abs(linked).max() < 0.06
 
 
-def test_the_table_moves_points_as_far_as_its_units_say():
+def test_table_units_are_respected():
     """Measured on points of the image, not on the numbers drawn."""
     corner, center = np.array([0.0, 0.0]), np.array([111.5, 111.5])
 
@@ -88,7 +88,7 @@ def keras_parameters(variant, side):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_the_tool_itself_makes_the_same_picture(chest, say):
+def test_keras_gives_the_same_image(chest, print_measurement):
     image = pytest.importorskip("keras.src.legacy.preprocessing.image")
     eight_bit = np.floor(chest.pixels * 255).astype(np.float32)
     tool = image.ImageDataGenerator(data_format="channels_last")
@@ -103,14 +103,14 @@ def test_the_tool_itself_makes_the_same_picture(chest, say):
         assert np.abs(theirs - eight_bit).mean() > 15 * difference.mean()
         largest.append(difference.max())
         mean.append(difference.mean())
-    say(
+    print_measurement(
         f"ImageDataGenerator, 12 variants: largest difference {max(largest):.0f}, "
         f"mean {np.mean(mean):.2f} of 255 gray levels"
     )
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_the_tool_itself_moves_the_picture_to_the_same_place(chest, say):
+def test_keras_gives_the_same_transform(chest, print_measurement):
     """Without the brightness nothing is rounded to 8 bits, and what is left is interpolation alone."""
     image = pytest.importorskip("keras.src.legacy.preprocessing.image")
     augmentation = OriginalAugmentation(shear_unit="radians").without("brightness")
@@ -121,10 +121,12 @@ def test_the_tool_itself_moves_the_picture_to_the_same_place(chest, say):
         theirs = tool.apply_transform(chest.pixels[..., None], keras_parameters(variant, 224))[..., 0]
         largest.append(np.abs(variant.on_image(chest.pixels) - theirs).max())
     assert max(largest) < 1e-4
-    say(f"ImageDataGenerator, 12 moves: largest difference {255 * max(largest):.4f} of 255 gray levels")
+    print_measurement(
+        f"ImageDataGenerator, 12 moves: largest difference {255 * max(largest):.4f} of 255 gray levels"
+    )
 
 
-def test_the_tool_draws_from_the_same_ranges():
+def test_keras_draws_from_the_same_ranges():
     image = pytest.importorskip("keras.src.legacy.preprocessing.image")
     ours = OriginalAugmentation()
     tool = image.ImageDataGenerator(
@@ -148,7 +150,7 @@ def test_the_tool_draws_from_the_same_ranges():
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_masks_and_picture_move_together(chest, seed):
+def test_masks_and_image_are_transformed_together(chest, seed):
     """The image is the mask, in gray: where they part, they were moved apart."""
     either = chest.lungs.any(axis=0).astype(np.float32)
     variant = OriginalAugmentation(fill=0.0).without("brightness").draw(np.random.default_rng(seed))
@@ -165,7 +167,7 @@ def test_masks_and_picture_move_together(chest, seed):
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_a_mirrored_picture_says_so(chest, seed):
+def test_flip_is_reported(chest, seed):
     """Only then does the patient's right lung lie on the right of the image."""
     augmentation = OriginalAugmentation(rotation=20).without("shift", "zoom", "brightness")
     variant = augmentation.draw(np.random.default_rng(seed))
@@ -174,7 +176,7 @@ def test_a_mirrored_picture_says_so(chest, seed):
     assert (right > left) == variant.mirrored
 
 
-def test_mirroring_alone_is_exact(chest):
+def test_flip_alone_is_exact(chest):
     mirrored = dataclasses.replace(OFF.draw(np.random.default_rng(0)), mirrored=True)
     for picture in (chest.pixels, np.ascontiguousarray(chest.pixels[:101, :77])):
         np.testing.assert_allclose(mirrored.on_image(picture), picture[:, ::-1], atol=1e-6)
@@ -192,7 +194,7 @@ def test_brightness_multiplies_and_clips(chest):
     np.testing.assert_array_equal(light.on_planes(chest.pixels), chest.pixels)
 
 
-def test_what_comes_in_from_outside():
+def test_fill_mode_at_the_border():
     picture = np.tile(np.linspace(0.2, 0.8, 50, dtype=np.float32), (40, 1))
     to_the_right = dataclasses.replace(OFF.draw(np.random.default_rng(0)), shift_columns=-0.2)
     np.testing.assert_allclose(to_the_right.on_image(picture)[:, :10], 0.2, atol=1e-6)
@@ -203,7 +205,7 @@ def test_what_comes_in_from_outside():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_all_switched_off_is_no_change(chest, seed):
+def test_all_transforms_off_is_the_identity(chest, seed):
     variant = OFF.draw(np.random.default_rng(seed))
     np.testing.assert_array_equal(variant.on_image(chest.pixels), chest.pixels)
     assert not variant.mirrored
@@ -211,7 +213,7 @@ def test_all_switched_off_is_no_change(chest, seed):
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_switching_one_part_off_leaves_the_others(part):
+def test_turning_one_transform_off_keeps_the_others(part):
     fields = {
         "rotation": {"rotation"},
         "shift": {"shift_columns", "shift_rows"},
@@ -228,7 +230,7 @@ def test_switching_one_part_off_leaves_the_others(part):
     assert changed == fields[part]
 
 
-def test_the_same_seed_gives_the_same_picture_and_another_does_not(chest):
+def test_image_depends_on_the_seed(chest):
     def vary(*place):
         return OriginalAugmentation().draw(np.random.default_rng(place)).on_image(chest.pixels)
 
@@ -238,7 +240,7 @@ def test_the_same_seed_gives_the_same_picture_and_another_does_not(chest):
     assert all((vary(1, 2, 3) != vary(*other)).any() for other in ((0, 2, 3), (1, 0, 3), (1, 2, 0)))
 
 
-def test_a_picture_that_is_not_square_turns_about_its_center():
+def test_non_square_image_rotates_about_its_center():
     picture = np.zeros((60, 101), np.float32)
     cv2.circle(picture, (50, 30), 6, 1.0, -1)
     variant = dataclasses.replace(OFF.draw(np.random.default_rng(0)), rotation=20.0)
@@ -248,6 +250,6 @@ def test_a_picture_that_is_not_square_turns_about_its_center():
 
 
 @pytest.mark.parametrize("wrong", [{"zoom": 1.0}, {"zoom": -0.1}, {"shear_unit": "turns"}])
-def test_nonsense_is_refused(wrong):
+def test_invalid_arguments_are_rejected(wrong):
     with pytest.raises(ValueError, match="must be"):
         OriginalAugmentation(**wrong)

@@ -15,7 +15,7 @@ def chest():
     return project_chest(4, size=192)
 
 
-def test_opacities_whiten_the_lungs_and_nothing_far_from_them(chest):
+def test_opacities_whiten_only_the_lungs(chest):
     lungs = np.moveaxis(chest.lungs, 0, -1).astype(np.float32)
     whitened = 0
     distant = np.ones(chest.pixels.shape, bool)
@@ -30,7 +30,7 @@ def test_opacities_whiten_the_lungs_and_nothing_far_from_them(chest):
     assert whitened >= 8
 
 
-def test_noise_lies_between_0_and_1_and_is_smooth():
+def test_noise_is_smooth_and_between_0_and_1():
     noise = synthetic_opacities.smooth_noise(np.random.default_rng(0), (90, 60), 4)
     assert noise.shape == (90, 60)
     assert 0 <= noise.min() < 0.3
@@ -39,7 +39,7 @@ def test_noise_lies_between_0_and_1_and_is_smooth():
 
 
 @pytest.mark.parametrize("shape", synthetic_opacities._SHAPES)
-def test_every_shape_covers_a_part_only(shape):
+def test_every_shape_covers_only_a_part(shape):
     for seed in range(6):
         density = shape(np.random.default_rng(seed), (120, 90))
         assert density.shape == (120, 90)

@@ -50,7 +50,7 @@ def drawn_numbers(batch: tuple[np.ndarray, np.ndarray]) -> list[int]:
 
 
 @pytest.mark.parametrize(("negatives", "positives"), [(40, 6), (6, 40), (16, 16), (1, 9)])
-def test_each_batch_holds_both_classes_alike(negatives, positives):
+def test_batches_are_balanced(negatives, positives):
     batches = CropBatches(numbered(negatives, positives), configured())
     for epoch in range(2):
         for index in range(len(batches)):
@@ -62,7 +62,7 @@ def test_each_batch_holds_both_classes_alike(negatives, positives):
     assert batches.class_weights == {"negative": 1, "positive": 1}
 
 
-def test_no_film_is_drawn_twice_before_all_of_its_class_were():
+def test_films_are_drawn_without_replacement_per_class():
     batches = CropBatches(numbered(21, 6), configured(batch_size=4))
     drawn = [batches.batch(epoch, index) for epoch in range(4) for index in range(len(batches))]
     # Films with an odd number of pixels have a median of their own; counts tell them apart enough.
@@ -77,7 +77,7 @@ def test_no_film_is_drawn_twice_before_all_of_its_class_were():
     assert positive[:6] != positive[6:12]
 
 
-def test_with_class_weights_every_film_is_drawn_once_and_both_classes_weigh_alike():
+def test_class_weights_balance_while_every_film_is_drawn_once():
     crops = numbered(48, 12)
     batches = CropBatches(crops, configured(loss_weighting="class_weights", batch_size=10))
     assert len(batches) == 6
@@ -91,7 +91,7 @@ def test_with_class_weights_every_film_is_drawn_once_and_both_classes_weigh_alik
     assert all(1 <= sum(answers(batch)) <= 3 for batch in drawn)
 
 
-def test_large_steps_hold_films_of_the_rare_class():
+def test_large_steps_contain_the_rare_class():
     """As in the original: one positive to four negative films, steps of 100 and more."""
     batches = WholeSteps(
         CropBatches(
@@ -110,17 +110,17 @@ def test_large_steps_hold_films_of_the_rare_class():
     ("negatives", "positives", "left"),
     [(40, 10, (40, 10)), (50, 10, (40, 10)), (40, 30, (40, 10)), (10, 10, (10, 2))],
 )
-def test_thinning_out_reaches_one_to_four(negatives, positives, left):
+def test_undersampling_reaches_one_to_four(negatives, positives, left):
     chosen = thin_out(numbered(negatives, positives), 4, seed=1)
     assert (sum(not crop.positive for crop in chosen), sum(crop.positive for crop in chosen)) == left
     assert len({id(crop) for crop in chosen}) == len(chosen)
 
 
-def test_nothing_is_thinned_out_unless_asked():
+def test_undersampling_is_optional():
     assert len(thin_out(numbered(5, 3), 0, seed=1)) == 8
 
 
-def test_batches_depend_on_seed_epoch_and_place_and_on_nothing_else():
+def test_batches_depend_only_on_seed_epoch_and_position():
     crops = numbered(12, 12)
     broad = {"augmentation": "broad", "batch_size": 4}
     first = CropBatches(crops, configured(seed=2, **broad)).batch(3, 1)
@@ -137,13 +137,13 @@ def test_batches_depend_on_seed_epoch_and_place_and_on_nothing_else():
 
 
 @pytest.mark.parametrize("answer", [True, False])
-def test_one_class_alone_cannot_train(answer):
+def test_single_class_is_rejected(answer):
     crops = numbered(0, 3) if answer else numbered(3, 0)
     with pytest.raises(ManifestError, match="positive and negative"):
         CropBatches(crops, configured())
 
 
-def test_balanced_by_source_small_sources_count_by_the_root_of_their_size():
+def test_source_balance_weights_by_square_root_of_size():
     crops = [
         replace(crop, source_family="small" if crop.positive or number < 4 else "large")
         for number, crop in enumerate(numbered(40, 8))

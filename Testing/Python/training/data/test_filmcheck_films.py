@@ -23,7 +23,7 @@ def batches(chest):
     return FilmcheckBatches([chest, chest[:, ::-1].copy()] * 10, [chest[::-1].copy()], batch_size=16, seed=3)
 
 
-def test_a_film_is_turned_clockwise():
+def test_film_is_rotated_clockwise():
     image = np.zeros((6, 4), np.float32)
     image[0, 0] = 1  # top left
     corners = {0: (0, 0), 90: (0, -1), 180: (-1, -1), 270: (-1, 0)}
@@ -34,7 +34,7 @@ def test_a_film_is_turned_clockwise():
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_pieces_are_not_the_film(chest, seed):
+def test_crops_are_partial(chest, seed):
     piece = cut_up(chest, np.random.default_rng(seed))
     assert piece.dtype == np.float32
     whole, part = (cv2.resize(image, (48, 48), interpolation=cv2.INTER_AREA) for image in (chest, piece))
@@ -44,7 +44,7 @@ def test_pieces_are_not_the_film(chest, seed):
 
 
 @pytest.mark.parametrize("shape", non_chest_shapes.SHAPES, ids=lambda shape: shape.__name__)
-def test_drawings_stay_in_range_and_vary(shape):
+def test_synthetic_images_stay_in_range_and_vary(shape):
     rng = np.random.default_rng(1)
     drawn = [shape(96, rng) for _ in range(4)]
     for image in drawn:
@@ -56,7 +56,7 @@ def test_drawings_stay_in_range_and_vary(shape):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_finished_drawings_lie_between_0_and_1(seed):
+def test_rendered_images_are_between_0_and_1(seed):
     image = non_chest_shapes.draw(96, np.random.default_rng(seed))
     assert image.shape == (96, 96)
     assert image.min() >= 0
@@ -64,7 +64,7 @@ def test_finished_drawings_lie_between_0_and_1(seed):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_photograph_has_a_tilt_and_surroundings_and_stays_in_range(chest, seed):
+def test_photograph_is_tilted_with_surroundings(chest, seed):
     taken = photograph(chest, np.random.default_rng(seed))
     assert taken.shape == chest.shape
     assert taken.dtype == np.float32
@@ -73,7 +73,7 @@ def test_a_photograph_has_a_tilt_and_surroundings_and_stays_in_range(chest, seed
     assert np.corrcoef(taken.ravel(), chest.ravel())[0, 1] < 0.98
 
 
-def test_half_of_a_batch_are_frontal_films_and_only_they_have_a_way_up(batches):
+def test_half_of_a_batch_are_frontal_films_with_orientation(batches):
     inputs, targets = batches.batch(0, 1)
     assert inputs.shape == (16, FILMCHECK_SIZE, FILMCHECK_SIZE, 1)
     assert inputs.min() >= -2
@@ -86,7 +86,7 @@ def test_half_of_a_batch_are_frontal_films_and_only_they_have_a_way_up(batches):
     np.testing.assert_array_equal(targets["rotation"][:, :-1].sum(axis=1), 1)
 
 
-def test_batches_depend_on_seed_epoch_and_place_and_on_nothing_else(chest, batches):
+def test_batches_depend_only_on_seed_epoch_and_position(chest, batches):
     first = batches.batch(2, 1)
     batches.batch(0, 0)
     again = batches.batch(2, 1)
@@ -97,7 +97,7 @@ def test_batches_depend_on_seed_epoch_and_place_and_on_nothing_else(chest, batch
     assert (first[0] != batches.batch(1, 1)[0]).any()
 
 
-def test_every_kind_and_every_turn_occurs(batches):
+def test_all_kinds_and_rotations_occur(batches):
     targets = [batches.batch(epoch, index)[1] for epoch in range(3) for index in range(len(batches))]
     for name, columns in (("kind", len(KINDS)), ("rotation", len(ROTATIONS))):
         assert (np.concatenate([target[name] for target in targets])[:, :columns].sum(axis=0) > 0).all()

@@ -30,13 +30,13 @@ def crop(chest) -> LabeledCrop:
     return labeled_crop(chest.pixels, chest.lungs, 96, True)
 
 
-def test_the_stored_crop_is_the_one_used_but_for_rounding(chest, crop):
+def test_stored_crop_equals_inference_up_to_rounding(chest, crop):
     exact = crop_lungs(chest.pixels, chest.lungs, 96).square
     stored = normalize_lungs(crop.values.astype(np.float32), crop.inside)
     assert np.abs(exact - stored).max() <= 0.5
 
 
-def test_a_film_without_a_trusted_mask_is_left_out_and_the_others_are_named(tmp_path, chest):
+def test_film_without_a_trusted_mask_is_excluded(tmp_path, chest):
     noise = np.random.default_rng(1).integers(0, 256, chest.pixels.shape).astype(np.uint8)
     films = []
     for name, label, pixels in (
@@ -69,13 +69,13 @@ def lungs_only_folder(folder, chest, classes: list[str]) -> None:
             )
 
 
-def test_films_with_the_lungs_alone_give_both_classes_of_the_pneumonia_step(tmp_path, chest):
+def test_cropped_films_give_both_pneumonia_classes(tmp_path, chest):
     lungs_only_folder(tmp_path, chest, ["normal", "op", "noop_ab", "normal"])
     crops = lungs_only_crops(tmp_path, 64)
     assert [crop.positive for crop in crops] == [False, True, False]
 
 
-def test_the_real_table_has_both_classes_under_the_names_that_are_read(tmp_path, data_folder, chest):
+def test_real_table_has_both_classes(tmp_path, data_folder, chest):
     """The table of the data pack, with one film in place of all, to be quick."""
     with (data_folder / "lungs_only" / "lungs_only.csv").open(newline="", encoding="utf-8") as handle:
         classes = [row["rsna_class"] for row in csv.DictReader(handle)]
@@ -86,6 +86,6 @@ def test_the_real_table_has_both_classes_under_the_names_that_are_read(tmp_path,
     assert sum(not crop.positive for crop in crops) == 12
 
 
-def test_a_missing_table_is_named(tmp_path):
+def test_missing_table_is_reported(tmp_path):
     with pytest.raises(ManifestError, match=r"lungs_only\.csv: not found"):
         lungs_only_crops(tmp_path, 64)

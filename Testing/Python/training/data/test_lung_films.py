@@ -36,7 +36,7 @@ def geometry_alone(monkeypatch):
         monkeypatch.setattr(lung_films.film_augmentation, name, lambda image, *_: image)
 
 
-def test_shrinking_keeps_picture_and_masks_together():
+def test_resizing_keeps_image_and_masks_aligned():
     film = bright_lungs()
     assert film.image.shape == film.weight.shape == film.lungs.shape[:2] == (128, film.letterbox.columns)
     np.testing.assert_allclose(film.image, 0.05 + 0.85 * film.lungs.max(axis=-1), atol=1e-5)
@@ -44,7 +44,7 @@ def test_shrinking_keeps_picture_and_masks_together():
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_masks_and_picture_move_together(seed, geometry_alone):
+def test_masks_and_image_are_transformed_together(seed, geometry_alone):
     moved = augment(bright_lungs(), np.random.default_rng(seed))
     white, lung = moved.image > 0.475, moved.lungs.max(axis=-1) > 0.5
     assert lung.any()
@@ -52,7 +52,7 @@ def test_masks_and_picture_move_together(seed, geometry_alone):
 
 
 @pytest.mark.parametrize("seed", range(16))
-def test_the_patients_right_stays_on_the_left_of_the_display(seed, geometry_alone):
+def test_patient_right_stays_on_the_display_left(seed, geometry_alone):
     """Mirrored or not: in the test image the taller lung tells which one it was."""
     moved = augment(bright_lungs(), np.random.default_rng(seed))
     lungs = moved.lungs > 0.5
@@ -60,7 +60,7 @@ def test_the_patients_right_stays_on_the_left_of_the_display(seed, geometry_alon
     assert centers[0] < centers[1]
 
 
-def test_half_of_the_films_are_mirrored(geometry_alone):
+def test_half_of_the_films_are_flipped(geometry_alone):
     taller_is_right = 0
     for seed in range(40):
         lungs = augment(bright_lungs(), np.random.default_rng(seed)).lungs
@@ -83,7 +83,7 @@ def test_values_stay_in_range(chest, seed):
     assert target.shape == (96, 96, 3)
 
 
-def test_the_padding_counts_as_known_and_is_no_lung(chest):
+def test_padding_is_known_background(chest):
     narrow = shrink(
         np.ascontiguousarray(chest.pixels[:, 60:190]),
         np.ascontiguousarray(chest.lungs[:, :, 60:190], np.float32),
@@ -105,7 +105,7 @@ def silver(chest) -> LungFilm:
     return shrink(chest.pixels, lungs.astype(np.float32), 128, heart_unknown=True)
 
 
-def test_silver_masks_leave_the_heart_and_what_lies_between_the_lungs_out(chest):
+def test_silver_masks_ignore_heart_and_mediastinum(chest):
     film = silver(chest)
     assert film.weight[80, 72] == 0  # the middle of the heart
     truth = chest.lungs.any(axis=0)[::2, ::2]
@@ -120,7 +120,7 @@ def test_silver_masks_leave_the_heart_and_what_lies_between_the_lungs_out(chest)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_heart_stays_out_when_the_film_moves(chest, seed):
+def test_ignored_heart_follows_the_film(chest, seed):
     """The ignored zone moves with the film: no lung left out by the mask becomes background."""
     film = silver(chest)
     truth = chest.lungs.any(axis=0)[::2, ::2].astype(np.float32)
@@ -131,7 +131,7 @@ def test_the_heart_stays_out_when_the_film_moves(chest, seed):
     assert (moved.weight[missed] == 0).mean() > 0.93
 
 
-def test_an_empty_silver_mask_is_named(chest):
+def test_empty_silver_mask_is_reported(chest):
     with pytest.raises(ManifestError):
         shrink(chest.pixels, np.zeros((2, 256, 256), np.float32), 128, heart_unknown=True)
 
@@ -147,7 +147,7 @@ def written_film(folder, chest, mask_shape=None) -> ManifestFilm:
     )  # fmt: skip
 
 
-def test_films_are_loaded_with_the_right_lung_first(tmp_path, chest):
+def test_right_lung_is_loaded_first(tmp_path, chest):
     (film,) = lung_films.load([written_film(tmp_path, chest)], 128)
     np.testing.assert_allclose(
         film.lungs[..., 0], chest.lungs[0].reshape(128, 2, 128, 2).mean(axis=(1, 3)), atol=1e-5
@@ -155,12 +155,12 @@ def test_films_are_loaded_with_the_right_lung_first(tmp_path, chest):
     assert np.nonzero(film.lungs[..., 0])[1].mean() < np.nonzero(film.lungs[..., 1])[1].mean()
 
 
-def test_a_mask_of_another_shape_is_named(tmp_path, chest):
+def test_mask_of_different_shape_is_reported(tmp_path, chest):
     with pytest.raises(ManifestError, match=r"right\.png: .*shape"):
         lung_films.load([written_film(tmp_path, chest, (100, 90))], 128)
 
 
-def test_a_missing_mask_is_named(tmp_path, chest):
+def test_missing_mask_is_reported(tmp_path, chest):
     film = written_film(tmp_path, chest)
     (tmp_path / "left.png").unlink()
     with pytest.raises(ManifestError, match=r"left\.png: is not a readable mask"):
@@ -176,7 +176,7 @@ def batches():
     return LungBatches(films, batch_size=3, seed=5), films
 
 
-def test_an_epoch_shows_each_film_at_most_once(batches):
+def test_epoch_has_each_film_at_most_once(batches):
     drawn, _ = batches
     assert len(drawn) == 2
     inputs, targets = drawn.batch(0, 1)
@@ -184,7 +184,7 @@ def test_an_epoch_shows_each_film_at_most_once(batches):
     assert targets.shape == (3, 64, 64, 3)
 
 
-def test_batches_depend_on_seed_epoch_and_place_and_on_nothing_else(batches):
+def test_batches_depend_only_on_seed_epoch_and_position(batches):
     drawn, films = batches
     first = drawn.batch(4, 1)
     drawn.batch(2, 0)  # what was asked for in between does not matter
@@ -195,14 +195,14 @@ def test_batches_depend_on_seed_epoch_and_place_and_on_nothing_else(batches):
     assert all((first[0] != other[0]).any() for other in others)
 
 
-def test_fewer_films_than_a_batch_still_make_one(batches):
+def test_small_data_set_gives_one_batch(batches):
     _, films = batches
     few = LungBatches(films[:2], batch_size=8, seed=1)
     assert len(few) == 1
     assert few.batch(0, 0)[0].shape[0] == 2
 
 
-def test_some_films_are_inverted_and_some_cropped():
+def test_some_films_are_inverted_or_cropped():
     film = bright_lungs()
     variants = [augment(film, np.random.default_rng(seed)) for seed in range(200)]
     darker_inside = [

@@ -13,7 +13,7 @@ from CovidXRayLib.training.data.prefetch import prefetch, preparing_threads
 from CovidXRayLib.training.run.throughput import Throughput
 
 
-def test_the_order_is_that_of_the_keys_whichever_is_ready_first() -> None:
+def test_order_follows_the_keys() -> None:
     def prepare(key: int) -> int:
         time.sleep(0.02 if key % 3 == 0 else 0.0)
         return key * key
@@ -22,7 +22,7 @@ def test_the_order_is_that_of_the_keys_whichever_is_ready_first() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_as_many_are_prepared_at_once_as_there_are_threads(threads: int) -> None:
+def test_concurrency_equals_the_thread_count(threads: int) -> None:
     # Each waits for the others: with fewer threads nobody would get past the barrier.
     together = threading.Barrier(threads, timeout=10)
 
@@ -33,7 +33,7 @@ def test_as_many_are_prepared_at_once_as_there_are_threads(threads: int) -> None
     assert list(prefetch(prepare, range(2 * threads), threads)) == list(range(2 * threads))
 
 
-def test_no_more_is_prepared_ahead_than_asked_for() -> None:
+def test_prefetch_is_bounded() -> None:
     begun: list[int] = []
 
     def prepare(key: int) -> int:
@@ -47,7 +47,7 @@ def test_no_more_is_prepared_ahead_than_asked_for() -> None:
     assert len(begun) <= 4
 
 
-def test_an_error_comes_in_its_place_and_ends_the_preparing() -> None:
+def test_error_is_raised_in_order_and_stops_prefetching() -> None:
     begun: list[int] = []
 
     def prepare(key: int) -> int:
@@ -63,12 +63,12 @@ def test_an_error_comes_in_its_place_and_ends_the_preparing() -> None:
     assert len(begun) < 20
 
 
-def test_nothing_to_prepare_is_an_empty_run() -> None:
+def test_empty_input() -> None:
     assert list(prefetch(lambda key: key, [], threads=2)) == []
     assert preparing_threads() >= 1
 
 
-def test_time_spent_waiting_is_told_from_time_spent_working() -> None:
+def test_waiting_and_working_times_are_separate() -> None:
     def slow_films():
         for number in range(5):
             time.sleep(0.02)

@@ -24,7 +24,7 @@ def prints(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("prints")
 
 
-def test_held_out_films_never_train(films: list[ManifestFilm], prints: Path) -> None:
+def test_held_out_films_are_never_trained_on(films: list[ManifestFilm], prints: Path) -> None:
     chosen = films_to_learn_from(films, held_out_folds={1}, prints=prints)
     assert {film.fold for film in chosen} == {0, 2}
     films = [replace(film, source_family=film.id) for film in films]
@@ -35,22 +35,20 @@ def test_held_out_films_never_train(films: list[ManifestFilm], prints: Path) -> 
     assert len(chosen) == len([film for film in films if film.fold != 1]) - 2
 
 
-def test_a_family_that_is_not_there_is_not_held_out_in_silence(films: list[ManifestFilm]) -> None:
+def test_unknown_held_out_family_is_reported(films: list[ManifestFilm]) -> None:
     require_known_families(films, {"phantom"})
     with pytest.raises(ManifestError, match="No film comes from fantom; the manifest"):
         require_known_families(films, {"phantom", "fantom"})
 
 
-def test_films_without_leave_and_of_a_split_do_not_train(films: list[ManifestFilm], prints: Path) -> None:
+def test_films_without_permission_or_in_a_split_are_excluded(films: list[ManifestFilm], prints: Path) -> None:
     changed = [replace(films[0], license="CC BY-ND"), replace(films[2], split="test"), *films[6:]]
     chosen = {film.id for film in films_to_learn_from(changed, held_out_folds=(), prints=prints)}
     assert not chosen & {"film0", "film2"}
     assert len(chosen) == len(films) - 6
 
 
-def test_a_copy_of_a_held_out_film_under_another_name_does_not_train(
-    films: list[ManifestFilm], prints: Path
-) -> None:
+def test_copy_of_a_held_out_film_is_excluded(films: list[ManifestFilm], prints: Path) -> None:
     copy = replace(films[2], id="copy", group="somebody", fold=0)
     assert films[2].fold == 1
     chosen = films_to_learn_from([*films, copy], held_out_folds={1}, prints=prints)
@@ -59,7 +57,7 @@ def test_a_copy_of_a_held_out_film_under_another_name_does_not_train(
         films_to_learn_from([*films, copy], held_out_folds={1}, prints=prints, leaks="refuse")
 
 
-def test_the_classifier_is_calibrated_on_a_fold_of_its_own(films: list[ManifestFilm], prints: Path) -> None:
+def test_calibration_has_its_own_fold(films: list[ManifestFilm], prints: Path) -> None:
     configuration = ClassifierTraining(held_out_fold=0, calibration_fold=2)
     learning, calibrating = learning_and_calibrating(films, configuration, prints)
     assert {film.fold for film in learning} == {1}
@@ -69,9 +67,7 @@ def test_the_classifier_is_calibrated_on_a_fold_of_its_own(films: list[ManifestF
     assert {film.label for film in (*learning, *calibrating)} == {"no_finding"}
 
 
-def test_films_without_a_pattern_train_as_negative_ones_when_asked(
-    films: list[ManifestFilm], prints: Path
-) -> None:
+def test_films_without_a_pattern_are_negatives_on_request(films: list[ManifestFilm], prints: Path) -> None:
     films = [
         replace(film, label="covid_no_pattern") if film.label == "no_finding" else film for film in films
     ]
@@ -86,7 +82,7 @@ def test_films_without_a_pattern_train_as_negative_ones_when_asked(
 
 
 @pytest.mark.slow
-def test_real_films_learned_from_show_nothing_held_out(
+def test_real_training_films_contain_no_held_out_film(
     data_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """The collections copied from each other: of the real films of fold 0, some lie in other folds, too."""

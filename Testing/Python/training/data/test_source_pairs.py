@@ -32,7 +32,7 @@ def films(**counts: int) -> tuple[list[LabeledCrop], list[str]]:
     return crops, labels
 
 
-def test_the_severest_of_a_source_are_set_against_its_others():
+def test_severe_films_are_paired_within_their_source():
     crops, labels = films(
         a__covid=5, a__pneumonia_other=2, a__no_finding=1,
         b__pneumonia_other=3, b__no_finding=4, b__other=9,
@@ -46,7 +46,7 @@ def test_the_severest_of_a_source_are_set_against_its_others():
         assert len({one.source_family for one in (*source.more, *source.less)}) == 1
 
 
-def test_a_batch_holds_labeled_films_and_whole_pairs():
+def test_batch_has_labeled_films_and_complete_pairs():
     crops, labels = films(a__covid=12, a__pneumonia_other=4, b__pneumonia_other=9, b__no_finding=16)
     batches = PairedBatches(crops, sources_of(crops, labels), PAIRED)
     for index in range(len(batches)):
@@ -63,7 +63,7 @@ def test_a_batch_holds_labeled_films_and_whole_pairs():
     np.testing.assert_array_equal(batches.batch(0, 1)[0], again[0])
 
 
-def test_a_small_source_is_drawn_by_the_root_of_its_size():
+def test_small_sources_are_weighted_by_square_root():
     crops, labels = films(a__covid=4, a__no_finding=90, b__pneumonia_other=36, b__no_finding=36)
     batches = PairedBatches(crops, sources_of(crops, labels), replace(PAIRED, augmentation="original"))
     numbers = [
@@ -76,19 +76,19 @@ def test_a_small_source_is_drawn_by_the_root_of_its_size():
     assert numbers.count(1) / len(numbers) == pytest.approx(0.25, abs=0.05)
 
 
-def test_sources_of_one_severity_cannot_be_paired():
+def test_sources_of_one_severity_are_not_paired():
     crops, labels = films(a__covid=4, b__no_finding=4)
     with pytest.raises(ManifestError, match="without --source-pairs"):
         PairedBatches(crops, sources_of(crops, labels), PAIRED)
 
 
 @pytest.mark.parametrize("changes", [{"source_pairs": 1.0}, {"augmentation": "none"}])
-def test_pairs_where_they_make_no_sense_are_refused(changes):
+def test_invalid_pair_options_are_rejected(changes):
     with pytest.raises(ConfigurationError, match="source-pairs"):
         replace(PAIRED, **changes)
 
 
-def test_the_loss_of_pairs_does_not_see_the_source():
+def test_pair_loss_is_independent_of_the_source():
     """Adding the same to all films of a source changes nothing; turning a pair over does."""
     ops = pytest.importorskip("keras").ops
     from CovidXRayLib.training.optimization.losses import weighted_cross_entropy, with_source_pairs

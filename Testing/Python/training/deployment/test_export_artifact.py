@@ -66,7 +66,7 @@ def classifier_run(tmp_path_factory):
     return folder, model
 
 
-def test_the_newest_weights_are_exported_registered_and_answer_alike(tmp_path, unet_run):
+def test_latest_weights_are_exported_and_registered(tmp_path, unet_run):
     path = export_network("unet", unet_run, tmp_path)
     assert path == tmp_path / "unet.onnx"
     artifact = load_artifact("unet", tmp_path)
@@ -80,12 +80,12 @@ def test_the_newest_weights_are_exported_registered_and_answer_alike(tmp_path, u
     np.testing.assert_allclose(found, expected, atol=5e-3)  # the weights were rounded to half precision
 
 
-def test_the_same_run_gives_the_same_file(tmp_path, unet_run):
+def test_export_is_reproducible(tmp_path, unet_run):
     first = export_network("unet", unet_run, tmp_path / "one").read_bytes()
     assert export_network("unet", unet_run, tmp_path / "two").read_bytes() == first
 
 
-def test_a_classifier_takes_its_calibration_along(tmp_path, classifier_run):
+def test_classifier_includes_its_calibration(tmp_path, classifier_run):
     folder, trained = classifier_run
     logits = np.array([-2.0, -1.0, 0.5, 0.0, 1.0, 3.0])
     truth = np.array([False, False, False, True, True, True])
@@ -103,7 +103,7 @@ def test_a_classifier_takes_its_calibration_along(tmp_path, classifier_run):
         )
 
 
-def test_a_run_of_another_network_is_not_exported(tmp_path, unet_run, classifier_run):
+def test_run_of_another_network_is_rejected(tmp_path, unet_run, classifier_run):
     with pytest.raises(RunError, match="is not a run of 'filmcheck'"):
         export_network("filmcheck", unet_run, tmp_path)
     with pytest.raises(RunError, match="is not a run of 'unet'"):
@@ -111,12 +111,12 @@ def test_a_run_of_another_network_is_not_exported(tmp_path, unet_run, classifier
     assert not list(tmp_path.iterdir())
 
 
-def test_a_unet_is_not_exported_as_a_classifier(tmp_path, unet_run):
+def test_unet_is_not_exported_as_a_classifier(tmp_path, unet_run):
     with pytest.raises(RunError):
         export_network("classifier", unet_run, tmp_path)
 
 
-def test_a_run_without_an_epoch_is_not_exported(tmp_path):
+def test_run_without_a_checkpoint_is_rejected(tmp_path):
     open_run(tmp_path / "run", UNET)
     with pytest.raises(RunError, match="no epoch of this run was completed"):
         export_network("unet", tmp_path / "run", tmp_path / "weights")

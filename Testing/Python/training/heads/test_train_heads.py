@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
 import cv2
@@ -106,9 +105,9 @@ def test_both_engines_give_the_same_maps(run: Path, tmp_path: Path) -> None:
 
 
 def test_a_backbone_that_lacks_layers_is_refused(data: Path, tmp_path: Path, capsys) -> None:
-    np.savez(tmp_path / "part.npz", **{
-        "block1_conv1/kernel": np.zeros((3, 3, 3, 64), np.float32), "block1_conv1/bias": np.zeros(64, np.float32)
-    })  # fmt: skip
+    kernel, bias = np.zeros((3, 3, 3, 64), np.float32), np.zeros(64, np.float32)
+    part = {"block1_conv1/kernel": kernel, "block1_conv1/bias": bias}
+    np.savez(tmp_path / "part.npz", **part)
     command = ["train", "heads", "--data", str(data), "--backbone", str(tmp_path / "part.npz")]
     assert main([*command, "--prints", str(tmp_path / "p"), "--out", str(tmp_path / "run")]) == 3
     assert "block5_conv3" in capsys.readouterr().err

@@ -69,9 +69,7 @@ def assert_close(one: list[np.ndarray], other: list[np.ndarray], tolerance: floa
 # With 1e-3 every gradient is clipped, with 1 none is: both must be taken from the mean of the batches.
 @pytest.mark.parametrize("clipnorm", [1e-3, 1.0])
 @pytest.mark.parametrize("accumulation", [2, 3])
-def test_accumulated_batches_make_the_step_of_one_large_batch(
-    tmp_path: Path, accumulation: int, clipnorm: float
-) -> None:
+def test_accumulation_equals_one_large_batch(tmp_path: Path, accumulation: int, clipnorm: float) -> None:
     once = compiled(UNetTraining(), clipnorm)
     parts = compiled(UNetTraining(accumulation=accumulation), clipnorm)
     start = weights(once)
@@ -86,7 +84,7 @@ def test_accumulated_batches_make_the_step_of_one_large_batch(
     assert_close(weights(parts), weights(once), 2e-6)
 
 
-def test_a_checkpoint_holds_gradients_that_wait_for_their_step(tmp_path: Path) -> None:
+def test_checkpoint_contains_pending_gradients(tmp_path: Path) -> None:
     # Four batches an epoch and three a step: after the first epoch one gradient is waiting.
     configuration = UNetTraining(accumulation=3, ema=0.9)
     whole, broken, resumed = (compiled(configuration) for _ in range(3))
@@ -101,7 +99,7 @@ def test_a_checkpoint_holds_gradients_that_wait_for_their_step(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("accumulation", [1, 2])
-def test_the_average_forgets_by_its_momentum_at_each_step(accumulation: int) -> None:
+def test_average_decays_per_step(accumulation: int) -> None:
     configuration = UNetTraining(accumulation=accumulation, ema=0.8)
     model = compiled(configuration)
     expected: list[np.ndarray] = []
@@ -121,7 +119,7 @@ def test_the_average_forgets_by_its_momentum_at_each_step(accumulation: int) -> 
     assert_close(weights(model), now, 0)
 
 
-def test_averaged_weights_are_validated_saved_and_left_in_the_model(tmp_path: Path) -> None:
+def test_averaged_weights_are_validated_and_saved(tmp_path: Path) -> None:
     model = compiled(UNetTraining(ema=0.9))
     validated: list[list[np.ndarray]] = []
     trained: list[list[np.ndarray]] = []
@@ -153,7 +151,7 @@ def test_averaged_weights_are_validated_saved_and_left_in_the_model(tmp_path: Pa
     assert len(validated) == 2
 
 
-def test_less_precise_computing_averages_accumulates_and_resumes_too(tmp_path: Path) -> None:
+def test_mixed_precision_averages_accumulates_and_resumes(tmp_path: Path) -> None:
     def built() -> keras.Model:
         with computing_in("mixed_bfloat16"):
             return compiled(ClassifierTraining(accumulation=2, ema=0.5, precision="mixed_bfloat16"))

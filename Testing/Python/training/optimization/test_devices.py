@@ -124,9 +124,7 @@ def rows(folder: Path) -> list[list[str]]:
     ("backend", "clipnorm", "options"),
     [("tensorflow", 1e-3, []), ("tensorflow", 1.0, []), ("jax", 1e-3, ["accumulation"])],
 )
-def test_two_devices_take_the_step_of_one(
-    tmp_path: Path, backend: str, clipnorm: float, options: list[str]
-) -> None:
+def test_two_devices_equal_one(tmp_path: Path, backend: str, clipnorm: float, options: list[str]) -> None:
     if find_spec(backend) is None:
         pytest.skip(f"needs {backend}, which is not installed")
     logs = {}
@@ -150,7 +148,7 @@ def test_two_devices_take_the_step_of_one(
         ("odd", "cannot share batches of 7 films"),
     ],
 )
-def test_what_several_devices_cannot_do_is_said(tmp_path: Path, option: str, said: str) -> None:
+def test_unsupported_options_are_reported(tmp_path: Path, option: str, said: str) -> None:
     done = run(LOOP, 2, tmp_path, 1.0, option)
     assert done.returncode != 0
     assert said in done.stderr
@@ -163,7 +161,7 @@ def test_dropout_works_on_several_devices(tmp_path: Path) -> None:
         np.testing.assert_array_equal(two, one)
 
 
-def test_the_command_trains_on_all_devices_and_refuses_more(phantom_data: Path, tmp_path: Path) -> None:
+def test_command_uses_all_devices_and_rejects_more(phantom_data: Path, tmp_path: Path) -> None:
     command = [
         "train",
         "unet",

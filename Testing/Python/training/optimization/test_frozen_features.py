@@ -55,7 +55,7 @@ def some_crops(number: int) -> list[LabeledCrop]:
 
 
 @pytest.mark.parametrize("blocks", [1, 2])
-def test_the_part_that_learns_answers_features_as_the_whole_answers_films(
+def test_trainable_part_on_features_equals_the_full_network(
     configuration: ClassifierTraining, blocks: int
 ) -> None:
     configuration = replace(configuration, frozen_blocks=blocks, batch_size=3)
@@ -76,7 +76,7 @@ def test_the_part_that_learns_answers_features_as_the_whole_answers_films(
 @pytest.mark.parametrize(
     "change", [{"augmentation": "broad"}, {"frozen_blocks": 0}, {"frozen_blocks": 3}], ids=str
 )
-def test_nothing_is_kept_where_films_vary_or_all_blocks_learn(
+def test_no_cache_if_films_vary_or_all_blocks_train(
     configuration: ClassifierTraining, change: dict[str, object]
 ) -> None:
     configuration = replace(configuration, **change)
@@ -84,19 +84,19 @@ def test_nothing_is_kept_where_films_vary_or_all_blocks_learn(
     assert part_to_train(model, drawn, configuration) == (model, drawn)
 
 
-def test_features_that_take_too_much_memory_are_not_kept(
+def test_oversized_features_are_not_cached(
     configuration: ClassifierTraining, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     model, drawn = network(configuration), CropBatches(some_crops(4), configuration)
     taken = 4 * (SIZE // 4) ** 2 * 128 * 4
-    monkeypatch.setattr(frozen_features, "MOST_BYTES", taken)
+    monkeypatch.setattr(frozen_features, "MAX_BYTES", taken)
     assert part_to_train(model, drawn, configuration)[0] is not model
-    monkeypatch.setattr(frozen_features, "MOST_BYTES", taken - 1)
+    monkeypatch.setattr(frozen_features, "MAX_BYTES", taken - 1)
     assert part_to_train(model, drawn, configuration) == (model, drawn)
     assert "computed anew every epoch" in caplog.text
 
 
-def test_with_mixed_precision_a_number_takes_two_bytes(configuration: ClassifierTraining) -> None:
+def test_mixed_precision_features_use_two_bytes(configuration: ClassifierTraining) -> None:
     with train_classifier.computing_in("mixed_bfloat16"):
         frozen, _ = frozen_features.split_after(network(configuration), "block2_pool")
     features = frozen_features.compute_features(frozen, some_crops(3), at_once=2)
@@ -133,13 +133,13 @@ class Runs:
 
 
 @pytest.mark.slow
-def test_a_run_ends_with_the_same_weights_with_and_without(
+def test_weights_are_the_same_with_and_without_cache(
     configuration: ClassifierTraining,
     phantom_data: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    say: Callable[[str], None],
+    print_measurement: Callable[[str], None],
 ) -> None:
     caplog.set_level(logging.INFO)
     runs = Runs(phantom_data, tmp_path, configuration)
@@ -158,10 +158,10 @@ def test_a_run_ends_with_the_same_weights_with_and_without(
     with monkeypatch.context() as patched, pytest.raises(StoppedError):
         patched.setattr(train_classifier, "area_under_curve", stop_in_the_second_epoch)
         runs.train("broken")
-    monkeypatch.setattr(frozen_features, "MOST_BYTES", 0)
-    computed_anew, broken = runs.train("computed anew"), runs.train("broken")
+    monkeypatch.setattr(frozen_features, "MAX_BYTES", 0)
+    recomputed, broken = runs.train("computed anew"), runs.train("broken")
 
-    expected, largest = runs.weights(computed_anew), 0.0
+    expected, largest = runs.weights(recomputed), 0.0
     for run in (kept, broken):
         for one, other in zip(runs.weights(run), expected, strict=True):
             np.testing.assert_allclose(one, other, atol=1e-5, rtol=0)
@@ -171,6 +171,6 @@ def test_a_run_ends_with_the_same_weights_with_and_without(
     # Two arrays for each of the four frozen convolutions.
     assert max(moved[:8]) == 0
     assert min(moved[8:]) > 1e-4
-    say(f"frozen blocks: largest difference of a weight with features kept {largest:.1e}")
-    names = {path.name for path in computed_anew.iterdir()}
+    print_measurement(f"frozen blocks: largest difference of a weight with features kept {largest:.1e}")
+    names = {path.name for path in recomputed.iterdir()}
     assert {path.name for path in kept.iterdir()} == {path.name for path in broken.iterdir()} == names

@@ -37,12 +37,12 @@ def loss(truth, prediction) -> np.ndarray:
     return np.asarray(dice_and_cross_entropy(truth, prediction))
 
 
-def test_one_loss_a_film_as_written_out():
+def test_loss_per_film_matches_its_definition():
     truth, prediction = drawn()
     np.testing.assert_allclose(loss(truth, prediction), in_numpy(truth, prediction), rtol=1e-5)
 
 
-def test_where_nobody_knows_nothing_counts():
+def test_unknown_pixels_are_ignored():
     truth, prediction = drawn()
     unknown = truth[..., 2] == 0
     other_truth, other_prediction = truth.copy(), prediction.copy()
@@ -51,7 +51,7 @@ def test_where_nobody_knows_nothing_counts():
     np.testing.assert_array_equal(loss(truth, prediction), loss(other_truth, other_prediction))
 
 
-def test_the_right_answer_costs_nothing_and_swapped_sides_cost_much():
+def test_correct_prediction_has_zero_loss_and_swapped_sides_a_high_one():
     truth = np.zeros((1, 32, 32, 3), np.float32)
     truth[..., 2] = 1
     truth[0, 8:24, 4:12, 0] = truth[0, 8:24, 20:28, 1] = 1
@@ -61,7 +61,7 @@ def test_the_right_answer_costs_nothing_and_swapped_sides_cost_much():
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
 @pytest.mark.parametrize("known", [0.0, 1.0])
-def test_certain_answers_and_empty_films_give_a_finite_loss_and_gradient(value, known):
+def test_extreme_predictions_have_finite_loss_and_gradient(value, known):
     tensorflow = pytest.importorskip("tensorflow")
     truth = np.zeros((1, 8, 8, 3), np.float32)
     truth[..., 2] = known

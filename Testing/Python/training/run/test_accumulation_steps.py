@@ -32,21 +32,21 @@ def drawn(batches: WholeSteps, epochs: int = 1, threads: int = 4) -> int:
     return len(list(prefetch(lambda place: batches.batch(*place), places, threads)))
 
 
-def test_batches_left_over_are_not_drawn() -> None:
+def test_leftover_batches_are_dropped() -> None:
     assert [len(WholeSteps(Answers(7, set()), accumulation)) for accumulation in (1, 2, 3, 7)] == [7, 6, 6, 7]
 
 
-def test_an_epoch_too_short_for_one_step_is_refused() -> None:
+def test_epoch_shorter_than_one_step_is_rejected() -> None:
     with pytest.raises(RunError, match="fewer than the 4 that make one step"):
         WholeSteps(Answers(3, set()), 4)
 
 
-def test_a_positive_film_anywhere_in_the_step_is_enough() -> None:
+def test_one_positive_film_per_step_suffices() -> None:
     positive = {(0, 0), (0, 5), (1, 2), (1, 3)}
     assert drawn(WholeSteps(Answers(6, positive), 3, "COVID-19"), epochs=2) == 12
 
 
-def test_a_step_without_one_stops_the_run_before_it_is_taken() -> None:
+def test_step_without_positives_stops_the_run() -> None:
     batches = WholeSteps(Answers(6, {(0, 1), (1, 4)}), 3, "COVID-19")
     places = [(0, index) for index in range(6)]
     source = prefetch(lambda place: batches.batch(*place), places, threads=3)
@@ -57,5 +57,5 @@ def test_a_step_without_one_stops_the_run_before_it_is_taken() -> None:
             next(source)
 
 
-def test_without_the_demand_a_step_may_lack_one() -> None:
+def test_positives_are_optional() -> None:
     assert drawn(WholeSteps(Answers(4, set()), 2)) == 4

@@ -77,7 +77,7 @@ def unbroken(films, tmp_path_factory):
     return folder, weights(model)
 
 
-def test_training_changes_the_weights_and_lowers_the_loss(unbroken, films):
+def test_training_updates_weights_and_reduces_the_loss(unbroken, films):
     folder, trained = unbroken
     model = compiled(1, LungBatches(films, 2, seed=1))
     assert any((one != other).any() for one, other in zip(weights(model), trained, strict=True))
@@ -93,7 +93,7 @@ def test_training_changes_the_weights_and_lowers_the_loss(unbroken, films):
     "epoch_of_failure",
     [1, 2, 3],
 )
-def test_a_run_that_was_interrupted_ends_with_the_same_weights(tmp_path, films, unbroken, epoch_of_failure):
+def test_interrupted_run_ends_with_the_same_weights(tmp_path, films, unbroken, epoch_of_failure):
     reference, expected = unbroken
     batches = LungBatches(films, 2, seed=1)
     calls = 0
@@ -116,7 +116,7 @@ def test_a_run_that_was_interrupted_ends_with_the_same_weights(tmp_path, films, 
     assert lines(tmp_path) == lines(reference)
 
 
-def test_a_finished_run_is_left_alone(films, unbroken):
+def test_finished_run_is_unchanged(films, unbroken):
     folder, expected = unbroken
     before = {path.name: hashlib.sha256(path.read_bytes()).digest() for path in folder.iterdir()}
     model = compiled(5, LungBatches(films, 2, seed=1))
@@ -126,7 +126,7 @@ def test_a_finished_run_is_left_alone(films, unbroken):
     assert {path.name: hashlib.sha256(path.read_bytes()).digest() for path in folder.iterdir()} == before
 
 
-def test_a_power_cut_while_a_checkpoint_is_written_costs_one_epoch(tmp_path, films, unbroken, monkeypatch):
+def test_power_failure_during_a_checkpoint_costs_one_epoch(tmp_path, films, unbroken, monkeypatch):
     _, expected = unbroken
     batches = LungBatches(films, 2, seed=1)
     model = compiled(1, batches)
@@ -160,7 +160,7 @@ class Dropped:
         return rng.normal(size=(4, 6)).astype(np.float32), rng.random((4, 1)).astype(np.float32)
 
 
-def test_a_network_with_dropout_resumes_exactly_too(tmp_path):
+def test_dropout_resumes_exactly(tmp_path):
     def network() -> keras.Model:
         keras.utils.set_random_seed(1)
         source = keras.Input((6,))
@@ -180,7 +180,7 @@ def test_a_network_with_dropout_resumes_exactly_too(tmp_path):
         np.testing.assert_array_equal(one, other)
 
 
-def test_phantoms_differ_and_depend_on_their_number_alone():
+def test_phantoms_depend_only_on_their_number():
     few = train_unet.phantoms(replace(CONFIGURATION, size=64, phantoms=3))
     more = train_unet.phantoms(replace(CONFIGURATION, size=64, phantoms=4))
     for one, other in zip(few, more, strict=False):

@@ -19,7 +19,7 @@ from CovidXRayLib.training.run.run_folder import (
 CONFIGURATION = UNetTraining(size=64, epochs=3)
 
 
-def test_the_same_configuration_opens_the_run_again(tmp_path):
+def test_same_configuration_reopens_the_run(tmp_path):
     folder = tmp_path / "runs" / "first"
     open_run(folder, CONFIGURATION)
     open_run(folder, replace(CONFIGURATION))
@@ -27,7 +27,7 @@ def test_the_same_configuration_opens_the_run_again(tmp_path):
 
 
 @pytest.mark.parametrize("change", [{"epochs": 4}, {"held_out_fold": 1}, {"seed": 2}], ids=str)
-def test_another_configuration_is_refused_and_changes_nothing(tmp_path, change):
+def test_different_configuration_is_rejected(tmp_path, change):
     open_run(tmp_path, CONFIGURATION)
     with pytest.raises(RunError, match="another configuration; name another folder"):
         open_run(tmp_path, replace(CONFIGURATION, **change))
@@ -44,11 +44,11 @@ def run_without(tmp_path, families: str, epochs: int):
     ("kept_out", "epochs", "to_keep_out"),
     [("a, b", 2, {"a"}), ("a,b", 2, {"b", "a"}), ("", 2, set()), ("a", 2, set()), ("", 0, {"a"})],
 )
-def test_a_run_that_kept_the_families_out_or_saw_no_film_is_a_start(tmp_path, kept_out, epochs, to_keep_out):
+def test_run_without_the_held_out_families_is_a_valid_start(tmp_path, kept_out, epochs, to_keep_out):
     require_families_kept_out(run_without(tmp_path, kept_out, epochs), frozenset(to_keep_out))
 
 
-def test_a_run_that_may_have_seen_a_family_is_no_start(tmp_path):
+def test_run_that_may_have_seen_a_family_is_rejected(tmp_path):
     run = run_without(tmp_path, "a,d", 2)
     with pytest.raises(RunError, match="did not keep b, c out; give that run the same --held-out-families"):
         require_families_kept_out(run, frozenset("abc"))
@@ -58,12 +58,12 @@ def test_a_run_that_may_have_seen_a_family_is_no_start(tmp_path):
         require_families_kept_out(tmp_path / "lungs", frozenset("a"))
 
 
-def test_a_folder_without_a_run(tmp_path):
+def test_folder_without_a_run(tmp_path):
     with pytest.raises(RunError, match="holds no training run"):
         read_configuration(tmp_path)
 
 
-def test_a_run_without_an_epoch(tmp_path):
+def test_run_without_a_checkpoint(tmp_path):
     open_run(tmp_path, CONFIGURATION)
     with pytest.raises(RunError, match="no epoch of this run was completed"):
         load_newest_weights(None, tmp_path)

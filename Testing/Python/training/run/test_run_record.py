@@ -30,7 +30,7 @@ def read(folder: Path) -> dict:
     return json.loads((folder / "record.json").read_text("utf-8"))
 
 
-def test_data_code_and_libraries_are_kept_and_each_start_is_added(tmp_path: Path, manifest: Path) -> None:
+def test_data_code_and_library_versions_are_recorded_per_start(tmp_path: Path, manifest: Path) -> None:
     weights = {"negative": 0.6, "positive": 2.5}
     record_start(tmp_path, manifest, ["b" * 64, "a" * 64], {"class_weights": weights})
     record_start(tmp_path, manifest, ["a" * 64, "b" * 64], {"class_weights": weights})
@@ -49,7 +49,7 @@ def test_data_code_and_libraries_are_kept_and_each_start_is_added(tmp_path: Path
 
 
 @pytest.mark.parametrize("change", ["film", "manifest", "fact"])
-def test_a_run_does_not_go_on_with_other_data(tmp_path: Path, manifest: Path, change: str) -> None:
+def test_run_with_different_data_is_not_resumed(tmp_path: Path, manifest: Path, change: str) -> None:
     record_start(tmp_path, manifest, ["a"], {"weight": 1.0})
     before = read(tmp_path)
     if change == "manifest":
@@ -60,12 +60,12 @@ def test_a_run_does_not_go_on_with_other_data(tmp_path: Path, manifest: Path, ch
     assert read(tmp_path) == before
 
 
-def test_the_hash_of_films_depends_on_each_film_and_not_on_their_order() -> None:
+def test_data_hash_is_order_independent() -> None:
     assert hash_films(["a", "b"]) == hash_films(["b", "a"])
     assert len({hash_films(films) for films in (["a", "b"], ["a"], ["a", "b", "b"], ["ab"], [])}) == 5
 
 
-def test_the_commit_is_that_of_the_checkout_or_none(tmp_path: Path) -> None:
+def test_commit_is_recorded_if_available(tmp_path: Path) -> None:
     if shutil.which("git") is None:
         pytest.skip("needs git")
     assert run_record.commit(tmp_path) is None

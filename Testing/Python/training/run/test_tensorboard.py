@@ -41,7 +41,7 @@ def read(folder: Path) -> dict[str, list[tuple[int, float, float]]]:
     }
 
 
-def test_every_figure_of_every_epoch_is_there_once(tmp_path: Path) -> None:
+def test_every_metric_is_logged_once_per_epoch(tmp_path: Path) -> None:
     for epochs in (1, 2, 3):
         write_curves(tmp_path, rows(epochs))
     found = read(tmp_path)
@@ -61,7 +61,7 @@ def test_every_figure_of_every_epoch_is_there_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 10, 100])
-def test_a_record_that_a_kill_cut_short_is_completed(tmp_path: Path, cut: int) -> None:
+def test_truncated_log_is_repaired(tmp_path: Path, cut: int) -> None:
     write_events(tmp_path, rows(3))
     whole = (tmp_path / EVENT_FILE).read_bytes()
     (tmp_path / EVENT_FILE).write_bytes(whole[:-cut])
@@ -69,7 +69,7 @@ def test_a_record_that_a_kill_cut_short_is_completed(tmp_path: Path, cut: int) -
     assert (tmp_path / EVENT_FILE).read_bytes() == whole
 
 
-def test_an_epoch_that_the_checkpoint_does_not_know_is_taken_out(tmp_path: Path) -> None:
+def test_epochs_beyond_the_checkpoint_are_removed(tmp_path: Path) -> None:
     write_events(tmp_path, rows(2))
     whole = (tmp_path / EVENT_FILE).read_bytes()
     write_events(tmp_path, rows(3))
@@ -77,7 +77,7 @@ def test_an_epoch_that_the_checkpoint_does_not_know_is_taken_out(tmp_path: Path)
     assert (tmp_path / EVENT_FILE).read_bytes() == whole
 
 
-def test_a_tensorboard_that_has_the_file_open_reads_on(tmp_path: Path) -> None:
+def test_open_tensorboard_continues_to_read(tmp_path: Path) -> None:
     write_events(tmp_path, rows(1))
     with (tmp_path / EVENT_FILE).open("rb") as follower:
         first = follower.read()

@@ -30,7 +30,7 @@ def write_run(folder: Path, value: float) -> None:
 
 
 @pytest.mark.parametrize("again", [1, 2])
-def test_a_share_of_the_start_stays(tmp_path: Path, again: int) -> None:
+def test_interpolation_with_the_start(tmp_path: Path, again: int) -> None:
     write_run(tmp_path / "start", 1.0)
     write_run(tmp_path / "run", 5.0)
     for _time in range(again):  # interrupted afterward, a run mixes what it ended with again
@@ -43,7 +43,7 @@ def test_a_share_of_the_start_stays(tmp_path: Path, again: int) -> None:
         np.testing.assert_allclose(weights[1], -4.0)
 
 
-def test_there_must_be_a_start_to_keep() -> None:
+def test_start_is_required() -> None:
     with pytest.raises(ConfigurationError, match="give --start"):
         ClassifierTraining(kept_start=0.5)
     with pytest.raises(ConfigurationError, match="from 0 to 1"):

@@ -111,8 +111,8 @@ class Training:
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 @pytest.mark.parametrize("name", list(COMMANDS))
-def test_killed_at_any_moment_it_ends_with_the_same_weights(
-    name: str, phantom_data: Path, tmp_path: Path, say: Callable[[str], None]
+def test_killed_run_ends_with_the_same_weights(
+    name: str, phantom_data: Path, tmp_path: Path, print_measurement: Callable[[str], None]
 ) -> None:
     whole = Training(name, phantom_data, tmp_path, "whole")
     whole.finish()
@@ -144,7 +144,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_weights(
         for left, right in zip(one, other, strict=True):
             np.testing.assert_allclose(left, right, atol=1e-6, rtol=0, err_msg=kind)
             largest = max(largest, float(np.abs(left - right).max()))
-    say(f"{name} killed at {'; '.join(killed)}: largest difference of a weight {largest:.1e}")
+    print_measurement(f"{name} killed at {'; '.join(killed)}: largest difference of a weight {largest:.1e}")
 
     for one, other in zip(log(broken.run), log(whole.run), strict=True):
         assert list(one) == list(other)

@@ -20,7 +20,7 @@ from CovidXRayLib.training.distributed.machines import Machines
 from CovidXRayLib.training.run.run_folder import read_state
 from Testing.Python.ports import free_port
 
-PATIENCE = 1200
+TIMEOUT_SECONDS = 1200
 # A tenth of what one step of Adam may move a weight here: it magnifies how small gradients are rounded.
 TOLERANCE = 1e-4
 # Enough of them for a process to be killed in the middle.
@@ -48,12 +48,12 @@ OF_THE_CLOCK = {"seconds", "ended", "images_per_second", "waiting_share"}
 @pytest.mark.parametrize(
     "text", ["", "2", "host,2,0", "host:1,2", ":1,2,0", "host:1,1,0", "host:1,2,2", "host:1,2,-1"]
 )
-def test_what_names_no_machine_is_refused(text: str) -> None:
+def test_invalid_machines_are_rejected(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError):
         machines(text)
 
 
-def test_machines_are_named_by_the_first_their_number_and_the_place() -> None:
+def test_machines_are_given_by_coordinator_count_and_index() -> None:
     assert machines("10.0.0.1:9876,4,3") == Machines("10.0.0.1:9876", 4, 3)
     assert machines("[fe80::1]:9876,2,0") == Machines("[fe80::1]:9876", 2, 0)
     assert machines("auto") == Machines()
@@ -93,7 +93,7 @@ class Training:
 
     def finish(self, *processes: subprocess.Popen[bytes]) -> None:
         for process in processes:
-            assert process.wait(PATIENCE) == 0, "\n".join(
+            assert process.wait(TIMEOUT_SECONDS) == 0, "\n".join(
                 log.read_text("utf-8", errors="replace")[-3000:] for log in self._folder.glob("*.txt")
             )
 
@@ -118,7 +118,7 @@ def epochs_done(run: Path) -> int:
 
 
 def wait_for_epoch(run: Path, epochs: int, *processes: subprocess.Popen[bytes]) -> None:
-    limit = time.monotonic() + PATIENCE
+    limit = time.monotonic() + TIMEOUT_SECONDS
     while epochs_done(run) < epochs:
         assert time.monotonic() < limit
         assert all(process.poll() is None for process in processes)
@@ -162,8 +162,8 @@ def require_same_log(one: Path, other: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_two_processes_train_the_unet_of_one_even_if_each_is_killed_on_the_way(
-    training: Training, tmp_path: Path, say: Callable[[str], None]
+def test_two_processes_match_one_even_if_killed(
+    training: Training, tmp_path: Path, print_measurement: Callable[[str], None]
 ) -> None:
     training.finish(training.start("unet", "alone"))
     run = tmp_path / "joined"
@@ -173,8 +173,8 @@ def test_two_processes_train_the_unet_of_one_even_if_each_is_killed_on_the_way(
         both[killed].kill()
         began = time.monotonic()
         # Well within the minute after which JAX misses a process that stays silent.
-        assert both[1 - killed].wait(PATIENCE) != 0
-        say(f"process {killed} killed: the other ended after {time.monotonic() - began:.1f} s")
+        assert both[1 - killed].wait(TIMEOUT_SECONDS) != 0
+        print_measurement(f"process {killed} killed: the other ended after {time.monotonic() - began:.1f} s")
         assert epochs_done(run) < EPOCHS
     assert "Another machine has stopped" in training.said("joined")
     # The second loses the process that JAX itself is led by; which of the two says so first is a race.
@@ -184,20 +184,20 @@ def test_two_processes_train_the_unet_of_one_even_if_each_is_killed_on_the_way(
     )
     training.finish(*training.start_two("unet", "joined"))
     largest = largest_difference(tmp_path / "alone", run)
-    say(f"unet: largest difference between one process and two {largest:.1e}")
+    print_measurement(f"unet: largest difference between one process and two {largest:.1e}")
     assert largest < TOLERANCE
     require_same_log(tmp_path / "alone", run)
     assert not (tmp_path / "joined-second").exists()
 
 
 @pytest.mark.slow
-def test_two_processes_train_the_classifier_of_one(
-    training: Training, tmp_path: Path, say: Callable[[str], None]
+def test_two_processes_train_the_classifier_like_one(
+    training: Training, tmp_path: Path, print_measurement: Callable[[str], None]
 ) -> None:
     training.finish(training.start("classifier", "alone"))
     training.finish(*training.start_two("classifier", "joined"))
     largest = largest_difference(tmp_path / "alone", tmp_path / "joined")
-    say(f"classifier: largest difference between one process and two {largest:.1e}")
+    print_measurement(f"classifier: largest difference between one process and two {largest:.1e}")
     assert largest < TOLERANCE
     require_same_log(tmp_path / "alone", tmp_path / "joined")
     fitted = [
@@ -208,9 +208,7 @@ def test_two_processes_train_the_classifier_of_one(
 
 
 @pytest.mark.slow
-def test_processes_that_the_launcher_joins_must_be_asked_for_the_same(
-    training: Training, tmp_path: Path
-) -> None:
+def test_launcher_processes_must_have_equal_options(training: Training, tmp_path: Path) -> None:
     # JAX takes the port from the number of the job.
     job = {"SLURM_JOB_ID": str(free_port()), "SLURM_STEP_NODELIST": "localhost", "SLURM_NTASKS": "2"}
     job |= {"SLURM_STEP_NUM_NODES": "2", "SLURM_LOCALID": "0"}
@@ -219,15 +217,15 @@ def test_processes_that_the_launcher_joins_must_be_asked_for_the_same(
         for index, network in enumerate(COMMANDS)
     ]
     for process, network in zip(both, COMMANDS, strict=True):
-        assert process.wait(PATIENCE) == 2, training.said(network)
+        assert process.wait(TIMEOUT_SECONDS) == 2, training.said(network)
         assert "The machines were given different options" in training.said(network)
         assert not (tmp_path / network).exists()
 
 
 @pytest.mark.slow
-def test_a_backend_that_cannot_is_named(training: Training, tmp_path: Path) -> None:
+def test_unsupported_backend_is_reported(training: Training, tmp_path: Path) -> None:
     pytest.importorskip("tensorflow", reason="is the backend that cannot")
     refused = training.start("unet", "run", "127.0.0.1:9,2,0", KERAS_BACKEND="tensorflow")
-    assert refused.wait(PATIENCE) == 2
+    assert refused.wait(TIMEOUT_SECONDS) == 2
     assert "With Keras on tensorflow only one machine can train" in training.said("run")
     assert not (tmp_path / "run").exists()

@@ -36,7 +36,7 @@ def first_block(**changed) -> dict[str, np.ndarray]:
     return {name: value for name, value in (arrays | changed).items() if value is not None}
 
 
-def test_part_of_the_weights_is_loaded_and_the_rest_left(tmp_path, model):
+def test_weights_are_loaded_partially(tmp_path, model):
     draw_he_weights(model, seed=1)
     before = model.get_layer("block1_conv2").get_weights()[0]
     arrays = first_block()
@@ -57,37 +57,37 @@ def test_part_of_the_weights_is_loaded_and_the_rest_left(tmp_path, model):
     ],
     ids=["no bias", "another shape", "no such layer"],
 )
-def test_arrays_that_do_not_fit_are_named(tmp_path, model, changed):
+def test_arrays_that_do_not_fit_are_reported(tmp_path, model, changed):
     np.savez(tmp_path / "blocks.npz", **first_block(**changed))
     with pytest.raises(WeightsError, match="does not fit VGG16"):
         load_imagenet_blocks(model, tmp_path / "blocks.npz")
 
 
-def test_objects_that_need_pickle_are_refused(tmp_path, model):
+def test_objects_that_need_pickle_are_rejected(tmp_path, model):
     np.savez(tmp_path / "blocks.npz", **{"block1_conv1/kernel": np.array([{}], dtype=object)})
     with pytest.raises(WeightsError, match="not a readable"):
         load_imagenet_blocks(model, tmp_path / "blocks.npz")
 
 
-def test_a_missing_file_is_named(tmp_path, model):
+def test_missing_file_is_reported(tmp_path, model):
     with pytest.raises(WeightsError, match=r"none\.npz"):
         load_imagenet_blocks(model, tmp_path / "none.npz")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half an archive"], ids=["empty", "truncated"])
-def test_a_damaged_archive_is_named(tmp_path, model, content):
+def test_damaged_archive_is_reported(tmp_path, model, content):
     (tmp_path / "blocks.npz").write_bytes(content)
     with pytest.raises(WeightsError):
         load_imagenet_blocks(model, tmp_path / "blocks.npz")
 
 
-def test_a_single_array_is_named(tmp_path, model):
+def test_single_array_is_reported(tmp_path, model):
     np.save(tmp_path / "one.npy", np.zeros(3, np.float32))
     with pytest.raises(WeightsError):
         load_imagenet_blocks(model, tmp_path / "one.npy")
 
 
-def test_signals_neither_fade_nor_explode_through_thirteen_layers(model):
+def test_activations_keep_their_scale_through_thirteen_layers(model):
     draw_he_weights(model, seed=1)
     film = np.random.default_rng(0).normal(0, 60, (1, 32, 32, 3)).astype(np.float32)
     features = np.asarray(model(film, training=False)["block5_conv3"])
@@ -99,7 +99,7 @@ def test_signals_neither_fade_nor_explode_through_thirteen_layers(model):
 
 
 @pytest.mark.parametrize("blocks", [0, 2])
-def test_the_first_blocks_are_frozen(blocks, tmp_path):
+def test_first_blocks_are_frozen(blocks, tmp_path):
     model = build_classifier((32, 32, 3))
     kernel, bias = model.get_layer("block1_conv1").get_weights()
     np.savez(tmp_path / "part.npz", **{"block1_conv1/kernel": kernel, "block1_conv1/bias": bias})
@@ -109,12 +109,12 @@ def test_the_first_blocks_are_frozen(blocks, tmp_path):
     assert model.get_layer(LOGIT_LAYER).trainable
 
 
-def test_the_real_first_blocks_fit(data_folder, model):
+def test_real_first_blocks_fit(data_folder, model):
     loaded = load_imagenet_blocks(model, data_folder / "vgg16_imagenet_blocks12.npz")
     assert loaded == ["block1_conv1", "block1_conv2", "block2_conv1", "block2_conv2"]
 
 
-def test_partly_loaded_weights_do_not_blow_up_what_is_drawn(data_folder: Path) -> None:
+def test_partially_loaded_weights_keep_random_layers_stable(data_folder: Path) -> None:
     from CovidXRayLib.classification.lung_crop import crop_lungs, network_input
     from CovidXRayLib.phantom.frontal_chest import project_chest
 

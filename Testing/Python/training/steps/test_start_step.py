@@ -47,7 +47,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_all_thirteen_convolutions_come_from_the_file_and_reach_the_next_step(whole: Path, tmp_path: Path):
+def test_thirteen_convolutions_are_loaded_and_passed_on(whole: Path, tmp_path: Path):
     run = tmp_path / "start"
     assert main(["train", "start", "--imagenet", str(whole), "--out", str(run)]) == 0
     said = json.loads((run / "start.json").read_text("utf-8"))
@@ -66,7 +66,7 @@ def test_all_thirteen_convolutions_come_from_the_file_and_reach_the_next_step(wh
     assert model.get_layer("block4_conv1").trainable
 
 
-def test_a_part_leaves_the_other_layers_random_and_a_second_start_changes_nothing(tmp_path: Path):
+def test_partial_file_leaves_random_layers_and_start_is_stable(tmp_path: Path):
     arrays = {name: value for name, value in stand_in().items() if name.startswith("block1")}
     np.savez(tmp_path / "part.npz", **arrays)
     command = ["train", "start", "--imagenet", str(tmp_path / "part.npz"), "--out", str(tmp_path / "run")]
@@ -90,7 +90,7 @@ def test_without_imagenet_every_layer_is_random(tmp_path: Path):
     assert set(said["layers"].values()) == {"random"} and said["imagenet"] is None
 
 
-def test_kinds_of_file_that_can_carry_code_are_refused_with_a_way_out(tmp_path: Path, capsys):
+def test_executable_file_formats_are_rejected_with_advice(tmp_path: Path, capsys):
     (tmp_path / "vgg16_weights.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
     out = tmp_path / "run"
     command = ["train", "start", "--imagenet", str(tmp_path / "vgg16_weights.h5"), "--out", str(out)]
@@ -99,7 +99,7 @@ def test_kinds_of_file_that_can_carry_code_are_refused_with_a_way_out(tmp_path: 
     assert not out.exists()
 
 
-def test_what_keras_gives_is_written_as_a_file_that_can_be_named_elsewhere(tmp_path: Path):
+def test_keras_weights_are_saved_for_reuse(tmp_path: Path):
     # Without the download, which needs the Internet: the same network with other numbers.
     network = keras.applications.VGG16(include_top=False, weights=None)
     write_npz(tmp_path / "imagenet.npz", arrays_of(network))
@@ -113,7 +113,7 @@ def test_what_keras_gives_is_written_as_a_file_that_can_be_named_elsewhere(tmp_p
                 np.testing.assert_array_equal(one, other)
 
 
-def test_a_download_that_fails_says_what_to_do(monkeypatch):
+def test_failed_download_is_reported_with_advice(monkeypatch):
     def offline(**_):
         raise Exception("URL fetch failure: no route to host")
 
@@ -122,7 +122,7 @@ def test_a_download_that_fails_says_what_to_do(monkeypatch):
         fetch_from_keras()
 
 
-def test_a_start_has_seen_no_films_whatever_fold_is_held_out(tmp_path: Path):
+def test_start_has_seen_no_films(tmp_path: Path):
     assert main(["train", "start", "--imagenet", "", "--out", str(tmp_path / "start")]) == 0
     for which in ("held_out_fold", "calibration_fold"):
         require_same_fold(tmp_path / "start", which, 5)

@@ -29,7 +29,7 @@ def recorded(folder: Path) -> dict[str, object]:
     return json.loads((folder / "record.json").read_text("utf-8"))["data"]
 
 
-def test_the_films_on_record_are_those_trained_on(phantom_data: Path, tmp_path: Path) -> None:
+def test_recorded_films_are_the_training_films(phantom_data: Path, tmp_path: Path) -> None:
     films = read_manifest(phantom_data)
     crops = [crop(film.id) for film in films[3:9]]
     record_films(tmp_path, phantom_data, ClassifierTraining(), films, crops, WEIGHTS)
@@ -44,7 +44,7 @@ def test_the_films_on_record_are_those_trained_on(phantom_data: Path, tmp_path: 
         record_films(tmp_path, phantom_data, ClassifierTraining(), films, crops[1:], WEIGHTS)
 
 
-def test_the_pneumonia_step_names_its_other_table(phantom_data: Path, tmp_path: Path) -> None:
+def test_pneumonia_step_records_its_table(phantom_data: Path, tmp_path: Path) -> None:
     data, run = tmp_path / "data", tmp_path / "run"
     (data / "lungs_only").mkdir(parents=True)
     run.mkdir()

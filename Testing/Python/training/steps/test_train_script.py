@@ -104,9 +104,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_one_command_trains_everything_and_goes_on_where_it_stopped(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_one_command_trains_everything_and_resumes(environment: dict[str, str], tmp_path: Path) -> None:
     runs = tmp_path / "runs"
     said = run(environment, str(runs), str(FOLD))
     assert "epoch 20/20" in said or "epoch 20 " in said
@@ -134,7 +132,7 @@ def test_one_command_trains_everything_and_goes_on_where_it_stopped(
     assert contents(runs).items() >= before.items()
 
 
-def test_it_says_what_it_needs() -> None:
+def test_missing_requirements_are_reported() -> None:
     done = subprocess.run(["bash", str(SCRIPT)], capture_output=True, text=True)
     assert done.returncode != 0
     assert "name the folder for the runs" in done.stderr

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 FILMS = 24  # in the folder of phantoms
 
 
-def test_the_chain_runs_from_films_to_a_reading(
+def test_pipeline_from_films_to_a_reading(
     phantom_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     weights, runs, cards = tmp_path / "weights", tmp_path / "runs", tmp_path / "cards"
@@ -61,7 +61,7 @@ def test_the_chain_runs_from_films_to_a_reading(
     assert reading["weights"] == figures["weights"][0]["sha256"]
 
 
-def test_a_run_with_another_configuration_is_left_alone(
+def test_run_with_different_configuration_is_unchanged(
     phantom_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = [
@@ -94,7 +94,7 @@ def test_a_run_with_another_configuration_is_left_alone(
         "--calibration-fold 0",
     ],
 )
-def test_a_wrong_option_is_refused_before_anything_is_written(
+def test_invalid_option_writes_nothing(
     phantom_data: Path, tmp_path: Path, wrong: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"

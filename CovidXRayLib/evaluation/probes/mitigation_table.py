@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.evaluation.probes.cross_validate import fit_and_score
 from CovidXRayLib.evaluation.probes.entries import Entry, measure, measure_auc
-from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining, ask, train_probe
-from CovidXRayLib.evaluation.probes.remedies import Remedy
-from CovidXRayLib.evaluation.probes.source import balanced_accuracy, numbered, read_out
+from CovidXRayLib.evaluation.probes.mitigations import Mitigation
+from CovidXRayLib.evaluation.probes.probe_network import ProbeTraining, predict, train_probe
+from CovidXRayLib.evaluation.probes.source import balanced_accuracy, fit_and_predict, numbered
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
@@ -21,9 +21,9 @@ COVID: Final = gettext_noop("Is it COVID-19?")
 SOURCE: Final = gettext_noop("Which source does a COVID-19 film come from?")
 
 
-def weigh(
+def evaluate_mitigation(
     name: str,
-    remedy: Remedy,
+    mitigation: Mitigation,
     images: NDArray[np.float32],
     films: Sequence[ManifestFilm],
     folds: Sequence[int],
@@ -44,52 +44,56 @@ def weigh(
     covid = np.array([film.is_covid for film in films])
     families = np.array([film.source_family for film in films])
     mixed_or_covid = sorted(set(families[covid]))
-    strata = [remedy.stratum(film) for film in films]
+    strata = [mitigation.stratum(film) for film in films]
 
-    def covid_entry(title: str, scores: NDArray[np.float64], asked: NDArray[np.bool_]) -> Entry:
-        places = np.flatnonzero(asked)
+    def covid_entry(title: str, scores: NDArray[np.float64], evaluated: NDArray[np.bool_]) -> Entry:
+        places = np.flatnonzero(evaluated)
         return measure_auc(title, _(COVID), [films[place] for place in places.tolist()], scores[places], name)
 
-    scores, features = fit_and_score(images, films, ~held, training, strata, remedy.change)
+    scores, features = fit_and_score(images, films, ~held, training, strata, mitigation.change)
     entries = [covid_entry(_("AUC, held-out folds"), scores, held)]
-    entries += _source_entries(name, remedy, images, features, films, held & covid, ~held & covid, training)
+    entries += _source_entries(
+        name, mitigation, images, features, films, held & covid, ~held & covid, training
+    )
     for family in mixed_or_covid:
-        left_out = families == family
-        scores, _features = fit_and_score(images, films, ~held & ~left_out, training, strata, remedy.change)
+        excluded = families == family
+        scores, _features = fit_and_score(
+            images, films, ~held & ~excluded, training, strata, mitigation.change
+        )
         others = held & ~np.isin(families, mixed_or_covid)
         entries.append(
             covid_entry(
                 _("AUC, {family} left out, its COVID-19 films against other sources").format(family=family),
                 scores,
-                (left_out & covid) | others,
+                (excluded & covid) | others,
             )
         )
-        if not covid[left_out].all():
+        if not covid[excluded].all():
             entries.append(
-                covid_entry(_("AUC, {family} left out, inside it").format(family=family), scores, left_out)
+                covid_entry(_("AUC, {family} left out, inside it").format(family=family), scores, excluded)
             )
     return entries
 
 
 def _source_entries(
     name: str,
-    remedy: Remedy,
+    mitigation: Mitigation,
     images: NDArray[np.float32],
     features: NDArray[np.float64],
     films: Sequence[ManifestFilm],
-    asked: NDArray[np.bool_],
+    evaluated: NDArray[np.bool_],
     trained_on: NDArray[np.bool_],
     training: ProbeTraining,
 ) -> list[Entry]:
     """Predict the source of COVID-19 films from a probe's features, and directly from the images."""
-    both = np.flatnonzero(asked | trained_on)
-    answers = np.zeros(len(films), np.int64)
-    answers[both] = numbered([films[place].source_family for place in both.tolist()])
+    both = np.flatnonzero(evaluated | trained_on)
+    targets = np.zeros(len(films), np.int64)
+    targets[both] = numbered([films[place].source_family for place in both.tolist()])
     model = train_probe(
-        images[trained_on], answers[trained_on], [""] * int(trained_on.sum()), training, remedy.change
+        images[trained_on], targets[trained_on], [""] * int(trained_on.sum()), training, mitigation.change
     )
-    truth = answers[asked]
-    chosen_films = [films[place] for place in np.flatnonzero(asked).tolist()]
+    truth = targets[evaluated]
+    chosen_films = [films[place] for place in np.flatnonzero(evaluated).tolist()]
     return [
         measure(
             title,
@@ -102,8 +106,8 @@ def _source_entries(
         for title, logits in (
             (
                 _("Source from its features, balanced accuracy"),
-                read_out(features[trained_on], answers[trained_on], features[asked]),
+                fit_and_predict(features[trained_on], targets[trained_on], features[evaluated]),
             ),
-            (_("Source from its pictures, balanced accuracy"), ask(model, images[asked])[0]),
+            (_("Source from its pictures, balanced accuracy"), predict(model, images[evaluated])[0]),
         )
     ]

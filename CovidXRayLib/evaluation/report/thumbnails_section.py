@@ -1,4 +1,4 @@
-"""Thumbnails of the worst films; only on demand, since films may not be passed on."""
+"""Section with thumbnails of the worst films; optional, since films may not be redistributable."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.datasets.masks import read_masks
 from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.figures.worst_cases import worst_lungs, worst_scores
-from CovidXRayLib.evaluation.report.document import Block, Paragraph, Picture, Section
+from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
@@ -20,16 +20,19 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG
 
-SHOWN: Final = 8  # of each list
-SIDE: Final = 300  # pixels, the longer one
+MAX_THUMBNAILS: Final = 8  # per list
+THUMBNAIL_SIDE: Final = 300  # pixels of the longer side
 _HUMAN: Final[RGB] = (255, 255, 255)
 
 
-def pictures_section(evaluation: Evaluation) -> Section:
-    """Return the worst films with the lungs found, and the human masks where there are any."""
+def thumbnails_section(evaluation: Evaluation) -> Section:
+    """Return the worst films with outlines of the segmented lungs and of the human masks, if any."""
     chosen = {
         result.film.id: result
-        for result in (*worst_lungs(evaluation.lungs)[:SHOWN], *worst_scores(evaluation.scored)[:SHOWN])
+        for result in (
+            *worst_lungs(evaluation.lungs)[:MAX_THUMBNAILS],
+            *worst_scores(evaluation.scored)[:MAX_THUMBNAILS],
+        )
         if result.film.id in evaluation.lungs_by
     }
     analyzers: dict[Path, Analyzer] = {}
@@ -48,8 +51,8 @@ def pictures_section(evaluation: Evaluation) -> Section:
         pixels = read_film(result.film.file).pixels
         found = analyzers[folder].examine(Film(pixels))[0].on_film
         blocks.append(
-            Picture(
-                _words(result),
+            Image(
+                _caption(result),
                 _("Thumbnail of {film} with the outlines of the lungs.").format(film=name),
                 _thumbnail(pixels, found, result),
                 "image/png",
@@ -59,7 +62,7 @@ def pictures_section(evaluation: Evaluation) -> Section:
     return Section(_("The worst films"), blocks)
 
 
-def _words(result: FilmResult) -> str:
+def _caption(result: FilmResult) -> str:
     probability = "-" if result.probability is None else f"{result.probability:.3f}"
     overlap = "-" if result.overlap is None else f"{result.overlap.both:.3f}"
     return _("{film}: {label}, probability {probability}, Dice {dice}").format(
@@ -68,7 +71,7 @@ def _words(result: FilmResult) -> str:
 
 
 def _thumbnail(pixels: NDArray[np.float32], found: NDArray[np.bool_], result: FilmResult) -> bytes:
-    scale = SIDE / max(pixels.shape)
+    scale = THUMBNAIL_SIDE / max(pixels.shape)
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
     gray = np.rint(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
     picture = cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB)

@@ -1,7 +1,6 @@
-"""Child process that backs up a review database: ``python -m CovidXRayLib.curation.backups.backup_child``.
+"""Back up a review database.
 
-It is a :mod:`CovidXRayLib.worker.jobs.job_child`; its order has ``store``, an SQLite file, and its answer is
-empty.
+Fields: ``store``, an SQLite file. ``"done"`` is empty.
 """
 
 from __future__ import annotations
@@ -9,11 +8,11 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from CovidXRayLib.worker.jobs.job_child import Done, Order, run
+from CovidXRayLib.worker.tasks import Done, Order
 
 
-def copy(order: Order) -> Done:
-    """Back up the database of the order.
+def do(order: Order) -> Done:
+    """Do it.
 
     Raises
     ------
@@ -29,7 +28,3 @@ def copy(order: Order) -> Done:
     except (OSError, sqlite3.Error) as error:
         raise ReviewDatabaseError(warning_of(path, error)) from error
     return {}, {}
-
-
-if __name__ == "__main__":
-    run(copy)

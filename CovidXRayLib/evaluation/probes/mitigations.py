@@ -59,7 +59,7 @@ def _blur_inside(image: Image, inside: Image, share: float) -> Image:
     return np.asarray(inside * total / np.maximum(weight, 1e-6), np.float32)
 
 
-def other_looks(image: Image, rng: np.random.Generator) -> Image:
+def source_variants(image: Image, rng: np.random.Generator) -> Image:
     """Draw variants as in the classifier's training, with the appearance of other sources."""
     inside = image != 0
     variant = draw_variant(np.where(inside, (image + 1) / 2, 0).astype(np.float32), inside, "broad", rng)
@@ -82,7 +82,7 @@ def by_source(film: ManifestFilm) -> str:
 
 
 @dataclass(frozen=True)
-class Remedy:
+class Mitigation:
     """A bias mitigation: normalization of the lungs, stratified sampling and augmentation in training."""
 
     image: Maker = lungs_alone
@@ -90,15 +90,15 @@ class Remedy:
     change: Change = shift_and_flip
 
 
-REMEDIES: Final[Mapping[str, Remedy]] = {
-    "as now": Remedy(),
-    "equalised": Remedy(equalized),
-    "coarse": Remedy(coarse),
-    "equalised and coarse": Remedy(equalized_coarse),
-    "flattened": Remedy(flattened),
-    "view-balanced": Remedy(stratum=by_view),
-    "source-balanced": Remedy(stratum=by_source),
-    "other looks": Remedy(change=other_looks),
+MITIGATIONS: Final[Mapping[str, Mitigation]] = {
+    "as now": Mitigation(),
+    "equalised": Mitigation(equalized),
+    "coarse": Mitigation(coarse),
+    "equalised and coarse": Mitigation(equalized_coarse),
+    "flattened": Mitigation(flattened),
+    "view-balanced": Mitigation(stratum=by_view),
+    "source-balanced": Mitigation(stratum=by_source),
+    "other looks": Mitigation(change=source_variants),
 }
 
 
@@ -111,12 +111,12 @@ def choose(names: Sequence[str]) -> list[str]:
         If a name is unknown.
     """
     if "all" in names:
-        return list(REMEDIES)
+        return list(MITIGATIONS)
     for name in names:
-        if name not in REMEDIES:
+        if name not in MITIGATIONS:
             raise ProbeError(
                 _("'{name}' is not a variant; choose from: {choices}.").format(
-                    name=name, choices=", ".join(REMEDIES)
+                    name=name, choices=", ".join(MITIGATIONS)
                 )
             )
     return list(names)

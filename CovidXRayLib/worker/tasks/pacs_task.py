@@ -1,8 +1,8 @@
-"""The child that talks with a server for the panel: ``python -m CovidXRayLib.worker.jobs.pacs_job``.
+"""Talk with a server for the panel.
 
-See :mod:`CovidXRayLib.worker.jobs.job_child` for how it is spoken to. An order has ``action``, ``server``
-(as from :func:`CovidXRayLib.pacs.server_list.as_values`), ``secret`` (a password or token, or None for the
-key store's) and ``keep``, whether a secret that the server accepted goes into the key store. The actions are
+Fields: ``action``, ``server`` (as from :func:`CovidXRayLib.pacs.server_list.as_values`), ``secret`` (a
+password or token, or None for the key store's) and ``keep``, whether a secret that the server accepted goes
+into the key store. The actions are
 
 ``"test"``
     Ask whether the server is there.
@@ -33,7 +33,7 @@ from CovidXRayLib.pacs import credentials
 from CovidXRayLib.pacs.credentials import Secret
 from CovidXRayLib.pacs.errors import KeyStoreError, PacsError
 from CovidXRayLib.pacs.server_list import Server, from_values
-from CovidXRayLib.worker.jobs.job_child import Done, Order, run
+from CovidXRayLib.worker.tasks import Done, Order
 
 _SEGMENTATION: Final = "SEG"
 
@@ -162,7 +162,3 @@ def _keep(server: Server, secret: Secret) -> str:
     except KeyStoreError as error:
         return str(error)
     return ""
-
-
-if __name__ == "__main__":
-    run(do)

@@ -1,6 +1,6 @@
-"""The child that writes a report for the panel or reads masks, a job of its own.
+"""Write a report of what the panel shows, or read masks.
 
-See :mod:`CovidXRayLib.worker.jobs.job_child` for how it is spoken to. An order has ``action``:
+Fields: ``action``, which is
 
 ``"write"``
     ``path`` (the film), ``reading`` and ``operating_point`` (those of a
@@ -26,7 +26,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.errors import ResultObjectError, report_not_written
 from CovidXRayLib.system.atomic import make_folder
-from CovidXRayLib.worker.jobs.job_child import Done, Order, run
+from CovidXRayLib.worker.tasks import Done, Order
 
 
 def do(order: Order) -> Done:
@@ -81,7 +81,3 @@ def _read(order: Order) -> Done:
     raise ResultObjectError(
         _("{file}: the film that these masks are of is not open; open it first.").format(file=path.name)
     )
-
-
-if __name__ == "__main__":
-    run(do, of_one_film=True)

@@ -1,22 +1,25 @@
-"""Child process for imports, a :mod:`CovidXRayLib.worker.jobs.job_child`.
+"""Import films into a review database.
 
-Its order has ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or
-empty). Quarantined films are skipped, unless they were selected individually. Its progress has ``done`` and
-``of``, its answer ``added``, ``known``, ``duplicates``, ``refused`` and ``left_out`` (sentences) and
-``cancelled``.
+Fields: ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or empty).
+Quarantined films are skipped unless they were selected individually. Progress has ``done`` and ``of``;
+``"done"`` has ``added``, ``known``, ``duplicates`` and ``refused`` (numbers), ``reasons`` (sentences on the
+first refused files), ``left_out`` (sentences) and ``cancelled``.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.jobs.job_child import Done, Order, run
+from CovidXRayLib.worker.tasks import Done, Order
+
+# A folder may hold any number of files that are refused, a message only so much.
+MAX_REASONS: Final = 3
 
 
-def import_films(order: Order) -> Done:
-    """Run the import of the order.
+def do(order: Order) -> Done:
+    """Do it.
 
     Raises
     ------
@@ -40,7 +43,7 @@ def import_films(order: Order) -> Done:
         order.tell({"done": done, "of": of})
 
     where = fields["store"]
-    with ReviewDatabase.open(where if "://" in where else Path(where)) as database:
+    with ReviewDatabase.open(where if "://" in where else Path(where).expanduser()) as database:
         worklist = worklist_table.create(database, fields["worklist"]) if fields["worklist"] else None
         options: dict[str, Any] = {
             "on_progress": tell,
@@ -57,11 +60,8 @@ def import_films(order: Order) -> Done:
         "added": report.added,
         "known": report.known,
         "duplicates": report.duplicates,
-        "refused": [sentence for _path, sentence in report.refused],
+        "refused": len(report.refused),
+        "reasons": [sentence for _path, sentence in report.refused[:MAX_REASONS]],
         "left_out": report.left_out.sentences(),
         "cancelled": report.cancelled,
     }, {}
-
-
-if __name__ == "__main__":
-    run(import_films)

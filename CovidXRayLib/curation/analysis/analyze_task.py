@@ -1,0 +1,69 @@
+"""Analyze the films of a review database that the networks have not analyzed yet.
+
+Fields: ``store`` (file or URL) and ``settings``, those of
+:class:`CovidXRayLib.worker.worker_settings.WorkerSettings`. Array: ``films``, the bytes of the films' ids,
+int64, in order. The films are read in a child of this one, which may end at any of them. Progress has
+``done``, ``of`` and, but for the first, ``film``, the id of the one done last. ``"done"`` has ``failed``, how
+many films could not be analyzed, and ``reasons``, the first of them, each as its id and a sentence.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.errors import EngineError
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.worker.error_sentences import Failure, RequestError
+from CovidXRayLib.worker.films.film_child import FilmChild
+from CovidXRayLib.worker.films.quarantine import Quarantine
+from CovidXRayLib.worker.tasks import Done, Order
+
+_MOST_REASONS: Final = 100
+
+
+def pack_ids(film_ids: list[int]) -> NDArray[np.uint8]:
+    """Return ids of films as an array that a message can hold, however many they are."""
+    return np.array(film_ids, "<i8").view(np.uint8)
+
+
+def do(order: Order) -> Done:
+    """Do it.
+
+    Raises
+    ------
+    RequestError, WeightsError
+        If the networks cannot be loaded, or the engine or its device fails.
+    CancelledError
+        If it is cancelled before the networks are loaded.
+    ReviewDatabaseError
+        If the database cannot be opened or written.
+    """
+    from CovidXRayLib.curation.analysis.analyze_films import analyze_films, films_to_analyze, model_version
+    from CovidXRayLib.curation.review_database import ReviewDatabase
+
+    where = order.fields["store"]
+    film_ids = order.arrays["films"].view("<i8").tolist()
+    quarantine = Quarantine(remedy=_("analyze it by itself to try it again"))
+    with (
+        ReviewDatabase.open(where if "://" in where else Path(where).expanduser()) as database,
+        FilmChild(order.fields["settings"], quarantine=quarantine, is_cancelled=order.is_cancelled) as child,
+    ):
+        try:
+            waiting = films_to_analyze(database, film_ids, model_version(child.start()["weights"]))
+            order.tell({"done": 0, "of": len(waiting)})
+            report = analyze_films(
+                database,
+                waiting,
+                child,
+                on_progress=lambda done, of, film_id: order.tell({"done": done, "of": of, "film": film_id}),
+                is_cancelled=order.is_cancelled,
+            )
+        except EngineError as error:
+            if child.problem is None:
+                raise
+            raise RequestError(Failure("engine", child.problem)) from error
+    return {"failed": len(report.failed), "reasons": report.failed[:_MOST_REASONS]}, {}

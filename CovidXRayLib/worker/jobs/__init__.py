@@ -1,1 +1,0 @@
-"""Children that do one job and end."""

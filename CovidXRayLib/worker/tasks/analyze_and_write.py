@@ -1,0 +1,50 @@
+"""What all tasks do that leave files of a film's result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from CovidXRayLib.reporting.errors import results_not_written
+
+if TYPE_CHECKING:
+    from CovidXRayLib.films.film import Film
+    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.reading import AnalyzedFilm
+
+T = TypeVar("T")
+
+
+def analyze_and_write(
+    analyzer: Analyzer,
+    film: Film | Path,
+    prevalence: float | None,
+    write: Callable[[AnalyzedFilm], T],
+    *,
+    folder: Path,
+    name: str,
+) -> tuple[AnalyzedFilm, T]:
+    """Analyze a film and write its result.
+
+    Parameters
+    ----------
+    film, prevalence
+        As for :meth:`CovidXRayLib.pipeline.Analyzer.analyze`.
+    write
+        Writes the result, and returns what was written.
+    folder, name
+        Where the results go and what they are called, for errors.
+
+    Raises
+    ------
+    FilmError
+        If the film cannot be read.
+    NotWrittenError
+        If the result cannot be written.
+    """
+    found = analyzer.analyze(film, prevalence=prevalence)
+    try:
+        return found, write(found)
+    except OSError as error:
+        raise results_not_written(folder, name, error) from error
