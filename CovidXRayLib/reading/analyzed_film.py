@@ -25,7 +25,8 @@ class AnalyzedFilm:
         bool, shape (2, rows, columns) at film resolution: the patient's right lung, then the left.
     heatmap
         float32, shape (rows, columns), probability of ground-glass opacity or consolidation in [0, 1], zero
-        outside the lungs; None if the score is withheld, or the film has more than :data:`~CovidXRayLib.films.limits.MAX_HEATMAP_PIXELS` pixels.
+        outside the lungs; None if the score is withheld, the maps of the network were not trained, or
+        the film has more than :data:`~CovidXRayLib.films.limits.MAX_HEATMAP_PIXELS` pixels.
     """
 
     film: Film

@@ -102,8 +102,11 @@ class OutOfFold:
             "severity_error": float(np.quantile(errors, _INTERVAL)) if errors.size else 0.0,
         }
 
-    def figures(self) -> dict[str, float]:
-        """Return how well score, opacity map and severity agree with labels, lesions and readers."""
+    def figures(self) -> dict[str, float | None]:
+        """Return how well score, opacity map and severity agree with labels, lesions and readers.
+
+        None where no film has what the figure needs.
+        """
         real, positive, read = self._real, self._positive, self._read
         scored = ~np.isnan(self.totals)
         patients = [film.film.group for film, one in zip(self.films, scored, strict=True) if one]
@@ -116,10 +119,12 @@ class OutOfFold:
             "lesion_hottest": _mean([each.hottest for each in found]),
             "lesion_covered": _mean([each.covered for each in found]),
             "severity_films": int(scored.sum()),
-            "severity_correlation": rank_correlation(self.totals[scored], read[scored]),
+            "severity_correlation": rank_correlation(self.totals[scored], read[scored])
+            if scored.any()
+            else None,
             "severity_mean_error": _mean(np.abs(self.totals - read)[scored]),
             "severity_pairs": pairs,
-            "severity_same_direction": same,
+            "severity_same_direction": int(same),
         }
 
     def _localization(self, index: int) -> Localization | None:
@@ -152,5 +157,5 @@ class OutOfFold:
         return text.getvalue().encode()
 
 
-def _mean(values: Sequence[float] | NDArray[np.float64]) -> float:
-    return float(np.mean(values)) if len(values) else float("nan")
+def _mean(values: Sequence[float] | NDArray[np.float64]) -> float | None:
+    return float(np.mean(values)) if len(values) else None

@@ -24,7 +24,7 @@ from CovidXRayLib.training.heads.fit_heads import Heads, set_heads
 from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
 from CovidXRayLib.training.heads.measured_films import MeasuredFilm, measure_films, measure_phantoms
 from CovidXRayLib.training.heads.out_of_fold import OutOfFold
-from CovidXRayLib.training.run.run_folder import STATE_FILE, load_newest_weights, open_run
+from CovidXRayLib.training.run.run_folder import STATE_FILE, load_newest_weights, open_run, read_state
 from CovidXRayLib.training.run.run_record import film_hash, record_start
 from CovidXRayLib.training.steps.pretrained_vgg16 import load_imagenet_blocks
 
@@ -61,6 +61,10 @@ def train_heads(
     """
     import keras
 
+    open_run(folder, configuration)
+    if read_state(folder) is not None:
+        logger.info("%s: this run is complete", folder)
+        return
     keras.utils.set_random_seed(configuration.seed)
     manifest, families = read_manifests(data), family_names(configuration.held_out_families)
     films = training_films(manifest, configuration, prints)
@@ -69,7 +73,6 @@ def train_heads(
         for film in manifest
         if film.source_family in families and film.fold != configuration.held_out_fold
     ]
-    open_run(folder, configuration)
     record_start(folder, data[0] / MANIFEST_NAME, (film_hash(film) for film in films))
     model = build_classifier((configuration.size, configuration.size, 3))
     load_backbone(model, Path(configuration.backbone))
