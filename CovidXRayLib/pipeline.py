@@ -31,7 +31,7 @@ from CovidXRayLib.progress import (
 from CovidXRayLib.quality_checks.appearance import without_further_advice
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.quality_checks.film_checker import FilmChecker
-from CovidXRayLib.quality_checks.header_checks import check_header, with_header
+from CovidXRayLib.quality_checks.header_checks import check_header, warn_of_child, with_header
 from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
 from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
@@ -145,6 +145,8 @@ class Analyzer:
         heatmap = None
         if all(check.ok for check in checks):
             answer, heatmap = self._classify(film.pixels, found.on_film, clock, progress)
+            if answer.is_child:
+                checks = warn_of_child(checks)
         else:
             progress.begin(EXPLAINING)
         _release_kept_memory(film.pixels)

@@ -12,6 +12,7 @@ from CovidXRayLib.classification.severity import Severity, zone_scores, zone_wei
 from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.metrics.platt_scaling import Calibration
 from CovidXRayLib.networks.vgg16 import (
+    CHILD_LAYER,
     FEATURE_LAYER,
     LOGIT_LAYER,
     OPACITY_LAYER,
@@ -34,6 +35,8 @@ class Classification:
         maps were not trained.
     severity
         The estimated Brixia score; None as above.
+    is_child
+        Whether the patient looks like a child.
     features
         float32 (rows, columns, 512), the last feature map, for Grad-CAM and probes in the evaluation.
     """
@@ -41,6 +44,7 @@ class Classification:
     probability: float
     opacity: NDArray[np.float32] | None
     severity: Severity | None
+    is_child: bool
     features: NDArray[np.float32]
 
 
@@ -72,7 +76,7 @@ class LungClassifier:
         probability = self._calibration.probability(float(answers[LOGIT_LAYER][0, 0]))
         features = answers[FEATURE_LAYER][0]
         if self._severity_error is None:
-            return Classification(probability, None, None, features)
+            return Classification(probability, None, None, False, features)
         opacity = answers[OPACITY_LAYER][0, :, :, 0]
         zones = zone_scores(
             answers[SEVERITY_CELLS_LAYER][0, :, :, 0],
@@ -80,4 +84,5 @@ class LungClassifier:
             zone_weights(crop.sides, opacity.shape[0]),
         )
         severity = Severity.of(zones, self._severity_error)
-        return Classification(probability, opacity, severity, features)
+        is_child = bool(answers[CHILD_LAYER][0, 0] >= 0)
+        return Classification(probability, opacity, severity, is_child, features)

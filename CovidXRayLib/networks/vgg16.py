@@ -16,6 +16,7 @@ OPACITY_LOGIT_LAYER: Final = "opacity_logit"
 OPACITY_HIDDEN_LAYER: Final = "opacity_hidden"
 SEVERITY_CELLS_LAYER: Final = "severity_cells"
 SEVERITY_FILM_LAYER: Final = "severity_film"
+CHILD_LAYER: Final = "child_logit"
 # The last convolutions of these blocks are averaged over the crop.
 POOLED_BLOCKS: Final = (3, 4, 5)
 CELL_PIXELS: Final = 8
@@ -43,8 +44,9 @@ def build_classifier(input_shape: tuple[int, int, int] = (224, 224, 3), dropout:
         Outputs by name: ``logit`` float32 (n, 1), uncalibrated; ``opacity`` (n, rows / 8, columns / 8, 1) in
         [0, 1], the probability of ground-glass opacity or consolidation; ``severity_cells`` of the same shape
         and ``severity_film`` (n, 6), whose sum over a zone is its Brixia score
-        (:func:`CovidXRayLib.classification.severity.zone_scores`); ``block5_conv3`` (n, rows / 16,
-        columns / 16, 512), the last feature map after its ReLU, for Grad-CAM.
+        (:func:`CovidXRayLib.classification.severity.zone_scores`); ``child_logit`` (n, 1), at least 0 if
+        the patient looks like a child; ``block5_conv3`` (n, rows / 16, columns / 16, 512), the last feature
+        map after its ReLU, for Grad-CAM.
     """
     import keras
 
@@ -69,11 +71,13 @@ def build_classifier(input_shape: tuple[int, int, int] = (224, 224, 3), dropout:
     seen = layers.Concatenate(dtype="float32", name="severity_features")([cells, opacity, opacity_logit])
     severity_cells = layers.Conv2D(1, 1, dtype="float32", name=SEVERITY_CELLS_LAYER)(seen)
     severity_film = layers.Dense(6, dtype="float32", name=SEVERITY_FILM_LAYER)(pooled)
+    child = layers.Dense(1, dtype="float32", name=CHILD_LAYER)(pooled)
     outputs = {
         LOGIT_LAYER: logit,
         OPACITY_LAYER: opacity,
         SEVERITY_CELLS_LAYER: severity_cells,
         SEVERITY_FILM_LAYER: severity_film,
+        CHILD_LAYER: child,
         FEATURE_LAYER: fifth,
     }
     return keras.Model(film, outputs, name="classifier")

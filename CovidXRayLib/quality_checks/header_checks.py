@@ -7,6 +7,7 @@ leaves the result to the pixels.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from CovidXRayLib.films.film import Film
@@ -73,6 +74,17 @@ def _check_view(film: Film) -> Check | None:
             "view", True, _("The series description in the header names a lateral projection."), doubtful=True
         )
     return None
+
+
+def warn_of_child(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Return the checks with a warning for ``age``, unless the header states that the patient is an adult."""
+    message = _("The patient looks like a child; the networks were trained on films of adults.")
+    return tuple(
+        Check("age", True, message, doubtful=True)
+        if check.name == "age" and check.outcome == "not asked"
+        else check
+        for check in checks
+    )
 
 
 def _check_age(film: Film) -> Check:

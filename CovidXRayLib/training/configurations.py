@@ -114,6 +114,10 @@ class HeadsTraining:
     held_out_families: str = option(
         "", gettext_noop("source families that are never trained on, separated by commas")
     )
+    children: str = option(
+        "",
+        gettext_noop("data folder with films of children, which teach a warning; empty for none"),
+    )
     penalty: float = option(100.0, gettext_noop("L2 penalty of the score, the inverse of scikit-learn's C"))
     pair_weight: float = option(
         0.1,
@@ -128,6 +132,9 @@ class HeadsTraining:
     synthetic_weight: float = option(0.3, gettext_noop("weight of cells with synthetic opacities"))
     epochs: int = option(12, gettext_noop("epochs of the opacity map"))
     learning_rate: float = option(1.5e-3, LEARNING_RATE_HELP)
+    adults_warned: float = option(
+        0.01, gettext_noop("share of adults that the warning of a child may concern, out of fold")
+    )
     severity_penalty: float = option(3.0, gettext_noop("L2 penalty of the severity"))
     phantoms: int = option(160, gettext_noop("synthetic films to add, half of them with opacities"))
     seed: int = option(1, SEED_HELP)

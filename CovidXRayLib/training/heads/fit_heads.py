@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import keras
 
 _ZONE_CLEAR_WEIGHT: Final = 0.15
+_PHANTOM_WEIGHT: Final = 0.05  # of their cells in the opacity map: there are many, and they are all alike
+NEVER_A_CHILD: Final = LinearHead(np.zeros((1280, 1)), np.full(1, -10.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +31,11 @@ class Heads:
     score: LinearHead
     opacity: OpacityHead
     severity: SeverityHead
+    child: LinearHead | None = None
 
     @classmethod
     def fit(cls, films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> Heads:
-        """Fit the heads on films."""
+        """Fit the heads on films, but for that of children."""
         opacity = fit_opacity(films, configuration)
         return cls(fit_score(films, configuration), opacity, fit_severity(films, opacity, configuration))
 
@@ -50,6 +53,36 @@ def fit_score(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> Li
     )
 
 
+def fit_child(
+    adults: Sequence[MeasuredFilm], children: Sequence[MeasuredFilm], configuration: HeadsTraining
+) -> LinearHead:
+    """Fit the logit of a child; phantoms are left out.
+
+    The intercept puts so many adults at 0 or above as `configuration` allows, by predictions for each fold
+    of adults without it.
+    """
+    adults = [film for film in adults if film.film.source_family != PHANTOM]
+
+    def fitted(some: Sequence[MeasuredFilm]) -> LinearHead:
+        films = [*some, *children]
+        return fit_score_head(
+            np.stack([film.pooled for film in films]),
+            np.array([False] * len(some) + [True] * len(children)),
+            [film.film.source_family for film in films],
+            np.zeros((0, films[0].pooled.size), np.float32),
+            penalty=configuration.penalty,
+            pair_weight=0.0,
+        )
+
+    logits = []
+    for fold in sorted({film.film.fold for film in adults}):
+        head = fitted([film for film in adults if film.film.fold != fold])
+        logits += [float(head(film.pooled)[0]) for film in adults if film.film.fold == fold]
+    limit = np.quantile(logits, 1 - configuration.adults_warned)
+    head = fitted(adults)
+    return LinearHead(head.kernel, head.bias - limit)
+
+
 def fit_opacity(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> OpacityHead:
     """Fit the opacity map on films with drawn, synthetic or no opacities."""
     features, targets, weights = [], [], []
@@ -58,7 +91,7 @@ def fit_opacity(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> 
             continue
         synthetic = film.film.source_family == PHANTOM
         clear = film.with_opacities is not None
-        weight = configuration.clear_weight if clear else configuration.synthetic_weight if synthetic else 1.0
+        weight = configuration.clear_weight if clear else _PHANTOM_WEIGHT if synthetic else 1.0
         for one, share in ((film, weight), (film.with_opacities, configuration.synthetic_weight)):
             if one is None or one.cells is None or one.opacity is None:
                 continue
@@ -105,6 +138,7 @@ def set_heads(model: keras.Model, heads: Heads) -> None:
         (vgg16.OPACITY_LOGIT_LAYER, heads.opacity.logit),
         (vgg16.SEVERITY_CELLS_LAYER, heads.severity.cells),
         (vgg16.SEVERITY_FILM_LAYER, heads.severity.film),
+        (vgg16.CHILD_LAYER, heads.child or NEVER_A_CHILD),
     ):
         layer = model.get_layer(name)
         layer.set_weights([head.kernel.reshape(layer.kernel.shape), head.bias])

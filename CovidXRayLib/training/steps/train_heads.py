@@ -6,13 +6,14 @@ import io
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifests
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest, read_manifests
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.networks.vgg16 import build_classifier
@@ -20,7 +21,7 @@ from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.classifier_configuration import family_names
 from CovidXRayLib.training.configurations import HeadsTraining
 from CovidXRayLib.training.data.training_films import films_to_learn_from, require_known_families
-from CovidXRayLib.training.heads.fit_heads import Heads, set_heads
+from CovidXRayLib.training.heads.fit_heads import Heads, fit_child, set_heads
 from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
 from CovidXRayLib.training.heads.measured_films import MeasuredFilm, measure_films, measure_phantoms
 from CovidXRayLib.training.heads.out_of_fold import OutOfFold
@@ -89,10 +90,25 @@ def train_heads(
     write_atomically(folder / "calibration.json", json.dumps(calibration, indent=2).encode())
     write_atomically(folder / "out_of_fold.csv", predictions.table())
     logger.info("out of fold: %s", figures)
-    set_heads(model, Heads.fit(measured, configuration))
+    heads = Heads.fit(measured, configuration)
+    if configuration.children:
+        children = measure_children(network, configuration, weights, masks)
+        heads = replace(heads, child=fit_child(measured, children, configuration))
+    set_heads(model, heads)
     model.save_weights(folder / CHECKPOINT)
     state = {"epochs": configuration.epochs, "checkpoint": CHECKPOINT, "log": [figures]}
     write_atomically(folder / STATE_FILE, json.dumps(state, indent=2).encode())
+
+
+def measure_children(
+    network: FrozenVgg16, configuration: HeadsTraining, weights: Path, masks: Path
+) -> list[MeasuredFilm]:
+    """Compute the features of the films of children outside the held-out fold."""
+    folder = Path(configuration.children)
+    films = [film for film in read_manifest(folder) if film.fold != configuration.held_out_fold]
+    return measure_films(
+        films, [folder], network, configuration.size, weights, masks, clear=0, seed=configuration.seed
+    )
 
 
 def training_films(
