@@ -1,4 +1,4 @@
-"""The panel's section "Film": opening films, which of them are open, and what their files say."""
+"""The panel's section "Film": opening films, film selection and metadata."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class FilmSection:
-    """Lets films be opened, and shows which is chosen.
+    """Opens films and shows the selected one.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     openFilms : callable
         Opens a list of paths.
     """
@@ -38,15 +38,15 @@ class FilmSection:
         ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
         ui.openFilmButton.connect("clicked()", self._onOpenFilm)
         ui.openFolderButton.connect("clicked()", self._onOpenFolder)
-        # One more sample film at each click.
+        # Each click opens the next sample film.
         ui.sampleButton.connect("clicked()", lambda: openFilms([str(nextSample())]))
         ui.openDatabaseButton.connect("clicked()", lambda: slicer.util.selectModule("DICOM"))
 
     def update(self, volumeNode: slicer.vtkMRMLScalarVolumeNode | None, busy: bool) -> None:
-        """Follow the chosen film, or None."""
+        """Update for the selected film, or None."""
         for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.sampleButton):
             button.enabled = not busy
-        # The words need a look at the file: once for each state of the film, not at every step of a slider.
+        # The description reads the file: once per state of the film, not at every slider step.
         state = (volumeNode.GetID(), volumeNode.GetMTime()) if volumeNode else ()
         if state != self._described:
             self._described = state
