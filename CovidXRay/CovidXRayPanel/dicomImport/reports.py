@@ -1,4 +1,4 @@
-"""A report of ours as the reading of the film that it is about."""
+"""Load one of our reports as the reading of the film it refers to."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def loadReport(
     plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, bringFilm: BringFilm
 ) -> slicer.vtkMRMLTextNode:
-    """Add a report's reading to its film, with the film and the lungs that are not there yet.
+    """Add a report's reading to its film, loading the film and its lung masks if necessary.
 
-    A film that was analyzed here keeps its own reading; the report's is then a text beside it.
+    A film analyzed here keeps its own reading; the report is then loaded as a separate text node.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def loadReport(
     Raises
     ------
     CovidXRayError
-        If it cannot be read, or its film is not at hand.
+        If the report cannot be read or its film is not available.
     """
     from CovidXRayLib.reporting.structured_report.read_report import read_report
     from CovidXRayLib.reporting.structured_report.report_as_reading import result_of_report

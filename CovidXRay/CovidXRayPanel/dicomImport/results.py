@@ -1,4 +1,4 @@
-"""Which files are results of a radiograph that can be loaded onto it."""
+"""Detect the results of a radiograph that can be loaded onto it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 # Slicer's own plugins have 0.95.
 CONFIDENCE = 0.98
-# A film's results are smaller by far; the masks of a CT are nothing to be read here.
+# A film's results are far smaller; the masks of a CT are not loaded here.
 MOST_BYTES = 2**26
 
 
 def resultLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
-    """One loadable for each segmentation or report of ours whose film is at hand."""
+    """Return one loadable per segmentation or report of ours whose film is available."""
     loadables = []
     for path in files:
         sopClass = value(path, "classUID") if path else ""
@@ -46,9 +46,9 @@ def resultLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
 def filmsOfResults(
     loadables: Sequence[DICOMLoadable], fileLists: Sequence[Sequence[str]]
 ) -> list[DICOMLoadable]:
-    """The films of results that are not being examined themselves, to be loaded along.
+    """Return the films of results that are not being examined themselves, to be loaded together with them.
 
-    Slicer would ask about every film that a result refers to, and load it in all ways at once.
+    Otherwise Slicer prompts for every film that a result references, and loads it with all plugins.
     """
     examined = {path for files in fileLists for path in files}
     films = {}
@@ -61,7 +61,7 @@ def filmsOfResults(
 
 
 def segmentedFilm(path: str) -> str:
-    """SOP Instance UID of the one image that a segmentation is of; empty for any other."""
+    """Return the SOP Instance UID of the single image that a segmentation references; otherwise empty."""
     from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
     from CovidXRayLib.reporting.dicom.open_object import open_object
     from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
@@ -80,7 +80,7 @@ def segmentedFilm(path: str) -> str:
 
 
 def reportedFilm(path: str) -> str:
-    """SOP Instance UID of the film that a report of ours is about; empty for any other report."""
+    """Return the SOP Instance UID of the film that one of our reports references; otherwise empty."""
     from CovidXRayLib.reporting.errors import ResultObjectError
     from CovidXRayLib.reporting.structured_report.read_report import read_report
 
@@ -97,7 +97,7 @@ def _filmLoadable(path: str) -> DICOMLoadable:
 
 
 def _isAtHand(film: str) -> bool:
-    """Return whether a film is in the database, and a radiograph, or is in the scene."""
+    """Return whether a film is in the database (as a radiograph) or in the scene."""
     path = slicer.dicomDatabase.fileForInstance(film)
     return isRadiograph(path) if path else findFilm(film) is not None
 
