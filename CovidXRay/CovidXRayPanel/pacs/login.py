@@ -1,4 +1,4 @@
-"""Passwords and tokens: asked for when a server wants one, and forgotten when the application ends."""
+"""Passwords and tokens: requested when a server requires one, and kept until the application exits."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Login:
-    """Asks for a server's secret, below the list of servers.
+    """Requests a server's secret, below the list of servers.
 
-    What was entered is kept in memory alone; the key store, if the reader wants it, is the child's affair.
+    Secrets are kept in memory only; the child process stores them in the keyring if the user wishes.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     """
 
     def __init__(self, ui: forms.PacsForm) -> None:
@@ -35,18 +35,18 @@ class Login:
         ui.secretEdit.connect("returnPressed()", self._onEntered)
 
     def enteredFor(self, server: Server) -> str | None:
-        """What was entered for a server, or None; the key store may know it even so."""
+        """Return the secret entered for a server, or None; the keyring may hold one all the same."""
         return self._entered.get(_key(server))
 
     def ask(self, server: Server, sentence: str, goOn: Callable[[bool], object]) -> None:
-        """Ask for a server's secret.
+        """Request a server's secret.
 
         Parameters
         ----------
         sentence : str
-            Why, as the server or the key store said it.
+            The reason, as reported by the server or the keyring.
         goOn : callable
-            Called with one bool when something was entered: whether it goes into the key store.
+            Called when a secret has been entered, with one bool: whether to store it in the keyring.
         """
         self._entered.pop(_key(server), None)
         self._server, self._goOn = server, goOn
@@ -59,11 +59,11 @@ class Login:
         self._ui.secretTitle.text = f"{sentence}\n{what}" if sentence else what
         self._ui.secretEdit.text = ""
         self._ui.loginFrame.visible = True
-        self._ui.pacsSection.collapsed = False  # what asks may be another section
+        self._ui.pacsSection.collapsed = False  # the request may come from another section
         self._ui.secretEdit.setFocus()
 
     def close(self) -> None:
-        """Ask no more."""
+        """Hide the request."""
         self._ui.secretEdit.text = ""
         self._ui.loginFrame.visible = False
         self._server = self._goOn = None

@@ -1,4 +1,4 @@
-"""The panel's section "PACS": choose a server, ask it for films, fetch and open them."""
+"""The panel's section "PACS": select a server, query it for films, retrieve and open them."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     import forms
     import qt
 
-# How chest films come: computed and digital radiography, and images that were put into DICOM.
+# Modalities of chest films: computed and digital radiography, and images converted to DICOM.
 FILM_MODALITIES = ("CR", "DX", "RG", "OT")
-# Days back from today, and what that is called; None for all.
+# Query periods in days up to today, with titles; None for no limit.
 DAYS = (
     (0, gettext_noop("Today")),
     (6, gettext_noop("The last 7 days")),
@@ -39,24 +39,24 @@ DAYS = (
 
 
 class PacsSection:
-    """Asks a server for films, and opens those that the reader chooses.
+    """Queries a server for films, and opens those that the user selects.
 
     Parameters
     ----------
     uiPath : str
-        The Designer file ``Pacs.ui``.
+        Path of ``Pacs.ui``.
     addSection : callable
-        Puts a widget into the panel.
+        Adds a widget to the panel.
     openFilms : callable
         Opens a list of paths in the panel.
 
     Attributes
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     servers : CovidXRayPanel.pacs.serverList.ServerList
     job : CovidXRayPanel.pacs.serverJob.ServerJob
-        What is being asked of the server; others may start it, too.
+        The running server task; other sections may start it, too.
     """
 
     def __init__(
@@ -91,27 +91,27 @@ class PacsSection:
         self._onServers()
 
     def follow(self, film: slicer.vtkMRMLScalarVolumeNode | None) -> None:
-        """Follow the chosen film."""
+        """Update for the selected film."""
         self._film = film
         self.update()
 
     def test(self) -> None:
-        """Ask the server whether it is there."""
+        """Test the connection to the server."""
         name = self._name
         self._start("test", {}, lambda answer: self.say(answer["note"] or _answered(name), False))
 
     def find(self) -> None:
-        """Ask the server for chest films."""
+        """Query the server for chest films."""
         if not self.job.isRunning:
             self._find(patient=self.ui.patientEdit.text, film=None, dates=self._dates())
 
     def findThisPatient(self) -> None:
-        """Ask the server for the chest films of the patient whose film is shown, whatever their day."""
+        """Query the server for chest films of the displayed film's patient, of any date."""
         if self._film is not None:
             self._find(patient="", film=fileOfVolume(self._film), dates="")
 
     def fetch(self) -> None:
-        """Fetch the films of the chosen study and open them."""
+        """Retrieve the films of the selected study and open them."""
         study = self.table.chosen
         if study is None or self.job.isRunning:
             return
@@ -125,11 +125,11 @@ class PacsSection:
         self._start("fetch", fields, self._onFetched)
 
     def say(self, sentence: str, isProblem: bool = True) -> None:
-        """Tell the reader one thing; an empty sentence takes the last one away."""
+        """Show a message; an empty one clears the last."""
         show(self.ui.pacsMessageLabel, sentence, isProblem)
 
     def update(self) -> None:
-        """Show what can be done, and what runs."""
+        """Update the available actions and the progress."""
         ui, running = self.ui, self.job.isRunning
         server = self.servers.chosen
         for button in (ui.testButton, ui.findButton):
@@ -147,7 +147,7 @@ class PacsSection:
         ui.pacsProgressBar.format = self._progress()
 
     def close(self) -> None:
-        """End what runs."""
+        """Stop running tasks."""
         self.job.close()
 
     @property

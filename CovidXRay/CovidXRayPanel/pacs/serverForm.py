@@ -1,4 +1,4 @@
-"""The form in which a server's settings are shown and changed."""
+"""The form for viewing and editing a server's settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from CovidXRayPanel.pacs.serverList import ServerList
 
 USUAL_PORT = 104
-# Which rows of the form a protocol has, by the first part of their widgets' names.
+# Form rows of each protocol, by the prefix of their widget names.
 WEB_ROWS = (("urlTitle", "urlEdit"), ("loginTitle", "loginComboBox"), ("userTitle", "userEdit"))
 DIMSE_ROWS = (
     ("hostTitle", "hostEdit"),
@@ -31,15 +31,15 @@ DIMSE_ROWS = (
 
 
 class ServerForm:
-    """Shows one server, a known or a new one, while it is being changed.
+    """Edits one server, existing or new.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     servers : CovidXRayPanel.pacs.serverList.ServerList
     say : callable
-        Called with one sentence for the reader.
+        Called with a message for the user.
     """
 
     def __init__(self, ui: forms.PacsForm, servers: ServerList, say: Callable[[str], object]) -> None:
@@ -61,7 +61,7 @@ class ServerForm:
         ui.loginComboBox.connect("currentIndexChanged(int)", self._onKind)
 
     def open(self, server: Server | None) -> None:
-        """Show a server to be changed; None for a new one."""
+        """Edit a server; None for a new one."""
         self._changed, ui = server, self._ui
         _choose(ui.protocolComboBox, server.protocol if server else "dicomweb")
         _choose(ui.loginComboBox, server.auth.kind if server else "none")
@@ -83,12 +83,12 @@ class ServerForm:
         ui.serverNameEdit.setFocus()
 
     def close(self) -> None:
-        """Put the form away; nothing is kept."""
+        """Close the form without saving."""
         self._changed = None
         self._ui.serverFrame.visible = False
 
     def save(self) -> None:
-        """Keep what is written in the form, if it can be right."""
+        """Validate and save the form."""
         try:
             problem = self._servers.put(self._written(), self._changed)
         except ServerSettingsError as error:
@@ -143,7 +143,7 @@ class ServerForm:
             self._ui.caEdit.text = path
 
 
-# One of the values that the box was filled with.
+# One of the values that the combo box was filled with.
 def _chosen(box: qt.QComboBox) -> Any:
     return box.itemData(box.currentIndex)
 

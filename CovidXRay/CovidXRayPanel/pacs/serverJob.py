@@ -1,4 +1,4 @@
-"""One word with a server at a time, in a child process; where it wants a password, it is asked for."""
+"""Server requests in a child process, one at a time; prompts for a password if required."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from CovidXRayPanel.pacs.serverList import ServerList
 
 TASK = "CovidXRayLib.worker.tasks.pacs_task"
-# The errors after which a password is asked for, by their class.
+# Class names of errors that are followed by a password prompt.
 WANTS_SECRET = ("SecretNeededError", "LoginError")
 
 
 class ServerJob:
-    """Starts what the reader wants of a server.
+    """Runs server requests.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ class ServerJob:
     Attributes
     ----------
     changed : Signal
-        Emitted without arguments when something began, went on or ended.
+        Emitted without arguments when a request starts, progresses or ends.
     action : str
-        ``"test"``, ``"find"``, ``"fetch"`` or ``"send"`` while it runs; else empty.
+        ``"test"``, ``"find"``, ``"fetch"`` or ``"send"`` while running; otherwise empty.
     done, of : int
-        How far it is; 0 where that is not known.
+        Progress; 0 if unknown.
     """
 
     def __init__(self, servers: ServerList, login: Login) -> None:
@@ -52,7 +52,7 @@ class ServerJob:
 
     @property
     def isRunning(self) -> bool:
-        """Whether the server is being spoken to."""
+        """Whether a request is running."""
         return self._job.isRunning
 
     def start(
@@ -63,18 +63,18 @@ class ServerJob:
         onFailed: Callable[[str], object],
         keep: bool = False,
     ) -> None:
-        """Begin; what ran before must have ended.
+        """Start a request; the previous one must have ended.
 
         Parameters
         ----------
         action, fields
-            As :mod:`CovidXRayLib.worker.tasks.pacs_task` takes them.
+            As accepted by :mod:`CovidXRayLib.worker.tasks.pacs_task`.
         onDone : callable
-            Called with the answer's fields.
+            Called with the fields of the answer.
         onFailed : callable
-            Called with one sentence.
+            Called with an error message.
         keep : bool
-            Whether an accepted secret goes into the key store.
+            Whether to store an accepted secret in the keyring.
         """
         server = self._servers.chosen
         if server is None:
@@ -101,11 +101,11 @@ class ServerJob:
         self.changed.emit()
 
     def stop(self) -> None:
-        """End it; what has come or gone by then has."""
+        """Stop the request; files already transferred are kept."""
         self._job.stop()
 
     def close(self) -> None:
-        """End it at once."""
+        """Terminate the request immediately."""
         self._job.close()
         self.action = ""
 

@@ -1,4 +1,4 @@
-"""The panel's section "Report": what would be written, who accepts it, and where it goes."""
+"""The panel's section "Report": preview, acceptance and destinations of the report."""
 
 from __future__ import annotations
 
@@ -41,23 +41,23 @@ TASK = "CovidXRayLib.worker.tasks.report_task"
 
 
 class ReportSection:
-    """Writes the report of the chosen film, opens its page, and reads masks back.
+    """Writes the report of the selected film, opens its page, and re-imports masks.
 
     Parameters
     ----------
     uiPath : str
-        The Designer file ``Report.ui``.
+        Path of ``Report.ui``.
     addSection : callable
-        Puts a widget into the panel.
+        Adds a widget to the panel.
     pacs : CovidXRayPanel.pacs.pacsSection.PacsSection
-        Where reports are sent.
+        The section used to send reports.
     onMasksLoaded : callable
-        Called with the film that has got masks.
+        Called with a film whose masks were loaded.
 
     Attributes
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     sending : CovidXRayPanel.results.sending.Sending
     """
 
@@ -78,7 +78,7 @@ class ReportSection:
         self._result: Result | None = None
         self._editedSince, self._prevalence, self._busy = False, 0.5, False
         self._acceptedAt = ""
-        # By the film's node, what was written of which reading.
+        # Written report and its reading, by film node.
         self._reports: dict[str, tuple[Result, Mapping[str, Any]]] = {}
         self._job = ChildJob(TASK)
         self.sending = Sending(ui, pacs)
@@ -109,7 +109,7 @@ class ReportSection:
         prevalence: float,
         busy: bool,
     ) -> None:
-        """Follow the chosen film and its reading; another result is another one to accept.
+        """Update for the selected film and its reading; a new result has to be accepted anew.
 
         Parameters
         ----------
@@ -126,10 +126,10 @@ class ReportSection:
         self._update()
 
     def write(self) -> None:
-        """Write the report as it is shown into the folder, which is asked for if there is none yet."""
+        """Write the previewed report to the folder; prompts for a folder if none is set."""
         film, result = self._film, self._result
         if film is None or result is None or obstacle(film, result, self._editedSince):
-            self._update()  # the panel is not told of all that happens in the scene
+            self._update()  # the panel does not observe all changes in the scene
             return
         if not self.ui.reportFolderEdit.text.strip():
             self._onFolder()
@@ -156,7 +156,7 @@ class ReportSection:
         self._update()
 
     def loadMasks(self, path: str) -> None:
-        """Lay the masks of a DICOM segmentation over the open film that they were made of."""
+        """Load the masks of a DICOM segmentation onto its source film among the open ones."""
         if self._job.isRunning or not self._ensureInstalled():
             return
         films = filmsByPath()
@@ -169,21 +169,21 @@ class ReportSection:
         self._update()
 
     def say(self, sentence: str, isProblem: bool = True) -> None:
-        """Tell the reader one thing; an empty sentence takes the last one away."""
+        """Show a message; an empty one clears the last."""
         show(self.ui.reportMessageLabel, sentence, isProblem)
 
     def forgetScene(self) -> None:
-        """The scene is being closed, and the films with it."""
+        """Discard references to films before the scene is closed."""
         self._job.close()
         self._reports = {}
         self.follow(None, None, False, self._prevalence, False)
 
     def stop(self) -> None:
-        """End what runs."""
+        """Stop running tasks."""
         self._job.close()
 
     def close(self) -> None:
-        """End what runs, and follow the settings no longer."""
+        """Stop running tasks and observing the settings."""
         self.stop()
         userSettings.changed.disconnect(self._onSettingChanged)
 
@@ -197,7 +197,7 @@ class ReportSection:
 
     @property
     def _report(self) -> Mapping[str, Any] | None:
-        """What was written of the film as it is now: the answer's fields, or None."""
+        """The written report of the current state of the film: the answer's fields, or None."""
         if self._film is None or self._editedSince:
             return None
         result, report = self._reports.get(self._film.GetID(), (None, None))
@@ -205,7 +205,7 @@ class ReportSection:
 
     def _update(self) -> None:
         ui, running = self.ui, self._job.isRunning
-        # Each time: Slicer opens its database when it is first needed, and users change it.
+        # Checked each time: Slicer opens its database on first use, and users may switch it.
         ui.databaseCheckBox.visible = database.isAvailable()
         reason = obstacle(self._film, self._result, self._editedSince)
         ready = not reason and not self._busy and not running
@@ -243,7 +243,7 @@ class ReportSection:
         self._update()
 
     def _onAccepted(self, checked: bool) -> None:
-        # The moment of accepting, not of writing: the same report written twice is the same objects.
+        # The time of acceptance, not of writing: writing the same report twice yields identical objects.
         self._acceptedAt = datetime.datetime.now().isoformat(timespec="minutes") if checked else ""
         self._update()
 
@@ -290,7 +290,7 @@ class ReportSection:
 
 
 def _links(report: Mapping[str, Any]) -> str:
-    """What was written, with links that open it."""
+    """The written files, with links that open them."""
     places = (
         (_("Open the page"), report["html"]),
         (_("PDF"), report["pdf"]),

@@ -1,4 +1,4 @@
-"""The button that sends a report to the PACS, and what still waits to be sent."""
+"""Sending a report to the PACS, and the queue of unsent objects."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class Sending:
-    """Sends DICOM objects, and those that an earlier sending left waiting.
+    """Sends DICOM objects, including those queued by earlier attempts.
 
     Parameters
     ----------
     ui : object
-        The widgets of ``Report.ui`` by name.
+        The widgets of ``Report.ui``, by name.
     pacs : CovidXRayPanel.pacs.pacsSection.PacsSection
-        Its job is the one that sends.
+        Its job sends the objects.
     """
 
     def __init__(self, ui: forms.ReportForm, pacs: PacsSection) -> None:
@@ -43,22 +43,22 @@ class Sending:
         self.update()
 
     def follow(self, paths: Sequence[str]) -> None:
-        """Follow what there is to be sent: the DICOM objects of the report that is shown."""
+        """Set the objects to be sent: those of the displayed report."""
         if paths != self._paths:
             self._paths = paths
             self._say("")
         self.update()
 
     def send(self) -> None:
-        """Send the report, and all else that waits for the server."""
+        """Send the report, and all other objects queued for the server."""
         self._start(self._paths)
 
     def sendWaiting(self) -> None:
-        """Send what waits for the server, and nothing new."""
+        """Send the queue of the server only."""
         self._start([])
 
     def update(self) -> None:
-        """Show what can be sent, what is being sent, and what waits."""
+        """Update the available actions, the progress and the queue."""
         ui, server, job = self._ui, self._pacs.servers.chosen, self._pacs.job
         sending = job.action == "send"
         ui.sendButton.text = (
@@ -114,7 +114,7 @@ class Sending:
         try:
             return len(Queue(queue_folder()).waiting(server.name)) if server else 0
         except QueueError:
-            return 0  # said when something is sent
+            return 0  # reported when sending
 
     def _say(self, sentence: str, isProblem: bool = True) -> None:
         show(self._ui.sendMessageLabel, sentence, isProblem)
