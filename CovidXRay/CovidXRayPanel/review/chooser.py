@@ -1,4 +1,4 @@
-"""A question with numbered answers, asked in the panel and answered with a digit."""
+"""A multiple-choice question in the panel, answered with digit keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Chooser:
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     """
 
     def __init__(self, ui: forms.CovidXRayReviewForm) -> None:
@@ -33,12 +33,12 @@ class Chooser:
 
     @property
     def isOpen(self) -> bool:
-        """Whether a question is being asked."""
+        """Whether a question is open."""
         return self._onDone is not None
 
     @property
     def takesSeveral(self) -> bool:
-        """Whether any number of answers may be chosen, and none counts before the end."""
+        """Whether several choices may be selected before confirming."""
         return self._several
 
     def ask(
@@ -49,18 +49,18 @@ class Chooser:
         chosen: Collection[str] = (),
         several: bool = False,
     ) -> None:
-        """Ask.
+        """Open a question.
 
         Parameters
         ----------
         choices : dict of str to str
-            Titles by what they stand for.
+            Titles by value.
         onDone : callable
-            Called with a list of what was chosen, or with None when the reader went back.
+            Called with a list of the selected values, or with None on cancel.
         chosen : collection of str
-            What is chosen already.
+            The values selected initially.
         several : bool
-            Any number may be chosen; else the first choice ends the question.
+            Allow any number of selections; otherwise the first one closes the question.
         """
         self._choices, self._onDone, self._several = list(choices), onDone, several
         self._ui.chooserLabel.text = question
@@ -74,19 +74,19 @@ class Chooser:
         self._ui.chooserFrame.visible = True
 
     def press(self, number: int) -> None:
-        """Choose by number, from 1."""
+        """Select by number, from 1."""
         if number <= len(self._choices):
             self._buttons[number - 1].click()
 
     def finish(self) -> None:
-        """Enter: all is chosen."""
+        """Confirm the selection (Enter)."""
         if self._several:
             self._end(
                 [key for key, button in zip(self._choices, self._buttons, strict=False) if button.checked]
             )
 
     def back(self) -> None:
-        """Esc: nothing was chosen."""
+        """Cancel (Esc)."""
         self._end(None)
 
     def _onClicked(self) -> None:

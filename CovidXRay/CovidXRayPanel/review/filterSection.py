@@ -1,4 +1,4 @@
-"""Which films are listed, and in what order."""
+"""Filtering and sorting of the film list."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ TYPING_MS = 250
 
 
 class FilterSection:
-    """The search, the order, and the filters.
+    """Search field, sort order and filters.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     onChanged : callable
-        Called without arguments when the reader wants other films.
+        Called without arguments when the user changes filter or order.
     """
 
     def __init__(self, ui: forms.CovidXRayReviewForm, onChanged: Callable[[], object]) -> None:
@@ -57,11 +57,11 @@ class FilterSection:
 
     @property
     def order(self) -> str:
-        """One of the database's orders."""
+        """The selected order, one of the database's orders."""
         return _chosen(self._ui.orderComboBox)
 
     def filter(self, readerId: int, worklistId: int | None) -> Filter:
-        """The filter as it is set: a :class:`CovidXRayLib.curation.worklists.filters.Filter`."""
+        """Return the selected filter, a :class:`CovidXRayLib.curation.worklists.filters.Filter`."""
 
         def oneOf(box: qt.QComboBox) -> tuple[str, ...]:
             return (_chosen(box),) if _chosen(box) else ()
@@ -79,7 +79,7 @@ class FilterSection:
         )
 
     def show(self, wanted: Filter, order: str) -> None:
-        """Show a filter and an order, without telling anybody."""
+        """Show a filter and an order without notification."""
         ui = self._ui
         wasBlocked = ui.searchEdit.blockSignals(True)
         ui.searchEdit.text = wanted.text
@@ -98,7 +98,7 @@ class FilterSection:
         self._mark()
 
     def setEnabled(self, enabled: bool) -> None:
-        """Offer the filters, or not."""
+        """Enable or disable the filters."""
         for widget in (self._ui.searchEdit, self._ui.orderComboBox, self._ui.filterButton):
             widget.enabled = enabled
         self._ui.filterFrame.visible = enabled and self._ui.filterButton.checked
@@ -109,7 +109,7 @@ class FilterSection:
         self._onChanged()
 
     def _mark(self) -> None:
-        """Say beside the button how many filters are on, for they may be folded away."""
+        """Show the number of active filters on the button, as the filters may be collapsed."""
         ui = self._ui
         boxes = (ui.stateComboBox, ui.labelComboBox, ui.maskComboBox, ui.flagComboBox)
         on = sum(bool(_chosen(box)) for box in boxes) + sum(box.checked for box in self._boxes)

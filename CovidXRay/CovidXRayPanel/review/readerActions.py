@@ -1,4 +1,4 @@
-"""What a key or a button of the review does."""
+"""Actions of the review's keys and buttons."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.review_database import ReviewDatabase
     from CovidXRayPanel.review.tab import ReviewTab
 
-# What a decision takes besides store, film and reader.
+# Arguments of a decision besides database, film and reader.
 P = ParamSpec("P")
 UNUSABLE = "unusable"
 
 
 class ReaderActions:
-    """Takes the reader's decisions, each of which is on the disk before the next one can be taken.
+    """Records the reader's decisions, each committed before the next one can be made.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class ReaderActions:
         self._tab = tab
 
     def byKey(self) -> dict[str, dict[str, Callable[[], object]]]:
-        """Actions by key, by what the reader is doing."""
+        """Return actions by key, by mode."""
         ui = self._tab.ui
         moving: dict[str, Callable[[], object]] = {
             "N": self.next,
@@ -70,11 +70,11 @@ class ReaderActions:
         self._move(1)
 
     def previous(self) -> None:
-        """Show the film before."""
+        """Show the previous film."""
         self._move(-1)
 
     def label(self, number: int) -> None:
-        """Give the film a label, by number; an unusable film needs a reason, too."""
+        """Assign a label to the film, by number; "unusable" also requires a reason."""
         if self._tab.current.film is None:
             return
         label = LABELS[number - 1]
@@ -84,7 +84,7 @@ class ReaderActions:
             self._label(label, "")
 
     def accept(self) -> None:
-        """The mask is right."""
+        """Accept the mask."""
         from CovidXRayLib.curation.readers import decisions
 
         if self._tab.correction.unsaved is not None:
@@ -94,7 +94,7 @@ class ReaderActions:
             self._goOn()
 
     def reject(self) -> None:
-        """The mask cannot be used."""
+        """Reject the mask."""
         from CovidXRayLib.curation.readers import decisions
 
         current = self._tab.current
@@ -124,7 +124,7 @@ class ReaderActions:
         tab.useKeys()
 
     def flags(self) -> None:
-        """Say what is wrong with the film's quality."""
+        """Choose the film's quality flags."""
         answer = self._tab.current.answer
         if self._tab.chooser.isOpen:
             self._tab.chooser.finish()
@@ -132,7 +132,7 @@ class ReaderActions:
             self._ask(_("Flags on the film's quality:"), flags(), self._onFlags, answer.flags, several=True)
 
     def comment(self) -> None:
-        """Write a comment."""
+        """Edit the comment."""
         if self._tab.current.film is not None:
             self._tab.ui.commentEdit.setFocus()
             self._tab.ui.commentEdit.selectAll()
@@ -140,12 +140,12 @@ class ReaderActions:
 
     @property
     def isCommentUnsaved(self) -> bool:
-        """Whether what is written in the field is not what the database has."""
+        """Whether the comment field differs from the database."""
         answer = self._tab.current.answer
         return answer is not None and self._tab.ui.commentEdit.text.strip() != answer.comment
 
     def keepComment(self) -> None:
-        """Enter, or the field was left: keep the comment."""
+        """Save the comment (Enter, or focus lost)."""
         from CovidXRayLib.curation.readers import decisions
 
         tab = self._tab
@@ -155,13 +155,13 @@ class ReaderActions:
             tab.ui.filmTable.setFocus()
 
     def leaveComment(self) -> None:
-        """Esc: leave the comment as it was."""
+        """Revert the comment (Esc)."""
         answer = self._tab.current.answer
         self._tab.ui.commentEdit.text = answer.comment if answer is not None else ""
         self._tab.ui.filmTable.setFocus()
 
     def undo(self) -> None:
-        """Take the last decision back, and go to its film."""
+        """Undo the last decision, and go to its film."""
         from CovidXRayLib.curation.readers import decisions
 
         tab = self._tab
@@ -190,7 +190,7 @@ class ReaderActions:
             )
 
     def _goOn(self) -> None:
-        """Show the next film once all is said of this one, if the reader wants that."""
+        """Auto-advance once the assessment of this film is complete, if enabled."""
         tab, answer = self._tab, self._tab.current.answer
         if answer is None or not answer.label or not tab.ui.advanceCheckBox.checked:
             return
@@ -209,7 +209,7 @@ class ReaderActions:
         return event
 
     def _mask(self) -> MaskView | None:
-        """The mask that is shown; where there is none, the reader is told."""
+        """The displayed mask; if there is none, a message is shown."""
         current = self._tab.current
         if current.film is not None and current.mask is None:
             self._tab.say(_("There is no mask yet: press E to draw one, or Analyze all."))

@@ -1,4 +1,4 @@
-"""The tab "Review": a film after the other out of a review database, answered with the keyboard."""
+"""The tab "Review": sequential assessment of the films in a review database."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ if TYPE_CHECKING:
 
     import forms
 
-# So often is looked what others, and the networks, have done to the films that are listed.
+# Interval of refreshing the listed films with the work of other readers and the networks.
 LOOK_MS = 5000
 FOCUS_CHANGED = "focusChanged(QWidget*,QWidget*)"
 
 
 class ReviewTab:
-    """The tab and all that belongs to it.
+    """The review tab and its components.
 
     Parameters
     ----------
     layout : QLayout
-        Where it goes.
+        The layout to add the tab to.
     resourcePath : callable
-        Gives the path of a file among the module's resources.
+        Returns the path of a module resource.
     ensureReady : callable
-        Installs what the networks need, if the reader agrees; returns whether all is there.
+        Installs the requirements of the networks on consent; returns whether they are met.
 
     Attributes
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class ReviewTab:
         self._update()
 
     def enter(self) -> None:
-        """The reader came to this tab."""
+        """Called when the user enters this tab."""
         self.isShown = True
         self.correction.editing.enter()
         if self.link.database is None:
@@ -97,7 +97,7 @@ class ReviewTab:
         self._update()
 
     def exit(self) -> None:
-        """The reader leaves this tab, or the module."""
+        """Called when the user leaves this tab or the module."""
         if not self.isShown:
             return
         self.isShown = False
@@ -107,13 +107,13 @@ class ReviewTab:
         self.keys.use("")
 
     def forgetScene(self) -> None:
-        """The scene is being closed, and our nodes with it; what was drawn goes into the database first."""
+        """Save drawings to the database and release the nodes before the scene is closed."""
         self.correction.stop(True)
         self.reviewed.forget()
         self.current.isShown = False
 
     def cleanup(self) -> None:
-        """The application ends."""
+        """Release resources when the application exits."""
         slicer.app.disconnect(FOCUS_CHANGED, self._onFocus)
         self.exit()
         self.close()
@@ -122,16 +122,15 @@ class ReviewTab:
         self.backup.close()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._letGo()
         self.link.close()
         self._database.update()
         self._update()
 
     def _letGo(self) -> None:
-        """Finish what is under way in the database that is open, and keep what was begun."""
-        # The comment first: what is kept after it shows the film again, with the comment that the database
-        # has.
+        """Finish running tasks of the open database, and save pending work."""
+        # The comment first: saving anything else reloads the film with the comment in the database.
         if self.actions.isCommentUnsaved:
             self.actions.keepComment()
         if self.chooser.isOpen and self.chooser.takesSeveral:
@@ -144,22 +143,22 @@ class ReviewTab:
         self.list.clear()
 
     def openDatabase(self, where: str | Path, name: str) -> None:
-        """Begin to open a review database for a reader, as if it had been written into the fields."""
+        """Open a review database for a reader, as if entered in the fields."""
         self.ui.databaseEdit.text, self.ui.readerEdit.text = str(where), name
         self._database.open()
 
     def say(self, sentence: str, isProblem: bool = True) -> None:
-        """Tell the reader one thing; an empty sentence takes the last one away."""
+        """Show a message; an empty one clears the last."""
         show(self.ui.reviewMessageLabel, sentence, isProblem)
 
     def lookAgain(self) -> None:
-        """Show what the database knows by now of the film at hand and of those listed."""
+        """Refresh the current and the listed films from the database."""
         if self.link.database is not None:
             self.current.refresh()
             self.list.table.refreshVisible()
 
     def useKeys(self) -> None:
-        """Listen to the keys of what the reader is doing."""
+        """Enable the shortcuts of the current mode."""
         ui = self.ui
         if not self.isShown or self.link.database is None:
             mode = ""
@@ -227,7 +226,7 @@ class ReviewTab:
         self._update()
 
     def _onFilm(self) -> None:
-        """Another film is at hand."""
+        """Handle a change of the current film."""
         if self.correction.active:
             self.correction.stop(True)
         self.chooser.back()
@@ -241,7 +240,7 @@ class ReviewTab:
         else:
             difference = self.list.disagreements.get(film) if self.list.isAdjudicating else None
             self.current.open(self.list.films, self.list.table.row, difference)
-        # Once the film is in the view.
+        # After the film has been displayed.
         self._saving.start()
         self.useKeys()
 

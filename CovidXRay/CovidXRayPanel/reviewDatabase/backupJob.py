@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
 TASK = "CovidXRayLib.curation.backups.backup_task"
-# So often is looked whether a copy is due.
+# Interval of checking whether a backup is due.
 LOOK_MS = 60_000
-# So often is not looked after a copy could not be made.
+# Number of checks skipped after a failed backup.
 LOOKS_LEFT_OUT = 15
 
 
 class DatabaseBackup:
-    """Has copies made when they are due.
+    """Makes backups when they are due.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class DatabaseBackup:
     Attributes
     ----------
     failed : Signal
-        Emitted with one sentence when a copy could not be made; the next one is tried later.
+        Emitted with a message when a backup fails; it is retried later.
     isRunning : bool
     """
 
@@ -43,11 +43,11 @@ class DatabaseBackup:
 
     @property
     def isRunning(self) -> bool:
-        """Whether a copy is being made."""
+        """Whether a backup is running."""
         return self._job.isRunning
 
     def look(self) -> None:
-        """Begin a copy if one is due."""
+        """Start a backup if one is due."""
         database = self._link.database
         if self._leftOut > 0:
             self._leftOut -= 1
@@ -59,6 +59,6 @@ class DatabaseBackup:
         self.failed.emit(sentence)
 
     def close(self) -> None:
-        """The application ends; half a copy is thrown away."""
+        """Stop when the application exits; an incomplete backup is discarded."""
         self._timer.stop()
         self._job.close()

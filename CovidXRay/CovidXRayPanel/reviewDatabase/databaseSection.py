@@ -1,4 +1,4 @@
-"""Which database is open, and who reads."""
+"""Selection of the review database and the reader."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 class DatabaseSection:
-    """Has a review database opened for a reader; both are remembered for the next time.
+    """Opens a review database for a reader; remembers both for the next session.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     onOpened : callable
-        Called without arguments when another database, or the same for another reader, is open.
+        Called without arguments when another database, or the same for another reader, has been opened.
     onBlind : callable
-        Called without arguments when scores are to be hidden, or not.
+        Called without arguments when blind reading is switched on or off.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class DatabaseSection:
         self.update()
 
     def openAgain(self) -> None:
-        """Open the database of the last time, if nobody has to be asked anything."""
+        """Reopen the last database, if that requires no prompt."""
         where = userSettings.value(userSettings.REVIEW_DATABASE)
         if self._link.isOpening:
             return
@@ -60,14 +60,14 @@ class DatabaseSection:
             self.open()
 
     def open(self) -> None:
-        """Begin to open what is written in the fields."""
+        """Open the database entered in the fields."""
         self._link.open(self._ui.databaseEdit.text, self._ui.readerEdit.text)
         self.update()
 
     def _onEnded(self, isOpen: bool) -> None:
         database = self._link.database
         if isOpen and database is not None:
-            # A password in an address is not kept: PostgreSQL has its own file for it.
+            # A password in a URL is not saved: PostgreSQL has a password file.
             where = self._link.where
             userSettings.setValue(userSettings.REVIEW_DATABASE, database.where if isAddress(where) else where)
             userSettings.setValue(userSettings.READER, self._link.readerName)
@@ -76,7 +76,7 @@ class DatabaseSection:
         self.update()
 
     def update(self) -> None:
-        """Show what is open, or being opened."""
+        """Show the open database, or the one being opened."""
         title = _("Store")
         self._ui.openDatabaseButton.enabled = not self._link.isOpening
         if self._link.isOpening:

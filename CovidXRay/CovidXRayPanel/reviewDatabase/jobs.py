@@ -1,4 +1,4 @@
-"""What goes on beside the review: films coming in, and the networks looking at them."""
+"""Background jobs of the review: import and batch analysis."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 
 class Jobs:
-    """Starts, shows and stops the import and the analysis of many films.
+    """Starts, displays and stops the import and the batch analysis.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     ensureReady : callable
-        Installs what the networks need, if the reader agrees; returns whether all is there.
+        Installs the requirements of the networks on consent; returns whether they are met.
     listed : callable
-        Returns the numbers of the films that are listed.
+        Returns the IDs of the listed films.
 
     Attributes
     ----------
     told : Signal
-        Emitted with a text on what came of a job, and whether it is a problem.
+        Emitted with a summary of a finished job, and whether it is a problem.
     analyzed : Signal
-        Emitted with a film's number when its analysis is in the database.
+        Emitted with the ID of a film whose analysis has been recorded.
     imported : Signal
-        Emitted without arguments when films may have come in.
+        Emitted without arguments when films may have been added.
     """
 
     def __init__(
@@ -70,12 +70,12 @@ class Jobs:
 
     @property
     def isImporting(self) -> bool:
-        """Whether films are coming in."""
+        """Whether an import is running."""
         return self._import.isRunning
 
     @property
     def isAnalyzing(self) -> bool:
-        """Whether the networks are at work."""
+        """Whether a batch analysis is running."""
         return self._batch is not None and self._batch.isRunning
 
     def importPaths(self, paths: Sequence[str] = (), manifest: str | None = None) -> None:
@@ -89,7 +89,7 @@ class Jobs:
         self._import.start(self._link.where, self._ui.worklistEdit.text.strip(), paths, manifest)
 
     def analyze(self) -> None:
-        """Let the networks look at the films that are listed and were not analyzed yet."""
+        """Analyze the listed films that have not been analyzed yet."""
         if self.isAnalyzing or self._link.database is None or not self._ensureReady():
             return
         self._batch = batch = BatchAnalysis(self._link.where, self._listed())
@@ -102,7 +102,7 @@ class Jobs:
         batch.start()
 
     def close(self) -> None:
-        """End both; what is in the database stays."""
+        """Stop both jobs; recorded results are kept."""
         self._import.close()
         self._ui.importJob.visible = False
         self._onStopBatch()

@@ -1,4 +1,4 @@
-"""The database that is open, who reads it, and what went wrong with it as a sentence."""
+"""The open review database and its reader; errors are reported as messages."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
-# So often is looked whether a review database is open by now.
+# Polling interval while a review database is being opened.
 LOOK_MS = 20
 YIELD_S = 0.005
 
-# What a function of the library takes besides the store, and what it answers.
+# Arguments of a library function besides the database, and its return value.
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
 
 class DatabaseLink:
-    """Opens a review database, and asks it.
+    """Opens a review database, and calls functions on it.
 
     Attributes
     ----------
     problem : Signal
-        Emitted with one sentence whenever the database could not do what it was asked.
+        Emitted with a message whenever a database operation fails.
     replacing : Signal
-        Emitted without arguments when another database is ready, before the one that was open is let go.
+        Emitted without arguments when another database is ready, before the open one is closed.
     ended : Signal
-        Emitted with whether it is open when :meth:`open` has come to its end.
+        Emitted at the end of :meth:`open` with whether it succeeded.
     database : CovidXRayLib.curation.review_database.ReviewDatabase or None
     where : str
-        The file or address, as it was given.
+        The file or URL, as entered.
     readerId : int
-        0 while none is open.
+        0 while no database is open.
     readerName : str
     """
 
@@ -70,15 +70,15 @@ class DatabaseLink:
         return self._opening is not None
 
     def open(self, where: str, readerName: str) -> bool:
-        """Begin to open a review database for a reader, installing what is missing if they agree.
+        """Start opening a review database for a reader, installing missing packages on consent.
 
-        A large file is checked and copied for seconds, and the window must not wait: :attr:`ended` tells of
-        the end. The database that is open stays open until then, and also where the other cannot be opened.
+        Checking and copying a large file takes seconds, so :attr:`ended` reports the end. The open database
+        stays open until then, and also if the other one cannot be opened.
 
         Returns
         -------
         bool
-            False when it was not begun; the reason was told.
+            False if it was not started; the reason has been reported.
         """
         where, readerName = where.strip(), " ".join(readerName.split())
         if not where or not readerName:
@@ -102,7 +102,7 @@ class DatabaseLink:
         if opening is None:
             return
         if not opening.done():
-            # An application that embeds Python may keep its lock while none of its own Python code runs.
+            # An embedding application may hold the GIL while none of its own Python code runs.
             time.sleep(YIELD_S)
             return
         self._opening = None
@@ -111,7 +111,7 @@ class DatabaseLink:
         try:
             self._take(*opening.result())
             isOpen = True
-        except Exception as error:  # noqa: BLE001 - it is logged, and the reader is told
+        except Exception as error:  # noqa: BLE001 - logged and reported
             self.problem.emit(sentenceOf(error))
         finally:
             self.ended.emit(isOpen)
@@ -124,14 +124,14 @@ class DatabaseLink:
         self.where, self.readerName = self._opened
 
     def _abandon(self) -> None:
-        """Want no longer what is being opened."""
+        """Abandon the database being opened."""
         opening, self._opening = self._opening, None
         self._looking.stop()
         if opening is not None:
             opening.add_done_callback(_closeUnwanted)
 
     def close(self) -> None:
-        """Let go of the database, and of one that is being opened."""
+        """Close the database, and abandon one being opened."""
         self._abandon()
         if self.database is not None:
             self.database.close()
@@ -140,7 +140,7 @@ class DatabaseLink:
     def ask(
         self, function: Callable[Concatenate[ReviewDatabase, P], Answer], *arguments: P.args, **more: P.kwargs
     ) -> Answer | None:
-        """Call a function of the library with the database; what fails is told, and None returned."""
+        """Call a library function with the database; errors are reported, and None is returned."""
         from CovidXRayLib.curation.errors import ReviewDatabaseError
 
         if self.database is None:
@@ -153,11 +153,11 @@ class DatabaseLink:
 
 
 def _openFor(where: str, readerName: str) -> tuple[ReviewDatabase, int]:
-    """Open a review database, in a thread of its own; it, and the reader's number."""
+    """Open a review database in its own thread; returns it and the reader's ID."""
     from CovidXRayLib.curation.readers.reader_table import reader_named
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
-    # Copies are made by storeBackup.
+    # Backups are made by backupJob.
     place = where if isAddress(where) else Path(where).expanduser()
     database = ReviewDatabase.open(place, copies_itself=False)
     try:
@@ -173,17 +173,17 @@ def _closeUnwanted(opening: Future[tuple[ReviewDatabase, int]]) -> None:
 
 
 def isAddress(where: str) -> bool:
-    """Tell the address of a database from a file."""
+    """Return whether a database is given by URL rather than by file."""
     return "://" in where
 
 
 def canOpenWithoutAsking(where: str) -> bool:
-    """Return whether nothing is missing for a review database."""
+    """Return whether the requirements of a review database are met."""
     return dependencies.areInstalled(requirementsFor(where))
 
 
 def requirementsFor(where: str) -> list[Requirement]:
-    """Return the packages that a review database needs (:class:`packaging.requirements.Requirement`)."""
+    """Return the requirements of a review database (:class:`packaging.requirements.Requirement`)."""
     return dependencies.requirementsOf(
         *(dependencies.TEAM_REVIEW if isAddress(where) else dependencies.REVIEW)
     )
