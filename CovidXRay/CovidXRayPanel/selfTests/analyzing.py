@@ -1,4 +1,4 @@
-"""Films are analyzed, from the panel and without it."""
+"""Tests of film analysis, with and without the panel."""
 
 from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm, whyNoFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
@@ -10,7 +10,7 @@ class AnalysisTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_sampleFilm(self) -> None:
-        """A sample film is opened, its lungs are found, and it gets a score or a reason."""
+        """A sample film is opened, segmented, and gets a score or a reason for none."""
         panel = self.panel
         self.needPackages(panel.logic)
         panel.ui.sampleButton.click()
@@ -27,7 +27,7 @@ class AnalysisTests(SelfTestBase):
         self.delayDisplay(panel.ui.verdictLabel.text)
 
     def test_colorImage(self) -> None:
-        """A color image is chosen and analyzed like any other; what is not an image is not offered."""
+        """A color image is selected and analyzed like any other; other volumes are not listed."""
         panel = self.panel
         color = self.addImage("color", "vtkMRMLVectorVolumeNode", channels=3)
         labels = self.addImage("labels", "vtkMRMLLabelMapVolumeNode")
@@ -45,7 +45,7 @@ class AnalysisTests(SelfTestBase):
         self.assertIsNotNone(resultOf(color))
 
     def test_volumeThatIsNoImage(self) -> None:
-        """Labels, and what has more channels than colors, are no film, and a sentence says so."""
+        """Label maps and multichannel volumes are not films, and a message says so."""
         labels = self.addImage("labels", "vtkMRMLLabelMapVolumeNode")
         tensors = self.addImage("tensors", "vtkMRMLVectorVolumeNode", channels=9)
         for volumeNode in (labels, tensors):
@@ -54,7 +54,7 @@ class AnalysisTests(SelfTestBase):
         self.assertIsNone(firstFilm())
 
     def test_logicWithoutPanel(self) -> None:
-        """The logic analyzes by itself."""
+        """The logic analyzes without the panel."""
         from CovidXRayPanel.application.logic import CovidXRayLogic
 
         logic = CovidXRayLogic()

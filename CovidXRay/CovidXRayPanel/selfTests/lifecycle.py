@@ -1,4 +1,4 @@
-"""The panel is entered, left, recreated, and shown with one film and with two."""
+"""Tests of entering, leaving and recreating the panel, with one and two films."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class LifecycleTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_enterAndExit(self) -> None:
-        """Entering and leaving work, with a film and without, also without a main window."""
+        """Entering and leaving work with and without a film, also without a main window."""
         for _time in range(2):
             self.panel.exit()
             self.panel.enter()
@@ -24,14 +24,14 @@ class LifecycleTests(SelfTestBase):
         self.assertIsNotNone(self.panel.film)
 
     def test_review(self) -> None:
-        """The tab "Review" is made and shown, also without a main window."""
+        """The tab "Review" is created and shown, also without a main window."""
         self.panel.ui.tabs.setCurrentIndex(1)
         self.turn()
         self.assertIsNotNone(self.panel.review)
         self.panel.ui.tabs.setCurrentIndex(0)
 
     def test_reload(self) -> None:
-        """The panel recreated by "Reload" works at once, and nothing of the old one is left."""
+        """The panel recreated by "Reload" works, and nothing of the old one remains."""
         old = self.panel
         film = self.addImage("film")
         wasEntered = old.parent.isEntered
@@ -51,7 +51,7 @@ class LifecycleTests(SelfTestBase):
             self.assertEqual(_listening(), [count - 1 for count in before])
 
     def test_oneFilmFillsItsViewAgain(self) -> None:
-        """After two films side by side the one that stays fills its view."""
+        """After two films side by side, the remaining one fills its view."""
         self.needViews()
         earlier, film = self.addImage("earlier"), self.addImage("film")
         panel, comparing = self.panel, self.panel.comparing
@@ -72,7 +72,7 @@ class LifecycleTests(SelfTestBase):
 
 
 def _listening() -> list[int]:
-    """How many shortcuts of the main window would act on each key."""
+    """Return the number of active shortcuts of the main window for each key."""
     window = slicer.util.mainWindow()
     shortcuts = window.findChildren("QShortcut") if window is not None else ()
     heard = [shortcut.key.toString() for shortcut in shortcuts if shortcut.enabled]

@@ -1,4 +1,4 @@
-"""What the module puts into the scene, and what comes into it from elsewhere."""
+"""Tests of nodes added to the scene, by the module and by others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SceneNodesTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_whatIsNotOfferedAsAFilm(self) -> None:
-        """Heat maps, and the film and masks of the review, are in no list of images and masks."""
+        """Heat maps, and the film and masks under review, are not in selectors of images and masks."""
         selector, lungsSelector = slicer.qMRMLNodeComboBox(), slicer.qMRMLNodeComboBox()
         selector.nodeTypes = ["vtkMRMLScalarVolumeNode"]
         selector.hideChildNodeTypes = self.panel.ui.filmSelector.hideChildNodeTypes
@@ -46,7 +46,7 @@ class SceneNodesTests(SelfTestBase):
             self.assertFalse(node is None or node.GetSaveWithScene())
 
     def test_sampleDataFilms(self) -> None:
-        """A film from the module Sample Data knows its file, and stays known as synthetic without it."""
+        """A film from the Sample Data module has its file, and stays marked as synthetic without it."""
         import SampleData
 
         registered = getattr(slicer.modules, "sampleDataSources", {}).get("CovidXRay", [])
@@ -62,7 +62,7 @@ class SceneNodesTests(SelfTestBase):
             self.assertTrue(isSample(film))
 
     def test_theDatabaseIsAskedForEachTime(self) -> None:
-        """Whether results can enter the DICOM database follows the database, not the moment of the start."""
+        """Whether results can be added to the DICOM database is checked each time, not only at startup."""
         section = self.panel.outputSections.report
         box, before = section.ui.databaseCheckBox, database.isAvailable
         replaced: Any = database
@@ -77,6 +77,6 @@ class SceneNodesTests(SelfTestBase):
 
 
 def _offers(selector: slicer.qMRMLNodeComboBox, node: slicer.vtkMRMLNode | None) -> bool:
-    """Return whether a node can be chosen in a list."""
+    """Return whether a node can be selected."""
     selector.setCurrentNode(node)
     return selector.currentNode() is node

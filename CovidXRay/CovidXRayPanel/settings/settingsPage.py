@@ -1,4 +1,4 @@
-"""The page "CovidXRay" of Slicer's Application Settings: what holds for this computer."""
+"""The page "CovidXRay" of Slicer's Application Settings."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TITLE = "CovidXRay"
-# Paths are typed letter by letter; who follows them is told when the typing stops.
+# Paths are typed letter by letter; observers are notified when typing pauses.
 PAUSE_MS = 800
 
 
 class SettingsPage:
-    """Keeps the settings of the page and those that the panel shows alike.
+    """Keeps the page and the panel's settings in sync.
 
     Attributes
     ----------
     panel : ctkSettingsPanel
-        What Slicer's dialog shows.
+        The panel shown by Slicer's dialog.
     """
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class SettingsPage:
         self._timer.connect("timeout()", self._tell)
 
     def follow(self) -> None:
-        """Follow the settings; once the dialog has the page, and has written down what was not set yet."""
+        """Observe the settings, once the dialog has registered the page and written its defaults."""
         self.panel.connect("settingChanged(QString,QVariant)", self._onSettingChanged)
         userSettings.changed.connect(self._onChangedElsewhere)
 
@@ -82,7 +82,7 @@ class SettingsPage:
             userSettings.changed.emit(key)
 
     def _onChangedElsewhere(self, key: str) -> None:
-        # A page that is loaded again keeps what the settings do not have, and would write it back.
+        # Reloading the page keeps values missing in the settings, and would write them back.
         self._isFollowing = True
         if key == userSettings.ALL_OF_THEM:
             self.panel.restoreDefaultSettings()
@@ -92,7 +92,7 @@ class SettingsPage:
 
 
 def addSettingsPage() -> SettingsPage | None:
-    """Add the page to Slicer's dialog, if there is a window that could show it; returns the page or None."""
+    """Add the page to Slicer's dialog, if there is a main window; returns the page or None."""
     if slicer.app.commandOptions().noMainWindow:
         return None
     page = SettingsPage()
