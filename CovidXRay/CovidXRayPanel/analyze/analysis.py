@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.worker.transport.messages import Message
 
 # More films could exhaust the memory of a reading workstation.
-MOST_FILMS = 20
+MAX_FILMS = 20
 P = ParamSpec("P")
 
 
@@ -99,7 +99,7 @@ class Analysis:
         self._begin("open", None)
         self.client.request(
             "find",
-            {"paths": [str(Path(path).absolute()) for path in paths], "most": MOST_FILMS},
+            {"paths": [str(Path(path).absolute()) for path in paths], "most": MAX_FILMS},
             on_done=self._guarded(self._onFound),
             on_failed=self._onFailed,
         )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading.check import Check
 
 # Symbol and theme color of failed, doubtful, passed and skipped checks.
-FAILED, DOUBTFUL, PASSED, NOT_ASKED = ("✘", "failed"), ("!", "doubtful"), ("✔", "passed"), ("-", "not asked")
-_MARKS = {mark[1]: mark for mark in (FAILED, DOUBTFUL, PASSED, NOT_ASKED)}
+FAILED, DOUBTFUL, PASSED, SKIPPED = ("✘", "failed"), ("!", "doubtful"), ("✔", "passed"), ("-", "not asked")
+_MARKS = {mark[1]: mark for mark in (FAILED, DOUBTFUL, PASSED, SKIPPED)}
 
 
 class ResultSection:
@@ -112,7 +112,7 @@ def _checks(checks: Sequence[Check], label: qt.QWidget) -> str:
     """Format checks as a rich text list for a label, failed checks first."""
     # Identical messages of several checks are shown once.
     marked = dict.fromkeys((_MARKS[check.outcome], check.message) for check in checks)
-    order = [FAILED, DOUBTFUL, PASSED, NOT_ASKED]
+    order = [FAILED, DOUBTFUL, PASSED, SKIPPED]
     row = '<tr><td style="color:{}; padding-right:6px"><b>{}</b></td><td>{}</td></tr>'
     rows = [
         row.format(themeColor(mark[1], label), mark[0], escape(message))

@@ -81,7 +81,7 @@ class SettingsSection:
             userSettings.setValue(userSettings.WEIGHTS, folder)
 
     def _onSettingChanged(self, key: str) -> None:
-        if key in (*userSettings.OF_WORKER, userSettings.ALL_OF_THEM):
+        if key in (*userSettings.WORKER_KEYS, userSettings.ALL_RESET):
             self.update()
             self._onChanged()
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from CovidXRayPanel.analyze.analysis import Analysis
 
 # Interval between polls of the analysis.
-PAUSE_S = 0.01
+POLL_S = 0.01
 
 
 class AnalysisError(RuntimeError):
@@ -50,7 +50,7 @@ def isDoneWithin(analysis: Analysis, timeout: float) -> bool:
     ends = time.monotonic() + timeout
     while analysis.busyWith is not None and time.monotonic() < ends:
         slicer.app.processEvents()
-        time.sleep(PAUSE_S)
+        time.sleep(POLL_S)
     return analysis.busyWith is None
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import slicer
 
-SAME = 1e-6
+TOLERANCE = 1e-6
 
 
 class LinkedViews(VTKObservationMixin):
@@ -61,7 +61,7 @@ class LinkedViews(VTKObservationMixin):
         now, fitted = _State(caller), self._fitted[view]
         zoom = now.scale / fitted.scale
         moved = [(a - b) / fitted.scale for a, b in zip(now.origin, fitted.origin, strict=True)]
-        if now.size != fitted.size and abs(zoom - 1) < SAME and max(map(abs, moved)) < SAME:
+        if now.size != fitted.size and abs(zoom - 1) < TOLERANCE and max(map(abs, moved)) < TOLERANCE:
             self._refitLater()
             return
         self._following = True

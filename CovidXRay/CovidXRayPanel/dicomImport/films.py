@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from CovidXRayLib.films.film import Film
 
-SLICERS_READER = "DICOMScalarVolumePlugin"
+SLICER_READER = "DICOMScalarVolumePlugin"
 _log = logging.getLogger(__name__)
 
 
@@ -70,7 +70,7 @@ def _readBySlicer(loadable: DICOMLoadable, error: FilmError) -> tuple[Film, slic
     The node is kept, because scripts that load films receive its ID.
     """
     # Typed as Any: load() of this class takes more arguments than that of other plugins.
-    plugin: Any = slicer.modules.dicomPlugins.get(SLICERS_READER)
+    plugin: Any = slicer.modules.dicomPlugins.get(SLICER_READER)
     if plugin is None:
         raise error
     whole = DICOMLoadable()

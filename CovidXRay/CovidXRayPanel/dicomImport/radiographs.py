@@ -28,7 +28,7 @@ _CHEST = re.compile(r"CHEST|THORA|T[OÓ]RAX|LUNG|PULM|\bCXR\b|\bTHX\b", re.IGNOR
 # A thoracic spine is not a chest.
 _SPINE = re.compile(r"SPINE|COLUMNA|WIRBEL|RACHIS", re.IGNORECASE)
 # Searched if no other attribute names the body part; in English and Spanish.
-_ELSEWHERE = re.compile(
+_OTHER_REGION = re.compile(
     r"\b(ABDOM\w*|ANKLE|ARM|CALCANEUS|CLAVICLE|ELBOW|FEMUR|FINGER|FOOT|FOREARM|HAND|HIP|HUMERUS|JAW|KNEE|LEG|"
     r"PELVIS|SHOULDER|SKULL|TEETH|TIBIA|TOE|TOOTH|WRIST|BRAZO|CADERA|CODO|CR[AÁ]NEO|DEDO|DIENTES?|F[EÉ]MUR|"
     r"HOMBRO|MANO|MU[NÑ]ECA|PIE|PIERNA|RODILLA|TOBILLO)\b",
@@ -88,7 +88,7 @@ def regionOf(path: str) -> str:
     names = [value(path, name) for name in ("seriesDescription", "protocolName", "studyDescription")]
     if any(_isChest(name) for name in names):
         return "chest"
-    return "other" if any(_SPINE.search(name) or _ELSEWHERE.search(name) for name in names) else "unknown"
+    return "other" if any(_SPINE.search(name) or _OTHER_REGION.search(name) for name in names) else "unknown"
 
 
 def _isChest(text: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Slicer's own plugins have 0.95.
 CONFIDENCE = 0.98
 # A film's results are far smaller; the masks of a CT are not loaded here.
-MOST_BYTES = 2**26
+MAX_BYTES = 2**26
 
 
 def resultLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
@@ -103,7 +103,7 @@ def _isAtHand(film: str) -> bool:
 
 
 def _isSmall(path: str) -> bool:
-    return Path(path).is_file() and Path(path).stat().st_size <= MOST_BYTES
+    return Path(path).is_file() and Path(path).stat().st_size <= MAX_BYTES
 
 
 def _name(path: str, film: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from CovidXRayPanel.widgets.shortcuts import Shortcuts
 
 # Brush sizes as fractions of the film's shorter side.
-USUAL_BRUSH, LARGEST_BRUSH = 1 / 15, 1 / 2
+DEFAULT_BRUSH, MAX_BRUSH = 1 / 15, 1 / 2
 # Scale factor of the brush per wheel step.
 STEP = 1.15
 
@@ -53,7 +53,7 @@ class MaskEditing(VTKObservationMixin):
         self.changed: Signal[[]] = Signal()
         self.tool, self.side, self.overwriteOther = BRUSH, next(iter(SIDES)), False
         self.volumeNode: slicer.vtkMRMLScalarVolumeNode | None = None
-        self._brushShare = USUAL_BRUSH
+        self._brushShare = DEFAULT_BRUSH
         self._masks: EditedMasks | None = None
         self._onDone: Callable[[bool], object] | None = None
         # None while the Segment Editor edits the masks.
@@ -161,7 +161,7 @@ class MaskEditing(VTKObservationMixin):
     @property
     def largestBrush(self) -> float:
         """Half the film's shorter side."""
-        return LARGEST_BRUSH * self._extent()
+        return MAX_BRUSH * self._extent()
 
     def resizeBrush(self, steps: int) -> None:
         """Enlarge the brush by a number of steps; a negative number shrinks it."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 
 # Compared by class name: see translation.py.
-TYPED_IN = ("QLineEdit", "QAbstractSpinBox")
+TEXT_INPUTS = ("QLineEdit", "QAbstractSpinBox")
 
 
 def editingKeys(editing: MaskEditing) -> Shortcuts:
@@ -49,4 +49,4 @@ def _accept(editing: MaskEditing) -> None:
 
 def isTypedIn(widget: qt.QWidget | None) -> TypeGuard[qt.QWidget]:
     """Return whether a widget, or None, accepts text input."""
-    return widget is not None and any(widget.inherits(name) for name in TYPED_IN)
+    return widget is not None and any(widget.inherits(name) for name in TEXT_INPUTS)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COLOR_NAME = "CovidXRay heat with transparency"
 # Values below this fraction of the maximum are transparent.
-FAINTEST = 64  # of 255
+MIN_VALUE = 64  # of 255
 
 
 def heatmapOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> slicer.vtkMRMLLabelMapVolumeNode | None:
@@ -66,5 +66,5 @@ def _colorNode() -> slicer.vtkMRMLColorTableNode:
         table = heat_table() / 255
         node.SetNumberOfColors(len(table))
         for level, (red, green, blue) in enumerate(table):
-            node.SetColor(level, f"{level}", red, green, blue, float(level >= FAINTEST))
+            node.SetColor(level, f"{level}", red, green, blue, float(level >= MIN_VALUE))
     return node

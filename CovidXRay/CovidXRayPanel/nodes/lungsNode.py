@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Opacity of filled masks, which leaves the film visible.
-FILL_SHARE = 0.35
+FILL_OPACITY = 0.35
 # Segment, color, and value in the worker's label map. The codes are standard terminology; the colors
 # are not, because the standard assigns the same color to both lungs.
 LEFT_VALUE = 2
@@ -170,7 +170,7 @@ def applyLungsDisplay(
     displayNode.SetVisibility(visible)
     displayNode.SetVisibility2DFill(filled)
     displayNode.SetVisibility2DOutline(True)
-    displayNode.SetOpacity2DFill(opacity * FILL_SHARE)
+    displayNode.SetOpacity2DFill(opacity * FILL_OPACITY)
     displayNode.SetOpacity2DOutline(opacity)
     displayNode.SetSliceIntersectionThickness(2)
     displayNode.EndModify(wasModifying)

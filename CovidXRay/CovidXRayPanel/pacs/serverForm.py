@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from CovidXRayPanel.pacs.serverList import ServerList
 
-USUAL_PORT = 104
+DEFAULT_PORT = 104
 # Form rows of each protocol, by the prefix of their widget names.
 WEB_ROWS = (("urlTitle", "urlEdit"), ("loginTitle", "loginComboBox"), ("userTitle", "userEdit"))
 DIMSE_ROWS = (
@@ -69,7 +69,7 @@ class ServerForm:
             (ui.serverNameEdit, server.name if server else ""),
             (ui.urlEdit, server.url if server else ""),
             (ui.hostEdit, server.host if server else ""),
-            (ui.portEdit, str(server.port or USUAL_PORT) if server else str(USUAL_PORT)),
+            (ui.portEdit, str(server.port or DEFAULT_PORT) if server else str(DEFAULT_PORT)),
             (ui.aetEdit, server.aet if server else ""),
             (ui.callingAetEdit, server.calling_aet if server else CALLING_AET),
             (ui.userEdit, server.auth.user if server else ""),

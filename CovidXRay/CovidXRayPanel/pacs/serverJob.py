@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TASK = "CovidXRayLib.worker.tasks.pacs_task"
 # Class names of errors that are followed by a password prompt.
-WANTS_SECRET = ("SecretNeededError", "LoginError")
+SECRET_ERRORS = ("SecretNeededError", "LoginError")
 
 
 class ServerJob:
@@ -133,6 +133,6 @@ class ServerJob:
     ) -> None:
         self.action = ""
         onFailed(sentence)
-        if kind in WANTS_SECRET and server.auth.kind != "none":
+        if kind in SECRET_ERRORS and server.auth.kind != "none":
             self._login.ask(server, "", again)
         self.changed.emit()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     OnFailed = Callable[[str, str], object]
 
 # Grace period of a child that was asked to stop.
-PATIENCE_MS = 2000
+GRACE_MS = 2000
 _log = logging.getLogger(__name__)
 
 
@@ -94,7 +94,7 @@ class ChildJob:
         """Ask the child to stop; it is killed after a grace period."""
         if self._client is not None:
             self._client.cancel()
-            qt.QTimer.singleShot(PATIENCE_MS, partial(self._client.shutdown))
+            qt.QTimer.singleShot(GRACE_MS, partial(self._client.shutdown))
 
     def close(self) -> None:
         """Terminate the child immediately, without an answer."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RESOURCES = Path(__file__).parents[2] / "Resources"
 # Slicer's own packages keep their versions, whatever ours require: Slicer's modules depend on them.
-SLICERS_OWN = (
+SLICER_PACKAGES = (
     *(
         "numpy",
         "scipy",
@@ -138,7 +138,7 @@ def pinned(requirements: list[Requirement]) -> list[str]:
     """
     tooOld = {each.name.lower() for each in requirements if not slicer.packaging.pip_check(each)}
     lines = []
-    for name in SLICERS_OWN:
+    for name in SLICER_PACKAGES:
         try:
             installed = version(name)
         except PackageNotFoundError:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     import forms
 
-MOST = 8
+MAX_CHOICES = 8
 
 
 class Chooser:
@@ -23,7 +23,7 @@ class Chooser:
 
     def __init__(self, ui: forms.CovidXRayReviewForm) -> None:
         self._ui = ui
-        self._buttons = [getattr(ui, f"choice{number}Button") for number in range(1, MOST + 1)]
+        self._buttons = [getattr(ui, f"choice{number}Button") for number in range(1, MAX_CHOICES + 1)]
         for button in self._buttons:
             button.connect("clicked()", self._onClicked)
         self._choices: list[str] = []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 READ, ADJUDICATE = "read", "settle"
 # Filters initially enabled for a new reader.
-USUAL = {"mask": True, "score": True, "advance": False}
+DEFAULTS = {"mask": True, "score": True, "advance": False}
 
 
 class FilmList:
@@ -79,7 +79,7 @@ class FilmList:
         self._ui.workComboBox.setCurrentIndex(1 if view.get("work") == ADJUDICATE else 0)
         self._filters.show(position.wanted, position.order)
         for name, box in self._boxes().items():
-            box.checked = view.get(name, USUAL[name])
+            box.checked = view.get(name, DEFAULTS[name])
         self._load(position.film_id, view.get("row", 0))
 
     def save(self) -> None:

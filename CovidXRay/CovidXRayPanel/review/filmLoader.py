@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.worker.transport.messages import Message
 
 # Memory limit of prefetched films: fewer are kept if they are large.
-MOST_BYTES = 400 * 2**20
+MAX_BYTES = 400 * 2**20
 
 
 @dataclass
@@ -100,7 +100,7 @@ class FilmLoader:
             return
         number = next((number for number in self._wanted if number not in self._films), None)
         held = sum(film.pixels.nbytes for film in self._films.values())
-        if number is None or (held > MOST_BYTES and number != next(iter(self._wanted))):
+        if number is None or (held > MAX_BYTES and number != next(iter(self._wanted))):
             return
         if self._client is None:
             # Not the analysis worker: an analysis in progress would delay the film.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PAGE = 64
 # Maximum number of populated pages; all other rows, of 100,000 or more, stay empty.
-MOST_PAGES = 8
+MAX_PAGES = 8
 ROW_HEIGHT = 44
 ICON = 40
 FILM, ANSWER, SCORE = COLUMNS = range(3)
@@ -132,7 +132,7 @@ class FilmTable:
                 for row, fetched in enumerate(self._fetch(self._films[start : start + PAGE]), start):
                     self._fill(row, fetched)
             self._pages.append(page)
-        while len(self._pages) > MOST_PAGES:
+        while len(self._pages) > MAX_PAGES:
             self._empty(self._pages.pop(0))
         self._isFilling = False
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import forms
 
-TYPING_MS = 250
+DEBOUNCE_MS = 250
 
 
 class FilterSection:
@@ -48,7 +48,7 @@ class FilterSection:
             checkBox.connect("clicked()", self._tell)
         self._typing = qt.QTimer()
         self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_MS)
+        self._typing.setInterval(DEBOUNCE_MS)
         self._typing.connect("timeout()", self._tell)
         ui.searchEdit.connect("textChanged(QString)", self._onTyped)
         ui.filterButton.connect("toggled(bool)", self._onToggled)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review import keys
-from CovidXRayPanel.review.chooser import MOST
+from CovidXRayPanel.review.chooser import MAX_CHOICES
 from CovidXRayPanel.review.titles import LABELS, decisionTitle, flags, reasons
 from CovidXRayPanel.views.filmView import sliceWidget
 
@@ -56,7 +56,7 @@ class ReaderActions:
             | {"A": self.accept, "F": self.flags, "C": self.comment, "S": ui.scoreCheckBox.click},
             keys.ADJUDICATING: moving | {"X": self.otherMask},
             keys.CHOOSING: {
-                **{str(number): partial(chooser.press, number) for number in range(1, MOST + 1)},
+                **{str(number): partial(chooser.press, number) for number in range(1, MAX_CHOICES + 1)},
                 "Return": chooser.finish,
                 "Enter": chooser.finish,
                 "F": chooser.finish,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import forms
 
 # Interval of refreshing the listed films with the work of other readers and the networks.
-LOOK_MS = 5000
+REFRESH_MS = 5000
 FOCUS_CHANGED = "focusChanged(QWidget*,QWidget*)"
 
 
@@ -80,7 +80,7 @@ class ReviewTab:
         self._database = DatabaseSection(ui, self.link, self._onOpened, self.lookAgain)
         self.keys = ReviewKeys(self.actions.byKey(), ui.keysLabel)
         self._saving = self._timer(0, self.list.save, single=True)
-        self._looking = self._timer(LOOK_MS, self.list.table.refreshVisible)
+        self._looking = self._timer(REFRESH_MS, self.list.table.refreshVisible)
         self._connect()
         self.say("")
         self._update()

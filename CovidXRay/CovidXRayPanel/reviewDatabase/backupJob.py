@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 TASK = "CovidXRayLib.curation.backups.backup_task"
 # Interval of checking whether a backup is due.
-LOOK_MS = 60_000
+CHECK_MS = 60_000
 # Number of checks skipped after a failed backup.
-LOOKS_LEFT_OUT = 15
+SKIPPED_CHECKS = 15
 
 
 class DatabaseBackup:
@@ -37,7 +37,7 @@ class DatabaseBackup:
         self.failed: Signal[[str]] = Signal()
         self._link, self._job, self._leftOut = link, ChildJob(TASK), 0
         self._timer = qt.QTimer()
-        self._timer.setInterval(LOOK_MS)
+        self._timer.setInterval(CHECK_MS)
         self._timer.connect("timeout()", self.look)
         self._timer.start()
 
@@ -55,7 +55,7 @@ class DatabaseBackup:
             self._job.start({"store": str(database.path)}, lambda *_: None, self._onFailed)
 
     def _onFailed(self, sentence: str, kind: str) -> None:
-        self._leftOut = LOOKS_LEFT_OUT
+        self._leftOut = SKIPPED_CHECKS
         self.failed.emit(sentence)
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
 # Polling interval while a review database is being opened.
-LOOK_MS = 20
+POLL_MS = 20
 YIELD_S = 0.005
 
 # Arguments of a library function besides the database, and its return value.
@@ -61,7 +61,7 @@ class DatabaseLink:
         self._opening: Future[tuple[ReviewDatabase, int]] | None = None
         self._opened = ("", "")
         self._looking = qt.QTimer()
-        self._looking.setInterval(LOOK_MS)
+        self._looking.setInterval(POLL_MS)
         self._looking.connect("timeout()", self._look)
 
     @property

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from CovidXRay import CovidXRayWidget
     from CovidXRayPanel.application.logic import CovidXRayLogic
 
-MOST_SECONDS = 120
+TIMEOUT_S = 120
 
 
 class SelfTestBase(ScriptedLoadableModuleTest):
@@ -64,7 +64,7 @@ class SelfTestBase(ScriptedLoadableModuleTest):
 
     def wait(self, isBusy: Callable[[], bool]) -> None:
         """Wait until no task is running."""
-        ends = qt.QDateTime.currentDateTime().addSecs(MOST_SECONDS)
+        ends = qt.QDateTime.currentDateTime().addSecs(TIMEOUT_S)
         while isBusy() and qt.QDateTime.currentDateTime() < ends:
             slicer.app.processEvents()
         self.assertFalse(isBusy())

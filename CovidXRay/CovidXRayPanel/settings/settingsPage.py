@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TITLE = "CovidXRay"
 # Paths are typed letter by letter; observers are notified when typing pauses.
-PAUSE_MS = 800
+DEBOUNCE_MS = 800
 
 
 class SettingsPage:
@@ -39,14 +39,14 @@ class SettingsPage:
         self._addFolder(_("Reports"), userSettings.REPORT_FOLDER, _("Where reports are written."))
         self._addChoice(
             _("Reports into the DICOM database, too"),
-            userSettings.INTO_DATABASE,
+            userSettings.ADD_TO_DATABASE,
             (("no", _("No")), ("yes", _("Yes"))),
         )
         self._waiting: list[str] = []
         self._isFollowing = False
         self._timer = qt.QTimer()
         self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
+        self._timer.setInterval(DEBOUNCE_MS)
         self._timer.connect("timeout()", self._tell)
 
     def follow(self) -> None:
@@ -84,7 +84,7 @@ class SettingsPage:
     def _onChangedElsewhere(self, key: str) -> None:
         # Reloading the page keeps values missing in the settings, and would write them back.
         self._isFollowing = True
-        if key == userSettings.ALL_OF_THEM:
+        if key == userSettings.ALL_RESET:
             self.panel.restoreDefaultSettings()
         else:
             self.panel.reloadSettings()

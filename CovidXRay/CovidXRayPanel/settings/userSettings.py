@@ -25,17 +25,17 @@ FETCH_FOLDER = "CovidXRay/fetchFolder"
 # Name of the selected server.
 PACS_SERVER = "CovidXRay/pacsServer"
 # Whether reports are also added to Slicer's DICOM database: "yes" or "no".
-INTO_DATABASE = "CovidXRay/intoDatabase"
+ADD_TO_DATABASE = "CovidXRay/intoDatabase"
 # The accepted version of the weights' license. Not a preference, so resetting keeps it.
 WEIGHTS_LICENSE = "CovidXRay/weightsLicense"
 ALL = (
     *(ENGINE, DEVICE, WEIGHTS, REVIEW_DATABASE, READER, BLIND),
-    *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, INTO_DATABASE),
+    *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, ADD_TO_DATABASE),
 )
 # Settings that the worker is started with.
-OF_WORKER = (ENGINE, DEVICE, WEIGHTS)
+WORKER_KEYS = (ENGINE, DEVICE, WEIGHTS)
 # Emitted instead of a key when all settings were reset.
-ALL_OF_THEM = ""
+ALL_RESET = ""
 # Emitted with the key of a changed setting, wherever it was changed.
 changed: Signal[[str]] = Signal()
 
@@ -67,7 +67,7 @@ def reset() -> None:
     """Reset all settings."""
     for key in ALL:
         slicer.app.userSettings().remove(key)
-    changed.emit(ALL_OF_THEM)
+    changed.emit(ALL_RESET)
 
 
 def workerSettings(language: str) -> WorkerSettings:

@@ -13,12 +13,12 @@ COLORS = {
     "not asked": ("#606060", "#b0b0b0"),
 }
 # Of 255; backgrounds below this are dark.
-MIDDLE = 128
+DARK_BELOW = 128
 
 
 def themeColor(meaning: str, widget: qt.QWidget) -> str:
     """Return the color of a meaning, one of ``COLORS``, as "#rrggbb", for a widget's current background."""
-    isDark = widget.palette.color(qt.QPalette.Window).lightness() < MIDDLE
+    isDark = widget.palette.color(qt.QPalette.Window).lightness() < DARK_BELOW
     return COLORS[meaning][isDark]
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # By class name: PythonQt's classes do not inherit from each other, so isinstance() fails.
-WITH_TEXT = ("QLabel", "QAbstractButton")
+TEXT_WIDGETS = ("QLabel", "QAbstractButton")
 
 
 def followApplicationLanguage() -> str:
@@ -31,7 +31,7 @@ def translateWidgets(root: qt.QWidget) -> None:
     for widget in widgets:
         if widget.toolTip:
             widget.toolTip = gettext(widget.toolTip)
-        if any(widget.inherits(name) for name in WITH_TEXT) and widget.text:
+        if any(widget.inherits(name) for name in TEXT_WIDGETS) and widget.text:
             widget.text = gettext(widget.text)
         if widget.inherits("QLineEdit") and widget.placeholderText:
             widget.placeholderText = gettext(widget.placeholderText)
