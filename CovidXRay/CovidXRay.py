@@ -86,7 +86,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._guiTag: int | None = None
         self._shown = ShownFilm(self._onMaskModified)
         self._removedFilms = RemovedFilms()
-        self._usersViews = SavedViews()
+        self._savedViews = SavedViews()
         segmentEditor.left.connect(self._onSegmentEditorLeft)
         self._describedFilm: slicer.vtkMRMLScalarVolumeNode | None = None
 
@@ -166,7 +166,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def enter(self) -> None:
         """Called when the user opens this module."""
-        self._usersViews.keep()
+        self._savedViews.keep()
         useOneView()
         self._useParameterNode()
         self.maskEditing.enter()
@@ -180,7 +180,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._shortcuts.enable(False)
         self._tabs.exit()
         if not segmentEditor.isVisited():  # the Segment Editor edits the film as displayed here
-            self._usersViews.restore()
+            self._savedViews.restore()
 
     def cleanup(self) -> None:
         """Called when the application exits, and before the panel is recreated ("Reload")."""
@@ -191,7 +191,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.maskEditing.stop(True)
         self.comparing.stop()
         self._tabs.cleanup()
-        self._usersViews.restore()
+        self._savedViews.restore()
         segmentEditor.left.disconnect(self._onSegmentEditorLeft)
         self.outputSections.close()
         self._settings.close()
@@ -237,7 +237,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             return
         film, node = self.film, self._parameterNode
         placeResults(film)
-        if self._tabs.isAnalyzing and self._usersViews.inUse:
+        if self._tabs.isAnalyzing and self._savedViews.inUse:
             self._showInView(film, node)
             self.comparing.update(film, node)
         result, edited = resultOf(film), isMaskEdited(film)
@@ -295,24 +295,24 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _onSegmentEditorLeft(self, moduleName: str) -> None:
         if moduleName != self.moduleName:
-            self._usersViews.restore()
+            self._savedViews.restore()
 
     def _onDropped(self, paths: list[str]) -> None:
-        if not self._tabs.take(paths):
+        if not self._tabs.handleDrop(paths):
             self.openFilms(paths)
 
     def _onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
         self.analysis.forget()
         self._tabs.sceneCloses()
         self.comparing.stop()
-        self._usersViews.forgetContents()
+        self._savedViews.forgetContents()
         self.outputSections.sceneCloses()
         self._dropParameterNode()
         self._shown.forget()
         self._describedFilm = None
 
     def _onSceneEnd(self, caller: vtk.vtkObject, event: str) -> None:
-        if self.comparing.sceneEnds() and self._usersViews.inUse:
+        if self.comparing.sceneEnds() and self._savedViews.inUse:
             useOneView()
         self._useParameterNode()
         self._tabs.sceneEnded()

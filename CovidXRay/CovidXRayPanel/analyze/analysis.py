@@ -89,7 +89,7 @@ class Analysis:
         self.message, self.notes = "", ""
         self.reading: Reading | None = None
         self._waiting: list[str] = []
-        self._nothingOpenedYet = True
+        self._isFirstFilm = True
 
     def openFilms(self, paths: Sequence[str]) -> None:
         """Open files, and the films in folders, sequentially."""
@@ -161,7 +161,7 @@ class Analysis:
     def _begin(self, what: str, film: slicer.vtkMRMLScalarVolumeNode | None) -> None:
         self.busyWith, self.film, self.reading = what, film, None
         self.message = self.notes = ""
-        self._nothingOpenedYet = True
+        self._isFirstFilm = True
         self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
         self.changed.emit()
 
@@ -220,8 +220,8 @@ class Analysis:
         )
         recognizeSample(volumeNode)
         placeInTree(volumeNode, answer.fields.get("identifiers"))
-        if self._nothingOpenedYet:
-            self._nothingOpenedYet = False
+        if self._isFirstFilm:
+            self._isFirstFilm = False
             self.filmOpened.emit(volumeNode)
         self._openNext()
 

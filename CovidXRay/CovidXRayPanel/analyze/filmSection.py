@@ -50,7 +50,7 @@ class FilmSection:
         state = (volumeNode.GetID(), volumeNode.GetMTime()) if volumeNode else ()
         if state != self._described:
             self._described = state
-            self._ui.filmLabel.text = _words(volumeNode)
+            self._ui.filmLabel.text = _description(volumeNode)
 
     def _onOpenFilm(self) -> None:
         paths = chooseFilms(_("Open films"))
@@ -63,7 +63,7 @@ class FilmSection:
             self._openFilms([folder])
 
 
-def _words(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
+def _description(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
     if volumeNode is None:
         return _("Open a chest film, or drop one here.")
     problem = whyNoFilm(volumeNode)

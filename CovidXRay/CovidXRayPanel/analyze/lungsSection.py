@@ -71,7 +71,7 @@ class LungsSection:
                 wasBlocked = box.blockSignals(True)
                 box.checked = isSideVisible(segmentationNode, side)
                 box.blockSignals(wasBlocked)
-        self._ui.lungsLabel.text = self._words(present, editedSince)
+        self._ui.lungsLabel.text = self._statusText(present, editedSince)
         self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text)
 
     def edit(self) -> None:
@@ -84,7 +84,7 @@ class LungsSection:
         self._editedFilm = self._volumeNode
         self._onEdited()
 
-    def _words(self, present: bool, editedSince: bool) -> str:
+    def _statusText(self, present: bool, editedSince: bool) -> str:
         if not present:
             return _("No lung masks yet.")
         if editedSince:

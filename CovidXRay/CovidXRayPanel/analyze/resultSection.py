@@ -67,8 +67,8 @@ class ResultSection:
         self._ui.verdictTextLabel.visible = not scored or isEdited
         if reading is None:
             self._ui.verdictLabel.text = _("No result yet")
-            advice = _("Press Analyze to find the lungs and score the film.")
-            self._ui.verdictTextLabel.text = problem or advice
+            hint = _("Press Analyze to find the lungs and score the film.")
+            self._ui.verdictTextLabel.text = problem or hint
             return
         self._ui.checksLabel.text = _checks(reading.checks, self._ui.checksLabel)
         if evidence is None or reading.probability is None:

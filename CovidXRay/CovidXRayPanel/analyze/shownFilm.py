@@ -59,7 +59,7 @@ class ShownFilm(VTKObservationMixin):
             self.film = film
             showFilm(film, fit=True)
         showOverlay(heatmapOf(film) if parameters.heatmapVisible else None, parameters.heatmapOpacity)
-        hideLungs(butOf=(film, beside))
+        hideLungs(exclude=(film, beside))
         segmentationNode = lungsOf(film)
         if segmentationNode is not None:
             applyLungsDisplay(

@@ -43,7 +43,7 @@ class ClosingGuard(qt.QWidget):
         qt.QWidget.__init__(self)
         self._panel = panel
         self._watched: list[qt.QObject] = []
-        self._isAsking = False
+        self._isPrompting = False
 
     def install(self) -> None:
         """Install the event filter; a no-op without a main window."""
@@ -82,10 +82,10 @@ class ClosingGuard(qt.QWidget):
         if kind == qt.QEvent.MouseButtonRelease or (
             kind == qt.QEvent.KeyPress and event.key() in _ENTER_KEYS
         ):
-            return watched.inherits("QMenu") and self._isTakenFrom(watched)
+            return watched.inherits("QMenu") and self._isIntercepted(watched)
         return False
 
-    def _isTakenFrom(self, menu: qt.QMenu) -> bool:
+    def _isIntercepted(self, menu: qt.QMenu) -> bool:
         """Trigger a menu entry on the menu's behalf if the user must be prompted first."""
         action = menu.activeAction()
         if action is None or action.objectName not in SCENE_ACTIONS or not any(self._open(True)):
@@ -105,15 +105,15 @@ class ClosingGuard(qt.QWidget):
 
     def _mayClose(self, scene: bool) -> bool:
         """Prompt for running, then for unsaved work; returns False if the user cancels."""
-        if self._isAsking:
+        if self._isPrompting:
             return False
         running, unsaved = self._open(scene)
-        self._isAsking = True
+        self._isPrompting = True
         self._holdComment(True)
         try:
             return (not running or _stop(running)) and (not unsaved or self._save(unsaved, scene))
         finally:
-            self._isAsking = False
+            self._isPrompting = False
             self._holdComment(False)
 
     def _holdComment(self, isHeld: bool) -> None:
@@ -149,15 +149,15 @@ def _stop(running: Sequence[Running]) -> bool:
 def _ask(
     work: Sequence[Unsaved | Running],
     buttons: Button,
-    untended: Button,
+    unattended: Button,
     default: Button,
     titles: Mapping[Button, str] | None = None,
 ) -> int:
-    """Prompt the user; in testing mode, without a user, return `untended`."""
+    """Prompt the user; in testing mode, without a user, return `unattended`."""
     text = "\n".join(one.sentence for one in work)
     if slicer.app.testingEnabled():
         _log.info("Nobody is asked in testing mode: %s", text)
-        return untended
+        return unattended
     dialog = qt.QMessageBox(slicer.util.mainWindow())
     dialog.setIcon(qt.QMessageBox.Warning)
     dialog.setWindowTitle("CovidXRay")

@@ -13,7 +13,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayPanel.analyze import weightsLicense
 from CovidXRayPanel.analyze.analysis import Analysis
-from CovidXRayPanel.application.scripting import AnalysisError, checkFilm, isDoneWithin, waitFor
+from CovidXRayPanel.application.scripting import AnalysisError, checkFilm, waitFor, waitUntilIdle
 from CovidXRayPanel.nodes.parameterNode import CovidXRayParameterNode
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.workerProcess import createTransport
@@ -77,7 +77,7 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         """
         checkFilm(volumeNode)
         # The panel may still be reading the file of a film it was given.
-        isIdle = isDoneWithin(self.analysis, timeout if wait and self.analysis.busyWith == "open" else 0)
+        isIdle = waitUntilIdle(self.analysis, timeout if wait and self.analysis.busyWith == "open" else 0)
         if not isIdle:
             raise AnalysisError(_("Another film is being analyzed; wait until it is done."))
         missing = self.missingPackages()

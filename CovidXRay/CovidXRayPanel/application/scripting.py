@@ -45,7 +45,7 @@ def checkFilm(volumeNode: Any) -> None:
         )
 
 
-def isDoneWithin(analysis: Analysis, timeout: float) -> bool:
+def waitUntilIdle(analysis: Analysis, timeout: float) -> bool:
     """Process events until no task is running; returns False on timeout (in seconds)."""
     ends = time.monotonic() + timeout
     while analysis.busyWith is not None and time.monotonic() < ends:
@@ -73,7 +73,7 @@ def waitFor(analysis: Analysis, timeout: float) -> Reading:
         If it failed, was stopped or timed out; on timeout it is stopped.
     """
     film = _nameOf(analysis.film)
-    if not isDoneWithin(analysis, timeout):
+    if not waitUntilIdle(analysis, timeout):
         analysis.stop()
         raise AnalysisError(
             _("{film}: the analysis was stopped after {seconds:g} seconds; allow it more time.").format(

@@ -8,7 +8,7 @@ import qt
 import vtk
 from slicer.util import VTKObservationMixin
 
-from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, neededSliceWidget
+from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, requireSliceWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class LinkedViews(VTKObservationMixin):
         """Fit both films to their views, and link the views from there."""
         self.unlink()
         for view in (VIEW, SECOND_VIEW):
-            widget = neededSliceWidget(view)
+            widget = requireSliceWidget(view)
             # Slicer's link would interfere.
             widget.sliceLogic().GetSliceCompositeNode().SetLinkedControl(False)
             widget.fitSliceToBackground()
@@ -100,4 +100,4 @@ class _State:
 
 
 def _node(view: str) -> slicer.vtkMRMLSliceNode:
-    return neededSliceWidget(view).mrmlSliceNode()
+    return requireSliceWidget(view).mrmlSliceNode()

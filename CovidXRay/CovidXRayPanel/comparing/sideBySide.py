@@ -13,7 +13,7 @@ from CovidXRayPanel.views.filmView import (
     SECOND_VIEW,
     VIEW,
     fitFilm,
-    neededSliceWidget,
+    requireSliceWidget,
     showFilm,
     showOverlay,
     useOneView,
@@ -110,6 +110,6 @@ def showInAllViews(segmentationNode: slicer.vtkMRMLSegmentationNode | None) -> b
 
 def _showOnlyIn(segmentationNode: slicer.vtkMRMLSegmentationNode, view: str) -> None:
     displayNode = segmentationNode.GetDisplayNode()
-    viewId = neededSliceWidget(view).mrmlSliceNode().GetID()
+    viewId = requireSliceWidget(view).mrmlSliceNode().GetID()
     if list(displayNode.GetViewNodeIDs() or ()) != [viewId]:
         displayNode.SetViewNodeIDs([viewId])

@@ -10,7 +10,7 @@ from vtk.util.numpy_support import numpy_to_vtk
 
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.segmentation.editing.editor import ERASER, LASSO, SMOOTH
-from CovidXRayPanel.views.filmView import VIEW, neededSliceWidget
+from CovidXRayPanel.views.filmView import VIEW, requireSliceWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Cursor:
 
     def __init__(self, editing: MaskEditing) -> None:
         self._editing = editing
-        self._sliceWidget = neededSliceWidget(VIEW)
+        self._sliceWidget = requireSliceWidget(VIEW)
         self._renderer = self._sliceWidget.sliceView().renderWindow().GetRenderers().GetFirstRenderer()
         self._line = vtk.vtkPolyLineSource()
         # A dark line under the colored one keeps it visible on bone.

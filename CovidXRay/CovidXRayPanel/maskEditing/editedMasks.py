@@ -45,28 +45,28 @@ class EditedMasks:
         for side in SIDES:
             setSideVisible(segmentationNode, side, True)
         self._before, self._overlapBefore = labelsOf(volumeNode), overlapOf(volumeNode)
-        self._take()
+        self._readMasks()
 
     def begin(self, point: tuple[float, float], erase: bool) -> bool:
         """Begin a stroke; see the editor's ``begin``."""
         self._prepare()
         return self.editor.begin(point, erase)
 
-    def handOver(self) -> None:
+    def release(self) -> None:
         """End the last stroke before another module edits the masks."""
         self.editor.end()
         self._restore()
 
     def reload(self) -> None:
         """Reload the masks after another module edited them; earlier strokes can no longer be undone."""
-        self._take()
+        self._readMasks()
 
     def show(self) -> None:
         """Update the view."""
         # The two segments share their pixels, so an event of one suffices.
         existingLungs(self._volumeNode).GetSegmentation().GetSegment(SHARED).Modified()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Update other representations of the masks at the end of a stroke."""
         if self._image is not None:
             # Otherwise the Segment Editor's history, which compares modification times, would miss it.
@@ -86,24 +86,24 @@ class EditedMasks:
         if changed and not accept:
             self._prepare()
             self.editor.labels[...] = self._before
-            self._taken, self._overlap = self._before, self._overlapBefore
+            self._initial, self._overlap = self._before, self._overlapBefore
         if changed:
-            self.tell()
+            self.notify()
         self._restore()
         return changed and accept
 
-    def _take(self) -> None:
+    def _readMasks(self) -> None:
         columnStep, rowStep, _sliceStep = self._volumeNode.GetSpacing()
         self.editor = MaskEditor(labelsOf(self._volumeNode), (rowStep, columnStep))
         self._image: slicer.vtkOrientedImageData | None = None
-        self._taken, self._overlap = self.editor.labels, self._overlapBefore
+        self._initial, self._overlap = self.editor.labels, self._overlapBefore
 
     def _prepare(self) -> None:
         """Move both lungs into one label map, whose pixels the editor modifies in place."""
         if self._image is not None:
             return
-        self._taken, self._overlap = self.editor.labels.copy(), overlapOf(self._volumeNode)
-        writeLungs(self._volumeNode, self._taken)
+        self._initial, self._overlap = self.editor.labels.copy(), overlapOf(self._volumeNode)
+        writeLungs(self._volumeNode, self._initial)
         segmentationNode = existingLungs(self._volumeNode)
         self._image = segmentationNode.GetBinaryLabelmapInternalRepresentation(SHARED)
         self.editor.labels = slicer.util.arrayFromSegmentInternalBinaryLabelmap(segmentationNode, SHARED)[0]
@@ -111,5 +111,5 @@ class EditedMasks:
     def _restore(self) -> None:
         """Restore the overlap of the lungs; their label map is no longer edited."""
         if self._image is not None and self._overlap.any():
-            writeOverlap(self._volumeNode, self._overlap & (self.editor.labels == self._taken))
+            writeOverlap(self._volumeNode, self._overlap & (self.editor.labels == self._initial))
         self._image = None

@@ -91,7 +91,7 @@ class MaskEditing(VTKObservationMixin):
         """Stop editing; ``accept`` False reverts the masks to their state at the start."""
         if self.volumeNode is None or self._masks is None:
             return
-        if self._isElsewhere:
+        if self._isInSegmentEditor:
             self._masks.reload()
         changed = self._masks.finish(accept)
         if changed:
@@ -111,14 +111,14 @@ class MaskEditing(VTKObservationMixin):
     @property
     def canUndo(self) -> bool:
         """Whether there is a stroke to undo."""
-        if self._masks is None or not self._isHere:
+        if self._masks is None or not self._isEditing:
             return False
         return self._masks.editor.can_undo or self._masks.editor.drawing
 
     @property
     def canRedo(self) -> bool:
         """Whether there is a stroke to redo."""
-        return self._masks is not None and self._isHere and self._masks.editor.can_redo
+        return self._masks is not None and self._isEditing and self._masks.editor.can_redo
 
     def setTool(self, name: str) -> None:
         """Select a tool, one of ``CovidXRayLib.segmentation.editing.editor.TOOLS``."""
@@ -150,16 +150,16 @@ class MaskEditing(VTKObservationMixin):
 
     @brushDiameter.setter
     def brushDiameter(self, diameter: float) -> None:
-        self._brushShare = min(max(diameter, self.smallestBrush), self.largestBrush) / self._extent()
+        self._brushShare = min(max(diameter, self.minBrushDiameter), self.maxBrushDiameter) / self._extent()
         self._useSettings()
 
     @property
-    def smallestBrush(self) -> float:
+    def minBrushDiameter(self) -> float:
         """Diameter of one pixel."""
         return max(self.volumeNode.GetSpacing()[:2]) if self.volumeNode is not None else 0.0
 
     @property
-    def largestBrush(self) -> float:
+    def maxBrushDiameter(self) -> float:
         """Half the film's shorter side."""
         return MAX_BRUSH * self._extent()
 
@@ -171,19 +171,19 @@ class MaskEditing(VTKObservationMixin):
         """Edit the masks in Slicer's Segment Editor; editing resumes here when the user comes back."""
         if self.volumeNode is None or self._masks is None:
             return
-        self._masks.handOver()
+        self._masks.release()
         self._detach()
         segmentEditor.openSegmentEditor(self.volumeNode, existingLungs(self.volumeNode))
 
     def enter(self) -> None:
         """Called when the user enters this module."""
-        if self._masks is not None and self._isElsewhere:
+        if self._masks is not None and self._isInSegmentEditor:
             self._masks.reload()
             self._attach()
 
     def exit(self) -> None:
         """Called when the user leaves this module: accept changes, unless the Segment Editor takes over."""
-        if self._isHere:
+        if self._isEditing:
             self.stop(True)
 
     # Mouse events from SliceMouse.
@@ -216,12 +216,12 @@ class MaskEditing(VTKObservationMixin):
             self._cursor.hide()
 
     @property
-    def _isHere(self) -> bool:
+    def _isEditing(self) -> bool:
         return self._cursor is not None
 
     @property
-    def _isElsewhere(self) -> bool:
-        return self.active and not self._isHere
+    def _isInSegmentEditor(self) -> bool:
+        return self.active and not self._isEditing
 
     def _attach(self) -> None:
         self._cursor = Cursor(self)
@@ -255,7 +255,7 @@ class MaskEditing(VTKObservationMixin):
 
     def _strokeEnded(self) -> None:
         if self._masks is not None and self._cursor is not None:
-            self._masks.tell()
+            self._masks.notify()
             self._cursor.endPath()
         self.changed.emit()
 

@@ -41,12 +41,12 @@ def editingKeys(editing: MaskEditing) -> Shortcuts:
 
 def _accept(editing: MaskEditing) -> None:
     focused = qt.QApplication.focusWidget()
-    if isTypedIn(focused):
+    if isTextInput(focused):
         focused.clearFocus()  # the key ended number input, not editing
     else:
         editing.stop(True)
 
 
-def isTypedIn(widget: qt.QWidget | None) -> TypeGuard[qt.QWidget]:
+def isTextInput(widget: qt.QWidget | None) -> TypeGuard[qt.QWidget]:
     """Return whether a widget, or None, accepts text input."""
     return widget is not None and any(widget.inherits(name) for name in TEXT_INPUTS)

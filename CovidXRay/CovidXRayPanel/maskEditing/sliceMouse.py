@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from CovidXRayPanel.views.filmView import VIEW, neededSliceWidget
+from CovidXRayPanel.views.filmView import VIEW, requireSliceWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ class SliceMouse:
     def __init__(self, target: MaskEditing) -> None:
         self._target = target
         self._button: str | None = None
-        sliceWidget = neededSliceWidget(VIEW)
+        sliceWidget = requireSliceWidget(VIEW)
         self._logic = sliceWidget.sliceLogic()
         self._interactor = sliceWidget.sliceView().interactor()
         handlers: dict[str, Callable[[], bool]] = {

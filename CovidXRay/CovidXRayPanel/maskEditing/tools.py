@@ -76,7 +76,7 @@ class MaskEditingTools:
         wasBlocked = slider.blockSignals(True)
         described = filmDescription(film)
         slider.suffix = " mm" if described and described.spacing else " px"
-        slider.minimum, slider.maximum = editing.smallestBrush, editing.largestBrush
+        slider.minimum, slider.maximum = editing.minBrushDiameter, editing.maxBrushDiameter
         slider.value = editing.brushDiameter
         slider.blockSignals(wasBlocked)
         slider.enabled = editing.tool != LASSO

@@ -12,7 +12,7 @@ class AnalysisTests(SelfTestBase):
     def test_sampleFilm(self) -> None:
         """A sample film is opened, segmented, and gets a score or a reason for none."""
         panel = self.panel
-        self.needPackages(panel.logic)
+        self.requirePackages(panel.logic)
         panel.ui.sampleButton.click()
         self.wait(lambda: panel.busy)
         self.assertIsNotNone(panel.film)
@@ -38,13 +38,13 @@ class AnalysisTests(SelfTestBase):
         self.assertIs(selector.currentNode(), color)
         self.assertIs(panel.film, color)
         self.assertTrue(panel.ui.analyzeButton.enabled)
-        self.needPackages(panel.logic)
+        self.requirePackages(panel.logic)
         panel.analyze()
         self.wait(lambda: panel.busy)
         self.assertEqual(panel.analysis.message, "")
         self.assertIsNotNone(resultOf(color))
 
-    def test_volumeThatIsNoImage(self) -> None:
+    def test_nonImageVolumes(self) -> None:
         """Label maps and multichannel volumes are not films, and a message says so."""
         labels = self.addImage("labels", "vtkMRMLLabelMapVolumeNode")
         tensors = self.addImage("tensors", "vtkMRMLVectorVolumeNode", channels=9)
@@ -59,7 +59,7 @@ class AnalysisTests(SelfTestBase):
 
         logic = CovidXRayLogic()
         try:
-            self.needPackages(logic)
+            self.requirePackages(logic)
             film = self.addImage("from a script")
             logic.analysis.analyze(film)
             self.wait(lambda: logic.analysis.busyWith is not None)

@@ -36,12 +36,12 @@ class SelfTestBase(ScriptedLoadableModuleTest):
             slicer.util.selectModule("CovidXRay")
         return slicer.modules.CovidXRayWidget
 
-    def needViews(self) -> None:
+    def requireViews(self) -> None:
         """Skip the test if Slicer runs without a main window."""
         if sliceWidget() is None:
             self.skipTest("without a main window there are no views")
 
-    def needPackages(self, logic: CovidXRayLogic) -> None:
+    def requirePackages(self, logic: CovidXRayLogic) -> None:
         """Skip the test if the requirements of the networks are not installed; tests do not install them."""
         if not logic.ensureReady():
             self.skipTest(logic.analysis.message)
@@ -57,7 +57,7 @@ class SelfTestBase(ScriptedLoadableModuleTest):
         volumeNode.CreateDefaultDisplayNodes()
         return volumeNode
 
-    def turn(self, times: int = 10) -> None:
+    def processEvents(self, times: int = 10) -> None:
         """Process pending events."""
         for _time in range(times):
             slicer.app.processEvents()

@@ -6,7 +6,7 @@ import qt
 import slicer
 
 from CovidXRayPanel.selfTests.base import SelfTestBase
-from CovidXRayPanel.views.filmView import neededSliceWidget
+from CovidXRayPanel.views.filmView import requireSliceWidget
 
 KEYS = ("L", "H", "F")
 
@@ -19,14 +19,14 @@ class LifecycleTests(SelfTestBase):
         for _time in range(2):
             self.panel.exit()
             self.panel.enter()
-            self.turn()
+            self.processEvents()
             self.panel.ui.filmSelector.setCurrentNode(self.addImage("film"))
         self.assertIsNotNone(self.panel.film)
 
     def test_review(self) -> None:
         """The tab "Review" is created and shown, also without a main window."""
         self.panel.ui.tabs.setCurrentIndex(1)
-        self.turn()
+        self.processEvents()
         self.assertIsNotNone(self.panel.review)
         self.panel.ui.tabs.setCurrentIndex(0)
 
@@ -37,7 +37,7 @@ class LifecycleTests(SelfTestBase):
         wasEntered = old.parent.isEntered
         before = _listening()
         slicer.util.reloadScriptedModule("CovidXRay")
-        self.turn()
+        self.processEvents()
         self.panel = slicer.modules.CovidXRayWidget
         self.assertIsNot(self.panel, old)
         self.assertIs(self.panel.film, film)
@@ -50,20 +50,20 @@ class LifecycleTests(SelfTestBase):
             self.addCleanup(self.panel.parent.enter)
             self.assertEqual(_listening(), [count - 1 for count in before])
 
-    def test_oneFilmFillsItsViewAgain(self) -> None:
+    def test_remainingFilmFillsItsView(self) -> None:
         """After two films side by side, the remaining one fills its view."""
-        self.needViews()
+        self.requireViews()
         earlier, film = self.addImage("earlier"), self.addImage("film")
         panel, comparing = self.panel, self.panel.comparing
         panel.ui.filmSelector.setCurrentNode(film)
         comparing.ui.earlierSelector.setCurrentNode(earlier)
         comparing.ui.compareButton.click()
-        self.turn()
+        self.processEvents()
         self.assertTrue(comparing.active)
         comparing.ui.compareButton.click()
-        self.turn()
+        self.processEvents()
         self.assertFalse(comparing.active)
-        view = neededSliceWidget()
+        view = requireSliceWidget()
         node = view.mrmlSliceNode()
         shown = node.GetFieldOfView()[:2]
         view.fitSliceToBackground()
@@ -75,5 +75,5 @@ def _listening() -> list[int]:
     """Return the number of active shortcuts of the main window for each key."""
     window = slicer.util.mainWindow()
     shortcuts = window.findChildren("QShortcut") if window is not None else ()
-    heard = [shortcut.key.toString() for shortcut in shortcuts if shortcut.enabled]
-    return [heard.count(qt.QKeySequence(key).toString()) for key in KEYS]
+    enabledKeys = [shortcut.key.toString() for shortcut in shortcuts if shortcut.enabled]
+    return [enabledKeys.count(qt.QKeySequence(key).toString()) for key in KEYS]

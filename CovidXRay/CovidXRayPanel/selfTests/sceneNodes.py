@@ -21,7 +21,7 @@ from CovidXRayPanel.selfTests.base import SelfTestBase
 class SceneNodesTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
-    def test_whatIsNotOfferedAsAFilm(self) -> None:
+    def test_selectorsOfferOnlyFilms(self) -> None:
         """Heat maps, and the film and masks under review, are not in selectors of images and masks."""
         selector, lungsSelector = slicer.qMRMLNodeComboBox(), slicer.qMRMLNodeComboBox()
         selector.nodeTypes = ["vtkMRMLScalarVolumeNode"]
@@ -35,7 +35,7 @@ class SceneNodesTests(SelfTestBase):
         self.assertIsNotNone(heatmapOf(film))
         reviewed = ReviewedFilm()
         reviewed.show(FilmMetadata(64, 48), np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
-        self.turn()
+        self.processEvents()
         for box in (selector, self.panel.ui.filmSelector, self.panel.comparing.ui.earlierSelector):
             self.assertTrue(_offers(box, film))
             self.assertFalse(_offers(box, heatmapOf(film)))
@@ -61,7 +61,7 @@ class SceneNodesTests(SelfTestBase):
             film.RemoveAttribute("CovidXRay.FilmPath")
             self.assertTrue(isSample(film))
 
-    def test_theDatabaseIsAskedForEachTime(self) -> None:
+    def test_databaseIsCheckedEachTime(self) -> None:
         """Whether results can be added to the DICOM database is checked each time, not only at startup."""
         section = self.panel.outputSections.report
         box, before = section.ui.databaseCheckBox, database.isAvailable

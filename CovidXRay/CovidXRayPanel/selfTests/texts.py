@@ -8,7 +8,7 @@ import qt
 import slicer
 
 from CovidXRayLib.i18n import current_language, gettext, use_language
-from CovidXRayPanel.maskEditing.shortcutKeys import isTypedIn
+from CovidXRayPanel.maskEditing.shortcutKeys import isTextInput
 from CovidXRayPanel.selfTests.base import SelfTestBase
 from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
 
@@ -47,15 +47,15 @@ class TextTests(SelfTestBase):
             {"QLabel", "QPushButton", "QCheckBox", "ctkCollapsibleButton", "QTabWidget"},
         )
 
-    def test_returnInABoxEndsTheNumberOnly(self) -> None:
+    def test_textInputs(self) -> None:
         """Widgets that accept text input are recognized, whatever their class; buttons are not."""
         tools = slicer.util.loadUI(self.panel.resourcePath("UI/MaskEditing.ui"))
         boxes = tools.findChildren("QAbstractSpinBox")
         self.assertGreater(len(boxes), 0)
         for box in (*boxes, qt.QLineEdit(), qt.QSpinBox(), qt.QDoubleSpinBox()):
-            self.assertTrue(isTypedIn(box))
+            self.assertTrue(isTextInput(box))
         for other in (None, qt.QPushButton(), qt.QWidget(), self.panel.ui.filmSelector):
-            self.assertFalse(isTypedIn(other))
+            self.assertFalse(isTextInput(other))
 
     def _translated(self, name: str) -> set[str]:
         """Return the widget classes with translated texts; every text must match the catalog."""

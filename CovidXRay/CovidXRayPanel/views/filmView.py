@@ -21,7 +21,7 @@ def sliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget | None:
     return layoutManager.sliceWidget(view) if layoutManager is not None else None
 
 
-def neededSliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget:
+def requireSliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget:
     """As :func:`sliceWidget`, for code that runs only if there are views."""
     widget = sliceWidget(view)
     if widget is None:
@@ -82,9 +82,9 @@ def showOverlay(
     composite.SetLabelOpacity(opacity)
 
 
-def hideLungs(butOf: Collection[slicer.vtkMRMLScalarVolumeNode | None] = ()) -> None:
+def hideLungs(exclude: Collection[slicer.vtkMRMLScalarVolumeNode | None] = ()) -> None:
     """Hide all masks in the views, except those of some films."""
     for volumeNode in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"):
         segmentationNode = lungsOf(volumeNode)
-        if segmentationNode is not None and volumeNode not in butOf and segmentationNode.GetDisplayNode():
+        if segmentationNode is not None and volumeNode not in exclude and segmentationNode.GetDisplayNode():
             segmentationNode.GetDisplayNode().SetVisibility(False)

@@ -83,14 +83,14 @@ class _View:
         composite = widget.sliceLogic().GetSliceCompositeNode()
         composite.SetLinkedControl(self._linked)
         shown = _volume(composite.GetBackgroundVolumeID())
-        before = self._background if _isThere(self._background) else None
+        before = self._background if _isInScene(self._background) else None
         # The film under review is hidden elsewhere, and belongs to the module.
         empty = shown is None or shown.GetHideFromEditors()
         if not empty and before in (None, shown):
             return
         composite.SetBackgroundVolumeID(before.GetID() if before is not None else None)
-        composite.SetForegroundVolumeID(self._foreground.GetID() if _isThere(self._foreground) else None)
-        composite.SetLabelVolumeID(self._label.GetID() if _isThere(self._label) else None)
+        composite.SetForegroundVolumeID(self._foreground.GetID() if _isInScene(self._foreground) else None)
+        composite.SetLabelVolumeID(self._label.GetID() if _isInScene(self._label) else None)
         composite.SetForegroundOpacity(self._foregroundOpacity)
         composite.SetLabelOpacity(self._labelOpacity)
         widget.mrmlSliceNode().GetSliceToRAS().DeepCopy(self._sliceToRas)
@@ -111,5 +111,5 @@ def _volume(nodeId: str | None) -> slicer.vtkMRMLVolumeNode | None:
     return node
 
 
-def _isThere(volumeNode: slicer.vtkMRMLVolumeNode | None) -> TypeGuard[slicer.vtkMRMLVolumeNode]:
+def _isInScene(volumeNode: slicer.vtkMRMLVolumeNode | None) -> TypeGuard[slicer.vtkMRMLVolumeNode]:
     return volumeNode is not None and volumeNode.GetScene() is not None

@@ -78,7 +78,7 @@ class Tabs:
         if self.review is not None and not self.isAnalyzing:
             self.review.current.put()
 
-    def take(self, paths: list[str]) -> bool:
+    def handleDrop(self, paths: list[str]) -> bool:
         """Handle dropped paths; returns False if the first tab has to."""
         if self.isAnalyzing or self.review is None or self.review.link.database is None:
             return False
